@@ -1,0 +1,84 @@
+"""The one SQLAlchemy object, and the pieces that every table is made of.
+
+Every table of county data carries ``county`` in its primary key, unique constraints and foreign
+keys (tests/records/test_keys.py reads the catalogue and fails otherwise): that is what lets the
+same schema be sharded by county unchanged.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, String, UniqueConstraint
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def code_type(length: int) -> String:
+    """Division codes compare byte by byte, so that a prefix is a range of an ordinary index."""
+    return String(length, collation="C")
+
+
+# A feed is named by a division code, or "@" and the id of a person for what is theirs alone.
+FeedCode = Annotated[str, mapped_column(code_type(37))]
+GridCode = Annotated[str, mapped_column(code_type(15))]
+AreaCode = Annotated[str, mapped_column(code_type(15))]
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Id = Annotated[UUID, mapped_column(UuidType)]
+
+
+def one_of(column: str, values: Sequence[str]) -> CheckConstraint:
+    """``column`` holds one of ``values`` (or NULL, where the column allows it)."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+class OfCounty:
+    """A row of one county's data. ``county`` is the first column of every key."""
+
+    county: Mapped[str] = mapped_column(code_type(6), primary_key=True, sort_order=-9)
+
+
+class Identified(OfCounty):
+    """A row with an id of its own, minted by whoever made it (UUIDv7 from phones)."""
+
+    id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-8)
+
+
+class Synced(Identified):
+    """A record that phones carry: it lives in one feed, at one place in that feed's order.
+
+    ``rev`` names this version; ``seq`` is the feed's clock when it was written, so that within a
+    feed the order of ``seq`` is the order of commits (docs/sync.md).
+    """
+
+    rev: Mapped[Id] = mapped_column(sort_order=-7)
+    feed: Mapped[FeedCode] = mapped_column(sort_order=-6)
+    seq: Mapped[int] = mapped_column(BigInteger, sort_order=-5)
+    written_at: Mapped[Instant] = mapped_column(sort_order=-4)
+
+
+def synced_args(*more: Any) -> tuple[Any, ...]:
+    """``__table_args__`` of a synced table: the pull's index, and what the table adds."""
+    return (
+        UniqueConstraint("county", "feed", "seq"),
+        CheckConstraint("seq > 0", name="seq_positive"),
+        *more,
+    )

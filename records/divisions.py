@@ -1,0 +1,151 @@
+"""Division codes, the hierarchy of divisions, and the grids with their polygons.
+
+Codes nest by prefix: county 6 digits, township 9, village 12, grid 15. Containment is a prefix
+test and nothing else; as a range of a "C" index it is ``code >= lo AND code < hi``.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from geoalchemy2 import Geometry
+from marshmallow import fields
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    column,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, synced_args
+from records.wire import RecordSchema
+
+LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
+VILLAGE_KINDS = ("村委会", "居委会")
+SRID = 4490  # CGCS2000; the one that everything is stored in
+_CODE = re.compile(r"[1-9][0-9]{5}([0-9]{3}){0,3}")
+
+
+def is_code(value: str) -> bool:
+    """True for a well-formed county, township, village or grid code."""
+    return _CODE.fullmatch(value) is not None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CodeRange:
+    """All codes with a given prefix, as the half-open range ``[lo, hi)`` of "C" ordering."""
+
+    lo: str
+    hi: str
+
+    @classmethod
+    def below(cls, code: str) -> "CodeRange":
+        """The range of ``code`` itself and everything under it."""
+        # ":" follows "9", so code + ":" is above every code that continues with digits.
+        return cls(code, code + ":")
+
+    def __contains__(self, code: str) -> bool:
+        return self.lo <= code < self.hi
+
+
+class County(OfCounty, Base):
+    """A county that this deployment serves, with the figures that it may set for itself."""
+
+    __tablename__ = "counties"
+    __table_args__ = (
+        CheckConstraint("county ~ '^[1-9][0-9]{5}$'", name="county_code"),
+        CheckConstraint("meal_ticket_fen > 0", name="meal_ticket_positive"),
+        CheckConstraint("near_m >= 0", name="near_not_negative"),
+    )
+
+    name: Mapped[str] = mapped_column(String(60))
+    timezone: Mapped[str] = mapped_column(String(40), server_default=text("'Asia/Shanghai'"))
+    meal_ticket_fen: Mapped[int] = mapped_column(Integer, server_default=text("3000"))
+    # A fix this close to the grid or the household still speaks for having been there.
+    near_m: Mapped[int] = mapped_column(Integer, server_default=text("200"))
+
+
+class Division(OfCounty, Base):
+    """A county, township or village. Its outline is optional: many counties have none."""
+
+    __tablename__ = "divisions"
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["counties.county"]),
+        ForeignKeyConstraint(["county", "parent"], ["divisions.county", "divisions.code"]),
+        CheckConstraint("code ~ '^[1-9][0-9]{5}([0-9]{3}){0,2}$'", name="code_form"),
+        CheckConstraint("left(code, 6) = county", name="code_in_county"),
+        CheckConstraint("outline IS NULL OR ST_IsValid(outline)", name="outline_valid"),
+        one_of("kind", VILLAGE_KINDS),
+    )
+
+    code: Mapped[str] = mapped_column(code_type(12), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str | None] = mapped_column(String(10))
+    parent: Mapped[str | None] = mapped_column(
+        code_type(12),
+        Computed(
+            "CASE length(code) WHEN 9 THEN left(code, 6) WHEN 12 THEN left(code, 9) END",
+            persisted=True,
+        ),
+    )
+    # True once the village's grids are said to cover it wholly: then a hole is an error.
+    fully_gridded: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    outline: Mapped[Any | None] = mapped_column(
+        Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False)
+    )
+
+
+class Grid(Synced, Base):
+    """One drawing of a grid: a closed polygon in one village, valid from a day, perhaps to a day.
+
+    ``valid_to`` is the first day on which the drawing no longer holds. A re-drawn grid keeps its
+    code and gets a further row; two drawings of one code never hold on the same day.
+    """
+
+    __tablename__ = "grids"
+    __table_args__ = synced_args(
+        ForeignKeyConstraint(["county", "village"], ["divisions.county", "divisions.code"]),
+        UniqueConstraint("county", "code", "valid_from"),
+        ExcludeConstraint(
+            (column("county"), "="),
+            (column("code"), "="),
+            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
+            name="ex_grids_one_drawing_a_day",
+            using="gist",
+        ),
+        CheckConstraint("code ~ '^[1-9][0-9]{14}$'", name="code_form"),
+        CheckConstraint("left(code, 6) = county", name="code_in_county"),
+        CheckConstraint("feed = code", name="feed_is_code"),
+        CheckConstraint("valid_to > valid_from", name="valid_some_day"),
+        CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name="geom_valid"),
+        Index("ix_grids_geom", "geom", postgresql_using="gist"),
+    )
+
+    code: Mapped[GridCode]
+    village: Mapped[str] = mapped_column(code_type(12), Computed("left(code, 12)", persisted=True))
+    name: Mapped[str] = mapped_column(String(60))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    geom: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False))
+
+
+class GridSchema(RecordSchema):
+    """A grid as phones read it; ``geometry`` is GeoJSON (EPSG:4490, longitude first)."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    village = fields.String(required=True)
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(allow_none=True)
+    geometry = fields.Dict(required=True)

@@ -1,0 +1,52 @@
+"""Feeds and their clocks; what has left a feed; the identity of this database."""
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, FeedCode, Id, Instant, OfCounty, one_of
+
+COLLECTIONS = ("grids", "profile", "households", "contacts", "visits", "meal_tickets")
+
+
+class Feed(OfCounty, Base):
+    """One feed and its clock: ``n`` is the ``seq`` of the last row written to it."""
+
+    __tablename__ = "feeds"
+    __table_args__ = (CheckConstraint("n >= 0", name="n_not_negative"),)
+
+    code: Mapped[FeedCode] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+
+
+class Departure(OfCounty, Base):
+    """A record that is no longer in ``feed``: deleted, or moved to another feed.
+
+    It holds ids only, no personal data. ``seq`` is its place in the order of the feed it left.
+    """
+
+    __tablename__ = "departures"
+    __table_args__ = (
+        Index("ix_departures_record", "county", "record_id"),
+        one_of("collection", COLLECTIONS),
+        one_of("why", ("deleted", "moved")),
+    )
+
+    feed: Mapped[FeedCode] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    collection: Mapped[str] = mapped_column(String(16))
+    record_id: Mapped[Id]
+    rev: Mapped[Id]
+    why: Mapped[str] = mapped_column(String(8))
+    at: Mapped[Instant]
+
+
+class Deployment(Base):
+    """The identity of this database (one row, no county). ``epoch`` changes after a restore."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (CheckConstraint("one = 1", name="one_row"),)
+
+    one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    epoch: Mapped[UUID] = mapped_column(Uuid)

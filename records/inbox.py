@@ -1,0 +1,51 @@
+"""The inbox: everything that any phone ever pushed, and what became of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, Double, Index, LargeBinary, String, text
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Id, Instant, OfCounty, one_of
+
+OUTCOMES = ("applied", "merged", "conflict", "rejected", "held")
+
+
+class InboxRow(OfCounty, Base):
+    """One pushed version of one record; written in the same transaction as its effect.
+
+    ``key`` is the ``rev`` that the phone minted, which makes a second arrival recognisable. A row
+    whose ``rev`` is missing, malformed or already somebody else's gets a key of its own and is kept
+    all the same. ``body`` is JSON as text, not JSONB: it must hold what was sent, even a NUL or a
+    lone surrogate. ``base`` is the version that the phone started from, kept where it is needed
+    again: when a rejected edit comes back corrected.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index("ix_inbox_record", "county", "record_id"),
+        Index(
+            "ix_inbox_waiting",
+            "county",
+            "received_at",
+            postgresql_where=text("outcome IN ('held', 'rejected', 'conflict')"),
+        ),
+        one_of("outcome", OUTCOMES),
+        CheckConstraint("(body IS NULL) = (wiped_at IS NOT NULL)", name="body_until_wiped"),
+    )
+
+    key: Mapped[Id] = mapped_column(primary_key=True)
+    collection: Mapped[str] = mapped_column(String(16))
+    record_id: Mapped[UUID | None] = mapped_column(UuidType)
+    person_id: Mapped[Id]
+    device_id: Mapped[UUID | None] = mapped_column(UuidType)
+    received_at: Mapped[Instant]
+    skew_s: Mapped[float | None] = mapped_column(Double)
+    body: Mapped[object | None] = mapped_column(JSON)
+    base: Mapped[object | None] = mapped_column(JSON)
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    outcome: Mapped[str] = mapped_column(String(8))
+    errors: Mapped[object | None] = mapped_column(JSONB)
+    wiped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

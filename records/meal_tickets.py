@@ -1,0 +1,52 @@
+"""Meal tickets (餐票): left with a household after a shared meal, redeemed at a counter."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Id, Instant, Synced, code_type, synced_args
+from records.wire import Id as IdField
+from records.wire import Instant as InstantField
+from records.wire import RecordSchema, Text
+
+
+class MealTicket(Synced, Base):
+    """A printed ticket. Its number is the county's: no number is given out twice.
+
+    ``value_fen`` is the county's setting on the day it was logged. Redeeming is the counter's act,
+    never a phone's: the two columns are the server's.
+    """
+
+    __tablename__ = "meal_tickets"
+    __table_args__ = synced_args(
+        UniqueConstraint("county", "number"),
+        Index("ix_meal_tickets_household", "county", "household_id"),
+        Index("ix_meal_tickets_grid", "county", "grid", "counted_at"),
+        Index("ix_meal_tickets_cadre", "county", "cadre_id", "counted_at"),
+        CheckConstraint("value_fen > 0", name="value_positive"),
+        CheckConstraint("(redeemed_at IS NULL) = (redeemed_by IS NULL)", name="redeemed_both"),
+    )
+
+    household_id: Mapped[Id]
+    visit_id: Mapped[UUID | None] = mapped_column(UuidType)
+    number: Mapped[str] = mapped_column(String(40))
+    happened_at: Mapped[Instant]
+
+    cadre_id: Mapped[Id]
+    counted_at: Mapped[Instant]
+    value_fen: Mapped[int] = mapped_column(Integer)
+    grid: Mapped[str | None] = mapped_column(code_type(15))
+    redeemed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    redeemed_by: Mapped[UUID | None] = mapped_column(UuidType)
+
+
+class MealTicketSchema(RecordSchema):
+    """A meal ticket as phones write it; ``happened_at`` is when the meal was shared."""
+
+    household = IdField(required=True)
+    visit = IdField(allow_none=True)
+    number = Text(most=40, least=1, required=True)
+    happened_at = InstantField(required=True)

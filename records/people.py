@@ -1,0 +1,188 @@
+"""People, what they may do, what they answer for, their devices, sessions and absences."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from marshmallow import fields
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import (
+    AreaCode,
+    Base,
+    FeedCode,
+    Id,
+    Identified,
+    Instant,
+    Synced,
+    code_type,
+    one_of,
+    synced_args,
+)
+from records.wire import RecordSchema
+
+ROLES = ("cadre", "dispatcher", "township_leader", "clerk", "county_admin", "auditor")
+LEVELS = ("county", "township", "village")
+ASSIGNMENT_KINDS = ("area", "group", "household")
+ABSENCE_KINDS = ("leave", "counter_rota")
+
+
+def personal_feed(person_id: UUID) -> str:
+    """The feed of what is one person's alone. "@" sorts above all digits: no area contains it."""
+    return f"@{person_id}"
+
+
+class Person(Synced, Base):
+    """Somebody with an account. The profile is synced to the person's own phones."""
+
+    __tablename__ = "people"
+    __table_args__ = synced_args(
+        ForeignKeyConstraint(["county"], ["counties.county"]),
+        UniqueConstraint("county", "login"),
+        CheckConstraint("left(home, 6) = county", name="home_in_county"),
+        one_of("level", LEVELS),
+    )
+
+    login: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(60))
+    level: Mapped[str] = mapped_column(String(10))
+    home: Mapped[str] = mapped_column(code_type(12))
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_masked: Mapped[str | None] = mapped_column(String(20))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    failed_logins: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    left_on: Mapped[date | None] = mapped_column(Date)
+
+    # A profile lives in its person's own feed, always.
+    feed: Mapped[FeedCode] = mapped_column(
+        Computed("'@' || id::text", persisted=True), sort_order=-6
+    )
+
+
+class RoleGrant(Identified, Base):
+    """A role that a person holds over an area (and everything under it) for a time."""
+
+    __tablename__ = "roles"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        UniqueConstraint("county", "person_id", "role", "area", "valid_from"),
+        CheckConstraint("left(area, 6) = county", name="area_in_county"),
+        CheckConstraint("valid_to > valid_from", name="valid_some_day"),
+        one_of("role", ROLES),
+    )
+
+    person_id: Mapped[Id]
+    role: Mapped[str] = mapped_column(String(16))
+    area: Mapped[AreaCode]
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class Assignment(Identified, Base):
+    """What a cadre answers for: an area (包片), a group in a grid (包组) or a household (包户).
+
+    ``area`` is a grid or village (township, county: allowed, rare); for a group or a household it
+    is the grid that these stand in, so that scope stays a set of code ranges.
+    """
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        ForeignKeyConstraint(["county", "household_id"], ["households.county", "households.id"]),
+        Index("ix_assignments_person", "county", "person_id"),
+        Index("ix_assignments_area", "county", "area"),
+        CheckConstraint("left(area, 6) = county", name="area_in_county"),
+        CheckConstraint("valid_to > valid_from", name="valid_some_day"),
+        CheckConstraint("(kind = 'group') = (group_no IS NOT NULL)", name="group_named"),
+        CheckConstraint(
+            "(kind = 'household') = (household_id IS NOT NULL)", name="household_named"
+        ),
+        CheckConstraint("kind = 'area' OR length(area) = 15", name="parts_of_a_grid"),
+        one_of("kind", ASSIGNMENT_KINDS),
+    )
+
+    person_id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(10), server_default=text("'area'"))
+    area: Mapped[AreaCode]
+    group_no: Mapped[int | None] = mapped_column(Integer)
+    household_id: Mapped[UUID | None] = mapped_column(UuidType)
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class Device(Identified, Base):
+    """A phone that somebody has logged in from. Revoking it ends all its sessions."""
+
+    __tablename__ = "devices"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        Index("ix_devices_person", "county", "person_id"),
+    )
+
+    person_id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80))
+    app_version: Mapped[str | None] = mapped_column(String(20))
+    first_seen_at: Mapped[Instant]
+    last_seen_at: Mapped[Instant]
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class LoginSession(Identified, Base):
+    """A log-in: of a device (bearer token) or a browser (cookie). Only the token's hash is kept."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        ForeignKeyConstraint(["county", "device_id"], ["devices.county", "devices.id"]),
+        UniqueConstraint("county", "token_hash"),
+        Index("ix_sessions_person", "county", "person_id"),
+    )
+
+    person_id: Mapped[Id]
+    device_id: Mapped[UUID | None] = mapped_column(UuidType)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Absence(Identified, Base):
+    """Days on which quotas ask nothing, or less, of a person. Both days are included."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        Index("ix_absences_person", "county", "person_id", "first_day"),
+        CheckConstraint("last_day >= first_day", name="days_in_order"),
+        one_of("kind", ABSENCE_KINDS),
+    )
+
+    person_id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(16))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+
+
+class ProfileSchema(RecordSchema):
+    """A person's own profile as their phone reads it."""
+
+    login = fields.String(required=True)
+    name = fields.String(required=True)
+    level = fields.String(required=True)
+    home = fields.String(required=True)

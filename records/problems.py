@@ -1,0 +1,137 @@
+"""Plain domain exceptions, each with a stable code that phones and scripts may branch on.
+
+A rule raises a ``Problem``; server/errors.py alone knows which HTTP status that is. The codes are
+listed in docs/problems.md, and a test fails on one that is not.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class Problem(Exception):
+    """Something the caller can understand and mend. ``details`` are structured, never prose."""
+
+    code: ClassVar[str] = "problem"
+    title: ClassVar[str] = "The request could not be carried out."
+
+    def __init__(self, detail: str = "", **details: Any) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.details: Mapping[str, Any] = details
+
+
+class Malformed(Problem):
+    code = "malformed"
+    title = "The request is not what this endpoint reads."
+
+
+class InvalidFields(Problem):
+    code = "invalid_fields"
+    title = "Some fields are missing or wrong."
+
+
+class BodyTooLarge(Problem):
+    code = "body_too_large"
+    title = "The request body is larger than the server accepts."
+
+
+class TooManyRows(Problem):
+    code = "too_many_rows"
+    title = "The request holds more rows than one request may."
+
+
+class LimitTooLarge(Problem):
+    code = "limit_too_large"
+    title = "The page asked for is larger than one page may be."
+
+
+class UnknownCollection(Problem):
+    code = "unknown_collection"
+    title = "There is no collection of that name."
+
+
+class ReadOnlyCollection(Problem):
+    code = "read_only_collection"
+    title = "Phones read this collection; they do not write it."
+
+
+class CheckpointInvalid(Problem):
+    code = "checkpoint_invalid"
+    title = "The checkpoint was altered or cut; pull again without one."
+
+
+class NotSignedIn(Problem):
+    code = "not_signed_in"
+    title = "A valid token or session is needed."
+
+
+class SessionExpired(Problem):
+    code = "session_expired"
+    title = "The session has expired; log in again."
+
+
+class SessionRevoked(Problem):
+    code = "session_revoked"
+    title = "The session was ended; log in again."
+
+
+class DeviceRevoked(Problem):
+    code = "device_revoked"
+    title = "This device was revoked; its local data is to be erased."
+
+
+class LoginFailed(Problem):
+    code = "login_failed"
+    title = "The name or the password is wrong, or the account is locked for a while."
+
+
+class PasswordChangeRequired(Problem):
+    code = "password_change_required"
+    title = "A new password has to be set before anything else."
+
+
+class PasswordTooWeak(Problem):
+    code = "password_too_weak"
+    title = "The new password does not meet the rules."
+
+
+class Forbidden(Problem):
+    code = "forbidden"
+    title = "Your role does not allow this."
+
+
+class OutOfScope(Problem):
+    code = "out_of_scope"
+    title = "This lies outside the areas you are responsible for."
+
+
+class CsrfFailed(Problem):
+    code = "csrf_failed"
+    title = "The page's form token is missing or wrong; reload the page."
+
+
+class NotFound(Problem):
+    code = "not_found"
+    title = "There is nothing under that name."
+
+
+class TooManyRequests(Problem):
+    code = "too_many_requests"
+    title = "Too many requests; wait and try again."
+
+
+class Busy(Problem):
+    code = "busy"
+    title = "The server could not finish this in time; try again."
+
+
+class ConcurrentWrite(Problem):
+    """Another transaction wrote first; the same request is simply tried again from its start."""
+
+    code = "concurrent_write"
+    title = "Somebody else wrote the same records at the same moment; try again."
+
+
+class ClientTooOld(Problem):
+    code = "client_too_old"
+    title = "This version of the app is no longer accepted; update it."
