@@ -1,0 +1,1 @@
+"""Floor 3: what phones push and pull, and who may see what."""

@@ -1,0 +1,162 @@
+"""Who may do what, and where: the one place that decides it.
+
+A scope is computed from a person's roles and assignments at each request, as ranges of division
+codes. Endpoints ask it; queries carry its ranges; every pushed row is judged by it on its own.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.divisions import CodeRange
+from records.people import Assignment, Person, RoleGrant, personal_feed
+
+
+class Permission(StrEnum):
+    """What an endpoint may ask for. Each is held over some areas, or not at all."""
+
+    SYNC = "sync"  # carry the records of these areas on a phone, and write them
+    READ_RECORDS = "read_records"  # households, contacts (masked) and visits
+    READ_TICKETS = "read_tickets"
+    READ_AUDIT = "read_audit"
+    MANAGE_PEOPLE = "manage_people"  # accounts and devices
+    SEE_AUTHORS = "see_authors"  # whose visits they are: for whoever directs the cadres
+
+
+ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
+    # A cadre's areas are their assignments; the role by itself gives none.
+    "cadre": frozenset(),
+    "dispatcher": frozenset(
+        {Permission.READ_RECORDS, Permission.READ_TICKETS, Permission.SEE_AUTHORS}
+    ),
+    "township_leader": frozenset(
+        {Permission.READ_RECORDS, Permission.READ_TICKETS, Permission.SEE_AUTHORS}
+    ),
+    "clerk": frozenset({Permission.READ_TICKETS}),
+    "county_admin": frozenset(
+        {
+            Permission.READ_RECORDS,
+            Permission.READ_TICKETS,
+            Permission.SEE_AUTHORS,
+            Permission.MANAGE_PEOPLE,
+        }
+    ),
+    "auditor": frozenset(
+        {
+            Permission.READ_RECORDS,
+            Permission.READ_TICKETS,
+            Permission.SEE_AUTHORS,
+            Permission.READ_AUDIT,
+        }
+    ),
+}
+ASSIGNED_PERMISSIONS = frozenset(
+    {Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An area that a person holds, or held, with the days on which they do."""
+
+    area: str
+    valid_from: date
+    valid_to: date | None
+
+    def on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one person may do on one day. ``assignments`` include past ones, for late work."""
+
+    person_id: UUID
+    county: str
+    areas: Mapping[Permission, tuple[CodeRange, ...]]
+    assignments: tuple[Held, ...]
+
+    def allows(self, permission: Permission) -> bool:
+        """True where the permission is held over any area at all."""
+        return bool(self.areas.get(permission))
+
+    def ranges(self, permission: Permission) -> tuple[CodeRange, ...]:
+        """The areas of a permission: disjoint, in code order."""
+        return self.areas.get(permission, ())
+
+    def covers(self, permission: Permission, code: str) -> bool:
+        return any(code in area for area in self.ranges(permission))
+
+    def held_on(self, code: str, day: date) -> bool:
+        """True where an assignment covered ``code`` on ``day``."""
+        return any(held.on(day) and code in CodeRange.below(held.area) for held in self.assignments)
+
+    @property
+    def own_feed(self) -> str:
+        return personal_feed(self.person_id)
+
+
+def scope_of(
+    person_id: UUID,
+    county: str,
+    roles: Iterable[tuple[str, Held]],
+    assignments: Iterable[Held],
+    today: date,
+) -> Scope:
+    """The rule itself. ``today`` is the day in the county's zone."""
+    assignments = tuple(assignments)
+    codes: dict[Permission, set[str]] = {}
+    for role, grant in roles:
+        if grant.on(today):
+            for permission in ROLE_PERMISSIONS[role]:
+                codes.setdefault(permission, set()).add(grant.area)
+    for held in assignments:
+        if held.on(today):
+            for permission in ASSIGNED_PERMISSIONS:
+                codes.setdefault(permission, set()).add(held.area)
+    return Scope(
+        person_id,
+        county,
+        {permission: _disjoint(areas) for permission, areas in codes.items()},
+        assignments,
+    )
+
+
+def _disjoint(codes: Iterable[str]) -> tuple[CodeRange, ...]:
+    """Codes nest or are apart: drop those that another one contains."""
+    kept: list[CodeRange] = []
+    for code in sorted(codes):
+        if not kept or code not in kept[-1]:
+            kept.append(CodeRange.below(code))
+    return tuple(kept)
+
+
+def load_scope(session: Session, county: str, person_id: UUID, today: date) -> Scope:
+    """The scope of a person, from two small reads by key. Who has left holds nothing."""
+    left_on = session.scalar(
+        select(Person.left_on).where(Person.county == county, Person.id == person_id)
+    )
+    if left_on is not None and left_on <= today:
+        return Scope(person_id, county, {}, ())
+    roles = session.execute(
+        select(RoleGrant.role, RoleGrant.area, RoleGrant.valid_from, RoleGrant.valid_to).where(
+            RoleGrant.county == county, RoleGrant.person_id == person_id
+        )
+    ).tuples()
+    assignments = session.execute(
+        select(Assignment.area, Assignment.valid_from, Assignment.valid_to).where(
+            Assignment.county == county, Assignment.person_id == person_id
+        )
+    ).tuples()
+    return scope_of(
+        person_id,
+        county,
+        [(role, Held(area, first, last)) for role, area, first, last in roles],
+        [Held(*row) for row in assignments],
+        today,
+    )
