@@ -1,0 +1,40 @@
+# Each target is one or two commands; bin/setup brings what they need.
+PYTHON := .venv/bin/python
+
+.PHONY: help setup run test lint format bench lock clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## install everything that development needs
+	bin/setup --dev
+
+run:  ## start Yicetong with its own database on http://127.0.0.1:8000
+	@bin/setup
+	@exec $(PYTHON) -m server.serve
+
+test:  ## run all tests
+	bin/setup --dev
+	$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+
+lint:  ## check style, types and the direction of imports
+	bin/setup --dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format:  ## put the code into the house's form
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench:  ## run the benchmarks and compare them with their baselines
+	bin/setup --dev
+	$(PYTHON) -m bench $(ARGS)
+
+lock:  ## choose versions anew from pyproject.toml
+	bin/lock
+
+clean:  ## remove what was installed and made, but never .data
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build web/dist
+	find . -name __pycache__ -not -path './node_modules/*' -type d -exec rm -rf {} +
