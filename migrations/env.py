@@ -1,0 +1,52 @@
+"""How migrations run: online, one process at a time, and never waiting long for a table in use."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+from geoalchemy2 import alembic_helpers
+
+from records.db import db
+
+# Any number will do, as long as nothing else in this database takes the same advisory lock.
+_MIGRATION_LOCK = 4_414_272_026
+
+# An ALTER that waits for a long transaction makes all later readers wait behind it: give up.
+_LOCK_TIMEOUT = "4s"
+_STATEMENT_TIMEOUT = "15min"
+
+
+def _ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    """Whether autogenerate looks at it: PostGIS's own tables are not ours."""
+    return alembic_helpers.include_object(thing, name, kind, reflected, compare_to)
+
+
+def run() -> None:
+    with db.engine.connect() as connection:
+        # The session's lock, not the transaction's, covers revisions that commit midway.
+        connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
+        connection.execute(sa.text(f"SET lock_timeout = '{_LOCK_TIMEOUT}'"))
+        connection.execute(sa.text(f"SET statement_timeout = '{_STATEMENT_TIMEOUT}'"))
+        connection.commit()
+        try:
+            context.configure(
+                connection=connection,
+                target_metadata=db.metadata,
+                include_object=_ours,
+                render_item=alembic_helpers.render_item,
+                process_revision_directives=alembic_helpers.writer,
+                compare_type=True,
+                transaction_per_migration=True,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+        finally:
+            connection.rollback()
+            connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATION_LOCK})
+            # The limits were set for migrations only; this connection must not go back to the pool.
+            connection.detach()
+
+
+if context.is_offline_mode():
+    raise SystemExit("migrations run against a database; `--sql` is not supported")
+run()

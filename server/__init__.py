@@ -1,0 +1,57 @@
+"""The web floor: `create_app` is the one place that wires the application together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+from flask import Flask
+
+from records.db import db
+from server.config import Settings
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+# Each takes the app and adds one part of it.
+REGISTER: tuple[Callable[[Flask], None], ...] = ()
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application; `settings.database_url` must be set."""
+    app = Flask(__name__, static_folder=None)
+    app.config["SETTINGS"] = settings
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.threads)
+    db.init_app(app)
+    flask_migrate.Migrate(app, db, directory=str(MIGRATIONS))
+    for register in REGISTER:
+        register(app)
+    return app
+
+
+def engine_options(threads: int) -> dict[str, Any]:
+    """A connection for every thread and two to spare.
+
+    No ping before each use: a ping costs every request a round trip, and SQLAlchemy already drops
+    all pooled connections after the first error that shows the server was restarted.
+    """
+    limits = {
+        "statement_timeout": "60s",
+        "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": "60s",
+        "timezone": "UTC",
+    }
+    return {
+        "pool_size": threads + 2,
+        "max_overflow": 0,
+        "pool_timeout": 10,
+        "pool_recycle": 1800,
+        "connect_args": {
+            "connect_timeout": 10,
+            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+        },
+    }

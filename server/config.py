@@ -1,0 +1,252 @@
+"""Settings: read from the environment and checked once, when the process starts."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import json
+import os
+import secrets
+import zoneinfo
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or wrong; `code` is stable, the text names the setting."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclasses.dataclass(frozen=True)
+class FieldKey:
+    """A key for columns that are stored encrypted, such as telephone numbers."""
+
+    id: str
+    key: bytes = dataclasses.field(repr=False)
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        number = int(value)
+        if not lowest <= number <= highest:
+            raise ValueError(f"must be between {lowest} and {highest}")
+        return number
+
+    return parse
+
+
+def _database_url(value: str) -> str:
+    for scheme in ("postgresql://", "postgres://", "postgresql+psycopg://"):
+        if value.startswith(scheme):
+            return "postgresql+psycopg://" + value.removeprefix(scheme)
+    raise ValueError("must start with postgresql://")
+
+
+def _secret_key(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("must have at least 32 characters")
+    return value
+
+
+def _field_keys(value: str) -> tuple[FieldKey, ...]:
+    keys = []
+    for part in filter(None, map(str.strip, value.split(","))):
+        name, _, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            raise ValueError("must be a list of id:base64key") from None
+        if not name or len(key) != 32:
+            raise ValueError("must be a list of id:base64key, each key of 32 bytes")
+        keys.append(FieldKey(name, key))
+    if not keys or len({key.id for key in keys}) != len(keys):
+        raise ValueError("must hold at least one key, and each id once")
+    return tuple(keys)
+
+
+def _county(value: str) -> str:
+    if len(value) != 6 or not value.isascii() or not value.isdigit():
+        raise ValueError("must be a county's code of 6 digits")
+    return value
+
+
+def _timezone(value: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, OSError):
+        raise ValueError("must be a time zone such as Asia/Shanghai") from None
+
+
+def _log_level(value: str) -> str:
+    if value.upper() not in _LOG_LEVELS:
+        raise ValueError("must be one of " + ", ".join(_LOG_LEVELS))
+    return value.upper()
+
+
+def _setting(
+    name: str, parse: Callable[[str], Any], doc: str, *, default: str | None = None
+) -> Any:
+    """A field of Settings; `doc` is the line that docs/settings.md must have."""
+    return dataclasses.field(
+        metadata={"name": name, "parse": parse, "doc": doc, "default": default},
+        repr=parse not in (_secret_key, _field_keys, _database_url),
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """All there is to set. Secrets have no defaults and are left out of `repr`."""
+
+    database_url: str | None = _setting(
+        "DATABASE_URL",
+        _database_url,
+        "An operated PostgreSQL with PostGIS, as postgresql://...; without it a private one is kept"
+        " in the data folder.",
+    )
+    data_dir: Path = _setting(
+        "YICETONG_DATA_DIR",
+        Path,
+        "The folder of the private database, its generated secrets, and metrics.",
+        default=".data",
+    )
+    secret_key: str = _setting(
+        "YICETONG_SECRET_KEY",
+        _secret_key,
+        "Signs sessions and cursors; at least 32 characters. Required with DATABASE_URL, else"
+        " generated once.",
+    )
+    field_keys: tuple[FieldKey, ...] = _setting(
+        "YICETONG_FIELD_KEYS",
+        _field_keys,
+        "Keys of encrypted columns, as id:base64key of 32 bytes, separated by commas; the first"
+        " encrypts, all decrypt. Required with DATABASE_URL, else generated once.",
+    )
+    default_county: str = _setting(
+        "YICETONG_DEFAULT_COUNTY",
+        _county,
+        "The county that a log-in name without one belongs to.",
+        default="441427",
+    )
+    host: str = _setting("YICETONG_HOST", _text, "The address to listen on.", default="127.0.0.1")
+    port: int = _setting(
+        "YICETONG_PORT", _whole_number(1, 65535), "The port to listen on.", default="8000"
+    )
+    workers: int = _setting("YICETONG_WORKERS", _whole_number(1, 64), "Web processes.", default="2")
+    threads: int = _setting(
+        "YICETONG_THREADS",
+        _whole_number(1, 64),
+        "Threads of each web process, which opens up to two database connections more than that.",
+        default="8",
+    )
+    timezone: zoneinfo.ZoneInfo = _setting(
+        "YICETONG_TIMEZONE",
+        _timezone,
+        "The zone that decides days and weeks.",
+        default="Asia/Shanghai",
+    )
+    log_level: str = _setting(
+        "YICETONG_LOG_LEVEL", _log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"
+    )
+    max_body_bytes: int = _setting(
+        "YICETONG_MAX_BODY_BYTES",
+        _whole_number(1024, 2**30),
+        "The largest request body as sent.",
+        default=str(4 * 2**20),
+    )
+    max_inflated_bytes: int = _setting(
+        "YICETONG_MAX_INFLATED_BYTES",
+        _whole_number(1024, 2**30),
+        "The largest request body once decompressed.",
+        default=str(8 * 2**20),
+    )
+    session_days: int = _setting(
+        "YICETONG_SESSION_DAYS",
+        _whole_number(1, 366),
+        "Days after which a device must log in again.",
+        default="45",
+    )
+    trusted_proxies: int = _setting(
+        "YICETONG_TRUSTED_PROXIES",
+        _whole_number(0, 10),
+        "How many reverse proxies in front set X-Forwarded-For; 0 ignores that header.",
+        default="0",
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """The settings of this process; `environment` is os.environ unless given.
+
+        Without DATABASE_URL the secrets that are not set are kept in `<data folder>/secrets.json`.
+        Errors: SettingsError `setting_missing`, `setting_invalid`, `secrets_unreadable`.
+        """
+        given = {k: v for k, v in (environment or os.environ).items() if v.strip()}
+        values: dict[str, Any] = {}
+        generated: dict[str, str] | None = None
+        for field in dataclasses.fields(cls):
+            name = field.metadata["name"]
+            raw = given.get(name, field.metadata["default"])
+            if raw is None and name in _GENERATED:
+                if values["database_url"] is not None:
+                    raise SettingsError("setting_missing", f"{name} must be set with DATABASE_URL")
+                generated = generated or _generated_secrets(values["data_dir"])
+                raw = generated[name]
+            values[field.name] = (
+                None if raw is None else _parsed(name, raw, field.metadata["parse"])
+            )
+        return cls(**values)
+
+
+_GENERATED: dict[str, Callable[[], str]] = {
+    "YICETONG_SECRET_KEY": lambda: secrets.token_urlsafe(48),
+    "YICETONG_FIELD_KEYS": lambda: "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+}
+
+
+def _parsed(name: str, raw: str, parse: Callable[[str], Any]) -> Any:
+    try:
+        return parse(raw.strip())
+    except ValueError as error:
+        # int's own message would print the value; a secret must not reach a log this way.
+        why = str(error) if str(error).startswith("must") else "must be a whole number"
+        raise SettingsError("setting_invalid", f"{name} {why}") from None
+
+
+def _generated_secrets(data_dir: Path) -> dict[str, str]:
+    """The secrets of the private database's folder, made on first use.
+
+    Losing them loses every telephone number stored with them, so they are never made anew over a
+    file that is there but cannot be read.
+    """
+    path = data_dir / "secrets.json"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        made = {name: make() for name, make in _GENERATED.items()}
+        draft = path.with_name(f"secrets.json.{os.getpid()}")
+        with open(draft, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+            json.dump(made, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # unlike a rename, this fails when another process was first
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    try:
+        found = json.loads(path.read_text())
+        return {name: str(found[name]) for name in _GENERATED}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SettingsError(
+            "secrets_unreadable", f"{path} cannot be used ({type(error).__name__}): restore it"
+        ) from None
