@@ -1,0 +1,102 @@
+"""Where PostgreSQL's programs are on this machine, and which build of them it is."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+_DEBIAN_HOME = Path("/usr/lib/postgresql")
+
+
+class PrivateDatabaseError(RuntimeError):
+    """The private database cannot be used; `code` is stable, the text tells people what to do."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclasses.dataclass(frozen=True)
+class PostgresPrograms:
+    """One installed PostgreSQL that has PostGIS."""
+
+    folder: Path
+    """Where `postgres`, `initdb` and `pg_ctl` are."""
+    version: str
+    """As the server itself reports it, e.g. `15.18 (Debian 15.18-0+deb12u1)`."""
+    build: str
+    """Changes whenever the server's or PostGIS's files are replaced."""
+
+    @property
+    def major(self) -> str:
+        return major_of(self.version)
+
+
+def major_of(version: str) -> str:
+    """`15.18 (Debian ...)` -> `15`."""
+    return version.partition(".")[0].partition(" ")[0]
+
+
+def find_programs(major: str | None = None) -> PostgresPrograms:
+    """The newest PostgreSQL with PostGIS, or that of the asked major version.
+
+    Errors: `postgres_missing`, `postgis_missing`, `postgres_major_mismatch`.
+    """
+    without_postgis: list[str] = []
+    others: list[str] = []
+    for folder in _candidates():
+        version = _ask(folder / "postgres", "--version").removeprefix("postgres (PostgreSQL) ")
+        library = _library_folder(folder, version) / "postgis-3.so"
+        if not library.exists():
+            without_postgis.append(major_of(version))
+        elif major is not None and major_of(version) != major:
+            others.append(major_of(version))
+        else:
+            return PostgresPrograms(folder, version, _build(version, folder / "postgres", library))
+    if others:
+        raise PrivateDatabaseError(
+            "postgres_major_mismatch",
+            f"the data folder was made by PostgreSQL {major}, but only {', '.join(others)} is"
+            f" installed with PostGIS: install postgresql-{major}-postgis-3, or dump with {major}"
+            " and restore into a new folder",
+        )
+    if without_postgis:
+        raise PrivateDatabaseError(
+            "postgis_missing",
+            f"PostgreSQL {', '.join(without_postgis)} is installed without PostGIS:"
+            " run bin/setup, or set DATABASE_URL",
+        )
+    raise PrivateDatabaseError(
+        "postgres_missing", "no PostgreSQL is installed: run bin/setup, or set DATABASE_URL"
+    )
+
+
+def _candidates() -> list[Path]:
+    folders = [path / "bin" for path in _DEBIAN_HOME.glob("*") if path.name.isdigit()]
+    folders.sort(key=lambda folder: int(folder.parent.name), reverse=True)
+    if on_path := shutil.which("postgres"):
+        folders.append(Path(on_path).resolve().parent)
+    return [folder for folder in folders if os.access(folder / "postgres", os.X_OK)]
+
+
+def _library_folder(folder: Path, version: str) -> Path:
+    # Debian keeps pg_config in a package for developers, so it is usually not there to be asked.
+    if folder.is_relative_to(_DEBIAN_HOME):
+        return folder.parent / "lib"
+    if (folder / "pg_config").exists():
+        return Path(_ask(folder / "pg_config", "--pkglibdir"))
+    return folder.parent / "lib" / f"postgresql{major_of(version)}"
+
+
+def _build(version: str, *files: Path) -> str:
+    marks = [f"{status.st_size}.{status.st_mtime_ns}" for status in map(os.stat, files)]
+    return " ".join([re.sub(r"\s+", " ", version), *marks])
+
+
+def _ask(program: Path, question: str) -> str:
+    answer = subprocess.run([program, question], capture_output=True, text=True, check=True)
+    return answer.stdout.strip()

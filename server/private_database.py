@@ -1,0 +1,386 @@
+"""The private PostgreSQL with PostGIS that the program keeps in its own data folder.
+
+It listens on a Unix socket only, in a folder that only its own account can enter, so it needs
+neither a port nor a password. Whoever has an operated PostgreSQL sets DATABASE_URL, and nothing
+here runs. The server outlives the process that started it: after a `kill -9` the next start finds
+it and goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from server.postgres_programs import PostgresPrograms, PrivateDatabaseError, find_programs
+from server.processes import live_commands
+
+APP_DATABASE = "app"
+APP_ROLE = "app"
+SUPERUSER = "postgres"
+POSTGIS_TEMPLATE = "template_postgis"
+EXTENSIONS = ("postgis", "btree_gist")
+
+# A socket's path may have 107 bytes, and PostgreSQL adds "/.s.PGSQL.5432.lock" to the folder's.
+_LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
+_ORPHANS_MAY_TAKE_SECONDS = 20.0
+_START_MAY_TAKE_SECONDS = 60
+
+_SETTINGS = {
+    "listen_addresses": "''",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "'256MB'",
+    "work_mem": "'16MB'",
+    "maintenance_work_mem": "'128MB'",
+    "max_wal_size": "'1GB'",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    # Acknowledged means durable: phones delete their copy of what was acknowledged.
+    "fsync": "on",
+    "synchronous_commit": "on",
+    # PostGIS's cost estimates make the just-in-time compiler run where it only costs.
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "timezone": "'UTC'",
+    "log_timezone": "'UTC'",
+    "log_min_duration_statement": "'1s'",
+    # Process titles carry cluster_name: this is how survivors of a killed server are recognised.
+    "update_process_title": "on",
+}
+_TEST_SETTINGS = {
+    "shared_buffers": "'64MB'",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+}
+
+
+class PrivateDatabase:
+    """A PostgreSQL cluster in `folder`, started when needed and shared by all processes that ask.
+
+    `for_tests` trades durability for speed. Errors of every method are `PrivateDatabaseError`s.
+    """
+
+    def __init__(self, folder: Path, *, for_tests: bool = False) -> None:
+        self.folder = folder.absolute()
+        self.data = self.folder / "pgdata"
+        self.log = self.folder / "postgres.log"
+        self._ready_mark = self.folder / "ready"
+        self._build_mark = self.folder / "started-build"
+        self._settings = _SETTINGS | (_TEST_SETTINGS if for_tests else {})
+        self._name = "yicetong-" + hashlib.sha256(bytes(self.folder)).hexdigest()[:12]
+        self._uid, self._gid = _server_account()
+        self._socket_folder = self.folder / "run"
+        if len(bytes(self._socket_folder)) > _LONGEST_SOCKET_FOLDER:
+            self._socket_folder = Path(tempfile.gettempdir()) / f"{self._name}-{self._uid}"
+
+    # -- what callers need
+
+    def url(self, database: str = APP_DATABASE, role: str = APP_ROLE) -> str:
+        """The URL for SQLAlchemy."""
+        folder = quote(str(self._socket_folder), safe="/")
+        return f"postgresql+psycopg://{role}@/{database}?host={folder}"
+
+    def connect_as_superuser(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        """An autocommit connection; the caller closes it."""
+        return psycopg.connect(
+            host=str(self._socket_folder),
+            dbname=database,
+            user=SUPERUSER,
+            connect_timeout=10,
+            autocommit=True,
+        )
+
+    def start(self) -> None:
+        """Make the cluster if there is none, start it if it is down, wait until it answers.
+
+        Several processes may call it at once. A server that runs an older build than the installed
+        programs (their packages were upgraded under it) is restarted.
+        """
+        self._make_folders()
+        with self._locked():
+            made_before = self._ready_mark.exists()
+            programs = find_programs(self._major_on_disk() if made_before else None)
+            if not made_before:
+                self._initialise(programs)
+            elif self.postmaster() is not None and not self._runs(programs):
+                self._stop(programs)
+            if self.postmaster() is None:
+                self._launch(programs)
+                self._wait_until_it_answers()
+                self._make_app_database() if not made_before else self._upgrade_extensions()
+                self._build_mark.write_text(programs.build)
+                self._ready_mark.touch()
+            else:
+                self._wait_until_it_answers()
+
+    def stop(self) -> None:
+        """Stop the server if it runs; open transactions are rolled back."""
+        if not self.folder.exists():
+            return
+        with self._locked():
+            if self.postmaster() is not None:
+                self._stop(find_programs(self._major_on_disk()))
+
+    def postmaster(self) -> int | None:
+        """The pid of this folder's live server, or None.
+
+        `pg_ctl status` would not do: it asks kill(pid, 0), which also says yes for a zombie (in a
+        container whose first process does not reap) and for a stranger that got the number later.
+        """
+        pid = self._pid_on_disk()
+        return pid if pid is not None and pid in self._members() else None
+
+    # -- steps of start and stop; the lock is held
+
+    def _initialise(self, programs: PostgresPrograms) -> None:
+        if self.postmaster() is not None:
+            self._stop(programs)
+        self._await_orphans()
+        # Only ever a first start that was cut off: the mark is written after the last step.
+        shutil.rmtree(self.data, ignore_errors=True)
+        self._run(
+            programs.folder / "initdb",
+            *("-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"),
+            *("--locale=C.UTF-8", "--no-instructions"),
+        )
+        with (self.data / "postgresql.conf").open("a") as main:
+            main.write("include_if_exists = 'yicetong.conf'\n")
+
+    def _launch(self, programs: PostgresPrograms) -> None:
+        self._build_mark.unlink(missing_ok=True)
+        self._clear_stale_lock_files()
+        own = {
+            "unix_socket_directories": _quoted(self._socket_folder),
+            "cluster_name": _quoted(self._name),
+        }
+        settings = self._settings | own
+        config = self.data / "yicetong.conf"
+        config.write_text("".join(f"{name} = {value}\n" for name, value in settings.items()))
+        config.chmod(0o600)
+        os.chown(config, self._uid, self._gid)
+        log_start = self.log.stat().st_size if self.log.exists() else 0
+        try:
+            self._run(
+                *(programs.folder / "pg_ctl", "start", "-w", "-s", "-t", _START_MAY_TAKE_SECONDS),
+                *("-D", self.data, "-l", self.log),
+            )
+        except PrivateDatabaseError as error:
+            said = self.log.read_bytes()[log_start:] if self.log.exists() else b""
+            raise PrivateDatabaseError(
+                "postgres_not_starting", f"{error}\n{said.decode(errors='replace')[-2000:]}"
+            ) from None
+
+    def _stop(self, programs: PostgresPrograms) -> None:
+        self._run(programs.folder / "pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", self.data)
+
+    def _clear_stale_lock_files(self) -> None:
+        """Remove a killed server's lock files in the two cases where PostgreSQL would not.
+
+        A file that names a number nobody has is left alone: PostgreSQL judges that itself. But it
+        refuses to start when any process of the same account has the number, be it a zombie that
+        nobody reaps, or a stranger (small numbers come again after a reboot or in a new
+        container). Those two are recognised here, and only once no process of the old server is
+        left. Should that ever be wrong, PostgreSQL still refuses: with or without a lock file, it
+        looks for shared memory in use under keys that start from the data folder's inode.
+        """
+        self._await_orphans()
+        pid = self._pid_on_disk()
+        if pid is None or not Path(f"/proc/{pid}").exists():
+            return
+        socket_lock = self._socket_folder / ".s.PGSQL.5432.lock"
+        if _first_number(socket_lock) == pid:
+            socket_lock.unlink()
+        (self.data / "postmaster.pid").unlink()
+
+    def _await_orphans(self) -> None:
+        """Children of a killed server soon leave; until then the data folder is theirs."""
+        deadline = time.monotonic() + _ORPHANS_MAY_TAKE_SECONDS
+        while orphans := self._members():
+            if time.monotonic() > deadline:
+                raise PrivateDatabaseError(
+                    "postgres_orphans",
+                    f"processes of a killed PostgreSQL still use {self.data}:"
+                    f" {', '.join(map(str, sorted(orphans)))}; end them, then start again",
+                )
+            time.sleep(0.1)
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + _START_MAY_TAKE_SECONDS
+        while True:
+            try:
+                self.connect_as_superuser().close()
+            except psycopg.OperationalError as error:
+                if time.monotonic() > deadline or self.postmaster() is None:
+                    raise PrivateDatabaseError(
+                        "postgres_not_answering",
+                        f"PostgreSQL does not answer: {error}; see {self.log}",
+                    ) from error
+                time.sleep(0.05)
+            else:
+                return
+
+    def _make_app_database(self) -> None:
+        """Extensions need a superuser, so they come with the template; the rest is the app's."""
+        with self.connect_as_superuser() as connection:
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APP_ROLE)))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {}").format(sql.Identifier(POSTGIS_TEMPLATE))
+            )
+            with self.connect_as_superuser(POSTGIS_TEMPLATE) as template:
+                for name in EXTENSIONS:
+                    template.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(
+                    sql.Identifier(POSTGIS_TEMPLATE)
+                )
+            )
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                    *map(sql.Identifier, (APP_DATABASE, APP_ROLE, POSTGIS_TEMPLATE))
+                )
+            )
+
+    def _upgrade_extensions(self) -> None:
+        for database in (POSTGIS_TEMPLATE, APP_DATABASE):
+            with self.connect_as_superuser(database) as connection:
+                outdated = connection.execute(
+                    "SELECT name FROM pg_available_extensions"
+                    " WHERE installed_version IS NOT NULL AND installed_version <> default_version"
+                ).fetchall()
+                for (name,) in outdated:
+                    connection.execute(
+                        sql.SQL("ALTER EXTENSION {} UPDATE").format(sql.Identifier(name))
+                    )
+
+    # -- facts
+
+    def _members(self) -> set[int]:
+        """Live processes of this folder's server, be it whole or orphaned."""
+        title = f"postgres: {self._name}: "
+        return {
+            pid
+            for pid, command in live_commands().items()
+            # Children start with the command line of the server, and then get their title.
+            if command[0].startswith(title)
+            or (command[0].endswith("/postgres") and str(self.data) in command)
+        }
+
+    def _runs(self, programs: PostgresPrograms) -> bool:
+        return self._build_mark.exists() and self._build_mark.read_text() == programs.build
+
+    def _pid_on_disk(self) -> int | None:
+        return _first_number(self.data / "postmaster.pid")
+
+    def _major_on_disk(self) -> str:
+        return (self.data / "PG_VERSION").read_text().strip()
+
+    # -- the system
+
+    def _make_folders(self) -> None:
+        for parent in reversed(self.folder.parents):
+            if not parent.exists():
+                parent.mkdir()
+                parent.chmod(0o755)
+        for folder in (self.folder, self._socket_folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            if os.geteuid() == 0 and folder.lstat().st_uid == 0:
+                os.chown(folder, self._uid, self._gid)
+            found = folder.lstat()
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid != self._uid:
+                raise PrivateDatabaseError(
+                    "data_folder_not_ours",
+                    f"{folder} must be a folder that belongs to the account {_name_of(self._uid)}",
+                )
+        reached = subprocess.run(["test", "-w", self.folder], cwd="/", **self._as_account())
+        if reached.returncode != 0:
+            raise PrivateDatabaseError(
+                "data_folder_unreachable",
+                f"the account {_name_of(self._uid)} cannot reach {self.folder}, because a folder"
+                " above it (a home folder, perhaps) is closed to others: set YICETONG_DATA_DIR to"
+                " one elsewhere, e.g. /var/lib/yicetong",
+            )
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One process at a time starts or stops; the kernel frees the lock of one that dies."""
+        descriptor = os.open(self.folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _run(self, program: Path, *arguments: object) -> None:
+        done = subprocess.run(
+            [program, *map(str, arguments)],
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(self.folder)},
+            cwd="/",
+            umask=0o077,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            **self._as_account(),
+        )
+        if done.returncode != 0:
+            raise PrivateDatabaseError(
+                "postgres_program_failed",
+                f"{program.name} ended with {done.returncode}: {done.stdout.strip()[-2000:]}",
+            )
+
+    def _as_account(self) -> dict[str, Any]:
+        if os.geteuid() != 0:
+            return {}
+        return {"user": self._uid, "group": self._gid, "extra_groups": []}
+
+
+def _server_account() -> tuple[int, int]:
+    """PostgreSQL refuses to run as root: then it gets the account that its Debian package made."""
+    if os.geteuid() != 0:
+        return os.geteuid(), os.getegid()
+    name = os.environ.get("YICETONG_PG_USER", "postgres")
+    try:
+        account = pwd.getpwnam(name)
+    except KeyError:
+        raise PrivateDatabaseError(
+            "postgres_account_missing",
+            f"PostgreSQL cannot run as root and there is no account {name}:"
+            " run bin/setup, or set YICETONG_PG_USER to an ordinary account",
+        ) from None
+    return account.pw_uid, account.pw_gid
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _first_number(path: Path) -> int | None:
+    try:
+        return int(path.read_text().split()[0])
+    except (FileNotFoundError, ValueError, IndexError):
+        return None
+
+
+def _quoted(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
