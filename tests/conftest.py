@@ -1,0 +1,206 @@
+"""Fixtures of all tests: a real PostgreSQL with PostGIS, migrated by the real migrations.
+
+One private cluster per checkout (`.data/test`, durability off) holds a migrated template database.
+Every xdist worker gets a clone of it, and every test that uses `session` or `client` runs inside a
+transaction that is rolled back at its end. Tests in which concurrency or crashes matter take
+`fresh_database` or `committing_app`: a clone of their own, where commits are real.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import fcntl
+import hashlib
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from psycopg import sql
+from sqlalchemy import orm
+
+from records.db import db
+from server import MIGRATIONS, create_app
+from server.config import Settings
+from server.private_database import APP_ROLE, POSTGIS_TEMPLATE, PrivateDatabase
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+# YICETONG_TEST_DATA_DIR: for a checkout in a folder that is closed to the account of PostgreSQL.
+FOLDER = Path(os.environ.get("YICETONG_TEST_DATA_DIR") or CHECKOUT / ".data" / "test")
+TEMPLATE = "template_migrated"
+TEMPLATE_LOCK = 7001
+
+_clones = itertools.count(1)
+_in_use = pytest.StashKey[int]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell other runs on this checkout that the cluster is in use, until this run ends or dies."""
+    if not hasattr(config, "workerinput"):
+        FOLDER.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(FOLDER.parent / "tests-running", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        config.stash[_in_use] = lock
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last run to end stops the cluster; that of a killed run is found and used by the next."""
+    lock = config.stash.get(_in_use, None)
+    if lock is not None:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            PrivateDatabase(FOLDER, for_tests=True).stop()
+        os.close(lock)
+
+
+def settings_of(url: str) -> Settings:
+    """The settings of an app on the database with this URL; everything else is at its default."""
+    return Settings.from_environment(
+        {
+            "DATABASE_URL": url,
+            "YICETONG_DATA_DIR": str(FOLDER.parent / "test-files"),
+            "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
+            "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def cluster() -> PrivateDatabase:
+    """The running test cluster, with an up-to-date `TEMPLATE`."""
+    cluster = PrivateDatabase(FOLDER, for_tests=True)
+    cluster.start()
+    with cluster.connect_as_superuser() as connection:
+        # Workers come here at the same time: the first one makes the template, the others wait.
+        connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        made_from = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [TEMPLATE],
+        ).fetchone()
+        wanted = _hash_of_migrations()
+        if made_from != (wanted,):
+            _make_template(cluster, connection, wanted)
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def app(cluster: PrivateDatabase) -> Iterator[Flask]:
+    """The application of this worker, on this worker's clone; tests leave no trace in it."""
+    with _clone(cluster) as url, _app_on(url) as app:
+        yield app
+
+
+@pytest.fixture
+def connection(app: Flask) -> Iterator[sa.Connection]:
+    """The connection on which all of one test happens, in a transaction that is rolled back."""
+    with app.app_context():
+        engine = db.engine
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture
+def session(connection: sa.Connection) -> Iterator[orm.Session]:
+    """A session whose commits only release a savepoint: nothing survives the test."""
+    with orm.Session(connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: Flask, connection: sa.Connection) -> Iterator[FlaskClient]:
+    """Sends requests that see what `session` flushed or committed, and are rolled back with it.
+
+    The application's sessions run on the test's connection, each in a savepoint, so commits and
+    rollbacks of the code under test work and yet stay inside the test. `session` reads what a
+    request changed after `session.expire_all()`; its `rollback()` would undo requests made since
+    its last commit.
+    """
+    engines = db._app_engines[app]
+    engine = engines[None]
+    engines[None] = connection  # type: ignore[assignment]
+    # Without effect on sessions that are bound to an engine, so it need not be taken back.
+    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+    yield app.test_client()
+    engines[None] = engine
+
+
+@pytest.fixture
+def fresh_database(cluster: PrivateDatabase) -> Iterator[str]:
+    """The URL of a migrated database of the test's own, where commits are real."""
+    with _clone(cluster) as url:
+        yield url
+
+
+@pytest.fixture
+def committing_app(fresh_database: str) -> Iterator[Flask]:
+    """An application on `fresh_database`, for tests with threads, races or crashes."""
+    with _app_on(fresh_database) as app:
+        yield app
+
+
+@contextlib.contextmanager
+def _app_on(url: str) -> Iterator[Flask]:
+    app = create_app(settings_of(url))
+    app.testing = True
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@contextlib.contextmanager
+def _clone(cluster: PrivateDatabase) -> Iterator[str]:
+    """The URL of a new copy of the migrated template, which is dropped at the end."""
+    name = f"test_{os.getpid()}_{next(_clones)}"
+    with cluster.connect_as_superuser() as connection:
+        _drop(connection, name)  # a killed run may have had the same pid
+        _copy(connection, TEMPLATE, name)
+    yield cluster.url(name)
+    with cluster.connect_as_superuser() as connection:
+        _drop(connection, name)
+
+
+def _make_template(cluster: PrivateDatabase, connection: psycopg.Connection, mark: str) -> None:
+    """Migrate a new database; only then give it the template's name and its source's mark."""
+    draft = f"{TEMPLATE}_draft"
+    _drop(connection, draft)
+    _drop(connection, TEMPLATE)
+    _copy(connection, POSTGIS_TEMPLATE, draft)
+    with _app_on(cluster.url(draft)) as app, app.app_context():
+        flask_migrate.upgrade()
+    for statement in (
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+            sql.Identifier(draft), sql.Identifier(TEMPLATE)
+        ),
+        sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(TEMPLATE), mark),
+    ):
+        connection.execute(statement)
+
+
+def _hash_of_migrations() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(MIGRATIONS.rglob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _copy(connection: psycopg.Connection, template: str, name: str) -> None:
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
+            *map(sql.Identifier, (name, APP_ROLE, template))
+        )
+    )
+
+
+def _drop(connection: psycopg.Connection, name: str) -> None:
+    connection.execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    )
