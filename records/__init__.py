@@ -1,1 +1,26 @@
-"""Floor 1: every table of the county's data, with its wire schema beside it."""
+"""Floor 1: every table of the county's data, with its wire schema beside it.
+
+Importing the floor registers all its tables, so that nobody sees half of the metadata.
+"""
+
+from records import (
+    audit,
+    divisions,
+    feeds,
+    households,
+    inbox,
+    meal_tickets,
+    people,
+    visits,
+)
+
+__all__ = [
+    "audit",
+    "divisions",
+    "feeds",
+    "households",
+    "inbox",
+    "meal_tickets",
+    "people",
+    "visits",
+]

@@ -75,10 +75,16 @@ class Synced(Identified):
     written_at: Mapped[Instant] = mapped_column(sort_order=-4)
 
 
+def grid_in_county() -> CheckConstraint:
+    """``grid``, where there is one, is a grid code of the row's county."""
+    return CheckConstraint("left(grid, 6) = county AND length(grid) = 15", name="grid_in_county")
+
+
 def synced_args(*more: Any) -> tuple[Any, ...]:
     """``__table_args__`` of a synced table: the pull's index, and what the table adds."""
     return (
         UniqueConstraint("county", "feed", "seq"),
         CheckConstraint("seq > 0", name="seq_positive"),
+        CheckConstraint("left(feed, 6) = county OR left(feed, 1) = '@'", name="feed_in_county"),
         *more,
     )

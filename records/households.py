@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, GridCode, Id, Synced, code_type, one_of, synced_args
+from records.db import Base, GridCode, Id, Synced, code_type, grid_in_county, one_of, synced_args
 from records.divisions import SRID
 from records.phones import canonical_phone
 from records.places import Fix
@@ -45,7 +45,7 @@ class Household(Synced, Base):
         ForeignKeyConstraint(["county", "village"], ["divisions.county", "divisions.code"]),
         UniqueConstraint("county", "number"),
         Index("ix_households_grid", "county", "grid", "id"),
-        CheckConstraint("left(grid, 6) = county AND length(grid) = 15", name="grid_in_county"),
+        grid_in_county(),
         CheckConstraint("feed = grid", name="feed_is_grid"),
         CheckConstraint("village = left(grid, 12)", name="village_of_grid"),
         one_of("kind", HOUSEHOLD_KINDS),
@@ -73,6 +73,7 @@ class Contact(Synced, Base):
     __tablename__ = "contacts"
     __table_args__ = synced_args(
         Index("ix_contacts_household", "county", "household_id"),
+        grid_in_county(),
         CheckConstraint("(phone_sealed IS NULL) = (phone_masked IS NULL)", name="phone_both"),
         one_of("relation", RELATIONS),
     )

@@ -3,11 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, Synced, code_type, synced_args
+from records.db import Base, Id, Instant, Synced, code_type, grid_in_county, synced_args
 from records.wire import Id as IdField
 from records.wire import Instant as InstantField
 from records.wire import RecordSchema, Text
@@ -26,6 +34,8 @@ class MealTicket(Synced, Base):
         Index("ix_meal_tickets_household", "county", "household_id"),
         Index("ix_meal_tickets_grid", "county", "grid", "counted_at"),
         Index("ix_meal_tickets_cadre", "county", "cadre_id", "counted_at"),
+        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        grid_in_county(),
         CheckConstraint("value_fen > 0", name="value_positive"),
         CheckConstraint("(redeemed_at IS NULL) = (redeemed_by IS NULL)", name="redeemed_both"),
     )

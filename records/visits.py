@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Double, Index, String, Text, text
+from sqlalchemy import Double, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, Synced, code_type, one_of, synced_args
+from records.db import Base, Id, Instant, Synced, code_type, grid_in_county, one_of, synced_args
 from records.divisions import SRID
 from records.places import Fix
 from records.wire import MAX_NOTE, RecordSchema, choice
@@ -45,6 +45,8 @@ class Visit(Synced, Base):
         Index("ix_visits_household", "county", "household_id", "counted_at"),
         Index("ix_visits_grid", "county", "grid", "counted_at"),
         Index("ix_visits_cadre", "county", "cadre_id", "counted_at"),
+        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        grid_in_county(),
         one_of("purpose", PURPOSES),
         one_of("outcome", OUTCOMES),
         one_of("evidence", EVIDENCE),

@@ -1,0 +1,58 @@
+"""The migrations lead from nothing to the tables of the models, and the last one leads back."""
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from geoalchemy2 import alembic_helpers
+from sqlalchemy.orm import Session
+
+from records.db import db
+
+
+# Alembic compares the text of generated columns, and PostgreSQL rewrites it on the way in.
+@pytest.mark.filterwarnings("ignore:Computed default on")
+def test_the_migrated_schema_is_that_of_the_models(session: Session) -> None:
+    context = MigrationContext.configure(
+        session.connection(),
+        opts={"include_object": alembic_helpers.include_object, "compare_server_default": True},
+    )
+    assert compare_metadata(context, db.metadata) == []
+
+
+def test_check_constraints_are_those_of_the_models(session: Session) -> None:
+    """Autogenerate does not compare checks, and they are the last validator."""
+    found = set(
+        session.scalars(
+            sa.text("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conname LIKE 'ck_%'")
+        )
+    )
+    declared = {
+        constraint.name
+        for table in db.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, sa.CheckConstraint)
+    }
+    assert found == declared
+
+
+def test_the_last_migration_can_be_taken_back_and_put_on_again(committing_app: Flask) -> None:
+    with committing_app.app_context():
+        before = _tables()
+        downgrade()
+        assert _tables() < before
+        upgrade()
+        assert _tables() == before
+
+
+def test_every_migration_can_be_taken_back(committing_app: Flask) -> None:
+    with committing_app.app_context():
+        downgrade(revision="base")
+        assert _tables() == {"alembic_version", "spatial_ref_sys"}
+        upgrade()
+
+
+def _tables() -> set[str]:
+    return set(sa.inspect(db.engine).get_table_names())
