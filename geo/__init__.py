@@ -1,0 +1,1 @@
+"""Floor 2: where things are: coordinates in, placement onto grids, loading of files."""
