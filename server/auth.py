@@ -1,0 +1,136 @@
+"""Who is asking, and whether they may: every endpoint states what it needs.
+
+`@public`, `@signed_in` or `@needs(Permission.X)` goes on every view, right above the function (and
+above what reads its arguments). A test walks all routes and fails on a view without one.
+"""
+
+import functools
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, overload
+from uuid import UUID
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+
+from records.db import db
+from records.problems import CsrfFailed, Forbidden, NotSignedIn, PasswordChangeRequired
+from server.boundary import in_transaction, now, settings
+from server.sessions import find_session, keep_alive
+from server.tokens import county_of, csrf_token, hash_of
+from sync.scope import Permission, Scope, load_scope
+
+COOKIE = "yicetong_session"
+CSRF_HEADER = "X-CSRF-Token"
+
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a view needs; `permission` None means any signed-in person."""
+
+    public: bool = False
+    permission: Permission | None = None
+    # True for the few endpoints that work while a new password is still owed.
+    before_password_change: bool = False
+
+    @property
+    def text(self) -> str:
+        """As the API's documentation says it."""
+        if self.public:
+            return "public"
+        return self.permission.value if self.permission else "signed_in"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The person behind this request. ``device_id`` is None in a browser."""
+
+    person_id: UUID
+    county: str
+    device_id: UUID | None
+    scope: Scope
+    session_id: UUID
+    timezone: str
+
+
+def public(view: View) -> View:
+    """Anybody may ask."""
+    return _guarded(view, Requirement(public=True))
+
+
+@overload
+def signed_in(view: View) -> View: ...
+@overload
+def signed_in(*, before_password_change: bool) -> Callable[[View], View]: ...
+def signed_in(view: View | None = None, *, before_password_change: bool = False) -> Any:
+    """Anybody who has logged in, whatever their roles."""
+    requirement = Requirement(before_password_change=before_password_change)
+    if view is None:
+        return lambda later: _guarded(later, requirement)
+    return _guarded(view, requirement)
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Whoever holds the permission over some area; the query is to carry the scope's ranges."""
+    return lambda view: _guarded(view, Requirement(permission=permission))
+
+
+def current() -> SignedIn:
+    """Who is asking. Raises `not_signed_in` where the view is public."""
+    if "signed_in" not in g:
+        raise NotSignedIn()
+    found: SignedIn = g.signed_in
+    return found
+
+
+def _guarded(view: View, requirement: Requirement) -> View:
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        def endpoint() -> ResponseReturnValue:
+            g.pop("signed_in", None)
+            if not requirement.public:
+                g.signed_in = _admitted(requirement)
+            answer: ResponseReturnValue = view(*args, **kwargs)
+            return answer
+
+        return in_transaction(endpoint)
+
+    guarded.requirement = requirement  # type: ignore[attr-defined]
+    return guarded
+
+
+def _admitted(requirement: Requirement) -> SignedIn:
+    token, by_cookie = _sent_token()
+    county = county_of(token)
+    if county is None:
+        raise NotSignedIn()
+    token_hash = hash_of(token)
+    if by_cookie and request.method not in ("GET", "HEAD", "OPTIONS"):
+        expected = csrf_token(settings().secret_key, token_hash)
+        if not hmac.compare_digest(expected.encode(), _sent_csrf_token()):
+            raise CsrfFailed()
+    found = find_session(db.session(), county, token_hash, now())
+    if found.must_change_password and not requirement.before_password_change:
+        raise PasswordChangeRequired()
+    keep_alive(db.session(), found, now(), settings().session_days)
+    scope = load_scope(db.session(), county, found.person_id, found.today(now()))
+    if requirement.permission and not scope.allows(requirement.permission):
+        raise Forbidden(permission=requirement.permission.value)
+    return SignedIn(
+        found.person_id, county, found.device_id, scope, found.session_id, found.timezone
+    )
+
+
+def _sent_token() -> tuple[str, bool]:
+    """The token, and whether it came in a cookie. A header comes first: it cannot be forged."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip(), False
+    return request.cookies.get(COOKIE, ""), True
+
+
+def _sent_csrf_token() -> bytes:
+    return request.headers.get(CSRF_HEADER, "").encode(errors="surrogateescape")

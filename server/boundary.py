@@ -1,0 +1,66 @@
+"""One request, one transaction: committed when the endpoint returns, rolled back when it raises.
+
+`@public`, `@signed_in` and `@needs` (server/auth.py) put every endpoint inside `in_transaction`, so
+an endpoint has nothing to do for it.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from flask import Response, current_app, g, make_response
+from flask.typing import ResponseReturnValue
+
+from records.db import db
+from records.problems import Busy, ConcurrentWrite
+from server.config import Settings
+from server.database_errors import lost_connection, problem_of
+
+TRIES = 5
+_LONGEST_PAUSE = 0.05  # seconds, before the second try; doubles with each further one
+
+log = structlog.get_logger("server.boundary")
+
+
+def settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def now() -> datetime:
+    """The moment of this request, in UTC: the same however often it is asked for."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    moment: datetime = g.now
+    return moment
+
+
+def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
+    """Run an endpoint and commit. Where others wrote first, all of it is run again.
+
+    So an endpoint has no effects outside the database. The answer is built before the commit:
+    what cannot be answered is not kept.
+    """
+    for left in reversed(range(TRIES)):
+        committing = False
+        try:
+            answer = make_response(endpoint())
+            committing = True
+            db.session.commit()
+            return answer
+        except Exception as error:
+            db.session.rollback()
+            problem = problem_of(error)
+            if problem is None:
+                raise
+            # A commit whose answer was lost may have happened: only the caller may try it again.
+            lost = lost_connection(error) and not committing
+            if not (lost or isinstance(problem, ConcurrentWrite)):
+                raise problem from error
+            log.info("tried_again", why="connection_lost" if lost else problem.code, left=left)
+            if left:
+                pause = _LONGEST_PAUSE * 2 ** (TRIES - 1 - left)
+                time.sleep(random.uniform(0, pause))
+    raise Busy()

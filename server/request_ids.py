@@ -1,0 +1,16 @@
+"""The id that a request carries through logs and error answers."""
+
+import re
+import uuid
+
+from flask import g, request
+
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def request_id() -> str:
+    """The `X-Request-Id` of this request, or one made for it where none (or a strange one) came."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+    return str(g.request_id)

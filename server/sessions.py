@@ -1,0 +1,103 @@
+"""Log-in sessions in the database: found by token, kept alive, ended."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from records.divisions import County
+from records.people import Device, LoginSession, Person
+from records.problems import DeviceRevoked, NotSignedIn, SessionExpired, SessionRevoked
+
+BROWSER_LIFETIME = timedelta(hours=12)  # offices share their computers
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSession:
+    """A session that holds now, with what every request needs to know of its person."""
+
+    session_id: UUID
+    county: str
+    person_id: UUID
+    device_id: UUID | None
+    expires_at: datetime
+    must_change_password: bool
+    timezone: str
+
+    def today(self, now: datetime) -> date:
+        """The day in the county's zone."""
+        return now.astimezone(ZoneInfo(self.timezone)).date()
+
+
+def lifetime(device_id: UUID | None, session_days: int) -> timedelta:
+    """How long a session lives after its last use: a month without signal, on a phone."""
+    return BROWSER_LIFETIME if device_id is None else timedelta(days=session_days)
+
+
+def find_session(session: Session, county: str, token_hash: bytes, now: datetime) -> FoundSession:
+    """One read by key. Raises the Problem that tells the client what to do next."""
+    row = session.execute(
+        select(
+            LoginSession.id,
+            LoginSession.county,
+            LoginSession.person_id,
+            LoginSession.device_id,
+            LoginSession.expires_at,
+            Person.must_change_password,
+            County.timezone,
+            LoginSession.revoked_at,
+            Device.revoked_at,
+            Person.left_on,
+        )
+        .join(
+            Person,
+            (Person.county == LoginSession.county) & (Person.id == LoginSession.person_id),
+        )
+        .join(County, County.county == LoginSession.county)
+        .outerjoin(
+            Device,
+            (Device.county == LoginSession.county) & (Device.id == LoginSession.device_id),
+        )
+        .where(LoginSession.county == county, LoginSession.token_hash == token_hash)
+    ).one_or_none()
+    if row is None:
+        raise NotSignedIn()
+    *facts, revoked_at, device_revoked_at, left_on = row
+    found = FoundSession(*facts)
+    if device_revoked_at is not None:
+        raise DeviceRevoked()
+    if revoked_at is not None or (left_on is not None and left_on <= found.today(now)):
+        raise SessionRevoked()
+    if found.expires_at <= now:
+        raise SessionExpired()
+    return found
+
+
+def keep_alive(session: Session, found: FoundSession, now: datetime, session_days: int) -> None:
+    """Slide the expiry. Not at each request: that would make every read a write."""
+    whole = lifetime(found.device_id, session_days)
+    if found.expires_at - now > whole - whole / 24:
+        return
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.county == found.county, LoginSession.id == found.session_id)
+        .values(expires_at=now + whole)
+    )
+    if found.device_id is not None:
+        session.execute(
+            update(Device)
+            .where(Device.county == found.county, Device.id == found.device_id)
+            .values(last_seen_at=now)
+        )
+
+
+def end_sessions(session: Session, county: str, now: datetime, *which: ColumnElement[bool]) -> None:
+    """Revoke the sessions that `which` selects, if they still hold."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.county == county, LoginSession.revoked_at.is_(None), *which)
+        .values(revoked_at=now)
+    )
