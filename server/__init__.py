@@ -11,6 +11,7 @@ from flask import Flask
 
 from records.db import db
 from server.config import Settings
+from server.private_database import PrivateDatabase
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -19,12 +20,17 @@ REGISTER: tuple[Callable[[Flask], None], ...] = ()
 
 
 def create_app(settings: Settings) -> Flask:
-    """The application; `settings.database_url` must be set."""
+    """The application, on the private database unless `settings.database_url` is set.
+
+    Opens no connection: the private database need not run yet.
+    """
     app = Flask(__name__, static_folder=None)
     app.config["SETTINGS"] = settings
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_DATABASE_URI"] = (
+        settings.database_url or PrivateDatabase.of(settings).url()
+    )
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.threads)
     db.init_app(app)
     flask_migrate.Migrate(app, db, directory=str(MIGRATIONS))

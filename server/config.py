@@ -36,6 +36,10 @@ def _text(value: str) -> str:
     return value
 
 
+def _folder(value: str) -> Path:
+    return Path(value).absolute()
+
+
 def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
         number = int(value)
@@ -116,7 +120,7 @@ class Settings:
     )
     data_dir: Path = _setting(
         "YICETONG_DATA_DIR",
-        Path,
+        _folder,
         "The folder of the private database, its generated secrets, and metrics.",
         default=".data",
     )

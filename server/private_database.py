@@ -20,12 +20,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
+from server.config import Settings
 from server.postgres_programs import PostgresPrograms, PrivateDatabaseError, find_programs
 from server.processes import live_commands
 
@@ -83,12 +84,18 @@ class PrivateDatabase:
         self.log = self.folder / "postgres.log"
         self._ready_mark = self.folder / "ready"
         self._build_mark = self.folder / "started-build"
+        self._in_use: int | None = None
         self._settings = _SETTINGS | (_TEST_SETTINGS if for_tests else {})
         self._name = "yicetong-" + hashlib.sha256(bytes(self.folder)).hexdigest()[:12]
         self._uid, self._gid = _server_account()
         self._socket_folder = self.folder / "run"
         if len(bytes(self._socket_folder)) > _LONGEST_SOCKET_FOLDER:
             self._socket_folder = Path(tempfile.gettempdir()) / f"{self._name}-{self._uid}"
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The one that a process with these settings uses when DATABASE_URL is not set."""
+        return cls(settings.data_dir / "database")
 
     # -- what callers need
 
@@ -111,10 +118,13 @@ class PrivateDatabase:
         """Make the cluster if there is none, start it if it is down, wait until it answers.
 
         Several processes may call it at once. A server that runs an older build than the installed
-        programs (their packages were upgraded under it) is restarted.
+        programs (their packages were upgraded under it) is restarted. From now on this object
+        counts as a user of the server, until `stop` or the end of the process.
         """
         self._make_folders()
         with self._locked():
+            if self._in_use is None:
+                self._in_use = self._lock("in-use", fcntl.LOCK_SH)
             made_before = self._ready_mark.exists()
             programs = find_programs(self._major_on_disk() if made_before else None)
             if not made_before:
@@ -131,12 +141,19 @@ class PrivateDatabase:
                 self._wait_until_it_answers()
 
     def stop(self) -> None:
-        """Stop the server if it runs; open transactions are rolled back."""
-        if not self.folder.exists():
+        """Stop the server, unless other processes use it; open transactions are rolled back."""
+        if self._in_use is not None:
+            os.close(self._in_use)
+            self._in_use = None
+        if self.postmaster() is None:
             return
-        with self._locked():
-            if self.postmaster() is not None:
-                self._stop(find_programs(self._major_on_disk()))
+        with self._locked(), contextlib.suppress(BlockingIOError):
+            alone = self._lock("in-use", fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                if self.postmaster() is not None:
+                    self._stop(find_programs(self._major_on_disk()))
+            finally:
+                os.close(alone)
 
     def postmaster(self) -> int | None:
         """The pid of this folder's live server, or None.
@@ -319,13 +336,22 @@ class PrivateDatabase:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        """One process at a time starts or stops; the kernel frees the lock of one that dies."""
-        descriptor = os.open(self.folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        """One process at a time starts or stops."""
+        descriptor = self._lock("starting", fcntl.LOCK_EX)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
             os.close(descriptor)
+
+    def _lock(self, name: str, operation: int) -> int:
+        """A lock that the kernel frees when the descriptor is closed or the process dies."""
+        descriptor = os.open(self.folder / f"{name}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(descriptor, operation)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise
+        return descriptor
 
     def _run(self, program: Path, *arguments: object) -> None:
         done = subprocess.run(
@@ -378,7 +404,7 @@ def _name_of(uid: int) -> str:
 def _first_number(path: Path) -> int | None:
     try:
         return int(path.read_text().split()[0])
-    except (FileNotFoundError, ValueError, IndexError):
+    except (OSError, ValueError, IndexError):
         return None
 
 

@@ -1,9 +1,14 @@
-"""What Linux's /proc tells about other processes."""
+"""What Linux tells about other processes, and what it does when one dies."""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import os
+import signal
 from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
 
 
 def live_commands() -> dict[int, list[str]]:
@@ -11,17 +16,20 @@ def live_commands() -> dict[int, list[str]]:
     commands = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            with _gone_meanwhile():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
                 if _state(entry) not in "ZX":
                     words = (entry / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")
                     commands[int(entry.name)] = [word.decode(errors="replace") for word in words]
     return commands
 
 
+def die_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when its parent, which should be `parent`, is killed."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(1)
+
+
 def _state(entry: Path) -> str:
     # The second field is the program's name in brackets, and may itself hold brackets and spaces.
     return (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[0]
-
-
-def _gone_meanwhile() -> contextlib.suppress:
-    return contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import fcntl
 import hashlib
 import itertools
 import os
@@ -37,27 +36,14 @@ FOLDER = Path(os.environ.get("YICETONG_TEST_DATA_DIR") or CHECKOUT / ".data" / "
 TEMPLATE = "template_migrated"
 TEMPLATE_LOCK = 7001
 
+_cluster = PrivateDatabase(FOLDER, for_tests=True)
 _clones = itertools.count(1)
-_in_use = pytest.StashKey[int]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Tell other runs on this checkout that the cluster is in use, until this run ends or dies."""
-    if not hasattr(config, "workerinput"):
-        FOLDER.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(FOLDER.parent / "tests-running", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC)
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        config.stash[_in_use] = lock
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The last run to end stops the cluster; that of a killed run is found and used by the next."""
-    lock = config.stash.get(_in_use, None)
-    if lock is not None:
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            PrivateDatabase(FOLDER, for_tests=True).stop()
-        os.close(lock)
+    """Stop the cluster once the workers are done, unless another run on this checkout uses it."""
+    if not hasattr(config, "workerinput"):
+        _cluster.stop()
 
 
 def settings_of(url: str) -> Settings:
@@ -75,9 +61,8 @@ def settings_of(url: str) -> Settings:
 @pytest.fixture(scope="session")
 def cluster() -> PrivateDatabase:
     """The running test cluster, with an up-to-date `TEMPLATE`."""
-    cluster = PrivateDatabase(FOLDER, for_tests=True)
-    cluster.start()
-    with cluster.connect_as_superuser() as connection:
+    _cluster.start()
+    with _cluster.connect_as_superuser() as connection:
         # Workers come here at the same time: the first one makes the template, the others wait.
         connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         made_from = connection.execute(
@@ -86,8 +71,8 @@ def cluster() -> PrivateDatabase:
         ).fetchone()
         wanted = _hash_of_migrations()
         if made_from != (wanted,):
-            _make_template(cluster, connection, wanted)
-    return cluster
+            _make_template(connection, wanted)
+    return _cluster
 
 
 @pytest.fixture(scope="session")
@@ -168,13 +153,13 @@ def _clone(cluster: PrivateDatabase) -> Iterator[str]:
         _drop(connection, name)
 
 
-def _make_template(cluster: PrivateDatabase, connection: psycopg.Connection, mark: str) -> None:
+def _make_template(connection: psycopg.Connection, mark: str) -> None:
     """Migrate a new database; only then give it the template's name and its source's mark."""
     draft = f"{TEMPLATE}_draft"
     _drop(connection, draft)
     _drop(connection, TEMPLATE)
     _copy(connection, POSTGIS_TEMPLATE, draft)
-    with _app_on(cluster.url(draft)) as app, app.app_context():
+    with _app_on(_cluster.url(draft)) as app, app.app_context():
         flask_migrate.upgrade()
     for statement in (
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(

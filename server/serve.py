@@ -1,0 +1,174 @@
+"""What `make run` runs: the private database, its migrations, the demo county, the web server.
+
+It is the supervisor of one machine: it starts things in order, prints where to go, and on Ctrl-C or
+SIGTERM stops them in the opposite order. Killed outright, it leaves no process on the port; the
+private database may live on, and the next start uses it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import flask_migrate
+
+from records.db import db
+from server import create_app
+from server.config import Settings, SettingsError
+from server.postgres_programs import PrivateDatabaseError
+from server.private_database import PrivateDatabase
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+WEB = ("-m", "gunicorn", "-c", "python:server.web_process", "wsgi:app")
+
+# After a kill, the kernel needs a moment to end what still listens.
+_PORT_MAY_TAKE_SECONDS = 5.0
+_FIRST_ANSWER_MAY_TAKE_SECONDS = 60.0
+_STOP_MAY_TAKE_SECONDS = 30.0
+
+
+class ServeError(RuntimeError):
+    """The server cannot run; the text tells people why."""
+
+
+def main() -> int:
+    """Serve until told to stop; returns the exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        settings = Settings.from_environment()
+        _await_free_port(settings.host, settings.port)
+        if settings.database_url is None:
+            _serve_on_private_database(settings)
+        else:
+            _serve(settings)
+    except KeyboardInterrupt:
+        _say("Stopped.")
+        return 0
+    except (SettingsError, PrivateDatabaseError, ServeError) as error:
+        print(f"yicetong: {error}", file=sys.stderr)
+    return 1
+
+
+def _serve_on_private_database(settings: Settings) -> None:
+    database = PrivateDatabase.of(settings)
+    _say("Starting the private database ...")
+    try:
+        database.start()
+        _serve(settings)
+    finally:
+        _ignore_interrupts()
+        database.stop()
+
+
+def _serve(settings: Settings) -> NoReturn:
+    app = create_app(settings)
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+    _run_web(settings)
+
+
+def _run_web(settings: Settings) -> NoReturn:
+    """Run the web processes until an interrupt; they have ended when this raises."""
+    metrics = settings.data_dir / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(parents=True)
+    environment = os.environ | {
+        "YICETONG_DATA_DIR": str(settings.data_dir),
+        "YICETONG_SUPERVISOR": str(os.getpid()),
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+    }
+    # A session of its own: Ctrl-C reaches the supervisor only, which then stops things in order.
+    web = subprocess.Popen(
+        [sys.executable, *WEB], cwd=CHECKOUT, env=environment, start_new_session=True
+    )
+    try:
+        _await_first_answer(settings, web)
+        _say(f"Yicetong is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+        raise ServeError(f"the web server ended by itself, with code {web.wait()}")
+    finally:
+        _stop(web)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    _ignore_interrupts()
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_STOP_MAY_TAKE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _await_first_answer(settings: Settings, web: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _FIRST_ANSWER_MAY_TAKE_SECONDS
+    while web.poll() is None:
+        connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse()
+            return
+        except (OSError, http.client.HTTPException):
+            if time.monotonic() > deadline:
+                raise ServeError("the web server does not answer") from None
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise ServeError(f"the web server did not start (code {web.returncode}); see above")
+
+
+def _await_free_port(host: str, port: int) -> None:
+    deadline = time.monotonic() + _PORT_MAY_TAKE_SECONDS
+    while not _is_free(host, port):
+        if time.monotonic() > deadline:
+            raise ServeError(
+                f"port {port} of {host} is in use by another program (or another Yicetong):"
+                " stop that, or choose another with YICETONG_PORT"
+            )
+        time.sleep(0.2)
+
+
+def _is_free(host: str, port: int) -> bool:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror:
+        raise ServeError(f"YICETONG_HOST: {host} is not an address of this machine") from None
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
+        try:
+            probe.bind(address)
+        except PermissionError:
+            raise ServeError(f"port {port} needs root; choose one above 1023") from None
+        except OSError:
+            return False
+    return True
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _ignore_interrupts() -> None:
+    """From here on everything ends anyhow; a second Ctrl-C must not leave half of it running."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

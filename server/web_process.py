@@ -1,0 +1,51 @@
+"""gunicorn's configuration: `gunicorn -c python:server.web_process wsgi:app`.
+
+Everything comes from the settings. Written for being started by server.serve, but any process
+supervisor can start it the same way.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import multiprocess
+
+from server.config import Settings
+from server.processes import die_with_parent
+
+_settings = Settings.from_environment()
+
+bind = [f"{_settings.host}:{_settings.port}"]
+workers = _settings.workers
+worker_class = "gthread"
+threads = _settings.threads
+# Phones on a village's network send slowly; a request of theirs occupies a thread, not a process.
+timeout = 60
+graceful_timeout = 20
+keepalive = 15
+# Workers show that they live by touching a file, which must not wait for a disk.
+if Path("/dev/shm").is_dir():
+    worker_tmp_dir = "/dev/shm"
+loglevel = "warning"
+# Requests are logged by the app itself, and nothing here is to be steered through a socket.
+accesslog = None
+control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """The master, before it listens."""
+    if parent := os.environ.get("YICETONG_SUPERVISOR"):
+        die_with_parent(int(parent))
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Each worker: it must not keep the port when the master was killed."""
+    die_with_parent(server.pid)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """The master, after a worker ended: what it measured last is no longer the present."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)

@@ -1,0 +1,149 @@
+"""`make run`, as a person meets it: start, Ctrl-C, a kill, a port in use."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.private_database import PrivateDatabase
+from server.processes import live_commands
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def environment() -> Iterator[dict[str, str]]:
+    """A data folder and a port of the test's own."""
+    with tempfile.TemporaryDirectory(prefix="yct-") as name, socket.socket() as probe:
+        Path(name).chmod(0o755)
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        yield os.environ | {
+            "YICETONG_DATA_DIR": str(Path(name) / "data"),
+            "YICETONG_PORT": str(port),
+            "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
+            "YICETONG_FIELD_KEYS": "1:" + "A" * 43 + "=",
+        }
+
+
+@pytest.fixture
+def on_operated_database(environment: dict[str, str], fresh_database: str) -> dict[str, str]:
+    return environment | {"DATABASE_URL": fresh_database}
+
+
+def serve(environment: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "server.serve"],
+        cwd=CHECKOUT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def await_address(server: subprocess.Popen[str]) -> str:
+    """All lines up to the one with the address."""
+    assert server.stdout is not None
+    said = ""
+    for line in server.stdout:
+        said += line
+        if "http://127.0.0.1:" in line:
+            return said
+    raise AssertionError(f"no address in {said!r}: {server.communicate()[1]}")
+
+
+def status_of(environment: dict[str, str], path: str = "/") -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", int(environment["YICETONG_PORT"]))
+    connection.request("GET", path)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def web_processes(supervisor: int) -> list[int]:
+    return [
+        pid
+        for pid, command in live_commands().items()
+        if "python:server.web_process" in command
+        and f"YICETONG_SUPERVISOR={supervisor}".encode()
+        in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    ]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_serves_until_interrupted_and_leaves_cleanly(
+    on_operated_database: dict[str, str], how: signal.Signals
+) -> None:
+    server = serve(on_operated_database)
+    await_address(server)
+    assert status_of(on_operated_database) < 500
+    assert web_processes(server.pid)
+    server.send_signal(how)
+    _, errors = server.communicate(timeout=40)
+    assert server.returncode == 0
+    assert errors == ""
+    assert web_processes(server.pid) == []
+
+
+def test_with_database_url_there_is_no_private_database(
+    on_operated_database: dict[str, str],
+) -> None:
+    server = serve(on_operated_database)
+    await_address(server)
+    assert not (Path(on_operated_database["YICETONG_DATA_DIR"]) / "database").exists()
+    server.terminate()
+    server.communicate(timeout=40)
+
+
+def test_a_killed_server_frees_its_port_and_the_next_uses_its_database(
+    environment: dict[str, str],
+) -> None:
+    database = PrivateDatabase(Path(environment["YICETONG_DATA_DIR"]) / "database")
+    server = serve(environment)
+    await_address(server)
+    postmaster = database.postmaster()
+    server.kill()
+    server.communicate(timeout=10)
+
+    began = time.monotonic()
+    server = serve(environment)
+    await_address(server)
+    assert time.monotonic() - began < 20
+    assert database.postmaster() == postmaster
+    assert status_of(environment) < 500
+
+    server.terminate()
+    _, errors = server.communicate(timeout=40)
+    assert (server.returncode, errors) == (0, "")
+    assert database.postmaster() is None
+
+
+def test_a_port_in_use_is_named(on_operated_database: dict[str, str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", int(on_operated_database["YICETONG_PORT"])))
+        other.listen()
+        server = serve(on_operated_database)
+        said, errors = server.communicate(timeout=40)
+    assert server.returncode == 1
+    assert f"port {on_operated_database['YICETONG_PORT']}" in errors
+    assert "Traceback" not in said + errors
+
+
+def test_a_wrong_setting_is_named(environment: dict[str, str]) -> None:
+    server = serve(environment | {"YICETONG_THREADS": "many"})
+    _, errors = server.communicate(timeout=40)
+    assert server.returncode == 1
+    assert "YICETONG_THREADS" in errors
+    assert "Traceback" not in errors
