@@ -39,7 +39,7 @@ def take_clocks(session: Session, county: str, rows: Mapping[str, int]) -> dict[
         return {}
     codes = sorted(rows)
     asked = {"county": county, "codes": codes, "counts": [rows[code] for code in codes]}
-    taken = session.execute(_ADVANCE, asked).tuples()
+    taken = session.execute(_ADVANCE, asked).all()
     before: dict[str, int] = dict(taken)
     if len(before) < len(codes):
         # Some feed is new. Making it may wait for another writer who makes it too, and by then the

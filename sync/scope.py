@@ -147,12 +147,12 @@ def load_scope(session: Session, county: str, person_id: UUID, today: date) -> S
         select(RoleGrant.role, RoleGrant.area, RoleGrant.valid_from, RoleGrant.valid_to).where(
             RoleGrant.county == county, RoleGrant.person_id == person_id
         )
-    ).tuples()
+    )
     assignments = session.execute(
         select(Assignment.area, Assignment.valid_from, Assignment.valid_to).where(
             Assignment.county == county, Assignment.person_id == person_id
         )
-    ).tuples()
+    )
     return scope_of(
         person_id,
         county,
