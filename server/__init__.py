@@ -10,13 +10,15 @@ import flask_migrate
 from flask import Flask
 
 from records.db import db
+from server import errors
+from server.answers import OrjsonProvider
 from server.config import Settings
 from server.private_database import PrivateDatabase
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 # Each takes the app and adds one part of it.
-REGISTER: tuple[Callable[[Flask], None], ...] = ()
+REGISTER: tuple[Callable[[Flask], None], ...] = (errors.register,)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -25,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     Opens no connection: the private database need not run yet.
     """
     app = Flask(__name__, static_folder=None)
+    app.json = OrjsonProvider(app)
     app.config["SETTINGS"] = settings
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes

@@ -1,0 +1,327 @@
+"""One factory per record: the shortest way to a valid row in a test.
+
+Each takes a session first, adds one row, flushes it and returns the mapped object. What a test
+does not name is made up and valid: ids are new, names and numbers are unique. Areas are given by
+their code; missing divisions above a village or a grid are made along the way.
+
+    county = make_county(session)                           # 441427, 蕉岭县, Asia/Shanghai
+    grid = make_grid(session, "441427100201001")            # its village and township as well
+    cadre = make_person(session, roles=["cadre"], areas=[grid.code])
+    leader = make_person(session, roles=[("township_leader", "441427100")])
+    household = make_household(session, grid.code)
+    make_visit(session, household, cadre)
+    headers = bearer(make_login(session, cadre))            # for `client.get(..., headers=headers)`
+
+`seq` comes from the feed's clock, as for real writes. Times are UTC; NOW is a Wednesday.
+"""
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
+
+import argon2
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from records.clocks import take_clocks
+from records.divisions import SRID, County, Division, Grid
+from records.households import Contact, Household
+from records.meal_tickets import MealTicket
+from records.people import (
+    Absence,
+    Assignment,
+    Device,
+    LoginSession,
+    Person,
+    RoleGrant,
+    personal_feed,
+)
+from records.visits import Visit
+from server.tokens import hash_of, new_token
+
+COUNTY = "441427"
+NOW = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)  # Wednesday 10:00 in Shanghai, week 2026-W12
+PASSWORD = "Rice-terrace-26"
+LONG_AGO = date(2020, 1, 1)
+
+Row = TypeVar("Row")
+
+_numbers = itertools.count(1)
+
+
+@cache
+def hashed(password: str) -> str:
+    """A real argon2 hash, of the cheapest kind: verifying reads its cost from the hash."""
+    return argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
+def square(lng: float, lat: float, side: float = 0.01) -> str:
+    """EWKT of a square grid, given its south-west corner, in degrees."""
+    corners = [(0, 0), (side, 0), (side, side), (0, side), (0, 0)]
+    ring = ", ".join(f"{lng + x:.6f} {lat + y:.6f}" for x, y in corners)
+    return f"SRID={SRID};MULTIPOLYGON((({ring})))"
+
+
+def make_county(session: Session, county: str = COUNTY, **more: Any) -> County:
+    """A county with its own division row; an existing one is returned as it is."""
+    if found := session.get(County, county):
+        return found
+    made = _add(session, County(**{"county": county, "name": "蕉岭县"} | more))
+    _add(session, Division(county=county, code=county, name=made.name))
+    return made
+
+
+def make_division(session: Session, code: str, **more: Any) -> Division:
+    """A township (9 digits) or village (12), and whatever is missing above it."""
+    county = code[:6]
+    make_county(session, county)
+    if found := session.get(Division, (county, code)):
+        return found
+    if len(code) == 12:
+        make_division(session, code[:9])
+        more = {"kind": "村委会"} | more
+    return _add(session, Division(**{"county": county, "code": code, "name": f"区划{code}"} | more))
+
+
+def make_grid(session: Session, code: str, polygon: str | None = None, **more: Any) -> Grid:
+    """A grid, valid since 2020. ``polygon`` is EWKT (see `square`); by default one not yet used."""
+    make_division(session, code[:12])
+    corner = 116.1 + next(_numbers) * 0.011
+    return _add(
+        session,
+        Grid(
+            **_synced(session, code)
+            | {
+                "code": code,
+                "name": f"网格{code[-3:]}",
+                "valid_from": LONG_AGO,
+                "geom": polygon or square(corner, 24.6),
+            }
+            | more
+        ),
+    )
+
+
+def make_person(
+    session: Session,
+    roles: Sequence[str | tuple[str, str]] = ("cadre",),
+    areas: Sequence[str] = (),
+    county: str = COUNTY,
+    **more: Any,
+) -> Person:
+    """Somebody with PASSWORD, whose new password is not owed.
+
+    ``roles`` are names, held over the whole county, or (name, area) pairs. ``areas`` become
+    assignments of kind "area". Both hold since 2020.
+    """
+    make_county(session, county)
+    number = next(_numbers)
+    person_id = more.pop("id", None) or uuid7()
+    made = _add(
+        session,
+        Person(
+            **{
+                name: value
+                for name, value in _synced(session, personal_feed(person_id), county).items()
+                if name != "feed"
+            }
+            | {
+                "id": person_id,
+                "login": f"person{number}",
+                "name": f"干部{number}",
+                "level": "township",
+                "home": county,
+                "password_hash": hashed(PASSWORD),
+                "must_change_password": False,
+            }
+            | more
+        ),
+    )
+    for role in roles:
+        name, area = (role, county) if isinstance(role, str) else role
+        make_role(session, made, name, area)
+    for area in areas:
+        make_assignment(session, made, area)
+    return made
+
+
+def make_role(session: Session, person: Person, role: str, area: str, **more: Any) -> RoleGrant:
+    return _add(
+        session,
+        RoleGrant(
+            **_identified(person.county)
+            | {"person_id": person.id, "role": role, "area": area, "valid_from": LONG_AGO}
+            | more
+        ),
+    )
+
+
+def make_assignment(session: Session, person: Person, area: str, **more: Any) -> Assignment:
+    """An area that a cadre answers for; ``kind``, ``group_no``, ``household_id`` as the table."""
+    return _add(
+        session,
+        Assignment(
+            **_identified(person.county)
+            | {"person_id": person.id, "area": area, "valid_from": LONG_AGO}
+            | more
+        ),
+    )
+
+
+def make_absence(session: Session, person: Person, day: date, **more: Any) -> Absence:
+    """One day of leave, unless ``last_day`` or ``kind`` say otherwise."""
+    return _add(
+        session,
+        Absence(
+            **_identified(person.county)
+            | {"person_id": person.id, "kind": "leave", "first_day": day, "last_day": day}
+            | more
+        ),
+    )
+
+
+def make_device(session: Session, person: Person, **more: Any) -> Device:
+    return _add(
+        session,
+        Device(
+            **_identified(person.county)
+            | {"person_id": person.id, "name": "测试手机", "first_seen_at": NOW}
+            | {"last_seen_at": NOW}
+            | more
+        ),
+    )
+
+
+def make_login(
+    session: Session, person: Person, *, device: Device | None = None, browser: bool = False
+) -> str:
+    """A session that holds now, on a phone of its own unless told otherwise; returns the token."""
+    if device is None and not browser:
+        device = make_device(session, person)
+    token = new_token(person.county)
+    made_at = datetime.now(UTC)
+    _add(
+        session,
+        LoginSession(
+            **_identified(person.county),
+            person_id=person.id,
+            device_id=device.id if device else None,
+            token_hash=hash_of(token),
+            created_at=made_at,
+            expires_at=made_at + timedelta(days=45),
+        ),
+    )
+    session.commit()
+    return token
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header that a phone sends."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def make_household(session: Session, grid: str, **more: Any) -> Household:
+    """A household of a grid (made if missing). ``point`` is EWKT, ``location`` what was sent."""
+    if not session.query(Grid).filter_by(county=grid[:6], code=grid).first():
+        make_grid(session, grid)
+    number = next(_numbers)
+    return _add(
+        session,
+        Household(
+            **_synced(session, grid)
+            | {
+                "number": f"H{number:06}",
+                "head": f"户主{number}",
+                "address": f"{number}号",
+                "grid": grid,
+                "grid_claimed": grid,
+                "village": grid[:12],
+                "since": LONG_AGO,
+            }
+            | more
+        ),
+    )
+
+
+def make_contact(session: Session, household: Household, **more: Any) -> Contact:
+    """A contact with a masked phone; ``phone_sealed`` does not open."""
+    return _add(
+        session,
+        Contact(
+            **_synced(session, household.grid)
+            | {
+                "household_id": household.id,
+                "name": f"联系人{next(_numbers)}",
+                "relation": "head",
+                "phone_sealed": b"\x01not a real seal",
+                "phone_masked": "138****2345",
+                "grid": household.grid,
+            }
+            | more
+        ),
+    )
+
+
+def make_visit(session: Session, household: Household, cadre: Person, **more: Any) -> Visit:
+    """A visit at NOW, received an hour later. ``happened_at`` also sets ``counted_at``."""
+    happened_at = more.pop("happened_at", NOW)
+    return _add(
+        session,
+        Visit(
+            **_synced(session, household.grid)
+            | {
+                "household_id": household.id,
+                "happened_at": happened_at,
+                "counted_at": happened_at,
+                "received_at": happened_at + timedelta(hours=1),
+                "purpose": "regular",
+                "outcome": "met",
+                "cadre_id": cadre.id,
+                "grid": household.grid,
+                "evidence": "no_fix",
+            }
+            | more
+        ),
+    )
+
+
+def make_meal_ticket(
+    session: Session, household: Household, cadre: Person, **more: Any
+) -> MealTicket:
+    """A ticket of a meal shared at NOW, not yet redeemed."""
+    happened_at = more.pop("happened_at", NOW)
+    return _add(
+        session,
+        MealTicket(
+            **_synced(session, household.grid)
+            | {
+                "household_id": household.id,
+                "number": f"T{next(_numbers):06}",
+                "happened_at": happened_at,
+                "counted_at": happened_at,
+                "cadre_id": cadre.id,
+                "value_fen": 3000,
+                "grid": household.grid,
+            }
+            | more
+        ),
+    )
+
+
+def _identified(county: str) -> dict[str, Any]:
+    return {"county": county, "id": uuid7()}
+
+
+def _synced(session: Session, feed: str, county: str | None = None) -> dict[str, Any]:
+    """A new place in the feed's order."""
+    county = county or feed[:6]
+    seq = take_clocks(session, county, {feed: 1})[feed] + 1
+    return _identified(county) | {"rev": uuid7(), "feed": feed, "seq": seq, "written_at": NOW}
+
+
+def _add(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
