@@ -11,22 +11,26 @@ from records.db import db
 # Any number will do, as long as nothing else in this database takes the same advisory lock.
 _MIGRATION_LOCK = 4_414_272_026
 
-# An ALTER that waits for a long transaction makes all later readers wait behind it: give up.
-_LOCK_TIMEOUT = "4s"
-_STATEMENT_TIMEOUT = "15min"
-
 
 def _ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Whether autogenerate looks at it: PostGIS's own tables are not ours."""
     return alembic_helpers.include_object(thing, name, kind, reflected, compare_to)
 
 
+def _limit(connection: sa.Connection, *, lock_timeout: str, statement_timeout: str) -> None:
+    """An ALTER waiting for a long transaction makes all later readers wait too: better give up."""
+    connection.execute(sa.text(f"SET lock_timeout = '{lock_timeout}'"))
+    connection.execute(sa.text(f"SET statement_timeout = '{statement_timeout}'"))
+    connection.execute(sa.text("SET idle_in_transaction_session_timeout = 0"))
+
+
 def run() -> None:
     with db.engine.connect() as connection:
+        # The app's own limits are too short for waiting until another process has migrated.
+        _limit(connection, lock_timeout="10min", statement_timeout="10min")
         # The session's lock, not the transaction's, covers revisions that commit midway.
         connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
-        connection.execute(sa.text(f"SET lock_timeout = '{_LOCK_TIMEOUT}'"))
-        connection.execute(sa.text(f"SET statement_timeout = '{_STATEMENT_TIMEOUT}'"))
+        _limit(connection, lock_timeout="4s", statement_timeout="15min")
         connection.commit()
         try:
             context.configure(
