@@ -1,0 +1,160 @@
+"""Placement: which grid covers these points, and what a fix says about where a visit was made.
+
+One rule for all who ask, in SQL: a point belongs to the grid nearest to it, if that is within a
+metre; of equally near ones, to the one with the lowest code. Inside a grid the distance is 0, so
+"nearest" is "covering". On a border that several grids share it is 0 for all of them and the lowest
+code decides; in the crack between two carelessly drawn neighbours the nearer one does. So a point
+of the county's tiling is never in two grids and never in none, whatever the order of the rows.
+
+The planner finds the index on the polygons by the table's statistics: whoever writes many grids at
+once runs ``ANALYZE grids`` after it (as geo/loading does), or placement is 50 times slower until
+autovacuum comes by.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+Evidence = Literal["inside", "near", "outside", "no_fix"]
+
+# Cracks are measured on the plane of longitude and latitude: an index can answer that. 1e-5 degrees
+# are 1.1 m northwards and, in China, 0.65 (Heilongjiang) to 1.1 m (Hainan) eastwards.
+METRE: Final = 1e-5
+# Distances are compared in steps of 0.1 mm, so that rounding cannot decide between neighbours.
+STEP: Final = 1e-9
+
+
+def grid_at(point: str, day: str) -> str:
+    """A FROM item with one row ``(code)``, or none: the grid of ``:county`` at a point on a day.
+
+    ``point`` and ``day`` are SQL expressions over earlier FROM items: join it by LATERAL.
+    """
+    return f"""(
+        SELECT g.code
+        FROM grids g CROSS JOIN LATERAL (SELECT ST_Distance(g.geom, {point}) AS degrees) away
+        WHERE g.geom && ST_Expand({point}, {METRE})
+          AND g.county = :county AND {valid_on("g", day)} AND away.degrees <= {METRE}
+        ORDER BY round(away.degrees / {STEP}), g.code
+        LIMIT 1
+    )"""
+
+
+def valid_on(grid: str, day: str) -> str:
+    """The SQL condition that a drawing holds on a day."""
+    return f"({grid}.valid_from <= {day} AND ({grid}.valid_to IS NULL OR {grid}.valid_to > {day}))"
+
+
+# OFFSET 0 keeps the planner from pulling the points' expressions into every place of their use.
+_ASKED = """(
+    SELECT ord, household_id, day, coalesce(accuracy, 0) AS accuracy,
+           ST_SetSRID(ST_MakePoint(lng, lat), 4490) AS point
+    FROM unnest(CAST(:lng AS float8[]), CAST(:lat AS float8[]), CAST(:accuracy AS float8[]),
+                CAST(:day AS date[]), CAST(:household AS uuid[]))
+         WITH ORDINALITY AS a(lng, lat, accuracy, day, household_id, ord)
+    OFFSET 0
+) asked"""
+
+# How far the fix is from the household's grid, as that was drawn on the day or else drawn last.
+# Metres to the point that is closest on the plane: in this county 0.5 % too far at worst, and five
+# times as fast as the distance of geographies, which matters as this is asked of every stray fix.
+# By feed (which is the code): it has a B-tree, where the code's GiST index takes ten times as long.
+_TO_GRID = f"""(
+    SELECT ST_Distance(CAST(ST_ClosestPoint(d.geom, asked.point) AS geography),
+                       CAST(asked.point AS geography)) AS metres
+    FROM grids d
+    WHERE made.code IS DISTINCT FROM h.grid AND asked.point IS NOT NULL
+      AND d.county = :county AND d.feed = h.grid
+    ORDER BY {valid_on("d", "asked.day")} DESC, d.valid_from DESC
+    LIMIT 1
+)"""
+
+_PLACE = text(f"""
+    SELECT made.code, h.grid, to_household.metres,
+           CASE WHEN h.id IS NULL THEN NULL
+                WHEN asked.point IS NULL THEN 'no_fix'
+                WHEN made.code = h.grid OR to_grid.metres < 0.0001 THEN 'inside'
+                WHEN least(to_grid.metres, to_household.metres) <= asked.accuracy + c.near_m
+                    THEN 'near'
+                ELSE 'outside' END
+    FROM {_ASKED}
+    CROSS JOIN counties c
+    LEFT JOIN households h ON h.county = :county AND h.id = asked.household_id
+    LEFT JOIN LATERAL {grid_at("asked.point", "asked.day")} made ON true
+    LEFT JOIN LATERAL {_TO_GRID} to_grid ON true
+    CROSS JOIN LATERAL (
+        SELECT ST_Distance(CAST(h.point AS geography), CAST(asked.point AS geography)) AS metres
+    ) to_household
+    WHERE c.county = :county
+    ORDER BY asked.ord
+""")
+
+_COVERING = text(f"""
+    SELECT made.code FROM {_ASKED}
+    LEFT JOIN LATERAL {grid_at("asked.point", "asked.day")} made ON true
+    ORDER BY asked.ord
+""")
+
+
+class Ask(NamedTuple):
+    """Where a fix puts its maker on a day, and the household that it speaks for."""
+
+    lng: float | None
+    lat: float | None
+    accuracy_m: float | None
+    day: date
+    household: UUID | None
+
+
+class Place(NamedTuple):
+    """The answer to an ``Ask``.
+
+    ``made_in``: the grid of the point. ``household_grid``: the grid the household stands in, None
+    while the household is unknown. ``distance_m``: metres to the household's point. ``evidence``:
+    the point is inside the household's grid (its border included); near, within the accuracy and
+    the county's ``near_m`` of that grid or of the household; outside; no_fix without a usable
+    point; None while the household is unknown.
+    """
+
+    made_in: str | None
+    household_grid: str | None
+    distance_m: float | None
+    evidence: Evidence | None
+
+
+def place(session: Session, county: str, asks: Sequence[Ask]) -> list[Place]:
+    """Place a whole batch by one statement; the answers come in the order of ``asks``."""
+    rows = session.execute(_PLACE, {"county": county, **_arrays(asks)})
+    return [Place(*row) for row in rows]
+
+
+def grids_covering(
+    session: Session, county: str, points: Iterable[tuple[float | None, float | None]], day: date
+) -> list[str | None]:
+    """The grid of each ``(lng, lat)`` on ``day``, in order; None where there is none."""
+    asks = [Ask(lng, lat, None, day, None) for lng, lat in points]
+    return list(session.scalars(_COVERING, {"county": county, **_arrays(asks)}))
+
+
+def locate(session: Session, county: str, lng: float, lat: float, day: date) -> str | None:
+    """The code of the grid at one point (EPSG:4490, degrees) on ``day``."""
+    return grids_covering(session, county, [(lng, lat)], day)[0]
+
+
+def _arrays(asks: Sequence[Ask]) -> dict[str, list[object]]:
+    usable = [_is_point(ask.lng, ask.lat) for ask in asks]
+    return {
+        "lng": [ask.lng if ok else None for ask, ok in zip(asks, usable, strict=True)],
+        "lat": [ask.lat if ok else None for ask, ok in zip(asks, usable, strict=True)],
+        "accuracy": [ask.accuracy_m for ask in asks],
+        "day": [ask.day for ask in asks],
+        "household": [ask.household for ask in asks],
+    }
+
+
+def _is_point(lng: float | None, lat: float | None) -> bool:
+    return lng is not None and lat is not None and math.isfinite(lng) and math.isfinite(lat)
