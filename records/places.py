@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from records.wire import Instant, WireSchema, choice
 
@@ -19,9 +19,7 @@ class FixSchema(WireSchema):
     lng = fields.Float(required=True)
     lat = fields.Float(required=True)
     crs = choice(CRS, required=True)
-    accuracy_m = fields.Float(
-        allow_none=True, validate=validate.Range(min=0, max=1e9, error="out_of_range")
-    )
+    accuracy_m = fields.Float(allow_none=True)
     at = Instant(allow_none=True)
 
 

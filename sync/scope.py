@@ -137,12 +137,10 @@ def _disjoint(codes: Iterable[str]) -> tuple[CodeRange, ...]:
 
 
 def load_scope(session: Session, county: str, person_id: UUID, today: date) -> Scope:
-    """The scope of a person, from two small reads by key. Who has left holds nothing."""
+    """The scope of a person, from three small reads by key."""
     left_on = session.scalar(
         select(Person.left_on).where(Person.county == county, Person.id == person_id)
     )
-    if left_on is not None and left_on <= today:
-        return Scope(person_id, county, {}, ())
     roles = session.execute(
         select(RoleGrant.role, RoleGrant.area, RoleGrant.valid_from, RoleGrant.valid_to).where(
             RoleGrant.county == county, RoleGrant.person_id == person_id
@@ -156,7 +154,12 @@ def load_scope(session: Session, county: str, person_id: UUID, today: date) -> S
     return scope_of(
         person_id,
         county,
-        [(role, Held(area, first, last)) for role, area, first, last in roles],
-        [Held(*row) for row in assignments],
+        [(role, Held(area, first, _until(last, left_on))) for role, area, first, last in roles],
+        [Held(area, first, _until(last, left_on)) for area, first, last in assignments],
         today,
     )
+
+
+def _until(valid_to: date | None, left_on: date | None) -> date | None:
+    """Who has left holds nothing from that day on; what they did before still counts."""
+    return min((day for day in (valid_to, left_on) if day), default=None)

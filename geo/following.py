@@ -1,0 +1,142 @@
+"""Records that follow their household: into the grid where it stands, and whenever it moves.
+
+A visit may arrive before its household, and a household may come to stand in another grid. In
+both cases the household's visits, contacts and meal tickets go where it is: they leave a departure
+in the old feed and enter the new one.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from geo.placement import Ask, place
+from records.clocks import take_clocks
+
+FOLLOWERS = ("contacts", "visits", "meal_tickets")
+
+_LOCK = text("""
+    SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0))
+    FROM (SELECT DISTINCT id FROM unnest(CAST(:ids AS uuid[])) AS i(id) ORDER BY id) ids
+""")
+
+
+_WAITING = text("""
+    SELECT v.id, v.household_id, ST_X(v.fix_point) AS lng, ST_Y(v.fix_point) AS lat,
+           CAST(v.fix ->> 'accuracy_m' AS float8) AS accuracy,
+           CAST(v.counted_at AT TIME ZONE c.timezone AS date) AS day
+    FROM visits v JOIN counties c ON c.county = v.county
+    WHERE v.county = :county AND v.household_id = ANY(:ids) AND v.evidence IS NULL
+""")
+
+
+def await_household(session: Session, county: str, households: Collection[UUID]) -> None:
+    """Let one transaction at a time write these households or what waits for them.
+
+    Without it a household and its first visit, pushed at the same moment by two phones, would not
+    see each other, and the visit would wait for ever.
+    """
+    if households:
+        session.execute(_LOCK, {"ids": list(households)})
+
+
+def follow(session: Session, county: str, households: Collection[UUID], now: datetime) -> int:
+    """Bring everything of these households into their grids; returns how many records moved.
+
+    Call it after the households are written, in the same transaction.
+    """
+    if not households:
+        return 0
+    ids = list(households)
+    moved = sum(_follow(session, county, table, ids, now) for table in FOLLOWERS)
+    if moved:
+        _judge_waiting_visits(session, county, ids)
+    return moved
+
+
+def _follow(
+    session: Session, county: str, table: str, households: list[UUID], now: datetime
+) -> int:
+    asked = {"county": county, "ids": households}
+    feeds = {feed for row in _moving(session, table, asked) for feed in (row.old, row.new)}
+    if not feeds:
+        return 0
+    # With the clocks held, nothing can enter or leave these feeds: what is found now is final.
+    take_clocks(session, county, dict.fromkeys(feeds, 0))
+    moving = _moving(session, table, asked)
+    steps = Counter(feed for row in moving for feed in (row.old, row.new))
+    clocks = take_clocks(session, county, steps)
+    left, entered = [], []
+    for row in moving:
+        clocks[row.old] += 1
+        clocks[row.new] += 1
+        left.append(clocks[row.old])
+        entered.append(clocks[row.new])
+    session.execute(
+        text(f"""
+            WITH moving AS (
+                SELECT * FROM unnest(CAST(:moved AS uuid[]), CAST(:old AS text[]),
+                    CAST(:new AS text[]), CAST(:left_seqs AS bigint[]),
+                    CAST(:entered_seqs AS bigint[])) AS m(id, old, new, left_seq, entered_seq)
+            ), departed AS (
+                INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+                SELECT :county, m.old, m.left_seq, '{table}', m.id, t.rev, 'moved', :now
+                FROM moving m JOIN {table} t ON t.county = :county AND t.id = m.id
+            )
+            UPDATE {table} t SET feed = m.new, grid = m.new, seq = m.entered_seq, written_at = :now
+            FROM moving m WHERE t.county = :county AND t.id = m.id
+        """),
+        {
+            "county": county,
+            "now": now,
+            "moved": [row.id for row in moving],
+            "old": [row.old for row in moving],
+            "new": [row.new for row in moving],
+            "left_seqs": left,
+            "entered_seqs": entered,
+        },
+    )
+    return len(moving)
+
+
+def _judge_waiting_visits(session: Session, county: str, households: list[UUID]) -> None:
+    """Give the evidence that could not be given while their household was unknown."""
+    waiting = session.execute(_WAITING, {"county": county, "ids": households}).all()
+    if not waiting:
+        return
+    asks = [Ask(row.lng, row.lat, row.accuracy, row.day, row.household_id) for row in waiting]
+    places = place(session, county, asks)
+    session.execute(
+        text("""
+            UPDATE visits t SET evidence = r.evidence, distance_m = r.distance_m
+            FROM unnest(CAST(:visits AS uuid[]), CAST(:evidence AS text[]),
+                        CAST(:distances AS float8[])) AS r(id, evidence, distance_m)
+            WHERE t.county = :county AND t.id = r.id
+        """),
+        {
+            "county": county,
+            "visits": [row.id for row in waiting],
+            "evidence": [found.evidence for found in places],
+            "distances": [found.distance_m for found in places],
+        },
+    )
+
+
+def _moving(
+    session: Session, table: str, asked: Mapping[str, object]
+) -> list[Row[tuple[UUID, str]]]:
+    return list(
+        session.execute(
+            text(f"""
+                SELECT t.id, t.feed AS old, h.grid AS new
+                FROM households h JOIN {table} t
+                    ON t.county = h.county AND t.household_id = h.id AND t.feed <> h.grid
+                WHERE h.county = :county AND h.id = ANY(:ids)
+                ORDER BY t.id
+            """),
+            asked,
+        )
+    )

@@ -1,0 +1,79 @@
+"""Checkpoints: how far a phone has read, as an opaque signed text.
+
+Inside: which database (``epoch``), which collections it was made for, and for each feed the last
+``seq`` that was read. ``leaving`` holds feeds that are no longer in the reader's scope.
+The signature keeps a client from naming feeds that it was never given.
+"""
+
+import hmac
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from records.problems import CheckpointInvalid
+
+_VERSION = 1
+_SIGNATURE_BYTES = 16
+_EPOCH_BYTES = 16
+# The largest checkpoint: about 25,000 feeds. It bounds what a hostile one can inflate to.
+_MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """``feeds`` maps a feed's code to the last ``seq`` read of it; one that is missing is at 0."""
+
+    epoch: UUID
+    collection: str
+    feeds: Mapping[str, int] = field(default_factory=dict)
+    leaving: Mapping[str, int] = field(default_factory=dict)
+
+    def encode(self, key: bytes) -> dict[str, str]:
+        """``{"c": text}``: always an object, for a bare string sends RxDB into a loop."""
+        content = json.dumps(
+            [_VERSION, self.collection, dict(self.feeds), dict(self.leaving)],
+            separators=(",", ":"),
+        )
+        signed = self.epoch.bytes + zlib.compress(content.encode(), 6)
+        return {"c": urlsafe_b64encode(_sign(key, signed) + signed).decode().rstrip("=")}
+
+
+def decode(raw: Any, key: bytes, epoch: UUID, collection: str) -> Checkpoint:
+    """The checkpoint that a client sends back; None or {} is the beginning.
+
+    One from another epoch or another server is the beginning too: its reader pulls anew. One that
+    was altered, cut, or made for other collections raises CheckpointInvalid.
+    """
+    beginning = Checkpoint(epoch, collection)
+    if raw is None or raw == {}:
+        return beginning
+    try:
+        packed = urlsafe_b64decode(raw["c"] + "=" * (-len(raw["c"]) % 4))
+    except (TypeError, KeyError, ValueError):
+        raise CheckpointInvalid("a checkpoint is an object with one key, c") from None
+    signature, signed = packed[:_SIGNATURE_BYTES], packed[_SIGNATURE_BYTES:]
+    if len(signed) > _EPOCH_BYTES and signed[:_EPOCH_BYTES] != epoch.bytes:
+        return beginning
+    if not hmac.compare_digest(signature, _sign(key, signed)):
+        raise CheckpointInvalid("its signature does not fit")
+    version, made_for, feeds, leaving = json.loads(_inflate(signed[_EPOCH_BYTES:]))
+    if version != _VERSION or made_for != collection:
+        raise CheckpointInvalid("it was made for another collection", made_for=made_for)
+    return Checkpoint(epoch, collection, feeds, leaving)
+
+
+def _sign(key: bytes, signed: bytes) -> bytes:
+    return hmac.new(key, b"checkpoint" + signed, sha256).digest()[:_SIGNATURE_BYTES]
+
+
+def _inflate(packed: bytes) -> bytes:
+    engine = zlib.decompressobj()
+    content = engine.decompress(packed, _MOST_BYTES)
+    if engine.unconsumed_tail:
+        raise CheckpointInvalid("it is larger than any that was given out")
+    return content

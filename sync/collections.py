@@ -1,0 +1,150 @@
+"""What a collection is: a table, how its documents read on the wire, and how rows are written.
+
+A new kind of record is a class here beside the others (sync/visits.py is the one to read) and a
+line in sync/registry.py.
+"""
+
+from collections.abc import Collection as Several
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from geo.following import await_household
+from records.problems import ConcurrentWrite
+from records.wire import FieldError, RecordSchema
+from sync.merge import Version
+from sync.rows import PushedRow, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A collection that phones pull.
+
+    ``document`` is a SQL expression over the table's alias ``t`` that gives the fields of the wire
+    document between ``rev`` and ``srv``, as a select list; ``derived`` gives those of ``srv``.
+    """
+
+    name: str
+    table: str
+    document: str
+    derived: str
+    sealed_phone: str = "NULL::bytea"
+
+    @property
+    def json(self) -> str:
+        """SQL: the whole wire document of the row ``t``, as JSON."""
+        return f"""(SELECT row_to_json(d) FROM (SELECT t.id, t.rev, false AS _deleted,
+            {self.document},
+            (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq, t.written_at AS at,
+                {self.derived}) s) AS srv) d)"""
+
+
+@dataclass(slots=True)
+class Current:
+    """A record as the server holds it. ``row`` is None for one that was deleted."""
+
+    version: Version
+    feed: str
+    row: RowMapping | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record about to be written, or a deletion. The collection's ``derive`` completes it.
+
+    ``grid`` is the grid that it belongs to, None while its household is unknown; ``day`` the day
+    on which it happened, where it happened on one. ``columns`` holds the table's own columns.
+    """
+
+    pushed: PushedRow
+    rev: UUID
+    values: Mapping[str, Any]
+    current: Current | None
+    deleted: bool = False
+    grid: str | None = None
+    day: date | None = None
+    columns: dict[str, Any] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+
+    @property
+    def id(self) -> UUID:
+        assert self.pushed.id is not None, "only valid rows become drafts"
+        return self.pushed.id
+
+    def refuse(self, field_name: str, code: str) -> None:
+        self.errors.append(FieldError(field=field_name, code=code))
+
+
+class Writable:
+    """A collection that phones also push."""
+
+    readable: ClassVar[Readable]
+    schema: ClassVar[RecordSchema]
+    # The client's own fields: what is merged.
+    fields: ClassVar[tuple[str, ...]]
+    # Column -> type, as the batch is handed to PostgreSQL; and what is computed from those.
+    columns: ClassVar[Mapping[str, str]]
+    computed: ClassVar[Mapping[str, str]] = {}
+    # Columns that an edit leaves as they are.
+    fixed: ClassVar[frozenset[str]] = frozenset()
+    # Column whose values no two records may share.
+    unique: ClassVar[str | None] = None
+    # True where only the cadre who recorded it may change it.
+    authored: ClassVar[bool] = False
+
+    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
+        """The client's fields of a stored row, as ``schema`` would load them."""
+        raise NotImplementedError
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        """Fill ``grid``, ``day`` and ``columns`` of every draft, or refuse it. Set-based."""
+        raise NotImplementedError
+
+    def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        """Called before the clocks are taken: locks that the collection needs besides them."""
+
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        """Called with the clocks held: raises ConcurrentWrite where ``derive`` was overtaken."""
+
+    def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        """Called when the drafts are written: what follows from them for other records."""
+
+    def day_of(self, current: Current, sender: Sender) -> date | None:
+        """The day on which a stored record happened, where it happened on one."""
+        at = current.row and current.row.get("counted_at")
+        return at.astimezone(sender.zone).date() if at else None
+
+
+class OfHousehold(Writable):
+    """A collection whose records belong to the grid of their household, once it is known."""
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        grids = household_grids(session, sender.county, {d.values["household"] for d in drafts})
+        for draft in drafts:
+            draft.grid = grids.get(draft.values["household"])
+            draft.columns["household_id"] = draft.values["household"]
+            draft.columns["grid"] = draft.grid
+
+    def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        unknown = {draft.values["household"] for draft in drafts if draft.grid is None}
+        await_household(session, sender.county, unknown)
+
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        decided_on = {draft.values["household"]: draft.grid for draft in drafts}
+        grids = household_grids(session, sender.county, decided_on)
+        if any(grids.get(household) != grid for household, grid in decided_on.items()):
+            raise ConcurrentWrite("a household moved at the same moment")
+
+
+def household_grids(session: Session, county: str, ids: Several[UUID]) -> dict[UUID, str]:
+    """The grids of those households that are known."""
+    found = session.execute(
+        text("SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)"),
+        {"county": county, "ids": list(ids)},
+    )
+    return {row.id: row.grid for row in found}

@@ -1,0 +1,95 @@
+"""Households on the wire, and how each finds the grid that it stands in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from geo.coordinates import read_fix
+from geo.following import await_household, follow
+from geo.placement import grids_covering
+from records.households import HouseholdSchema
+from sync.collections import Draft, Readable, Writable
+from sync.rows import Sender
+
+READABLE = Readable(
+    name="households",
+    table="households",
+    document="""t.number, t.head, t.address, t.group_no, t.kind, t.tags, t.location,
+        t.grid_claimed AS grid""",
+    derived="""t.grid, t.village, t.flags, t.since""",
+)
+
+_VALID_GRIDS = text("""
+    SELECT code FROM grids WHERE county = :county AND code = ANY(:codes)
+    AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+""")
+
+
+class Households(Writable):
+    readable = READABLE
+    schema = HouseholdSchema()
+    fields = ("number", "head", "address", "group_no", "kind", "tags", "location", "grid")
+    columns = {
+        "number": "text",
+        "head": "text",
+        "address": "text",
+        "group_no": "int",
+        "kind": "text",
+        "tags": "text[]",
+        "location": "jsonb",
+        "grid_claimed": "text",
+        "grid": "text",
+        "village": "text",
+        "lng": "float8",
+        "lat": "float8",
+        "flags": "text[]",
+        "since": "date",
+    }
+    computed = {"point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
+    fixed = frozenset({"since"})
+    unique = "number"
+
+    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
+        return {name: row[name] for name in self.fields[:-1]} | {"grid": row["grid_claimed"]}
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        today = sender.now.astimezone(sender.zone).date()
+        positions = [read_fix(draft.values.get("location")) for draft in drafts]
+        covering = grids_covering(
+            session, sender.county, [(p.lng, p.lat) for p in positions], today
+        )
+        claims = {draft.values.get("grid") for draft in drafts} - {None}
+        known = set(
+            session.scalars(
+                _VALID_GRIDS, {"county": sender.county, "codes": list(claims), "day": today}
+            )
+        )
+        for draft, position, covered_by in zip(drafts, positions, covering, strict=True):
+            claimed = draft.values.get("grid")
+            flags = list(position.flags)
+            if position.lng is not None and covered_by is None:
+                flags.append("point_outside_grids")
+            if covered_by and claimed and covered_by != claimed:
+                flags.append("claim_disagrees")
+            draft.grid = covered_by or (claimed if claimed in known else None)
+            if draft.grid is None:
+                draft.refuse("grid", "unknown_grid" if claimed else "no_grid")
+                continue
+            draft.columns |= {name: draft.values.get(name) for name in self.fields[:-1]} | {
+                "grid_claimed": claimed if claimed in known else None,
+                "grid": draft.grid,
+                "village": draft.grid[:12],
+                "lng": position.lng,
+                "lat": position.lat,
+                "flags": flags,
+                "since": today,
+            }
+
+    def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        await_household(session, sender.county, [d.id for d in drafts if d.current is None])
+
+    def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        moved = [d.id for d in drafts if d.current is None or d.current.feed != d.grid]
+        follow(session, sender.county, moved, sender.now)

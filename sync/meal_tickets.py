@@ -1,0 +1,62 @@
+"""Meal tickets on the wire."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from records.divisions import County
+from records.meal_tickets import MealTicketSchema
+from sync.collections import Draft, OfHousehold, Readable
+from sync.phone_clock import counted_time
+from sync.rows import Sender
+
+READABLE = Readable(
+    name="meal_tickets",
+    table="meal_tickets",
+    document="t.household_id AS household, t.visit_id AS visit, t.number, t.happened_at",
+    derived="""t.grid, t.cadre_id AS cadre, t.counted_at, t.value_fen, t.redeemed_at""",
+)
+
+
+class MealTickets(OfHousehold):
+    readable = READABLE
+    schema = MealTicketSchema()
+    fields = ("household", "visit", "number", "happened_at")
+    columns = {
+        "household_id": "uuid",
+        "visit_id": "uuid",
+        "number": "text",
+        "happened_at": "timestamptz",
+        "cadre_id": "uuid",
+        "counted_at": "timestamptz",
+        "value_fen": "int",
+        "grid": "text",
+    }
+    fixed = frozenset({"cadre_id", "value_fen"})
+    unique = "number"
+    authored = True
+
+    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
+        return {
+            "household": row["household_id"],
+            "visit": row["visit_id"],
+            "number": row["number"],
+            "happened_at": row["happened_at"],
+        }
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        super().derive(session, sender, drafts)
+        value = session.scalar(select(County.meal_ticket_fen).where(County.county == sender.county))
+        for draft in drafts:
+            at = counted_time(draft.values["happened_at"], sender.now, sender.skew_s).at
+            draft.day = at.astimezone(sender.zone).date()
+            draft.columns |= {
+                "visit_id": draft.values.get("visit"),
+                "number": draft.values["number"],
+                "happened_at": draft.values["happened_at"],
+                "cadre_id": sender.person_id,
+                "counted_at": at,
+                "value_fen": value,
+            }

@@ -1,0 +1,93 @@
+"""What becomes of a pushed version: pure rules, with values in and values out.
+
+Source of the rules: docs/sync.md, "Push". ``base`` is the version that the phone started from,
+``mine`` what it made of it, ``theirs`` what the server holds by now.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a record: its name, its fields, and whether it is a deletion."""
+
+    rev: UUID | None
+    values: Values
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """The same field changed to different values on both sides."""
+
+    field: str
+    yours: Any
+    theirs: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``values`` is what to write; None where the server's version stays as it is."""
+
+    outcome: Literal["applied", "merged", "conflict"]
+    values: Values | None
+    deleted: bool = False
+    conflicts: tuple[FieldConflict, ...] = ()
+
+
+def three_way(
+    base: Values, mine: Values, theirs: Values, fields: Iterable[str]
+) -> tuple[dict[str, Any], tuple[FieldConflict, ...]]:
+    """Field by field: what ``mine`` changed against ``base``, on top of ``theirs``.
+
+    Where both sides changed a field to different values, ``theirs`` stays and the conflict is
+    returned. A missing field is None.
+    """
+    merged: dict[str, Any] = {}
+    conflicts: list[FieldConflict] = []
+    for field in fields:
+        was, here, there = base.get(field), mine.get(field), theirs.get(field)
+        if here in (was, there):
+            merged[field] = there
+        elif there == was:
+            merged[field] = here
+        else:
+            merged[field] = there
+            conflicts.append(FieldConflict(field, here, there))
+    return merged, tuple(conflicts)
+
+
+def decide(
+    mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
+) -> Decision:
+    """The outcome of a version whose content is valid and whose sender may write it."""
+    if current is None or (base is not None and base.rev == current.rev):
+        return Decision("applied", mine.values, deleted=mine.deleted)
+    if current.deleted or mine.deleted:
+        return _one_side_deleted(mine, base, current, fields)
+    started_from = base.values if base is not None else {}
+    merged, conflicts = three_way(started_from, mine.values, current.values, fields)
+    unchanged = all(merged[field] == current.values.get(field) for field in fields)
+    return Decision(
+        "conflict" if conflicts else "merged", None if unchanged else merged, conflicts=conflicts
+    )
+
+
+def _one_side_deleted(
+    mine: Version, base: Version | None, current: Version, fields: tuple[str, ...]
+) -> Decision:
+    """A deletion made without having seen the newest version never takes that version away."""
+    if mine.deleted and current.deleted:
+        return Decision("merged", None, deleted=True)
+    same = base is not None and all(
+        base.values.get(field) == current.values.get(field) for field in fields
+    )
+    if mine.deleted and same:
+        return Decision("merged", mine.values, deleted=True)
+    conflict = FieldConflict("_deleted", mine.deleted, current.deleted)
+    return Decision("conflict", None, conflicts=(conflict,))

@@ -1,0 +1,224 @@
+"""Pull: what is new in the feeds of a scope, since a checkpoint. O(changes), never O(all).
+
+First one read of the clocks says which feeds have anything new; then the page is read from those,
+in code order and in ``seq`` order within each. PostgreSQL writes the JSON of the documents; only
+sealed phone numbers are opened here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.orm import Session
+
+from records.divisions import CodeRange
+from records.phones import PhoneSeal
+from records.problems import LimitTooLarge
+from sync.checkpoints import Checkpoint
+from sync.collections import Readable
+from sync.scope import Permission, Scope
+
+MOST_DOCUMENTS = 1000
+
+_CHANGED = text("""
+    SELECT f.code, f.n, coalesce(c.seq, 0) AS seen
+    FROM unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+    JOIN feeds f ON f.county = :county AND f.code >= r.lo AND f.code < r.hi
+    LEFT JOIN unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[])) AS c(code, seq)
+        ON c.code = f.code
+    WHERE f.n > coalesce(c.seq, 0)
+    ORDER BY f.code
+""")
+
+
+# (feed, seq, collection, document, sealed_phone, id)
+_Found = Row[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``documents`` are JSON texts, with the collection of each beside it in ``collections``."""
+
+    documents: list[str]
+    collections: list[str]
+    checkpoint: Checkpoint
+    has_more: bool
+
+
+@dataclass(slots=True)
+class _Feed:
+    """A feed being read: ``seen`` moves towards ``n``, its clock when the pull began."""
+
+    code: str
+    n: int
+    seen: int
+
+
+def pull(
+    session: Session,
+    collections: Sequence[Readable],
+    scope: Scope,
+    checkpoint: Checkpoint,
+    limit: int,
+    seal: PhoneSeal,
+) -> Page:
+    """One page: exactly ``limit`` documents while there are more.
+
+    Raises LimitTooLarge rather than give a shorter page than was asked for: a client would take
+    that for the end.
+    """
+    if not 1 <= limit <= MOST_DOCUMENTS:
+        raise LimitTooLarge(most=MOST_DOCUMENTS, asked=limit)
+    readable = (*scope.ranges(Permission.SYNC), CodeRange(scope.own_feed, scope.own_feed + " "))
+    changed = _changed_feeds(session, scope.county, readable, checkpoint)
+    rows = _read(session, collections, scope.county, readable, changed, limit)
+    inside = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
+    outside = {code: n for code, n in checkpoint.feeds.items() if code not in inside}
+    feeds = inside | {feed.code: feed.seen for feed in changed if feed.seen}
+    return Page(
+        documents=[_with_phone(row, seal) for row in rows],
+        collections=[row.collection for row in rows],
+        checkpoint=replace(checkpoint, feeds=feeds, leaving={**checkpoint.leaving, **outside}),
+        has_more=any(feed.seen < feed.n for feed in changed),
+    )
+
+
+def _changed_feeds(
+    session: Session, county: str, readable: Sequence[CodeRange], checkpoint: Checkpoint
+) -> list[_Feed]:
+    rows = session.execute(
+        _CHANGED,
+        {
+            "county": county,
+            "los": [area.lo for area in readable],
+            "his": [area.hi for area in readable],
+            "codes": list(checkpoint.feeds),
+            "seqs": list(checkpoint.feeds.values()),
+        },
+    )
+    return [_Feed(row.code, row.n, row.seen) for row in rows]
+
+
+def _read(
+    session: Session,
+    collections: Sequence[Readable],
+    county: str,
+    readable: Sequence[CodeRange],
+    feeds: Sequence[_Feed],
+    limit: int,
+) -> list[_Found]:
+    """Up to ``limit`` rows; moves ``seen`` of the feeds that they came from."""
+    statement = _page_statement(collections)
+    rows: list[_Found] = []
+    while len(rows) < limit:
+        shares = _shares(feeds, limit - len(rows))
+        if not shares:
+            break
+        found = session.execute(
+            statement,
+            {
+                "county": county,
+                "los": [area.lo for area in readable],
+                "his": [area.hi for area in readable],
+                "codes": [feed.code for feed, _ in shares],
+                "seqs": [feed.seen for feed, _ in shares],
+                "shares": [share for _, share in shares],
+            },
+        ).all()
+        rows.extend(found)
+        _advance(shares, found)
+    return rows
+
+
+def _shares(feeds: Sequence[_Feed], wanted: int) -> list[tuple[_Feed, int]]:
+    """How many rows to read from which feeds, so that no more than ``wanted`` come in all.
+
+    A feed has at most ``n - seen`` rows to give: every row has a ``seq`` of its own.
+    """
+    shares = []
+    for feed in feeds:
+        if wanted == 0:
+            break
+        if feed.seen < feed.n:
+            share = min(feed.n - feed.seen, wanted)
+            shares.append((feed, share))
+            wanted -= share
+    return shares
+
+
+def _advance(shares: Sequence[tuple[_Feed, int]], found: Sequence[_Found]) -> None:
+    last: dict[str, int] = {}
+    count: dict[str, int] = {}
+    for row in found:
+        last[row.feed] = row.seq
+        count[row.feed] = count.get(row.feed, 0) + 1
+    for feed, share in shares:
+        exhausted = count.get(feed.code, 0) < share
+        feed.seen = max(feed.n if exhausted else 0, last.get(feed.code, feed.seen))
+
+
+def _page_statement(collections: Sequence[Readable]) -> TextClause:
+    """One statement for a page over any number of feeds and collections."""
+    branches = " UNION ALL ".join(
+        part for collection in collections for part in (_live(collection), _gone(collection))
+    )
+    return text(f"""
+        SELECT f.code AS feed, page.seq, page.collection, page.document, page.sealed_phone, page.id
+        FROM unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[]), CAST(:shares AS bigint[]))
+            AS f(code, seen, share)
+        CROSS JOIN LATERAL (
+            SELECT * FROM ({branches}) rows ORDER BY seq LIMIT f.share
+        ) page
+        ORDER BY f.code, page.seq
+    """)
+
+
+def _live(collection: Readable) -> str:
+    return f"""
+        (SELECT t.seq, '{collection.name}' AS collection, t.id,
+                {collection.json}::text AS document, {collection.sealed_phone} AS sealed_phone
+         FROM {collection.table} t
+         WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
+         ORDER BY t.seq LIMIT f.share)"""
+
+
+def _gone(collection: Readable) -> str:
+    """What left the feed, unless the reader can read it where it is now."""
+    return f"""
+        (SELECT t.seq, '{collection.name}', t.record_id, {TOMBSTONE}::text, NULL::bytea
+         FROM departures t
+         WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
+           AND t.collection = '{collection.name}'
+           AND NOT EXISTS (
+               SELECT FROM {collection.table} live
+               JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+                   ON live.feed >= r.lo AND live.feed < r.hi
+               WHERE live.county = :county AND live.id = t.record_id)
+         ORDER BY t.seq LIMIT f.share)"""
+
+
+# A deletion, or a record that moved out of the reader's scope: its names and nothing else.
+TOMBSTONE = """json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', true,
+    'srv', json_build_object(
+        'status', CASE t.why WHEN 'moved' THEN 'out_of_scope' ELSE 'deleted' END,
+        'seq', t.seq, 'at', t.at))"""
+
+
+def open_phone(document: str, sealed: bytes | None, record_id: UUID, seal: PhoneSeal) -> str:
+    """The document with its phone number in the clear, where it has one."""
+    if sealed is None:
+        return document
+    whole = orjson.loads(document)
+    whole["phone"] = seal.open(bytes(sealed), record_id.bytes)
+    return orjson.dumps(whole).decode()
+
+
+def _with_phone(row: _Found, seal: PhoneSeal) -> str:
+    return open_phone(row.document, row.sealed_phone, row.id, seal)
+
+
+def _in(readable: Sequence[CodeRange], code: str) -> bool:
+    return any(code in area for area in readable)

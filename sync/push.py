@@ -1,0 +1,206 @@
+"""Push: decide what becomes of each row, write what is to be written, keep every row.
+
+Reads without locks, decides by pure rules (sync/merge.py), then writes as sync/writing.py says.
+Every row ends in the inbox with its outcome, in the same transaction as its effect.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.wire import FieldError
+from sync import inbox
+from sync.collections import Current, Draft, Writable
+from sync.inbox import Seen, Verdict, rejected
+from sync.merge import Decision, Version, decide
+from sync.rows import PushedRow, Sender, read_document, read_rows, rounds
+from sync.scope import Permission, Scope
+from sync.writing import write
+
+
+def push(session: Session, collection: Writable, sender: Sender, raw_rows: Any) -> list[Verdict]:
+    """Take a batch of rows (``[{newDocumentState, assumedMasterState?}]``); verdicts in its order.
+
+    Raises Malformed or TooManyRows for the request as a whole, and ConcurrentWrite where it has to
+    be tried again; never anything for a row's content.
+    """
+    rows = read_rows(collection.schema, raw_rows, sender)
+    verdicts = {
+        id(verdict.row): verdict
+        for batch in rounds(rows)
+        for verdict in _push_round(session, collection, sender, batch)
+    }
+    return [verdicts[id(row)] for row in rows]
+
+
+def _push_round(
+    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+) -> list[Verdict]:
+    """A batch in which no record and no key appears twice."""
+    name = collection.readable.name
+    bases = {row.base_rev for row in rows if row.base_rev}
+    seen = inbox.find(session, sender.county, {row.key for row in rows} | bases)
+    known = inbox.replays(session, name, sender, rows, seen)
+    verdicts, drafts = list(known.values()), []
+    fresh = [row for at, row in enumerate(rows) if at not in known]
+    currents = _load_current(session, collection, sender, fresh)
+    for row in fresh:
+        current = currents.get(row.id) if row.id else None
+        verdict, draft = _judge(collection, sender, row, current, seen)
+        verdicts.append(verdict)
+        drafts += [(verdict, draft)] if draft else []
+    _write(session, collection, sender, drafts)
+    inbox.keep(session, name, sender, verdicts)
+    return verdicts
+
+
+def _judge(
+    collection: Writable, sender: Sender, row: PushedRow, current: Current | None, seen: Seen
+) -> tuple[Verdict, Draft | None]:
+    """What becomes of a row, and what is to be written for it, as far as the row itself tells."""
+    _resolve_base(row, seen)
+    if row.version is None:
+        return Verdict(row, "rejected", row.errors), None
+    if current is not None:
+        if collection.authored and current.row and current.row["cadre_id"] != sender.person_id:
+            return rejected(row, "row", "not_your_record"), None
+        if not may_write(sender.scope, current.feed, collection.day_of(current, sender)):
+            return Verdict(row, "held", [_held()]), None
+    decision = decide(
+        row.version,
+        _base(collection, row),
+        current.version if current else None,
+        collection.fields,
+    )
+    return Verdict(row, decision.outcome, _conflicts(decision)), _draft(row, decision, current)
+
+
+def _draft(row: PushedRow, decision: Decision, current: Current | None) -> Draft | None:
+    if decision.values is None:
+        return None
+    rev = row.rev if decision.outcome == "applied" else uuid4()
+    assert rev is not None, "a valid row has a rev"
+    return Draft(row, rev, decision.values, current, decision.deleted)
+
+
+def _write(
+    session: Session,
+    collection: Writable,
+    sender: Sender,
+    judged: Sequence[tuple[Verdict, Draft]],
+) -> None:
+    """Derive what is to be written, hold or refuse what may not be, write the rest."""
+    drafts = [draft for _, draft in judged if not draft.deleted]
+    if drafts:
+        collection.derive(session, sender, drafts)
+        _refuse_taken(session, collection, sender, [d for d in drafts if not d.errors])
+    writing = []
+    for verdict, draft in judged:
+        if draft.errors:
+            verdict.outcome, verdict.errors = "rejected", draft.errors
+        elif not draft.deleted and not may_write(sender.scope, draft.grid, draft.day):
+            verdict.outcome, verdict.errors = "held", [_held()]
+        else:
+            writing.append(draft)
+    write(session, collection, sender, writing)
+
+
+def may_write(scope: Scope, feed: str | None, day: date | None) -> bool:
+    """True where the sender holds the grid now, or held it on the day that the work was done.
+
+    ``feed`` is a grid's, the sender's own, or None while the household is not known: then it is
+    enough to hold, or to have held, any area.
+    """
+    if feed is None or feed == scope.own_feed:
+        return scope.allows(Permission.SYNC) or (
+            day is not None and any(held.on(day) for held in scope.assignments)
+        )
+    return scope.covers(Permission.SYNC, feed) or (day is not None and scope.held_on(feed, day))
+
+
+def _load_current(
+    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+) -> dict[UUID, Current]:
+    """The records that these rows are about, as the server holds them, deleted ones included."""
+    asked = {
+        "county": sender.county,
+        "collection": collection.readable.name,
+        "ids": [row.id for row in rows if row.version],
+    }
+    columns = ", ".join(name for name in collection.columns if name not in ("lng", "lat"))
+    live = session.execute(
+        text(f"""
+            SELECT id, rev, feed, {columns} FROM {collection.readable.table}
+            WHERE county = :county AND id = ANY(:ids)
+        """),
+        asked,
+    ).mappings()
+    found = {
+        row["id"]: Current(Version(row["rev"], collection.values_of(row, sender)), row["feed"], row)
+        for row in live
+    }
+    gone = session.execute(
+        text("""
+            SELECT record_id, rev, feed FROM departures
+            WHERE county = :county AND record_id = ANY(:ids)
+            AND collection = :collection AND why = 'deleted'
+        """),
+        asked,
+    )
+    for row in gone:
+        found[row.record_id] = Current(Version(row.rev, {}, deleted=True), row.feed, None)
+    return found
+
+
+def _resolve_base(row: PushedRow, seen: Seen) -> None:
+    """An edit made on a version that was never taken has the base which that version had.
+
+    Otherwise a corrected row would seem to have changed only what was corrected, and the rest of
+    what the rejected one said would be lost.
+    """
+    prior = seen.get(row.base_rev) if row.base_rev else None
+    if prior and prior["outcome"] in inbox.UNFINISHED and prior["record_id"] == row.id:
+        row.base = prior["base"]
+
+
+def _base(collection: Writable, row: PushedRow) -> Version | None:
+    if row.base is None:
+        return None
+    values, _ = read_document(collection.schema, row.base, may_lack=tuple(collection.schema.fields))
+    return Version(row.base_rev, values, row.base.get("_deleted") is True)
+
+
+def _refuse_taken(
+    session: Session, collection: Writable, sender: Sender, drafts: Sequence[Draft]
+) -> None:
+    """Refuse rows that claim what is another record's alone. The constraint itself ends races."""
+    column = collection.unique
+    if column is None:
+        return
+    taken = session.execute(
+        text(f"""
+            SELECT {column} AS value, id FROM {collection.readable.table}
+            WHERE county = :county AND {column} = ANY(:values)
+        """),
+        {"county": sender.county, "values": [draft.values.get(column) for draft in drafts]},
+    )
+    owners: dict[Any, UUID] = {row.value: row.id for row in taken}
+    for draft in drafts:
+        value = draft.values.get(column)
+        if value is not None and owners.setdefault(value, draft.id) != draft.id:
+            draft.refuse(column, "already_used")
+
+
+def _conflicts(decision: Decision) -> list[Mapping[str, Any]]:
+    return [
+        {"field": c.field, "code": "conflict", "yours": c.yours, "theirs": c.theirs}
+        for c in decision.conflicts
+    ]
+
+
+def _held() -> FieldError:
+    return FieldError(field="row", code="out_of_scope")

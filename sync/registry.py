@@ -1,0 +1,50 @@
+"""All collections, by name. A new kind of record is a line here."""
+
+from collections.abc import Mapping
+
+from records.problems import ReadOnlyCollection, UnknownCollection
+from sync import contacts, households, meal_tickets, visits
+from sync.collections import Readable, Writable
+
+GRIDS = Readable(
+    name="grids",
+    table="grids",
+    document="""t.code, t.name, t.village, t.valid_from, t.valid_to,
+        ST_AsGeoJSON(t.geom, 6, 0)::json AS geometry""",
+    derived="t.code AS grid",
+)
+PROFILE = Readable(
+    name="profile",
+    table="people",
+    document="t.login, t.name, t.level, t.home",
+    derived="t.phone_masked",
+)
+
+WRITABLE: Mapping[str, Writable] = {
+    collection.readable.name: collection
+    for collection in (
+        households.Households(),
+        contacts.Contacts(),
+        visits.Visits(),
+        meal_tickets.MealTickets(),
+    )
+}
+READABLE: Mapping[str, Readable] = {
+    GRIDS.name: GRIDS,
+    PROFILE.name: PROFILE,
+    **{name: collection.readable for name, collection in WRITABLE.items()},
+}
+
+
+def readable(name: str) -> Readable:
+    """The collection of that name; raises UnknownCollection."""
+    if name not in READABLE:
+        raise UnknownCollection(collection=name[:40], known=list(READABLE))
+    return READABLE[name]
+
+
+def writable(name: str) -> Writable:
+    """A collection that phones may write; raises UnknownCollection or ReadOnlyCollection."""
+    if name not in WRITABLE:
+        raise ReadOnlyCollection(collection=readable(name).name)
+    return WRITABLE[name]

@@ -1,0 +1,154 @@
+"""Reading pushed rows: each is judged by itself, and each is kept, whatever it holds."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+import orjson
+from marshmallow import ValidationError
+
+from records.phones import PhoneSeal
+from records.problems import Malformed, TooManyRows
+from records.wire import FieldError, RecordSchema, field_errors
+from sync.merge import Version
+from sync.scope import Scope
+
+MOST_ROWS = 500
+NAMES = ("id", "rev")
+# Names the rows whose own rev cannot be their key; any fixed UUID will do.
+_NAMESPACE = UUID("0f6f3c1e-6d0a-4f0e-9f57-3a1b5d7c9e20")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who pushes, from which device, and what its clock said. ``now`` is the server's clock."""
+
+    scope: Scope
+    device_id: UUID | None
+    now: datetime
+    zone: ZoneInfo
+    seal: PhoneSeal
+    sent_at: datetime | None = None
+
+    @property
+    def person_id(self) -> UUID:
+        return self.scope.person_id
+
+    @property
+    def county(self) -> str:
+        return self.scope.county
+
+    @property
+    def skew_s(self) -> float | None:
+        """The device's clock minus the server's, in seconds."""
+        return None if self.sent_at is None else (self.sent_at - self.now).total_seconds()
+
+
+@dataclass(slots=True)
+class PushedRow:
+    """One row as it was pushed. ``version`` is None where its content is invalid."""
+
+    raw: Mapping[str, Any]
+    base: Mapping[str, Any] | None
+    id: UUID | None
+    version: Version | None
+    errors: list[FieldError] = field(default_factory=list)
+    body: str = ""
+    body_hash: bytes = b""
+    key: UUID = _NAMESPACE
+
+    @property
+    def rev(self) -> UUID | None:
+        return self.version.rev if self.version else _uuid(self.raw.get("rev"))
+
+    @property
+    def base_rev(self) -> UUID | None:
+        return _uuid(self.base.get("rev")) if self.base else None
+
+    def key_of_its_own(self, sender: Sender) -> UUID:
+        """A key made of sender and content: the same row sent again gets the same one."""
+        return uuid5(_NAMESPACE, f"{sender.person_id}:{self.body_hash.hex()}")
+
+
+def read_rows(schema: RecordSchema, rows: Any, sender: Sender) -> list[PushedRow]:
+    """The rows of a push request, in order.
+
+    Raises Malformed or TooManyRows for what is wrong with the request as a whole; what is wrong
+    with a row's content is in its ``errors``.
+    """
+    if not isinstance(rows, list):
+        raise Malformed("a push is a list of rows")
+    if len(rows) > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS, got=len(rows))
+    return [read_row(schema, row, sender, at) for at, row in enumerate(rows)]
+
+
+def read_row(schema: RecordSchema, row: Any, sender: Sender, at: int) -> PushedRow:
+    """One row ``{newDocumentState, assumedMasterState?}``; raises Malformed where it is not one."""
+    raw = row.get("newDocumentState") if isinstance(row, Mapping) else None
+    base = row.get("assumedMasterState") if isinstance(row, Mapping) else None
+    if not isinstance(raw, Mapping) or not isinstance(base, Mapping | None):
+        raise Malformed("a row is {newDocumentState, assumedMasterState?}", row=at)
+    deleted = raw.get("_deleted") is True
+    # A deletion needs no content: a phone may have kept nothing but the id.
+    content = tuple(name for name in schema.fields if name not in NAMES) if deleted else ()
+    values, errors = read_document(schema, raw, may_lack=content)
+    body = canonical_json({name: value for name, value in raw.items() if name != "srv"})
+    pushed = PushedRow(
+        raw=raw,
+        base=base,
+        id=values.get("id"),
+        version=None if errors else Version(values["rev"], values, deleted),
+        errors=errors,
+        body=body,
+        body_hash=sha256(body.encode()).digest(),
+    )
+    pushed.key = pushed.rev or pushed.key_of_its_own(sender)
+    return pushed
+
+
+def read_document(
+    schema: RecordSchema, raw: Mapping[str, Any], *, may_lack: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[FieldError]]:
+    """A document's fields as Python values, and what is wrong with the others."""
+    try:
+        return dict(schema.load(raw, partial=may_lack)), []
+    except ValidationError as error:
+        return dict(error.valid_data or {}), field_errors(error)
+
+
+def canonical_json(value: Mapping[str, Any]) -> str:
+    """JSON with sorted keys: equal content gives equal text, whatever order it was sent in."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:
+        # A lone surrogate or an integer past 64 bits, which orjson refuses: escape it.
+        return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def rounds(rows: Sequence[PushedRow]) -> list[list[PushedRow]]:
+    """Rows split so that no round holds a record or a key twice; order is kept within each."""
+    split: list[list[PushedRow]] = []
+    seen: list[set[UUID]] = []
+    first_free: dict[UUID, int] = {}
+    for row in rows:
+        names = {row.key} | ({row.id} if row.id else set())
+        turn = max(first_free.get(name, 0) for name in names)
+        if turn == len(split):
+            split.append([])
+            seen.append(set())
+        split[turn].append(row)
+        first_free.update(dict.fromkeys(names, turn + 1))
+    return split
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) and len(value) == 36 else None
+    except ValueError:
+        return None

@@ -1,0 +1,100 @@
+"""Visits on the wire, and what the server derives from one: where it counts, and when."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from geo.coordinates import Position, read_fix
+from geo.placement import Ask, Place, place
+from records.visits import VisitSchema
+from sync.collections import Draft, OfHousehold, Readable
+from sync.phone_clock import CountedTime, counted_time
+from sync.rows import Sender
+
+READABLE = Readable(
+    name="visits",
+    table="visits",
+    document="""t.household_id AS household, t.happened_at, t.purpose, t.outcome, t.note, t.fix""",
+    derived="""t.grid, t.made_in, t.evidence, t.distance_m, t.flags, t.cadre_id AS cadre,
+        t.counted_at, t.received_at""",
+)
+
+
+class Visits(OfHousehold):
+    readable = READABLE
+    schema = VisitSchema()
+    fields = ("household", "happened_at", "purpose", "outcome", "note", "fix")
+    columns = {
+        "household_id": "uuid",
+        "happened_at": "timestamptz",
+        "purpose": "text",
+        "outcome": "text",
+        "note": "text",
+        "fix": "jsonb",
+        "cadre_id": "uuid",
+        "device_id": "uuid",
+        "counted_at": "timestamptz",
+        "received_at": "timestamptz",
+        "skew_s": "float8",
+        "grid": "text",
+        "made_in": "text",
+        "lng": "float8",
+        "lat": "float8",
+        "distance_m": "float8",
+        "evidence": "text",
+        "flags": "text[]",
+    }
+    computed = {"fix_point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
+    fixed = frozenset({"cadre_id", "device_id", "received_at", "skew_s"})
+    authored = True
+
+    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
+        return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        times = [self._counted(draft, sender) for draft in drafts]
+        positions = [read_fix(draft.values.get("fix")) for draft in drafts]
+        for draft, time in zip(drafts, times, strict=True):
+            draft.day = time.at.astimezone(sender.zone).date()
+        places = place(session, sender.county, list(map(self._ask, drafts, positions)))
+        for draft, time, position, found in zip(drafts, times, positions, places, strict=True):
+            draft.grid = found.household_grid
+            draft.columns |= self._columns(draft, sender, time, position, found)
+
+    def _counted(self, draft: Draft, sender: Sender) -> CountedTime:
+        """An edit is measured by the clock and the arrival of the first version."""
+        row = draft.current and draft.current.row
+        received, skew = (row["received_at"], row["skew_s"]) if row else (sender.now, sender.skew_s)
+        return counted_time(draft.values["happened_at"], received, skew)
+
+    def _ask(self, draft: Draft, position: Position) -> Ask:
+        assert draft.day is not None
+        return Ask(
+            lng=position.lng,
+            lat=position.lat,
+            accuracy_m=position.accuracy_m,
+            day=draft.day,
+            household=draft.values["household"],
+        )
+
+    def _columns(
+        self, draft: Draft, sender: Sender, time: CountedTime, position: Position, found: Place
+    ) -> dict[str, Any]:
+        values = draft.values
+        return {name: values.get(name) for name in self.fields[1:]} | {
+            "household_id": values["household"],
+            "cadre_id": sender.person_id,
+            "device_id": sender.device_id,
+            "counted_at": time.at,
+            "received_at": sender.now,
+            "skew_s": sender.skew_s,
+            "grid": found.household_grid,
+            "made_in": found.made_in,
+            "lng": position.lng,
+            "lat": position.lat,
+            "distance_m": found.distance_m,
+            "evidence": found.evidence,
+            "flags": [*time.flags, *position.flags],
+        }
