@@ -10,7 +10,7 @@ import flask_migrate
 from flask import Flask
 
 from records.db import db
-from server import errors
+from server import api, errors, pages, rate_limits
 from server.answers import OrjsonProvider
 from server.config import Settings
 from server.private_database import PrivateDatabase
@@ -18,7 +18,12 @@ from server.private_database import PrivateDatabase
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 # Each takes the app and adds one part of it.
-REGISTER: tuple[Callable[[Flask], None], ...] = (errors.register,)
+REGISTER: tuple[Callable[[Flask], None], ...] = (
+    errors.register,
+    rate_limits.register,
+    api.register,
+    pages.register,
+)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -28,8 +28,12 @@ class FoundSession:
     timezone: str
 
     def today(self, now: datetime) -> date:
-        """The day in the county's zone."""
-        return now.astimezone(ZoneInfo(self.timezone)).date()
+        return today_in(self.timezone, now)
+
+
+def today_in(timezone: str, now: datetime) -> date:
+    """The day in a county's zone."""
+    return now.astimezone(ZoneInfo(timezone)).date()
 
 
 def lifetime(device_id: UUID | None, session_days: int) -> timedelta:

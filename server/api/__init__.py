@@ -1,0 +1,15 @@
+"""The HTTP API: one blueprint per noun."""
+
+from flask import Flask
+
+from server.api import docs, login
+from server.openapi import make_api
+
+BLUEPRINTS = (login.blueprint,)
+
+
+def register(app: Flask) -> None:
+    api = make_api(app)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    app.register_blueprint(docs.blueprint)

@@ -1,0 +1,56 @@
+"""Rows of the audit log: administrative writes, and reads of personal data outside one's grids."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from records.audit import AuditRow
+from records.divisions import CodeRange
+from sync.scope import Permission, Scope
+
+
+def note(
+    session: Session,
+    county: str,
+    now: datetime,
+    person_id: UUID | None,
+    action: str,
+    target: str,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """One row. ``target`` is a kind and an id or code; details hold no personal data."""
+    session.add(
+        AuditRow(
+            county=county,
+            id=uuid7(),
+            at=now,
+            person_id=person_id,
+            action=action,
+            target=target,
+            details=details,
+        )
+    )
+
+
+def note_reading(
+    session: Session,
+    scope: Scope,
+    now: datetime,
+    target: str,
+    read: tuple[CodeRange, ...],
+    filters: Mapping[str, Any],
+) -> None:
+    """One row for a request that reads beyond the reader's own grids, not one for each record."""
+    own = scope.ranges(Permission.SYNC)
+    if all(any(mine.lo <= area.lo and area.hi <= mine.hi for mine in own) for area in read):
+        return
+    said = {
+        name: value.isoformat() if isinstance(value, date) else str(value)
+        for name, value in filters.items()
+    }
+    details = {"areas": [area.lo for area in read], "filters": said}
+    note(session, scope.county, now, scope.person_id, "read", target, details)

@@ -1,0 +1,165 @@
+"""Logging in: the password, the lock-out, the device, the session.
+
+Nobody learns from an answer, or from how long it takes, whether a log-in name exists, whether it
+is locked, or which of name and password was wrong.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from records.divisions import County
+from records.people import Device, LoginSession, Person
+from records.problems import LoginFailed
+from server.audit import note
+from server.passwords import check_new_password, hash_password, is_outdated, verify
+from server.sessions import end_sessions, lifetime, today_in
+from server.tokens import hash_of, new_token
+
+FAILURES_BEFORE_LOCK = 5
+LOCKED_FOR = timedelta(seconds=300)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLogin:
+    """A session just made. Its token is shown this once and stored only as a hash."""
+
+    person: Person
+    token: str
+    expires_at: datetime
+    device_id: UUID | None
+
+
+def authenticate(
+    session: Session, county: str, login: str, password: str, now: datetime
+) -> Person | LoginFailed:
+    """The person, or the problem: returned, for the counted failure has to be committed.
+
+    The row is locked, so that guesses sent at the same time are counted one by one.
+    """
+    person = session.scalar(
+        select(Person)
+        .where(Person.county == county, Person.login == login)
+        .with_for_update(key_share=True)
+    )
+    # Exactly one verification, whatever is the case: it is what takes the time.
+    usable = person is not None and _may_log_in(session, person, now)
+    fits = verify(person.password_hash if person and usable else None, password)
+    if person is None or not usable:
+        return LoginFailed()
+    if not fits:
+        _count_failure(session, person, now)
+        return LoginFailed()
+    person.failed_logins, person.locked_until = 0, None
+    if is_outdated(person.password_hash):
+        person.password_hash = hash_password(password)
+    return person
+
+
+def _may_log_in(session: Session, person: Person, now: datetime) -> bool:
+    if person.locked_until is not None and person.locked_until > now:
+        return False
+    zone = session.scalars(select(County.timezone).where(County.county == person.county)).one()
+    return person.left_on is None or person.left_on > today_in(zone, now)
+
+
+def _count_failure(session: Session, person: Person, now: datetime) -> None:
+    person.failed_logins += 1
+    if person.failed_logins >= FAILURES_BEFORE_LOCK:
+        person.failed_logins = 0
+        person.locked_until = now + LOCKED_FOR
+        note(session, person.county, now, person.id, "login_locked", f"person/{person.id}")
+
+
+def open_session(
+    session: Session, person: Person, device: Device | None, now: datetime, session_days: int
+) -> NewLogin:
+    """A session on a device, or in a browser where there is none."""
+    token = new_token(person.county)
+    device_id = device.id if device else None
+    expires_at = now + lifetime(device_id, session_days)
+    session.add(
+        LoginSession(
+            county=person.county,
+            id=uuid7(),
+            person_id=person.id,
+            device_id=device_id,
+            token_hash=hash_of(token),
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return NewLogin(person, token, expires_at, device_id)
+
+
+def device_of(
+    session: Session,
+    person: Person,
+    asked_id: UUID | None,
+    name: str,
+    app_version: str | None,
+    now: datetime,
+) -> Device:
+    """The person's device of that id, or a new one.
+
+    A phone that changes hands, or comes back after it was revoked, gets a new id: what a device
+    once pushed stays with whom it was.
+    """
+    device = session.get(Device, (person.county, asked_id)) if asked_id else None
+    if device is not None and device.person_id == person.id and device.revoked_at is None:
+        device.name, device.app_version, device.last_seen_at = name, app_version, now
+        return device
+    made = Device(
+        county=person.county,
+        id=asked_id if asked_id and device is None else uuid7(),
+        person_id=person.id,
+        name=name,
+        app_version=app_version,
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def change_password(
+    session: Session, person: Person, new: str, now: datetime, *, keep_session: UUID | None = None
+) -> None:
+    """Raises `password_too_weak`. All other sessions of the person end."""
+    check_new_password(new, person.login, person.password_hash)
+    set_password(
+        session, person, new, now, by=person.id, must_change=False, keep_session=keep_session
+    )
+
+
+def set_password(
+    session: Session,
+    person: Person,
+    new: str,
+    now: datetime,
+    *,
+    by: UUID | None,
+    must_change: bool,
+    keep_session: UUID | None = None,
+) -> None:
+    """Without the rules; ``by`` is None for whoever resets a password on the server itself."""
+    person.password_hash = hash_password(new)
+    person.must_change_password = must_change
+    person.failed_logins, person.locked_until = 0, None
+    others = [LoginSession.person_id == person.id]
+    if keep_session is not None:
+        others.append(LoginSession.id != keep_session)
+    end_sessions(session, person.county, now, *others)
+    note(session, person.county, now, by, "password_set", f"person/{person.id}")
+
+
+def revoke_device(session: Session, device: Device, by: UUID, now: datetime) -> None:
+    """The device's next request is told to erase what it holds."""
+    if device.revoked_at is None:
+        device.revoked_at = now
+        note(session, device.county, now, by, "device_revoked", f"device/{device.id}")

@@ -1,0 +1,115 @@
+"""Pages by key: a list endpoint returns a query and its order, and a decorator pages it.
+
+A cursor holds the key of the last row seen, so that a page costs the same wherever it lies, and no
+row is missed or doubled because others were written meanwhile.
+"""
+
+import base64
+import functools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields, validate
+from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+
+from records.db import db
+from records.problems import InvalidFields, LimitTooLarge
+from records.wire import Text, WireSchema
+
+MOST = 500
+_BIGGEST = 2**63 - 1
+
+
+class PageSchema(WireSchema):
+    """What every list takes."""
+
+    limit = fields.Integer(
+        load_default=100,
+        validate=validate.Range(1, _BIGGEST, error="out_of_range"),
+        metadata={"description": f"Rows in a page; over {MOST} is refused, not clamped."},
+    )
+    after = Text(
+        most=400, metadata={"description": "The `next` of the page before; absent for the first."}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A query, and the columns of a unique key that order it, all of them in one direction."""
+
+    query: Select[Any]
+    order: tuple[ColumnElement[Any], ...]
+    newest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Row[Any]]
+    next: str | None
+
+
+def page_of(listing: Listing, limit: int, after: str | None) -> Page:
+    """One page, by one statement. Raises `limit_too_large`, and `invalid_fields` for the cursor."""
+    if limit > MOST:
+        raise LimitTooLarge(largest=MOST)
+    query, key = listing.query, tuple_(*listing.order)
+    if after is not None:
+        values = _read_cursor(after, listing.order)
+        last = tuple_(
+            *(
+                literal(value, column.type)
+                for value, column in zip(values, listing.order, strict=True)
+            )
+        )
+        query = query.where(key < last if listing.newest_first else key > last)
+    order = [column.desc() if listing.newest_first else column for column in listing.order]
+    keys = [column.label(f"key_{place}") for place, column in enumerate(listing.order)]
+    rows = list(db.session.execute(query.add_columns(*keys).order_by(*order).limit(limit + 1)))
+    more = len(rows) > limit
+    return Page(rows[:limit], _cursor(rows[limit - 1][-len(keys) :]) if more else None)
+
+
+def paged(view: Callable[..., Listing]) -> Callable[..., dict[str, Any]]:
+    """Turn a view that returns a Listing into one that answers ``{items, next}``."""
+
+    @functools.wraps(view)
+    def page(filters: Mapping[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
+        own = {name: value for name, value in filters.items() if name not in ("limit", "after")}
+        found = page_of(view(own, *args, **kwargs), filters["limit"], filters.get("after"))
+        return {"items": found.rows, "next": found.next}
+
+    return page
+
+
+def _cursor(key: tuple[Any, ...]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key, default=str).encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, order: tuple[ColumnElement[Any], ...]) -> list[Any]:
+    """A cursor is not signed: a forged one only names another place in the same list."""
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if not isinstance(values, list) or len(values) != len(order):
+            raise ValueError("another list's cursor")
+        return [
+            _value(value, column.type.python_type)
+            for value, column in zip(values, order, strict=True)
+        ]
+    except (ValueError, RecursionError, OverflowError):
+        raise InvalidFields(errors=[{"field": "after", "code": "invalid_cursor"}]) from None
+
+
+def _value(value: Any, kind: type) -> Any:
+    if kind is int and type(value) is int and abs(value) <= _BIGGEST:
+        return value
+    if isinstance(value, str) and "\x00" not in value and value.isprintable():
+        if kind is datetime and (at := datetime.fromisoformat(value)).tzinfo is not None:
+            return at
+        if kind in (str, UUID):
+            return kind(value)
+    raise ValueError("not a value of this key")

@@ -1,0 +1,74 @@
+"""Passwords: how they are kept, and which ones are accepted (GB/T 22239, level 2)."""
+
+from importlib.resources import files
+from typing import Final
+
+import argon2
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from records.problems import PasswordTooWeak
+
+LEAST_LENGTH = 10
+MOST_LENGTH = 128
+LEAST_CLASSES = 3  # of: lower case, upper case, digits, anything else
+
+# 19 MiB and two passes (OWASP's choice): some 25 ms of one core, with several log-ins at once.
+_HASHER: Final = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# No password has this hash; verifying against it takes as long as against a real one.
+_NOBODYS: Final = (
+    "$argon2id$v=19$m=19456,t=2,p=1$c2FsdC1vZi1ub2JvZHk$Zjh5tGm5h8CqgxQ4EBl3PWjTzFWF3B2yPfJzFDDuqcI"
+)
+_COMMON: Final = frozenset(
+    files("server").joinpath("common_passwords.txt").read_text("utf-8").split()
+)
+
+
+def hash_password(password: str) -> str:
+    return _HASHER.hash(password)
+
+
+def verify(password_hash: str | None, password: str) -> bool:
+    """True where the password fits. Takes as long for nobody (None) as for somebody."""
+    try:
+        return _HASHER.verify(password_hash or _NOBODYS, password) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_outdated(password_hash: str) -> bool:
+    """True for a hash that was made at another cost than today's."""
+    return _HASHER.check_needs_rehash(password_hash)
+
+
+def check_new_password(password: str, login: str, old_hash: str) -> None:
+    """Raises `password_too_weak` with all the ``reasons`` at once."""
+    reasons = [code for code, broken in _rules(password, login) if broken]
+    if not reasons and verify(old_hash, password):
+        reasons = ["same_as_before"]
+    if reasons:
+        raise PasswordTooWeak(reasons=reasons, least_length=LEAST_LENGTH)
+
+
+def _rules(password: str, login: str) -> list[tuple[str, bool]]:
+    lower = password.casefold()
+    classes = (
+        any(c.islower() for c in password),
+        any(c.isupper() for c in password),
+        any(c.isdigit() for c in password),
+        any(not c.isalnum() or not c.isascii() for c in password),
+    )
+    letters = "".join(c for c in lower if c.isalpha())
+    return [
+        ("too_short", len(password) < LEAST_LENGTH),
+        ("too_few_kinds_of_characters", sum(classes) < LEAST_CLASSES),
+        ("contains_login", len(login) >= 3 and login.casefold() in lower),
+        # "P@ssw0rd2026" is as common as "password"
+        ("common", bool(_COMMON & {lower, letters, _plain(lower)})),
+        ("repeats", len(set(lower)) < 5),
+    ]
+
+
+def _plain(lower: str) -> str:
+    """Without the usual dress: leading and trailing digits and signs, letters written as signs."""
+    bare = lower.strip("0123456789!@#$%^&*()_+-=.,?~ ")
+    return bare.translate(str.maketrans("@013457$!", "aoieastsi"))
