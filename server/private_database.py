@@ -330,8 +330,8 @@ class PrivateDatabase:
             raise PrivateDatabaseError(
                 "data_folder_unreachable",
                 f"the account {_name_of(self._uid)} cannot reach {self.folder}, because a folder"
-                " above it (a home folder, perhaps) is closed to others: set YICETONG_DATA_DIR to"
-                " one elsewhere, e.g. /var/lib/yicetong",
+                " above it (a home folder, perhaps) is closed to others. Choose one elsewhere:"
+                " YICETONG_DATA_DIR=/var/lib/yicetong make run",
             )
 
     @contextlib.contextmanager

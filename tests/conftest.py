@@ -13,6 +13,8 @@ import contextlib
 import hashlib
 import itertools
 import os
+import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,13 +31,23 @@ from records.db import db
 from server import MIGRATIONS, create_app
 from server.config import Settings
 from server.private_database import APP_ROLE, POSTGIS_TEMPLATE, PrivateDatabase
+from server.processes import live_commands
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-# YICETONG_TEST_DATA_DIR: for a checkout in a folder that is closed to the account of PostgreSQL.
-FOLDER = Path(os.environ.get("YICETONG_TEST_DATA_DIR") or CHECKOUT / ".data" / "test")
 TEMPLATE = "template_migrated"
 TEMPLATE_LOCK = 7001
 
+
+def _folder() -> Path:
+    """Inside the checkout, unless the account that runs PostgreSQL for root cannot get there."""
+    above = [CHECKOUT, *CHECKOUT.parents]
+    if os.geteuid() != 0 or all(folder.stat().st_mode & stat.S_IXOTH for folder in above):
+        return CHECKOUT / ".data" / "test"
+    mark = hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"yicetong-test-{mark}"
+
+
+FOLDER = _folder()
 _cluster = PrivateDatabase(FOLDER, for_tests=True)
 _clones = itertools.count(1)
 
@@ -51,7 +63,7 @@ def settings_of(url: str) -> Settings:
     return Settings.from_environment(
         {
             "DATABASE_URL": url,
-            "YICETONG_DATA_DIR": str(FOLDER.parent / "test-files"),
+            "YICETONG_DATA_DIR": str(CHECKOUT / ".data" / "test-files"),
             "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
             "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
         }
@@ -69,6 +81,7 @@ def cluster() -> PrivateDatabase:
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
             [TEMPLATE],
         ).fetchone()
+        _drop_clones_of_killed_runs(connection)
         wanted = _hash_of_migrations()
         if made_from != (wanted,):
             _make_template(connection, wanted)
@@ -146,7 +159,6 @@ def _clone(cluster: PrivateDatabase) -> Iterator[str]:
     """The URL of a new copy of the migrated template, which is dropped at the end."""
     name = f"test_{os.getpid()}_{next(_clones)}"
     with cluster.connect_as_superuser() as connection:
-        _drop(connection, name)  # a killed run may have had the same pid
         _copy(connection, TEMPLATE, name)
     yield cluster.url(name)
     with cluster.connect_as_superuser() as connection:
@@ -168,6 +180,14 @@ def _make_template(connection: psycopg.Connection, mark: str) -> None:
         sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(TEMPLATE), mark),
     ):
         connection.execute(statement)
+
+
+def _drop_clones_of_killed_runs(connection: psycopg.Connection) -> None:
+    alive = live_commands().keys()
+    for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
+        kind, _, rest = name.partition("_")
+        if kind == "test" and int(rest.partition("_")[0]) not in alive:
+            _drop(connection, name)
 
 
 def _hash_of_migrations() -> str:
