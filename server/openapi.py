@@ -19,6 +19,7 @@ by themselves, and so is the permission.
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from http import HTTPStatus
 from typing import Any, NoReturn
 
 import flask_smorest
@@ -102,11 +103,10 @@ def documented(
     has no body.
     """
     content = {"example": example} | ({"schema": answer} if answer is not None else {})
-    operation: dict[str, Any] = {
-        "responses": {
-            str(status): {"content": {media_type: content}} if example is not None else {}
-        }
-    }
+    answered: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if example is not None:
+        answered["content"] = {media_type: content}
+    operation: dict[str, Any] = {"responses": {status: answered}}
     if body is not None or body_example is not None:
         sent = {"example": body_example} | ({"schema": body} if body is not None else {})
         operation["requestBody"] = {"content": {"application/json": sent}, "required": True}
