@@ -159,6 +159,7 @@ def _clone(cluster: PrivateDatabase) -> Iterator[str]:
     """The URL of a new copy of the migrated template, which is dropped at the end."""
     name = f"test_{os.getpid()}_{next(_clones)}"
     with cluster.connect_as_superuser() as connection:
+        _drop(connection, name)  # a killed run may have had the same pid
         _copy(connection, TEMPLATE, name)
     yield cluster.url(name)
     with cluster.connect_as_superuser() as connection:

@@ -13,10 +13,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import flask_migrate
 import pytest
 
+from records.db import db
+from server import create_app
+from server.config import Settings
 from server.private_database import PrivateDatabase
 from server.processes import live_commands
+from tests.factories import make_county
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -107,12 +112,25 @@ def test_with_database_url_there_is_no_private_database(
     server.communicate(timeout=40)
 
 
+def put_a_county_into(database: PrivateDatabase, environment: dict[str, str]) -> None:
+    """An empty private database would get the whole demo county."""
+    database.start()
+    app = create_app(Settings.from_environment(environment))
+    with app.app_context():
+        flask_migrate.upgrade()
+        make_county(db.session())
+        db.session.commit()
+        db.engine.dispose()
+
+
 def test_a_killed_server_frees_its_port_and_the_next_uses_its_database(
     environment: dict[str, str],
 ) -> None:
     database = PrivateDatabase(Path(environment["YICETONG_DATA_DIR"]) / "database")
+    put_a_county_into(database, environment)
     server = serve(environment)
-    await_address(server)
+    said = await_address(server)
+    assert "demo" not in said
     postmaster = database.postmaster()
     server.kill()
     server.communicate(timeout=10)
@@ -124,6 +142,8 @@ def test_a_killed_server_frees_its_port_and_the_next_uses_its_database(
     assert database.postmaster() == postmaster
     assert status_of(environment) < 500
 
+    database.stop()
+    assert database.postmaster() == postmaster  # the server still uses it
     server.terminate()
     _, errors = server.communicate(timeout=40)
     assert (server.returncode, errors) == (0, "")
