@@ -1,6 +1,6 @@
 """Phone numbers: one canonical form, encrypted at rest, masked wherever the whole is not needed."""
 
-from base64 import b64decode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import urandom
 
@@ -35,31 +35,26 @@ def mask(e164: str) -> str:
 class PhoneSeal:
     """AES-256-GCM under named keys. The first key seals; all of them open, so keys can be rotated.
 
-    A sealed number is ``key id (1 byte) + nonce (12) + ciphertext``. The record's id is bound in,
-    so that a sealed number copied to another record does not open.
+    A sealed number is ``length of the key's name (1 byte) + name + nonce (12) + ciphertext``. The
+    record's id is bound in, so that a sealed number copied to another record does not open.
     """
 
-    keys: tuple[tuple[int, AESGCM], ...]
+    keys: Mapping[bytes, AESGCM]
 
     @classmethod
-    def from_setting(cls, setting: str) -> "PhoneSeal":
-        """``"2:<base64 of 32 bytes>,1:<...>"``; raises ValueError where that is not what it is."""
-        keys = []
-        for part in setting.split(","):
-            number, _, encoded = part.strip().partition(":")
-            keys.append((int(number), AESGCM(b64decode(encoded, validate=True))))
-            if not 0 <= keys[-1][0] <= 255:
-                raise ValueError("a key's number lies between 0 and 255")
-        return cls(tuple(keys))
+    def of(cls, keys: Iterable[tuple[str, bytes]]) -> "PhoneSeal":
+        """``keys`` are (name, 32 bytes), the current one first."""
+        return cls({name.encode(): AESGCM(key) for name, key in keys})
 
     def seal(self, e164: str, record_id: bytes) -> bytes:
-        number, key = self.keys[0]
+        name, key = next(iter(self.keys.items()))
         nonce = urandom(_NONCE)
-        return bytes([number]) + nonce + key.encrypt(nonce, e164.encode(), record_id)
+        ciphertext = key.encrypt(nonce, e164.encode(), record_id)
+        return bytes([len(name)]) + name + nonce + ciphertext
 
     def open(self, sealed: bytes, record_id: bytes) -> str:
         """Raises LookupError for a key that is no longer set, InvalidTag for altered bytes."""
-        key = dict(self.keys).get(sealed[0])
-        if key is None:
-            raise LookupError(f"phone key {sealed[0]} is not among the settings")
-        return key.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], record_id).decode()
+        name, rest = sealed[1 : 1 + sealed[0]], sealed[1 + sealed[0] :]
+        if name not in self.keys:
+            raise LookupError(f"phone key {name!r} is not among the settings")
+        return self.keys[name].decrypt(rest[:_NONCE], rest[_NONCE:], record_id).decode()

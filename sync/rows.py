@@ -112,6 +112,24 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender, at: int) -> PushedR
     return pushed
 
 
+def by_collection(rows: Any, order: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """The positions of mixed rows by their collection, those named in ``order`` first.
+
+    Raises Malformed or TooManyRows for what is wrong with the request as a whole.
+    """
+    if not isinstance(rows, list):
+        raise Malformed("a push is a list of rows")
+    if len(rows) > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS, got=len(rows))
+    found: dict[str, list[int]] = {name: [] for name in order}
+    for at, row in enumerate(rows):
+        name = row.get("collection") if isinstance(row, Mapping) else None
+        if not isinstance(name, str):
+            raise Malformed("a row names its collection", row=at)
+        found.setdefault(name, []).append(at)
+    return [(name, positions) for name, positions in found.items() if positions]
+
+
 def read_document(
     schema: RecordSchema, raw: Mapping[str, Any], *, may_lack: Sequence[str] = ()
 ) -> tuple[dict[str, Any], list[FieldError]]:

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from server.api import docs, login
+from server.api import docs, login, sync
 from server.openapi import make_api
 
-BLUEPRINTS = (login.blueprint,)
+BLUEPRINTS = (login.blueprint, sync.blueprint)
 
 
 def register(app: Flask) -> None:

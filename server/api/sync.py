@@ -1,0 +1,201 @@
+"""Sync v1 over HTTP: pull and push by collection, and all collections in one round trip.
+
+The protocol is in docs/sync.md. The endpoints of a collection have the shape of RxDB's HTTP
+replication, so that a client nobody here wrote can use them as they stand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+from flask import Response
+from marshmallow import ValidationError
+from sqlalchemy import select
+
+from records.db import db
+from records.feeds import Deployment
+from records.phones import PhoneSeal
+from records.problems import (
+    CheckpointInvalid,
+    Forbidden,
+    LimitTooLarge,
+    Malformed,
+    ReadOnlyCollection,
+    TooManyRows,
+    UnknownCollection,
+)
+from records.wire import Instant
+from server.answers import json_response
+from server.api.sync_docs import PULLED, PUSHED, SYNCED, PullQuery, SentAt
+from server.auth import current, signed_in
+from server.body import read_json
+from server.boundary import now, settings
+from server.openapi import Blueprint, documented
+from sync import registry
+from sync.answers import documents
+from sync.checkpoints import Checkpoint, decode
+from sync.collections import Readable
+from sync.inbox import Verdict
+from sync.pull import Page, pull
+from sync.push import push
+from sync.rows import Sender, by_collection
+
+blueprint = Blueprint("sync", __name__, url_prefix="/api/v1/sync", description="Sync of phones")
+
+ALL = "*"  # what a checkpoint over all collections is made for
+_PUSHING = (Forbidden, TooManyRows)
+
+
+@blueprint.get("/<collection>/pull")
+@documented(errors=[UnknownCollection, LimitTooLarge, CheckpointInvalid], **PULLED)
+@signed_in
+@blueprint.arguments(PullQuery, location="query")
+def pull_collection(query: dict[str, Any], collection: str) -> Response:
+    """What is new in one collection since a checkpoint."""
+    readable = registry.readable(collection)
+    page = _pull([readable], _json(query.get("checkpoint")), collection, query["limit"])
+    return _answer(
+        documents=_list(page.documents),
+        checkpoint=_encoded(page.checkpoint),
+        hasMore=page.has_more,
+    )
+
+
+@blueprint.post("/<collection>/push")
+@documented(errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection], **PUSHED)
+@signed_in
+@blueprint.arguments(SentAt, location="headers")
+def push_collection(headers: dict[str, str], collection: str) -> Response:
+    """Rows of one collection; the answer lists the documents of those not applied as sent."""
+    writable = registry.writable(collection)
+    sender = _sender(headers.get("sent_at"))
+    verdicts = push(db.session(), writable, sender, read_json())
+    told = documents(db.session(), writable, sender, verdicts)
+    return json_response(_list(filter(None, told)))
+
+
+@blueprint.post("")
+@documented(
+    errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection, LimitTooLarge, CheckpointInvalid],
+    **SYNCED,
+)
+@signed_in
+def sync_all() -> Response:
+    """Push rows of any collections, then pull from all of them, in one round trip."""
+    body = read_json()
+    if not isinstance(body, Mapping):
+        raise Malformed("the body is an object {device, push, checkpoint, limit}")
+    receipts = _push_all(body)
+    readables = list(registry.READABLE.values())
+    page = _pull(readables, body.get("checkpoint"), ALL, body.get("limit", 200))
+    return _answer(
+        receipts=receipts,
+        documents=_list(
+            f'{{"collection":"{name}",{document[1:]}'
+            for name, document in zip(page.collections, page.documents, strict=True)
+        ),
+        checkpoint=_encoded(page.checkpoint),
+        hasMore=page.has_more,
+        server={"at": now(), "epoch": page.checkpoint.epoch},
+    )
+
+
+def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Receipts in the order of the rows, whatever the order in which collections are written."""
+    device = body.get("device", {})
+    rows = body.get("push", [])
+    if not rows:
+        return []
+    sender = _sender(device.get("sent_at") if isinstance(device, Mapping) else None)
+    receipts: dict[int, dict[str, Any]] = {}
+    for name, part in by_collection(rows, list(registry.WRITABLE)):
+        writable = registry.writable(name)
+        verdicts = push(db.session(), writable, sender, [rows[at] for at in part])
+        told = documents(db.session(), writable, sender, verdicts)
+        receipts |= zip(part, map(_receipt, verdicts, told), strict=True)
+    return [receipts[at] for at in sorted(receipts)]
+
+
+def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
+    receipt: dict[str, Any] = {
+        "id": verdict.row.id,
+        "rev": verdict.row.rev,
+        "outcome": verdict.outcome,
+        "replay": verdict.replay,
+    }
+    if verdict.errors:
+        receipt["errors"] = list(verdict.errors)
+    if document is not None:
+        receipt["document"] = orjson.Fragment(document)
+    return receipt
+
+
+def _pull(collections: Sequence[Readable], raw: Any, made_for: str, limit: Any) -> Page:
+    checkpoint = decode(raw, _checkpoint_key(), _epoch(), made_for)
+    return pull(
+        db.session(), collections, current().scope, checkpoint, _whole_number(limit), _seal()
+    )
+
+
+def _sender(sent_at: Any) -> Sender:
+    """Who pushes. Somebody who never held an area has nothing to push; who once did, may have."""
+    signed = current()
+    if not signed.scope.assignments:
+        raise Forbidden("only who answers for an area records anything there")
+    return Sender(
+        scope=signed.scope,
+        device_id=signed.device_id,
+        now=now(),
+        zone=ZoneInfo(signed.timezone),
+        seal=_seal(),
+        sent_at=_instant(sent_at),
+    )
+
+
+def _seal() -> PhoneSeal:
+    return PhoneSeal.of((key.id, key.key) for key in settings().field_keys)
+
+
+def _checkpoint_key() -> bytes:
+    return settings().secret_key.encode()
+
+
+def _epoch() -> UUID:
+    return db.session().scalars(select(Deployment.epoch)).one()
+
+
+def _encoded(checkpoint: Checkpoint) -> dict[str, str]:
+    return checkpoint.encode(_checkpoint_key())
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        return None if value is None else Instant().deserialize(value)
+    except ValidationError:
+        raise Malformed("sent_at is a time with an offset") from None
+
+
+def _whole_number(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        raise Malformed("limit is a whole number") from None
+
+
+def _json(text: str | None) -> Any:
+    try:
+        return orjson.loads(text) if text else None
+    except orjson.JSONDecodeError:
+        raise CheckpointInvalid("the checkpoint is JSON") from None
+
+
+def _list(documents: Iterable[str]) -> orjson.Fragment:
+    """Documents that are JSON already, as one list."""
+    return orjson.Fragment(f"[{','.join(documents)}]")
+
+
+def _answer(**content: Any) -> Response:
+    return json_response(content)

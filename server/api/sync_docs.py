@@ -1,0 +1,159 @@
+"""What the sync endpoints say about themselves: schemas and examples (docs/sync.md explains)."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from records.wire import WireSchema
+from sync.pull import MOST_DOCUMENTS
+from sync.rows import MOST_ROWS
+
+_VISIT = {
+    "id": "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a11",
+    "rev": "6b0f3c58-0b7e-4b6e-8d6a-2c6d0e9f4f10",
+    "household": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "happened_at": "2026-03-18T10:05:00+08:00",
+    "purpose": "regular",
+    "outcome": "met",
+    "note": "收了三亩稻子",
+    "fix": {"lng": 116.1712, "lat": 24.6603, "crs": "gcj02", "accuracy_m": 12},
+}
+_STORED = _VISIT | {
+    "_deleted": False,
+    "srv": {
+        "status": "ok",
+        "seq": 4711,
+        "at": "2026-03-18T13:40:12.120Z",
+        "grid": "441427100201001",
+        "made_in": "441427100201001",
+        "evidence": "inside",
+        "distance_m": 14.2,
+        "flags": [],
+    },
+}
+_REJECTED = _VISIT | {
+    "purpose": "tea",
+    "srv": {"status": "rejected", "errors": [{"field": "purpose", "code": "unknown_value"}]},
+}
+_CHECKPOINT = {"c": "k3v0n2cJ0m8"}
+
+_DOCUMENT = {"type": "object", "additionalProperties": True}
+_CHECKPOINT_SCHEMA = {
+    "type": ["object", "null"],
+    "description": "As the last answer gave it; opaque. Left out: from the beginning.",
+    "properties": {"c": {"type": "string"}},
+}
+_ROW = {
+    "type": "object",
+    "required": ["newDocumentState"],
+    "properties": {
+        "newDocumentState": _DOCUMENT,
+        "assumedMasterState": {"type": ["object", "null"]},
+    },
+}
+
+
+class PullQuery(WireSchema):
+    """How much to pull, and from where on."""
+
+    limit = fields.Integer(
+        load_default=200,
+        metadata={"description": f"1 to {MOST_DOCUMENTS}; more is refused, never clamped."},
+    )
+    checkpoint = fields.String(
+        metadata={"description": 'The last answer\'s checkpoint, as JSON: `{"c": "..."}`.'}
+    )
+
+
+class SentAt(WireSchema):
+    """The phone's clock at the moment of sending; the skew is kept with every row."""
+
+    sent_at = fields.String(data_key="Sent-At", validate=validate.Length(max=40, error="too_long"))
+
+
+PULLED: dict[str, Any] = {
+    "example": {"documents": [_STORED], "checkpoint": _CHECKPOINT, "hasMore": False},
+    "answer": {
+        "type": "object",
+        "required": ["documents", "checkpoint", "hasMore"],
+        "properties": {
+            "documents": {"type": "array", "items": _DOCUMENT},
+            "checkpoint": _CHECKPOINT_SCHEMA,
+            "hasMore": {"type": "boolean"},
+        },
+    },
+}
+PUSHED: dict[str, Any] = {
+    "body": {"type": "array", "items": _ROW, "maxItems": MOST_ROWS},
+    "body_example": [{"newDocumentState": _VISIT}],
+    "example": [_REJECTED],
+    "answer": {"type": "array", "items": _DOCUMENT},
+}
+SYNCED: dict[str, Any] = {
+    "body": {
+        "type": "object",
+        "properties": {
+            "device": {
+                "type": "object",
+                "properties": {
+                    "sent_at": {"type": ["string", "null"], "format": "date-time"},
+                    "app_version": {"type": "string"},
+                },
+            },
+            "push": {
+                "type": "array",
+                "maxItems": MOST_ROWS,
+                "items": {
+                    "allOf": [
+                        _ROW,
+                        {
+                            "type": "object",
+                            "required": ["collection"],
+                            "properties": {"collection": {"type": "string"}},
+                        },
+                    ]
+                },
+            },
+            "checkpoint": _CHECKPOINT_SCHEMA,
+            "limit": {"type": "integer", "minimum": 1, "maximum": MOST_DOCUMENTS},
+        },
+    },
+    "body_example": {
+        "device": {"sent_at": "2026-03-18T21:40:12+08:00", "app_version": "1.0.0"},
+        "push": [{"collection": "visits", "newDocumentState": _VISIT}],
+        "checkpoint": _CHECKPOINT,
+        "limit": 200,
+    },
+    "example": {
+        "receipts": [
+            {"id": _VISIT["id"], "rev": _VISIT["rev"], "outcome": "applied", "replay": False}
+        ],
+        "documents": [{"collection": "visits"} | _STORED],
+        "checkpoint": _CHECKPOINT,
+        "hasMore": False,
+        "server": {
+            "at": "2026-03-18T13:40:12.120Z",
+            "epoch": "3f8c8f57-5a0e-4c70-b0a3-1b8f6a2f6f2e",
+        },
+    },
+    "answer": {
+        "type": "object",
+        "required": ["receipts", "documents", "checkpoint", "hasMore", "server"],
+        "properties": {
+            "receipts": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "rev", "outcome", "replay"],
+                    "properties": {
+                        "outcome": {"enum": ["applied", "merged", "conflict", "rejected", "held"]}
+                    },
+                },
+            },
+            "documents": {"type": "array", "items": _DOCUMENT},
+            "checkpoint": _CHECKPOINT_SCHEMA,
+            "hasMore": {"type": "boolean"},
+            "server": {"type": "object", "required": ["at", "epoch"]},
+        },
+    },
+}

@@ -1,0 +1,56 @@
+"""The field that sync is tested in: two grids of one village, a cadre of each, a household each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from records.divisions import Grid
+from records.households import Household
+from records.people import Person
+from tests.factories import (
+    bearer,
+    make_grid,
+    make_household,
+    make_login,
+    make_person,
+    square,
+)
+from tests.sync.phone import Phone
+
+VILLAGE = "441427100201"
+EAST, WEST = VILLAGE + "001", VILLAGE + "002"
+
+
+@dataclass
+class Field:
+    """``east`` and ``west`` share a border at 116.11; each household stands in its grid's middle."""
+
+    east: Grid
+    west: Grid
+    east_household: Household
+    west_household: Household
+    east_cadre: Person
+    west_cadre: Person
+
+
+@pytest.fixture
+def field(session: Session) -> Field:
+    east = make_grid(session, EAST, square(116.11, 24.6))
+    west = make_grid(session, WEST, square(116.10, 24.6))
+    return Field(
+        east,
+        west,
+        make_household(session, EAST, point="SRID=4490;POINT(116.115 24.605)"),
+        make_household(session, WEST, point="SRID=4490;POINT(116.105 24.605)"),
+        make_person(session, areas=[EAST]),
+        make_person(session, areas=[WEST]),
+    )
+
+
+@pytest.fixture
+def phone_of(client: FlaskClient, session: Session) -> Callable[[Person], Phone]:
+    """A new phone of a person, logged in."""
+    return lambda person: Phone(client, bearer(make_login(session, person)))
