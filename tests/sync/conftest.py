@@ -26,7 +26,7 @@ EAST, WEST = VILLAGE + "001", VILLAGE + "002"
 
 @dataclass
 class Field:
-    """``east`` and ``west`` share a border at 116.11; each household stands in its grid's middle."""
+    """``east`` and ``west`` share a border at 116.11; a household in the middle of each."""
 
     east: Grid
     west: Grid
