@@ -1,0 +1,33 @@
+"""Leave and counter rota of township cadres."""
+
+from typing import NamedTuple
+
+from numpy.random import Generator
+
+from demo.people import Staff
+
+
+class Absence(NamedTuple):
+    person: int
+    kind: str
+    first_day: int
+    last_day: int  # included
+
+
+def absent(rng: Generator, staff: Staff, start: int, today: int) -> list[Absence]:
+    """From ``start`` until two weeks after ``today``: next week's rota is known already."""
+    absences = []
+    first_monday = start - (start + 3) % 7  # day 0, 1 January 1970, was a Thursday
+    for index, person in enumerate(staff.people):
+        if person.level != "township":
+            continue
+        until = person.left or today + 14
+        for monday in range(max(first_monday, person.joined), until, 7):
+            chance = rng.random()
+            if chance < 0.045:
+                absences.append(Absence(index, "counter_rota", monday, monday + 4))
+            elif chance < 0.065:
+                length = int(rng.choice([1, 2, 3, 5, 10], p=[0.25, 0.25, 0.2, 0.25, 0.05]))
+                first = monday + int(rng.integers(0, 5))
+                absences.append(Absence(index, "leave", first, first + length - 1))
+    return absences

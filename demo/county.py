@@ -1,0 +1,72 @@
+"""The whole demo county as values, from a seed and a day; no database involved."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from demo.absences import Absence, absent
+from demo.chance import day_number, moment
+from demo.fixes import fixes_of
+from demo.households import Contacts, Households, meet, settle
+from demo.notes import notes_of
+from demo.people import Staff, add_parts, appoint
+from demo.source import Grids, Place, read_grids, read_places
+from demo.tickets import Tickets, leave_tickets
+from demo.visits import Visits, call_on, go_out
+
+HISTORY_DAYS = 548  # eighteen months
+GRIDS_SINCE_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCounty:
+    base_day: int  # when the grids began to hold
+    grids: Grids
+    places: list[Place]
+    staff: Staff
+    absences: list[Absence]
+    homes: Households
+    contacts: Contacts
+    visits: Visits
+    fixes: list[dict[str, Any] | None]
+    notes: list[str | None]
+    tickets: Tickets
+
+
+def imagine(seed: int, today: date, scale: float = 1.0) -> DemoCounty:
+    """The same county for the same seed, day and scale.
+
+    ``scale`` thins households and visits; divisions, grids and people are always all there.
+    """
+
+    def chance(part: int) -> Generator:
+        # Each part has a stream of its own: a change in one does not stir the others.
+        return np.random.default_rng([seed, part])
+
+    now = day_number(today)
+    base_day, start = now - GRIDS_SINCE_DAYS, now - HISTORY_DAYS
+    grids = read_grids()
+    places = read_places(grids)
+    names = {place.code: place.name for place in places}
+    homes = settle(chance(1), grids, names, base_day, scale)
+    contacts = meet(chance(2), homes, until=int(moment(now, 0)))
+    staff = appoint(chance(3), grids, places, base_day, start, now)
+    add_parts(chance(4), staff, grids, homes.grid, homes.group_no, homes.priority, start)
+    absences = absent(chance(5), staff, start, now)
+    outings = go_out(chance(6), staff, absences, start, now)
+    visits = call_on(chance(7), outings, staff, grids, homes, start, now, scale)
+    return DemoCounty(
+        base_day, grids, places, staff, absences, homes, contacts, visits,
+        fixes=fixes_of(chance(8), visits, homes, _seats(staff, grids)),
+        notes=notes_of(chance(9), visits),
+        tickets=leave_tickets(chance(10), visits, homes, grids, staff, now),
+    )  # fmt: skip
+
+
+def _seats(staff: Staff, grids: Grids) -> np.ndarray:
+    """Where each person's office is: in the first grid of their village or township."""
+    first = [grids.shapes[grids.below(person.home).start].centroid for person in staff.people]
+    return np.array([[point.x, point.y] for point in first])

@@ -1,0 +1,147 @@
+"""Load the demo county into a migrated, empty database: one transaction, by COPY."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import click
+import numpy as np
+import psycopg
+from numpy.random import Generator
+from psycopg import sql
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from demo import rows
+from demo.chance import day_of, local_day
+from demo.county import DemoCounty, imagine
+from demo.logins import DEMO_LOGINS, DemoLogin
+from demo.source import COUNTY
+from geo.coordinates import read_fix
+from geo.placement import Ask, place
+from records.phones import PhoneSeal
+
+__all__ = ["DEMO_LOGINS", "SEED", "DemoLogin", "load_demo"]
+
+SEED = 441427
+_PLACED_AT_ONCE = 5_000
+_LINES_AT_ONCE = 2_000
+# How long the steps take in comparison, for the bar.
+_IMAGINED, _LOADED, _PLACED, _VISITS, _TICKETS, _ANALYSED = 10, (2, 5, 3, 30), 20, 18, 7, 5
+
+
+def load_demo(
+    url: str,
+    seal: PhoneSeal,
+    *,
+    today: date | None = None,
+    scale: float = 1.0,
+    seed: int = SEED,
+    progress: bool = True,
+) -> None:
+    """Fill the database at ``url`` (a SQLAlchemy URL), all or nothing; ANALYZE it afterwards.
+
+    The history ends before ``today`` (default: today in China). The same ``seed``, ``today`` and
+    ``scale`` give the same rows, apart from the sealed phone numbers, whose sealing is never the
+    same twice. ``scale`` 0.01 keeps all grids and people, with a hundredth of the visits.
+    Raises IntegrityError or UniqueViolation where the county is there already.
+    """
+    today = today or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    engine = create_engine(url)
+    bar = click.progressbar(length=100, label="Demo county", hidden=not progress)
+    try:
+        with bar, Session(engine) as session:
+            county = imagine(seed, today, scale)
+            bar.update(_IMAGINED)
+            connection = session.connection().connection.driver_connection
+            assert isinstance(connection, psycopg.Connection)
+            _load(session, connection, county, np.random.default_rng([seed, 0]), seal, bar.update)
+            session.commit()
+            connection.execute("ANALYZE")
+            session.commit()
+            bar.update(_ANALYSED)
+    finally:
+        engine.dispose()
+
+
+def _load(
+    session: Session,
+    connection: psycopg.Connection[Any],
+    county: DemoCounty,
+    rng: Generator,
+    seal: PhoneSeal,
+    advance: Callable[[int], None],
+) -> None:
+    """Tables in an order in which what they refer to is there; visits once they can be placed."""
+    keys = rows.number(rng, county)
+    steps = [
+        rows.divisions(county),
+        rows.people(rng, county, keys, seal),
+        rows.grids(rng, county, keys),
+        rows.households(rng, county, keys, seal),
+    ]
+    for step, share in zip(steps, _LOADED, strict=True):
+        for table, columns in step:
+            _copy(connection, table, columns)
+        advance(share)
+    # Placement joins both of them: it has to know how many there are.
+    connection.execute("ANALYZE grids, households")
+    visits = rows.visits(rng, county, keys)
+    placed = _place(session, county, keys, advance)
+    _copy(connection, "visits", {**visits, **placed})
+    advance(_VISITS)
+    _copy(connection, "meal_tickets", rows.tickets(rng, county, keys))
+    advance(_TICKETS)
+
+
+def _place(
+    session: Session, county: DemoCounty, keys: rows.Keys, advance: Callable[[int], None]
+) -> rows.Table:
+    """What the server derives of each visit, by the same rules as for visits from phones."""
+    visits = county.visits
+    positions = [read_fix(fix) for fix in county.fixes]
+    days = [day_of(day) for day in local_day(visits.counted).tolist()]
+    homes = [UUID(home) for home in keys.homes[visits.household].tolist()]
+    asks = [
+        Ask(position.lng, position.lat, position.accuracy_m, day, home)
+        for position, day, home in zip(positions, days, homes, strict=True)
+    ]
+    starts = range(0, len(asks), _PLACED_AT_ONCE)
+    found = []
+    for batch, start in enumerate(starts, 1):
+        found += place(session, COUNTY, asks[start : start + _PLACED_AT_ONCE])
+        advance(_PLACED * batch // len(starts) - _PLACED * (batch - 1) // len(starts))
+    corrected = np.where(np.abs(visits.skew_s) > 600, "clock_corrected", "").tolist()
+    return {
+        "made_in": [answer.made_in for answer in found],
+        "fix_point": rows.points(
+            [(at.lng, at.lat) for at in positions], [at.lng is not None for at in positions]
+        ),
+        "distance_m": [
+            None if answer.distance_m is None else str(answer.distance_m) for answer in found
+        ],
+        "evidence": [answer.evidence for answer in found],
+        "flags": [
+            "{" + ",".join(filter(None, (clock, *at.flags))) + "}"
+            for clock, at in zip(corrected, positions, strict=True)
+        ],
+    }
+
+
+def _copy(connection: psycopg.Connection[Any], table: str, columns: rows.Table) -> None:
+    """COPY in its text form, which is several times faster to make than rows of values.
+
+    The county's code is added; None is NULL. No text of the demo has tabs or ends of lines.
+    """
+    statement = sql.SQL("COPY {} (county, {}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    lines = [
+        "\t".join([COUNTY, *(r"\N" if v is None else v.replace("\\", r"\\") for v in row)])
+        for row in zip(*columns.values(), strict=True)
+    ]
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for start in range(0, len(lines), _LINES_AT_ONCE):
+            copy.write("\n".join(lines[start : start + _LINES_AT_ONCE]) + "\n")

@@ -1,0 +1,245 @@
+"""Eighteen months of visits: who went out on which day, to whom, and how that came in."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from demo.absences import Absence
+from demo.calendar import before_festival, is_market_day, weekday, workload
+from demo.chance import DAY_S, Flags, Floats, Ints, Words, local_day, moment, pick, rank_within
+from demo.households import Households
+from demo.people import Duty, Staff
+from demo.source import Grids
+
+_REGULAR = ["publicity", "listening", "agency", "mediation", "organising", "regular", "return"]
+_NO_AREA = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """Columns, in order of arrival. ``meal``: a meal was shared, and a ticket left."""
+
+    person: Ints
+    household: Ints
+    happened: Ints  # by the phone's clock
+    counted: Ints
+    received: Ints
+    skew_s: Floats  # the phone's clock minus the server's
+    purpose: Words
+    outcome: Words
+    meal: Flags
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    def only(self, rows: NDArray[np.generic]) -> "Visits":
+        columns = {name: getattr(self, name)[rows] for name in self.__slots__}
+        return replace(self, **columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Outings:
+    """One row for each visit to be: who, on which day, in which area (index into the duties)."""
+
+    person: Ints
+    day: Ints
+    duty: Ints
+
+
+def go_out(
+    rng: Generator, staff: Staff, absences: list[Absence], start: int, today: int
+) -> Outings:
+    """Field days of all cadres, week by week: some keep to three a week, some do not."""
+    monday = start - int(weekday(np.array(start)))
+    weeks = -(-(today - monday) // 7)
+    days = monday + np.arange(weeks * 7)
+    people = sorted({duty.person for duty in staff.duties if _is_area(duty)})
+    areas = _areas(staff.duties, days)
+    level = np.array([staff.people[person].level for person in people])
+    townships = sorted({duty.area[:9] for duty in staff.duties})
+    home = [staff.people[person].home[:9] for person in people]
+    township = np.array([townships.index(h) if h in townships else 0 for h in home])
+
+    able = np.stack([areas[0][person] != _NO_AREA for person in people])
+    able &= (days >= start) & (days < today)
+    row_of = {person: row for row, person in enumerate(people)}
+    for absence in absences:
+        if absence.person in row_of:
+            first, last = absence.first_day - monday, absence.last_day - monday
+            able[row_of[absence.person], max(first, 0) : max(last + 1, 0)] = False
+    loads = {name: workload(days, name) for name in ("township", "village", "county")}
+    weight = np.stack([loads[name] for name in level]) * able
+    # On market days people are at the market: whoever wants to meet them goes on another day.
+    weight *= np.where(is_market_day(days[None, :], township[:, None]), 0.65, 1.0)
+
+    wanted = _field_days_a_week(rng, level, weeks)
+    full = np.stack([loads[name].reshape(weeks, 7).sum(axis=1) for name in level])
+    share = weight.reshape(-1, weeks, 7).sum(axis=2) / np.maximum(full, 3.5)
+    wanted = np.floor(wanted * np.minimum(share * 1.25, 1) + rng.random(wanted.shape))
+    # Of each week the first days by an exponential race: heavier days tend to win.
+    with np.errstate(divide="ignore"):
+        finish = rng.exponential(1, weight.shape) / weight
+    finish = finish.reshape(-1, weeks, 7)
+    places = finish.argsort(axis=2).argsort(axis=2)
+    row, week, of_week = np.nonzero((places < wanted[:, :, None]) & np.isfinite(finish))
+    visits = 1 + rng.poisson(np.where(level[row] == "township", 0.12, 0.3))
+    row, day = np.repeat(row, visits), np.repeat(week * 7 + of_week, visits)
+    person = np.array(people)[row]
+    second = areas[1][person, day]
+    use_second = (second != _NO_AREA) & (rng.random(len(row)) < 0.45)
+    return Outings(person, days[day], np.where(use_second, second, areas[0][person, day]))
+
+
+def _is_area(duty: Duty) -> bool:
+    return duty.group_no is None and duty.household is None
+
+
+def _areas(duties: list[Duty], days: Ints) -> tuple[Ints, Ints]:
+    """For each person and day the first and the second area (index of duty) that they hold."""
+    people = 1 + max(duty.person for duty in duties)
+    first, second = np.full((2, people, len(days)), _NO_AREA)
+    for index, duty in enumerate(duties):
+        if _is_area(duty):
+            held = (days >= duty.first_day) & (days < (duty.until or np.inf))
+            free = held & (first[duty.person] == _NO_AREA)
+            second[duty.person][held & ~free] = index
+            first[duty.person][free] = index
+    return first, second
+
+
+def _field_days_a_week(rng: Generator, level: Words, weeks: int) -> Floats:
+    habit = np.where(
+        level == "township",
+        pick(rng, [3.2, 2.9, 2.0, 1.2, 0.4], len(level), [22, 28, 26, 18, 6]),
+        np.where(level == "village", rng.gamma(2, 0.2, len(level)), 0.15),
+    )
+    return np.maximum(0, habit[:, None] + rng.normal(0, 0.25, (len(level), weeks)))
+
+
+def call_on(
+    rng: Generator, outings: Outings, staff: Staff, grids: Grids, homes: Households,
+    start: int, today: int, scale: float,
+) -> Visits:  # fmt: skip
+    """The visits of these outings that have arrived before ``today``."""
+    if scale < 1:
+        kept = rng.random(len(outings.day)) < scale
+        outings = Outings(outings.person[kept], outings.day[kept], outings.duty[kept])
+    household = _choose(rng, outings, staff, grids, homes, start)
+    there = homes.since[household] <= outings.day
+    person, day, household = outings.person[there], outings.day[there], household[there]
+    township_of_grid = np.unique([code[:9] for code in grids.codes], return_inverse=True)[1]
+    market = is_market_day(day, township_of_grid[homes.grid[household]])
+    second = _time_of_day(rng, len(day), market)
+    away = np.where(market & (second < 12 * 3600), 0.3, 0.1)
+    chance = rng.random(len(day))
+    outcome = np.where(chance < away, "nobody_home", np.where(chance > 0.97, "declined", "met"))
+    level = np.array([p.level for p in staff.people])[person]
+    meal = (level == "township") & (outcome == "met") & _first_of_month(rng, person, day, outcome)
+    at_table = np.where(rng.random(len(day)) < 0.65, 12 * 3600, 18 * 3600)
+    second = np.where(meal, at_table + rng.normal(0, 900, len(day)), second).astype(int)
+    purpose = pick(rng, _REGULAR, len(day), [16, 17, 10, 3, 2, 44, 8])
+    condolence = rng.random(len(day)) < np.where(before_festival(day), 0.45, 0.03)
+    purpose = np.where(condolence & (outcome != "declined"), "condolence", purpose)
+
+    truly = moment(day, second)
+    skew = _clocks(rng, len(staff.people))[person] + np.round(rng.normal(0, 0.4, len(day)), 1)
+    visits = Visits(
+        person, household,
+        happened=truly + np.round(skew).astype(int),
+        # A clock that is wrong by more than ten minutes is corrected, a smaller error is let be.
+        counted=truly + np.where(np.abs(skew) > 600, 0, np.round(skew).astype(int)),
+        received=truly + _delays(rng, len(staff.people), person),
+        skew_s=np.round(skew, 1), purpose=purpose, outcome=outcome, meal=meal,
+    )  # fmt: skip
+    visits = visits.only(np.flatnonzero(visits.received < moment(today, 0)))
+    return visits.only(np.lexsort((visits.household, visits.person, visits.received)))
+
+
+def _choose(
+    rng: Generator, outings: Outings, staff: Staff, grids: Grids, homes: Households, start: int
+) -> Ints:
+    """A household for each outing: of those of its area, some far more often than others."""
+    liked = rng.lognormal(0, 1.0, len(homes)) * np.where(homes.priority, 3.5, 1)
+    hamlets = int(homes.hamlet.max()) + 1
+    liked *= np.where(rng.random(hamlets) < 0.06, 0.01, rng.lognormal(0, 0.5, hamlets))[
+        homes.hamlet
+    ]
+    liked *= _reach(rng, grids)[homes.grid]
+    # Hamlets that were visited once, and since some day have not been any more.
+    lapses = rng.random(hamlets) < 0.09
+    lapse_day = np.where(lapses, start + rng.integers(60, 330, hamlets), 10**6)[homes.hamlet]
+    household = _draw(rng, outings, staff, grids, homes, liked)
+    lapsed = np.flatnonzero(outings.day >= lapse_day[household])
+    again = Outings(outings.person[lapsed], outings.day[lapsed], outings.duty[lapsed])
+    liked = np.where(lapse_day < 10**6, liked * 1e-6, liked)
+    household[lapsed] = _draw(rng, again, staff, grids, homes, liked)
+    return household
+
+
+def _draw(
+    rng: Generator, outings: Outings, staff: Staff, grids: Grids, homes: Households, liked: Floats
+) -> Ints:
+    # The households of an area are one slice, so a draw is a place on the running total.
+    total = np.r_[0, np.cumsum(liked)]
+    edges = np.searchsorted(homes.grid, np.arange(len(grids.codes) + 1))
+    below = [grids.below(duty.area) for duty in staff.duties]
+    lo = total[edges[[area.start for area in below]]][outings.duty]
+    hi = total[edges[[area.stop for area in below]]][outings.duty]
+    drawn = np.searchsorted(total, lo + rng.random(len(lo)) * (hi - lo), side="right") - 1
+    return np.minimum(drawn, len(homes) - 1)
+
+
+def _reach(rng: Generator, grids: Grids) -> Floats:
+    """Less of it the farther a grid lies from its township; a few far ones are hardly reached."""
+    reach = np.ones(len(grids.codes))
+    centres = np.array([[shape.centroid.x, shape.centroid.y] for shape in grids.shapes])
+    for township in np.unique([code[:9] for code in grids.codes]):
+        own = grids.below(township)
+        away = np.hypot(*((centres[own] - centres[own][0]) * [101, 110.8]).T)  # km
+        far = (away > np.quantile(away, 0.7)) & (rng.random(len(away)) < 0.3)
+        reach[own] = np.where(far, 0.03, np.exp(-away / 9))
+    return reach
+
+
+def _time_of_day(rng: Generator, count: int, market: Flags) -> Ints:
+    """Mid-morning and mid-afternoon, some evenings; on market days rather the afternoon."""
+    peak = rng.choice(3, count, p=[0.47, 0.42, 0.11])
+    peak = np.where(market & (peak == 0) & (rng.random(count) < 0.4), 1, peak)
+    hours = (
+        np.array([9.9, 15.8, 19.6])[peak]
+        + rng.normal(0, 1, count) * np.array([0.85, 0.9, 0.55])[peak]
+    )
+    return (np.clip(hours, 7.2, 21.8) * 3600).astype(int)
+
+
+def _first_of_month(rng: Generator, person: Ints, day: Ints, outcome: Words) -> Flags:
+    """About four met households a month and person: those with whom a meal is shared."""
+    month = (day.astype("datetime64[D]").astype("datetime64[M]")).astype(int)
+    shy = np.where(outcome == "met", 0.0, 1.0)
+    place = rank_within(person * 10_000 + month, shy, rng.random(len(person)))
+    most = pick(rng, [2, 3, 4, 5, 6], 10_000, [6, 10, 60, 17, 7])[(person * 31 + month) % 10_000]
+    return place < most
+
+
+def _clocks(rng: Generator, people: int) -> Floats:
+    """Seconds by which each person's phone is fast: next to nothing, but for a few."""
+    wrong = rng.random(people) < 0.02
+    return np.where(wrong, rng.uniform(-30_000, 90_000, people), rng.normal(0, 4, people))
+
+
+def _delays(rng: Generator, people: int, person: Ints) -> Ints:
+    """Seconds until a visit arrives: at once, in the evening, or days later without signal."""
+    remote = rng.beta(1, 4, people)[person]
+    kind = rng.random(len(person))
+    at_once = rng.exponential(120, len(person)) + 2
+    hours = rng.uniform(0.5, 11, len(person)) * 3600
+    days = rng.gamma(1.3, 2.2, len(person)) * DAY_S + 0.6 * DAY_S
+    late = np.where(kind < remote * 0.4, days, np.where(kind < remote * 0.4 + 0.22, hours, at_once))
+    return late.astype(int) + 1
+
+
+def visited_days(visits: Visits) -> Ints:
+    """The local day that each visit counts for."""
+    return local_day(visits.counted)
