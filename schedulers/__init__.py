@@ -1,0 +1,1 @@
+"""Floor 3: calendar, quotas, planning, reminders, jobs."""

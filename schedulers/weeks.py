@@ -1,0 +1,33 @@
+"""ISO weeks in a county's time zone: the unit that field days and plans are counted in."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+
+
+def week_of(instant: datetime, zone: ZoneInfo) -> str:
+    """The ISO week, such as ``2026-W12``, in which an instant falls in the zone."""
+    year, week, _ = instant.astimezone(zone).isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def bounds(week: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants ``[start, end)`` of an ISO week in the zone, in UTC.
+
+    Raises ValueError for what is no week (a year has 52 or 53 of them), or one at the edge of the
+    calendar.
+    """
+    found = _WEEK.fullmatch(week)
+    if found is None:
+        raise ValueError("not an ISO week")
+    monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    try:
+        return _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
+    except OverflowError:
+        raise ValueError("a week at the edge of the calendar") from None
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
