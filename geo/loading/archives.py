@@ -1,0 +1,73 @@
+"""Zip files (XLSX is one too), with a limit on what they may unpack to."""
+
+from pathlib import Path
+from typing import Final
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from geo.loading.problems import FileTooLarge, FileUnreadable
+
+MOST_FILE_BYTES: Final = 200 * 2**20
+MOST_UNPACKED_BYTES: Final = 500 * 2**20
+MOST_MEMBERS: Final = 5_000
+# What is packed tighter than this was made to be: real sheets and polygons reach 5 to 30.
+MOST_RATIO: Final = 200
+_SMALL: Final = 10 * 2**20
+
+_SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+
+def check_size(path: Path) -> None:
+    """Raises FileTooLarge, or FileUnreadable where there is no such file."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise FileUnreadable(str(error.strerror)) from None
+    if size > MOST_FILE_BYTES:
+        raise FileTooLarge(f"{size:,} bytes; at most {MOST_FILE_BYTES:,}")
+
+
+def check_zip(path: Path) -> list[ZipInfo]:
+    """The members of a zip file that does not unpack to too much."""
+    try:
+        with ZipFile(path) as archive:
+            members = archive.infolist()
+    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise FileUnreadable(f"not a zip file: {error}") from None
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES:
+        raise FileTooLarge(f"{len(members):,} files of {unpacked:,} bytes in the zip file")
+    if unpacked > _SMALL and unpacked > MOST_RATIO * packed:
+        raise FileTooLarge(f"{packed:,} bytes unpack to {unpacked:,}")
+    return members
+
+
+def unpack_shapefile(path: Path, folder: Path) -> Path:
+    """Unpack the one Shapefile of a zip file into ``folder``; returns the path of its .shp.
+
+    Parts get names of ours, so no name in the archive can reach outside the folder; and a part
+    holds at most the bytes that it was said to hold, for zipfile reads no further.
+    """
+    members = check_zip(path)
+    shapes = [m for m in members if _suffix(m) == ".shp" and not _is_of_a_mac(m)]
+    if len(shapes) != 1:
+        names = ", ".join(shape.filename for shape in shapes) or "none"
+        raise FileUnreadable(f"a zip file must hold one .shp; found: {names}")
+    stem = shapes[0].filename[:-4].casefold()
+    try:
+        with ZipFile(path) as archive:
+            for member in members:
+                if member.filename[:-4].casefold() == stem and _suffix(member) in _SHAPEFILE_PARTS:
+                    (folder / f"layer{_suffix(member)}").write_bytes(archive.read(member))
+    except (BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError) as error:
+        raise FileUnreadable(f"the zip file is broken: {error}") from None
+    return folder / "layer.shp"
+
+
+def _suffix(member: ZipInfo) -> str:
+    return member.filename[-4:].casefold()
+
+
+def _is_of_a_mac(member: ZipInfo) -> bool:
+    """macOS packs a shadow of every file."""
+    return member.filename.startswith("__MACOSX/")

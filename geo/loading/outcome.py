@@ -1,0 +1,88 @@
+"""What a load found and did: counts, and notes on single rows."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Note(NamedTuple):
+    """One thing about one row. An error keeps the row out; a warning only tells.
+
+    ``number`` is the row's, as a spreadsheet shows it (the heads are row 1), or that of the feature
+    in a file of polygons (the first is 1).
+    """
+
+    number: int
+    field: str
+    code: str
+    reason: str
+    level: Literal["error", "warning"] = "error"
+
+
+class Progress(Protocol):
+    """Shows how far a long walk over rows has come; hands the rows on."""
+
+    def __call__(
+        self, rows: Iterable[T], label: str, length: int
+    ) -> AbstractContextManager[Iterable[T]]: ...
+
+
+def silent(rows: Iterable[T], label: str, length: int) -> AbstractContextManager[Iterable[T]]:
+    return nullcontext(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a load is to be done. ``partial`` keeps the good rows of a file that has bad ones."""
+
+    county: str
+    now: datetime
+    dry_run: bool = False
+    partial: bool = False
+    progress: Progress = silent
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the rows of a file, or would have."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ended: int = 0
+    written: bool = False
+    notes: list[Note] = field(default_factory=list)
+    ignored: Sequence[str] = ()
+
+    @property
+    def bad(self) -> int:
+        return len(bad_rows(self.notes))
+
+    def may_write(self, order: Order) -> bool:
+        return not order.dry_run and (order.partial or not self.bad)
+
+
+def bad_rows(notes: Iterable[Note]) -> set[int]:
+    return {note.number for note in notes if note.level == "error"}
+
+
+def write_report(path: Path, notes: Sequence[Note]) -> None:
+    """The notes as CSV. The byte-order mark makes Excel read it as the UTF-8 that it is."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*Note._fields])
+        writer.writerows(_safe(note) for note in sorted(notes))
+
+
+def _safe(note: Note) -> Iterator[object]:
+    """Cells that a spreadsheet does not take for formulas: a reason may quote the file."""
+    for cell in note:
+        risky = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
+        yield f"'{cell}" if risky else cell

@@ -1,0 +1,63 @@
+"""What can be wrong with a file as a whole. What is wrong with a row is a note (outcome.py)."""
+
+from records.problems import Problem
+
+
+class FileUnreadable(Problem):
+    code = "file_unreadable"
+    title = "The file is broken, or is not what its name says."
+
+
+class FileFormatUnknown(Problem):
+    code = "file_format_unknown"
+    title = "This kind of file is not read here."
+
+
+class FileTooLarge(Problem):
+    code = "file_too_large"
+    title = "The file, or what it unpacks to, is larger than a load may be."
+
+
+class EncodingUnknown(Problem):
+    code = "encoding_unknown"
+    title = "The text is neither UTF-8 nor GB18030."
+
+
+class CsvBrokenQuote(Problem):
+    code = "csv_broken_quote"
+    title = "A quoted cell is not closed, or goes on after its closing quote."
+
+
+class ColumnsMissing(Problem):
+    code = "columns_missing"
+    title = "The file lacks columns that are needed."
+
+
+class ColumnsTwice(Problem):
+    code = "columns_twice"
+    title = "Two columns of the file mean the same thing."
+
+
+class CrsMissing(Problem):
+    code = "crs_missing"
+    title = "The file does not say which coordinates it holds; name them with --crs."
+
+
+class CrsUnknown(Problem):
+    code = "crs_unknown"
+    title = "The coordinate system is not known here."
+
+
+class LayersSeveral(Problem):
+    code = "layers_several"
+    title = "The file holds several layers; name one with --layer."
+
+
+class CountyUnknown(Problem):
+    code = "county_unknown"
+    title = "There is no such county here; name one with --county, or load its divisions first."
+
+
+class AreaUnknown(Problem):
+    code = "area_unknown"
+    title = "There is no such division in this county."

@@ -1,0 +1,72 @@
+"""One way to read every kind of file: rows of named cells, with a geometry where there is one."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from geo.loading import polygons
+from geo.loading.heads import Heads, Matched, match
+from geo.loading.polygons import read_features
+from geo.loading.problems import FileFormatUnknown
+from geo.loading.tables import NumberedRow, heads_of, read_csv, read_xlsx
+
+_TABLES: Final = {".csv": read_csv, ".xlsx": read_xlsx}
+
+
+class Row(NamedTuple):
+    """One row. ``cells`` by field; ``fault`` is the code of a geometry that could not be read."""
+
+    number: int
+    cells: Mapping[str, object]
+    geometry: bytes | None = None
+    fault: str | None = None
+
+
+class Sheet(NamedTuple):
+    """A file's rows. ``fields`` are those it has columns for; ``crs`` is None for a table."""
+
+    fields: frozenset[str]
+    ignored: tuple[str, ...]
+    rows: list[Row]
+    crs: str | None = None
+
+
+def is_table(path: Path) -> bool:
+    return path.suffix.casefold() in _TABLES
+
+
+def read_table(path: Path, heads: Heads) -> Sheet:
+    """Read CSV or XLSX. Raises the problems of ``tables`` and ``heads``, and FileFormatUnknown."""
+    read = _TABLES.get(path.suffix.casefold())
+    if read is None:
+        raise FileFormatUnknown(f"{path.suffix or path.name}: needs {' or '.join(_TABLES)}")
+    rows = read(path)
+    matched = match(heads, heads_of(rows))
+    return Sheet(matched.fields, matched.ignored, list(_named(matched, rows)))
+
+
+def read_polygons(
+    path: Path, heads: Heads, crs: str | None = None, layer: str | None = None
+) -> Sheet:
+    """Read GeoJSON, GeoPackage or a zipped Shapefile. Raises the problems of ``polygons`` too."""
+    if path.suffix.casefold() not in polygons.SUFFIXES:
+        raise FileFormatUnknown(
+            f"{path.suffix or path.name}: needs {', '.join(polygons.SUFFIXES)} (Shapefile: zipped)"
+        )
+    features = read_features(path, crs, layer)
+    matched = match(heads, features.heads)
+    numbered = (NumberedRow(at, cells) for at, cells in enumerate(features.cells, 1))
+    rows = [
+        row._replace(geometry=geometry, fault=fault)
+        for row, geometry, fault in zip(
+            _named(matched, numbered), features.geometries, features.faults, strict=True
+        )
+    ]
+    return Sheet(matched.fields, matched.ignored, rows, features.crs)
+
+
+def _named(matched: Matched, rows: Iterator[NumberedRow]) -> Iterator[Row]:
+    """Rows with their cells by field. A short row lacks its last cells; so do its fields."""
+    for number, cells in rows:
+        named = {f: c for f, c in zip(matched.columns, cells, strict=False) if f is not None}
+        yield Row(number, named)
