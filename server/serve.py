@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -24,6 +25,7 @@ import flask_migrate
 from records.db import db
 from server import create_app
 from server.config import Settings, SettingsError
+from server.first_run import demo_logins, load_demo_if_empty
 from server.postgres_programs import PrivateDatabaseError
 from server.private_database import PrivateDatabase
 
@@ -70,14 +72,18 @@ def _serve_on_private_database(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> NoReturn:
-    app = create_app(settings)
-    with app.app_context():
+    logins: list[str] = []
+    with create_app(settings).app_context():
         flask_migrate.upgrade()
+        if settings.database_url is None:
+            load_demo_if_empty(db.session(), settings)
+            logins = demo_logins(db.session())
+        db.session.remove()
         db.engine.dispose()
-    _run_web(settings)
+    _run_web(settings, logins)
 
 
-def _run_web(settings: Settings) -> NoReturn:
+def _run_web(settings: Settings, logins: Sequence[str]) -> NoReturn:
     """Run the web processes until an interrupt; they have ended when this raises."""
     metrics = settings.data_dir / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
@@ -93,6 +99,8 @@ def _run_web(settings: Settings) -> NoReturn:
     )
     try:
         _await_first_answer(settings, web)
+        if logins:
+            _say("\n".join(["Log-ins of the demo county:", *logins]))
         _say(f"Yicetong is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
         raise ServeError(f"the web server ended by itself, with code {web.wait()}")
     finally:

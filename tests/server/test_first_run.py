@@ -1,0 +1,46 @@
+"""The demo county comes into an empty database only; log-ins are shown where they exist."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import make_url, orm
+
+from records.db import db
+from server import first_run
+from tests.conftest import settings_of
+from tests.factories import make_county, make_person
+
+
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The URLs of databases into which the demo county was loaded."""
+    urls: list[str] = []
+    monkeypatch.setattr(first_run, "load_demo", lambda url, seal, progress: urls.append(url))
+    return urls
+
+
+def test_an_empty_database_gets_the_demo_county(
+    committing_app: Flask, fresh_database: str, loaded: list[str]
+) -> None:
+    with committing_app.app_context():
+        first_run.load_demo_if_empty(db.session(), settings_of(fresh_database))
+    assert [make_url(url) for url in loaded] == [make_url(fresh_database)]
+
+
+def test_a_database_with_a_county_is_left_alone(
+    committing_app: Flask, fresh_database: str, loaded: list[str]
+) -> None:
+    with committing_app.app_context():
+        make_county(db.session())
+        db.session.commit()
+        first_run.load_demo_if_empty(db.session(), settings_of(fresh_database))
+    assert loaded == []
+
+
+def test_only_log_ins_that_are_there_are_shown(session: orm.Session) -> None:
+    make_county(session)
+    assert first_run.demo_logins(session) == []
+    make_person(session, login="grid", roles=["cadre"])
+    (line,) = first_run.demo_logins(session)
+    assert line.split()[0] == "grid"
