@@ -73,7 +73,7 @@ class Phone:
         """One round trip, and what the phone learns from it."""
         answer = self.post("/api/v1/sync", self.body(rows, limit))
         assert answer.status_code == 200, answer.text
-        said: Document = answer.json  # type: ignore[assignment]
+        said: Document = answer.json
         for row, receipt in zip(rows, said["receipts"], strict=True):
             self._take_receipt(row, receipt)
         for document in said["documents"]:

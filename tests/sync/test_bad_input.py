@@ -89,8 +89,7 @@ def test_a_bad_field_is_named_with_a_code_and_the_row_is_kept_as_sent(
 def test_a_bad_row_sent_again_is_kept_once(phone: Phone, session: Session) -> None:
     row = {"collection": "visits", "newDocumentState": {"id": "x", "rev": "y"}}
     first, again = (
-        phone.post("/api/v1/sync", phone.body([row])).json["receipts"][0]  # type: ignore[index]
-        for _ in range(2)
+        phone.post("/api/v1/sync", phone.body([row])).json["receipts"][0] for _ in range(2)
     )
     assert (first["replay"], again["replay"]) == (False, True)
     assert first["errors"] == again["errors"]
@@ -103,13 +102,13 @@ def test_a_rev_sent_again_with_another_body_is_rejected_and_both_are_kept(
     visit = phone.visit(field.east_household.id, note="first")
     phone.sync()
     row = {"collection": "visits", "newDocumentState": phone.mine["visits", visit]}
-    row["newDocumentState"] = {**row["newDocumentState"], "note": "second"}  # type: ignore[dict-item]
+    row["newDocumentState"] = {**row["newDocumentState"], "note": "second"}
     for replay in (False, True):
-        receipt = phone.post("/api/v1/sync", phone.body([row])).json["receipts"][0]  # type: ignore[index]
+        receipt = phone.post("/api/v1/sync", phone.body([row])).json["receipts"][0]
         assert receipt["outcome"] == "rejected"
         assert receipt["errors"] == [{"field": "rev", "code": "rev_already_used"}]
         assert receipt["replay"] is replay
-    bodies = [body["note"] for body in session.scalars(sa.select(InboxRow.body))]  # type: ignore[index,misc]
+    bodies = [body["note"] for body in session.scalars(sa.select(InboxRow.body))]
     assert sorted(bodies) == ["first", "second"]
     assert session.scalars(sa.select(Visit.note)).all() == ["first"]
 
@@ -247,7 +246,7 @@ def test_what_is_no_push_changes_nothing(
     phone: Phone, session: Session, body: Any, status: int, code: str
 ) -> None:
     answer = phone.post(VISITS_PUSH, body)
-    assert (answer.status_code, answer.json["code"]) == (status, code)  # type: ignore[index]
+    assert (answer.status_code, answer.json["code"]) == (status, code)
     assert session.scalar(sa.select(sa.func.count()).select_from(InboxRow)) == 0
 
 
@@ -259,10 +258,10 @@ def test_only_known_collections_are_written(
     phone: Phone, collection: str, status: int, code: str
 ) -> None:
     answer = phone.post(f"/api/v1/sync/{collection}/push", [])
-    assert (answer.status_code, answer.json["code"]) == (status, code)  # type: ignore[index]
+    assert (answer.status_code, answer.json["code"]) == (status, code)
     mixed = [{"collection": collection, "newDocumentState": {}}]
     answer = phone.post("/api/v1/sync", phone.body(mixed))
-    assert (answer.status_code, answer.json["code"]) == (status, code)  # type: ignore[index]
+    assert (answer.status_code, answer.json["code"]) == (status, code)
 
 
 def test_a_row_of_an_unknown_collection_takes_no_other_row_with_it(
@@ -290,7 +289,7 @@ def test_a_pull_that_asks_for_what_is_not_there(
     phone: Phone, client: FlaskClient, query: str, status: int, code: str
 ) -> None:
     answer = client.get(f"{VISITS_PULL}?{query}", headers=phone.headers)
-    assert (answer.status_code, answer.json["code"]) == (status, code)  # type: ignore[index]
+    assert (answer.status_code, answer.json["code"]) == (status, code)
 
 
 def test_a_tampered_checkpoint_is_refused_and_one_of_another_server_starts_anew(
@@ -317,4 +316,4 @@ def test_who_never_held_an_area_cannot_push(client: FlaskClient, session: Sessio
     auditor = make_person(session, roles=["auditor"])
     headers = bearer(make_login(session, auditor))
     answer = client.post(VISITS_PUSH, json=[], headers=headers)
-    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")  # type: ignore[index]
+    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")

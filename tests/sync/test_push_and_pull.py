@@ -80,7 +80,7 @@ def test_the_same_field_edited_twice_is_a_conflict_that_keeps_both(
     ]
     assert two.live("visits")[visit]["note"] == "of one"
     kept = session.scalars(sa.select(InboxRow).where(InboxRow.outcome == "conflict")).one()
-    assert kept.body["note"] == "of two"  # type: ignore[index]
+    assert kept.body["note"] == "of two"
 
 
 def test_a_rejected_row_is_kept_and_returned_and_blocks_no_other(
