@@ -14,7 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import fields, validate
-from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+from sqlalchemy import Row, Select, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from records.db import db
 from records.problems import InvalidFields, LimitTooLarge
@@ -41,14 +42,14 @@ class PageSchema(WireSchema):
 class Listing:
     """A query, and the columns of a unique key that order it, all of them in one direction."""
 
-    query: Select[Any]
-    order: tuple[ColumnElement[Any], ...]
+    query: Select[*tuple[Any, ...]]
+    order: tuple[InstrumentedAttribute[Any], ...]
     newest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    rows: list[Row[Any]]
+    rows: list[Row[*tuple[Any, ...]]]
     next: str | None
 
 
@@ -89,7 +90,7 @@ def _cursor(key: tuple[Any, ...]) -> str:
     return base64.urlsafe_b64encode(json.dumps(key, default=str).encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, order: tuple[ColumnElement[Any], ...]) -> list[Any]:
+def _read_cursor(cursor: str, order: tuple[InstrumentedAttribute[Any], ...]) -> list[Any]:
     """A cursor is not signed: a forged one only names another place in the same list."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)

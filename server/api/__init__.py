@@ -2,10 +2,16 @@
 
 from flask import Flask
 
-from server.api import docs, login, sync
+from server.api import divisions, docs, households, login, sync, visits
 from server.openapi import make_api
 
-BLUEPRINTS = (login.blueprint, sync.blueprint)
+BLUEPRINTS = (
+    login.blueprint,
+    divisions.blueprint,
+    households.blueprint,
+    visits.blueprint,
+    sync.blueprint,
+)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,166 @@
+"""What the lists select: one query each, over ranges of codes, ordered by an index.
+
+The queries are the whole of it: no list is put together in Python, and none counts or compares
+people.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from geoalchemy2.functions import ST_X, ST_Y, ST_AsGeoJSON, ST_Intersects, ST_MakeEnvelope
+from sqlalchemy import ColumnElement, and_, case, false, func, null, or_, select
+
+from records.divisions import SRID, CodeRange, Division, Grid
+from records.households import Contact, Household
+from records.meal_tickets import MealTicket
+from records.visits import Visit
+from server.paging import Listing
+from sync.scope import Permission, Scope
+
+Ranges = Iterable[CodeRange]
+Moments = tuple[datetime, datetime]
+
+
+def within(code: Any, ranges: Ranges) -> ColumnElement[bool]:
+    """True where a code lies in one of the ranges: plain comparisons, which an index answers."""
+    return or_(false(), *(and_(code >= area.lo, code < area.hi) for area in ranges))
+
+
+def divisions(county: str, ranges: Ranges, level: int | None) -> Listing:
+    query = select(
+        Division.code, Division.name, Division.kind, Division.parent, Division.fully_gridded
+    ).where(Division.county == county, within(Division.code, ranges))
+    if level is not None:
+        query = query.where(func.length(Division.code) == level)
+    return Listing(query, (Division.code,))
+
+
+def grids(
+    county: str, ranges: Ranges, day: date, bbox: tuple[float, float, float, float] | None
+) -> Listing:
+    """The drawings that hold on a day: at most one for each code."""
+    query = select(
+        Grid.code,
+        Grid.name,
+        Grid.village,
+        Grid.valid_from,
+        Grid.valid_to,
+        # Six decimals are 11 cm; 0 leaves the crs member out, which GeoJSON no longer has.
+        ST_AsGeoJSON(Grid.geom, 6, 0).label("geometry"),
+    ).where(
+        Grid.county == county,
+        within(Grid.code, ranges),
+        Grid.valid_from <= day,
+        or_(Grid.valid_to.is_(None), Grid.valid_to > day),
+    )
+    if bbox is not None:
+        query = query.where(ST_Intersects(Grid.geom, ST_MakeEnvelope(*bbox, SRID)))
+    return Listing(query, (Grid.code,))
+
+
+def households(scope: Scope, ranges: Ranges) -> Listing:
+    """``tags`` are NULL outside the reader's own grids: they are for whoever visits there."""
+    own = within(Household.grid, scope.ranges(Permission.SYNC))
+    query = select(
+        Household.id,
+        Household.number,
+        Household.head,
+        Household.address,
+        Household.group_no,
+        Household.kind,
+        case((own, Household.tags), else_=null()).label("tags"),
+        Household.grid,
+        Household.village,
+        ST_X(Household.point).label("lng"),
+        ST_Y(Household.point).label("lat"),
+        Household.flags,
+    ).where(Household.county == scope.county, within(Household.grid, ranges))
+    return Listing(query, (Household.grid, Household.id))
+
+
+def contacts(scope: Scope, ranges: Ranges, household: UUID | None) -> Listing:
+    """The phone is the masked one. A contact's feed is its grid, and has the index."""
+    query = select(
+        Contact.id,
+        Contact.household_id.label("household"),
+        Contact.name,
+        Contact.relation,
+        Contact.phone_masked.label("phone"),
+        Contact.grid,
+    ).where(Contact.county == scope.county, within(Contact.feed, ranges))
+    if household is not None:
+        query = query.where(Contact.household_id == household)
+    return Listing(query, (Contact.feed, Contact.seq))
+
+
+def visits(
+    scope: Scope,
+    ranges: Ranges,
+    cadre: UUID | None = None,
+    household: UUID | None = None,
+    moments: Moments | None = None,
+) -> Listing:
+    """Newest first within a grid. Neither the fix itself nor a peer's name is shown."""
+    query = select(
+        Visit.id,
+        Visit.household_id.label("household"),
+        Visit.happened_at,
+        Visit.counted_at,
+        Visit.received_at,
+        Visit.purpose,
+        Visit.outcome,
+        Visit.note,
+        _author(scope, Visit.cadre_id, Visit.grid),
+        Visit.grid,
+        Visit.made_in,
+        Visit.evidence,
+        Visit.distance_m,
+        Visit.flags,
+    ).where(Visit.county == scope.county, within(Visit.grid, ranges))
+    query = query.where(*_asked(Visit, cadre, household, moments))
+    return Listing(query, (Visit.grid, Visit.counted_at, Visit.id), newest_first=True)
+
+
+def meal_tickets(
+    scope: Scope,
+    ranges: Ranges,
+    cadre: UUID | None = None,
+    household: UUID | None = None,
+    moments: Moments | None = None,
+) -> Listing:
+    query = select(
+        MealTicket.id,
+        MealTicket.household_id.label("household"),
+        MealTicket.visit_id.label("visit"),
+        MealTicket.number,
+        MealTicket.happened_at,
+        MealTicket.counted_at,
+        MealTicket.value_fen,
+        _author(scope, MealTicket.cadre_id, MealTicket.grid),
+        MealTicket.grid,
+        MealTicket.redeemed_at,
+    ).where(MealTicket.county == scope.county, within(MealTicket.grid, ranges))
+    query = query.where(*_asked(MealTicket, cadre, household, moments))
+    order = (MealTicket.grid, MealTicket.counted_at, MealTicket.id)
+    return Listing(query, order, newest_first=True)
+
+
+def _author(scope: Scope, cadre_id: Any, grid: Any) -> ColumnElement[Any]:
+    """Whose it is: for oneself, and for whoever directs the cadres there; NULL for others."""
+    known = or_(cadre_id == scope.person_id, within(grid, scope.ranges(Permission.SEE_AUTHORS)))
+    return case((known, cadre_id), else_=null()).label("cadre")
+
+
+def _asked(
+    table: Any, cadre: UUID | None, household: UUID | None, moments: Moments | None
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if cadre is not None:
+        conditions.append(table.cadre_id == cadre)
+    if household is not None:
+        conditions.append(table.household_id == household)
+    if moments is not None:
+        conditions += [table.counted_at >= moments[0], table.counted_at < moments[1]]
+    return conditions

@@ -1,0 +1,127 @@
+"""Reading records of an area: what of it the reader may see, and the note that it was read."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from marshmallow import fields
+from sqlalchemy import Row
+
+from records.db import db
+from records.divisions import CodeRange, is_code
+from records.problems import Forbidden, NotFound, OutOfScope
+from records.wire import Id, WireSchema
+from schedulers.weeks import bounds
+from server.audit import note_reading
+from server.auth import current
+from server.boundary import now
+from server.listing import Moments
+from server.paging import Listing, PageSchema
+from sync.scope import Permission
+
+
+class AreaCode(fields.String):
+    """A division or grid code."""
+
+    default_error_messages = {"code": "invalid_code"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not is_code(value):
+            raise self.make_error("code")
+        return value
+
+
+class Week(fields.String):
+    """An ISO week such as 2026-W12."""
+
+    default_error_messages = {"week": "invalid_week"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        try:
+            bounds(value, ZoneInfo("UTC"))
+        except (TypeError, ValueError):
+            raise self.make_error("week") from None
+        return value
+
+
+class AreaFilter(PageSchema):
+    """Filters of every list of records."""
+
+    within = AreaCode(
+        metadata={
+            "description": "A grid, village, township or county: only what lies in it.",
+            "example": "441427100201001",
+        }
+    )
+
+
+class DoneFilter(AreaFilter):
+    """Filters of what cadres do: visits and meal tickets."""
+
+    cadre = Id(
+        metadata={"description": "Oneself; or anybody, for whoever directs the cadres there."}
+    )
+    household = Id()
+    week = Week(
+        metadata={
+            "description": "An ISO week in the county's time zone.",
+            "pattern": "^[0-9]{4}-W[0-9]{2}$",
+            "example": "2026-W12",
+        }
+    )
+
+
+class RowPage(WireSchema):
+    """Base of all pages."""
+
+    next = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Send it as `after` for the next page; null on the last."},
+    )
+
+
+def areas_to_read(
+    permission: Permission, what: str, filters: Mapping[str, Any]
+) -> tuple[CodeRange, ...]:
+    """The ranges that the query is to carry; noted where they go beyond the reader's own grids.
+
+    Raises `out_of_scope` for an area that the reader holds nothing of, `forbidden` for somebody
+    else's work where the reader does not direct the cadres.
+    """
+    me = current()
+    if filters.get("cadre") not in (None, me.person_id):
+        permission = Permission.SEE_AUTHORS
+        if not me.scope.allows(permission):
+            raise Forbidden(permission=permission.value)
+    ranges = narrowed(me.scope.ranges(permission), filters.get("within"))
+    note_reading(db.session(), me.scope, now(), what, ranges, filters)
+    return ranges
+
+
+def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange, ...]:
+    """What of the ranges lies in the area ``code``."""
+    if code is None:
+        return ranges
+    area = CodeRange.below(code)
+    if any(code in held for held in ranges):
+        return (area,)
+    inside = tuple(held for held in ranges if held.lo in area)
+    if not inside:
+        raise OutOfScope(within=code)
+    return inside
+
+
+def week_asked(filters: Mapping[str, Any]) -> Moments | None:
+    """The filter's week as instants of the reader's county."""
+    week = filters.get("week")
+    return bounds(week, ZoneInfo(current().timezone)) if week else None
+
+
+def one_of(listing: Listing, id_column: Any, wanted: UUID) -> Row[Any]:
+    """The row of that id, if the listing has it: what is out of scope is simply not there."""
+    row = db.session.execute(listing.query.where(id_column == wanted)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
