@@ -85,9 +85,10 @@ def _load(
     for step, share in zip(steps, _LOADED, strict=True):
         for table, columns in step:
             _copy(connection, table, columns)
+            # The planner has to know how many there are: for placement, and for the checks of
+            # foreign keys, which else read a whole table for each row.
+            connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
         advance(share)
-    # Placement joins both of them: it has to know how many there are.
-    connection.execute("ANALYZE grids, households")
     visits = rows.visits(rng, county, keys)
     placed = _place(session, county, keys, advance)
     _copy(connection, "visits", {**visits, **placed})
