@@ -8,7 +8,6 @@ import dataclasses
 import json
 import os
 import secrets
-import zoneinfo
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -85,11 +84,11 @@ def _county(value: str) -> str:
     return value
 
 
-def _timezone(value: str) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, OSError):
-        raise ValueError("must be a time zone such as Asia/Shanghai") from None
+def _version(value: str) -> tuple[int, ...]:
+    parts = value.split(".")
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise ValueError("must be a version such as 1.4.0")
+    return tuple(map(int, parts))
 
 
 def _log_level(value: str) -> str:
@@ -153,11 +152,11 @@ class Settings:
         "Threads of each web process, which opens up to two database connections more than that.",
         default="8",
     )
-    timezone: zoneinfo.ZoneInfo = _setting(
-        "YICETONG_TIMEZONE",
-        _timezone,
-        "The zone that decides days and weeks.",
-        default="Asia/Shanghai",
+    oldest_app: tuple[int, ...] = _setting(
+        "YICETONG_OLDEST_APP",
+        _version,
+        "The oldest version of the phone app that may sync; an older one is told to update (426).",
+        default="0",
     )
     log_level: str = _setting(
         "YICETONG_LOG_LEVEL", _log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"

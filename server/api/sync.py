@@ -20,6 +20,7 @@ from records.feeds import Deployment
 from records.phones import PhoneSeal
 from records.problems import (
     CheckpointInvalid,
+    ClientTooOld,
     Forbidden,
     LimitTooLarge,
     Malformed,
@@ -29,7 +30,7 @@ from records.problems import (
 )
 from records.wire import Instant
 from server.answers import json_response
-from server.api.sync_docs import PULLED, PUSHED, SYNCED, PullQuery, SentAt
+from server.api.sync_docs import PULLED, PUSHED, SYNCED, PullQuery, PushHeaders
 from server.auth import current, signed_in
 from server.body import read_json
 from server.boundary import now, settings
@@ -46,7 +47,7 @@ from sync.rows import Sender, by_collection
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1/sync", description="Sync of phones")
 
 ALL = "*"  # what a checkpoint over all collections is made for
-_PUSHING = (Forbidden, TooManyRows)
+_PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 
 
 @blueprint.get("/<collection>/pull")
@@ -67,11 +68,11 @@ def pull_collection(query: dict[str, Any], collection: str) -> Response:
 @blueprint.post("/<collection>/push")
 @documented(errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection], **PUSHED)
 @signed_in
-@blueprint.arguments(SentAt, location="headers")
+@blueprint.arguments(PushHeaders, location="headers")
 def push_collection(headers: dict[str, str], collection: str) -> Response:
     """Rows of one collection; the answer lists the documents of those not applied as sent."""
     writable = registry.writable(collection)
-    sender = _sender(headers.get("sent_at"))
+    sender = _sender(headers)
     verdicts = push(db.session(), writable, sender, read_json())
     told = documents(db.session(), writable, sender, verdicts)
     return json_response(_list(filter(None, told)))
@@ -109,7 +110,7 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = body.get("push", [])
     if not rows:
         return []
-    sender = _sender(device.get("sent_at") if isinstance(device, Mapping) else None)
+    sender = _sender(device if isinstance(device, Mapping) else {})
     receipts: dict[int, dict[str, Any]] = {}
     for name, part in by_collection(rows, list(registry.WRITABLE)):
         writable = registry.writable(name)
@@ -140,8 +141,9 @@ def _pull(collections: Sequence[Readable], raw: Any, made_for: str, limit: Any) 
     )
 
 
-def _sender(sent_at: Any) -> Sender:
+def _sender(device: Mapping[str, Any]) -> Sender:
     """Who pushes. Somebody who never held an area has nothing to push; who once did, may have."""
+    _refuse_old_app(device.get("app_version"))
     signed = current()
     if not signed.scope.assignments:
         raise Forbidden("only who answers for an area records anything there")
@@ -151,8 +153,20 @@ def _sender(sent_at: Any) -> Sender:
         now=now(),
         zone=ZoneInfo(signed.timezone),
         seal=_seal(),
-        sent_at=_instant(sent_at),
+        sent_at=_instant(device.get("sent_at")),
     )
+
+
+def _refuse_old_app(version: Any) -> None:
+    """An app that says it is older than the setting; other clients need not say anything."""
+    if version is None:
+        return
+    try:
+        said = tuple(int(part) for part in str(version).split("."))
+    except ValueError:
+        raise Malformed("app_version is a version such as 1.4.0") from None
+    if said < settings().oldest_app:
+        raise ClientTooOld(oldest=".".join(map(str, settings().oldest_app)))
 
 
 def _seal() -> PhoneSeal:

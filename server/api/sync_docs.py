@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from records.wire import WireSchema
 from sync.pull import MOST_DOCUMENTS
@@ -65,10 +65,14 @@ class PullQuery(WireSchema):
     )
 
 
-class SentAt(WireSchema):
-    """The phone's clock at the moment of sending; the skew is kept with every row."""
+class PushHeaders(WireSchema):
+    """What a phone says of itself besides the rows; all of it may be left out."""
 
-    sent_at = fields.String(data_key="Sent-At", validate=validate.Length(max=40, error="too_long"))
+    sent_at = fields.String(
+        data_key="Sent-At",
+        metadata={"description": "The phone's clock at sending; its skew is kept with every row."},
+    )
+    app_version = fields.String(data_key="App-Version", metadata={"description": "Such as 1.4.0."})
 
 
 PULLED: dict[str, Any] = {

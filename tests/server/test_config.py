@@ -67,7 +67,7 @@ def test_secrets_have_no_defaults_on_an_operated_database(name: str) -> None:
         ("YICETONG_PORT", "eighty"),
         ("YICETONG_PORT", "70000"),
         ("YICETONG_WORKERS", "0"),
-        ("YICETONG_TIMEZONE", "Mars/Olympus"),
+        ("YICETONG_OLDEST_APP", "latest"),
         ("YICETONG_LOG_LEVEL", "LOUD"),
     ],
 )

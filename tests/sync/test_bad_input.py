@@ -1,5 +1,6 @@
 """Bad rows get a coded error and are kept; bad requests change nothing; neither blocks a phone."""
 
+import dataclasses
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
@@ -317,3 +319,17 @@ def test_who_never_held_an_area_cannot_push(client: FlaskClient, session: Sessio
     headers = bearer(make_login(session, auditor))
     answer = client.post(VISITS_PUSH, json=[], headers=headers)
     assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+
+
+def test_an_app_that_is_too_old_is_told_to_update(
+    phone: Phone, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = dataclasses.replace(app.config["SETTINGS"], oldest_app=(1, 4))
+    monkeypatch.setitem(app.config, "SETTINGS", current)
+    for version, status in (("1.3.9", 426), ("1.4", 200), ("1.10.0", 200), ("one", 400)):
+        body = phone.body([]) | {"device": {"app_version": version}}
+        body["push"] = [{"collection": "visits", "newDocumentState": {"id": "x"}}]
+        assert phone.post("/api/v1/sync", body).status_code == status
+    headers = {**phone.headers, "App-Version": "1.0"}
+    answer = phone.client.post(VISITS_PUSH, json=[], headers=headers)
+    assert (answer.status_code, answer.json["oldest"]) == (426, "1.4")
