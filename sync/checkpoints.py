@@ -9,7 +9,6 @@ import hmac
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -30,13 +29,13 @@ class Checkpoint:
 
     epoch: UUID
     collection: str
-    feeds: Mapping[str, int] = field(default_factory=dict)
-    leaving: Mapping[str, int] = field(default_factory=dict)
+    feeds: dict[str, int] = field(default_factory=dict)
+    leaving: dict[str, int] = field(default_factory=dict)
 
     def encode(self, key: bytes) -> dict[str, str]:
         """``{"c": text}``: always an object, for a bare string sends RxDB into a loop."""
         content = json.dumps(
-            [_VERSION, self.collection, dict(self.feeds), dict(self.leaving)],
+            [_VERSION, self.collection, self.feeds, self.leaving],
             separators=(",", ":"),
         )
         signed = self.epoch.bytes + zlib.compress(content.encode(), 6)

@@ -75,13 +75,14 @@ def pull(
     readable = (*scope.ranges(Permission.SYNC), CodeRange(scope.own_feed, scope.own_feed + " "))
     changed = _changed_feeds(session, scope.county, readable, checkpoint)
     rows = _read(session, collections, scope.county, readable, changed, limit)
-    inside = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
-    outside = {code: n for code, n in checkpoint.feeds.items() if code not in inside}
-    feeds = inside | {feed.code: feed.seen for feed in changed if feed.seen}
+    known = checkpoint.leaving | checkpoint.feeds
+    leaving = {code: n for code, n in known.items() if not _in(readable, code)}
+    feeds = {code: n for code, n in checkpoint.feeds.items() if code not in leaving}
+    feeds |= {feed.code: feed.seen for feed in changed if feed.seen}
     return Page(
         documents=[_with_phone(row, seal) for row in rows],
         collections=[row.collection for row in rows],
-        checkpoint=replace(checkpoint, feeds=feeds, leaving={**checkpoint.leaving, **outside}),
+        checkpoint=replace(checkpoint, feeds=feeds, leaving=leaving),
         has_more=any(feed.seen < feed.n for feed in changed),
     )
 

@@ -104,7 +104,8 @@ def _update(
     seqs: Sequence[int],
 ) -> None:
     rows = [
-        _row(draft, sender, seq) | {"prior": draft.current.version.rev}
+        _row(draft, sender, seq)
+        | {"prior_rev": draft.current.version.rev, "prior_feed": draft.current.feed}
         for draft, seq in zip(drafts, seqs, strict=False)
         if draft.current is not None
     ]
@@ -117,8 +118,9 @@ def _update(
     written = session.execute(
         text(f"""
             UPDATE {collection.readable.table} t SET written_at = :now, {", ".join(changes)}
-            FROM {_recordset(collection, "prior uuid")}
-            WHERE t.county = :county AND t.id = r.id AND t.rev = r.prior
+            FROM {_recordset(collection, "prior_rev uuid", "prior_feed text")}
+            WHERE t.county = :county AND t.id = r.id
+              AND t.rev = r.prior_rev AND t.feed = r.prior_feed
         """),
         {"county": sender.county, "now": sender.now, "rows": orjson.dumps(rows).decode()},
     )
@@ -134,13 +136,15 @@ def _delete(
     deleted = session.execute(
         text(f"""
             DELETE FROM {collection.readable.table} t
-            USING unnest(CAST(:ids AS uuid[]), CAST(:revs AS uuid[])) AS r(id, rev)
-            WHERE t.county = :county AND t.id = r.id AND t.rev = r.rev
+            USING unnest(CAST(:ids AS uuid[]), CAST(:revs AS uuid[]), CAST(:feeds AS text[]))
+                AS r(id, rev, feed)
+            WHERE t.county = :county AND t.id = r.id AND t.rev = r.rev AND t.feed = r.feed
         """),
         {
             "county": sender.county,
             "ids": [draft.id for draft in known],
             "revs": [draft.current.version.rev for draft in known if draft.current],
+            "feeds": [draft.current.feed for draft in known if draft.current],
         },
     )
     _expect(deleted, len(known))
