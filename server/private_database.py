@@ -12,8 +12,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import pwd
-import shutil
 import stat
 import subprocess
 import tempfile
@@ -27,6 +25,7 @@ import psycopg
 from psycopg import sql
 
 from server.config import Settings
+from server.postgres_account import PostgresAccount
 from server.postgres_programs import PostgresPrograms, PrivateDatabaseError, find_programs
 from server.processes import live_commands
 
@@ -82,15 +81,15 @@ class PrivateDatabase:
         self.folder = folder.absolute()
         self.data = self.folder / "pgdata"
         self.log = self.folder / "postgres.log"
-        self._ready_mark = self.folder / "ready"
+        self._ready_mark = self.data / "yicetong-ready"
         self._build_mark = self.folder / "started-build"
         self._in_use: int | None = None
         self._settings = _SETTINGS | (_TEST_SETTINGS if for_tests else {})
         self._name = "yicetong-" + hashlib.sha256(bytes(self.folder)).hexdigest()[:12]
-        self._uid, self._gid = _server_account()
+        self._account = PostgresAccount.choose()
         self._socket_folder = self.folder / "run"
         if len(bytes(self._socket_folder)) > _LONGEST_SOCKET_FOLDER:
-            self._socket_folder = Path(tempfile.gettempdir()) / f"{self._name}-{self._uid}"
+            self._socket_folder = Path(tempfile.gettempdir()) / f"{self._name}-{self._account.uid}"
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -134,9 +133,12 @@ class PrivateDatabase:
             if self.postmaster() is None:
                 self._launch(programs)
                 self._wait_until_it_answers()
-                self._make_app_database() if not made_before else self._upgrade_extensions()
+                if made_before:
+                    self._upgrade_extensions()
+                else:
+                    self._make_app_database()
+                    self._ready_mark.touch()
                 self._build_mark.write_text(programs.build)
-                self._ready_mark.touch()
             else:
                 self._wait_until_it_answers()
 
@@ -170,8 +172,10 @@ class PrivateDatabase:
         if self.postmaster() is not None:
             self._stop(programs)
         self._await_orphans()
-        # Only ever a first start that was cut off: the mark is written after the last step.
-        shutil.rmtree(self.data, ignore_errors=True)
+        if self.data.exists():
+            # By the mark's absence, a first start that was cut off. But marks can be lost, say when
+            # a backup is put back without them, and data cannot: nothing is ever deleted here.
+            self.data.rename(self.data.with_name(f"pgdata.unfinished-{time.time_ns()}"))
         self._run(
             programs.folder / "initdb",
             *("-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"),
@@ -191,7 +195,7 @@ class PrivateDatabase:
         config = self.data / "yicetong.conf"
         config.write_text("".join(f"{name} = {value}\n" for name, value in settings.items()))
         config.chmod(0o600)
-        os.chown(config, self._uid, self._gid)
+        os.chown(config, self._account.uid, self._account.gid)
         log_start = self.log.stat().st_size if self.log.exists() else 0
         try:
             self._run(
@@ -317,19 +321,23 @@ class PrivateDatabase:
                 parent.chmod(0o755)
         for folder in (self.folder, self._socket_folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-            if os.geteuid() == 0 and folder.lstat().st_uid == 0:
-                os.chown(folder, self._uid, self._gid)
-            found = folder.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != self._uid:
+            found = folder.lstat()  # of a link itself: what it points to is not ours to change
+            is_folder = stat.S_ISDIR(found.st_mode)
+            if is_folder and found.st_uid == os.geteuid() == 0 and not any(folder.iterdir()):
+                os.chown(folder, self._account.uid, self._account.gid, follow_symlinks=False)
+            found = folder.lstat()  # again: another first start may have been quicker
+            if not is_folder or found.st_uid != self._account.uid:
                 raise PrivateDatabaseError(
                     "data_folder_not_ours",
-                    f"{folder} must be a folder that belongs to the account {_name_of(self._uid)}",
+                    f"{folder} must be a folder that belongs to the account {self._account.name}",
                 )
-        reached = subprocess.run(["test", "-w", self.folder], cwd="/", **self._as_account())
+        reached = subprocess.run(
+            ["test", "-w", self.folder], cwd="/", **self._account.for_subprocess
+        )
         if reached.returncode != 0:
             raise PrivateDatabaseError(
                 "data_folder_unreachable",
-                f"the account {_name_of(self._uid)} cannot reach {self.folder}, because a folder"
+                f"the account {self._account.name} cannot reach {self.folder}, because a folder"
                 " above it (a home folder, perhaps) is closed to others. Choose one elsewhere:"
                 " YICETONG_DATA_DIR=/var/lib/yicetong make run",
             )
@@ -346,6 +354,8 @@ class PrivateDatabase:
     def _lock(self, name: str, operation: int) -> int:
         """A lock that the kernel frees when the descriptor is closed or the process dies."""
         descriptor = os.open(self.folder / f"{name}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        if os.geteuid() == 0:
+            os.fchown(descriptor, self._account.uid, self._account.gid)
         try:
             fcntl.flock(descriptor, operation)
         except BlockingIOError:
@@ -364,41 +374,13 @@ class PrivateDatabase:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            **self._as_account(),
+            **self._account.for_subprocess,
         )
         if done.returncode != 0:
             raise PrivateDatabaseError(
                 "postgres_program_failed",
                 f"{program.name} ended with {done.returncode}: {done.stdout.strip()[-2000:]}",
             )
-
-    def _as_account(self) -> dict[str, Any]:
-        if os.geteuid() != 0:
-            return {}
-        return {"user": self._uid, "group": self._gid, "extra_groups": []}
-
-
-def _server_account() -> tuple[int, int]:
-    """PostgreSQL refuses to run as root: then it gets the account that its Debian package made."""
-    if os.geteuid() != 0:
-        return os.geteuid(), os.getegid()
-    name = os.environ.get("YICETONG_PG_USER", "postgres")
-    try:
-        account = pwd.getpwnam(name)
-    except KeyError:
-        raise PrivateDatabaseError(
-            "postgres_account_missing",
-            f"PostgreSQL cannot run as root and there is no account {name}:"
-            " run bin/setup, or set YICETONG_PG_USER to an ordinary account",
-        ) from None
-    return account.pw_uid, account.pw_gid
-
-
-def _name_of(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
 
 
 def _first_number(path: Path) -> int | None:

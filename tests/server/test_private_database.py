@@ -173,11 +173,14 @@ def test_stop_leaves_the_server_to_others_who_use_it(database: PrivateDatabase) 
     assert database.postmaster() is None
 
 
-def test_a_first_start_that_was_cut_off_is_begun_again(database: PrivateDatabase) -> None:
-    database.data.mkdir(parents=True)
-    (database.data / "PG_VERSION").write_text("15\n")
+def test_a_first_start_that_was_cut_off_is_begun_again_and_nothing_deleted(
+    database: PrivateDatabase,
+) -> None:
     database.start()
-    assert database.postmaster() is not None
+    (database.data / "yicetong-ready").unlink()
+    database.start()
+    database.connect_as_superuser("app").close()
+    assert len(list(database.folder.glob("pgdata.unfinished-*/PG_VERSION"))) == 1
 
 
 def test_a_server_from_before_a_minor_upgrade_is_restarted(database: PrivateDatabase) -> None:
@@ -237,8 +240,22 @@ def test_root_without_an_account_for_the_server(
     assert refusal.value.code == "postgres_account_missing"
 
 
-def test_a_foreign_folder_in_the_way_is_refused(base: Path) -> None:
-    (base / "database").symlink_to("/")
+def test_a_link_in_the_way_is_refused_and_what_it_points_to_left_alone(base: Path) -> None:
+    elsewhere = base / "elsewhere"
+    elsewhere.mkdir()
+    before = elsewhere.stat()
+    (base / "database").symlink_to(elsewhere)
     with pytest.raises(PrivateDatabaseError) as refusal:
         PrivateDatabase(base / "database").start()
     assert refusal.value.code == "data_folder_not_ours"
+    assert elsewhere.stat() == before
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server under another account")
+def test_a_folder_of_root_with_something_in_it_is_refused(base: Path) -> None:
+    (base / "database").mkdir()
+    (base / "database" / "something").touch()
+    with pytest.raises(PrivateDatabaseError) as refusal:
+        PrivateDatabase(base / "database").start()
+    assert refusal.value.code == "data_folder_not_ours"
+    assert (base / "database").stat().st_uid == 0
