@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 _LIST = re.compile(r"[;；,，、\n]")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_POINT_ZERO = re.compile(r"(?<=\d)\.0+\Z")
 _YES: Final = {"1", "true", "yes", "y", "是", "√"}
 _NO: Final = {"0", "false", "no", "n", "否", "×"}
 # What Excel shows where a formula failed.
@@ -49,8 +50,10 @@ def text_of(cell: object) -> str | None:
 
 
 def code_of(cell: object) -> str | None:
-    """A division's code. The statistics bureau fills codes up with zeros to 12 digits: undone."""
+    """A division's code, without the zeros that the statistics bureau fills it up with to 12
+    digits, and without the ``.0`` that a spreadsheet leaves behind when it saves CSV."""
     value = text_of(cell)
+    value = _POINT_ZERO.sub("", value) if value else None
     if value and len(value) == 12:
         for length in (6, 9):
             if value[length:] == "0" * (12 - length):
