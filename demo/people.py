@@ -178,9 +178,9 @@ def _township(
 
 def _name(rng: Generator, staff: Staff) -> None:
     count = len(staff.people)
+    phones = fictional_phones(rng, count).tolist()
     women = rng.random(count) < 0.38
     names = np.char.add(surnames(rng, count), given_names(rng, women)).tolist()
-    phones = fictional_phones(rng, count).tolist()
     for person, name, phone in zip(staff.people, names, phones, strict=True):
         person.name, person.phone = name, phone
 
