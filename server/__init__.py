@@ -10,7 +10,7 @@ import flask_migrate
 from flask import Flask
 
 from records.db import db
-from server import api, errors, pages, rate_limits
+from server import api, errors, hardening, logs, metrics, pages, rate_limits
 from server.answers import OrjsonProvider
 from server.config import Settings
 from server.private_database import PrivateDatabase
@@ -19,7 +19,10 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 # Each takes the app and adds one part of it.
 REGISTER: tuple[Callable[[Flask], None], ...] = (
+    logs.register,
+    metrics.register,
     errors.register,
+    hardening.register,
     rate_limits.register,
     api.register,
     pages.register,

@@ -17,10 +17,8 @@ def json_bytes(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """What orjson writes by itself (times, ids, fragments), for the slow path."""
-    if isinstance(value, orjson.Fragment):
-        raise TypeError("a fragment beside text with a lone surrogate")
-    return orjson.loads(orjson.dumps(value))
+    """What orjson writes by itself (times, ids, ready fragments), for the slow path."""
+    return json.loads(orjson.dumps(value))
 
 
 def json_response(value: Any, status: int = 200, mimetype: str = "application/json") -> Response:

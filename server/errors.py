@@ -7,7 +7,6 @@ or has no status here.
 
 from collections.abc import Mapping
 
-import structlog
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
@@ -15,8 +14,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from records.problems import BodyTooLarge, Malformed, NotFound, Problem, TooManyRequests
 from server.answers import json_response
 from server.request_ids import request_id
-
-log = structlog.get_logger("server.errors")
 
 
 class MethodNotAllowed(Problem):
@@ -109,8 +106,7 @@ def problem_response(problem: Problem) -> Response:
 
 def _http_exception(error: HTTPException) -> BaseResponse:
     if isinstance(error, InternalServerError):
-        # The trace goes to the log, under the same id; nothing of it goes out.
-        log.error("unhandled", exc_info=error.original_exception or error)
+        # The trace is in the log, under the same id; nothing of it goes out.
         return problem_response(InternalError())
     own = error.get_response()
     if error.code is None or error.code < 400:

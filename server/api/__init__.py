@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from server.api import divisions, docs, households, login, sync, visits
+from server.api import divisions, docs, health, households, login, sync, visits
 from server.openapi import make_api
 
 BLUEPRINTS = (
+    health.blueprint,
     login.blueprint,
     divisions.blueprint,
     households.blueprint,

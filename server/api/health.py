@@ -1,0 +1,77 @@
+"""Whether this process lives, and whether it can serve."""
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Response, current_app
+from marshmallow import fields
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from records.db import db
+from records.feeds import Deployment
+from records.wire import WireSchema
+from server.answers import json_response
+from server.auth import public
+from server.openapi import Blueprint, documented
+
+blueprint = Blueprint("health", __name__, description="For whoever operates the server.")
+
+READY = {"database": True, "migrations": True, "epoch": True}
+
+
+class Alive(WireSchema):
+    alive = fields.Boolean(required=True)
+
+
+class Ready(WireSchema):
+    database = fields.Boolean(required=True)
+    migrations = fields.Boolean(required=True)
+    epoch = fields.Boolean(required=True)
+
+
+@blueprint.get("/healthz")
+@documented(example={"alive": True})
+@public
+@blueprint.response(200, Alive)
+def healthz() -> dict[str, bool]:
+    """The process answers. Says nothing about the database: see ``/readyz``."""
+    return {"alive": True}
+
+
+@blueprint.get("/readyz")
+@documented(example=READY)
+@public
+@blueprint.response(200, Ready)
+@blueprint.alt_response(503, schema=Ready, description="Not (yet) able to serve; which part")
+def readyz() -> Response:
+    """The database is there, its migrations are those of this program, and it has an identity."""
+    found = readiness()
+    return json_response(found, 200 if all(found.values()) else 503)
+
+
+def readiness() -> dict[str, bool]:
+    """What is in order; each part needs the one before."""
+    found = dict.fromkeys(READY, False)
+    try:
+        db.session.execute(text("SELECT 1"))
+        found["database"] = True
+        at = MigrationContext.configure(db.session.connection()).get_current_heads()
+        found["migrations"] = set(at) == _heads()
+        if found["migrations"]:
+            found["epoch"] = db.session.scalar(select(Deployment.epoch)) is not None
+    except SQLAlchemyError:
+        db.session.rollback()
+    return found
+
+
+def _heads() -> set[str]:
+    """The newest revisions of this program, read from its files once."""
+    if "migration_heads" not in current_app.extensions:
+        config = Config()
+        config.set_main_option("script_location", current_app.extensions["migrate"].directory)
+        current_app.extensions["migration_heads"] = set(
+            ScriptDirectory.from_config(config).get_heads()
+        )
+    heads: set[str] = current_app.extensions["migration_heads"]
+    return heads

@@ -1,0 +1,45 @@
+"""What every answer carries: compression, and headers that keep browsers from guessing."""
+
+from flask import Flask, Response, request
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def register(app: Flask) -> None:
+    app.config |= {
+        # One encoding that every client of ours reads; level 4 is half the work of 6 for a few %.
+        "COMPRESS_ALGORITHM": ["gzip"],
+        "COMPRESS_LEVEL": 4,
+        "COMPRESS_MIMETYPES": [
+            "application/json",
+            "application/problem+json",
+            "application/geo+json",
+            "application/javascript",
+            "text/javascript",
+            "text/css",
+            "text/html",
+        ],
+    }
+    Compress(app)
+    app.after_request(_add_headers)
+    if proxies := app.config["SETTINGS"].trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith("/api/"):
+        # Personal data stays out of every cache on the way; files of the docs say for themselves.
+        response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
