@@ -1,5 +1,7 @@
 """The migrations lead from nothing to the tables of the models, and the last one leads back."""
 
+import threading
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -52,6 +54,24 @@ def test_every_migration_can_be_taken_back(committing_app: Flask) -> None:
         downgrade(revision="base")
         assert _tables() == {"alembic_version", "spatial_ref_sys"}
         upgrade()
+
+
+def test_a_second_process_waits_until_the_first_has_migrated(committing_app: Flask) -> None:
+    with committing_app.app_context():
+        with db.engine.connect() as first:
+            first.execute(sa.text("SELECT pg_advisory_lock(4414272026)"))
+
+            def migrate() -> None:
+                with committing_app.app_context():
+                    upgrade()
+
+            second = threading.Thread(target=migrate)
+            second.start()
+            second.join(0.5)
+            assert second.is_alive()
+            first.execute(sa.text("SELECT pg_advisory_unlock(4414272026)"))
+        second.join(30)
+    assert not second.is_alive()
 
 
 def _tables() -> set[str]:

@@ -130,7 +130,7 @@ def test_a_rev_of_another_sender_is_rejected_and_theirs_stays(
     ("happened_at", "flag"),
     [
         ("1970-01-01T00:00:00Z", "time_implausible"),
-        ((datetime.now(UTC) + timedelta(days=400)).isoformat(), "time_in_future"),
+        ("2999-01-01T00:00:00Z", "time_in_future"),
     ],
 )
 def test_an_impossible_date_is_kept_and_flagged(
