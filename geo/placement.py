@@ -73,15 +73,23 @@ _TO_GRID = f"""(
     LIMIT 1
 )"""
 
-_PLACE = text(f"""
-    SELECT made.code, h.grid, to_household.metres,
+# The columns of a ``Place``, over what `placing` gives.
+PLACED = """made.code AS made_in, h.grid AS household_grid, to_household.metres AS distance_m,
            CASE WHEN h.id IS NULL THEN NULL
                 WHEN asked.point IS NULL THEN 'no_fix'
                 WHEN made.code = h.grid OR to_grid.metres < 0.0001 THEN 'inside'
                 WHEN least(to_grid.metres, to_household.metres) <= asked.accuracy + c.near_m
                     THEN 'near'
-                ELSE 'outside' END
-    FROM {_ASKED}
+                ELSE 'outside' END AS evidence"""
+
+
+def placing(asked: str) -> str:
+    """The FROM and WHERE of a placement in ``:county``, for SELECT {PLACED}.
+
+    ``asked`` is a FROM item named ``asked`` with columns point, accuracy, day and household_id.
+    """
+    return f"""
+    FROM {asked}
     CROSS JOIN counties c
     LEFT JOIN households h ON h.county = :county AND h.id = asked.household_id
     LEFT JOIN LATERAL {grid_at("asked.point", "asked.day")} made ON true
@@ -89,9 +97,10 @@ _PLACE = text(f"""
     CROSS JOIN LATERAL (
         SELECT ST_Distance(CAST(h.point AS geography), CAST(asked.point AS geography)) AS metres
     ) to_household
-    WHERE c.county = :county
-    ORDER BY asked.ord
-""")
+    WHERE c.county = :county"""
+
+
+_PLACE = text(f"SELECT {PLACED} {placing(_ASKED)} ORDER BY asked.ord")
 
 _COVERING = text(f"""
     SELECT made.code FROM {_ASKED}

@@ -1,0 +1,136 @@
+"""The benchmarks' own PostgreSQL: durable, as `make run` keeps it; migrated by the migrations.
+
+A county takes a while to build, so each size is kept as a template between runs of a day and
+copied for every run. Changed migrations or a changed generator make it anew.
+"""
+
+import base64
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import psycopg
+import sqlalchemy as sa
+from psycopg import sql
+from sqlalchemy import orm
+
+from bench import county, polygons
+from bench.county import KEY, Size, build
+from records.db import db
+from server import MIGRATIONS, create_app
+from server.config import Settings
+from server.private_database import APP_ROLE, POSTGIS_TEMPLATE, PrivateDatabase
+from server.processes import live_commands
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+FOLDER = Path(os.environ.get("YICETONG_DATA_DIR", CHECKOUT / ".data")).absolute() / "bench"
+
+
+class Databases:
+    """Copies of counties, for one run of the benchmarks; they are dropped at its end."""
+
+    def __init__(self, cluster: PrivateDatabase | None = None) -> None:
+        self.cluster = cluster or PrivateDatabase(FOLDER)
+        self._copies: list[str] = []
+
+    def __enter__(self) -> "Databases":
+        self.cluster.start()
+        with self.cluster.connect_as_superuser() as connection:
+            alive = live_commands().keys()
+            for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
+                kind, _, rest = name.partition("_")
+                killed = kind in ("copy", "draft") and int(rest.partition("_")[0]) not in alive
+                if killed or (kind == "county" and not name.endswith(_mark())):
+                    _drop(connection, name)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with self.cluster.connect_as_superuser() as connection:
+            for name in self._copies:
+                _drop(connection, name)
+        self.cluster.stop()
+
+    def copy(self, size: Size) -> str:
+        """The URL of a new copy of a county of this size."""
+        template = f"county_{sha256(repr(size).encode()).hexdigest()[:12]}_{_mark()}"
+        name = f"copy_{os.getpid()}_{len(self._copies)}"
+        with self.cluster.connect_as_superuser() as connection:
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+            if not there.fetchone():
+                self._build(connection, template, size)
+            _copy(connection, template, name)
+        self._copies.append(name)
+        return self.cluster.url(name)
+
+    def checkpoint(self) -> None:
+        """Start every timed stretch from the same state of the write-ahead log."""
+        with self.cluster.connect_as_superuser() as connection:
+            connection.execute("CHECKPOINT")
+
+    def _build(self, connection: psycopg.Connection[Any], template: str, size: Size) -> None:
+        draft = f"draft_{os.getpid()}"
+        _drop(connection, draft)
+        _copy(connection, POSTGIS_TEMPLATE, draft)
+        url = self.cluster.url(draft)
+        with create_app(settings_of(url)).app_context():
+            flask_migrate.upgrade()
+            db.engine.dispose()
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as filling:
+            build(filling, size)
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(draft), sql.Identifier(template)
+            )
+        )
+
+
+def environment_of(url: str) -> dict[str, str]:
+    """The settings of a web process on this database; everything else is at its default."""
+    key, secret = KEY
+    return {
+        "DATABASE_URL": url,
+        "YICETONG_DATA_DIR": str(FOLDER / "files"),
+        "YICETONG_SECRET_KEY": "only-for-benchmarks-" * 4,
+        "YICETONG_FIELD_KEYS": f"{key}:{base64.b64encode(secret).decode()}",
+    }
+
+
+def settings_of(url: str) -> Settings:
+    return Settings.from_environment(environment_of(url))
+
+
+@contextlib.contextmanager
+def session_on(url: str) -> Iterator[orm.Session]:
+    engine = sa.create_engine(url)
+    with orm.Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def _mark() -> str:
+    """Changes when a kept county would no longer be what the programs would make."""
+    sources = [*sorted(MIGRATIONS.rglob("*.py")), Path(county.__file__), Path(polygons.__file__)]
+    digest = sha256(date.today().isoformat().encode())  # noqa: DTZ011
+    for path in sources:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _copy(connection: psycopg.Connection[Any], template: str, name: str) -> None:
+    _drop(connection, name)
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
+            *map(sql.Identifier, (name, APP_ROLE, template))
+        )
+    )
+
+
+def _drop(connection: psycopg.Connection[Any], name: str) -> None:
+    connection.execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    )

@@ -1,0 +1,48 @@
+"""How much is measured: the whole, a quick look, and next to nothing for the tests."""
+
+from dataclasses import dataclass, replace
+
+from bench.county import Size
+from bench.push import Load
+
+FIGURES = ("push", "pull", "nothing", "placement", "memory")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``county`` is as large as a real one; the other sizes differ from it in one respect each."""
+
+    county: Size
+    tenth_rows: Size
+    tenth_grids: Size
+    many_grids: Size
+    load: Load
+    runs: int
+    pulls: int
+    requests: int
+    points: int
+
+
+FULL = Plan(
+    county=Size(),
+    tenth_rows=Size(households=7_000),
+    tenth_grids=Size(grids=26, households=7_000),
+    many_grids=Size(grids=10_000, households=7_000),
+    load=Load(),
+    runs=5,
+    pulls=15,
+    requests=200,
+    points=100_000,
+)
+QUICK = replace(FULL, load=Load(rows=4_000), runs=3, pulls=5, requests=50, points=10_000)
+TINY = Plan(
+    county=Size(grids=20, households=200),
+    tenth_rows=Size(grids=20, households=40),
+    tenth_grids=Size(grids=10, households=40),
+    many_grids=Size(grids=40, households=40),
+    load=Load(rows=40, batch=10, clients=2),
+    runs=1,
+    pulls=1,
+    requests=2,
+    points=100,
+)

@@ -1,0 +1,99 @@
+"""Figures 2 and 3: the first pull of an area, and the pull that finds nothing new."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bench.clients import SYNC, Client, Request
+from bench.county import COUNTY, person_of, token_of
+from bench.database import session_on
+from bench.service import Service
+from bench.table import Line, ratio_line
+from sync.registry import READABLE
+
+FIRST_PULL_AIM = 0.4
+NOTHING_NEW_AIM = 1.2
+
+
+def first_pull(
+    url: str, service: Service, name: str, area: str, runs: int, *, compressed: bool = True
+) -> Line:
+    """Documents a second on an empty phone, all collections, in pages of 1,000."""
+    pulled, selected = [], []
+    with session_on(url) as session:
+        for _ in range(runs + 1):
+            client = Client(service.port, compressed)
+            seconds, documents = timed(lambda c=client: _pull(c, area))
+            client.connection.close()
+            pulled.append(documents / seconds)
+            seconds, rows = timed(lambda: _select(session, area))
+            selected.append(rows / seconds)
+            session.rollback()
+            assert documents == rows, f"pulled {documents} documents of {rows}"
+    how = "" if compressed else ", not compressed"
+    return ratio_line(
+        f"first pull of a {name} ({documents:,} documents{how})",
+        pulled[1:],
+        selected[1:],
+        least=FIRST_PULL_AIM if compressed else None,
+        unit=" docs/s",
+    )
+
+
+def _pull(client: Client, area: str) -> int:
+    return sum(len(page["documents"]) for page in client.pages(token_of(area)))
+
+
+def _select(session: Session, area: str) -> int:
+    """The same documents, as the text of the same JSON, by one SELECT for each table."""
+    scope = {"county": COUNTY, "lo": area, "hi": area + ":", "own": f"@{person_of(area)}"}
+    return sum(
+        len(
+            session.connection()
+            .execute(
+                text(f"""
+                    SELECT {readable.json}::text FROM {readable.table} t WHERE t.county = :county
+                    AND (t.feed >= :lo AND t.feed < :hi OR t.feed = :own)
+                """),
+                scope,
+            )
+            .fetchall()
+        )
+        for readable in READABLE.values()
+    )
+
+
+def nothing_new(
+    figure: str, small: Service, large: Service, area: str, requests: int, runs: int
+) -> Line:
+    """Milliseconds of an empty pull of the same cadre, on two databases, taking turns."""
+    clients = [Client(service.port) for service in (large, small)]
+    asked = [Request.post(SYNC, token_of(area), _at_the_end(client, area)) for client in clients]
+    medians: Sequence[list[float]] = ([], [])
+    for _ in range(runs + 1):
+        times: Sequence[list[float]] = ([], [])
+        for _ in range(requests):
+            for client, request, spent in zip(clients, asked, times, strict=True):
+                spent.append(1000 * timed(lambda c=client, r=request: c.send(r))[0])
+        for median, spent in zip(medians, times, strict=True):
+            median.append(statistics.median(spent))
+    return ratio_line(
+        figure, medians[0][1:], medians[1][1:], most=NOTHING_NEW_AIM, form=".2f", unit=" ms"
+    )
+
+
+def _at_the_end(client: Client, area: str) -> dict[str, Any]:
+    *_, last = client.pages(token_of(area))
+    again = client.pages(token_of(area), last["checkpoint"])
+    assert next(again)["documents"] == []
+    return {"checkpoint": last["checkpoint"], "limit": 1000}
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    begin = time.perf_counter()
+    result = work()
+    return time.perf_counter() - begin, result

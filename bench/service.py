@@ -1,0 +1,117 @@
+"""The web server as `make run` starts it, on a free port; and what its processes use."""
+
+import contextlib
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.database import CHECKOUT, FOLDER, environment_of
+from server.serve import WEB
+
+WORKERS = 2
+THREADS = 8
+GUNICORN = [sys.executable, *WEB]
+GRANIAN = [
+    *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),
+    *("--host", "127.0.0.1", "--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
+]
+_START_MAY_TAKE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running web server."""
+
+    port: int
+    master: int
+
+    def workers(self) -> list[int]:
+        return [pid for pid, (parent, _) in _processes().items() if parent == self.master]
+
+    def memory(self) -> Mapping[int, int]:
+        """By worker, the memory that is its own share (PSS), in bytes."""
+        return {pid: _pss(pid) for pid in self.workers()}
+
+    def cpu_seconds(self) -> float:
+        """What the web processes have used so far."""
+        found = _processes()
+        return sum(
+            ticks for pid, (parent, ticks) in found.items() if self.master in (pid, parent)
+        ) / os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def serving(
+    url: str,
+    command: Sequence[str] = GUNICORN,
+    workers: int = WORKERS,
+    threads: int = THREADS,
+) -> Iterator[Service]:
+    """Serve the application on this database; ``command`` is the server's."""
+    port = _free_port()
+    metrics = FOLDER / f"metrics-{port}"
+    metrics.mkdir(parents=True)
+    environment = os.environ | environment_of(url)
+    environment |= {
+        "YICETONG_HOST": "127.0.0.1",
+        "YICETONG_PORT": str(port),
+        "YICETONG_WORKERS": str(workers),
+        "YICETONG_THREADS": str(threads),
+        "YICETONG_SUPERVISOR": str(os.getpid()),
+        "GRANIAN_PORT": str(port),
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+    }
+    with open(FOLDER / "web.log", "ab") as log:
+        server = subprocess.Popen(
+            command, cwd=CHECKOUT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        _await_answer(port, server)
+        yield Service(port, server.pid)
+    finally:
+        server.terminate()
+        server.wait(30)
+        shutil.rmtree(metrics, ignore_errors=True)
+
+
+def _await_answer(port: int, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + _START_MAY_TAKE_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/")
+            connection.getresponse()
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"the web server did not start; see {FOLDER.name}/web.log")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _processes() -> dict[int, tuple[int, int]]:
+    """By pid: the parent's pid, and the clock ticks spent so far."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
+                found[int(entry.name)] = int(fields[1]), int(fields[11]) + int(fields[12])
+    return found
+
+
+def _pss(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024
+    raise RuntimeError("this kernel does not tell the memory of processes")
