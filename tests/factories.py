@@ -38,12 +38,14 @@ from records.people import (
     RoleGrant,
     personal_feed,
 )
+from records.phones import PhoneSeal, mask
 from records.visits import Visit
 from server.tokens import hash_of, new_token
 
 COUNTY = "441427"
 NOW = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)  # Wednesday 10:00 in Shanghai, week 2026-W12
 PASSWORD = "Rice-terrace-26"
+SEAL = PhoneSeal.of([("1", b"only-for-tests--" * 2)])  # conftest's YICETONG_FIELD_KEYS
 LONG_AGO = date(2020, 1, 1)
 
 Row = TypeVar("Row")
@@ -246,17 +248,20 @@ def make_household(session: Session, grid: str, **more: Any) -> Household:
 
 
 def make_contact(session: Session, household: Household, **more: Any) -> Contact:
-    """A contact with a masked phone; ``phone_sealed`` does not open."""
+    """A contact with ``phone`` (E.164, or None), sealed with the key of the tests' settings."""
+    made_id = more.pop("id", None) or uuid7()
+    phone = more.pop("phone", "+8613812342345")
     return _add(
         session,
         Contact(
             **_synced(session, household.grid)
             | {
+                "id": made_id,
                 "household_id": household.id,
                 "name": f"联系人{next(_numbers)}",
                 "relation": "head",
-                "phone_sealed": b"\x01not a real seal",
-                "phone_masked": "138****2345",
+                "phone_sealed": SEAL.seal(phone, made_id.bytes) if phone else None,
+                "phone_masked": mask(phone) if phone else None,
                 "grid": household.grid,
             }
             | more
