@@ -9,6 +9,22 @@ from geo.loading.staging import add_notes
 from records.divisions import SRID
 
 _TRANSFORMED = f"ST_Multi(ST_Transform(ST_GeomFromWKB(wkb), :crs, {SRID}))"
+# All as one collection: a projection given as text is read anew, in 3 ms, at each call.
+_ALL_AT_ONCE = f"""
+    WITH numbered AS (
+        SELECT number, wkb, row_number() OVER (ORDER BY number) AS at
+        FROM {{table}} WHERE wkb IS NOT NULL
+    ), collection AS MATERIALIZED (
+        SELECT ST_Transform(ST_Collect(ST_Multi(ST_GeomFromWKB(wkb)) ORDER BY at), :crs, {SRID})
+               AS geom
+        FROM numbered
+    ), parts AS (
+        SELECT d.path[1] AS at, ST_Multi(ST_Collect(d.geom ORDER BY d.path)) AS geom
+        FROM collection, ST_Dump(collection.geom) d GROUP BY 1
+    )
+    UPDATE {{table}} t SET geom = parts.geom
+    FROM parts JOIN numbered ON numbered.at = parts.at WHERE t.number = numbered.number
+"""
 # Row by row, when one of them lies where its projection has no place: the others go on.
 _ONE_BY_ONE = """
     DO $$ DECLARE r record; BEGIN
@@ -65,7 +81,7 @@ def transform_polygons(session: Session, table: str, crs: str | None) -> None:
 def _transform(session: Session, table: str, crs: str) -> None:
     try:
         with session.begin_nested():
-            session.execute(text(f"UPDATE {table} SET geom = {_TRANSFORMED}"), {"crs": crs})
+            session.execute(text(_ALL_AT_ONCE.format(table=table)), {"crs": crs})
         return
     except DBAPIError as error:
         if any(word in str(error.orig) for word in ("parse proj", "Failed to transform")):

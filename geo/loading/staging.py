@@ -64,6 +64,10 @@ def derive(session: Session, table: str, query: str, values: dict[str, object]) 
     session.execute(text(f"ANALYZE {table}"))
 
 
+def index(session: Session, table: str, geometry: str) -> None:
+    session.execute(text(f"CREATE INDEX ON {table} USING gist ({geometry})"))
+
+
 def stage_notes(session: Session, notes: Iterable[Note] = ()) -> None:
     """The table that checks in SQL add to: ``load_notes (number, field, code, reason, level)``."""
     stage(session, "load_notes", _NOTES, notes)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 COUNTY = "441427"
 WEST, SOUTH, EAST, NORTH = 116.0, 24.5, 116.4, 24.9
+METRE = 1e-5  # degrees, near enough
 LONG_AGO = date(2020, 1, 1)
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 

@@ -1,0 +1,227 @@
+"""Grids from polygons. A drawing is never overwritten by a later one: it ends, and stays."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from geo.loading import heads, staging, values
+from geo.loading.crs import transform_polygons
+from geo.loading.grid_checks import check_map
+from geo.loading.outcome import Note, Order, Outcome
+from geo.loading.problems import AreaUnknown
+from geo.loading.sheets import Row, read_polygons
+from records.divisions import is_code
+from records.problems import ConcurrentWrite
+
+_COLUMNS = {
+    "number": "int", "code": 'text COLLATE "C"', "name": "text", "wkb": "bytea",
+    "id": "uuid", "rev": "uuid", "old_rev": "uuid",
+}  # fmt: skip
+
+# ``action``: added (a first drawing, or one after a gap), redrawn (the old drawing ends, a new one
+# follows), mended (drawn anew on the day that it began: the same row), renamed, same.
+# Borders that move by less than a millimetre have come through another projection and back.
+_DECIDED = """
+    WITH compared AS (
+        SELECT s.*, g.id AS current_id, g.rev AS current_rev, g.valid_from, g.name AS current_name,
+               coalesce(g.valid_to, later.valid_from) AS valid_to,
+               CASE WHEN g.id IS NULL THEN false
+                    WHEN ST_OrderingEquals(s.geom, g.geom) THEN true
+                    WHEN greatest(abs(ST_XMin(s.geom) - ST_XMin(g.geom)),
+                                  abs(ST_XMax(s.geom) - ST_XMax(g.geom)),
+                                  abs(ST_YMin(s.geom) - ST_YMin(g.geom)),
+                                  abs(ST_YMax(s.geom) - ST_YMax(g.geom))) > 1e-8 THEN false
+                    ELSE ST_HausdorffDistance(s.geom, g.geom) < 1e-8 END AS same
+        FROM load_grids s
+        LEFT JOIN grids g ON g.county = :county AND g.feed = s.code AND g.valid_from <= :day
+                         AND (g.valid_to IS NULL OR g.valid_to > :day)
+        LEFT JOIN LATERAL (SELECT min(l.valid_from) AS valid_from FROM grids l
+                           WHERE l.county = :county AND l.feed = s.code AND l.valid_from > :day
+                          ) later ON true
+    ), decided AS (
+        SELECT *, CASE WHEN current_id IS NULL THEN 'added'
+                       WHEN same AND name = current_name THEN 'same'
+                       WHEN same THEN 'renamed'
+                       WHEN valid_from = :day THEN 'mended'
+                       ELSE 'redrawn' END AS action
+        FROM compared
+    )
+    SELECT *, action IN ('added', 'mended', 'redrawn') AS writes FROM decided
+"""
+
+# Grids that the file no longer has end only where it is said to be the whole of an area.
+_ENDING = """
+    SELECT g.id, g.code, g.rev, gen_random_uuid() AS new_rev FROM grids g
+    WHERE g.county = :county
+      AND g.code >= CAST(:area AS text) AND g.code < CAST(:area AS text) || ':'
+      AND g.valid_from < :day AND (g.valid_to IS NULL OR g.valid_to > :day)
+      AND NOT EXISTS (SELECT FROM load_grids s WHERE s.code = g.code)
+"""
+
+_ROW_CHECKS = (
+    """SELECT number, 'code', 'duplicate_code', code, 'error' FROM (
+           SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM load_grids
+       ) s WHERE times > 1""",
+    f"""SELECT number, 'code', 'unknown_village', left(code, 12), 'error' FROM load_grids s
+        WHERE {staging.NOT_BAD} AND NOT EXISTS (
+            SELECT FROM divisions d WHERE d.county = :county AND d.code = left(s.code, 12))""",
+)
+
+_EVENTS = f"""
+    SELECT code AS feed, CASE action WHEN 'added' THEN id ELSE current_id END AS id,
+           CASE action WHEN 'redrawn' THEN 'ends' ELSE action END AS what
+    FROM load_decided WHERE action <> 'same' AND {staging.NOT_BAD}
+    UNION ALL
+    SELECT code, id, 'added' FROM load_decided WHERE action = 'redrawn' AND {staging.NOT_BAD}
+    UNION ALL
+    SELECT code, id, 'ends' FROM load_ending
+"""
+_END = """
+    UPDATE grids g SET valid_to = :day, rev = e.new_rev, seq = q.seq, written_at = :now
+    FROM (SELECT id, rev, new_rev FROM load_ending
+          UNION ALL SELECT current_id, current_rev, old_rev FROM load_decided
+          WHERE action = 'redrawn') e
+    JOIN load_seqs q ON q.id = e.id AND q.what = 'ends'
+    WHERE g.county = :county AND g.id = e.id AND g.rev = e.rev
+"""
+_CHANGE = """
+    UPDATE grids g SET geom = s.geom, name = s.name, rev = s.rev, seq = q.seq, written_at = :now
+    FROM load_decided s JOIN load_seqs q ON q.id = s.current_id AND q.what = s.action
+    WHERE s.action IN ('mended', 'renamed')
+      AND g.county = :county AND g.id = s.current_id AND g.rev = s.current_rev
+"""
+_ADD = """
+    INSERT INTO grids (county, id, rev, feed, seq, written_at, code, name, valid_from, valid_to,
+                       geom)
+    SELECT :county, s.id, s.rev, s.code, q.seq, :now, s.code, s.name, :day, s.valid_to, s.geom
+    FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'added'
+"""
+_EXPECTED = text("SELECT what, count(*) FROM load_seqs GROUP BY what")
+_COUNTS = text(f"""
+    SELECT count(*) FILTER (WHERE action = 'added'),
+           count(*) FILTER (WHERE action NOT IN ('added', 'same')),
+           count(*) FILTER (WHERE action = 'same'), (SELECT count(*) FROM load_ending)
+    FROM load_decided WHERE {staging.NOT_BAD}
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class GridOptions:
+    """``valid_from``: the first day of new drawings (None: today). ``tolerance_m``: how far a grid
+    may reach out of its division's outline, and how wide a strip along it may stay empty.
+    ``sliver_m``: an overlap or hole thinner than this is none. ``end_missing``: the county,
+    township or village whose grids end if the file does not have them."""
+
+    valid_from: date | None = None
+    tolerance_m: float = 50.0
+    sliver_m: float = 1.0
+    end_missing: str | None = None
+    crs: str | None = None
+    layer: str | None = None
+
+
+DEFAULTS = GridOptions()
+
+
+def load_grids(
+    session: Session, order: Order, path: Path, options: GridOptions = DEFAULTS
+) -> Outcome:
+    """Add grids, and draw those anew whose polygon changed; checks them as a set.
+
+    Where households stand is not decided again here. Raises the problems of ``sheets``, CrsUnknown,
+    CountyUnknown, AreaUnknown and ConcurrentWrite.
+    """
+    sheet = read_polygons(path, heads.GRIDS, options.crs, options.layer)
+    if order.partial and options.end_missing:
+        raise ValueError("what is missing is only known of a file that is taken as a whole")
+    today = staging.begin(session, order)
+    notes: list[Note] = []
+    with order.progress(sheet.rows, "Reading grids", len(sheet.rows)) as rows:
+        staging.stage(session, "load_grids", _COLUMNS, _staged(rows, order.county, notes))
+    staging.stage_notes(session, notes)
+    asked: dict[str, object] = {
+        "county": order.county,
+        "day": options.valid_from or today,
+        "now": order.now,
+        "area": _known_area(session, order.county, options.end_missing),
+        "tolerance": options.tolerance_m,
+        "sliver": options.sliver_m,
+    }
+    with order.progress(_steps(session, order, sheet.crs, asked), "Checking grids", 3) as steps:
+        for _ in steps:
+            pass
+    new, changed, unchanged, ended = session.execute(_COUNTS).one()
+    outcome = Outcome(len(sheet.rows), new, changed, unchanged, ended, ignored=sheet.ignored)
+    outcome.notes = staging.staged_notes(session)
+    if outcome.may_write(order):
+        _write(session, asked)
+        outcome.written = True
+    return outcome
+
+
+def _steps(
+    session: Session, order: Order, crs: str | None, asked: dict[str, object]
+) -> Iterator[None]:
+    transform_polygons(session, "load_grids", crs)
+    yield
+    for check in _ROW_CHECKS:
+        staging.add_notes(session, check, asked)
+    staging.derive(session, "load_decided", _DECIDED, asked)
+    staging.derive(session, "load_ending", _ENDING, asked)
+    yield
+    check_map(session, asked, order.partial)
+    yield
+
+
+def _staged(rows: Iterable[Row], county: str, notes: list[Note]) -> Iterator[tuple[object, ...]]:
+    """The rows that SQL can judge; the others are noted, and keep their code out of the map."""
+    for row in rows:
+        try:
+            code, name = (
+                values.code_of(row.cells.get("code")),
+                values.text_of(row.cells.get("name")),
+            )
+        except values.CellError as error:
+            notes.append(Note(row.number, "row", str(error), "a cell could not be read"))
+            continue
+        found = _fault(county, code, name) or (row.fault and ("geometry", row.fault))
+        if found:
+            notes.append(Note(row.number, *found, str(row.cells.get(found[0]) or "")))
+        if code and is_code(code):
+            yield row.number, code, name, row.geometry, uuid7(), uuid4(), uuid4()
+
+
+def _fault(county: str, code: str | None, name: str | None) -> tuple[str, str] | None:
+    if code is None:
+        return "code", "required"
+    if not is_code(code) or len(code) != 15:
+        return "code", "code_form"
+    if code[:6] != county:
+        return "code", "code_outside_county"
+    if name is None:
+        return "name", "required"
+    return ("name", "too_long") if len(name) > 60 else None
+
+
+def _known_area(session: Session, county: str, area: str | None) -> str | None:
+    known = text("SELECT 1 FROM divisions WHERE county = :county AND code = :area")
+    if area and not session.scalar(known, {"county": county, "area": area}):
+        raise AreaUnknown(area)
+    return area
+
+
+def _write(session: Session, asked: dict[str, object]) -> None:
+    staging.enter_feeds(session, str(asked["county"]), _EVENTS, asked)
+    expected: dict[str, int] = {row[0]: row[1] for row in session.execute(_EXPECTED)}
+    for statement, kinds in ((_END, ("ends",)), (_CHANGE, ("mended", "renamed")), (_ADD, ())):
+        written = staging.changed_rows(session.execute(text(statement), asked))
+        if kinds and written != sum(expected.get(kind, 0) for kind in kinds):
+            raise ConcurrentWrite("a grid was changed at the same moment")
+    # Placement finds its index by these figures.
+    session.execute(text("ANALYZE grids"))
