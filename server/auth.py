@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, overload
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import g, request
 from flask.typing import ResponseReturnValue
@@ -54,6 +55,11 @@ class SignedIn:
     scope: Scope
     session_id: UUID
     timezone: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The county's."""
+        return ZoneInfo(self.timezone)
 
 
 def public(view: View) -> View:

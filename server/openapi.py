@@ -136,7 +136,12 @@ def _prepare_problems_doc(
         by_status.setdefault(STATUS[problem.code], []).append(problem)
     for status, problems in sorted(by_status.items()):
         responses[status] = _problem_answer(status, problems)
+    said = doc_info["docstring"]
+    if "summary" in said:
+        said["summary"] = said["summary"].replace("``", "")  # no markup there
     if requirement is not None:
+        needs = f"Needs: `{requirement.text}`."
+        said["description"] = "\n\n".join(filter(None, (said.get("description"), needs)))
         doc["x-permission"] = requirement.text
         doc["security"] = [] if requirement.public else [{"token": []}, {"cookie": []}]
     return doc

@@ -116,7 +116,7 @@ def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange
 def week_asked(filters: Mapping[str, Any]) -> Moments | None:
     """The filter's week as instants of the reader's county."""
     week = filters.get("week")
-    return bounds(week, ZoneInfo(current().timezone)) if week else None
+    return bounds(week, current().zone) if week else None
 
 
 def one_of(listing: Listing, id_column: Any, wanted: UUID) -> Row[Any]:

@@ -2,16 +2,17 @@
 
 from flask import Flask
 
-from server.api import divisions, docs, health, households, login, sync, visits
+from server.api import divisions, docs, health, households, login, overview, sync, visits
 from server.openapi import make_api
 
 BLUEPRINTS = (
-    health.blueprint,
     login.blueprint,
+    overview.blueprint,
     divisions.blueprint,
     households.blueprint,
     visits.blueprint,
     sync.blueprint,
+    health.blueprint,
 )
 
 

@@ -1,0 +1,14 @@
+"""Commands for whoever operates the server: `flask --app wsgi COMMAND` (docs/cli.md)."""
+
+import click
+from flask import Flask
+
+from server.cli.config import config
+from server.cli.person import person
+
+COMMANDS: tuple[click.Command, ...] = (config, person)
+
+
+def register(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)

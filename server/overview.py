@@ -1,0 +1,98 @@
+"""What the front page shows of one's areas: grids and households, never people."""
+
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from records.divisions import CodeRange, Division, Grid
+from records.households import Household
+from records.visits import Visit
+from schedulers.weeks import bounds, week_of
+from server.auth import SignedIn
+from server.boundary import now
+from server.listing import within
+from server.sessions import today_in
+from sync.scope import Permission
+
+LATEST = 8
+
+
+def overview(session: Session, me: SignedIn) -> dict[str, Any]:
+    """Four small reads. Nothing in the answer is personal data, so it is not noted as a reading."""
+    ranges = me.scope.ranges(Permission.READ_RECORDS)
+    week = week_of(now(), me.zone)
+    households = select(func.count()).where(
+        Household.county == me.county, within(Household.grid, ranges)
+    )
+    return {
+        "timezone": me.timezone,
+        "week": week,
+        "areas": _areas(session, me, ranges),
+        "households": session.scalar(households),
+        "grids": _visits_by_grid(session, me, ranges, week),
+        "latest": _latest(session, me, ranges),
+    }
+
+
+def _areas(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, str]]:
+    """The areas of one's scope by name: divisions, or grids for those who hold single ones."""
+    codes = [area.lo for area in ranges]
+    names = select(Division.code, Division.name).where(
+        Division.county == me.county, Division.code.in_(codes)
+    )
+    grids = select(Grid.code, Grid.name).where(
+        Grid.county == me.county, Grid.code.in_(codes), _holds_today(me)
+    )
+    return [{"code": code, "name": name} for code, name in session.execute(names.union_all(grids))]
+
+
+def _visits_by_grid(
+    session: Session, me: SignedIn, ranges: tuple[CodeRange, ...], week: str
+) -> list[dict[str, Any]]:
+    """Every grid of the areas with its number of visits in the week, also where there is none."""
+    start, end = bounds(week, me.zone)
+    made = and_(
+        Visit.county == Grid.county,
+        Visit.grid == Grid.code,
+        Visit.counted_at >= start,
+        Visit.counted_at < end,
+    )
+    rows = session.execute(
+        select(Grid.code, Grid.name, func.count(Visit.id))
+        .outerjoin(Visit, made)
+        .where(Grid.county == me.county, within(Grid.code, ranges), _holds_today(me))
+        .group_by(Grid.code, Grid.name)
+        .order_by(Grid.code)
+    )
+    return [{"code": code, "name": name, "visits": visits} for code, name, visits in rows]
+
+
+def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, Any]]:
+    """The latest visits of the areas: the latest of each grid first, which an index answers."""
+    of_grid = (
+        select(
+            Visit.id,
+            Visit.counted_at.label("at"),
+            Visit.purpose,
+            Visit.outcome,
+            Visit.evidence,
+        )
+        .where(Visit.county == Grid.county, Visit.grid == Grid.code)
+        .order_by(Visit.counted_at.desc())
+        .limit(LATEST)
+        .lateral("visit")
+    )
+    rows = session.execute(
+        select(of_grid, Grid.code.label("grid"), Grid.name.label("grid_name"))
+        .join(of_grid, true())
+        .where(Grid.county == me.county, within(Grid.code, ranges), _holds_today(me))
+        .order_by(of_grid.c.at.desc())
+        .limit(LATEST)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _holds_today(me: SignedIn) -> Any:
+    day = today_in(me.timezone, now())
+    return and_(Grid.valid_from <= day, or_(Grid.valid_to.is_(None), Grid.valid_to > day))

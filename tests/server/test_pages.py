@@ -1,0 +1,102 @@
+"""The pages: two languages, nothing from another host, and the figures of the overview."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests import factories as f
+
+SERVER = Path(__file__).parents[2] / "server"
+GRID, NEXT_GRID, FAR_GRID = "441427100201001", "441427100201002", "441427101201001"
+
+
+def keys(tree, path=""):
+    for name, value in tree.items():
+        yield from keys(value, f"{path}{name}.") if isinstance(value, dict) else [f"{path}{name}"]
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "lang"),
+    [
+        ("", None, "zh-CN"),
+        ("", "fr", "zh-CN"),
+        ("", "en-GB,en;q=0.9", "en"),
+        ("", "zh-TW,en;q=0.5", "zh-CN"),
+        ("?lang=en", "zh", "en"),
+        ("?lang=zh", "en", "zh-CN"),
+        ("?lang=<b>", None, "zh-CN"),
+    ],
+)
+def test_the_language_is_asked_for_or_preferred_or_chinese(client, query, accepted, lang):
+    headers = {"Accept-Language": accepted} if accepted else {}
+    page = client.get(f"/{query}", headers=headers)
+    assert page.status_code == 200
+    assert f'<html lang="{lang}">' in page.text
+
+
+def test_both_languages_say_the_same_things():
+    zh, en = (json.loads((SERVER / "messages" / f"{x}.json").read_text()) for x in ("zh", "en"))
+    assert sorted(keys(zh)) == sorted(keys(en))
+
+
+@pytest.mark.parametrize("path", ["/", "/problems", "/api/v1/docs"])
+def test_pages_load_nothing_from_elsewhere_and_have_no_inline_scripts(client, path):
+    page = client.get(path).text
+    for link in re.findall(r'(?:src|href)="([^"]+)"', page):
+        assert link.startswith("/"), link
+        with client.get(link) as answer:
+            assert answer.status_code == 200, link
+    for script in re.findall(r"<script[^>]*>", page):
+        assert "src=" in script or 'type="application/json"' in script
+    assert " style=" not in page
+    assert not re.search(r" on[a-z]+=", page)
+
+
+def test_own_scripts_and_styles_name_no_other_host():
+    for file in (SERVER / "static").iterdir():
+        hosts = re.findall(r"https?://[^\"'\s)]+", file.read_text())
+        assert set(hosts) <= {"http://www.w3.org/2000/svg"}, file
+
+
+class TestOverview:
+    @pytest.fixture
+    def county(self, session):
+        for code in (GRID, NEXT_GRID, FAR_GRID):
+            f.make_grid(session, code)
+        cadre = f.make_person(session, areas=[GRID])
+        homes = {code: f.make_household(session, code) for code in (GRID, NEXT_GRID, FAR_GRID)}
+        today = datetime.now(UTC)
+        for code, days_ago in ((GRID, 0), (GRID, 0), (GRID, 30), (NEXT_GRID, 0), (FAR_GRID, 0)):
+            at = today - timedelta(days=days_ago)
+            f.make_visit(session, homes[code], cadre, happened_at=at, evidence="inside")
+        return cadre
+
+    def seen(self, client, session, person):
+        return client.get("/api/v1/overview", headers=f.bearer(f.make_login(session, person)))
+
+    def test_shows_ones_own_areas_and_this_week(self, client, session, county):
+        told = self.seen(client, session, county).json
+        assert told["households"] == 1
+        assert told["areas"] == [{"code": GRID, "name": "网格001"}]
+        assert told["grids"] == [{"code": GRID, "name": "网格001", "visits": 2}]
+        assert len(told["latest"]) == 3
+        assert told["latest"] == sorted(told["latest"], key=lambda v: v["at"], reverse=True)
+        assert told["latest"][0]["evidence"] == "inside"
+
+    def test_counts_by_grid_and_names_nobody(self, client, session, county):
+        leader = f.make_person(session, roles=[("township_leader", "441427100")])
+        answer = self.seen(client, session, leader)
+        assert [(g["code"], g["visits"]) for g in answer.json["grids"]] == [
+            (GRID, 2),
+            (NEXT_GRID, 1),
+        ]
+        assert answer.json["households"] == 2
+        for private in (county.name, str(county.id), "户主", county.login):
+            assert private not in answer.text
+
+    def test_is_not_for_those_without_areas(self, client, session, county):
+        nobody = f.make_person(session, roles=["cadre"])
+        assert self.seen(client, session, nobody).json["code"] == "forbidden"
