@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from records.divisions import County
@@ -41,32 +41,39 @@ def lifetime(device_id: UUID | None, session_days: int) -> timedelta:
     return BROWSER_LIFETIME if device_id is None else timedelta(days=session_days)
 
 
+# Made once: building it anew takes longer than PostgreSQL needs to answer it.
+_FIND = (
+    select(
+        LoginSession.id,
+        LoginSession.county,
+        LoginSession.person_id,
+        LoginSession.device_id,
+        LoginSession.expires_at,
+        Person.must_change_password,
+        County.timezone,
+        LoginSession.revoked_at,
+        Device.revoked_at,
+        Person.left_on,
+    )
+    .join(
+        Person,
+        (Person.county == LoginSession.county) & (Person.id == LoginSession.person_id),
+    )
+    .join(County, County.county == LoginSession.county)
+    .outerjoin(
+        Device,
+        (Device.county == LoginSession.county) & (Device.id == LoginSession.device_id),
+    )
+    .where(
+        LoginSession.county == bindparam("county"),
+        LoginSession.token_hash == bindparam("token_hash"),
+    )
+)
+
+
 def find_session(session: Session, county: str, token_hash: bytes, now: datetime) -> FoundSession:
     """One read by key. Raises the Problem that tells the client what to do next."""
-    row = session.execute(
-        select(
-            LoginSession.id,
-            LoginSession.county,
-            LoginSession.person_id,
-            LoginSession.device_id,
-            LoginSession.expires_at,
-            Person.must_change_password,
-            County.timezone,
-            LoginSession.revoked_at,
-            Device.revoked_at,
-            Person.left_on,
-        )
-        .join(
-            Person,
-            (Person.county == LoginSession.county) & (Person.id == LoginSession.person_id),
-        )
-        .join(County, County.county == LoginSession.county)
-        .outerjoin(
-            Device,
-            (Device.county == LoginSession.county) & (Device.id == LoginSession.device_id),
-        )
-        .where(LoginSession.county == county, LoginSession.token_hash == token_hash)
-    ).one_or_none()
+    row = session.execute(_FIND, {"county": county, "token_hash": token_hash}).one_or_none()
     if row is None:
         raise NotSignedIn()
     *facts, revoked_at, device_revoked_at, left_on = row

@@ -10,11 +10,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange
-from records.people import Assignment, Person, RoleGrant, personal_feed
+from records.people import personal_feed
 
 
 class Permission(StrEnum):
@@ -136,30 +136,26 @@ def _disjoint(codes: Iterable[str]) -> tuple[CodeRange, ...]:
     return tuple(kept)
 
 
+# Who has left holds nothing from that day on; what they did before still counts.
+_HELD = text("""
+    SELECT r.role, r.area, r.valid_from, least(r.valid_to, p.left_on) AS valid_to
+    FROM roles r JOIN people p ON p.county = r.county AND p.id = r.person_id
+    WHERE r.county = :county AND r.person_id = :person
+    UNION ALL
+    SELECT NULL, a.area, a.valid_from, least(a.valid_to, p.left_on)
+    FROM assignments a JOIN people p ON p.county = a.county AND p.id = a.person_id
+    WHERE a.county = :county AND a.person_id = :person
+""")
+
+
 def load_scope(session: Session, county: str, person_id: UUID, today: date) -> Scope:
-    """The scope of a person, from three small reads by key."""
-    left_on = session.scalar(
-        select(Person.left_on).where(Person.county == county, Person.id == person_id)
-    )
-    roles = session.execute(
-        select(RoleGrant.role, RoleGrant.area, RoleGrant.valid_from, RoleGrant.valid_to).where(
-            RoleGrant.county == county, RoleGrant.person_id == person_id
-        )
-    )
-    assignments = session.execute(
-        select(Assignment.area, Assignment.valid_from, Assignment.valid_to).where(
-            Assignment.county == county, Assignment.person_id == person_id
-        )
-    )
+    """The scope of a person, by one small read: every request of a phone makes it."""
+    rows = session.execute(_HELD, {"county": county, "person": person_id}).all()
+    held = [(role, Held(area, first, until)) for role, area, first, until in rows]
     return scope_of(
         person_id,
         county,
-        [(role, Held(area, first, _until(last, left_on))) for role, area, first, last in roles],
-        [Held(area, first, _until(last, left_on)) for area, first, last in assignments],
+        [(role, area) for role, area in held if role is not None],
+        [area for role, area in held if role is None],
         today,
     )
-
-
-def _until(valid_to: date | None, left_on: date | None) -> date | None:
-    """Who has left holds nothing from that day on; what they did before still counts."""
-    return min((day for day in (valid_to, left_on) if day), default=None)
