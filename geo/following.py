@@ -1,8 +1,8 @@
 """Records that follow their household: into the grid where it stands, and whenever it moves.
 
 A visit may arrive before its household, and a household may come to stand in another grid. In
-both cases the household's visits, contacts and meal tickets go where it is: they leave a departure
-in the old feed and enter the new one.
+both cases the household's visits, contacts, meal tickets and photos go where it is: they leave a
+departure in the old feed and enter the new one.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from geo.placement import Ask, place
 from records.clocks import take_clocks
 
-FOLLOWERS = ("contacts", "visits", "meal_tickets")
+FOLLOWERS = ("contacts", "visits", "meal_tickets", "photos")
 
 _LOCK = text("""
     SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0))

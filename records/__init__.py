@@ -11,6 +11,7 @@ from records import (
     inbox,
     meal_tickets,
     people,
+    photos,
     visits,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "inbox",
     "meal_tickets",
     "people",
+    "photos",
     "visits",
 ]

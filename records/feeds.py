@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, FeedCode, Id, Instant, OfCounty, one_of
 
-COLLECTIONS = ("grids", "profile", "households", "contacts", "visits", "meal_tickets")
+COLLECTIONS = ("grids", "profile", "households", "contacts", "visits", "meal_tickets", "photos")
 
 
 class Feed(OfCounty, Base):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from records.problems import ReadOnlyCollection, UnknownCollection
-from sync import contacts, households, meal_tickets, visits
+from sync import contacts, households, meal_tickets, photos, visits
 from sync.collections import Readable, Writable
 
 GRIDS = Readable(
@@ -27,6 +27,7 @@ WRITABLE: Mapping[str, Writable] = {
         contacts.Contacts(),
         visits.Visits(),
         meal_tickets.MealTickets(),
+        photos.Photos(),
     )
 }
 READABLE: Mapping[str, Readable] = {

@@ -1,0 +1,117 @@
+"""Photos of visits: the record that phones sync, and the uploads that bring its bytes.
+
+The record comes with the visits, by sync; the bytes come when the network allows, by tus
+(docs/photos.md). So a visit never waits for a photo, and a photo never for a good network.
+"""
+
+import re
+from datetime import datetime
+from uuid import UUID
+
+from marshmallow import fields, validate
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import (
+    Base,
+    Id,
+    Identified,
+    Instant,
+    Synced,
+    code_type,
+    grid_in_county,
+    one_of,
+    synced_args,
+)
+from records.wire import Id as IdField
+from records.wire import Instant as InstantField
+from records.wire import RecordSchema, choice
+
+MIMES = ("image/jpeg", "image/png", "image/webp")
+MOST_BYTES = 64 * 2**20  # of any deployment; each sets its own limit below that
+
+_SHA256 = re.compile("[0-9a-f]{64}\\Z")
+
+
+class Photo(Synced, Base):
+    """A photo of a visit, in the feed of the visit's household.
+
+    ``sha256``, ``bytes`` and ``mime`` are what the phone says of the bytes it will send. The stored
+    file is another one, without metadata: ``stored_name`` names it in the photo store and is set
+    only when it is there, with ``width`` and ``height`` as stored.
+    """
+
+    __tablename__ = "photos"
+    __table_args__ = synced_args(
+        Index("ix_photos_household", "county", "household_id"),
+        Index("ix_photos_visit", "county", "visit_id"),
+        UniqueConstraint("county", "stored_name"),
+        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        grid_in_county(),
+        one_of("mime", MIMES),
+        CheckConstraint("bytes > 0", name="bytes_positive"),
+        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_hex"),
+        CheckConstraint("num_nulls(stored_name, stored_at, width, height) IN (0, 4)", name="whole"),
+    )
+
+    household_id: Mapped[Id]
+    visit_id: Mapped[Id]
+    taken_at: Mapped[Instant]
+    sha256: Mapped[str] = mapped_column(String(64))
+    bytes: Mapped[int] = mapped_column(Integer)
+    mime: Mapped[str] = mapped_column(String(16))
+
+    cadre_id: Mapped[Id]
+    counted_at: Mapped[Instant]
+    received_at: Mapped[Instant]
+    grid: Mapped[str | None] = mapped_column(code_type(15))
+    stored_name: Mapped[str | None] = mapped_column(String(120))
+    stored_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    width: Mapped[int | None] = mapped_column(Integer)
+    height: Mapped[int | None] = mapped_column(Integer)
+
+
+class PhotoUpload(Identified, Base):
+    """An upload under way, or finished not long ago. Only who began it knows and uses its id.
+
+    How much has arrived is the size of its file, not a column: the file cannot disagree with
+    itself. ``photo_id`` has no foreign key: deleting a photo must not wait for its upload.
+    """
+
+    __tablename__ = "photo_uploads"
+    __table_args__ = (
+        UniqueConstraint("county", "photo_id"),
+        Index("ix_photo_uploads_person", "county", "person_id"),
+        Index("ix_photo_uploads_expires", "county", "expires_at"),
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+    )
+
+    photo_id: Mapped[Id]
+    person_id: Mapped[Id]
+    device_id: Mapped[UUID | None] = mapped_column(UuidType)
+    length: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class PhotoSchema(RecordSchema):
+    """A photo as phones write it; the hash and the size are those of the bytes to be sent."""
+
+    visit = IdField(required=True)
+    household = IdField(required=True)
+    taken_at = InstantField(required=True)
+    sha256 = fields.String(required=True, validate=validate.Regexp(_SHA256, error="invalid_sha256"))
+    bytes = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, MOST_BYTES, error="out_of_range")
+    )
+    mime = choice(MIMES, required=True)

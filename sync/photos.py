@@ -1,0 +1,76 @@
+"""Photos on the wire. Their bytes do not come this way: see server/photos/ and docs/photos.md."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from records.photos import PhotoSchema
+from sync.collections import Draft, OfHousehold, Readable
+from sync.phone_clock import counted_time
+from sync.rows import Sender
+
+READABLE = Readable(
+    name="photos",
+    table="photos",
+    document="""t.visit_id AS visit, t.household_id AS household, t.taken_at, t.sha256, t.bytes,
+        t.mime""",
+    derived="""t.grid, t.cadre_id AS cadre, t.counted_at, t.received_at,
+        t.stored_at IS NOT NULL AS stored, t.width, t.height""",
+)
+# A photo is one picture: other bytes are another photo, with an id of its own.
+_OF_THE_BYTES = ("sha256", "bytes", "mime")
+
+
+class Photos(OfHousehold):
+    readable = READABLE
+    schema = PhotoSchema()
+    fields = ("visit", "household", "taken_at", *_OF_THE_BYTES)
+    columns = {
+        "visit_id": "uuid",
+        "household_id": "uuid",
+        "taken_at": "timestamptz",
+        "sha256": "text",
+        "bytes": "int",
+        "mime": "text",
+        "cadre_id": "uuid",
+        "counted_at": "timestamptz",
+        "received_at": "timestamptz",
+        "grid": "text",
+    }
+    fixed = frozenset({*_OF_THE_BYTES, "cadre_id", "received_at"})
+    authored = True
+
+    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
+        return {
+            "visit": row["visit_id"],
+            "household": row["household_id"],
+            "taken_at": row["taken_at"],
+        } | {name: row[name] for name in _OF_THE_BYTES}
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        super().derive(session, sender, drafts)
+        for draft in drafts:
+            row = draft.current.row if draft.current else None
+            at = self._counted(draft, row, sender)
+            draft.day = at.astimezone(sender.zone).date()
+            for name in _OF_THE_BYTES:
+                if row and row[name] != draft.values[name]:
+                    draft.refuse(name, "cannot_change")
+            draft.columns |= {
+                "visit_id": draft.values["visit"],
+                "taken_at": draft.values["taken_at"],
+                "cadre_id": sender.person_id,
+                "counted_at": at,
+                "received_at": sender.now,
+            } | {name: draft.values[name] for name in _OF_THE_BYTES}
+
+    def _counted(self, draft: Draft, row: RowMapping | None, sender: Sender) -> datetime:
+        """An edit that leaves the time alone is not measured again, by the clock of another day."""
+        taken_at: datetime = draft.values["taken_at"]
+        if row and row["taken_at"] == taken_at:
+            counted: datetime = row["counted_at"]
+            return counted
+        return counted_time(taken_at, sender.now, sender.skew_s).at
