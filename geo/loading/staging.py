@@ -70,7 +70,13 @@ def index(session: Session, table: str, geometry: str) -> None:
 
 def stage_notes(session: Session, notes: Iterable[Note] = ()) -> None:
     """The table that checks in SQL add to: ``load_notes (number, field, code, reason, level)``."""
-    stage(session, "load_notes", _NOTES, notes)
+    stage(session, "load_notes", _NOTES, map(_storable, notes))
+
+
+def _storable(note: Note) -> Note:
+    """A note that quotes a cell, in what PostgreSQL can hold."""
+    quoted = note.reason[:200].replace("\x00", "\\0")
+    return note._replace(reason=quoted.encode("utf-8", "backslashreplace").decode())
 
 
 def add_notes(session: Session, query: str, values: dict[str, object]) -> int:

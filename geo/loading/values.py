@@ -46,6 +46,8 @@ def text_of(cell: object) -> str | None:
     value = str(cell).strip()
     if value in _CELL_ERRORS:
         raise CellError("cell_error")
+    if any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
+        raise CellError("invalid_text")
     return value or None
 
 

@@ -1,0 +1,239 @@
+"""Households from tables. Where each stands is decided by its point, or else by a named grid."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from marshmallow import ValidationError
+from psycopg.types.json import Jsonb
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from geo.coordinates import read_fix
+from geo.following import follow
+from geo.loading import heads, staging, values
+from geo.loading.outcome import Note, Order, Outcome
+from geo.loading.problems import CrsMissing
+from geo.loading.sheets import Row, read_table
+from geo.placement import grid_at, valid_on
+from records.households import HouseholdSchema
+from records.problems import ConcurrentWrite
+from records.wire import field_errors
+
+# What a file may say is what a phone may say, by the same rules.
+_SCHEMA = HouseholdSchema(exclude=("id", "rev", "_deleted", "srv"))
+_FIELD_OF = {
+    "location.lng": "lng", "location.lat": "lat", "location.crs": "crs",
+    "location.accuracy_m": "accuracy",
+}  # fmt: skip
+_COLUMNS = {
+    "number": "int", "key": "text", "head": "text", "address": "text", "group_no": "int",
+    "kind": "text", "tags": "text[]", "location": "jsonb", "claim": 'text COLLATE "C"',
+    "lng": "float8", "lat": "float8", "fix_flags": "text[]", "id": "uuid", "rev": "uuid",
+}  # fmt: skip
+_BY_COLUMN = {
+    "address": ("s.address", "h.address"),
+    "group_no": ("s.group_no", "h.group_no"),
+    "kind": ("s.kind", "coalesce(h.kind, 'ordinary')"),
+    "tags": ("s.tags", "coalesce(CAST(h.tags AS text[]), '{}')"),
+    "lng": ("s.location", "h.location"),
+    "grid": ("s.claim", "h.grid_claimed"),
+}
+_DECIDED = f"""
+    WITH told AS (
+        SELECT s.number, s.key, s.rev, s.head, h.id AS current_id, h.rev AS current_rev,
+               h.grid AS old_grid, coalesce(h.id, s.id) AS id,
+               {{address}} AS address, {{group_no}} AS group_no, {{kind}} AS kind, {{tags}} AS tags,
+               {{lng}} AS location, {{grid}} AS claim, {{point}} AS point,
+               {{fix_flags}} AS fix_flags
+        FROM load_households s
+        LEFT JOIN households h ON h.county = :county AND h.number = s.key
+    ), placed AS (
+        SELECT told.*, covering.code AS covering, claimed.code AS claimed
+        FROM told
+        LEFT JOIN LATERAL {grid_at("told.point", "CAST(:day AS date)")} covering ON true
+        LEFT JOIN LATERAL (
+            SELECT g.code FROM grids g WHERE g.county = :county AND g.feed = told.claim
+            AND {valid_on("g", "CAST(:day AS date)")}
+        ) claimed ON true
+    )
+    SELECT *, coalesce(covering, claimed, CASE WHEN claim IS NULL THEN old_grid END) AS grid,
+           fix_flags || CASE WHEN point IS NOT NULL AND covering IS NULL
+                             THEN ARRAY['point_outside_grids'] ELSE '{{{{}}}}' END
+                     || CASE WHEN covering <> claim
+                             THEN ARRAY['claim_disagrees'] ELSE '{{{{}}}}' END AS flags
+    FROM placed
+"""
+_SORTED = """
+    SELECT d.*, d.current_id IS NULL AS is_new, d.grid IS DISTINCT FROM d.old_grid AS moves,
+           (d.head, d.address, d.group_no, d.kind, d.tags, d.location, d.claimed, d.grid,
+            ST_AsEWKB(d.point), d.flags)
+           IS DISTINCT FROM
+           (h.head, h.address, h.group_no, h.kind, CAST(h.tags AS text[]), h.location,
+            h.grid_claimed, h.grid, ST_AsEWKB(h.point), CAST(h.flags AS text[])) AS differs
+    FROM load_placed d LEFT JOIN households h ON h.county = :county AND h.id = d.current_id
+"""
+_CHECKS = (
+    """SELECT number, 'number', 'duplicate_number', key, 'error' FROM (
+           SELECT number, key, count(*) OVER (PARTITION BY key) AS times FROM load_households
+       ) s WHERE times > 1""",
+    """SELECT number, CASE WHEN claim IS NULL THEN 'lng' ELSE 'grid' END,
+              CASE WHEN claim IS NULL THEN 'no_grid' ELSE 'unknown_grid' END,
+              coalesce(claim, nullif(array_to_string(flags, ' '), ''), 'neither point nor grid'),
+              'error'
+       FROM load_decided WHERE grid IS NULL""",
+    """SELECT number, CASE f WHEN 'claim_disagrees' THEN 'grid' ELSE 'lng' END, f,
+              CASE f WHEN 'claim_disagrees' THEN claim || ' is told, the point is in ' || covering
+                     ELSE concat_ws(' ', location ->> 'lng', location ->> 'lat') END, 'warning'
+       FROM load_decided, unnest(flags) f WHERE grid IS NOT NULL""",
+    """SELECT number, 'grid', 'unknown_grid', claim, 'warning' FROM load_decided
+       WHERE grid IS NOT NULL AND claim IS NOT NULL AND claimed IS NULL""",
+)
+_GOOD = f"differs AND {staging.NOT_BAD}"
+_EVENTS = f"""
+    SELECT grid AS feed, id, 'enters' AS what FROM load_decided WHERE {_GOOD}
+    UNION ALL
+    SELECT old_grid, id, 'leaves' FROM load_decided WHERE NOT is_new AND moves AND {_GOOD}
+"""
+_WRITTEN = """head = s.head, address = s.address, group_no = s.group_no, kind = s.kind,
+    tags = s.tags, location = s.location, grid_claimed = s.claimed, grid = s.grid,
+    village = left(s.grid, 12), point = s.point, flags = s.flags"""
+_ADD = f"""
+    INSERT INTO households (county, id, rev, feed, seq, written_at, number, head, address, group_no,
+                            kind, tags, location, grid_claimed, grid, village, point, flags, since)
+    SELECT :county, s.id, s.rev, s.grid, q.seq, :now, s.key, s.head, s.address, s.group_no, s.kind,
+           s.tags, s.location, s.claimed, s.grid, left(s.grid, 12), s.point, s.flags, :day
+    FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'enters'
+    WHERE is_new AND {_GOOD}
+"""
+_CHANGE = f"""
+    UPDATE households h SET rev = s.rev, feed = s.grid, seq = q.seq, written_at = :now, {_WRITTEN}
+    FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'enters'
+    WHERE h.county = :county AND h.id = s.current_id AND h.rev = s.current_rev
+"""
+_DEPART = """
+    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+    SELECT :county, s.old_grid, q.seq, 'households', s.id, s.rev, 'moved', :now
+    FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'leaves'
+"""
+_COUNTS = text(f"""
+    SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new AND differs),
+           count(*) FILTER (WHERE NOT differs)
+    FROM load_decided WHERE {staging.NOT_BAD}
+""")
+_MOVED = text(f"SELECT id FROM load_decided WHERE NOT is_new AND moves AND {_GOOD}")
+
+
+def load_households(session: Session, order: Order, path: Path, crs: str | None = None) -> Outcome:
+    """Add and change households, known by their number; what the file has no column for stays.
+
+    ``crs`` is that of points where the file has no column for it. One that comes to stand in
+    another grid leaves its old feed, and takes its visits, contacts and tickets along. Raises the
+    problems of ``sheets``, CrsMissing, CountyUnknown and ConcurrentWrite.
+    """
+    sheet = read_table(path, heads.HOUSEHOLDS)
+    if "lng" in sheet.fields and "crs" not in sheet.fields and crs is None:
+        raise CrsMissing("points need a column crs, or --crs wgs84, cgcs2000, gcj02 or bd09")
+    day = staging.begin(session, order)
+    notes: list[Note] = []
+    with order.progress(sheet.rows, "Reading households", len(sheet.rows)) as rows:
+        staging.stage(session, "load_households", _COLUMNS, _staged(rows, crs, notes))
+    staging.stage_notes(session, notes)
+    asked: dict[str, object] = {"county": order.county, "day": day, "now": order.now}
+    with order.progress(_steps(session, sheet.fields, asked), "Placing households", 2) as steps:
+        for _ in steps:
+            pass
+    new, changed, unchanged = session.execute(_COUNTS).one()
+    outcome = Outcome(len(sheet.rows), new, changed, unchanged, ignored=sheet.ignored)
+    outcome.notes = staging.staged_notes(session)
+    if outcome.may_write(order):
+        _write(session, asked, changed, order)
+        outcome.written = True
+    return outcome
+
+
+def _steps(session: Session, columns: frozenset[str], asked: dict[str, object]) -> Iterator[None]:
+    told = {name: pair[0 if name in columns else 1] for name, pair in _BY_COLUMN.items()}
+    has_point = "lng" in columns
+    told["point"] = "ST_SetSRID(ST_MakePoint(s.lng, s.lat), 4490)" if has_point else "h.point"
+    # Of a stored household's flags, those of its fix stay with the fix.
+    told["fix_flags"] = (
+        "s.fix_flags"
+        if has_point
+        else "array_remove(array_remove(coalesce(CAST(h.flags AS text[]),"
+        " '{}'), 'point_outside_grids'), 'claim_disagrees')"
+    )
+    staging.derive(session, "load_placed", _DECIDED.format(**told), asked)
+    yield
+    staging.derive(session, "load_decided", _SORTED, asked)
+    for check in _CHECKS:
+        staging.add_notes(session, check, asked)
+    yield
+
+
+def _write(session: Session, asked: dict[str, object], changed: int, order: Order) -> None:
+    moved: list[UUID] = list(session.scalars(_MOVED))
+    staging.enter_feeds(session, order.county, _EVENTS, asked)
+    session.execute(text(_DEPART), asked)
+    if staging.changed_rows(session.execute(text(_CHANGE), asked)) != changed:
+        raise ConcurrentWrite("a household was changed at the same moment")
+    session.execute(text(_ADD), asked)
+    session.execute(text("ANALYZE households"))
+    follow(session, order.county, moved, order.now)
+
+
+def _staged(
+    rows: Iterable[Row], crs: str | None, notes: list[Note]
+) -> Iterator[tuple[object, ...]]:
+    """The rows that SQL can judge; the others are noted and left out."""
+    for row in rows:
+        try:
+            found = _SCHEMA.load(_document(row.cells, crs))
+        except values.CellError as error:
+            notes.append(Note(row.number, *error.args))
+            continue
+        except ValidationError as error:
+            for wrong in field_errors(error):
+                field = _FIELD_OF.get(wrong["field"], wrong["field"])
+                shown = str(row.cells.get(field.partition(".")[0]) or "")
+                notes.append(Note(row.number, field, wrong["code"], shown))
+            continue
+        location = found.get("location")
+        fix = read_fix(location)
+        yield (
+            row.number, found["number"], found["head"], found.get("address"),
+            found.get("group_no"), found["kind"], found["tags"],
+            Jsonb(location) if location else None, found.get("grid"),
+            fix.lng, fix.lat, list(fix.flags), uuid7(), uuid4(),
+        )  # fmt: skip
+
+
+def _document(cells: Mapping[str, object], crs: str | None) -> dict[str, Any]:
+    """A row as a phone would send it. Raises CellError with (field, code, what is there)."""
+
+    def cell(field: str, read: Any, *more: Any) -> Any:
+        try:
+            return read(cells.get(field), *more)
+        except values.CellError as error:
+            raise values.CellError(field, str(error), str(cells.get(field))) from None
+
+    number, head = cell("number", values.text_of), cell("head", values.text_of)
+    for field, value in (("number", number), ("head", head)):
+        if value is None:
+            raise values.CellError(field, "required", "")
+    lng, lat = cell("lng", values.number_of), cell("lat", values.number_of)
+    point = {"lng": lng, "lat": lat, "accuracy_m": cell("accuracy", values.number_of)}
+    location = {name: value for name, value in point.items() if value is not None}
+    location["crs"] = cell("crs", values.word_of, values.CRS) or crs
+    return {
+        "number": number,
+        "head": head,
+        "address": cell("address", values.text_of),
+        "group_no": cell("group_no", values.whole_of),
+        "kind": cell("kind", values.word_of, values.KINDS) or "ordinary",
+        "tags": cell("tags", values.list_of, values.TAGS),
+        "location": location if lng is not None or lat is not None else None,
+        "grid": cell("grid", values.code_of),
+    }
