@@ -53,7 +53,6 @@ _FIND = (
         County.timezone,
         LoginSession.revoked_at,
         Device.revoked_at,
-        Person.left_on,
     )
     .join(
         Person,
@@ -72,15 +71,19 @@ _FIND = (
 
 
 def find_session(session: Session, county: str, token_hash: bytes, now: datetime) -> FoundSession:
-    """One read by key. Raises the Problem that tells the client what to do next."""
+    """One read by key. Raises the Problem that tells the client what to do next.
+
+    The session of somebody who has left goes on until it expires: their scope is empty, but what
+    they recorded before may still be on their phone.
+    """
     row = session.execute(_FIND, {"county": county, "token_hash": token_hash}).one_or_none()
     if row is None:
         raise NotSignedIn()
-    *facts, revoked_at, device_revoked_at, left_on = row
+    *facts, revoked_at, device_revoked_at = row
     found = FoundSession(*facts)
     if device_revoked_at is not None:
         raise DeviceRevoked()
-    if revoked_at is not None or (left_on is not None and left_on <= found.today(now)):
+    if revoked_at is not None:
         raise SessionRevoked()
     if found.expires_at <= now:
         raise SessionExpired()

@@ -1,8 +1,9 @@
 """Checkpoints: how far a phone has read, as an opaque signed text.
 
 Inside: which database (``epoch``), which collections it was made for, and for each feed the last
-``seq`` that was read. ``leaving`` holds feeds that are no longer in the reader's scope.
-The signature keeps a client from naming feeds that it was never given.
+``seq`` that was read. ``leaving`` holds feeds that are no longer in the reader's scope, and up to
+which ``seq`` what the phone has of them was removed. The signature keeps a client from naming
+feeds that it was never given.
 """
 
 import hmac

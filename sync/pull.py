@@ -37,6 +37,10 @@ _CHANGED = text("""
 # (feed, seq, collection, document, sealed_phone, id)
 _Found = Row[Any]
 
+_CLOCKS = text(
+    "SELECT code, n FROM feeds WHERE county = :county AND code = ANY(:codes) ORDER BY code"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -74,16 +78,20 @@ def pull(
         raise LimitTooLarge(most=MOST_DOCUMENTS, asked=limit)
     readable = (*scope.ranges(Permission.SYNC), CodeRange(scope.own_feed, scope.own_feed + " "))
     changed = _changed_feeds(session, scope.county, readable, checkpoint)
-    rows = _read(session, collections, scope.county, readable, changed, limit)
-    known = checkpoint.leaving | checkpoint.feeds
-    leaving = {code: n for code, n in known.items() if not _in(readable, code)}
-    feeds = {code: n for code, n in checkpoint.feeds.items() if code not in leaving}
-    feeds |= {feed.code: feed.seen for feed in changed if feed.seen}
+    left = _left_feeds(session, scope.county, readable, checkpoint)
+    feeds = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
+    asked = _Asked(session, scope.county, readable)
+    rows = asked.read(_page_statement(collections, removing=True), left, limit)
+    rows += asked.read(_page_statement(collections), changed, limit - len(rows))
     return Page(
         documents=[_with_phone(row, seal) for row in rows],
         collections=[row.collection for row in rows],
-        checkpoint=replace(checkpoint, feeds=feeds, leaving=leaving),
-        has_more=any(feed.seen < feed.n for feed in changed),
+        checkpoint=replace(
+            checkpoint,
+            feeds=feeds | {feed.code: feed.seen for feed in changed if feed.seen},
+            leaving={feed.code: feed.seen for feed in left if feed.seen < feed.n},
+        ),
+        has_more=any(feed.seen < feed.n for feed in (*left, *changed)),
     )
 
 
@@ -103,35 +111,50 @@ def _changed_feeds(
     return [_Feed(row.code, row.n, row.seen) for row in rows]
 
 
-def _read(
-    session: Session,
-    collections: Sequence[Readable],
-    county: str,
-    readable: Sequence[CodeRange],
-    feeds: Sequence[_Feed],
-    limit: int,
-) -> list[_Found]:
-    """Up to ``limit`` rows; moves ``seen`` of the feeds that they came from."""
-    statement = _page_statement(collections)
-    rows: list[_Found] = []
-    while len(rows) < limit:
-        shares = _shares(feeds, limit - len(rows))
-        if not shares:
-            break
-        found = session.execute(
-            statement,
-            {
-                "county": county,
-                "los": [area.lo for area in readable],
-                "his": [area.hi for area in readable],
-                "codes": [feed.code for feed, _ in shares],
-                "seqs": [feed.seen for feed, _ in shares],
-                "shares": [share for _, share in shares],
-            },
-        ).all()
-        rows.extend(found)
-        _advance(shares, found)
-    return rows
+def _left_feeds(
+    session: Session, county: str, readable: Sequence[CodeRange], checkpoint: Checkpoint
+) -> list[_Feed]:
+    """Feeds that the reader has read and may read no more, and how far they have been cleared.
+
+    Clearing begins at 0: all that lives there is to go from the phone, whenever it was written.
+    """
+    cleared = dict.fromkeys(checkpoint.feeds, 0) | checkpoint.leaving
+    codes = [code for code in cleared if not _in(readable, code)]
+    if not codes:
+        return []
+    rows = session.execute(_CLOCKS, {"county": county, "codes": codes})
+    return [_Feed(row.code, row.n, cleared[row.code]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What stays the same while a page is read."""
+
+    session: Session
+    county: str
+    readable: Sequence[CodeRange]
+
+    def read(self, statement: TextClause, feeds: Sequence[_Feed], limit: int) -> list[_Found]:
+        """Up to ``limit`` rows; moves ``seen`` of the feeds that they came from."""
+        rows: list[_Found] = []
+        while len(rows) < limit:
+            shares = _shares(feeds, limit - len(rows))
+            if not shares:
+                break
+            found = self.session.execute(
+                statement,
+                {
+                    "county": self.county,
+                    "los": [area.lo for area in self.readable],
+                    "his": [area.hi for area in self.readable],
+                    "codes": [feed.code for feed, _ in shares],
+                    "seqs": [feed.seen for feed, _ in shares],
+                    "shares": [share for _, share in shares],
+                },
+            ).all()
+            rows.extend(found)
+            _advance(shares, found)
+        return rows
 
 
 def _shares(feeds: Sequence[_Feed], wanted: int) -> list[tuple[_Feed, int]]:
@@ -161,10 +184,15 @@ def _advance(shares: Sequence[tuple[_Feed, int]], found: Sequence[_Found]) -> No
         feed.seen = max(feed.n if exhausted else 0, last.get(feed.code, feed.seen))
 
 
-def _page_statement(collections: Sequence[Readable]) -> TextClause:
-    """One statement for a page over any number of feeds and collections."""
+def _page_statement(collections: Sequence[Readable], *, removing: bool = False) -> TextClause:
+    """One statement for a page over any number of feeds and collections.
+
+    ``removing``: what lives there comes as a removal, for the reader may hold it no more.
+    """
     branches = " UNION ALL ".join(
-        part for collection in collections for part in (_live(collection), _gone(collection))
+        f"{_live(collection, REMOVAL if removing else collection.json)}"
+        f" UNION ALL {_gone(collection)}"
+        for collection in collections
     )
     return text(f"""
         SELECT f.code AS feed, page.seq, page.collection, page.document, page.sealed_phone, page.id
@@ -177,10 +205,11 @@ def _page_statement(collections: Sequence[Readable]) -> TextClause:
     """)
 
 
-def _live(collection: Readable) -> str:
+def _live(collection: Readable, document: str) -> str:
     return f"""
         (SELECT t.seq, '{collection.name}' AS collection, t.id,
-                {collection.json}::text AS document, {collection.sealed_phone} AS sealed_phone
+                {document}::text AS document,
+                {"NULL::bytea" if document is REMOVAL else collection.sealed_phone} AS sealed_phone
          FROM {collection.table} t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
          ORDER BY t.seq LIMIT f.share)"""
@@ -206,6 +235,10 @@ TOMBSTONE = """json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', tr
     'srv', json_build_object(
         'status', CASE t.why WHEN 'moved' THEN 'out_of_scope' ELSE 'deleted' END,
         'seq', t.seq, 'at', t.at))"""
+
+
+REMOVAL = """json_build_object('id', t.id, 'rev', t.rev, '_deleted', true,
+    'srv', json_build_object('status', 'out_of_scope', 'seq', t.seq, 'at', t.written_at))"""
 
 
 def open_phone(document: str, sealed: bytes | None, record_id: UUID, seal: PhoneSeal) -> str:

@@ -293,11 +293,17 @@ class TestSessions:
         assert me(client, one).json["code"] == "session_revoked"
         assert me(client, other).status_code == 200
 
-    def test_who_has_left_is_out(self, client, session, cadre):
+    def test_who_has_left_holds_nothing_but_may_still_bring_what_they_did(
+        self, client, session, cadre
+    ):
+        f.make_assignment(session, cadre, "441427100201001")
         token = f.make_login(session, cadre)
+        assert me(client, token).json["areas"]["sync"] == ["441427100201001"]
         cadre.left_on = date(2026, 1, 1)
         session.commit()
-        assert me(client, token).json["code"] == "session_revoked"
+        assert me(client, token).json["areas"] == {}
+        push = client.post("/api/v1/sync/visits/push", json=[], headers=f.bearer(token))
+        assert push.status_code == 200
 
 
 class TestPasswords:

@@ -1,0 +1,148 @@
+"""Areas that change hands: phones end with exactly their scope, nothing unpushed is lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from records.people import Assignment, Person
+from records.visits import Visit
+from tests.factories import NOW, make_assignment, make_household, make_person, make_visit
+from tests.sync.conftest import EAST, VILLAGE, WEST, Field
+from tests.sync.phone import Phone
+
+PhoneOf = Callable[[Person], Phone]
+TODAY = sa.func.current_date()
+
+
+def hand_over(session: Session, area: str, giver: Person, taker: Person) -> None:
+    """From today on ``taker`` answers for what ``giver`` answered for."""
+    session.execute(
+        sa.update(Assignment)
+        .where(Assignment.person_id == giver.id, Assignment.area == area)
+        .values(valid_to=sa.func.current_date())
+    )
+    make_assignment(session, taker, area, valid_from=sa.func.current_date())
+    session.commit()
+
+
+@pytest.mark.parametrize("limit", [1, 3, 200])
+def test_the_old_phone_loses_the_grid_page_by_page_and_the_new_one_receives_it(
+    field: Field, phone_of: PhoneOf, session: Session, limit: int
+) -> None:
+    for _ in range(4):
+        make_visit(session, field.east_household, field.east_cadre)
+    session.commit()
+    old, new = phone_of(field.east_cadre), phone_of(field.west_cadre)
+    for phone in (old, new):
+        phone.sync()
+    assert len(old.live("visits")) == 4
+
+    hand_over(session, EAST, field.east_cadre, field.west_cadre)
+    for phone in (old, new):
+        phone.sync(limit)
+    for collection in ("visits", "households", "grids"):
+        assert not old.live(collection)
+    assert len(new.live("visits")) == 4
+    assert set(new.live("households")) == {
+        str(field.east_household.id),
+        str(field.west_household.id),
+    }
+    assert old.exchange([])["documents"] == []
+
+
+def test_what_was_not_pushed_is_pushed_before_the_grid_leaves_and_counts_for_who_did_it(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    late = phone.visit(field.east_household.id, happened_at=(NOW - timedelta(days=3)).isoformat())
+    hand_over(session, EAST, field.east_cadre, field.west_cadre)
+    assert phone.sync()["receipts"][0]["outcome"] == "applied"
+    visit = session.scalars(sa.select(Visit)).one()
+    assert (str(visit.id), visit.cadre_id, visit.grid) == (late, field.east_cadre.id, EAST)
+    assert not phone.live("visits")
+
+
+def test_a_visit_made_after_the_grid_was_handed_over_waits_for_a_decision(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    hand_over(session, EAST, field.east_cadre, field.west_cadre)
+    phone.visit(field.east_household.id)
+    assert phone.sync()["receipts"][0]["outcome"] == "held"
+
+
+def test_a_record_that_moved_into_a_grid_that_stays_is_not_removed(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    """East leaves the phone's scope while one of its households has gone over to West."""
+    both = make_person(session, areas=[EAST, WEST])
+    phone, editor = phone_of(both), phone_of(make_person(session, areas=[VILLAGE]))
+    visit = phone.visit(field.east_household.id)
+    for one in (phone, editor):
+        one.sync()
+    editor.edit(
+        "households",
+        str(field.east_household.id),
+        location={"lng": 116.104, "lat": 24.605, "crs": "wgs84"},
+    )
+    editor.sync()
+    session.execute(
+        sa.update(Assignment)
+        .where(Assignment.person_id == both.id, Assignment.area == EAST)
+        .values(valid_to=TODAY)
+    )
+    session.commit()
+    phone.sync(limit=1)
+    assert set(phone.live("visits")) == {visit}
+    assert len(phone.live("households")) == 2
+
+
+def test_leaving_survives_interruption_and_a_grid_that_comes_back(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    for _ in range(6):
+        make_visit(session, field.east_household, field.east_cadre)
+    session.commit()
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    hand_over(session, EAST, field.east_cadre, field.west_cadre)
+    phone.exchange([], limit=3)  # then the battery dies
+    assert 0 < len(phone.live("visits")) < 6
+    session.execute(sa.update(Assignment).where(Assignment.area == EAST).values(valid_to=None))
+    session.commit()  # it was a mistake
+    phone.sync(limit=2)
+    assert len(phone.live("visits")) == 6
+    assert set(phone.live("households")) == {str(field.east_household.id)}
+
+
+def test_nobody_else_downloads_anything_again(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    village = phone_of(make_person(session, areas=[VILLAGE]))
+    village.sync()
+    hand_over(session, EAST, field.east_cadre, field.west_cadre)
+    assert village.exchange([])["documents"] == []
+    taker = phone_of(field.west_cadre)
+    taker.sync()
+    make_household(session, WEST)
+    session.commit()
+    assert len(taker.exchange([])["documents"]) == 1
+
+
+def test_who_has_left_pushes_what_they_did_and_keeps_nothing(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    phone.visit(field.east_household.id, happened_at=NOW.isoformat())
+    field.east_cadre.left_on = NOW.date() + timedelta(days=1)
+    session.commit()
+    assert phone.sync()["receipts"][0]["outcome"] == "applied"
+    assert set(phone.live("profile")) == {str(field.east_cadre.id)}
+    for collection in ("visits", "households", "grids"):
+        assert not phone.live(collection)
