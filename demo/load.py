@@ -11,7 +11,7 @@ import numpy as np
 import psycopg
 from numpy.random import Generator
 from psycopg import sql
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from demo import rows
@@ -59,7 +59,7 @@ def load_demo(
             assert isinstance(connection, psycopg.Connection)
             _load(session, connection, county, np.random.default_rng([seed, 0]), seal, bar.update)
             session.commit()
-            connection.execute("ANALYZE")
+            session.execute(text("ANALYZE"))  # not on `connection`: the commit gave that back
             session.commit()
             bar.update(_ANALYSED)
     finally:
