@@ -9,13 +9,18 @@ from collections.abc import Mapping
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# Clocks are locked in code order, so that two writers with several feeds cannot deadlock.
+# Clocks are locked in code order, so that two writers with several feeds cannot deadlock. Where a
+# feed is new, none is locked: it has to be made first, and by then the order would be broken.
 _ADVANCE = text("""
     WITH asked AS (
         SELECT * FROM unnest(CAST(:codes AS text[]), CAST(:counts AS bigint[])) AS a(code, k)
+    ), known AS (
+        SELECT count(*) AS feeds FROM feeds f JOIN asked a ON f.code = a.code
+        WHERE f.county = :county
     ), locked AS MATERIALIZED (
         SELECT f.code, a.k FROM feeds f JOIN asked a ON f.code = a.code
-        WHERE f.county = :county ORDER BY f.code FOR UPDATE OF f
+        WHERE f.county = :county AND (SELECT feeds FROM known) = (SELECT count(*) FROM asked)
+        ORDER BY f.code FOR UPDATE OF f
     )
     UPDATE feeds SET n = feeds.n + locked.k FROM locked
     WHERE feeds.county = :county AND feeds.code = locked.code
@@ -39,12 +44,8 @@ def take_clocks(session: Session, county: str, rows: Mapping[str, int]) -> dict[
         return {}
     codes = sorted(rows)
     asked = {"county": county, "codes": codes, "counts": [rows[code] for code in codes]}
-    taken = session.execute(_ADVANCE, asked).all()
-    before: dict[str, int] = dict(taken)
-    if len(before) < len(codes):
-        # Some feed is new. Making it may wait for another writer who makes it too, and by then the
-        # clocks above are held: so make the missing ones in code order, and take only those.
-        missing = {code: rows[code] for code in codes if code not in before}
-        session.execute(_MAKE, {"county": county, "codes": list(missing)})
-        before |= take_clocks(session, county, missing)
+    before: dict[str, int] = dict(session.execute(_ADVANCE, asked).all())
+    if not before:
+        session.execute(_MAKE, {"county": county, "codes": codes})
+        before = dict(session.execute(_ADVANCE, asked).all())
     return before
