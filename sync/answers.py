@@ -1,17 +1,26 @@
 """What a phone is told of the rows that it pushed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from sync.collections import Writable
 from sync.inbox import Verdict
 from sync.pull import TOMBSTONE, open_phone
+from sync.push import may_read
 from sync.rows import Sender, canonical_json
+
+# Outcomes after which the record is not as the row said.
+_OTHERWISE = ("merged", "conflict")
+
+
+class _Stored(NamedTuple):
+    rev: UUID
+    document: str
 
 
 def documents(
@@ -21,25 +30,28 @@ def documents(
 
     Merged and conflicting rows bring the record as the server has it; rejected and held ones bring
     back what was sent, with the reasons in ``srv``, so that nothing typed is lost from the phone.
+    A replay brings what others have written since: RxDB skips in a pull what it still has to push.
+    An echo is never told twice, or RxDB would send it for ever.
     """
-    stored = _stored(
-        session,
-        collection,
-        sender,
-        [v.row.id for v in verdicts if v.outcome in ("merged", "conflict") and v.row.id],
-    )
-    return [_document(verdict, stored) for verdict in verdicts]
+    asked = [v.row.id for v in verdicts if v.row.id and (v.replay or v.outcome in _OTHERWISE)]
+    stored = _stored(session, collection, sender, asked)
+    return [
+        _document(verdict, stored.get(verdict.row.id) if verdict.row.id else None)
+        for verdict in verdicts
+    ]
 
 
-def _document(verdict: Verdict, stored: Mapping[UUID, str]) -> str | None:
-    if verdict.outcome == "applied":
-        return None
-    document = stored.get(verdict.row.id) if verdict.row.id else None
-    if verdict.outcome in ("rejected", "held") or document is None:
+def _document(verdict: Verdict, stored: _Stored | None) -> str | None:
+    if verdict.outcome in ("rejected", "held"):
+        return None if verdict.echo else _with_srv(dict(verdict.row.raw), verdict, {})
+    if verdict.outcome == "applied" or verdict.echo:
+        overtaken = stored is not None and stored.rev != verdict.row.rev
+        return stored.document if stored and verdict.replay and overtaken else None
+    if stored is None:
         return _with_srv(dict(verdict.row.raw), verdict, {})
     if verdict.outcome == "merged":
-        return document
-    whole = orjson.loads(document)
+        return stored.document
+    whole = orjson.loads(stored.document)
     return _with_srv(whole, verdict, whole["srv"])
 
 
@@ -51,20 +63,32 @@ def _with_srv(document: dict[str, Any], verdict: Verdict, srv: Mapping[str, Any]
 
 def _stored(
     session: Session, collection: Writable, sender: Sender, ids: Sequence[UUID]
-) -> dict[UUID, str]:
-    """The wire documents of these records as they are now, deleted ones included."""
+) -> dict[UUID, _Stored]:
+    """The wire documents of these records as they are now, deleted ones included.
+
+    A record that the sender may no longer read comes as a tombstone: it has left their scope.
+    """
     if not ids:
         return {}
     readable = collection.readable
     rows = session.execute(
         text(f"""
-            SELECT t.id, {readable.json}::text AS document, {readable.sealed_phone} AS sealed_phone
+            SELECT t.id, t.rev, t.feed, t.seq, t.written_at AS at,
+                   {readable.json}::text AS document, {readable.sealed_phone} AS sealed_phone
             FROM {readable.table} t WHERE t.county = :county AND t.id = ANY(:ids)
             UNION ALL
-            SELECT t.record_id, {TOMBSTONE}::text, NULL FROM departures t
+            SELECT t.record_id, t.rev, NULL, t.seq, t.at, {TOMBSTONE}::text, NULL FROM departures t
             WHERE t.county = :county AND t.record_id = ANY(:ids)
               AND t.collection = :collection AND t.why = 'deleted'
         """),
         {"county": sender.county, "ids": list(ids), "collection": readable.name},
     )
-    return {row.id: open_phone(row.document, row.sealed_phone, row.id, sender.seal) for row in rows}
+    return {row.id: _Stored(row.rev, _readable_document(row, sender)) for row in rows}
+
+
+def _readable_document(row: Row[Any], sender: Sender) -> str:
+    deleted = row.feed is None
+    if deleted or may_read(sender.scope, row.feed):
+        return open_phone(row.document, row.sealed_phone, row.id, sender.seal)
+    srv = {"status": "out_of_scope", "seq": row.seq, "at": row.at}
+    return orjson.dumps({"id": row.id, "rev": row.rev, "_deleted": True, "srv": srv}).decode()

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from records.problems import ConcurrentWrite
 from records.wire import FieldError
-from sync.rows import PushedRow, Sender, canonical_json
+from sync.collections import Writable
+from sync.merge import Version
+from sync.rows import PushedRow, Sender, canonical_json, read_document
 
 # Outcomes after which the phone may go on editing from a version that the server did not take.
 UNFINISHED = ("rejected", "held", "conflict")
@@ -19,6 +21,10 @@ UNFINISHED = ("rejected", "held", "conflict")
 _FIND = text("""
     SELECT key, record_id, person_id, collection, body_hash, outcome, errors, base
     FROM inbox WHERE county = :county AND key = ANY(:keys)
+""")
+_BODIES = text("""
+    SELECT key, body FROM inbox
+    WHERE county = :county AND collection = :collection AND key = ANY(:keys)
 """)
 _KEEP = text("""
     INSERT INTO inbox (county, key, collection, record_id, person_id, device_id, received_at,
@@ -35,12 +41,16 @@ _KEEP = text("""
 
 @dataclass(slots=True)
 class Verdict:
-    """What became of one pushed row; ``replay`` where that had been decided before."""
+    """What became of one pushed row; ``replay`` where that had been decided before.
+
+    ``echo`` where the client holds the answer already and sends back just that.
+    """
 
     row: PushedRow
     outcome: str
     errors: Sequence[Mapping[str, Any]] = ()
     replay: bool = False
+    echo: bool = False
 
 
 Seen = Mapping[UUID, RowMapping]
@@ -59,37 +69,95 @@ def find(session: Session, county: str, keys: Collection[UUID]) -> Seen:
 
 
 def replays(
-    session: Session, collection: str, sender: Sender, rows: Sequence[PushedRow], seen: Seen
-) -> dict[int, Verdict]:
-    """Verdicts, by position, on rows whose key the inbox holds already.
+    session: Session,
+    collection: Writable,
+    sender: Sender,
+    rows: Sequence[PushedRow],
+    seen: Seen,
+    readable: Collection[UUID],
+) -> list[Verdict]:
+    """Verdicts on rows whose key the inbox holds already.
 
-    The same sender and content is a replay, and is told what it was told before. A rev that names
-    something else is a new row that is rejected: it gets a key of its own, and is kept.
+    The same content is a replay, and is told what was told before: from its sender, and from
+    whoever can have pulled it (``readable`` are the ids of records that this sender may read).
+    A rev that names something else is a new row that is rejected.
     """
-    verdicts: dict[int, Verdict] = {}
-    clashing: dict[int, PushedRow] = {}
-    for at, row in enumerate(rows):
+    verdicts: list[Verdict] = []
+    unlike: list[PushedRow] = []
+    for row in rows:
         prior = seen.get(row.key)
         if prior is None:
             continue
-        if _is_same(prior, row, collection, sender):
-            verdicts[at] = Verdict(row, prior["outcome"], prior["errors"] or (), replay=True)
+        if row.is_echo or _is_same(prior, row, collection, sender):
+            verdicts.append(_again(row, prior))
         else:
-            row.key = row.key_of_its_own(sender)
-            clashing[at] = row
-    kept = find(session, sender.county, [row.key for row in clashing.values()])
-    for at, row in clashing.items():
-        verdicts[at] = rejected(row, "rev", "rev_already_used")
-        verdicts[at].replay = row.key in kept
+            unlike.append(row)
+    known = [r for r in unlike if r.id in readable or _is_of(seen[r.key], sender)]
+    reworded = _reworded(session, collection, sender, known)
+    verdicts += [_again(row, seen[row.key]) for row in unlike if row.key in reworded]
+    return verdicts + clashes(session, sender, [row for row in unlike if row.key not in reworded])
+
+
+def clashes(session: Session, sender: Sender, rows: Sequence[PushedRow]) -> list[Verdict]:
+    """Reject rows whose rev names another version; each is kept under a key of its own."""
+    for row in rows:
+        row.key = row.key_of_its_own(sender)
+    kept = find(session, sender.county, [row.key for row in rows])
+    verdicts = [rejected(row, "rev", "rev_already_used") for row in rows]
+    for verdict in verdicts:
+        verdict.replay = verdict.row.key in kept
     return verdicts
 
 
-def _is_same(prior: RowMapping, row: PushedRow, collection: str, sender: Sender) -> bool:
+def _again(row: PushedRow, prior: RowMapping) -> Verdict:
+    return Verdict(row, prior["outcome"], prior["errors"] or (), replay=True, echo=row.is_echo)
+
+
+def _is_of(prior: RowMapping, sender: Sender) -> bool:
+    return bool(prior["person_id"] == sender.person_id)
+
+
+def _is_same(prior: RowMapping, row: PushedRow, collection: Writable, sender: Sender) -> bool:
     return (
-        prior["person_id"] == sender.person_id
-        and prior["collection"] == collection
+        _is_of(prior, sender)
+        and prior["collection"] == collection.readable.name
         and bytes(prior["body_hash"]) == row.body_hash
     )
+
+
+def _reworded(
+    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+) -> set[UUID]:
+    """The keys of those rows that say what the inbox has, in other words.
+
+    A phone that lost its checkpoint pushes what it once pulled: the same version, as the server
+    writes it (times in UTC, defaults filled in), and whoever recorded it.
+    """
+    if not rows:
+        return set()
+    bodies = session.execute(
+        _BODIES,
+        {
+            "county": sender.county,
+            "collection": collection.readable.name,
+            "keys": [row.key for row in rows if row.version],
+        },
+    ).mappings()
+    stored = {body["key"]: body["body"] for body in bodies}
+    return {
+        row.key
+        for row in rows
+        if row.version and _says(collection, stored.get(row.key), row.version)
+    }
+
+
+def _says(collection: Writable, body: Any, version: Version) -> bool:
+    if not isinstance(body, Mapping) or (body.get("_deleted") is True) != version.deleted:
+        return False
+    lacking = tuple(collection.schema.fields) if version.deleted else ()
+    values, errors = read_document(collection.schema, body, may_lack=lacking)
+    names = ("id",) if version.deleted else ("id", *collection.fields)
+    return not errors and all(values.get(n) == version.values.get(n) for n in names)
 
 
 def keep(session: Session, collection: str, sender: Sender, verdicts: Sequence[Verdict]) -> None:

@@ -44,11 +44,13 @@ def _push_round(
     name = collection.readable.name
     bases = {row.base_rev for row in rows if row.base_rev}
     seen = inbox.find(session, sender.county, {row.key for row in rows} | bases)
-    known = inbox.replays(session, name, sender, rows, seen)
-    verdicts, drafts = list(known.values()), []
-    fresh = [row for at, row in enumerate(rows) if at not in known]
-    currents = _load_current(session, collection, sender, fresh)
-    for row in fresh:
+    currents = _load_current(session, collection, sender, rows)
+    readable = {key for key, current in currents.items() if may_read(sender.scope, current.feed)}
+    verdicts = inbox.replays(session, collection, sender, rows, seen, readable)
+    fresh = _except(rows, verdicts)
+    verdicts += _of_current_rev(session, collection, sender, fresh, currents)
+    drafts = []
+    for row in _except(rows, verdicts):
         current = currents.get(row.id) if row.id else None
         verdict, draft = _judge(collection, sender, row, current, seen)
         verdicts.append(verdict)
@@ -56,6 +58,41 @@ def _push_round(
     _write(session, collection, sender, drafts)
     inbox.keep(session, name, sender, verdicts)
     return verdicts
+
+
+def _except(rows: Sequence[PushedRow], judged: Sequence[Verdict]) -> list[PushedRow]:
+    done = {id(verdict.row) for verdict in judged}
+    return [row for row in rows if id(row) not in done]
+
+
+def _of_current_rev(
+    session: Session,
+    collection: Writable,
+    sender: Sender,
+    rows: Sequence[PushedRow],
+    currents: Mapping[UUID, Current],
+) -> list[Verdict]:
+    """Verdicts on rows that bear the rev of the record as it is, which no phone has pushed.
+
+    Such a rev was minted here, by a merge: it comes back unchanged from a phone that pulled it.
+    Changed content under a rev that names another version is refused, as everywhere.
+    """
+    verdicts: list[Verdict] = []
+    unlike: list[PushedRow] = []
+    for row in rows:
+        current = currents.get(row.id) if row.id else None
+        if row.version is None or current is None or current.version.rev != row.rev:
+            continue
+        mine, theirs = row.version, current.version
+        same = mine.deleted == theirs.deleted and (
+            mine.deleted
+            or all(mine.values.get(n) == theirs.values.get(n) for n in collection.fields)
+        )
+        if same:
+            verdicts.append(Verdict(row, "applied", replay=True, echo=True))
+        else:
+            unlike.append(row)
+    return verdicts + inbox.clashes(session, sender, unlike)
 
 
 def _judge(
@@ -107,6 +144,11 @@ def _write(
         else:
             writing.append(draft)
     write(session, collection, sender, writing)
+
+
+def may_read(scope: Scope, feed: str) -> bool:
+    """True where the records of a feed are on this person's phones."""
+    return feed == scope.own_feed or scope.covers(Permission.SYNC, feed)
 
 
 def may_write(scope: Scope, feed: str | None, day: date | None) -> bool:

@@ -70,6 +70,16 @@ class PushedRow:
     def base_rev(self) -> UUID | None:
         return _uuid(self.base.get("rev")) if self.base else None
 
+    @property
+    def is_echo(self) -> bool:
+        """True where a client sends back what it was given: RxDB, after each conflict resolved."""
+        base = self.base
+        return (
+            base is not None
+            and self.raw.get("rev") == base.get("rev")
+            and (self.body == content_json(base))
+        )
+
     def key_of_its_own(self, sender: Sender) -> UUID:
         """A key made of sender and content: the same row sent again gets the same one."""
         return uuid5(_NAMESPACE, f"{sender.person_id}:{self.body_hash.hex()}")
@@ -98,7 +108,7 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender, at: int) -> PushedR
     # A deletion needs no content: a phone may have kept nothing but the id.
     content = tuple(name for name in schema.fields if name not in NAMES) if deleted else ()
     values, errors = read_document(schema, raw, may_lack=content)
-    body = canonical_json({name: value for name, value in raw.items() if name != "srv"})
+    body = content_json(raw)
     pushed = PushedRow(
         raw=raw,
         base=base,
@@ -138,6 +148,11 @@ def read_document(
         return dict(schema.load(raw, partial=may_lack)), []
     except ValidationError as error:
         return dict(error.valid_data or {}), field_errors(error)
+
+
+def content_json(document: Mapping[str, Any]) -> str:
+    """What the client says in a document: all but the server's own part."""
+    return canonical_json({name: value for name, value in document.items() if name != "srv"})
 
 
 def canonical_json(value: Mapping[str, Any]) -> str:

@@ -120,10 +120,15 @@ def test_a_rev_of_another_sender_is_rejected_and_theirs_stays(
 ) -> None:
     visit = phone.visit(field.east_household.id, note="mine")
     phone.sync()
-    other = phone_of(make_person(session, areas=[EAST]))
-    rows = [{"collection": "visits", "newDocumentState": phone.base["visits", visit]}]
-    other.mine = dict(phone.mine)
-    assert other.exchange(rows)["receipts"][0]["outcome"] == "rejected"
+    sent = phone.base["visits", visit]
+    elsewhere = phone_of(make_person(session, areas=[EAST[:12] + "002"]))
+    elsewhere.mine = dict(phone.mine)
+    rows = [{"collection": "visits", "newDocumentState": sent}]
+    assert elsewhere.exchange(rows)["receipts"][0]["outcome"] == "rejected"
+    colleague = phone_of(make_person(session, areas=[EAST]))
+    colleague.mine = dict(phone.mine)
+    rows = [{"collection": "visits", "newDocumentState": sent | {"note": "theirs"}}]
+    assert colleague.exchange(rows)["receipts"][0]["outcome"] == "rejected"
 
 
 @pytest.mark.parametrize(
