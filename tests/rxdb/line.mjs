@@ -1,0 +1,80 @@
+// The network between a phone and the server, as bad as a scenario wants it.
+
+/** A seeded generator of numbers in [0, 1) (mulberry32): a failing run can be had again. */
+export function randomFrom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Sends requests and keeps a log of them. `faults(request)` says what befalls one: any of
+ * {loseRequest, twice, loseResponse: true, delay: ms}. A response is lost only once it is here
+ * in full, so the server has committed. With `serial`, one request is under way at a time.
+ */
+export class Line {
+  constructor(base, token, { faults = () => ({}), serial = false } = {}) {
+    Object.assign(this, { base, token, faults, serial });
+    this.log = [];
+    this.underWay = 0;
+    this.mostUnderWay = 0;
+    this.turn = Promise.resolve();
+  }
+
+  pull(collection, checkpoint, limit) {
+    const query = new URLSearchParams({ limit });
+    if (checkpoint) query.set('checkpoint', JSON.stringify(checkpoint));
+    return this.send({ kind: 'pull', collection, checkpoint: Boolean(checkpoint) }, `?${query}`);
+  }
+
+  push(collection, rows) {
+    const headers = { 'content-type': 'application/json' };
+    const options = { method: 'POST', headers, body: JSON.stringify(rows) };
+    return this.send({ kind: 'push', collection, rows: rows.length }, '', options);
+  }
+
+  async send(request, query, options = {}) {
+    request.nth = this.log.filter((other) => other.kind === request.kind).length + 1;
+    this.log.push(request);
+    Object.assign(request, this.faults(request));
+    if (request.delay) await sleep(request.delay);
+    if (!this.serial) return this.exchange(request, query, options);
+    const mine = this.turn.then(() => this.exchange(request, query, options));
+    this.turn = mine.catch(() => {});
+    return mine;
+  }
+
+  async exchange(request, query, options) {
+    if (request.loseRequest) throw new Error('the request was lost');
+    this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
+    try {
+      const once = () => this.fetch(request, query, options);
+      const answers = await Promise.all(request.twice ? [once(), once()] : [once()]);
+      if (request.loseResponse) throw new Error('the response was lost');
+      return answers.at(-1);
+    } finally {
+      this.underWay--;
+    }
+  }
+
+  async fetch(request, query, options) {
+    const url = `${this.base}/api/v1/sync/${request.collection}/${request.kind}${query}`;
+    const headers = { ...options.headers, authorization: `Bearer ${this.token}` };
+    const response = await fetch(url, { ...options, headers });
+    request.status = response.status;
+    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+    const answer = await response.json();
+    request.documents = (answer.documents ?? answer).length;
+    return answer;
+  }
+
+  count(kind) {
+    return this.log.filter((request) => request.kind === kind).length;
+  }
+}
