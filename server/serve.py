@@ -123,7 +123,7 @@ def _await_first_answer(settings: Settings, web: subprocess.Popen[bytes]) -> Non
     while web.poll() is None:
         connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
         try:
-            connection.request("GET", "/")
+            connection.request("GET", "/healthz")
             connection.getresponse()
             return
         except (OSError, http.client.HTTPException):

@@ -69,7 +69,7 @@ def await_address(server: subprocess.Popen[str]) -> str:
     raise AssertionError(f"no address in {said!r}: {server.communicate()[1]}")
 
 
-def status_of(environment: dict[str, str], path: str = "/") -> int:
+def status_of(environment: dict[str, str], path: str = "/healthz") -> int:
     connection = http.client.HTTPConnection("127.0.0.1", int(environment["YICETONG_PORT"]))
     connection.request("GET", path)
     status = connection.getresponse().status
