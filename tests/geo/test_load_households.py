@@ -53,7 +53,8 @@ def grids(session: Session) -> Session:
 
 def stored(session: Session) -> list[tuple[object, ...]]:
     query = """SELECT number, head, group_no, kind, tags, grid, grid_claimed, village, feed, seq,
-               round(ST_X(point)::numeric, 9)::float8, flags, since::text FROM households ORDER BY number"""
+               round(ST_X(point)::numeric, 9)::float8, flags, since::text
+               FROM households ORDER BY number"""
     return [tuple(row) for row in session.execute(sa.text(query))]
 
 

@@ -1,0 +1,114 @@
+"""One row of a file of people, judged by itself."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from marshmallow import ValidationError
+
+from geo.loading import values
+from geo.loading.outcome import Note
+from geo.loading.sheets import Row
+from records.people import LEVELS, ROLES
+from records.phones import canonical_phone
+
+T = TypeVar("T")
+
+MOST_LOGIN = 40
+MOST_NAME = 60
+
+
+class PersonRow(NamedTuple):
+    """What a row says, once nothing is wrong with it. ``phone`` is E.164."""
+
+    number: int
+    login: str
+    name: str
+    level: str
+    home: str
+    phone: str | None
+    roles: tuple[str, ...]
+    areas: tuple[str, ...]
+    valid_from: date | None
+    valid_to: date | None
+
+
+def read_rows(
+    rows: Iterable[Row], known_areas: frozenset[str], notes: list[Note]
+) -> Iterator[PersonRow]:
+    """The rows that can be read; what is wrong with any row is added to ``notes``.
+
+    A row that is bad and yet says whose it is comes out as well, so that the person's other rows
+    can be kept out with it.
+    """
+    for row in rows:
+        reading = _Reading(row)
+        read = reading.read
+        login = read("login", values.text_of) or ""
+        roles = tuple(read("roles", values.list_of, values.ROLES) or ())
+        home = read("home", values.code_of) or ""
+        areas = tuple(values.code_of(a) or "" for a in read("areas", values.list_of) or ())
+        person = PersonRow(
+            number=row.number,
+            login=login,
+            name=read("name", values.text_of) or "",
+            level=read("level", values.word_of, values.LEVELS) or "",
+            home=home,
+            phone=read("phone", _phone_of),
+            roles=roles,
+            # A cadre's home is where the office is, not what the cadre answers for.
+            areas=areas or (() if "cadre" in roles else (home,)),
+            valid_from=read("valid_from", values.day_of),
+            valid_to=read("valid_to", values.day_of),
+        )
+        reading.check(person, known_areas)
+        notes.extend(reading.notes)
+        if login:
+            yield person
+
+
+class _Reading:
+    """Reads the cells of one row, and collects what is wrong with them."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.notes: list[Note] = []
+
+    def read(self, field: str, as_what: Callable[..., T | None], *more: object) -> T | None:
+        try:
+            return as_what(self.row.cells.get(field), *more)
+        except (values.CellError, ValidationError) as error:
+            code = error.messages[0] if isinstance(error, ValidationError) else str(error)
+            # A telephone number is personal data: the report need not repeat it.
+            shown = "" if field == "phone" else str(self.row.cells.get(field))
+            self.wrong(field, str(code), shown)
+            return None
+
+    def wrong(self, field: str, code: str, reason: str = "") -> None:
+        if all(note.field != field for note in self.notes):
+            self.notes.append(Note(self.row.number, field, code, reason))
+
+    def check(self, person: PersonRow, known_areas: frozenset[str]) -> None:
+        for field in ("login", "name", "level", "home", "roles", "areas"):
+            if not getattr(person, field):
+                self.wrong(field, "required")
+        for field, most in (("login", MOST_LOGIN), ("name", MOST_NAME)):
+            if len(getattr(person, field)) > most:
+                self.wrong(field, "too_long", f"at most {most}")
+        if person.level not in LEVELS:
+            self.wrong("level", "unknown_value", person.level)
+        for role in person.roles:
+            if role not in ROLES:
+                self.wrong("roles", "unknown_value", role)
+        if person.home not in known_areas or len(person.home) > 12:
+            self.wrong("home", "unknown_area", person.home)
+        for area in person.areas:
+            if area not in known_areas:
+                self.wrong("areas", "unknown_area", area)
+        if person.valid_to and person.valid_from and person.valid_to <= person.valid_from:
+            self.wrong("valid_to", "ends_before_it_begins", str(person.valid_to))
+
+
+def _phone_of(cell: object) -> str | None:
+    value = values.text_of(cell)
+    return canonical_phone(value) if value else None

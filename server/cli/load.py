@@ -1,0 +1,232 @@
+"""`flask load ...`: divisions, grids, households and people from files (docs/loading.md)."""
+
+import csv
+import os
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from geo.loading.divisions import load_divisions
+from geo.loading.grids import GridOptions, load_grids
+from geo.loading.households import load_households
+from geo.loading.outcome import Order, Outcome, write_report
+from geo.loading.people import FirstPassword, PeopleOutcome, load_people
+from records.db import db
+from records.phones import PhoneSeal
+from records.places import CRS
+from server.audit import note
+from server.boundary import settings
+from server.database_errors import problem_of
+from server.passwords import hash_password
+
+T = TypeVar("T")
+Load = Callable[[Session, Order], Outcome]
+
+_SHOWN = 5
+
+
+_NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+@click.group()
+def load() -> None:
+    """Bring in divisions, grids, households and people from files."""
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    """The argument and the options of every kind of file."""
+    for decorate in (
+        with_appcontext,
+        click.option("--report", type=_NEW_FILE, help="Write every bad row and warning as CSV."),
+        click.option("--partial", is_flag=True, help="Keep the good rows of a file with bad ones."),
+        click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing."),
+        click.option("--county", help="The county's code; the default county unless given."),
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    ):
+        command = decorate(command)
+    return command
+
+
+_CRS = click.option("--crs", help="Of the file's coordinates, where it does not say: EPSG:4549.")
+_LAYER = click.option("--layer", help="The layer to read, of a file with several.")
+
+
+@load.command("divisions")
+@_common
+@_CRS
+@_LAYER
+def divisions(file: Path, crs: str | None, layer: str | None, **common: Any) -> None:
+    """Townships and villages: a table of codes and names, or polygons that are their outlines."""
+    _run("divisions", file, lambda s, o: load_divisions(s, o, file, crs, layer), **common)
+
+
+@load.command("grids")
+@_common
+@_CRS
+@_LAYER
+@click.option(
+    "--valid-from", type=click.DateTime(["%Y-%m-%d"]), help="First day of new drawings; today."
+)
+@click.option(
+    "--tolerance-m", type=click.FloatRange(0, 5_000), default=50.0, show_default=True,
+    help="How far a grid may reach out of the outline that it lies in.",
+)  # fmt: skip
+@click.option(
+    "--sliver-m", type=click.FloatRange(0, 100), default=1.0, show_default=True,
+    help="Overlaps and holes thinner than this are none.",
+)  # fmt: skip
+@click.option(
+    "--end-missing", metavar="CODE", help="End the grids of this area that the file lacks."
+)
+def grids(
+    file: Path,
+    crs: str | None,
+    layer: str | None,
+    valid_from: datetime | None,
+    tolerance_m: float,
+    sliver_m: float,
+    end_missing: str | None,
+    **common: Any,
+) -> None:
+    """Grids from polygons: GeoJSON, GeoPackage or a zipped Shapefile."""
+    if end_missing and common["partial"]:
+        raise click.UsageError("--end-missing takes the file as a whole: not with --partial")
+    day = valid_from.date() if valid_from else None
+    options = GridOptions(day, tolerance_m, sliver_m, end_missing, crs, layer)
+    _run("grids", file, lambda s, o: load_grids(s, o, file, options), **common)
+
+
+@load.command("households")
+@_common
+@click.option("--crs", type=click.Choice(CRS), help="Of the points, where no column says it.")
+def households(file: Path, crs: str | None, **common: Any) -> None:
+    """Households from a table (CSV, XLSX), placed by their points or by a named grid."""
+    _run("households", file, lambda s, o: load_households(s, o, file, crs), **common)
+
+
+@load.command("people")
+@_common
+@click.option(
+    "--passwords", type=_NEW_FILE,
+    help="A new file (only yours to read) for the first passwords of new people.",
+)  # fmt: skip
+def people(file: Path, passwords: Path | None, **common: Any) -> None:
+    """Accounts, roles and areas from a table (CSV, XLSX)."""
+    if passwords is None and not common["dry_run"]:
+        raise click.UsageError("name a new file for first passwords: --passwords FILE")
+    if passwords and passwords.exists():
+        raise click.UsageError(f"{passwords} exists: name a new file")
+    seal = PhoneSeal.of((key.id, key.key) for key in settings().field_keys)
+
+    def hand_out(outcome: Outcome) -> None:
+        if passwords and isinstance(outcome, PeopleOutcome) and outcome.passwords:
+            _write_passwords(passwords, outcome.passwords)
+
+    _run(
+        "people",
+        file,
+        lambda session, order: load_people(session, order, file, seal, hash_password),
+        before_commit=hand_out,
+        undo=lambda: passwords.unlink(missing_ok=True) if passwords else None,
+        **common,
+    )
+
+
+class LoadFailed(click.ClickException):
+    """The file as a whole could not be loaded. Bad rows alone end with 1."""
+
+    exit_code = 2
+
+
+def _run(
+    kind: str,
+    file: Path,
+    loading: Load,
+    *,
+    county: str | None,
+    dry_run: bool,
+    partial: bool,
+    report: Path | None,
+    before_commit: Callable[[Outcome], None] = lambda outcome: None,
+    undo: Callable[[], None] = lambda: None,
+) -> None:
+    """Load one file in one transaction, tell what came of it, and end with 1 for bad rows."""
+    order = Order(
+        county or settings().default_county, datetime.now(UTC), dry_run, partial, _progress
+    )
+    try:
+        outcome = loading(db.session(), order)
+        if outcome.written:
+            _audit(order, kind, file, outcome)
+            before_commit(outcome)
+            db.session.commit()
+    except BaseException as error:
+        db.session.rollback()
+        undo()
+        problem = problem_of(error) if isinstance(error, Exception) else None
+        if problem is None:
+            raise
+        detail = problem.detail and f" ({problem.detail})"
+        raise LoadFailed(f"{file.name}: {problem.code}: {problem.title}{detail}") from None
+    db.session.rollback()
+    if report:
+        write_report(report, outcome.notes)
+    _tell(order, file, outcome, report)
+    if outcome.bad:
+        raise click.exceptions.Exit(1)
+
+
+def _progress(rows: Iterable[T], label: str, length: int) -> AbstractContextManager[Iterable[T]]:
+    return click.progressbar(rows, length, label, file=sys.stderr)
+
+
+def _audit(order: Order, kind: str, file: Path, outcome: Outcome) -> None:
+    counts = {"new": outcome.new, "changed": outcome.changed, "ended": outcome.ended}
+    if any(counts.values()):
+        said = {"file": file.name, **counts, "bad": outcome.bad}
+        note(db.session(), order.county, order.now, None, f"load_{kind}", order.county, said)
+
+
+def _tell(order: Order, file: Path, outcome: Outcome, report: Path | None) -> None:
+    warnings = [found for found in outcome.notes if found.level == "warning"]
+    counts = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.unchanged:,} unchanged"
+    ended = f", {outcome.ended:,} ended" if outcome.ended else ""
+    click.echo(
+        f"{file.name}: {outcome.rows:,} rows: {counts}{ended};"
+        f" {outcome.bad:,} bad, {len(warnings):,} warnings."
+    )
+    if outcome.ignored:
+        click.echo(f"Columns that were not read: {', '.join(outcome.ignored)}")
+    for found in sorted(outcome.notes, key=lambda n: (n.level, n.number))[:_SHOWN]:
+        reason = found.reason and f" ({found.reason})"
+        click.echo(f"  {found.level}, row {found.number}, {found.field}: {found.code}{reason}")
+    if len(outcome.notes) > _SHOWN:
+        where = report or "--report FILE"
+        click.echo(f"  ... and {len(outcome.notes) - _SHOWN:,} more: {where}")
+    click.echo(_end(order, outcome))
+
+
+def _end(order: Order, outcome: Outcome) -> str:
+    if outcome.written:
+        return "Written."
+    if order.dry_run:
+        return "Dry run: nothing was written."
+    return "Nothing was written, as there are bad rows; --partial keeps the good ones."
+
+
+def _write_passwords(path: Path, passwords: Iterable[FirstPassword]) -> None:
+    """Only its owner may read the file; it is on the disk before anybody can log in with it."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(FirstPassword._fields)
+        writer.writerows(passwords)
+        file.flush()
+        os.fsync(file.fileno())
