@@ -79,8 +79,8 @@ def find_session(session: Session, county: str, token_hash: bytes, now: datetime
     row = session.execute(_FIND, {"county": county, "token_hash": token_hash}).one_or_none()
     if row is None:
         raise NotSignedIn()
-    *facts, revoked_at, device_revoked_at = row
-    found = FoundSession(*facts)
+    found = FoundSession(*row[:-2])
+    revoked_at, device_revoked_at = row[-2:]
     if device_revoked_at is not None:
         raise DeviceRevoked()
     if revoked_at is not None:
