@@ -60,6 +60,13 @@ class CheckpointInvalid(Problem):
     title = "The checkpoint was altered or cut; pull again without one."
 
 
+class Resync(Problem):
+    """The server was restored from a backup since the phone's last sync (docs/sync.md)."""
+
+    code = "resync"
+    title = "The server was restored: push the last days again, then pull without a checkpoint."
+
+
 class NotSignedIn(Problem):
     code = "not_signed_in"
     title = "A valid token or session is needed."

@@ -50,6 +50,7 @@ STATUS: dict[str, int] = {
     "not_found": 404,
     "unknown_collection": 404,
     "method_not_allowed": 405,
+    "resync": 409,
     "body_too_large": 413,
     "too_many_rows": 413,
     "unsupported_media_type": 415,

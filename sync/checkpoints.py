@@ -26,12 +26,16 @@ _MOST_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """``feeds`` maps a feed's code to the last ``seq`` read of it; one that is missing is at 0."""
+    """``feeds`` maps a feed's code to the last ``seq`` read of it; one that is missing is at 0.
+
+    ``restarted`` where the client sent one of another epoch, and this is the beginning instead.
+    """
 
     epoch: UUID
     collection: str
     feeds: dict[str, int] = field(default_factory=dict)
     leaving: dict[str, int] = field(default_factory=dict)
+    restarted: bool = field(default=False, compare=False)
 
     def encode(self, key: bytes) -> dict[str, str]:
         """``{"c": text}``: always an object, for a bare string sends RxDB into a loop."""
@@ -58,7 +62,7 @@ def decode(raw: Any, key: bytes, epoch: UUID, collection: str) -> Checkpoint:
         raise CheckpointInvalid("a checkpoint is an object with one key, c") from None
     signature, signed = packed[:_SIGNATURE_BYTES], packed[_SIGNATURE_BYTES:]
     if len(signed) > _EPOCH_BYTES and signed[:_EPOCH_BYTES] != epoch.bytes:
-        return beginning
+        return Checkpoint(epoch, collection, restarted=True)
     if not hmac.compare_digest(signature, _sign(key, signed)):
         raise CheckpointInvalid("its signature does not fit")
     version, made_for, feeds, leaving = json.loads(_inflate(signed[_EPOCH_BYTES:]))

@@ -25,6 +25,7 @@ from records.problems import (
     LimitTooLarge,
     Malformed,
     ReadOnlyCollection,
+    Resync,
     TooManyRows,
     UnknownCollection,
 )
@@ -42,6 +43,7 @@ from sync.collections import Readable
 from sync.inbox import Verdict
 from sync.pull import Page, pull
 from sync.push import push
+from sync.resync import refuse_ahead, refuse_rows_of_other_epoch
 from sync.rows import Sender, by_collection
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1/sync", description="Sync of phones")
@@ -51,13 +53,14 @@ _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 
 
 @blueprint.get("/<collection>/pull")
-@documented(errors=[UnknownCollection, LimitTooLarge, CheckpointInvalid], **PULLED)
+@documented(errors=[UnknownCollection, LimitTooLarge, CheckpointInvalid, Resync], **PULLED)
 @signed_in
 @blueprint.arguments(PullQuery, location="query")
 def pull_collection(query: dict[str, Any], collection: str) -> Response:
     """What is new in one collection since a checkpoint."""
     readable = registry.readable(collection)
-    page = _pull([readable], _json(query.get("checkpoint")), collection, query["limit"])
+    checkpoint = _checkpoint(_json(query.get("checkpoint")), collection)
+    page = _pull([readable], checkpoint, query["limit"])
     return _answer(
         documents=_list(page.documents),
         checkpoint=_encoded(page.checkpoint),
@@ -80,7 +83,14 @@ def push_collection(headers: dict[str, str], collection: str) -> Response:
 
 @blueprint.post("")
 @documented(
-    errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection, LimitTooLarge, CheckpointInvalid],
+    errors=[
+        *_PUSHING,
+        UnknownCollection,
+        ReadOnlyCollection,
+        LimitTooLarge,
+        CheckpointInvalid,
+        Resync,
+    ],
     **SYNCED,
 )
 @signed_in
@@ -89,9 +99,10 @@ def sync_all() -> Response:
     body = read_json()
     if not isinstance(body, Mapping):
         raise Malformed("the body is an object {device, push, checkpoint, limit}")
+    checkpoint = _checkpoint(body.get("checkpoint"), ALL)
+    refuse_rows_of_other_epoch(checkpoint, body.get("push"))
     receipts = _push_all(body)
-    readables = list(registry.READABLE.values())
-    page = _pull(readables, body.get("checkpoint"), ALL, body.get("limit", 200))
+    page = _pull(list(registry.READABLE.values()), checkpoint, body.get("limit", 200))
     return _answer(
         receipts=receipts,
         documents=_list(
@@ -134,8 +145,14 @@ def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
     return receipt
 
 
-def _pull(collections: Sequence[Readable], raw: Any, made_for: str, limit: Any) -> Page:
+def _checkpoint(raw: Any, made_for: str) -> Checkpoint:
+    """Where the phone stands. Raises Resync where it is ahead of this server."""
     checkpoint = decode(raw, _checkpoint_key(), _epoch(), made_for)
+    refuse_ahead(db.session(), current().scope.county, checkpoint)
+    return checkpoint
+
+
+def _pull(collections: Sequence[Readable], checkpoint: Checkpoint, limit: Any) -> Page:
     return pull(
         db.session(), collections, current().scope, checkpoint, _whole_number(limit), _seal()
     )
