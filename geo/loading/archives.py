@@ -1,5 +1,6 @@
 """Zip files (XLSX is one too), with a limit on what they may unpack to."""
 
+import zlib
 from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -12,6 +13,9 @@ MOST_MEMBERS: Final = 5_000
 # What is packed tighter than this was made to be: real sheets and polygons reach 5 to 30.
 MOST_RATIO: Final = 200
 _SMALL: Final = 10 * 2**20
+
+# What zipfile raises for archives that are cut, altered, encrypted or packed in unknown ways.
+BROKEN: Final = (BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError, zlib.error)
 
 _SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
@@ -59,7 +63,7 @@ def unpack_shapefile(path: Path, folder: Path) -> Path:
             for member in members:
                 if member.filename[:-4].casefold() == stem and _suffix(member) in _SHAPEFILE_PARTS:
                     (folder / f"layer{_suffix(member)}").write_bytes(archive.read(member))
-    except (BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError) as error:
+    except BROKEN as error:
         raise FileUnreadable(f"the zip file is broken: {error}") from None
     return folder / "layer.shp"
 

@@ -5,12 +5,11 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
-from zipfile import BadZipFile
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from geo.loading.archives import check_size, check_zip
+from geo.loading.archives import BROKEN, check_size, check_zip
 from geo.loading.problems import (
     ColumnsMissing,
     CsvBrokenQuote,
@@ -60,7 +59,7 @@ def read_xlsx(path: Path) -> Iterator[NumberedRow]:
     check_zip(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+    except (InvalidFileException, KeyError, ValueError, SyntaxError, *BROKEN) as error:
         raise FileUnreadable(f"not an XLSX file: {error}") from None
     try:
         sheet = book.worksheets[0]
@@ -71,7 +70,7 @@ def read_xlsx(path: Path) -> Iterator[NumberedRow]:
                 raise FileTooLarge(f"row {number}: more rows or columns than a table may have")
             if any(cell is not None and str(cell).strip() for cell in cells):
                 yield NumberedRow(number, cells)
-    except (KeyError, IndexError, ValueError, SyntaxError, BadZipFile, EOFError) as error:
+    except (KeyError, IndexError, ValueError, SyntaxError, *BROKEN) as error:
         raise FileUnreadable(f"the sheet is broken: {error}") from None
     finally:
         book.close()
