@@ -7,7 +7,7 @@ sealed phone numbers are opened here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
 from uuid import UUID
 
 import orjson
@@ -34,8 +34,8 @@ _CHANGED = text("""
 """)
 
 
-# (feed, seq, collection, document, sealed_phone, id)
-_Found = Row[Any]
+# (feed, seq, collection, document, sealed_phone, id); the last two where there is a phone to open.
+_Found = Row[str, int, str, str, bytes | None, UUID | None]
 
 _CLOCKS = text(
     "SELECT code, n FROM feeds WHERE county = :county AND code = ANY(:codes) ORDER BY code"
@@ -80,12 +80,12 @@ def pull(
     changed = _changed_feeds(session, scope.county, readable, checkpoint)
     left = _left_feeds(session, scope.county, readable, checkpoint)
     feeds = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
-    asked = _Asked(session, scope.county, readable)
-    rows = asked.read(_page_statement(collections, removing=True), left, limit)
-    rows += asked.read(_page_statement(collections), changed, limit - len(rows))
+    asked = _Asked(session, scope.county, readable, tuple(collections))
+    rows = asked.read(left, limit, removing=True)
+    rows += asked.read(changed, limit - len(rows))
     return Page(
-        documents=[_with_phone(row, seal) for row in rows],
-        collections=[row.collection for row in rows],
+        documents=[open_phone(text, sealed, id, seal) for _, _, _, text, sealed, id in rows],
+        collections=[name for _, _, name, _, _, _ in rows],
         checkpoint=replace(
             checkpoint,
             feeds=feeds | {feed.code: feed.seen for feed in changed if feed.seen},
@@ -133,8 +133,9 @@ class _Asked:
     session: Session
     county: str
     readable: Sequence[CodeRange]
+    collections: tuple[Readable, ...]
 
-    def read(self, statement: TextClause, feeds: Sequence[_Feed], limit: int) -> list[_Found]:
+    def read(self, feeds: Sequence[_Feed], limit: int, *, removing: bool = False) -> list[_Found]:
         """Up to ``limit`` rows; moves ``seen`` of the feeds that they came from."""
         rows: list[_Found] = []
         while len(rows) < limit:
@@ -142,7 +143,7 @@ class _Asked:
             if not shares:
                 break
             found = self.session.execute(
-                statement,
+                _page_statement(self.collections, removing),
                 {
                     "county": self.county,
                     "los": [area.lo for area in self.readable],
@@ -176,15 +177,16 @@ def _shares(feeds: Sequence[_Feed], wanted: int) -> list[tuple[_Feed, int]]:
 def _advance(shares: Sequence[tuple[_Feed, int]], found: Sequence[_Found]) -> None:
     last: dict[str, int] = {}
     count: dict[str, int] = {}
-    for row in found:
-        last[row.feed] = row.seq
-        count[row.feed] = count.get(row.feed, 0) + 1
+    for code, seq, *_ in found:
+        last[code] = seq
+        count[code] = count.get(code, 0) + 1
     for feed, share in shares:
         exhausted = count.get(feed.code, 0) < share
         feed.seen = max(feed.n if exhausted else 0, last.get(feed.code, feed.seen))
 
 
-def _page_statement(collections: Sequence[Readable], *, removing: bool = False) -> TextClause:
+@cache
+def _page_statement(collections: tuple[Readable, ...], removing: bool) -> TextClause:
     """One statement for a page over any number of feeds and collections.
 
     ``removing``: what lives there comes as a removal, for the reader may hold it no more.
@@ -206,10 +208,10 @@ def _page_statement(collections: Sequence[Readable], *, removing: bool = False) 
 
 
 def _live(collection: Readable, document: str) -> str:
+    phone = "NULL::bytea" if document is REMOVAL else collection.sealed_phone
     return f"""
-        (SELECT t.seq, '{collection.name}' AS collection, t.id,
-                {document}::text AS document,
-                {"NULL::bytea" if document is REMOVAL else collection.sealed_phone} AS sealed_phone
+        (SELECT t.seq, '{collection.name}' AS collection, {document}::text AS document,
+                {phone} AS sealed_phone, CASE WHEN {phone} IS NOT NULL THEN t.id END AS id
          FROM {collection.table} t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
          ORDER BY t.seq LIMIT f.share)"""
@@ -218,7 +220,7 @@ def _live(collection: Readable, document: str) -> str:
 def _gone(collection: Readable) -> str:
     """What left the feed, unless the reader can read it where it is now."""
     return f"""
-        (SELECT t.seq, '{collection.name}', t.record_id, {TOMBSTONE}::text, NULL::bytea
+        (SELECT t.seq, '{collection.name}', {TOMBSTONE}::text, NULL, NULL
          FROM departures t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
            AND t.collection = '{collection.name}'
@@ -241,17 +243,13 @@ REMOVAL = """json_build_object('id', t.id, 'rev', t.rev, '_deleted', true,
     'srv', json_build_object('status', 'out_of_scope', 'seq', t.seq, 'at', t.written_at))"""
 
 
-def open_phone(document: str, sealed: bytes | None, record_id: UUID, seal: PhoneSeal) -> str:
+def open_phone(document: str, sealed: bytes | None, record_id: UUID | None, seal: PhoneSeal) -> str:
     """The document with its phone number in the clear, where it has one."""
-    if sealed is None:
+    if sealed is None or record_id is None:
         return document
     whole = orjson.loads(document)
     whole["phone"] = seal.open(bytes(sealed), record_id.bytes)
     return orjson.dumps(whole).decode()
-
-
-def _with_phone(row: _Found, seal: PhoneSeal) -> str:
-    return open_phone(row.document, row.sealed_phone, row.id, seal)
 
 
 def _in(readable: Sequence[CodeRange], code: str) -> bool:
