@@ -58,14 +58,29 @@ class Client:
             raise RuntimeError(f"{request.path} answered {answer.status}: {body[:500]!r}")
         return body
 
-    def pages(self, token: str, checkpoint: Any = None, limit: int = 1000) -> Iterator[Any]:
-        """The answers of a phone that pulls until there is no more."""
+    def pages(self, token: str, checkpoint: Any = None, limit: int = 1000) -> Iterator["Page"]:
+        """The answers to a phone that pulls until there is no more."""
         more = True
         while more:
             content = {"checkpoint": checkpoint, "limit": limit}
-            page = orjson.loads(self.send(Request.post(SYNC, token, content)))
-            checkpoint, more = page["checkpoint"], page["hasMore"]
+            page = Page.of(self.send(Request.post(SYNC, token, content)))
+            checkpoint, more = page.checkpoint, page.has_more
             yield page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What has to be known of an answer. The documents are only counted: reading them is the work
+    of phones, which have processors of their own."""
+
+    documents: int
+    checkpoint: Any
+    has_more: bool
+
+    @classmethod
+    def of(cls, body: bytes) -> "Page":
+        end = orjson.loads(b"{" + body[body.rindex(b'"checkpoint":') :])
+        return cls(body.count(b'{"collection":"'), end["checkpoint"], end["hasMore"])
 
 
 def send_all(port: int, parts: Sequence[Sequence[Request]], wanted: bytes | None) -> float:

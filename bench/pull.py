@@ -45,7 +45,7 @@ def first_pull(
 
 
 def _pull(client: Client, area: str) -> int:
-    return sum(len(page["documents"]) for page in client.pages(token_of(area)))
+    return sum(page.documents for page in client.pages(token_of(area)))
 
 
 def _select(session: Session, area: str) -> int:
@@ -88,9 +88,9 @@ def nothing_new(
 
 def _at_the_end(client: Client, area: str) -> dict[str, Any]:
     *_, last = client.pages(token_of(area))
-    again = client.pages(token_of(area), last["checkpoint"])
-    assert next(again)["documents"] == []
-    return {"checkpoint": last["checkpoint"], "limit": 1000}
+    again = client.pages(token_of(area), last.checkpoint)
+    assert next(again).documents == 0
+    return {"checkpoint": last.checkpoint, "limit": 1000}
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

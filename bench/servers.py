@@ -45,7 +45,7 @@ def _pulls(both: tuple[Service, Service], plan: Plan) -> Line:
         for service, rate in zip(both, rates, strict=True):
             client = Client(service.port)
             seconds, documents = pull.timed(
-                lambda c=client: sum(len(p["documents"]) for p in c.pages(token_of(area)))
+                lambda c=client: sum(p.documents for p in c.pages(token_of(area)))
             )
             client.connection.close()
             rate.append(documents / seconds)
