@@ -13,6 +13,7 @@ from records.db import db
 from server import api, cli, errors, hardening, logs, metrics, pages, rate_limits
 from server.answers import OrjsonProvider
 from server.config import Settings
+from server.photos import files as photo_files
 from server.private_database import PrivateDatabase
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -24,6 +25,7 @@ REGISTER: tuple[Callable[[Flask], None], ...] = (
     errors.register,
     hardening.register,
     rate_limits.register,
+    photo_files.register,
     api.register,
     pages.register,
     cli.register,

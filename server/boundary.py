@@ -37,6 +37,16 @@ def now() -> datetime:
     return moment
 
 
+def pause_transaction() -> None:
+    """Commit what there is and give the connection back, before something slow that needs none.
+
+    For the few endpoints that wait for a phone's bytes or for another server. What follows is in a
+    transaction of its own; where that is run again, the endpoint runs from its start, so whatever
+    must not happen twice is noted in `g`.
+    """
+    db.session.commit()
+
+
 def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
     """Run an endpoint and commit. Where others wrote first, all of it is run again.
 

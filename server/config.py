@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from records.photos import MOST_BYTES
+
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -91,6 +93,20 @@ def _version(value: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
+def _photo_store(value: str) -> str:
+    return value if "://" in value else str(Path(value).absolute())
+
+
+def _json_object(value: str) -> dict[str, Any]:
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError("must be a JSON object")
+    return found
+
+
 def _log_level(value: str) -> str:
     if value.upper() not in _LOG_LEVELS:
         raise ValueError("must be one of " + ", ".join(_LOG_LEVELS))
@@ -103,7 +119,7 @@ def _setting(
     """A field of Settings; `doc` is the line that docs/settings.md must have."""
     return dataclasses.field(
         metadata={"name": name, "parse": parse, "doc": doc, "default": default},
-        repr=parse not in (_secret_key, _field_keys, _database_url),
+        repr=parse not in (_secret_key, _field_keys, _database_url, _json_object),
     )
 
 
@@ -120,7 +136,7 @@ class Settings:
     data_dir: Path = _setting(
         "YICETONG_DATA_DIR",
         _folder,
-        "The folder of the private database, its generated secrets, and metrics.",
+        "The folder of the private database, its generated secrets, metrics, and photos.",
         default=".data",
     )
     secret_key: str = _setting(
@@ -184,6 +200,42 @@ class Settings:
         _whole_number(0, 10),
         "How many reverse proxies in front set X-Forwarded-For; 0 ignores that header.",
         default="0",
+    )
+    photo_store: str | None = _setting(
+        "YICETONG_PHOTO_STORE",
+        _photo_store,
+        "Where photos are kept: a folder, or s3://bucket/folder (with the package's extra `s3`);"
+        " unless set, `photos` in the data folder.",
+    )
+    photo_store_options: dict[str, Any] = _setting(
+        "YICETONG_PHOTO_STORE_OPTIONS",
+        _json_object,
+        "How to reach it, as a JSON object for fsspec, such as key, secret and endpoint_url.",
+        default="{}",
+    )
+    photo_max_bytes: int = _setting(
+        "YICETONG_PHOTO_MAX_BYTES",
+        _whole_number(1024, MOST_BYTES),
+        "The largest photo as sent.",
+        default=str(8 * 2**20),
+    )
+    photo_max_pixels: int = _setting(
+        "YICETONG_PHOTO_MAX_PIXELS",
+        _whole_number(10_000, 200_000_000),
+        "The largest photo in pixels; reading one takes up to 8 bytes of memory for each.",
+        default="25000000",
+    )
+    photo_open_uploads: int = _setting(
+        "YICETONG_PHOTO_OPEN_UPLOADS",
+        _whole_number(1, 1000),
+        "Unfinished uploads of photos that one person may have.",
+        default="20",
+    )
+    photo_upload_hours: int = _setting(
+        "YICETONG_PHOTO_UPLOAD_HOURS",
+        _whole_number(1, 24 * 31),
+        "Hours after which an upload that no longer grows expires.",
+        default="24",
     )
 
     @classmethod

@@ -50,18 +50,33 @@ STATUS: dict[str, int] = {
     "not_found": 404,
     "unknown_collection": 404,
     "method_not_allowed": 405,
+    "upload_offset_differs": 409,
+    "photo_already_stored": 409,
+    "upload_expired": 410,
+    "tus_version_unsupported": 412,
     "resync": 409,
     "body_too_large": 413,
     "too_many_rows": 413,
     "unsupported_media_type": 415,
+    "photo_refused": 422,
+    "upload_locked": 423,
     "client_too_old": 426,
     "too_many_requests": 429,
+    "too_many_uploads": 429,
+    "upload_checksum_differs": 460,
     "internal_error": 500,
     "busy": 503,
     "concurrent_write": 503,
+    "photo_store_unavailable": 503,
 }
 # Seconds after which another try makes sense; a problem's own `retry_after` comes first.
-RETRY_AFTER = {"too_many_requests": 60, "busy": 2, "concurrent_write": 1}
+RETRY_AFTER = {
+    "too_many_requests": 60,
+    "too_many_uploads": 60,
+    "busy": 2,
+    "concurrent_write": 1,
+    "photo_store_unavailable": 30,
+}
 
 # What Flask and Werkzeug raise by themselves.
 _OF_STATUS: Mapping[int, type[Problem]] = {

@@ -92,6 +92,7 @@ def documented(
     errors: Iterable[type[Problem]] = (),
     body: Any = None,
     body_example: Any = None,
+    body_type: str = "application/json",
     answer: Any = None,
     status: int = 200,
     media_type: str = "application/json",
@@ -109,7 +110,7 @@ def documented(
     operation: dict[str, Any] = {"responses": {status: answered}}
     if body is not None or body_example is not None:
         sent = {"example": body_example} | ({"schema": body} if body is not None else {})
-        operation["requestBody"] = {"content": {"application/json": sent}, "required": True}
+        operation["requestBody"] = {"content": {body_type: sent}, "required": True}
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         described = deepcopy(getattr(view, "_apidoc", {}))

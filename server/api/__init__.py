@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from server.api import divisions, docs, health, households, login, overview, sync, visits
+from server.api import (
+    divisions,
+    docs,
+    health,
+    households,
+    login,
+    overview,
+    photo_uploads,
+    photos,
+    sync,
+    visits,
+)
 from server.openapi import make_api
 
 BLUEPRINTS = (
@@ -11,6 +22,8 @@ BLUEPRINTS = (
     divisions.blueprint,
     households.blueprint,
     visits.blueprint,
+    photos.blueprint,
+    photo_uploads.blueprint,
     sync.blueprint,
     health.blueprint,
 )

@@ -5,8 +5,9 @@ from flask import Flask
 
 from server.cli.config import config
 from server.cli.person import person
+from server.cli.photos import photos
 
-COMMANDS: tuple[click.Command, ...] = (config, person)
+COMMANDS: tuple[click.Command, ...] = (config, person, photos)
 
 
 def register(app: Flask) -> None:

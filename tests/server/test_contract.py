@@ -28,6 +28,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 PLAIN = {"Accept-Encoding": "identity"}  # the in-process client does not decompress
 
 

@@ -1,0 +1,108 @@
+"""Uploads under way: a file each, which only grows at its end and is locked while it does.
+
+The size of the file is the offset of the upload, so that what a killed process had written counts
+and nothing else has to be kept in step with it. The lock is the kernel's and ends with its holder.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import UUID
+
+from server.photos.problems import PhotoStoreUnavailable, UploadLocked
+
+CHUNK = 64 * 1024
+
+# Gives the next bytes, at most so many; none when the sender has finished or is gone.
+Read = Callable[[int], bytes]
+
+
+class ArrivingFile:
+    """An upload's file, held by this request alone."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self._descriptor = descriptor
+
+    @property
+    def size(self) -> int:
+        return os.fstat(self._descriptor).st_size
+
+    def cut(self, size: int) -> None:
+        with _storing():
+            os.ftruncate(self._descriptor, size)
+
+    def append(self, read: Read, most: int) -> Iterator[bytes]:
+        """Write what ``read`` gives, at most ``most`` bytes; yields each piece once written.
+
+        It is on the disk for good when the iterator ends, however it ends.
+        """
+        left = most
+        try:
+            while left and (piece := read(min(CHUNK, left))):
+                self._write(piece)
+                left -= len(piece)
+                yield piece
+        finally:
+            with _storing():
+                os.fsync(self._descriptor)
+
+    def _write(self, piece: bytes) -> None:
+        with _storing():
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
+
+
+class Arriving:
+    """The folder of all uploads under way. Web processes on several machines have to share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def size(self, upload_id: UUID) -> int:
+        with _storing():
+            try:
+                return self._path(upload_id).stat().st_size
+            except FileNotFoundError:
+                return 0
+
+    @contextmanager
+    def held(self, upload_id: UUID) -> Iterator[ArrivingFile]:
+        """The upload's file, made if it is not there. Raises UploadLocked, never waits."""
+        path = self._path(upload_id)
+        with _storing():
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UploadLocked() from None
+            yield ArrivingFile(path, descriptor)
+        finally:
+            os.close(descriptor)  # and with it goes the lock
+
+    def remove(self, upload_id: UUID) -> None:
+        with suppress(OSError):  # the clean-up tries again
+            self._path(upload_id).unlink()
+
+    def all(self) -> Iterator[tuple[UUID, float]]:
+        """Every upload that has a file, with the time of its last growth in seconds since 1970."""
+        for path in self._folder.glob("*"):
+            with suppress(ValueError, FileNotFoundError):
+                yield UUID(path.name), path.stat().st_mtime
+
+    def _path(self, upload_id: UUID) -> Path:
+        return self._folder / str(upload_id)
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    """A full or failing disk is nothing that the sender did wrong."""
+    try:
+        yield
+    except OSError as error:
+        raise PhotoStoreUnavailable() from error

@@ -1,0 +1,43 @@
+"""Where photos are: the folder in which they arrive, and the store that keeps them."""
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Flask, current_app
+
+from server.config import Settings
+from server.photos.arriving import Arriving
+from server.photos.store import PhotoStore
+
+_KEY = "photo_files"
+
+
+@dataclass
+class PhotoFiles:
+    """``slots`` keeps half of the threads free of uploads, which are slow: sync goes first."""
+
+    settings: Settings
+
+    @cached_property
+    def arriving(self) -> Arriving:
+        return Arriving(self.settings.data_dir / "photo-uploads")
+
+    @cached_property
+    def store(self) -> PhotoStore:
+        """Made when first used, after the web process was forked."""
+        folder = self.settings.photo_store or str(self.settings.data_dir / "photos")
+        return PhotoStore(folder, self.settings.photo_store_options)
+
+    @cached_property
+    def slots(self) -> threading.BoundedSemaphore:
+        return threading.BoundedSemaphore(max(1, self.settings.threads // 2))
+
+
+def register(app: Flask) -> None:
+    app.extensions[_KEY] = PhotoFiles(app.config["SETTINGS"])
+
+
+def photo_files() -> PhotoFiles:
+    found: PhotoFiles = current_app.extensions[_KEY]
+    return found

@@ -1,0 +1,35 @@
+"""From an arrived file to a photo that is kept: check it, make it harmless, store it, say so."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from server.photos.files import PhotoFiles
+from server.photos.images import Picture, read_picture
+from server.photos.problems import PhotoRefused
+from server.photos.uploads import Upload
+
+
+class Kept(NamedTuple):
+    """A picture that the store has, under a name that the database does not know yet."""
+
+    picture: Picture
+    name: str
+
+
+def keep(files: PhotoFiles, upload: Upload, arrived: Path, now: datetime) -> Kept:
+    """Store what has arrived. Raises PhotoRefused and PhotoStoreUnavailable.
+
+    Slow, and outside of any transaction. If nobody claims the name, the clean-up removes it.
+    """
+    if _sha256(arrived) != upload.sha256:
+        raise PhotoRefused(reason="hash_differs")
+    picture = read_picture(arrived, files.settings.photo_max_pixels)
+    name = files.store.put(upload.county, upload.photo_id, now, picture.whole, picture.thumbnail)
+    return Kept(picture, name)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

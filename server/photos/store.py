@@ -1,0 +1,124 @@
+"""Where photos are kept: a folder, or anything else that fsspec reaches, such as S3.
+
+Every attempt to store has a name of its own, and a name is written to the database only after its
+files are there. So a file is never overwritten, a half-written one is never found by anybody, and
+one that nobody claims can be removed.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+import fsspec
+import structlog
+from fsspec.implementations.local import LocalFileSystem
+
+from server.photos.problems import PhotoStoreUnavailable
+
+CHUNK = 64 * 1024
+THUMBNAIL = ".thumb.jpg"
+_OURS = re.compile(r"([0-9]{6}/[0-9]{4}-[0-9]{2}/[0-9a-f-]{36}\.[0-9a-f]{16})(\.jpg|\.thumb\.jpg)")
+# A store that does not answer must not hold a web thread for minutes.
+_PATIENCE = {"connect_timeout": 5, "read_timeout": 20, "retries": {"max_attempts": 2}}
+
+log = structlog.get_logger("server.photos")
+
+
+class PhotoStore:
+    """``url`` is a folder or an fsspec URL; whatever fails is a PhotoStoreUnavailable."""
+
+    def __init__(self, url: str, options: dict[str, Any]) -> None:
+        if url.startswith("s3://"):
+            options = {"use_listings_cache": False, "config_kwargs": _PATIENCE} | options
+        self._files, self._root = fsspec.core.url_to_fs(url, **options)
+
+    def put(self, county: str, photo_id: UUID, now: datetime, whole: bytes, small: bytes) -> str:
+        """Keep a photo and its thumbnail; returns the name that both are found under."""
+        name = f"{county}/{now:%Y-%m}/{photo_id}.{secrets.token_hex(8)}"
+        try:
+            self._write(name + THUMBNAIL, small)
+            self._write(name + ".jpg", whole)
+        except Exception as error:
+            raise _unavailable(error) from error
+        return name
+
+    def open(self, name: str, *, thumbnail: bool) -> tuple[int, IO[bytes]]:
+        """The size of a stored file, and the file to be read."""
+        path = self._path(name + (THUMBNAIL if thumbnail else ".jpg"))
+        try:
+            return self._files.size(path), self._files.open(path, "rb")
+        except Exception as error:
+            raise _unavailable(error) from error
+
+    def listing(self) -> Iterator[dict[str, datetime]]:
+        """All stored names with the time of their youngest file, a county's month at a time.
+
+        What does not bear one of our names is somebody else's and is not mentioned.
+        """
+        try:
+            for folder, _, files in self._files.walk(self._root, detail=True):
+                found: dict[str, datetime] = {}
+                for file, info in files.items():
+                    ours = _OURS.fullmatch("/".join([*folder.split("/")[-2:], file]))
+                    if ours:
+                        found[ours[1]] = max(_written(info), found.get(ours[1], _written(info)))
+                yield found
+        except Exception as error:
+            raise _unavailable(error) from error
+
+    def remove(self, name: str) -> None:
+        for path in (self._path(name + ".jpg"), self._path(name + THUMBNAIL)):
+            try:
+                self._files.rm_file(path)
+            except FileNotFoundError:
+                pass
+            except Exception as error:
+                raise _unavailable(error) from error
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self._path(name)
+        if not isinstance(self._files, LocalFileSystem):
+            self._files.pipe_file(path, data)
+            return
+        folder = Path(path).parent
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(path, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        for above in (folder, *list(folder.parents)[:2]):
+            _sync_folder(above)
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """The file, bit by bit; whoever sends them closes it."""
+    while piece := file.read(CHUNK):
+        yield piece
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name is durable when its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _written(info: dict[str, Any]) -> datetime:
+    at = info.get("LastModified") or info["mtime"]
+    return at if isinstance(at, datetime) else datetime.fromtimestamp(at, UTC)
+
+
+def _unavailable(error: Exception) -> PhotoStoreUnavailable:
+    """Stores fail in ways of their own; the log tells which, the client need not know."""
+    log.error("photo_store_failed", exc_info=error)
+    return PhotoStoreUnavailable()

@@ -1,0 +1,164 @@
+"""Uploads in the database: who may begin one, whose it is, when it ends, what it has brought."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from records.clocks import take_clocks
+from records.photos import Photo, PhotoUpload
+from records.problems import ConcurrentWrite, InvalidFields, NotFound
+from server.config import Settings
+from server.photos.images import Picture
+from server.photos.problems import PhotoAlreadyStored, TooManyUploads, UploadExpired
+
+
+class Upload(NamedTuple):
+    """An upload, and the hash that the photo's record gives for its bytes."""
+
+    county: str
+    id: UUID
+    photo_id: UUID
+    length: int
+    expires_at: datetime
+    finished: bool
+    sha256: str
+
+
+def begin_upload(
+    session: Session,
+    county: str,
+    person_id: UUID,
+    device_id: UUID | None,
+    photo_id: UUID,
+    length: int,
+    now: datetime,
+    settings: Settings,
+) -> Upload:
+    """A new upload of a photo whose record the person has pushed; an earlier one of it ends.
+
+    So an answer that got lost costs nothing: the phone begins again.
+    """
+    photo = session.execute(
+        select(Photo.bytes, Photo.sha256, Photo.stored_name).where(
+            Photo.county == county, Photo.id == photo_id, Photo.cadre_id == person_id
+        )
+    ).one_or_none()
+    if photo is None:
+        raise NotFound("push the record of this photo first; only its author sends the bytes")
+    if photo.stored_name is not None:
+        raise PhotoAlreadyStored()
+    if length != photo.bytes:
+        raise InvalidFields(errors=[{"field": "Upload-Length", "code": "differs_from_record"}])
+    of_county = PhotoUpload.county == county
+    session.execute(delete(PhotoUpload).where(of_county, PhotoUpload.photo_id == photo_id))
+    unfinished = session.scalar(
+        select(func.count()).where(
+            of_county,
+            PhotoUpload.person_id == person_id,
+            PhotoUpload.finished_at.is_(None),
+            PhotoUpload.expires_at > now,
+        )
+    )
+    if unfinished is None or unfinished >= settings.photo_open_uploads:
+        raise TooManyUploads(most=settings.photo_open_uploads)
+    expires_at = now + timedelta(hours=settings.photo_upload_hours)
+    # Random, not a UUIDv7: nobody is to guess one from another.
+    made = Upload(county, uuid4(), photo_id, length, expires_at, False, photo.sha256)
+    session.execute(
+        insert(PhotoUpload).values(
+            county=county,
+            id=made.id,
+            photo_id=photo_id,
+            person_id=person_id,
+            device_id=device_id,
+            length=length,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return made
+
+
+def find_upload(
+    session: Session, county: str, person_id: UUID, upload_id: UUID, now: datetime
+) -> Upload:
+    """One's own upload. Raises NotFound, also where its photo was deleted, and UploadExpired."""
+    row = session.execute(
+        select(
+            PhotoUpload.county,
+            PhotoUpload.id,
+            PhotoUpload.photo_id,
+            PhotoUpload.length,
+            PhotoUpload.expires_at,
+            PhotoUpload.finished_at.is_not(None),
+            Photo.sha256,
+        )
+        .join(Photo, (Photo.county == PhotoUpload.county) & (Photo.id == PhotoUpload.photo_id))
+        .where(
+            PhotoUpload.county == county,
+            PhotoUpload.id == upload_id,
+            PhotoUpload.person_id == person_id,
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    upload = Upload(*row)
+    if upload.expires_at <= now:
+        raise UploadExpired()
+    return upload
+
+
+def prolong(session: Session, upload: Upload, now: datetime, hours: int) -> datetime:
+    """What grows lives on: a phone may have signal for minutes a day. Returns the new end."""
+    expires_at = now + timedelta(hours=hours)
+    session.execute(
+        update(PhotoUpload)
+        .where(PhotoUpload.county == upload.county, PhotoUpload.id == upload.id)
+        .values(expires_at=expires_at)
+    )
+    return expires_at
+
+
+def end_upload(session: Session, upload: Upload) -> None:
+    session.execute(
+        delete(PhotoUpload).where(PhotoUpload.county == upload.county, PhotoUpload.id == upload.id)
+    )
+
+
+def mark_stored(
+    session: Session, upload: Upload, picture: Picture, name: str, now: datetime
+) -> None:
+    """Say that the photo is there; its record gets a new place in its feed, so phones learn of it.
+
+    Call it once the store has the files. Raises ConcurrentWrite where the photo moved to another
+    feed, or was stored, meanwhile.
+    """
+    the_photo = (Photo.county == upload.county) & (Photo.id == upload.photo_id)
+    feed = session.scalar(select(Photo.feed).where(the_photo))
+    if feed is None:
+        raise NotFound()
+    seq = take_clocks(session, upload.county, {feed: 1})[feed] + 1
+    stored = session.execute(
+        update(Photo)
+        .where(the_photo, Photo.feed == feed, Photo.stored_name.is_(None))
+        .values(
+            seq=seq,
+            written_at=now,
+            stored_name=name,
+            stored_at=now,
+            width=picture.width,
+            height=picture.height,
+        )
+        .returning(Photo.id)
+    )
+    finished = session.execute(
+        update(PhotoUpload)
+        .where(PhotoUpload.county == upload.county, PhotoUpload.id == upload.id)
+        .values(finished_at=now)
+        .returning(PhotoUpload.id)
+    )
+    if stored.one_or_none() is None or finished.one_or_none() is None:
+        raise ConcurrentWrite("the photo was moved, stored or begun anew at the same moment")

@@ -1,0 +1,183 @@
+"""What is kept of a picture: its pixels, upright; of hostile files nothing."""
+
+import io
+import random
+import zlib
+from contextlib import suppress
+
+import pytest
+from PIL import Image
+
+from server.photos.images import read_picture
+from server.photos.problems import PhotoRefused
+from tests.server import photo_files as files
+
+MOST_PIXELS = 25_000_000
+# What is in a plain JPEG: JFIF, quantization and Huffman tables, the frame.
+PLAIN_SEGMENTS = {0xE0, 0xDB, 0xC4, 0xC0}
+
+
+@pytest.fixture
+def keep(tmp_path):
+    def keep(data, most_pixels=MOST_PIXELS):
+        path = tmp_path / "arrived"
+        path.write_bytes(data)
+        return read_picture(path, most_pixels)
+
+    return keep
+
+
+def refusal(keep, data, **more):
+    with pytest.raises(PhotoRefused) as refused:
+        keep(data, **more)
+    return refused.value.details["reason"]
+
+
+def opened(data):
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def test_position_maker_and_comment_do_not_survive(keep):
+    sent = files.jpeg()
+    assert files.SECRET.encode() in sent
+    assert opened(sent).getexif().get_ifd(files.GPS_IFD)
+    kept = keep(sent)
+    for data in (kept.whole, kept.thumbnail):
+        image = opened(data)
+        assert dict(image.getexif()) == {}
+        assert "comment" not in image.info
+        assert set(files.segments(data)) <= PLAIN_SEGMENTS
+        assert b"SECRET" not in data
+        assert b"Exif" not in data
+
+
+# Where the red half, stored on the left, is seen: EXIF's eight orientations.
+SEEN = {1: "left", 2: "right", 3: "right", 4: "left", 5: "top", 6: "top", 7: "bottom", 8: "bottom"}
+
+
+@pytest.mark.parametrize(("orientation", "red"), SEEN.items())
+def test_what_was_upright_stays_upright(keep, orientation, red):
+    kept = keep(files.jpeg(640, 480, orientation))
+    turned = red in ("top", "bottom")
+    assert (kept.width, kept.height) == ((480, 640) if turned else (640, 480))
+    for data in (kept.whole, kept.thumbnail):
+        image = opened(data)
+        width, height = image.size
+        at = {
+            "left": (5, height // 2),
+            "right": (width - 5, height // 2),
+            "top": (width // 2, 5),
+            "bottom": (width // 2, height - 5),
+        }[red]
+        r, _, b = image.getpixel(at)
+        assert r > 200 > 60 > b
+
+
+def test_the_thumbnail_is_small_and_keeps_its_proportions(keep):
+    thumbnail = opened(keep(files.jpeg(1600, 800)).thumbnail)
+    assert thumbnail.size == (320, 160)
+
+
+def test_a_picture_smaller_than_a_thumbnail_is_not_blown_up(keep):
+    assert opened(keep(files.jpeg(100, 60)).thumbnail).size == (100, 60)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "1", "P", "RGBA", "LA", "I;16"])
+def test_png_of_every_mode_becomes_jpeg(keep, mode):
+    kept = keep(files.png(Image.new(mode, (40, 30))))
+    assert opened(kept.whole).format == "JPEG"
+    assert (kept.width, kept.height) == (40, 30)
+
+
+def test_what_is_transparent_becomes_white(keep):
+    kept = keep(files.png(Image.new("RGBA", (40, 30), (0, 0, 0, 0))))
+    assert opened(kept.whole).getpixel((20, 15)) == (255, 255, 255)
+
+
+def test_webp_becomes_jpeg_without_metadata(keep):
+    kept = keep(files.webp(Image.new("RGB", (40, 30), "green")))
+    assert opened(kept.whole).format == "JPEG"
+    assert b"SECRET" not in kept.whole
+
+
+def test_cmyk_becomes_rgb(keep):
+    made = io.BytesIO()
+    Image.new("CMYK", (40, 30)).save(made, "JPEG")
+    assert opened(keep(made.getvalue()).whole).mode == "RGB"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"GIF89a" + bytes(50),
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"%PDF-1.7\n" + bytes(50),
+        b"RIFF\x24\0\0\0WAVEfmt ",
+        b"MZ" + bytes(100),
+        b"\0\0\0\x18ftypheic" + bytes(50),
+    ],
+)
+def test_other_types_are_not_even_opened(keep, data):
+    assert refusal(keep, data) == "type_not_accepted"
+
+
+def test_a_bomb_is_refused_before_it_goes_off(keep):
+    bomb = files.png_bomb()
+    assert len(bomb) < 300_000
+    assert refusal(keep, bomb) == "too_many_pixels"
+
+
+def test_the_limit_of_pixels_is_exact(keep):
+    data = files.jpeg(100, 60)
+    assert keep(data, most_pixels=6000).width == 100
+    assert refusal(keep, data, most_pixels=5999) == "too_many_pixels"
+
+
+@pytest.mark.parametrize("part", [0.3, 0.7, 0.99])
+def test_a_jpeg_that_was_cut_off_is_refused(keep, part):
+    data = files.noise(60_000)
+    assert refusal(keep, data[: int(len(data) * part)]) == "unreadable"
+
+
+def test_what_hides_behind_a_picture_is_not_kept(keep):
+    """A file that is a JPEG to one reader and a page, or an archive, to another."""
+    hidden = b"<script>alert(document.cookie)</script>PK\x05\x06" + bytes(18)
+    kept = keep(files.jpeg() + hidden)
+    assert b"script" not in kept.whole
+    assert b"PK\x05\x06" not in kept.whole
+
+
+def test_a_text_chunk_that_inflates_without_end_does_no_harm(keep):
+    bomb = bytearray(files.png(Image.new("L", (4, 4))))
+    text = b"zTXt-key\0\0" + zlib.compress(bytes(64 * 2**20), 9)
+    crc = zlib.crc32(b"zTXt" + text)
+    chunk = len(text).to_bytes(4, "big") + b"zTXt" + text + crc.to_bytes(4, "big")
+    bomb[33:33] = chunk  # after IHDR
+    with suppress(PhotoRefused):
+        assert keep(bytes(bomb)).width == 4
+
+
+def test_a_broken_exif_does_not_spoil_a_good_picture(keep):
+    data = bytearray(files.jpeg())
+    at = data.index(b"Exif\0\0") + 6
+    data[at : at + 40] = bytes(random.Random(3).randbytes(40))
+    assert keep(bytes(data)).width == 640
+
+
+@pytest.mark.parametrize("make", [files.jpeg, lambda: files.png(Image.new("RGB", (60, 60)))])
+def test_damaged_files_are_kept_or_refused_and_nothing_else(keep, make):
+    """Bytes changed at random: never another error, whatever the reader trips over."""
+    whole = make()
+    chance = random.Random(20)
+    for _ in range(30):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 12)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        try:
+            kept = keep(bytes(data))
+        except PhotoRefused:
+            continue
+        assert set(files.segments(kept.whole)) <= PLAIN_SEGMENTS
