@@ -13,9 +13,10 @@ _HEADERS = {
 
 def register(app: Flask) -> None:
     app.config |= {
-        # One encoding that every client of ours reads; level 4 is half the work of 6 for a few %.
+        # One encoding that every client of ours reads. A page of 1,000 records is 599 kB: 103 kB in
+        # 2.9 ms at level 1, 93 kB in 7.1 ms at 4, 87 kB in 10.4 ms at 6; making it takes 20 ms.
         "COMPRESS_ALGORITHM": ["gzip"],
-        "COMPRESS_LEVEL": 4,
+        "COMPRESS_LEVEL": 1,
         "COMPRESS_MIMETYPES": [
             "application/json",
             "application/problem+json",
