@@ -56,6 +56,8 @@ _SETTINGS = {
     # PostGIS's cost estimates make the just-in-time compiler run where it only costs.
     "jit": "off",
     "random_page_cost": "1.1",
+    # Requests that lock each other out are run again: find out soon.
+    "deadlock_timeout": "'100ms'",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
     "log_min_duration_statement": "'1s'",

@@ -4,10 +4,11 @@ import click
 from flask import Flask
 
 from server.cli.config import config
+from server.cli.load import load
 from server.cli.person import person
 from server.cli.photos import photos
 
-COMMANDS: tuple[click.Command, ...] = (config, person, photos)
+COMMANDS: tuple[click.Command, ...] = (config, load, person, photos)
 
 
 def register(app: Flask) -> None:
