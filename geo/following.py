@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from geo.placement import Ask, place
@@ -50,23 +50,29 @@ def follow(session: Session, county: str, households: Collection[UUID], now: dat
     """
     if not households:
         return 0
-    ids = list(households)
-    moved = sum(_follow(session, county, table, ids, now) for table in FOLLOWERS)
+    asked = {"county": county, "ids": list(households), "now": now}
+    moved = sum(
+        len(move_records(session, county, table, _astray(table), asked)) for table in FOLLOWERS
+    )
     if moved:
-        _judge_waiting_visits(session, county, ids)
+        _judge_waiting_visits(session, county, list(households))
     return moved
 
 
-def _follow(
-    session: Session, county: str, table: str, households: list[UUID], now: datetime
-) -> int:
-    asked = {"county": county, "ids": households}
-    feeds = {feed for row in _moving(session, table, asked) for feed in (row.old, row.new)}
+def move_records(
+    session: Session, county: str, table: str, find: TextClause, asked: Mapping[str, object]
+) -> list[UUID]:
+    """Move records of ``table`` from feed to feed; returns their ids.
+
+    ``find`` selects them as ``(id, old, new)``; it is asked twice, the second time with the clocks
+    of the feeds in hand. ``asked`` are its parameters, with ``county`` and ``now``.
+    """
+    feeds = {feed for row in session.execute(find, asked) for feed in (row.old, row.new)}
     if not feeds:
-        return 0
+        return []
     # With the clocks held, nothing can enter or leave these feeds: what is found now is final.
     take_clocks(session, county, dict.fromkeys(feeds, 0))
-    moving = _moving(session, table, asked)
+    moving = session.execute(find, asked).all()
     steps = Counter(feed for row in moving for feed in (row.old, row.new))
     clocks = take_clocks(session, county, steps)
     left, entered = [], []
@@ -76,22 +82,10 @@ def _follow(
         left.append(clocks[row.old])
         entered.append(clocks[row.new])
     session.execute(
-        text(f"""
-            WITH moving AS (
-                SELECT * FROM unnest(CAST(:moved AS uuid[]), CAST(:old AS text[]),
-                    CAST(:new AS text[]), CAST(:left_seqs AS bigint[]),
-                    CAST(:entered_seqs AS bigint[])) AS m(id, old, new, left_seq, entered_seq)
-            ), departed AS (
-                INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
-                SELECT :county, m.old, m.left_seq, '{table}', m.id, t.rev, 'moved', :now
-                FROM moving m JOIN {table} t ON t.county = :county AND t.id = m.id
-            )
-            UPDATE {table} t SET feed = m.new, grid = m.new, seq = m.entered_seq, written_at = :now
-            FROM moving m WHERE t.county = :county AND t.id = m.id
-        """),
+        _move_statement(table),
         {
             "county": county,
-            "now": now,
+            "now": asked["now"],
             "moved": [row.id for row in moving],
             "old": [row.old for row in moving],
             "new": [row.new for row in moving],
@@ -99,7 +93,25 @@ def _follow(
             "entered_seqs": entered,
         },
     )
-    return len(moving)
+    return [row.id for row in moving]
+
+
+def _move_statement(table: str) -> TextClause:
+    village = ", village = left(m.new, 12)" if table == "households" else ""
+    return text(f"""
+        WITH moving AS (
+            SELECT * FROM unnest(CAST(:moved AS uuid[]), CAST(:old AS text[]),
+                CAST(:new AS text[]), CAST(:left_seqs AS bigint[]),
+                CAST(:entered_seqs AS bigint[])) AS m(id, old, new, left_seq, entered_seq)
+        ), departed AS (
+            INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+            SELECT :county, m.old, m.left_seq, '{table}', m.id, t.rev, 'moved', :now
+            FROM moving m JOIN {table} t ON t.county = :county AND t.id = m.id
+        )
+        UPDATE {table} t
+        SET feed = m.new, grid = m.new, seq = m.entered_seq, written_at = :now{village}
+        FROM moving m WHERE t.county = :county AND t.id = m.id
+    """)
 
 
 def _judge_waiting_visits(session: Session, county: str, households: list[UUID]) -> None:
@@ -125,18 +137,12 @@ def _judge_waiting_visits(session: Session, county: str, households: list[UUID])
     )
 
 
-def _moving(
-    session: Session, table: str, asked: Mapping[str, object]
-) -> list[Row[tuple[UUID, str]]]:
-    return list(
-        session.execute(
-            text(f"""
-                SELECT t.id, t.feed AS old, h.grid AS new
-                FROM households h JOIN {table} t
-                    ON t.county = h.county AND t.household_id = h.id AND t.feed <> h.grid
-                WHERE h.county = :county AND h.id = ANY(:ids)
-                ORDER BY t.id
-            """),
-            asked,
-        )
-    )
+def _astray(table: str) -> TextClause:
+    """Records of these households that are not in the feed of their household's grid."""
+    return text(f"""
+        SELECT t.id, t.feed AS old, h.grid AS new
+        FROM households h JOIN {table} t
+            ON t.county = h.county AND t.household_id = h.id AND t.feed <> h.grid
+        WHERE h.county = :county AND h.id = ANY(:ids)
+        ORDER BY t.id
+    """)

@@ -16,6 +16,7 @@ from geo.loading.grid_checks import check_map
 from geo.loading.outcome import Note, Order, Outcome
 from geo.loading.problems import AreaUnknown
 from geo.loading.sheets import Row, read_polygons
+from geo.replacing import replace_households
 from records.divisions import is_code
 from records.problems import ConcurrentWrite
 
@@ -134,7 +135,8 @@ def load_grids(
 ) -> Outcome:
     """Add grids, and draw those anew whose polygon changed; checks them as a set.
 
-    Where households stand is not decided again here. Raises the problems of ``sheets``, CrsUnknown,
+    Households move into the grids that cover them today. Where drawings begin on a later day, that
+    is for then (``geo.replacing``). Raises the problems of ``sheets``, CrsUnknown,
     CountyUnknown, AreaUnknown and ConcurrentWrite.
     """
     sheet = read_polygons(path, heads.GRIDS, options.crs, options.layer)
@@ -161,6 +163,8 @@ def load_grids(
     outcome.notes = staging.staged_notes(session)
     if outcome.may_write(order):
         _write(session, asked)
+        replaced = replace_households(session, order.county, today, order.now)
+        outcome.moved, outcome.stranded = replaced.moved, replaced.stranded
         outcome.written = True
     return outcome
 

@@ -57,6 +57,9 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
     ended: int = 0
+    # Of the households, once grids are drawn anew: those that moved, those left in an ended grid.
+    moved: int = 0
+    stranded: int = 0
     written: bool = False
     notes: list[Note] = field(default_factory=list)
     ignored: Sequence[str] = ()

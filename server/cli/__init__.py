@@ -4,11 +4,12 @@ import click
 from flask import Flask
 
 from server.cli.config import config
+from server.cli.households import households
 from server.cli.load import load
 from server.cli.person import person
 from server.cli.photos import photos
 
-COMMANDS: tuple[click.Command, ...] = (config, load, person, photos)
+COMMANDS: tuple[click.Command, ...] = (config, households, load, person, photos)
 
 
 def register(app: Flask) -> None:

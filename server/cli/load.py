@@ -202,6 +202,11 @@ def _tell(order: Order, file: Path, outcome: Outcome, report: Path | None) -> No
         f"{file.name}: {outcome.rows:,} rows: {counts}{ended};"
         f" {outcome.bad:,} bad, {len(warnings):,} warnings."
     )
+    if outcome.moved or outcome.stranded:
+        click.echo(
+            f"Households: {outcome.moved:,} stand in another grid now, {outcome.stranded:,} in one"
+            " that has ended and have no point to say where else."
+        )
     if outcome.ignored:
         click.echo(f"Columns that were not read: {', '.join(outcome.ignored)}")
     for found in sorted(outcome.notes, key=lambda n: (n.level, n.number))[:_SHOWN]:
