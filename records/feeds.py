@@ -7,7 +7,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, FeedCode, Id, Instant, OfCounty, one_of
 
-COLLECTIONS = ("grids", "profile", "households", "contacts", "visits", "meal_tickets", "photos")
+COLLECTIONS = (
+    "grids",
+    "profile",
+    "households",
+    "contacts",
+    "visits",
+    "meal_tickets",
+    "photos",
+    "outcomes",
+)
 
 
 class Feed(OfCounty, Base):

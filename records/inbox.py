@@ -8,7 +8,7 @@ from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, OfCounty, one_of
+from records.db import Base, Id, Instant, OfCounty, code_type, one_of
 
 OUTCOMES = ("applied", "merged", "conflict", "rejected", "held")
 
@@ -20,7 +20,8 @@ class InboxRow(OfCounty, Base):
     whose ``rev`` is missing, malformed or already somebody else's gets a key of its own and is kept
     all the same. ``body`` is JSON as text, not JSONB: it must hold what was sent, even a NUL or a
     lone surrogate. ``base`` is the version that the phone started from, kept where it is needed
-    again: when a rejected edit comes back corrected.
+    again: when a rejected edit comes back corrected. ``area`` is the grid or division whose
+    dispatcher decides about a row that was not simply taken.
     """
 
     __tablename__ = "inbox"
@@ -34,6 +35,7 @@ class InboxRow(OfCounty, Base):
         ),
         one_of("outcome", OUTCOMES),
         CheckConstraint("(body IS NULL) = (wiped_at IS NOT NULL)", name="body_until_wiped"),
+        CheckConstraint("left(area, 6) = county", name="area_in_county"),
     )
 
     key: Mapped[Id] = mapped_column(primary_key=True)
@@ -48,4 +50,5 @@ class InboxRow(OfCounty, Base):
     body_hash: Mapped[bytes] = mapped_column(LargeBinary)
     outcome: Mapped[str] = mapped_column(String(8))
     errors: Mapped[object | None] = mapped_column(JSONB)
+    area: Mapped[str | None] = mapped_column(code_type(15))
     wiped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

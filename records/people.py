@@ -127,17 +127,23 @@ class Assignment(Identified, Base):
 
 
 class Device(Identified, Base):
-    """A phone that somebody has logged in from. Revoking it ends all its sessions."""
+    """A phone that somebody has logged in from. Revoking it ends all its sessions.
+
+    ``last_seen_at``, ``app_version`` and ``backlog`` (rows not yet pushed, as the phone tells it)
+    are brought up to date by its syncs, at most once a minute.
+    """
 
     __tablename__ = "devices"
     __table_args__ = (
         ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
         Index("ix_devices_person", "county", "person_id"),
+        CheckConstraint("backlog >= 0", name="backlog_not_negative"),
     )
 
     person_id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(80))
     app_version: Mapped[str | None] = mapped_column(String(20))
+    backlog: Mapped[int | None] = mapped_column(Integer)
     first_seen_at: Mapped[Instant]
     last_seen_at: Mapped[Instant]
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

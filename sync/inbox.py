@@ -18,9 +18,16 @@ from sync.rows import PushedRow, Sender, canonical_json, read_document
 # Outcomes after which the phone may go on editing from a version that the server did not take.
 UNFINISHED = ("rejected", "held", "conflict")
 
+# What was decided since counts: an accepted row is told as one that was taken.
 _FIND = text("""
-    SELECT key, record_id, person_id, collection, body_hash, outcome, errors, base
-    FROM inbox WHERE county = :county AND key = ANY(:keys)
+    SELECT i.key, i.record_id, i.person_id, i.collection, i.body_hash, i.base,
+           CASE WHEN o.key IS NULL THEN i.outcome ELSE 'merged' END AS outcome,
+           CASE WHEN o.key IS NULL THEN i.errors END AS errors
+    FROM inbox i LEFT JOIN LATERAL (
+        SELECT id AS key FROM outcomes
+        WHERE county = i.county AND id = i.key AND decision IN ('accepted', 'corrected')
+    ) o ON true
+    WHERE i.county = :county AND i.key = ANY(:keys)
 """)
 _BODIES = text("""
     SELECT key, body FROM inbox
@@ -28,14 +35,19 @@ _BODIES = text("""
 """)
 _KEEP = text("""
     INSERT INTO inbox (county, key, collection, record_id, person_id, device_id, received_at,
-                       skew_s, body, base, body_hash, outcome, errors)
+                       skew_s, body, base, body_hash, outcome, errors, area)
     SELECT :county, r.key, :collection, r.record_id, :person_id, :device_id, :now,
-           :skew_s, CAST(r.body AS json), CAST(r.base AS json), r.body_hash, r.outcome, r.errors
+           :skew_s, CAST(r.body AS json), CAST(r.base AS json), r.body_hash, r.outcome, r.errors,
+           r.area
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-        key uuid, record_id uuid, body text, base text, body_hash bytea, outcome text, errors jsonb)
+        key uuid, record_id uuid, body text, base text, body_hash bytea, outcome text, errors jsonb,
+        area text)
     ORDER BY r.key
     ON CONFLICT DO NOTHING
-    RETURNING key
+    RETURNING record_id, EXISTS (
+        SELECT FROM outcomes o
+        WHERE o.county = inbox.county AND o.record_id = inbox.record_id AND o.feed = :feed
+          AND (o.decision IS NULL OR o.decision = 'returned')) AS overtakes
 """)
 
 
@@ -43,7 +55,8 @@ _KEEP = text("""
 class Verdict:
     """What became of one pushed row; ``replay`` where that had been decided before.
 
-    ``echo`` where the client holds the answer already and sends back just that.
+    ``echo`` where the client holds the answer already and sends back just that. ``area`` is where
+    the work was done, as far as it is known: who decides about a row that waits follows from it.
     """
 
     row: PushedRow
@@ -51,6 +64,7 @@ class Verdict:
     errors: Sequence[Mapping[str, Any]] = ()
     replay: bool = False
     echo: bool = False
+    area: str | None = None
 
 
 Seen = Mapping[UUID, RowMapping]
@@ -160,21 +174,25 @@ def _says(collection: Writable, body: Any, version: Version) -> bool:
     return not errors and all(values.get(n) == version.values.get(n) for n in names)
 
 
-def keep(session: Session, collection: str, sender: Sender, verdicts: Sequence[Verdict]) -> None:
+def keep(
+    session: Session, collection: str, sender: Sender, verdicts: Sequence[Verdict]
+) -> set[UUID]:
     """Write the rows of a push with their outcomes, by one statement.
 
-    Raises ConcurrentWrite where another request has just written one of them: this one is then
-    tried again from its start, and finds it.
+    Returns the records of which the sender had rows waiting before. Raises ConcurrentWrite where
+    another request has just written one of them: this one is then tried again from its start, and
+    finds it.
     """
     fresh = [verdict for verdict in verdicts if not verdict.replay]
     if not fresh:
-        return
+        return set()
     kept = session.execute(
         _KEEP,
         {
             "county": sender.county,
             "collection": collection,
             "person_id": sender.person_id,
+            "feed": sender.scope.own_feed,
             "device_id": sender.device_id,
             "now": sender.now,
             "skew_s": sender.skew_s,
@@ -183,6 +201,7 @@ def keep(session: Session, collection: str, sender: Sender, verdicts: Sequence[V
     ).all()
     if len(kept) != len(fresh):
         raise ConcurrentWrite("the same rows are being pushed by another request")
+    return {row.record_id for row in kept if row.overtakes}
 
 
 def _stored(verdict: Verdict) -> dict[str, Any]:
@@ -196,4 +215,5 @@ def _stored(verdict: Verdict) -> dict[str, Any]:
         "body_hash": f"\\x{row.body_hash.hex()}",
         "outcome": verdict.outcome,
         "errors": list(verdict.errors) or None,
+        "area": verdict.area if verdict.outcome in UNFINISHED else None,
     }

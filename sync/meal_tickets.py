@@ -50,7 +50,7 @@ class MealTickets(OfHousehold):
         super().derive(session, sender, drafts)
         value = session.scalar(select(County.meal_ticket_fen).where(County.county == sender.county))
         for draft in drafts:
-            at = counted_time(draft.values["happened_at"], sender.now, sender.skew_s).at
+            at = counted_time(draft.values["happened_at"], sender.received_at, sender.skew_s).at
             draft.day = at.astimezone(sender.zone).date()
             draft.columns |= {
                 "visit_id": draft.values.get("visit"),

@@ -4,7 +4,7 @@ Source of the rules: docs/sync.md, "Push". ``base`` is the version that the phon
 ``mine`` what it made of it, ``theirs`` what the server holds by now.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -38,6 +38,10 @@ class Decision:
     values: Values | None
     deleted: bool = False
     conflicts: tuple[FieldConflict, ...] = ()
+
+
+# Values in, decision out: mine, base, theirs, and the names of the fields.
+Rule = Callable[[Version, Version | None, Version | None, tuple[str, ...]], Decision]
 
 
 def three_way(
@@ -76,6 +80,22 @@ def decide(
     return Decision(
         "conflict" if conflicts else "merged", None if unchanged else merged, conflicts=conflicts
     )
+
+
+def insist(
+    mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
+) -> Decision:
+    """As ``decide``, but where both sides changed a field, mine holds: a person has decided so.
+
+    Only a deleted record is not brought back by it: that stays a conflict.
+    """
+    decision = decide(mine, base, current, fields)
+    if not decision.conflicts or current is None or current.deleted:
+        return decision
+    if mine.deleted:
+        return Decision("merged", mine.values, deleted=True)
+    merged = dict(decision.values or current.values)
+    return Decision("merged", merged | {c.field: c.yours for c in decision.conflicts})
 
 
 def _one_side_deleted(

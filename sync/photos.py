@@ -64,7 +64,7 @@ class Photos(OfHousehold):
                 "taken_at": draft.values["taken_at"],
                 "cadre_id": sender.person_id,
                 "counted_at": at,
-                "received_at": sender.now,
+                "received_at": sender.received_at,
             } | {name: draft.values[name] for name in _OF_THE_BYTES}
 
     def _counted(self, draft: Draft, row: RowMapping | None, sender: Sender) -> datetime:
@@ -73,4 +73,4 @@ class Photos(OfHousehold):
         if row and row["taken_at"] == taken_at:
             counted: datetime = row["counted_at"]
             return counted
-        return counted_time(taken_at, sender.now, sender.skew_s).at
+        return counted_time(taken_at, sender.received_at, sender.skew_s).at

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.wire import FieldError
-from sync import inbox
+from sync import inbox, outcomes
 from sync.collections import Current, Draft, Writable
 from sync.inbox import Seen, Verdict, rejected
-from sync.merge import Decision, Version, decide
+from sync.merge import Decision, Rule, Version, decide
 from sync.rows import PushedRow, Sender, read_document, read_rows, rounds
 from sync.scope import Permission, Scope
 from sync.writing import write
@@ -44,7 +44,7 @@ def _push_round(
     name = collection.readable.name
     bases = {row.base_rev for row in rows if row.base_rev}
     seen = inbox.find(session, sender.county, {row.key for row in rows} | bases)
-    currents = _load_current(session, collection, sender, rows)
+    currents = load_current(session, collection, sender, rows)
     readable = {key for key, current in currents.items() if may_read(sender.scope, current.feed)}
     verdicts = inbox.replays(session, collection, sender, rows, seen, readable)
     fresh = _except(rows, verdicts)
@@ -52,11 +52,14 @@ def _push_round(
     drafts = []
     for row in _except(rows, verdicts):
         current = currents.get(row.id) if row.id else None
-        verdict, draft = _judge(collection, sender, row, current, seen)
+        verdict, draft = judge(collection, sender, row, current, seen)
+        verdict.area = current.feed if current else None
         verdicts.append(verdict)
         drafts += [(verdict, draft)] if draft else []
-    _write(session, collection, sender, drafts)
-    inbox.keep(session, name, sender, verdicts)
+    write_judged(session, collection, sender, drafts)
+    outcomes.find_areas(session, sender, verdicts)
+    overtaking = inbox.keep(session, name, sender, verdicts)
+    outcomes.follow_up(session, collection, sender, verdicts, overtaking)
     return verdicts
 
 
@@ -95,8 +98,13 @@ def _of_current_rev(
     return verdicts + inbox.clashes(session, sender, unlike)
 
 
-def _judge(
-    collection: Writable, sender: Sender, row: PushedRow, current: Current | None, seen: Seen
+def judge(
+    collection: Writable,
+    sender: Sender,
+    row: PushedRow,
+    current: Current | None,
+    seen: Seen,
+    rule: Rule = decide,
 ) -> tuple[Verdict, Draft | None]:
     """What becomes of a row, and what is to be written for it, as far as the row itself tells."""
     _resolve_base(row, seen)
@@ -107,12 +115,8 @@ def _judge(
             return rejected(row, "row", "not_your_record"), None
         if not may_write(sender.scope, current.feed, collection.day_of(current, sender)):
             return Verdict(row, "held", [_held()]), None
-    decision = decide(
-        row.version,
-        _base(collection, row),
-        current.version if current else None,
-        collection.fields,
-    )
+    base = _base(collection, row)
+    decision = rule(row.version, base, current.version if current else None, collection.fields)
     return Verdict(row, decision.outcome, _conflicts(decision)), _draft(row, decision, current)
 
 
@@ -124,7 +128,7 @@ def _draft(row: PushedRow, decision: Decision, current: Current | None) -> Draft
     return Draft(row, rev, decision.values, current, decision.deleted)
 
 
-def _write(
+def write_judged(
     session: Session,
     collection: Writable,
     sender: Sender,
@@ -139,8 +143,10 @@ def _write(
     for verdict, draft in judged:
         if draft.errors:
             verdict.outcome, verdict.errors = "rejected", draft.errors
+            verdict.area = draft.grid or verdict.area
         elif not draft.deleted and not may_write(sender.scope, draft.grid, draft.day):
             verdict.outcome, verdict.errors = "held", [_held()]
+            verdict.area = draft.grid or verdict.area
         else:
             writing.append(draft)
     write(session, collection, sender, writing)
@@ -164,14 +170,14 @@ def may_write(scope: Scope, feed: str | None, day: date | None) -> bool:
     return scope.covers(Permission.SYNC, feed) or (day is not None and scope.held_on(feed, day))
 
 
-def _load_current(
+def load_current(
     session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
 ) -> dict[UUID, Current]:
     """The records that these rows are about, as the server holds them, deleted ones included."""
     asked = {
         "county": sender.county,
         "collection": collection.readable.name,
-        "ids": [row.id for row in rows if row.version],
+        "ids": [row.id for row in rows if row.id],
     }
     columns = ", ".join(name for name in collection.columns if name not in ("lng", "lat"))
     live = session.execute(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from records.problems import ReadOnlyCollection, UnknownCollection
-from sync import contacts, households, meal_tickets, photos, visits
+from sync import contacts, households, meal_tickets, outcomes, photos, visits
 from sync.collections import Readable, Writable
 
 GRIDS = Readable(
@@ -33,6 +33,7 @@ WRITABLE: Mapping[str, Writable] = {
 READABLE: Mapping[str, Readable] = {
     GRIDS.name: GRIDS,
     PROFILE.name: PROFILE,
+    outcomes.READABLE.name: outcomes.READABLE,
     **{name: collection.readable for name, collection in WRITABLE.items()},
 }
 

@@ -26,7 +26,10 @@ _NAMESPACE = UUID("0f6f3c1e-6d0a-4f0e-9f57-3a1b5d7c9e20")
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who pushes, from which device, and what its clock said. ``now`` is the server's clock."""
+    """Who pushes, from which device, and what its clock said. ``now`` is the server's clock.
+
+    ``arrived`` is set where a row came before and is only now applied: it counts as of then.
+    """
 
     scope: Scope
     device_id: UUID | None
@@ -34,6 +37,11 @@ class Sender:
     zone: ZoneInfo
     seal: PhoneSeal
     sent_at: datetime | None = None
+    arrived: datetime | None = None
+
+    @property
+    def received_at(self) -> datetime:
+        return self.arrived or self.now
 
     @property
     def person_id(self) -> UUID:
@@ -46,7 +54,7 @@ class Sender:
     @property
     def skew_s(self) -> float | None:
         """The device's clock minus the server's, in seconds."""
-        return None if self.sent_at is None else (self.sent_at - self.now).total_seconds()
+        return None if self.sent_at is None else (self.sent_at - self.received_at).total_seconds()
 
 
 @dataclass(slots=True)
@@ -64,11 +72,11 @@ class PushedRow:
 
     @property
     def rev(self) -> UUID | None:
-        return self.version.rev if self.version else _uuid(self.raw.get("rev"))
+        return self.version.rev if self.version else uuid_of(self.raw.get("rev"))
 
     @property
     def base_rev(self) -> UUID | None:
-        return _uuid(self.base.get("rev")) if self.base else None
+        return uuid_of(self.base.get("rev")) if self.base else None
 
     @property
     def is_echo(self) -> bool:
@@ -180,7 +188,8 @@ def rounds(rows: Sequence[PushedRow]) -> list[list[PushedRow]]:
     return split
 
 
-def _uuid(value: Any) -> UUID | None:
+def uuid_of(value: Any) -> UUID | None:
+    """The UUID that a client's value is, if it is one."""
     try:
         return UUID(value) if isinstance(value, str) and len(value) == 36 else None
     except ValueError:

@@ -26,13 +26,19 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     MANAGE_PEOPLE = "manage_people"  # accounts and devices
     SEE_AUTHORS = "see_authors"  # whose visits they are: for whoever directs the cadres
+    DECIDE = "decide"  # what becomes of held, refused and conflicting rows
 
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     # A cadre's areas are their assignments; the role by itself gives none.
     "cadre": frozenset(),
     "dispatcher": frozenset(
-        {Permission.READ_RECORDS, Permission.READ_TICKETS, Permission.SEE_AUTHORS}
+        {
+            Permission.READ_RECORDS,
+            Permission.READ_TICKETS,
+            Permission.SEE_AUTHORS,
+            Permission.DECIDE,
+        }
     ),
     "township_leader": frozenset(
         {Permission.READ_RECORDS, Permission.READ_TICKETS, Permission.SEE_AUTHORS}
@@ -44,6 +50,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_TICKETS,
             Permission.SEE_AUTHORS,
             Permission.MANAGE_PEOPLE,
+            Permission.DECIDE,
         }
     ),
     "auditor": frozenset(

@@ -66,7 +66,9 @@ class Visits(OfHousehold):
     def _counted(self, draft: Draft, sender: Sender) -> CountedTime:
         """An edit is measured by the clock and the arrival of the first version."""
         row = draft.current and draft.current.row
-        received, skew = (row["received_at"], row["skew_s"]) if row else (sender.now, sender.skew_s)
+        received, skew = sender.received_at, sender.skew_s
+        if row:
+            received, skew = row["received_at"], row["skew_s"]
         return counted_time(draft.values["happened_at"], received, skew)
 
     def _ask(self, draft: Draft, position: Position) -> Ask:
@@ -88,7 +90,7 @@ class Visits(OfHousehold):
             "cadre_id": sender.person_id,
             "device_id": sender.device_id,
             "counted_at": time.at,
-            "received_at": sender.now,
+            "received_at": sender.received_at,
             "skew_s": sender.skew_s,
             "grid": found.household_grid,
             "made_in": found.made_in,

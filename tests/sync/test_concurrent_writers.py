@@ -30,6 +30,7 @@ from records.feeds import Departure, Feed
 from records.households import Contact, Household
 from records.inbox import InboxRow
 from records.meal_tickets import MealTicket
+from records.outcomes import Outcome
 from records.people import Person
 from records.visits import Visit
 from server import create_app
@@ -344,7 +345,7 @@ def _assert_clocks_are_the_last_seqs(session: orm.Session) -> None:
     """Every place in a feed is one record or one departure, and the clock is the last of them."""
     session.expire_all()
     places: dict[str, list[int]] = {}
-    for table in (Grid, Person, Departure, *TABLES.values()):
+    for table in (Grid, Person, Departure, Outcome, *TABLES.values()):
         for feed, seq in session.execute(sa.select(table.feed, table.seq)):
             places.setdefault(feed, []).append(seq)
     for feed in session.scalars(sa.select(Feed)):

@@ -1,0 +1,82 @@
+"""What a pushed row that was not simply taken waits for, and what was decided about it.
+
+The inbox says what came and what became of it on arrival; it is never changed. Here is what
+followed: the state as the author's phones read it, and every decision that led there.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKeyConstraint, Index, String, text
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import AreaCode, Base, Id, Instant, OfCounty, Synced, one_of, synced_args
+
+# The last one is the author's: a further version of the record has taken the row's place.
+DECISIONS = ("accepted", "corrected", "returned", "dismissed", "superseded")
+FINAL = ("accepted", "corrected", "dismissed")
+MOST_NOTE = 500
+
+
+class Outcome(Synced, Base):
+    """One row of the inbox that was held, refused or in conflict. ``id`` is its key there.
+
+    It lives in its author's own feed. ``decision`` is None while it waits; ``area`` decides whose
+    list it is on. It goes when the author has sent another version in its place.
+    """
+
+    __tablename__ = "outcomes"
+    __table_args__ = synced_args(
+        ForeignKeyConstraint(["county", "id"], ["inbox.county", "inbox.key"]),
+        Index(
+            "ix_outcomes_waiting",
+            "county",
+            "area",
+            "received_at",
+            "id",
+            postgresql_where=text("decision IS NULL"),
+        ),
+        Index("ix_outcomes_decided", "county", "area", "received_at", "id"),
+        Index("ix_outcomes_record", "county", "record_id"),
+        CheckConstraint("left(feed, 1) = '@'", name="feed_is_personal"),
+        CheckConstraint("left(area, 6) = county", name="area_in_county"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_sometime"),
+        one_of("outcome", ("held", "rejected", "conflict")),
+        one_of("decision", DECISIONS[:-1]),
+    )
+
+    collection: Mapped[str] = mapped_column(String(16))
+    record_id: Mapped[UUID | None] = mapped_column(UuidType)
+    outcome: Mapped[str] = mapped_column(String(8))
+    area: Mapped[AreaCode]
+    received_at: Mapped[Instant]
+    decision: Mapped[str | None] = mapped_column(String(10))
+    note: Mapped[str | None] = mapped_column(String(MOST_NOTE))
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Decision(OfCounty, Base):
+    """One decision about one row of the inbox; the ``n``-th. Never changed.
+
+    ``changes`` are the fields that a correction replaced, wiped with the bodies of the inbox.
+    ``rev`` is the version of the record that followed from it; for ``superseded`` the key of the
+    row that came in its place. The primary key lets nobody decide the same thing twice.
+    """
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "key"], ["inbox.county", "inbox.key"]),
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        CheckConstraint("n > 0", name="n_positive"),
+        one_of("decision", DECISIONS),
+    )
+
+    key: Mapped[Id] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    decision: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[Id]
+    at: Mapped[Instant]
+    note: Mapped[str | None] = mapped_column(String(MOST_NOTE))
+    changes: Mapped[object | None] = mapped_column(JSON(none_as_null=True))
+    rev: Mapped[UUID | None] = mapped_column(UuidType)
