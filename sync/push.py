@@ -17,6 +17,7 @@ from sync import inbox, outcomes
 from sync.collections import Current, Draft, Writable
 from sync.inbox import Seen, Verdict, rejected
 from sync.merge import Decision, Rule, Version, decide
+from sync.resync import is_later
 from sync.rows import PushedRow, Sender, read_document, read_rows, rounds
 from sync.scope import Permission, Scope
 from sync.writing import write
@@ -116,6 +117,8 @@ def judge(
         if not may_write(sender.scope, current.feed, collection.day_of(current, sender)):
             return Verdict(row, "held", [_held()]), None
     base = _base(collection, row)
+    if current is not None and is_later(row.base, current, sender.scope.own_feed):
+        base = current.version
     decision = rule(row.version, base, current.version if current else None, collection.fields)
     return Verdict(row, decision.outcome, _conflicts(decision)), _draft(row, decision, current)
 
@@ -182,7 +185,7 @@ def load_current(
     columns = ", ".join(name for name in collection.columns if name not in ("lng", "lat"))
     live = session.execute(
         text(f"""
-            SELECT id, rev, feed, {columns} FROM {collection.readable.table}
+            SELECT id, rev, feed, seq, {columns} FROM {collection.readable.table}
             WHERE county = :county AND id = ANY(:ids)
         """),
         asked,

@@ -38,6 +38,10 @@ class Field:
 
 @pytest.fixture
 def field(session: Session) -> Field:
+    return make_field(session)
+
+
+def make_field(session: Session) -> Field:
     east = make_grid(session, EAST, square(116.11, 24.6))
     west = make_grid(session, WEST, square(116.10, 24.6))
     return Field(

@@ -1,14 +1,15 @@
 """A phone, as far as sync goes: it keeps records without signal and syncs them over real HTTP.
 
 It does what docs/sync.md asks of a client and no more: it mints ids and revs, remembers the version
-that the server last confirmed of each record (the base), pushes what it changed, pulls the rest.
+that the server last confirmed of each record (the base), pushes what it changed, pulls the rest. It
+remembers for 30 days what it pushed, and pushes that again to a server that was restored.
 """
 
 import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,22 +18,32 @@ from uuid_utils.compat import uuid7
 from werkzeug.test import TestResponse
 
 Document = dict[str, Any]
+Key = tuple[str, str]
+
+MEMORY = timedelta(days=30)
+MOST_ROWS = 500
+NOT_TAKEN = ("rejected", "held")
 
 
 @dataclass
 class Phone:
     """``mine`` is what the phone shows; ``base`` what the server last said; ``told`` its receipts.
 
-    Keys are (collection, id). A record whose two versions differ waits to be pushed.
+    Keys are (collection, id). A record whose two versions differ waits to be pushed. ``sent`` has
+    the rows that the server has answered, as they were sent and in that order. While everything is
+    pulled anew, ``listed`` has the keys of what came.
     """
 
     client: FlaskClient
     headers: Mapping[str, str]
     clock_ahead_s: float = 0
-    mine: dict[tuple[str, str], Document] = field(default_factory=dict)
-    base: dict[tuple[str, str], Document] = field(default_factory=dict)
-    told: dict[tuple[str, str], Document] = field(default_factory=dict)
+    mine: dict[Key, Document] = field(default_factory=dict)
+    base: dict[Key, Document] = field(default_factory=dict)
+    told: dict[Key, Document] = field(default_factory=dict)
     checkpoint: Any = None
+    epoch: str | None = None
+    sent: list[tuple[datetime, Document]] = field(default_factory=list)
+    listed: set[Key] | None = None
 
     def record(self, collection: str, **content: Any) -> str:
         """A new record, made without signal; returns its id."""
@@ -59,7 +70,7 @@ class Phone:
             {"collection": collection, "newDocumentState": mine}
             | ({"assumedMasterState": base} if (base := self.base.get((collection, key))) else {})
             for (collection, key), mine in self.mine.items()
-            if mine["rev"] != self.base.get((collection, key), {}).get("rev")
+            if self._is_unpushed((collection, key))
         ]
 
     def sync(self, limit: int = 200) -> Document:
@@ -72,14 +83,42 @@ class Phone:
     def exchange(self, rows: list[Document], limit: int = 200) -> Document:
         """One round trip, and what the phone learns from it."""
         answer = self.post("/api/v1/sync", self.body(rows, limit))
-        assert answer.status_code == 200, answer.text
         said: Document = answer.json
+        if answer.status_code == 409 and said["code"] == "resync":
+            return self.start_again(rows, limit)
+        assert answer.status_code == 200, answer.text
+        if self.epoch not in (None, said["server"]["epoch"]):
+            return self.start_again(rows, limit)
+        self.epoch = said["server"]["epoch"]
         for row, receipt in zip(rows, said["receipts"], strict=True):
             self._take_receipt(row, receipt)
         for document in said["documents"]:
             self._take_document(document.pop("collection"), document)
         self.checkpoint = said["checkpoint"]
+        if not said["hasMore"]:
+            self._drop_unlisted()
         return said
+
+    def start_again(self, rows: list[Document], limit: int = 200) -> Document:
+        """After a restore: push what the server may have forgotten, then ``rows``, pull anew.
+
+        The checkpoint is given up only when all is pushed: if this breaks off, the next sync comes
+        here again. What is pulled meanwhile is not looked at: it is older than what is pushed.
+        """
+        since = datetime.now(UTC) - MEMORY
+        again = [row for at, row in self.sent if at > since]
+        receipts = []
+        for start in range(0, len(again) + len(rows), MOST_ROWS):
+            part = (again + rows)[start : start + MOST_ROWS]
+            answer = self.post("/api/v1/sync", self.body(part, 1) | {"checkpoint": None})
+            assert answer.status_code == 200, answer.text
+            receipts += answer.json["receipts"]
+        for row, receipt in zip(again, receipts, strict=False):
+            self._take_receipt_again(row, receipt)
+        for row, receipt in zip(rows, receipts[len(again) :], strict=True):
+            self._take_receipt(row, receipt)
+        self.checkpoint, self.epoch, self.listed = None, None, set()
+        return self.exchange([], limit) | {"receipts": receipts[len(again) :]}
 
     def body(self, rows: list[Document], limit: int = 200) -> Document:
         sent_at = datetime.now(UTC).timestamp() + self.clock_ahead_s
@@ -104,6 +143,7 @@ class Phone:
 
     def _take_receipt(self, row: Document, receipt: Document) -> None:
         key = row["collection"], row["newDocumentState"]["id"]
+        self.sent.append((datetime.now(UTC), row))
         self.told[key] = receipt
         if receipt["outcome"] == "applied":
             self.base[key] = row["newDocumentState"]
@@ -112,9 +152,36 @@ class Phone:
             if self.mine[key]["rev"] == row["newDocumentState"]["rev"]:
                 self.mine[key] = document
 
+    def _take_receipt_again(self, row: Document, receipt: Document) -> None:
+        """Of a row pushed again only a refusal matters here; all else comes with the pull."""
+        key = row["collection"], row["newDocumentState"]["id"]
+        is_newest = key in self.mine and self.mine[key]["rev"] == row["newDocumentState"]["rev"]
+        if is_newest and receipt["outcome"] in NOT_TAKEN and "document" in receipt:
+            self.told[key] = receipt
+            self.mine[key] = self.base[key] = receipt["document"]
+
     def _take_document(self, collection: str, document: Document) -> None:
         key = collection, document["id"]
-        unpushed = key in self.mine and self.mine[key]["rev"] != self.base.get(key, {}).get("rev")
+        unpushed = self._is_unpushed(key)
         self.base[key] = document
         if not unpushed:
             self.mine[key] = document
+        if self.listed is not None:
+            self.listed.add(key)
+
+    def _drop_unlisted(self) -> None:
+        """All has been pulled anew: what did not come, the server does not have for this phone.
+
+        What it has not taken stays: unpushed work, and what came back with a reason.
+        """
+        if self.listed is None:
+            return
+        for key in self.mine.keys() - self.listed:
+            status = self.mine[key].get("srv", {}).get("status")
+            if not self._is_unpushed(key) and status not in NOT_TAKEN:
+                del self.mine[key]
+                self.base.pop(key, None)
+        self.listed = None
+
+    def _is_unpushed(self, key: Key) -> bool:
+        return key in self.mine and self.mine[key]["rev"] != self.base.get(key, {}).get("rev")
