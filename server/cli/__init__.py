@@ -3,13 +3,23 @@
 import click
 from flask import Flask
 
+from server.cli.backup import backup, new_epoch, restore
 from server.cli.config import config
 from server.cli.households import households
 from server.cli.load import load
 from server.cli.person import person
 from server.cli.photos import photos
 
-COMMANDS: tuple[click.Command, ...] = (config, households, load, person, photos)
+COMMANDS: tuple[click.Command, ...] = (
+    backup,
+    config,
+    households,
+    load,
+    new_epoch,
+    person,
+    photos,
+    restore,
+)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,145 @@
+"""`flask backup`, `flask restore` and `flask new-epoch` (docs/backup.md)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import make_url
+
+from records.db import db
+from server.backup import take_backup
+from server.backup_files import prune
+from server.boundary import settings
+from server.config import Settings
+from server.postgres_clients import BackupError, connect
+from server.postgres_programs import PrivateDatabaseError
+from server.private_database import PrivateDatabase
+from server.restore import begin_epoch
+from server.restore import restore as restore_backup
+from server.restore_target import Target
+
+_KEEP_THE_SECRETS = """\
+The backup does not hold the secrets, and without its field keys ({keys}) the phone numbers in it
+cannot be read. Keep them too, in another place: `flask backup --with-secrets FILE` writes them."""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--keep", type=click.IntRange(1), help="Remove all but the newest N backups.")
+@click.option(
+    "--with-secrets",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the secrets to FILE, which has to be outside of FOLDER.",
+)
+@with_appcontext
+def backup(folder: Path, keep: int | None, with_secrets: Path | None) -> None:
+    """Write a backup of the whole database into FOLDER, while the server runs."""
+    with _coded(), _target(settings()) as target:
+        folder = folder.absolute()
+        if with_secrets is not None:
+            _write_secrets(with_secrets.absolute(), folder, settings())
+        made = take_backup(target.url, folder, settings().field_keys)
+        removed = prune(folder, keep) if keep is not None else []
+    click.echo(f"{folder / made.name}: {sum(made.rows.values())} rows, {made.dump_bytes} bytes")
+    for name in removed:
+        click.echo(f"removed {name}")
+    if with_secrets is None:
+        click.echo(_KEEP_THE_SECRETS.format(keys=", ".join(made.field_keys)), err=True)
+
+
+@click.command()
+@click.argument("backup", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the place of a database that holds data.")
+@click.option("--drop-replaced", is_flag=True, help="Do not keep the replaced database.")
+@click.option("--end-sessions", is_flag=True, help="Everybody has to log in again.")
+@click.option("--without-keys", is_flag=True, help="Restore, though phone numbers will be lost.")
+@with_appcontext
+def restore(
+    backup: Path, replace: bool, drop_replaced: bool, end_sessions: bool, without_keys: bool
+) -> None:
+    """Restore BACKUP (a folder that `flask backup` made) and begin a new epoch of sync."""
+    migrations = Path(current_app.extensions["migrate"].directory)
+    # Our own connections would be in the way, and lead to what is replaced.
+    db.engine.dispose()
+    with _coded(), _target(settings()) as target:
+        done = restore_backup(
+            backup.absolute(),
+            target,
+            migrations,
+            settings().field_keys,
+            replace=replace,
+            end_sessions=end_sessions,
+            without_keys=without_keys,
+            say=click.echo,
+        )
+        if done.replaced and drop_replaced:
+            target.drop(done.replaced)
+    click.echo(f"Restored {done.manifest.name} as epoch {done.epoch}.")
+    if done.replaced and not drop_replaced:
+        click.echo(f"What was there is kept as the database {done.replaced}.")
+    if not end_sessions:
+        click.echo(
+            "Sessions and devices are as they were at the backup: what was revoked since then is"
+            " valid again. Revoke it anew, or end all sessions: flask new-epoch --end-sessions."
+        )
+
+
+@click.command("new-epoch")
+@click.option("--end-sessions", is_flag=True, help="Everybody has to log in again.")
+@with_appcontext
+def new_epoch(end_sessions: bool) -> None:
+    """After a restore by other means (a snapshot, pg_restore): let phones notice it."""
+    with _coded(), _target(settings()) as target, connect(target.url) as connection:
+        click.echo(f"Epoch {begin_epoch(connection, end_sessions=end_sessions)} has begun.")
+
+
+@contextlib.contextmanager
+def _target(found: Settings) -> Iterator[Target]:
+    """The database of these settings; the private one runs meanwhile."""
+    if found.database_url is not None:
+        yield Target.of_url(make_url(found.database_url))
+        return
+    cluster = PrivateDatabase.of(found)
+    cluster.start()
+    try:
+        yield Target.of_private(cluster)
+    finally:
+        cluster.stop()
+
+
+@contextlib.contextmanager
+def _coded() -> Iterator[None]:
+    try:
+        yield
+    except (BackupError, PrivateDatabaseError) as error:
+        raise click.ClickException(f"{error.code}: {error}") from None
+
+
+def _write_secrets(path: Path, folder: Path, found: Settings) -> None:
+    """In the form of secrets.json, so that it can be put back as that. Never overwrites.
+
+    Errors: `secrets_beside_dump`, `secrets_unwritable`.
+    """
+    if path.resolve().is_relative_to(folder.resolve()):
+        raise BackupError(
+            "secrets_beside_dump",
+            f"{path} is inside {folder}: whoever got hold of that would have the keys as well",
+        )
+    keys = ",".join(f"{key.id}:{b64encode(key.key).decode()}" for key in found.field_keys)
+    content = {"YICETONG_SECRET_KEY": found.secret_key, "YICETONG_FIELD_KEYS": keys}
+    try:
+        with open(path, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+            json.dump(content, file, indent=2)
+    except FileExistsError:
+        if json.loads(path.read_text()) != content:
+            raise BackupError("secrets_unwritable", f"{path} exists and holds others") from None
+    except OSError as error:
+        raise BackupError("secrets_unwritable", f"{path} cannot be written: {error}") from None
