@@ -13,7 +13,9 @@ from uuid import UUID
 
 from server.photos.problems import PhotoStoreUnavailable, UploadLocked
 
-CHUNK = 64 * 1024
+# A read waits until it has all that it was asked for, and what it holds is lost with the line. This
+# much is two seconds of the poorest network.
+CHUNK = 4 * 1024
 
 # Gives the next bytes, at most so many; none when the sender has finished or is gone.
 Read = Callable[[int], bytes]
