@@ -20,6 +20,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.arrays import array
+
 Evidence = Literal["inside", "near", "outside", "no_fix"]
 
 # Cracks are measured on the plane of longitude and latitude: an index can answer that. 1e-5 degrees
@@ -137,7 +139,7 @@ class Place(NamedTuple):
 
 def place(session: Session, county: str, asks: Sequence[Ask]) -> list[Place]:
     """Place a whole batch by one statement; the answers come in the order of ``asks``."""
-    rows = session.execute(_PLACE, {"county": county, **_arrays(asks)})
+    rows = session.execute(_PLACE, {"county": county, **_arrays(asks)}).all()
     return [Place(*row) for row in rows]
 
 
@@ -154,14 +156,14 @@ def locate(session: Session, county: str, lng: float, lat: float, day: date) -> 
     return grids_covering(session, county, [(lng, lat)], day)[0]
 
 
-def _arrays(asks: Sequence[Ask]) -> dict[str, list[object]]:
+def _arrays(asks: Sequence[Ask]) -> dict[str, str]:
     usable = [_is_point(ask.lng, ask.lat) for ask in asks]
     return {
-        "lng": [ask.lng if ok else None for ask, ok in zip(asks, usable, strict=True)],
-        "lat": [ask.lat if ok else None for ask, ok in zip(asks, usable, strict=True)],
-        "accuracy": [ask.accuracy_m for ask in asks],
-        "day": [ask.day for ask in asks],
-        "household": [ask.household for ask in asks],
+        "lng": array(ask.lng if ok else None for ask, ok in zip(asks, usable, strict=True)),
+        "lat": array(ask.lat if ok else None for ask, ok in zip(asks, usable, strict=True)),
+        "accuracy": array(ask.accuracy_m for ask in asks),
+        "day": array(ask.day for ask in asks),
+        "household": array(ask.household for ask in asks),
     }
 
 

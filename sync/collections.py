@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import Row, RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo.following import await_household
+from records.arrays import array
 from records.problems import ConcurrentWrite
 from records.wire import FieldError, RecordSchema
 from sync.merge import Version
@@ -141,10 +142,14 @@ class OfHousehold(Writable):
             raise ConcurrentWrite("a household moved at the same moment")
 
 
+_GRIDS = text(
+    "SELECT id, grid FROM households WHERE county = :county AND id = ANY(CAST(:ids AS uuid[]))"
+)
+
+
 def household_grids(session: Session, county: str, ids: Several[UUID]) -> dict[UUID, str]:
     """The grids of those households that are known."""
-    found = session.execute(
-        text("SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)"),
-        {"county": county, "ids": list(ids)},
-    )
-    return {row.id: row.grid for row in found}
+    found: Sequence[Row[UUID, str]] = session.execute(
+        _GRIDS, {"county": county, "ids": array(ids)}
+    ).all()
+    return dict(found)

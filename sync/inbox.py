@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
+from records.arrays import array
 from records.problems import ConcurrentWrite
 from records.wire import FieldError
 from sync.collections import Writable
@@ -27,7 +28,7 @@ _FIND = text("""
         SELECT id AS key FROM outcomes
         WHERE county = i.county AND id = i.key AND decision IN ('accepted', 'corrected')
     ) o ON true
-    WHERE i.county = :county AND i.key = ANY(:keys)
+    WHERE i.county = :county AND i.key = ANY(CAST(:keys AS uuid[]))
 """)
 _BODIES = text("""
     SELECT key, body FROM inbox
@@ -78,7 +79,7 @@ def find(session: Session, county: str, keys: Collection[UUID]) -> Seen:
     """The inbox rows under these keys."""
     if not keys:
         return {}
-    found = session.execute(_FIND, {"county": county, "keys": list(keys)})
+    found = session.execute(_FIND, {"county": county, "keys": array(keys)})
     return {row["key"]: row for row in found.mappings()}
 
 

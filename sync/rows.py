@@ -110,7 +110,7 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender, at: int) -> PushedR
     """One row ``{newDocumentState, assumedMasterState?}``; raises Malformed where it is not one."""
     raw = row.get("newDocumentState") if isinstance(row, Mapping) else None
     base = row.get("assumedMasterState") if isinstance(row, Mapping) else None
-    if not isinstance(raw, Mapping) or not isinstance(base, Mapping | None):
+    if not isinstance(raw, Mapping) or not (base is None or isinstance(base, Mapping)):
         raise Malformed("a row is {newDocumentState, assumedMasterState?}", row=at)
     deleted = raw.get("_deleted") is True
     # A deletion needs no content: a phone may have kept nothing but the id.
