@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import psycopg
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import make_url
@@ -121,6 +122,8 @@ def _coded() -> Iterator[None]:
         yield
     except (BackupError, PrivateDatabaseError) as error:
         raise click.ClickException(f"{error.code}: {error}") from None
+    except psycopg.Error as error:
+        raise click.ClickException(f"database_error: {error}") from None
 
 
 def _write_secrets(path: Path, folder: Path, found: Settings) -> None:

@@ -18,6 +18,7 @@ from records.db import db
 from server import create_app
 from server.config import Settings
 from server.private_database import APP_DATABASE, PrivateDatabase
+from tests.conftest import settings_of
 from tests.factories import make_county
 
 
@@ -109,3 +110,13 @@ def test_without_secrets_the_operator_is_reminded(base: Path, committing_app: Fl
     made = flask(committing_app, "backup", base / "backups")
     assert made.exit_code == 0, made.output
     assert "--with-secrets" in made.stderr
+
+
+def test_a_database_that_does_not_answer_is_told_of_without_a_trace(base: Path) -> None:
+    app = create_app(settings_of("postgresql://nobody@/nothing?host=/nowhere"))
+    for command in ("backup", "restore"):
+        result = flask(app, command, base / "backups")
+        assert result.exit_code == 1
+        assert result.stderr.startswith("Error: ")
+        assert "Traceback" not in result.output
+    assert "database_error" in flask(app, "new-epoch").stderr
