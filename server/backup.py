@@ -108,7 +108,7 @@ def count_rows(connection: psycopg.Connection[Any]) -> dict[str, int]:
         sql.SQL("SELECT {}, count(*) FROM public.{}").format(name, sql.Identifier(name))
         for name in tables(connection)
     )
-    return dict(connection.execute(counting).fetchall())
+    return dict(sorted(connection.execute(counting).fetchall()))
 
 
 def migration_of(connection: psycopg.Connection[Any]) -> str:
