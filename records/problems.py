@@ -86,6 +86,9 @@ class DeviceRevoked(Problem):
     code = "device_revoked"
     title = "This device was revoked; its local data is to be erased."
 
+    def __init__(self) -> None:
+        super().__init__(erase=True)
+
 
 class LoginFailed(Problem):
     code = "login_failed"
@@ -137,6 +140,20 @@ class ConcurrentWrite(Problem):
 
     code = "concurrent_write"
     title = "Somebody else wrote the same records at the same moment; try again."
+
+
+class AlreadyDecided(Problem):
+    """``decision``, ``by`` (a person's id) and ``at`` say what was decided."""
+
+    code = "already_decided"
+    title = "Somebody has decided about this already."
+
+
+class StillRefused(Problem):
+    """``errors`` are those of the row, as in an answer to a push."""
+
+    code = "still_refused"
+    title = "It cannot be applied as it is: correct it, return it or dismiss it."
 
 
 class ClientTooOld(Problem):

@@ -55,6 +55,8 @@ STATUS: dict[str, int] = {
     "upload_expired": 410,
     "tus_version_unsupported": 412,
     "resync": 409,
+    "already_decided": 409,
+    "still_refused": 409,
     "body_too_large": 413,
     "too_many_rows": 413,
     "unsupported_media_type": 415,

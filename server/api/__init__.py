@@ -7,6 +7,7 @@ from server.api import (
     docs,
     health,
     households,
+    inbox,
     login,
     overview,
     photo_uploads,
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     photos.blueprint,
     photo_uploads.blueprint,
     sync.blueprint,
+    inbox.blueprint,
     health.blueprint,
 )
 

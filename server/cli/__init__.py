@@ -6,6 +6,7 @@ from flask import Flask
 from server.cli.backup import backup, new_epoch, restore
 from server.cli.config import config
 from server.cli.households import households
+from server.cli.inbox import inbox
 from server.cli.load import load
 from server.cli.person import person
 from server.cli.photos import photos
@@ -14,6 +15,7 @@ COMMANDS: tuple[click.Command, ...] = (
     backup,
     config,
     households,
+    inbox,
     load,
     new_epoch,
     person,

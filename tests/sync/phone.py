@@ -23,6 +23,11 @@ Key = tuple[str, str]
 MEMORY = timedelta(days=30)
 MOST_ROWS = 500
 NOT_TAKEN = ("rejected", "held")
+FINAL = ("accepted", "corrected", "dismissed")
+
+
+class Erased(Exception):
+    """This device was revoked, and what it held is gone."""
 
 
 @dataclass
@@ -84,6 +89,9 @@ class Phone:
         """One round trip, and what the phone learns from it."""
         answer = self.post("/api/v1/sync", self.body(rows, limit))
         said: Document = answer.json
+        if answer.status_code == 403 and said["code"] == "device_revoked" and said["erase"]:
+            self.erase()
+            raise Erased
         if answer.status_code == 409 and said["code"] == "resync":
             return self.start_again(rows, limit)
         assert answer.status_code == 200, answer.text
@@ -145,12 +153,12 @@ class Phone:
         key = row["collection"], row["newDocumentState"]["id"]
         self.sent.append((datetime.now(UTC), row))
         self.told[key] = receipt
-        if receipt["outcome"] == "applied":
-            self.base[key] = row["newDocumentState"]
-        elif document := receipt.get("document"):
+        if document := receipt.get("document"):
             self.base[key] = document
             if self.mine[key]["rev"] == row["newDocumentState"]["rev"]:
                 self.mine[key] = document
+        elif receipt["outcome"] == "applied":
+            self.base[key] = row["newDocumentState"]
 
     def _take_receipt_again(self, row: Document, receipt: Document) -> None:
         """Of a row pushed again only a refusal matters here; all else comes with the pull."""
@@ -168,6 +176,25 @@ class Phone:
             self.mine[key] = document
         if self.listed is not None:
             self.listed.add(key)
+        if collection == "outcomes" and document.get("decision") in FINAL:
+            self._drop_decided(document)
+
+    def _drop_decided(self, outcome: Document) -> None:
+        """Decided for good: the record, if there is one for this phone, comes by an ordinary pull.
+
+        What stays until then is only what came back untaken, and nothing that was made of it since.
+        """
+        key = outcome["record_collection"], outcome["record"]
+        shown = self.mine.get(key, {})
+        if shown.get("rev") == outcome["id"] and shown.get("srv", {}).get("status") in NOT_TAKEN:
+            del self.mine[key]
+            self.base.pop(key, None)
+
+    def erase(self) -> None:
+        """The phone was reported lost: nothing stays on it. Only that coded answer leads here."""
+        for held in (self.mine, self.base, self.told, self.sent):
+            held.clear()
+        self.checkpoint, self.epoch, self.listed = None, None, None
 
     def _drop_unlisted(self) -> None:
         """All has been pulled anew: what did not come, the server does not have for this phone.

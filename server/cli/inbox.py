@@ -1,0 +1,145 @@
+"""`flask inbox ...`: what waits for a decision, and decisions in somebody's name."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from records.db import db
+from records.divisions import CodeRange, County
+from records.outcomes import MOST_NOTE
+from records.people import Person
+from records.phones import PhoneSeal
+from records.problems import NotFound, Problem
+from server import inbox as held
+from server.answers import json_bytes
+from server.boundary import settings
+from server.database_errors import problem_of
+from server.paging import page_of
+from sync.decisions import Asked
+from sync.inbox import UNFINISHED
+from sync.rows import Sender
+from sync.scope import load_scope
+
+
+@click.group()
+def inbox() -> None:
+    """Rows that were held, refused or in conflict, and decisions about them."""
+
+
+@inbox.command("list")
+@click.option("--within", help="An area's code; the default county unless given.")
+@click.option("--state", type=click.Choice(held.STATES), default="waiting", show_default=True)
+@click.option("--outcome", type=click.Choice(UNFINISHED))
+@click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
+@click.option("--after", help="The last line of the page before.")
+@with_appcontext
+def rows(
+    within: str | None, state: str, outcome: str | None, limit: int, after: str | None
+) -> None:
+    """One JSON object a line, by area; the last line says where the next page begins."""
+    area = within or settings().default_county
+    ranges = (CodeRange.below(area),)
+    page = page_of(held.listing(area[:6], ranges, state, outcome), limit, after)
+    for row in held.described(db.session(), area[:6], ranges, page.rows):
+        click.echo(json_bytes(row))
+    if page.next:
+        click.echo(f"--after {page.next}")
+
+
+def _decision(command: Callable[..., None]) -> Callable[..., None]:
+    """What every decision takes."""
+    for decorate in (
+        with_appcontext,
+        click.option("--county", help="The county's code; the default county unless given."),
+        click.option("--as", "login", required=True, help="The log-in name of who decides."),
+        click.argument("key", type=click.UUID),
+    ):
+        command = decorate(command)
+    return command
+
+
+_NOTE = click.option("--note", help=f"At most {MOST_NOTE} characters.")
+_NEEDED_NOTE = click.option("--note", required=True, help="What the author reads.")
+
+
+@inbox.command("accept")
+@_decision
+@_NOTE
+def accept(note: str | None, **common: Any) -> None:
+    """Apply the row KEY as if its author held the area."""
+    _decide(Asked("accepted", note), **common)
+
+
+@inbox.command("correct")
+@_decision
+@_NOTE
+@click.option("--changes", required=True, help='Fields to replace, as JSON: {"purpose": "..."}.')
+def correct(note: str | None, changes: str, **common: Any) -> None:
+    """Apply the row KEY with some fields replaced, in its author's name."""
+    try:
+        wanted = json.loads(changes)
+    except ValueError:
+        wanted = None
+    if not isinstance(wanted, dict) or not wanted or {"rev", "srv", "_deleted"} & wanted.keys():
+        raise click.UsageError("--changes is a JSON object of the record's own fields")
+    _decide(Asked("corrected", note, wanted), **common)
+
+
+@inbox.command("return")
+@_decision
+@_NEEDED_NOTE
+def send_back(note: str, **common: Any) -> None:
+    """Send the row KEY back to its author."""
+    _decide(Asked("returned", note), **common)
+
+
+@inbox.command("dismiss")
+@_decision
+@_NEEDED_NOTE
+def dismiss(note: str, **common: Any) -> None:
+    """Leave the record as it is; the row KEY is kept, with the reason."""
+    _decide(Asked("dismissed", note), **common)
+
+
+def _decide(asked: Asked, key: UUID, login: str, county: str | None) -> None:
+    """As the person of that name, with their rights: there is no decision by nobody."""
+    county = county or settings().default_county
+    try:
+        if asked.note is not None and not 0 < len(asked.note.strip()) <= len(asked.note) <= 500:
+            raise click.UsageError(f"--note has 1 to {MOST_NOTE} characters")
+        row = held.decide_and_note(db.session(), _person(county, login), key, asked)
+        db.session.commit()
+    except Exception as error:
+        db.session.rollback()
+        problem = problem_of(error)
+        if problem is None:
+            raise
+        raise click.ClickException(_said(problem)) from None
+    click.echo(f"{row['decision']}: {row['collection']}/{row['record']} of {row['area']}")
+
+
+def _person(county: str, login: str) -> Sender:
+    query = (
+        select(Person.id, County.timezone)
+        .join(County, County.county == Person.county)
+        .where(Person.county == county, Person.login == login)
+    )
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound(f"there is no {login} in county {county}")
+    now, zone = datetime.now(UTC), ZoneInfo(found.timezone)
+    scope = load_scope(db.session(), county, found.id, now.astimezone(zone).date())
+    seal = PhoneSeal.of((key.id, key.key) for key in settings().field_keys)
+    return Sender(scope, None, now, zone, seal)
+
+
+def _said(problem: Problem) -> str:
+    details = json_bytes(problem.details).decode() if problem.details else ""
+    return f"{problem.code}: {problem.detail or problem.title} {details}".strip()

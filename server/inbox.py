@@ -1,0 +1,160 @@
+"""Rows that wait for a decision, as whoever decides sees them, and the decisions themselves.
+
+The same three things for the API and for the command line: a list, one row, a decision.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.orm import Session
+
+from records.inbox import InboxRow
+from records.outcomes import FINAL, Outcome
+from records.people import Device, Person
+from records.phones import mask
+from records.problems import NotFound
+from server.audit import note
+from server.listing import Ranges, within
+from server.paging import Listing
+from sync.decisions import Asked, decide, history
+from sync.registry import READABLE
+from sync.rows import Sender
+from sync.scope import Permission, Scope
+
+STATES = ("waiting", "returned", "decided")
+# What the lists do not show either: service tags and fixes are for whoever visits there.
+_WITHHELD: Mapping[str, str] = {"visits": "fix", "households": "tags", "contacts": "phone"}
+
+
+def listing(county: str, ranges: Ranges, state: str, outcome: str | None = None) -> Listing:
+    """By area; the oldest first within each."""
+    query = _rows(county).where(within(Outcome.area, ranges))
+    if state == "waiting":
+        query = query.where(Outcome.decision.is_(None))
+    else:
+        wanted = ("returned",) if state == "returned" else FINAL
+        query = query.where(Outcome.decision.in_(wanted))
+    if outcome is not None:
+        query = query.where(Outcome.outcome == outcome)
+    return Listing(query, (Outcome.area, Outcome.received_at, Outcome.id))
+
+
+def one(session: Session, scope: Scope, key: UUID) -> dict[str, Any]:
+    """The row with this key, in the reader's areas; raises NotFound."""
+    areas = within(Outcome.area, scope.ranges(Permission.DECIDE))
+    row = session.execute(_rows(scope.county).where(areas, Outcome.id == key)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return described(session, scope.county, scope.ranges(Permission.DECIDE), [row])[0]
+
+
+def described(
+    session: Session, county: str, ranges: Ranges, rows: Sequence[Row[Any]]
+) -> list[dict[str, Any]]:
+    """The rows with the record of each as it is now, and all that was decided about it."""
+    currents = _currents(session, county, tuple(ranges), rows)
+    decisions = history(session, county, [row.key for row in rows])
+    return [
+        {
+            **{name: getattr(row, name) for name in _PLAIN},
+            "person": {"id": row.person_id, "name": row.person_name},
+            "device": row.device_id and {"id": row.device_id, "name": row.device_name},
+            "happened_at": _text(row.body, "happened_at") or _text(row.body, "taken_at"),
+            "body": _shown(row.collection, row.body),
+            "errors": [_shown_error(row.collection, error) for error in row.errors or ()],
+            "current": _shown(row.collection, currents.get((row.collection, row.record))),
+            "decisions": [
+                {name: decision[name] for name in ("decision", "at", "note")}
+                | {"by": decision["person_id"]}
+                for decision in decisions[row.key]
+            ],
+        }
+        for row in rows
+    ]
+
+
+def decide_and_note(session: Session, by: Sender, key: UUID, asked: Asked) -> dict[str, Any]:
+    """Carry out a decision, with its row in the audit log; returns the row as it is then."""
+    if decide(session, by, key, asked):
+        details = {"note": asked.note, "fields": sorted(asked.changes or ())}
+        action = f"inbox_{asked.decision}"
+        note(session, by.county, by.now, by.person_id, action, f"inbox/{key}", details)
+    return one(session, by.scope, key)
+
+
+_PLAIN = ("key", "collection", "record", "outcome", "area", "received_at", "decision")
+
+
+def _rows(county: str) -> Any:
+    return (
+        select(
+            InboxRow.key,
+            InboxRow.collection,
+            InboxRow.record_id.label("record"),
+            InboxRow.outcome,
+            InboxRow.received_at,
+            InboxRow.body,
+            InboxRow.errors,
+            InboxRow.person_id,
+            InboxRow.device_id,
+            Person.name.label("person_name"),
+            Device.name.label("device_name"),
+            Outcome.area,
+            Outcome.decision,
+        )
+        .join_from(
+            Outcome,
+            InboxRow,
+            (InboxRow.county == Outcome.county) & (InboxRow.key == Outcome.id),
+        )
+        .join(Person, (Person.county == InboxRow.county) & (Person.id == InboxRow.person_id))
+        .outerjoin(Device, (Device.county == InboxRow.county) & (Device.id == InboxRow.device_id))
+        .where(Outcome.county == county)
+    )
+
+
+def _currents(
+    session: Session, county: str, ranges: tuple[Any, ...], rows: Iterable[Row[Any]]
+) -> dict[tuple[str, UUID], Any]:
+    """The records as they are now, where they lie in the reader's areas; one query a collection."""
+    wanted: dict[str, list[UUID]] = {}
+    for row in rows:
+        if row.record is not None:
+            wanted.setdefault(row.collection, []).append(row.record)
+    found: dict[tuple[str, UUID], Any] = {}
+    for name, ids in wanted.items():
+        readable = READABLE[name]
+        statement = text(f"""
+            SELECT t.id, {readable.json} AS document FROM {readable.table} t
+            JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+                ON t.feed >= r.lo AND t.feed < r.hi
+            WHERE t.county = :county AND t.id = ANY(:ids)
+        """)
+        los, his = [area.lo for area in ranges], [area.hi for area in ranges]
+        asked = {"county": county, "ids": ids, "los": los, "his": his}
+        found |= {(name, id): document for id, document in session.execute(statement, asked)}
+    return found
+
+
+def _shown(collection: str, document: Any) -> Any:
+    """A document without what is not the reader's to see; telephone numbers are masked."""
+    if not isinstance(document, Mapping):
+        return None
+    hidden = _WITHHELD.get(collection)
+    shown = {name: value for name, value in document.items() if name != hidden}
+    if hidden == "phone" and isinstance(number := document.get("phone"), str):
+        shown["phone"] = mask(number) if len(number) > 8 else "****"
+    return shown
+
+
+def _shown_error(collection: str, error: Mapping[str, Any]) -> dict[str, Any]:
+    if error["field"] != _WITHHELD.get(collection):
+        return dict(error)
+    return {"field": error["field"], "code": error["code"]}
+
+
+def _text(body: Any, name: str) -> str | None:
+    value = body.get(name) if isinstance(body, Mapping) else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,457 @@
+"""Held, refused and conflicting rows: seen by whoever decides, decided once, told to the author."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import orm
+from sqlalchemy.orm import Session
+
+from records.audit import AuditRow
+from records.inbox import InboxRow
+from records.outcomes import Decision, Outcome
+from records.people import Person
+from records.visits import Visit
+from sync.inbox import Verdict
+from sync.merge import Version
+from sync.outcomes import area_in_common, takes_the_place
+from sync.rows import PushedRow
+from sync.scope import Held, scope_of
+from tests.factories import NOW, bearer, make_login, make_person, make_visit
+from tests.sync.conftest import EAST, VILLAGE, WEST, Field, make_field
+from tests.sync.phone import Phone
+
+PhoneOf = Callable[[Person], Phone]
+TOWNSHIP = VILLAGE[:9]
+
+
+class Desk:
+    """A dispatcher's browser, as far as held work goes."""
+
+    def __init__(self, client: FlaskClient, session: Session, area: str = TOWNSHIP) -> None:
+        self.client = client
+        self.person = make_person(session, roles=[("dispatcher", area)])
+        self.headers = bearer(make_login(session, self.person))
+        session.commit()
+
+    def rows(self, **query: str) -> list[dict[str, Any]]:
+        answer = self.client.get("/api/v1/inbox", headers=self.headers, query_string=query)
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, Any]] = answer.json["items"]
+        return items
+
+    def do(self, action: str, key: str, **body: Any) -> Any:
+        url = f"/api/v1/inbox/{key}/{action}"
+        return self.client.post(url, headers=self.headers, json=body)
+
+
+@pytest.fixture
+def desk(client: FlaskClient, session: Session) -> Desk:
+    return Desk(client, session)
+
+
+def held_visit(field: Field, phone: Phone, **more: Any) -> tuple[str, str]:
+    """A visit of the East's cadre in the West: its id, and its key in the inbox."""
+    phone.sync()
+    visit = phone.visit(field.west_household.id, **more)
+    key = phone.mine["visits", visit]["rev"]
+    assert phone.sync()["receipts"][0]["outcome"] == "held"
+    return visit, key
+
+
+def outcomes(phone: Phone) -> dict[str, dict[str, Any]]:
+    return phone.live("outcomes")
+
+
+def test_cht_8186_denied_records_are_seen_by_author_and_dispatcher(
+    field: Field, phone_of: PhoneOf, desk: Desk, session: Session
+) -> None:
+    """medic/cht-core#8186: what the server denied was listed nowhere, and stayed on one phone."""
+    phone, second = phone_of(field.east_cadre), phone_of(field.east_cadre)
+    phone.sync()
+    phone.visit(field.west_household.id, note="held")
+    phone.visit(field.east_household.id, purpose="tea")
+    phone.record("visits", purpose="regular", household="no id")
+    answer = phone.sync()
+    said = {receipt["outcome"] for receipt in answer["receipts"]}
+    assert said == {"held", "rejected"}
+
+    waiting = {row["key"]: row for row in desk.rows()}
+    assert len(waiting) == 3
+    by_area = sorted(row["area"] for row in waiting.values())
+    assert by_area == [EAST, EAST, WEST]  # the last one knows no household: the author's area
+    held = next(row for row in waiting.values() if row["outcome"] == "held")
+    assert held["body"]["note"] == "held"
+    assert held["errors"] == [{"field": "row", "code": "out_of_scope"}]
+    assert held["person"] == {"id": str(field.east_cadre.id), "name": field.east_cadre.name}
+    assert held["device"]["name"]
+    assert held["received_at"]
+    assert len(desk.rows(within=WEST)) == len(desk.rows(outcome="held")) == 1
+
+    for one in (phone, second):
+        one.sync()
+        assert set(outcomes(one)) == set(waiting)
+    told = outcomes(second)[held["key"]]
+    assert (told["record_collection"], told["record"]) == ("visits", held["record"])
+    assert (told["outcome"], told["decision"], told["body"]) == ("held", None, None)
+
+
+def test_another_township_sees_and_decides_nothing(
+    field: Field, phone_of: PhoneOf, client: FlaskClient, session: Session
+) -> None:
+    _, key = held_visit(field, phone_of(field.east_cadre))
+    other = Desk(client, session, "441427101")
+    assert other.rows() == []
+    assert other.do("accept", key).json["code"] == "not_found"
+    leader = make_person(session, roles=[("township_leader", TOWNSHIP)])
+    answer = client.get("/api/v1/inbox", headers=bearer(make_login(session, leader)))
+    assert answer.json["code"] == "forbidden"
+
+
+def test_an_accepted_visit_counts_for_its_author_as_of_its_arrival(
+    field: Field, phone_of: PhoneOf, desk: Desk, session: Session
+) -> None:
+    phone, west = phone_of(field.east_cadre), phone_of(field.west_cadre)
+    phone.clock_ahead_s = 7200  # and its clock is wrong
+    happened = datetime.now(UTC) + timedelta(hours=1)
+    visit, key = held_visit(field, phone, happened_at=happened.isoformat())
+    kept = session.get(InboxRow, ("441427", UUID(key)))
+    assert kept is not None
+    answer = desk.do("accept", key, note="ok")
+    assert answer.status_code == 200
+    assert answer.json["decision"] == "accepted"
+    assert answer.json["current"]["id"] == visit
+
+    session.expire_all()
+    made = session.scalars(sa.select(Visit)).one()
+    assert (made.cadre_id, made.grid, str(made.rev)) == (field.east_cadre.id, WEST, key)
+    assert made.received_at == kept.received_at
+    assert made.skew_s == pytest.approx(kept.skew_s)
+    assert abs(made.counted_at - (happened - timedelta(hours=2))) < timedelta(seconds=5)
+    assert "clock_corrected" in made.flags
+    west.sync()
+    assert visit in west.live("visits")
+    phone.sync()
+    assert visit not in phone.live("visits"), "it lies in a grid that this phone does not carry"
+    told = outcomes(phone)[key]
+    assert (told["decision"], told["note"]) == ("accepted", "ok")
+    assert kept.outcome == "held", "what became of it on arrival stays"
+    assert session.scalars(sa.select(AuditRow.action)).all()[-1] == "inbox_accepted"
+
+
+def test_pushing_a_row_again_after_it_was_accepted_changes_nothing(
+    field: Field, phone_of: PhoneOf, desk: Desk, session: Session
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    visit = phone.visit(field.west_household.id)
+    rows = phone.waiting()
+    phone.post("/api/v1/sync", phone.body(rows))  # its answer is lost
+    key = phone.mine["visits", visit]["rev"]
+    desk.do("accept", key)
+    again = phone.exchange(rows)["receipts"][0]
+    assert again["replay"]
+    assert again["document"]["srv"]["status"] == "out_of_scope"
+    assert visit not in phone.live("visits")
+    assert len(session.scalars(sa.select(Visit)).all()) == 1
+
+
+def test_a_corrected_row_is_applied_in_its_authors_name(
+    field: Field, phone_of: PhoneOf, desk: Desk, session: Session
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    visit = phone.visit(field.east_household.id, purpose="tea", note="kept")
+    key = phone.mine["visits", visit]["rev"]
+    phone.sync()
+    refused = desk.do("accept", key)
+    assert (refused.status_code, refused.json["code"]) == (409, "still_refused")
+    assert refused.json["errors"] == [{"field": "purpose", "code": "unknown_value"}]
+    wrong = desk.do("correct", key, changes={"purpose": "coffee"})
+    assert wrong.json["code"] == "still_refused"
+    assert desk.do("correct", key, changes={"id": str(uuid4())}).json["code"] == "still_refused"
+    assert desk.do("correct", key, changes={"rev": str(uuid4())}).status_code == 400
+    answer = desk.do("correct", key, changes={"purpose": "agency"})
+    assert answer.json["decision"] == "corrected"
+    phone.sync()
+    shown = phone.live("visits")[visit]
+    assert (shown["purpose"], shown["note"]) == ("agency", "kept")
+    assert (shown["srv"]["cadre"], shown["srv"]["status"]) == (str(field.east_cadre.id), "ok")
+    decision = session.scalars(sa.select(Decision)).one()
+    assert decision.person_id == desk.person.id
+    assert decision.changes == {"purpose": "agency"}
+    assert str(decision.rev) == shown["rev"]
+
+
+def test_a_returned_row_comes_back_to_every_phone_and_leaves_when_it_is_corrected(
+    field: Field, phone_of: PhoneOf, desk: Desk, session: Session
+) -> None:
+    phone, second = phone_of(field.east_cadre), phone_of(field.east_cadre)
+    phone.sync()
+    visit = phone.visit(field.east_household.id, purpose="tea", note="kept")
+    key = phone.mine["visits", visit]["rev"]
+    phone.sync()
+    assert desk.do("return", key).json["code"] == "invalid_fields"
+    assert desk.do("return", key, note="which?").status_code == 200
+    assert desk.rows() == []
+    assert [row["key"] for row in desk.rows(state="returned")] == [key]
+
+    for one in (phone, second):
+        one.sync()
+    told = outcomes(second)[key]
+    assert (told["decision"], told["note"]) == ("returned", "which?")
+    body = told["body"]
+    assert body["note"] == "kept"
+    second.base["visits", visit] = body
+    second.mine["visits", visit] = body | {"rev": str(uuid4()), "purpose": "agency"}
+    assert second.sync()["receipts"][0]["outcome"] == "applied"
+    for one in (second, phone):
+        one.sync()
+        assert outcomes(one) == {}
+        assert one.live("visits")[visit]["purpose"] == "agency"
+    assert desk.rows(state="returned") == []
+    late = desk.do("accept", key)
+    assert (late.json["code"], late.json["decision"]) == ("already_decided", "superseded")
+    steps = session.scalars(sa.select(Decision.decision).order_by(Decision.n)).all()
+    assert steps == ["returned", "superseded"]
+
+
+def test_a_dismissed_row_leaves_the_phone_with_the_record_as_it_is(
+    field: Field, phone_of: PhoneOf, desk: Desk, session: Session
+) -> None:
+    phone = phone_of(field.east_cadre)
+    kept = phone.visit(field.east_household.id, note="good")
+    phone.sync()
+    phone.edit("visits", kept, purpose="tea")
+    new = phone.visit(field.west_household.id)
+    phone.sync()
+    assert phone.mine["visits", kept]["srv"]["status"] == "rejected"
+    for row in desk.rows():
+        assert desk.do("dismiss", row["key"], note="twice").status_code == 200
+    assert desk.rows() == []
+    assert {row["decisions"][0]["note"] for row in desk.rows(state="decided")} == {"twice"}
+    phone.sync()
+    assert set(phone.live("visits")) == {kept}, new
+    assert phone.live("visits")[kept]["purpose"] == "regular"
+    assert {one["decision"] for one in outcomes(phone).values()} == {"dismissed"}
+    assert len(session.scalars(sa.select(InboxRow)).all()) == 3
+
+
+def in_conflict(field: Field, phone_of: PhoneOf) -> tuple[Phone, Phone, str, str]:
+    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
+    visit = one.visit(field.east_household.id, note="a")
+    one.sync()
+    two.sync()
+    one.edit("visits", visit, note="theirs")
+    two.edit("visits", visit, note="yours", purpose="agency")
+    key = two.mine["visits", visit]["rev"]
+    one.sync()
+    assert two.sync()["receipts"][0]["outcome"] == "conflict"
+    one.sync()
+    return one, two, visit, key
+
+
+@pytest.mark.parametrize(("action", "note"), [("accept", "yours"), ("dismiss", "theirs")])
+def test_a_dispatcher_chooses_yours_or_theirs(
+    field: Field, phone_of: PhoneOf, desk: Desk, action: str, note: str
+) -> None:
+    one, two, visit, key = in_conflict(field, phone_of)
+    one.edit("visits", visit, outcome="nobody_home")  # somebody goes on meanwhile
+    one.sync()
+    (row,) = desk.rows(outcome="conflict")
+    assert row["errors"][0]["yours"] == "yours"
+    assert row["current"]["note"] == "theirs"
+    assert desk.do(action, key, note="so").status_code == 200
+    for phone in (one, two):
+        phone.sync()
+        shown = phone.live("visits")[visit]
+        assert (shown["note"], shown["purpose"]) == (note, "agency")
+        assert shown["outcome"] == "nobody_home"
+
+
+@pytest.mark.parametrize(
+    ("changes", "settled"),
+    [
+        ({"note": "yours"}, True),
+        ({}, True),  # saved as it is: theirs
+        ({"outcome": "nobody_home"}, False),
+    ],
+)
+def test_the_author_settles_a_conflict_by_an_ordinary_edit(
+    field: Field, phone_of: PhoneOf, desk: Desk, changes: dict[str, str], settled: bool
+) -> None:
+    one, two, visit, key = in_conflict(field, phone_of)
+    assert set(outcomes(one)) == {key}
+    one.edit("visits", visit, **changes)
+    assert one.sync()["receipts"][0]["outcome"] == "applied"
+    for phone in (one, two):
+        phone.sync()
+        assert (set(outcomes(phone)) == set()) == settled
+    assert (desk.rows() == []) == settled
+
+
+def test_deciding_again_is_harmless_and_otherwise_the_first_one_holds(
+    field: Field, phone_of: PhoneOf, desk: Desk, client: FlaskClient, session: Session
+) -> None:
+    _, key = held_visit(field, phone_of(field.east_cadre))
+    other = Desk(client, session)
+    assert desk.do("accept", key).status_code == 200
+    assert desk.do("accept", key).status_code == 200
+    for late in (desk.do("dismiss", key, note="no"), other.do("accept", key)):
+        assert (late.status_code, late.json["code"]) == (409, "already_decided")
+        assert (late.json["decision"], late.json["by"]) == ("accepted", str(desk.person.id))
+    assert len(session.scalars(sa.select(Decision)).all()) == 1
+    assert len(session.scalars(sa.select(Visit)).all()) == 1
+
+
+def test_nobody_decides_about_their_own_work(
+    field: Field, phone_of: PhoneOf, desk: Desk, session: Session
+) -> None:
+    phone = phone_of(make_person(session, roles=[("dispatcher", TOWNSHIP)], areas=[EAST]))
+    _, key = held_visit(field, phone)
+    answer = desk.client.post(f"/api/v1/inbox/{key}/accept", headers=phone.headers, json={})
+    assert answer.json["code"] == "forbidden"
+
+
+def test_an_edit_of_a_deleted_record_does_not_bring_it_back(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
+    visit = one.visit(field.east_household.id, note="a")
+    one.sync()
+    two.sync()
+    one.delete("visits", visit)
+    two.edit("visits", visit, note="b")
+    key = two.mine["visits", visit]["rev"]
+    one.sync()
+    assert two.sync()["receipts"][0]["outcome"] == "conflict"
+    assert desk.do("accept", key).json["code"] == "still_refused"
+    assert desk.do("dismiss", key, note="gone").status_code == 200
+
+
+def test_what_is_not_the_dispatchers_to_see_is_not_shown(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    phone = phone_of(field.east_cadre)
+    west = str(field.west_household.id)
+    phone.sync()
+    fix = {"lng": 116.105, "lat": 24.605, "crs": "wgs84"}
+    phone.visit(west, fix=fix)
+    phone.record("contacts", household=west, name="x", phone="13800002345")
+    phone.record("households", head="x", grid=WEST, tags=["hardship"])
+    phone.sync()
+    bodies = {row["collection"]: row["body"] for row in desk.rows()}
+    assert "fix" not in bodies["visits"]
+    assert "tags" not in bodies["households"]
+    assert bodies["contacts"]["phone"] == "138****2345"
+    for row in desk.rows():
+        assert desk.do("accept", row["key"]).status_code == 200, row
+    assert desk.rows() == []
+
+
+def test_two_dispatchers_at_once_one_wins_and_the_other_is_told(committing_app: Flask) -> None:
+    with committing_app.app_context():
+        session = orm.Session(sa.create_engine(committing_app.config["SETTINGS"].database_url))
+    with session:
+        field = make_field(session)
+        client = committing_app.test_client()
+        phone = Phone(client, bearer(make_login(session, field.east_cadre)))
+        desks = [Desk(committing_app.test_client(), session) for _ in range(4)]
+        for _ in range(5):
+            _, key = held_visit(field, phone)
+            start = threading.Barrier(len(desks))
+            statuses: list[int] = []
+
+            def decide(desk: Desk, key: str = key, start: Any = start, to: Any = statuses) -> None:
+                start.wait()
+                to.append(desk.do("accept", key).status_code)
+
+            threads = [threading.Thread(target=decide, args=[desk]) for desk in desks]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert sorted(statuses) == [200, 409, 409, 409]
+        assert session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 5
+        assert session.scalar(sa.select(sa.func.count()).select_from(Decision)) == 5
+        assert session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 5
+        session.get_bind().dispose()
+
+
+def test_a_list_of_held_rows_is_paged_by_area_and_age(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    for _ in range(7):
+        phone.visit(field.west_household.id)
+        phone.visit(field.east_household.id, purpose="tea")
+    phone.sync()
+    seen, after = [], {}
+    while True:
+        query = {"limit": "3", **after}
+        page = desk.client.get("/api/v1/inbox", headers=desk.headers, query_string=query).json
+        seen += page["items"]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert len({row["key"] for row in seen}) == len(seen) == 14
+    assert [row["area"] for row in seen] == [EAST] * 7 + [WEST] * 7
+
+
+codes = st.sampled_from(
+    ["441427", "441427100", "441427100201", EAST, WEST, "441427101", "441427101200001"]
+)
+
+
+@given(st.lists(codes, min_size=1))
+def test_the_area_in_common_holds_every_area(areas: list[str]) -> None:
+    long_ago = date(2020, 1, 1)
+    held = [Held(area, long_ago, None) for area in areas]
+    found = area_in_common(scope_of(uuid4(), "441427", [], held, NOW.date()))
+    assert all(area.startswith(found) for area in areas)
+    assert len(found) in (6, 9, 12, 15)
+    gone = [Held(area, long_ago, date(2021, 1, 1)) for area in areas]
+    assert area_in_common(scope_of(uuid4(), "441427", [], gone, NOW.date())) == found
+
+
+def answered(raw: dict[str, Any], base: dict[str, Any] | None, outcome: str) -> Verdict:
+    row = PushedRow(raw=raw, base=base, id=uuid4(), version=Version(uuid4(), raw))
+    return Verdict(row, outcome)
+
+
+def test_what_takes_the_place_of_an_open_row() -> None:
+    """A pure rule; see `takes_the_place`."""
+    key, other = uuid4(), uuid4()
+    fields, errors = ("a", "b"), [{"field": "a", "code": "conflict"}]
+
+    def takes(verdict: Verdict, was: str) -> bool:
+        return takes_the_place(verdict, key, was, errors, fields)
+
+    made_from_it = answered({"a": 1}, {"a": 1, "rev": str(key)}, "rejected")
+    made_from_another = answered({"a": 2}, {"a": 1, "rev": str(other)}, "applied")
+    assert takes(made_from_it, "held")
+    assert not takes(made_from_another, "rejected")
+    assert takes(answered({"a": 1}, None, "applied"), "rejected")
+    assert takes(made_from_another, "conflict")
+    assert not takes(answered({"b": 2}, {"b": 1, "rev": str(other)}, "applied"), "conflict")
+    assert takes(answered({"b": 1}, {"b": 1, "rev": str(other)}, "applied"), "conflict")
+    assert not takes(answered({"a": 2}, {"a": 1, "rev": str(other)}, "held"), "conflict")
+
+
+def test_a_push_of_which_all_is_taken_writes_no_outcomes(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    make_visit(session, field.east_household, field.east_cadre)
+    phone = phone_of(field.east_cadre)
+    phone.visit(field.east_household.id)
+    phone.sync()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 0
