@@ -6,7 +6,7 @@ departure in the old feed and enter the new one.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,8 +22,6 @@ _LOCK = text("""
     SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0))
     FROM (SELECT DISTINCT id FROM unnest(CAST(:ids AS uuid[])) AS i(id) ORDER BY id) ids
 """)
-
-
 _WAITING = text("""
     SELECT v.id, v.household_id, ST_X(v.fix_point) AS lng, ST_Y(v.fix_point) AS lat,
            CAST(v.fix ->> 'accuracy_m' AS float8) AS accuracy,
@@ -31,6 +29,36 @@ _WAITING = text("""
     FROM visits v JOIN counties c ON c.county = v.county
     WHERE v.county = :county AND v.household_id = ANY(:ids) AND v.evidence IS NULL
 """)
+
+
+# Of a household's departures after an instant, the first one tells where it stood until then.
+_STOOD = text("""
+    SELECT d.feed FROM unnest(CAST(:ids AS uuid[]), CAST(:instants AS timestamptz[]))
+        WITH ORDINALITY AS a(id, instant, ord)
+    LEFT JOIN LATERAL (
+        SELECT feed FROM departures
+        WHERE county = :county AND record_id = a.id AND collection = 'households'
+          AND at > a.instant
+        ORDER BY at LIMIT 1
+    ) d ON true
+    ORDER BY a.ord
+""")
+
+
+def stood_before(
+    session: Session, county: str, asked: Sequence[tuple[UUID, datetime]]
+) -> list[str | None]:
+    """For each ``(household, instant)`` the grid it stood in then; None where it has not moved."""
+    return list(
+        session.scalars(
+            _STOOD,
+            {
+                "county": county,
+                "ids": [household for household, _ in asked],
+                "instants": [instant for _, instant in asked],
+            },
+        )
+    )
 
 
 def await_household(session: Session, county: str, households: Collection[UUID]) -> None:

@@ -21,6 +21,7 @@ _OTHERWISE = ("merged", "conflict")
 class _Stored(NamedTuple):
     rev: UUID
     document: str
+    readable: bool
 
 
 def documents(
@@ -31,9 +32,14 @@ def documents(
     Merged and conflicting rows bring the record as the server has it; rejected and held ones bring
     back what was sent, with the reasons in ``srv``, so that nothing typed is lost from the phone.
     A replay brings what others have written since: RxDB skips in a pull what it still has to push.
-    An echo is never told twice, or RxDB would send it for ever.
+    An echo is never told twice, or RxDB would send it for ever. Work that was taken into a grid
+    which the sender does not hold (any more) brings its removal: no pull of theirs will.
     """
-    asked = [v.row.id for v in verdicts if v.row.id and (v.replay or v.outcome in _OTHERWISE)]
+    asked = [
+        v.row.id
+        for v in verdicts
+        if v.row.id and (v.replay or v.unreadable or v.outcome in _OTHERWISE)
+    ]
     stored = _stored(session, collection, sender, asked)
     return [
         _document(verdict, stored.get(verdict.row.id) if verdict.row.id else None)
@@ -45,8 +51,11 @@ def _document(verdict: Verdict, stored: _Stored | None) -> str | None:
     if verdict.outcome in ("rejected", "held"):
         return None if verdict.echo else _with_srv(dict(verdict.row.raw), verdict, {})
     if verdict.outcome == "applied" or verdict.echo:
-        overtaken = stored is not None and stored.rev != verdict.row.rev
-        return stored.document if stored and verdict.replay and overtaken else None
+        if stored is None:
+            return None
+        overtaken = verdict.replay and stored.rev != verdict.row.rev
+        gone = not stored.readable and not verdict.echo
+        return stored.document if overtaken or gone else None
     if stored is None:
         return _with_srv(dict(verdict.row.raw), verdict, {})
     if verdict.outcome == "merged":
@@ -83,12 +92,14 @@ def _stored(
         """),
         {"county": sender.county, "ids": list(ids), "collection": readable.name},
     )
-    return {row.id: _Stored(row.rev, _readable_document(row, sender)) for row in rows}
+    return {row.id: _as_told(row, sender) for row in rows}
 
 
-def _readable_document(row: Row[Any], sender: Sender) -> str:
+def _as_told(row: Row[Any], sender: Sender) -> _Stored:
     deleted = row.feed is None
     if deleted or may_read(sender.scope, row.feed):
-        return open_phone(row.document, row.sealed_phone, row.id, sender.seal)
+        document = open_phone(row.document, row.sealed_phone, row.id, sender.seal)
+        return _Stored(row.rev, document, readable=True)
     srv = {"status": "out_of_scope", "seq": row.seq, "at": row.at}
-    return orjson.dumps({"id": row.id, "rev": row.rev, "_deleted": True, "srv": srv}).decode()
+    removal = {"id": row.id, "rev": row.rev, "_deleted": True, "srv": srv}
+    return _Stored(row.rev, orjson.dumps(removal).decode(), readable=False)

@@ -58,6 +58,7 @@ class Verdict:
 
     ``echo`` where the client holds the answer already and sends back just that. ``area`` is where
     the work was done, as far as it is known: who decides about a row that waits follows from it.
+    ``unreadable`` where the row was written to a feed that its sender may not read.
     """
 
     row: PushedRow
@@ -66,6 +67,7 @@ class Verdict:
     replay: bool = False
     echo: bool = False
     area: str | None = None
+    unreadable: bool = False
 
 
 Seen = Mapping[UUID, RowMapping]

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.following import stood_before
 from records.wire import FieldError
 from sync import inbox, outcomes
 from sync.collections import Current, Draft, Writable
@@ -112,9 +113,11 @@ def judge(
     if row.version is None:
         return Verdict(row, "rejected", row.errors), None
     if current is not None:
-        if collection.authored and current.row and current.row["cadre_id"] != sender.person_id:
-            return rejected(row, "row", "not_your_record"), None
-        if not may_write(sender.scope, current.feed, collection.day_of(current, sender)):
+        if collection.authored and current.row:
+            # One's own work stays one's own, wherever the household stands by now.
+            if current.row["cadre_id"] != sender.person_id:
+                return rejected(row, "row", "not_your_record"), None
+        elif not may_write(sender.scope, current.feed, collection.day_of(current, sender)):
             return Verdict(row, "held", [_held()]), None
     base = _base(collection, row)
     if current is not None and is_later(row.base, current, sender.scope.own_feed):
@@ -142,17 +145,37 @@ def write_judged(
     if drafts:
         collection.derive(session, sender, drafts)
         _refuse_taken(session, collection, sender, [d for d in drafts if not d.errors])
+    doubtful = [d for d in drafts if not may_write(sender.scope, d.grid, d.day)]
+    not_theirs = _never_held(session, sender, [d for d in doubtful if not d.errors])
     writing = []
     for verdict, draft in judged:
         if draft.errors:
             verdict.outcome, verdict.errors = "rejected", draft.errors
             verdict.area = draft.grid or verdict.area
-        elif not draft.deleted and not may_write(sender.scope, draft.grid, draft.day):
+        elif draft.id in not_theirs:
             verdict.outcome, verdict.errors = "held", [_held()]
             verdict.area = draft.grid or verdict.area
         else:
+            verdict.unreadable = draft.grid is not None and not may_read(sender.scope, draft.grid)
             writing.append(draft)
     write(session, collection, sender, writing)
+
+
+def _never_held(session: Session, sender: Sender, drafts: Sequence[Draft]) -> set[UUID]:
+    """Of drafts for grids that the sender does not hold: those they did not hold then, either.
+
+    The household may have moved since, or its grid been drawn anew: what counts is the grid that
+    it stood in when the work was done, as far as anybody knew.
+    """
+    done = [draft for draft in drafts if draft.day and "counted_at" in draft.columns]
+    asked = [(draft.values["household"], draft.columns["counted_at"]) for draft in done]
+    stood = stood_before(session, sender.county, asked) if asked else []
+    theirs = {
+        draft.id
+        for draft, grid in zip(done, stood, strict=True)
+        if grid and may_write(sender.scope, grid, draft.day)
+    }
+    return {draft.id for draft in drafts} - theirs
 
 
 def may_read(scope: Scope, feed: str) -> bool:

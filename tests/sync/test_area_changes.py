@@ -1,15 +1,25 @@
 """Areas that change hands: phones end with exactly their scope, nothing unpushed is lost."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from geo.replacing import replace_households
 from records.people import Assignment, Person
 from records.visits import Visit
-from tests.factories import NOW, make_assignment, make_household, make_person, make_visit
+from tests.factories import (
+    COUNTY,
+    NOW,
+    make_assignment,
+    make_grid,
+    make_household,
+    make_person,
+    make_visit,
+    square,
+)
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field
 from tests.sync.phone import Phone
 
@@ -146,3 +156,73 @@ def test_who_has_left_pushes_what_they_did_and_keeps_nothing(
     assert set(phone.live("profile")) == {str(field.east_cadre.id)}
     for collection in ("visits", "households", "grids"):
         assert not phone.live(collection)
+
+
+def test_late_work_counts_for_the_grid_that_the_household_stood_in_then(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    """The household moves west while the east cadre is without signal."""
+    east = phone_of(field.east_cadre)
+    village = phone_of(make_person(session, areas=[VILLAGE]))
+    for phone in (east, village):
+        phone.sync()
+    before = east.visit(field.east_household.id, happened_at=NOW.isoformat())
+    village.edit(
+        "households",
+        str(field.east_household.id),
+        location={"lng": 116.104, "lat": 24.605, "crs": "wgs84"},
+    )
+    village.sync()
+    after = east.visit(field.east_household.id)
+    told = {receipt["id"]: receipt["outcome"] for receipt in east.sync()["receipts"]}
+    assert told == {before: "applied", after: "held"}
+    visit = session.scalars(sa.select(Visit)).one()
+    assert (visit.grid, visit.cadre_id) == (WEST, field.east_cadre.id)
+
+
+def test_ones_own_visit_can_be_mended_after_its_household_moved(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    east = phone_of(field.east_cadre)
+    village = phone_of(make_person(session, areas=[VILLAGE]))
+    visit = east.visit(field.east_household.id, happened_at=NOW.isoformat(), note="a")
+    for phone in (east, village):
+        phone.sync()
+    village.edit(
+        "households",
+        str(field.east_household.id),
+        location={"lng": 116.104, "lat": 24.605, "crs": "wgs84"},
+    )
+    village.sync()
+    east.edit("visits", visit, note="b")
+    assert east.sync()["receipts"][0]["outcome"] == "applied"
+    assert session.scalars(sa.select(Visit.note)).one() == "b"
+
+
+def test_a_split_grid_gives_the_new_half_to_its_cadre_and_takes_it_from_the_old(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    """East is split on a day; its cadre keeps one half, the other goes to somebody new."""
+    today = datetime.now(UTC).date()
+    field.east.valid_to = today
+    session.flush()
+    make_grid(session, EAST, square(116.11, 24.6, 0.005), valid_from=today)
+    new_code = VILLAGE + "003"
+    make_grid(session, new_code, square(116.115, 24.6, 0.005), valid_from=today)
+    stays = make_household(session, EAST, point="SRID=4490;POINT(116.112 24.602)")
+    goes = make_household(session, EAST, point="SRID=4490;POINT(116.117 24.602)")
+    make_visit(session, goes, field.east_cadre)
+    old, new = phone_of(field.east_cadre), phone_of(make_person(session, areas=[new_code]))
+    for phone in (old, new):
+        phone.sync()
+    late = old.visit(goes.id, happened_at=NOW.isoformat())
+    replace_households(session, COUNTY, today, datetime.now(UTC))
+    session.commit()
+    for phone in (old, new):
+        phone.sync()
+    assert old.told["visits", late]["outcome"] == "applied"
+    assert str(stays.id) in old.live("households")
+    assert str(goes.id) not in old.live("households")
+    assert not old.live("visits")
+    assert set(new.live("households")) == {str(goes.id)}
+    assert len(new.live("visits")) == 2
