@@ -222,7 +222,7 @@ class Settings:
     photo_max_pixels: int = _setting(
         "YICETONG_PHOTO_MAX_PIXELS",
         _whole_number(10_000, 200_000_000),
-        "The largest photo in pixels; reading one takes up to 8 bytes of memory for each.",
+        "The largest photo in pixels; reading one takes up to 12 bytes of memory for each.",
         default="25000000",
     )
     photo_open_uploads: int = _setting(

@@ -41,7 +41,7 @@ from server.photos.uploads import (
 blueprint = Blueprint(
     "photo_uploads",
     __name__,
-    url_prefix="/api/v1/photos/uploads",
+    url_prefix=tus.UPLOADS,
     description="Sending the bytes of photos (tus 1.0.0).",
 )
 
@@ -126,7 +126,7 @@ def begin(headers: dict[str, Any]) -> Response:
     if request.mimetype == tus.OFFSET_STREAM:
         response = _take(upload, 0, headers.get("checksum"), status=201)
     if response.status_code == 201:
-        response.headers["Location"] = f"{blueprint.url_prefix}/{upload.id}"
+        response.headers["Location"] = f"{tus.UPLOADS}/{upload.id}"
     return response
 
 
@@ -142,6 +142,7 @@ def ask(headers: dict[str, Any], upload_id: UUID) -> Response:
     offset = upload.length if upload.finished else tus.offset_of(size, upload.length)
     response = tus.answer(200, offset=offset, expires_at=upload.expires_at)
     response.headers["Upload-Length"] = str(upload.length)
+    response.headers["Upload-Metadata"] = tus.metadata_of(upload.photo_id)
     return response
 
 

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from server.config import Settings
 from server.photos.arriving import Arriving
 from server.photos.store import PhotoStore
+from server.photos.tus import accept_method_in_header
 
 _KEY = "photo_files"
 
@@ -36,6 +37,7 @@ class PhotoFiles:
 
 def register(app: Flask) -> None:
     app.extensions[_KEY] = PhotoFiles(app.config["SETTINGS"])
+    app.wsgi_app = accept_method_in_header(app.wsgi_app)  # type: ignore[assignment,method-assign]
 
 
 def photo_files() -> PhotoFiles:

@@ -83,11 +83,17 @@ def _picture(image: Image.Image) -> Picture:
     upright = _opaque(image)
     if turn is not None:
         upright = upright.transpose(turn)
-    small = upright.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    small = _thumbnail(upright)
     return Picture(
         _jpeg(upright, QUALITY), _jpeg(small, THUMBNAIL_QUALITY), upright.width, upright.height
     )
+
+
+def _thumbnail(image: Image.Image) -> Image.Image:
+    """Not Image.thumbnail, which would need a whole copy first."""
+    scale = min(1, THUMBNAIL_SIDE / max(image.size))
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -99,9 +105,9 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """In RGB; what is transparent becomes white."""
+    """In RGB; what is transparent becomes white. No copy of what is that already."""
     if not image.has_transparency_data:
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")
     with_alpha = image.convert("RGBA")
     white = Image.new("RGB", image.size, "white")
     white.paste(with_alpha, mask=with_alpha.getchannel("A"))

@@ -8,11 +8,12 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Response, request
 from werkzeug.exceptions import ClientDisconnected
@@ -26,6 +27,7 @@ from server.photos.problems import (
     UploadOffsetDiffers,
 )
 
+UPLOADS = "/api/v1/photos/uploads"
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
 CHECKSUMS = ("sha1", "sha256")
@@ -41,6 +43,21 @@ class Checksum:
 
     algorithm: str
     digest: bytes
+
+
+def accept_method_in_header(app: WSGIApplication) -> WSGIApplication:
+    """Where only POST gets through, a client says what it means in X-HTTP-Method-Override."""
+
+    def meant(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        said = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE")
+        posted = environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].startswith(
+            f"{UPLOADS}/"
+        )
+        if posted and said in ("PATCH", "DELETE"):
+            environ["REQUEST_METHOD"] = said
+        return app(environ, start_response)
+
+    return meant
 
 
 def require_version() -> None:
@@ -64,6 +81,11 @@ def add_headers(response: Response, max_size: int) -> Response:
 def answer(status: int, *, offset: int, expires_at: datetime) -> Response:
     headers = {"Upload-Offset": str(offset), "Upload-Expires": http_date(expires_at)}
     return Response(status=status, headers=headers)
+
+
+def metadata_of(photo_id: UUID) -> str:
+    """What is kept of Upload-Metadata: not the name that the file has on the phone."""
+    return "photo " + base64.b64encode(str(photo_id).encode()).decode()
 
 
 def photo_of(metadata: str) -> UUID:

@@ -2,8 +2,10 @@
 
 import base64
 import dataclasses
+import errno
 import hashlib
 import json
+import os
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -12,8 +14,10 @@ from sqlalchemy import func, select, update
 
 from records.audit import AuditRow
 from records.photos import Photo, PhotoUpload
+from records.problems import ConcurrentWrite
 from server.photos.cleaning import YOUNG, remove_orphans
 from server.photos.files import PhotoFiles
+from server.photos.uploads import mark_stored
 from tests import factories as f
 from tests.conftest import settings_of
 from tests.server import photo_files as pictures
@@ -193,7 +197,71 @@ def test_uploads_leave_threads_for_others(sender, photo, data, files):
     assert "Retry-After" in answer.headers
 
 
+def test_where_only_post_gets_through_the_method_is_in_a_header(client, sender, photo, data):
+    url = sender.begin(photo, len(data)).headers["Location"]
+    headers = {
+        **sender.headers,
+        "Tus-Resumable": "1.0.0",
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+        "X-HTTP-Method-Override": "PATCH",
+    }
+    assert client.post(url, headers=headers, data=data[:500]).status_code == 204
+    asked = sender.ask(url)
+    assert asked.headers["Upload-Offset"] == "500"
+    named = base64.b64encode(str(photo.id).encode()).decode()
+    assert asked.headers["Upload-Metadata"] == f"photo {named}"
+    assert client.post(url, headers=headers | {"X-HTTP-Method-Override": "GET"}).status_code == 405
+    deleted = client.post(url, headers=headers | {"X-HTTP-Method-Override": "DELETE"})
+    assert deleted.status_code == 204
+
+
+def test_a_race_at_the_end_is_run_again_without_reading_or_storing_twice(
+    sender, session, photo, data, tmp_path, monkeypatch
+):
+    calls = []
+
+    def overtaken(*arguments):
+        calls.append(1)
+        if len(calls) < 3:
+            raise ConcurrentWrite("the household moved")
+        return mark_stored(*arguments)
+
+    monkeypatch.setattr("server.api.photo_uploads.mark_stored", overtaken)
+    assert sender.begin(photo, len(data), data).status_code == 201
+    assert len(calls) == 3
+    assert stored(session, photo).stored_name
+    assert len(names(tmp_path)) == 2
+    assert session.scalar(select(func.count()).select_from(PhotoUpload)) == 1
+
+
+def test_a_full_disk_is_a_503_and_what_was_written_counts(sender, photo, data, monkeypatch):
+    url = sender.begin(photo, len(data)).headers["Location"]
+    free = [5000]
+
+    def write(descriptor, piece):
+        if not free[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written = real_write(descriptor, bytes(piece)[: free[0]])
+        free[0] -= written
+        return written
+
+    real_write = os.write
+    with monkeypatch.context() as patched:
+        patched.setattr("server.photos.arriving.os.write", write)
+        assert code(sender.send(url, 0, data)) == (503, "photo_store_unavailable")
+    assert sender.ask(url).headers["Upload-Offset"] == "5000"
+    assert sender.send(url, 5000, data[5000:]).status_code == 204
+
+
 # Who, and how much
+
+
+def test_who_lost_the_grid_still_brings_the_bytes_of_earlier_work(sender, session, photo, data):
+    session.execute(update(f.Assignment).values(valid_to=date(2026, 6, 1)))
+    assert sender.begin(photo, len(data), data).status_code == 201
+    assert stored(session, photo).stored_name
+    assert sender.read(photo).status_code == 403  # but no longer reads there
 
 
 def test_the_record_comes_first(sender, data):
