@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from geo.coordinates import read_fix
 from geo.placement import Ask, place
 from records.clocks import take_clocks
 
@@ -23,8 +24,7 @@ _LOCK = text("""
     FROM (SELECT DISTINCT id FROM unnest(CAST(:ids AS uuid[])) AS i(id) ORDER BY id) ids
 """)
 _WAITING = text("""
-    SELECT v.id, v.household_id, ST_X(v.fix_point) AS lng, ST_Y(v.fix_point) AS lat,
-           CAST(v.fix ->> 'accuracy_m' AS float8) AS accuracy,
+    SELECT v.id, v.household_id, ST_X(v.fix_point) AS lng, ST_Y(v.fix_point) AS lat, v.fix,
            CAST(v.counted_at AT TIME ZONE c.timezone AS date) AS day
     FROM visits v JOIN counties c ON c.county = v.county
     WHERE v.county = :county AND v.household_id = ANY(:ids) AND v.evidence IS NULL
@@ -147,7 +147,11 @@ def _judge_waiting_visits(session: Session, county: str, households: list[UUID])
     waiting = session.execute(_WAITING, {"county": county, "ids": households}).all()
     if not waiting:
         return
-    asks = [Ask(row.lng, row.lat, row.accuracy, row.day, row.household_id) for row in waiting]
+    # What is stored is what a phone sent: it is read here, and never cast in SQL.
+    asks = [
+        Ask(row.lng, row.lat, read_fix(row.fix).accuracy_m, row.day, row.household_id)
+        for row in waiting
+    ]
     places = place(session, county, asks)
     session.execute(
         text("""

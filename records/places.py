@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from records.wire import Instant, WireSchema, choice
+from records.wire import Instant, Number, WireSchema, choice
 
 CRS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 
@@ -12,14 +12,14 @@ CRS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 class FixSchema(WireSchema):
     """One fix, in degrees and metres, kept as sent.
 
-    Numbers are only held to be finite: an impossible place is flagged by geo/coordinates, never
-    refused, for a poor fix must not cost a visit.
+    Numbers only have to be that, and finite: an impossible place is flagged by geo/coordinates,
+    never refused, for a poor fix must not cost a visit.
     """
 
-    lng = fields.Float(required=True)
-    lat = fields.Float(required=True)
+    lng = Number(required=True)
+    lat = Number(required=True)
     crs = choice(CRS, required=True)
-    accuracy_m = fields.Float(allow_none=True)
+    accuracy_m = Number(allow_none=True)
     at = Instant(allow_none=True)
 
 

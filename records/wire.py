@@ -4,6 +4,7 @@ A schema says what a phone may send. Errors come out as codes (``required``, ``t
 a phone branches on them and shows its own words.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -63,6 +64,21 @@ class Text(fields.String):
         if len(value.strip()) < self.least:
             raise self.make_error("empty")
         return value
+
+
+class Number(fields.Float):
+    """A finite number. Marshmallow's own also takes text for one: ``"1_0"`` would be stored."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid")
+        try:
+            number = float(value)
+        except OverflowError:
+            raise self.make_error("invalid") from None
+        if not math.isfinite(number):
+            raise self.make_error("special")
+        return number
 
 
 class Id(fields.Field[UUID]):

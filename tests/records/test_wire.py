@@ -1,5 +1,6 @@
 """The short way of validation says what marshmallow's own says, valid or not."""
 
+import math
 from typing import Any
 from unittest import mock
 
@@ -56,6 +57,7 @@ ODD = st.one_of(
     st.floats(),
     st.sampled_from(["", " ", ID, "regular", "\x00", "\ud800", "x" * 5000, "2026-03-18", "1"]),
     st.sampled_from([[], ["newcomer", 1], {}, {**FIX, "lng": "x"}, {**FIX, "z": 1}, {"lng": 1}]),
+    st.sampled_from([{**FIX, "accuracy_m": odd} for odd in ("1_0", True, 10**400, math.inf, 7.5)]),
 )
 
 
