@@ -21,6 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.divisions import valid_on
 
 Evidence = Literal["inside", "near", "outside", "no_fix"]
 
@@ -44,11 +45,6 @@ def grid_at(point: str, day: str) -> str:
         ORDER BY round(away.degrees / {STEP}), g.code
         LIMIT 1
     )"""
-
-
-def valid_on(grid: str, day: str) -> str:
-    """The SQL condition that a drawing holds on a day."""
-    return f"({grid}.valid_from <= {day} AND ({grid}.valid_to IS NULL OR {grid}.valid_to > {day}))"
 
 
 # OFFSET 0 keeps the planner from pulling the points' expressions into every place of their use.

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.following import follow, move_records
-from geo.placement import grid_at, valid_on
+from geo.placement import grid_at
+from records.divisions import valid_on
 
 _ELSEWHERE = text(f"""
     SELECT h.id, h.grid AS old, placed.code AS new

@@ -14,6 +14,7 @@ from marshmallow import fields
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    ColumnElement,
     Computed,
     Date,
     ForeignKeyConstraint,
@@ -21,8 +22,10 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    and_,
     column,
     func,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
@@ -106,6 +109,12 @@ class Division(OfCounty, Base):
     )
 
 
+def valid_on(grid: str, day: str) -> str:
+    """`Grid.valid_on` for statements that are text: ``grid`` is the table's name or alias, ``day``
+    an SQL expression."""
+    return f"({grid}.valid_from <= {day} AND ({grid}.valid_to IS NULL OR {grid}.valid_to > {day}))"
+
+
 class Grid(Synced, Base):
     """One drawing of a grid: a closed polygon in one village, valid from a day, perhaps to a day.
 
@@ -138,6 +147,11 @@ class Grid(Synced, Base):
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     geom: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False))
+
+    @classmethod
+    def valid_on(cls, day: date | ColumnElement[date]) -> ColumnElement[bool]:
+        """The condition that a drawing holds on a day."""
+        return and_(cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to > day))
 
 
 class GridSchema(RecordSchema):

@@ -17,7 +17,7 @@ from geo.loading.outcome import Note, Order, Outcome
 from geo.loading.problems import AreaUnknown
 from geo.loading.sheets import Row, read_polygons
 from geo.replacing import replace_households
-from records.divisions import is_code
+from records.divisions import is_code, valid_on
 from records.problems import ConcurrentWrite
 
 _COLUMNS = {
@@ -28,7 +28,7 @@ _COLUMNS = {
 # ``action``: added (a first drawing, or one after a gap), redrawn (the old drawing ends, a new one
 # follows), mended (drawn anew on the day that it began: the same row), renamed, same.
 # Borders that move by less than a millimetre have come through another projection and back.
-_DECIDED = """
+_DECIDED = f"""
     WITH compared AS (
         SELECT s.*, g.id AS current_id, g.rev AS current_rev, g.valid_from, g.name AS current_name,
                coalesce(g.valid_to, later.valid_from) AS valid_to,
@@ -40,8 +40,7 @@ _DECIDED = """
                                   abs(ST_YMax(s.geom) - ST_YMax(g.geom))) > 1e-8 THEN false
                     ELSE ST_HausdorffDistance(s.geom, g.geom) < 1e-8 END AS same
         FROM load_grids s
-        LEFT JOIN grids g ON g.county = :county AND g.feed = s.code AND g.valid_from <= :day
-                         AND (g.valid_to IS NULL OR g.valid_to > :day)
+        LEFT JOIN grids g ON g.county = :county AND g.feed = s.code AND {valid_on("g", ":day")}
         LEFT JOIN LATERAL (SELECT min(l.valid_from) AS valid_from FROM grids l
                            WHERE l.county = :county AND l.feed = s.code AND l.valid_from > :day
                           ) later ON true
@@ -57,11 +56,11 @@ _DECIDED = """
 """
 
 # Grids that the file no longer has end only where it is said to be the whole of an area.
-_ENDING = """
+_ENDING = f"""
     SELECT g.id, g.code, g.rev, gen_random_uuid() AS new_rev FROM grids g
     WHERE g.county = :county
       AND g.code >= CAST(:area AS text) AND g.code < CAST(:area AS text) || ':'
-      AND g.valid_from < :day AND (g.valid_to IS NULL OR g.valid_to > :day)
+      AND {valid_on("g", ":day")} AND g.valid_from <> :day
       AND NOT EXISTS (SELECT FROM load_grids s WHERE s.code = g.code)
 """
 

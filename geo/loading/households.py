@@ -17,7 +17,8 @@ from geo.loading import heads, staging, values
 from geo.loading.outcome import Note, Order, Outcome
 from geo.loading.problems import CrsMissing
 from geo.loading.sheets import Row, read_table
-from geo.placement import grid_at, valid_on
+from geo.placement import grid_at
+from records.divisions import valid_on
 from records.households import HouseholdSchema
 from records.problems import ConcurrentWrite
 from records.wire import field_errors
