@@ -8,6 +8,7 @@ import functools
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, overload
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -55,6 +56,8 @@ class SignedIn:
     scope: Scope
     session_id: UUID
     timezone: str
+    device_seen_at: datetime | None = None
+    device_backlog: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -126,7 +129,14 @@ def _admitted(requirement: Requirement) -> SignedIn:
     if requirement.permission and not scope.allows(requirement.permission):
         raise Forbidden(permission=requirement.permission.value)
     return SignedIn(
-        found.person_id, county, found.device_id, scope, found.session_id, found.timezone
+        found.person_id,
+        county,
+        found.device_id,
+        scope,
+        found.session_id,
+        found.timezone,
+        found.device_seen_at,
+        found.device_backlog,
     )
 
 

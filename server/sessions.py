@@ -1,7 +1,9 @@
 """Log-in sessions in the database: found by token, kept alive, ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,6 +28,9 @@ class FoundSession:
     expires_at: datetime
     must_change_password: bool
     timezone: str
+    # When the device last said what it holds, and how many rows it had not pushed then.
+    device_seen_at: datetime | None
+    device_backlog: int | None
 
     def today(self, now: datetime) -> date:
         return today_in(self.timezone, now)
@@ -51,6 +56,8 @@ _FIND = (
         LoginSession.expires_at,
         Person.must_change_password,
         County.timezone,
+        Device.last_seen_at,
+        Device.backlog,
         LoginSession.revoked_at,
         Device.revoked_at,
     )
@@ -79,8 +86,9 @@ def find_session(session: Session, county: str, token_hash: bytes, now: datetime
     row = session.execute(_FIND, {"county": county, "token_hash": token_hash}).one_or_none()
     if row is None:
         raise NotSignedIn()
-    found = FoundSession(*row[:-2])
-    revoked_at, device_revoked_at = row[-2:]
+    columns: Sequence[Any] = row
+    found = FoundSession(*columns[:-2])
+    revoked_at, device_revoked_at = columns[-2:]
     if device_revoked_at is not None:
         raise DeviceRevoked()
     if revoked_at is not None:

@@ -13,6 +13,7 @@ from server.api import (
     photo_uploads,
     photos,
     sync,
+    troubles,
     visits,
 )
 from server.openapi import make_api
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     photos.blueprint,
     photo_uploads.blueprint,
     sync.blueprint,
+    troubles.blueprint,
     inbox.blueprint,
     health.blueprint,
 )

@@ -33,6 +33,7 @@ DEVICE = {
     "id": "0198a3c2-5d1e-7c6b-9a44-0d2f6c1b7e55",
     "name": "Redmi 12",
     "app_version": "1.0.0",
+    "backlog": 0,
     "first_seen_at": "2026-03-02T00:12:44+00:00",
     "last_seen_at": "2026-03-18T01:30:00+00:00",
     "revoked_at": None,
@@ -88,6 +89,9 @@ class DeviceAnswer(WireSchema):
     id = Id(required=True)
     name = fields.String(required=True)
     app_version = fields.String(allow_none=True)
+    backlog = fields.Integer(
+        allow_none=True, metadata={"description": "Rows not yet pushed, as the phone told it."}
+    )
     first_seen_at = Instant(required=True)
     last_seen_at = Instant(required=True)
     revoked_at = Instant(allow_none=True)

@@ -35,6 +35,7 @@ from server.api.sync_docs import PULLED, PUSHED, SYNCED, PullQuery, PushHeaders
 from server.auth import current, signed_in
 from server.body import read_json
 from server.boundary import now, settings
+from server.devices import note_contact
 from server.openapi import Blueprint, documented
 from sync import registry
 from sync.answers import documents
@@ -59,6 +60,7 @@ _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 def pull_collection(query: dict[str, Any], collection: str) -> Response:
     """What is new in one collection since a checkpoint."""
     readable = registry.readable(collection)
+    note_contact(db.session(), current(), {}, now())
     checkpoint = _checkpoint(_json(query.get("checkpoint")), collection)
     page = _pull([readable], checkpoint, query["limit"])
     return _answer(
@@ -76,6 +78,7 @@ def push_collection(headers: dict[str, str], collection: str) -> Response:
     """Rows of one collection; the answer lists the documents of those not applied as sent."""
     writable = registry.writable(collection)
     sender = _sender(headers)
+    note_contact(db.session(), current(), headers, now())
     verdicts = push(db.session(), writable, sender, read_json())
     told = documents(db.session(), writable, sender, verdicts)
     return json_response(_list(filter(None, told)))
@@ -99,6 +102,7 @@ def sync_all() -> Response:
     body = read_json()
     if not isinstance(body, Mapping):
         raise Malformed("the body is an object {device, push, checkpoint, limit}")
+    note_contact(db.session(), current(), _device(body), now())
     checkpoint = _checkpoint(body.get("checkpoint"), ALL)
     refuse_rows_of_other_epoch(checkpoint, body.get("push"))
     receipts = _push_all(body)
@@ -117,11 +121,10 @@ def sync_all() -> Response:
 
 def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Receipts in the order of the rows, whatever the order in which collections are written."""
-    device = body.get("device", {})
     rows = body.get("push", [])
     if not rows:
         return []
-    sender = _sender(device if isinstance(device, Mapping) else {})
+    sender = _sender(_device(body))
     receipts: dict[int, dict[str, Any]] = {}
     for name, part in by_collection(rows, list(registry.WRITABLE)):
         writable = registry.writable(name)
@@ -129,6 +132,12 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         told = documents(db.session(), writable, sender, verdicts)
         receipts |= zip(part, map(_receipt, verdicts, told), strict=True)
     return [receipts[at] for at in sorted(receipts)]
+
+
+def _device(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the phone says of itself."""
+    device = body.get("device")
+    return device if isinstance(device, Mapping) else {}
 
 
 def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:

@@ -65,14 +65,19 @@ class PullQuery(WireSchema):
     )
 
 
-class PushHeaders(WireSchema):
-    """What a phone says of itself besides the rows; all of it may be left out."""
+class AppVersion(WireSchema):
+    """What a phone says of itself; it may be left out."""
+
+    app_version = fields.String(data_key="App-Version", metadata={"description": "Such as 1.4.0."})
+
+
+class PushHeaders(AppVersion):
+    """And what its clock says, for the rows that it brings."""
 
     sent_at = fields.String(
         data_key="Sent-At",
         metadata={"description": "The phone's clock at sending; its skew is kept with every row."},
     )
-    app_version = fields.String(data_key="App-Version", metadata={"description": "Such as 1.4.0."})
 
 
 PULLED: dict[str, Any] = {
@@ -102,6 +107,11 @@ SYNCED: dict[str, Any] = {
                 "properties": {
                     "sent_at": {"type": ["string", "null"], "format": "date-time"},
                     "app_version": {"type": "string"},
+                    "backlog": {
+                        "type": ["integer", "null"],
+                        "minimum": 0,
+                        "description": "Rows that the phone has yet to push, besides these.",
+                    },
                 },
             },
             "push": {
@@ -123,7 +133,7 @@ SYNCED: dict[str, Any] = {
         },
     },
     "body_example": {
-        "device": {"sent_at": "2026-03-18T21:40:12+08:00", "app_version": "1.0.0"},
+        "device": {"sent_at": "2026-03-18T21:40:12+08:00", "app_version": "1.0.0", "backlog": 0},
         "push": [{"collection": "visits", "newDocumentState": _VISIT}],
         "checkpoint": _CHECKPOINT,
         "limit": 200,

@@ -1,0 +1,88 @@
+"""What is selected for `GET /api/v1/sync/troubles`."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import Session
+
+from records.inbox import InboxRow
+from records.outcomes import Outcome
+from records.people import Assignment, Device, Person
+from server.listing import Ranges, within
+from server.paging import Listing
+
+
+def silent_devices(
+    county: str, ranges: Ranges, now: datetime, zone: ZoneInfo, days: int
+) -> Listing:
+    """Phones of those who answer for an area there today, and that were silent for ``days``.
+
+    By area, then device. A revoked phone is not waited for.
+    """
+    today = now.astimezone(zone).date()
+    areas = (
+        select(Assignment.person_id, func.min(Assignment.area).label("area"))
+        .where(
+            Assignment.county == county,
+            within(Assignment.area, ranges),
+            Assignment.valid_from <= today,
+            or_(Assignment.valid_to.is_(None), Assignment.valid_to > today),
+        )
+        .group_by(Assignment.person_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Device.id.label("device"),
+            Device.name,
+            Device.person_id,
+            Person.name.label("person_name"),
+            areas.c.area,
+            Device.last_seen_at,
+            Device.backlog,
+            Device.app_version,
+        )
+        .join(areas, areas.c.person_id == Device.person_id)
+        .join(Person, (Person.county == Device.county) & (Person.id == Device.person_id))
+        .where(
+            Device.county == county,
+            Device.revoked_at.is_(None),
+            Device.last_seen_at <= now - timedelta(days=days),
+        )
+    )
+    first: Any = areas.c.area
+    return Listing(query, (first, Device.id))
+
+
+def described(row: Row[Any], now: datetime) -> dict[str, Any]:
+    return {
+        "device": row.device,
+        "name": row.name,
+        "person": {"id": row.person_id, "name": row.person_name},
+        "area": row.area,
+        "last_seen_at": row.last_seen_at,
+        "silent_days": max((now - row.last_seen_at).days, 0),
+        "backlog": row.backlog,
+        "app_version": row.app_version,
+    }
+
+
+def waiting(session: Session, county: str, ranges: Ranges) -> Sequence[Row[Any]]:
+    """How many rows wait in which area, and why: by area, outcome and the first reason."""
+    code = func.coalesce(InboxRow.errors[0]["code"].astext, "unknown").label("code")
+    return session.execute(
+        select(
+            Outcome.area,
+            Outcome.outcome,
+            code,
+            func.count().label("rows"),
+            func.min(Outcome.received_at).label("oldest"),
+        )
+        .join(InboxRow, (InboxRow.county == Outcome.county) & (InboxRow.key == Outcome.id))
+        .where(Outcome.county == county, Outcome.decision.is_(None), within(Outcome.area, ranges))
+        .group_by(Outcome.area, Outcome.outcome, code)
+        .order_by(Outcome.area, Outcome.outcome, code)
+    ).all()

@@ -1,0 +1,125 @@
+"""The list of held work and its commands, from outside; the rules are in tests/sync."""
+
+import json
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from records.audit import AuditRow
+from records.outcomes import Decision
+from records.visits import Visit
+from tests import factories as f
+from tests.sync.phone import Phone
+
+VILLAGE = "441427100201"
+EAST, WEST = VILLAGE + "001", VILLAGE + "002"
+
+
+@pytest.fixture
+def dispatcher(session):
+    return f.make_person(session, roles=[("dispatcher", VILLAGE[:9])])
+
+
+@pytest.fixture
+def headers(session, dispatcher):
+    return f.bearer(f.make_login(session, dispatcher))
+
+
+@pytest.fixture
+def cadre(session):
+    return f.make_person(session, areas=[EAST])
+
+
+@pytest.fixture
+def keys(client, session, cadre):
+    """One held and one rejected visit."""
+    west, east = f.make_household(session, WEST), f.make_household(session, EAST)
+    phone = Phone(client, f.bearer(f.make_login(session, cadre)))
+    session.commit()
+    held = phone.visit(west.id)
+    rejected = phone.visit(east.id, purpose="tea")
+    keys = [phone.mine["visits", visit]["rev"] for visit in (held, rejected)]
+    phone.sync()
+    return keys
+
+
+def test_what_a_browser_is_given_has_the_form_of_the_description(client, headers, keys):
+    page = client.get("/api/v1/inbox", headers=headers).json
+    assert page["next"] is None
+    row = next(row for row in page["items"] if row["key"] == keys[0])
+    assert row == client.get(f"/api/v1/inbox/{keys[0]}", headers=headers).json
+    assert (row["decision"], row["decisions"], row["current"]) == (None, [], None)
+    assert row["happened_at"] == row["body"]["happened_at"]
+
+
+def test_reading_the_list_is_in_the_audit_log(client, session, headers, keys):
+    client.get("/api/v1/inbox", headers=headers)
+    session.expire_all()
+    assert ("read", "inbox") in session.execute(sa.select(AuditRow.action, AuditRow.target)).all()
+
+
+def test_what_is_not_there_is_not_found(client, headers):
+    for method, url in (("get", ""), ("post", "/accept")):
+        answer = getattr(client, method)(
+            f"/api/v1/inbox/{uuid4()}{url}", headers=headers, **({"json": {}} if url else {})
+        )
+        assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+
+
+def test_a_row_that_holds_what_no_text_may_hold_is_listed(client, session, headers, cadre, keys):
+    phone = f.bearer(f.make_login(session, cadre))
+    session.commit()
+    odd = '{"id": "x", "rev": 1, "note": "\\u0000 \\ud800", "n": 123456789012345678901234567890}'
+    body = f'[{{"newDocumentState": {odd}}}]'
+    url = "/api/v1/sync/visits/push"
+    sent = client.post(url, data=body, headers=phone, content_type="application/json")
+    assert sent.status_code == 200
+    page = client.get("/api/v1/inbox", headers=headers)
+    assert page.status_code == 200
+    assert len(json.loads(page.text)["items"]) == 3
+    again = client.get("/api/v1/sync/outcomes/pull", headers=phone)
+    assert len(again.json["documents"]) == 3
+
+
+def test_outcomes_are_not_written_by_phones(client, session, cadre):
+    phone = f.bearer(f.make_login(session, cadre))
+    answer = client.post("/api/v1/sync/outcomes/push", headers=phone, json=[])
+    assert answer.json["code"] == "read_only_collection"
+
+
+class TestCommands:
+    @pytest.fixture
+    def run(self, app, client):
+        return lambda *arguments: app.test_cli_runner().invoke(args=["inbox", *arguments])
+
+    def test_list_prints_one_row_a_line(self, run, keys):
+        lines = run("list").output.splitlines()
+        assert {json.loads(line)["key"] for line in lines} == set(keys)
+        assert len(run("list", "--outcome", "held").output.splitlines()) == 1
+        assert run("list", "--limit", "1").output.splitlines()[-1].startswith("--after ")
+        assert run("list", "--state", "decided").output == ""
+
+    def test_decisions_are_somebodys(self, run, session, dispatcher, cadre, keys):
+        held, rejected = keys
+        mine = ("--as", dispatcher.login)
+        refused = run("accept", rejected, *mine)
+        assert refused.exit_code == 1
+        assert "still_refused" in refused.output
+        assert "not_found" in run("accept", held, "--as", "nobody").output
+        assert "not_found" in run("accept", held, "--as", cadre.login).output
+        assert run("accept", held, *mine).output.startswith("accepted: visits/")
+        changes = '{"purpose": "agency"}'
+        assert run("correct", rejected, *mine, "--changes", changes).exit_code == 0
+        assert "already_decided" in run("dismiss", held, *mine, "--note", "no").output
+        session.expire_all()
+        assert session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 2
+        assert set(session.scalars(sa.select(Decision.person_id))) == {dispatcher.id}
+
+    def test_return_and_dismiss_need_a_note(self, run, dispatcher, keys):
+        mine = ("--as", dispatcher.login)
+        for command in ("return", "dismiss"):
+            assert run(command, keys[0], *mine).exit_code == 2
+            assert run(command, keys[0], *mine, "--note", "  ").exit_code == 2
+        assert run("return", keys[0], *mine, "--note", "which?").exit_code == 0
+        assert run("dismiss", keys[0], *mine, "--note", "twice").exit_code == 0

@@ -1,0 +1,188 @@
+"""Phones that fall silent, phones that are lost, and what waits where, and why."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from records.people import LoginSession
+from tests import factories as f
+from tests.sync.phone import Erased, Phone
+
+VILLAGE = "441427100201"
+EAST, WEST = VILLAGE + "001", VILLAGE + "002"
+TOWNSHIP = VILLAGE[:9]
+LONG_AGO = datetime.now(UTC) - timedelta(days=30)
+
+
+@pytest.fixture
+def dispatcher(session):
+    person = f.make_person(session, roles=[("dispatcher", TOWNSHIP)])
+    return f.bearer(f.make_login(session, person))
+
+
+def phone_of(client, session, person, **more):
+    device = f.make_device(session, person, **more)
+    phone = Phone(client, f.bearer(f.make_login(session, person, device=device)))
+    session.commit()
+    return phone, device
+
+
+def troubles(client, headers, **query):
+    answer = client.get("/api/v1/sync/troubles", headers=headers, query_string=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+class TestWhatAPhoneSaysOfItself:
+    @pytest.fixture
+    def phone(self, client, session):
+        self.session = session
+        cadre = f.make_person(session, areas=[EAST])
+        f.make_household(session, EAST)
+        phone, self.device = phone_of(client, session, cadre, last_seen_at=LONG_AGO)
+        return phone
+
+    def sync(self, phone, **device):
+        return phone.post("/api/v1/sync", {"device": device, "push": [], "checkpoint": None})
+
+    def kept(self):
+        self.session.expire_all()
+        return self.device.backlog, self.device.app_version
+
+    def test_is_kept_with_the_moment_and_shown(self, phone, client):
+        assert self.sync(phone, backlog=12, app_version="1.4.0").status_code == 200
+        assert self.kept() == (12, "1.4.0")
+        assert self.device.last_seen_at > LONG_AGO
+        shown = client.get("/api/v1/devices", headers=phone.headers).json["items"][0]
+        assert (shown["backlog"], shown["app_version"]) == (12, "1.4.0")
+
+    def test_is_written_at_most_once_a_minute_but_an_empty_backlog_at_once(self, phone):
+        self.sync(phone, backlog=700)
+        first = self.device.last_seen_at
+        self.sync(phone, backlog=200)
+        assert self.kept() == (700, None)
+        self.sync(phone, backlog=0)
+        assert self.kept() == (0, None)
+        last = self.device.last_seen_at
+        assert last > first
+        self.sync(phone, backlog=0)
+        self.kept()
+        assert self.device.last_seen_at == last
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            {"backlog": -1},
+            {"backlog": True},
+            {"backlog": "5"},
+            {"backlog": 10**30},
+            {"app_version": "1" * 21},
+            {"app_version": 1},
+        ],
+    )
+    def test_is_refused_where_it_cannot_be_meant(self, phone, told):
+        answer = self.sync(phone, **told)
+        assert (answer.status_code, answer.json["code"]) == (400, "malformed")
+        assert self.kept() == (None, None)
+
+    def test_the_endpoints_of_collections_count_as_contact(self, phone, client):
+        client.get("/api/v1/sync/visits/pull", headers=phone.headers)
+        self.kept()
+        assert self.device.last_seen_at > LONG_AGO
+
+
+def test_silent_phones_are_listed_by_area_and_never_ranked(client, session, dispatcher):
+    west, east, elsewhere = (
+        f.make_person(session, areas=[area]) for area in (WEST, EAST, "441427101200001")
+    )
+    days = timedelta(days=1)
+    f.make_device(session, west, last_seen_at=LONG_AGO - 9 * days, backlog=90)
+    f.make_device(session, east, last_seen_at=LONG_AGO, backlog=2)
+    f.make_device(session, east, last_seen_at=datetime.now(UTC))
+    f.make_device(session, east, last_seen_at=LONG_AGO, revoked_at=LONG_AGO)
+    f.make_device(session, elsewhere, last_seen_at=LONG_AGO)
+    session.commit()
+    found = troubles(client, dispatcher)["items"]
+    assert [(one["area"], one["silent_days"], one["backlog"]) for one in found] == [
+        (EAST, 30, 2),
+        (WEST, 39, 90),
+    ]
+    assert found[0]["person"] == {"id": str(east.id), "name": east.name}
+    assert len(troubles(client, dispatcher, silent_days=35)["items"]) == 1
+    assert len(troubles(client, dispatcher, within=WEST)["items"]) == 1
+    first = troubles(client, dispatcher, limit=1)
+    rest = troubles(client, dispatcher, limit=1, after=first["next"])
+    assert [one["area"] for one in first["items"] + rest["items"]] == [EAST, WEST]
+    assert rest["next"] is None
+
+
+def test_what_waits_is_counted_by_area_and_reason(client, session, dispatcher):
+    cadre = f.make_person(session, areas=[EAST])
+    east, west = f.make_household(session, EAST), f.make_household(session, WEST)
+    phone, _ = phone_of(client, session, cadre)
+    phone.sync()
+    for _ in range(3):
+        phone.visit(west.id)
+    phone.visit(east.id, purpose="tea")
+    phone.visit(east.id)
+    phone.sync()
+    waiting = troubles(client, dispatcher)["waiting"]
+    assert [(row["area"], row["outcome"], row["code"], row["rows"]) for row in waiting] == [
+        (EAST, "rejected", "unknown_value", 1),
+        (WEST, "held", "out_of_scope", 3),
+    ]
+    assert all(set(row) == {"area", "outcome", "code", "rows", "oldest"} for row in waiting)
+
+
+def test_only_who_directs_cadres_sees_whose_phones_they_are(client, session):
+    cadre = f.make_person(session, areas=[EAST])
+    answer = client.get("/api/v1/sync/troubles", headers=f.bearer(f.make_login(session, cadre)))
+    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+
+
+class TestALostPhone:
+    @pytest.fixture
+    def phone(self, client, session):
+        self.cadre = f.make_person(session, areas=[EAST])
+        self.household = f.make_household(session, EAST)
+        phone, self.device = phone_of(client, session, self.cadre)
+        phone.sync()
+        phone.visit(self.household.id)
+        assert phone.live("households")
+        return phone
+
+    def revoke(self, client, session):
+        owner = f.bearer(f.make_login(session, self.cadre))
+        url = f"/api/v1/devices/{self.device.id}"
+        assert client.delete(url, headers=owner).status_code == 204
+
+    def test_is_told_to_erase_at_its_next_contact(self, phone, client, session):
+        self.revoke(client, session)
+        answer = phone.post("/api/v1/sync", phone.body(phone.waiting()))
+        assert answer.status_code == 403
+        assert (answer.json["code"], answer.json["erase"]) == ("device_revoked", True)
+        with pytest.raises(Erased):
+            phone.sync()
+        assert not phone.mine
+        assert not phone.base
+        assert phone.checkpoint is None
+
+    def test_no_other_answer_erases_anything(self, phone, session):
+        held, headers = dict(phone.mine), phone.headers
+        wrong = {
+            "session_expired": {"expires_at": LONG_AGO},
+            "session_revoked": {"expires_at": datetime.now(UTC) + timedelta(1)}
+            | {"revoked_at": LONG_AGO},
+            "not_signed_in": {"revoked_at": None},
+        }
+        for code, values in wrong.items():
+            session.execute(sa.update(LoginSession).values(values))
+            session.commit()
+            if code == "not_signed_in":
+                phone.headers = {"Authorization": "Bearer 441427.nobody"}
+            with pytest.raises(AssertionError, match=code):
+                phone.sync()
+            assert phone.mine == held
+        phone.headers = headers
+        assert phone.sync()["receipts"][0]["outcome"] == "applied"
