@@ -50,6 +50,7 @@ from sync.rows import Sender, by_collection
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1/sync", description="Sync of phones")
 
 ALL = "*"  # what a checkpoint over all collections is made for
+_EPOCH = select(Deployment.epoch)
 _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 
 
@@ -204,7 +205,7 @@ def _checkpoint_key() -> bytes:
 
 
 def _epoch() -> UUID:
-    return db.session().scalars(select(Deployment.epoch)).one()
+    return db.session().connection().execute(_EPOCH).scalar_one()
 
 
 def _encoded(checkpoint: Checkpoint) -> dict[str, str]:
