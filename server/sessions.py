@@ -83,7 +83,9 @@ def find_session(session: Session, county: str, token_hash: bytes, now: datetime
     The session of somebody who has left goes on until it expires: their scope is empty, but what
     they recorded before may still be on their phone.
     """
-    row = session.execute(_FIND, {"county": county, "token_hash": token_hash}).one_or_none()
+    asked = {"county": county, "token_hash": token_hash}
+    # Plain columns: the connection gives them in half of the time that the session takes.
+    row = session.connection().execute(_FIND, asked).one_or_none()
     if row is None:
         raise NotSignedIn()
     columns: Sequence[Any] = row
