@@ -5,12 +5,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+import psycopg
+from psycopg import Connection
 
 from bench.clients import SYNC, Client, Request
 from bench.county import COUNTY, person_of, token_of
-from bench.database import session_on
 from bench.service import Service
 from bench.table import Line, ratio_line
 from sync.registry import READABLE
@@ -24,15 +23,15 @@ def first_pull(
 ) -> Line:
     """Documents a second on an empty phone, all collections, in pages of 1,000."""
     pulled, selected = [], []
-    with session_on(url) as session:
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
         for _ in range(runs + 1):
             client = Client(service.port, compressed)
             seconds, documents = timed(lambda c=client: _pull(c, area))
             client.connection.close()
             pulled.append(documents / seconds)
-            seconds, rows = timed(lambda: _select(session, area))
+            seconds, rows = timed(lambda: _select(connection, area))
             selected.append(rows / seconds)
-            session.rollback()
+            connection.rollback()
             assert documents == rows, f"pulled {documents} documents of {rows}"
     how = "" if compressed else ", not compressed"
     return ratio_line(
@@ -48,20 +47,19 @@ def _pull(client: Client, area: str) -> int:
     return sum(page.documents for page in client.pages(token_of(area)))
 
 
-def _select(session: Session, area: str) -> int:
+def _select(connection: Connection[Any], area: str) -> int:
     """The same documents, as the text of the same JSON, by one SELECT for each table."""
     scope = {"county": COUNTY, "lo": area, "hi": area + ":", "own": f"@{person_of(area)}"}
     return sum(
         len(
-            session.connection()
-            .execute(
-                text(f"""
-                    SELECT {readable.json}::text FROM {readable.table} t WHERE t.county = :county
-                    AND (t.feed >= :lo AND t.feed < :hi OR t.feed = :own)
-                """),
+            connection.execute(
+                f"""
+                    SELECT {readable.json}::text FROM {readable.table} t
+                    WHERE t.county = %(county)s
+                    AND (t.feed >= %(lo)s AND t.feed < %(hi)s OR t.feed = %(own)s)
+                """,
                 scope,
-            )
-            .fetchall()
+            ).fetchall()
         )
         for readable in READABLE.values()
     )
