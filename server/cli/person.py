@@ -1,6 +1,5 @@
 """`flask person ...`: what can be done for people's accounts on the server itself."""
 
-import secrets
 from datetime import UTC, datetime
 
 import click
@@ -11,9 +10,7 @@ from records.db import db
 from records.people import Person
 from server.boundary import settings
 from server.login import set_password
-
-# No letters or digits that are mistaken for each other when read out.
-_ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+from server.passwords import first_password
 
 
 @click.group()
@@ -40,9 +37,3 @@ def reset_password(login: str, county: str | None) -> None:
     set_password(db.session(), found, password, datetime.now(UTC), by=None, must_change=True)
     db.session.commit()
     click.echo(f"New first password of {login}: {password}")
-
-
-def first_password() -> str:
-    """Twelve characters in groups of four, some 69 bits."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
-    return "-".join(groups)
