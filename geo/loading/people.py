@@ -5,12 +5,11 @@ county has some 900 accounts) and telephone numbers are sealed in Python, so row
 and written in bulk.
 """
 
-import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import RowMapping, Update, insert, select, text, update
@@ -24,11 +23,6 @@ from geo.loading.sheets import read_table
 from records.clocks import take_clocks
 from records.people import Assignment, Person, RoleGrant, personal_feed
 from records.phones import PhoneSeal, mask
-
-# Without what is mistaken for something else when read off paper: 0 O, 1 l I.
-_LETTERS: Final = "abcdefghijkmnpqrstuvwxyz"
-_ALPHABET: Final = _LETTERS + _LETTERS.upper().replace("O", "") + "23456789"
-_LENGTH: Final = 12
 
 
 class FirstPassword(NamedTuple):
@@ -50,8 +44,12 @@ class _Grant(NamedTuple):
     person_id: UUID
     role: str | None
     area: str
-    valid_from: date | None
+    valid_from: date
     valid_to: date | None
+
+
+# What is stored, by person, role and area; the earliest first.
+_Held = Mapping[tuple[UUID, str | None, str], Sequence[_Grant]]
 
 
 def load_people(
@@ -59,12 +57,14 @@ def load_people(
     order: Order,
     path: Path,
     seal: PhoneSeal,
+    first_password: Callable[[], str],
     hash_password: Callable[[str], str],
 ) -> PeopleOutcome:
     """Add and change people, known by their log-in name; grant what the file grants.
 
-    Nothing is taken away that the file does not mention: a role ends by its ``valid_to``. Raises
-    the problems of ``sheets`` and CountyUnknown.
+    ``first_password`` makes one up, ``hash_password`` what is kept of it. Nothing is taken away
+    that the file does not mention: a role ends by its ``valid_to``. Raises the problems of
+    ``sheets`` and CountyUnknown.
     """
     sheet = read_table(path, heads.PEOPLE)
     today = staging.begin(session, order)
@@ -73,22 +73,21 @@ def load_people(
     with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
         rows = list(read_rows(raw, areas, notes))
     rows = list(_agreeing(rows, notes))
-    bad = bad_rows(notes)
-    # Of somebody with one bad row nothing is taken: half of a person's rights helps nobody.
-    spoilt = {row.login for row in rows if row.number in bad}
-    good = [row for row in rows if row.login not in spoilt]
+    stored = _stored(session, order.county, {row.login for row in rows})
+    ids = {row.login: stored[row.login]["id"] if row.login in stored else uuid7() for row in rows}
+    held = _held(session, order.county)
+    _note_dates(_good(rows, notes), ids, held, today, notes)
+    good = _good(rows, notes)
     people: dict[str, PersonRow] = {}
     for row in good:
         people.setdefault(row.login, row)
-    stored = _stored(session, order.county, people)
-    ids = {login: stored[login]["id"] if login in stored else uuid7() for login in people}
     new = [row for login, row in people.items() if login not in stored]
     changed = [
         row
         for login, row in people.items()
         if login in stored and _changes(stored[login], row, sheet.fields, seal)
     ]
-    grants = _missing_grants(session, order.county, _wanted(good, ids), today)
+    grants = _missing_grants(good, ids, held, today)
     touched = {grant.person_id for found in grants for grant in found}
     renewed = {row.login for row in changed} | {
         login for login in people if login in stored and ids[login] in touched
@@ -98,11 +97,11 @@ def load_people(
     )
     outcome.notes, outcome.ignored = notes, sheet.ignored
     if outcome.may_write(order):
-        made = [(row, _password()) for row in new]
+        made = [(row, first_password()) for row in new]
         with order.progress(made, "Hashing passwords", len(made)) as hashing:
             hashes = [hash_password(password) for _, password in hashing]
         _write_people(session, order, ids, made, hashes, changed, sheet.fields, seal)
-        _write_grants(session, order.county, *grants, today)
+        _write_grants(session, order.county, *grants)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
     return outcome
@@ -127,12 +126,17 @@ def _agreeing(rows: Iterable[PersonRow], notes: list[Note]) -> Iterator[PersonRo
         yield row
 
 
-def _stored(
-    session: Session, county: str, people: Mapping[str, PersonRow]
-) -> dict[str, RowMapping]:
+def _good(rows: Iterable[PersonRow], notes: list[Note]) -> list[PersonRow]:
+    """Of somebody with one bad row nothing is taken: half of a person's rights helps nobody."""
+    bad = bad_rows(notes)
+    spoilt = {row.login for row in rows if row.number in bad}
+    return [row for row in rows if row.login not in spoilt]
+
+
+def _stored(session: Session, county: str, logins: Collection[str]) -> dict[str, RowMapping]:
     table = Person.__table__
     found = session.execute(
-        select(table).where(table.c.county == county, table.c.login.in_(list(people)))
+        select(table).where(table.c.county == county, table.c.login.in_(list(logins)))
     )
     return {row["login"]: row for row in found.mappings()}
 
@@ -173,7 +177,7 @@ def _write_people(
     feeds = {row.login: personal_feed(ids[row.login]) for row in (*(r for r, _ in made), *changed)}
     clocks = take_clocks(session, order.county, dict.fromkeys(feeds.values(), 1))
     # Read again: with the clocks held, this is what the changes are made on.
-    stored = _stored(session, order.county, {row.login: row for row in changed})
+    stored = _stored(session, order.county, {row.login for row in changed})
 
     def version(row: PersonRow) -> dict[str, Any]:
         seq = clocks[feeds[row.login]] + 1
@@ -199,56 +203,85 @@ def _write_people(
         )
 
 
-def _wanted(rows: Iterable[PersonRow], ids: Mapping[str, UUID]) -> set[_Grant]:
-    """Every role over every area; and for cadres, the areas that they answer for."""
-    return {
-        _Grant(ids[row.login], held, area, row.valid_from, row.valid_to)
-        for row in rows
-        for role in row.roles
-        for area in row.areas
-        for held in ((role, None) if role == "cadre" else (role,))
-    }
-
-
-def _missing_grants(
-    session: Session, county: str, wanted: set[_Grant], today: date
-) -> tuple[list[_Grant], list[_Grant]]:
-    """What has to be added, and what has to end on another day.
-
-    Without a ``valid_from`` whatever holds today, or later, is meant: so the same file can be
-    loaded again on another day.
-    """
+def _held(session: Session, county: str) -> _Held:
     held = text("""
         SELECT person_id, role, area, valid_from, valid_to FROM roles WHERE county = :county
         UNION ALL
         SELECT person_id, NULL, area, valid_from, valid_to FROM assignments
         WHERE county = :county AND kind = 'area'
+        ORDER BY valid_from
     """)
-    stored: dict[tuple[UUID, str | None, str], list[_Grant]] = {}
+    found: dict[tuple[UUID, str | None, str], list[_Grant]] = {}
     for row in session.execute(held, {"county": county}):
-        stored.setdefault((row.person_id, row.role, row.area), []).append(_Grant(*row))
-    adding, ending = [], []
-    for grant in sorted(wanted, key=str):
-        alike = [
-            old
-            for old in stored.get(grant[:3], [])
-            if old.valid_from == grant.valid_from
-            or (grant.valid_from is None and (old.valid_to is None or old.valid_to > today))
-        ]
-        if not alike:
-            adding.append(grant)
-        elif all(old.valid_to != grant.valid_to for old in alike):
-            ending.append(alike[0]._replace(valid_to=grant.valid_to))
-    return adding, ending
+        found.setdefault((row.person_id, row.role, row.area), []).append(_Grant(*row))
+    return found
+
+
+def _asked(
+    row: PersonRow, ids: Mapping[str, UUID], held: _Held, today: date
+) -> Iterator[tuple[_Grant, _Grant | None]]:
+    """Every role over every area, and for cadres the areas that they answer for; each with what is
+    stored of it.
+
+    Without a ``valid_from`` whatever ends on the same day is meant, or else what holds today or
+    later: so the same file can be loaded again on another day, even after that day has passed.
+    """
+    for role in row.roles:
+        for area in row.areas:
+            for kind in (role, None) if role == "cadre" else (role,):
+                meant = [
+                    old
+                    for old in held.get((ids[row.login], kind, area), ())
+                    if old.valid_from == row.valid_from
+                    or (
+                        row.valid_from is None
+                        and (old.valid_to in (None, row.valid_to) or old.valid_to > today)
+                    )
+                ]
+                meant.sort(key=lambda old: old.valid_to != row.valid_to)
+                old = meant[0] if meant else None
+                begins = old.valid_from if old else row.valid_from or today
+                yield _Grant(ids[row.login], kind, area, begins, row.valid_to), old
+
+
+def _note_dates(
+    rows: Iterable[PersonRow],
+    ids: Mapping[str, UUID],
+    held: _Held,
+    today: date,
+    notes: list[Note],
+) -> None:
+    """Note the rows that end before what they grant begins, or on another day than a row before."""
+    first: dict[_Grant, PersonRow] = {}
+    for row in rows:
+        for grant, _ in _asked(row, ids, held, today):
+            one = first.setdefault(grant._replace(valid_to=None), row)
+            if grant.valid_to and grant.valid_to <= grant.valid_from:
+                reason = f"{grant.area} is held from {grant.valid_from}"
+                notes.append(Note(row.number, "valid_to", "ends_before_it_begins", reason))
+                break
+            if one.valid_to != row.valid_to:
+                notes.append(Note(row.number, "valid_to", "person_differs", f"row {one.number}"))
+                break
+
+
+def _missing_grants(
+    rows: Iterable[PersonRow], ids: Mapping[str, UUID], held: _Held, today: date
+) -> tuple[list[_Grant], list[_Grant]]:
+    """What has to be added, and what has to end on another day."""
+    asked = {pair for row in rows for pair in _asked(row, ids, held, today)}
+    adding = [grant for grant, old in asked if old is None]
+    ending = [grant for grant, old in asked if old and old.valid_to != grant.valid_to]
+    return sorted(adding, key=str), sorted(ending, key=str)
 
 
 def _write_grants(
-    session: Session, county: str, adding: list[_Grant], ending: list[_Grant], today: date
+    session: Session, county: str, adding: list[_Grant], ending: list[_Grant]
 ) -> None:
     new = [
         {
             "county": county, "id": uuid7(), "person_id": grant.person_id, "area": grant.area,
-            "valid_from": grant.valid_from or today, "valid_to": grant.valid_to,
+            "valid_from": grant.valid_from, "valid_to": grant.valid_to,
             **({"role": grant.role} if grant.role else {"kind": "area"}),
         }
         for grant in adding
@@ -273,11 +306,3 @@ def _end(county: str, grant: _Grant) -> Update:
         .where(kind.valid_from == grant.valid_from, which)
         .values(valid_to=grant.valid_to)
     )
-
-
-def _password() -> str:
-    """One that meets the rules for passwords: three kinds of characters at least."""
-    while True:
-        made = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-        if all(any(test(c) for c in made) for test in (str.islower, str.isupper, str.isdigit)):
-            return made

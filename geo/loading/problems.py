@@ -61,3 +61,8 @@ class CountyUnknown(Problem):
 class AreaUnknown(Problem):
     code = "area_unknown"
     title = "There is no such division in this county."
+
+
+class DatabaseRefused(Problem):
+    code = "database_refused"
+    title = "The database does not take what is in the file; nothing was written."

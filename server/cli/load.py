@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import psycopg
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from geo.loading.divisions import load_divisions
@@ -18,13 +20,15 @@ from geo.loading.grids import GridOptions, load_grids
 from geo.loading.households import load_households
 from geo.loading.outcome import Order, Outcome, write_report
 from geo.loading.people import FirstPassword, PeopleOutcome, load_people
+from geo.loading.problems import DatabaseRefused
 from records.db import db
 from records.phones import PhoneSeal
 from records.places import CRS
+from records.problems import Problem
 from server.audit import note
 from server.boundary import settings
 from server.database_errors import problem_of
-from server.passwords import hash_password
+from server.passwords import first_password, hash_password
 
 T = TypeVar("T")
 Load = Callable[[Session, Order], Outcome]
@@ -132,7 +136,7 @@ def people(file: Path, passwords: Path | None, **common: Any) -> None:
     _run(
         "people",
         file,
-        lambda session, order: load_people(session, order, file, seal, hash_password),
+        lambda s, o: load_people(s, o, file, seal, first_password, hash_password),
         before_commit=hand_out,
         undo=lambda: passwords.unlink(missing_ok=True) if passwords else None,
         **common,
@@ -170,7 +174,7 @@ def _run(
     except BaseException as error:
         db.session.rollback()
         undo()
-        problem = problem_of(error) if isinstance(error, Exception) else None
+        problem = _problem_of(error) if isinstance(error, Exception) else None
         if problem is None:
             raise
         detail = problem.detail and f" ({problem.detail})"
@@ -181,6 +185,15 @@ def _run(
     _tell(order, file, outcome, report)
     if outcome.bad:
         raise click.exceptions.Exit(1)
+
+
+def _problem_of(error: Exception) -> Problem | None:
+    """What the database says of an error names the rule that was broken, and never the row."""
+    refused = error.orig if isinstance(error, DBAPIError) else error
+    if (problem := problem_of(error)) or not isinstance(refused, psycopg.Error):
+        return problem
+    rule = (refused.diag.constraint_name, refused.diag.table_name, refused.sqlstate)
+    return DatabaseRefused(", ".join(filter(None, rule)))
 
 
 def _progress(rows: Iterable[T], label: str, length: int) -> AbstractContextManager[Iterable[T]]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
-from geo.loading import heads
+from geo.loading import heads, staging
 from records.db import db
 from server.cli.load import load
 from tests.geo.files import write_csv, write_polygons
@@ -107,6 +107,23 @@ def test_a_file_that_cannot_be_read_ends_with_2_and_its_code(run, county: Path) 
         "county_unknown"
         in run("households", write_csv(path, HOUSEHOLDS), "--county", 110101).output
     )
+
+
+@pytest.mark.parametrize("how", ["a statement", "a COPY"])
+def test_what_the_database_refuses_is_told_without_the_row(
+    run, county: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    def refused(session, *_: object) -> None:
+        if how == "a statement":
+            session.execute(sa.text("UPDATE counties SET name = '丘某', near_m = -1"))
+        staging.stage(session, "load_x", {"n": "int"}, [["丘某"]])
+
+    monkeypatch.setattr("geo.loading.households._write", refused)
+    told = run("households", write_csv(county / "h.csv", HOUSEHOLDS))
+    assert told.exit_code == 2
+    assert "h.csv: database_refused:" in told.output
+    assert ("ck_counties_near_not_negative" in told.output) == (how == "a statement")
+    assert "丘某" not in told.output
 
 
 def test_options_of_grids(run, county: Path) -> None:
