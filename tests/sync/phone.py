@@ -170,7 +170,8 @@ class Phone:
 
     def _take_document(self, collection: str, document: Document) -> None:
         key = collection, document["id"]
-        unpushed = self._is_unpushed(key)
+        # One that bears the rev of an unpushed version is that version: its receipt was lost.
+        unpushed = self._is_unpushed(key) and self.mine[key]["rev"] != document["rev"]
         self.base[key] = document
         if not unpushed:
             self.mine[key] = document

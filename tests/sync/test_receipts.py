@@ -1,0 +1,93 @@
+"""Receipts are the only truth: what is no receipt never looks like success.
+
+medic/cht-core#8303: "sync now" said success after the request had timed out.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from records.people import Person
+from records.problems import Busy
+from records.visits import Visit
+from server.api import sync
+from tests.sync.conftest import Field
+from tests.sync.phone import Phone
+
+PhoneOf = Callable[[Person], Phone]
+
+
+@pytest.fixture
+def phone(field: Field, phone_of: PhoneOf) -> Phone:
+    """It has synced, and recorded a visit since."""
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    phone.visit(field.east_household.id)
+    return phone
+
+
+def state(phone: Phone) -> tuple[Any, ...]:
+    return dict(phone.mine), dict(phone.base), dict(phone.told), phone.checkpoint
+
+
+def test_cht_8303_a_request_that_timed_out_is_no_success(
+    phone: Phone, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The statement timeout strikes after the rows were written, before the commit."""
+    before = state(phone)
+
+    def too_late(*args: Any) -> None:
+        raise Busy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sync, "pull", too_late)
+        answer = phone.post("/api/v1/sync", phone.body(phone.waiting()))
+        assert (answer.status_code, answer.json["code"]) == (503, "busy")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "receipts" not in answer.json
+        with pytest.raises(AssertionError):
+            phone.sync()
+    assert state(phone) == before
+    assert len(phone.waiting()) == 1
+    assert session.scalars(sa.select(Visit)).all() == [], "an error keeps nothing of the request"
+    receipt = phone.sync()["receipts"][0]
+    assert (receipt["outcome"], receipt["replay"]) == ("applied", False)
+    assert phone.waiting() == []
+
+
+def test_a_lost_answer_leaves_the_row_waiting_until_its_receipt_comes(phone: Phone) -> None:
+    before = state(phone)
+    phone.post("/api/v1/sync", phone.body(phone.waiting()))  # committed; the answer is lost
+    assert state(phone) == before
+    receipt = phone.sync()["receipts"][0]
+    assert (receipt["outcome"], receipt["replay"]) == ("applied", True)
+    assert phone.waiting() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>Welcome to free Wi-Fi</html>", b'{"ok": true}'])
+def test_a_200_that_is_not_the_servers_is_no_success(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    """A captive portal, or a proxy that cuts the answer short."""
+    before = state(phone)
+    kind = "application/json" if body.startswith(b"{") else "text/html"
+    portal = TestResponse([body], "200 OK", [("Content-Type", kind)], None)  # type: ignore[arg-type]
+    with monkeypatch.context() as patched:
+        patched.setattr(phone, "post", lambda *args: portal)
+        with pytest.raises((AssertionError, KeyError, TypeError)):
+            phone.sync()
+    assert state(phone) == before
+    assert phone.sync()["receipts"][0]["outcome"] == "applied"
+
+
+def test_every_row_has_a_receipt_whatever_became_of_it(field: Field, phone: Phone) -> None:
+    phone.visit(field.east_household.id, purpose="tea")
+    phone.visit(field.west_household.id)
+    rows = phone.waiting()
+    receipts = phone.sync()["receipts"]
+    assert [r["rev"] for r in receipts] == [row["newDocumentState"]["rev"] for row in rows]
+    assert [r["outcome"] for r in receipts] == ["applied", "rejected", "held"]
