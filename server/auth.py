@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from records.db import db
 from records.problems import CsrfFailed, Forbidden, NotSignedIn, PasswordChangeRequired
+from server.body import receive_body
 from server.boundary import in_transaction, now, settings
 from server.sessions import find_session, keep_alive
 from server.tokens import county_of, csrf_token, hash_of
@@ -105,6 +106,7 @@ def _guarded(view: View, requirement: Requirement) -> View:
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
 
+        receive_body()  # before there is a transaction: a slow line must not hold a connection
         return in_transaction(endpoint)
 
     guarded.requirement = requirement  # type: ignore[attr-defined]

@@ -1,4 +1,8 @@
-"""Request bodies: JSON, plain or compressed, never inflated past the setting."""
+"""Request bodies: JSON, plain or compressed, never inflated past the setting.
+
+A body is received before its request's transaction begins (server/auth.py): a line may stall, and
+must not hold a database connection meanwhile.
+"""
 
 import json
 import zlib
@@ -6,14 +10,39 @@ from typing import Any, NoReturn
 
 import orjson
 from flask import g, request
+from werkzeug.exceptions import ClientDisconnected
 
 from records.problems import BodyTooLarge, Malformed
 from server.boundary import settings
-from server.errors import UnsupportedMediaType
+from server.errors import BodyTooSlow, UnsupportedMediaType
+from server.slow_lines import SLOW_LINES
 
 DEEPEST = 32  # levels of nesting; our own documents have four
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 _COMPRESSED = ("gzip", "x-gzip", "deflate")
+
+
+def receive_body() -> None:
+    """Wait for all of a JSON body, if there is one to come; `read_json` then finds it here.
+
+    Bodies of other types are refused unread, or read by endpoints that know how to wait for them.
+    Raises `body_too_large`, and `body_too_slow` where the setting's time is up.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS") or not _says_json():
+        return
+    line = request.environ.get("gunicorn.socket")
+    if line is None:  # no line: a test's client
+        request.get_data(cache=True)
+        return
+    seconds = settings().body_seconds
+    with SLOW_LINES.watched(line, seconds) as watched:
+        try:
+            request.get_data(cache=True)
+        except ClientDisconnected:
+            if not watched.cut:
+                raise
+    if watched.cut:  # what was read is but a part
+        raise BodyTooSlow(seconds=seconds)
 
 
 def read_json() -> Any:
@@ -22,7 +51,7 @@ def read_json() -> Any:
     Raises `unsupported_media_type`, `body_too_large`, and `malformed` with a `reason`:
     `compression_broken`, `not_utf8`, `not_json`, `too_deep`.
     """
-    if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
+    if not _says_json():
         raise UnsupportedMediaType()
     if "body" not in g:
         g.body = _inflated(request.get_data(cache=True))
@@ -30,6 +59,10 @@ def read_json() -> Any:
     if _is_too_deep(value):
         raise Malformed(reason="too_deep")
     return value
+
+
+def _says_json() -> bool:
+    return request.mimetype == "application/json" or request.mimetype.endswith("+json")
 
 
 def _inflated(sent: bytes) -> bytes:
@@ -42,21 +75,21 @@ def _inflated(sent: bytes) -> bytes:
 
 
 def inflate(sent: bytes, most: int) -> bytes:
-    """A gzip (of one or more members) or zlib stream; at most ``most`` bytes are ever made."""
-    made = b""
-    while True:
-        stream = zlib.decompressobj(_GZIP_OR_ZLIB)
-        try:
-            made += stream.decompress(sent, most - len(made) + 1)
-        except zlib.error:
-            raise Malformed(reason="compression_broken") from None
-        if len(made) > most:
-            raise BodyTooLarge(largest=most)
-        if not stream.eof:
-            raise Malformed(reason="compression_broken")
-        sent = stream.unused_data
-        if not sent:
-            return made
+    """One gzip member or one zlib stream; at most ``most`` bytes are ever made.
+
+    More members in one body are refused, as no client makes them: four megabytes can hold two
+    hundred thousand empty ones, and each costs as much as a whole stream.
+    """
+    stream = zlib.decompressobj(_GZIP_OR_ZLIB)
+    try:
+        made = stream.decompress(sent, most + 1)
+    except zlib.error:
+        raise Malformed(reason="compression_broken") from None
+    if len(made) > most:
+        raise BodyTooLarge(largest=most)
+    if not stream.eof or stream.unused_data:
+        raise Malformed(reason="compression_broken")
+    return made
 
 
 def _parsed(body: bytes) -> Any:

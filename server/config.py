@@ -189,6 +189,12 @@ class Settings:
         "The largest request body once decompressed.",
         default=str(8 * 2**20),
     )
+    body_seconds: int = _setting(
+        "YICETONG_BODY_SECONDS",
+        _whole_number(1, 3600),
+        "Seconds within which a request's body has to arrive (photos have a limit of their own).",
+        default="60",
+    )
     session_days: int = _setting(
         "YICETONG_SESSION_DAYS",
         _whole_number(1, 366),

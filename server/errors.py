@@ -21,6 +21,11 @@ class MethodNotAllowed(Problem):
     title = "This address does not answer to that method."
 
 
+class BodyTooSlow(Problem):
+    code = "body_too_slow"
+    title = "The request body took too long to arrive; send less at once, or try again."
+
+
 class UnsupportedMediaType(Problem):
     code = "unsupported_media_type"
     title = "The body has to be JSON (application/json), plain or with gzip or deflate."
@@ -50,6 +55,7 @@ STATUS: dict[str, int] = {
     "not_found": 404,
     "unknown_collection": 404,
     "method_not_allowed": 405,
+    "body_too_slow": 408,
     "upload_offset_differs": 409,
     "photo_already_stored": 409,
     "upload_expired": 410,
@@ -88,13 +94,6 @@ _OF_STATUS: Mapping[int, type[Problem]] = {
     415: UnsupportedMediaType,
     429: TooManyRequests,
 }
-
-
-def add_codes(statuses: Mapping[str, int]) -> None:
-    """Give the codes of another floor their status; a code is given one only once."""
-    for code, status in statuses.items():
-        if STATUS.setdefault(code, status) != status:
-            raise ValueError(f"{code} already has the status {STATUS[code]}")
 
 
 def problem_body(problem: Problem) -> dict[str, object]:

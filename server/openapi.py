@@ -47,7 +47,7 @@ from records.problems import (
 from records.wire import Id, Instant, Text, field_errors
 from server.auth import COOKIE, CSRF_HEADER, Requirement
 from server.body import read_json
-from server.errors import STATUS, UnsupportedMediaType
+from server.errors import STATUS, BodyTooSlow, UnsupportedMediaType
 
 PROBLEM_JSON = "application/problem+json"
 VERSION = "1"
@@ -159,7 +159,7 @@ def _with_implied(
     if has_arguments:
         found += [InvalidFields, Malformed]
     if takes_body:
-        found += [BodyTooLarge, UnsupportedMediaType]
+        found += [BodyTooLarge, BodyTooSlow, UnsupportedMediaType]
     if requirement is not None and not requirement.public:
         found += [NotSignedIn, SessionExpired, SessionRevoked, DeviceRevoked]
         if method not in ("get", "head"):

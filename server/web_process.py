@@ -28,6 +28,8 @@ keepalive = 15
 # Workers show that they live by touching a file, which must not wait for a disk.
 if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"
+# GET pulls carry their checkpoint in the address: this is as much as gunicorn reads with a limit.
+limit_request_line = 8190
 loglevel = "warning"
 # Requests are logged by the app itself, and nothing here is to be steered through a socket.
 accesslog = None

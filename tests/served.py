@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from typing import IO
 
 from tests.conftest import CHECKOUT
 
@@ -16,8 +17,10 @@ _FIRST_ANSWER_MAY_TAKE_SECONDS = 60
 
 
 @contextlib.contextmanager
-def serve(database_url: str) -> Iterator[str]:
-    """The address of two web processes on this database."""
+def serve(
+    database_url: str, stderr: int | IO[bytes] | None = None, **settings: str
+) -> Iterator[str]:
+    """The address of two web processes on this database; ``settings`` are YICETONG_... ones."""
     port = free_port()
     environment = {
         "DATABASE_URL": database_url,
@@ -26,11 +29,12 @@ def serve(database_url: str) -> Iterator[str]:
         "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
         "YICETONG_PORT": str(port),
         "YICETONG_LOG_LEVEL": "WARNING",
-    }
+    } | {f"YICETONG_{name.upper()}": value for name, value in settings.items()}
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "python:server.web_process", "wsgi:app"],
         cwd=CHECKOUT,
         env=os.environ | environment,
+        stderr=stderr,
     )
     try:
         _await_answer(web, port)

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import time
 import zlib
 
 import pytest
@@ -53,7 +54,6 @@ class TestCompression:
             (" GZIP ", gz(good)),
             ("deflate", zlib.compress(good)),
             ("identity", good),
-            ("gzip", gz(good[:9]) + gz(good[9:])),
         ],
     )
     def test_is_read_in_every_form(self, client, encoding, data):
@@ -72,6 +72,7 @@ class TestCompression:
             b"\x1f\x8b" + b"\xff" * 50,
             gz(good) + b"trailing",
             gz(good)[:-8] + b"\x00" * 8,
+            gz(good[:9]) + gz(good[9:]),
         ],
     )
     def test_broken_is_malformed(self, client, data):
@@ -101,9 +102,11 @@ class TestCompression:
         assert answer.json["largest"] == most
         assert sum(map(len, made)) <= most + 1
 
-    def test_a_bomb_of_many_members_is_refused(self, client):
-        member = gzip.compress(b" " * 2**20)
-        refused(send(client, member * 9, "gzip"), 413, "body_too_large")
+    def test_very_many_members_cost_no_more_than_one(self, client):
+        members = gz(b"") * 190_000
+        began = time.process_time()
+        refused(send(client, members, "gzip"), 400, "malformed", "compression_broken")
+        assert time.process_time() - began < 0.5
 
     @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "nonsense"])
     def test_an_unknown_one_is_refused(self, client, encoding):

@@ -1,0 +1,91 @@
+"""What only the real web server shows: stalled lines, long addresses, logs of nonsense."""
+
+import http.client
+import json
+import socket
+import time
+from contextlib import ExitStack, suppress
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from tests.served import serve
+
+CHUNKED = (
+    b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n"
+)
+
+
+def line_to(address):
+    parts = urlsplit(address)
+    return socket.create_connection((parts.hostname, parts.port), timeout=20)
+
+
+def beginning(path, length, more=""):
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {length}\r\n{more}\r\n{{"
+    ).encode()
+
+
+def idle_in_transaction(database_url):
+    with psycopg.connect(database_url.replace("+psycopg", "")) as connection:
+        return connection.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND state = 'idle in transaction'"
+        ).fetchone()[0]
+
+
+@pytest.fixture
+def impatient(fresh_database):
+    """Two web processes that give a body two seconds."""
+    with serve(fresh_database, body_seconds="2") as address:
+        yield address
+
+
+def test_stalled_bodies_hold_no_connection_and_are_told_so(impatient, fresh_database):
+    with ExitStack() as lines:
+        stalled = [lines.enter_context(line_to(impatient)) for _ in range(12)]
+        for at, line in enumerate(stalled):
+            path = "/api/v1/login" if at % 2 else "/api/v1/sync"
+            line.sendall(beginning(path, 1000))
+        time.sleep(1)
+        assert idle_in_transaction(fresh_database) == 0
+        for line in stalled:
+            answer = http.client.HTTPResponse(line)
+            answer.begin()
+            told = json.loads(answer.read())
+            assert (answer.status, told["code"], told["seconds"]) == (408, "body_too_slow", 2)
+            assert line.recv(1) == b""
+
+
+def test_trickling_does_not_prolong_it_and_chunks_neither(impatient):
+    for sent, more in (
+        (beginning("/api/v1/login", 1000), b" "),
+        (CHUNKED + b"5\r\n{", b""),
+    ):
+        with line_to(impatient) as line:
+            line.sendall(sent)
+            began = time.monotonic()
+            line.settimeout(0.3)
+            said = b""
+            while not said and time.monotonic() - began < 10:
+                line.sendall(more)
+                with suppress(TimeoutError):
+                    said = line.recv(100)
+            assert said.startswith(b"HTTP/1.1 408 ")
+            assert time.monotonic() - began < 5
+
+
+def test_a_body_in_time_is_read_and_the_line_goes_on(fresh_database):
+    with serve(fresh_database) as address, line_to(address) as line:
+        body = b'{"login": "nobody", "password": "x", "browser": true}'
+        for _ in range(2):
+            line.sendall(beginning("/api/v1/login", len(body)))
+            time.sleep(0.5)
+            line.sendall(body[1:])
+            answer = http.client.HTTPResponse(line)
+            answer.begin()
+            assert (answer.status, json.loads(answer.read())["code"]) == (401, "login_failed")
