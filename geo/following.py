@@ -16,6 +16,10 @@ from sqlalchemy.orm import Session
 from geo.coordinates import read_fix
 from geo.placement import Ask, place
 from records.clocks import take_clocks
+from records.problems import ConcurrentWrite
+
+# How often to look for what moves before others are said to be in the way.
+_LOOKS = 4
 
 FOLLOWERS = ("contacts", "visits", "meal_tickets", "photos")
 
@@ -92,16 +96,23 @@ def move_records(
 ) -> list[UUID]:
     """Move records of ``table`` from feed to feed; returns their ids.
 
-    ``find`` selects them as ``(id, old, new)``; it is asked twice, the second time with the clocks
-    of the feeds in hand. ``asked`` are its parameters, with ``county`` and ``now``.
+    ``find`` selects them as ``(id, old, new)``; it is asked until it finds only feeds whose clocks
+    are held, which as a rule is the second time. ``asked`` are its parameters, with ``county`` and
+    ``now``. Raises ConcurrentWrite where others write faster than that.
     """
-    feeds = {feed for row in session.execute(find, asked) for feed in (row.old, row.new)}
-    if not feeds:
+    held: set[str] = set()
+    for _ in range(_LOOKS):
+        moving = session.execute(find, asked).all()
+        steps = Counter(feed for row in moving for feed in (row.old, row.new))
+        # With the clocks held, nothing can enter or leave these feeds: what was found is final.
+        if steps.keys() <= held:
+            break
+        take_clocks(session, county, dict.fromkeys(steps, 0))
+        held |= steps.keys()
+    else:
+        raise ConcurrentWrite("what was to be moved was moved elsewhere at the same moment")
+    if not moving:
         return []
-    # With the clocks held, nothing can enter or leave these feeds: what is found now is final.
-    take_clocks(session, county, dict.fromkeys(feeds, 0))
-    moving = session.execute(find, asked).all()
-    steps = Counter(feed for row in moving for feed in (row.old, row.new))
     clocks = take_clocks(session, county, steps)
     left, entered = [], []
     for row in moving:
