@@ -60,7 +60,13 @@ _SETTINGS = {
     "deadlock_timeout": "'100ms'",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
+    # Its log tells of slow statements and errors, but not of whom: no parameters, and none of the
+    # lines that quote a row or the statement itself.
     "log_min_duration_statement": "'1s'",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     # Process titles carry cluster_name: this is how survivors of a killed server are recognised.
     "update_process_title": "on",
 }

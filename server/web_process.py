@@ -31,6 +31,7 @@ if Path("/dev/shm").is_dir():
 # GET pulls carry their checkpoint in the address: this is as much as gunicorn reads with a limit.
 limit_request_line = 8190
 loglevel = "warning"
+logger_class = "server.web_logs.WebLogger"
 # Requests are logged by the app itself, and nothing here is to be steered through a socket.
 accesslog = None
 control_socket_disable = True

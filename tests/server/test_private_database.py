@@ -70,6 +70,25 @@ def test_first_start_makes_a_database_with_extensions_that_the_app_owns(
     assert superuser == "off"
 
 
+def test_its_log_quotes_neither_rows_nor_parameters(database: PrivateDatabase) -> None:
+    database.start()
+    with database.connect_as_superuser("app") as connection:
+        connection.execute("SET log_min_duration_statement = 0")
+        connection.execute("CREATE TABLE kept (name text CHECK (name <> ''), n int)")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            connection.execute("INSERT INTO kept SELECT '', 13812342345 % 10000")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            connection.execute("INSERT INTO kept VALUES ('', %s)", [20778])
+        connection.execute("INSERT INTO kept VALUES (%s, 1)", ["陈晓明"], prepare=True)
+        with pytest.raises(psycopg.errors.UndefinedColumn):
+            connection.execute("SELECT shanhou FROM kept", prepare=True)
+    said = database.log.read_text()
+    assert "kept_name_check" in said
+    assert "duration: " in said
+    for personal in ("2345)", "20778", "陈晓明", "Failing row", "STATEMENT", "SELECT shanhou FROM"):
+        assert personal not in said
+
+
 def test_only_the_account_of_the_server_enters_its_folder(database: PrivateDatabase) -> None:
     database.start()
     assert database.folder.stat().st_mode & 0o077 == 0

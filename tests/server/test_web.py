@@ -89,3 +89,29 @@ def test_a_body_in_time_is_read_and_the_line_goes_on(fresh_database):
             answer = http.client.HTTPResponse(line)
             answer.begin()
             assert (answer.status, json.loads(answer.read())["code"]) == (401, "login_failed")
+
+
+def test_nonsense_is_logged_as_json_without_addresses(fresh_database, tmp_path):
+    log = tmp_path / "log"
+    with log.open("wb") as file, serve(fresh_database, stderr=file) as address:
+        for sent in (
+            b"GET /?phone=13812342345 HTTP/9.9\r\n\r\n",
+            b"G\x01T /api/13812342345 HTTP/1.1\r\n\r\n",
+            b"GET /?" + b"13812342345" * 900 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+            b"GET /?13812342345 HTTP/1.1\r\nHost : 13812342345\r\n\r\n",
+        ):
+            with line_to(address) as line:
+                line.sendall(sent)
+                assert line.recv(10) == b"HTTP/1.1 4"
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["event"].partition(":")[0] for line in lines] == ["invalid_request"] * 4
+    assert "13812342345" not in log.read_text()
+    assert "127.0.0.1" not in log.read_text()
+
+
+def test_as_long_an_address_as_may_be_is_read(fresh_database):
+    with serve(fresh_database) as address, line_to(address) as line:
+        path = "/api/v1/sync/visits/pull?checkpoint="
+        path += "x" * (8190 - len(f"GET {path} HTTP/1.1"))
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert line.recv(12) == b"HTTP/1.1 401"
