@@ -357,10 +357,11 @@ def test_what_is_not_the_dispatchers_to_see_is_not_shown(
     assert desk.rows() == []
 
 
-def test_two_dispatchers_at_once_one_wins_and_the_other_is_told(committing_app: Flask) -> None:
-    with committing_app.app_context():
-        session = orm.Session(sa.create_engine(committing_app.config["SETTINGS"].database_url))
-    with session:
+def test_two_dispatchers_at_once_one_wins_and_the_other_is_told(
+    committing_app: Flask, fresh_database: str
+) -> None:
+    engine = sa.create_engine(fresh_database)
+    with orm.Session(engine) as session:
         field = make_field(session)
         client = committing_app.test_client()
         phone = Phone(client, bearer(make_login(session, field.east_cadre)))
@@ -383,7 +384,7 @@ def test_two_dispatchers_at_once_one_wins_and_the_other_is_told(committing_app: 
         assert session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 5
         assert session.scalar(sa.select(sa.func.count()).select_from(Decision)) == 5
         assert session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 5
-        session.get_bind().dispose()
+    engine.dispose()
 
 
 def test_a_list_of_held_rows_is_paged_by_area_and_age(
