@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from marshmallow import fields
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -28,15 +27,15 @@ from records.db import (
     Id,
     Identified,
     Instant,
+    OfCounty,
     Synced,
     code_type,
     one_of,
     synced_args,
 )
-from records.wire import RecordSchema
 
 ROLES = ("cadre", "dispatcher", "township_leader", "clerk", "county_admin", "auditor")
-LEVELS = ("county", "township", "village")
+OFFICE_LEVELS = ("county", "township", "village")
 ASSIGNMENT_KINDS = ("area", "group", "household")
 ABSENCE_KINDS = ("leave", "counter_rota")
 
@@ -54,7 +53,8 @@ class Person(Synced, Base):
         ForeignKeyConstraint(["county"], ["counties.county"]),
         UniqueConstraint("county", "login"),
         CheckConstraint("left(home, 6) = county", name="home_in_county"),
-        one_of("level", LEVELS),
+        CheckConstraint("(phone_sealed IS NULL) = (phone_masked IS NULL)", name="phone_both"),
+        one_of("level", OFFICE_LEVELS),
     )
 
     login: Mapped[str] = mapped_column(String(40))
@@ -65,8 +65,6 @@ class Person(Synced, Base):
     phone_masked: Mapped[str | None] = mapped_column(String(20))
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
-    failed_logins: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     left_on: Mapped[date | None] = mapped_column(Date)
 
     # A profile lives in its person's own feed, always.
@@ -105,6 +103,11 @@ class Assignment(Identified, Base):
     __table_args__ = (
         ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
         ForeignKeyConstraint(["county", "household_id"], ["households.county", "households.id"]),
+        UniqueConstraint(
+            *("county", "person_id", "kind", "area", "group_no", "household_id", "valid_from"),
+            name="uq_assignments_once",
+            postgresql_nulls_not_distinct=True,
+        ),
         Index("ix_assignments_person", "county", "person_id"),
         Index("ix_assignments_area", "county", "area"),
         CheckConstraint("left(area, 6) = county", name="area_in_county"),
@@ -168,6 +171,25 @@ class LoginSession(Identified, Base):
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
+class LoginFailures(OfCounty, Base):
+    """Failed log-ins of a name since the last good one, be it anybody's name or not.
+
+    ``name_hash`` is keyed, for people mistype other things than names there.
+    """
+
+    __tablename__ = "login_failures"
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["counties.county"]),
+        Index("ix_login_failures_tried", "county", "tried_at"),
+        CheckConstraint("failures >= 0", name="not_negative"),
+    )
+
+    name_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    tried_at: Mapped[Instant]
+
+
 class Absence(Identified, Base):
     """Days on which quotas ask nothing, or less, of a person. Both days are included."""
 
@@ -183,12 +205,3 @@ class Absence(Identified, Base):
     kind: Mapped[str] = mapped_column(String(16))
     first_day: Mapped[date] = mapped_column(Date)
     last_day: Mapped[date] = mapped_column(Date)
-
-
-class ProfileSchema(RecordSchema):
-    """A person's own profile as their phone reads it."""
-
-    login = fields.String(required=True)
-    name = fields.String(required=True)
-    level = fields.String(required=True)
-    home = fields.String(required=True)

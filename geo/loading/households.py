@@ -227,14 +227,14 @@ def _document(cells: Mapping[str, object], crs: str | None) -> dict[str, Any]:
     lng, lat = cell("lng", values.number_of), cell("lat", values.number_of)
     point = {"lng": lng, "lat": lat, "accuracy_m": cell("accuracy", values.number_of)}
     location = {name: value for name, value in point.items() if value is not None}
-    location["crs"] = cell("crs", values.word_of, values.CRS) or crs
+    location["crs"] = cell("crs", values.word_of, values.CRS_WORDS) or crs
     return {
         "number": number,
         "head": head,
         "address": cell("address", values.text_of),
         "group_no": cell("group_no", values.whole_of),
-        "kind": cell("kind", values.word_of, values.KINDS) or "ordinary",
-        "tags": cell("tags", values.list_of, values.TAGS),
+        "kind": cell("kind", values.word_of, values.KIND_WORDS) or "ordinary",
+        "tags": cell("tags", values.list_of, values.TAG_WORDS),
         "location": location if lng is not None or lat is not None else None,
         "grid": cell("grid", values.code_of),
     }

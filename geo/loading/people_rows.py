@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from geo.loading import values
 from geo.loading.outcome import Note
 from geo.loading.sheets import Row
-from records.people import LEVELS, ROLES
+from records.people import OFFICE_LEVELS, ROLES
 from records.phones import canonical_phone
 
 T = TypeVar("T")
@@ -45,14 +45,14 @@ def read_rows(
         reading = _Reading(row)
         read = reading.read
         login = read("login", values.text_of) or ""
-        roles = tuple(read("roles", values.list_of, values.ROLES) or ())
+        roles = tuple(read("roles", values.list_of, values.ROLE_WORDS) or ())
         home = read("home", values.code_of) or ""
         areas = tuple(values.code_of(a) or "" for a in read("areas", values.list_of) or ())
         person = PersonRow(
             number=row.number,
             login=login,
             name=read("name", values.text_of) or "",
-            level=read("level", values.word_of, values.LEVELS) or "",
+            level=read("level", values.word_of, values.LEVEL_WORDS) or "",
             home=home,
             phone=read("phone", _phone_of),
             roles=roles,
@@ -95,7 +95,7 @@ class _Reading:
         for field, most in (("login", MOST_LOGIN), ("name", MOST_NAME)):
             if len(getattr(person, field)) > most:
                 self.wrong(field, "too_long", f"at most {most}")
-        if person.level not in LEVELS:
+        if person.level not in OFFICE_LEVELS:
             self.wrong("level", "unknown_value", person.level)
         for role in person.roles:
             if role not in ROLES:

@@ -17,20 +17,29 @@ _CELL_ERRORS: Final = {
     "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!",
 }  # fmt: skip
 
-LEVELS: Final = {"县": "county", "县级": "county", "镇": "township", "镇级": "township",
-                 "乡镇": "township", "村": "village", "村级": "village"}  # fmt: skip
-KINDS: Final = {"普通": "ordinary", "一般": "ordinary", "普通户": "ordinary", "一般户": "ordinary",
-                "重点": "priority", "重点户": "priority"}  # fmt: skip
-TAGS: Final = {"独居老人": "elderly_alone", "留守儿童": "children_left_behind",
-               "日常照料": "daily_care", "困难": "hardship", "困难家庭": "hardship",
-               "新迁入": "newcomer"}  # fmt: skip
-CRS: Final = {"wgs-84": "wgs84", "gps": "wgs84", "国家2000": "cgcs2000", "2000": "cgcs2000",
-              "gcj-02": "gcj02", "火星": "gcj02", "高德": "gcj02", "腾讯": "gcj02",
-              "bd-09": "bd09", "百度": "bd09"}  # fmt: skip
-ROLES: Final = {"干部": "cadre", "网格员": "cadre", "调度员": "dispatcher",
-                "镇领导": "township_leader", "领导": "township_leader", "兑付员": "clerk",
-                "窗口": "clerk", "县管理员": "county_admin", "管理员": "county_admin",
-                "审计": "auditor", "监督": "auditor"}  # fmt: skip
+# What files say, and what is meant.
+LEVEL_WORDS: Final = {
+    "县": "county", "县级": "county", "镇": "township", "镇级": "township", "乡镇": "township",
+    "村": "village", "村级": "village",
+}  # fmt: skip
+KIND_WORDS: Final = {
+    "普通": "ordinary", "一般": "ordinary", "普通户": "ordinary", "一般户": "ordinary",
+    "重点": "priority", "重点户": "priority",
+}  # fmt: skip
+TAG_WORDS: Final = {
+    "独居老人": "elderly_alone", "留守儿童": "children_left_behind", "日常照料": "daily_care",
+    "困难": "hardship", "困难家庭": "hardship", "新迁入": "newcomer",
+}  # fmt: skip
+CRS_WORDS: Final = {
+    "wgs-84": "wgs84", "gps": "wgs84", "国家2000": "cgcs2000", "2000": "cgcs2000",
+    "gcj-02": "gcj02", "火星": "gcj02", "高德": "gcj02", "腾讯": "gcj02", "bd-09": "bd09",
+    "百度": "bd09",
+}  # fmt: skip
+ROLE_WORDS: Final = {
+    "干部": "cadre", "网格员": "cadre", "调度员": "dispatcher", "镇领导": "township_leader",
+    "领导": "township_leader", "兑付员": "clerk", "窗口": "clerk", "县管理员": "county_admin",
+    "管理员": "county_admin", "审计": "auditor", "监督": "auditor",
+}  # fmt: skip
 
 
 class CellError(ValueError):

@@ -18,7 +18,7 @@ READERS = (
     values.day_of,
     values.yes_or_no,
     values.list_of,
-    lambda cell: values.word_of(cell, values.KINDS),
+    lambda cell: values.word_of(cell, values.KIND_WORDS),
 )
 
 
@@ -65,8 +65,8 @@ def test_whole_numbers(cell: object, number: int) -> None:
 
 def test_lists_words_and_answers() -> None:
     assert values.list_of("a；b、 a,c;") == ["a", "b", "c"]
-    assert values.list_of("独居老人; HARDSHIP", values.TAGS) == ["elderly_alone", "hardship"]
-    assert values.word_of("重点户", values.KINDS) == "priority"
+    assert values.list_of("独居老人; HARDSHIP", values.TAG_WORDS) == ["elderly_alone", "hardship"]
+    assert values.word_of("重点户", values.KIND_WORDS) == "priority"
     assert [values.yes_or_no(c) for c in ("是", True, "0", False, None)] == [
         True, True, False, False, None
     ]  # fmt: skip
