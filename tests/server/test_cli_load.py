@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
+from shapely import box
 
 from geo.loading import heads, staging
 from records.db import db
@@ -131,6 +132,17 @@ def test_options_of_grids(run, county: Path) -> None:
     told = run("grids", halved, "--valid-from", "2030-01-01", "--end-missing", "441427100001")
     assert "1 changed, 0 unchanged, 1 ended" in told.output
     assert run("grids", halved, "--partial", "--end-missing", "441427100001").exit_code == 2
+
+
+def test_a_split_tells_how_many_households_moved(run, county: Path) -> None:
+    points = [["户号", "户主", "经度", "纬度"], ["1", "丘某", X + 0.002, Y + 0.005],
+              ["2", "钟某", X + 0.008, Y + 0.005]]  # fmt: skip
+    assert run("households", write_csv(county / "h.csv", points), "--crs", "wgs84").exit_code == 0
+    halves = [box(X, Y, X + 0.005, Y + 0.01), box(X + 0.005, Y, X + 0.01, Y + 0.01)]
+    path = write_polygons(county / "s.gpkg", halves, code=[A, grid_code(2)], name=["一", "三"])
+    told = run("grids", path)
+    assert "1 new, 1 changed" in told.output
+    assert "Households: 1 stand in another grid now, 0 in one that has ended" in told.output
 
 
 class TestPeople:
