@@ -38,11 +38,11 @@ def now() -> datetime:
 
 
 def pause_transaction() -> None:
-    """Commit what there is and give the connection back, before something slow that needs none.
+    """Commit what there is, and let go of its locks and of the connection.
 
-    For the few endpoints that wait for a phone's bytes or for another server. What follows is in a
-    transaction of its own; where that is run again, the endpoint runs from its start, so whatever
-    must not happen twice is noted in `g`.
+    For the few endpoints that wait for a phone's bytes or for another server, or whose parts stand
+    by themselves, as the rows of a push. What follows is in a transaction of its own; where that is
+    run again, the endpoint runs from its start, so whatever must not happen twice is noted in `g`.
     """
     db.session.commit()
 

@@ -3,7 +3,7 @@
 Inside: which database (``epoch``), which collections it was made for, and for each feed the last
 ``seq`` that was read. ``leaving`` holds feeds that are no longer in the reader's scope, and up to
 which ``seq`` what the phone has of them was removed. The signature keeps a client from naming
-feeds that it was never given.
+feeds that it was never given, and from using somebody else's checkpoint.
 """
 
 import hmac
@@ -32,6 +32,7 @@ class Checkpoint:
     """
 
     epoch: UUID
+    reader: UUID
     collection: str
     feeds: dict[str, int] = field(default_factory=dict)
     leaving: dict[str, int] = field(default_factory=dict)
@@ -44,16 +45,18 @@ class Checkpoint:
             separators=(",", ":"),
         )
         signed = self.epoch.bytes + zlib.compress(content.encode(), 6)
-        return {"c": urlsafe_b64encode(_sign(key, signed) + signed).decode().rstrip("=")}
+        return {
+            "c": urlsafe_b64encode(_sign(key, self.reader, signed) + signed).decode().rstrip("=")
+        }
 
 
-def decode(raw: Any, key: bytes, epoch: UUID, collection: str) -> Checkpoint:
+def decode(raw: Any, key: bytes, epoch: UUID, reader: UUID, collection: str) -> Checkpoint:
     """The checkpoint that a client sends back; None or {} is the beginning.
 
     One from another epoch or another server is the beginning too: its reader pulls anew. One that
     was altered, cut, or made for other collections raises CheckpointInvalid.
     """
-    beginning = Checkpoint(epoch, collection)
+    beginning = Checkpoint(epoch, reader, collection)
     if raw is None or raw == {}:
         return beginning
     try:
@@ -62,17 +65,17 @@ def decode(raw: Any, key: bytes, epoch: UUID, collection: str) -> Checkpoint:
         raise CheckpointInvalid("a checkpoint is an object with one key, c") from None
     signature, signed = packed[:_SIGNATURE_BYTES], packed[_SIGNATURE_BYTES:]
     if len(signed) > _EPOCH_BYTES and signed[:_EPOCH_BYTES] != epoch.bytes:
-        return Checkpoint(epoch, collection, restarted=True)
-    if not hmac.compare_digest(signature, _sign(key, signed)):
+        return Checkpoint(epoch, reader, collection, restarted=True)
+    if not hmac.compare_digest(signature, _sign(key, reader, signed)):
         raise CheckpointInvalid("its signature does not fit")
     version, made_for, feeds, leaving = json.loads(_inflate(signed[_EPOCH_BYTES:]))
     if version != _VERSION or made_for != collection:
         raise CheckpointInvalid("it was made for another collection", made_for=made_for)
-    return Checkpoint(epoch, collection, feeds, leaving)
+    return Checkpoint(epoch, reader, collection, feeds, leaving)
 
 
-def _sign(key: bytes, signed: bytes) -> bytes:
-    return hmac.new(key, b"checkpoint" + signed, sha256).digest()[:_SIGNATURE_BYTES]
+def _sign(key: bytes, reader: UUID, signed: bytes) -> bytes:
+    return hmac.new(key, b"checkpoint" + reader.bytes + signed, sha256).digest()[:_SIGNATURE_BYTES]
 
 
 def _inflate(packed: bytes) -> bytes:

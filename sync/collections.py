@@ -11,14 +11,14 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo.following import await_household
-from records.arrays import array
 from records.problems import ConcurrentWrite
 from records.wire import FieldError, RecordSchema
 from sync.merge import Version
+from sync.phone_clock import TIME_FLAGS, CountedTime, counted_time
 from sync.rows import PushedRow, Sender
 
 
@@ -77,6 +77,15 @@ class Draft:
         assert self.pushed.id is not None, "only valid rows become drafts"
         return self.pushed.id
 
+    def counted(self, field_name: str, sender: Sender) -> CountedTime:
+        """When the work counts as done. An edit that leaves the time alone leaves this alone, too:
+        measured by the clock of another day, mending a word would move the work."""
+        row = self.current.row if self.current else None
+        if row and row[field_name] == self.values[field_name]:
+            kept = tuple(flag for flag in row.get("flags", ()) if flag in TIME_FLAGS)
+            return CountedTime(row["counted_at"], kept)
+        return counted_time(self.values[field_name], sender.received_at, sender.skew_s)
+
     def refuse(self, field_name: str, code: str) -> None:
         self.errors.append(FieldError(field=field_name, code=code))
 
@@ -88,9 +97,13 @@ class Writable:
     schema: ClassVar[RecordSchema]
     # The client's own fields: what is merged.
     fields: ClassVar[tuple[str, ...]]
-    # Column -> type, as the batch is handed to PostgreSQL; and what is computed from those.
+    # Column -> type, as the batch is handed to PostgreSQL; what comes with it and is no column; and
+    # the columns that are computed there.
     columns: ClassVar[Mapping[str, str]]
+    inputs: ClassVar[Mapping[str, str]] = {}
     computed: ClassVar[Mapping[str, str]] = {}
+    # Columns of the server's alone that decide whether a record may still be changed.
+    guards: ClassVar[tuple[str, ...]] = ()
     # Columns that an edit leaves as they are.
     fixed: ClassVar[frozenset[str]] = frozenset()
     # Column whose values no two records may share.
@@ -105,6 +118,9 @@ class Writable:
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         """Fill ``grid``, ``day`` and ``columns`` of every draft, or refuse it. Set-based."""
         raise NotImplementedError
+
+    def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        """Refuse the deletion of what others still refer to."""
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         """Called before the clocks are taken: locks that the collection needs besides them."""
@@ -148,8 +164,17 @@ _GRIDS = text(
 
 
 def household_grids(session: Session, county: str, ids: Several[UUID]) -> dict[UUID, str]:
-    """The grids of those households that are known."""
-    found: Sequence[Row[UUID, str]] = session.execute(
-        _GRIDS, {"county": county, "ids": array(ids)}
-    ).all()
-    return dict(found)
+    """The grids of those households that are known, or, deleted ones, where they stood last."""
+    if not ids:
+        return {}
+    found = session.execute(
+        text("""
+            SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)
+            UNION ALL
+            SELECT record_id, feed FROM departures WHERE county = :county
+            AND record_id = ANY(:ids) AND collection = 'households' AND why = 'deleted'
+            AND left(feed, 1) <> '@'
+        """),
+        {"county": county, "ids": list(ids)},
+    )
+    return {row.id: row.grid for row in found}

@@ -182,7 +182,7 @@ def _pushed(
     if changes is not None:
         body |= {"rev": str(uuid4()), **changes}
     sent = {"newDocumentState": body, "assumedMasterState": row["base"]}
-    return read_row(collection.schema, sent, author, 0)
+    return read_row(collection.schema, sent, author)
 
 
 def _judged(

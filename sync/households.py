@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo.coordinates import read_fix
-from geo.following import await_household, follow
+from geo.following import FOLLOWERS, await_household, follow
 from geo.placement import grids_covering
 from records.households import HouseholdSchema
 from sync.collections import Draft, Readable, Writable
@@ -26,6 +26,13 @@ _VALID_GRIDS = text("""
     AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
 """)
 
+_REFERRED_TO = text(
+    " UNION ".join(
+        f"SELECT household_id FROM {table} WHERE county = :county AND household_id = ANY(:ids)"
+        for table in (*FOLLOWERS, "assignments")
+    )
+)
+
 
 class Households(Writable):
     readable = READABLE
@@ -42,11 +49,10 @@ class Households(Writable):
         "grid_claimed": "text",
         "grid": "text",
         "village": "text",
-        "lng": "float8",
-        "lat": "float8",
         "flags": "text[]",
         "since": "date",
     }
+    inputs = {"lng": "float8", "lat": "float8"}
     computed = {"point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
     fixed = frozenset({"since"})
     unique = "number"
@@ -86,6 +92,15 @@ class Households(Writable):
                 "flags": flags,
                 "since": today,
             }
+
+    def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        """A household stays as long as anything is recorded of it, or somebody answers for it by
+        name (包户): with it, all that would hang in the air."""
+        ids = {"county": sender.county, "ids": [draft.id for draft in drafts]}
+        named = set(session.scalars(_REFERRED_TO, ids))
+        for draft in drafts:
+            if draft.id in named:
+                draft.refuse("row", "still_referred_to")
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         await_household(session, sender.county, [d.id for d in drafts if d.current is None])

@@ -101,15 +101,17 @@ def replays(
     """
     verdicts: list[Verdict] = []
     unlike: list[PushedRow] = []
+    known: list[PushedRow] = []
     for row in rows:
         prior = seen.get(row.key)
         if prior is None:
             continue
-        if row.is_echo or _is_same(prior, row, collection, sender):
+        is_known = _is_known(prior, row, collection, sender, readable)
+        if is_known and (row.is_echo or _is_same(prior, row, sender)):
             verdicts.append(_again(row, prior))
-        else:
-            unlike.append(row)
-    known = [r for r in unlike if r.id in readable or _is_of(seen[r.key], sender)]
+            continue
+        unlike.append(row)
+        known += [row] if is_known else []
     reworded = _reworded(session, collection, sender, known)
     verdicts += [_again(row, seen[row.key]) for row in unlike if row.key in reworded]
     return verdicts + clashes(session, sender, [row for row in unlike if row.key not in reworded])
@@ -130,16 +132,23 @@ def _again(row: PushedRow, prior: RowMapping) -> Verdict:
     return Verdict(row, prior["outcome"], prior["errors"] or (), replay=True, echo=row.is_echo)
 
 
-def _is_of(prior: RowMapping, sender: Sender) -> bool:
-    return bool(prior["person_id"] == sender.person_id)
-
-
-def _is_same(prior: RowMapping, row: PushedRow, collection: Writable, sender: Sender) -> bool:
+def _is_known(
+    prior: RowMapping,
+    row: PushedRow,
+    collection: Writable,
+    sender: Sender,
+    readable: Collection[UUID],
+) -> bool:
+    """True where the inbox row is of this record, and its sender or a reader of it is asking."""
     return (
-        _is_of(prior, sender)
-        and prior["collection"] == collection.readable.name
-        and bytes(prior["body_hash"]) == row.body_hash
+        prior["collection"] == collection.readable.name
+        and prior["record_id"] == row.id
+        and (prior["person_id"] == sender.person_id or row.id in readable)
     )
+
+
+def _is_same(prior: RowMapping, row: PushedRow, sender: Sender) -> bool:
+    return prior["person_id"] == sender.person_id and bytes(prior["body_hash"]) == row.body_hash
 
 
 def _reworded(

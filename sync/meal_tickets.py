@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from records.divisions import County
 from records.meal_tickets import MealTicketSchema
 from sync.collections import Draft, OfHousehold, Readable
-from sync.phone_clock import counted_time
 from sync.rows import Sender
 
 READABLE = Readable(
@@ -35,6 +34,7 @@ class MealTickets(OfHousehold):
         "grid": "text",
     }
     fixed = frozenset({"cadre_id", "value_fen"})
+    guards = ("redeemed_at",)
     unique = "number"
     authored = True
 
@@ -49,8 +49,9 @@ class MealTickets(OfHousehold):
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         super().derive(session, sender, drafts)
         value = session.scalar(select(County.meal_ticket_fen).where(County.county == sender.county))
+        self._refuse_redeemed(drafts)
         for draft in drafts:
-            at = counted_time(draft.values["happened_at"], sender.received_at, sender.skew_s).at
+            at = draft.counted("happened_at", sender).at
             draft.day = at.astimezone(sender.zone).date()
             draft.columns |= {
                 "visit_id": draft.values.get("visit"),
@@ -60,3 +61,12 @@ class MealTickets(OfHousehold):
                 "counted_at": at,
                 "value_fen": value,
             }
+
+    def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        self._refuse_redeemed(drafts)
+
+    def _refuse_redeemed(self, drafts: Sequence[Draft]) -> None:
+        """A ticket that was paid for is evidence of the payment, and stays as it is."""
+        for draft in drafts:
+            if draft.current and draft.current.row and draft.current.row["redeemed_at"]:
+                draft.refuse("row", "already_redeemed")

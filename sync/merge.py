@@ -70,10 +70,14 @@ def decide(
     mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
 ) -> Decision:
     """The outcome of a version whose content is valid and whose sender may write it."""
-    if current is None or (base is not None and base.rev == current.rev):
+    if current is None:
         return Decision("applied", mine.values, deleted=mine.deleted)
-    if current.deleted or mine.deleted:
-        return _one_side_deleted(mine, base, current, fields)
+    if current.deleted:
+        return _already_deleted(mine)
+    if base is not None and base.rev == current.rev:
+        return Decision("applied", mine.values, deleted=mine.deleted)
+    if mine.deleted:
+        return _late_deletion(mine, base, current, fields)
     started_from = base.values if base is not None else {}
     merged, conflicts = three_way(started_from, mine.values, current.values, fields)
     unchanged = all(merged[field] == current.values.get(field) for field in fields)
@@ -98,16 +102,20 @@ def insist(
     return Decision("merged", merged | {c.field: c.yours for c in decision.conflicts})
 
 
-def _one_side_deleted(
+def _already_deleted(mine: Version) -> Decision:
+    """What was deleted stays so, whatever the phone had seen; deleting it twice is no conflict."""
+    if mine.deleted:
+        return Decision("merged", None, deleted=True)
+    return Decision("conflict", None, conflicts=(FieldConflict("_deleted", False, True),))
+
+
+def _late_deletion(
     mine: Version, base: Version | None, current: Version, fields: tuple[str, ...]
 ) -> Decision:
-    """A deletion made without having seen the newest version never takes that version away."""
-    if mine.deleted and current.deleted:
-        return Decision("merged", None, deleted=True)
-    same = base is not None and all(
+    """A deletion made without having seen the newest version does not take that version away."""
+    seen = base is not None and all(
         base.values.get(field) == current.values.get(field) for field in fields
     )
-    if mine.deleted and same:
+    if seen:
         return Decision("merged", mine.values, deleted=True)
-    conflict = FieldConflict("_deleted", mine.deleted, current.deleted)
-    return Decision("conflict", None, conflicts=(conflict,))
+    return Decision("conflict", None, conflicts=(FieldConflict("_deleted", True, False),))

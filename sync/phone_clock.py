@@ -7,6 +7,7 @@ brought the row. Nothing is ordered by a phone's clock; it only says on which da
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+TIME_FLAGS = ("clock_corrected", "clock_impossible", "time_in_future", "time_implausible")
 TOLERATED = timedelta(minutes=10)
 # No county had the app before; a phone says such a time when its battery has been empty.
 FIRST_POSSIBLE = datetime(2020, 1, 1, tzinfo=UTC)
@@ -22,8 +23,9 @@ class CountedTime(NamedTuple):
 def counted_time(happened_at: datetime, received_at: datetime, skew_s: float | None) -> CountedTime:
     """Correct ``happened_at`` by the skew where that exceeds 10 minutes; flag what cannot be.
 
-    What arrived has happened: a time after the arrival counts as the arrival. A time before the
-    app existed stays as it is, for there is no better guess; it is flagged for a person to mend.
+    What arrived has happened: a time more than 10 minutes after the arrival counts as the arrival.
+    A time before the app existed stays as it is, for there is no better guess; it is flagged for a
+    person to mend.
     """
     flags: list[str] = []
     at = happened_at

@@ -1,7 +1,6 @@
 """Photos on the wire. Their bytes do not come this way: see server/photos/ and docs/photos.md."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from records.photos import PhotoSchema
 from sync.collections import Draft, OfHousehold, Readable
-from sync.phone_clock import counted_time
 from sync.rows import Sender
 
 READABLE = Readable(
@@ -54,7 +52,7 @@ class Photos(OfHousehold):
         super().derive(session, sender, drafts)
         for draft in drafts:
             row = draft.current.row if draft.current else None
-            at = self._counted(draft, row, sender)
+            at = draft.counted("taken_at", sender).at
             draft.day = at.astimezone(sender.zone).date()
             for name in _OF_THE_BYTES:
                 if row and row[name] != draft.values[name]:
@@ -66,11 +64,3 @@ class Photos(OfHousehold):
                 "counted_at": at,
                 "received_at": sender.received_at,
             } | {name: draft.values[name] for name in _OF_THE_BYTES}
-
-    def _counted(self, draft: Draft, row: RowMapping | None, sender: Sender) -> datetime:
-        """An edit that leaves the time alone is not measured again, by the clock of another day."""
-        taken_at: datetime = draft.values["taken_at"]
-        if row and row["taken_at"] == taken_at:
-            counted: datetime = row["counted_at"]
-            return counted
-        return counted_time(taken_at, sender.received_at, sender.skew_s).at

@@ -88,7 +88,7 @@ def pull(
         collections=[name for _, _, name, _, _, _ in rows],
         checkpoint=replace(
             checkpoint,
-            feeds=feeds | {feed.code: feed.seen for feed in changed if feed.seen},
+            feeds=feeds | {feed.code: feed.seen for feed in changed},
             leaving={feed.code: feed.seen for feed in left if feed.seen < feed.n},
         ),
         has_more=any(feed.seen < feed.n for feed in (*left, *changed)),

@@ -4,7 +4,7 @@ Reads without locks, decides by pure rules (sync/merge.py), then writes as sync/
 Every row ends in the inbox with its outcome, in the same transaction as its effect.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -142,9 +142,13 @@ def write_judged(
 ) -> None:
     """Derive what is to be written, hold or refuse what may not be, write the rest."""
     drafts = [draft for _, draft in judged if not draft.deleted]
+    if deletions := [draft for _, draft in judged if draft.deleted and draft.current]:
+        collection.check_deletions(session, sender, deletions)
     if drafts:
         collection.derive(session, sender, drafts)
-        _refuse_taken(session, collection, sender, [d for d in drafts if not d.errors])
+        released = {draft.id for draft in deletions if not draft.errors}
+        whole = [draft for draft in drafts if not draft.errors]
+        _refuse_taken(session, collection, sender, whole, released)
     doubtful = [d for d in drafts if not may_write(sender.scope, d.grid, d.day)]
     not_theirs = _never_held(session, sender, [d for d in doubtful if not d.errors])
     writing = []
@@ -205,7 +209,7 @@ def load_current(
         "collection": collection.readable.name,
         "ids": [row.id for row in rows if row.id],
     }
-    columns = ", ".join(name for name in collection.columns if name not in ("lng", "lat"))
+    columns = ", ".join([*collection.columns, *collection.guards])
     live = session.execute(
         text(f"""
             SELECT id, rev, feed, seq, {columns} FROM {collection.readable.table}
@@ -222,8 +226,10 @@ def load_current(
             SELECT record_id, rev, feed FROM departures
             WHERE county = :county AND record_id = ANY(:ids)
             AND collection = :collection AND why = 'deleted'
+            -- What somebody else deleted before anybody knew it concerns them alone.
+            AND (left(feed, 1) <> '@' OR feed = :own)
         """),
-        asked,
+        asked | {"own": sender.scope.own_feed},
     )
     for row in gone:
         found[row.record_id] = Current(Version(row.rev, {}, deleted=True), row.feed, None)
@@ -244,14 +250,22 @@ def _resolve_base(row: PushedRow, seen: Seen) -> None:
 def _base(collection: Writable, row: PushedRow) -> Version | None:
     if row.base is None:
         return None
-    values, _ = read_document(collection.schema, row.base, may_lack=tuple(collection.schema.fields))
+    # With its defaults, as the row itself: what neither of them names was not changed.
+    values, _ = read_document(collection.schema, row.base)
     return Version(row.base_rev, values, row.base.get("_deleted") is True)
 
 
 def _refuse_taken(
-    session: Session, collection: Writable, sender: Sender, drafts: Sequence[Draft]
+    session: Session,
+    collection: Writable,
+    sender: Sender,
+    drafts: Sequence[Draft],
+    released: Collection[UUID],
 ) -> None:
-    """Refuse rows that claim what is another record's alone. The constraint itself ends races."""
+    """Refuse rows that claim what is another record's alone. The constraint itself ends races.
+
+    ``released`` are records that the same batch deletes: deletions are written first.
+    """
     column = collection.unique
     if column is None:
         return
@@ -262,7 +276,7 @@ def _refuse_taken(
         """),
         {"county": sender.county, "values": [draft.values.get(column) for draft in drafts]},
     )
-    owners: dict[Any, UUID] = {row.value: row.id for row in taken}
+    owners: dict[Any, UUID] = {row.value: row.id for row in taken if row.id not in released}
     for draft in drafts:
         value = draft.values.get(column)
         if value is not None and owners.setdefault(value, draft.id) != draft.id:

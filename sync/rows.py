@@ -99,19 +99,28 @@ def read_rows(schema: RecordSchema, rows: Any, sender: Sender) -> list[PushedRow
     Raises Malformed or TooManyRows for what is wrong with the request as a whole; what is wrong
     with a row's content is in its ``errors``.
     """
+    return [read_row(schema, row, sender) for row in shaped(rows)]
+
+
+def shaped(rows: Any) -> list[Mapping[str, Any]]:
+    """A list of rows ``{newDocumentState, assumedMasterState?}``; else Malformed, TooManyRows."""
     if not isinstance(rows, list):
         raise Malformed("a push is a list of rows")
     if len(rows) > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS, got=len(rows))
-    return [read_row(schema, row, sender, at) for at, row in enumerate(rows)]
+    for at, row in enumerate(rows):
+        if (
+            not isinstance(row, Mapping)
+            or not isinstance(row.get("newDocumentState"), Mapping)
+            or not isinstance(row.get("assumedMasterState"), Mapping | None)
+        ):
+            raise Malformed("a row is {newDocumentState, assumedMasterState?}", row=at)
+    return rows
 
 
-def read_row(schema: RecordSchema, row: Any, sender: Sender, at: int) -> PushedRow:
-    """One row ``{newDocumentState, assumedMasterState?}``; raises Malformed where it is not one."""
-    raw = row.get("newDocumentState") if isinstance(row, Mapping) else None
-    base = row.get("assumedMasterState") if isinstance(row, Mapping) else None
-    if not isinstance(raw, Mapping) or not (base is None or isinstance(base, Mapping)):
-        raise Malformed("a row is {newDocumentState, assumedMasterState?}", row=at)
+def read_row(schema: RecordSchema, row: Mapping[str, Any], sender: Sender) -> PushedRow:
+    """One row, with its content judged."""
+    raw, base = row["newDocumentState"], row.get("assumedMasterState")
     deleted = raw.get("_deleted") is True
     # A deletion needs no content: a phone may have kept nothing but the id.
     content = tuple(name for name in schema.fields if name not in NAMES) if deleted else ()
@@ -135,13 +144,9 @@ def by_collection(rows: Any, order: Sequence[str]) -> list[tuple[str, list[int]]
 
     Raises Malformed or TooManyRows for what is wrong with the request as a whole.
     """
-    if not isinstance(rows, list):
-        raise Malformed("a push is a list of rows")
-    if len(rows) > MOST_ROWS:
-        raise TooManyRows(most=MOST_ROWS, got=len(rows))
     found: dict[str, list[int]] = {name: [] for name in order}
-    for at, row in enumerate(rows):
-        name = row.get("collection") if isinstance(row, Mapping) else None
+    for at, row in enumerate(shaped(rows)):
+        name = row.get("collection")
         if not isinstance(name, str):
             raise Malformed("a row names its collection", row=at)
         found.setdefault(name, []).append(at)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from geo.coordinates import Position, read_fix
 from geo.placement import Ask, Place, place
 from records.visits import VisitSchema
-from sync.collections import Draft, OfHousehold, Readable
-from sync.phone_clock import CountedTime, counted_time
+from sync.collections import Draft, OfHousehold, Readable, household_grids
+from sync.phone_clock import CountedTime
 from sync.rows import Sender
 
 READABLE = Readable(
@@ -40,12 +40,11 @@ class Visits(OfHousehold):
         "skew_s": "float8",
         "grid": "text",
         "made_in": "text",
-        "lng": "float8",
-        "lat": "float8",
         "distance_m": "float8",
         "evidence": "text",
         "flags": "text[]",
     }
+    inputs = {"lng": "float8", "lat": "float8"}
     computed = {"fix_point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
     fixed = frozenset({"cadre_id", "device_id", "received_at", "skew_s"})
     authored = True
@@ -54,22 +53,20 @@ class Visits(OfHousehold):
         return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        times = [self._counted(draft, sender) for draft in drafts]
+        times = [draft.counted("happened_at", sender) for draft in drafts]
         positions = [read_fix(draft.values.get("fix")) for draft in drafts]
         for draft, time in zip(drafts, times, strict=True):
             draft.day = time.at.astimezone(sender.zone).date()
         places = place(session, sender.county, list(map(self._ask, drafts, positions)))
+        unknown = [
+            d.values["household"]
+            for d, p in zip(drafts, places, strict=True)
+            if p.household_grid is None
+        ]
+        last_grids = household_grids(session, sender.county, unknown)
         for draft, time, position, found in zip(drafts, times, positions, places, strict=True):
-            draft.grid = found.household_grid
+            draft.grid = found.household_grid or last_grids.get(draft.values["household"])
             draft.columns |= self._columns(draft, sender, time, position, found)
-
-    def _counted(self, draft: Draft, sender: Sender) -> CountedTime:
-        """An edit is measured by the clock and the arrival of the first version."""
-        row = draft.current and draft.current.row
-        received, skew = sender.received_at, sender.skew_s
-        if row:
-            received, skew = row["received_at"], row["skew_s"]
-        return counted_time(draft.values["happened_at"], received, skew)
 
     def _ask(self, draft: Draft, position: Position) -> Ask:
         assert draft.day is not None
@@ -92,7 +89,7 @@ class Visits(OfHousehold):
             "counted_at": time.at,
             "received_at": sender.received_at,
             "skew_s": sender.skew_s,
-            "grid": found.household_grid,
+            "grid": draft.grid,
             "made_in": found.made_in,
             "lng": position.lng,
             "lat": position.lat,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from psycopg.errors import UniqueViolation
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -33,13 +34,16 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
     seqs = _seqs(session, sender.county, places)
     collection.check(session, sender, entering)
     try:
-        _insert(session, collection, sender, entering, seqs)
-        _update(session, collection, sender, entering, seqs)
         _delete(session, collection, sender, [d for d in drafts if d.deleted])
+        _update(session, collection, sender, entering, seqs)
+        _insert(session, collection, sender, entering, seqs)
         _depart(session, collection, sender, leaving, seqs[len(entering) :])
     except IntegrityError as error:
-        # Whatever the checks before could see is refused row by row; what is left is a race.
-        raise ConcurrentWrite("a key was taken at the same moment") from error
+        # A taken key that the checks before could see is refused row by row; this one is a race.
+        # Any other constraint would fail again in the same way: that is a fault of ours.
+        if isinstance(error.orig, UniqueViolation):
+            raise ConcurrentWrite("a key was taken at the same moment") from error
+        raise
     collection.after_write(session, sender, entering)
 
 
@@ -83,7 +87,7 @@ def _insert(
     ]
     if not rows:
         return
-    names = [*_BASE, *(name for name in collection.columns if name not in ("lng", "lat"))]
+    names = [*_BASE, *collection.columns]
     values = [f"r.{name}" for name in names]
     session.execute(
         text(f"""
@@ -112,7 +116,7 @@ def _update(
     if not rows:
         return
     names = ["rev", "feed", "seq", *collection.columns]
-    changing = [n for n in names if n not in {"lng", "lat"} and n not in collection.fixed]
+    changing = [n for n in names if n not in collection.fixed]
     changes = [f"{name} = r.{name}" for name in changing]
     changes += [f"{name} = {sql}" for name, sql in collection.computed.items()]
     written = session.execute(
@@ -191,7 +195,8 @@ def _row(draft: Draft, sender: Sender, seq: int) -> dict[str, Any]:
 
 
 def _recordset(collection: Writable, *more: str) -> str:
-    columns = [f"{name} {kind}" for name, kind in (_BASE | dict(collection.columns)).items()]
+    sent = {**_BASE, **collection.columns, **collection.inputs}
+    columns = [f"{name} {kind}" for name, kind in sent.items()]
     return f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({', '.join([*columns, *more])})"
 
 

@@ -31,10 +31,10 @@ from records.problems import (
 )
 from records.wire import Instant
 from server.answers import json_response
-from server.api.sync_docs import PULLED, PUSHED, SYNCED, PullQuery, PushHeaders
+from server.api.sync_docs import PULLED, PUSHED, SYNCED, AppVersion, PullQuery, PushHeaders
 from server.auth import current, signed_in
 from server.body import read_json
-from server.boundary import now, settings
+from server.boundary import now, pause_transaction, settings
 from server.devices import note_contact
 from server.openapi import Blueprint, documented
 from sync import registry
@@ -55,11 +55,15 @@ _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 
 
 @blueprint.get("/<collection>/pull")
-@documented(errors=[UnknownCollection, LimitTooLarge, CheckpointInvalid, Resync], **PULLED)
+@documented(
+    errors=[ClientTooOld, UnknownCollection, LimitTooLarge, CheckpointInvalid, Resync], **PULLED
+)
 @signed_in
 @blueprint.arguments(PullQuery, location="query")
-def pull_collection(query: dict[str, Any], collection: str) -> Response:
+@blueprint.arguments(AppVersion, location="headers")
+def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: str) -> Response:
     """What is new in one collection since a checkpoint."""
+    _refuse_old_app(headers)
     readable = registry.readable(collection)
     note_contact(db.session(), current(), {}, now())
     checkpoint = _checkpoint(_json(query.get("checkpoint")), collection)
@@ -78,6 +82,7 @@ def pull_collection(query: dict[str, Any], collection: str) -> Response:
 def push_collection(headers: dict[str, str], collection: str) -> Response:
     """Rows of one collection; the answer lists the documents of those not applied as sent."""
     writable = registry.writable(collection)
+    _refuse_old_app(headers)
     sender = _sender(headers)
     note_contact(db.session(), current(), headers, now())
     verdicts = push(db.session(), writable, sender, read_json())
@@ -103,6 +108,7 @@ def sync_all() -> Response:
     body = read_json()
     if not isinstance(body, Mapping):
         raise Malformed("the body is an object {device, push, checkpoint, limit}")
+    _refuse_old_app(_device(body))
     note_contact(db.session(), current(), _device(body), now())
     checkpoint = _checkpoint(body.get("checkpoint"), ALL)
     refuse_rows_of_other_epoch(checkpoint, body.get("push"))
@@ -127,11 +133,13 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         return []
     sender = _sender(_device(body))
     receipts: dict[int, dict[str, Any]] = {}
-    for name, part in by_collection(rows, list(registry.WRITABLE)):
-        writable = registry.writable(name)
+    parts = by_collection(rows, list(registry.WRITABLE))
+    for writable, part in [(registry.writable(name), part) for name, part in parts]:
         verdicts = push(db.session(), writable, sender, [rows[at] for at in part])
         told = documents(db.session(), writable, sender, verdicts)
         receipts |= zip(part, map(_receipt, verdicts, told), strict=True)
+        # Every collection's rows stand by themselves, and may be sent again: let go of their feeds.
+        pause_transaction()
     return [receipts[at] for at in sorted(receipts)]
 
 
@@ -157,7 +165,7 @@ def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
 
 def _checkpoint(raw: Any, made_for: str) -> Checkpoint:
     """Where the phone stands. Raises Resync where it is ahead of this server."""
-    checkpoint = decode(raw, _checkpoint_key(), _epoch(), made_for)
+    checkpoint = decode(raw, _checkpoint_key(), _epoch(), current().person_id, made_for)
     refuse_ahead(db.session(), current().scope.county, checkpoint)
     return checkpoint
 
@@ -170,7 +178,6 @@ def _pull(collections: Sequence[Readable], checkpoint: Checkpoint, limit: Any) -
 
 def _sender(device: Mapping[str, Any]) -> Sender:
     """Who pushes. Somebody who never held an area has nothing to push; who once did, may have."""
-    _refuse_old_app(device.get("app_version"))
     signed = current()
     if not signed.scope.assignments:
         raise Forbidden("only who answers for an area records anything there")
@@ -184,8 +191,9 @@ def _sender(device: Mapping[str, Any]) -> Sender:
     )
 
 
-def _refuse_old_app(version: Any) -> None:
+def _refuse_old_app(device: Mapping[str, Any]) -> None:
     """An app that says it is older than the setting; other clients need not say anything."""
+    version = device.get("app_version")
     if version is None:
         return
     try:
@@ -220,10 +228,9 @@ def _instant(value: Any) -> datetime | None:
 
 
 def _whole_number(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError, OverflowError):
-        raise Malformed("limit is a whole number") from None
+    if type(value) is not int:  # True is one as well
+        raise Malformed("limit is a whole number")
+    return value
 
 
 def _json(text: str | None) -> Any:

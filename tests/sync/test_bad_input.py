@@ -305,6 +305,7 @@ def test_a_tampered_checkpoint_is_refused_and_one_of_another_server_starts_anew(
     phone.visit(field.east_household.id)
     phone.sync()
     epoch = session.scalars(sa.select(Deployment.epoch)).one()
+    reader = field.east_cadre.id
 
     def pull(checkpoint: Any) -> Any:
         query = {"checkpoint": json.dumps(checkpoint)}
@@ -313,9 +314,9 @@ def test_a_tampered_checkpoint_is_refused_and_one_of_another_server_starts_anew(
     good = pull({}).json["checkpoint"]
     assert pull(good).json["documents"] == []
     assert pull(phone.checkpoint).json["code"] == "checkpoint_invalid"  # made for all collections
-    forged = Checkpoint(epoch, "visits", {EAST: 0}).encode(b"a guessed key")
+    forged = Checkpoint(epoch, reader, "visits", {EAST: 0}).encode(b"a guessed key")
     assert pull(forged).json["code"] == "checkpoint_invalid"
-    foreign = Checkpoint(uuid7(), "visits", {EAST: 999}).encode(b"another server's key")
+    foreign = Checkpoint(uuid7(), reader, "visits", {EAST: 999}).encode(b"another server's key")
     assert len(pull(foreign).json["documents"]) == 1
 
 

@@ -98,15 +98,26 @@ def test_an_unknown_record_is_taken_as_sent(
     )
 
 
-@given(values, values, revs, st.booleans(), st.booleans())
+@given(values, values, revs, st.booleans())
 def test_what_was_made_from_the_newest_version_is_applied(
-    mine: dict[str, Any], now: dict[str, Any], rev: UUID, deleted: bool, was_deleted: bool
+    mine: dict[str, Any], now: dict[str, Any], rev: UUID, deleted: bool
 ) -> None:
-    current = version(now, rev, was_deleted)
+    current = version(now, rev)
     sent = version(mine, deleted=deleted)
     assert decide(sent, current, current, FIELDS) == Decision(
         "applied", sent.values, deleted=deleted
     )
+
+
+@given(values, revs, st.booleans(), st.booleans())
+def test_what_was_deleted_stays_deleted_whatever_the_phone_had_seen(
+    mine: dict[str, Any], rev: UUID, deleted: bool, seen: bool
+) -> None:
+    tombstone = version({}, rev, True)
+    sent = version(mine, deleted=deleted)
+    decision = decide(sent, tombstone if seen else version({}), tombstone, FIELDS)
+    assert decision.values is None
+    assert decision.outcome == ("merged" if deleted else "conflict")
 
 
 @given(values, values, values)
