@@ -73,6 +73,7 @@ class Contact(Synced, Base):
     __tablename__ = "contacts"
     __table_args__ = synced_args(
         Index("ix_contacts_household", "county", "household_id"),
+        Index("ix_contacts_grid", "county", "grid", "id"),
         grid_in_county(),
         CheckConstraint("(phone_sealed IS NULL) = (phone_masked IS NULL)", name="phone_both"),
         one_of("relation", RELATIONS),

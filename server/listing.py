@@ -81,7 +81,7 @@ def households(scope: Scope, ranges: Ranges) -> Listing:
 
 
 def contacts(scope: Scope, ranges: Ranges, household: UUID | None) -> Listing:
-    """The phone is the masked one. A contact's feed is its grid, and has the index."""
+    """The phone is the masked one. Contacts whose household is not known yet are nobody else's."""
     query = select(
         Contact.id,
         Contact.household_id.label("household"),
@@ -89,10 +89,10 @@ def contacts(scope: Scope, ranges: Ranges, household: UUID | None) -> Listing:
         Contact.relation,
         Contact.phone_masked.label("phone"),
         Contact.grid,
-    ).where(Contact.county == scope.county, within(Contact.feed, ranges))
+    ).where(Contact.county == scope.county, within(Contact.grid, ranges))
     if household is not None:
         query = query.where(Contact.household_id == household)
-    return Listing(query, (Contact.feed, Contact.seq))
+    return Listing(query, (Contact.grid, Contact.id))
 
 
 def visits(

@@ -5,7 +5,7 @@ is locked, or which of name and password was wrong.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,12 +16,10 @@ from records.divisions import County
 from records.people import Device, LoginSession, Person
 from records.problems import LoginFailed
 from server.audit import note
+from server.lockouts import begin_attempt, count_failure, forget_failures
 from server.passwords import check_new_password, hash_password, is_outdated, verify
 from server.sessions import end_sessions, lifetime, today_in
 from server.tokens import hash_of, new_token
-
-FAILURES_BEFORE_LOCK = 5
-LOCKED_FOR = timedelta(seconds=300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +35,37 @@ class NewLogin:
 def authenticate(
     session: Session, county: str, login: str, password: str, now: datetime
 ) -> Person | LoginFailed:
-    """The person, or the problem: returned, for the counted failure has to be committed.
-
-    The row is locked, so that guesses sent at the same time are counted one by one.
-    """
-    person = session.scalar(
-        select(Person)
-        .where(Person.county == county, Person.login == login)
-        .with_for_update(key_share=True)
-    )
+    """The person, or the problem: returned, for the counted failure has to be committed."""
+    zone = session.scalar(select(County.timezone).where(County.county == county))
+    if zone is None:  # which counties are served is no secret
+        verify(None, password)
+        return LoginFailed()
+    attempt = begin_attempt(session, county, login, now)
+    person = session.scalar(select(Person).where(Person.county == county, Person.login == login))
     # Exactly one verification, whatever is the case: it is what takes the time.
-    usable = person is not None and _may_log_in(session, person, now)
+    usable = person is not None and not attempt.locked and not _has_left(person, zone, now)
     fits = verify(person.password_hash if person and usable else None, password)
-    if person is None or not usable:
+    if person is None or not fits:
+        if not attempt.locked and count_failure(session, attempt, now):
+            _note_lock(session, county, person, now)
         return LoginFailed()
-    if not fits:
-        _count_failure(session, person, now)
+    verified = person.password_hash
+    session.refresh(person, with_for_update={"key_share": True})
+    if person.password_hash != verified:  # somebody set another one meanwhile
         return LoginFailed()
-    person.failed_logins, person.locked_until = 0, None
-    if is_outdated(person.password_hash):
+    forget_failures(session, county, login)
+    if is_outdated(verified):
         person.password_hash = hash_password(password)
     return person
 
 
-def _may_log_in(session: Session, person: Person, now: datetime) -> bool:
-    if person.locked_until is not None and person.locked_until > now:
-        return False
-    zone = session.scalars(select(County.timezone).where(County.county == person.county)).one()
-    return person.left_on is None or person.left_on > today_in(zone, now)
+def _has_left(person: Person, zone: str, now: datetime) -> bool:
+    return person.left_on is not None and person.left_on <= today_in(zone, now)
 
 
-def _count_failure(session: Session, person: Person, now: datetime) -> None:
-    person.failed_logins += 1
-    if person.failed_logins >= FAILURES_BEFORE_LOCK:
-        person.failed_logins = 0
-        person.locked_until = now + LOCKED_FOR
-        note(session, person.county, now, person.id, "login_locked", f"person/{person.id}")
+def _note_lock(session: Session, county: str, person: Person | None, now: datetime) -> None:
+    person_id = person.id if person else None
+    note(session, county, now, person_id, "login_locked", f"person/{person_id or 'unknown'}")
 
 
 def open_session(
@@ -148,9 +141,9 @@ def set_password(
     keep_session: UUID | None = None,
 ) -> None:
     """Without the rules; ``by`` is None for whoever resets a password on the server itself."""
+    forget_failures(session, person.county, person.login)
     person.password_hash = hash_password(new)
     person.must_change_password = must_change
-    person.failed_logins, person.locked_until = 0, None
     others = [LoginSession.person_id == person.id]
     if keep_session is not None:
         others.append(LoginSession.id != keep_session)

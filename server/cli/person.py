@@ -28,9 +28,7 @@ def reset_password(login: str, county: str | None) -> None:
     Ends all their sessions and any lock-out. It is in the audit log.
     """
     county = county or settings().default_county
-    found = db.session.scalar(
-        select(Person).where(Person.county == county, Person.login == login).with_for_update()
-    )
+    found = db.session.scalar(select(Person).where(Person.county == county, Person.login == login))
     if found is None:
         raise click.ClickException(f"there is no {login} in county {county}")
     password = first_password()

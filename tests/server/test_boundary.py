@@ -4,23 +4,15 @@ import threading
 
 import pytest
 from flask import request
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from records.audit import AuditRow
 from records.db import db
-from records.people import Person
 from records.problems import ConcurrentWrite, NotFound
 from server.auth import public
 from server.body import read_json
 from server.boundary import TRIES, now
 from server.database_errors import OF_CONSTRAINT
-from server.rate_limits import limiter
 from tests import factories as f
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits(app):
-    limiter.reset()
 
 
 @pytest.fixture
@@ -216,38 +208,3 @@ def test_a_broken_check_is_a_fault_of_ours(view):
 def test_the_constraints_that_are_named_exist(session):
     known = set(session.scalars(text("SELECT conname FROM pg_constraint")))
     assert set(OF_CONSTRAINT) <= known
-
-
-def test_a_failed_log_in_is_counted_though_it_fails(committing_app):
-    with committing_app.app_context():
-        person = f.make_person(db.session())
-        login = person.login
-        db.session.commit()
-    body = {"login": login, "password": "wrong", "browser": True}
-    assert committing_app.test_client().post("/api/v1/login", json=body).status_code == 401
-    with committing_app.app_context():
-        assert db.session.scalars(select(Person.failed_logins)).one() == 1
-
-
-def test_guesses_sent_at_the_same_time_are_counted_one_by_one(committing_app):
-    with committing_app.app_context():
-        person = f.make_person(db.session())
-        body = {"login": person.login, "password": "wrong", "browser": True}
-        db.session.commit()
-    statuses = []
-
-    def guess():
-        answer = committing_app.test_client().post("/api/v1/login", json=body)
-        statuses.append(answer.status_code)
-
-    threads = [threading.Thread(target=guess) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert statuses == [401] * 8
-    with committing_app.app_context():
-        assert db.session.scalars(select(Person.locked_until)).one() is not None
-        # The three that came after the lock found it, and are not counted.
-        assert db.session.scalars(select(Person.failed_logins)).one() == 0
-        assert db.session.scalars(select(AuditRow.action)).all() == ["login_locked"]
