@@ -9,9 +9,11 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from records.phones import PhoneSeal
 from records.photos import MOST_BYTES
 
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -266,6 +268,11 @@ class Settings:
                 None if raw is None else _parsed(name, raw, field.metadata["parse"])
             )
         return cls(**values)
+
+    @cached_property
+    def phone_seal(self) -> PhoneSeal:
+        """What seals and opens telephone numbers."""
+        return PhoneSeal.of((key.id, key.key) for key in self.field_keys)
 
 
 _GENERATED: dict[str, Callable[[], str]] = {

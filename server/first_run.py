@@ -11,7 +11,6 @@ from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import County
 from records.people import Person
-from records.phones import PhoneSeal
 from server.config import Settings
 
 
@@ -22,8 +21,7 @@ def load_demo_if_empty(session: orm.Session, settings: Settings) -> None:
     session.rollback()  # nothing here may block the loading, which has a connection of its own
     if empty:
         print("Loading the demo county ...", flush=True)
-        seal = PhoneSeal.of((key.id, key.key) for key in settings.field_keys)
-        load_demo(url, seal, progress=sys.stdout.isatty())
+        load_demo(url, settings.phone_seal, progress=sys.stdout.isatty())
 
 
 def demo_logins(session: orm.Session) -> list[str]:

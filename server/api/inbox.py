@@ -7,7 +7,6 @@ from marshmallow import fields, validate
 
 from records.db import db
 from records.outcomes import DECISIONS, MOST_NOTE
-from records.phones import PhoneSeal
 from records.problems import (
     AlreadyDecided,
     Forbidden,
@@ -222,6 +221,5 @@ def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
 
 def _decide(key: UUID, asked: Asked) -> dict[str, Any]:
     me = current()
-    seal = PhoneSeal.of((key.id, key.key) for key in settings().field_keys)
-    by = Sender(me.scope, me.device_id, now(), me.zone, seal)
+    by = Sender(me.scope, me.device_id, now(), me.zone, settings().phone_seal)
     return inbox.decide_and_note(db.session(), by, key, asked)

@@ -17,7 +17,6 @@ from sqlalchemy import select
 
 from records.db import db
 from records.feeds import Deployment
-from records.phones import PhoneSeal
 from records.problems import (
     CheckpointInvalid,
     ClientTooOld,
@@ -172,7 +171,12 @@ def _checkpoint(raw: Any, made_for: str) -> Checkpoint:
 
 def _pull(collections: Sequence[Readable], checkpoint: Checkpoint, limit: Any) -> Page:
     return pull(
-        db.session(), collections, current().scope, checkpoint, _whole_number(limit), _seal()
+        db.session(),
+        collections,
+        current().scope,
+        checkpoint,
+        _whole_number(limit),
+        settings().phone_seal,
     )
 
 
@@ -186,7 +190,7 @@ def _sender(device: Mapping[str, Any]) -> Sender:
         device_id=signed.device_id,
         now=now(),
         zone=ZoneInfo(signed.timezone),
-        seal=_seal(),
+        seal=settings().phone_seal,
         sent_at=_instant(device.get("sent_at")),
     )
 
@@ -202,10 +206,6 @@ def _refuse_old_app(device: Mapping[str, Any]) -> None:
         raise Malformed("app_version is a version such as 1.4.0") from None
     if said < settings().oldest_app:
         raise ClientTooOld(oldest=".".join(map(str, settings().oldest_app)))
-
-
-def _seal() -> PhoneSeal:
-    return PhoneSeal.of((key.id, key.key) for key in settings().field_keys)
 
 
 def _checkpoint_key() -> bytes:

@@ -15,7 +15,6 @@ from records.db import db
 from records.divisions import CodeRange, County
 from records.outcomes import MOST_NOTE
 from records.people import Person
-from records.phones import PhoneSeal
 from records.problems import NotFound, Problem
 from server import inbox as held
 from server.answers import json_bytes
@@ -136,8 +135,7 @@ def _person(county: str, login: str) -> Sender:
         raise NotFound(f"there is no {login} in county {county}")
     now, zone = datetime.now(UTC), ZoneInfo(found.timezone)
     scope = load_scope(db.session(), county, found.id, now.astimezone(zone).date())
-    seal = PhoneSeal.of((key.id, key.key) for key in settings().field_keys)
-    return Sender(scope, None, now, zone, seal)
+    return Sender(scope, None, now, zone, settings().phone_seal)
 
 
 def _said(problem: Problem) -> str:

@@ -22,7 +22,6 @@ from geo.loading.outcome import Order, Outcome, write_report
 from geo.loading.people import FirstPassword, PeopleOutcome, load_people
 from geo.loading.problems import DatabaseRefused
 from records.db import db
-from records.phones import PhoneSeal
 from records.places import CRS
 from records.problems import Problem
 from server.audit import note
@@ -127,7 +126,7 @@ def people(file: Path, passwords: Path | None, **common: Any) -> None:
         raise click.UsageError("name a new file for first passwords: --passwords FILE")
     if passwords and passwords.exists():
         raise click.UsageError(f"{passwords} exists: name a new file")
-    seal = PhoneSeal.of((key.id, key.key) for key in settings().field_keys)
+    seal = settings().phone_seal
 
     def hand_out(outcome: Outcome) -> None:
         if passwords and isinstance(outcome, PeopleOutcome) and outcome.passwords:
