@@ -8,9 +8,9 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from sync.collections import Writable
+from sync.collections import Writable, open_phones
 from sync.inbox import Verdict
-from sync.pull import TOMBSTONE, open_phone
+from sync.pull import TOMBSTONE
 from sync.push import may_read
 from sync.rows import Sender, canonical_json
 
@@ -83,7 +83,7 @@ def _stored(
     rows = session.execute(
         text(f"""
             SELECT t.id, t.rev, t.feed, t.seq, t.written_at AS at,
-                   {readable.json}::text AS document, {readable.sealed_phone} AS sealed_phone
+                   {readable.text} AS document, {readable.phone} AS phone
             FROM {readable.table} t WHERE t.county = :county AND t.id = ANY(:ids)
             UNION ALL
             SELECT t.record_id, t.rev, NULL, t.seq, t.at, {TOMBSTONE}::text, NULL FROM departures t
@@ -98,7 +98,7 @@ def _stored(
 def _as_told(row: Row[Any], sender: Sender) -> _Stored:
     deleted = row.feed is None
     if deleted or may_read(sender.scope, row.feed):
-        document = open_phone(row.document, row.sealed_phone, row.id, sender.seal)
+        document = open_phones(row.document, [row.phone] if row.phone else [], sender.seal)
         return _Stored(row.rev, document, readable=True)
     srv = {"status": "out_of_scope", "seq": row.seq, "at": row.at}
     removal = {"id": row.id, "rev": row.rev, "_deleted": True, "srv": srv}

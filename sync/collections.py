@@ -5,7 +5,7 @@ line in sync/registry.py.
 """
 
 from collections.abc import Collection as Several
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo.following import await_household
+from records.phones import PhoneSeal
 from records.problems import ConcurrentWrite
 from records.wire import FieldError, RecordSchema
 from sync.merge import Version
@@ -28,13 +29,14 @@ class Readable:
 
     ``document`` is a SQL expression over the table's alias ``t`` that gives the fields of the wire
     document between ``rev`` and ``srv``, as a select list; ``derived`` gives those of ``srv``.
+    ``sealed_phone`` is the column of what its field ``phone``, NULL in ``document``, stands for.
     """
 
     name: str
     table: str
     document: str
     derived: str
-    sealed_phone: str = "NULL::bytea"
+    sealed_phone: str | None = None
 
     @property
     def json(self) -> str:
@@ -43,6 +45,33 @@ class Readable:
             {self.document},
             (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq, t.written_at AS at,
                 {self.derived}) s) AS srv) d)"""
+
+    @property
+    def text(self) -> str:
+        """SQL: the text of that, with `GAP` where ``phone`` goes once it is opened."""
+        document = f"{self.json}::text"
+        if self.sealed_phone is None:
+            return document
+        return f"""CASE WHEN {self.sealed_phone} IS NULL THEN {document}
+            ELSE replace({document}, '"phone":' || 'null', '{GAP}') END"""
+
+    @property
+    def phone(self) -> str:
+        """SQL: the record's id and what is sealed with it, to be opened by `open_phones`."""
+        return f"uuid_send(t.id) || {self.sealed_phone}" if self.sealed_phone else "NULL::bytea"
+
+
+# No JSON reads like this, neither bare nor inside of a text, where the quotes would be escaped:
+# whatever people typed, a gap is one that was left here.
+GAP = '"phone":?'
+
+
+def open_phones(documents: str, phones: Iterable[bytes], seal: PhoneSeal) -> str:
+    """Texts of documents with the telephone numbers in their gaps; ``phones`` in that order."""
+    first, *rest = documents.split(GAP)
+    opened = (seal.open(phone[16:], phone[:16]) for phone in phones)
+    told = (f'"phone":"{number}"{text}' for number, text in zip(opened, rest, strict=True))
+    return "".join([first, *told])
 
 
 @dataclass(slots=True)

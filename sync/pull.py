@@ -1,16 +1,14 @@
 """Pull: what is new in the feeds of a scope, since a checkpoint. O(changes), never O(all).
 
 First one read of the clocks says which feeds have anything new; then the page is read from those,
-in code order and in ``seq`` order within each. PostgreSQL writes the JSON of the documents; only
-sealed phone numbers are opened here.
+in code order and in ``seq`` order within each. PostgreSQL writes the whole text of the documents;
+only sealed phone numbers are opened here.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from uuid import UUID
 
-import orjson
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
@@ -18,7 +16,7 @@ from records.divisions import CodeRange
 from records.phones import PhoneSeal
 from records.problems import LimitTooLarge
 from sync.checkpoints import Checkpoint
-from sync.collections import Readable
+from sync.collections import Readable, open_phones
 from sync.scope import Permission, Scope
 
 MOST_DOCUMENTS = 1000
@@ -34,8 +32,9 @@ _CHANGED = text("""
 """)
 
 
-# (feed, seq, collection, document, sealed_phone, id); the last two where there is a phone to open.
-_Found = Row[str, int, str, str, bytes | None, UUID | None]
+# (rows, last, documents, phones) of a feed, in the order of the feeds: how many rows, the last
+# ``seq`` of them, their documents with commas between them, and the phones to open in those.
+_Found = Row[int, int | None, str | None, list[bytes] | None]
 
 _CLOCKS = text(
     "SELECT code, n FROM feeds WHERE county = :county AND code = ANY(:codes) ORDER BY code"
@@ -44,10 +43,9 @@ _CLOCKS = text(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``documents`` are JSON texts, with the collection of each beside it in ``collections``."""
+    """``documents`` is the text of a JSON list."""
 
-    documents: list[str]
-    collections: list[str]
+    documents: str
     checkpoint: Checkpoint
     has_more: bool
 
@@ -68,8 +66,10 @@ def pull(
     checkpoint: Checkpoint,
     limit: int,
     seal: PhoneSeal,
+    *,
+    named: bool = False,
 ) -> Page:
-    """One page: exactly ``limit`` documents while there are more.
+    """One page: exactly ``limit`` documents while there are more; ``named`` ones say from where.
 
     Raises LimitTooLarge rather than give a shorter page than was asked for: a client would take
     that for the end.
@@ -80,12 +80,11 @@ def pull(
     changed = _changed_feeds(session, scope.county, readable, checkpoint)
     left = _left_feeds(session, scope.county, readable, checkpoint)
     feeds = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
-    asked = _Asked(session, scope.county, readable, tuple(collections))
-    rows = asked.read(left, limit, removing=True)
-    rows += asked.read(changed, limit - len(rows))
+    asked = _Asked(session, scope.county, readable, tuple(collections), seal, named)
+    removals, count = asked.read(left, limit, removing=True)
+    news, _ = asked.read(changed, limit - count)
     return Page(
-        documents=[open_phone(text, sealed, id, seal) for _, _, _, text, sealed, id in rows],
-        collections=[name for _, _, name, _, _, _ in rows],
+        documents=f"[{','.join(removals + news)}]",
         checkpoint=replace(
             checkpoint,
             feeds=feeds | {feed.code: feed.seen for feed in changed},
@@ -134,16 +133,21 @@ class _Asked:
     county: str
     readable: Sequence[CodeRange]
     collections: tuple[Readable, ...]
+    seal: PhoneSeal
+    named: bool
 
-    def read(self, feeds: Sequence[_Feed], limit: int, *, removing: bool = False) -> list[_Found]:
-        """Up to ``limit`` rows; moves ``seen`` of the feeds that they came from."""
-        rows: list[_Found] = []
-        while len(rows) < limit:
-            shares = _shares(feeds, limit - len(rows))
-            if not shares:
-                break
-            found = self.session.execute(
-                _page_statement(self.collections, removing),
+    def read(
+        self, feeds: Sequence[_Feed], limit: int, *, removing: bool = False
+    ) -> tuple[list[str], int]:
+        """Up to ``limit`` documents, as texts of one or several, and how many they are.
+
+        Moves ``seen`` of the feeds that they came from.
+        """
+        texts: list[str] = []
+        count = 0
+        while shares := _shares(feeds, limit - count):
+            found: Sequence[_Found] = self.session.execute(
+                _page_statement(self.collections, removing, self.named),
                 {
                     "county": self.county,
                     "los": [area.lo for area in self.readable],
@@ -153,9 +157,12 @@ class _Asked:
                     "shares": [share for _, share in shares],
                 },
             ).all()
-            rows.extend(found)
-            _advance(shares, found)
-        return rows
+            for (feed, share), (rows, last, documents, phones) in zip(shares, found, strict=True):
+                feed.seen = max(feed.n if rows < share else 0, last or feed.seen)
+                count += rows
+                if documents is not None:
+                    texts.append(open_phones(documents, phones or (), self.seal))
+        return texts, count
 
 
 def _shares(feeds: Sequence[_Feed], wanted: int) -> list[tuple[_Feed, int]]:
@@ -174,44 +181,46 @@ def _shares(feeds: Sequence[_Feed], wanted: int) -> list[tuple[_Feed, int]]:
     return shares
 
 
-def _advance(shares: Sequence[tuple[_Feed, int]], found: Sequence[_Found]) -> None:
-    last: dict[str, int] = {}
-    count: dict[str, int] = {}
-    for code, seq, *_ in found:
-        last[code] = seq
-        count[code] = count.get(code, 0) + 1
-    for feed, share in shares:
-        exhausted = count.get(feed.code, 0) < share
-        feed.seen = max(feed.n if exhausted else 0, last.get(feed.code, feed.seen))
-
-
 @cache
-def _page_statement(collections: tuple[Readable, ...], removing: bool) -> TextClause:
-    """One statement for a page over any number of feeds and collections.
+def _page_statement(collections: tuple[Readable, ...], removing: bool, named: bool) -> TextClause:
+    """One statement for a page over any number of feeds and collections; a row for each feed.
 
     ``removing``: what lives there comes as a removal, for the reader may hold it no more.
+    The aggregates take the rows in the order in which the subquery gives them.
     """
     branches = " UNION ALL ".join(
-        f"{_live(collection, REMOVAL if removing else collection.json)}"
-        f" UNION ALL {_gone(collection)}"
+        f"{_removed(collection) if removing else _live(collection)} UNION ALL {_gone(collection)}"
         for collection in collections
     )
+    # The member goes in behind the first brace.
+    document = """'{"collection":"' || collection || '",' || substr(document, 2)"""
     return text(f"""
-        SELECT f.code AS feed, page.seq, page.collection, page.document, page.sealed_phone, page.id
+        SELECT page.rows, page.last, page.documents, page.phones
         FROM unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[]), CAST(:shares AS bigint[]))
-            AS f(code, seen, share)
+            WITH ORDINALITY AS f(code, seen, share, place)
         CROSS JOIN LATERAL (
-            SELECT * FROM ({branches}) rows ORDER BY seq LIMIT f.share
+            SELECT count(*) AS rows, max(seq) AS last,
+                   string_agg({document if named else "document"}, ',') AS documents,
+                   array_agg(phone) FILTER (WHERE phone IS NOT NULL) AS phones
+            FROM (SELECT * FROM ({branches}) every ORDER BY seq LIMIT f.share) first
         ) page
-        ORDER BY f.code, page.seq
+        ORDER BY f.place
     """)
 
 
-def _live(collection: Readable, document: str) -> str:
-    phone = "NULL::bytea" if document is REMOVAL else collection.sealed_phone
+def _live(collection: Readable) -> str:
     return f"""
-        (SELECT t.seq, '{collection.name}' AS collection, {document}::text AS document,
-                {phone} AS sealed_phone, CASE WHEN {phone} IS NOT NULL THEN t.id END AS id
+        (SELECT t.seq, '{collection.name}' AS collection, {collection.text} AS document,
+                {collection.phone} AS phone
+         FROM {collection.table} t
+         WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
+         ORDER BY t.seq LIMIT f.share)"""
+
+
+def _removed(collection: Readable) -> str:
+    return f"""
+        (SELECT t.seq, '{collection.name}' AS collection, {REMOVAL}::text AS document,
+                NULL::bytea AS phone
          FROM {collection.table} t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
          ORDER BY t.seq LIMIT f.share)"""
@@ -220,7 +229,7 @@ def _live(collection: Readable, document: str) -> str:
 def _gone(collection: Readable) -> str:
     """What left the feed, unless the reader can read it where it is now."""
     return f"""
-        (SELECT t.seq, '{collection.name}', {TOMBSTONE}::text, NULL, NULL
+        (SELECT t.seq, '{collection.name}', {TOMBSTONE}::text, NULL
          FROM departures t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
            AND t.collection = '{collection.name}'
@@ -241,15 +250,6 @@ TOMBSTONE = """json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', tr
 
 REMOVAL = """json_build_object('id', t.id, 'rev', t.rev, '_deleted', true,
     'srv', json_build_object('status', 'out_of_scope', 'seq', t.seq, 'at', t.written_at))"""
-
-
-def open_phone(document: str, sealed: bytes | None, record_id: UUID | None, seal: PhoneSeal) -> str:
-    """The document with its phone number in the clear, where it has one."""
-    if sealed is None or record_id is None:
-        return document
-    # Nothing else in a document reads like this: inside of a text its quotes would be escaped.
-    phone = orjson.dumps(seal.open(bytes(sealed), record_id.bytes)).decode()
-    return document.replace('"phone":null', f'"phone":{phone}', 1)
 
 
 def _in(readable: Sequence[CodeRange], code: str) -> bool:

@@ -68,7 +68,7 @@ def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: 
     checkpoint = _checkpoint(_json(query.get("checkpoint")), collection)
     page = _pull([readable], checkpoint, query["limit"])
     return _answer(
-        documents=_list(page.documents),
+        documents=orjson.Fragment(page.documents),
         checkpoint=_encoded(page.checkpoint),
         hasMore=page.has_more,
     )
@@ -112,13 +112,11 @@ def sync_all() -> Response:
     checkpoint = _checkpoint(body.get("checkpoint"), ALL)
     refuse_rows_of_other_epoch(checkpoint, body.get("push"))
     receipts = _push_all(body)
-    page = _pull(list(registry.READABLE.values()), checkpoint, body.get("limit", 200))
+    readables = list(registry.READABLE.values())
+    page = _pull(readables, checkpoint, body.get("limit", 200), named=True)
     return _answer(
         receipts=receipts,
-        documents=_list(
-            f'{{"collection":"{name}",{document[1:]}'
-            for name, document in zip(page.collections, page.documents, strict=True)
-        ),
+        documents=orjson.Fragment(page.documents),
         checkpoint=_encoded(page.checkpoint),
         hasMore=page.has_more,
         server={"at": now(), "epoch": page.checkpoint.epoch},
@@ -169,7 +167,9 @@ def _checkpoint(raw: Any, made_for: str) -> Checkpoint:
     return checkpoint
 
 
-def _pull(collections: Sequence[Readable], checkpoint: Checkpoint, limit: Any) -> Page:
+def _pull(
+    collections: Sequence[Readable], checkpoint: Checkpoint, limit: Any, *, named: bool = False
+) -> Page:
     return pull(
         db.session(),
         collections,
@@ -177,6 +177,7 @@ def _pull(collections: Sequence[Readable], checkpoint: Checkpoint, limit: Any) -
         checkpoint,
         _whole_number(limit),
         settings().phone_seal,
+        named=named,
     )
 
 
