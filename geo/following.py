@@ -181,11 +181,20 @@ def _judge_waiting_visits(session: Session, county: str, households: list[UUID])
 
 
 def _astray(table: str) -> TextClause:
-    """Records of these households that are not in the feed of their household's grid."""
+    """Records of these households that are not in the feed of their household's grid.
+
+    One that waited in its author's own feed goes to a grid that the author holds or held; it was
+    let in before anybody knew which grid it was for.
+    """
     return text(f"""
         SELECT t.id, t.feed AS old, h.grid AS new
         FROM households h JOIN {table} t
             ON t.county = h.county AND t.household_id = h.id AND t.feed <> h.grid
         WHERE h.county = :county AND h.id = ANY(:ids)
+          AND (left(t.feed, 1) <> '@' OR EXISTS (
+              SELECT FROM assignments a
+              WHERE a.county = :county AND left(h.grid, length(a.area)) = a.area
+                AND a.person_id = CASE WHEN left(t.feed, 1) = '@'
+                                       THEN CAST(substr(t.feed, 2) AS uuid) END))
         ORDER BY t.id
     """)

@@ -19,7 +19,7 @@ class InboxRow(OfCounty, Base):
     ``key`` is the ``rev`` that the phone minted, which makes a second arrival recognisable. A row
     whose ``rev`` is missing, malformed or already somebody else's gets a key of its own and is kept
     all the same. ``body`` is JSON as text, not JSONB: it must hold what was sent, even a NUL or a
-    lone surrogate. ``base`` is the version that the phone started from, kept where it is needed
+    lone surrogate (sealed fields are sealed: sync/sealing.py). ``base`` is the version that the phone started from, kept where it is needed
     again: when a rejected edit comes back corrected. ``area`` is the grid or division whose
     dispatcher decides about a row that was not simply taken.
     """
@@ -46,6 +46,7 @@ class InboxRow(OfCounty, Base):
     received_at: Mapped[Instant]
     skew_s: Mapped[float | None] = mapped_column(Double)
     body: Mapped[object | None] = mapped_column(JSON)
+    base_rev: Mapped[UUID | None] = mapped_column(UuidType)
     base: Mapped[object | None] = mapped_column(JSON)
     body_hash: Mapped[bytes] = mapped_column(LargeBinary)
     outcome: Mapped[str] = mapped_column(String(8))

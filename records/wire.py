@@ -18,21 +18,32 @@ MAX_NOTE = 4000
 
 
 # Marshmallow's own words, replaced by codes once for every field of every schema.
-CODES = {"required": "required", "null": "null_not_allowed", "validator_failed": "invalid_value"}
-fields.Field.default_error_messages.update(CODES)
-for kind, code in (
-    (fields.String, "not_text"),
-    (fields.Integer, "not_a_whole_number"),
-    (fields.Float, "not_a_number"),
-    (fields.Boolean, "not_a_boolean"),
-    (fields.List, "not_a_list"),
-    (fields.Dict, "not_an_object"),
-):
-    kind.default_error_messages = {**kind.default_error_messages, "invalid": code}
-fields.Float.default_error_messages["special"] = "not_a_number"
-fields.Number.default_error_messages["too_large"] = "out_of_range"
-fields.String.default_error_messages["invalid_utf8"] = "invalid_text"
-fields.Nested.default_error_messages["type"] = "not_an_object"
+_CODES: Mapping[type[fields.Field[Any]], Mapping[str, str]] = {
+    fields.Field: {
+        "required": "required",
+        "null": "null_not_allowed",
+        "validator_failed": "invalid_value",
+    },
+    fields.String: {"invalid": "not_text", "invalid_utf8": "invalid_text"},
+    fields.Number: {"invalid": "not_a_number", "too_large": "out_of_range"},
+    fields.Integer: {"invalid": "not_a_whole_number"},
+    fields.Float: {"invalid": "not_a_number", "special": "not_a_number"},
+    fields.Boolean: {"invalid": "not_a_boolean"},
+    fields.Date: {"invalid": "invalid_date"},
+    fields.List: {"invalid": "not_a_list"},
+    fields.Mapping: {"invalid": "not_an_object"},
+    fields.Nested: {"type": "not_an_object"},
+}
+for kind in list(vars(fields).values()):
+    if isinstance(kind, type) and issubclass(kind, fields.Field):
+        words = vars(kind).get("default_error_messages", {})
+        kind.default_error_messages = dict.fromkeys(words, "invalid_value") | _CODES.get(kind, {})
+validate.OneOf.default_message = "unknown_value"
+validate.Regexp.default_message = "invalid_value"
+for name in ("message_min", "message_max", "message_all"):
+    setattr(validate.Range, name, "out_of_range")
+for name in ("message_min", "message_max", "message_all", "message_equal"):
+    setattr(validate.Length, name, "invalid_value")
 
 
 class FieldError(TypedDict):
@@ -43,6 +54,16 @@ class FieldError(TypedDict):
 
 
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+_DIGITS = re.compile("-?[0-9]+")
+
+
+def uuid_of(value: Any) -> UUID | None:
+    """The UUID that a client's value is, if it is one in lower case with its hyphens."""
+    try:
+        found = UUID(value) if isinstance(value, str) and len(value) == 36 else None
+    except ValueError:
+        return None
+    return found if str(found) == value else None
 
 
 class Text(fields.String):
@@ -81,18 +102,24 @@ class Number(fields.Float):
         return number
 
 
+class Digits(fields.Integer):
+    """A whole number as queries and headers have it: ASCII digits. int() also reads ``1_0``."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or not _DIGITS.fullmatch(value):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Id(fields.Field[UUID]):
-    """A UUID in its canonical 36-character form."""
+    """A UUID in its canonical form: any other would come back changed, and be another document."""
 
     default_error_messages = {"invalid": "invalid_uuid"}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> UUID:
-        try:
-            if isinstance(value, str) and len(value) == 36:
-                return UUID(value)
-        except ValueError:
-            pass
-        raise self.make_error("invalid")
+        if (found := uuid_of(value)) is None:
+            raise self.make_error("invalid")
+        return found
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else str(value)
@@ -217,7 +244,15 @@ class RecordSchema(WireSchema):
 
 def field_errors(error: ValidationError) -> list[FieldError]:
     """Marshmallow's nested messages as a flat list of ``{field, code}``, in field order."""
-    return [FieldError(field=path or "row", code=code) for path, code in _flat(error.messages, "")]
+    return [
+        FieldError(field=_storable(path) or "row", code=code)
+        for path, code in _flat(error.messages, "")
+    ]
+
+
+def _storable(path: str) -> str:
+    """The name of a field that nobody knows can be anything that JSON can say."""
+    return _NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", path)[:120]
 
 
 def _flat(messages: Any, path: str) -> Iterator[tuple[str, str]]:

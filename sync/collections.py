@@ -137,6 +137,8 @@ class Writable:
     fixed: ClassVar[frozenset[str]] = frozenset()
     # Column whose values no two records may share.
     unique: ClassVar[str | None] = None
+    # Fields that the inbox keeps sealed.
+    sealed: ClassVar[tuple[str, ...]] = ()
     # True where only the cadre who recorded it may change it.
     authored: ClassVar[bool] = False
 

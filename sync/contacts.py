@@ -25,6 +25,7 @@ class Contacts(OfHousehold):
     readable = READABLE
     schema = ContactSchema()
     fields = ("household", "name", "relation", "phone")
+    sealed = ("phone",)
     columns = {
         "household_id": "uuid",
         "name": "text",

@@ -35,6 +35,7 @@ from sync.push import judge, load_current, may_read, write_judged
 from sync.registry import WRITABLE
 from sync.rows import PushedRow, Sender, read_row
 from sync.scope import Permission, Scope, load_scope
+from sync.sealing import opened
 
 _FIND = text("""
     SELECT i.key, i.collection, i.record_id, i.person_id, i.device_id, i.received_at, i.skew_s,
@@ -178,10 +179,10 @@ def _pushed(
     collection: Writable, author: Sender, row: RowMapping, changes: Mapping[str, Any] | None
 ) -> PushedRow:
     """The row as it came, with what a correction says in place of what was sent."""
-    body = dict(row["body"])
+    body, base = (opened(collection, row[n], author.seal, row["key"]) for n in ("body", "base"))
     if changes is not None:
-        body |= {"rev": str(uuid4()), **changes}
-    sent = {"newDocumentState": body, "assumedMasterState": row["base"]}
+        body = {**body, "rev": str(uuid4()), **changes}
+    sent = {"newDocumentState": body, "assumedMasterState": base}
     return read_row(collection.schema, sent, author)
 
 

@@ -14,7 +14,8 @@ from records.problems import ConcurrentWrite
 from records.wire import FieldError
 from sync.collections import Writable
 from sync.merge import Version
-from sync.rows import PushedRow, Sender, canonical_json, read_document
+from sync.rows import PushedRow, Sender, canonical_json, content_json, read_document
+from sync.sealing import opened, sealed
 
 # Outcomes after which the phone may go on editing from a version that the server did not take.
 UNFINISHED = ("rejected", "held", "conflict")
@@ -30,19 +31,24 @@ _FIND = text("""
     ) o ON true
     WHERE i.county = :county AND i.key = ANY(CAST(:keys AS uuid[]))
 """)
+_LATER = text("""
+    SELECT base_rev FROM inbox
+    WHERE county = :county AND record_id = ANY(:records) AND base_rev = ANY(:revs)
+      AND person_id = :person AND outcome IN ('applied', 'merged')
+""")
 _BODIES = text("""
     SELECT key, body FROM inbox
     WHERE county = :county AND collection = :collection AND key = ANY(:keys)
 """)
 _KEEP = text("""
     INSERT INTO inbox (county, key, collection, record_id, person_id, device_id, received_at,
-                       skew_s, body, base, body_hash, outcome, errors, area)
+                       skew_s, body, base_rev, base, body_hash, outcome, errors, area)
     SELECT :county, r.key, :collection, r.record_id, :person_id, :device_id, :now,
-           :skew_s, CAST(r.body AS json), CAST(r.base AS json), r.body_hash, r.outcome, r.errors,
-           r.area
+           :skew_s, CAST(r.body AS json), r.base_rev, CAST(r.base AS json), r.body_hash,
+           r.outcome, r.errors, r.area
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-        key uuid, record_id uuid, body text, base text, body_hash bytea, outcome text, errors jsonb,
-        area text)
+        key uuid, record_id uuid, body text, base_rev uuid, base text, body_hash bytea,
+        outcome text, errors jsonb, area text)
     ORDER BY r.key
     ON CONFLICT DO NOTHING
     RETURNING record_id, EXISTS (
@@ -128,6 +134,30 @@ def clashes(session: Session, sender: Sender, rows: Sequence[PushedRow]) -> list
     return verdicts
 
 
+def forgive_ancestors(session: Session, sender: Sender, verdicts: Sequence[Verdict]) -> None:
+    """A version that its sender has made a later one of is not in conflict with that one.
+
+    Batches arrive in any order: where the later version came first, it is what holds, and this one
+    adds what the later one left alone.
+    """
+    disputed = [v for v in verdicts if v.outcome == "conflict" and not v.replay and v.row.rev]
+    if not disputed:
+        return
+    later = session.scalars(
+        _LATER,
+        {
+            "county": sender.county,
+            "person": sender.person_id,
+            "records": [v.row.id for v in disputed],
+            "revs": [v.row.rev for v in disputed],
+        },
+    )
+    ancestors = set(later)
+    for verdict in disputed:
+        if verdict.row.rev in ancestors:
+            verdict.outcome, verdict.errors = "merged", ()
+
+
 def _again(row: PushedRow, prior: RowMapping) -> Verdict:
     return Verdict(row, prior["outcome"], prior["errors"] or (), replay=True, echo=row.is_echo)
 
@@ -169,7 +199,9 @@ def _reworded(
             "keys": [row.key for row in rows if row.version],
         },
     ).mappings()
-    stored = {body["key"]: body["body"] for body in bodies}
+    stored = {
+        body["key"]: opened(collection, body["body"], sender.seal, body["key"]) for body in bodies
+    }
     return {
         row.key
         for row in rows
@@ -187,7 +219,7 @@ def _says(collection: Writable, body: Any, version: Version) -> bool:
 
 
 def keep(
-    session: Session, collection: str, sender: Sender, verdicts: Sequence[Verdict]
+    session: Session, collection: Writable, sender: Sender, verdicts: Sequence[Verdict]
 ) -> set[UUID]:
     """Write the rows of a push with their outcomes, by one statement.
 
@@ -198,17 +230,18 @@ def keep(
     fresh = [verdict for verdict in verdicts if not verdict.replay]
     if not fresh:
         return set()
+    rows = [_stored(collection, sender, verdict) for verdict in fresh]
     kept = session.execute(
         _KEEP,
         {
             "county": sender.county,
-            "collection": collection,
+            "collection": collection.readable.name,
             "person_id": sender.person_id,
             "feed": sender.scope.own_feed,
             "device_id": sender.device_id,
             "now": sender.now,
             "skew_s": sender.skew_s,
-            "rows": orjson.dumps([_stored(verdict) for verdict in fresh]).decode(),
+            "rows": orjson.dumps(rows).decode(),
         },
     ).all()
     if len(kept) != len(fresh):
@@ -216,14 +249,20 @@ def keep(
     return {row.record_id for row in kept if row.overtakes}
 
 
-def _stored(verdict: Verdict) -> dict[str, Any]:
+def _stored(collection: Writable, sender: Sender, verdict: Verdict) -> dict[str, Any]:
     row = verdict.row
+    # What was applied has become the record; only the others need what they were made from.
+    base = row.base if verdict.outcome in UNFINISHED else None
+    body = row.body
+    if collection.sealed:
+        body = content_json(sealed(collection, row.raw, sender.seal, row.key))
+        base = base and sealed(collection, base, sender.seal, row.key)
     return {
         "key": row.key,
         "record_id": row.id,
-        "body": row.body,
-        # What was applied has become the record; only the others need what they were made from.
-        "base": canonical_json(row.base) if row.base and verdict.outcome in UNFINISHED else None,
+        "body": body,
+        "base_rev": row.base_rev,
+        "base": canonical_json(base) if base else None,
         "body_hash": f"\\x{row.body_hash.hex()}",
         "outcome": verdict.outcome,
         "errors": list(verdict.errors) or None,

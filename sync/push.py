@@ -21,6 +21,7 @@ from sync.merge import Decision, Rule, Version, decide
 from sync.resync import is_later
 from sync.rows import PushedRow, Sender, read_document, read_rows, rounds
 from sync.scope import Permission, Scope
+from sync.sealing import opened
 from sync.writing import write
 
 
@@ -43,7 +44,6 @@ def _push_round(
     session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
     """A batch in which no record and no key appears twice."""
-    name = collection.readable.name
     bases = {row.base_rev for row in rows if row.base_rev}
     seen = inbox.find(session, sender.county, {row.key for row in rows} | bases)
     currents = load_current(session, collection, sender, rows)
@@ -59,8 +59,9 @@ def _push_round(
         verdicts.append(verdict)
         drafts += [(verdict, draft)] if draft else []
     write_judged(session, collection, sender, drafts)
+    inbox.forgive_ancestors(session, sender, verdicts)
     outcomes.find_areas(session, sender, verdicts)
-    overtaking = inbox.keep(session, name, sender, verdicts)
+    overtaking = inbox.keep(session, collection, sender, verdicts)
     outcomes.follow_up(session, collection, sender, verdicts, overtaking)
     return verdicts
 
@@ -109,7 +110,7 @@ def judge(
     rule: Rule = decide,
 ) -> tuple[Verdict, Draft | None]:
     """What becomes of a row, and what is to be written for it, as far as the row itself tells."""
-    _resolve_base(row, seen)
+    _resolve_base(collection, sender, row, seen)
     if row.version is None:
         return Verdict(row, "rejected", row.errors), None
     if current is not None:
@@ -123,7 +124,8 @@ def judge(
     if current is not None and is_later(row.base, current, sender.scope.own_feed):
         base = current.version
     decision = rule(row.version, base, current.version if current else None, collection.fields)
-    return Verdict(row, decision.outcome, _conflicts(decision)), _draft(row, decision, current)
+    conflicts = _conflicts(collection, decision)
+    return Verdict(row, decision.outcome, conflicts), _draft(row, decision, current)
 
 
 def _draft(row: PushedRow, decision: Decision, current: Current | None) -> Draft | None:
@@ -236,7 +238,7 @@ def load_current(
     return found
 
 
-def _resolve_base(row: PushedRow, seen: Seen) -> None:
+def _resolve_base(collection: Writable, sender: Sender, row: PushedRow, seen: Seen) -> None:
     """An edit made on a version that was never taken has the base which that version had.
 
     Otherwise a corrected row would seem to have changed only what was corrected, and the rest of
@@ -244,7 +246,7 @@ def _resolve_base(row: PushedRow, seen: Seen) -> None:
     """
     prior = seen.get(row.base_rev) if row.base_rev else None
     if prior and prior["outcome"] in inbox.UNFINISHED and prior["record_id"] == row.id:
-        row.base = prior["base"]
+        row.base = opened(collection, prior["base"], sender.seal, prior["key"])
 
 
 def _base(collection: Writable, row: PushedRow) -> Version | None:
@@ -283,9 +285,11 @@ def _refuse_taken(
             draft.refuse(column, "already_used")
 
 
-def _conflicts(decision: Decision) -> list[Mapping[str, Any]]:
+def _conflicts(collection: Writable, decision: Decision) -> list[Mapping[str, Any]]:
+    """Both values of each field; of a sealed one only that they differ."""
     return [
-        {"field": c.field, "code": "conflict", "yours": c.yours, "theirs": c.theirs}
+        {"field": c.field, "code": "conflict"}
+        | ({} if c.field in collection.sealed else {"yours": c.yours, "theirs": c.theirs})
         for c in decision.conflicts
     ]
 
