@@ -1,19 +1,9 @@
 """What the database refuses, turned into Problems: the one place that reads its error codes."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import exc
 
-from records.problems import Busy, ConcurrentWrite, InvalidFields, Malformed, Problem
+from records.problems import Busy, ConcurrentWrite, Malformed, Problem
 
-# The constraints whose violation says something about the request: the field and its code.
-# A unique key that is not listed was broken by somebody who wrote at the same moment; anything
-# else that is not listed is a fault of ours, and a 500.
-OF_CONSTRAINT: Mapping[str, tuple[str, str]] = {
-    "uq_people_county_login": ("login", "taken"),
-    "fk_households_county_village": ("grid", "unknown_grid"),
-    "ex_grids_one_drawing_a_day": ("valid_from", "overlaps_another_drawing"),
-}
 _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 _TOO_SLOW = {"55P03", "57014", "25P03"}  # lock, statement and idle timeouts
 _NOT_STORABLE = {"22003", "22021", "22P05"}  # number out of range; bytes that are no text
@@ -35,16 +25,8 @@ def problem_of(error: Exception) -> Problem | None:
         return Busy()
     if state in _NOT_STORABLE or "NUL (0x00)" in str(error.orig):
         return Malformed(reason="value_not_storable")
-    if isinstance(error, exc.IntegrityError):
-        return _violation(error, state)
-    return None
-
-
-def _violation(error: exc.IntegrityError, state: str | None) -> Problem | None:
-    name = str(getattr(getattr(error.orig, "diag", None), "constraint_name", None))
-    if name in OF_CONSTRAINT:
-        field, code = OF_CONSTRAINT[name]
-        return InvalidFields(errors=[{"field": field, "code": code}])
+    # A unique key was broken by somebody who wrote at the same moment; a check or a foreign key is
+    # a fault of ours, and a 500.
     return ConcurrentWrite() if state == _UNIQUE else None
 
 

@@ -12,9 +12,11 @@ from uuid import UUID
 from geoalchemy2.functions import ST_X, ST_Y, ST_AsGeoJSON, ST_Intersects, ST_MakeEnvelope
 from sqlalchemy import ColumnElement, and_, case, false, func, null, or_, select
 
+from records.audit import AuditRow
 from records.divisions import SRID, CodeRange, Division, Grid
 from records.households import Contact, Household
 from records.meal_tickets import MealTicket
+from records.people import Person
 from records.visits import Visit
 from server.paging import Listing
 from sync.scope import Permission, Scope
@@ -145,6 +147,27 @@ def meal_tickets(
     query = query.where(*_asked(MealTicket, cadre, household, moments))
     order = (MealTicket.grid, MealTicket.counted_at, MealTicket.id)
     return Listing(query, order, newest_first=True)
+
+
+def audit(county: str, moments: Moments | None, action: str | None) -> Listing:
+    query = (
+        select(
+            AuditRow.id,
+            AuditRow.at,
+            AuditRow.person_id.label("person"),
+            Person.login,
+            AuditRow.action,
+            AuditRow.target,
+            AuditRow.details,
+        )
+        .outerjoin(Person, and_(Person.county == AuditRow.county, Person.id == AuditRow.person_id))
+        .where(AuditRow.county == county)
+    )
+    if moments is not None:
+        query = query.where(AuditRow.at >= moments[0], AuditRow.at < moments[1])
+    if action is not None:
+        query = query.where(AuditRow.action == action)
+    return Listing(query, (AuditRow.at, AuditRow.id), newest_first=True)
 
 
 def _author(scope: Scope, cadre_id: Any, grid: Any) -> ColumnElement[Any]:

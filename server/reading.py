@@ -1,6 +1,7 @@
 """Reading records of an area: what of it the reader may see, and the note that it was read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,14 +11,15 @@ from sqlalchemy import Row
 
 from records.db import db
 from records.divisions import CodeRange, is_code
-from records.problems import Forbidden, NotFound, OutOfScope
+from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
 from records.wire import Id, WireSchema
 from schedulers.weeks import bounds
 from server.audit import note_reading
-from server.auth import current
+from server.auth import current, needs
 from server.boundary import now
 from server.listing import Moments
-from server.paging import Listing, PageSchema
+from server.openapi import Blueprint, documented
+from server.paging import Listing, PageSchema, paged
 from sync.scope import Permission
 
 
@@ -120,8 +122,53 @@ def week_asked(filters: Mapping[str, Any]) -> Moments | None:
 
 
 def one_of(listing: Listing, id_column: Any, wanted: UUID) -> Row[Any]:
-    """The row of that id, if the listing has it: what is out of scope is simply not there."""
+    """The row of that id, if the listing has it: what is out of scope is simply not there.
+
+    Reading it is noted by where it stands, not by all that its reader might have read.
+    """
     row = db.session.execute(listing.query.where(id_column == wanted)).one_or_none()
     if row is None:
         raise NotFound()
+    what = f"{id_column.class_.__tablename__.removesuffix('s')}/{wanted}"
+    note_reading(db.session(), current().scope, now(), what, (CodeRange.below(row.grid),), {})
     return row
+
+
+def list_endpoint(
+    blueprint: Blueprint,
+    path: str,
+    permission: Permission,
+    filters: type[AreaFilter],
+    page: type[RowPage],
+    example: Mapping[str, Any],
+) -> Callable[[Callable[..., Listing]], Callable[..., Any]]:
+    """A list of records: of a view that takes the filters and returns a Listing."""
+    return _all_of(
+        blueprint.get(path),
+        documented(errors=[OutOfScope, LimitTooLarge], example={"items": [example], "next": None}),
+        needs(permission),
+        blueprint.arguments(filters, location="query"),
+        blueprint.response(200, page),
+        paged,
+    )
+
+
+def one_endpoint(
+    blueprint: Blueprint,
+    path: str,
+    permission: Permission,
+    row: type[WireSchema],
+    example: Mapping[str, Any],
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """One record: of a view that takes its id and returns the row."""
+    return _all_of(
+        blueprint.get(path),
+        documented(errors=[NotFound], example=example),
+        needs(permission),
+        blueprint.response(200, row),
+    )
+
+
+def _all_of(*decorators: Callable[..., Any]) -> Callable[..., Any]:
+    """The decorators, as if written one above the other."""
+    return lambda view: reduce(lambda inner, each: each(inner), reversed(decorators), view)

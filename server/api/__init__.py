@@ -3,6 +3,7 @@
 from flask import Flask
 
 from server.api import (
+    audit,
     divisions,
     docs,
     health,
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     photo_uploads.blueprint,
     sync.blueprint,
     troubles.blueprint,
+    audit.blueprint,
     inbox.blueprint,
     health.blueprint,
 )

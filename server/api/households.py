@@ -6,13 +6,19 @@ from uuid import UUID
 from marshmallow import fields
 
 from records.households import HOUSEHOLD_KINDS, RELATIONS, SERVICE_TAGS, Contact, Household
-from records.problems import LimitTooLarge, NotFound, OutOfScope
 from records.wire import Id, WireSchema, choice
 from server import listing
-from server.auth import current, needs
-from server.openapi import Blueprint, documented
-from server.paging import Listing, paged
-from server.reading import AreaFilter, RowPage, areas_to_read, one_of
+from server.auth import current
+from server.openapi import Blueprint
+from server.paging import Listing
+from server.reading import (
+    AreaFilter,
+    RowPage,
+    areas_to_read,
+    list_endpoint,
+    one_endpoint,
+    one_of,
+)
 from sync.scope import Permission
 
 blueprint = Blueprint(
@@ -87,45 +93,37 @@ class ContactFilter(AreaFilter):
     household = Id()
 
 
-@blueprint.get("/households")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [HOUSEHOLD], "next": None})
-@needs(Permission.READ_RECORDS)
-@blueprint.arguments(AreaFilter, location="query")
-@blueprint.response(200, HouseholdPage)
-@paged
+@list_endpoint(
+    blueprint, "/households", Permission.READ_RECORDS, AreaFilter, HouseholdPage, HOUSEHOLD
+)
 def households(filters: dict[str, Any]) -> Listing:
     """Households of one's areas, by grid."""
     ranges = areas_to_read(Permission.READ_RECORDS, "households", filters)
     return listing.households(current().scope, ranges)
 
 
-@blueprint.get("/households/<uuid:household_id>")
-@documented(errors=[NotFound], example=HOUSEHOLD)
-@needs(Permission.READ_RECORDS)
-@blueprint.response(200, HouseholdRow)
+@one_endpoint(
+    blueprint, "/households/<uuid:household_id>", Permission.READ_RECORDS, HouseholdRow, HOUSEHOLD
+)
 def household(household_id: UUID) -> Any:
     """One household."""
-    ranges = areas_to_read(Permission.READ_RECORDS, f"household/{household_id}", {})
-    return one_of(listing.households(current().scope, ranges), Household.id, household_id)
+    scope = current().scope
+    found = listing.households(scope, scope.ranges(Permission.READ_RECORDS))
+    return one_of(found, Household.id, household_id)
 
 
-@blueprint.get("/contacts")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [CONTACT], "next": None})
-@needs(Permission.READ_RECORDS)
-@blueprint.arguments(ContactFilter, location="query")
-@blueprint.response(200, ContactPage)
-@paged
+@list_endpoint(blueprint, "/contacts", Permission.READ_RECORDS, ContactFilter, ContactPage, CONTACT)
 def contacts(filters: dict[str, Any]) -> Listing:
     """Contacts of the households of one's areas, by grid."""
     ranges = areas_to_read(Permission.READ_RECORDS, "contacts", filters)
     return listing.contacts(current().scope, ranges, filters.get("household"))
 
 
-@blueprint.get("/contacts/<uuid:contact_id>")
-@documented(errors=[NotFound], example=CONTACT)
-@needs(Permission.READ_RECORDS)
-@blueprint.response(200, ContactRow)
+@one_endpoint(
+    blueprint, "/contacts/<uuid:contact_id>", Permission.READ_RECORDS, ContactRow, CONTACT
+)
 def contact(contact_id: UUID) -> Any:
     """One contact."""
-    ranges = areas_to_read(Permission.READ_RECORDS, f"contact/{contact_id}", {})
-    return one_of(listing.contacts(current().scope, ranges, None), Contact.id, contact_id)
+    scope = current().scope
+    found = listing.contacts(scope, scope.ranges(Permission.READ_RECORDS), None)
+    return one_of(found, Contact.id, contact_id)

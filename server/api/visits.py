@@ -6,14 +6,21 @@ from uuid import UUID
 from marshmallow import fields
 
 from records.meal_tickets import MealTicket
-from records.problems import LimitTooLarge, NotFound, OutOfScope
 from records.visits import EVIDENCE, OUTCOMES, PURPOSES, Visit
 from records.wire import Id, Instant, WireSchema, choice
 from server import listing
-from server.auth import current, needs
-from server.openapi import Blueprint, documented
-from server.paging import Listing, paged
-from server.reading import DoneFilter, RowPage, areas_to_read, one_of, week_asked
+from server.auth import current
+from server.openapi import Blueprint
+from server.paging import Listing
+from server.reading import (
+    DoneFilter,
+    RowPage,
+    areas_to_read,
+    list_endpoint,
+    one_endpoint,
+    one_of,
+    week_asked,
+)
 from sync.scope import Permission
 
 blueprint = Blueprint(
@@ -92,12 +99,7 @@ class TicketPage(RowPage):
     items = fields.List(fields.Nested(TicketRow), required=True)
 
 
-@blueprint.get("/visits")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [VISIT], "next": None})
-@needs(Permission.READ_RECORDS)
-@blueprint.arguments(DoneFilter, location="query")
-@blueprint.response(200, VisitPage)
-@paged
+@list_endpoint(blueprint, "/visits", Permission.READ_RECORDS, DoneFilter, VisitPage, VISIT)
 def visits(filters: dict[str, Any]) -> Listing:
     """Visits in one's areas: by grid (the highest code first), the newest first."""
     ranges = areas_to_read(Permission.READ_RECORDS, "visits", filters)
@@ -110,22 +112,15 @@ def visits(filters: dict[str, Any]) -> Listing:
     )
 
 
-@blueprint.get("/visits/<uuid:visit_id>")
-@documented(errors=[NotFound], example=VISIT)
-@needs(Permission.READ_RECORDS)
-@blueprint.response(200, VisitRow)
+@one_endpoint(blueprint, "/visits/<uuid:visit_id>", Permission.READ_RECORDS, VisitRow, VISIT)
 def visit(visit_id: UUID) -> Any:
     """One visit."""
-    ranges = areas_to_read(Permission.READ_RECORDS, f"visit/{visit_id}", {})
-    return one_of(listing.visits(current().scope, ranges), Visit.id, visit_id)
+    scope = current().scope
+    found = listing.visits(scope, scope.ranges(Permission.READ_RECORDS))
+    return one_of(found, Visit.id, visit_id)
 
 
-@blueprint.get("/meal-tickets")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [TICKET], "next": None})
-@needs(Permission.READ_TICKETS)
-@blueprint.arguments(DoneFilter, location="query")
-@blueprint.response(200, TicketPage)
-@paged
+@list_endpoint(blueprint, "/meal-tickets", Permission.READ_TICKETS, DoneFilter, TicketPage, TICKET)
 def meal_tickets(filters: dict[str, Any]) -> Listing:
     """Meal tickets in one's areas: by grid (the highest code first), the newest first."""
     ranges = areas_to_read(Permission.READ_TICKETS, "meal_tickets", filters)
@@ -138,11 +133,11 @@ def meal_tickets(filters: dict[str, Any]) -> Listing:
     )
 
 
-@blueprint.get("/meal-tickets/<uuid:ticket_id>")
-@documented(errors=[NotFound], example=TICKET)
-@needs(Permission.READ_TICKETS)
-@blueprint.response(200, TicketRow)
+@one_endpoint(
+    blueprint, "/meal-tickets/<uuid:ticket_id>", Permission.READ_TICKETS, TicketRow, TICKET
+)
 def meal_ticket(ticket_id: UUID) -> Any:
     """One meal ticket."""
-    ranges = areas_to_read(Permission.READ_TICKETS, f"meal_ticket/{ticket_id}", {})
-    return one_of(listing.meal_tickets(current().scope, ranges), MealTicket.id, ticket_id)
+    scope = current().scope
+    found = listing.meal_tickets(scope, scope.ranges(Permission.READ_TICKETS))
+    return one_of(found, MealTicket.id, ticket_id)

@@ -11,7 +11,6 @@ from records.problems import ConcurrentWrite, NotFound
 from server.auth import public
 from server.body import read_json
 from server.boundary import TRIES, now
-from server.database_errors import OF_CONSTRAINT
 from tests import factories as f
 
 
@@ -184,17 +183,6 @@ def test_values_that_the_database_cannot_hold_are_the_callers_fault(view, value,
         assert answer.json["reason"] == "value_not_storable"
 
 
-def test_a_named_constraint_says_which_field(view):
-    def tested():
-        person = f.make_person(db.session())
-        f.make_person(db.session(), login=person.login)
-        return {}
-
-    answer = view(tested)()
-    assert answer.status_code == 400
-    assert answer.json["errors"] == [{"field": "login", "code": "taken"}]
-
-
 def test_a_broken_check_is_a_fault_of_ours(view):
     def tested():
         f.make_person(db.session(), level="emperor")
@@ -203,8 +191,3 @@ def test_a_broken_check_is_a_fault_of_ours(view):
     answer = view(tested)()
     assert (answer.status_code, answer.json["code"]) == (500, "internal_error")
     assert "emperor" not in answer.text
-
-
-def test_the_constraints_that_are_named_exist(session):
-    known = set(session.scalars(text("SELECT conname FROM pg_constraint")))
-    assert set(OF_CONSTRAINT) <= known

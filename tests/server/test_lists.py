@@ -209,7 +209,7 @@ class TestPages:
     def test_too_large_a_page_is_refused_not_cut(self, client, county):
         answer = client.get("/api/v1/households?limit=501", headers=county.headers(county.leader))
         assert (answer.status_code, answer.json["code"]) == (400, "limit_too_large")
-        assert answer.json["largest"] == 500
+        assert answer.json["most"] == 500
 
     @pytest.mark.parametrize(
         ("wrong", "code"),
@@ -218,6 +218,11 @@ class TestPages:
             ("limit=-1", "out_of_range"),
             ("limit=99999999999999999999999", "out_of_range"),
             ("limit=1e3", "not_a_whole_number"),
+            ("limit=1_0", "not_a_whole_number"),
+            ("limit=１", "not_a_whole_number"),
+            ("limit=%201", "not_a_whole_number"),
+            ("limit=+1", "not_a_whole_number"),
+            ("limit=true", "not_a_whole_number"),
             ("limit=", "not_a_whole_number"),
             ("limit=1&limit=2", "repeated"),
             ("after=x", "invalid_cursor"),
@@ -268,10 +273,78 @@ class TestAudit:
         assert row.details["filters"]["week"] == "2026-W12"
         assert row.details["filters"]["cadre"] == str(county.cadre.id)
 
+    def test_a_single_record_is_noted_by_where_it_stands(self, client, session, county):
+        """And not by all that its reader might have read."""
+        both = f.make_person(session, roles=[("township_leader", TOWN)], areas=[GRID])
+        headers = county.headers(both)
+        record = {
+            "households": lambda home: home,
+            "contacts": lambda home: f.make_contact(session, home),
+            "visits": lambda home: f.make_visit(session, home, county.cadre),
+            "meal-tickets": lambda home: f.make_meal_ticket(session, home, county.cadre),
+        }
+        own = {path: make(county.homes[GRID]).id for path, make in record.items()}
+        foreign = {path: make(county.homes[NEXT_GRID]).id for path, make in record.items()}
+        session.commit()
+        for path, record_id in own.items():
+            assert client.get(f"/api/v1/{path}/{record_id}", headers=headers).status_code == 200
+        assert self.rows(session) == []
+        for path, record_id in foreign.items():
+            assert client.get(f"/api/v1/{path}/{record_id}", headers=headers).status_code == 200
+        kinds = {row.target.partition("/")[0] for row in self.rows(session)}
+        assert kinds == {"household", "contact", "visit", "meal_ticket"}
+        assert all(row.details["areas"] == [NEXT_GRID] for row in self.rows(session))
+
     def test_a_refused_reading_is_not_noted(self, client, session, county):
         headers = county.headers(county.leader)
         client.get(f"/api/v1/households?within={OTHER_TOWN}", headers=headers)
         assert self.rows(session) == []
+
+
+class TestAuditLog:
+    def asked(self, client, headers, query=""):
+        answer = client.get(f"/api/v1/audit{query}", headers=headers)
+        assert answer.status_code == 200, answer.json
+        return [(row["login"], row["target"]) for row in answer.json["items"]]
+
+    @pytest.fixture
+    def auditor(self, session, county):
+        return county.headers(f.make_person(session, roles=["auditor"]))
+
+    def test_the_auditor_reads_who_read_what_the_newest_first(self, client, county, auditor):
+        leader = county.headers(county.leader)
+        for path in ("households", "visits"):
+            client.get(f"/api/v1/{path}", headers=leader)
+        login = county.leader.login
+        assert self.asked(client, auditor) == [(login, "visits"), (login, "households")]
+        assert self.asked(client, auditor, "?limit=1") == [(login, "visits")]
+
+    def test_by_day_of_the_county_and_by_action(self, client, session, county, auditor):
+        late = datetime(2026, 3, 17, 16, 30, tzinfo=UTC)  # the 18th in the county
+        for action, at in (("read", late), ("login_locked", late - timedelta(hours=1))):
+            row = {"action": action, "at": at, "target": action, "county": "441427", "id": uuid4()}
+            session.add(AuditRow(**row))
+        session.commit()
+        assert self.asked(client, auditor, "?on=2026-03-18") == [(None, "read")]
+        assert self.asked(client, auditor, "?action=login_locked") == [(None, "login_locked")]
+        assert self.asked(client, auditor, "?on=2026-03-16") == []
+
+    @pytest.mark.parametrize("wrong", ["on=9999-12-31", "on=0001-01-01", "on=x", "action=%00"])
+    def test_what_is_no_day_is_refused(self, client, auditor, wrong):
+        answer = client.get(f"/api/v1/audit?{wrong}", headers=auditor)
+        assert (answer.status_code, answer.json["code"]) == (400, "invalid_fields")
+
+    @pytest.mark.parametrize(
+        ("role", "area", "code"),
+        [
+            ("county_admin", "441427", "forbidden"),
+            ("auditor", TOWN, "out_of_scope"),
+        ],
+    )
+    def test_nobody_else_does(self, client, session, county, role, area, code):
+        headers = county.headers(f.make_person(session, roles=[(role, area)]))
+        answer = client.get("/api/v1/audit", headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (403, code)
 
 
 class TestGrids:
