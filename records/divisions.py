@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from geoalchemy2 import Geometry
-from marshmallow import fields
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -32,7 +31,6 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, synced_args
-from records.wire import RecordSchema
 
 LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
 VILLAGE_KINDS = ("村委会", "居委会")
@@ -152,14 +150,3 @@ class Grid(Synced, Base):
     def valid_on(cls, day: date | ColumnElement[date]) -> ColumnElement[bool]:
         """The condition that a drawing holds on a day."""
         return and_(cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to > day))
-
-
-class GridSchema(RecordSchema):
-    """A grid as phones read it; ``geometry`` is GeoJSON (EPSG:4490, longitude first)."""
-
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-    village = fields.String(required=True)
-    valid_from = fields.Date(required=True)
-    valid_to = fields.Date(allow_none=True)
-    geometry = fields.Dict(required=True)

@@ -38,9 +38,25 @@ def test_the_five_minutes_with_curl_go_as_told(tour: str, tmp_path: Path) -> Non
     assert "unknown_value" in returned
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_every_page_that_is_linked_is_there(name: str) -> None:
-    text = (CHECKOUT / name).read_text()
-    linked = re.findall(r"\]\((?!http|#)([^)#]+)[^)]*\)", text) + re.findall(r"`(docs/\S+?)`", text)
-    assert len(linked) > 5
-    assert [page for page in linked if not (CHECKOUT / page).exists()] == []
+PAGES = [README, CHECKOUT / "README.zh-CN.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
+# Links are told from the page; names of files may be told from the top, too.
+_LINK = re.compile(r"\]\((?!http|#)([^)#]+)[^)]*\)")
+_NAME = re.compile(r"`((?:[\w-]+/)*[\w-]+\.(?:md|py))`|`(docs/\S+?)`")
+
+
+def test_the_readmes_lead_to_the_pages() -> None:
+    for page in PAGES[:2]:
+        text = page.read_text()
+        assert len(_LINK.findall(text) + _NAME.findall(text)) > 5
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+def test_every_page_that_is_linked_is_there(page: Path) -> None:
+    text = page.read_text()
+    lost = [link for link in _LINK.findall(text) if not (page.parent / link).exists()]
+    lost += [
+        name
+        for name in map("".join, _NAME.findall(text))
+        if not any((folder / name).exists() for folder in (page.parent, CHECKOUT))
+    ]
+    assert lost == []
