@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, Response, send_file
 from flask.testing import FlaskClient
 
-from server import compression
+from server.compression import compress
 
 LONG = "收了三亩稻子;" * 500
 
@@ -15,7 +15,7 @@ LONG = "收了三亩稻子;" * 500
 @pytest.fixture
 def client(tmp_path: Path) -> FlaskClient:
     app = Flask(__name__)
-    compression.register(app)
+    app.after_request(compress)
     (tmp_path / "app.js").write_text(LONG)
 
     @app.get("/text/<kind>/<subtype>")
