@@ -1,5 +1,6 @@
 """Which grid a point belongs to, and what a fix says about a visit."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
@@ -13,7 +14,7 @@ from shapely import Polygon, box
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from geo.placement import Ask, Place, grids_covering, locate, place
+from geo.placement import Ask, Place, grid_at, grids_covering, locate, place
 from tests.geo.tiling import (
     COUNTY,
     EAST,
@@ -130,6 +131,23 @@ def test_a_grid_drawn_anew_is_found_as_it_was_on_the_day(session: Session) -> No
     at = (X + 0.015, Y + 0.005)
     assert grid_of(session, at, date(2026, 5, 31)) == A
     assert grid_of(session, at, redrawn) == B
+
+
+def test_the_index_on_polygons_is_used_even_without_statistics(session: Session) -> None:
+    add_county(session)
+    add_grids(
+        session,
+        [(grid_code(n % 900, n // 900), p) for n, p in enumerate(tiling(60, 60, bends=25))],
+    )
+    plan = sa.text(f"""
+        EXPLAIN SELECT made.code
+        FROM (SELECT ST_SetSRID(ST_MakePoint(lng, 24.6), 4490) AS point
+              FROM generate_series(116.0, 116.4, 0.001) lng OFFSET 0) asked
+        LEFT JOIN LATERAL {grid_at("asked.point", "CAST(:day AS date)")} made ON true
+    """)
+    lines = "\n".join(session.scalars(plan, {"county": COUNTY, "day": DAY}))
+    assert set(re.findall(r"[a-z]+_grids_\w+", lines)) == {"ix_grids_geom"}
+    assert "Seq Scan on grids" not in lines
 
 
 def test_another_countys_grids_do_not_count(four: Session) -> None:
