@@ -35,7 +35,7 @@ from sync.push import judge, load_current, may_read, write_judged
 from sync.registry import WRITABLE
 from sync.rows import PushedRow, Sender, read_row
 from sync.scope import Permission, Scope, load_scope
-from sync.sealing import opened
+from sync.sealing import opened, sealed
 
 _FIND = text("""
     SELECT i.key, i.collection, i.record_id, i.person_id, i.device_id, i.received_at, i.skew_s,
@@ -79,7 +79,8 @@ def decide(session: Session, by: Sender, key: UUID, asked: Asked) -> bool:
     """
     row = _find(session, by, key)
     last = session.execute(_LAST, {"county": by.county, "key": key}).mappings().one_or_none()
-    if last is not None and _is_again(last, by, asked):
+    collection = WRITABLE[row["collection"]]
+    if last is not None and _is_again(collection, key, last, by, asked):
         return False
     if last is not None and last["decision"] != "returned":
         raise AlreadyDecided(decision=last["decision"], by=last["person_id"], at=last["at"])
@@ -95,7 +96,8 @@ def decide(session: Session, by: Sender, key: UUID, asked: Asked) -> bool:
         "person": by.person_id,
         "now": by.now,
         "note": asked.note,
-        "changes": None if asked.changes is None else orjson.dumps(dict(asked.changes)).decode(),
+        "changes": asked.changes
+        and orjson.dumps(dict(sealed(collection, asked.changes, by.seal, key))).decode(),
         "made": made,
         "rev": uuid4(),
         "seq": seq,
@@ -114,12 +116,12 @@ def _find(session: Session, by: Sender, key: UUID) -> RowMapping:
     return row
 
 
-def _is_again(last: RowMapping, by: Sender, asked: Asked) -> bool:
+def _is_again(collection: Writable, key: UUID, last: RowMapping, by: Sender, asked: Asked) -> bool:
     """True where an answer was lost, and the same person sends the same again."""
     return (
         last["decision"] == asked.decision
         and last["person_id"] == by.person_id
-        and last["changes"] == asked.changes
+        and opened(collection, last["changes"], by.seal, key) == asked.changes
         and (asked.decision in FINAL or last["note"] == asked.note)
     )
 

@@ -40,7 +40,7 @@ def test_cht_8303_a_request_that_timed_out_is_no_success(
     """The time is up after the rows were written: whether they are kept, the phone cannot know."""
     before = state(phone)
 
-    def too_late(*args: Any) -> None:
+    def too_late(*args: Any, **named: Any) -> None:
         raise Busy
 
     with monkeypatch.context() as patched:
