@@ -1,5 +1,6 @@
 """Phone numbers: one canonical form, encrypted at rest, masked wherever the whole is not needed."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import urandom
@@ -9,26 +10,49 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from marshmallow import ValidationError
 
 _NONCE = 12
+_CHINESE_EXTENSION = re.compile("转?分机|转|轉")
+_EXTENSION_WORDS = {"", "x", "ext", "extn", "extension", "转", "轉", "分机", "转分机"}
+_MOST_EXTENSION = 8  # what is longer is a second number
+_NOT_DIALLED = re.compile("[^0-9+]")
 
 
 def canonical_phone(value: str) -> str:
-    """E.164 of a Chinese mobile or landline number (or of any number with a country code).
+    """E.164 of a Chinese mobile or landline number (or of any number with a country code), with
+    the extension as RFC 3966 has it where there is one: ``+867537872222;ext=8001``.
 
     Raises marshmallow's ValidationError with the code ``invalid_phone``.
     """
     try:
-        number = phonenumbers.parse(value, "CN")
+        number = phonenumbers.parse(_CHINESE_EXTENSION.sub(" ext ", value), "CN")
     except phonenumbers.NumberParseException:
         raise ValidationError("invalid_phone") from None
-    if not phonenumbers.is_possible_number(number):
+    extension = phonenumbers.normalize_digits_only(number.extension or "")
+    if (
+        not phonenumbers.is_possible_number(number)
+        or len(extension) > _MOST_EXTENSION
+        or _has_letters(value, extension)
+    ):
         raise ValidationError("invalid_phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{e164};ext={extension}" if extension else e164
 
 
-def mask(e164: str) -> str:
-    """``+8613812342345`` -> ``138****2345``: enough to recognise, not enough to dial."""
-    national = e164.removeprefix("+86")
-    return f"{national[:3]}****{national[-4:]}"
+def _has_letters(value: str, extension: str) -> bool:
+    """True for letters that do not announce an extension, as in 1-800-FLOWERS."""
+    found = "".join(filter(str.isalpha, value)).casefold()
+    return found not in _EXTENSION_WORDS if extension else bool(found)
+
+
+def mask(phone: str) -> str:
+    """``+8613812342345`` -> ``138****2345``: enough to recognise, not enough to dial.
+
+    Of numbers with fewer than 11 digits, at most the last two show; of an extension, nothing.
+    """
+    number = _NOT_DIALLED.sub("", phone.partition(";")[0]).removeprefix("+86")
+    digits = len(number) - number.count("+")
+    if digits >= 11:
+        return f"{number[:3]}****{number[-4:]}"
+    return "****" + number[len(number) - min(2, digits // 2) :]
 
 
 @dataclass(frozen=True, slots=True)
