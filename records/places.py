@@ -12,13 +12,13 @@ CRS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 class FixSchema(WireSchema):
     """One fix, in degrees and metres, kept as sent.
 
-    Numbers only have to be that, and finite: an impossible place is flagged by geo/coordinates,
-    never refused, for a poor fix must not cost a visit.
+    Numbers only have to be that, finite, or null: an impossible place is flagged by
+    geo/coordinates, never refused, for a poor fix must not cost a visit.
     """
 
-    lng = Number(required=True)
-    lat = Number(required=True)
-    crs = choice(CRS, required=True)
+    lng = Number(required=True, allow_none=True)
+    lat = Number(required=True, allow_none=True)
+    crs = choice(CRS, required=True, allow_none=True)
     accuracy_m = Number(allow_none=True)
     at = Instant(allow_none=True)
 

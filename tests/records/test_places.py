@@ -24,3 +24,16 @@ def test_what_is_no_number_is_refused(field: str, value: Any) -> None:
 def test_any_finite_number_is_kept_as_sent(value: float) -> None:
     fix = FIX | {"accuracy_m": value}
     assert VisitSchema().load(VISIT | {"fix": fix})["fix"] == fix
+
+
+@pytest.mark.parametrize("field", ["lng", "lat", "crs", "accuracy_m", "at"])
+def test_null_is_a_fix_that_failed_and_kept_as_sent(field: str) -> None:
+    fix = FIX | {field: None}
+    assert VisitSchema().load(VISIT | {"fix": fix})["fix"] == fix
+
+
+@pytest.mark.parametrize(("crs", "code"), [("mercator", "unknown_value"), (1, "not_text")])
+def test_an_unknown_crs_is_refused(crs: Any, code: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        VisitSchema().load(VISIT | {"fix": FIX | {"crs": crs}})
+    assert field_errors(caught.value) == [{"field": "fix.crs", "code": code}]
