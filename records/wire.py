@@ -37,7 +37,10 @@ _CODES: Mapping[type[fields.Field[Any]], Mapping[str, str]] = {
 for kind in list(vars(fields).values()):
     if isinstance(kind, type) and issubclass(kind, fields.Field):
         words = vars(kind).get("default_error_messages", {})
-        kind.default_error_messages = dict.fromkeys(words, "invalid_value") | _CODES.get(kind, {})
+        kind.default_error_messages = {
+            **dict.fromkeys(words, "invalid_value"),
+            **_CODES.get(kind, {}),
+        }
 validate.OneOf.default_message = "unknown_value"
 validate.Regexp.default_message = "invalid_value"
 for name in ("message_min", "message_max", "message_all"):

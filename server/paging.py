@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from marshmallow import fields, validate
+from marshmallow import validate
 from sqlalchemy import Row, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from records.db import db
 from records.problems import InvalidFields, LimitTooLarge
-from records.wire import Text, WireSchema
+from records.wire import Digits, Text, WireSchema
 
 MOST = 500
 _BIGGEST = 2**63 - 1
@@ -28,7 +28,7 @@ _BIGGEST = 2**63 - 1
 class PageSchema(WireSchema):
     """What every list takes."""
 
-    limit = fields.Integer(
+    limit = Digits(
         load_default=100,
         validate=validate.Range(1, _BIGGEST, error="out_of_range"),
         metadata={"description": f"Rows in a page; over {MOST} is refused, not clamped."},
@@ -56,7 +56,7 @@ class Page:
 def page_of(listing: Listing, limit: int, after: str | None) -> Page:
     """One page, by one statement. Raises `limit_too_large`, and `invalid_fields` for the cursor."""
     if limit > MOST:
-        raise LimitTooLarge(largest=MOST)
+        raise LimitTooLarge(most=MOST)
     query, key = listing.query, tuple_(*listing.order)
     if after is not None:
         values = _read_cursor(after, listing.order)

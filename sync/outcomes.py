@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from records.clocks import take_clocks
 from records.problems import ConcurrentWrite
+from records.wire import uuid_of
 from sync.collections import Readable, Writable, household_grids
 from sync.inbox import UNFINISHED, Verdict
-from sync.rows import PushedRow, Sender, uuid_of
+from sync.rows import PushedRow, Sender
 from sync.scope import Permission, Scope
 
 READABLE = Readable(

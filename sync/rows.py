@@ -14,7 +14,7 @@ from marshmallow import ValidationError
 
 from records.phones import PhoneSeal
 from records.problems import Malformed, TooManyRows
-from records.wire import FieldError, RecordSchema, field_errors
+from records.wire import FieldError, RecordSchema, field_errors, uuid_of
 from sync.merge import Version
 from sync.scope import Scope
 
@@ -191,11 +191,3 @@ def rounds(rows: Sequence[PushedRow]) -> list[list[PushedRow]]:
         split[turn].append(row)
         first_free.update(dict.fromkeys(names, turn + 1))
     return split
-
-
-def uuid_of(value: Any) -> UUID | None:
-    """The UUID that a client's value is, if it is one."""
-    try:
-        return UUID(value) if isinstance(value, str) and len(value) == 36 else None
-    except ValueError:
-        return None

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from records.wire import WireSchema
+from records.wire import Digits, WireSchema
 from sync.pull import MOST_DOCUMENTS
 from sync.rows import MOST_ROWS
 
@@ -56,7 +56,7 @@ _ROW = {
 class PullQuery(WireSchema):
     """How much to pull, and from where on."""
 
-    limit = fields.Integer(
+    limit = Digits(
         load_default=200,
         metadata={"description": f"1 to {MOST_DOCUMENTS}; more is refused, never clamped."},
     )

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError
 from records.households import ContactSchema, HouseholdSchema
 from records.meal_tickets import MealTicketSchema
 from records.visits import VisitSchema
-from records.wire import RecordSchema, WireSchema
+from records.wire import RecordSchema, WireSchema, field_errors
 
 ID = "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a11"
 NAMES = {"id": ID, "rev": "6b0f3c58-0b7e-4b6e-8d6a-2c6d0e9f4f10"}
@@ -94,3 +94,15 @@ def _outcome(load: Any, document: Any, partial: Any) -> Any:
         return repr(load(document, partial=partial))
     except ValidationError as error:
         return error.messages, repr(error.valid_data)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [ID.upper(), "----" + ID.replace("-", ""), "urn:" + ID.replace("-", ""), f"{ID} ", ID[:-1]],
+)
+@pytest.mark.parametrize("field", ["id", "rev", "household"])
+def test_ids_have_one_form_for_another_would_come_back_changed(field: str, other: str) -> None:
+    schema, content = VALID[0]
+    with pytest.raises(ValidationError) as caught:
+        schema.load(NAMES | content | {field: other})
+    assert field_errors(caught.value) == [{"field": field, "code": "invalid_uuid"}]

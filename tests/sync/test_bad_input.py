@@ -57,6 +57,8 @@ def push_one(phone: Phone, **changes: Any) -> dict[str, Any]:
     [
         ({"id": "not-a-uuid"}, "id", "invalid_uuid"),
         ({"id": 7}, "id", "invalid_uuid"),
+        ({"id": "0199B2A4-77D1-7CC0-9D5E-3F1F6F0F2A11"}, "id", "invalid_uuid"),
+        ({"rev": "----0199b2a477d17cc09d5e3f1f6f0f2a11"}, "rev", "invalid_uuid"),
         ({"rev": None}, "rev", "null_not_allowed"),
         ({"household": "0" * 36}, "household", "invalid_uuid"),
         ({"happened_at": "yesterday"}, "happened_at", "invalid_time"),
@@ -168,6 +170,9 @@ def test_a_phone_whose_clock_is_a_day_ahead_is_corrected_and_says_so(
         ({"lng": 24.6, "lat": 116.1, "crs": "gcj02"}, "axes_swapped"),
         ({"lng": -0.12, "lat": 51.5, "crs": "wgs84"}, "outside_china"),
         ({"lng": 1e308, "lat": 91, "crs": "bd09"}, "impossible"),
+        ({"lng": None, "lat": None, "crs": "wgs84"}, "impossible"),
+        ({"lng": 116.116, "lat": None, "crs": "wgs84"}, "impossible"),
+        (dict.fromkeys(("lng", "lat", "crs", "accuracy_m", "at")), "impossible"),
         ({"lng": 116.116, "lat": 24.605, "crs": "wgs84", "accuracy_m": 9000}, "poor_accuracy"),
         ({"lng": 116.116, "lat": 24.605, "crs": "wgs84", "accuracy_m": -1}, "poor_accuracy"),
     ],
