@@ -129,6 +129,21 @@ def test_answers_are_compressed_for_whom_asks(client):
     assert "Content-Encoding" not in client.get("/api/v1/openapi.json").headers
 
 
+@pytest.mark.parametrize("refused", ["gzip;q=0", "gzip; q=0.0, *", "identity, gzip;q=0", "*;q=0"])
+def test_who_refuses_compression_gets_none(client, refused):
+    answer = client.get("/api/v1/openapi.json", headers={"Accept-Encoding": refused})
+    assert "Content-Encoding" not in answer.headers
+    assert answer.vary == {"Accept-Encoding"}
+    assert answer.json["openapi"] == "3.1.0"
+
+
+def test_who_refuses_only_the_plain_form_is_answered_compressed(client):
+    answer = client.get(
+        "/api/v1/openapi.json", headers={"Accept-Encoding": "gzip, identity;q=0, *;q=0"}
+    )
+    assert answer.headers["Content-Encoding"] == "gzip"
+
+
 def test_every_answer_keeps_browsers_from_guessing(client):
     for path in ("/", "/nowhere", "/api/v1/me", "/api/v1/docs"):
         headers = client.get(path).headers
