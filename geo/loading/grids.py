@@ -193,7 +193,7 @@ def _staged(rows: Iterable[Row], county: str, notes: list[Note]) -> Iterator[tup
         except values.CellError as error:
             notes.append(Note(row.number, "row", str(error), "a cell could not be read"))
             continue
-        found = _fault(county, code, name) or (row.fault and ("geometry", row.fault))
+        found = _fault(county, code, name) or row.fault
         if found:
             notes.append(Note(row.number, *found, str(row.cells.get(found[0]) or "")))
         if code and is_code(code):

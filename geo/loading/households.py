@@ -190,6 +190,9 @@ def _staged(
 ) -> Iterator[tuple[object, ...]]:
     """The rows that SQL can judge; the others are noted and left out."""
     for row in rows:
+        if row.fault:
+            notes.append(Note(row.number, *row.fault, ""))
+            continue
         try:
             found = _SCHEMA.load(_document(row.cells, crs))
         except values.CellError as error:

@@ -89,6 +89,8 @@ class _Reading:
             self.notes.append(Note(self.row.number, field, code, reason))
 
     def check(self, person: PersonRow, known_areas: frozenset[str]) -> None:
+        if self.row.fault:
+            self.wrong(*self.row.fault)
         for field in ("login", "name", "level", "home", "roles", "areas"):
             if not getattr(person, field):
                 self.wrong(field, "required")

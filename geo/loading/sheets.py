@@ -14,12 +14,14 @@ _TABLES: Final = {".csv": read_csv, ".xlsx": read_xlsx}
 
 
 class Row(NamedTuple):
-    """One row. ``cells`` by field; ``fault`` is the code of a geometry that could not be read."""
+    """One row. ``cells`` by field; ``fault`` is the field and the code of what makes it bad before
+    its cells are looked at: a geometry that could not be read, more cells than there are heads.
+    """
 
     number: int
     cells: Mapping[str, object]
     geometry: bytes | None = None
-    fault: str | None = None
+    fault: tuple[str, str] | None = None
 
 
 class Sheet(NamedTuple):
@@ -57,7 +59,7 @@ def read_polygons(
     matched = match(heads, features.heads)
     numbered = (NumberedRow(at, cells) for at, cells in enumerate(features.cells, 1))
     rows = [
-        row._replace(geometry=geometry, fault=fault)
+        row._replace(geometry=geometry, fault=("geometry", fault) if fault else None)
         for row, geometry, fault in zip(
             _named(matched, numbered), features.geometries, features.faults, strict=True
         )
@@ -69,4 +71,6 @@ def _named(matched: Matched, rows: Iterator[NumberedRow]) -> Iterator[Row]:
     """Rows with their cells by field. A short row lacks its last cells; so do its fields."""
     for number, cells in rows:
         named = {f: c for f, c in zip(matched.columns, cells, strict=False) if f is not None}
-        yield Row(number, named)
+        # An unquoted comma moves all that follows it: which cell is one too many, nobody knows.
+        lost = any(c is not None and str(c).strip() for c in cells[len(matched.columns) :])
+        yield Row(number, named, fault=("row", "too_many_cells") if lost else None)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,7 +24,7 @@ MOST_COLUMNS: Final = 200
 
 
 class NumberedRow(NamedTuple):
-    """One row with the number that a spreadsheet, or an editor, shows beside it."""
+    """One row with the number that a spreadsheet shows beside it."""
 
     number: int
     cells: tuple[object, ...]
@@ -36,7 +37,7 @@ def read_csv(path: Path) -> Iterator[NumberedRow]:
     """
     check_size(path)
     reader = csv.reader(io.StringIO(_decode(path.read_bytes()), newline=""), strict=True)
-    while True:
+    for number in itertools.count(1):
         line = reader.line_num + 1
         try:
             cells = next(reader)
@@ -44,10 +45,10 @@ def read_csv(path: Path) -> Iterator[NumberedRow]:
             return
         except csv.Error as error:
             raise CsvBrokenQuote(f"line {line}: {error}", line=line) from None
-        if len(cells) > MOST_COLUMNS or line > MOST_ROWS:
-            raise FileTooLarge(f"line {line}: more rows or columns than a table may have")
+        if len(cells) > MOST_COLUMNS or number > MOST_ROWS:
+            raise FileTooLarge(f"row {number}: more rows or columns than a table may have")
         if any(cell.strip() for cell in cells):
-            yield NumberedRow(line, tuple(cells))
+            yield NumberedRow(number, tuple(cells))
 
 
 def read_xlsx(path: Path) -> Iterator[NumberedRow]:

@@ -79,6 +79,7 @@ def test_bad_rows_keep_all_rows_out_unless_the_load_is_partial(
         ["441427108", "二", None, None, None],
         ["441427108201", "坏镇之村", "村", None, None],
         [None, "无代码", None, None, None],
+        ["441427109", "多", None, None, None, "一格"],
     ]
     path = write_csv(tmp_path / "a.csv", [HEADS, *rows])
     outcome = load_divisions(session, order(partial=partial), path)
@@ -95,8 +96,9 @@ def test_bad_rows_keep_all_rows_out_unless_the_load_is_partial(
         15: ["duplicate_code"],
         16: ["unknown_parent"],
         17: ["required"],
+        18: ["too_many_cells"],
     }
-    assert (outcome.rows, outcome.new, outcome.bad) == (16, 4, 12)
+    assert (outcome.rows, outcome.new, outcome.bad) == (17, 4, 13)
     assert outcome.written is partial
     assert count(session, "divisions") == (4 if partial else 0)
 

@@ -1,5 +1,6 @@
 """Households from files: encodings, points and claims, moves, what a second load does."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -111,12 +112,23 @@ class TestFiles:
                 load_households(grids, order(), path)
             assert caught.value.details == {"line": line}
 
-    def test_rows_are_numbered_as_an_editor_shows_them(
+    def test_rows_are_numbered_as_a_spreadsheet_shows_them(
         self, grids: Session, tmp_path: Path
     ) -> None:
         path = tmp_path / "a.csv"
         path.write_text(f'number,head,grid\n1,"two\nlines",{A}\n\n2,,{A}\n')
-        assert codes(load_households(grids, order(), path)) == {5: ["required"]}
+        assert codes(load_households(grids, order(), path)) == {4: ["required"]}
+
+    @pytest.mark.parametrize("write", [write_csv, write_xlsx])
+    def test_a_row_with_more_cells_than_heads_is_bad(
+        self, grids: Session, tmp_path: Path, write: Callable[..., Path]
+    ) -> None:
+        heads = ["number", "head", "grid"]
+        rows = [["1", "a", A, "lost"], ["2", "b", A, "", None], ["3", "c", A, "", 0]]
+        path = write(tmp_path / f"a.{write.__name__[6:]}", [heads, *rows])
+        outcome = load_households(grids, order(partial=True), path)
+        assert codes(outcome) == {2: ["too_many_cells"], 4: ["too_many_cells"]}
+        assert outcome.new == 1
 
     @pytest.mark.parametrize(
         ("name", "content", "problem"),

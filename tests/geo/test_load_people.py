@@ -177,6 +177,15 @@ def test_partial_takes_whole_people_only(grids: Session, tmp_path: Path) -> None
     assert [made.login for made in outcome.passwords] == ["lai"]
 
 
+def test_a_row_with_more_cells_than_heads_keeps_its_person_out(
+    grids: Session, tmp_path: Path
+) -> None:
+    second = [*CADRE[:5], "dispatcher", TOWNSHIP, None, None, "a comma more"]
+    outcome = load(grids, tmp_path, CADRE, second, CLERK, partial=True)
+    assert codes(outcome) == {3: ["too_many_cells"]}
+    assert [made.login for made in outcome.passwords] == ["lai"]
+
+
 def test_a_dry_run_writes_nothing_and_makes_no_passwords(grids: Session, tmp_path: Path) -> None:
     before = everything(grids)
     outcome = load(grids, tmp_path, CADRE, dry_run=True)
