@@ -2,7 +2,8 @@
 
 It is the supervisor of one machine: it starts things in order, prints where to go, and on Ctrl-C or
 SIGTERM stops them in the opposite order. Killed outright, it leaves no process on the port; the
-private database may live on, and the next start uses it.
+private database may live on, and the next start uses it. A private database that ends meanwhile is
+started again.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ WEB = ("-m", "gunicorn", "-c", "python:server.web_process", "wsgi:app")
 _PORT_MAY_TAKE_SECONDS = 5.0
 _FIRST_ANSWER_MAY_TAKE_SECONDS = 60.0
 _STOP_MAY_TAKE_SECONDS = 30.0
+_LOOK_AT_DATABASE_EVERY_SECONDS = 2.0
 
 
 class ServeError(RuntimeError):
@@ -65,27 +67,30 @@ def _serve_on_private_database(settings: Settings) -> None:
     _say("Starting the private database ...")
     try:
         database.start()
-        _serve(settings)
+        _serve(settings, database)
     finally:
         _ignore_interrupts()
         database.stop()
 
 
-def _serve(settings: Settings) -> NoReturn:
+def _serve(settings: Settings, database: PrivateDatabase | None = None) -> NoReturn:
     logins: list[str] = []
     with create_app(settings).app_context():
         flask_migrate.upgrade()
-        if settings.database_url is None:
+        if database is not None:
             load_demo_if_empty(db.session(), settings)
             logins = demo_logins(db.session())
         db.session.remove()
         db.engine.dispose()
-    _run_web(settings, logins)
+    _run_web(settings, database, logins)
 
 
-def _run_web(settings: Settings, logins: Sequence[str]) -> NoReturn:
+def _run_web(
+    settings: Settings, database: PrivateDatabase | None, logins: Sequence[str]
+) -> NoReturn:
     """Run the web processes until an interrupt; they have ended when this raises."""
-    metrics = settings.data_dir / "metrics"
+    # Others may serve from the same data folder, but not on the same port.
+    metrics = settings.data_dir / "metrics" / str(settings.port)
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(parents=True)
     environment = os.environ | {
@@ -102,9 +107,25 @@ def _run_web(settings: Settings, logins: Sequence[str]) -> NoReturn:
         if logins:
             _say("\n".join(["Log-ins of the demo county:", *logins]))
         _say(f"Yicetong is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
-        raise ServeError(f"the web server ended by itself, with code {web.wait()}")
+        code = web.wait() if database is None else _wait_beside(web, database)
+        raise ServeError(f"the web server ended by itself, with code {code}")
     finally:
         _stop(web)
+
+
+def _wait_beside(web: subprocess.Popen[bytes], database: PrivateDatabase) -> int:
+    """The exit code of the web server; until then, keep the private database running."""
+    while True:
+        try:
+            return web.wait(_LOOK_AT_DATABASE_EVERY_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+        if database.postmaster() is None:
+            _say("The private database has ended; starting it again ...")
+            try:
+                database.start()
+            except PrivateDatabaseError as error:  # a full disk, an orphan that still computes
+                print(f"yicetong: {error}; trying again", file=sys.stderr)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

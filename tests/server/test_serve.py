@@ -47,9 +47,9 @@ def on_operated_database(environment: dict[str, str], fresh_database: str) -> di
     return environment | {"DATABASE_URL": fresh_database}
 
 
-def serve(environment: dict[str, str]) -> subprocess.Popen[str]:
+def serve(environment: dict[str, str], *through: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "server.serve"],
+        [*through, sys.executable, "-m", "server.serve"],
         cwd=CHECKOUT,
         env=environment,
         text=True,
@@ -87,6 +87,10 @@ def web_processes(supervisor: int) -> list[int]:
     ]
 
 
+def metrics_folder(environment: dict[str, str]) -> Path:
+    return Path(environment["YICETONG_DATA_DIR"]) / "metrics" / environment["YICETONG_PORT"]
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_serves_until_interrupted_and_leaves_cleanly(
     on_operated_database: dict[str, str], how: signal.Signals
@@ -100,6 +104,40 @@ def test_serves_until_interrupted_and_leaves_cleanly(
     assert server.returncode == 0
     assert errors == ""
     assert web_processes(server.pid) == []
+
+
+def test_started_in_the_background_of_a_shell_it_is_stopped_by_sigterm(
+    on_operated_database: dict[str, str],
+) -> None:
+    server = serve(on_operated_database, "sh", "-c", 'trap "" INT; exec "$@"', "sh")
+    await_address(server)
+    server.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert status_of(on_operated_database) < 500
+    server.terminate()
+    _, errors = server.communicate(timeout=40)
+    assert (server.returncode, errors) == (0, "")
+    assert web_processes(server.pid) == []
+
+
+def test_two_on_one_data_folder_keep_their_metrics_apart(
+    on_operated_database: dict[str, str],
+) -> None:
+    first = serve(on_operated_database)
+    await_address(first)
+    assert status_of(on_operated_database) < 500
+    kept = {path.name for path in metrics_folder(on_operated_database).iterdir()}
+    assert kept
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        other = on_operated_database | {"YICETONG_PORT": str(probe.getsockname()[1])}
+    second = serve(other)
+    await_address(second)
+    assert kept <= {path.name for path in metrics_folder(on_operated_database).iterdir()}
+    for server in (first, second):
+        server.terminate()
+    for server in (first, second):
+        assert server.communicate(timeout=40)[1] == ""
 
 
 def test_with_database_url_there_is_no_private_database(
@@ -147,6 +185,30 @@ def test_a_killed_server_frees_its_port_and_the_next_uses_its_database(
     server.terminate()
     _, errors = server.communicate(timeout=40)
     assert (server.returncode, errors) == (0, "")
+    assert database.postmaster() is None
+
+
+def test_a_killed_private_database_is_started_again(environment: dict[str, str]) -> None:
+    database = PrivateDatabase(Path(environment["YICETONG_DATA_DIR"]) / "database")
+    put_a_county_into(database, environment)
+    server = serve(environment)
+    await_address(server)
+    database.stop()
+    killed = database.postmaster()
+    assert killed is not None
+    assert status_of(environment, "/readyz") == 200
+    os.kill(killed, signal.SIGKILL)
+
+    deadline = time.monotonic() + 20
+    while database.postmaster() in (None, killed) or status_of(environment, "/readyz") != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+    server.terminate()
+    said, errors = server.communicate(timeout=40)
+    assert server.returncode == 0
+    assert "yicetong:" not in errors  # what else is there are lines of requests answered 503
+    assert said.count("private database has ended") == 1
     assert database.postmaster() is None
 
 
