@@ -226,5 +226,5 @@ def _write(session: Session, asked: dict[str, object]) -> None:
         written = staging.changed_rows(session.execute(text(statement), asked))
         if kinds and written != sum(expected.get(kind, 0) for kind in kinds):
             raise ConcurrentWrite("a grid was changed at the same moment")
-    # Placement finds its index by these figures.
+    # For the planner of lists and joins; placement finds its index without figures.
     session.execute(text("ANALYZE grids"))
