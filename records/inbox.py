@@ -19,9 +19,10 @@ class InboxRow(OfCounty, Base):
     ``key`` is the ``rev`` that the phone minted, which makes a second arrival recognisable. A row
     whose ``rev`` is missing, malformed or already somebody else's gets a key of its own and is kept
     all the same. ``body`` is JSON as text, not JSONB: it must hold what was sent, even a NUL or a
-    lone surrogate (sealed fields are sealed: sync/sealing.py). ``base`` is the version that the phone started from, kept where it is needed
-    again: when a rejected edit comes back corrected. ``area`` is the grid or division whose
-    dispatcher decides about a row that was not simply taken.
+    lone surrogate; telephone numbers in it are sealed (sync/sealing.py). ``base`` is the version
+    that the phone started from, kept where it is needed again: when a rejected edit comes back
+    corrected. ``base_rev`` names it always. ``area`` is the grid or division whose dispatcher
+    decides about a row that was not simply taken.
     """
 
     __tablename__ = "inbox"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from geo.coordinates import read_fix
 from geo.following import FOLLOWERS, await_household, follow
 from geo.placement import grids_covering
+from records.divisions import valid_on
 from records.households import HouseholdSchema
 from sync.collections import Draft, Readable, Writable
 from sync.rows import Sender
@@ -21,9 +22,9 @@ READABLE = Readable(
     derived="""t.grid, t.village, t.flags, t.since""",
 )
 
-_VALID_GRIDS = text("""
+_VALID_GRIDS = text(f"""
     SELECT code FROM grids WHERE county = :county AND code = ANY(:codes)
-    AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+    AND {valid_on("grids", "CAST(:day AS date)")}
 """)
 
 _REFERRED_TO = text(
