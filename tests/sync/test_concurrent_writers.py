@@ -160,7 +160,8 @@ class Writer:
 
     def learn(self, documents: Sequence[Document]) -> None:
         for document in documents:
-            assert document["srv"]["status"] in ("ok", "conflict"), document
+            # "deleted": an edit that its own deletion overtook, for the rows are shuffled.
+            assert document["srv"]["status"] in ("ok", "conflict", "deleted"), document
             if document["id"] in self.households:
                 self.households[document["id"]] = document
 
