@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 
 from records.db import db
 from records.problems import BodyTooLarge, Busy, NotFound
-from records.wire import WireSchema
+from records.wire import Digits, WireSchema
 from server.auth import current, signed_in
 from server.boundary import now, pause_transaction, settings
 from server.errors import UnsupportedMediaType, problem_response
@@ -66,7 +66,7 @@ class TusHeaders(WireSchema):
 
 
 class CreationHeaders(TusHeaders):
-    length = fields.Integer(
+    length = Digits(
         data_key="Upload-Length",
         required=True,
         validate=validate.Range(1, error="out_of_range"),
@@ -84,7 +84,7 @@ class CreationHeaders(TusHeaders):
 
 
 class SendingHeaders(TusHeaders):
-    offset = fields.Integer(
+    offset = Digits(
         data_key="Upload-Offset", required=True, validate=validate.Range(0, error="out_of_range")
     )
     checksum = _CHECKSUM

@@ -11,7 +11,7 @@ from marshmallow import fields, validate
 
 from records.db import db
 from records.problems import LimitTooLarge, OutOfScope
-from records.wire import Id, Instant, WireSchema, choice
+from records.wire import Digits, Id, Instant, WireSchema, choice
 from server import troubles
 from server.auth import current, needs
 from server.boundary import now
@@ -45,7 +45,7 @@ _WAITING = {
 
 
 class TroublesFilter(AreaFilter):
-    silent_days = fields.Integer(
+    silent_days = Digits(
         load_default=7,
         validate=validate.Range(0, 366, error="out_of_range"),
         metadata={"description": "Phones that have not synced for at least so many days."},
