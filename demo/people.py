@@ -206,6 +206,7 @@ def add_parts(
             staff.duties.append(Duty(index, area, day, None, group_no=int(group_of[home])))
         else:
             kept = homes[priority[homes]]
-            for home in pick(rng, kept, int(rng.integers(3, 6))) if len(kept) else []:
+            picked = pick(rng, kept, int(rng.integers(3, 6))) if len(kept) else kept
+            for home in dict.fromkeys(picked.tolist()):  # each once
                 area = str(grids.codes[grid_of[home]])
-                staff.duties.append(Duty(index, area, day, None, household=int(home)))
+                staff.duties.append(Duty(index, area, day, None, household=home))
