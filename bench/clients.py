@@ -9,9 +9,10 @@ import multiprocessing
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import orjson
+from isal import igzip
 
 SYNC = "/api/v1/sync"
 # fork: nothing has to be handed over or imported again. No threads run here.
@@ -41,6 +42,12 @@ class Client:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.connection.close()
+
     def send(self, request: Request) -> bytes:
         """The body of the answer. Raises RuntimeError where it is not a success."""
         headers = {"Authorization": f"Bearer {request.token}"}
@@ -53,7 +60,7 @@ class Client:
         answer = self.connection.getresponse()
         body = answer.read()
         if answer.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
+            body = igzip.decompress(body)
         if answer.status != 200:
             raise RuntimeError(f"{request.path} answered {answer.status}: {body[:500]!r}")
         return body
@@ -106,14 +113,14 @@ def send_all(port: int, parts: Sequence[Sequence[Request]], wanted: bytes | None
 
 def _client(port: int, part: Sequence[Request], start: Any, times: Any, wanted: bytes) -> None:
     try:
-        client = Client(port)
-        client.connection.connect()
-        start.wait(60)
-        begin = time.monotonic()
-        for request in part:
-            got = client.send(request)
-            if wanted is not None and got != wanted:
-                raise RuntimeError(f"an unexpected answer: {got[:500]!r}")
-        times.put((begin, time.monotonic()))
+        with Client(port) as client:
+            client.connection.connect()
+            start.wait(60)
+            begin = time.monotonic()
+            for request in part:
+                got = client.send(request)
+                if wanted is not None and got != wanted:
+                    raise RuntimeError(f"an unexpected answer: {got[:500]!r}")
+            times.put((begin, time.monotonic()))
     except Exception as error:
         times.put(f"{type(error).__name__}: {error}")

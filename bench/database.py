@@ -32,14 +32,19 @@ FOLDER = Path(os.environ.get("YICETONG_DATA_DIR", CHECKOUT / ".data")).absolute(
 
 
 class Databases:
-    """Copies of counties, for one run of the benchmarks; they are dropped at its end."""
+    """Copies of counties, for one run of the benchmarks; they are dropped at its end.
+
+    With a ``cluster`` of somebody else's, which runs already, nothing is left behind in it.
+    """
 
     def __init__(self, cluster: PrivateDatabase | None = None) -> None:
         self.cluster = cluster or PrivateDatabase(FOLDER)
-        self._copies: list[str] = []
+        self._guest = cluster is not None
+        self._made: list[str] = []
 
     def __enter__(self) -> "Databases":
-        self.cluster.start()
+        if not self._guest:
+            self.cluster.start()
         with self.cluster.connect_as_superuser() as connection:
             alive = live_commands().keys()
             for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
@@ -51,20 +56,23 @@ class Databases:
 
     def __exit__(self, *error: object) -> None:
         with self.cluster.connect_as_superuser() as connection:
-            for name in self._copies:
-                _drop(connection, name)
-        self.cluster.stop()
+            for name in self._made:
+                if self._guest or name.startswith("copy_"):
+                    _drop(connection, name)
+        if not self._guest:
+            self.cluster.stop()
 
     def copy(self, size: Size) -> str:
         """The URL of a new copy of a county of this size."""
         template = f"county_{sha256(repr(size).encode()).hexdigest()[:12]}_{_mark()}"
-        name = f"copy_{os.getpid()}_{len(self._copies)}"
+        name = f"copy_{os.getpid()}_{len(self._made)}"
         with self.cluster.connect_as_superuser() as connection:
             there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
             if not there.fetchone():
                 self._build(connection, template, size)
+                self._made.append(template)
             _copy(connection, template, name)
-        self._copies.append(name)
+        self._made.append(name)
         return self.cluster.url(name)
 
     def checkpoint(self) -> None:

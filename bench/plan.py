@@ -38,8 +38,8 @@ QUICK = replace(FULL, load=Load(rows=4_000), runs=3, pulls=5, requests=50, point
 TINY = Plan(
     county=Size(grids=20, households=200),
     tenth_rows=Size(grids=20, households=40),
-    tenth_grids=Size(grids=10, households=40),
-    many_grids=Size(grids=40, households=40),
+    tenth_grids=Size(grids=20, households=40),
+    many_grids=Size(grids=20, households=200),
     load=Load(rows=40, batch=10, clients=2),
     runs=1,
     pulls=1,

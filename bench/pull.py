@@ -25,9 +25,8 @@ def first_pull(
     pulled, selected = [], []
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         for _ in range(runs + 1):
-            client = Client(service.port, compressed)
-            seconds, documents = timed(lambda c=client: _pull(c, area))
-            client.connection.close()
+            with Client(service.port, compressed) as client:
+                seconds, documents = timed(lambda c=client: pull_all(c, area))
             pulled.append(documents / seconds)
             seconds, rows = timed(lambda: _select(connection, area))
             selected.append(rows / seconds)
@@ -43,7 +42,8 @@ def first_pull(
     )
 
 
-def _pull(client: Client, area: str) -> int:
+def pull_all(client: Client, area: str) -> int:
+    """Pull as a new phone does; how many documents came."""
     return sum(page.documents for page in client.pages(token_of(area)))
 
 
@@ -66,22 +66,29 @@ def _select(connection: Connection[Any], area: str) -> int:
 
 
 def nothing_new(
-    figure: str, small: Service, large: Service, area: str, requests: int, runs: int
+    figure: str,
+    small: Service,
+    large: Service,
+    area: str,
+    requests: int,
+    runs: int,
+    most: float | None = NOTHING_NEW_AIM,
 ) -> Line:
     """Milliseconds of an empty pull of the same cadre, on two databases, taking turns."""
-    clients = [Client(service.port) for service in (large, small)]
-    asked = [Request.post(SYNC, token_of(area), _at_the_end(client, area)) for client in clients]
     medians: Sequence[list[float]] = ([], [])
-    for _ in range(runs + 1):
-        times: Sequence[list[float]] = ([], [])
-        for _ in range(requests):
-            for client, request, spent in zip(clients, asked, times, strict=True):
-                spent.append(1000 * timed(lambda c=client, r=request: c.send(r))[0])
-        for median, spent in zip(medians, times, strict=True):
-            median.append(statistics.median(spent))
-    return ratio_line(
-        figure, medians[0][1:], medians[1][1:], most=NOTHING_NEW_AIM, form=".2f", unit=" ms"
-    )
+    with Client(large.port) as one, Client(small.port) as other:
+        clients = (one, other)
+        asked = [
+            Request.post(SYNC, token_of(area), _at_the_end(client, area)) for client in clients
+        ]
+        for _ in range(runs + 1):
+            times: Sequence[list[float]] = ([], [])
+            for _ in range(requests):
+                for client, request, spent in zip(clients, asked, times, strict=True):
+                    spent.append(1000 * timed(lambda c=client, r=request: c.send(r))[0])
+            for median, spent in zip(medians, times, strict=True):
+                median.append(statistics.median(spent))
+    return ratio_line(figure, medians[0][1:], medians[1][1:], most=most, form=".2f", unit=" ms")
 
 
 def _at_the_end(client: Client, area: str) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from sqlalchemy import text
 
 from bench import memory, placing, pull, push
 from bench.clients import Client
-from bench.county import Size, token_of
+from bench.county import Size
 from bench.database import Databases, session_on
 from bench.plan import Plan
 from bench.push import Load
@@ -49,8 +50,8 @@ def _over_http(
 ) -> Iterator[Line]:
     """All on the same web processes, so that what they keep shows in their memory at the end."""
     url = databases.copy(plan.county)
-    village = plan.county.villages[0]
-    grid = village + "001"
+    grid = _typical_grid(url)
+    village = grid[:12]
     with serving(url) as service:
         warm_up(url, service, plan)
         warm = service.memory()
@@ -80,6 +81,14 @@ def _over_http(
             yield memory.measure(service, warm)
 
 
+def _typical_grid(url: str) -> str:
+    """The grid with as many households above it as below."""
+    with session_on(url) as session:
+        grids = session.scalars(text("SELECT grid FROM households GROUP BY 1 ORDER BY count(*)"))
+        codes = list(grids)
+    return codes[len(codes) // 2]
+
+
 def warm_up(url: str, service: Service, plan: Plan) -> None:
     """Every worker has seen every kind of request some times."""
     areas = plan.county.villages
@@ -88,9 +97,8 @@ def warm_up(url: str, service: Service, plan: Plan) -> None:
     few = batches(homes, 10 * plan.load.batch, plan.load.batch, np.random.default_rng(0))
     push.push(service.port, list(few), 8)
     for area in areas[:8]:
-        client = Client(service.port)
-        list(client.pages(token_of(area)))
-        client.connection.close()
+        with Client(service.port) as client:
+            pull.pull_all(client, area)
 
 
 def _other_loads(plan: Plan) -> Sequence[Load]:

@@ -6,7 +6,6 @@ import numpy as np
 
 from bench import pull, push
 from bench.clients import Client
-from bench.county import token_of
 from bench.database import Databases, session_on
 from bench.plan import Plan
 from bench.service import GRANIAN, Service, serving
@@ -43,11 +42,8 @@ def _pulls(both: tuple[Service, Service], plan: Plan) -> Line:
     rates: tuple[list[float], list[float]] = ([], [])
     for _ in range(plan.pulls + 1):
         for service, rate in zip(both, rates, strict=True):
-            client = Client(service.port)
-            seconds, documents = pull.timed(
-                lambda c=client: sum(p.documents for p in c.pages(token_of(area)))
-            )
-            client.connection.close()
+            with Client(service.port) as client:
+                seconds, documents = pull.timed(lambda c=client: pull.pull_all(c, area))
             rate.append(documents / seconds)
     return ratio_line(
         "granian / gunicorn: first pull of a village", rates[0][1:], rates[1][1:], unit="/s"
@@ -63,4 +59,5 @@ def _empty(both: tuple[Service, Service], plan: Plan) -> Line:
         plan.county.villages[0],
         plan.requests,
         plan.runs,
+        most=None,
     )

@@ -84,12 +84,15 @@ def serving(
 def _await_answer(port: int, server: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + _START_MAY_TAKE_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
             connection.request("GET", "/")
-            connection.getresponse()
+            connection.getresponse().read()
             return
-        time.sleep(0.1)
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.1)
+        finally:
+            connection.close()
     raise RuntimeError(f"the web server did not start; see {FOLDER.name}/web.log")
 
 
