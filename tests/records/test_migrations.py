@@ -1,6 +1,7 @@
 """The migrations lead from nothing to the tables of the models, and the last one leads back."""
 
 import threading
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy.orm import Session
 
 from records.db import db
+from tests import factories as f
 
 
 # Alembic compares the text of generated columns, and PostgreSQL rewrites it on the way in.
@@ -54,6 +56,24 @@ def test_every_migration_can_be_taken_back(committing_app: Flask) -> None:
         downgrade(revision="base")
         assert _tables() == {"alembic_version", "spatial_ref_sys"}
         upgrade()
+
+
+def test_assignments_that_were_doubled_are_there_once(committing_app: Flask) -> None:
+    with committing_app.app_context():
+        # Factories know today's tables only: the doubles are made of one that is older.
+        session = db.session()
+        f.make_assignment(session, f.make_person(session), "441427100201001")
+        session.commit()
+        downgrade(revision="d1a0c7f4e205")
+        double = sa.text("""
+            INSERT INTO assignments (county, id, person_id, kind, area, valid_from, valid_to)
+            SELECT county, gen_random_uuid(), person_id, kind, area, valid_from, :until
+            FROM assignments LIMIT 1
+        """)
+        session.execute(double, {"until": date(2026, 1, 1)})
+        session.commit()
+        upgrade()
+        assert session.scalars(sa.text("SELECT valid_to FROM assignments")).all() == [None]
 
 
 def test_a_second_process_waits_until_the_first_has_migrated(committing_app: Flask) -> None:
