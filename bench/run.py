@@ -69,13 +69,14 @@ def _over_http(
                 )
                 yield pull.first_pull(url, service, "township", village[:9], 3)
         if "nothing" in only:
+            everywhere = plan.tenth_grids.villages[0]
             for figure, size in (
                 ("empty pull, 10 times the records", plan.tenth_rows),
                 ("empty pull, 10 times the grids", plan.tenth_grids),
             ):
                 with serving(databases.copy(size)) as small:
                     yield pull.nothing_new(
-                        figure, small, service, village, plan.requests, plan.runs
+                        figure, small, service, everywhere, plan.requests, plan.runs
                     )
         if "memory" in only:
             yield memory.measure(service, warm)
