@@ -291,6 +291,8 @@ def test_a_row_of_an_unknown_collection_takes_no_other_row_with_it(
         ("limit=1001", 400, "limit_too_large"),
         ("limit=0", 400, "limit_too_large"),
         ("limit=ten", 400, "invalid_fields"),
+        ("limit=1_0", 400, "invalid_fields"),
+        ("limit=１", 400, "invalid_fields"),
         ("checkpoint=abc", 400, "checkpoint_invalid"),
         ('checkpoint={"c":"AAAA"}', 400, "checkpoint_invalid"),
         ('checkpoint={"c":7}', 400, "checkpoint_invalid"),
@@ -302,6 +304,12 @@ def test_a_pull_that_asks_for_what_is_not_there(
 ) -> None:
     answer = client.get(f"{VISITS_PULL}?{query}", headers=phone.headers)
     assert (answer.status_code, answer.json["code"]) == (status, code)
+
+
+@pytest.mark.parametrize("limit", [True, "5", 1.0, None, [5]])
+def test_a_limit_in_json_is_a_whole_number_and_nothing_like_one(phone: Phone, limit: Any) -> None:
+    answer = phone.post("/api/v1/sync", phone.body([], limit))
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed")
 
 
 def test_a_tampered_checkpoint_is_refused_and_one_of_another_server_starts_anew(
