@@ -194,18 +194,26 @@ _GRIDS = text(
 )
 
 
+_KNOWN = "SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)"
+_DELETED = """
+    SELECT record_id AS id, feed AS grid FROM departures
+    WHERE county = :county AND record_id = ANY(:ids)
+      AND collection = 'households' AND why = 'deleted' AND left(feed, 1) <> '@'
+"""
+
+
 def household_grids(session: Session, county: str, ids: Several[UUID]) -> dict[UUID, str]:
     """The grids of those households that are known, or, deleted ones, where they stood last."""
+    return _grids(session, f"{_KNOWN} UNION ALL {_DELETED}", county, ids)
+
+
+def deleted_household_grids(session: Session, county: str, ids: Several[UUID]) -> dict[UUID, str]:
+    """Where those of these households stood that were deleted."""
+    return _grids(session, _DELETED, county, ids)
+
+
+def _grids(session: Session, query: str, county: str, ids: Several[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
-    found = session.execute(
-        text("""
-            SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)
-            UNION ALL
-            SELECT record_id, feed FROM departures WHERE county = :county
-            AND record_id = ANY(:ids) AND collection = 'households' AND why = 'deleted'
-            AND left(feed, 1) <> '@'
-        """),
-        {"county": county, "ids": list(ids)},
-    )
+    found = session.execute(text(query), {"county": county, "ids": list(ids)})
     return {row.id: row.grid for row in found}

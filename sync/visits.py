@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from geo.coordinates import Position, read_fix
 from geo.placement import Ask, Place, place
 from records.visits import VisitSchema
-from sync.collections import Draft, OfHousehold, Readable, household_grids
+from sync.collections import Draft, OfHousehold, Readable, deleted_household_grids
 from sync.phone_clock import CountedTime
 from sync.rows import Sender
 
@@ -63,7 +63,7 @@ class Visits(OfHousehold):
             for d, p in zip(drafts, places, strict=True)
             if p.household_grid is None
         ]
-        last_grids = household_grids(session, sender.county, unknown)
+        last_grids = deleted_household_grids(session, sender.county, unknown)
         for draft, time, position, found in zip(drafts, times, positions, places, strict=True):
             draft.grid = found.household_grid or last_grids.get(draft.values["household"])
             draft.columns |= self._columns(draft, sender, time, position, found)
