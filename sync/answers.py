@@ -83,7 +83,7 @@ def _stored(
     rows = session.execute(
         text(f"""
             SELECT t.id, t.rev, t.feed, t.seq, t.written_at AS at,
-                   {readable.text} AS document, {readable.phone} AS phone
+                   {readable.text()} AS document, {readable.phone} AS phone
             FROM {readable.table} t WHERE t.county = :county AND t.id = ANY(:ids)
             UNION ALL
             SELECT t.record_id, t.rev, NULL, t.seq, t.at, {TOMBSTONE}::text, NULL FROM departures t

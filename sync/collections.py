@@ -41,19 +41,25 @@ class Readable:
     @property
     def json(self) -> str:
         """SQL: the whole wire document of the row ``t``, as JSON."""
-        return f"""(SELECT row_to_json(d) FROM (SELECT t.id, t.rev, false AS _deleted,
-            {self.document},
-            (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq, t.written_at AS at,
-                {self.derived}) s) AS srv) d)"""
+        return self._json("")
 
-    @property
-    def text(self) -> str:
-        """SQL: the text of that, with `GAP` where ``phone`` goes once it is opened."""
-        document = f"{self.json}::text"
+    def text(self, *, named: bool = False) -> str:
+        """SQL: the text of that, with `GAP` where ``phone`` goes once it is opened.
+
+        ``named``: with the name of the collection in front.
+        """
+        name = f"'{self.name}' AS collection," if named else ""
+        document = f"{self._json(name)}::text"
         if self.sealed_phone is None:
             return document
         return f"""CASE WHEN {self.sealed_phone} IS NULL THEN {document}
             ELSE replace({document}, '"phone":' || 'null', '{GAP}') END"""
+
+    def _json(self, first: str) -> str:
+        return f"""(SELECT row_to_json(d) FROM (SELECT {first} t.id, t.rev, false AS _deleted,
+            {self.document},
+            (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq, t.written_at AS at,
+                {self.derived}) s) AS srv) d)"""
 
     @property
     def phone(self) -> str:

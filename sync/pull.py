@@ -189,18 +189,16 @@ def _page_statement(collections: tuple[Readable, ...], removing: bool, named: bo
     The aggregates take the rows in the order in which the subquery gives them.
     """
     branches = " UNION ALL ".join(
-        f"{_removed(collection) if removing else _live(collection)} UNION ALL {_gone(collection)}"
+        f"{_removed(collection, named) if removing else _live(collection, named)}"
+        f" UNION ALL {_gone(collection, named)}"
         for collection in collections
     )
-    # The member goes in behind the first brace.
-    document = """'{"collection":"' || collection || '",' || substr(document, 2)"""
     return text(f"""
         SELECT page.rows, page.last, page.documents, page.phones
         FROM unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[]), CAST(:shares AS bigint[]))
             WITH ORDINALITY AS f(code, seen, share, place)
         CROSS JOIN LATERAL (
-            SELECT count(*) AS rows, max(seq) AS last,
-                   string_agg({document if named else "document"}, ',') AS documents,
+            SELECT count(*) AS rows, max(seq) AS last, string_agg(document, ',') AS documents,
                    array_agg(phone) FILTER (WHERE phone IS NOT NULL) AS phones
             FROM (SELECT * FROM ({branches}) every ORDER BY seq LIMIT f.share) first
         ) page
@@ -208,28 +206,26 @@ def _page_statement(collections: tuple[Readable, ...], removing: bool, named: bo
     """)
 
 
-def _live(collection: Readable) -> str:
+def _live(collection: Readable, named: bool) -> str:
     return f"""
-        (SELECT t.seq, '{collection.name}' AS collection, {collection.text} AS document,
-                {collection.phone} AS phone
+        (SELECT t.seq, {collection.text(named=named)} AS document, {collection.phone} AS phone
          FROM {collection.table} t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
          ORDER BY t.seq LIMIT f.share)"""
 
 
-def _removed(collection: Readable) -> str:
+def _removed(collection: Readable, named: bool) -> str:
     return f"""
-        (SELECT t.seq, '{collection.name}' AS collection, {REMOVAL}::text AS document,
-                NULL::bytea AS phone
+        (SELECT t.seq, {_text(collection, REMOVAL, named)} AS document, NULL::bytea AS phone
          FROM {collection.table} t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
          ORDER BY t.seq LIMIT f.share)"""
 
 
-def _gone(collection: Readable) -> str:
+def _gone(collection: Readable, named: bool) -> str:
     """What left the feed, unless the reader can read it where it is now."""
     return f"""
-        (SELECT t.seq, '{collection.name}', {TOMBSTONE}::text, NULL
+        (SELECT t.seq, {_text(collection, TOMBSTONE, named)}, NULL
          FROM departures t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
            AND t.collection = '{collection.name}'
@@ -239,6 +235,13 @@ def _gone(collection: Readable) -> str:
                    ON live.feed >= r.lo AND live.feed < r.hi
                WHERE live.county = :county AND live.id = t.record_id)
          ORDER BY t.seq LIMIT f.share)"""
+
+
+def _text(collection: Readable, removal: str, named: bool) -> str:
+    """SQL: the text of a removal; the name of its collection goes in behind the first brace."""
+    if not named:
+        return f"{removal}::text"
+    return f"""'{{"collection":"{collection.name}",' || substr({removal}::text, 2)"""
 
 
 # A deletion, or a record that moved out of the reader's scope: its names and nothing else.
