@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 TIME_FLAGS = ("clock_corrected", "clock_impossible", "time_in_future", "time_implausible")
 TOLERATED = timedelta(minutes=10)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 # No county had the app before; a phone says such a time when its battery has been empty.
 FIRST_POSSIBLE = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -23,20 +24,22 @@ class CountedTime(NamedTuple):
 def counted_time(happened_at: datetime, received_at: datetime, skew_s: float | None) -> CountedTime:
     """Correct ``happened_at`` by the skew where that exceeds 10 minutes; flag what cannot be.
 
-    What arrived has happened: a time more than 10 minutes after the arrival counts as the arrival.
-    A time before the app existed stays as it is, for there is no better guess; it is flagged for a
-    person to mend.
+    What arrived has happened: no time counts as more than 10 minutes after the arrival. A time
+    before the app existed stays as it is, for there is no better guess; it is flagged for a person
+    to mend. The order of one phone's work is kept.
     """
     flags: list[str] = []
     at = happened_at
     if skew_s is not None and abs(skew_s) > TOLERATED.total_seconds():
+        flags.append("clock_corrected")
         try:
             at = happened_at - timedelta(seconds=skew_s)
-            flags.append("clock_corrected")
         except OverflowError:
-            flags.append("clock_impossible")
+            # Beyond all calendars: as far as they reach, so that the order of work is kept.
+            at = _FIRST if skew_s > 0 else _LAST
+            flags = ["clock_impossible"]
     if at > received_at + TOLERATED:
-        at = received_at
+        at = received_at + TOLERATED
         flags.append("time_in_future")
     elif at < FIRST_POSSIBLE:
         flags.append("time_implausible")
