@@ -6,6 +6,7 @@ supervisor can start it the same way.
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,15 @@ def on_starting(server: Any) -> None:
 def post_fork(server: Any, worker: Any) -> None:
     """Each worker: it must not keep the port when the master was killed."""
     die_with_parent(server.pid)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Each worker, with the app loaded: what is there now stays until the end.
+
+    The garbage collector need not go through it again and again, which takes 7 % of a push.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:

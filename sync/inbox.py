@@ -46,7 +46,7 @@ _KEEP = text("""
     SELECT :county, r.key, :collection, r.record_id, :person_id, :device_id, :now,
            :skew_s, CAST(r.body AS json), r.base_rev, CAST(r.base AS json), r.body_hash,
            r.outcome, r.errors, r.area
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+    FROM json_to_recordset(CAST(:rows AS json)) AS r(
         key uuid, record_id uuid, body text, base_rev uuid, base text, body_hash bytea,
         outcome text, errors jsonb, area text)
     ORDER BY r.key
