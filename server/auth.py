@@ -22,7 +22,7 @@ from server.body import receive_body
 from server.boundary import in_transaction, now, settings
 from server.sessions import find_session, keep_alive
 from server.tokens import county_of, csrf_token, hash_of
-from sync.scope import Permission, Scope, load_scope
+from sync.scope import Permission, Scope, scope_held
 
 COOKIE = "yicetong_session"
 CSRF_HEADER = "X-CSRF-Token"
@@ -57,6 +57,7 @@ class SignedIn:
     scope: Scope
     session_id: UUID
     timezone: str
+    epoch: UUID
     device_seen_at: datetime | None = None
     device_backlog: int | None = None
 
@@ -127,7 +128,7 @@ def _admitted(requirement: Requirement) -> SignedIn:
     if found.must_change_password and not requirement.before_password_change:
         raise PasswordChangeRequired()
     keep_alive(db.session(), found, now(), settings().session_days)
-    scope = load_scope(db.session(), county, found.person_id, found.today(now()))
+    scope = scope_held(found.person_id, county, found.held, found.today(now()))
     if requirement.permission and not scope.allows(requirement.permission):
         raise Forbidden(permission=requirement.permission.value)
     return SignedIn(
@@ -137,6 +138,7 @@ def _admitted(requirement: Requirement) -> SignedIn:
         scope,
         found.session_id,
         found.timezone,
+        found.epoch,
         found.device_seen_at,
         found.device_backlog,
     )

@@ -7,19 +7,21 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select, true, update
 from sqlalchemy.orm import Session
 
 from records.divisions import County
+from records.feeds import Deployment
 from records.people import Device, LoginSession, Person
 from records.problems import DeviceRevoked, NotSignedIn, SessionExpired, SessionRevoked
+from sync.scope import HELD
 
 BROWSER_LIFETIME = timedelta(hours=12)  # offices share their computers
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSession:
-    """A session that holds now, with what every request needs to know of its person."""
+    """A session that holds now, with what every request needs to know of its person and of here."""
 
     session_id: UUID
     county: str
@@ -31,6 +33,9 @@ class FoundSession:
     # When the device last said what it holds, and how many rows it had not pushed then.
     device_seen_at: datetime | None
     device_backlog: int | None
+    # What the person holds, as `sync.scope.HELD` says it; and the identity of this database.
+    held: Sequence[Sequence[Any]]
+    epoch: UUID
 
     def today(self, now: datetime) -> date:
         return today_in(self.timezone, now)
@@ -47,7 +52,7 @@ def lifetime(device_id: UUID | None, session_days: int) -> timedelta:
 
 
 # Made once: building it anew takes longer than PostgreSQL needs to answer it.
-_FIND = (
+_FIND: Select[*tuple[Any, ...]] = (
     select(
         LoginSession.id,
         LoginSession.county,
@@ -58,6 +63,8 @@ _FIND = (
         County.timezone,
         Device.last_seen_at,
         Device.backlog,
+        literal_column(HELD),
+        Deployment.epoch,
         LoginSession.revoked_at,
         Device.revoked_at,
     )
@@ -66,6 +73,7 @@ _FIND = (
         (Person.county == LoginSession.county) & (Person.id == LoginSession.person_id),
     )
     .join(County, County.county == LoginSession.county)
+    .join(Deployment, true())
     .outerjoin(
         Device,
         (Device.county == LoginSession.county) & (Device.id == LoginSession.device_id),

@@ -5,7 +5,7 @@ in code order and in ``seq`` order within each. PostgreSQL writes the whole text
 only sealed phone numbers are opened here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -14,21 +14,26 @@ from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange
 from records.phones import PhoneSeal
-from records.problems import LimitTooLarge
+from records.problems import LimitTooLarge, Resync
 from sync.checkpoints import Checkpoint
 from sync.collections import Readable, open_phones
+from sync.resync import DAYS
 from sync.scope import Permission, Scope
 
 MOST_DOCUMENTS = 1000
 
+# Feeds of the scope whose clock is not where the reader has seen it.
 _CHANGED = text("""
-    SELECT f.code, f.n, coalesce(c.seq, 0) AS seen
-    FROM unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
-    JOIN feeds f ON f.county = :county AND f.code >= r.lo AND f.code < r.hi
-    LEFT JOIN unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[])) AS c(code, seq)
+    SELECT coalesce(f.code, c.code) AS code, coalesce(f.n, 0) AS n, coalesce(c.seq, 0) AS seen
+    FROM (
+        SELECT CAST(f.code AS text) AS code, f.n
+        FROM unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+        JOIN feeds f ON f.county = :county AND f.code >= r.lo AND f.code < r.hi
+    ) f
+    FULL JOIN unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[])) AS c(code, seq)
         ON c.code = f.code
-    WHERE f.n > coalesce(c.seq, 0)
-    ORDER BY f.code
+    WHERE coalesce(f.n, 0) <> coalesce(c.seq, 0)
+    ORDER BY code
 """)
 
 
@@ -72,14 +77,14 @@ def pull(
     """One page: exactly ``limit`` documents while there are more; ``named`` ones say from where.
 
     Raises LimitTooLarge rather than give a shorter page than was asked for: a client would take
-    that for the end.
+    that for the end. Raises Resync where the reader is ahead of this server.
     """
     if not 1 <= limit <= MOST_DOCUMENTS:
         raise LimitTooLarge(most=MOST_DOCUMENTS, asked=limit)
     readable = (*scope.ranges(Permission.SYNC), CodeRange(scope.own_feed, scope.own_feed + " "))
-    changed = _changed_feeds(session, scope.county, readable, checkpoint)
-    left = _left_feeds(session, scope.county, readable, checkpoint)
     feeds = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
+    changed = _changed_feeds(session, scope.county, readable, feeds)
+    left = _left_feeds(session, scope.county, readable, checkpoint)
     asked = _Asked(session, scope.county, readable, tuple(collections), seal, named)
     removals, count = asked.read(left, limit, removing=True)
     news, _ = asked.read(changed, limit - count)
@@ -95,19 +100,23 @@ def pull(
 
 
 def _changed_feeds(
-    session: Session, county: str, readable: Sequence[CodeRange], checkpoint: Checkpoint
+    session: Session, county: str, readable: Sequence[CodeRange], read: Mapping[str, int]
 ) -> list[_Feed]:
+    """Feeds of the scope with something new. Raises Resync where one was read beyond its end."""
     rows = session.execute(
         _CHANGED,
         {
             "county": county,
             "los": [area.lo for area in readable],
             "his": [area.hi for area in readable],
-            "codes": list(checkpoint.feeds),
-            "seqs": list(checkpoint.feeds.values()),
+            "codes": list(read),
+            "seqs": list(read.values()),
         },
     )
-    return [_Feed(row.code, row.n, row.seen) for row in rows]
+    changed = [_Feed(code, n, seen) for code, n, seen in rows]
+    if any(feed.seen > feed.n for feed in changed):
+        raise Resync(days=DAYS)
+    return changed
 
 
 def _left_feeds(
@@ -116,13 +125,18 @@ def _left_feeds(
     """Feeds that the reader has read and may read no more, and how far they have been cleared.
 
     Clearing begins at 0: all that lives there is to go from the phone, whenever it was written.
+    Raises Resync where one was read beyond its end.
     """
     cleared = dict.fromkeys(checkpoint.feeds, 0) | checkpoint.leaving
     codes = [code for code in cleared if not _in(readable, code)]
     if not codes:
         return []
-    rows = session.execute(_CLOCKS, {"county": county, "codes": codes})
-    return [_Feed(row.code, row.n, cleared[row.code]) for row in rows]
+    rows = session.execute(_CLOCKS, {"county": county, "codes": codes}).all()
+    clocks = dict.fromkeys(codes, 0) | dict(rows)
+    read = checkpoint.leaving | checkpoint.feeds
+    if any(read[code] > n for code, n in clocks.items()):
+        raise Resync(days=DAYS)
+    return [_Feed(code, n, cleared[code]) for code, n in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ A scope is computed from a person's roles and assignments at each request, as ra
 codes. Endpoints ask it; queries carry its ranges; every pushed row is judged by it on its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -143,22 +144,35 @@ def _disjoint(codes: Iterable[str]) -> tuple[CodeRange, ...]:
     return tuple(kept)
 
 
-# Who has left holds nothing from that day on; what they did before still counts.
-_HELD = text("""
-    SELECT r.role, r.area, r.valid_from, least(r.valid_to, p.left_on) AS valid_to
-    FROM roles r JOIN people p ON p.county = r.county AND p.id = r.person_id
-    WHERE r.county = :county AND r.person_id = :person
-    UNION ALL
-    SELECT NULL, a.area, a.valid_from, least(a.valid_to, p.left_on)
-    FROM assignments a JOIN people p ON p.county = a.county AND p.id = a.person_id
-    WHERE a.county = :county AND a.person_id = :person
-""")
+# SQL: all that the person of a row of ``people`` holds, as a JSON list of [role, area, from, to];
+# the role of an assignment is null. Who has left holds nothing from that day on; what they did
+# before still counts.
+HELD = """(
+    SELECT coalesce(json_agg(json_build_array(
+        h.role, h.area, h.valid_from, least(h.valid_to, people.left_on))), '[]')
+    FROM (
+        SELECT role, area, valid_from, valid_to FROM roles
+        WHERE county = people.county AND person_id = people.id
+        UNION ALL
+        SELECT NULL, area, valid_from, valid_to FROM assignments
+        WHERE county = people.county AND person_id = people.id
+    ) h
+)"""
+_OF_PERSON = text(f"SELECT {HELD} FROM people WHERE county = :county AND id = :person")
 
 
 def load_scope(session: Session, county: str, person_id: UUID, today: date) -> Scope:
-    """The scope of a person, by one small read: every request of a phone makes it."""
-    rows = session.execute(_HELD, {"county": county, "person": person_id}).all()
-    held = [(role, Held(area, first, until)) for role, area, first, until in rows]
+    """The scope of a person, by one small read. It is empty for nobody."""
+    held = session.scalar(_OF_PERSON, {"county": county, "person": person_id})
+    return scope_held(person_id, county, held or [], today)
+
+
+def scope_held(person_id: UUID, county: str, rows: Sequence[Sequence[Any]], today: date) -> Scope:
+    """The scope of a person who holds what `HELD` says."""
+    held = [
+        (role, Held(area, date.fromisoformat(first), date.fromisoformat(last) if last else None))
+        for role, area, first, last in rows
+    ]
     return scope_of(
         person_id,
         county,
