@@ -14,6 +14,8 @@ from typing import Any, Self
 import orjson
 from isal import igzip
 
+from sync.pull import MOST_DOCUMENTS
+
 SYNC = "/api/v1/sync"
 # fork: nothing has to be handed over or imported again. No threads run here.
 _processes = multiprocessing.get_context("fork")
@@ -65,7 +67,9 @@ class Client:
             raise RuntimeError(f"{request.path} answered {answer.status}: {body[:500]!r}")
         return body
 
-    def pages(self, token: str, checkpoint: Any = None, limit: int = 1000) -> Iterator["Page"]:
+    def pages(
+        self, token: str, checkpoint: Any = None, limit: int = MOST_DOCUMENTS
+    ) -> Iterator["Page"]:
         """The answers to a phone that pulls until there is no more."""
         more = True
         while more:

@@ -21,7 +21,7 @@ NOTHING_NEW_AIM = 1.2
 def first_pull(
     url: str, service: Service, name: str, area: str, runs: int, *, compressed: bool = True
 ) -> Line:
-    """Documents a second on an empty phone, all collections, in pages of 1,000."""
+    """Documents a second on an empty phone, all collections, in the largest pages."""
     pulled, selected = [], []
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         for _ in range(runs + 1):

@@ -288,7 +288,7 @@ def test_a_row_of_an_unknown_collection_takes_no_other_row_with_it(
 @pytest.mark.parametrize(
     ("query", "status", "code"),
     [
-        ("limit=1001", 400, "limit_too_large"),
+        ("limit=2001", 400, "limit_too_large"),
         ("limit=0", 400, "limit_too_large"),
         ("limit=ten", 400, "invalid_fields"),
         ("limit=1_0", 400, "invalid_fields"),
