@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from records.people import LoginSession
 from tests import factories as f
-from tests.sync.phone import Erased, Phone
+from tests.sync.phone import Erased, Phone, Refused
 
 VILLAGE = "441427100201"
 EAST, WEST = VILLAGE + "001", VILLAGE + "002"
@@ -181,7 +181,7 @@ class TestALostPhone:
             session.commit()
             if code == "not_signed_in":
                 phone.headers = {"Authorization": "Bearer 441427.nobody"}
-            with pytest.raises(AssertionError, match=code):
+            with pytest.raises(Refused, match=code):
                 phone.sync()
             assert phone.mine == held
         phone.headers = headers

@@ -17,6 +17,8 @@ from flask.testing import FlaskClient
 from uuid_utils.compat import uuid7
 from werkzeug.test import TestResponse
 
+from tests.http_client import HttpAnswer, HttpClient
+
 Document = dict[str, Any]
 Key = tuple[str, str]
 
@@ -30,16 +32,26 @@ class Erased(Exception):
     """This device was revoked, and what it held is gone."""
 
 
+class Refused(Exception):
+    """An answer that says nothing about any row: what was sent is sent again another time."""
+
+    def __init__(self, answer: TestResponse | HttpAnswer) -> None:
+        super().__init__(f"{answer.status_code} {answer.text}")
+        self.answer = answer
+
+
 @dataclass
 class Phone:
-    """``mine`` is what the phone shows; ``base`` what the server last said; ``told`` its receipts.
+    """``client`` is the way to the server: the test client in this process, or real HTTP.
+
+    ``mine`` is what the phone shows; ``base`` what the server last said; ``told`` its receipts.
 
     Keys are (collection, id). A record whose two versions differ waits to be pushed. ``sent`` has
     the rows that the server has answered, as they were sent and in that order. While everything is
     pulled anew, ``listed`` has the keys of what came.
     """
 
-    client: FlaskClient
+    client: FlaskClient | HttpClient
     headers: Mapping[str, str]
     clock_ahead_s: float = 0
     mine: dict[Key, Document] = field(default_factory=dict)
@@ -57,7 +69,7 @@ class Phone:
         return made
 
     def visit(self, household: Any, **more: Any) -> str:
-        now = datetime.now(UTC).isoformat()
+        now = self.now().isoformat()
         content = {"household": str(household), "happened_at": now, "purpose": "regular"}
         return self.record("visits", **content | more)
 
@@ -94,7 +106,8 @@ class Phone:
             raise Erased
         if answer.status_code == 409 and said["code"] == "resync":
             return self.start_again(rows, limit)
-        assert answer.status_code == 200, answer.text
+        if answer.status_code != 200:
+            raise Refused(answer)
         if self.epoch not in (None, said["server"]["epoch"]):
             return self.start_again(rows, limit)
         self.epoch = said["server"]["epoch"]
@@ -119,7 +132,8 @@ class Phone:
         for start in range(0, len(again) + len(rows), MOST_ROWS):
             part = (again + rows)[start : start + MOST_ROWS]
             answer = self.post("/api/v1/sync", self.body(part, 1) | {"checkpoint": None})
-            assert answer.status_code == 200, answer.text
+            if answer.status_code != 200:
+                raise Refused(answer)
             receipts += answer.json["receipts"]
         for row, receipt in zip(again, receipts, strict=False):
             self._take_receipt_again(row, receipt)
@@ -129,11 +143,14 @@ class Phone:
         return self.exchange([], limit) | {"receipts": receipts[len(again) :]}
 
     def body(self, rows: list[Document], limit: int = 200) -> Document:
-        sent_at = datetime.now(UTC).timestamp() + self.clock_ahead_s
-        device = {"sent_at": datetime.fromtimestamp(sent_at, UTC).isoformat()}
+        device = {"sent_at": self.now().isoformat()}
         return {"device": device, "push": rows, "checkpoint": self.checkpoint, "limit": limit}
 
-    def post(self, url: str, body: Any) -> TestResponse:
+    def now(self) -> datetime:
+        """What this phone's clock says, be it right or wrong."""
+        return datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s)
+
+    def post(self, url: str, body: Any) -> TestResponse | HttpAnswer:
         """As phones send: compressed."""
         return self.client.post(
             url,

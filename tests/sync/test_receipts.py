@@ -16,7 +16,7 @@ from records.problems import Busy
 from records.visits import Visit
 from server.api import sync
 from tests.sync.conftest import Field
-from tests.sync.phone import Phone
+from tests.sync.phone import Phone, Refused
 
 PhoneOf = Callable[[Person], Phone]
 
@@ -49,7 +49,7 @@ def test_cht_8303_a_request_that_timed_out_is_no_success(
         assert (answer.status_code, answer.json["code"]) == (503, "busy")
         assert int(answer.headers["Retry-After"]) > 0
         assert "receipts" not in answer.json
-        with pytest.raises(AssertionError):
+        with pytest.raises(Refused):
             phone.sync()
     assert state(phone) == before
     assert len(phone.waiting()) == 1

@@ -1,0 +1,84 @@
+"""Real HTTP with the few calls of Flask's test client that phones use."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+
+@dataclass
+class HttpAnswer:
+    """What came back, read as Flask's test client gives it."""
+
+    status_code: int
+    headers: http.client.HTTPMessage
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        return self.data.decode()
+
+    @cached_property
+    def json(self) -> Any:
+        return json.loads(self.data)
+
+
+@dataclass
+class HttpClient:
+    """A connection for each request. Whatever is not a whole answer raises `NoAnswer`."""
+
+    host: str
+    port: int
+    timeout: float = 60
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def get(
+        self, url: str, *, query_string: Mapping[str, Any] | None = None, **more: Any
+    ) -> HttpAnswer:
+        return self.open(f"{url}?{urlencode(query_string)}" if query_string else url, **more)
+
+    def post(self, url: str, **more: Any) -> HttpAnswer:
+        return self.open(url, method="POST", **more)
+
+    def open(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        data: bytes | None = None,
+        json: Any = None,
+        content_type: str | None = None,
+    ) -> HttpAnswer:
+        """``json`` is sent as such; answers may come compressed, as phones ask for them."""
+        if json is not None:
+            data, content_type = _encoded(json), "application/json"
+        sent = {"Accept-Encoding": "gzip", **self.headers, **(headers or {})}
+        if content_type:
+            sent["Content-Type"] = content_type
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+        try:
+            connection.request(method, url, data, sent)
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.headers.get("Content-Encoding") == "gzip" and body:
+                body = gzip.decompress(body)
+        except (OSError, EOFError, http.client.HTTPException) as error:
+            raise NoAnswer(f"{method} {url}: {error!r}") from error
+        finally:
+            connection.close()
+        return HttpAnswer(answer.status, answer.headers, body)
+
+
+class NoAnswer(Exception):
+    """The line was cut, or nobody was there: the server may have done it, or not."""
+
+
+def _encoded(value: Any) -> bytes:
+    return json.dumps(value).encode()
