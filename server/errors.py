@@ -42,6 +42,8 @@ STATUS: dict[str, int] = {
     "limit_too_large": 400,
     "checkpoint_invalid": 400,
     "password_too_weak": 400,
+    "days_out_of_order": 400,
+    "outside_calendar": 400,
     "not_signed_in": 401,
     "session_expired": 401,
     "session_revoked": 401,
