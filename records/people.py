@@ -15,9 +15,12 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    column,
+    func,
     text,
 )
 from sqlalchemy import Uuid as UuidType
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import (
@@ -191,13 +194,24 @@ class LoginFailures(OfCounty, Base):
 
 
 class Absence(Identified, Base):
-    """Days on which quotas ask nothing, or less, of a person. Both days are included."""
+    """Days on which quotas ask nothing, or less, of a person. Both days are included.
+
+    Two absences of one kind never hold on the same day; leave during a rota week may.
+    """
 
     __tablename__ = "absences"
     __table_args__ = (
         ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
         Index("ix_absences_person", "county", "person_id", "first_day"),
         CheckConstraint("last_day >= first_day", name="days_in_order"),
+        ExcludeConstraint(
+            (column("county"), "="),
+            (column("person_id"), "="),
+            (column("kind"), "="),
+            (func.daterange(column("first_day"), column("last_day"), "[]"), "&&"),
+            name="ex_absences_apart",
+            using="gist",
+        ),
         one_of("kind", ABSENCE_KINDS),
     )
 

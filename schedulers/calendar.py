@@ -107,7 +107,7 @@ class WorkingCalendar:
         return [self.day(day) for day in days_between(first, last)]
 
     def day(self, day: date) -> Day:
-        """What a day is, and who says so. Raises `outside_calendar` before 2004 and after 2099."""
+        """What a day is, and who says so. Raises `outside_calendar` before 2004 and after 2050."""
         if not state.FIRST_DAY <= day <= state.LAST_DAY:
             raise OutsideCalendar(
                 first=state.FIRST_DAY.isoformat(), last=state.LAST_DAY.isoformat()

@@ -25,6 +25,7 @@ import argon2
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from records.calendar import CountyDay, MarketRule
 from records.clocks import take_clocks
 from records.divisions import SRID, County, Division, Grid
 from records.households import Contact, Household
@@ -181,6 +182,25 @@ def make_absence(session: Session, person: Person, day: date, **more: Any) -> Ab
             | {"person_id": person.id, "kind": "leave", "first_day": day, "last_day": day}
             | more
         ),
+    )
+
+
+def make_county_day(session: Session, day: date, working: bool, **more: Any) -> CountyDay:
+    make_county(session)
+    return _add(
+        session,
+        CountyDay(**{"county": COUNTY, "day": day, "working": working, "name": "本县"} | more),
+    )
+
+
+def make_market_rule(session: Session, area: str, **more: Any) -> MarketRule:
+    """A market on Mondays and Thursdays since 2020, unless ``kind`` and its parts say otherwise."""
+    make_division(session, area)
+    if "kind" not in more:
+        more = {"kind": "weekdays", "numbers": [1, 4]} | more
+    return _add(
+        session,
+        MarketRule(**_identified(area[:6]) | {"area": area, "valid_from": LONG_AGO} | more),
     )
 
 

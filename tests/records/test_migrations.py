@@ -76,6 +76,39 @@ def test_assignments_that_were_doubled_are_there_once(committing_app: Flask) -> 
         assert session.scalars(sa.text("SELECT valid_to FROM assignments")).all() == [None]
 
 
+def test_absences_that_overlapped_are_one_afterwards(committing_app: Flask) -> None:
+    with committing_app.app_context():
+        session = db.session()
+        person = f.make_person(session)
+        session.commit()
+        downgrade(revision="d1a0c7f4e207")
+        spans = [
+            ("leave", "03-02", "03-04"), ("leave", "03-04", "03-09"), ("leave", "03-03", "03-03"),
+            ("leave", "03-10", "03-11"), ("counter_rota", "03-04", "03-06"),
+        ]  # fmt: skip
+        for kind, first, last in spans:
+            session.execute(
+                sa.text(
+                    "INSERT INTO absences (county, id, person_id, kind, first_day, last_day)"
+                    " VALUES (:county, gen_random_uuid(), :person, :kind, :first, :last)"
+                ),
+                {
+                    "county": f.COUNTY, "person": person.id, "kind": kind,
+                    "first": f"2026-{first}", "last": f"2026-{last}",
+                },
+            )  # fmt: skip
+        session.commit()
+        upgrade()
+        left = session.execute(
+            sa.text("SELECT kind, first_day, last_day FROM absences ORDER BY kind, first_day")
+        ).all()
+    assert left == [
+        ("counter_rota", date(2026, 3, 4), date(2026, 3, 6)),
+        ("leave", date(2026, 3, 2), date(2026, 3, 9)),
+        ("leave", date(2026, 3, 10), date(2026, 3, 11)),
+    ]
+
+
 def test_a_second_process_waits_until_the_first_has_migrated(committing_app: Flask) -> None:
     with committing_app.app_context():
         with db.engine.connect() as first:
