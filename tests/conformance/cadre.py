@@ -1,0 +1,104 @@
+"""An account on the server under test, as a client sees it; and the rows that it makes."""
+
+import json
+import secrets
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.conformance.wire import Answer, Json, Line
+
+MOST = 2_000  # documents of a page
+
+
+class Unexpected(AssertionError):
+    """The server did something else than it promises."""
+
+
+def expect(holds: object, promise: str, seen: object = "") -> None:
+    if not holds:
+        raise Unexpected(f"{promise}; seen: {seen}" if seen != "" else promise)
+
+
+def new_id() -> str:
+    """A UUIDv7: the time in milliseconds, then chance."""
+    millis = time.time_ns() // 1_000_000
+    number = millis << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62
+    return str(uuid.UUID(int=number | secrets.randbits(62)))
+
+
+def new_rev() -> str:
+    return str(uuid.uuid4())
+
+
+def version(document: Json, **changes: Any) -> Json:
+    """A further version of a record: the changes, under a rev of its own."""
+    return document | changes | {"rev": new_rev()}
+
+
+def row(new: Json, assumed: Json | None = None) -> Json:
+    return {"newDocumentState": new} | ({} if assumed is None else {"assumedMasterState": assumed})
+
+
+class Account:
+    """Somebody who is logged in, on a device of their own."""
+
+    def __init__(self, url: str, login: str, password: str) -> None:
+        device = {"id": new_id(), "name": "conformance"}
+        answer = Line(url).post(
+            "/api/v1/login", {"login": login, "password": password, "device": device}
+        )
+        if answer.status != 200:
+            raise SystemExit(f"{login} cannot log in: {answer}")
+        self.login = login
+        self.line = Line(url, answer.json["token"])
+        self.me = self.line.get("/api/v1/me").json
+
+    def push(self, collection: str, *rows: Json) -> list[Json]:
+        """The documents of the rows that were not applied as sent."""
+        answer = self.try_push(collection, *rows)
+        expect(answer.status == 200, "a push is answered with 200, whatever its rows say", answer)
+        said: list[Json] = answer.json
+        return said
+
+    def try_push(self, collection: str, *rows: Json) -> Answer:
+        return self.line.post(f"/api/v1/sync/{collection}/push", list(rows))
+
+    def pages(
+        self, collection: str, checkpoint: Json = None, limit: int = MOST
+    ) -> Iterator[tuple[list[Json], Json]]:
+        """Page after page, with the checkpoint after each."""
+        more = True
+        while more:
+            path = f"/api/v1/sync/{collection}/pull"
+            answer = self.line.get(path, limit=limit, **_as_query(checkpoint))
+            expect(answer.status == 200, "a pull is answered with 200", answer)
+            checkpoint, more = answer.json["checkpoint"], answer.json["hasMore"]
+            yield answer.json["documents"], checkpoint
+
+    def pull(self, collection: str, checkpoint: Json = None) -> tuple[list[Json], Json]:
+        """All that is new since a checkpoint, and the new one."""
+        pages = list(self.pages(collection, checkpoint))
+        return [document for page, _ in pages for document in page], pages[-1][1]
+
+    def sync(self, rows: list[Json], checkpoint: Json = None, **device: Any) -> Json:
+        """One round trip over all collections."""
+        device = {"sent_at": datetime.now(UTC).isoformat()} | device
+        body = {"device": device, "push": rows, "checkpoint": checkpoint, "limit": MOST}
+        answer = self.line.post("/api/v1/sync", body)
+        expect(answer.status == 200, "a round trip is answered with 200", answer)
+        return answer.json
+
+    def sync_to_the_end(self, checkpoint: Json = None) -> tuple[list[Json], Json]:
+        documents, more = [], True
+        while more:
+            said = self.sync([], checkpoint)
+            documents += said["documents"]
+            checkpoint, more = said["checkpoint"], said["hasMore"]
+        return documents, checkpoint
+
+
+def _as_query(checkpoint: Json) -> dict[str, str]:
+    return {} if checkpoint is None else {"checkpoint": json.dumps(checkpoint)}

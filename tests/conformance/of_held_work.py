@@ -1,0 +1,53 @@
+"""Promises about work that was not taken: it waits where somebody sees it, and can be taken."""
+
+from tests.conformance.cadre import expect
+from tests.conformance.of_push import comes_back
+from tests.conformance.promises import Ground, NotAsked, promise
+from tests.conformance.wire import Json
+
+
+def _held(ground: Ground) -> Json:
+    made = ground.visit(note="held")
+    comes_back(ground.stranger.push("visits", {"newDocumentState": made}), "held")
+    return made
+
+
+def _on_the_list(ground: Ground, made: Json) -> str:
+    if ground.dispatcher is None:
+        raise NotAsked("no --dispatcher was named")
+    after = {}
+    while True:
+        page = ground.dispatcher.line.get("/api/v1/inbox", state="waiting", limit=500, **after)
+        expect(page.status == 200, "the dispatcher has a list", page)
+        for waiting in page.json["items"]:
+            if waiting["key"] == made["rev"]:
+                return str(waiting["key"])
+        expect(page.json["next"], "a held row is on the dispatcher's list", made["rev"])
+        after = {"after": page.json["next"]}
+
+
+@promise("Push", "A held row that the dispatcher accepts becomes a record, to its author's credit.")
+def accepted(ground: Ground) -> None:
+    made = _held(ground)
+    key = _on_the_list(ground, made)
+    assert ground.dispatcher is not None
+    answer = ground.dispatcher.line.post(f"/api/v1/inbox/{key}/accept", {})
+    expect(answer.status == 200, "it can be accepted", answer)
+    seen = ground.see("visits", made["id"])
+    expect(seen and seen["srv"]["cadre"] == ground.stranger.me["id"], "the author has it", seen)
+    outcome = ground.see("outcomes", made["rev"], ground.stranger)
+    expect(outcome["decision"] == "accepted", "the author is told", outcome)
+
+
+@promise("Push", "A row that is returned comes back to its author with the note and the body.")
+def returned(ground: Ground) -> None:
+    made = _held(ground)
+    key = _on_the_list(ground, made)
+    assert ground.dispatcher is not None
+    answer = ground.dispatcher.line.post(f"/api/v1/inbox/{key}/return", {"note": "哪一户?"})
+    expect(answer.status == 200, "it can be returned", answer)
+    outcome = ground.see("outcomes", made["rev"], ground.stranger)
+    told = (outcome["decision"], outcome["note"], outcome["body"]["note"])
+    expect(told == ("returned", "哪一户?", "held"), "note and body are there", outcome)
+    again = ground.dispatcher.line.post(f"/api/v1/inbox/{key}/dismiss", {"note": "一致性检查"})
+    expect(again.status == 200, "it can still be decided", again)
