@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from sync.collections import Writable, open_phones
 from sync.inbox import Verdict
 from sync.pull import TOMBSTONE
-from sync.push import may_read
 from sync.rows import Sender, canonical_json
 
 # Outcomes after which the record is not as the row said.
@@ -97,7 +96,7 @@ def _stored(
 
 def _as_told(row: Row[Any], sender: Sender) -> _Stored:
     deleted = row.feed is None
-    if deleted or may_read(sender.scope, row.feed):
+    if deleted or sender.scope.carries(row.feed):
         document = open_phones(row.document, [row.phone] if row.phone else [], sender.seal)
         return _Stored(row.rev, document, readable=True)
     srv = {"status": "out_of_scope", "seq": row.seq, "at": row.at}

@@ -31,7 +31,7 @@ from sync import inbox
 from sync.collections import Current, Draft, Writable
 from sync.inbox import Verdict
 from sync.merge import insist
-from sync.push import judge, load_current, may_read, write_judged
+from sync.push import judge, load_current, write_judged
 from sync.registry import WRITABLE
 from sync.rows import PushedRow, Sender, read_row
 from sync.scope import Permission, Scope, load_scope
@@ -232,7 +232,7 @@ def _show_again(
 ) -> None:
     """Let the author's phones pull the record once more: they show what was not taken of it."""
     current = _current(session, collection, author, pushed)
-    if current is None or current.row is None or not may_read(own, current.feed):
+    if current is None or current.row is None or not own.carries(current.feed):
         return
     seq = 1 + take_clocks(session, author.county, {current.feed: 1})[current.feed]
     shown = session.execute(

@@ -18,7 +18,7 @@ from records.problems import LimitTooLarge, Resync
 from sync.checkpoints import Checkpoint
 from sync.collections import Readable, open_phones
 from sync.resync import DAYS
-from sync.scope import Permission, Scope
+from sync.scope import Scope
 
 # What a request costs besides its documents is worth some 200 of them; and every page is a round
 # trip of a first pull. A page of so many is 1.2 MB, 190 kB on its way.
@@ -83,7 +83,7 @@ def pull(
     """
     if not 1 <= limit <= MOST_DOCUMENTS:
         raise LimitTooLarge(most=MOST_DOCUMENTS, asked=limit)
-    readable = (*scope.ranges(Permission.SYNC), CodeRange(scope.own_feed, scope.own_feed + " "))
+    readable = scope.carried
     feeds = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
     changed = _changed_feeds(session, scope.county, readable, feeds)
     left = _left_feeds(session, scope.county, readable, checkpoint)

@@ -47,7 +47,7 @@ def _push_round(
     bases = {row.base_rev for row in rows if row.base_rev}
     seen = inbox.find(session, sender.county, {row.key for row in rows} | bases)
     currents = load_current(session, collection, sender, rows)
-    readable = {key for key, current in currents.items() if may_read(sender.scope, current.feed)}
+    readable = {key for key, current in currents.items() if sender.scope.carries(current.feed)}
     verdicts = inbox.replays(session, collection, sender, rows, seen, readable)
     fresh = _except(rows, verdicts)
     verdicts += _of_current_rev(session, collection, sender, fresh, currents)
@@ -162,7 +162,7 @@ def write_judged(
             verdict.outcome, verdict.errors = "held", [_held()]
             verdict.area = draft.grid or verdict.area
         else:
-            verdict.unreadable = draft.grid is not None and not may_read(sender.scope, draft.grid)
+            verdict.unreadable = draft.grid is not None and not sender.scope.carries(draft.grid)
             writing.append(draft)
     write(session, collection, sender, writing)
 
@@ -182,11 +182,6 @@ def _never_held(session: Session, sender: Sender, drafts: Sequence[Draft]) -> se
         if grid and may_write(sender.scope, grid, draft.day)
     }
     return {draft.id for draft in drafts} - theirs
-
-
-def may_read(scope: Scope, feed: str) -> bool:
-    """True where the records of a feed are on this person's phones."""
-    return feed == scope.own_feed or scope.covers(Permission.SYNC, feed)
 
 
 def may_write(scope: Scope, feed: str | None, day: date | None) -> bool:

@@ -108,6 +108,16 @@ class Scope:
     def own_feed(self) -> str:
         return personal_feed(self.person_id)
 
+    @property
+    def carried(self) -> tuple[CodeRange, ...]:
+        """The feeds whose records are on this person's phones: their areas', and their own."""
+        own = CodeRange(self.own_feed, self.own_feed + " ")
+        return (*self.ranges(Permission.SYNC), own)
+
+    def carries(self, feed: str) -> bool:
+        """True where the records of a feed are on this person's phones."""
+        return feed == self.own_feed or self.covers(Permission.SYNC, feed)
+
 
 def scope_of(
     person_id: UUID,

@@ -4,6 +4,7 @@ from flask import Flask
 
 from server.api import (
     audit,
+    digest,
     divisions,
     docs,
     health,
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     photos.blueprint,
     photo_uploads.blueprint,
     sync.blueprint,
+    digest.blueprint,
     troubles.blueprint,
     audit.blueprint,
     inbox.blueprint,

@@ -26,6 +26,7 @@ from records.problems import (
     UnknownCollection,
 )
 from records.wire import Instant
+from server import checkpoints
 from server.answers import json_response
 from server.api.sync_docs import PULLED, PUSHED, SYNCED, AppVersion, PullQuery, PushHeaders
 from server.auth import current, signed_in
@@ -35,7 +36,7 @@ from server.devices import note_contact
 from server.openapi import Blueprint, documented
 from sync import registry
 from sync.answers import documents
-from sync.checkpoints import Checkpoint, decode
+from sync.checkpoints import Checkpoint
 from sync.collections import Readable
 from sync.inbox import Verdict
 from sync.pull import Page, pull
@@ -45,7 +46,6 @@ from sync.rows import Sender, by_collection
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1/sync", description="Sync of phones")
 
-ALL = "*"  # what a checkpoint over all collections is made for
 _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 
 
@@ -61,11 +61,11 @@ def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: 
     _refuse_old_app(headers)
     readable = registry.readable(collection)
     note_contact(db.session(), current(), {}, now())
-    checkpoint = _checkpoint(_json(query.get("checkpoint")), collection)
+    checkpoint = checkpoints.read(checkpoints.in_query(query.get("checkpoint")), collection)
     page = _pull([readable], checkpoint, query["limit"])
     return _answer(
         documents=orjson.Fragment(page.documents),
-        checkpoint=_encoded(page.checkpoint),
+        checkpoint=checkpoints.written(page.checkpoint),
         hasMore=page.has_more,
     )
 
@@ -105,7 +105,7 @@ def sync_all() -> Response:
         raise Malformed("the body is an object {device, push, checkpoint, limit}")
     _refuse_old_app(_device(body))
     note_contact(db.session(), current(), _device(body), now())
-    checkpoint = _checkpoint(body.get("checkpoint"), ALL)
+    checkpoint = checkpoints.read(body.get("checkpoint"), checkpoints.ALL)
     if body.get("push"):
         # Before anything is written. A pull finds out by itself.
         refuse_rows_of_other_epoch(checkpoint, body["push"])
@@ -116,7 +116,7 @@ def sync_all() -> Response:
     return _answer(
         receipts=receipts,
         documents=orjson.Fragment(page.documents),
-        checkpoint=_encoded(page.checkpoint),
+        checkpoint=checkpoints.written(page.checkpoint),
         hasMore=page.has_more,
         server={"at": now(), "epoch": page.checkpoint.epoch},
     )
@@ -157,11 +157,6 @@ def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
     if document is not None:
         receipt["document"] = orjson.Fragment(document)
     return receipt
-
-
-def _checkpoint(raw: Any, made_for: str) -> Checkpoint:
-    """Where the phone stands."""
-    return decode(raw, _checkpoint_key(), current().epoch, current().person_id, made_for)
 
 
 def _pull(
@@ -206,14 +201,6 @@ def _refuse_old_app(device: Mapping[str, Any]) -> None:
         raise ClientTooOld(oldest=".".join(map(str, settings().oldest_app)))
 
 
-def _checkpoint_key() -> bytes:
-    return settings().secret_key.encode()
-
-
-def _encoded(checkpoint: Checkpoint) -> dict[str, str]:
-    return checkpoint.encode(_checkpoint_key())
-
-
 def _instant(value: Any) -> datetime | None:
     try:
         return None if value is None else Instant().deserialize(value)
@@ -225,13 +212,6 @@ def _whole_number(value: Any) -> int:
     if type(value) is not int:  # True is one as well
         raise Malformed("limit is a whole number")
     return value
-
-
-def _json(text: str | None) -> Any:
-    try:
-        return orjson.loads(text) if text else None
-    except orjson.JSONDecodeError:
-        raise CheckpointInvalid("the checkpoint is JSON") from None
 
 
 def _list(documents: Iterable[str]) -> orjson.Fragment:

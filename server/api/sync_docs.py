@@ -171,3 +171,87 @@ SYNCED: dict[str, Any] = {
         },
     },
 }
+COMPARED: dict[str, Any] = {
+    "example": {
+        "feeds": {
+            "441427100201001": {
+                "visits": {"n": 1, "ids": _VISIT["id"], "revs": _VISIT["rev"], "seqs": 4711}
+            }
+        },
+        "behind": ["441427100201002"],
+        "own_feed": "@0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+        "server": {
+            "at": "2026-03-18T13:40:12.120Z",
+            "epoch": "3f8c8f57-5a0e-4c70-b0a3-1b8f6a2f6f2e",
+        },
+    },
+    "answer": {
+        "type": "object",
+        "required": ["feeds", "behind", "own_feed", "server"],
+        "properties": {
+            "feeds": {
+                "type": "object",
+                "description": "By feed and collection; what holds nothing is left out.",
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "object",
+                        "required": ["n", "ids", "revs", "seqs"],
+                        "properties": {
+                            "n": {"type": "integer", "description": "Live records."},
+                            "ids": {
+                                "type": "string",
+                                "format": "uuid",
+                                "description": "The XOR of their `id`s.",
+                            },
+                            "revs": {
+                                "type": "string",
+                                "format": "uuid",
+                                "description": "The XOR of their `rev`s.",
+                            },
+                            "seqs": {
+                                "type": "integer",
+                                "description": "The sum of their `srv.seq`.",
+                            },
+                        },
+                    },
+                },
+            },
+            "behind": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Feeds that the checkpoint has not read to their end: pull first.",
+            },
+            "own_feed": {
+                "type": "string",
+                "description": "The feed of what has no `srv.grid`.",
+            },
+            "server": {"type": "object", "required": ["at", "epoch"]},
+        },
+    },
+}
+_REMOVED = {
+    "id": "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a12",
+    "rev": "5a0e4c70-0b7e-4b6e-8d6a-2c6d0e9f4f10",
+    "_deleted": True,
+    "srv": {"status": "deleted", "seq": 4680, "at": "2026-03-11T13:40:12.120Z"},
+}
+REPAIRED: dict[str, Any] = {
+    "body_example": {
+        "feed": "441427100201001",
+        "collection": "visits",
+        "have": {_REMOVED["id"]: [_REMOVED["rev"], 4630]},
+    },
+    "example": {"documents": [_STORED, _REMOVED], "next": None},
+    "answer": {
+        "type": "object",
+        "required": ["documents", "next"],
+        "properties": {
+            "documents": {"type": "array", "items": _DOCUMENT},
+            "next": {
+                "type": ["string", "null"],
+                "description": "Send it as `after` for the rest; null where there is no more.",
+            },
+        },
+    },
+}

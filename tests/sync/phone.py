@@ -2,7 +2,8 @@
 
 It does what docs/sync.md asks of a client and no more: it mints ids and revs, remembers the version
 that the server last confirmed of each record (the base), pushes what it changed, pulls the rest. It
-remembers for 30 days what it pushed, and pushes that again to a server that was restored.
+remembers for 30 days what it pushed, and pushes that again to a server that was restored. Now and
+then it checks that it holds what it should, and has repaired what it does not.
 """
 
 import gzip
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
 from uuid_utils.compat import uuid7
@@ -48,7 +49,8 @@ class Phone:
 
     Keys are (collection, id). A record whose two versions differ waits to be pushed. ``sent`` has
     the rows that the server has answered, as they were sent and in that order. While everything is
-    pulled anew, ``listed`` has the keys of what came.
+    pulled anew, ``listed`` has the keys of what came. ``under`` has, where the base is a version
+    that was not taken, the one that the server has instead.
     """
 
     client: FlaskClient | HttpClient
@@ -61,6 +63,8 @@ class Phone:
     epoch: str | None = None
     sent: list[tuple[datetime, Document]] = field(default_factory=list)
     listed: set[Key] | None = None
+    under: dict[Key, Document] = field(default_factory=dict)
+    own_feed: str = ""
 
     def record(self, collection: str, **content: Any) -> str:
         """A new record, made without signal; returns its id."""
@@ -96,6 +100,11 @@ class Phone:
         while answer["hasMore"]:
             answer = self.exchange([], limit)
         return first
+
+    def pull(self, limit: int = 200) -> None:
+        """Round trips that bring what is new, and push nothing."""
+        while self.exchange([], limit)["hasMore"]:
+            pass
 
     def exchange(self, rows: list[Document], limit: int = 200) -> Document:
         """One round trip, and what the phone learns from it."""
@@ -139,8 +148,124 @@ class Phone:
             self._take_receipt_again(row, receipt)
         for row, receipt in zip(rows, receipts[len(again) :], strict=True):
             self._take_receipt(row, receipt)
+        self.under.clear()
         self.checkpoint, self.epoch, self.listed = None, None, set()
         return self.exchange([], limit) | {"receipts": receipts[len(again) :]}
+
+    def check(self, limit: int = 200, window: int = 1000) -> list[Document]:
+        """Sync, then compare with the server and repair; returns what the server sent for that."""
+        self.sync(limit)
+        return self.repair(limit, window)
+
+    def repair(self, limit: int = 200, window: int = 1000) -> list[Document]:
+        """Repair what differs.
+
+        What differs and was pushed from here is first pushed again, as it was: a server that has
+        it takes no notice, and one that has lost it has nobody else to get it from.
+        """
+        places = self.differing()
+        found = [one for place in places for one in self._difference(*place, limit, window)]
+        again = self._pushed_of({key for key, _ in found})
+        for start in range(0, len(again), MOST_ROWS):
+            self._push_again(again[start : start + MOST_ROWS])
+        if again:
+            self.pull(limit)
+            found = [one for place in places for one in self._difference(*place, limit, window)]
+        for key, document in found:
+            self._take_repaired(key, document)
+        return [document for _, document in found]
+
+    def differing(self) -> list[tuple[str, str]]:
+        """The feeds and collections in which server and phone do not hold the same."""
+        for _ in range(3):
+            said = self.digest()
+            if not said["behind"]:
+                break
+            self.pull()
+        holds = self.holds()
+        summed = {place: summed_up(records) for place, records in holds.items()}
+        told = {
+            (feed, collection): one
+            for feed, collections in said["feeds"].items()
+            for collection, one in collections.items()
+        }
+        behind = set(said["behind"])
+        return sorted(
+            place
+            for place in summed.keys() | told.keys()
+            if summed.get(place) != told.get(place) and place[0] not in behind
+        )
+
+    def digest(self, **query: str) -> Document:
+        asked = {"checkpoint": json.dumps(self.checkpoint)} | query
+        answer = self.client.get("/api/v1/sync/digest", query_string=asked, headers=self.headers)
+        if answer.status_code != 200:
+            raise Refused(answer)
+        said: Document = answer.json
+        self.own_feed = said["own_feed"]
+        return said
+
+    def holds(self) -> dict[tuple[str, str], dict[str, tuple[str, int]]]:
+        """(feed, collection) -> id -> (rev, seq) of what the server has confirmed, deletions and
+        versions that it did not take left out. What has no grid is in one's own feed."""
+        held: dict[tuple[str, str], dict[str, tuple[str, int]]] = {}
+        for key, shown in self.mine.items():
+            document = self.base.get(key) if self._is_unpushed(key) else shown
+            if document and _status(document) in NOT_TAKEN:
+                document = self.under.get(key)
+            # What lies under another name is not that record.
+            if document and not document.get("_deleted") and document["id"] == key[1]:
+                srv = document.get("srv", {})
+                place = srv.get("grid") or self.own_feed, key[0]
+                held.setdefault(place, {})[key[1]] = document["rev"], srv.get("seq", 0)
+        return held
+
+    def _difference(
+        self, feed: str, collection: str, limit: int, window: int
+    ) -> list[tuple[Key, Document]]:
+        """In windows of so many ids, each of as many pages as it takes. The last one is open."""
+        named = sorted(self.holds().get((feed, collection), {}).items())
+        found: list[tuple[Key, Document]] = []
+        after: str | None = None
+        for start in range(0, max(len(named), 1), window):
+            part = named[start : start + window]
+            until = part[-1][0] if start + window < len(named) else None
+            while True:
+                asked = {"feed": feed, "collection": collection, "have": dict(part)}
+                asked |= {"after": after, "until": until, "limit": limit}
+                answer = self.post("/api/v1/sync/repair", asked)
+                if answer.status_code != 200:
+                    raise Refused(answer)
+                said: Document = answer.json
+                found += [((collection, one["id"]), one) for one in said["documents"]]
+                after = said["next"]
+                if after is None:
+                    break
+            after = until
+        return found
+
+    def _pushed_of(self, keys: set[Key]) -> list[Document]:
+        since = datetime.now(UTC) - MEMORY
+        return [
+            row
+            for at, row in self.sent
+            if at > since and (row["collection"], row["newDocumentState"]["id"]) in keys
+        ]
+
+    def _push_again(self, rows: list[Document]) -> None:
+        """Rows that were answered before; what comes of them is pulled."""
+        answer = self.post("/api/v1/sync", self.body(rows, 1))
+        if answer.status_code != 200:
+            raise Refused(answer)
+        for row, receipt in zip(rows, answer.json["receipts"], strict=True):
+            self._take_receipt_again(row, receipt)
+
+    def _take_repaired(self, key: Key, document: Document) -> None:
+        """As what is pulled, but that what was not taken stays on the screen, above it."""
+        if _status(self.mine.get(key, {})) in NOT_TAKEN and not self._is_unpushed(key):
+            self.under[key] = document
+        else:
+            self._take_document(key[0], document)
 
     def body(self, rows: list[Document], limit: int = 200) -> Document:
         device = {"sent_at": self.now().isoformat()}
@@ -171,11 +296,11 @@ class Phone:
         self.sent.append((datetime.now(UTC), row))
         self.told[key] = receipt
         if document := receipt.get("document"):
-            self.base[key] = document
+            self._confirm(key, document)
             if self.mine[key]["rev"] == row["newDocumentState"]["rev"]:
                 self.mine[key] = document
         elif receipt["outcome"] == "applied":
-            self.base[key] = row["newDocumentState"]
+            self._confirm(key, row["newDocumentState"])
 
     def _take_receipt_again(self, row: Document, receipt: Document) -> None:
         """Of a row pushed again only a refusal matters here; all else comes with the pull."""
@@ -183,13 +308,14 @@ class Phone:
         is_newest = key in self.mine and self.mine[key]["rev"] == row["newDocumentState"]["rev"]
         if is_newest and receipt["outcome"] in NOT_TAKEN and "document" in receipt:
             self.told[key] = receipt
-            self.mine[key] = self.base[key] = receipt["document"]
+            self._confirm(key, receipt["document"])
+            self.mine[key] = receipt["document"]
 
     def _take_document(self, collection: str, document: Document) -> None:
         key = collection, document["id"]
         # One that bears the rev of an unpushed version is that version: its receipt was lost.
         unpushed = self._is_unpushed(key) and self.mine[key]["rev"] != document["rev"]
-        self.base[key] = document
+        self._confirm(key, document)
         if not unpushed:
             self.mine[key] = document
         if self.listed is not None:
@@ -204,13 +330,14 @@ class Phone:
         """
         key = outcome["record_collection"], outcome["record"]
         shown = self.mine.get(key, {})
-        if shown.get("rev") == outcome["id"] and shown.get("srv", {}).get("status") in NOT_TAKEN:
+        if shown.get("rev") == outcome["id"] and _status(shown) in NOT_TAKEN:
             del self.mine[key]
             self.base.pop(key, None)
+            self.under.pop(key, None)
 
     def erase(self) -> None:
         """The phone was reported lost: nothing stays on it. Only that coded answer leads here."""
-        for held in (self.mine, self.base, self.told, self.sent):
+        for held in (self.mine, self.base, self.told, self.sent, self.under):
             held.clear()
         self.checkpoint, self.epoch, self.listed = None, None, None
 
@@ -222,11 +349,32 @@ class Phone:
         if self.listed is None:
             return
         for key in self.mine.keys() - self.listed:
-            status = self.mine[key].get("srv", {}).get("status")
-            if not self._is_unpushed(key) and status not in NOT_TAKEN:
+            if not self._is_unpushed(key) and _status(self.mine[key]) not in NOT_TAKEN:
                 del self.mine[key]
                 self.base.pop(key, None)
         self.listed = None
 
+    def _confirm(self, key: Key, document: Document) -> None:
+        """What the server says of a record; below what it did not take lies what it has."""
+        if _status(document) not in NOT_TAKEN:
+            self.under.pop(key, None)
+        elif key in self.base and _status(self.base[key]) not in NOT_TAKEN:
+            self.under[key] = self.base[key]
+        self.base[key] = document
+
     def _is_unpushed(self, key: Key) -> bool:
         return key in self.mine and self.mine[key]["rev"] != self.base.get(key, {}).get("rev")
+
+
+def summed_up(records: Mapping[str, tuple[str, int]]) -> Document:
+    """What a digest says of records, as id -> (rev, seq)."""
+    ids, revs, seqs = 0, 0, 0
+    for record, (rev, seq) in records.items():
+        ids, revs, seqs = ids ^ UUID(record).int, revs ^ UUID(rev).int, seqs + seq
+    xors = {"ids": str(UUID(int=ids)), "revs": str(UUID(int=revs))}
+    return {"n": len(records), "seqs": seqs} | xors
+
+
+def _status(document: Document) -> str | None:
+    status: str | None = document.get("srv", {}).get("status")
+    return status
