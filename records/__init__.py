@@ -13,6 +13,7 @@ from records import (
     outcomes,
     people,
     photos,
+    plans,
     visits,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "outcomes",
     "people",
     "photos",
+    "plans",
     "visits",
 ]

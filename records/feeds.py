@@ -16,6 +16,8 @@ COLLECTIONS = (
     "meal_tickets",
     "photos",
     "outcomes",
+    "plans",
+    "planned_visits",
 )
 
 

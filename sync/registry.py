@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from records.problems import ReadOnlyCollection, UnknownCollection
-from sync import contacts, households, meal_tickets, outcomes, photos, visits
+from sync import contacts, households, meal_tickets, outcomes, photos, plans, visits
 from sync.collections import Readable, Writable
 
 GRIDS = Readable(
@@ -28,12 +28,14 @@ WRITABLE: Mapping[str, Writable] = {
         visits.Visits(),
         meal_tickets.MealTickets(),
         photos.Photos(),
+        plans.PlannedVisits(),
     )
 }
 READABLE: Mapping[str, Readable] = {
     GRIDS.name: GRIDS,
     PROFILE.name: PROFILE,
     outcomes.READABLE.name: outcomes.READABLE,
+    plans.PLANS.name: plans.PLANS,
     **{name: collection.readable for name, collection in WRITABLE.items()},
 }
 

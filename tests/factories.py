@@ -27,6 +27,7 @@ from uuid_utils.compat import uuid7
 
 from records.calendar import CountyDay, MarketRule
 from records.clocks import take_clocks
+from records.db import Synced
 from records.divisions import SRID, County, Division, Grid
 from records.households import Contact, Household
 from records.meal_tickets import MealTicket
@@ -40,6 +41,7 @@ from records.people import (
     personal_feed,
 )
 from records.phones import PhoneSeal, mask
+from records.plans import Plan, PlannedVisit
 from records.visits import Visit
 from server.tokens import hash_of, new_token
 
@@ -333,6 +335,43 @@ def make_meal_ticket(
             | more
         ),
     )
+
+
+def make_plan(session: Session, cadre: Person, week: date, **more: Any) -> Plan:
+    """A published plan of a week without field days."""
+    return _add(
+        session,
+        Plan(
+            **_synced(session, personal_feed(cadre.id), cadre.county)
+            | {"person_id": cadre.id, "week": week, "published_at": NOW, "planned_at": NOW}
+            | {"input_hash": "0" * 64, "days": []}
+            | more
+        ),
+    )
+
+
+def make_planned_visit(
+    session: Session, household: Household, cadre: Person, week: date, **more: Any
+) -> PlannedVisit:
+    """A visit that the planner wants in that week; on which day, ``planned_day`` says."""
+    return _add(
+        session,
+        PlannedVisit(
+            **_synced(session, personal_feed(cadre.id), cadre.county)
+            | {"cadre_id": cadre.id, "household_id": household.id, "week": week, "why": "due"}
+            | more
+        ),
+    )
+
+
+def write_again(session: Session, row: Synced, **columns: Any) -> None:
+    """A further version of a row, as the server writes one."""
+    session.refresh(row)
+    row.seq = take_clocks(session, row.county, {row.feed: 1})[row.feed] + 1
+    row.rev = uuid7()
+    for name, value in columns.items():
+        setattr(row, name, value)
+    session.commit()
 
 
 def _identified(county: str) -> dict[str, Any]:

@@ -1,0 +1,120 @@
+"""Weekly plans: which households a cadre is to visit on which day; each in its cadre's own feed.
+
+The planner writes plans; a cadre changes the planned visits on the phone, and what the cadre says
+holds. Neither is evidence of anything: what was done is said by visits alone.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from marshmallow import fields
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Id, Instant, Synced, one_of, synced_args
+from records.wire import Id as IdField
+from records.wire import RecordSchema, Text, choice
+
+SKIPPED = ("household_away", "cannot_go", "road_closed", "seen_otherwise", "other")
+DROPPED = ("does_not_fit", "no_longer_due", "not_yours", "market_day", "no_point")
+WHY = ("overdue", "due", "soon", "contact", "added")
+MOST_NOTE = 500
+
+
+def _of_one_person() -> CheckConstraint:
+    return CheckConstraint("left(feed, 1) = '@'", name="feed_is_personal")
+
+
+def _week_begins_on_monday() -> CheckConstraint:
+    return CheckConstraint("EXTRACT(ISODOW FROM week) = 1", name="week_is_a_monday")
+
+
+class Plan(Synced, Base):
+    """One cadre's plan of one week (named by its Monday), as it was last made.
+
+    ``days``: [{day, start, end, travel_s, work_s, route}], the field days in their order; times of
+    day are the county's, ``route`` is a GeoJSON line or null. ``unplanned``: [{household, reason,
+    due}]. ``missing_s``: how many seconds of work more there are than the week has. ``input_hash``
+    names what the plan was made from: an unchanged input leaves it as it is.
+    """
+
+    __tablename__ = "plans"
+    __table_args__ = synced_args(
+        UniqueConstraint("county", "person_id", "week"),
+        Index("ix_plans_week", "county", "week"),
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        _of_one_person(),
+        _week_begins_on_monday(),
+        CheckConstraint("missing_s >= 0", name="missing_not_negative"),
+    )
+
+    person_id: Mapped[Id]
+    week: Mapped[date] = mapped_column(Date)
+    published_at: Mapped[Instant]
+    planned_at: Mapped[Instant]
+    input_hash: Mapped[str] = mapped_column(String(64))
+    days: Mapped[Any] = mapped_column(JSONB)
+    unplanned: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
+    missing_s: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+
+
+class PlannedVisit(Synced, Base):
+    """A visit that is to be made in ``week``: on ``day`` where the cadre has said one (pinned or
+    moved), else on the planner's ``planned_day``.
+
+    The cadre's columns are ``household_id``, ``week``, ``day``, ``skipped`` (why not at all) and
+    ``note``; the rest are the planner's. Neither writes the other's, so that an edit without signal
+    and the nightly planning are never in conflict. The planner does not delete what it no longer
+    plans, but says why in ``dropped``: a cadre may just be pinning it.
+    """
+
+    __tablename__ = "planned_visits"
+    __table_args__ = synced_args(
+        Index("ix_planned_visits_cadre", "county", "cadre_id", "week"),
+        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        _of_one_person(),
+        _week_begins_on_monday(),
+        CheckConstraint("day BETWEEN week AND week + 6", name="day_in_week"),
+        CheckConstraint("planned_day BETWEEN week AND week + 6", name="planned_day_in_week"),
+        one_of("skipped", SKIPPED),
+        one_of("dropped", DROPPED),
+        one_of("why", WHY),
+        CheckConstraint("service_s > 0", name="service_positive"),
+        CheckConstraint("position > 0", name="position_positive"),
+    )
+
+    cadre_id: Mapped[Id]
+    household_id: Mapped[Id]
+    week: Mapped[date] = mapped_column(Date)
+    day: Mapped[date | None] = mapped_column(Date)
+    skipped: Mapped[str | None] = mapped_column(String(16))
+    note: Mapped[str | None] = mapped_column(String(MOST_NOTE))
+
+    why: Mapped[str] = mapped_column(String(8), server_default=text("'added'"))
+    planned_day: Mapped[date | None] = mapped_column(Date)
+    dropped: Mapped[str | None] = mapped_column(String(16))
+    position: Mapped[int | None] = mapped_column(Integer)
+    arrives_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    service_s: Mapped[int | None] = mapped_column(Integer)
+    due: Mapped[date | None] = mapped_column(Date)
+
+
+class PlannedVisitSchema(RecordSchema):
+    """A planned visit as phones write it; ``week`` is its Monday."""
+
+    household = IdField(required=True)
+    week = fields.Date(required=True, format="iso")
+    day = fields.Date(allow_none=True, format="iso")
+    skipped = choice(SKIPPED, allow_none=True)
+    note = Text(most=MOST_NOTE, allow_none=True)
