@@ -1,7 +1,7 @@
 # Each target is one or two commands; bin/setup brings what they need.
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run test lint format bench lock clean
+.PHONY: help setup run test lint format bench load lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ format:  ## put the code into the house's form
 bench:  ## run the benchmarks and compare them with their baselines
 	bin/setup --dev
 	$(PYTHON) -m bench $(ARGS)
+
+load:  ## a county's phones at once: the figures of docs/load.md (ten minutes)
+	bin/setup --dev
+	$(PYTHON) -m bench.load $(ARGS)
 
 lock:  ## choose versions anew from pyproject.toml
 	bin/lock

@@ -89,7 +89,7 @@ def _divisions(connection: psycopg.Connection, codes: Sequence[str]) -> None:
         [COUNTY],
     )
     names = [COUNTY, *_townships(codes), *sorted({code[:12] for code in codes})]
-    _copy(connection, "divisions", "county code name", ((COUNTY, code, code) for code in names))
+    copy_rows(connection, "divisions", "county code name", ((COUNTY, code, code) for code in names))
 
 
 def _grids(
@@ -98,13 +98,13 @@ def _grids(
     polygons: Sequence[shapely.Polygon],
     now: datetime,
 ) -> None:
-    _copy(connection, "feeds", "county code n", ((COUNTY, code, 1) for code in codes))
+    copy_rows(connection, "feeds", "county code n", ((COUNTY, code, 1) for code in codes))
     shapes = shapely.to_wkb(
         shapely.set_srid([shapely.multipolygons([p]) for p in polygons], 4490),
         hex=True,
         include_srid=True,
     )
-    _copy(
+    copy_rows(
         connection,
         "grids",
         "county id rev feed seq written_at code name valid_from geom",
@@ -118,7 +118,7 @@ def _grids(
 def _cadres(connection: psycopg.Connection, areas: Iterable[str], now: datetime) -> None:
     """A cadre of each area, with a phone that is logged in."""
     staff = [(area, person_of(area)) for area in areas]
-    _copy(
+    copy_rows(
         connection,
         "people",
         "county id rev seq written_at login name level home password_hash must_change_password",
@@ -127,21 +127,21 @@ def _cadres(connection: psycopg.Connection, areas: Iterable[str], now: datetime)
             for area, person in staff
         ),
     )
-    _copy(connection, "feeds", "county code n", ((COUNTY, f"@{p}", 1) for _, p in staff))
+    copy_rows(connection, "feeds", "county code n", ((COUNTY, f"@{p}", 1) for _, p in staff))
     keys = [(COUNTY, uuid4(), person) for _, person in staff]
-    _copy(
+    copy_rows(
         connection,
         "assignments",
         "county id person_id area valid_from",
         ((*key, area, "2020-01-01") for key, (area, _) in zip(keys, staff, strict=True)),
     )
-    _copy(
+    copy_rows(
         connection,
         "devices",
         "county id person_id name first_seen_at last_seen_at",
         ((*key, "手机", now, now) for key in keys),
     )
-    _copy(
+    copy_rows(
         connection,
         "sessions",
         "county id person_id device_id token_hash created_at expires_at",
@@ -185,7 +185,7 @@ def _households(
                 *(shapes[number], "2025-01-01"),
             )
         )
-    _copy(
+    copy_rows(
         connection,
         "households",
         "county id rev feed seq written_at number head address location grid village point since",
@@ -212,7 +212,7 @@ def _contacts(connection: psycopg.Connection, size: Size, now: datetime) -> None
                 *("head", sealed, mask(phone), grid),
             )
         )
-    _copy(
+    copy_rows(
         connection,
         "contacts",
         "county id rev feed seq written_at household_id name relation phone_sealed phone_masked"
@@ -222,9 +222,10 @@ def _contacts(connection: psycopg.Connection, size: Size, now: datetime) -> None
     _advance_clocks(connection, "contacts")
 
 
-def _copy(
+def copy_rows(
     connection: psycopg.Connection, table: str, columns: str, rows: Iterable[Sequence[object]]
 ) -> None:
+    """``columns`` are names with blanks between them."""
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns.split()))
     )

@@ -40,7 +40,7 @@ class Databases:
     def __init__(self, cluster: PrivateDatabase | None = None) -> None:
         self.cluster = cluster or PrivateDatabase(FOLDER)
         self._guest = cluster is not None
-        self._made: list[str] = []
+        self.made: list[str] = []
 
     def __enter__(self) -> "Databases":
         if not self._guest:
@@ -56,7 +56,7 @@ class Databases:
 
     def __exit__(self, *error: object) -> None:
         with self.cluster.connect_as_superuser() as connection:
-            for name in self._made:
+            for name in self.made:
                 if self._guest or name.startswith("copy_"):
                     _drop(connection, name)
         if not self._guest:
@@ -65,14 +65,14 @@ class Databases:
     def copy(self, size: Size) -> str:
         """The URL of a new copy of a county of this size."""
         template = f"county_{sha256(repr(size).encode()).hexdigest()[:12]}_{_mark()}"
-        name = f"copy_{os.getpid()}_{len(self._made)}"
+        name = f"copy_{os.getpid()}_{len(self.made)}"
         with self.cluster.connect_as_superuser() as connection:
             there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
             if not there.fetchone():
                 self._build(connection, template, size)
-                self._made.append(template)
+                self.made.append(template)
             _copy(connection, template, name)
-        self._made.append(name)
+        self.made.append(name)
         return self.cluster.url(name)
 
     def checkpoint(self) -> None:

@@ -33,18 +33,15 @@ class Service:
     master: int
 
     def workers(self) -> list[int]:
-        return [pid for pid, (parent, _) in _processes().items() if parent == self.master]
+        return children(self.master)
 
     def memory(self) -> Mapping[int, int]:
         """By worker, the memory that is its own share (PSS), in bytes."""
-        return {pid: _pss(pid) for pid in self.workers()}
+        return {pid: pss(pid) for pid in self.workers()}
 
     def cpu_seconds(self) -> float:
         """What the web processes have used so far."""
-        found = _processes()
-        return sum(
-            ticks for pid, (parent, ticks) in found.items() if self.master in (pid, parent)
-        ) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.master)
 
 
 @contextlib.contextmanager
@@ -102,18 +99,32 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def children(parent: int) -> list[int]:
+    """The children of a process: neither gunicorn's nor PostgreSQL's have children themselves."""
+    return [pid for pid, (of, _) in _processes().items() if of == parent]
+
+
+def cpu_seconds(parent: int) -> float:
+    """What a process and its children have used so far, those that have ended included."""
+    found = _processes()
+    return sum(ticks for pid, (of, ticks) in found.items() if parent in (pid, of)) / os.sysconf(
+        "SC_CLK_TCK"
+    )
+
+
 def _processes() -> dict[int, tuple[int, int]]:
-    """By pid: the parent's pid, and the clock ticks spent so far."""
+    """By pid: the parent's pid, and the clock ticks spent so far, also by children that ended."""
     found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
                 fields = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
-                found[int(entry.name)] = int(fields[1]), int(fields[11]) + int(fields[12])
+                found[int(entry.name)] = int(fields[1]), sum(map(int, fields[11:15]))
     return found
 
 
-def _pss(pid: int) -> int:
+def pss(pid: int) -> int:
+    """A process's share of the memory, in bytes: what several use is divided among them."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024

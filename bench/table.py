@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from unicodedata import east_asian_width
 
 
@@ -63,8 +64,10 @@ def ratio_line(
 
 
 def draw(lines: Iterable[Line]) -> str:
-    """The table as Markdown that also reads well in a terminal."""
-    table = [HEADS, *(line.cells() for line in lines)]
+    """The table as Markdown that also reads well in a terminal; without columns that are empty."""
+    rows = [line.cells() for line in lines]
+    filled = [any(column) for column in zip(*rows, strict=True)]
+    table = [list(compress(row, filled)) for row in (HEADS, *rows)]
     widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
     table.insert(1, ["-" * width for width in widths])
     return "\n".join(

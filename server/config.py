@@ -170,6 +170,13 @@ class Settings:
         "Threads of each web process, which opens up to two database connections more than that.",
         default="8",
     )
+    queue_seconds: int = _setting(
+        "YICETONG_QUEUE_SECONDS",
+        _whole_number(1, 60),
+        "Seconds that a request may wait for a thread; one that would wait longer is told so at"
+        " once (503 with Retry-After).",
+        default="10",
+    )
     oldest_app: tuple[int, ...] = _setting(
         "YICETONG_OLDEST_APP",
         _version,

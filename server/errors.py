@@ -98,7 +98,15 @@ _OF_STATUS: Mapping[int, type[Problem]] = {
 }
 
 
+PROBLEM_JSON = "application/problem+json"
+
+
 def problem_body(problem: Problem) -> dict[str, object]:
+    """The JSON object of a problem, as the answer to this request."""
+    return body_of(problem, request_id())
+
+
+def body_of(problem: Problem, request_id: str) -> dict[str, object]:
     """The JSON object of a problem; its details come first, so that none can hide a member."""
     return {
         **problem.details,
@@ -107,14 +115,14 @@ def problem_body(problem: Problem) -> dict[str, object]:
         "status": STATUS[problem.code],
         "code": problem.code,
         "detail": problem.detail or problem.title,
-        "request_id": request_id(),
+        "request_id": request_id,
     }
 
 
 def problem_response(problem: Problem) -> Response:
     """The answer to a problem. Returning it, instead of raising, keeps what the request wrote."""
     status = STATUS[problem.code]
-    response = json_response(problem_body(problem), status, "application/problem+json")
+    response = json_response(problem_body(problem), status, PROBLEM_JSON)
     wait = problem.details.get("retry_after", RETRY_AFTER.get(problem.code))
     if wait is not None:
         response.headers["Retry-After"] = str(wait)

@@ -20,6 +20,7 @@ blueprint = Blueprint("metrics", __name__)
 
 _LABELS = ("method", "route", "status")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+REFUSED = Counter("yicetong_refused_total", "Requests refused unread: too many were waiting.")
 _REQUESTS = Counter("yicetong_requests_total", "Requests answered.", _LABELS)
 _SECONDS = Histogram(
     "yicetong_request_seconds",

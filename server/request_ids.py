@@ -12,5 +12,9 @@ def request_id() -> str:
     """The `X-Request-Id` of this request, or one made for it where none (or a strange one) came."""
     if "request_id" not in g:
         given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        g.request_id = given if _GIVEN.fullmatch(given) else new_request_id()
     return str(g.request_id)
+
+
+def new_request_id() -> str:
+    return uuid.uuid4().hex

@@ -20,7 +20,7 @@ _settings = Settings.from_environment()
 
 bind = [f"{_settings.host}:{_settings.port}"]
 workers = _settings.workers
-worker_class = "gthread"
+worker_class = "server.web_worker.Worker"
 threads = _settings.threads
 # Phones on a village's network send slowly; a request of theirs occupies a thread, not a process.
 timeout = 60

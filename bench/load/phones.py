@@ -1,0 +1,173 @@
+"""The phones: one process, one connection each, requests made beforehand, answers kept unread.
+
+They do what docs/sync.md asks: push and pull in one round trip, pull on while there is more, wait
+as they are told and somewhat longer, each by another time. What they learned is read when the
+clock has stopped: reading is the work of phones, which have processors of their own.
+"""
+
+import asyncio
+import multiprocessing
+import random
+import resource
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+import aiohttp
+import orjson
+from isal import igzip
+
+from bench.clients import SYNC, Page
+
+_processes = multiprocessing.get_context("fork")
+_ANSWER_MAY_TAKE_SECONDS = 60
+_LONGEST_SYNC_SECONDS = 900
+_WAITS = (429, 503)
+
+
+@dataclass(slots=True)
+class Phone:
+    """Who syncs, when it comes back into signal (seconds after the start), with what to push."""
+
+    token: str
+    at: float
+    limit: int
+    checkpoint: Any = None
+    push: Sequence[Any] = ()
+    first: bytes = b""
+
+    def prepare(self, device: dict[str, Any]) -> None:
+        """Make the body of its first request."""
+        self.first = _packed(
+            {
+                "device": device,
+                "push": self.push,
+                "checkpoint": self.checkpoint,
+                "limit": self.limit,
+            }
+        )
+
+
+@dataclass(slots=True)
+class Sync:
+    """What became of one phone's sync; times in seconds. ``answers`` are gzipped, as they came."""
+
+    began: float = 0
+    ended: float = 0
+    requests: list[float] = field(default_factory=list)
+    told_to_wait: list[int] = field(default_factory=list)
+    error: str | None = None
+    answers: list[bytes] = field(default_factory=list)
+    checkpoint: Any = None
+    sent_bytes: int = 0
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.began
+
+
+@dataclass(slots=True)
+class Run:
+    """All syncs, in the order of the phones; what the clients' process used meanwhile."""
+
+    syncs: list[Sync]
+    cpu_seconds: float
+
+
+def run(port: int, phones: Sequence[Phone], meanwhile: Callable[[], None]) -> Run:
+    """Sync all phones, in a process of their own; ``meanwhile`` is called until they are done."""
+    here, there = _processes.Pipe(duplex=False)
+    process = _processes.Process(target=_run, args=(port, phones, there), daemon=True)
+    process.start()
+    there.close()
+    while not here.poll(0.5):
+        meanwhile()
+        if not process.is_alive() and not here.poll():
+            raise RuntimeError("the clients' process ended by itself")
+    done: Run = here.recv()
+    process.join()
+    return done
+
+
+def _run(port: int, phones: Sequence[Phone], results: Connection) -> None:
+    before = _cpu_seconds()
+    syncs = asyncio.run(_all(port, phones))
+    results.send(Run(syncs, _cpu_seconds() - before))
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+async def _all(port: int, phones: Sequence[Phone]) -> list[Sync]:
+    start = time.monotonic() + 0.5
+    return await asyncio.gather(*(_sync(port, phone, start + phone.at) for phone in phones))
+
+
+async def _sync(port: int, phone: Phone, begin: float) -> Sync:
+    """One phone. Its time runs from when it came back, not from when this process noticed."""
+    done = Sync(began=begin)
+    await asyncio.sleep(begin - time.monotonic())
+    try:
+        async with asyncio.timeout(_LONGEST_SYNC_SECONDS):
+            await _talk(port, phone, done)
+    except (aiohttp.ClientError, OSError, _Refused) as error:  # a TimeoutError is an OSError
+        done.error = f"{type(error).__name__}: {error}"
+    done.ended = time.monotonic()
+    return done
+
+
+async def _talk(port: int, phone: Phone, done: Sync) -> None:
+    async with aiohttp.ClientSession(
+        f"http://127.0.0.1:{port}",
+        connector=aiohttp.TCPConnector(limit=1),
+        headers={
+            "Authorization": f"Bearer {phone.token}",
+            "Content-Type": "application/json",
+            "Content-Encoding": "gzip",
+            "Accept-Encoding": "gzip",
+        },
+        auto_decompress=False,
+        timeout=aiohttp.ClientTimeout(total=_ANSWER_MAY_TAKE_SECONDS),
+    ) as line:
+        body, more = phone.first, True
+        while more:
+            answer = await _ask(line, body, done)
+            done.answers.append(answer)
+            page = Page.of(unpacked(answer))
+            done.checkpoint, more = page.checkpoint, page.has_more
+            body = _packed({"checkpoint": page.checkpoint, "limit": phone.limit})
+
+
+async def _ask(line: aiohttp.ClientSession, body: bytes, done: Sync) -> bytes:
+    """The body of the answer; the same is asked again where the server asks for patience."""
+    while True:
+        began = time.monotonic()
+        async with line.post(SYNC, data=body) as answer:
+            said = await answer.read()
+        done.sent_bytes += len(body)
+        if answer.status == 200:
+            done.requests.append(time.monotonic() - began)
+            return said
+        wait = answer.headers.get("Retry-After")
+        if answer.status not in _WAITS or wait is None:
+            raise _Refused(f"{answer.status}: {said[:300]!r}")
+        done.told_to_wait.append(answer.status)
+        # Whoever was told the same at the same moment comes back at another one.
+        await asyncio.sleep(int(wait) * random.uniform(1, 2))
+
+
+class _Refused(Exception):
+    """An answer that is neither a success nor a request for patience."""
+
+
+def _packed(content: Any) -> bytes:
+    return igzip.compress(orjson.dumps(content), 1)
+
+
+def unpacked(answer: bytes) -> bytes:
+    """Small answers come as they are."""
+    return igzip.decompress(answer) if answer[:2] == b"\x1f\x8b" else answer

@@ -1,0 +1,151 @@
+"""More requests than can be served: some wait, others are told when to come back, none hangs."""
+
+import asyncio
+import http.client
+import io
+import json
+import socket
+import time
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import aiohttp
+import psycopg
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from tests.factories import bearer, make_login, make_person
+from tests.served import serve
+
+QUEUE_SECONDS = 1
+SYNC = "/api/v1/sync"
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def headers(fresh_database):
+    """Of a cadre's phone."""
+    engine = sa.create_engine(fresh_database)
+    with orm.Session(engine) as session:
+        made = bearer(make_login(session, make_person(session, areas=["441427100201"])))
+    engine.dispose()
+    return made
+
+
+@pytest.fixture
+def address(fresh_database):
+    """One web process with two threads, on which requests wait for a second."""
+    with serve(
+        fresh_database, workers="1", threads="2", queue_seconds=str(QUEUE_SECONDS)
+    ) as address:
+        yield address
+
+
+@contextmanager
+def nobody_is_admitted(database_url):
+    """While it lasts, every request waits for the database."""
+    with psycopg.connect(database_url.replace("+psycopg", "")) as connection:
+        connection.execute("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+async def one(address, headers, body=b"{}", patience=30):
+    """Status, headers and content of the answer, on a connection of its own."""
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as line,
+        line.post(
+            address + SYNC,
+            data=io.BytesIO(body),
+            headers=headers | {"Content-Type": "application/json"},
+        ) as answer,
+    ):
+        return answer.status, answer.headers, await answer.json(content_type=None)
+
+
+async def many(count, *asked):
+    return await asyncio.gather(*(one(*asked) for _ in range(count)))
+
+
+def assert_told_to_come_back(status, headers, told):
+    assert (status, told["status"], told["code"]) == (503, 503, "busy")
+    assert headers["Content-Type"] == "application/problem+json"
+    assert told["request_id"] == headers["X-Request-Id"]
+    assert 1 <= int(headers["Retry-After"]) <= 60
+
+
+def test_who_would_wait_too_long_is_told_to_come_back(address, headers, fresh_database):
+    async def run():
+        with nobody_is_admitted(fresh_database):
+            waiting = asyncio.ensure_future(many(60, address, headers))
+            done, _ = await asyncio.wait({waiting}, timeout=3 * QUEUE_SECONDS)
+            assert not done  # two were begun, and are with the database
+            assert said_at(address, "/healthz")[0] == 200
+        return await waiting
+
+    answers = asyncio.run(run())
+    refused = [answer for answer in answers if answer[0] != 200]
+    assert len(refused) == 58
+    for answer in refused:
+        assert_told_to_come_back(*answer)
+    assert asyncio.run(one(address, headers))[0] == 200
+    assert b"yicetong_refused_total 58.0" in said_at(address, "/metrics")[1]
+
+
+def said_at(address, path):
+    parts = urlsplit(address)
+    line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=5)
+    line.request("GET", path)
+    answer = line.getresponse()
+    said = answer.status, answer.read()
+    line.close()
+    return said
+
+
+def test_whoever_comes_back_is_served_in_the_end(address, headers, fresh_database):
+    async def phone():
+        waits = 0
+        while True:
+            status, said, told = await one(address, headers)
+            if status == 200:
+                return waits
+            assert_told_to_come_back(status, said, told)
+            waits += 1
+            await asyncio.sleep(0.2 * int(said["Retry-After"]))
+
+    async def run():
+        with nobody_is_admitted(fresh_database):
+            phones = [asyncio.ensure_future(phone()) for _ in range(400)]
+            await asyncio.sleep(1.5 * QUEUE_SECONDS)
+        return await asyncio.gather(*phones)
+
+    waits = asyncio.run(run())
+    assert len(waits) == 400
+    assert sum(waits) >= 398
+
+
+def test_a_refused_body_that_is_still_on_its_way_hears_why(address, headers, fresh_database):
+    # Three megabytes do not fit into the buffers of a line: most is sent after the answer.
+    body = json.dumps({"push": [], "more": "x" * 3_000_000}).encode()
+
+    async def run():
+        with nobody_is_admitted(fresh_database):
+            waiting = asyncio.ensure_future(many(2, address, headers))
+            await asyncio.sleep(0.3)
+            refused = await many(5, address, headers, body)
+        return refused, await waiting
+
+    refused, begun = asyncio.run(run())
+    for answer in refused:
+        assert_told_to_come_back(*answer)
+    assert [status for status, *_ in begun] == [200, 200]
+
+
+def test_a_line_on_which_nothing_is_said_takes_no_thread(address, headers):
+    parts = urlsplit(address)
+    silent = [socket.create_connection((parts.hostname, parts.port)) for _ in range(20)]
+    began = time.monotonic()
+    assert asyncio.run(one(address, headers))[0] == 200
+    assert time.monotonic() - began < 4  # gunicorn's own would wait 5 s for each
+    for line in silent:
+        line.close()
