@@ -156,6 +156,13 @@ class StillRefused(Problem):
     title = "It cannot be applied as it is: correct it, return it or dismiss it."
 
 
+class AbsencesOverlap(Problem):
+    """``absence`` (its ``id``, ``first_day`` and ``last_day``) is there already."""
+
+    code = "absences_overlap"
+    title = "The person has an absence of that kind on some of these days already."
+
+
 class ClientTooOld(Problem):
     code = "client_too_old"
     title = "This version of the app is no longer accepted; update it."

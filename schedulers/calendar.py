@@ -12,6 +12,8 @@ from enum import StrEnum
 from records.problems import Problem
 from schedulers import state_calendar as state
 
+ENDS_SOON = timedelta(days=60)
+
 
 class OutsideCalendar(Problem):
     """``first`` and ``last`` are the first and the last day that there is."""
@@ -80,6 +82,10 @@ class WorkingCalendar:
         while year + 1 in self.announced_years:
             year += 1
         return date(year, 12, 31)
+
+    def ends_soon(self, today: date) -> bool:
+        """True where the next year should be entered: announcements come in autumn."""
+        return self.horizon - today < ENDS_SOON
 
     def is_certain(self, day: date) -> bool:
         """False where shifted days are still to be announced."""

@@ -65,6 +65,7 @@ STATUS: dict[str, int] = {
     "resync": 409,
     "already_decided": 409,
     "still_refused": 409,
+    "absences_overlap": 409,
     "body_too_large": 413,
     "too_many_rows": 413,
     "unsupported_media_type": 415,

@@ -13,10 +13,11 @@ from geoalchemy2.functions import ST_X, ST_Y, ST_AsGeoJSON, ST_Intersects, ST_Ma
 from sqlalchemy import ColumnElement, and_, case, false, func, null, or_, select
 
 from records.audit import AuditRow
+from records.calendar import MarketRule
 from records.divisions import SRID, CodeRange, Division, Grid
 from records.households import Contact, Household
 from records.meal_tickets import MealTicket
-from records.people import Person
+from records.people import Absence, Person
 from records.visits import Visit
 from server.paging import Listing
 from sync.scope import Permission, Scope
@@ -147,6 +148,45 @@ def meal_tickets(
     query = query.where(*_asked(MealTicket, cadre, household, moments))
     order = (MealTicket.grid, MealTicket.counted_at, MealTicket.id)
     return Listing(query, order, newest_first=True)
+
+
+def market_rules(county: str, ranges: Ranges) -> Listing:
+    query = select(MarketRule.__table__).where(
+        MarketRule.county == county, within(MarketRule.area, ranges)
+    )
+    return Listing(query, (MarketRule.area, MarketRule.id))
+
+
+def absences(
+    county: str,
+    directed: Ranges,
+    own: UUID | None,
+    person: UUID | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> Listing:
+    """Of the people at home in these areas, and of oneself (``own``)."""
+    query = (
+        select(
+            Absence.id,
+            Absence.person_id.label("person"),
+            Person.name,
+            Absence.kind,
+            Absence.first_day,
+            Absence.last_day,
+        )
+        .join(Person, and_(Person.county == Absence.county, Person.id == Absence.person_id))
+        .where(
+            Absence.county == county, or_(Absence.person_id == own, within(Person.home, directed))
+        )
+    )
+    if person is not None:
+        query = query.where(Absence.person_id == person)
+    if first is not None:
+        query = query.where(Absence.last_day >= first)
+    if last is not None:
+        query = query.where(Absence.first_day <= last)
+    return Listing(query, (Absence.id,), newest_first=True)
 
 
 def audit(county: str, moments: Moments | None, action: str | None) -> Listing:

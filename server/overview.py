@@ -1,5 +1,6 @@
 """What the front page shows of one's areas: grids and households, never people."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, true
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from records.divisions import CodeRange, Division, Grid
 from records.households import Household
 from records.visits import Visit
+from schedulers.county_calendar import load_calendar
 from schedulers.weeks import bounds, week_of
 from server.auth import SignedIn
 from server.boundary import now
@@ -32,7 +34,16 @@ def overview(session: Session, me: SignedIn) -> dict[str, Any]:
         "households": session.scalar(households),
         "grids": _visits_by_grid(session, me, ranges, week),
         "latest": _latest(session, me, ranges),
+        "calendar_ends": _calendar_ends(session, me),
     }
+
+
+def _calendar_ends(session: Session, me: SignedIn) -> date | None:
+    """Told to whoever can enter the next year, when it is time to."""
+    if not me.scope.allows(Permission.MANAGE_CALENDAR):
+        return None
+    calendar = load_calendar(session, me.county)
+    return calendar.horizon if calendar.ends_soon(today_in(me.timezone, now())) else None
 
 
 def _areas(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, str]]:

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"  # accounts and devices
     SEE_AUTHORS = "see_authors"  # whose visits they are: for whoever directs the cadres
     DECIDE = "decide"  # what becomes of held, refused and conflicting rows
+    DIRECT = "direct"  # leave, counter rota and duties of the cadres at home there
+    MANAGE_CALENDAR = "manage_calendar"  # the county's own days, market days
 
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -42,7 +44,12 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         }
     ),
     "township_leader": frozenset(
-        {Permission.READ_RECORDS, Permission.READ_TICKETS, Permission.SEE_AUTHORS}
+        {
+            Permission.READ_RECORDS,
+            Permission.READ_TICKETS,
+            Permission.SEE_AUTHORS,
+            Permission.DIRECT,
+        }
     ),
     "clerk": frozenset({Permission.READ_TICKETS}),
     "county_admin": frozenset(
@@ -52,6 +59,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.SEE_AUTHORS,
             Permission.MANAGE_PEOPLE,
             Permission.DECIDE,
+            Permission.DIRECT,
+            Permission.MANAGE_CALENDAR,
         }
     ),
     "auditor": frozenset(

@@ -3,7 +3,9 @@
 from flask import Flask
 
 from server.api import (
+    absences,
     audit,
+    calendar,
     digest,
     divisions,
     docs,
@@ -11,6 +13,7 @@ from server.api import (
     households,
     inbox,
     login,
+    markets,
     overview,
     photo_uploads,
     photos,
@@ -30,6 +33,9 @@ BLUEPRINTS = (
     photo_uploads.blueprint,
     sync.blueprint,
     digest.blueprint,
+    calendar.blueprint,
+    absences.blueprint,
+    markets.blueprint,
     troubles.blueprint,
     audit.blueprint,
     inbox.blueprint,

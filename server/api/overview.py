@@ -34,6 +34,7 @@ EXAMPLE = {
             "grid_name": "第一网格",
         }
     ],
+    "calendar_ends": None,
 }
 
 
@@ -63,6 +64,14 @@ class Overview(WireSchema):
     households = fields.Integer(required=True)
     grids = fields.List(fields.Nested(GridVisits), required=True)
     latest = fields.List(fields.Nested(LatestVisit), required=True)
+    calendar_ends = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The last day that the calendar is certain of, where that is soon; for"
+            " whoever can enter the next year."
+        },
+    )
 
 
 @blueprint.get("/overview")

@@ -4,19 +4,23 @@ import click
 from flask import Flask
 
 from server.cli.backup import backup, new_epoch, restore
+from server.cli.calendar import calendar
 from server.cli.config import config
 from server.cli.households import households
 from server.cli.inbox import inbox
 from server.cli.load import load
+from server.cli.market import market
 from server.cli.person import person
 from server.cli.photos import photos
 
 COMMANDS: tuple[click.Command, ...] = (
     backup,
+    calendar,
     config,
     households,
     inbox,
     load,
+    market,
     new_epoch,
     person,
     photos,

@@ -55,6 +55,8 @@ function showOverview(me, seen) {
   $("households").textContent = seen.households.toLocaleString(m.lang);
   $("visits").textContent = seen.grids.reduce((sum, grid) => sum + grid.visits, 0);
   $("week").textContent = seen.week;
+  $("calendar-ends").hidden = !seen.calendar_ends;
+  $("calendar-ends").textContent = m.calendar_ends.replace("{day}", seen.calendar_ends);
   const time = { dateStyle: "medium", timeStyle: "short", timeZone: seen.timezone };
   $("latest").replaceChildren(...seen.latest.map((visit) => {
     const row = document.createElement("li");

@@ -18,10 +18,12 @@ from schedulers.calendar import (
     available_days,
     days_between,
 )
+from schedulers.state_calendar import LAST_ANNOUNCED
 
 CALENDAR = WorkingCalendar()
+NEXT_YEAR = LAST_ANNOUNCED.year + 1  # the first one that has not been announced
 DAYS = st.dates(date(2004, 1, 1), date(2050, 12, 31))
-ANNOUNCED = st.dates(date(2004, 1, 1), date(2026, 12, 31))
+ANNOUNCED = st.dates(date(2004, 1, 1), LAST_ANNOUNCED)
 COUNTY_DAYS = st.dictionaries(
     st.dates(date(2026, 1, 1), date(2028, 12, 31)),
     st.builds(CountyDay, st.booleans(), st.just("本县")),
@@ -83,13 +85,13 @@ def test_a_day_has_one_kind_that_fits_its_weekday(day):
     assert (found.name is None) == (found.source is Source.WEEK)
 
 
-@given(DAYS.filter(lambda day: day > date(2026, 12, 31)))
+@given(st.dates(date(NEXT_YEAR, 1, 1), date(2050, 12, 31)))
 def test_beyond_the_announcements_no_weekend_day_is_worked(day):
     assert CALENDAR.kind(day) is not Kind.SHIFTED
     assert not CALENDAR.is_certain(day)
 
 
-@pytest.mark.parametrize("year", range(2027, 2051))
+@pytest.mark.parametrize("year", range(NEXT_YEAR, 2051))
 def test_beyond_the_announcements_the_law_leaves_its_days(year):
     """13 days since 2025, fewer where 中秋 falls into 国庆."""
     days = CALENDAR.days(date(year, 1, 1), date(year, 12, 31))
@@ -118,24 +120,30 @@ def test_working_days_are_those_of_the_span_that_are_worked(county_days, first, 
 
 
 def test_a_year_whose_announcement_the_county_entered_is_certain():
-    entered = {
-        date(2027, 2, 8): CountyDay(False, "春节"),
-        date(2027, 2, 20): CountyDay(True, "春节"),
-    }
-    calendar = WorkingCalendar(entered, frozenset({2027}))
-    assert calendar.horizon == date(2027, 12, 31)
-    assert calendar.is_working_day(date(2027, 2, 20))
+    days = CALENDAR.days(date(NEXT_YEAR, 1, 1), date(NEXT_YEAR, 12, 31))
+    in_lieu = next(day.day for day in days if day.name and "补假" in day.name)
+    saturday = next(day.day for day in days if day.day.isoweekday() == 6 and not day.name)
+    entered = {saturday: CountyDay(True, "春节")}
+    calendar = WorkingCalendar(entered, frozenset({NEXT_YEAR}))
+    assert calendar.horizon == date(NEXT_YEAR, 12, 31)
+    assert calendar.is_working_day(saturday)
     # The law's day in lieu is not what was announced.
-    assert CALENDAR.kind(date(2027, 2, 9)) is Kind.HOLIDAY
-    assert calendar.kind(date(2027, 2, 9)) is Kind.WORKING
+    assert CALENDAR.kind(in_lieu) is Kind.HOLIDAY
+    assert calendar.kind(in_lieu) is Kind.WORKING
 
 
 def test_the_horizon_has_no_gap():
-    assert CALENDAR.horizon == date(2026, 12, 31)
-    later = WorkingCalendar(announced_years=frozenset({2028}))
-    assert later.horizon == date(2026, 12, 31)
-    assert later.is_certain(date(2028, 5, 1))
-    assert not later.is_certain(date(2027, 5, 1))
+    assert CALENDAR.horizon == LAST_ANNOUNCED
+    later = WorkingCalendar(announced_years=frozenset({NEXT_YEAR + 1}))
+    assert later.horizon == LAST_ANNOUNCED
+    assert later.is_certain(date(NEXT_YEAR + 1, 5, 1))
+    assert not later.is_certain(date(NEXT_YEAR, 5, 1))
+
+
+def test_the_end_is_told_two_months_before():
+    assert CALENDAR.ends_soon(LAST_ANNOUNCED)
+    assert CALENDAR.ends_soon(LAST_ANNOUNCED - timedelta(days=59))
+    assert not CALENDAR.ends_soon(LAST_ANNOUNCED - timedelta(days=60))
 
 
 @pytest.mark.parametrize("day", [date(2003, 12, 31), date(2051, 1, 1), date.min, date.max])

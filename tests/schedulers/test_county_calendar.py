@@ -5,6 +5,7 @@ from datetime import date
 from records.calendar import AnnouncedYear
 from schedulers.calendar import Kind, WorkingCalendar
 from schedulers.county_calendar import load_calendar, load_markets
+from schedulers.state_calendar import LAST_ANNOUNCED
 from tests import factories as f
 
 
@@ -15,7 +16,8 @@ def test_a_county_that_set_nothing_has_the_calendar_of_the_state(session):
 
 def test_days_and_years_are_those_of_the_county(session):
     f.make_county_day(session, date(2026, 3, 18), working=False, name="防汛演练", note="停工一天")
-    session.add(AnnouncedYear(county=f.COUNTY, year=2027))
+    next_year = LAST_ANNOUNCED.year + 1
+    session.add(AnnouncedYear(county=f.COUNTY, year=next_year))
     f.make_county(session, "441426")
     f.make_county_day(session, date(2026, 3, 19), working=False, county="441426")
     session.flush()
@@ -23,7 +25,7 @@ def test_days_and_years_are_those_of_the_county(session):
     day = calendar.day(date(2026, 3, 18))
     assert (day.kind, day.name, day.note) == (Kind.HOLIDAY, "防汛演练", "停工一天")
     assert calendar.is_working_day(date(2026, 3, 19))
-    assert calendar.horizon == date(2027, 12, 31)
+    assert calendar.horizon == date(next_year, 12, 31)
 
 
 def test_markets_are_read_with_all_that_their_rules_are_made_of(session):

@@ -2,11 +2,13 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from records.calendar import AnnouncedYear
+from schedulers.county_calendar import load_calendar
 from tests import factories as f
 
 SERVER = Path(__file__).parents[2] / "server"
@@ -96,6 +98,21 @@ class TestOverview:
         assert answer.json["households"] == 2
         for private in (county.name, str(county.id), "户主", county.login):
             assert private not in answer.text
+
+    def test_tells_whoever_sets_the_calendar_when_it_ends(self, client, session, county):
+        admin = f.make_person(session, roles=["county_admin"])
+        today = datetime.now(UTC).date()
+        known = load_calendar(session, f.COUNTY).horizon
+        for year in range(known.year + 1, today.year + 1):
+            session.add(AnnouncedYear(county=f.COUNTY, year=year))
+        session.commit()
+        horizon = date(max(known.year, today.year), 12, 31)
+        soon = str(horizon) if horizon - today < timedelta(days=60) else None
+        assert self.seen(client, session, admin).json["calendar_ends"] == soon
+        assert self.seen(client, session, county).json["calendar_ends"] is None
+        session.add(AnnouncedYear(county=f.COUNTY, year=horizon.year + 1))
+        session.commit()
+        assert self.seen(client, session, admin).json["calendar_ends"] is None
 
     def test_is_not_for_those_without_areas(self, client, session, county):
         nobody = f.make_person(session, roles=["cadre"])

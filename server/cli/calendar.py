@@ -1,0 +1,127 @@
+"""`flask calendar ...`: what the days are, and what the county sets (docs/calendar.md)."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from records.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
+from records.db import db
+from schedulers.calendar import WorkingCalendar
+from schedulers.county_calendar import load_calendar
+from schedulers.months import days_of, month_of
+from schedulers.year_file import read_year
+from server import calendar as days
+from server.calendar import By
+from server.cli.problems import told
+from server.cli.values import COUNTY, DAY, MONTH, county_of
+
+_WORDS = {"working": "上班", "shifted": "上班（调休）", "holiday": "放假", "weekend": "周末"}
+
+
+@click.group()
+def calendar() -> None:
+    """Working days, holidays and market days."""
+
+
+@calendar.command("show")
+@click.option("--month", type=MONTH, help="Such as 2026-10; this month unless given.")
+@click.option("--within", help="Only the markets held in this area.")
+@COUNTY
+@with_appcontext
+@told
+def show(month: str | None, within: str | None, county: str | None) -> None:
+    """Print a month, one day a line, with its markets; and until when that is certain."""
+    found = county_of(county)
+    first, last = days_of(month or month_of(datetime.now(UTC), found.zone))
+    known, lines = days.days_with_markets(db.session(), found.county, first, last, within)
+    for line in lines:
+        day: date = line["day"]
+        markets = "、".join(place["name"] for place in line["markets"])
+        click.echo(
+            "\t".join(
+                (
+                    f"{day} {'一二三四五六日'[day.weekday()]}",
+                    f"{line['kind']} {_WORDS[line['kind']]}",
+                    line["name"] or "",
+                    f"圩：{markets}" if markets else "",
+                    line["note"] or "",
+                )
+            ).rstrip()
+        )
+    _warn(known, last, found.today())
+
+
+def _warn(known: WorkingCalendar, last: date, today: date) -> None:
+    """Said aside, so that what reads the lines is not disturbed."""
+    if known.ends_soon(today) or not known.is_certain(last):
+        year = known.horizon.year + 1
+        click.echo(
+            f"The calendar is only certain until {known.horizon}: of {year}, the holidays of the"
+            f" law are known, but not what is shifted. When {year} is announced, enter it with"
+            f" `flask calendar load FILE --year {year}`.",
+            err=True,
+        )
+
+
+@calendar.command("set")
+@click.argument("day", type=DAY)
+@click.argument("kind", type=click.Choice(("working", "free")))
+@click.option("--name", required=True, help="What people read.")
+@click.option("--note", help="Why, if that is to be kept.")
+@COUNTY
+@with_appcontext
+@told
+def set_day(day: date, kind: str, name: str, note: str | None, county: str | None) -> None:
+    """Make DAY working or free in the county, whatever it is elsewhere."""
+    if not name.strip() or len(name) > MOST_DAY_NAME or len(note or "") > MOST_DAY_NOTE:
+        raise click.UsageError(
+            f"a name has 1 to {MOST_DAY_NAME} characters, a note at most {MOST_DAY_NOTE}"
+        )
+    made = days.set_day(
+        db.session(), _by(county), day, working=kind == "working", name=name, remark=note
+    )
+    db.session.commit()
+    click.echo(f"{made.day} {made.kind} {made.name}")
+
+
+@calendar.command("unset")
+@click.argument("day", type=DAY)
+@COUNTY
+@with_appcontext
+@told
+def unset(day: date, county: str | None) -> None:
+    """Let DAY be again what it is elsewhere."""
+    days.clear_day(db.session(), _by(county), day)
+    db.session.commit()
+
+
+@calendar.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--year", type=int, required=True, help="The year that the file announces.")
+@COUNTY
+@with_appcontext
+@told
+def load(file: Path, year: int, county: str | None) -> None:
+    """Enter a year's announcement: a table of day, kind (working, free) and name.
+
+    All of it, every day that is free or worked, weekends of a long holiday included; afterwards the
+    calendar is certain for that year. All or nothing.
+    """
+    by = _by(county)
+    rows, bad = read_year(file, year, MOST_DAY_NAME)
+    for number, field, code in bad:
+        click.echo(f"row {number}, {field}: {code}", err=True)
+    if bad or not rows:
+        raise click.ClickException(
+            f"nothing was written: {len(bad)} bad rows of {len(rows) + len(bad)}"
+        )
+    days.enter_year(db.session(), by, year, rows)
+    db.session.commit()
+    horizon = load_calendar(db.session(), by.county).horizon
+    click.echo(f"{len(rows)} days of {year} entered; certain until {horizon}.")
+
+
+def _by(county: str | None) -> By:
+    return By(county_of(county).county, None, datetime.now(UTC))

@@ -1,0 +1,114 @@
+"""`flask market ...`: the rules by which markets are held (docs/calendar.md)."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import click
+from flask.cli import with_appcontext
+from marshmallow import ValidationError
+
+from records.calendar import MARKET_RULES, MarketRuleSchema
+from records.db import db
+from records.divisions import CodeRange
+from records.problems import InvalidFields
+from records.wire import field_errors
+from server import calendar, listing
+from server.answers import json_bytes
+from server.calendar import By
+from server.cli.problems import told
+from server.cli.values import COUNTY, DAY, county_of
+
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+
+
+@click.group()
+def market() -> None:
+    """Market days (圩日)."""
+
+
+@market.command("list")
+@click.option("--within", help="An area's code; the county unless given.")
+@COUNTY
+@with_appcontext
+@told
+def rules(within: str | None, county: str | None) -> None:
+    """Print the rules, one JSON object a line, by place."""
+    found = county_of(county)
+    listed = listing.market_rules(found.county, [CodeRange.below(within or found.county)])
+    for row in db.session.execute(listed.query.order_by(*listed.order)).mappings():
+        click.echo(json_bytes({name: row[name] for name in row if name != "county"}))
+
+
+@market.command("add")
+@click.argument("area")
+@click.option("--kind", type=click.Choice(tuple(MARKET_RULES)), required=True)
+@click.option("--numbers", help="Digits, weekdays (1 is Monday) or branches: 3,6,9 or 子,午.")
+@click.option("--every", type=int, help="Days from one market to the next.")
+@click.option("--anchor", type=DAY, help="Any one market day, for --every.")
+@click.option("--date", "dates", type=DAY, multiple=True, help="A market day of a list; repeated.")
+@click.option("--not-on", type=DAY, multiple=True, help="A day without a market all the same.")
+@click.option("--from", "valid_from", type=DAY, help="The first day it holds; today.")
+@click.option("--until", "valid_to", type=DAY, help="The first day it no longer holds.")
+@click.option("--name", help="Of the market.")
+@COUNTY
+@with_appcontext
+@told
+def add(
+    area: str,
+    numbers: str | None,
+    valid_from: date | None,
+    county: str | None,
+    **parts: Any,
+) -> None:
+    """Add a rule for the township or village AREA; prints its id."""
+    found = county_of(county)
+    given = {
+        "valid_from": valid_from or found.today(),
+        "numbers": _numbers(numbers) if numbers is not None else None,
+        **parts,
+    }
+    values = _read({name: value for name, value in given.items() if value not in (None, ())})
+    made = calendar.add_market(db.session(), _by(county), area, values)
+    db.session.commit()
+    click.echo(str(made.id))
+
+
+@market.command("remove")
+@click.argument("rule", type=click.UUID)
+@COUNTY
+@with_appcontext
+@told
+def remove(rule: UUID, county: str | None) -> None:
+    """Remove the RULE with this id, as if it had never been."""
+    by = _by(county)
+    found = calendar.market_rule(db.session(), by.county, (CodeRange.below(by.county),), rule)
+    calendar.remove_market(db.session(), by, found)
+    db.session.commit()
+
+
+def _numbers(written: str) -> list[int | str]:
+    """Numbers as they are, branches by their place; what is neither is left to the schema."""
+    parts = [part.strip() for part in written.split(",")]
+    return [
+        _BRANCHES.index(part) + 1 if len(part) == 1 and part in _BRANCHES else part
+        for part in parts
+    ]
+
+
+def _read(given: dict[str, Any]) -> dict[str, Any]:
+    """The rule, by the same schema as the API's. Raises `invalid_fields`."""
+    days = {
+        name: [day.isoformat() for day in value] if isinstance(value, tuple) else value
+        for name, value in given.items()
+    }
+    plain = {n: v.isoformat() if isinstance(v, date) else v for n, v in days.items()}
+    try:
+        values: dict[str, Any] = MarketRuleSchema().load(plain)
+    except ValidationError as error:
+        raise InvalidFields(errors=field_errors(error)) from None
+    return values
+
+
+def _by(county: str | None) -> By:
+    return By(county_of(county).county, None, datetime.now(UTC))
