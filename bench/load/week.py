@@ -18,7 +18,7 @@ from bench.load.phones import Phone
 from bench.load.plan import CADRES_OF_GRID, Plan
 from bench.push import ALL_APPLIED
 from bench.visits import Home, visit
-from server.api.sync import ALL
+from server.checkpoints import ALL
 from sync.checkpoints import Checkpoint
 from sync.registry import READABLE
 
