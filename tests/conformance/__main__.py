@@ -5,6 +5,7 @@ import os
 import sys
 
 from tests.conformance import (  # noqa: F401 -- each module lists its promises
+    of_digest,
     of_held_work,
     of_photos,
     of_pull,
