@@ -14,6 +14,7 @@ from records import (
     people,
     photos,
     plans,
+    quotas,
     visits,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "people",
     "photos",
     "plans",
+    "quotas",
     "visits",
 ]

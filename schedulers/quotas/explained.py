@@ -1,0 +1,263 @@
+"""One period of one person's account, record by record and day by day, and why each counts or not.
+
+It reckons from the single records, by the same rules as `progress` does from the database's sums;
+tests compare the two on random histories.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from schedulers.calendar import Span, WorkingCalendar, days_between
+from schedulers.quotas.accounts import credits
+from schedulers.quotas.day_sets import day_set, days_in
+from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
+from schedulers.quotas.obligations import frames
+from schedulers.quotas.progress import County, Entry, days_since, opened, reckon, unfold
+from schedulers.quotas.rules import Rule, Versions, period_of, version_on
+from schedulers.quotas.subjects import Subject, in_office, load_subjects
+
+
+class Verdict(StrEnum):
+    """What became of a record. Only the first three pay for something."""
+
+    COUNTS = "counts"
+    MADE_UP = "made_up"  # done later, as surplus, and paid for this period
+    PAID_OLDER_DEBT = "paid_older_debt"  # surplus that was needed for a period before
+    SAME_DAY = "same_day"
+    SAME_HOUSEHOLD = "same_household"
+    NOBODY_HOME = "nobody_home"
+    NOT_PAIRED = "not_paired"
+    BY_SOMEBODY_ELSE = "by_somebody_else"
+    OTHER_PERIOD = "other_period"  # within the grace, but it pays for another period
+    # What is no record, or not any more: see server/quotas.py.
+    HELD = "held"
+    REJECTED = "rejected"
+    DISMISSED = "dismissed"
+    DELETED = "deleted"
+
+
+class DayReason(StrEnum):
+    """Why a day of the period is not available; absences say their own kind."""
+
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    NOT_IN_FORCE = "not_in_force"  # before the quota began
+    NOT_IN_OFFICE = "not_in_office"  # before joining, after leaving, or not as a cadre
+    NO_AREA = "no_area"  # nothing of the kind to answer for
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A record as the rules see it."""
+
+    id: UUID
+    person: UUID
+    household: UUID
+    at: datetime  # `counted_at`
+    outcome: str | None  # of a visit
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    fact: Fact
+    day: date
+    verdict: Verdict
+    pays: Span | None = None  # the period that it is credited to
+
+
+@dataclass(frozen=True, slots=True)
+class DayJudged:
+    day: date
+    reason: str | None  # a DayReason or the kind of an absence; None: available
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """``entry`` is None where the period asks nothing of the person."""
+
+    subject: Subject
+    rule: Rule
+    span: Span
+    entry: Entry | None
+    facts: list[Judged]
+    days: list[DayJudged]
+
+
+def explain(
+    session: Session, county: County, person: UUID, versions: Versions, day: date
+) -> Explained | None:
+    """The period that ``day`` lies in; None for nobody, or where the quota did not hold then."""
+    span = period_of(versions[0].period, day)
+    rule = version_on(versions, span.last_day)
+    found = load_subjects(session, county.code, [person])
+    if rule is None or not found:
+        return None
+    (subject,) = found
+    base = period_of(rule.period, opened(rule, span.first_day)).first_day
+    last = min(span.last_day + timedelta(days=rule.grace_days), county.today)
+    facts = load_facts(session, county, subject, rule, Span(base, last))
+    return explained(county, subject, versions, facts, base, span)
+
+
+def explained(
+    county: County,
+    subject: Subject,
+    versions: Versions,
+    facts: Sequence[Fact],
+    base: date,
+    span: Span,
+) -> Explained:
+    """The same from values: ``facts`` are of the days from ``base`` on, and of others as well."""
+    rule = version_on(versions, span.last_day) or versions[-1]
+    counting, others = judge(rule, subject, facts, county.zone)
+    end = max(span.last_day, period_of(rule.period, county.today).last_day)
+    working = day_set(base, county.calendar.working_days(base, end))
+    periods = frames(versions, base, working, base, end)
+    asked = unfold(subject, periods, base, days_since(versions, base))
+    days = [judged.day for judged in counting]
+    paid = [None if at is None else asked[at].span for at in credits(asked, days)]
+    entries = reckon(asked, days, county.today)
+    entry = next((each for each in entries if each.obligation.span == span), None)
+    grace_end = span.last_day + timedelta(days=rule.grace_days)
+    shown = [
+        judged
+        for judged in _credited(counting, paid, span)
+        if span.first_day <= judged.day <= grace_end
+    ] + [judged for judged in others if judged.day in span]
+    shown.sort(key=lambda judged: (judged.fact.at, judged.fact.id))
+    return Explained(
+        subject, rule, span, entry, shown, _days(county.calendar, subject, versions, span)
+    )
+
+
+def judge(
+    rule: Rule, subject: Subject, facts: Iterable[Fact], zone: ZoneInfo
+) -> tuple[list[Judged], list[Judged]]:
+    """Facts that count, each once, by day; and those that do not, with the reason."""
+    counting: list[Judged] = []
+    others: list[Judged] = []
+    seen: set[object] = set()
+    for fact in sorted(facts, key=lambda fact: (fact.at, fact.id)):
+        day = fact.at.astimezone(zone).date()
+        verdict = _verdict(rule, subject, fact, day)
+        key = _once(rule, fact, day)
+        if verdict is Verdict.COUNTS and key is not None and key in seen:
+            verdict = Verdict.SAME_DAY if rule.unit == "day" else Verdict.SAME_HOUSEHOLD
+        if verdict is Verdict.COUNTS:
+            seen.add(key)
+            counting.append(Judged(fact, day, verdict))
+        else:
+            others.append(Judged(fact, day, verdict))
+    return counting, others
+
+
+def _verdict(rule: Rule, subject: Subject, fact: Fact, day: date) -> Verdict:
+    if fact.person != subject.id:
+        return Verdict.BY_SOMEBODY_ELSE
+    if rule.counts == "contact" and fact.outcome not in CONTACT_OUTCOMES:
+        return Verdict.NOBODY_HOME
+    if rule.among == "paired" and not is_paired(subject, fact.household, day):
+        return Verdict.NOT_PAIRED
+    return Verdict.COUNTS
+
+
+def _once(rule: Rule, fact: Fact, day: date) -> object:
+    """What counts once only; None for facts that all count."""
+    if rule.unit == "day":
+        return day
+    if rule.unit == "household":
+        return fact.household, period_of(rule.period, day).first_day
+    return None
+
+
+def is_paired(subject: Subject, household: UUID, day: date) -> bool:
+    return any(
+        duty.household == household
+        and duty.first_day <= day
+        and (duty.until is None or duty.until > day)
+        for duty in subject.duties
+    )
+
+
+def _credited(
+    counting: Sequence[Judged], paid: Sequence[Span | None], span: Span
+) -> Iterable[Judged]:
+    """Each with what it pays, as seen from the period ``span``."""
+    for judged, pays in zip(counting, paid, strict=True):
+        if pays == span:
+            verdict = Verdict.COUNTS if judged.day in span else Verdict.MADE_UP
+        elif judged.day in span:
+            verdict = Verdict.PAID_OLDER_DEBT if pays else Verdict.COUNTS
+        else:
+            verdict = Verdict.OTHER_PERIOD
+        yield Judged(judged.fact, judged.day, verdict, pays)
+
+
+def _days(
+    calendar: WorkingCalendar, subject: Subject, versions: Versions, span: Span
+) -> list[DayJudged]:
+    base = span.first_day
+    rule = version_on(versions, span.last_day) or versions[-1]
+    in_area = set(days_in(base, in_office(subject, rule, base) & _whole(span)))
+    found = []
+    for day in days_between(span.first_day, span.last_day):
+        reasons = (
+            None if calendar.is_working_day(day) else _free(calendar, day),
+            DayReason.NOT_IN_FORCE if day < versions[0].valid_from else None,
+            None if day in in_area else _missing(subject, rule, day),
+            *(absence.kind for absence in subject.absences if day in absence),
+        )
+        reason = next((str(reason) for reason in reasons if reason is not None), None)
+        found.append(DayJudged(day, reason))
+    return found
+
+
+def _whole(span: Span) -> int:
+    return (1 << ((span.last_day - span.first_day).days + 1)) - 1
+
+
+def _free(calendar: WorkingCalendar, day: date) -> DayReason:
+    return DayReason.WEEKEND if calendar.kind(day) == "weekend" else DayReason.HOLIDAY
+
+
+def _missing(subject: Subject, rule: Rule, day: date) -> DayReason:
+    has_left = subject.left_on is not None and subject.left_on <= day
+    as_cadre = any(
+        term.first_day <= day and (term.until is None or day < term.until) for term in subject.terms
+    )
+    needs_role = rule.who != "paired_cadres"
+    return (
+        DayReason.NOT_IN_OFFICE if has_left or (needs_role and not as_cadre) else DayReason.NO_AREA
+    )
+
+
+def load_facts(
+    session: Session, county: County, subject: Subject, rule: Rule, span: Span
+) -> list[Fact]:
+    """What the person did in these days; with paired households also what others did there."""
+    is_meal = rule.counts == "meal"
+    others = rule.among == "paired"
+    homes = [duty.household for duty in subject.duties if duty.household] if others else []
+    rows = session.connection().execute(
+        text(f"""
+            SELECT id, cadre_id, household_id, counted_at, {"NULL" if is_meal else "outcome"}
+            FROM {"meal_tickets" if is_meal else "visits"}
+            WHERE county = :county AND (cadre_id = :person OR household_id = ANY(:homes))
+              AND counted_at >= :start AND counted_at < :end
+        """),
+        {
+            "county": county.code,
+            "person": subject.id,
+            "homes": homes,
+            "start": midnight(span.first_day, county.zone),
+            "end": midnight(span.last_day + timedelta(days=1), county.zone),
+        },
+    )
+    return [Fact(*row) for row in rows]

@@ -1,0 +1,101 @@
+"""What was done, as lists of days by person: one statement for a county, whatever is counted.
+
+A fact counts for whoever made it, where it stands now and whatever became of its grid, on the day
+of `counted_at` in the county's zone. What waits in the inbox is not there yet; what was deleted is
+not there any more.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from schedulers.calendar import Span, days_between
+from schedulers.quotas.rules import Rule
+
+# Declining is the householder's right, and counts as a contact.
+CONTACT_OUTCOMES = ("met", "declined")
+
+_TABLES = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
+_PAIRED = """ AND EXISTS (
+    SELECT FROM assignments a
+    WHERE a.county = f.county AND a.person_id = f.cadre_id AND a.household_id = f.household_id
+      AND a.valid_from <= (f.counted_at AT TIME ZONE :zone)::date
+      AND (a.valid_to IS NULL OR a.valid_to > (f.counted_at AT TIME ZONE :zone)::date))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What of a rule decides which facts there are; several quotas may share them."""
+
+    counts: str
+    among: str
+    unit: str
+    period: str | None  # only where a household counts once in each
+
+    @classmethod
+    def of(cls, rule: Rule) -> "Counting":
+        by_household = rule.unit == "household"
+        return cls(rule.counts, rule.among, rule.unit, rule.period if by_household else None)
+
+
+def load_days(
+    session: Session,
+    county: str,
+    zone: ZoneInfo,
+    counting: Counting,
+    span: Span,
+    people: Collection[UUID] | None = None,
+) -> dict[UUID, list[date]]:
+    """The days of each person's facts, in order: one for each fact that counts.
+
+    A field day is one however many visits it has; a household counts on the first day of a period
+    on which it was met.
+    """
+    every_day = days_between(span.first_day, span.last_day)
+    rows = session.connection().execute(
+        text(_statement(counting, one_by_one=people is not None)),
+        {
+            "county": county,
+            "zone": zone.key,
+            "base": span.first_day,
+            "start": midnight(span.first_day, zone),
+            "end": midnight(span.last_day + timedelta(days=1), zone),
+            "people": array(people or ()),
+            "period": counting.period,
+        },
+    )
+    return {person: [every_day[day] for day in days] for person, days in rows}
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a day begins in the zone."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _statement(counting: Counting, *, one_by_one: bool) -> str:
+    conditions = "f.county = :county AND f.counted_at >= :start AND f.counted_at < :end"
+    if counting.counts == "contact":
+        conditions += f" AND f.outcome IN {CONTACT_OUTCOMES}"
+    if counting.among == "paired":
+        conditions += _PAIRED
+    if one_by_one:
+        conditions += " AND f.cadre_id = ANY(CAST(:people AS uuid[]))"
+    done = f"""
+        SELECT f.cadre_id, f.household_id,
+               (f.counted_at AT TIME ZONE :zone)::date - CAST(:base AS date) AS day
+        FROM {_TABLES[counting.counts]} f WHERE {conditions}"""
+    counted = {
+        "fact": done,
+        "day": f"SELECT DISTINCT cadre_id, day FROM ({done}) d",
+        "household": f"""
+            SELECT cadre_id, min(day) AS day FROM ({done}) d
+            GROUP BY cadre_id, household_id,
+                     date_trunc(:period, CAST(CAST(:base AS date) + day AS timestamp))""",
+    }[counting.unit]
+    return f"SELECT cadre_id, array_agg(day ORDER BY day) FROM ({counted}) c GROUP BY cadre_id"

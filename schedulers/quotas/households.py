@@ -1,0 +1,269 @@
+"""Quotas of households: when each is due for its next contact, and how many are, by area or cadre.
+
+A household is due so many days after its last contact, or after it or the quota began, where there
+has been none since; where that day is free, on the next working day. Whoever made the contact: the
+account is the household's.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import accumulate
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from records.divisions import CodeRange
+from schedulers.calendar import WorkingCalendar
+from schedulers.quotas.facts import CONTACT_OUTCOMES
+from schedulers.quotas.progress import County
+from schedulers.quotas.rules import Rule, Versions, version_on
+from schedulers.quotas.subjects import Duty, Subject
+
+SOON_DAYS = 7
+_LONGEST_HOLIDAY = timedelta(days=30)
+
+
+class DueState(StrEnum):
+    IN_TIME = "in_time"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRule:
+    """A quota of households as it holds today; ``in_force``: since when there has been one."""
+
+    rule: Rule
+    in_force: date
+
+    @classmethod
+    def on(cls, versions: Versions, day: date) -> "HouseholdRule | None":
+        rule = version_on(versions, day)
+        return cls(rule, versions[0].valid_from) if rule and rule.each == "household" else None
+
+    def days_of(self, kind: str) -> int | None:
+        """The interval of a kind of household; None where it has none."""
+        return (self.rule.every or {}).get(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When one household is due. ``on`` is a working day."""
+
+    household: UUID
+    grid: str
+    group_no: int | None
+    kind: str
+    last_contact: date | None
+    on: date
+    state: DueState
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Households: all that have an interval, and of these due soon, overdue, never contacted."""
+
+    households: int = 0
+    due_soon: int = 0
+    overdue: int = 0
+    never: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(a + b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
+
+    def __sub__(self, other: "Counts") -> "Counts":
+        return Counts(*(a - b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
+
+    def numbers(self) -> tuple[int, int, int, int]:
+        return self.households, self.due_soon, self.overdue, self.never
+
+    @property
+    def in_time(self) -> int:
+        return self.households - self.due_soon - self.overdue
+
+
+def due_on(calendar: WorkingCalendar, begin: date, interval: int) -> date:
+    """The day on which a household is due that was last reached on ``begin``."""
+    day = begin + timedelta(days=interval)
+    while not calendar.is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
+    if due < today:
+        return DueState.OVERDUE
+    return DueState.DUE_SOON if due <= today + timedelta(days=soon_days) else DueState.IN_TIME
+
+
+def load_dues(
+    session: Session, county: County, quota: HouseholdRule, ranges: Iterable[CodeRange]
+) -> list[Due]:
+    """Every household of the areas with the day on which it is due: by grid, then id."""
+    asked = _asked(county, quota, ranges)
+    statement = f"SELECT id, grid, group_no, kind, last_contact, due FROM ({_DUES}) d"
+    rows = session.connection().execute(text(f"{statement} ORDER BY grid, id"), asked)
+    found = []
+    for home, grid, group, kind, last_contact, due in rows:
+        day = due_on(county.calendar, due, 0)
+        state = state_of(day, county.today)
+        found.append(Due(home, grid, group, kind, last_contact, day, state))
+    return found
+
+
+def count_by_area(
+    session: Session,
+    county: County,
+    quota: HouseholdRule,
+    ranges: Iterable[CodeRange],
+    length: int,
+) -> dict[str, Counts]:
+    """Counts by the first ``length`` digits of the grid, for areas that have households."""
+    rows = session.connection().execute(
+        text(f"SELECT left(grid, :length) AS area, {_COUNTS} FROM ({_DUES}) d GROUP BY 1"),
+        _asked(county, quota, ranges) | {"length": length},
+    )
+    return {area: Counts(*numbers) for area, *numbers in rows}
+
+
+def count_by_cadre(
+    session: Session, county: County, quota: HouseholdRule, subjects: Sequence[Subject]
+) -> dict[UUID, Counts]:
+    """The households that each of them answers for today, each counted once.
+
+    Counted by grid and group first: most cadres answer for whole villages.
+    """
+    held = {subject.id: _held(subject, county.today) for subject in subjects}
+    ranges = [CodeRange.below(duty.area) for duties in held.values() for duty in duties]
+    asked = _asked(county, quota, _joined(ranges))
+    rows = session.connection().execute(
+        text(f"SELECT grid, group_no, {_COUNTS} FROM ({_DUES}) d GROUP BY 1, 2 ORDER BY 1"), asked
+    )
+    cells = [((grid, group), Counts(*numbers)) for grid, group, *numbers in rows]
+    single = [duty.household for duties in held.values() for duty in duties if duty.household]
+    rows = session.connection().execute(
+        text(f"SELECT id, grid, group_no, {_COUNTS} FROM ({_SINGLE_DUES}) d GROUP BY 1, 2, 3"),
+        asked | {"single": array(single)},
+    )
+    homes = {home: (grid, group, Counts(*numbers)) for home, grid, group, *numbers in rows}
+    county_cells = _Cells(cells)
+    return {person: county_cells.counts(duties, homes) for person, duties in held.items()}
+
+
+class _Cells:
+    """Counts by grid and group, with running totals so that an area of any size is one step."""
+
+    def __init__(self, cells: Sequence[tuple[tuple[str, int | None], Counts]]) -> None:
+        self._grids = [grid for (grid, _), _ in cells]
+        self._totals = list(accumulate((counts for _, counts in cells), initial=Counts()))
+        self._groups = dict(cells)
+
+    def counts(
+        self, duties: Sequence[Duty], homes: dict[UUID, tuple[str, int | None, Counts]]
+    ) -> Counts:
+        areas = _joined(CodeRange.below(duty.area) for duty in duties if duty.kind == "area")
+        groups = {
+            (duty.area, duty.group_no)
+            for duty in duties
+            if duty.kind == "group" and not _lies_in(duty.area, areas)
+        }
+        found = Counts()
+        for area in areas:
+            lo, hi = (bisect_left(self._grids, end) for end in (area.lo, area.hi))
+            found += self._totals[hi] - self._totals[lo]
+        for group in groups:
+            found += self._groups.get(group, Counts())
+        for home in {duty.household for duty in duties if duty.household in homes}:
+            assert home is not None
+            grid, group_no, counts = homes[home]
+            if not _lies_in(grid, areas) and (grid, group_no) not in groups:
+                found += counts
+        return found
+
+
+def _held(subject: Subject, day: date) -> list[Duty]:
+    if subject.left_on is not None and subject.left_on <= day:
+        return []
+    return [
+        duty
+        for duty in subject.duties
+        if duty.first_day <= day and (duty.until is None or duty.until > day)
+    ]
+
+
+def _joined(ranges: Iterable[CodeRange]) -> list[CodeRange]:
+    """Codes nest or are apart: without those that another one contains."""
+    kept: list[CodeRange] = []
+    for area in sorted(set(ranges)):
+        if not kept or area.lo not in kept[-1]:
+            kept.append(area)
+    return kept
+
+
+def _lies_in(code: str, areas: Iterable[CodeRange]) -> bool:
+    return any(code in area for area in areas)
+
+
+def _asked(county: County, quota: HouseholdRule, ranges: Iterable[CodeRange]) -> dict[str, Any]:
+    areas = list(ranges)
+    return {
+        "county": county.code,
+        "zone": county.zone.key,
+        "in_force": quota.in_force,
+        "every": orjson.dumps(quota.rule.every).decode(),
+        "outcomes": list(CONTACT_OUTCOMES) if quota.rule.counts == "contact" else None,
+        "lows": array(area.lo for area in areas),
+        "highs": array(area.hi for area in areas),
+        # A due day that is free moves to the next working day: so it is past, or near, where no
+        # working day lies between.
+        "past": _last_working_day(county.calendar, county.today - timedelta(days=1)),
+        "near": _last_working_day(county.calendar, county.today + timedelta(days=SOON_DAYS)),
+    }
+
+
+def _last_working_day(calendar: WorkingCalendar, day: date) -> date:
+    return calendar.working_days(day - _LONGEST_HOLIDAY, day)[-1]
+
+
+# ``due`` is before free days are skipped. A visit lies in its household's grid.
+_DUE = """
+    SELECT h.id, h.grid, h.group_no, h.kind, c.last_contact,
+           greatest(coalesce(c.last_contact, h.since), CAST(:in_force AS date))
+               + CAST(CAST(:every AS jsonb) ->> h.kind AS int) AS due
+"""
+_LAST_CONTACT = """
+    SELECT v.household_id, (max(v.counted_at) AT TIME ZONE :zone)::date AS last_contact
+    FROM visits v
+"""
+_IS_CONTACT = """v.county = :county
+    AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))"""
+_AREAS = """unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)"""
+_DUES = f"""
+    {_DUE} FROM {_AREAS}
+    JOIN households h ON h.county = :county
+        AND h.grid >= area.lo COLLATE "C" AND h.grid < area.hi COLLATE "C"
+    LEFT JOIN (
+        {_LAST_CONTACT} JOIN {_AREAS}
+            ON v.grid >= area.lo COLLATE "C" AND v.grid < area.hi COLLATE "C"
+        WHERE {_IS_CONTACT} GROUP BY v.household_id
+    ) c ON c.household_id = h.id
+    WHERE CAST(:every AS jsonb) ? h.kind
+"""
+_SINGLE_DUES = f"""
+    {_DUE} FROM households h
+    LEFT JOIN (
+        {_LAST_CONTACT} WHERE {_IS_CONTACT} AND v.household_id = ANY(CAST(:single AS uuid[]))
+        GROUP BY v.household_id
+    ) c ON c.household_id = h.id
+    WHERE h.county = :county AND h.id = ANY(CAST(:single AS uuid[]))
+      AND CAST(:every AS jsonb) ? h.kind
+"""
+_COUNTS = """count(*), count(*) FILTER (WHERE due > :past AND due <= :near),
+    count(*) FILTER (WHERE due <= :past), count(*) FILTER (WHERE last_contact IS NULL)"""

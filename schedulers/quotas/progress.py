@@ -1,0 +1,173 @@
+"""Where all quotas of cadres stand: for one person, a township or a county, by a few statements."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from schedulers.calendar import Span, WorkingCalendar
+from schedulers.quotas.accounts import Standing, credits, standing
+from schedulers.quotas.day_sets import DaySet, cut, day_set
+from schedulers.quotas.facts import Counting, load_days
+from schedulers.quotas.obligations import Frame, Obligation, frames, obligation
+from schedulers.quotas.rules import Rule, Versions, load_rules, period_of
+from schedulers.quotas.subjects import Subject, away, in_office, load_subjects, paired_with
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """What all quotas of a county are reckoned with; ``today`` is the day in its zone."""
+
+    code: str
+    zone: ZoneInfo
+    calendar: WorkingCalendar
+    today: date
+
+
+@dataclass(slots=True)
+class Entry:
+    """One period of an account. Not frozen: see `Obligation`.
+
+    ``done`` is what is credited to the period: what was done in it (``own``), less what was surplus
+    and paid an older debt, with what was ``made_up`` for it later.
+    """
+
+    obligation: Obligation
+    own: int
+    made_up: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All periods of one quota for one person, oldest first."""
+
+    subject: Subject
+    quota: str
+    entries: list[Entry]
+
+
+def opened(rule: Rule, first: date) -> date:
+    """The day from which an account is reckoned, to know how it stood on ``first``.
+
+    Whether a surplus is left over depends on the debts before it, and these on the surplus before
+    them: so accounts with a grace begin with the year before.
+    """
+    return date(first.year - 1, 1, 1) if rule.grace_days else first
+
+
+def load_progress(
+    session: Session,
+    county: County,
+    span: Span,
+    people: Collection[UUID] | None = None,
+    quotas: Collection[str] | None = None,
+) -> list[Account]:
+    """Every account's periods that have a day in ``span`` and have begun by today.
+
+    By quota, then by log-in name: there is no order of people by figures. Quotas of households are
+    not among them: see `schedulers.quotas.households`.
+    """
+    rules = load_rules(session, county.code)
+    subjects = load_subjects(session, county.code, people)
+    chosen = [
+        versions
+        for name, versions in rules.items()
+        if versions[0].each == "cadre" and (quotas is None or name in quotas)
+    ]
+    done = _Done(session, county, people)
+    return [
+        account
+        for versions in chosen
+        for account in _accounts(versions, subjects, county, span, done)
+    ]
+
+
+class _Done:
+    """Facts until today, by what is counted: read once where quotas count the same."""
+
+    def __init__(self, session: Session, county: County, people: Collection[UUID] | None) -> None:
+        self._session, self._county, self._people = session, county, people
+        self._known: dict[Counting, tuple[Span, Mapping[UUID, list[date]]]] = {}
+
+    def days(self, rule: Rule, span: Span) -> Mapping[UUID, list[date]]:
+        counting = Counting.of(rule)
+        known = self._known.get(counting)
+        if known is None or known[0].first_day > span.first_day:
+            county = self._county
+            found = load_days(self._session, county.code, county.zone, counting, span, self._people)
+            known = self._known[counting] = span, found
+        return known[1]
+
+
+def _accounts(
+    versions: Versions, subjects: Sequence[Subject], county: County, span: Span, done: _Done
+) -> list[Account]:
+    rule = versions[-1]
+    base = period_of(rule.period, opened(rule, span.first_day)).first_day
+    last = period_of(rule.period, min(span.last_day, county.today)).last_day
+    if last < max(base, versions[0].valid_from):
+        return []
+    working = day_set(base, county.calendar.working_days(base, last))
+    periods = frames(versions, base, working, base, last)
+    since = days_since(versions, base)
+    days = done.days(rule, Span(base, county.today))
+    found = []
+    for subject in subjects:
+        asked = unfold(subject, periods, base, since)
+        if asked:
+            done_on = days.get(subject.id, ())
+            if entries := reckon(asked, done_on, county.today, span.first_day):
+                found.append(Account(subject, rule.name, entries))
+    return found
+
+
+def days_since(versions: Versions, base: date) -> DaySet:
+    """The days since a quota was first in force: before, nobody was asked."""
+    return -1 << max((versions[0].valid_from - base).days, 0)
+
+
+def unfold(
+    subject: Subject, periods: Sequence[Frame], base: date, since: DaySet
+) -> list[Obligation]:
+    """What each of the periods asks of one person."""
+    office = in_office(subject, periods[0].rule, base) & since if periods else 0
+    absent = away(subject, base)
+    found = []
+    for frame in periods:
+        served = cut(base, office, frame.span)
+        if served:
+            paired = paired_with(subject, frame.span) if frame.rule.among == "paired" else None
+            owed = obligation(frame, subject.level, served, cut(base, absent, frame.span), paired)
+            if owed is not None:
+                found.append(owed)
+    return found
+
+
+def reckon(
+    asked: Sequence[Obligation], days: Sequence[date], today: date, since: date = date.min
+) -> list[Entry]:
+    """The account of these obligations, with a fact on each of these days, as of ``today``.
+
+    Without the periods that had ended before ``since``.
+    """
+    own, made_up, done = ([0] * len(asked) for _ in range(3))
+    used: list[list[date]] = [[] for _ in asked]
+    place = 0
+    for day, credited in zip(days, credits(asked, days), strict=True):
+        while place < len(asked) and asked[place].span.last_day < day:
+            place += 1
+        if place < len(asked) and asked[place].span.first_day <= day:
+            own[place] += 1
+            used[place].append(day)
+        if credited is not None:
+            done[credited] += 1
+            made_up[credited] += credited != place
+    return [
+        Entry(each, own[at], made_up[at], standing(each, done[at], today, used[at]))
+        for at, each in enumerate(asked)
+        if each.span.last_day >= since
+    ]

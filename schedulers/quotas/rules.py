@@ -1,0 +1,107 @@
+"""Quotas as values, and the calendar periods that they are counted in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records import quotas as records
+from schedulers.calendar import Span
+
+# Working days of a period in an ordinary year: what a quota's figure was made for.
+USUAL_DAYS: Mapping[str, int] = {"week": 5, "month": 21, "quarter": 63, "year": 250}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One version of a quota, as in `records.quotas.Quota`."""
+
+    name: str
+    title: str
+    title_en: str
+    who: str
+    counts: str
+    among: str
+    unit: str
+    period: str
+    least: int | Mapping[str, int]
+    every: Mapping[str, int] | None
+    scale: bool
+    grace_days: int
+    valid_from: date
+    valid_to: date | None
+
+    @property
+    def each(self) -> str:
+        """Whose account it is kept on."""
+        return "household" if self.who == "households" else "cadre"
+
+    def least_of(self, level: str) -> int | None:
+        """The figure for a level of office; None where nothing is asked of it."""
+        return self.least if isinstance(self.least, int) else self.least.get(level)
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+Versions = Sequence[Rule]  # of one quota, by their first day
+
+
+def rule_of(version: Mapping[str, Any] | records.Quota) -> Rule:
+    """The rule in a row of the table, or in a document that `QuotaSchema` has read."""
+    if isinstance(version, records.Quota):
+        return Rule(*(getattr(version, name) for name in Rule.__slots__))
+    return Rule(**{"valid_to": None, **version})
+
+
+def load_rules(session: Session, county: str) -> dict[str, Versions]:
+    """All quotas of a county by name, those that have ended as well."""
+    found: dict[str, list[Rule]] = {}
+    rows = session.scalars(
+        select(records.Quota)
+        .where(records.Quota.county == county)
+        .order_by(records.Quota.name, records.Quota.valid_from)
+    )
+    for row in rows:
+        found.setdefault(row.name, []).append(rule_of(row))
+    return dict(found)
+
+
+def version_on(versions: Versions, day: date) -> Rule | None:
+    return next((rule for rule in versions if rule.holds_on(day)), None)
+
+
+def period_of(period: str, day: date) -> Span:
+    """The week (from Monday), month, quarter or year that a day lies in."""
+    if period == "week":
+        monday = day - timedelta(days=day.weekday())
+        return Span(monday, monday + timedelta(days=6))
+    months = _MONTHS[period]
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    last_month = first.month + months - 1
+    following = date(first.year + last_month // 12, last_month % 12 + 1, 1)
+    return Span(first, following - timedelta(days=1))
+
+
+def periods_between(period: str, first: date, last: date) -> list[Span]:
+    """The periods that have a day from ``first`` to ``last``."""
+    found = []
+    while first <= last:
+        found.append(period_of(period, first))
+        first = found[-1].last_day + timedelta(days=1)
+    return found
+
+
+def name_of(period: str, span: Span) -> str:
+    """``2026-W12``, ``2026-03``, ``2026-Q1`` or ``2026``."""
+    day = span.first_day
+    if period == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year:04}-W{week:02}"
+    if period == "quarter":
+        return f"{day.year:04}-Q{(day.month + 2) // 3}"
+    return f"{day.year:04}" if period == "year" else f"{day.year:04}-{day.month:02}"

@@ -1,0 +1,152 @@
+"""The people whom quotas ask something of: when they were in office, and when away."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from schedulers.calendar import Span
+from schedulers.quotas.day_sets import DaySet, days_from
+from schedulers.quotas.rules import Rule
+
+LEVEL_OF = {
+    "county_cadres": "county",
+    "township_cadres": "township",
+    "village_cadres": "village",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role, or an assignment: ``until`` is the first day on which it no longer holds."""
+
+    first_day: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty(Held):
+    """An assignment: what somebody answers for."""
+
+    kind: str
+    area: str
+    group_no: int | None
+    household: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Away(Span):
+    """Days of leave, or of duty elsewhere."""
+
+    kind: str
+
+
+@dataclass(slots=True)
+class Subject:
+    """Somebody with assignments, now or once."""
+
+    id: UUID
+    login: str
+    name: str
+    level: str
+    home: str
+    left_on: date | None
+    terms: list[Held] = field(default_factory=list)  # as a cadre
+    duties: list[Duty] = field(default_factory=list)
+    absences: list[Away] = field(default_factory=list)
+
+
+def load_subjects(
+    session: Session, county: str, people: Collection[UUID] | None = None
+) -> list[Subject]:
+    """All who have or had assignments, or those of ``people``; by log-in name, never by figures."""
+    asked = {"county": county, "people": None if people is None else array(people)}
+    rows = session.connection().execute(_PEOPLE, asked)
+    found = {row[0]: Subject(*row) for row in rows}
+    for person, *values in session.connection().execute(_TERMS, asked):
+        if person in found:
+            found[person].terms.append(Held(*values))
+    for person, *values in session.connection().execute(_DUTIES, asked):
+        found[person].duties.append(Duty(*values))
+    for person, *values in session.connection().execute(_ABSENCES, asked):
+        if person in found:
+            found[person].absences.append(Away(*values))
+    return list(found.values())
+
+
+_OF_ASKED = """county = :county
+    AND (CAST(:people AS uuid[]) IS NULL OR person_id = ANY(CAST(:people AS uuid[])))"""
+_PEOPLE = text(f"""
+    SELECT id, login, name, level, home, left_on FROM people
+    WHERE county = :county AND id IN (SELECT person_id FROM assignments WHERE {_OF_ASKED})
+    ORDER BY login
+""")
+_TERMS = text(f"""
+    SELECT person_id, valid_from, valid_to FROM roles WHERE {_OF_ASKED} AND role = 'cadre'
+""")
+_DUTIES = text(f"""
+    SELECT person_id, valid_from, valid_to, kind, area, group_no, household_id
+    FROM assignments WHERE {_OF_ASKED} ORDER BY area, kind, group_no, household_id, valid_from
+""")
+_ABSENCES = text(f"""
+    SELECT person_id, first_day, last_day, kind FROM absences WHERE {_OF_ASKED}
+""")
+
+
+def in_office(subject: Subject, rule: Rule, base: date) -> DaySet:
+    """The days on which a quota asks something of somebody; without an end while in office.
+
+    They have something to answer for, of the kind that the quota is about, and hold the role of a
+    cadre; who is paired with households need not: leaders keep in touch with some as well.
+    """
+    if LEVEL_OF.get(rule.who, subject.level) != subject.level:
+        return 0
+    days = _days(base, (duty for duty in subject.duties if _is_about(rule, duty)))
+    if rule.who != "paired_cadres":
+        days &= _days(base, subject.terms)
+    return days & _days(base, [Held(base, subject.left_on)])
+
+
+def away(subject: Subject, base: date) -> DaySet:
+    """Leave, counter rota, and whatever else the table of absences holds."""
+    found = 0
+    for absence in subject.absences:
+        found |= days_from(base, absence.first_day, absence.last_day)
+    return found
+
+
+def paired_with(subject: Subject, span: Span) -> int:
+    """The number of households that somebody was paired with on some day of the span."""
+    return len(
+        {
+            duty.household
+            for duty in subject.duties
+            if duty.household is not None
+            and duty.first_day <= span.last_day
+            and (duty.until is None or duty.until > span.first_day)
+        }
+    )
+
+
+def _is_about(rule: Rule, duty: Duty) -> bool:
+    if rule.who == "stationed_cadres":
+        return duty.kind == "area" and len(duty.area) >= 12
+    return rule.who != "paired_cadres" or duty.kind == "household"
+
+
+def _days(base: date, held: Iterable[Held]) -> DaySet:
+    found = 0
+    for each in held:
+        if each.until is None:
+            found |= days_from(base, each.first_day, None)
+        else:
+            found |= days_from(base, each.first_day, _day_before(each.until))
+    return found
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)

@@ -1,0 +1,264 @@
+"""The algebra of quotas: what is asked, which fact pays for which period, how it then stands."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedulers.calendar import CountyDay, Span, WorkingCalendar
+from schedulers.quotas.accounts import State, credits, standing
+from schedulers.quotas.day_sets import day_set, days_from
+from schedulers.quotas.obligations import Obligation, frames, needed, obligation
+from schedulers.quotas.progress import reckon
+from schedulers.quotas.rules import USUAL_DAYS
+from tests.schedulers.quotas.rules import rule
+
+MONDAY = date(2026, 3, 2)
+WEEKS = 8
+LAST = MONDAY + timedelta(days=7 * WEEKS - 1)
+CALENDAR = WorkingCalendar()
+
+# From worst to best; what is asked of nobody is not compared.
+RANK = [
+    State.MISSED,
+    State.MAKING_UP,
+    State.OUT_OF_REACH,
+    State.EVERY_DAY_COUNTS,
+    State.BEHIND,
+    State.ON_TRACK,
+    State.MET,
+]
+
+some_days = st.integers(0, 7 * WEEKS - 1).map(lambda after: MONDAY + timedelta(days=after))
+quotas = st.builds(
+    rule,
+    period=st.sampled_from(["week", "month"]),
+    unit=st.sampled_from(["day", "fact"]),
+    least=st.integers(1, 5),
+    scale=st.booleans(),
+    grace_days=st.integers(0, 20),
+)
+
+
+def asked(quota, away=(), calendar=CALENDAR, first=MONDAY, last=LAST):
+    base = first.replace(day=1)
+    working = day_set(base, calendar.working_days(base, last + timedelta(days=31)))
+    absent = day_set(base, away)
+    found = []
+    for frame in frames([quota], base, working, first, last):
+        after = (frame.span.first_day - base).days
+        owed = obligation(
+            frame,
+            "township",
+            days_from(frame.span.first_day, frame.span.first_day, frame.span.last_day),
+            absent >> after if after >= 0 else absent << -after,
+        )
+        assert owed is not None
+        found.append(owed)
+    return found
+
+
+def states(quota, owed, facts, today):
+    days = sorted(set(facts)) if quota.unit == "day" else sorted(facts)
+    return [entry.standing.state for entry in reckon(owed, days, today)]
+
+
+def is_no_worse(after, before):
+    return [
+        (was, now)
+        for was, now in zip(before, after, strict=True)
+        if was is not State.EXEMPT and RANK.index(now) < RANK.index(was)
+    ] == []
+
+
+histories = st.lists(some_days, max_size=40)
+
+
+class TestCredits:
+    @given(quotas, st.lists(some_days), histories, some_days, some_days)
+    def test_one_more_fact_never_makes_a_state_worse(self, quota, away, facts, another, today):
+        owed = asked(quota, away)
+        happened = [day for day in facts if day <= today]
+        before = states(quota, owed, happened, today)
+        after = states(quota, owed, [*happened, min(another, today)], today)
+        assert is_no_worse(after, before)
+
+    @given(quotas, st.lists(some_days), histories)
+    def test_no_fact_pays_twice_and_none_is_lost(self, quota, away, facts):
+        owed = asked(quota, away)
+        days = sorted(set(facts)) if quota.unit == "day" else sorted(facts)
+        entries = reckon(owed, days, LAST)
+        assert sum(entry.standing.done for entry in entries) == len(days)
+        assert sum(entry.own for entry in entries) == len(days)
+
+    @given(quotas, st.lists(some_days), histories)
+    def test_a_fact_pays_its_own_period_first_and_else_a_debt_in_grace(self, quota, away, facts):
+        owed = asked(quota, away)
+        days = sorted(facts)
+        done = [0] * len(owed)
+        for day, place in zip(days, credits(owed, days), strict=True):
+            own = next(at for at, o in enumerate(owed) if day in o.span)
+            if done[own] < owed[own].need:
+                assert place == own
+            elif place != own:
+                debt = owed[place]
+                assert debt.span.last_day < day <= debt.last_day
+                assert done[place] < debt.need
+                older = range(place)
+                assert all(done[i] >= owed[i].need or owed[i].last_day < day for i in older)
+            done[place] += 1
+
+    @given(quotas, histories)
+    def test_a_period_that_was_met_by_its_own_facts_stays_met(self, quota, facts):
+        owed = asked(quota)
+        days = sorted(set(facts)) if quota.unit == "day" else sorted(facts)
+        for entry in reckon(owed, days, LAST):
+            if entry.own >= entry.obligation.need:
+                assert entry.standing.done >= entry.obligation.need
+
+    def test_a_missed_week_does_not_cascade_into_later_ones(self):
+        """Paying the oldest debt first would leave every week after a missed one unmet."""
+        quota = rule(least=3, grace_days=14)
+        facts = [
+            MONDAY + timedelta(days=7 * week + day) for week in range(1, 8) for day in (1, 2, 3)
+        ]
+        found = states(quota, asked(quota), facts, LAST)
+        assert found == [State.MISSED] + [State.MET] * 7
+
+    def test_a_fourth_field_day_makes_up_for_the_oldest_week_in_grace(self):
+        quota = rule(least=3, grace_days=14)
+        week = [MONDAY + timedelta(days=after) for after in range(14)]
+        entries = reckon(asked(quota), [week[0], week[1], *week[7:11]], week[11])
+        assert [(e.own, e.made_up, e.standing.done) for e in entries[:2]] == [(2, 1, 3), (4, 0, 3)]
+
+    def test_after_its_grace_a_debt_is_no_longer_paid(self):
+        quota = rule(least=3, grace_days=7)
+        third_week = [MONDAY + timedelta(days=14 + after) for after in range(5)]
+        entries = reckon(asked(quota), third_week, LAST)
+        assert [e.standing.done for e in entries[:3]] == [0, 2, 3]
+
+
+class TestNeed:
+    @given(quotas, st.integers(0, 23), st.integers(0, 23), st.integers(0, 23))
+    def test_is_never_more_than_the_figure_and_never_grows_by_an_absence(
+        self, quota, working, served, available
+    ):
+        served, available = min(served, working), min(available, served, working)
+        need = needed(quota, quota.least, working, served, available)
+        assert 0 <= need <= quota.least
+        assert (need == 0) == (available == 0)
+        if quota.unit == "day":
+            assert need <= available
+        if available:
+            assert needed(quota, quota.least, working, served, available - 1) <= need
+
+    @given(st.integers(1, 5), st.sampled_from(sorted(USUAL_DAYS)))
+    def test_an_ordinary_period_asks_for_the_whole_figure(self, least, period):
+        usual = USUAL_DAYS[period]
+        for scale in (False, True):
+            assert needed(rule(period=period, scale=scale), least, usual, usual, usual) == least
+
+    def test_three_days_of_leave_leave_a_need_of_two(self):
+        quota = rule(least=3, scale=True)
+        (week,) = asked(quota, [MONDAY + timedelta(days=i) for i in (0, 1, 2)], last=MONDAY)
+        assert (week.least, week.need) == (3, 2)
+
+    def test_the_week_of_the_spring_festival_asks_nothing(self):
+        festival = date(2026, 2, 16)
+        owed = asked(rule(least=3, scale=True), first=festival, last=festival)
+        assert [o.need for o in owed] == [0]
+        assert states(owed[0].rule, owed, [], festival + timedelta(days=60)) == [State.EXEMPT]
+
+    def test_who_joins_in_december_is_not_asked_for_the_days_of_a_year(self):
+        quota = rule(period="year", least={"township": 50}, unit="day")
+        assert needed(quota, 50, 248, 20, 20) == 5
+
+    def test_nobody_is_asked_for_more_households_than_they_are_paired_with(self):
+        quota = rule(period="quarter", unit="household", among="paired", who="paired_cadres")
+        assert needed(quota, 3, 63, 63, 63, paired=2) == 2
+
+    def test_a_level_without_a_figure_is_not_asked(self):
+        quota = rule(least={"village": 50})
+        frame = frames([quota], MONDAY, 31, MONDAY, MONDAY)[0]
+        assert obligation(frame, "township", 127, 0) is None
+
+
+class TestStanding:
+    @given(quotas, st.lists(some_days), histories, some_days)
+    def test_a_free_day_that_passes_makes_nobody_late(self, quota, away, facts, today):
+        """Over a weekend, a holiday or a day of leave nothing changes, while the period lasts."""
+        owed = asked(quota, away)
+        facts = [day for day in facts if day < today]
+        tomorrow = today + timedelta(days=1)
+        for at, each in enumerate(owed):
+            if today not in each.span or tomorrow not in each.span:
+                continue
+            if not each.available >> (today - each.span.first_day).days & 1:
+                before, after = (states(quota, owed, facts, day)[at] for day in (today, tomorrow))
+                assert before == after
+
+    @given(quotas, histories, some_days, st.integers(0, 7 * WEEKS - 1))
+    def test_a_holiday_more_never_asks_for_more(self, quota, facts, today, at):
+        free = MONDAY + timedelta(days=at)
+        calendar = WorkingCalendar({free: CountyDay(False, "县里放假")})
+        for owed, usual in zip(asked(quota, calendar=calendar), asked(quota), strict=True):
+            assert owed.need <= usual.need
+
+    @given(quotas, histories, some_days)
+    def test_what_is_over_is_settled_and_what_runs_is_not(self, quota, facts, today):
+        owed = asked(quota)
+        for each, state in zip(owed, states(quota, owed, facts, today), strict=True):
+            is_over = today > each.span.last_day
+            assert (state in (State.MISSED, State.MAKING_UP)) <= is_over
+            assert (state is State.MISSED) <= (today > each.last_day)
+            assert (state is State.MAKING_UP) <= (today <= each.last_day)
+            running = (State.ON_TRACK, State.BEHIND, State.EVERY_DAY_COUNTS, State.OUT_OF_REACH)
+            assert (state in running) <= (not is_over)
+
+    @pytest.mark.parametrize(
+        ("today", "done", "expected"),
+        [
+            (0, [], State.ON_TRACK),
+            (2, [], State.EVERY_DAY_COUNTS),  # Wednesday to Friday: three days for three
+            (2, [0], State.ON_TRACK),
+            (3, [], State.OUT_OF_REACH),
+            (3, [0], State.EVERY_DAY_COUNTS),
+            (4, [0, 1], State.EVERY_DAY_COUNTS),
+            (4, [0, 4], State.OUT_OF_REACH),  # Friday is used: one field day a day
+            (5, [0, 1, 5], State.MET),  # a Saturday counts fully
+            (6, [0, 1], State.OUT_OF_REACH),
+            (7, [0, 1], State.MAKING_UP),
+            (7 + 13, [0, 1], State.MAKING_UP),
+            (7 + 14, [0, 1], State.MISSED),
+        ],
+    )
+    def test_a_week_of_three_field_days(self, today, done, expected):
+        quota = rule(least=3, grace_days=14)
+        facts = [MONDAY + timedelta(days=i) for i in done]
+        found = states(quota, asked(quota), facts, MONDAY + timedelta(days=today))
+        assert found[0] is expected
+
+    @pytest.mark.parametrize(
+        ("today", "meals", "expected"),
+        [
+            (date(2026, 4, 10), 2, State.ON_TRACK),
+            (date(2026, 4, 17), 1, State.BEHIND),
+            (date(2026, 4, 30), 2, State.EVERY_DAY_COUNTS),  # the month's last working day
+            (date(2026, 4, 30), 4, State.MET),
+            (date(2026, 5, 7), 2, State.MAKING_UP),
+            (date(2026, 5, 8), 2, State.MISSED),
+        ],
+    )
+    def test_a_month_of_four_meals(self, today, meals, expected):
+        quota = rule(period="month", counts="meal", unit="fact", least=4, grace_days=7)
+        first = date(2026, 4, 1)
+        owed = asked(quota, first=first, last=first)
+        assert states(quota, owed, [first] * meals, today) == [expected]
+
+    def test_pace_counts_available_days_only(self):
+        quota = rule(least=3, scale=True)
+        owed = Obligation(quota, Span(MONDAY, MONDAY + timedelta(days=6)), 3, 2, 0b11000)
+        thursday = MONDAY + timedelta(days=3)
+        assert standing(owed, 0, thursday).expected == 0
+        assert standing(owed, 0, thursday + timedelta(days=1)).expected == 1
