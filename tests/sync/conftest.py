@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from records.db import db
 from records.divisions import Grid
 from records.households import Household
 from records.people import Person
+from server.private_database import PrivateDatabase
+from server.restore_target import Target
 from tests.factories import (
     bearer,
     make_grid,
@@ -18,6 +24,7 @@ from tests.factories import (
     make_person,
     square,
 )
+from tests.sync.drill import Server
 from tests.sync.phone import Phone
 
 VILLAGE = "441427100201"
@@ -58,3 +65,19 @@ def make_field(session: Session) -> Field:
 def phone_of(client: FlaskClient, session: Session) -> Callable[[Person], Phone]:
     """A new phone of a person, logged in."""
     return lambda person: Phone(client, bearer(make_login(session, person)))
+
+
+@pytest.fixture
+def server(
+    cluster: PrivateDatabase, fresh_database: str, committing_app: Flask, tmp_path: Path
+) -> Server:
+    """A field on a database of its own, to be backed up, destroyed and restored."""
+    with committing_app.app_context():
+        field = make_field(db.session())
+        db.session.commit()
+        for row in vars(field).values():
+            db.session.refresh(row)
+        db.session.expunge_all()
+    name = sa.make_url(fresh_database).database
+    assert name is not None
+    return Server(committing_app, field, Target.of_private(cluster, name), tmp_path / "backups")

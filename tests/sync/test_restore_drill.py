@@ -10,88 +10,21 @@ import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from psycopg import sql
 from werkzeug.test import TestResponse
 
 from records.db import db
 from records.people import Person
-from server import MIGRATIONS
-from server.backup import take_backup
-from server.backup_files import DUMP, Manifest
-from server.postgres_clients import connect
-from server.private_database import PrivateDatabase
-from server.restore import CLOCKS_AHEAD, Restored, load, restore
-from server.restore_target import Target
-from tests.factories import bearer, make_login, make_person
-from tests.sync.conftest import EAST, VILLAGE, Field, make_field
+from server.restore import CLOCKS_AHEAD
+from tests.sync.conftest import EAST, VILLAGE
+from tests.sync.drill import Server
 from tests.sync.phone import Document, Phone
 
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84", "accuracy_m": 12}
 IN_WEST = IN_EAST | {"lng": 116.104}
-
-
-@dataclass
-class Server:
-    """A running server, its field, and what its operator can do to it."""
-
-    app: Flask
-    field: Field
-    target: Target
-    folder: Path
-
-    def phone(self, person: Person) -> Phone:
-        with self.app.app_context():
-            headers = bearer(make_login(db.session(), person))
-            db.session.commit()
-        return Phone(self.app.test_client(), headers)
-
-    def person(self, *areas: str) -> Person:
-        with self.app.app_context():
-            made = make_person(db.session(), areas=areas)
-            db.session.commit()
-            db.session.refresh(made)
-            db.session.expunge(made)
-        return made
-
-    def back_up(self) -> Manifest:
-        return take_backup(self.target.url, self.folder, [])
-
-    def restore(self, manifest: Manifest, *, replace: bool = False) -> Restored:
-        return restore(self.folder / manifest.name, self.target, MIGRATIONS, [], replace=replace)
-
-    def destroy(self) -> None:
-        with self.target.connect_beside() as connection:
-            name = sql.Identifier(self.target.name)
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-
-    def rows(self, query: LiteralString, **asked: Any) -> list[tuple[Any, ...]]:
-        with connect(self.target.url) as connection:
-            return connection.execute(query, asked).fetchall()
-
-    def clocks(self) -> dict[str, int]:
-        return dict(self.rows("SELECT code, n FROM feeds"))
-
-
-@pytest.fixture
-def server(
-    cluster: PrivateDatabase, fresh_database: str, committing_app: Flask, tmp_path: Path
-) -> Server:
-    with committing_app.app_context():
-        field = make_field(db.session())
-        db.session.commit()
-        for row in vars(field).values():
-            db.session.refresh(row)
-        db.session.expunge_all()
-    name = sa.make_url(fresh_database).database
-    assert name is not None
-    return Server(committing_app, field, Target.of_private(cluster, name), tmp_path / "backups")
 
 
 def content(phone: Phone) -> dict[tuple[str, str], Document]:
@@ -278,10 +211,7 @@ def test_a_server_restored_by_hand_says_resync(server: Server) -> None:
     phone.sync()
     pulled = pull(phone, "visits", None).json
     epoch = server.rows("SELECT epoch FROM deployment")
-    server.destroy()
-    with server.target.draft() as draft:
-        load(server.folder / manifest.name / DUMP, draft, manifest, jobs=1)
-        server.target.take_place(draft, "unused")
+    server.restore_by_hand(manifest)
     assert server.rows("SELECT epoch FROM deployment") == epoch
 
     refused = pull(phone, "visits", pulled["checkpoint"])
