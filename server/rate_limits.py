@@ -1,17 +1,27 @@
-"""How often one address may ask for what is costly or guessable.
+"""How often one address may guess.
 
-Counted in each web process's own memory: with two workers an address has at most twice the figure.
-What protects an account is the lock-out in the database; this protects the processor.
+Only what fails is counted: a township's office is one address, and on a training day everybody
+there logs in at once. Counted in each web process's own memory: with two workers an address has at
+most twice the figure. What protects an account is the lock-out in the database; what protects the
+processor from many good log-ins is the line in front of the threads (server/web_worker.py).
 """
 
-from flask import Flask
+from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
 
 # Offices share one address: generous enough for a township on a Monday morning.
-LOGINS = "30 per minute"
+_WRONG_PASSWORDS = "30 per minute"
+
+
+def _was_wrong(answer: Response) -> bool:
+    return answer.status_code == 401
+
+
+# Of log-ins and changes of passwords.
+wrong_passwords = limiter.limit(_WRONG_PASSWORDS, deduct_when=_was_wrong)
 
 
 def register(app: Flask) -> None:

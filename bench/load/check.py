@@ -88,11 +88,11 @@ def _take(held: Held, documents: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _pull_rest(port: int, phone: Phone, sync: Sync, held: Held) -> None:
-    checkpoint, more = sync.checkpoint, True
+    token, checkpoint, more = phone.token or sync.token, sync.checkpoint, True
     with Client(port) as client:
         while more:
             asked = {"checkpoint": checkpoint, "limit": MOST_DOCUMENTS}
-            answer = orjson.loads(client.send(Request.post(SYNC, phone.token, asked)))
+            answer = orjson.loads(client.send(Request.post(SYNC, token, asked)))
             checkpoint, more = answer["checkpoint"], answer["hasMore"]
             _take(held, answer["documents"])
 

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from bench.county import COUNTY, copy_rows
 from bench.load.plan import CADRES_OF_GRID
+from server.passwords import first_password, hash_password
 from server.tokens import hash_of, new_token
 
 
@@ -24,14 +25,19 @@ class Cadre:
     grid: str
     phone: str  # the token of either
     tablet: str
+    login: str
+
+
+# Everybody has the same one: hashing nine hundred takes a while.
+PASSWORD = first_password()
 
 
 def add_cadres(connection: Connection[Any], grids: Sequence[str]) -> list[Cadre]:
     """By grid, and within a grid each with a third of its past visits; committed."""
     cadres = [
-        Cadre(uuid7(), grid, new_token(COUNTY), new_token(COUNTY))
+        Cadre(uuid7(), grid, new_token(COUNTY), new_token(COUNTY), f"cadre{grid[6:]}{at}")
         for grid in grids
-        for _ in range(CADRES_OF_GRID)
+        for at in range(CADRES_OF_GRID)
     ]
     now = datetime.now(UTC)
     with connection.transaction():
@@ -44,25 +50,14 @@ def add_cadres(connection: Connection[Any], grids: Sequence[str]) -> list[Cadre]
 
 
 def _people(connection: Connection[Any], cadres: Sequence[Cadre], now: datetime) -> None:
+    password = hash_password(PASSWORD)
     copy_rows(
         connection,
         "people",
         "county id rev seq written_at login name level home password_hash must_change_password",
         (
-            (
-                COUNTY,
-                c.id,
-                uuid4(),
-                1,
-                now,
-                f"cadre{at}",
-                f"干部{at}",
-                "village",
-                COUNTY,
-                "-",
-                False,
-            )
-            for at, c in enumerate(cadres)
+            (COUNTY, c.id, uuid4(), 1, now, c.login, c.login, "village", COUNTY, password, False)
+            for c in cadres
         ),
     )
     copy_rows(connection, "feeds", "county code n", ((COUNTY, f"@{c.id}", 1) for c in cadres))

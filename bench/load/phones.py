@@ -25,21 +25,31 @@ _processes = multiprocessing.get_context("fork")
 _ANSWER_MAY_TAKE_SECONDS = 60
 _LONGEST_SYNC_SECONDS = 900
 _WAITS = (429, 503)
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Content-Encoding": "gzip",
+    "Accept-Encoding": "gzip",
+}
 
 
 @dataclass(slots=True)
 class Phone:
-    """Who syncs, when it comes back into signal (seconds after the start), with what to push."""
+    """Who syncs, when it comes back into signal (seconds after the start), with what to push.
 
-    token: str
+    Without a ``token`` it logs in first.
+    """
+
+    token: str | None
     at: float
     limit: int
     checkpoint: Any = None
     push: Sequence[Any] = ()
+    login: bytes = b""
     first: bytes = b""
 
-    def prepare(self, device: dict[str, Any]) -> None:
-        """Make the body of its first request."""
+    def prepare(self, device: dict[str, Any], login: dict[str, Any] | None = None) -> None:
+        """Make the bodies of its first requests."""
+        self.login = _packed(login)
         self.first = _packed(
             {
                 "device": device,
@@ -61,6 +71,7 @@ class Sync:
     error: str | None = None
     answers: list[bytes] = field(default_factory=list)
     checkpoint: Any = None
+    token: str = ""  # given at its log-in
     sent_bytes: int = 0
 
     @property
@@ -124,29 +135,33 @@ async def _talk(port: int, phone: Phone, done: Sync) -> None:
     async with aiohttp.ClientSession(
         f"http://127.0.0.1:{port}",
         connector=aiohttp.TCPConnector(limit=1),
-        headers={
-            "Authorization": f"Bearer {phone.token}",
-            "Content-Type": "application/json",
-            "Content-Encoding": "gzip",
-            "Accept-Encoding": "gzip",
-        },
+        headers=_HEADERS,
         auto_decompress=False,
         timeout=aiohttp.ClientTimeout(total=_ANSWER_MAY_TAKE_SECONDS),
     ) as line:
+        token = phone.token or await _log_in(line, phone.login, done)
         body, more = phone.first, True
         while more:
-            answer = await _ask(line, body, done)
+            answer = await _ask(line, SYNC, body, done, {"Authorization": f"Bearer {token}"})
             done.answers.append(answer)
             page = Page.of(unpacked(answer))
             done.checkpoint, more = page.checkpoint, page.has_more
             body = _packed({"checkpoint": page.checkpoint, "limit": phone.limit})
 
 
-async def _ask(line: aiohttp.ClientSession, body: bytes, done: Sync) -> bytes:
+async def _log_in(line: aiohttp.ClientSession, body: bytes, done: Sync) -> str:
+    answer = orjson.loads(unpacked(await _ask(line, "/api/v1/login", body, done, {})))
+    done.token = answer["token"]
+    return done.token
+
+
+async def _ask(
+    line: aiohttp.ClientSession, path: str, body: bytes, done: Sync, headers: dict[str, str]
+) -> bytes:
     """The body of the answer; the same is asked again where the server asks for patience."""
     while True:
         began = time.monotonic()
-        async with line.post(SYNC, data=body) as answer:
+        async with line.post(path, data=body, headers=headers) as answer:
             said = await answer.read()
         done.sent_bytes += len(body)
         if answer.status == 200:

@@ -1,4 +1,4 @@
-"""The two scenarios: a county that comes back into signal, and first syncs all at once."""
+"""The scenarios: a county that comes back into signal, first syncs all at once, a training day."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from psycopg import Connection
 
+from bench.county import COUNTY
 from bench.database import Databases
 from bench.load import phones
 from bench.load.check import Found, check
-from bench.load.people import Cadre, add_cadres
+from bench.load.people import PASSWORD, Cadre, add_cadres
 from bench.load.phones import Phone, Sync
 from bench.load.plan import CADRES_OF_GRID, Plan
 from bench.load.watch import Peaks, Watch
@@ -60,20 +61,39 @@ def returning(databases: Databases, plan: Plan, say: Say) -> Result:
 
 def first_syncs(databases: Databases, plan: Plan, say: Say) -> Result:
     """New phones, each of another grid, all at the same moment."""
+    return _first_day(databases, plan, say, "first syncs")
+
+
+def training_day(databases: Databases, plan: Plan, say: Say) -> Result:
+    """The same by people who log in just before, in one hall, and so from one address."""
+    return _first_day(databases, plan, say, "log-ins with first syncs", log_in=True)
+
+
+def _first_day(
+    databases: Databases, plan: Plan, say: Say, name: str, *, log_in: bool = False
+) -> Result:
     url = databases.copy(plan.county)
     with _superuser(databases, url) as connection, serving(url) as service:
         cadres = add_cadres(connection, plan.county.codes)[::CADRES_OF_GRID][: plan.first]
-        made = [Phone(cadre.phone, 0, plan.limit) for cadre in cadres]
-        for phone in made:
-            phone.prepare({"sent_at": datetime.now(UTC).isoformat(), "app_version": "1.0.0"})
-        say(f"{len(made):,} first syncs")
+        made = []
+        for cadre in cadres:
+            phone = Phone(None if log_in else cadre.phone, 0, plan.limit)
+            device = {"sent_at": datetime.now(UTC).isoformat(), "app_version": "1.0.0"}
+            phone.prepare(device, _log_in(cadre) if log_in else None)
+            made.append(phone)
+        say(f"{len(made):,} {name}")
         return _measure(
-            f"{plan.first} first syncs, {plan.households} households each",
+            f"{plan.first} {name}, {plan.households} households each",
             *(databases, say, url, connection, service, cadres, made, plan.first_within),
         )
 
 
-SCENARIOS = {"returning": returning, "first": first_syncs}
+def _log_in(cadre: Cadre) -> dict[str, object]:
+    device = {"name": "新手机", "app_version": "1.0.0"}
+    return {"login": cadre.login, "password": PASSWORD, "county": COUNTY, "device": device}
+
+
+SCENARIOS = {"returning": returning, "first": first_syncs, "training": training_day}
 
 
 def _measure(

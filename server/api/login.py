@@ -19,7 +19,7 @@ from server.login import authenticate, change_password, device_of, open_session,
 from server.me import Me, describe
 from server.openapi import Blueprint, documented
 from server.passwords import MOST_LENGTH
-from server.rate_limits import LOGINS, limiter
+from server.rate_limits import wrong_passwords
 from server.sessions import end_sessions
 from server.tokens import csrf_token, hash_of
 from sync.scope import Permission
@@ -122,7 +122,7 @@ class DevicesFilter(WireSchema):
     },
 )
 @public
-@limiter.limit(LOGINS)
+@wrong_passwords
 @blueprint.arguments(LoginInput)
 @blueprint.response(200, LoginAnswer)
 def log_in(asked: dict[str, Any]) -> Any:
@@ -177,7 +177,7 @@ def log_out() -> Response:
     status=204,
 )
 @signed_in(before_password_change=True)
-@limiter.limit(LOGINS)
+@wrong_passwords
 @blueprint.arguments(PasswordInput)
 @blueprint.response(204)
 def set_new_password(asked: dict[str, str]) -> Response:

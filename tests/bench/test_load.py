@@ -9,7 +9,7 @@ from bench import table
 from bench.database import Databases
 from bench.load.figures import lines, went_right
 from bench.load.plan import Plan
-from bench.load.scenarios import first_syncs, returning
+from bench.load.scenarios import first_syncs, returning, training_day
 from server.private_database import PrivateDatabase
 
 pytestmark = pytest.mark.slow
@@ -29,14 +29,18 @@ def silent(text: str) -> None:
     pass
 
 
-def test_returning_phones_and_first_syncs(databases: Databases) -> None:
+def test_returning_phones_first_syncs_and_a_training_day(databases: Databases) -> None:
     returned = returning(databases, FEW, silent)
     first = first_syncs(databases, FEW, silent)
+    trained = training_day(databases, FEW, silent)
     assert returned.found.acknowledged == returned.found.pushed == 6 * (8 + 3)
     assert (returned.found.visits, returned.found.conflicts) == (6 * 8, 6 * 3)
-    assert [sync.error for sync in (*returned.syncs, *first.syncs)] == [None] * 10
+    assert [sync.error for sync in (*returned.syncs, *first.syncs, *trained.syncs)] == [None] * 14
     assert all(len(sync.answers) > 1 for sync in first.syncs)  # they pull on while there is more
-    for result in (returned, first):
+    assert [len(sync.requests) for sync in trained.syncs] == [
+        1 + len(sync.requests) for sync in first.syncs
+    ]
+    for result in (returned, first, trained):
         assert went_right(result)
         assert result.found.pulled > 0
         drawn = table.draw(lines(result))

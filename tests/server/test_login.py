@@ -111,6 +111,11 @@ def test_one_address_may_not_try_without_end(client, cadre):
     assert int(answers[-1].headers["Retry-After"]) > 0
 
 
+def test_everybody_of_an_office_may_log_in_at_once(client, cadre):
+    # One address, more log-ins than wrong passwords may come from it.
+    assert [log_in(client, cadre).status_code for _ in range(35)] == [200] * 35
+
+
 @pytest.mark.parametrize(
     ("body", "errors"),
     [
