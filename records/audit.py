@@ -3,12 +3,16 @@
 What phones write is in the inbox, body and outcome; it is not written a second time here.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, String
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from uuid_utils.compat import uuid7
 
 from records.db import Base, Identified, Instant
 
@@ -24,3 +28,26 @@ class AuditRow(Identified, Base):
     action: Mapped[str] = mapped_column(String(40))
     target: Mapped[str] = mapped_column(String(80))
     details: Mapped[object | None] = mapped_column(JSONB)
+
+
+def note(
+    session: Session,
+    county: str,
+    now: datetime,
+    person_id: UUID | None,
+    action: str,
+    target: str,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """One row. ``target`` is a kind and an id or code; details hold no personal data."""
+    session.add(
+        AuditRow(
+            county=county,
+            id=uuid7(),
+            at=now,
+            person_id=person_id,
+            action=action,
+            target=target,
+            details=details,
+        )
+    )

@@ -1,8 +1,9 @@
 """Feeds and their clocks; what has left a feed; the identity of this database."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, FeedCode, Id, Instant, OfCounty, one_of
@@ -54,10 +55,15 @@ class Departure(OfCounty, Base):
 
 
 class Deployment(Base):
-    """The identity of this database (one row, no county). ``epoch`` changes after a restore."""
+    """The identity of this database (one row, no county). ``epoch`` changes after a restore.
+
+    ``backed_up_at`` is the moment that the last whole backup shows; of a restored database, the
+    last one before the backup that it came from.
+    """
 
     __tablename__ = "deployment"
     __table_args__ = (CheckConstraint("one = 1", name="one_row"),)
 
     one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     epoch: Mapped[UUID] = mapped_column(Uuid)
+    backed_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -3,37 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
-from records.audit import AuditRow
+from records.audit import note
 from records.divisions import CodeRange
 from sync.scope import Permission, Scope
 
-
-def note(
-    session: Session,
-    county: str,
-    now: datetime,
-    person_id: UUID | None,
-    action: str,
-    target: str,
-    details: Mapping[str, Any] | None = None,
-) -> None:
-    """One row. ``target`` is a kind and an id or code; details hold no personal data."""
-    session.add(
-        AuditRow(
-            county=county,
-            id=uuid7(),
-            at=now,
-            person_id=person_id,
-            action=action,
-            target=target,
-            details=details,
-        )
-    )
+__all__ = ["note", "note_reading"]
 
 
 def note_reading(

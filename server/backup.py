@@ -41,6 +41,11 @@ _TABLES = """
     ORDER BY c.relname
 """
 
+_COLUMNS_OF_DEPLOYMENT = """
+    SELECT column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = 'deployment'
+"""
+
 
 def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manifest:
     """Write a backup of the whole database into a new folder in `folder`.
@@ -80,6 +85,10 @@ def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manif
                 field_keys=fingerprints(field_keys),
             )
             manifest.write(half / MANIFEST)
+    with connect(url) as connection:
+        # A database that is yet to be migrated is backed up all the same, and may lack it.
+        if "backed_up_at" in _column(connection, _COLUMNS_OF_DEPLOYMENT):
+            connection.execute("UPDATE deployment SET backed_up_at = %s", [started])
     return manifest
 
 

@@ -252,6 +252,37 @@ class Settings:
         "Hours after which an upload that no longer grows expires.",
         default="24",
     )
+    keep_audit_days: int = _setting(
+        "YICETONG_KEEP_AUDIT_DAYS",
+        _whole_number(184, 36_600),
+        "Days that rows of the audit log are kept; the law asks for six months.",
+        default="732",
+    )
+    keep_bodies_days: int = _setting(
+        "YICETONG_KEEP_BODIES_DAYS",
+        _whole_number(31, 36_600),
+        "Days after which the content of what phones pushed is wiped from the inbox, unless it"
+        " still waits for a decision; what it brought about stays.",
+        default="184",
+    )
+    keep_outcomes_days: int = _setting(
+        "YICETONG_KEEP_OUTCOMES_DAYS",
+        _whole_number(31, 36_600),
+        "Days after which what was decided about held rows leaves their authors' phones.",
+        default="92",
+    )
+    keep_jobs_days: int = _setting(
+        "YICETONG_KEEP_JOBS_DAYS",
+        _whole_number(62, 36_600),
+        "Days that runs of jobs, finished tasks and sent messages are kept.",
+        default="92",
+    )
+    backup_days: int = _setting(
+        "YICETONG_BACKUP_DAYS",
+        _whole_number(1, 30),
+        "Days after which the last backup is too old, and the admins are told.",
+        default="2",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

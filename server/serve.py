@@ -1,9 +1,10 @@
-"""What `make run` runs: the private database, its migrations, the demo county, the web server.
+"""What `make run` runs: the private database, its migrations, the demo county, the web server and
+the job process.
 
 It is the supervisor of one machine: it starts things in order, prints where to go, and on Ctrl-C or
 SIGTERM stops them in the opposite order. Killed outright, it leaves no process on the port; the
-private database may live on, and the next start uses it. A private database that ends meanwhile is
-started again.
+private database may live on, and the next start uses it. A private database or a job process that
+ends meanwhile is started again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -29,15 +29,14 @@ from server.config import Settings, SettingsError
 from server.first_run import demo_logins, load_demo_if_empty
 from server.postgres_programs import PrivateDatabaseError
 from server.private_database import PrivateDatabase
+from server.worker_process import CHECKOUT, WorkerProcess, stop
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 WEB = ("-m", "gunicorn", "-c", "python:server.web_process", "wsgi:app")
 
 # After a kill, the kernel needs a moment to end what still listens.
 _PORT_MAY_TAKE_SECONDS = 5.0
 _FIRST_ANSWER_MAY_TAKE_SECONDS = 60.0
-_STOP_MAY_TAKE_SECONDS = 30.0
-_LOOK_AT_DATABASE_EVERY_SECONDS = 2.0
+_LOOK_EVERY_SECONDS = 2.0
 
 
 class ServeError(RuntimeError):
@@ -102,41 +101,37 @@ def _run_web(
     web = subprocess.Popen(
         [sys.executable, *WEB], cwd=CHECKOUT, env=environment, start_new_session=True
     )
+    worker = WorkerProcess(environment)
     try:
         _await_first_answer(settings, web)
+        worker.start()
         if logins:
             _say("\n".join(["Log-ins of the demo county:", *logins]))
         _say(f"Yicetong is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
-        code = web.wait() if database is None else _wait_beside(web, database)
+        code = _wait_beside(web, worker, database)
         raise ServeError(f"the web server ended by itself, with code {code}")
     finally:
-        _stop(web)
+        _ignore_interrupts()
+        worker.ask_to_stop()
+        stop(web)
+        worker.stop()
 
 
-def _wait_beside(web: subprocess.Popen[bytes], database: PrivateDatabase) -> int:
-    """The exit code of the web server; until then, keep the private database running."""
+def _wait_beside(
+    web: subprocess.Popen[bytes], worker: WorkerProcess, database: PrivateDatabase | None
+) -> int:
+    """The exit code of the web server; until then, keep the others running."""
     while True:
         try:
-            return web.wait(_LOOK_AT_DATABASE_EVERY_SECONDS)
+            return web.wait(_LOOK_EVERY_SECONDS)
         except subprocess.TimeoutExpired:
-            pass
-        if database.postmaster() is None:
+            worker.keep_running()
+        if database is not None and database.postmaster() is None:
             _say("The private database has ended; starting it again ...")
             try:
                 database.start()
             except PrivateDatabaseError as error:  # a full disk, an orphan that still computes
                 print(f"yicetong: {error}; trying again", file=sys.stderr)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    _ignore_interrupts()
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(_STOP_MAY_TAKE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _await_first_answer(settings: Settings, web: subprocess.Popen[bytes]) -> None:

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     DECIDE = "decide"  # what becomes of held, refused and conflicting rows
     DIRECT = "direct"  # leave, counter rota and duties of the cadres at home there
     MANAGE_CALENDAR = "manage_calendar"  # the county's own days, market days
+    OPERATE = "operate"  # see how the work that goes on by itself fares, and mend it
 
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -61,6 +62,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.DECIDE,
             Permission.DIRECT,
             Permission.MANAGE_CALENDAR,
+            Permission.OPERATE,
         }
     ),
     "auditor": frozenset(

@@ -12,6 +12,7 @@ from server.api import (
     health,
     households,
     inbox,
+    jobs,
     login,
     markets,
     overview,
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     troubles.blueprint,
     audit.blueprint,
     inbox.blueprint,
+    jobs.blueprint,
     health.blueprint,
 )
 

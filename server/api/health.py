@@ -1,11 +1,13 @@
 """Whether this process lives, and whether it can serve."""
 
+from datetime import datetime
+
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Response, current_app
 from marshmallow import fields
-from sqlalchemy import select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from records.db import db
@@ -13,11 +15,15 @@ from records.feeds import Deployment
 from records.wire import WireSchema
 from server.answers import json_response
 from server.auth import public
+from server.jobs import worker_lives
 from server.openapi import Blueprint, documented
+
+_CLOCK: Select[datetime] = select(func.now())
 
 blueprint = Blueprint("health", __name__, description="For whoever operates the server.")
 
-READY = {"database": True, "migrations": True, "epoch": True}
+NEEDED = ("database", "migrations", "epoch")
+READY = {"database": True, "migrations": True, "epoch": True, "worker": True}
 
 
 class Alive(WireSchema):
@@ -28,6 +34,10 @@ class Ready(WireSchema):
     database = fields.Boolean(required=True)
     migrations = fields.Boolean(required=True)
     epoch = fields.Boolean(required=True)
+    worker = fields.Boolean(
+        required=True,
+        metadata={"description": "A job process lives. Information only: phones need none."},
+    )
 
 
 @blueprint.get("/healthz")
@@ -47,7 +57,7 @@ def healthz() -> dict[str, bool]:
 def readyz() -> Response:
     """The database is there, its migrations are those of this program, and it has an identity."""
     found = readiness()
-    return json_response(found, 200 if all(found.values()) else 503)
+    return json_response(found, 200 if all(found[name] for name in NEEDED) else 503)
 
 
 def readiness() -> dict[str, bool]:
@@ -60,6 +70,7 @@ def readiness() -> dict[str, bool]:
         found["migrations"] = set(at) == _heads()
         if found["migrations"]:
             found["epoch"] = db.session.scalar(select(Deployment.epoch)) is not None
+            found["worker"] = worker_lives(db.session(), db.session.execute(_CLOCK).scalar_one())
     except SQLAlchemyError:
         db.session.rollback()
     return found

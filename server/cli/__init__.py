@@ -8,6 +8,7 @@ from server.cli.calendar import calendar
 from server.cli.config import config
 from server.cli.households import households
 from server.cli.inbox import inbox
+from server.cli.jobs import jobs
 from server.cli.load import load
 from server.cli.market import market
 from server.cli.person import person
@@ -19,6 +20,7 @@ COMMANDS: tuple[click.Command, ...] = (
     config,
     households,
     inbox,
+    jobs,
     load,
     market,
     new_epoch,

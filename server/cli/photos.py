@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from records.db import db
+from records.divisions import County
 from server.photos.cleaning import remove_orphans
 from server.photos.files import photo_files
 
@@ -19,9 +21,10 @@ def photos() -> None:
 @with_appcontext
 def clean() -> None:
     """Remove expired uploads, and bytes that no record claims: deleted photos, given-up uploads."""
-    removed = remove_orphans(db.session(), photo_files(), datetime.now(UTC))
-    db.session.commit()
-    click.echo(
-        f"removed {removed.uploads} uploads, the bytes of {removed.arrived} that had arrived,"
-        f" {removed.stored} stored photos"
-    )
+    for county in db.session.scalars(select(County.county).order_by(County.county)).all():
+        removed = remove_orphans(db.session(), photo_files(), county, datetime.now(UTC))
+        db.session.commit()
+        click.echo(
+            f"{county}: removed {removed.uploads} uploads, the bytes of {removed.arrived} that had"
+            f" arrived, {removed.stored} stored photos"
+        )

@@ -6,6 +6,7 @@ Deleting a photo's record deletes its bytes here: from then on no record names t
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
@@ -27,51 +28,67 @@ class Removed(NamedTuple):
     stored: int
 
 
-def remove_orphans(session: Session, files: PhotoFiles, now: datetime) -> Removed:
-    """Remove them all; the caller commits. It may be run at any time, and again after a crash."""
-    uploads = session.execute(
+def remove_orphans(
+    session: Session, files: PhotoFiles, county: str, now: datetime, *, dry: bool = False
+) -> Removed:
+    """Remove a county's; the caller commits. It may be run at any time, and again after a crash.
+
+    ``dry`` leaves the files and only counts them.
+    """
+    uploads = session.scalars(
         delete(PhotoUpload)
-        .where(or_(PhotoUpload.expires_at <= now, ~_HAS_PHOTO))
+        .where(PhotoUpload.county == county, or_(PhotoUpload.expires_at <= now, ~_HAS_PHOTO))
         .returning(PhotoUpload.id)
     ).all()
-    return Removed(len(uploads), _arrived(session, files, now), _stored(session, files, now))
+    arrived = _arrived(session, files, county, set(uploads), now)
+    stored = _stored(session, files, county, now)
+    if not dry:
+        for upload_id in arrived:
+            files.arriving.remove(upload_id)
+        for name in stored:
+            files.store.remove(name)
+    return Removed(len(uploads), len(arrived), len(stored))
 
 
-def _arrived(session: Session, files: PhotoFiles, now: datetime) -> int:
-    """What was sent may hold positions: it goes as soon as the photo is stored or given up."""
-    open_uploads = set(
-        session.scalars(select(PhotoUpload.id).where(PhotoUpload.finished_at.is_(None)))
+def _arrived(
+    session: Session, files: PhotoFiles, county: str, given_up: set[UUID], now: datetime
+) -> list[UUID]:
+    """What was sent may hold positions: it goes as soon as the photo is stored or given up.
+
+    The folder is that of all counties. A file that no upload of this one names goes once it is so
+    old that no upload of any other can still name it.
+    """
+    finished = dict(
+        session.execute(
+            select(PhotoUpload.id, PhotoUpload.finished_at.is_not(None)).where(
+                PhotoUpload.county == county
+            )
+        ).all()
     )
     before = (now - YOUNG).timestamp()
-    orphans = [
+    long_before = before - 3600 * files.settings.photo_upload_hours
+    return [
         upload_id
         for upload_id, at in files.arriving.all()
-        if upload_id not in open_uploads and at < before
+        if (at < before and (upload_id in given_up or finished.get(upload_id)))
+        or (at < long_before and upload_id not in finished)
     ]
-    for upload_id in orphans:
-        files.arriving.remove(upload_id)
-    return len(orphans)
 
 
-def _stored(session: Session, files: PhotoFiles, now: datetime) -> int:
-    count = 0
-    for names in files.store.listing():
+def _stored(session: Session, files: PhotoFiles, county: str, now: datetime) -> list[str]:
+    found: list[str] = []
+    for names in files.store.listing(county):
         old = [name for name, at in names.items() if at < now - YOUNG]
-        claimed = _claimed(session, old)
-        for name in old:
-            if name not in claimed:
-                files.store.remove(name)
-                count += 1
-    return count
+        claimed = _claimed(session, county, old)
+        found += [name for name in old if name not in claimed]
+    return found
 
 
-def _claimed(session: Session, names: Iterable[str]) -> set[str | None]:
-    names = list(names)
-    counties = {name.partition("/")[0] for name in names}
+def _claimed(session: Session, county: str, names: Iterable[str]) -> set[str | None]:
     return set(
         session.scalars(
             select(Photo.stored_name).where(
-                Photo.county.in_(counties), Photo.stored_name.in_(names)
+                Photo.county == county, Photo.stored_name.in_(list(names))
             )
         )
     )

@@ -55,13 +55,13 @@ class PhotoStore:
         except Exception as error:
             raise _unavailable(error) from error
 
-    def listing(self) -> Iterator[dict[str, datetime]]:
-        """All stored names with the time of their youngest file, a county's month at a time.
+    def listing(self, county: str) -> Iterator[dict[str, datetime]]:
+        """A county's stored names with the time of their youngest file, a month at a time.
 
         What does not bear one of our names is somebody else's and is not mentioned.
         """
         try:
-            for folder, _, files in self._files.walk(self._root, detail=True):
+            for folder, _, files in self._files.walk(self._path(county), detail=True):
                 found: dict[str, datetime] = {}
                 for file, info in files.items():
                     ours = _OURS.fullmatch("/".join([*folder.split("/")[-2:], file]))

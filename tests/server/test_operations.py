@@ -5,6 +5,8 @@ import gzip
 import io
 import json
 import logging
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -13,13 +15,21 @@ from server import create_app
 from tests import factories as f
 from tests.conftest import settings_of
 
+# Without a job process, which is information only.
+READY = {"database": True, "migrations": True, "epoch": True, "worker": False}
+
 
 def test_the_process_lives_without_a_database():
     app = create_app(settings_of("postgresql://nobody@127.0.0.1:1/nothing"))
     assert app.test_client().get("/healthz").json == {"alive": True}
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 503
-    assert answer.json == {"database": False, "migrations": False, "epoch": False}
+    assert answer.json == {
+        "database": False,
+        "migrations": False,
+        "epoch": False,
+        "worker": False,
+    }
 
 
 def test_without_a_database_requests_are_told_to_come_back():
@@ -31,16 +41,26 @@ def test_without_a_database_requests_are_told_to_come_back():
 
 
 def test_ready_means_database_migrations_and_identity(client):
-    assert client.get("/readyz").json == {"database": True, "migrations": True, "epoch": True}
+    assert client.get("/readyz").json == READY
+
+
+def test_a_worker_that_does_not_live_is_told_and_no_reason_to_be_unready(client, session):
+    told = text("INSERT INTO workers (id, name, started_at, seen_at) VALUES (:id, 'w', :at, :at)")
+    for minutes, lives in ((2, False), (0, True)):
+        at = datetime.now(UTC) - timedelta(minutes=minutes)
+        session.execute(told, {"id": uuid4(), "at": at})
+        session.commit()
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json) == (200, READY | {"worker": lives})
 
 
 @pytest.mark.parametrize(
     ("harm", "left"),
     [
-        ("DELETE FROM deployment", {"database": True, "migrations": True, "epoch": False}),
+        ("DELETE FROM deployment", READY | {"epoch": False}),
         (
             "UPDATE alembic_version SET version_num = 'another'",
-            {"database": True, "migrations": False, "epoch": False},
+            READY | {"migrations": False, "epoch": False},
         ),
     ],
 )

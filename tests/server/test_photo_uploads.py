@@ -494,9 +494,9 @@ def test_what_is_claimed_or_young_stays(sender, session, photo, data, files, tmp
     sender.begin(photo, len(data), data)
     files.store.put("441427", uuid4(), f.NOW, b"orphan", b"orphan")
     assert len(names(tmp_path)) == 4
-    assert remove_orphans(session, files, datetime.now(UTC)) == (0, 0, 0)
+    assert remove_orphans(session, files, f.COUNTY, datetime.now(UTC)) == (0, 0, 0)
     later = datetime.now(UTC) + YOUNG + timedelta(minutes=1)
-    assert remove_orphans(session, files, later) == (0, 0, 1)
+    assert remove_orphans(session, files, f.COUNTY, later) == (0, 0, 1)
     assert all(name.startswith(str(photo.id)) for name in names(tmp_path))
     assert len(names(tmp_path)) == 2
     assert sender.read(photo).status_code == 200
@@ -506,15 +506,43 @@ def test_a_deleted_photo_takes_its_bytes_along(sender, session, photo, data, fil
     sender.begin(photo, len(data), data)
     session.execute(Photo.__table__.delete())
     later = datetime.now(UTC) + YOUNG + timedelta(minutes=1)
-    assert remove_orphans(session, files, later) == (1, 0, 1)
+    assert remove_orphans(session, files, f.COUNTY, later) == (1, 0, 1)
     assert names(tmp_path) == []
 
 
 def test_expired_uploads_go_with_what_had_arrived(sender, session, photo, data, files):
     sender.begin(photo, len(data), data[:500])
-    assert remove_orphans(session, files, datetime.now(UTC) + timedelta(hours=2)) == (0, 0, 0)
-    assert remove_orphans(session, files, datetime.now(UTC) + timedelta(hours=25)) == (1, 1, 0)
+    assert remove_orphans(session, files, f.COUNTY, datetime.now(UTC) + timedelta(hours=2)) == (
+        0,
+        0,
+        0,
+    )
+    assert remove_orphans(session, files, f.COUNTY, datetime.now(UTC) + timedelta(hours=25)) == (
+        1,
+        1,
+        0,
+    )
     assert list(files.arriving.all()) == []
+
+
+def test_other_counties_keep_what_is_theirs(sender, session, photo, data, files, tmp_path):
+    sender.begin(photo, len(data), data[:500])
+    files.store.put("441426", uuid4(), f.NOW, b"orphan", b"orphan")
+    later = datetime.now(UTC) + timedelta(hours=2)
+    assert remove_orphans(session, files, "441426", later) == (0, 0, 1)
+    assert len(list(files.arriving.all())) == 1
+    # What no upload can name any more goes, whosever it was.
+    later = datetime.now(UTC) + timedelta(hours=26)
+    assert remove_orphans(session, files, "441426", later) == (0, 1, 0)
+
+
+def test_a_rehearsal_removes_no_file(sender, session, photo, data, files, tmp_path):
+    sender.begin(photo, len(data), data[:500])
+    files.store.put("441427", uuid4(), f.NOW, b"orphan", b"orphan")
+    later = datetime.now(UTC) + timedelta(hours=25)
+    assert remove_orphans(session, files, f.COUNTY, later, dry=True) == (1, 1, 1)
+    assert len(names(tmp_path)) == 2
+    assert len(list(files.arriving.all())) == 1
 
 
 def test_other_files_in_the_stores_folder_are_not_ours_to_remove(files, session, tmp_path):
@@ -522,7 +550,7 @@ def test_other_files_in_the_stores_folder_are_not_ours_to_remove(files, session,
     folder.mkdir(parents=True)
     (folder / "holiday.jpg").write_text("somebody's")
     later = datetime.now(UTC) + YOUNG + timedelta(minutes=1)
-    assert remove_orphans(session, files, later) == (0, 0, 0)
+    assert remove_orphans(session, files, f.COUNTY, later) == (0, 0, 0)
     assert (folder / "holiday.jpg").exists()
 
 
@@ -530,7 +558,7 @@ def test_the_command_says_what_it_removed(app, session, client, sender, photo, d
     sender.begin(photo, len(data), data[:500])
     result = app.test_cli_runner().invoke(args=["photos", "clean"])
     assert result.exit_code == 0
-    assert result.output.startswith("removed 0 uploads")
+    assert result.output.startswith("441427: removed 0 uploads")
 
 
 def test_phones_learn_that_the_bytes_have_arrived(client, session, sender, photo, data, cadre):

@@ -77,11 +77,11 @@ def test_a_photo_is_put_read_listed_and_removed(port: int) -> None:
     size, file = store.open(name, thumbnail=True)
     with file:
         assert file.read() == b"small"
-    found = {name: at for month in store.listing() for name, at in month.items()}
+    found = {name: at for month in store.listing("441427") for name, at in month.items()}
     assert list(found) == [name]
     assert abs(found[name] - datetime.now(UTC)) < timedelta(minutes=5) < YOUNG
     store.remove(name)
-    assert [name for month in store_at(port).listing() for name in month] == []
+    assert [name for month in store_at(port).listing("441427") for name in month] == []
     store.remove(name)  # once more does no harm
     with pytest.raises(PhotoStoreUnavailable):
         store.open(name, thumbnail=False)
@@ -129,6 +129,6 @@ def test_a_photo_goes_through_the_web_process_into_the_bucket(
         connection.close()
     finally:
         web.stop()
-    in_bucket = {name for month in store_at(port).listing() for name in month}
+    in_bucket = {name for month in store_at(port).listing("441427") for name in month}
     assert {photo.stored_name for photo in photos} <= in_bucket
     assert not (folder / "data" / "photos").exists()

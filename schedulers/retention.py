@@ -1,0 +1,116 @@
+"""What is no longer needed goes: the audit log, notes of jobs, decided outcomes, pushed bodies.
+
+Nothing here goes within 31 days: that long phones remember what they pushed and send it again
+after a restore (docs/backup.md), which has to be recognised by then. Rows of the inbox stay, with
+the hash of what was sent, so that a replay is recognised for ever; what is wiped is their content.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
+
+from records.clocks import take_clocks
+from schedulers.jobs import Counts, Run
+
+RESTORES_REACH_BACK = timedelta(days=31)
+_OUTCOMES_AT_ONCE = 5_000
+
+_AUDIT = text("DELETE FROM audit WHERE county = :county AND at < :before")
+_JOBS = {
+    "runs": text("DELETE FROM job_runs WHERE county = :county AND due_at < :before"),
+    "attempts": text("DELETE FROM job_attempts WHERE county = :county AND due_at < :before"),
+    "tasks": text("""
+        DELETE FROM tasks WHERE county = :county AND (done_at < :before OR dead_at < :before)
+    """),
+    "messages": text("""
+        DELETE FROM outbox WHERE county = :county AND (sent_at < :before OR dead_at < :before)
+    """),
+}
+
+# An open row is one that somebody still decides about, or whose author still answers.
+_WIPE = """
+    UPDATE inbox i SET body = NULL, base = NULL, wiped_at = :now
+    WHERE i.county = :county AND i.wiped_at IS NULL AND {which} AND NOT EXISTS (
+        SELECT FROM outcomes o WHERE o.county = i.county AND o.id = i.key
+        AND (o.decision IS NULL OR o.decision = 'returned'))
+"""
+_WIPE_OLD = text(_WIPE.format(which="i.received_at < :before"))
+_WIPE_DELETED = text(
+    _WIPE.format(
+        which="""i.received_at < :before AND i.record_id IN (
+            SELECT record_id FROM departures
+            WHERE county = :county AND why = 'deleted' AND at < :before)"""
+    )
+)
+_WIPE_CORRECTIONS = text("""
+    UPDATE decisions d SET changes = NULL FROM inbox i
+    WHERE d.county = :county AND d.changes IS NOT NULL AND i.county = d.county AND i.key = d.key
+      AND i.wiped_at IS NOT NULL
+""")
+
+_DECIDED = text("""
+    SELECT id, rev, feed FROM outcomes
+    WHERE county = :county AND decision IN ('accepted', 'corrected', 'dismissed')
+      AND decided_at < :before
+    ORDER BY feed, seq LIMIT :most
+""")
+_TAKE_OUTCOMES = text("""
+    WITH gone AS (
+        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+            id uuid, rev uuid, feed text, seq bigint)
+    ), deleted AS (
+        DELETE FROM outcomes o USING gone
+        WHERE o.county = :county AND o.id = gone.id AND o.rev = gone.rev
+        RETURNING o.id
+    )
+    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+    SELECT :county, gone.feed, gone.seq, 'outcomes', gone.id, gen_random_uuid(), 'deleted', :now
+    FROM gone JOIN deleted ON deleted.id = gone.id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long each kind of row is kept; none less than `RESTORES_REACH_BACK`."""
+
+    audit: timedelta
+    jobs: timedelta
+    outcomes: timedelta
+    bodies: timedelta
+
+
+def forget_old(run: Run, keep: Keep) -> Counts:
+    """Wipe and delete what is older than its retention period."""
+    audit = _rows(run, _AUDIT, run.now - keep.audit)
+    jobs = {name: _rows(run, delete, run.now - keep.jobs) for name, delete in _JOBS.items()}
+    wiped = _rows(run, _WIPE_OLD, run.now - keep.bodies)
+    wiped += _rows(run, _WIPE_DELETED, run.now - RESTORES_REACH_BACK)
+    run.session.execute(_WIPE_CORRECTIONS, {"county": run.county})
+    outcomes = _take_outcomes(run.session, run.county, run.now - keep.outcomes, run.now)
+    return {"audit": audit, **jobs, "bodies": wiped, "outcomes": outcomes}
+
+
+def _rows(run: Run, statement: TextClause, before: datetime) -> int:
+    asked = {"county": run.county, "before": before, "now": run.now}
+    return int(run.session.execute(statement, asked).rowcount)  # type: ignore[attr-defined]
+
+
+def _take_outcomes(session: Session, county: str, before: datetime, now: datetime) -> int:
+    """Let decided outcomes leave their authors' phones, as any record that is deleted."""
+    asked = {"county": county, "before": before, "most": _OUTCOMES_AT_ONCE}
+    found = session.execute(_DECIDED, asked).all()
+    feeds: dict[str, list[Any]] = {}
+    for row in found:
+        feeds.setdefault(row.feed, []).append(row)
+    clocks = take_clocks(session, county, {feed: len(rows) for feed, rows in feeds.items()})
+    gone = [
+        {"id": row.id, "rev": row.rev, "feed": feed, "seq": seq}
+        for feed, rows in feeds.items()
+        for seq, row in enumerate(rows, clocks[feed] + 1)
+    ]
+    told = {"county": county, "now": now, "rows": orjson.dumps(gone).decode()}
+    return int(session.execute(_TAKE_OUTCOMES, told).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,88 @@
+"""The timetable: all jobs on one screen; and the ticker, which is all that APScheduler is here.
+
+What is due is never remembered by a timer: at each tick it is computed from this table and from
+the runs in the database. So a process may be killed, stopped for hours or run twice.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from time import sleep
+from typing import NoReturn
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from schedulers import retention, upkeep
+from schedulers.jobs import Job, TaskWork, Work
+from schedulers.periods import Daily
+
+DAY = timedelta(days=1)
+
+PULSE = 1.0  # seconds
+NUDGE_AFTER, GIVE_UP_AFTER = 5, 60  # pulses that stayed away
+
+
+def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work) -> tuple[Job, ...]:
+    """Every job, by its hour in the county's zone. What needs files is handed in from above."""
+    forget_old = partial(retention.forget_old, keep=keep)
+    remind_of_backup = partial(upkeep.remind_of_backup, longest=backup_after)
+    return (
+        #   name          due                    look-back  function
+        Job("households", Daily(time(0, 5)), DAY, upkeep.place_households),
+        Job("sessions", Daily(time(2, 40)), DAY, upkeep.forget_sessions),
+        Job("photos", Daily(time(3, 10)), DAY, clean_photos),
+        Job("retention", Daily(time(3, 40)), DAY, forget_old),
+        Job("backup", Daily(time(9, 0)), DAY, remind_of_backup),
+    )
+
+
+# The functions of tasks, by their kind (docs/jobs.md).
+TASK_WORK: Mapping[str, TaskWork] = {}
+
+
+class TickerStopped(RuntimeError):
+    """Nothing ticks any more: the process has to be started anew."""
+
+
+class Ticker:
+    """Calls functions every so many seconds, each in a thread of its own and never twice at once.
+
+    APScheduler waits for hours of the process's own clock: put back by a day, it would sleep for
+    one; and its thread can end while it says that it runs. Hence the pulse, which is watched here:
+    where it stays away, everything is called at once; where it stays away for good, `run` ends.
+    """
+
+    def __init__(self, beats: Mapping[str, tuple[float, Callable[[], None]]]) -> None:
+        self._count = 0
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(len(beats) + 1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        for name, (seconds, beat) in {"pulse": (PULSE, self._pulse), **beats}.items():
+            self._scheduler.add_job(
+                beat, "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
+            )
+
+    def run(self) -> NoReturn:
+        """Tick until an exception comes (Ctrl-C, a signal). Raises TickerStopped by itself."""
+        self._scheduler.start()
+        try:
+            missed, seen = 0, self._count
+            while missed < GIVE_UP_AFTER:
+                sleep(PULSE)
+                missed = missed + 1 if seen == self._count else 0
+                seen = self._count
+                if missed and missed % NUDGE_AFTER == 0:
+                    self._nudge()
+            raise TickerStopped
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    def _pulse(self) -> None:
+        self._count += 1
+
+    def _nudge(self) -> None:
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))

@@ -1,0 +1,163 @@
+"""The job process, for whoever looks after a county: its timetable, and what was given up."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from records.db import db
+from records.jobs import LONGEST_KEY
+from records.problems import OutOfScope
+from records.wire import Instant, Text, WireSchema, choice
+from server import jobs
+from server.audit import note
+from server.auth import current, needs
+from server.boundary import now, settings
+from server.openapi import Blueprint, documented
+from sync.scope import Permission
+
+blueprint = Blueprint(
+    "jobs",
+    __name__,
+    url_prefix="/api/v1/jobs",
+    description="Work that goes on by itself, and what of it went wrong (docs/jobs.md).",
+)
+
+MOST = 500
+DEAD = {
+    "queue": "outbox",
+    "kind": "backup_overdue",
+    "key": "backup/2026-W12/0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "attempts": 7,
+    "dead_at": "2026-03-18T01:12:00+00:00",
+    "error": "unreachable",
+}
+EXAMPLE = {
+    "worker_lives": True,
+    "failing_jobs": 0,
+    "dead_tasks": 0,
+    "dead_messages": 1,
+    "overdue_tasks": 0,
+    "overdue_messages": 0,
+    "backed_up_at": "2026-03-17T18:00:00+00:00",
+    "jobs": [
+        {
+            "name": "sessions",
+            "about": "Sessions that expired, and failed log-ins that no longer count.",
+            "last": {
+                "period": "2026-03-18",
+                "done_at": "2026-03-17T18:40:03+00:00",
+                "told": {"sessions": 12, "failures": 1},
+            },
+            "next_at": "2026-03-18T18:40:00+00:00",
+            "attempts": [],
+        }
+    ],
+}
+
+
+class LastRun(WireSchema):
+    period = fields.String(required=True)
+    done_at = Instant(required=True)
+    told = fields.Dict(required=True, allow_none=True, metadata={"description": "Counts by name."})
+
+
+class Attempt(WireSchema):
+    period = fields.String(required=True)
+    attempts = fields.Integer(required=True)
+    begun_at = Instant(required=True)
+    error = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Kind and place of the fault; null while it is under way."},
+    )
+
+
+class JobLine(WireSchema):
+    name = fields.String(required=True)
+    about = fields.String(required=True)
+    last = fields.Nested(LastRun, required=True, allow_none=True)
+    next_at = Instant(required=True)
+    attempts = fields.List(fields.Nested(Attempt), required=True)
+
+
+class JobsAnswer(WireSchema):
+    worker_lives = fields.Boolean(
+        required=True,
+        metadata={"description": "Some job process showed itself within the last minute."},
+    )
+    failing_jobs = fields.Integer(required=True)
+    dead_tasks = fields.Integer(required=True)
+    dead_messages = fields.Integer(required=True)
+    overdue_tasks = fields.Integer(required=True)
+    overdue_messages = fields.Integer(required=True)
+    backed_up_at = Instant(required=True, allow_none=True)
+    jobs = fields.List(fields.Nested(JobLine), required=True)
+
+
+class DeadLetter(WireSchema):
+    queue = choice(jobs.QUEUES, required=True)
+    kind = fields.String(required=True)
+    key = fields.String(required=True)
+    attempts = fields.Integer(required=True)
+    dead_at = Instant(required=True)
+    error = fields.String(required=True, allow_none=True)
+
+
+class DeadLetters(WireSchema):
+    items = fields.List(fields.Nested(DeadLetter), required=True)
+
+
+class Retry(WireSchema):
+    queue = choice(jobs.QUEUES, required=True)
+    kind = Text(most=40, least=1, allow_none=True, load_default=None)
+    key = Text(most=LONGEST_KEY, least=1, allow_none=True, load_default=None)
+
+
+class Retried(WireSchema):
+    retried = fields.Integer(required=True, validate=validate.Range(0))
+
+
+@blueprint.get("")
+@documented(errors=[OutOfScope], example=EXAMPLE)
+@needs(Permission.OPERATE)
+@blueprint.response(200, JobsAnswer)
+def timetable() -> dict[str, Any]:
+    """The timetable with the last and next run of every job, and whether all is well."""
+    county = _whole_county()
+    lines = jobs.overview(db.session(), county, current().zone, jobs.jobs_of(settings()), now())
+    return {**jobs.state(db.session(), county, now()), "jobs": lines}
+
+
+@blueprint.get("/dead-letters")
+@documented(errors=[OutOfScope], example={"items": [DEAD]})
+@needs(Permission.OPERATE)
+@blueprint.response(200, DeadLetters)
+def dead_letters() -> dict[str, Any]:
+    """The latest 500 tasks and messages that were given up after too many tries."""
+    return {"items": jobs.dead_letters(db.session(), _whole_county(), MOST)}
+
+
+@blueprint.post("/dead-letters/retry")
+@documented(
+    errors=[OutOfScope],
+    body_example={"queue": "outbox", "kind": "backup_overdue", "key": None},
+    example={"retried": 1},
+)
+@needs(Permission.OPERATE)
+@blueprint.arguments(Retry)
+@blueprint.response(200, Retried)
+def retry(asked: dict[str, Any]) -> dict[str, int]:
+    """Have what was given up tried anew: all of a queue, of a kind, or the one with a key."""
+    county = _whole_county()
+    retried = jobs.revive(db.session(), county, now(), **asked)
+    me = current().person_id
+    note(db.session(), county, now(), me, "dead_letters_retried", asked["queue"], asked)
+    return {"retried": retried}
+
+
+def _whole_county() -> str:
+    """The county; whoever administers a part of it only is `out_of_scope`."""
+    me = current()
+    if not me.scope.covers(Permission.OPERATE, me.county):
+        raise OutOfScope(within=me.county)
+    return me.county

@@ -1,0 +1,54 @@
+"""`flask jobs ...`: how the job process fares, and what it gave up. It runs in `worker.py`."""
+
+from datetime import UTC, datetime
+
+import click
+from flask.cli import with_appcontext
+
+from records.db import db
+from server import jobs as job_state
+from server.answers import json_bytes
+from server.audit import note
+from server.boundary import settings
+
+_COUNTY = click.option("--county", help="The county's code; the default county unless given.")
+
+
+@click.group()
+def jobs() -> None:
+    """Work that goes on by itself (docs/jobs.md)."""
+
+
+@jobs.command("state")
+@_COUNTY
+@with_appcontext
+def state(county: str | None) -> None:
+    """Whether all is well: a JSON object, in which zeros are good."""
+    code = county or settings().default_county
+    click.echo(json_bytes(job_state.state(db.session(), code, datetime.now(UTC))))
+
+
+@jobs.command("dead")
+@_COUNTY
+@click.option("--limit", type=click.IntRange(1, 10_000), default=500, show_default=True)
+@with_appcontext
+def dead(county: str | None, limit: int) -> None:
+    """Tasks and messages that were given up, one JSON object a line, the latest first."""
+    for row in job_state.dead_letters(db.session(), county or settings().default_county, limit):
+        click.echo(json_bytes(row))
+
+
+@jobs.command("retry")
+@click.argument("queue", type=click.Choice(job_state.QUEUES))
+@click.option("--kind", help="Only those of this kind.")
+@click.option("--key", help="Only the one with this key.")
+@_COUNTY
+@with_appcontext
+def retry(queue: str, kind: str | None, key: str | None, county: str | None) -> None:
+    """Have what was given up tried anew."""
+    code, now = county or settings().default_county, datetime.now(UTC)
+    retried = job_state.revive(db.session(), code, now, queue, kind, key)
+    details = {"queue": queue, "kind": kind, "key": key}
+    note(db.session(), code, now, None, "dead_letters_retried", queue, details)
+    db.session.commit()
+    click.echo(f"{retried} are tried anew")

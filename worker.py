@@ -1,0 +1,21 @@
+"""The job process: settings -> app -> timetable. docs/jobs.md has the jobs and how one is added.
+
+python worker.py                              runs until it is told to stop
+python worker.py --list                       the timetable, with the last and next run of each
+python worker.py --dry-run                    what is due now; runs nothing
+python worker.py --once JOB [--period P]      runs one job now, for its latest period or for P
+python worker.py --once JOB --dry-run         runs it and takes back what it wrote
+"""
+
+import sys
+
+from server import create_app
+from server.config import Settings, SettingsError
+from server.job_commands import main
+
+if __name__ == "__main__":
+    try:
+        found = Settings.from_environment()
+    except SettingsError as error:
+        sys.exit(f"yicetong: {error}")
+    sys.exit(main(create_app(found), sys.argv[1:]))
