@@ -1,10 +1,11 @@
-"""Figures 2 and 3: the first pull of an area, and the pull that finds nothing new."""
+"""Figures 2 and 3: the first pull of an area, and the pull that finds nothing new; the digest."""
 
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import orjson
 import psycopg
 from psycopg import Connection
 
@@ -89,6 +90,45 @@ def nothing_new(
             for median, spent in zip(medians, times, strict=True):
                 median.append(statistics.median(spent))
     return ratio_line(figure, medians[0][1:], medians[1][1:], most=most, form=".2f", unit=" ms")
+
+
+def digest(url: str, service: Service, name: str, area: str, runs: int) -> Line:
+    """Milliseconds of the digest of an area, against reading what it sums up, row by row."""
+    summed, read = [], []
+    asked = Request(f"{SYNC}/digest", token_of(area), None)
+    with (
+        psycopg.connect(url.replace("+psycopg", "")) as connection,
+        Client(service.port) as client,
+    ):
+        for _ in range(runs + 1):
+            seconds, answer = timed(lambda: client.send(asked))
+            summed.append(1000 * seconds)
+            seconds, rows = timed(lambda: _versions(connection, area))
+            read.append(1000 * seconds)
+            connection.rollback()
+            feeds = orjson.loads(answer)["feeds"].values()
+            count = sum(one["n"] for collections in feeds for one in collections.values())
+            assert count == rows, f"the digest is of {count} records, of {rows}"
+    figure = f"digest of a {name} ({rows:,} records)"
+    return ratio_line(figure, summed[1:], read[1:], form=".2f", unit=" ms")
+
+
+def _versions(connection: Connection[Any], area: str) -> int:
+    """What a digest is made of, by one SELECT for each table."""
+    scope = {"county": COUNTY, "lo": area, "hi": area + ":", "own": f"@{person_of(area)}"}
+    return sum(
+        len(
+            connection.execute(
+                f"""
+                    SELECT t.id, t.rev, t.seq FROM {readable.table} t
+                    WHERE t.county = %(county)s
+                    AND (t.feed >= %(lo)s AND t.feed < %(hi)s OR t.feed = %(own)s)
+                """,
+                scope,
+            ).fetchall()
+        )
+        for readable in READABLE.values()
+    )
 
 
 def _at_the_end(client: Client, area: str) -> dict[str, Any]:

@@ -63,6 +63,8 @@ def _over_http(
         if "pull" in only:
             yield pull.first_pull(url, service, "grid", grid, plan.pulls)
             yield pull.first_pull(url, service, "village", village, plan.pulls)
+            yield pull.digest(url, service, "grid", grid, plan.pulls)
+            yield pull.digest(url, service, "village", village, plan.pulls)
             if wide:
                 yield pull.first_pull(
                     url, service, "village", village, plan.pulls, compressed=False

@@ -28,6 +28,8 @@ def test_the_table_has_every_figure(cluster: PrivateDatabase) -> None:
         "one grid",
         "first pull of a grid",
         "first pull of a village",
+        "digest of a grid",
+        "digest of a village",
         "not compressed",
         "empty pull, 10 times the records",
         "empty pull, 10 times the grids",

@@ -215,9 +215,9 @@ def other_place(phone: Phone, keys: list[Key]) -> None:
 def other_feed(phone: Phone, keys: list[Key]) -> None:
     for at, key in enumerate(keys):
         elsewhere = (EAST, WEST, None, "441427999999999")[at % 4]
-        srv = phone.mine[key]["srv"]
-        if srv.get("grid") != elsewhere:
-            put(phone, key, phone.mine[key] | {"srv": srv | {"grid": elsewhere}})
+        srv = {name: said for name, said in phone.mine[key]["srv"].items() if name != "grid"}
+        srv |= {"grid": elsewhere} if elsewhere else {}
+        put(phone, key, phone.mine[key] | {"srv": srv})
 
 
 def one_for_another(phone: Phone, keys: list[Key]) -> None:
