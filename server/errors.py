@@ -70,6 +70,7 @@ STATUS: dict[str, int] = {
     "too_many_rows": 413,
     "unsupported_media_type": 415,
     "photo_refused": 422,
+    "quota_cannot_be_met": 422,
     "upload_locked": 423,
     "client_too_old": 426,
     "too_many_requests": 429,

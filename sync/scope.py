@@ -31,6 +31,8 @@ class Permission(StrEnum):
     DIRECT = "direct"  # leave, counter rota and duties of the cadres at home there
     MANAGE_CALENDAR = "manage_calendar"  # the county's own days, market days
     OPERATE = "operate"  # see how the work that goes on by itself fares, and mend it
+    SEE_FIGURES = "see_figures"  # where quotas stand, of the cadres at home there and of areas
+    MANAGE_QUOTAS = "manage_quotas"
 
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -50,6 +52,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_TICKETS,
             Permission.SEE_AUTHORS,
             Permission.DIRECT,
+            Permission.SEE_FIGURES,
         }
     ),
     "clerk": frozenset({Permission.READ_TICKETS}),
@@ -63,6 +66,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.DIRECT,
             Permission.MANAGE_CALENDAR,
             Permission.OPERATE,
+            Permission.SEE_FIGURES,
+            Permission.MANAGE_QUOTAS,
         }
     ),
     "auditor": frozenset(
@@ -70,6 +75,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_RECORDS,
             Permission.READ_TICKETS,
             Permission.SEE_AUTHORS,
+            Permission.SEE_FIGURES,
             Permission.READ_AUDIT,
         }
     ),

@@ -21,7 +21,9 @@ from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
 from schedulers.quotas.obligations import frames
 from schedulers.quotas.progress import County, Entry, days_since, opened, reckon, unfold
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
-from schedulers.quotas.subjects import Subject, in_office, load_subjects
+from schedulers.quotas.subjects import Subject, in_office
+
+_AHEAD = timedelta(days=366)
 
 
 class Verdict(StrEnum):
@@ -90,51 +92,76 @@ class Explained:
     days: list[DayJudged]
 
 
+class Ledger:
+    """One person's account of one quota, from the single records."""
+
+    def __init__(
+        self,
+        county: County,
+        subject: Subject,
+        versions: Versions,
+        facts: Iterable[Fact],
+        base: date,
+        last: date,
+    ) -> None:
+        """``facts`` and periods are those from ``base`` to ``last``; of others as well."""
+        self._county, self._subject, self._versions = county, subject, versions
+        self._counting, self._others = judge(versions[-1], subject, facts, county.zone)
+        working = day_set(base, county.calendar.working_days(base, last))
+        self._frames = frames(versions, base, working, base, last)
+        asked = unfold(subject, self._frames, base, days_since(versions, base))
+        days = [judged.day for judged in self._counting]
+        self._pays = [None if at is None else asked[at].span for at in credits(asked, days)]
+        self.entries = reckon(asked, days, county.today)
+
+    def explained(self, span: Span) -> Explained | None:
+        """The period ``span``; None where the quota does not hold then."""
+        rule = version_on(self._versions, span.last_day)
+        if rule is None:
+            return None
+        entry = next((each for each in self.entries if each.obligation.span == span), None)
+        shown = [each for each in self._others if each.day in span]
+        within_grace = Span(span.first_day, span.last_day + timedelta(days=rule.grace_days))
+        shown += [
+            each for each in _credited(self._counting, self._pays, span) if each.day in within_grace
+        ]
+        shown.sort(key=lambda judged: (judged.fact.at, judged.fact.id))
+        days = _days(self._county.calendar, self._subject, self._versions, rule, span)
+        return Explained(self._subject, rule, span, entry, shown, days)
+
+
 def explain(
-    session: Session, county: County, person: UUID, versions: Versions, day: date
+    session: Session, county: County, subject: Subject, versions: Versions, day: date
 ) -> Explained | None:
-    """The period that ``day`` lies in; None for nobody, or where the quota did not hold then."""
-    span = period_of(versions[0].period, day)
-    rule = version_on(versions, span.last_day)
-    found = load_subjects(session, county.code, [person])
-    if rule is None or not found:
+    """The period that ``day`` lies in; None where the quota did not hold then, or far ahead."""
+    begun = period_of(versions[0].period, versions[0].valid_from).first_day
+    if not begun <= day <= county.today + _AHEAD:
         return None
-    (subject,) = found
+    span = period_of(versions[0].period, day)
+    return load_ledger(session, county, subject, versions, span).explained(span)
+
+
+def load_open(
+    session: Session, county: County, subject: Subject, versions: Versions, since: date
+) -> list[Explained]:
+    """The periods that ask something and that ended, with their grace, on ``since`` or later."""
+    longest = max(rule.grace_days for rule in versions)
+    first = period_of(versions[0].period, since - timedelta(days=longest)).first_day
+    ledger = load_ledger(session, county, subject, versions, Span(first, county.today))
+    asked = [e.obligation for e in ledger.entries if e.obligation.last_day >= since]
+    found = [ledger.explained(each.span) for each in asked]
+    return [each for each in found if each is not None]
+
+
+def load_ledger(
+    session: Session, county: County, subject: Subject, versions: Versions, span: Span
+) -> Ledger:
+    """The account by which the periods of ``span`` stand as they do; one read."""
+    rule = versions[-1]
     base = period_of(rule.period, opened(rule, span.first_day)).first_day
-    last = min(span.last_day + timedelta(days=rule.grace_days), county.today)
-    facts = load_facts(session, county, subject, rule, Span(base, last))
-    return explained(county, subject, versions, facts, base, span)
-
-
-def explained(
-    county: County,
-    subject: Subject,
-    versions: Versions,
-    facts: Sequence[Fact],
-    base: date,
-    span: Span,
-) -> Explained:
-    """The same from values: ``facts`` are of the days from ``base`` on, and of others as well."""
-    rule = version_on(versions, span.last_day) or versions[-1]
-    counting, others = judge(rule, subject, facts, county.zone)
-    end = max(span.last_day, period_of(rule.period, county.today).last_day)
-    working = day_set(base, county.calendar.working_days(base, end))
-    periods = frames(versions, base, working, base, end)
-    asked = unfold(subject, periods, base, days_since(versions, base))
-    days = [judged.day for judged in counting]
-    paid = [None if at is None else asked[at].span for at in credits(asked, days)]
-    entries = reckon(asked, days, county.today)
-    entry = next((each for each in entries if each.obligation.span == span), None)
-    grace_end = span.last_day + timedelta(days=rule.grace_days)
-    shown = [
-        judged
-        for judged in _credited(counting, paid, span)
-        if span.first_day <= judged.day <= grace_end
-    ] + [judged for judged in others if judged.day in span]
-    shown.sort(key=lambda judged: (judged.fact.at, judged.fact.id))
-    return Explained(
-        subject, rule, span, entry, shown, _days(county.calendar, subject, versions, span)
-    )
+    facts = load_facts(session, county, subject, rule, Span(base, county.today))
+    last = period_of(rule.period, max(span.last_day, county.today)).last_day
+    return Ledger(county, subject, versions, facts, base, last)
 
 
 def judge(
@@ -201,10 +228,9 @@ def _credited(
 
 
 def _days(
-    calendar: WorkingCalendar, subject: Subject, versions: Versions, span: Span
+    calendar: WorkingCalendar, subject: Subject, versions: Versions, rule: Rule, span: Span
 ) -> list[DayJudged]:
     base = span.first_day
-    rule = version_on(versions, span.last_day) or versions[-1]
     in_area = set(days_in(base, in_office(subject, rule, base) & _whole(span)))
     found = []
     for day in days_between(span.first_day, span.last_day):

@@ -24,7 +24,7 @@ from schedulers.calendar import WorkingCalendar
 from schedulers.quotas.facts import CONTACT_OUTCOMES
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, version_on
-from schedulers.quotas.subjects import Duty, Subject
+from schedulers.quotas.subjects import Duty, Subject, held_on
 
 SOON_DAYS = 7
 _LONGEST_HOLIDAY = timedelta(days=30)
@@ -140,7 +140,7 @@ def count_by_cadre(
 
     Counted by grid and group first: most cadres answer for whole villages.
     """
-    held = {subject.id: _held(subject, county.today) for subject in subjects}
+    held = {subject.id: held_on(subject, county.today) for subject in subjects}
     ranges = [CodeRange.below(duty.area) for duties in held.values() for duty in duties]
     asked = _asked(county, quota, _joined(ranges))
     rows = session.connection().execute(
@@ -186,16 +186,6 @@ class _Cells:
             if not _lies_in(grid, areas) and (grid, group_no) not in groups:
                 found += counts
         return found
-
-
-def _held(subject: Subject, day: date) -> list[Duty]:
-    if subject.left_on is not None and subject.left_on <= day:
-        return []
-    return [
-        duty
-        for duty in subject.duties
-        if duty.first_day <= day and (duty.until is None or duty.until > day)
-    ]
 
 
 def _joined(ranges: Iterable[CodeRange]) -> list[CodeRange]:

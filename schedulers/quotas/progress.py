@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from schedulers.calendar import Span, WorkingCalendar
-from schedulers.quotas.accounts import Standing, credits, standing
+from schedulers.quotas.accounts import Standing, State, credits, standing
 from schedulers.quotas.day_sets import DaySet, cut, day_set
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.obligations import Frame, Obligation, frames, obligation
@@ -84,6 +84,27 @@ def load_progress(
         for versions in chosen
         for account in _accounts(versions, subjects, county, span, done)
     ]
+
+
+def load_standing(
+    session: Session, county: County, people: Collection[UUID] | None = None
+) -> list[Account]:
+    """Where everybody stands now: the periods that run today, and debts that are still in grace."""
+    yesterday = county.today - timedelta(days=1)
+    rules = load_rules(session, county.code).values()
+    grace = max((rule.grace_days for versions in rules for rule in versions), default=0)
+    span = Span(county.today - timedelta(days=grace), county.today)
+    accounts = load_progress(session, county, span, people)
+    found = []
+    for account in accounts:
+        entries = [
+            entry
+            for entry in account.entries
+            if entry.obligation.span.last_day > yesterday or entry.standing.state is State.MAKING_UP
+        ]
+        if entries:
+            found.append(Account(account.subject, account.quota, entries))
+    return found
 
 
 class _Done:

@@ -119,6 +119,17 @@ def away(subject: Subject, base: date) -> DaySet:
     return found
 
 
+def held_on(subject: Subject, day: date) -> list[Duty]:
+    """What somebody answers for on a day; nothing once they have left."""
+    if subject.left_on is not None and subject.left_on <= day:
+        return []
+    return [
+        duty
+        for duty in subject.duties
+        if duty.first_day <= day and (duty.until is None or duty.until > day)
+    ]
+
+
 def paired_with(subject: Subject, span: Span) -> int:
     """The number of households that somebody was paired with on some day of the span."""
     return len(

@@ -13,6 +13,7 @@ from server.cli.load import load
 from server.cli.market import market
 from server.cli.person import person
 from server.cli.photos import photos
+from server.cli.quotas import quotas
 
 COMMANDS: tuple[click.Command, ...] = (
     backup,
@@ -26,6 +27,7 @@ COMMANDS: tuple[click.Command, ...] = (
     new_epoch,
     person,
     photos,
+    quotas,
     restore,
 )
 

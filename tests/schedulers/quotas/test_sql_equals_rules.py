@@ -52,15 +52,17 @@ def test_progress_is_what_the_rules_say_of_the_single_records(session, history):
             for entry in account.entries
         }
         found = {}
-        for person, (name, versions) in product(made, load_rules(session, f.COUNTY).items()):
+        quotas = load_rules(session, f.COUNTY).items()
+        subjects = load_subjects(session, f.COUNTY, [person.id for person in made])
+        for subject, (name, versions) in product(subjects, quotas):
             if versions[0].each == "household":
                 continue
             until = min(LAST, county.today)
             for period in periods_between(versions[0].period, FIRST, until):
-                explained = explain(session, county, person.id, versions, period.last_day)
+                explained = explain(session, county, subject, versions, period.last_day)
                 if explained is None or explained.entry is None:
                     continue
-                found[person.id, name, period] = explained.entry
+                found[subject.id, name, period] = explained.entry
                 credited = Counter(judged.verdict for judged in explained.facts)
                 standing = explained.entry.standing
                 assert credited[Verdict.COUNTS] + credited[Verdict.MADE_UP] == standing.done

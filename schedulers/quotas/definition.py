@@ -1,0 +1,56 @@
+"""What speaks against a quota, said when it is defined: that nobody can ever meet it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from records.people import OFFICE_LEVELS
+from records.problems import Problem
+from schedulers.calendar import Span
+from schedulers.quotas.rules import USUAL_DAYS, Rule
+from schedulers.quotas.subjects import LEVEL_OF, Subject, in_office, paired_with
+
+
+class QuotaCannotBeMet(Problem):
+    """``reasons``: each has a ``why``, and the figures that it is about."""
+
+    code = "quota_cannot_be_met"
+    title = "Nobody could meet this quota as it is defined."
+
+
+def check_can_be_met(rule: Rule, subjects: Sequence[Subject], today: date) -> None:
+    """Raises `quota_cannot_be_met`, with all reasons."""
+    if reasons := reasons_against(rule, subjects, today):
+        raise QuotaCannotBeMet(reasons=reasons)
+
+
+def reasons_against(rule: Rule, subjects: Sequence[Subject], today: date) -> list[dict[str, Any]]:
+    """Why nobody of these levels of office could meet the figure."""
+    if rule.each == "household":
+        return []
+    levels = [LEVEL_OF[rule.who]] if rule.who in LEVEL_OF else list(OFFICE_LEVELS)
+    figures = {level: rule.least_of(level) for level in levels}
+    if set(figures.values()) == {None}:
+        return [{"why": "no_figure_for_these_people", "levels": levels}]
+    found = []
+    for level, least in figures.items():
+        if least is not None and rule.unit == "day" and least > USUAL_DAYS[rule.period]:
+            most = USUAL_DAYS[rule.period]
+            why = "more_days_than_there_are"
+            found.append({"why": why, "level": level, "least": least, "most": most})
+    if rule.among == "paired" and rule.unit == "household":
+        most = max((paired_with(subject, Span(today, today)) for subject in subjects), default=0)
+        lowest = min(least for least in figures.values() if least is not None)
+        if 0 < most < lowest:
+            why = "more_households_than_anybody_has"
+            found.append({"why": why, "least": lowest, "most": most})
+    return found
+
+
+def people_asked(rule: Rule, subjects: Sequence[Subject], day: date) -> int:
+    """Of how many people the quota asks something on a day."""
+    return sum(
+        1
+        for subject in subjects
+        if rule.least_of(subject.level) is not None and in_office(subject, rule, day) & 1
+    )

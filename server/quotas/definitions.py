@@ -1,0 +1,110 @@
+"""Quotas as an administrator defines, changes and ends them; each is in the audit log.
+
+What has been settled stays settled: a version may begin before today only where the quota is new.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.divisions import CodeRange, County
+from records.problems import InvalidFields, NotFound
+from records.quotas import SHAPE, Quota
+from schedulers.calendar import WorkingCalendar
+from schedulers.county_calendar import load_calendar
+from schedulers.quotas import progress
+from schedulers.quotas.definition import check_can_be_met, people_asked
+from schedulers.quotas.households import HouseholdRule, count_by_area
+from schedulers.quotas.rules import Rule, rule_of
+from schedulers.quotas.subjects import load_subjects
+from server.audit import note
+from server.calendar import By
+from server.sessions import today_in
+
+
+def county_now(session: Session, by: By) -> progress.County:
+    """What the county's quotas are reckoned with, as of now."""
+    query = select(County.timezone).where(County.county == by.county)
+    zone = session.scalars(query).one()
+    today = today_in(zone, by.now)
+    return progress.County(by.county, ZoneInfo(zone), load_calendar(session, by.county), today)
+
+
+def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> tuple[Quota, int]:
+    """Define a quota, or change its figures from a day on; and of how many it asks something.
+
+    ``document`` is what `QuotaSchema` has read. Later versions give way to this one. Raises
+    `invalid_fields`, `outside_calendar`, `quota_cannot_be_met`.
+    """
+    today = county_now(session, by).today
+    versions = _versions(session, by.county, name)
+    first = document["valid_from"]
+    WorkingCalendar().day(first)
+    wrong = _wrong(versions, document, today)
+    if wrong:
+        raise InvalidFields(errors=[{"field": field, "code": code} for field, code in wrong])
+    rule = rule_of({"name": name, **document})
+    subjects = load_subjects(session, by.county)
+    check_can_be_met(rule, subjects, today)
+    _give_way(session, versions, first)
+    made = Quota(county=by.county, name=name, **document)
+    session.add(made)
+    session.flush()
+    details = {"valid_from": str(first), "least": rule.least, "every": rule.every}
+    note(session, by.county, by.now, by.person_id, "quota_defined", f"quota/{name}", details)
+    return made, concerned(session, by, rule, first)
+
+
+def end(session: Session, by: By, name: str, day: date) -> None:
+    """Let a quota end: ``day`` is the first without it. Raises `not_found`, `invalid_fields`."""
+    versions = _versions(session, by.county, name)
+    if not any(version.valid_to is None or version.valid_to > day for version in versions):
+        raise NotFound()
+    if day < county_now(session, by).today:
+        raise InvalidFields(errors=[{"field": "from", "code": "in_the_past"}])
+    _give_way(session, versions, day)
+    details = {"from": str(day)}
+    note(session, by.county, by.now, by.person_id, "quota_ended", f"quota/{name}", details)
+
+
+def concerned(session: Session, by: By, rule: Rule, day: date) -> int:
+    """Of how many people, or households, a quota asks something on a day."""
+    if rule.each == "cadre":
+        return people_asked(rule, load_subjects(session, by.county), day)
+    whole = [CodeRange.below(by.county)]
+    county = county_now(session, by)
+    counts = count_by_area(session, county, HouseholdRule(rule, rule.valid_from), whole, 6)
+    return sum(each.households for each in counts.values())
+
+
+def _versions(session: Session, county: str, name: str) -> list[Quota]:
+    """All versions, the county's quotas being locked: two administrators take turns."""
+    session.execute(select(County.county).where(County.county == county).with_for_update())
+    query = select(Quota).where(Quota.county == county, Quota.name == name)
+    return list(session.scalars(query.order_by(Quota.valid_from)))
+
+
+def _wrong(
+    versions: list[Quota], document: Mapping[str, Any], today: date
+) -> list[tuple[str, str]]:
+    if not versions:
+        return []
+    first = versions[0]
+    wrong = [(part, "cannot_change") for part in SHAPE if document[part] != getattr(first, part)]
+    if document["valid_from"] < today:
+        wrong.append(("valid_from", "in_the_past"))
+    return wrong
+
+
+def _give_way(session: Session, versions: list[Quota], day: date) -> None:
+    """From ``day`` on, none of these versions holds."""
+    for version in versions:
+        if version.valid_from >= day:
+            session.delete(version)
+        elif version.valid_to is None or version.valid_to > day:
+            version.valid_to = day
+    session.flush()

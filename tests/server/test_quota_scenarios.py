@@ -1,0 +1,364 @@
+"""What changes a quota's figures and what does not, from the phone to the explanation."""
+
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import update
+
+from geo.replacing import replace_households
+from records.people import Assignment, Person
+from schedulers.county_calendar import load_calendar
+from schedulers.quotas.progress import County
+from server.quotas import people
+from tests import factories as f
+from tests.schedulers.quotas.histories import make_quota
+from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
+from tests.sync.phone import Phone
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 3, day) for day in range(16, 21))
+NEXT_MONDAY = date(2026, 3, 23)
+
+
+class Week:
+    """Week 12 of 2026: a cadre of the East with a phone, and a quota of three field days."""
+
+    def __init__(self, client, session):
+        self.client, self.session = client, session
+        self.field = make_field(session)
+        self.cadre = self.field.east_cadre
+        self.quota = make_quota(session, "field-days")
+        f.make_role(session, self.cadre, "dispatcher", "441427101")  # elsewhere; it changes nothing
+        self.phone = Phone(client, f.bearer(f.make_login(session, self.cadre)))
+        self.phone.sync()
+
+    def visit(self, day, household=None, hour=1, **more):
+        """A visit at nine in the morning in Shanghai."""
+        home = household or self.field.east_household
+        made = self.phone.visit(home.id, happened_at=f"{day}T{hour:02}:00:00+00:00", **more)
+        self.phone.sync()
+        return made
+
+    def stands(self, today, quota="field-days", person=None):
+        """The periods that are shown on a day, by their name."""
+        self.session.expire_all()
+        who = (person or self.cadre).id
+        answer = people.quotas_of(self.session, self.county(today), who)
+        found = [each for each in answer["quotas"] if each["name"] == quota]
+        return {p["period"]: p for each in found for p in each["periods"]}
+
+    def figures(self, today, week="2026-W12", **more):
+        period = self.stands(today, **more)[week]
+        return period["done"], period["need"], period["state"]
+
+    def explained(self, today, day, quota="field-days", person=None):
+        self.session.expire_all()
+        who = (person or self.cadre).id
+        return people.explained(self.session, self.county(today), who, quota, day)
+
+    def verdicts(self, today, day=MONDAY, **more):
+        records = self.explained(today, day, **more)["records"]
+        return {str(record["id"]): record["verdict"] for record in records}
+
+    def county(self, today):
+        calendar = load_calendar(self.session, f.COUNTY)
+        return County(f.COUNTY, ZoneInfo("Asia/Shanghai"), calendar, today)
+
+
+@pytest.fixture
+def week(client, session):
+    return Week(client, session)
+
+
+class TestFieldDays:
+    def test_a_field_day_is_a_day_with_visits_however_many_they_are(self, week):
+        first = week.visit(MONDAY)
+        second = week.visit(MONDAY, hour=3)
+        week.visit(TUESDAY, outcome="nobody_home")
+        assert week.figures(WEDNESDAY) == (2, 3, "on_track")
+        verdicts = week.verdicts(WEDNESDAY)
+        assert (verdicts[first], verdicts[second]) == ("counts", "same_day")
+
+    def test_the_day_is_that_of_the_county_not_that_of_greenwich(self, week):
+        late = week.visit(MONDAY, hour=17)  # one in the morning of Tuesday
+        (record,) = week.explained(FRIDAY, MONDAY)["records"]
+        assert (str(record["id"]), record["day"]) == (late, TUESDAY)
+
+    def test_evenings_and_weekends_count_fully(self, week):
+        for day in (MONDAY, TUESDAY, date(2026, 3, 21)):
+            week.visit(day, hour=13)
+        assert week.figures(date(2026, 3, 22)) == (3, 3, "met")
+
+    def test_a_visit_that_syncs_three_weeks_late_counts_for_its_own_day(self, week):
+        for day in (MONDAY, TUESDAY):
+            week.visit(day)
+        april = date(2026, 4, 3)
+        assert week.figures(april) == (2, 3, "making_up")
+        week.visit(WEDNESDAY)
+        assert week.figures(april) == (3, 3, "met")
+
+    def test_an_edited_day_moves_the_field_day_to_another_week(self, week):
+        visit = week.visit(MONDAY)
+        week.phone.edit("visits", visit, happened_at=f"{NEXT_MONDAY}T01:00:00+00:00")
+        week.phone.sync()
+        assert week.figures(NEXT_MONDAY)[0] == 0
+        assert week.figures(NEXT_MONDAY, "2026-W13")[0] == 1
+
+    def test_a_deleted_visit_no_longer_counts_and_is_said_to_be_deleted(self, week):
+        visit = week.visit(MONDAY)
+        assert week.figures(TUESDAY)[0] == 1
+        week.phone.delete("visits", visit)
+        week.phone.sync()
+        assert week.figures(TUESDAY)[0] == 0
+        assert week.verdicts(TUESDAY) == {visit: "deleted"}
+
+    def test_a_colleagues_visit_is_the_colleagues(self, week):
+        peer = f.make_person(week.session, areas=[EAST])
+        f.make_visit(week.session, week.field.east_household, peer)
+        assert week.figures(FRIDAY)[0] == 0
+        assert week.figures(FRIDAY, person=peer)[0] == 1
+
+
+class TestHeldWork:
+    def test_held_work_waits_beside_the_confirmed_figure_until_it_is_accepted(self, week, session):
+        held = week.visit(MONDAY, week.field.west_household)
+        period = week.stands(TUESDAY)["2026-W12"]
+        assert period["done"] == 0
+        assert [(str(w["id"]), w["day"], w["why"]) for w in period["waiting"]] == [
+            (held, MONDAY, "held")
+        ]
+        assert week.verdicts(TUESDAY) == {held: "held"}
+
+        dispatcher = f.make_person(session, roles=[("dispatcher", VILLAGE[:9])])
+        headers = f.bearer(f.make_login(session, dispatcher))
+        (row,) = week.client.get("/api/v1/inbox", headers=headers).json["items"]
+        url = f"/api/v1/inbox/{row['key']}/accept"
+        assert week.client.post(url, headers=headers, json={}).status_code == 200
+        period = week.stands(TUESDAY)["2026-W12"]
+        assert (period["done"], period["waiting"]) == (1, [])
+        assert week.verdicts(TUESDAY) == {held: "counts"}
+
+    def test_what_is_dismissed_does_not_count_and_is_said_to_be(self, week, session):
+        held = week.visit(MONDAY, week.field.west_household)
+        dispatcher = f.make_person(session, roles=[("dispatcher", VILLAGE[:9])])
+        headers = f.bearer(f.make_login(session, dispatcher))
+        (row,) = week.client.get("/api/v1/inbox", headers=headers).json["items"]
+        url = f"/api/v1/inbox/{row['key']}/dismiss"
+        body = {"note": "不是本网格的走访"}
+        assert week.client.post(url, headers=headers, json=body).status_code == 200
+        assert week.stands(TUESDAY)["2026-W12"]["waiting"] == []
+        assert week.verdicts(TUESDAY) == {held: "dismissed"}
+
+    def test_a_rejected_visit_waits_for_its_author(self, week):
+        rejected = week.visit(MONDAY, purpose="tea")
+        assert week.verdicts(TUESDAY) == {rejected: "rejected"}
+        week.phone.edit("visits", rejected, purpose="regular")
+        week.phone.sync()
+        assert week.verdicts(TUESDAY) == {rejected: "counts"}
+        assert week.figures(TUESDAY)[0] == 1
+
+    def test_a_rejected_edit_leaves_the_record_counting_as_it_is(self, week):
+        visit = week.visit(MONDAY)
+        week.phone.edit("visits", visit, purpose="tea")
+        week.phone.sync()
+        assert week.verdicts(TUESDAY) == {visit: "counts"}
+
+    def test_a_row_without_a_time_is_nowhere_and_breaks_nothing(self, week):
+        week.phone.record("visits", household="nobody", happened_at="\x00", purpose="regular")
+        week.phone.record("visits", household=7, happened_at=[], purpose={})
+        week.phone.sync()
+        assert week.verdicts(TUESDAY) == {}
+        assert week.figures(TUESDAY)[0] == 0
+
+    def test_confirmed_facts_are_named_so_that_the_phone_adds_only_what_is_not_among_them(
+        self, week
+    ):
+        made = {week.visit(MONDAY), week.visit(TUESDAY)}
+        counted = week.stands(WEDNESDAY)["2026-W12"]["counted"]
+        assert {str(fact["id"]) for fact in counted} == made
+        assert {fact["day"] for fact in counted} == {MONDAY, TUESDAY}
+
+
+class TestAreas:
+    def test_work_done_before_a_transfer_stays_with_who_did_it(self, week, session):
+        week.visit(MONDAY)
+        week.visit(TUESDAY)
+        session.execute(
+            update(Assignment)
+            .where(Assignment.person_id == week.cadre.id)
+            .values(valid_to=WEDNESDAY)
+        )
+        f.make_assignment(session, week.cadre, WEST, valid_from=WEDNESDAY)
+        session.commit()
+        week.visit(THURSDAY, week.field.west_household)
+        assert week.figures(FRIDAY) == (3, 3, "met")
+        assert week.figures(FRIDAY, person=week.field.west_cadre)[0] == 0
+
+    def test_a_redrawn_grid_takes_no_field_day_from_anybody(self, week, session):
+        week.visit(MONDAY)
+        before = week.figures(TUESDAY)
+        session.execute(
+            update(f.Grid).where(f.Grid.code.in_([EAST, WEST])).values(valid_to=TUESDAY)
+        )
+        f.make_grid(session, WEST, f.square(116.10, 24.6, 0.02), valid_from=TUESDAY)
+        moved = replace_households(session, f.COUNTY, TUESDAY, f.NOW).moved
+        session.commit()
+        assert moved == 1
+        assert week.figures(TUESDAY) == before == (1, 3, "on_track")
+
+    def test_who_joins_on_thursday_is_asked_for_two_days(self, week, session):
+        person = f.make_person(session, roles=[])
+        f.make_role(session, person, "cadre", VILLAGE, valid_from=THURSDAY)
+        f.make_assignment(session, person, EAST, valid_from=THURSDAY)
+        assert week.figures(FRIDAY, person=person)[1] == 2
+        days = week.explained(FRIDAY, MONDAY, person=person)["days"]
+        assert [day["why"] for day in days[:5]] == ["not_in_office"] * 3 + [None, None]
+
+    def test_who_left_is_asked_for_nothing_from_then_on(self, week, session):
+        session.execute(update(Person).where(Person.id == week.cadre.id).values(left_on=WEDNESDAY))
+        session.commit()
+        assert week.figures(FRIDAY)[1] == 2
+        assert "2026-W13" not in week.stands(NEXT_MONDAY)
+
+    def test_a_cadre_without_an_area_is_asked_for_nothing(self, week, session):
+        person = f.make_person(session)
+        assert week.stands(FRIDAY, person=person) == {}
+
+
+class TestAbsences:
+    def test_three_days_of_leave_leave_a_need_of_two(self, week, session):
+        f.make_absence(session, week.cadre, MONDAY, last_day=WEDNESDAY)
+        assert week.figures(THURSDAY)[1] == 2
+        days = week.explained(THURSDAY, MONDAY)["days"]
+        assert [day["why"] for day in days] == ["leave"] * 3 + [None, None, "weekend", "weekend"]
+
+    def test_a_week_of_counter_rota_is_exempt_and_its_visits_are_surplus(self, week, session):
+        f.make_absence(session, week.cadre, NEXT_MONDAY, last_day=date(2026, 3, 27),
+                       kind="counter_rota")  # fmt: skip
+        week.quota.valid_from = MONDAY
+        for day in (MONDAY, TUESDAY, NEXT_MONDAY):
+            week.visit(day)
+        found = week.stands(date(2026, 3, 26))
+        assert found["2026-W13"]["state"] == "exempt"
+        assert found["2026-W12"]["state"] == "met"
+        assert found["2026-W12"]["made_up"] == 1
+
+    def test_the_week_of_the_spring_festival_asks_nothing(self, week):
+        assert week.figures(date(2026, 2, 18), "2026-W08")[1:] == (0, "exempt")
+        days = week.explained(date(2026, 2, 18), date(2026, 2, 18))["days"]
+        assert {day["why"] for day in days} == {"holiday"}
+
+    def test_a_saturday_that_is_worked_is_available(self, week):
+        october = week.explained(date(2026, 10, 12), date(2026, 10, 10))
+        saturday = next(day for day in october["days"] if day["day"] == date(2026, 10, 10))
+        assert saturday["available"]
+
+    def test_a_day_that_the_county_sets_free_asks_for_less(self, week, session):
+        for day in (TUESDAY, WEDNESDAY, THURSDAY):
+            f.make_county_day(session, day, working=False, name="防汛")
+        assert week.figures(MONDAY)[1] == 2
+
+
+class TestMakingUp:
+    def test_a_later_surplus_is_shown_where_it_paid_and_where_it_was_done(self, week):
+        week.quota.valid_from = MONDAY
+        week.visit(MONDAY)
+        for day in range(23, 28):
+            week.visit(date(2026, 3, day))
+        friday = date(2026, 3, 27)
+        assert week.figures(friday) == (3, 3, "met")
+        then = list(week.verdicts(friday).values())
+        assert then == ["counts", *["other_period"] * 3, *["made_up"] * 2]
+        own = week.explained(friday, NEXT_MONDAY)["records"]
+        assert [r["verdict"] for r in own] == [*["counts"] * 3, *["paid_older_debt"] * 2]
+        assert [r["pays"] for r in own] == [*["2026-W13"] * 3, *["2026-W12"] * 2]
+
+    def test_the_oldest_debt_in_grace_is_paid_first(self, week):
+        for day in range(16, 21):
+            week.visit(date(2026, 3, day))
+        found = week.stands(FRIDAY)
+        assert {name: period["done"] for name, period in found.items()} == {
+            "2026-W10": 2,
+            "2026-W11": 0,
+            "2026-W12": 3,
+        }
+
+
+class TestMeals:
+    def test_meals_are_tickets_in_the_month_of_the_meal(self, week, session):
+        make_quota(session, "meals")
+        for day in (2, 9, 16):
+            f.make_meal_ticket(session, week.field.east_household, week.cadre,
+                               happened_at=f.NOW.replace(day=day))  # fmt: skip
+        assert week.figures(date(2026, 3, 31), "2026-03", quota="meals") == (
+            3, 4, "every_day_counts",
+        )  # fmt: skip
+        week.phone.record("meal_tickets", household=str(week.field.east_household.id),
+                          number="A-1", happened_at="2026-03-20T04:00:00+00:00")  # fmt: skip
+        week.phone.sync()
+        assert week.figures(date(2026, 3, 31), "2026-03", quota="meals")[2] == "met"
+
+
+class TestPairedHouseholds:
+    @pytest.fixture
+    def homes(self, week, session):
+        make_quota(session, "contacts")
+        homes = [f.make_household(session, EAST) for _ in range(4)]
+        for home in homes[:3]:
+            f.make_assignment(session, week.cadre, EAST, kind="household", household_id=home.id)
+        session.commit()
+        return homes
+
+    def test_each_paired_household_counts_once_a_quarter(self, week, session, homes):
+        visits = [
+            week.visit(MONDAY, homes[0]),
+            week.visit(TUESDAY, homes[0]),
+            week.visit(TUESDAY, homes[1], outcome="declined"),
+            week.visit(WEDNESDAY, homes[2], outcome="nobody_home"),
+            week.visit(WEDNESDAY, homes[3]),
+        ]
+        peer = f.make_visit(session, homes[2], f.make_person(session))
+        assert week.figures(FRIDAY, "2026-Q1", quota="contacts")[:2] == (2, 3)
+        verdicts = week.verdicts(FRIDAY, quota="contacts")
+        assert [verdicts[visit] for visit in visits] == [
+            "counts",
+            "same_household",
+            "counts",
+            "nobody_home",
+            "not_paired",
+        ]
+        assert verdicts[str(peer.id)] == "by_somebody_else"
+
+    def test_who_has_two_paired_households_is_asked_for_two(self, week, session, homes):
+        session.execute(
+            update(Assignment)
+            .where(Assignment.household_id == homes[0].id)
+            .values(valid_to=date(2025, 1, 1))
+        )
+        session.commit()
+        assert week.figures(FRIDAY, "2026-Q1", quota="contacts")[1] == 2
+
+
+def test_a_household_is_overdue_for_whoever_answers_for_it_whoever_was_there_last(week, session):
+    make_quota(session, "coverage")
+    own = week.county(FRIDAY)
+    f.make_household(session, EAST, kind="priority", since=date(2024, 1, 1))
+
+    def counts(today):
+        county = County(own.code, own.zone, own.calendar, today)
+        (line,) = people.quotas_of(session, county, week.cadre.id)["households"]
+        return line["households"], line["overdue"], line["never"]
+
+    assert counts(date(2025, 4, 1)) == (2, 0, 2)  # the quota began with the year
+    assert counts(date(2025, 4, 2)) == (2, 1, 2)  # 90 days after: the priority one
+    assert counts(date(2026, 1, 4)) == (2, 1, 2)  # 1 January and its weekend are free
+    assert counts(date(2026, 1, 6)) == (2, 2, 2)
+    f.make_visit(session, week.field.east_household, week.field.west_cadre)
+    assert counts(FRIDAY) == (2, 1, 1)
+
+
+def test_ids_of_people_are_never_in_an_explanation(week):
+    week.visit(MONDAY)
+    said = str(week.explained(FRIDAY, MONDAY))
+    assert str(UUID(str(week.cadre.id))) not in said
