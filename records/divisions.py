@@ -6,7 +6,7 @@ test and nothing else; as a range of a "C" index it is ``code >= lo AND code < h
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Time,
     UniqueConstraint,
     and_,
     column,
@@ -68,6 +69,7 @@ class County(OfCounty, Base):
         CheckConstraint("county ~ '^[1-9][0-9]{5}$'", name="county_code"),
         CheckConstraint("meal_ticket_fen > 0", name="meal_ticket_positive"),
         CheckConstraint("near_m >= 0", name="near_not_negative"),
+        CheckConstraint("duty_until > duty_from", name="duty_hours_in_order"),
     )
 
     name: Mapped[str] = mapped_column(String(60))
@@ -75,6 +77,9 @@ class County(OfCounty, Base):
     meal_ticket_fen: Mapped[int] = mapped_column(Integer, server_default=text("3000"))
     # A fix this close to the grid or the household still speaks for having been there.
     near_m: Mapped[int] = mapped_column(Integer, server_default=text("200"))
+    # From when until when somebody is on duty in a village on its market days.
+    duty_from: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
+    duty_until: Mapped[time] = mapped_column(Time, server_default=text("'16:00'"))
 
 
 class Division(OfCounty, Base):

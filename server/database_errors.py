@@ -9,7 +9,11 @@ _TOO_SLOW = {"55P03", "57014", "25P03"}  # lock, statement and idle timeouts
 _NOT_STORABLE = {"22003", "22021", "22P05"}  # number out of range; bytes that are no text
 _UNIQUE = "23505"
 # Rules that people break, and not our own faults: told as what they are.
-_CONSTRAINTS: dict[str | None, type[Problem]] = {"ex_absences_apart": AbsencesOverlap}
+_CONSTRAINTS: dict[str | None, type[Problem]] = {
+    "ex_absences_apart": AbsencesOverlap,
+    # Plans look where everybody is: only another plan at the same moment can get in between.
+    "ex_duties_one_a_day": ConcurrentWrite,
+}
 
 
 def problem_of(error: Exception) -> Problem | None:

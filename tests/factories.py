@@ -29,6 +29,7 @@ from records.calendar import CountyDay, MarketRule
 from records.clocks import take_clocks
 from records.db import Synced
 from records.divisions import SRID, County, Division, Grid
+from records.duties import Duty
 from records.households import Contact, Household
 from records.meal_tickets import MealTicket
 from records.people import (
@@ -203,6 +204,19 @@ def make_market_rule(session: Session, area: str, **more: Any) -> MarketRule:
     return _add(
         session,
         MarketRule(**_identified(area[:6]) | {"area": area, "valid_from": LONG_AGO} | more),
+    )
+
+
+def make_duty(session: Session, person: Person, day: date, **more: Any) -> Duty:
+    """A market day's duty in the person's own village, unless ``area`` and ``kind`` say another."""
+    return _add(
+        session,
+        Duty(
+            **_identified(person.county)
+            | {"kind": "market", "area": person.home, "first_day": day, "last_day": day}
+            | {"person_id": person.id}
+            | more
+        ),
     )
 
 

@@ -8,11 +8,13 @@ from marshmallow import ValidationError, fields
 
 from records.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
 from records.db import db
+from records.divisions import CodeRange
+from records.duties import DUTY_KINDS
 from records.problems import InvalidFields, NotFound, OutOfScope
 from records.wire import Text, WireSchema, choice
 from schedulers.calendar import DaysOutOfOrder, Kind, OutsideCalendar, Source, WorkingCalendar
 from schedulers.months import days_of
-from server import calendar
+from server import calendar, roster
 from server.auth import current, needs, signed_in
 from server.boundary import now
 from server.calendar import By
@@ -41,7 +43,15 @@ DAY = {
 ANSWER = {
     "certain_until": "2026-12-31",
     "ends_soon": False,
-    "days": [DAY | {"markets": [{"area": "441427100", "name": "蕉城镇"}]}],
+    "days": [
+        DAY
+        | {
+            "markets": [{"area": "441427100", "name": "蕉城镇"}],
+            "duties": [
+                {"kind": "market", "place": "城郊村", "from": "09:00", "until": "16:00"},
+            ],
+        }
+    ],
 }
 
 
@@ -90,8 +100,18 @@ class Place(WireSchema):
     name = fields.String(required=True)
 
 
+class OwnDuty(WireSchema):
+    kind = choice(DUTY_KINDS, required=True)
+    place = fields.String(required=True)
+    since = fields.String(data_key="from", attribute="from", required=True, allow_none=True)
+    until = fields.String(required=True, allow_none=True)
+
+
 class DayWithMarkets(DayAnswer):
     markets = fields.List(fields.Nested(Place), required=True)
+    duties = fields.List(
+        fields.Nested(OwnDuty), required=True, metadata={"description": "One's own."}
+    )
 
 
 class CalendarAnswer(WireSchema):
@@ -108,7 +128,7 @@ class CalendarAnswer(WireSchema):
 @blueprint.arguments(CalendarQuery, location="query")
 @blueprint.response(200, CalendarAnswer)
 def show(asked: dict[str, Any]) -> dict[str, Any]:
-    """What each day is, and where there is a market."""
+    """What each day is, where there is a market, and one's own duties."""
     me = current()
     today = today_in(me.timezone, now())
     first = asked.get("first") or today.replace(day=1)
@@ -122,7 +142,7 @@ def show(asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "certain_until": known.horizon,
         "ends_soon": known.ends_soon(today),
-        "days": days,
+        "days": _with_own_duties(days, first, last),
     }
 
 
@@ -159,6 +179,22 @@ def clear_day(day: str) -> Response:
     """Let a day be again what it is elsewhere."""
     calendar.clear_day(db.session(), _by(), _day(day))
     return Response(status=204)
+
+
+def _with_own_duties(days: list[dict[str, Any]], first: date, last: date) -> list[dict[str, Any]]:
+    me = current()
+    all_of_it = [CodeRange.below(me.county)]
+    own = [
+        duty
+        for kind in DUTY_KINDS
+        for duty in roster.shown(
+            db.session(), me.scope, all_of_it, kind, first, last, person=me.person_id
+        )
+    ]
+    return [
+        day | {"duties": [d for d in own if d["first_day"] <= day["day"] <= d["last_day"]]}
+        for day in days
+    ]
 
 
 def _by() -> By:

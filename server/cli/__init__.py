@@ -14,6 +14,7 @@ from server.cli.market import market
 from server.cli.person import person
 from server.cli.photos import photos
 from server.cli.quotas import quotas
+from server.cli.roster import roster
 
 COMMANDS: tuple[click.Command, ...] = (
     backup,
@@ -29,6 +30,7 @@ COMMANDS: tuple[click.Command, ...] = (
     photos,
     quotas,
     restore,
+    roster,
 )
 
 

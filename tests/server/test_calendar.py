@@ -42,7 +42,7 @@ class TestDays:
         assert answer["certain_until"] == str(LAST_ANNOUNCED)
         assert answer["days"][1] == {
             "day": "2026-10-10", "kind": "shifted", "working": True, "source": "state",
-            "certain": True, "name": "国庆节", "note": None, "markets": [],
+            "certain": True, "name": "国庆节", "note": None, "markets": [], "duties": [],
         }  # fmt: skip
 
     def test_without_days_it_is_this_month(self, client, headers):

@@ -1,0 +1,114 @@
+"""Duties of cadres: in their village on its market days, at their township's counter for a week.
+
+A duty says whose turn it is. There is no column for having come, or for when: nobody clocks in.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    column,
+    func,
+    text,
+)
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Id, Identified, Instant, code_type, one_of
+
+DUTY_KINDS = ("market", "counter")
+SWAP_STATES = ("asked", "agreed", "declined", "withdrawn", "void")
+
+
+class Duty(Identified, Base):
+    """One turn of one person. ``agreed``: it came by a swap, and a new plan leaves it alone.
+
+    ``area`` is the village whose market day it is, or the township whose counter. Nobody has two
+    duties on one day, and no turn is held by two.
+    """
+
+    __tablename__ = "duties"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        ForeignKeyConstraint(
+            ["county", "area"], ["divisions.county", "divisions.code"], name="fk_duties_area"
+        ),
+        UniqueConstraint("county", "kind", "area", "first_day"),
+        ExcludeConstraint(
+            (column("county"), "="),
+            (column("person_id"), "="),
+            (func.daterange(column("first_day"), column("last_day"), "[]"), "&&"),
+            name="ex_duties_one_a_day",
+            using="gist",
+        ),
+        Index("ix_duties_area", "county", "area", "first_day"),
+        CheckConstraint(
+            "CASE kind WHEN 'market' THEN length(area) = 12 AND last_day = first_day"
+            " ELSE length(area) = 9 AND last_day BETWEEN first_day AND first_day + 6 END",
+            name="of_its_kind",
+        ),
+        one_of("kind", DUTY_KINDS),
+    )
+
+    kind: Mapped[str] = mapped_column(String(8))
+    area: Mapped[str] = mapped_column(code_type(12))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    person_id: Mapped[Id]
+    agreed: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+
+
+class DutySwap(Identified, Base):
+    """One asks another to take a duty, for one of theirs or for none.
+
+    ``void``: somebody else has the duty meanwhile. It goes with a duty that is removed.
+    """
+
+    __tablename__ = "duty_swaps"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["county", "duty_id"], ["duties.county", "duties.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["county", "for_duty_id"],
+            ["duties.county", "duties.id"],
+            name="fk_duty_swaps_for",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["county", "asked_by"], ["people.county", "people.id"], name="fk_duty_swaps_by"
+        ),
+        ForeignKeyConstraint(
+            ["county", "asked_of"], ["people.county", "people.id"], name="fk_duty_swaps_of"
+        ),
+        Index(
+            "uq_duty_swaps_asked",
+            "county",
+            "duty_id",
+            unique=True,
+            postgresql_where=text("state = 'asked'"),
+        ),
+        Index("ix_duty_swaps_for", "county", "for_duty_id"),
+        Index("ix_duty_swaps_by", "county", "asked_by"),
+        Index("ix_duty_swaps_of", "county", "asked_of"),
+        CheckConstraint("asked_by <> asked_of", name="of_somebody_else"),
+        CheckConstraint("(state = 'asked') = (answered_at IS NULL)", name="answered_once"),
+        one_of("state", SWAP_STATES),
+    )
+
+    duty_id: Mapped[Id]
+    for_duty_id: Mapped[UUID | None] = mapped_column(UuidType)
+    asked_by: Mapped[Id]
+    asked_of: Mapped[Id]
+    state: Mapped[str] = mapped_column(String(10), server_default=text("'asked'"))
+    asked_at: Mapped[Instant]
+    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

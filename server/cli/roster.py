@@ -1,0 +1,129 @@
+"""`flask roster ...`: plan and show duties (docs/roster.md)."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from records.db import db
+from records.divisions import CodeRange, County, Division
+from records.duties import DUTY_KINDS
+from schedulers.months import days_of, month_of
+from server import roster as duties
+from server.audit import note
+from server.calendar import By
+from server.cli.problems import told
+from server.cli.values import COUNTY, MONTH, FoundCounty, county_of
+from sync.scope import Scope
+
+_NOBODY = UUID(int=0)
+_WHY = {
+    "no_cadres": "没有干部",
+    "nobody_available": "无人可排（请假或另有值班）",
+    "not_planned": "还没有排",
+}
+_WITHIN = click.option("--within", help="An area's code; the county unless given.")
+_KIND = click.option(
+    "--kind", type=click.Choice(DUTY_KINDS), default="market", show_default=True,
+    help="Market days of villages, or weeks at the townships' counters.",
+)  # fmt: skip
+
+
+@click.group()
+def roster() -> None:
+    """Duties on market days and at the counter."""
+
+
+@roster.command("plan")
+@click.option("--month", type=MONTH, required=True, help="Such as 2026-12.")
+@click.option("--anew", is_flag=True, help="Draw all lots again, but for what is past or agreed.")
+@_WITHIN
+@_KIND
+@COUNTY
+@with_appcontext
+@told
+def plan(month: str, anew: bool, within: str | None, kind: str, county: str | None) -> None:
+    """Give every turn of the month that is still to come to somebody; says which have nobody."""
+    found = county_of(county)
+    planned = duties.plan(
+        db.session(),
+        By(found.county, None, datetime.now(UTC)),
+        _areas(found, within),
+        kind,
+        days_of(month),
+        found.today(),
+        anew,
+    )
+    db.session.commit()
+    click.echo(
+        f"{planned.new} new, {planned.changed} changed, {planned.kept} kept,"
+        f" {planned.removed} removed; {len(planned.gaps)} have nobody."
+    )
+    _tell_open(found, [gap.need._asdict() | {"reason": gap.reason} for gap in planned.gaps])
+
+
+@roster.command("show")
+@click.option("--month", type=MONTH, help="Such as 2026-12; this month unless given.")
+@_WITHIN
+@_KIND
+@COUNTY
+@with_appcontext
+@told
+def show(month: str | None, within: str | None, kind: str, county: str | None) -> None:
+    """Print the roster of a month, one duty a line, by day; what has nobody comes aside."""
+    found = county_of(county)
+    first, last = days_of(month or month_of(datetime.now(UTC), found.zone))
+    areas = _areas(found, within)
+    nobody = Scope(_NOBODY, found.county, {}, ())
+    for duty in duties.shown(db.session(), nobody, areas, kind, first, last):
+        hours = f" {duty['from']}-{duty['until']}" if duty["from"] else f" - {duty['last_day']}"
+        agreed = "\t（换班）" if duty["agreed"] else ""
+        click.echo(f"{duty['first_day']}{hours}\t{duty['place']}\t{duty['person']['name']}{agreed}")
+    _tell_open(found, duties.open_turns(db.session(), found.county, areas, kind, first, last))
+
+
+@roster.command("hours")
+@click.argument("begins", metavar="FROM", type=click.DateTime(["%H:%M"]))
+@click.argument("ends", metavar="UNTIL", type=click.DateTime(["%H:%M"]))
+@COUNTY
+@with_appcontext
+@told
+def hours(begins: datetime, ends: datetime, county: str | None) -> None:
+    """Set from when until when somebody is on duty on a market day: 09:00 16:00."""
+    found = county_of(county)
+    if ends.time() <= begins.time():
+        raise click.UsageError("the duty ends before it begins")
+    row = db.session.get_one(County, found.county)
+    row.duty_from, row.duty_until = begins.time(), ends.time()
+    said = {"from": _written(begins.time()), "until": _written(ends.time())}
+    note(db.session(), found.county, datetime.now(UTC), None, "duty_hours_set", "roster", said)
+    db.session.commit()
+
+
+def _areas(found: FoundCounty, within: str | None) -> tuple[CodeRange, ...]:
+    area = within or found.county
+    if db.session.get(Division, (found.county, area)) is None:
+        raise click.ClickException(f"there is no township or village {area} here")
+    return (CodeRange.below(area),)
+
+
+def _tell_open(found: FoundCounty, turns: list[dict[str, Any]]) -> None:
+    codes = {turn["area"] for turn in turns}
+    names = {
+        row.code: row.name
+        for row in db.session.execute(
+            select(Division.code, Division.name).where(
+                Division.county == found.county, Division.code.in_(codes)
+            )
+        )
+    }
+    for turn in turns:
+        where = f"{names[turn['area']]} ({turn['area']})"
+        click.echo(f"{turn['first_day']}\t{where}\t{_WHY[turn['reason']]}", err=True)
+
+
+def _written(hour: time) -> str:
+    return f"{hour:%H:%M}"
