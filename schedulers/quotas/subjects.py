@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from schedulers.calendar import Span
+from schedulers.duties import AWAY
 from schedulers.quotas.day_sets import DaySet, days_from
 from schedulers.quotas.rules import Rule
 
@@ -93,7 +94,7 @@ _DUTIES = text(f"""
     FROM assignments WHERE {_OF_ASKED} ORDER BY area, kind, group_no, household_id, valid_from
 """)
 _ABSENCES = text(f"""
-    SELECT person_id, first_day, last_day, kind FROM absences WHERE {_OF_ASKED}
+    SELECT person_id, first_day, last_day, kind FROM {AWAY} away WHERE {_OF_ASKED}
 """)
 
 
@@ -112,7 +113,7 @@ def in_office(subject: Subject, rule: Rule, base: date) -> DaySet:
 
 
 def away(subject: Subject, base: date) -> DaySet:
-    """Leave, counter rota, and whatever else the table of absences holds."""
+    """Leave, counter rota and duties."""
     found = 0
     for absence in subject.absences:
         found |= days_from(base, absence.first_day, absence.last_day)

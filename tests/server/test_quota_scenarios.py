@@ -244,6 +244,18 @@ class TestAbsences:
         assert found["2026-W12"]["state"] == "met"
         assert found["2026-W12"]["made_up"] == 1
 
+    def test_a_turn_at_the_counter_is_as_a_week_of_counter_rota(self, week, session):
+        f.make_duty(session, week.cadre, NEXT_MONDAY, last_day=date(2026, 3, 27), kind="counter",
+                    area=week.cadre.home + "100")  # fmt: skip
+        assert week.stands(date(2026, 3, 26))["2026-W13"]["state"] == "exempt"
+        days = week.explained(date(2026, 3, 26), NEXT_MONDAY)["days"]
+        assert [day["why"] for day in days[:5]] == ["counter_rota"] * 5
+
+    def test_a_market_duty_takes_its_day(self, week, session):
+        f.make_duty(session, week.cadre, TUESDAY, area="441427100201")
+        days = week.explained(THURSDAY, MONDAY)["days"]
+        assert [day["why"] for day in days[:3]] == [None, "market_duty", None]
+
     def test_the_week_of_the_spring_festival_asks_nothing(self, week):
         assert week.figures(date(2026, 2, 18), "2026-W08")[1:] == (0, "exempt")
         days = week.explained(date(2026, 2, 18), date(2026, 2, 18))["days"]
