@@ -1,10 +1,10 @@
 # Each target is one or two commands; bin/setup brings what they need.
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run test lint format bench load lock clean
+.PHONY: help setup run test lint format bench bench-planning load lock clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## install everything that development needs
 	bin/setup --dev
@@ -35,6 +35,10 @@ bench:  ## run the benchmarks and compare them with their baselines
 load:  ## a county's phones at once: the figures of docs/load.md (ten minutes)
 	bin/setup --dev
 	$(PYTHON) -m bench.load $(ARGS)
+
+bench-planning:  ## how good and fast weekly plans are; INSTANCES=<folder> of public instances
+	bin/setup --dev
+	$(PYTHON) -m bench.planning $(INSTANCES) $(ARGS)
 
 lock:  ## choose versions anew from pyproject.toml
 	bin/lock

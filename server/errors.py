@@ -68,6 +68,7 @@ STATUS: dict[str, int] = {
     "still_refused": 409,
     "absences_overlap": 409,
     "swap_not_possible": 409,
+    "plan_input_invalid": 422,
     "body_too_large": 413,
     "too_many_rows": 413,
     "unsupported_media_type": 415,

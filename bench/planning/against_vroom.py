@@ -1,0 +1,93 @@
+"""The same weeks given to VROOM, at equal CPU time.
+
+VROOM knows no prizes, but priorities from 0 to 100, whose sum it maximises before it looks at the
+way: prizes are scaled to them. Both plans are then measured in our terms, travel and the prizes
+left lying, by the separate checker.
+"""
+
+import time
+from importlib.metadata import version
+
+import numpy as np
+import vroom
+
+from bench.planning.county import weeks
+from schedulers.planning.checker import check
+from schedulers.planning.problem import Task
+from schedulers.planning.solver import Effort, solve
+from schedulers.planning.week_task import task_of, travel_of
+
+DEPTH = 5  # VROOM's highest exploration level
+
+
+def compare(count: int) -> None:
+    ours, theirs, best, seconds = [], [], [], []
+    for number, week in enumerate(weeks(count, seed=1)):
+        task = task_of(week, travel_of(week))
+        cpu, routes = by_vroom(task)
+        account = check(task, routes)
+        if account.faults:
+            raise AssertionError(account.faults)
+        mine = check(task, solve(task, Effort(seconds=cpu), number).routes)
+        longer = check(task, solve(task, Effort(seconds=10 * cpu), number).routes)
+        floor = min(mine.cost, account.cost, longer.cost)
+        ours.append(mine.cost)
+        theirs.append(account.cost)
+        best.append(floor)
+        seconds.append(cpu)
+    better = sum(mine < other for mine, other in zip(ours, theirs, strict=True))
+    print(
+        f"against VROOM (pyvroom {version('pyvroom')}) on {count} weeks, {np.mean(seconds):.2f} s "
+        f"of CPU each: ours {_gap(ours, best):.2f} %, VROOM {_gap(theirs, best):.2f} % above the "
+        f"best of all runs in the mean; ours is better in {better} of {count}",
+        flush=True,
+    )
+
+
+def _gap(costs: list[float], best: list[float]) -> float:
+    return float(np.mean([100 * (a / b - 1) for a, b in zip(costs, best, strict=True)]))
+
+
+def by_vroom(task: Task) -> tuple[float, list[list[int]]]:
+    """The CPU seconds VROOM took, and its routes."""
+    highest = max((visit.prize or 0.0) for visit in task.visits) or 1.0
+    problem = vroom.Input()
+    # A skill for each set of days that some visit is bound to; the days' outings have it.
+    skills: dict[frozenset[int], int] = {}
+    bound = [
+        skills.setdefault(frozenset(option.days[0] for option in visit.options), len(skills))
+        for visit in task.visits
+    ]
+    problem.set_durations_matrix("car", task.travel.astype(np.uint32))
+    problem.add_vehicle(
+        [
+            vroom.Vehicle(
+                k,
+                start=shift.start,
+                end=shift.end,
+                time_window=vroom.TimeWindow(0, int(shift.budget)),
+                skills={skill for days, skill in skills.items() if shift.day in days},
+            )
+            for k, shift in enumerate(task.shifts)
+        ]
+    )
+    problem.add_job(
+        [
+            vroom.Job(
+                h,
+                location=h,
+                default_service=int(visit.service),
+                priority=round(100 * visit.prize / highest) if visit.prize else 0,
+                skills={bound[h]},
+            )
+            for h, visit in enumerate(task.visits)
+        ]
+    )
+    began = time.process_time()
+    solution = problem.solve(exploration_level=DEPTH, nb_threads=1)
+    cpu = time.process_time() - began
+    routes: list[list[int]] = [[] for _ in task.shifts]
+    steps = solution.routes
+    for k, h in steps.loc[steps["type"] == "job", ["vehicle_id", "id"]].to_numpy().tolist():
+        routes[k].append(h)
+    return cpu, routes

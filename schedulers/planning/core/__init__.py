@@ -1,0 +1,1 @@
+"""The planner's inner loop: ruin, recreate, accept. Compiled by Numba, on flat arrays alone."""

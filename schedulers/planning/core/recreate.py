@@ -1,0 +1,127 @@
+"""Recreate: offer every visit that is absent its cheapest days and places, in a random order."""
+
+import numpy as np
+
+from schedulers.planning.compiling import compiled
+from schedulers.planning.core.state import ABSENT, Array, Given, State, chance, insert, move
+
+# One place in a hundred is overlooked, so that the cheapest is not always taken ("blinks").
+BLINK = 0.01
+
+
+@compiled
+def until_blink(dice: Array) -> int:
+    """How many places are looked at before one is overlooked."""
+    return int(np.log(1.0 - chance(dice)) / np.log(1.0 - BLINK)) + 1
+
+
+@compiled
+def find_spot(g: Given, s: State, h: int, d: int, blink: int) -> int:
+    """The cheapest feasible place for visit h on day d, into ``spot_*[d]``; the blinks left."""
+    best = np.inf
+    to, back = g.travel[h], g.back[h]
+    for k in range(g.shift_from[d], g.shift_from[d + 1]):
+        free = s.room[k] - g.service[h] + 1e-9
+        if free < 0.0 or s.space[k] < g.load[h] - 1e-9:
+            continue
+        lowest, at = min(best, free), -1
+        arrive = back[g.start[k]]
+        m = s.size[k]
+        for i in range(m + 1):
+            b = s.route[k, i] if i < m else g.end[k]
+            longer = arrive + to[b] - s.legs[k, i]
+            arrive = back[b]
+            blink -= 1
+            if blink == 0:
+                blink = until_blink(s.dice)
+            elif longer < lowest:
+                lowest, at = longer, i
+        if at >= 0:
+            best = lowest
+            s.spot_shift[d], s.spot_at[d] = k, at
+    s.spot_cost[d] = best
+    return blink
+
+
+@compiled
+def place(g: Given, s: State, h: int, blink: int) -> int:
+    """Give the absent visit h its cheapest option, if that is cheaper than leaving it out."""
+    for d in range(s.where.shape[1]):
+        if g.days[h] >> d & 1:
+            blink = find_spot(g, s, h, d, blink)
+    best, chosen = s.skip[h], ABSENT
+    for o in range(g.option_from[h], g.option_from[h + 1]):
+        cost = g.option_price[o]
+        left = g.option_days[o]
+        d = 0
+        while left and cost < best:
+            if left & 1:
+                cost += s.spot_cost[d]
+            left >>= 1
+            d += 1
+        if cost < best:
+            best, chosen = cost, o
+    if chosen != ABSENT:
+        move(s, h)
+        s.chosen[h] = chosen
+        s.total[0] += g.option_price[chosen] - s.skip[h]
+        s.counts[2] -= g.owed[h]
+        left = g.option_days[chosen]
+        for d in range(s.where.shape[1]):
+            if left >> d & 1:
+                insert(g, s, h, s.spot_shift[d], s.spot_at[d])
+    return blink
+
+
+@compiled
+def sort_pending(g: Given, s: State) -> None:
+    m = s.counts[1]
+    dart = chance(s.dice)
+    kind = 0
+    while dart >= g.odds[kind]:
+        kind += 1
+    keys = np.empty(m)
+    for i in range(m):
+        if kind == g.keys.shape[0]:
+            keys[i] = chance(s.dice)
+        else:
+            keys[i] = g.keys[kind, s.pending[i]]
+    if m > 40:
+        s.pending[:m] = s.pending[:m][np.argsort(keys)]
+        return
+    for i in range(1, m):
+        h, key = s.pending[i], keys[i]
+        j = i
+        while j > 0 and keys[j - 1] > key:
+            keys[j] = keys[j - 1]
+            s.pending[j] = s.pending[j - 1]
+            j -= 1
+        keys[j] = key
+        s.pending[j] = h
+
+
+@compiled
+def recreate(g: Given, s: State, only: int) -> bool:
+    """Place the pending visits: on day ``only``, or else, with all who are absent, on any days.
+
+    False when a visit of a day that was torn up has no place left there.
+    """
+    blink = until_blink(s.dice)
+    if only != ABSENT:
+        sort_pending(g, s)
+        for i in range(s.counts[1]):
+            h = s.pending[i]
+            blink = find_spot(g, s, h, only, blink)
+            if s.spot_cost[only] == np.inf:
+                return False
+            insert(g, s, h, s.spot_shift[only], s.spot_at[only])
+        return True
+    s.counts[1] = 0
+    for h in range(s.chosen.shape[0]):
+        if s.chosen[h] == ABSENT and g.days[h]:
+            s.pending[s.counts[1]] = h
+            s.counts[1] += 1
+    sort_pending(g, s)
+    for i in range(s.counts[1]):
+        blink = place(g, s, s.pending[i], blink)
+    return True

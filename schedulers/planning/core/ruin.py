@@ -1,0 +1,101 @@
+"""Ruin: cut strings of visits out of shifts that pass near one place.
+
+Slack Induction by String Removals (Christiaens and Vanden Berghe, 2020), with days: a visit that is
+cut loses all its days, or, where only one day is torn up, keeps its option and that day's place.
+"""
+
+from schedulers.planning.compiling import compiled
+from schedulers.planning.core.state import ABSENT, Given, State, below, chance, drop_gone, move
+
+LONGEST = 10  # visits in a string
+MEAN = 10.0  # visits removed at once
+
+
+@compiled
+def cut(s: State, k: int, at: int, length: int, spared: int) -> None:
+    """Flag a string of ``length`` visits around place ``at``, but for ``spared`` in its middle."""
+    m = s.size[k]
+    span = length + spared
+    low = max(0, at - span + 1)
+    high = min(at, m - span)
+    first = low + below(s.dice, high - low + 1)
+    hole = first + 1 + below(s.dice, max(1, length - 1)) if spared else -1
+    for i in range(first, first + span):
+        if spared and hole <= i < hole + spared:
+            continue
+        h = s.route[k, i]
+        if not s.gone[h]:
+            s.gone[h] = 1
+            s.pending[s.counts[1]] = h
+            s.counts[1] += 1
+
+
+@compiled
+def ruin(g: Given, s: State, centre: int, only: int) -> None:
+    """Take visits near ``centre`` out of the plan, on day ``only`` alone unless that is ABSENT.
+
+    The visits to be placed again are left in ``pending``.
+    """
+    shifts = s.size.shape[0]
+    used = visits = 0
+    for k in range(shifts):
+        if s.size[k] and (only == ABSENT or g.day[k] == only):
+            used += 1
+            visits += s.size[k]
+    s.counts[1] = 0
+    if used == 0:
+        return
+    longest = min(float(LONGEST), visits / used)
+    strings = int(chance(s.dice) * (4 * MEAN / (1 + longest) - 1) + 1)
+    days = s.where.shape[1]
+    for n in range(-1, g.near.shape[1]):
+        if strings <= 0:
+            break
+        c = centre if n < 0 else g.near[centre, n]
+        if s.chosen[c] == ABSENT or s.gone[c]:
+            continue
+        turn = below(s.dice, days)
+        for j in range(days):
+            d = (turn + j) % days
+            k = s.where[c, d]
+            if k == ABSENT or s.cutting[k] or strings <= 0 or (only != ABSENT and d != only):
+                continue
+            s.cutting[k] = 1
+            strings -= 1
+            at = 0
+            while s.route[k, at] != c:
+                at += 1
+            length = 1 + below(s.dice, int(min(longest, float(s.size[k]))))
+            spared = 0
+            if length > 1 and length < s.size[k] and chance(s.dice) < 0.5:
+                spared = 1
+                while length + spared < s.size[k] and chance(s.dice) > 0.01:
+                    spared += 1
+            cut(s, k, at, length, spared)
+    for k in range(shifts):
+        s.cutting[k] = 0
+    take_out(g, s, only)
+
+
+@compiled
+def take_out(g: Given, s: State, only: int) -> None:
+    """Take the pending visits out of their shifts."""
+    days = s.where.shape[1]
+    for i in range(s.counts[1]):
+        h = s.pending[i]
+        move(s, h)
+        for d in range(days):
+            k = s.where[h, d]
+            if k != ABSENT and (only == ABSENT or d == only):
+                s.cutting[k] = 1
+    for k in range(s.size.shape[0]):
+        if s.cutting[k]:
+            drop_gone(g, s, k)
+            s.cutting[k] = 0
+    for i in range(s.counts[1]):
+        h = s.pending[i]
+        s.gone[h] = 0
+        if only == ABSENT:
+            s.total[0] += s.skip[h] - g.option_price[s.chosen[h]]
+            s.chosen[h] = ABSENT
+            s.counts[2] += g.owed[h]

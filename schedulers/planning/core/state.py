@@ -1,0 +1,240 @@
+"""What is given, what is being tried, and how a trial is undone.
+
+Days are bits of a mask and columns of ``where``; shifts are rows, sorted by day; visits are the
+first nodes of the travel matrix. Everything is float64 seconds (or metres: the core does not care).
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from schedulers.planning.compiling import compiled
+
+Array = np.ndarray[Any, Any]
+
+ABSENT = -1
+
+
+class Given(NamedTuple):
+    """What is never changed. n visits, N nodes, K shifts, D days, M options of all visits."""
+
+    travel: Array  # (N, N) from, to
+    back: Array  # (N, N) its transpose, so that a scan reads one row
+    service: Array  # (n)
+    load: Array  # (n)
+    near: Array  # (n, G) the other visits, nearest first
+    option_from: Array  # (n + 1) the options of visit h are [option_from[h], option_from[h + 1])
+    option_days: Array  # (M) masks
+    option_price: Array  # (M)
+    days: Array  # (n) mask of all days of all options; 0 for what cannot be planned
+    shift_from: Array  # (D + 1) the shifts of a day
+    day: Array  # (K)
+    start: Array  # (K) nodes
+    end: Array  # (K) nodes
+    budget: Array  # (K)
+    capacity: Array  # (K)
+    keys: Array  # (orders, n) by what absent visits may be sorted
+    owed: Array  # (n) visits that leaving it out owes; 0 for an optional visit
+    odds: Array  # (orders + 1) cumulated; the last is for "by chance"
+
+
+class State(NamedTuple):
+    route: Array  # (K, n) visits in order
+    legs: Array  # (K, n + 1) travel to each of them, and to the end
+    size: Array  # (K)
+    drive: Array  # (K) travel
+    room: Array  # (K) time left
+    space: Array  # (K) load left
+    chosen: Array  # (n) option, or ABSENT
+    where: Array  # (n, D) shift, or ABSENT
+    skip: Array  # (n) what leaving it out costs
+    fine: Array  # (1) what each visit owed costs while searching
+    total: Array  # (2) cost of the present plan; of the best, without fines
+    dice: Array  # (1) uint64
+    # for undoing
+    touched: Array  # (K) flags
+    old_route: Array
+    old_legs: Array
+    old_size: Array
+    old_drive: Array
+    old_room: Array
+    old_space: Array
+    moved: Array  # (n) flags
+    moves: Array  # (n) the visits that are flagged
+    old_chosen: Array  # (n)
+    old_where: Array  # (n, D)
+    counts: Array  # (4) moves, visits to be placed, visits owed at present, and by the best plan
+    pending: Array  # (n) visits to be placed
+    gone: Array  # (n) flags
+    cutting: Array  # (K) flags
+    spot_cost: Array  # (D)
+    spot_shift: Array  # (D)
+    spot_at: Array  # (D)
+    best_route: Array
+    best_size: Array
+
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_A = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_B = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+
+
+@compiled
+def chance(dice: Array) -> float:
+    """The next of a repeatable sequence in [0, 1) (SplitMix64)."""
+    dice[0] += _GOLDEN
+    z = dice[0]
+    z = (z ^ (z >> _S30)) * _MIX_A
+    z = (z ^ (z >> _S27)) * _MIX_B
+    z = z ^ (z >> _S31)
+    return float(z >> _S11) * 1.1102230246251565e-16
+
+
+@compiled
+def below(dice: Array, n: int) -> int:
+    return int(chance(dice) * n)
+
+
+@compiled
+def touch(s: State, k: int) -> None:
+    """Remember shift k as it is."""
+    if s.touched[k]:
+        return
+    s.touched[k] = 1
+    m = s.size[k]
+    for i in range(m):
+        s.old_route[k, i] = s.route[k, i]
+        s.old_legs[k, i] = s.legs[k, i]
+    s.old_legs[k, m] = s.legs[k, m]
+    s.old_size[k] = m
+    s.old_drive[k] = s.drive[k]
+    s.old_room[k] = s.room[k]
+    s.old_space[k] = s.space[k]
+
+
+@compiled
+def move(s: State, h: int) -> None:
+    """Remember visit h as it is."""
+    if s.moved[h]:
+        return
+    s.moved[h] = 1
+    s.moves[s.counts[0]] = h
+    s.counts[0] += 1
+    s.old_chosen[h] = s.chosen[h]
+    for d in range(s.where.shape[1]):
+        s.old_where[h, d] = s.where[h, d]
+
+
+@compiled
+def keep(s: State) -> None:
+    """What was tried holds from now on."""
+    for k in range(s.touched.shape[0]):
+        s.touched[k] = 0
+    for i in range(s.counts[0]):
+        s.moved[s.moves[i]] = 0
+    s.counts[0] = 0
+
+
+@compiled
+def undo(s: State) -> None:
+    """As it was at the last ``keep``; ``total`` is the caller's."""
+    for k in range(s.touched.shape[0]):
+        if not s.touched[k]:
+            continue
+        m = s.old_size[k]
+        for i in range(m):
+            s.route[k, i] = s.old_route[k, i]
+            s.legs[k, i] = s.old_legs[k, i]
+        s.legs[k, m] = s.old_legs[k, m]
+        s.size[k] = m
+        s.drive[k] = s.old_drive[k]
+        s.room[k] = s.old_room[k]
+        s.space[k] = s.old_space[k]
+    for i in range(s.counts[0]):
+        h = s.moves[i]
+        s.chosen[h] = s.old_chosen[h]
+        for d in range(s.where.shape[1]):
+            s.where[h, d] = s.old_where[h, d]
+    keep(s)
+
+
+@compiled
+def remeasure(g: Given, s: State, k: int) -> None:
+    """Legs, travel, room and space of shift k from its visits; without any it is not driven."""
+    if s.size[k] == 0:
+        s.legs[k, 0] = s.drive[k] = 0.0
+        s.room[k] = g.budget[k]
+        s.space[k] = g.capacity[k]
+        return
+    a = g.start[k]
+    drive = work = load = 0.0
+    for i in range(s.size[k]):
+        h = s.route[k, i]
+        s.legs[k, i] = g.travel[a, h]
+        drive += g.travel[a, h]
+        work += g.service[h]
+        load += g.load[h]
+        a = h
+    s.legs[k, s.size[k]] = g.travel[a, g.end[k]]
+    drive += g.travel[a, g.end[k]]
+    s.drive[k] = drive
+    s.room[k] = g.budget[k] - drive - work
+    s.space[k] = g.capacity[k] - load
+
+
+@compiled
+def recount(g: Given, s: State) -> None:
+    """The present plan's cost from scratch, against the creep of rounding."""
+    cost = 0.0
+    s.counts[2] = 0
+    for k in range(s.size.shape[0]):
+        remeasure(g, s, k)
+        cost += s.drive[k]
+    for h in range(s.chosen.shape[0]):
+        if s.chosen[h] != ABSENT:
+            cost += g.option_price[s.chosen[h]]
+        elif g.days[h]:
+            cost += s.skip[h]
+            s.counts[2] += g.owed[h]
+    s.total[0] = cost
+
+
+@compiled
+def insert(g: Given, s: State, h: int, k: int, at: int) -> None:
+    """Put visit h into shift k before its visit number ``at``; adds to the cost."""
+    touch(s, k)
+    m = s.size[k]
+    before = g.start[k] if at == 0 else s.route[k, at - 1]
+    after = g.end[k] if at == m else s.route[k, at]
+    for i in range(m, at, -1):
+        s.route[k, i] = s.route[k, i - 1]
+        s.legs[k, i + 1] = s.legs[k, i]
+    longer = g.travel[before, h] + g.travel[h, after] - s.legs[k, at]
+    s.route[k, at] = h
+    s.legs[k, at] = g.travel[before, h]
+    s.legs[k, at + 1] = g.travel[h, after]
+    s.size[k] = m + 1
+    s.drive[k] += longer
+    s.room[k] -= longer + g.service[h]
+    s.space[k] -= g.load[h]
+    s.where[h, g.day[k]] = k
+    s.total[0] += longer
+
+
+@compiled
+def drop_gone(g: Given, s: State, k: int) -> None:
+    """Close the gaps in shift k where the visits flagged as gone were."""
+    touch(s, k)
+    was = s.drive[k]
+    m = 0
+    for i in range(s.size[k]):
+        h = s.route[k, i]
+        if s.gone[h]:
+            s.where[h, g.day[k]] = ABSENT
+        else:
+            s.route[k, m] = h
+            m += 1
+    s.size[k] = m
+    remeasure(g, s, k)
+    s.total[0] += s.drive[k] - was

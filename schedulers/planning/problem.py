@@ -1,0 +1,94 @@
+"""A planning problem as plain values, for a cadre's week and for periodic routing alike.
+
+Visits are the first nodes of the travel matrix; places where shifts begin and end come after them.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from records.problems import Problem
+
+Matrix = np.ndarray[Any, np.dtype[np.float64]]
+
+
+class PlanInputInvalid(Problem):
+    """``reason`` says what is wrong; ``visit`` or ``shift``, where given, which one."""
+
+    code = "plan_input_invalid"
+    title = "From these figures no plan can be made."
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One outing on a day; ``budget`` bounds its travel and service together."""
+
+    day: int
+    start: int  # node
+    end: int  # node
+    budget: float = math.inf
+    capacity: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Days on all of which a visit is made, and what choosing them costs."""
+
+    days: tuple[int, ...]
+    price: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """``prize`` is what leaving it out costs, in units of travel; None for what must be done."""
+
+    service: float
+    options: tuple[Option, ...]
+    prize: float | None = None
+    load: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """``travel[a, b]`` leads from node a to node b; it need not be symmetric."""
+
+    travel: Matrix
+    visits: tuple[Visit, ...]
+    shifts: tuple[Shift, ...]
+
+    def __post_init__(self) -> None:
+        nodes = len(self.travel)
+        if self.travel.shape != (nodes, nodes) or nodes < len(self.visits):
+            raise PlanInputInvalid(reason="travel_shape")
+        if not np.isfinite(self.travel).all() or (self.travel < 0).any():
+            raise PlanInputInvalid(reason="travel_value")
+        for k, shift in enumerate(self.shifts):
+            if not (0 <= shift.start < nodes and 0 <= shift.end < nodes):
+                raise PlanInputInvalid(reason="shift_node", shift=k)
+            if not (shift.budget >= 0 and shift.capacity >= 0):
+                raise PlanInputInvalid(reason="shift_budget", shift=k)
+        for h, visit in enumerate(self.visits):
+            if not (0 <= visit.service < math.inf and 0 <= visit.load < math.inf):
+                raise PlanInputInvalid(reason="visit_service", visit=h)
+            if visit.prize is not None and not 0 <= visit.prize < math.inf:
+                raise PlanInputInvalid(reason="visit_prize", visit=h)
+            for option in visit.options:
+                if not option.days or len(set(option.days)) < len(option.days):
+                    raise PlanInputInvalid(reason="option_days", visit=h)
+                if not math.isfinite(option.price):
+                    raise PlanInputInvalid(reason="option_price", visit=h)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Visits in order, for each shift; ``cost`` is of travel, prices and prizes left lying.
+
+    ``owed`` counts the days of mandatory visits that could not be placed.
+    """
+
+    routes: tuple[tuple[int, ...], ...]
+    cost: float
+    owed: int = 0
+    turns: int = field(default=0, compare=False)

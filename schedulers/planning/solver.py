@@ -1,0 +1,85 @@
+"""The search: cools the core down over a Task and reads the best plan back."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from schedulers.planning.core.annealing import anneal, remember
+from schedulers.planning.core.state import Array, State, recount
+from schedulers.planning.layout import begin, board, lay_out
+from schedulers.planning.problem import Routes, Task
+
+SLICE = 1_000  # turns between two looks at the clock
+# Temperatures, in mean legs of the first plan.
+HOT, COLD = 3.0, 0.01
+ONE_DAY = 0.3  # share of the turns that tear up one day only
+# While a mandatory visit is left out its fine rises, else it falls: the search may pass through
+# plans that leave some out, but cannot rest there.
+DEARER, CHEAPER = 1.1, 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to search: ``turns``, which is repeatable, or ``seconds`` of this thread's CPU."""
+
+    turns: int = 0
+    seconds: float = 0.0
+
+    def shares(self) -> Iterator[float]:
+        """The share of the effort that is spent, before each slice."""
+        began, turns = time.thread_time(), 0
+        while True:
+            if self.seconds:
+                spent = (time.thread_time() - began) / self.seconds
+            else:
+                spent = turns / self.turns if self.turns else 1.0
+            if spent >= 1.0:
+                return
+            yield spent
+            turns += SLICE
+
+
+def solve(task: Task, effort: Effort, seed: int = 0, warm: Sequence[Sequence[int]] = ()) -> Routes:
+    """The best routes found, never worse than ``warm`` where that is feasible.
+
+    With ``effort.turns`` the answer depends on the arguments alone.
+    """
+    layout = lay_out(task)
+    given = layout.given
+    state = begin(task, given, seed)
+    if warm:
+        board(layout, state, warm)
+    recount(given, state)
+    remember(state)
+    turns = 0
+    if given.days.any():
+        mandatory = np.flatnonzero(given.owed)
+        farthest = 2.0 * float(given.travel.max()) + 1.0
+        leg = 0.0
+        fine = farthest
+        for spent in effort.shares():
+            _fine(state, mandatory, given.owed, fine)
+            if not turns:
+                anneal(given, state, 1, 1e-9, 1e-9, 0.0)
+                leg = _mean_leg(state)
+            heat = leg * HOT * (COLD / HOT) ** spent + 1e-9
+            anneal(given, state, SLICE, heat, heat, ONE_DAY)
+            turns += SLICE
+            fine = min(fine * (DEARER if state.counts[2] else CHEAPER), 10.0 * farthest)
+            fine = max(fine, heat)
+    routes: list[tuple[int, ...]] = [()] * len(task.shifts)
+    for row, k in enumerate(layout.order):
+        routes[k] = tuple(state.best_route[row, : state.best_size[row]].tolist())
+    return Routes(tuple(routes), float(state.total[1]), int(state.counts[3]), turns)
+
+
+def _fine(state: State, mandatory: Array, owed: Array, fine: float) -> None:
+    state.fine[0] = fine
+    state.skip[mandatory] = fine * owed[mandatory]
+
+
+def _mean_leg(state: State) -> float:
+    legs = state.size.sum() + np.count_nonzero(state.size)
+    return float(state.drive.sum() / max(1, legs))

@@ -1,0 +1,60 @@
+"""Travel times between places, in seconds.
+
+A plan asks a `TravelTimes` for its matrix. The straight line is always to be had; a road-time
+service is another implementation of the same, and may be asymmetric.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from schedulers.planning.problem import Matrix, PlanInputInvalid
+
+EARTH_M = 6_371_008.8  # mean radius
+
+
+class Place(NamedTuple):
+    lng: float
+    lat: float
+
+
+class TravelTimes(Protocol):
+    def seconds(self, places: Sequence[Place]) -> Matrix:
+        """(n, n) seconds from each place to each."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StraightLine:
+    """Great circles, longer by ``factor`` (a county's roads wind), at ``kmh``."""
+
+    factor: float = 1.4
+    kmh: float = 25.0
+
+    def __post_init__(self) -> None:
+        if not (self.factor >= 1 and self.kmh > 0):
+            raise PlanInputInvalid(reason="travel_factor")
+
+    def seconds(self, places: Sequence[Place]) -> Matrix:
+        lng, lat = np.radians(np.array(places, np.float64).reshape(-1, 2)).T
+        half = (
+            np.sin((lat[:, None] - lat[None]) / 2) ** 2
+            + np.cos(lat[:, None]) * np.cos(lat[None]) * np.sin((lng[:, None] - lng[None]) / 2) ** 2
+        )
+        metres = 2 * EARTH_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+        seconds: Matrix = np.round(metres * self.factor / (self.kmh / 3.6))
+        return seconds
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTimes:
+    """A matrix that was fetched before, for exactly these places in this order."""
+
+    matrix: Matrix
+
+    def seconds(self, places: Sequence[Place]) -> Matrix:
+        if self.matrix.shape != (len(places), len(places)):
+            raise PlanInputInvalid(reason="travel_shape")
+        return self.matrix

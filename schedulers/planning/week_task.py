@@ -1,0 +1,90 @@
+"""A Week as a Task: prizes by slack, options by field days, prices by what was promised."""
+
+from collections.abc import Hashable
+from datetime import date
+
+import numpy as np
+
+from schedulers.planning.prizes import prize
+from schedulers.planning.problem import Matrix, Option, PlanInputInvalid, Shift, Task, Visit
+from schedulers.planning.travel import Place
+from schedulers.planning.week import Plan, Week
+
+
+def _places(week: Week) -> tuple[list[Place], list[int], list[int]]:
+    """All places, and for each field day the nodes it starts and ends at; the last is nowhere."""
+    ids = [call.id for call in week.calls]
+    if len(set(ids)) < len(ids):
+        raise PlanInputInvalid(reason="call_twice")
+    days = [one.day for one in week.field_days]
+    if len(set(days)) < len(days):
+        raise PlanInputInvalid(reason="field_day_twice")
+    places = [call.place for call in week.calls]
+    depots = [place for one in week.field_days for place in (one.start, one.end) if place]
+    known: dict[Place | None, int] = {
+        place: len(places) + i for i, place in enumerate(dict.fromkeys(depots))
+    }
+    nowhere = len(places) + len(known)
+    nodes = known | {None: nowhere}
+    return (
+        [*places, *dict.fromkeys(depots)],
+        [nodes[one.start] for one in week.field_days],
+        [nodes[one.end] for one in week.field_days],
+    )
+
+
+def travel_of(week: Week) -> Matrix:
+    """Seconds between all calls, then all depots, then nowhere.
+
+    From and to nowhere the way takes no time: it is for days without a start or an end.
+    """
+    places, _, _ = _places(week)
+    return np.pad(week.travel.seconds(places), ((0, 1), (0, 1)))
+
+
+def _days_of(published: Plan | None) -> dict[Hashable, tuple[date, ...]]:
+    found: dict[Hashable, tuple[date, ...]] = {}
+    for planned in published.days if published else ():
+        for stop in planned.stops:
+            found[stop.id] = (*found.get(stop.id, ()), planned.day)
+    return {id: tuple(sorted(days)) for id, days in found.items()}
+
+
+def task_of(week: Week, matrix: Matrix, published: Plan | None = None) -> Task:
+    """The week in the solver's terms: calls are visits, field days are shifts, in their orders."""
+    _, starts, ends = _places(week)
+    old = _days_of(published)
+    shifts = tuple(
+        Shift(one.day.toordinal(), start, end, float(one.budget))
+        for one, start, end in zip(week.field_days, starts, ends, strict=True)
+    )
+    field_days = {one.day for one in week.field_days}
+    visits = []
+    for call in week.calls:
+        any_day = tuple((day,) for day in sorted(field_days))
+        asked = any_day if call.days is None else call.days
+        choices = [tuple(sorted(days)) for days in asked if field_days.issuperset(days)]
+        before = old.get(call.id)
+        promised = before in choices
+        options = tuple(
+            Option(
+                tuple(day.toordinal() for day in days),
+                week.promise.move if promised and days != before else 0.0,
+            )
+            for days in choices
+        )
+        worth = prize(call.due, week.monday) + (week.promise.drop if promised else 0.0)
+        visits.append(Visit(float(call.service), options, None if call.must else worth))
+    return Task(matrix, tuple(visits), shifts)
+
+
+def routes_of(week: Week, published: Plan | None) -> list[list[int]]:
+    """The published visits that are still among the calls, for each field day; [] if none were."""
+    if published is None:
+        return []
+    index = {call.id: h for h, call in enumerate(week.calls)}
+    stops = {planned.day: planned.stops for planned in published.days}
+    return [
+        [index[stop.id] for stop in stops.get(one.day, ()) if stop.id in index]
+        for one in week.field_days
+    ]

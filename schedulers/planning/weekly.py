@@ -1,0 +1,113 @@
+"""`plan_week`: which household on which field day, in which order.
+
+The caller says which days are field days (field_days.py helps), what is due, and what was published
+before. See docs/planning.md for what is optimised.
+"""
+
+import hashlib
+from collections.abc import Hashable
+from datetime import timedelta
+
+from schedulers.planning.checker import check
+from schedulers.planning.problem import Task
+from schedulers.planning.shortage import overtime_needed, overtime_unavoidable
+from schedulers.planning.solver import Effort, solve
+from schedulers.planning.week import (
+    Plan,
+    PlannedDay,
+    Reason,
+    Shortage,
+    Stop,
+    Unplanned,
+    Week,
+    fingerprint,
+)
+from schedulers.planning.week_task import routes_of, task_of, travel_of
+
+TURNS = 10_000
+
+
+def seed_of(cadre: Hashable, week: str) -> int:
+    """A seed that is the same wherever and whenever this cadre's week is planned."""
+    return int.from_bytes(hashlib.sha256(f"{cadre} {week}".encode()).digest()[:8])
+
+
+def plan_week(week: Week, seed: int, published: Plan | None = None, turns: int = TURNS) -> Plan:
+    """The plan of a week; the same arguments always give the same plan.
+
+    An input equal to that of the ``published`` plan gives that plan back. Otherwise changing it has
+    its price, and it is only changed where that pays.
+    """
+    matrix = travel_of(week)
+    made_from = fingerprint(week, matrix.tobytes())
+    if published is not None and published.made_from == made_from:
+        return published
+    task = task_of(week, matrix, published)
+    warm = routes_of(week, published)
+    found = solve(task, Effort(turns=turns), seed, warm)
+    routes = found.routes
+    if warm:
+        kept = check(task, warm)
+        gain = kept.cost - found.cost
+        if not kept.faults and kept.owed <= found.owed and gain < week.promise.least_gain:
+            routes = tuple(tuple(route) for route in warm)
+    return _plan(week, task, routes, made_from)
+
+
+def _plan(week: Week, task: Task, routes: tuple[tuple[int, ...], ...], made_from: str) -> Plan:
+    days = tuple(_day(week, task, k, route) for k, route in enumerate(routes))
+    planned = {h for route in routes for h in route}
+    reasons = {h: _reason(week, task, h) for h in range(len(week.calls)) if h not in planned}
+    due = [
+        h
+        for h in range(len(week.calls))
+        if _is_due(week, h) and reasons.get(h, Reason.NO_TIME) == Reason.NO_TIME
+    ]
+    return Plan(
+        days,
+        tuple(Unplanned(week.calls[h].id, reason) for h, reason in reasons.items()),
+        sum(one.travel for one in days),
+        Shortage(round(overtime_unavoidable(task, due)), round(overtime_needed(task, routes, due))),
+        made_from,
+    )
+
+
+def _day(week: Week, task: Task, k: int, route: tuple[int, ...]) -> PlannedDay:
+    one, shift = week.field_days[k], task.shifts[k]
+    clock, here, travel, stops = float(one.begins), shift.start, 0.0, []
+    for h in route:
+        leg = float(task.travel[here, h])
+        travel += leg
+        arrive = clock + leg
+        clock = arrive + task.visits[h].service
+        stops.append(Stop(week.calls[h].id, round(leg), round(arrive), round(clock)))
+        here = h
+    home = float(task.travel[here, shift.end]) if route else 0.0
+    return PlannedDay(one.day, tuple(stops), round(travel + home), round(clock + home))
+
+
+def _is_due(week: Week, h: int) -> bool:
+    """Whether it ought to be in this plan: pinned, overdue, or due before its last week ends."""
+    call = week.calls[h]
+    last = max((one.day for one in week.field_days), default=week.monday)
+    sunday = max(last, week.monday + timedelta(days=6))
+    return call.must or (call.due is not None and call.due <= sunday)
+
+
+def _reason(week: Week, task: Task, h: int) -> Reason:
+    visit = task.visits[h]
+    if not visit.options:
+        return Reason.NO_DAY
+    if not any(all(_alone(task, h, day) for day in option.days) for option in visit.options):
+        return Reason.TOO_LONG
+    return Reason.NO_TIME if _is_due(week, h) else Reason.CAN_WAIT
+
+
+def _alone(task: Task, h: int, day: int) -> bool:
+    """Whether a shift of that day suffices for this visit alone."""
+    return any(
+        task.travel[shift.start, h] + task.visits[h].service + task.travel[h, shift.end]
+        <= shift.budget
+        for shift in task.shifts
+        if shift.day == day
+    )

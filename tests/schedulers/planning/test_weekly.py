@@ -1,0 +1,255 @@
+"""A cadre's week: what is due comes first, promises are kept, and what does not fit is said."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schedulers.planning.checker import check
+from schedulers.planning.prizes import prize
+from schedulers.planning.problem import PlanInputInvalid
+from schedulers.planning.travel import GivenTimes, Place
+from schedulers.planning.week import Call, FieldDay, Promise, Reason, Shortage, Week
+from schedulers.planning.week_task import task_of, travel_of
+from schedulers.planning.weekly import plan_week, seed_of
+
+MONDAY = date(2026, 11, 23)
+TUESDAY, THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
+OFFICE = Place(111.5, 24.6)
+HOUR = 3600
+
+
+def day(on, hours=6.0, start=OFFICE, end=OFFICE):
+    return FieldDay(on, 9 * HOUR, int(hours * HOUR), start, end)
+
+
+def near(number, km=1.0):
+    """Places on a circle of ``km`` around the office."""
+    return Place(
+        111.5 + km * 0.0099 * float(np.cos(number)), 24.6 + km * 0.009 * float(np.sin(number))
+    )
+
+
+def call(number, due=MONDAY, minutes=30, **more):
+    where = near(number) if isinstance(number, int) else near(len(number))
+    return Call(number, more.pop("place", where), 60 * minutes, due, **more)
+
+
+BOTH = (day(TUESDAY), day(THURSDAY))
+
+
+def week(calls, days=BOTH, **more):
+    return Week(MONDAY, tuple(days), tuple(calls), **more)
+
+
+def planned(plan):
+    return {stop.id: one.day for one in plan.days for stop in one.stops}
+
+
+def reasons(plan):
+    return {one.id: one.reason for one in plan.unplanned}
+
+
+DAYS = st.sampled_from([MONDAY + timedelta(days=n) for n in range(5)])
+CALLS = st.builds(
+    call,
+    number=st.integers(0, 40),
+    due=st.none() | st.integers(-200, 200).map(lambda n: MONDAY + timedelta(days=n)),
+    minutes=st.sampled_from((0, 20, 60, 500)),
+    must=st.booleans(),
+    days=st.none() | st.lists(st.tuples(DAYS), max_size=3, unique=True).map(tuple),
+)
+WEEKS = st.builds(
+    week,
+    st.lists(CALLS, max_size=12, unique_by=lambda one: one.id),
+    st.lists(DAYS, unique=True, max_size=4).flatmap(
+        lambda found: st.tuples(
+            *(
+                st.builds(
+                    day,
+                    st.just(one),
+                    hours=st.sampled_from((0, 1, 3, 6)),
+                    start=st.sampled_from((OFFICE, near(7), None)),
+                    end=st.sampled_from((OFFICE, None)),
+                )
+                for one in found
+            )
+        )
+    ),
+)
+
+
+def index_routes(one, plan):
+    numbers = {call.id: h for h, call in enumerate(one.calls)}
+    return [[numbers[stop.id] for stop in planned.stops] for planned in plan.days]
+
+
+@settings(deadline=None, max_examples=50)
+@given(WEEKS, st.integers(0, 100))
+def test_whatever_the_week_the_plan_is_feasible_and_tells_of_every_household(one, seed):
+    plan = plan_week(one, seed, turns=1_000)
+    assert check(task_of(one, travel_of(one)), index_routes(one, plan)).faults == ()
+    told = [*planned(plan), *reasons(plan)]
+    assert sorted(told) == sorted(call.id for call in one.calls)
+    assert plan.shortage.at_least <= plan.shortage.enough + 1
+    short = any(reason is Reason.NO_TIME for reason in reasons(plan).values())
+    assert short or plan.shortage == Shortage(0, 0)
+    for outing, field_day in zip(plan.days, one.field_days, strict=True):
+        clock = field_day.begins
+        for stop in outing.stops:
+            assert abs(stop.arrive - clock - stop.travel) <= 1
+            assert stop.leave >= stop.arrive
+            clock = stop.leave
+        assert clock <= outing.back <= field_day.begins + field_day.budget + 1
+
+
+@settings(deadline=None, max_examples=30)
+@given(WEEKS, st.integers(0, 100), st.integers(0, 100))
+def test_an_unchanged_week_keeps_its_plan(one, seed, other):
+    plan = plan_week(one, seed, turns=1_000)
+    assert plan_week(one, seed, turns=1_000) == plan
+    assert plan_week(one, other, plan, turns=1_000) is plan
+
+
+@settings(deadline=None, max_examples=30)
+@given(WEEKS, st.integers(0, 100), st.integers(0, 100))
+def test_planning_again_is_never_worse_than_the_published_plan(one, seed, other):
+    before = plan_week(one, seed, turns=1_000)
+    changed = replace(one, promise=Promise(drop=5_000.0))
+    after = plan_week(changed, other, before, turns=1_000)
+    task = task_of(changed, travel_of(changed), before)
+    kept, new = (check(task, index_routes(one, plan)) for plan in (before, after))
+    assert (new.owed, new.cost) <= (kept.owed, kept.cost + 1e-6)
+
+
+def test_a_later_seed_does_not_shuffle_what_was_promised():
+    calls = [call(n, MONDAY + timedelta(days=n)) for n in range(40)]
+    before = plan_week(week(calls), 1)
+    # The next night nothing has happened but that a household is no longer due.
+    after = plan_week(week([replace(calls[39], due=None), *calls[:39]]), 2, before)
+    assert planned(after) == planned(before)
+
+
+def test_a_promise_gives_way_to_leave():
+    calls = [call(n) for n in range(8)]
+    before = plan_week(week(calls), 1)
+    after = plan_week(week(calls, [day(THURSDAY)]), 1, before)
+    assert set(planned(after).values()) == {THURSDAY}
+    assert len(planned(after)) == 8
+
+
+def test_what_is_overdue_comes_before_what_is_not_at_equal_travel():
+    for early, late in [(-30, -2), (-1, 3), (3, 5), (6, 10), (10, 20), (20, 60), (60, 90)]:
+        here = near(1, km=0.2)
+        dues = {"early": MONDAY + timedelta(days=early), "late": MONDAY + timedelta(days=late)}
+        calls = [Call(id, here, HOUR, due) for id, due in dues.items()]
+        plan = plan_week(week(calls, [day(TUESDAY, hours=1.5)]), 3)
+        assert planned(plan) == {"early": TUESDAY}
+
+
+@given(st.integers(-300, 300), st.integers(-300, 300))
+def test_prizes_fall_with_slack(slack, other):
+    a, b = (prize(MONDAY + timedelta(days=n), MONDAY) for n in sorted((slack, other)))
+    assert a >= b > 0
+    assert prize(None, MONDAY) == 0
+
+
+def test_what_was_pinned_comes_before_everything():
+    calls = [call("pinned", None, 60, must=True), call("overdue", MONDAY - timedelta(9), 60)]
+    plan = plan_week(week(calls, [day(TUESDAY, hours=1.6)]), 1)
+    assert planned(plan) == {"pinned": TUESDAY}
+    assert reasons(plan) == {"overdue": Reason.NO_TIME}
+
+
+def test_the_market_day_takes_the_only_day():
+    calls = [call("market", days=((MONDAY,),)), call("none", days=()), call("free")]
+    plan = plan_week(week(calls, [day(TUESDAY)]), 1)
+    assert planned(plan) == {"free": TUESDAY}
+    assert reasons(plan) == {"market": Reason.NO_DAY, "none": Reason.NO_DAY}
+    assert plan.shortage == Shortage(0, 0)
+
+
+def test_a_visit_longer_than_any_day():
+    plan = plan_week(week([call("long", minutes=400), call("short")]), 1)
+    assert reasons(plan) == {"long": Reason.TOO_LONG}
+    assert plan.shortage == Shortage(0, 0)
+
+
+def test_how_many_hours_are_missing():
+    """Ten visits of an hour in one place an hour away; one day of six hours holds four of them."""
+    far = GivenTimes(
+        np.array([[0.0 if (a < 10) == (b < 10) else HOUR for b in range(11)] for a in range(11)])
+    )
+    calls = [call(n, minutes=60) for n in range(10)]
+    plan = plan_week(week(calls, [day(TUESDAY)], travel=far), 1)
+    assert len(planned(plan)) == 4
+    assert set(reasons(plan).values()) == {Reason.NO_TIME}
+    # Ten hours of visits and two of travel; the way back is not in the bound from below.
+    assert plan.shortage == Shortage(at_least=5 * HOUR, enough=6 * HOUR)
+
+
+def test_what_can_wait_is_no_shortage():
+    calls = [call(n, MONDAY + timedelta(days=60), minutes=60) for n in range(10)]
+    plan = plan_week(week(calls, [day(TUESDAY)]), 1)
+    assert set(reasons(plan).values()) == {Reason.CAN_WAIT}
+    assert plan.shortage == Shortage(0, 0)
+
+
+def test_a_week_without_field_days():
+    plan = plan_week(week([call(1)], []), 1)
+    assert plan.days == ()
+    assert reasons(plan) == {1: Reason.NO_DAY}
+
+
+def test_a_week_without_households():
+    plan = plan_week(week([]), 1)
+    assert [one.stops for one in plan.days] == [(), ()]
+    assert plan.travel == 0
+
+
+def test_six_hundred_households_in_all_and_in_one_point():
+    for place in (None, OFFICE):
+        calls = [call(n, **({"place": place} if place else {})) for n in range(600)]
+        plan = plan_week(week(calls), 1, turns=2_000)
+        hours = 600 * 0.5 - 12
+        assert len(planned(plan)) >= 20
+        assert plan.shortage.enough >= plan.shortage.at_least >= hours * HOUR
+        assert plan.shortage.enough <= (hours + 40) * HOUR
+
+
+def test_several_visits_in_a_month():
+    weeks = [TUESDAY + timedelta(weeks=n) for n in range(4)]
+    pairs = ((weeks[0], weeks[2]), (weeks[1], weeks[3]))
+    plan = plan_week(week([call(n, days=pairs) for n in range(6)], [day(d) for d in weeks]), 1)
+    met = {n: tuple(one.day for one in plan.days for s in one.stops if s.id == n) for n in range(6)}
+    assert set(met.values()) <= set(pairs)
+    assert sum(len(one.stops) for one in plan.days) == 12
+
+
+def test_a_day_that_begins_and_ends_where_the_cadre_is():
+    plan = plan_week(week([call(1), call(2)], [day(TUESDAY, start=None, end=None)]), 1)
+    first, second = plan.days[0].stops
+    assert (first.travel, plan.days[0].back) == (0, second.leave)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: plan_week(week([call(1), call(1)]), 1),
+        lambda: plan_week(week([call(1)], [day(TUESDAY), day(TUESDAY)]), 1),
+        lambda: plan_week(week([call(1, minutes=-1)]), 1),
+        lambda: plan_week(week([call(1)], [day(TUESDAY, hours=-1)]), 1),
+        lambda: plan_week(week([call(1, place=Place(float("nan"), 24.6))]), 1),
+    ],
+)
+def test_figures_from_which_no_plan_can_be_made(make):
+    with pytest.raises(PlanInputInvalid):
+        make()
+
+
+def test_a_seed_of_a_cadre_and_week():
+    assert seed_of("a", "2026-W48") == seed_of("a", "2026-W48")
+    assert len({seed_of(c, w) for c in "ab" for w in ("2026-W48", "2026-W49")}) == 4
