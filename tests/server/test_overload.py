@@ -149,3 +149,27 @@ def test_a_line_on_which_nothing_is_said_takes_no_thread(address, headers):
     assert time.monotonic() - began < 4  # gunicorn's own would wait 5 s for each
     for line in silent:
         line.close()
+
+
+def test_a_phone_that_receives_slowly_takes_no_thread(address, headers):
+    slow = [slow_line(address) for _ in range(4)]
+    for line in slow:
+        line.sendall(b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    time.sleep(0.5)
+    assert asyncio.run(one(address, headers, patience=5))[0] == 200
+    for line in slow:
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        assert len(answer.read()) > 100_000
+        line.close()
+
+
+def slow_line(address):
+    """As to a village: small packets, of which few may be under way."""
+    parts = urlsplit(address)
+    line = socket.socket()
+    line.settimeout(30)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.connect((parts.hostname, parts.port))
+    return line
