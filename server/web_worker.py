@@ -36,7 +36,7 @@ log = structlog.get_logger("server.web_worker")
 _LINGERS_SECONDS = 10.0
 _READ_AT_ONCE = 65536
 # A page of 2,000 documents, gzipped, is 190 kB: the kernel takes that at once, and no thread waits
-# until a phone on a slow line has received it. (What this asks for may be cut by net.core.wmem_max.)
+# until a phone on a slow line has received it. The system may give less (net.core.wmem_max).
 _SEND_BUFFER_BYTES = 2**20
 _LONGEST_RETRY_AFTER = 60
 # How much the last request counts in the mean of their times.
