@@ -1,4 +1,4 @@
-"""How the days of the demo's county differ: weekdays, market days, festivals."""
+"""How the days of the demo's county differ: weekdays and festivals."""
 
 from datetime import date
 
@@ -12,10 +12,6 @@ _SPRING_FESTIVALS = [
     date(2029, 2, 13), date(2030, 2, 3), date(2031, 1, 23), date(2032, 2, 11), date(2033, 1, 31),
     date(2034, 2, 19), date(2035, 2, 8),
 ]  # fmt: skip
-
-# Last digits of the days of the month on which a township holds its market (圩日), by the
-# township's place in code order: neighbours take turns.
-_MARKET_DIGITS = [(1, 4, 7), (2, 5, 8), (3, 6, 9)]
 
 _WEEKDAYS = {
     "township": [1, 1.05, 1.1, 1, 0.9, 0.25, 0.2],
@@ -44,13 +40,6 @@ def before_festival(day: Ints) -> np.ndarray:
     """The fortnight before the Spring Festival, when households in need are called on."""
     eves = [day_number(new_year) - 1 for new_year in _SPRING_FESTIVALS]
     return np.any([(day < eve) & (day >= eve - 14) for eve in eves], axis=0)
-
-
-def is_market_day(day: Ints, township: Ints) -> np.ndarray:
-    """True where the township (its place in code order) holds a market on the day."""
-    of_month = np.array([day_of(number).day for number in range(day.min(), day.max() + 1)])
-    digit = of_month[day - day.min()] % 10
-    return (np.array(_MARKET_DIGITS)[township % 3] == digit[..., None]).any(axis=-1)
 
 
 _FIXED_HOLIDAYS = {(1, 1), *((5, d) for d in (1, 2, 3)), *((10, d) for d in range(1, 8))}

@@ -11,6 +11,7 @@ from demo.absences import Absence, absent
 from demo.chance import day_number, moment
 from demo.fixes import fixes_of
 from demo.households import Contacts, Households, meet, settle
+from demo.markets import MarketRule, Turn, market_rules, take_turns
 from demo.notes import notes_of
 from demo.people import Staff, add_parts, appoint
 from demo.source import Grids, Place, read_grids, read_places
@@ -34,6 +35,8 @@ class DemoCounty:
     fixes: list[dict[str, Any] | None]
     notes: list[str | None]
     tickets: Tickets
+    markets: list[MarketRule]
+    turns: list[Turn]
 
 
 def imagine(seed: int, today: date, scale: float = 1.0) -> DemoCounty:
@@ -63,6 +66,8 @@ def imagine(seed: int, today: date, scale: float = 1.0) -> DemoCounty:
         fixes=fixes_of(chance(8), visits, homes, _seats(staff, grids)),
         notes=notes_of(chance(9), visits),
         tickets=leave_tickets(chance(10), visits, homes, grids, staff, now),
+        markets=market_rules(places),
+        turns=take_turns(chance(11), staff, places, now),
     )  # fmt: skip
 
 

@@ -80,7 +80,8 @@ def divisions(county: DemoCounty) -> Iterator[tuple[str, Table]]:
 def people(
     rng: Generator, county: DemoCounty, keys: Keys, seal: PhoneSeal
 ) -> Iterator[tuple[str, Table]]:
-    """Everybody, with roles, phones and absences; assignments refer to households: see there."""
+    """Everybody, with roles, phones, absences and duties; assignments refer to households: see
+    there."""
     staff = county.staff
     own_login = {staff.shown[login.login]: login for login in DEMO_LOGINS}
     hashes = {word: hashed(word) for word in {FIRST_LOGIN, *(d.password for d in DEMO_LOGINS)}}
@@ -127,6 +128,24 @@ def people(
         },
     )
     yield "devices", _devices(county, keys)
+    since = moment([county.base_day] * len(county.markets), 0)
+    yield "market_rules", {
+        "id": ids(rng, since).tolist(),
+        "area": [rule.area for rule in county.markets],
+        "name": [rule.name for rule in county.markets],
+        "kind": [rule.kind for rule in county.markets],
+        "numbers": [f"{{{','.join(map(str, rule.numbers))}}}" for rule in county.markets],
+        "valid_from": _days([county.base_day] * len(county.markets)),
+    }  # fmt: skip
+    turns = county.turns
+    yield "duties", {
+        "id": ids(rng, moment([turn.day - 20 for turn in turns], 32_400)).tolist(),
+        "kind": ["market"] * len(turns),
+        "area": [turn.village for turn in turns],
+        "first_day": _days([turn.day for turn in turns]),
+        "last_day": _days([turn.day for turn in turns]),
+        "person_id": [keys.people[turn.person] for turn in turns],
+    }  # fmt: skip
 
 
 def _devices(county: DemoCounty, keys: Keys) -> Table:

@@ -7,9 +7,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from demo.absences import Absence
-from demo.calendar import before_festival, is_market_day, weekday, workload
+from demo.calendar import before_festival, weekday, workload
 from demo.chance import DAY_S, Flags, Floats, Ints, Words, local_day, moment, pick, rank_within
 from demo.households import Households
+from demo.markets import is_market_day
 from demo.people import Duty, Staff
 from demo.source import Grids
 

@@ -1,5 +1,6 @@
 """What the demo county looks like, before any database: the seeded values and their shape."""
 
+from collections import Counter
 from datetime import date
 from functools import cache
 
@@ -8,15 +9,17 @@ import phonenumbers
 import pytest
 import shapely
 
-from demo.calendar import is_market_day, workload
-from demo.chance import day_number, ids, local_day, local_second, moment, rank_within
+from demo.calendar import workload
+from demo.chance import day_number, day_of, ids, local_day, local_second, moment, rank_within
 from demo.county import DemoCounty, imagine
 from demo.load import DEMO_LOGINS, SEED
 from demo.logins import FIRST_LOGIN, hashed
+from demo.markets import Turn, is_market_day
 from demo.source import read_grids, read_places
 from records.divisions import is_code
 from records.phones import canonical_phone
 from records.visits import VisitSchema
+from schedulers.market_days import Markets, Rule
 from server.passwords import check_new_password, hash_password, is_outdated
 
 TODAY = date(2026, 11, 20)
@@ -172,10 +175,26 @@ def test_passwords_meet_the_rules_at_the_servers_cost():
         assert person.login.lower() not in FIRST_LOGIN.lower()
 
 
-@pytest.mark.parametrize(("day", "market"), [(date(2026, 3, 14), True), (date(2026, 3, 15), False)])
-def test_markets_are_held_on_their_digits(day: date, market: bool):
-    """The first township's are 1, 4 and 7."""
-    assert is_market_day(np.array([day_number(day)]), np.array([0])).tolist() == [market]
+def test_markets_are_held_on_the_days_that_their_rules_give():
+    first, last = date(2026, 1, 1), date(2027, 12, 31)
+    days = np.arange(day_number(first), day_number(last) + 1)
+    for township, rule in enumerate(county().markets):
+        held = is_market_day(days, np.full(len(days), township))
+        markets = Markets({rule.area: (Rule(rule.kind, frozenset(rule.numbers)),)})
+        assert [day_of(day) for day in days[held]] == markets.days(rule.area, first, last)
+
+
+def test_each_market_day_of_a_village_is_somebodys_turn_in_fair_order():
+    staff, turns = county().staff, county().turns
+    by_village: dict[str, list[Turn]] = {}
+    for turn in turns:
+        assert staff.people[turn.person].home == turn.village
+        by_village.setdefault(turn.village, []).append(turn)
+    assert len(by_village) == 110
+    assert len({(turn.village, turn.day) for turn in turns}) == len(turns)
+    for own in by_village.values():
+        counts = Counter(turn.person for turn in own)
+        assert max(counts.values()) - min(counts.values()) <= 1
 
 
 def test_the_spring_festival_is_quiet():

@@ -10,9 +10,14 @@ import pytest
 from psycopg import sql
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from demo.load import DEMO_LOGINS, load_demo
+from demo.source import COUNTY
+from records.divisions import CodeRange
 from records.phones import PhoneSeal
+from schedulers.duties import needs
+from schedulers.duty_plan import gaps
 from server.passwords import verify
 from server.private_database import APP_ROLE, PrivateDatabase
 
@@ -125,6 +130,15 @@ def test_outlines_are_covered_by_their_grids(demo: Connection):
            ) u ON u.village = d.code""",
     )
     assert worst < 1e-14
+
+
+def test_every_market_day_of_these_two_months_has_its_turns(demo: Connection):
+    with Session(demo) as session:
+        county = (CodeRange.below(COUNTY),)
+        days = date(2026, 11, 1), date(2026, 12, 31)
+        assert gaps(session, COUNTY, county, "market", *days) == []
+        wanted = needs(session, COUNTY, county, "market", *days)
+    assert len(wanted) == one(demo, "SELECT count(*) FROM duties") > 1_500
 
 
 def test_every_grid_has_a_cadre(demo: Connection):
