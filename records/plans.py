@@ -4,7 +4,7 @@ The planner writes plans; a cadre changes the planned visits on the phone, and w
 holds. Neither is evidence of anything: what was done is said by visits alone.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from marshmallow import fields
@@ -12,17 +12,19 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     DateTime,
+    Double,
     ForeignKeyConstraint,
     Index,
     Integer,
     String,
+    Time,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, Synced, one_of, synced_args
+from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
 from records.wire import Id as IdField
 from records.wire import RecordSchema, Text, choice
 
@@ -118,3 +120,35 @@ class PlannedVisitSchema(RecordSchema):
     day = fields.Date(allow_none=True, format="iso")
     skipped = choice(SKIPPED, allow_none=True)
     note = Text(most=MOST_NOTE, allow_none=True)
+
+
+class PlanSettings(OfCounty, Base):
+    """A county's figures for its weekly plans; without a row, the defaults hold.
+
+    ``begins`` is when the way begins on a field day and ``day_s`` how long it may take with all
+    visits; ``visit_s`` how long a visit takes, by kind of household. The way is as long as the
+    straight line times ``road_factor``, unless ``table_url`` names a road-time service.
+    ``publish_on`` is an ISO weekday: on that evening the plans of the week to come are published.
+    """
+
+    __tablename__ = "plan_settings"
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["counties.county"]),
+        CheckConstraint("day_s BETWEEN 1800 AND 50400", name="day_possible"),
+        CheckConstraint("road_factor BETWEEN 1 AND 5", name="road_factor_possible"),
+        CheckConstraint("kmh BETWEEN 2 AND 120", name="speed_possible"),
+        CheckConstraint("most_field_days BETWEEN 1 AND 7", name="field_days_possible"),
+        CheckConstraint("publish_on BETWEEN 1 AND 7", name="publish_on_a_weekday"),
+    )
+
+    begins: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
+    day_s: Mapped[int] = mapped_column(Integer, server_default=text("21600"))
+    visit_s: Mapped[Any] = mapped_column(
+        JSONB, server_default=text("""'{"ordinary": 1500, "priority": 2400}'""")
+    )
+    road_factor: Mapped[float] = mapped_column(Double, server_default=text("1.4"))
+    kmh: Mapped[float] = mapped_column(Double, server_default=text("25"))
+    most_field_days: Mapped[int] = mapped_column(Integer, server_default=text("3"))
+    publish_on: Mapped[int] = mapped_column(Integer, server_default=text("7"))
+    publish_at: Mapped[time] = mapped_column(Time, server_default=text("'18:00'"))
+    table_url: Mapped[str | None] = mapped_column(String(400))

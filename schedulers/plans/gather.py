@@ -1,0 +1,220 @@
+"""What one cadre's week is planned from, read from the county's records by a few statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, select, text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from records.divisions import CodeRange
+from records.plans import PlanSettings
+from records.problems import NotFound
+from schedulers.calendar import Span, WorkingCalendar, available_days
+from schedulers.county_calendar import load_calendar, load_markets
+from schedulers.market_days import Markets
+from schedulers.plans.field_days import Owed, days_owed
+from schedulers.plans.responsible import Answers, closest, planner_of, shared
+from schedulers.quotas.households import Due, HouseholdRule, load_dues
+from schedulers.quotas.progress import County, load_progress
+from schedulers.quotas.rules import load_rules
+from schedulers.quotas.subjects import Subject, load_subjects
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household that the cadre plans. ``seen``: somebody has reached it in this week already."""
+
+    id: UUID
+    grid: str
+    kind: str
+    due: date
+    seen: bool
+    lng: float | None
+    lat: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """``open_days``: the days of the week on which the cadre can still go out, working or not;
+    ``available``: those of them that are working days and free; ``owed``: the field days that
+    the quotas ask for. ``visits`` are the rows of `planned_visits`, ``plan`` of `plans`.
+    """
+
+    person: UUID
+    monday: date
+    settings: PlanSettings
+    markets: Markets
+    open_days: tuple[date, ...]
+    available: tuple[date, ...]
+    owed: Owed
+    homes: Mapping[UUID, Home]
+    plan: RowMapping | None
+    visits: Sequence[RowMapping]
+
+    @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(days=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is the same for all cadres of a county, read once for as many as are planned."""
+
+    county: County
+    calendar: WorkingCalendar
+    markets: Markets
+    settings: PlanSettings
+    coverage: HouseholdRule | None
+
+
+def load_settings(session: Session, county: str) -> PlanSettings:
+    """The county's figures, or the defaults, which are those of the table."""
+    found = session.scalar(select(PlanSettings).where(PlanSettings.county == county))
+    return found or DEFAULTS
+
+
+DEFAULTS = PlanSettings(
+    begins=time(9),
+    day_s=6 * 3600,
+    visit_s={"ordinary": 1500, "priority": 2400},
+    road_factor=1.4,
+    kmh=25.0,
+    most_field_days=3,
+    publish_on=7,
+    publish_at=time(18),
+    table_url=None,
+)
+
+
+def load_ground(session: Session, county: str, zone: Any, monday: date) -> Ground:
+    calendar = load_calendar(session, county)
+    # Quotas are asked as they will stand when the week is over and nothing more was done.
+    after = County(county, zone, calendar, monday + WEEK)
+    rules = load_rules(session, county)
+    households = (HouseholdRule.on(versions, monday) for versions in rules.values())
+    coverage = next((rule for rule in households if rule), None)
+    return Ground(
+        after, calendar, load_markets(session, county), load_settings(session, county), coverage
+    )
+
+
+def gather(
+    session: Session, ground: Ground, person: UUID, monday: date, now: datetime
+) -> Situation:
+    """All about one cadre's week; raises NotFound for who never answered for anything."""
+    code = ground.county.code
+    found = load_subjects(session, code, [person])
+    if not found:
+        raise NotFound()
+    subject = found[0]
+    sunday = monday + timedelta(days=6)
+    week = Span(monday, sunday)
+    open_days = _open_days(ground, monday, now)
+    working = [day for day in ground.calendar.working_days(monday, sunday) if day in open_days]
+    grace = Span(monday - timedelta(days=60), sunday)
+    accounts = load_progress(session, ground.county, grace, [person])
+    asked = {"county": code, "person": person, "week": monday}
+    return Situation(
+        person=person,
+        monday=monday,
+        settings=ground.settings,
+        markets=ground.markets,
+        open_days=open_days,
+        available=tuple(available_days(working, subject.absences)),
+        owed=days_owed([account.entries for account in accounts], week),
+        homes=_homes(session, ground, subject, week),
+        plan=session.execute(_PLAN, asked).mappings().one_or_none(),
+        visits=session.execute(_VISITS, asked).mappings().all(),
+    )
+
+
+def _open_days(ground: Ground, monday: date, now: datetime) -> tuple[date, ...]:
+    """The days of the week whose field day has not begun yet."""
+    here = now.astimezone(ground.county.zone)
+    days = (monday + timedelta(days=after) for after in range(7))
+    begun = here.date() if here.time() >= ground.settings.begins else None
+    return tuple(day for day in days if day >= here.date() and day != begun)
+
+
+def _homes(session: Session, ground: Ground, subject: Subject, week: Span) -> dict[UUID, Home]:
+    """The households that are this cadre's to plan."""
+    code, monday = ground.county.code, week.first_day
+    own = _answers(session, code, monday, subject)
+    mine = [one for one in own if one.person == subject.id]
+    if ground.coverage is None or not mine:
+        return {}
+    ranges = [CodeRange.below(area) for area in _outermost({one.area for one in mine})]
+    dues = {
+        due.household: due for due in load_dues(session, ground.county, ground.coverage, ranges)
+    }
+    near = {
+        due.household: closest(own, due.household, due.grid, due.group_no) for due in dues.values()
+    }
+    visitors = _last_visitors(session, code, shared(near))
+    kept = [due for id, due in dues.items() if planner_of(id, near[id], visitors) == subject.id]
+    points = _points(session, code, kept)
+    return {due.household: _home(due, points.get(due.household), week) for due in kept}
+
+
+def _home(due: Due, point: tuple[float, float] | None, week: Span) -> Home:
+    lng, lat = point or (None, None)
+    seen = due.last_contact is not None and due.last_contact in week
+    return Home(due.household, due.grid, due.kind, due.on, seen, lng, lat)
+
+
+def _outermost(areas: set[str]) -> list[str]:
+    return sorted(a for a in areas if not any(a != b and a.startswith(b) for b in areas))
+
+
+def _answers(session: Session, county: str, day: date, subject: Subject) -> list[Answers]:
+    """What is answered for, by whomever, in the areas that this person answers for."""
+    rows = session.execute(_ANSWERS, {"county": county, "person": subject.id, "day": day})
+    return [Answers(*row) for row in rows]
+
+
+def _last_visitors(session: Session, county: str, households: Sequence[UUID]) -> dict[UUID, UUID]:
+    if not households:
+        return {}
+    rows = session.execute(_VISITORS, {"county": county, "ids": array(households)})
+    return {row.household_id: row.cadre_id for row in rows}
+
+
+def _points(session: Session, county: str, dues: Sequence[Due]) -> dict[UUID, tuple[float, float]]:
+    if not dues:
+        return {}
+    ids = array(due.household for due in dues)
+    rows = session.execute(_POINTS, {"county": county, "ids": ids})
+    return {household: (lng, lat) for household, lng, lat in rows}
+
+
+_PLAN = text("SELECT * FROM plans WHERE county = :county AND person_id = :person AND week = :week")
+_VISITS = text("""
+    SELECT * FROM planned_visits
+    WHERE county = :county AND cadre_id = :person AND week = :week ORDER BY id
+""")
+_ANSWERS = text("""
+    SELECT DISTINCT a.person_id, a.area, a.group_no, a.household_id
+    FROM assignments own
+    JOIN assignments a ON a.county = own.county
+        AND (starts_with(a.area, own.area) OR starts_with(own.area, a.area))
+    JOIN people p ON p.county = a.county AND p.id = a.person_id
+    WHERE own.county = :county AND own.person_id = :person
+      AND own.valid_from <= :day AND (own.valid_to IS NULL OR own.valid_to > :day)
+      AND a.valid_from <= :day AND (a.valid_to IS NULL OR a.valid_to > :day)
+      AND (p.left_on IS NULL OR p.left_on > :day)
+""")
+_VISITORS = text("""
+    SELECT DISTINCT ON (household_id) household_id, cadre_id FROM visits
+    WHERE county = :county AND household_id = ANY(CAST(:ids AS uuid[]))
+    ORDER BY household_id, counted_at DESC, id
+""")
+_POINTS = text("""
+    SELECT id, ST_X(point), ST_Y(point) FROM households
+    WHERE county = :county AND id = ANY(CAST(:ids AS uuid[])) AND point IS NOT NULL
+""")

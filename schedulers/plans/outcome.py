@@ -1,0 +1,155 @@
+"""The planner's answer as the rows that phones are to have: pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from schedulers.planning.week import Plan, PlannedDay, Reason, Stop
+from schedulers.plans.gather import Home, Situation
+from schedulers.plans.task import Row, Task
+
+MOST_UNPLANNED = 200  # households that a plan names; how much is missing counts them all
+# The planner's columns of a planned visit.
+COLUMNS = ("why", "planned_day", "dropped", "position", "arrives_at", "service_s", "due")
+_DROPPED = {
+    Reason.NO_DAY: "market_day",
+    Reason.TOO_LONG: "does_not_fit",
+    Reason.NO_TIME: "does_not_fit",
+    Reason.CAN_WAIT: "does_not_fit",
+}
+_GONE: dict[str, Any] = {
+    "planned_day": None,
+    "position": None,
+    "arrives_at": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A planned visit to write: ``row`` is None for a new one, ``values`` are of `COLUMNS`."""
+
+    row: Row | None
+    household: UUID
+    values: Mapping[str, Any]
+
+
+def changed_visits(situation: Situation, task: Task, plan: Plan, zone: ZoneInfo) -> list[Changed]:
+    """What differs from the rows as they are. An unchanged plan changes nothing."""
+    wanted = _planned(situation, task, plan, zone) | _dropped(situation, task, plan)
+    found = [Changed(task.wishes.get(id), id, values) for id, values in wanted.items()]
+    gone = _GONE | {"dropped": "no_longer_due"}
+    found += [Changed(row, row["household_id"], gone) for row in task.doubles]
+    return [one for one in found if one.row is None or _differs(one.row, one.values)]
+
+
+def _differs(row: Row, values: Mapping[str, Any]) -> bool:
+    return any(row[name] != value for name, value in values.items())
+
+
+def _planned(
+    situation: Situation, task: Task, plan: Plan, zone: ZoneInfo
+) -> dict[UUID, dict[str, Any]]:
+    found = {}
+    for planned in plan.days:
+        for position, stop in enumerate(planned.stops, 1):
+            id = UUID(str(stop.id))
+            home, row = situation.homes[id], task.wishes.get(id)
+            found[id] = {
+                "why": _why(home, row, situation),
+                "planned_day": planned.day,
+                "dropped": None,
+                "position": position,
+                "arrives_at": _instant(planned.day, stop.arrive, zone),
+                "service_s": stop.leave - stop.arrive,
+                "due": home.due,
+            }
+    return found
+
+
+def _dropped(situation: Situation, task: Task, plan: Plan) -> dict[UUID, dict[str, Any]]:
+    """Rows of the days to come for which there is no longer a place, and why."""
+    planned = {UUID(str(stop.id)) for day in plan.days for stop in day.stops}
+    reasons = {UUID(str(one.id)): _DROPPED[one.reason] for one in plan.unplanned}
+    found = {}
+    for id in task.wishes.keys() - planned:
+        home = situation.homes.get(id)
+        if home is None:
+            why = "not_yours"
+        elif home.seen:
+            why = "no_longer_due"
+        elif home.lng is None:
+            why = "no_point"
+        else:
+            why = reasons.get(id, "no_longer_due")
+        found[id] = _GONE | {"dropped": why}
+    return found
+
+
+def _why(home: Home, row: Row | None, situation: Situation) -> str:
+    if row is not None and row["why"] == "added":
+        return "added"
+    if home.due < situation.monday:
+        return "overdue"
+    return "due" if home.due <= situation.sunday else "soon"
+
+
+def _instant(day: date, second: int, zone: ZoneInfo) -> datetime:
+    midnight = datetime.combine(day, time(), zone)
+    return (midnight + timedelta(seconds=second)).astimezone(UTC)
+
+
+def days_of(situation: Situation, plan: Plan) -> list[dict[str, Any]]:
+    """The field days of the whole week: those that have begun as they were, the rest as planned."""
+    before = situation.plan["days"] if situation.plan else []
+    begun = [day for day in before if date.fromisoformat(day["day"]) not in situation.open_days]
+    return begun + [_day(situation, planned) for planned in plan.days]
+
+
+def _day(situation: Situation, planned: PlannedDay) -> dict[str, Any]:
+    begins = datetime.combine(planned.day, situation.settings.begins)
+    back = datetime.combine(planned.day, time()) + timedelta(seconds=planned.back)
+    return {
+        "day": planned.day.isoformat(),
+        "start": f"{begins:%H:%M}",
+        "end": f"{max(back, begins):%H:%M}",
+        "travel_s": planned.travel,
+        "work_s": sum(stop.leave - stop.arrive for stop in planned.stops),
+        "route": _route(situation, planned.stops),
+    }
+
+
+def _route(situation: Situation, stops: Iterable[Stop]) -> dict[str, Any] | None:
+    """The way from household to household, as straight lines; a single one has none."""
+    homes = [situation.homes[UUID(str(stop.id))] for stop in stops]
+    line = [[home.lng, home.lat] for home in homes]
+    return {"type": "LineString", "coordinates": line} if len(line) > 1 else None
+
+
+def missing_s(situation: Situation, task: Task, plan: Plan) -> int:
+    """How many seconds of field days are lacking for all that is due by the end of the week."""
+    if task.week.field_days:
+        return plan.shortage.enough
+    due = (call for call in task.week.calls if call.due and call.due <= situation.sunday)
+    return sum(call.service for call in due)
+
+
+def unplanned(situation: Situation, plan: Plan) -> list[dict[str, Any]]:
+    """Households that are due by the end of the week and have no place in it, and why."""
+    reasons = {UUID(str(one.id)): str(one.reason) for one in plan.unplanned}
+    reasons |= {
+        home.id: "no_point"
+        for home in situation.homes.values()
+        if home.lng is None and not home.seen
+    }
+    due = sorted(
+        (situation.homes[id].due, id)
+        for id in reasons
+        if situation.homes[id].due <= situation.sunday
+    )
+    return [
+        {"household": str(id), "reason": reasons[id], "due": day.isoformat()}
+        for day, id in due[:MOST_UNPLANNED]
+    ]

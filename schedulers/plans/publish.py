@@ -1,0 +1,150 @@
+"""A cadre's weekly plan, made and written to the cadre's own feed, from where phones pull it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from records.clocks import take_clocks
+from records.people import personal_feed
+from records.problems import Problem
+from schedulers.planning.travel import StraightLine, TravelTimes
+from schedulers.planning.week import Plan
+from schedulers.planning.weekly import plan_week, seed_of
+from schedulers.plans.gather import Ground, Situation, gather
+from schedulers.plans.outcome import (
+    COLUMNS,
+    Changed,
+    changed_visits,
+    days_of,
+    missing_s,
+    unplanned,
+)
+from schedulers.plans.task import make_task
+
+
+class WeekIsPast(Problem):
+    """``week`` is over: what was done in it is said by its visits."""
+
+    code = "week_is_past"
+    title = "That week is over; only weeks to come are planned."
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What planning has changed: visits that were written, and whether the plan itself was."""
+
+    visits: int
+    plan: bool
+    missing_s: int
+
+
+def plan_week_of(
+    session: Session,
+    ground: Ground,
+    person: UUID,
+    monday: date,
+    now: datetime,
+    travel: TravelTimes | None = None,
+) -> Published:
+    """Plan what is left of a cadre's week, and write what has changed, in the cadre's own feed.
+
+    Where nothing has changed since the last time, nothing is written and no phone hears of it.
+    Raises WeekIsPast, and NotFound for who never answered for anything.
+    """
+    # Held to the end: what a phone pushes meanwhile is planned the next time, not half.
+    take_clocks(session, ground.county.code, {personal_feed(person): 0})
+    situation = gather(session, ground, person, monday, now)
+    if not situation.open_days:
+        raise WeekIsPast(week=monday.isoformat())
+    settings = situation.settings
+    task = make_task(situation, travel or StraightLine(settings.road_factor, settings.kmh))
+    plan = plan_week(task.week, seed_of(person, monday.isoformat()), task.published)
+    if plan is task.published:
+        return Published(0, False, situation.plan["missing_s"] if situation.plan else 0)
+    changed = changed_visits(situation, task, plan, ground.county.zone)
+    content: dict[str, Any] = {
+        "days": days_of(situation, plan),
+        "unplanned": unplanned(situation, plan),
+        "missing_s": missing_s(situation, task, plan),
+    }
+    _write(session, ground.county.code, situation, changed, content, plan, now)
+    return Published(len(changed), True, content["missing_s"])
+
+
+def _write(
+    session: Session,
+    county: str,
+    situation: Situation,
+    changed: Sequence[Changed],
+    content: Mapping[str, Any],
+    plan: Plan,
+    now: datetime,
+) -> None:
+    """One statement for all visits, one for the plan, with the clock of the feed held."""
+    feed = personal_feed(situation.person)
+    seq = take_clocks(session, county, {feed: len(changed) + 1})[feed] + 1
+    asked = {
+        "county": county,
+        "person": situation.person,
+        "feed": feed,
+        "week": situation.monday,
+        "now": now,
+    }
+    rows = [
+        {
+            "id": one.row["id"] if one.row else uuid7(),
+            "rev": uuid4(),
+            "seq": seq + place,
+            "household_id": one.household,
+        }
+        | {name: one.row[name] if one.row else None for name in COLUMNS}
+        | dict(one.values)
+        for place, one in enumerate(changed, 1)
+    ]
+    if rows:
+        session.execute(_VISITS, asked | {"rows": orjson.dumps(rows).decode()})
+    session.execute(
+        _PLAN,
+        asked
+        | {
+            "id": uuid7(),
+            "rev": uuid4(),
+            "seq": seq,
+            "hash": plan.made_from,
+            "days": orjson.dumps(content["days"]).decode(),
+            "unplanned": orjson.dumps(content["unplanned"]).decode(),
+            "missing": content["missing_s"],
+        },
+    )
+
+
+_PLANNERS = ", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS)
+_VISITS = text(f"""
+    INSERT INTO planned_visits (county, id, rev, feed, seq, written_at, cadre_id, household_id,
+                                week, {", ".join(COLUMNS)})
+    SELECT :county, r.id, r.rev, :feed, r.seq, :now, :person, r.household_id, :week,
+           {", ".join(f"r.{name}" for name in COLUMNS)}
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+        id uuid, rev uuid, seq bigint, household_id uuid, why text, planned_day date, dropped text,
+        position int, arrives_at timestamptz, service_s int, due date)
+    ORDER BY r.seq
+    ON CONFLICT (county, id) DO UPDATE
+        SET rev = EXCLUDED.rev, seq = EXCLUDED.seq, written_at = EXCLUDED.written_at, {_PLANNERS}
+""")
+_PLAN = text("""
+    INSERT INTO plans (county, id, rev, feed, seq, written_at, person_id, week, published_at,
+                       planned_at, input_hash, days, unplanned, missing_s)
+    VALUES (:county, :id, :rev, :feed, :seq, :now, :person, :week, :now, :now, :hash,
+            CAST(:days AS jsonb), CAST(:unplanned AS jsonb), :missing)
+    ON CONFLICT (county, person_id, week) DO UPDATE
+        SET rev = EXCLUDED.rev, seq = EXCLUDED.seq, written_at = EXCLUDED.written_at,
+            planned_at = EXCLUDED.planned_at, input_hash = EXCLUDED.input_hash,
+            days = EXCLUDED.days, unplanned = EXCLUDED.unplanned, missing_s = EXCLUDED.missing_s
+""")

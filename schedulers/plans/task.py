@@ -1,0 +1,151 @@
+"""A cadre's situation as the planner's input: pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+
+from schedulers.planning.field_days import choose_field_days, days_needed
+from schedulers.planning.travel import Place, TravelTimes
+from schedulers.planning.week import Call, FieldDay, Plan, PlannedDay, Shortage, Stop, Week
+from schedulers.plans.field_days import field_days_wanted
+from schedulers.plans.gather import Home, Situation
+
+MOST_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
+Row = RowMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """``week`` is what the planner is asked; ``published`` what it, or the cadre, said before.
+
+    ``wishes`` are the rows that may still be changed, by household; ``doubles`` those that stand
+    beside one of these; ``settled`` the households that stay as they are: skipped, or of a day that
+    has begun.
+    """
+
+    week: Week
+    published: Plan | None
+    wishes: Mapping[UUID, Row]
+    doubles: tuple[Row, ...]
+    settled: frozenset[UUID]
+
+
+def day_of(row: Row) -> date | None:
+    """The day on which a planned visit is to be made, if it is still planned."""
+    day: date | None = row["day"] or (None if row["dropped"] else row["planned_day"])
+    return day
+
+
+def make_task(situation: Situation, travel: TravelTimes) -> Task:
+    """Which households may be visited on which days of the rest of the week."""
+    rows, doubles, settled = _open_rows(situation)
+    homes = [
+        home
+        for home in situation.homes.values()
+        if home.lng is not None and not home.seen and home.id not in settled
+    ]
+    wanted = {id: row for id, row in rows.items() if row["day"] or row["why"] == "added"}
+    asked = {home.id for home in _worth_asking(homes, situation)} | wanted.keys()
+    pinned = {row["day"] for row in wanted.values() if row["day"]}
+    calls = [
+        _call(home, wanted.get(home.id), situation)
+        for home in sorted(homes, key=lambda home: home.id)
+        if home.id in asked
+    ]
+    field_days = _field_days(situation, calls, rows.values(), pinned)
+    shifts = tuple(
+        FieldDay(day, seconds(situation.settings.begins), situation.settings.day_s)
+        for day in field_days
+    )
+    week = Week(situation.monday, shifts, tuple(calls), travel)
+    return Task(week, _published(situation, rows), rows, doubles, settled)
+
+
+def seconds(at: time) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+def _open_rows(
+    situation: Situation,
+) -> tuple[dict[UUID, Row], tuple[Row, ...], frozenset[UUID]]:
+    """Wishes, doubles and settled households, as `Task` has them.
+
+    Where a household is there twice (planned, and added without signal), the cadre's row counts.
+    """
+    open_rows: dict[UUID, Row] = {}
+    doubles = []
+    settled = set()
+    for row in sorted(situation.visits, key=lambda row: (row["why"] == "added", row["id"])):
+        day = day_of(row)
+        if row["skipped"] or (day is not None and day not in situation.open_days):
+            settled.add(row["household_id"])
+        else:
+            if row["household_id"] in open_rows:
+                doubles.append(open_rows[row["household_id"]])
+            open_rows[row["household_id"]] = row
+    doubles += [row for id, row in open_rows.items() if id in settled]
+    open_rows = {id: row for id, row in open_rows.items() if id not in settled}
+    return open_rows, tuple(doubles), frozenset(settled)
+
+
+def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
+    """All that are due by the end of the week, and the next ones that will be."""
+    ordered = sorted(homes, key=lambda home: (home.due, home.id))
+    due = sum(home.due <= situation.sunday for home in ordered)
+    return ordered[: max(due, MOST_CALLS)]
+
+
+def _call(home: Home, wish: Row | None, situation: Situation) -> Call:
+    assert home.lng is not None
+    assert home.lat is not None
+    days: tuple[tuple[date, ...], ...] | None = None
+    if wish is not None and wish["day"]:
+        days = ((wish["day"],),)
+    elif closed := _market_days(home, situation):
+        days = tuple((day,) for day in situation.open_days if day not in closed)
+    service = situation.settings.visit_s[home.kind]
+    place = Place(home.lng, home.lat)
+    return Call(home.id, place, service, home.due, days, must=wish is not None)
+
+
+def _market_days(home: Home, situation: Situation) -> set[date]:
+    """Days on which the people are at the market."""
+    days = situation.open_days
+    return {day for day in days if situation.markets.is_market_day(home.grid, day)}
+
+
+def _field_days(
+    situation: Situation, calls: list[Call], rows: Iterable[Row], pinned: set[date]
+) -> tuple[date, ...]:
+    """The days to go out on: as many as quotas ask for or what is due takes, spread over the week.
+
+    A day that was published stays one; a day that the cadre has pinned something to is one, be it a
+    Saturday.
+    """
+    settings = situation.settings
+    due = [call for call in calls if call.must or (call.due and call.due <= situation.sunday)]
+    work = days_needed(sum(call.service for call in due), settings.day_s)
+    count = field_days_wanted(situation.owed, work, settings.most_field_days)
+    published = {day for row in rows if (day := day_of(row)) is not None}
+    available = set(situation.available) | (pinned & set(situation.open_days))
+    only = [[day for choice in call.days for day in choice] for call in due if call.days]
+    return choose_field_days(available, count, only, (published | pinned) & available)
+
+
+def _published(situation: Situation, rows: Mapping[UUID, Row]) -> Plan | None:
+    """What phones show of the days to come, in the planner's words."""
+    if situation.plan is None:
+        return None
+    stops: dict[date, list[tuple[int, Stop]]] = {}
+    for id, row in rows.items():
+        if (day := day_of(row)) is not None:
+            stop = Stop(id, 0, 0, 0)
+            stops.setdefault(day, []).append((row["position"] or 0, stop))
+    days = tuple(
+        PlannedDay(day, tuple(stop for _, stop in sorted(found, key=lambda s: s[0])), 0, 0)
+        for day, found in sorted(stops.items())
+    )
+    return Plan(days, (), 0, Shortage(0, 0), situation.plan["input_hash"])

@@ -1,0 +1,3 @@
+from tests.sync.conftest import phone_of
+
+__all__ = ["phone_of"]

@@ -1,0 +1,270 @@
+"""A week planned for a cadre: what comes out on the phone, and what stays as the cadre wants it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from records.households import Household
+from records.people import Person
+from records.plans import Plan, PlannedVisit
+from records.quotas import TEMPLATES, Quota
+from schedulers.plans.gather import load_ground
+from schedulers.plans.publish import Published, WeekIsPast, plan_week_of
+from tests import factories as f
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MONDAY = date(2026, 3, 16)
+EVENING_BEFORE = datetime(2026, 3, 15, 10, 0, tzinfo=UTC)  # Sunday, 18:00
+EAST = "441427100201001"
+LONG_SINCE = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
+
+
+@dataclass
+class Week:
+    """A cadre with one grid, as the planner sees it."""
+
+    session: Session
+    cadre: Person
+    homes: list[Household] = field(default_factory=list)
+
+    def home(self, place: int = 0, **more: Any) -> Household:
+        """A household some way along the road."""
+        point = f"SRID=4490;POINT({116.111 + place * 0.0005:.4f} 24.605)"
+        made = f.make_household(self.session, EAST, **{"point": point} | more)
+        self.homes.append(made)
+        return made
+
+    def plan(self, at: datetime = EVENING_BEFORE) -> Published:
+        ground = load_ground(self.session, f.COUNTY, ZONE, MONDAY)
+        done = plan_week_of(self.session, ground, self.cadre.id, MONDAY, at)
+        self.session.commit()
+        self.session.expire_all()
+        return done
+
+    def rows(self) -> list[PlannedVisit]:
+        asked = sa.select(PlannedVisit).where(PlannedVisit.cadre_id == self.cadre.id)
+        return list(self.session.scalars(asked.order_by(PlannedVisit.planned_day)))
+
+    def of(self, home: Household) -> PlannedVisit:
+        return next(row for row in self.rows() if row.household_id == home.id)
+
+    @property
+    def published(self) -> Plan:
+        return self.session.scalars(sa.select(Plan)).one()
+
+
+@pytest.fixture
+def week(session: Session) -> Week:
+    """Every household is to be reached once a year; township cadres go out three days a week."""
+    f.make_grid(session, EAST, f.square(116.11, 24.6))
+    for template in TEMPLATES:
+        session.add(Quota(county=f.COUNTY, valid_from=date(2024, 1, 1), **template))
+    cadre = f.make_person(session, areas=[EAST])
+    session.flush()
+    return Week(session, cadre)
+
+
+def due(week: Week, count: int) -> list[Household]:
+    """Households that were reached last more than a year ago."""
+    homes = [week.home(place) for place in range(count)]
+    for home in homes:
+        f.make_visit(week.session, home, week.cadre, happened_at=LONG_SINCE)
+    return homes
+
+
+def test_what_is_due_is_planned_on_three_days_spread_over_the_week(week: Week) -> None:
+    homes = due(week, 9)
+    done = week.plan()
+    assert done.visits == 9
+    assert {row.household_id for row in week.rows()} == {home.id for home in homes}
+    days = [date.fromisoformat(day["day"]) for day in week.published.days]
+    assert [day.weekday() for day in days] == [0, 2, 4]
+    assert {row.planned_day for row in week.rows()} <= set(days)
+    assert {row.why for row in week.rows()} == {"overdue"}
+
+
+def test_arrivals_follow_one_another_through_the_day(week: Week) -> None:
+    due(week, 9)
+    week.plan()
+    for day in {row.planned_day for row in week.rows()}:
+        rows = [row for row in week.rows() if row.planned_day == day]
+        rows.sort(key=lambda row: row.position or 0)
+        assert [row.position for row in rows] == list(range(1, len(rows) + 1))
+        times = [row.arrives_at for row in rows if row.arrives_at]
+        assert times == sorted(times)
+        assert times[0].astimezone(ZONE).hour == 9
+
+
+def test_planning_again_with_nothing_new_writes_nothing(week: Week) -> None:
+    due(week, 6)
+    week.plan()
+    before = {row.id: (row.rev, row.seq) for row in week.rows()}
+    again = week.plan(EVENING_BEFORE + timedelta(hours=3))
+    assert (again.visits, again.plan) == (0, False)
+    assert {row.id: (row.rev, row.seq) for row in week.rows()} == before
+
+
+def test_a_visit_that_the_cadre_moved_stays_where_the_cadre_put_it(week: Week) -> None:
+    homes = due(week, 6)
+    week.plan()
+    moved = week.of(homes[0])
+    thursday = date(2026, 3, 19)
+    f.write_again(week.session, moved, day=thursday)
+    week.plan()
+    row = week.of(homes[0])
+    assert (row.day, row.planned_day) == (thursday, thursday)
+    assert thursday.isoformat() in [day["day"] for day in week.published.days]
+
+
+def test_a_skipped_visit_is_not_planned_again_that_week(week: Week) -> None:
+    homes = due(week, 4)
+    week.plan()
+    f.write_again(week.session, week.of(homes[1]), skipped="household_away")
+    week.plan()
+    assert len(week.rows()) == 4
+    assert homes[1].id not in {row.household_id for row in week.rows() if not row.skipped}
+
+
+def test_what_was_done_meanwhile_is_taken_off_the_days_to_come(week: Week) -> None:
+    homes = due(week, 6)
+    week.plan()
+    later = max(week.rows(), key=lambda row: row.planned_day or MONDAY)
+    home = next(home for home in homes if home.id == later.household_id)
+    f.make_visit(week.session, home, week.cadre, happened_at=datetime(2026, 3, 16, 3, tzinfo=UTC))
+    week.plan(datetime(2026, 3, 16, 12, tzinfo=UTC))
+    assert week.of(home).dropped == "no_longer_due"
+
+
+def test_days_that_have_begun_are_left_as_they_were(week: Week) -> None:
+    due(week, 9)
+    week.plan()
+    monday = {row.id: row.seq for row in week.rows() if row.planned_day == MONDAY}
+    assert monday
+    week.home(20)
+    f.make_visit(week.session, week.homes[-1], week.cadre, happened_at=LONG_SINCE)
+    week.plan(datetime(2026, 3, 16, 12, tzinfo=UTC))
+    kept = {row.id: row.seq for row in week.rows() if row.planned_day == MONDAY}
+    assert kept == monday
+    assert week.published.days[0]["day"] == MONDAY.isoformat()
+
+
+def test_a_household_added_by_the_cadre_has_a_day_found_for_it(week: Week) -> None:
+    due(week, 3)
+    extra = week.home(10)
+    f.make_visit(week.session, extra, week.cadre, happened_at=f.NOW - timedelta(days=9))
+    row = f.make_planned_visit(week.session, extra, week.cadre, MONDAY, why="added")
+    week.plan()
+    week.session.refresh(row)
+    assert row.planned_day is not None
+    assert row.why == "added"
+
+
+def test_a_household_planned_and_added_is_on_the_phone_once(week: Week) -> None:
+    homes = due(week, 3)
+    week.plan()
+    f.make_planned_visit(week.session, homes[0], week.cadre, MONDAY, why="added")
+    week.plan()
+    rows = [row for row in week.rows() if row.household_id == homes[0].id]
+    assert sorted((row.why, row.dropped) for row in rows) == [
+        ("added", None),
+        ("overdue", "no_longer_due"),
+    ]
+
+
+def test_market_days_are_left_out_where_people_are_at_the_market(week: Week) -> None:
+    due(week, 6)
+    f.make_market_rule(week.session, EAST[:9], kind="weekdays", numbers=[1, 3])
+    week.plan()
+    weekdays = {row.planned_day.isoweekday() for row in week.rows() if row.planned_day}
+    assert weekdays
+    assert not weekdays & {1, 3}
+
+
+def test_who_is_on_leave_has_nothing_planned(week: Week) -> None:
+    due(week, 3)
+    f.make_absence(week.session, week.cadre, MONDAY, last_day=MONDAY + timedelta(days=6))
+    week.plan()
+    assert week.rows() == []
+    assert len(week.published.unplanned) == 3
+    assert week.published.missing_s > 0
+
+
+def test_more_than_the_week_holds_is_said_in_hours(week: Week) -> None:
+    due(week, 120)
+    week.plan()
+    planned = len(week.rows())
+    assert 0 < planned < 120
+    assert len(week.published.unplanned) == 120 - planned
+    assert week.published.missing_s >= (120 - planned) * 1500 - 3 * 1500
+
+
+def test_six_hundred_households_for_one_cadre_are_planned(week: Week) -> None:
+    homes = [week.home(n % 18, number=f"X{n}") for n in range(600)]
+    week.plan()
+    assert 0 < len(week.rows()) <= len(homes)
+
+
+def test_a_household_without_a_point_is_named_not_lost(week: Week) -> None:
+    home = week.home(point=None)
+    f.make_visit(week.session, home, week.cadre, happened_at=LONG_SINCE)
+    week.plan()
+    assert week.rows() == []
+    assert [one["reason"] for one in week.published.unplanned] == ["no_point"]
+
+
+def test_two_cadres_who_share_a_grid_share_its_households(week: Week, session: Session) -> None:
+    other = Week(session, f.make_person(session, areas=[EAST]))
+    homes = [week.home(place) for place in range(16)]
+    week.plan()
+    other.plan()
+    mine, theirs = ({row.household_id for row in each.rows()} for each in (week, other))
+    assert mine
+    assert theirs
+    assert not mine & theirs
+    assert mine | theirs == {home.id for home in homes}
+
+
+def test_who_keeps_a_household_by_name_plans_it(week: Week, session: Session) -> None:
+    home, _ = due(week, 2)
+    other = Week(session, f.make_person(session))
+    f.make_assignment(session, other.cadre, EAST, kind="household", household_id=home.id)
+    week.plan()
+    other.plan()
+    assert home.id not in {row.household_id for row in week.rows()}
+    assert {row.household_id for row in other.rows()} == {home.id}
+
+
+def test_a_grid_that_changed_hands_takes_its_visits_off_the_phone(
+    week: Week, session: Session
+) -> None:
+    due(week, 3)
+    week.plan()
+    session.execute(sa.text("UPDATE assignments SET valid_to = :day"), {"day": MONDAY})
+    f.make_assignment(session, week.cadre, "441427100201002")
+    week.plan()
+    assert {row.dropped for row in week.rows()} == {"not_yours"}
+
+
+def test_a_week_that_is_over_is_not_planned(week: Week) -> None:
+    with pytest.raises(WeekIsPast):
+        week.plan(datetime(2026, 3, 23, 1, tzinfo=UTC))
+
+
+def test_a_cadre_without_areas_has_an_empty_plan(week: Week, session: Session) -> None:
+    session.execute(sa.text("UPDATE assignments SET valid_to = :day"), {"day": MONDAY})
+    assert week.plan().visits == 0
+
+
+def test_phones_pull_what_was_planned(week: Week, phone_of: Callable[[Person], Any]) -> None:
+    due(week, 3)
+    week.plan()
+    phone = phone_of(week.cadre)
+    phone.sync()
+    assert len(phone.live("planned_visits")) == 3
+    assert len(phone.live("plans")) == 1
