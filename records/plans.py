@@ -69,6 +69,8 @@ class Plan(Synced, Base):
     days: Mapped[Any] = mapped_column(JSONB)
     unplanned: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
     missing_s: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # For leaders, by grid, and not on phones: [{grid, due, planned, missing_s}].
+    load: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
 
 
 class PlannedVisit(Synced, Base):

@@ -15,7 +15,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from schedulers import retention, upkeep
 from schedulers.jobs import Job, TaskWork, Work
-from schedulers.periods import Daily
+from schedulers.periods import Daily, Minutes
+from schedulers.plans import jobs as plans
 
 DAY = timedelta(days=1)
 
@@ -34,11 +35,13 @@ def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work)
         Job("photos", Daily(time(3, 10)), DAY, clean_photos),
         Job("retention", Daily(time(3, 40)), DAY, forget_old),
         Job("backup", Daily(time(9, 0)), DAY, remind_of_backup),
+        Job("replan", Daily(time(20, 30)), DAY, plans.replan),
+        Job("plans", Minutes(30), 2 * DAY, plans.publish_plans),
     )
 
 
 # The functions of tasks, by their kind (docs/jobs.md).
-TASK_WORK: Mapping[str, TaskWork] = {}
+TASK_WORK: Mapping[str, TaskWork] = {plans.KIND: plans.plan_one}
 
 
 class TickerStopped(RuntimeError):

@@ -1,11 +1,11 @@
-"""A county's figures for its weekly plans."""
+"""A county's figures for its weekly plans; what each plan leaves undone, by grid."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "d1a0c7f4e21a"
-down_revision = "d1a0c7f4e213"
+revision = "d1a0c7f4e22a"
+down_revision = "d1a0c7f4e21a"
 branch_labels = None
 depends_on = None
 
@@ -13,6 +13,10 @@ VISIT_S = """'{"ordinary": 1500, "priority": 2400}'"""
 
 
 def upgrade() -> None:
+    op.add_column(
+        "plans",
+        sa.Column("load", postgresql.JSONB(), server_default=sa.text("'[]'"), nullable=False),
+    )
     op.create_table(
         "plan_settings",
         sa.Column("county", sa.String(length=6, collation="C"), nullable=False),
@@ -47,3 +51,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("plan_settings")
+    op.drop_column("plans", "load")

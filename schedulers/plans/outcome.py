@@ -136,6 +136,32 @@ def missing_s(situation: Situation, task: Task, plan: Plan) -> int:
     return sum(call.service for call in due)
 
 
+def load_by_grid(situation: Situation, task: Task, plan: Plan) -> list[dict[str, Any]]:
+    """For each grid: households due by the end of the week, how many of them the plan visits, and
+    this grid's share of the seconds that are lacking, by how long the visits left out would take.
+    """
+    planned = {UUID(str(stop.id)) for day in plan.days for stop in day.stops}
+    lacking = missing_s(situation, task, plan)
+    due = [
+        home
+        for home in situation.homes.values()
+        if home.due <= situation.sunday and not home.seen and home.id not in task.settled
+    ]
+    left = [home for home in due if home.id not in planned]
+    whole = sum(situation.settings.visit_s[home.kind] for home in left)
+    found: dict[str, dict[str, Any]] = {
+        home.grid: {"grid": home.grid, "due": 0, "planned": 0, "missing_s": 0}
+        for home in sorted(due, key=lambda home: home.grid)
+    }
+    for home in due:
+        line = found[home.grid]
+        line["due"] += 1
+        line["planned"] += home.id in planned
+    for home in left:
+        found[home.grid]["missing_s"] += lacking * situation.settings.visit_s[home.kind] / whole
+    return [line | {"missing_s": round(line["missing_s"])} for line in found.values()]
+
+
 def unplanned(situation: Situation, plan: Plan) -> list[dict[str, Any]]:
     """Households that are due by the end of the week and have no place in it, and why."""
     reasons = {UUID(str(one.id)): str(one.reason) for one in plan.unplanned}

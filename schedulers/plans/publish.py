@@ -23,6 +23,7 @@ from schedulers.plans.outcome import (
     Changed,
     changed_visits,
     days_of,
+    load_by_grid,
     missing_s,
     unplanned,
 )
@@ -73,6 +74,7 @@ def plan_week_of(
         "days": days_of(situation, plan),
         "unplanned": unplanned(situation, plan),
         "missing_s": missing_s(situation, task, plan),
+        "load": load_by_grid(situation, task, plan),
     }
     _write(session, ground.county.code, situation, changed, content, plan, now)
     return Published(len(changed), True, content["missing_s"])
@@ -121,6 +123,7 @@ def _write(
             "days": orjson.dumps(content["days"]).decode(),
             "unplanned": orjson.dumps(content["unplanned"]).decode(),
             "missing": content["missing_s"],
+            "load": orjson.dumps(content["load"]).decode(),
         },
     )
 
@@ -140,11 +143,12 @@ _VISITS = text(f"""
 """)
 _PLAN = text("""
     INSERT INTO plans (county, id, rev, feed, seq, written_at, person_id, week, published_at,
-                       planned_at, input_hash, days, unplanned, missing_s)
+                       planned_at, input_hash, days, unplanned, missing_s, load)
     VALUES (:county, :id, :rev, :feed, :seq, :now, :person, :week, :now, :now, :hash,
-            CAST(:days AS jsonb), CAST(:unplanned AS jsonb), :missing)
+            CAST(:days AS jsonb), CAST(:unplanned AS jsonb), :missing, CAST(:load AS jsonb))
     ON CONFLICT (county, person_id, week) DO UPDATE
         SET rev = EXCLUDED.rev, seq = EXCLUDED.seq, written_at = EXCLUDED.written_at,
             planned_at = EXCLUDED.planned_at, input_hash = EXCLUDED.input_hash,
-            days = EXCLUDED.days, unplanned = EXCLUDED.unplanned, missing_s = EXCLUDED.missing_s
+            days = EXCLUDED.days, unplanned = EXCLUDED.unplanned,
+            missing_s = EXCLUDED.missing_s, load = EXCLUDED.load
 """)

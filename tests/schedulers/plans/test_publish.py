@@ -204,6 +204,22 @@ def test_more_than_the_week_holds_is_said_in_hours(week: Week) -> None:
     assert week.published.missing_s >= (120 - planned) * 1500 - 3 * 1500
 
 
+def test_what_is_left_undone_is_told_by_grid(week: Week, session: Session) -> None:
+    west = "441427100201002"
+    f.make_grid(session, west, f.square(116.13, 24.6))
+    f.make_assignment(session, week.cadre, west)
+    due(week, 90)
+    far = f.make_household(session, west, point="SRID=4490;POINT(116.135 24.605)")
+    f.make_visit(session, far, week.cadre, happened_at=LONG_SINCE)
+    week.plan()
+    east, other = week.published.load
+    assert (east["grid"], east["due"], other["grid"], other["due"]) == (EAST, 90, west, 1)
+    assert east["planned"] + other["planned"] == len(week.rows())
+    missing = east["missing_s"] + other["missing_s"]
+    assert missing == pytest.approx(week.published.missing_s, abs=2)
+    assert east["missing_s"] > other["missing_s"]
+
+
 def test_six_hundred_households_for_one_cadre_are_planned(week: Week) -> None:
     homes = [week.home(n % 18, number=f"X{n}") for n in range(600)]
     week.plan()

@@ -1,0 +1,86 @@
+"""The jobs of weekly plans: published on the county's evening, brought up to date every night."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from schedulers.jobs import Counts, Run, Subject
+from schedulers.plans.gather import load_ground, load_settings
+from schedulers.plans.publish import plan_week_of
+from schedulers.tasks import add_tasks
+
+KIND = "plan"
+LOOK_EVERY = timedelta(minutes=30)  # how often it is looked whether the evening has come
+
+_CADRES = text("""
+    SELECT DISTINCT a.person_id FROM assignments a
+    JOIN people p ON p.county = a.county AND p.id = a.person_id
+    WHERE a.county = :county AND a.valid_from <= :sunday
+      AND (a.valid_to IS NULL OR a.valid_to > :monday)
+      AND (p.left_on IS NULL OR p.left_on > :monday)
+""")
+_PUBLISHED = text("""
+    SELECT person_id, week FROM plans
+    WHERE county = :county AND week = ANY(CAST(:weeks AS date[]))
+""")
+
+
+def publish_plans(run: Run) -> Counts:
+    """Publishes the plans of the week to come, on the evening that the county has set."""
+    settings = load_settings(run.session, run.county)
+    due = run.due_at.astimezone(run.zone)
+    evening = datetime.combine(due.date(), settings.publish_at, run.zone)
+    if due.isoweekday() != settings.publish_on or not evening <= due < evening + LOOK_EVERY:
+        return {}
+    monday = monday_of(due.date()) + timedelta(days=7)
+    asked = {"county": run.county, "monday": monday, "sunday": monday + timedelta(days=6)}
+    cadres = run.session.scalars(_CADRES, asked).all()
+    return {"asked": ask(run.session, run.county, cadres, monday, "published", run.now)}
+
+
+def replan(run: Run) -> Counts:
+    """Brings published plans up to date with what was done, what changed hands, and leave."""
+    monday = monday_of(run.due_at.astimezone(run.zone).date())
+    weeks = monday, monday + timedelta(days=7)
+    found = run.session.execute(_PUBLISHED, {"county": run.county, "weeks": list(weeks)})
+    published: dict[date, list[UUID]] = {week: [] for week in weeks}
+    for person, week in found:
+        published[week].append(person)
+    counts = (
+        ask(run.session, run.county, people, week, run.period, run.now)
+        for week, people in published.items()
+    )
+    return {"asked": sum(counts)}
+
+
+def ask(
+    session: Session,
+    county: str,
+    people: Sequence[UUID],
+    monday: date,
+    occasion: str,
+    now: datetime,
+) -> int:
+    """Have these people's week planned, once for each ``occasion``; returns how many are new."""
+    payloads = {
+        f"{monday}/{occasion}/{person}": {"person": str(person), "week": monday.isoformat()}
+        for person in people
+    }
+    return add_tasks(session, county, KIND, payloads, now)
+
+
+def plan_one(subject: Subject) -> None:
+    """One cadre's week; a task that comes when the week is over has nothing left to do."""
+    monday = date.fromisoformat(str(subject.payload["week"]))
+    person = UUID(str(subject.payload["person"]))
+    if monday + timedelta(days=7) <= subject.now.astimezone(subject.zone).date():
+        return
+    ground = load_ground(subject.session, subject.county, subject.zone, monday)
+    plan_week_of(subject.session, ground, person, monday, subject.now)
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
