@@ -14,7 +14,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from schedulers import retention, upkeep
-from schedulers.jobs import Job, TaskWork, Work
+from schedulers.jobs import Job, Work
 from schedulers.periods import Daily, Minutes
 from schedulers.plans import jobs as plans
 
@@ -38,10 +38,6 @@ def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work)
         Job("replan", Daily(time(20, 30)), DAY, plans.replan),
         Job("plans", Minutes(30), 2 * DAY, plans.publish_plans),
     )
-
-
-# The functions of tasks, by their kind (docs/jobs.md).
-TASK_WORK: Mapping[str, TaskWork] = {plans.KIND: plans.plan_one}
 
 
 class TickerStopped(RuntimeError):

@@ -16,7 +16,8 @@ from sqlalchemy import text
 
 from schedulers.jobs import Job
 from schedulers.periods import Due, latest
-from schedulers.timetable import TASK_WORK, Ticker, TickerStopped
+from schedulers.task_work import TASK_WORK
+from schedulers.timetable import Ticker, TickerStopped
 from server.job_process import JobProcess
 from server.jobs import jobs_of, overview
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
@@ -18,6 +18,7 @@ from schedulers.county_calendar import load_calendar, load_markets
 from schedulers.market_days import Markets
 from schedulers.plans.field_days import Owed, days_owed
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
+from schedulers.plans.settings import load_settings
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
 from schedulers.quotas.progress import County, load_progress
 from schedulers.quotas.rules import load_rules
@@ -71,25 +72,6 @@ class Ground:
     markets: Markets
     settings: PlanSettings
     coverage: HouseholdRule | None
-
-
-def load_settings(session: Session, county: str) -> PlanSettings:
-    """The county's figures, or the defaults, which are those of the table."""
-    found = session.scalar(select(PlanSettings).where(PlanSettings.county == county))
-    return found or DEFAULTS
-
-
-DEFAULTS = PlanSettings(
-    begins=time(9),
-    day_s=6 * 3600,
-    visit_s={"ordinary": 1500, "priority": 2400},
-    road_factor=1.4,
-    kmh=25.0,
-    most_field_days=3,
-    publish_on=7,
-    publish_at=time(18),
-    table_url=None,
-)
 
 
 def load_ground(session: Session, county: str, zone: Any, monday: date) -> Ground:

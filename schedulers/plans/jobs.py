@@ -1,4 +1,7 @@
-"""The jobs of weekly plans: published on the county's evening, brought up to date every night."""
+"""When weekly plans are made: on the county's evening, every night, and when somebody asks.
+
+Here they are only asked for: `publish.plan_one` makes them, one task for each cadre.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -7,9 +10,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from schedulers.jobs import Counts, Run, Subject
-from schedulers.plans.gather import load_ground, load_settings
-from schedulers.plans.publish import plan_week_of
+from schedulers.jobs import Counts, Run
+from schedulers.plans.settings import load_settings
 from schedulers.tasks import add_tasks
 
 KIND = "plan"
@@ -70,16 +72,6 @@ def ask(
         for person in people
     }
     return add_tasks(session, county, KIND, payloads, now)
-
-
-def plan_one(subject: Subject) -> None:
-    """One cadre's week; a task that comes when the week is over has nothing left to do."""
-    monday = date.fromisoformat(str(subject.payload["week"]))
-    person = UUID(str(subject.payload["person"]))
-    if monday + timedelta(days=7) <= subject.now.astimezone(subject.zone).date():
-        return
-    ground = load_ground(subject.session, subject.county, subject.zone, monday)
-    plan_week_of(subject.session, ground, person, monday, subject.now)
 
 
 def monday_of(day: date) -> date:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,10 +14,11 @@ from uuid_utils.compat import uuid7
 from records.clocks import take_clocks
 from records.people import personal_feed
 from records.problems import Problem
+from schedulers.jobs import Subject
 from schedulers.planning.travel import StraightLine, TravelTimes
 from schedulers.planning.week import Plan
 from schedulers.planning.weekly import plan_week, seed_of
-from schedulers.plans.gather import Ground, Situation, gather
+from schedulers.plans.gather import Ground, Situation, gather, load_ground
 from schedulers.plans.outcome import (
     COLUMNS,
     Changed,
@@ -78,6 +79,16 @@ def plan_week_of(
     }
     _write(session, ground.county.code, situation, changed, content, plan, now)
     return Published(len(changed), True, content["missing_s"])
+
+
+def plan_one(subject: Subject) -> None:
+    """One cadre's week; a task that comes when the week is over has nothing left to do."""
+    monday = date.fromisoformat(str(subject.payload["week"]))
+    person = UUID(str(subject.payload["person"]))
+    if monday + timedelta(days=7) <= subject.now.astimezone(subject.zone).date():
+        return
+    ground = load_ground(subject.session, subject.county, subject.zone, monday)
+    plan_week_of(subject.session, ground, person, monday, subject.now)
 
 
 def _write(

@@ -236,3 +236,9 @@ def environment_of(url: str) -> dict[str, str]:
         "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
         "YICETONG_FIELD_KEYS": "1:" + "A" * 43 + "=",
     }
+
+
+def test_the_web_process_does_not_load_the_planner_s_compiler() -> None:
+    """It would be a hundred megabytes more in each web worker: plans are made by the job process."""
+    loaded = "import sys, server, server.cli; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=CHECKOUT).returncode == 0

@@ -11,6 +11,7 @@ from records.people import Person
 from records.plans import Plan, PlanSettings
 from schedulers.jobs import Counts, Run, Subject, Work
 from schedulers.plans import jobs
+from schedulers.plans.publish import plan_one
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -72,7 +73,7 @@ def test_every_night_published_plans_are_asked_for_again(session: Session, cadre
 
 def test_a_task_makes_one_cadre_s_plan(session: Session, cadre: Person) -> None:
     payload = {"person": str(cadre.id), "week": "2026-03-16"}
-    jobs.plan_one(Subject(session, f.COUNTY, ZONE, "key", payload, SUNDAY.astimezone(UTC)))
+    plan_one(Subject(session, f.COUNTY, ZONE, "key", payload, SUNDAY.astimezone(UTC)))
     assert session.scalars(sa.select(Plan.week)).all() == [MONDAY]
 
 
@@ -81,5 +82,5 @@ def test_a_task_that_comes_after_its_week_has_nothing_left_to_do(
 ) -> None:
     payload = {"person": str(cadre.id), "week": "2026-03-16"}
     late = datetime(2026, 3, 23, 1, tzinfo=UTC)
-    jobs.plan_one(Subject(session, f.COUNTY, ZONE, "key", payload, late))
+    plan_one(Subject(session, f.COUNTY, ZONE, "key", payload, late))
     assert session.scalars(sa.select(Plan)).all() == []
