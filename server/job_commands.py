@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from schedulers.jobs import Job
 from schedulers.periods import Due, latest
-from schedulers.task_work import TASK_WORK
+from schedulers.task_work import TASK_WORK, prepare
 from schedulers.timetable import Ticker, TickerStopped
 from server.job_process import JobProcess
 from server.jobs import jobs_of, overview
@@ -51,11 +51,16 @@ def main(app: Flask, arguments: Sequence[str]) -> int:
 def serve(process: JobProcess) -> int:
     """Tick until Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, _interrupt)
+
+    def tasks() -> None:
+        prepare()
+        process.run_tasks()
+
     ticker = Ticker(
         {
             "heartbeat": (HEARTBEAT, process.beat),
             "jobs": (JOBS, process.run_due_jobs),
-            "tasks": (TASKS, process.run_tasks),
+            "tasks": (TASKS, tasks),
         }
     )
     log.debug("worker_started")

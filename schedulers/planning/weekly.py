@@ -6,13 +6,17 @@ before. See docs/planning.md for what is optimised.
 
 import hashlib
 from collections.abc import Hashable
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache
 
 from schedulers.planning.checker import check
 from schedulers.planning.problem import Task
 from schedulers.planning.shortage import overtime_needed, overtime_unavoidable
 from schedulers.planning.solver import Effort, solve
+from schedulers.planning.travel import Place
 from schedulers.planning.week import (
+    Call,
+    FieldDay,
     Plan,
     PlannedDay,
     Reason,
@@ -30,6 +34,17 @@ TURNS = 10_000
 def seed_of(cadre: Hashable, week: str) -> int:
     """A seed that is the same wherever and whenever this cadre's week is planned."""
     return int.from_bytes(hashlib.sha256(f"{cadre} {week}".encode()).digest()[:8])
+
+
+@cache
+def warm_up() -> None:
+    """Have the core compiled, or read from where that is kept: so that no transaction waits for it.
+
+    That takes a minute on a busy machine, once for each version of the core.
+    """
+    monday = date(2026, 3, 16)
+    calls = tuple(Call(n, Place(116.1, 24.6 + n / 1000), 600, monday) for n in range(3))
+    plan_week(Week(monday, (FieldDay(monday, 0, 3600),), calls), seed=0, turns=2)
 
 
 def plan_week(week: Week, seed: int, published: Plan | None = None, turns: int = TURNS) -> Plan:

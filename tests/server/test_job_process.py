@@ -239,6 +239,6 @@ def environment_of(url: str) -> dict[str, str]:
 
 
 def test_the_web_process_does_not_load_the_planner_s_compiler() -> None:
-    """It would be a hundred megabytes more in each web worker: plans are made by the job process."""
+    """A hundred megabytes more in each web worker: plans are made by the job process."""
     loaded = "import sys, server, server.cli; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], cwd=CHECKOUT).returncode == 0

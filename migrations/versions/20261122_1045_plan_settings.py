@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "d1a0c7f4e22a"
-down_revision = "d1a0c7f4e21a"
+down_revision = "d1a0c7f4e220"
 branch_labels = None
 depends_on = None
 
