@@ -65,7 +65,9 @@ def _document(verdict: Verdict, stored: _Stored | None) -> str | None:
 
 def _with_srv(document: dict[str, Any], verdict: Verdict, srv: Mapping[str, Any]) -> str:
     errors = orjson.loads(orjson.dumps(list(verdict.errors)))
-    document["srv"] = {**srv, "status": verdict.outcome, "errors": errors}
+    # Its name in ``outcomes``: the rev as a rule, but not where that names another version.
+    told = {"status": verdict.outcome, "key": str(verdict.row.key), "errors": errors}
+    document["srv"] = {**srv, **told}
     return canonical_json(document)
 
 

@@ -7,6 +7,7 @@ sync/decisions.py's. A push whose rows are all taken does nothing of this.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,9 +36,12 @@ READABLE = Readable(
 )
 
 _LEVELS = (15, 12, 9)
+# The skew is kept as a float of seconds.
+_CLOCK_ROUNDS_BY = timedelta(microseconds=10)
 
 _OPEN = text("""
-    SELECT o.id, o.rev, o.record_id, o.outcome, i.errors
+    SELECT o.id, o.rev, o.record_id, o.outcome, i.errors, i.device_id,
+           i.received_at + make_interval(secs => i.skew_s) AS sent_at
     FROM outcomes o JOIN inbox i ON i.county = o.county AND i.key = o.id
     WHERE o.county = :county AND o.feed = :feed AND o.record_id = ANY(:records)
       AND (o.decision IS NULL OR o.decision = 'returned') AND o.id <> ALL(:keys)
@@ -171,7 +175,19 @@ def _replaced(
         (row, fresh[row.record_id].row)
         for row in found
         if takes_the_place(fresh[row.record_id], row.id, row.outcome, row.errors, collection.fields)
+        and not _was_sent_later(row, fresh[row.record_id].row, sender)
     ]
+
+
+def _was_sent_later(opened: Row[Any], row: PushedRow, sender: Sender) -> bool:
+    """True where the same phone sent the open row after this one, which was held up on its way.
+
+    Only a row without a base needs the phone's clock for it; another one names what it answers.
+    """
+    if row.base is not None or opened.sent_at is None or sender.sent_at is None:
+        return False
+    later: bool = opened.sent_at > sender.sent_at + _CLOCK_ROUNDS_BY
+    return later and opened.device_id == sender.device_id
 
 
 def takes_the_place(

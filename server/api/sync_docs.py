@@ -33,7 +33,11 @@ _STORED = _VISIT | {
 }
 _REJECTED = _VISIT | {
     "purpose": "tea",
-    "srv": {"status": "rejected", "errors": [{"field": "purpose", "code": "unknown_value"}]},
+    "srv": {
+        "status": "rejected",
+        "key": _VISIT["rev"],
+        "errors": [{"field": "purpose", "code": "unknown_value"}],
+    },
 }
 _CHECKPOINT = {"c": "k3v0n2cJ0m8"}
 

@@ -299,6 +299,7 @@ class Phone:
             self._confirm(key, document)
             if self.mine[key]["rev"] == row["newDocumentState"]["rev"]:
                 self.mine[key] = document
+                self._drop_if_decided(document)
         elif receipt["outcome"] == "applied":
             self._confirm(key, row["newDocumentState"])
 
@@ -330,10 +331,16 @@ class Phone:
         """
         key = outcome["record_collection"], outcome["record"]
         shown = self.mine.get(key, {})
-        if shown.get("rev") == outcome["id"] and _status(shown) in NOT_TAKEN:
+        if _status(shown) in NOT_TAKEN and shown["srv"].get("key", shown["rev"]) == outcome["id"]:
             del self.mine[key]
             self.base.pop(key, None)
             self.under.pop(key, None)
+
+    def _drop_if_decided(self, document: Document) -> None:
+        """Its receipt was lost, and the decision came before the row was pushed again."""
+        outcome = self.mine.get(("outcomes", document.get("srv", {}).get("key", "")))
+        if outcome and outcome.get("decision") in FINAL:
+            self._drop_decided(outcome)
 
     def erase(self) -> None:
         """The phone was reported lost: nothing stays on it. Only that coded answer leads here."""

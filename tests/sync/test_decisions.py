@@ -164,6 +164,57 @@ def test_pushing_a_row_again_after_it_was_accepted_changes_nothing(
     assert len(session.scalars(sa.select(Visit)).all()) == 1
 
 
+def test_a_decided_row_leaves_the_phone_though_its_rev_names_another_version(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    """A broken app mints a rev twice: the row is kept under a key of its own."""
+    phone = phone_of(field.east_cadre)
+    first = phone.visit(field.east_household.id)
+    phone.sync()
+    second = phone.visit(field.east_household.id)
+    phone.mine["visits", second]["rev"] = phone.mine["visits", first]["rev"]
+    phone.sync()
+    refused = phone.mine["visits", second]["srv"]
+    assert [error["code"] for error in refused["errors"]] == ["rev_already_used"]
+    assert list(outcomes(phone)) == [refused["key"]]
+    assert desk.do("dismiss", refused["key"], note="twice").status_code == 200
+    phone.sync()
+    assert set(phone.live("visits")) == {first}
+
+
+def test_a_row_dismissed_before_its_receipt_came_does_not_stay_on_the_phone(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    visit = phone.visit(field.east_household.id, purpose="tea")
+    phone.post("/api/v1/sync", phone.body(phone.waiting()))  # its answer is lost
+    assert desk.do("dismiss", phone.mine["visits", visit]["rev"], note="no").status_code == 200
+    phone.exchange([])
+    assert phone.waiting(), "what was not answered is pushed again"
+    phone.sync()
+    assert not phone.live("visits")
+    assert phone.waiting() == []
+
+
+def test_a_held_row_keeps_its_place_when_an_older_one_of_the_same_phone_arrives_late(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    """Both are without a base: the older one, overtaken on its way, must not pass for an answer."""
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    household = phone.record("households", head="丘", grid=WEST)
+    older = phone.body(phone.waiting())
+    phone.edit("households", household, address="12号")
+    newer = phone.mine["households", household]["rev"]
+    assert phone.sync()["receipts"][0]["outcome"] == "held"
+    assert phone.post("/api/v1/sync", older).json["receipts"][0]["outcome"] == "held"
+    phone.sync()
+    assert newer in outcomes(phone)
+    assert newer in {row["key"] for row in desk.rows()}
+    assert phone.mine["households", household]["address"] == "12号"
+
+
 def test_a_corrected_row_is_applied_in_its_authors_name(
     field: Field, phone_of: PhoneOf, desk: Desk, session: Session
 ) -> None:

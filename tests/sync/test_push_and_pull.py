@@ -89,10 +89,12 @@ def test_a_rejected_row_is_kept_and_returned_and_blocks_no_other(
     phone = phone_of(field.east_cadre)
     bad = phone.visit(field.east_household.id, purpose="tea")
     good = phone.visit(field.east_household.id)
+    rev = phone.mine["visits", bad]["rev"]
     outcomes = [receipt["outcome"] for receipt in phone.sync()["receipts"]]
     assert outcomes == ["rejected", "applied"]
     assert phone.mine["visits", bad]["srv"] == {
         "status": "rejected",
+        "key": rev,
         "errors": [{"field": "purpose", "code": "unknown_value"}],
     }
     assert _count(session, InboxRow) == 2
