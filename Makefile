@@ -1,7 +1,7 @@
 # Each target is one or two commands; bin/setup brings what they need.
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run test lint format bench bench-planning load lock clean
+.PHONY: help setup run test lint format bench bench-planning load chaos lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ load:  ## a county's phones at once: the figures of docs/load.md (ten minutes)
 bench-planning:  ## how good and fast weekly plans are; INSTANCES=<folder> of public instances
 	bin/setup --dev
 	$(PYTHON) -m bench.planning $(INSTANCES) $(ARGS)
+
+chaos:  ## phones, server and office under fire: MINUTES=3, SEED=...; docs/chaos.md
+	bin/setup --dev
+	$(PYTHON) -m tests.chaos --minutes $(or $(MINUTES),3) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 lock:  ## choose versions anew from pyproject.toml
 	bin/lock

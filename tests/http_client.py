@@ -66,6 +66,8 @@ class HttpClient:
         try:
             connection.request(method, url, data, sent)
             answer = connection.getresponse()
+            if answer.status != 204 and "Content-Length" not in answer.headers:
+                raise EOFError("cut in its head")
             body = answer.read()
             if answer.headers.get("Content-Encoding") == "gzip" and body:
                 body = gzip.decompress(body)

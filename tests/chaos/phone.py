@@ -1,0 +1,100 @@
+"""The reference phone, with a chronicle of all that it mints, sends, is told and given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from tests.chaos.history import CONTENT, Event, content_of
+from tests.sync.phone import NOT_TAKEN, Document, Phone
+
+REQUEST = "X-Chaos-Request"  # names a request, so that the line can say what became of it
+PHONE = "X-Chaos-Phone"
+
+
+@dataclass
+class ChronicledPhone(Phone):
+    """``note`` takes each event; ``moment`` tells the time, the same for all who write events."""
+
+    name: str = "phone"
+    note: Callable[[Event], None] = field(default=lambda event: None, repr=False)
+    moment: Callable[[], float] = monotonic
+
+    def record(self, collection: str, **content: Any) -> str:
+        made = super().record(collection, **content)
+        self._note_mint(collection, made, new=True)
+        return made
+
+    def edit(self, collection: str, record_id: str, **changes: Any) -> None:
+        super().edit(collection, record_id, **changes)
+        self._note_mint(collection, record_id, new=False)
+
+    def mint_again(self, collection: str, record_id: str, rev: str) -> None:
+        """Give an unpushed record the rev of another version, as a broken app does."""
+        self.mine[collection, record_id]["rev"] = rev
+        self._note_mint(collection, record_id, new=True)
+
+    def post(self, url: str, body: Any) -> Any:
+        request, rows = str(uuid4()), body.get("push", [])
+        self.headers = {**self.headers, REQUEST: request, PHONE: self.name}
+        self._note("send", request=request, at=self.moment(), rows=rows)
+        answer = super().post(url, body)
+        if answer.status_code == 200:
+            said = answer.json
+            receipts = said.get("receipts", [])
+            told = [
+                noted(row["collection"], receipt["document"])
+                for row, receipt in zip(rows, receipts, strict=True)
+                if "document" in receipt
+            ]
+            given = [noted(one.get("collection", body.get("collection")), one)
+                     for one in said["documents"]]  # fmt: skip
+            self._note(
+                "answer",
+                request=request,
+                at=self.moment(),
+                receipts=[{n: one[n] for n in ("rev", "outcome", "replay")} for one in receipts],
+                documents=told + given,
+            )
+        return answer
+
+    def erase(self) -> None:
+        super().erase()
+        self._note("erased", at=self.moment())
+
+    def note_quiet(self, **more: Any) -> None:
+        """What it shows at the end, to be compared with the database."""
+        shown = [
+            (name, id, document["rev"], status, [document.get(field) for field in CONTENT[name]])
+            for (name, id), document in self.mine.items()
+            # A deletion that was not taken hides a record that lives on.
+            if (status := document.get("srv", {}).get("status")) in NOT_TAKEN
+            or not document.get("_deleted")
+        ]
+        self._note("quiet", at=self.moment(), waiting=len(self.waiting()), shown=shown, **more)
+
+    def _note_mint(self, collection: str, id: str, *, new: bool) -> None:
+        made = self.mine[collection, id]
+        self._note(
+            "mint", collection=collection, id=id, rev=made["rev"], body=content_of(made), new=new
+        )
+
+    def _note(self, what: str, **more: Any) -> None:
+        self.note({"what": what, "phone": self.name, **more})
+
+
+def noted(collection: str, document: Document) -> Document:
+    """As much of a document as the checker needs: of a removal, all the names in it."""
+    srv = document.get("srv") or {}
+    removed = document.get("_deleted") is True and srv.get("status") not in NOT_TAKEN
+    return {
+        "collection": collection,
+        "id": document["id"],
+        "rev": document["rev"],
+        "srv": {name: srv.get(name) for name in srv} if removed else
+               {name: srv.get(name) for name in ("status", "seq")},
+        "names": sorted({*document, "collection"}) if removed else None,
+    }  # fmt: skip

@@ -1,0 +1,257 @@
+"""The checker sees what is wrong: a sound history, doctored in one place at a time."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.chaos.checker import Breach, check
+from tests.chaos.history import Facts, History, Kept, Live, Seen
+
+EAST, WEST = "441427100201001", "441427100201002"
+BODY = {"id": "v1", "rev": "r1", "household": "h1", "note": "一"}
+DELETED = {"id": "v2", "rev": "r3", "_deleted": True}
+
+
+def sound() -> History:
+    """Two phones: one's visit reaches the other, a second visit is made and deleted again."""
+    events: list[dict[str, Any]] = [
+        {"what": "phone", "phone": "a", "person": "anna"},
+        {"what": "phone", "phone": "b", "person": "bo"},
+        {"what": "gains", "person": "anna", "area": EAST, "at": 0},
+        {"what": "gains", "person": "bo", "area": EAST, "at": 0},
+        {"what": "gains", "person": "bo", "area": WEST, "at": 0},
+        {"what": "loses", "person": "bo", "area": WEST, "at": 5},
+        mint("v1", "r1", BODY),
+        mint("v2", "r2", {"id": "v2", "rev": "r2"}),
+        mint("v2", "r3", DELETED, new=False),
+        *exchange("q1", 1, ("v1", "r1", BODY), ("v2", "r2", {"id": "v2", "rev": "r2"})),
+        *exchange("q2", 2, ("v2", "r3", DELETED)),
+        *given("b", "q3", 3, "v1", "r1", 7),
+        {"what": "uploaded", "phone": "a", "photo": "p1", "at": 4},
+        quiet("a", [["visits", "v1", "r1", "ok", ["一", None, None]], PHOTO]),
+        quiet("b", [["visits", "v1", "r1", "ok", ["一", None, None]], PHOTO]),
+    ]
+    facts = Facts(
+        seen=[
+            [
+                Seen("visits", "v1", "r1", EAST, 7, "set"),
+                Seen("visits", "v2", "r2", EAST, 8, "set"),
+                Seen("visits", "v2", "r3", EAST, 9, "deleted"),
+                Seen("photos", "p1", "rp", EAST, 10, "set"),
+            ]
+        ],
+        inbox=[
+            Kept("r1", "visits", "v1", "anna", BODY, "applied"),
+            Kept("r2", "visits", "v2", "anna", {"id": "v2", "rev": "r2"}, "applied"),
+            Kept("r3", "visits", "v2", "anna", DELETED, "applied"),
+        ],
+        live={
+            ("visits", "v1"): Live("r1", EAST, "anna", ("一", None, None)),
+            ("photos", "p1"): Live("rp", EAST, "anna", ("sha",)),
+        },
+        stored={"p1"},
+    )
+    return History(events, facts)
+
+
+PHOTO = ["photos", "p1", "rp", "ok", ["sha"]]
+
+
+def mint(id: str, rev: str, body: dict[str, Any], new: bool = True) -> dict[str, Any]:
+    made = {"collection": "visits", "id": id, "rev": rev, "body": body, "new": new}
+    return {"what": "mint", "phone": "a", **made}
+
+
+def exchange(
+    request: str, at: float, *rows: tuple[str, str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Phone a pushes rows, all of which are applied."""
+    base = {"assumedMasterState": {"rev": "r2"}}
+    sent = [
+        {"collection": "visits", "newDocumentState": body} | (base if "_deleted" in body else {})
+        for _, _, body in rows
+    ]
+    receipts = [{"rev": rev, "outcome": "applied", "replay": False} for _, rev, _ in rows]
+    return [
+        {"what": "send", "phone": "a", "request": request, "at": at, "rows": sent},
+        {"what": "served", "request": request, "status": 200},
+        answer("a", request, at + 0.5, receipts, []),
+    ]
+
+
+def given(phone: str, request: str, at: float, id: str, rev: str, seq: int) -> list[dict[str, Any]]:
+    srv = {"status": "ok", "seq": seq}
+    document = {"collection": "visits", "id": id, "rev": rev, "srv": srv, "names": None}
+    return [
+        {"what": "send", "phone": phone, "request": request, "at": at, "rows": []},
+        answer(phone, request, at + 0.5, [], [document]),
+    ]
+
+
+def answer(phone: str, request: str, at: float, receipts: Any, documents: Any) -> dict[str, Any]:
+    told = {"receipts": receipts, "documents": documents}
+    return {"what": "answer", "phone": phone, "request": request, "at": at, **told}
+
+
+def quiet(phone: str, shown: list[Any], waiting: int = 0) -> dict[str, Any]:
+    return {"what": "quiet", "phone": phone, "waiting": waiting, "shown": shown, "files": []}
+
+
+def breaches(doctored: History) -> list[Breach]:
+    return check(History(doctored.events, doctored.facts))
+
+
+def test_a_sound_history_breaks_no_promise() -> None:
+    assert breaches(sound()) == []
+
+
+def acknowledged_but_not_in_the_inbox(history: History) -> None:
+    del history.facts.inbox[0]
+
+
+def answered_but_not_in_the_inbox(history: History) -> None:
+    """Its receipt never reached the phone: the server had said 200 all the same."""
+    history.events = [
+        e for e in history.events if e.get("request") != "q1" or e["what"] != "answer"
+    ]
+    history.events += given("a", "q9", 6, "v1", "r1", 7)
+    del history.facts.inbox[0]
+
+
+def kept_otherwise_than_sent(history: History) -> None:
+    history.facts.inbox[0] = history.facts.inbox[0]._replace(body=BODY | {"note": "二"})
+
+
+def applied_without_effect(history: History) -> None:
+    del history.facts.seen[0][2]
+
+
+def a_visit_gone(history: History) -> None:
+    del history.facts.live["visits", "v1"]
+    for event in history.of("quiet"):
+        event["shown"] = event["shown"][1:]
+
+
+def credited_to_another(history: History) -> None:
+    live = history.facts.live["visits", "v1"]
+    history.facts.live["visits", "v1"] = live._replace(author="bo")
+
+
+def never_told_of(history: History) -> None:
+    history.events.append(mint("v3", "r9", {"id": "v3", "rev": "r9"}))
+
+
+def photo_acknowledged_and_not_stored(history: History) -> None:
+    history.facts.stored.clear()
+
+
+def took_effect_twice(history: History) -> None:
+    history.facts.seen[0].append(Seen("visits", "v1", "r1", EAST, 11, "set"))
+
+
+def twice_in_the_inbox(history: History) -> None:
+    history.facts.inbox.append(history.facts.inbox[0])
+
+
+def a_visit_nobody_made(history: History) -> None:
+    history.facts.live["visits", "v8"] = Live("r8", EAST, "anna", ("一", None, None))
+    for event in history.of("quiet"):
+        event["shown"].append(["visits", "v8", "r8", "ok", ["一", None, None]])
+
+
+def of_an_area_never_held(history: History) -> None:
+    history.facts.seen[0].append(Seen("visits", "v7", "r7", WEST, 3, "set"))
+    history.events += given("a", "q9", 3, "v7", "r7", 3)
+
+
+def of_an_area_held_no_more(history: History) -> None:
+    history.facts.seen[0].append(Seen("visits", "v7", "r7", WEST, 3, "set"))
+    history.events += given("b", "q9", 5.5, "v7", "r7", 3)
+
+
+def of_another_person_alone(history: History) -> None:
+    history.facts.seen[0].append(Seen("visits", "v7", "r7", "@bo", 3, "set"))
+    history.events += given("a", "q9", 3, "v7", "r7", 3)
+
+
+def a_removal_with_a_name_in_it(history: History) -> None:
+    history.events += given("b", "q9", 3, "v1", "r1", 7)
+    document = history.events[-1]["documents"][0]
+    document |= {"names": ["collection", "id", "rev", "_deleted", "srv", "note"]}
+    document["srv"]["status"] = "out_of_scope"
+
+
+def a_record_too_few(history: History) -> None:
+    history.events[-1]["shown"].pop(0)
+
+
+def a_record_too_many(history: History) -> None:
+    history.events[-1]["shown"].append(["visits", "v2", "r2", "ok", [None, None, None]])
+
+
+def an_old_version(history: History) -> None:
+    history.events[-1]["shown"][0][2] = "r0"
+
+
+def another_content_under_the_same_rev(history: History) -> None:
+    history.events[-1]["shown"][0][4] = ["二", None, None]
+
+
+def untaken_though_nothing_waits(history: History) -> None:
+    history.events[-1]["shown"][0][3] = "rejected"
+    history.events[-1]["shown"][0][2] = "r5"
+
+
+def rows_left(history: History) -> None:
+    history.events[-1]["waiting"] = 2
+
+
+def told_another_outcome(history: History) -> None:
+    history.facts.inbox[0] = history.facts.inbox[0]._replace(outcome="conflict")
+
+
+@pytest.mark.parametrize(
+    ("promise", "doctor"),
+    [
+        *(("lost", one) for one in (
+            acknowledged_but_not_in_the_inbox, answered_but_not_in_the_inbox,
+            kept_otherwise_than_sent, applied_without_effect, a_visit_gone, credited_to_another,
+            never_told_of, photo_acknowledged_and_not_stored,
+        )),
+        *(("doubled", one) for one in (
+            took_effect_twice, twice_in_the_inbox, a_visit_nobody_made,
+        )),
+        *(("out_of_scope", one) for one in (
+            of_an_area_never_held, of_an_area_held_no_more, of_another_person_alone,
+            a_removal_with_a_name_in_it,
+        )),
+        *(("diverged", one) for one in (
+            a_record_too_few, a_record_too_many, an_old_version,
+            another_content_under_the_same_rev, untaken_though_nothing_waits, rows_left,
+            told_another_outcome,
+        )),
+    ],
+)  # fmt: skip
+def test_a_doctored_history_is_seen(promise: str, doctor: Callable[[History], None]) -> None:
+    history = copy.deepcopy(sound())
+    doctor(history)
+    assert {breach.promise for breach in breaches(history)} == {promise}
+
+
+def test_what_was_held_in_time_may_be_received() -> None:
+    history = sound()
+    history.facts.seen[0].append(Seen("visits", "v7", "r7", WEST, 3, "set"))
+    history.events += given("b", "q9", 4.9, "v7", "r7", 3)  # taken away while it was on its way
+    assert breaches(history) == []
+
+
+def test_what_a_phone_may_keep_besides_the_record() -> None:
+    """A version that was not taken and waits for a decision hides the record below."""
+    history = sound()
+    history.events[-1]["shown"][0][2:4] = ["r5", "rejected"]
+    history.facts.untaken.add(("bo", "visits", "v1"))
+    assert breaches(history) == []
