@@ -5,6 +5,7 @@ test and nothing else; as a range of a "C" index it is ``code >= lo AND code < h
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -24,6 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     column,
+    false,
     func,
     or_,
     text,
@@ -59,6 +61,11 @@ class CodeRange:
 
     def __contains__(self, code: str) -> bool:
         return self.lo <= code < self.hi
+
+
+def within(code: Any, ranges: Iterable[CodeRange]) -> ColumnElement[bool]:
+    """True where a code lies in one of the ranges: plain comparisons, which an index answers."""
+    return or_(false(), *(and_(code >= area.lo, code < area.hi) for area in ranges))
 
 
 class County(OfCounty, Base):

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, text
+from sqlalchemy import and_, select, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
-from records.divisions import CodeRange, Division
+from records.divisions import CodeRange, Division, within
 from records.duties import Duty
 from records.people import Person, RoleGrant
 from schedulers.calendar import Span, WorkingCalendar, days_between
@@ -174,7 +174,7 @@ def staff_of(
         .where(
             Person.county == county,
             Person.level.in_(("village", "township")),
-            or_(*(and_(Person.home >= area.lo, Person.home < area.hi) for area in areas)),
+            within(Person.home, areas),
             RoleGrant.role == "cadre",
             RoleGrant.valid_from <= last,
         )
@@ -200,7 +200,7 @@ def duties_of(
             select(Duty)
             .where(
                 Duty.county == county,
-                or_(*(and_(Duty.area >= area.lo, Duty.area < area.hi) for area in areas)),
+                within(Duty.area, areas),
                 Duty.kind == kind,
                 Duty.first_day <= last,
                 Duty.last_day >= first,

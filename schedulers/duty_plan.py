@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from records.divisions import CodeRange
+from records.divisions import CodeRange, within
 from records.duties import Duty, DutySwap
 from records.problems import Problem
 from schedulers.calendar import WorkingCalendar
@@ -197,7 +197,7 @@ def _lock(
         select(Duty.id)
         .where(
             Duty.county == county,
-            or_(*(and_(Duty.area >= area.lo, Duty.area < area.hi) for area in areas)),
+            within(Duty.area, areas),
             Duty.kind == kind,
             Duty.first_day >= first,
         )

@@ -11,13 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from records.divisions import CodeRange
+from records.divisions import CodeRange, within
 from records.people import Absence, Person
 from records.problems import AbsencesOverlap, InvalidFields, NotFound
 from schedulers.calendar import WorkingCalendar
 from server.audit import note
 from server.calendar import By
-from server.listing import within
 
 LONGEST = timedelta(days=1_100)  # three years: a secondment
 

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from records.calendar import AnnouncedYear, CountyDay, MarketRule
-from records.divisions import CodeRange, Division
+from records.divisions import CodeRange, Division, within
 from records.problems import InvalidFields, NotFound
 from schedulers import state_calendar
 from schedulers.calendar import Day, OutsideCalendar, WorkingCalendar, days_between
 from schedulers.county_calendar import load_calendar, load_markets, rule_of
 from server.audit import note
-from server.listing import within
 
 _LOOKED_AHEAD = timedelta(days=400)  # more than the longest round of any rule
 

@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
+from records.divisions import within
 from records.inbox import InboxRow
 from records.outcomes import FINAL, Outcome
 from records.people import Device, Person
 from records.problems import NotFound
 from server.audit import note
-from server.listing import Ranges, within
+from server.listing import Ranges
 from server.paging import Listing
 from sync.decisions import Asked, decide, history
 from sync.registry import READABLE

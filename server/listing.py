@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2.functions import ST_X, ST_Y, ST_AsGeoJSON, ST_Intersects, ST_MakeEnvelope
-from sqlalchemy import ColumnElement, and_, case, false, func, null, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
 
 from records.audit import AuditRow
 from records.calendar import MarketRule
-from records.divisions import SRID, CodeRange, Division, Grid
+from records.divisions import SRID, CodeRange, Division, Grid, within
 from records.households import Contact, Household
 from records.meal_tickets import MealTicket
 from records.people import Absence, Person
@@ -24,11 +24,6 @@ from sync.scope import Permission, Scope
 
 Ranges = Iterable[CodeRange]
 Moments = tuple[datetime, datetime]
-
-
-def within(code: Any, ranges: Ranges) -> ColumnElement[bool]:
-    """True where a code lies in one of the ranges: plain comparisons, which an index answers."""
-    return or_(false(), *(and_(code >= area.lo, code < area.hi) for area in ranges))
 
 
 def divisions(county: str, ranges: Ranges, level: int | None) -> Listing:

@@ -6,14 +6,13 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from records.divisions import CodeRange, Division, Grid
+from records.divisions import CodeRange, Division, Grid, within
 from records.households import Household
 from records.visits import Visit
 from schedulers.county_calendar import load_calendar
 from schedulers.weeks import bounds, week_of
 from server.auth import SignedIn
 from server.boundary import now
-from server.listing import within
 from server.sessions import today_in
 from sync.scope import Permission
 

@@ -8,14 +8,13 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from records.divisions import CodeRange, County, Division
+from records.divisions import CodeRange, County, Division, within
 from records.duties import Duty, DutySwap
 from records.people import Absence, Person
 from schedulers.duty_plan import Planned, gaps, plan_duties
 from server.audit import note
 from server.auth import SignedIn
 from server.calendar import By
-from server.listing import within
 from server.paging import Listing
 from sync.scope import Permission, Scope
 

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from records.divisions import within
 from records.inbox import InboxRow
 from records.outcomes import Outcome
 from records.people import Assignment, Device, Person
-from server.listing import Ranges, within
+from server.listing import Ranges
 from server.paging import Listing
 
 

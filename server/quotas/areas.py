@@ -9,13 +9,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from records.divisions import LEVELS, CodeRange, Division, Grid
+from records.divisions import LEVELS, CodeRange, Division, Grid, within
 from schedulers.quotas.accounts import State
 from schedulers.quotas.households import Counts, HouseholdRule, count_by_area
 from schedulers.quotas.progress import Account, County, load_standing
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import Subject, held_on, load_subjects
-from server.listing import within
 from server.quotas.people import counted
 
 LENGTHS: Mapping[str, int] = {name: length for length, name in LEVELS.items()}

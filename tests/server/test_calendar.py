@@ -1,11 +1,15 @@
 """The calendar over the API and by command: who sees it, who sets it, what is refused."""
 
+import threading
+import time
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from records.audit import AuditRow
+from records.db import db
 from schedulers.state_calendar import LAST_ANNOUNCED
 from tests import factories as f
 
@@ -244,16 +248,6 @@ class TestAbsences:
         next_day = {"first_day": "2026-03-21", "last_day": "2026-03-21"}
         assert self.enter(client, people["leader"], self.village, **next_day).status_code == 201
 
-    def test_the_database_has_the_last_word_about_overlaps(
-        self, client, session, people, monkeypatch
-    ):
-        f.make_absence(session, self.village, date(2026, 3, 19))
-        session.commit()
-        # As for two requests at the same moment, neither of which sees the other's row.
-        monkeypatch.setattr("server.absences._there", lambda *any: None)
-        answer = self.enter(client, people["leader"], self.village)
-        assert (answer.status_code, answer.json["code"]) == (409, "absences_overlap")
-
     @pytest.mark.parametrize(
         ("more", "code", "field"),
         [
@@ -308,3 +302,38 @@ class TestAbsences:
         assert actions(session) == []
         client.get("/api/v1/absences", headers=people["leader"])
         assert actions(session) == ["read"]
+
+
+def test_two_who_enter_the_same_leave_at_once_enter_it_once(committing_app):
+    """Neither sees the other's row when it looks; the database lets the second one wait."""
+    with committing_app.app_context(), Session(db.engine) as first:
+        person = f.make_person(first, home=VILLAGE)
+        leader = f.make_person(first, roles=[("township_leader", TOWN)], home=TOWN)
+        headers = f.bearer(f.make_login(first, leader))
+        body = {"person": str(person.id), "kind": "leave"}
+        body |= {"first_day": "2026-03-18", "last_day": "2026-03-20"}
+        f.make_absence(first, person, date(2026, 3, 20))  # not committed yet
+        told = []
+
+        def second():
+            with committing_app.test_client() as client:
+                told.append(client.post("/api/v1/absences", json=body, headers=headers))
+
+        thread = threading.Thread(target=second)
+        thread.start()
+        _wait_for_a_lock()
+        first.commit()
+        thread.join(30)
+    assert (told[0].status_code, told[0].json["code"]) == (409, "absences_overlap")
+
+
+def _wait_for_a_lock():
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + 30
+    with db.engine.connect() as connection:
+        while connection.scalar(waiting) == 0:
+            assert time.monotonic() < until, "nobody waits"
+            time.sleep(0.01)
