@@ -7,15 +7,17 @@ python worker.py --once JOB [--period P]      runs one job now, for its latest p
 python worker.py --once JOB --dry-run         runs it and takes back what it wrote
 """
 
+import dataclasses
 import sys
 
 from server import create_app
 from server.config import Settings, SettingsError
-from server.job_commands import main
+from server.job_commands import THREADS, main
 
 if __name__ == "__main__":
     try:
         found = Settings.from_environment()
     except SettingsError as error:
         sys.exit(f"yicetong: {error}")
-    sys.exit(main(create_app(found), sys.argv[1:]))
+    app = create_app(dataclasses.replace(found, threads=THREADS))
+    sys.exit(main(app, sys.argv[1:]))

@@ -5,6 +5,7 @@ Importing the floor registers all its tables, so that nobody sees half of the me
 
 from records import (
     audit,
+    channels,
     divisions,
     feeds,
     households,
@@ -22,6 +23,7 @@ from records import (
 
 __all__ = [
     "audit",
+    "channels",
     "divisions",
     "feeds",
     "households",

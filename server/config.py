@@ -109,6 +109,26 @@ def _json_object(value: str) -> dict[str, Any]:
     return found
 
 
+def _vapid_key(value: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise ValueError("must be a key that `flask channels vapid` made")
+    return key
+
+
+def _contact(value: str) -> str:
+    if not value.startswith(("mailto:", "https://")):
+        raise ValueError("must start with mailto: or https://")
+    return value
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, value.split(","))))
+
+
 def _log_level(value: str) -> str:
     if value.upper() not in _LOG_LEVELS:
         raise ValueError("must be one of " + ", ".join(_LOG_LEVELS))
@@ -121,7 +141,7 @@ def _setting(
     """A field of Settings; `doc` is the line that docs/settings.md must have."""
     return dataclasses.field(
         metadata={"name": name, "parse": parse, "doc": doc, "default": default},
-        repr=parse not in (_secret_key, _field_keys, _database_url, _json_object),
+        repr=parse not in (_secret_key, _field_keys, _database_url, _json_object, _vapid_key),
     )
 
 
@@ -282,6 +302,26 @@ class Settings:
         _whole_number(1, 30),
         "Days after which the last backup is too old, and the admins are told.",
         default="2",
+    )
+
+    vapid_key: bytes | None = _setting(
+        "YICETONG_VAPID_KEY",
+        _vapid_key,
+        "Signs Web Push messages to browsers; `flask channels vapid` makes one. Without it there is"
+        " no Web Push.",
+    )
+    vapid_contact: str | None = _setting(
+        "YICETONG_VAPID_CONTACT",
+        _contact,
+        "Whom a push service may write to about them, as mailto:... or https://...; needed with the"
+        " key.",
+    )
+    push_hosts: tuple[str, ...] = _setting(
+        "YICETONG_PUSH_HOSTS",
+        _names,
+        "The push services that browsers' subscriptions may name, separated by commas.",
+        default="fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,"
+        "*.notify.windows.com",
     )
 
     @classmethod

@@ -18,10 +18,12 @@ from schedulers.jobs import Job
 from schedulers.periods import Due, latest
 from schedulers.task_work import TASK_WORK, prepare
 from schedulers.timetable import Ticker, TickerStopped
+from server.channels.sender import AT_ONCE, OutboxSender
 from server.job_process import JobProcess
 from server.jobs import jobs_of, overview
 
-HEARTBEAT, JOBS, TASKS = 10.0, 5.0, 2.0  # seconds
+HEARTBEAT, JOBS, TASKS, OUTBOX = 10.0, 5.0, 2.0, 2.0  # seconds
+THREADS = 4 + AT_ONCE  # that may ask the database at once
 
 _DONE_AT = text("""
     SELECT done_at FROM job_runs WHERE county = :county AND job = :job AND period = :period
@@ -45,10 +47,10 @@ def main(app: Flask, arguments: Sequence[str]) -> int:
     except LookupError as error:
         sys.stderr.write(f"yicetong: {error.args[0]}\n")
         return 1
-    return serve(process)
+    return serve(process, OutboxSender(process, app.config["SETTINGS"]))
 
 
-def serve(process: JobProcess) -> int:
+def serve(process: JobProcess, sender: OutboxSender) -> int:
     """Tick until Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, _interrupt)
 
@@ -61,6 +63,7 @@ def serve(process: JobProcess) -> int:
             "heartbeat": (HEARTBEAT, process.beat),
             "jobs": (JOBS, process.run_due_jobs),
             "tasks": (TASKS, tasks),
+            "outbox": (OUTBOX, sender.send_waiting),
         }
     )
     log.debug("worker_started")

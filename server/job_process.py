@@ -68,15 +68,15 @@ class JobProcess:
 
     def beat(self) -> None:
         """Show that this process lives."""
-        with self._surviving("heartbeat"), self.transaction() as (session, now):
+        with self.surviving("heartbeat"), self.transaction() as (session, now):
             session.execute(_SEEN, {"id": self._id, "name": self._name, "now": now})
             session.execute(_FORGET_WORKERS, {"before": now - _FORGET_WORKERS_AFTER})
 
     def run_due_jobs(self) -> None:
         """Run all that is due in all counties, the oldest first in each."""
-        with self._surviving("jobs"):
+        with self.surviving("jobs"):
             for county, zone in self.counties():
-                with self._surviving("jobs", county=county):
+                with self.surviving("jobs", county=county):
                     for job, due in self.due(county, zone):
                         if self.stopping:
                             return
@@ -84,7 +84,7 @@ class JobProcess:
 
     def run_tasks(self) -> None:
         """Do what waits in the queue of tasks, county by county in turn, until nothing does."""
-        with self._surviving("tasks"):
+        with self.surviving("tasks"):
             counties = self.counties()
             while counties and not self.stopping:
                 counties = [each for each in counties if self._run_some_tasks(*each)]
@@ -112,7 +112,7 @@ class JobProcess:
                 told = runs.perform(session, county, zone, job, due, now)
         except Exception as error:
             log.error("job_failed", job=job.name, county=county, period=due.period, exc_info=error)
-            with self._surviving("jobs", county=county), self.transaction(county) as (session, _):
+            with self.surviving("jobs", county=county), self.transaction(county) as (session, _):
                 runs.fail(session, county, job, due, fault_of(error))
             return None
         if told is not None:
@@ -179,7 +179,7 @@ class JobProcess:
                 raise
 
     @contextlib.contextmanager
-    def _surviving(self, what: str, **where: str) -> Iterator[None]:
+    def surviving(self, what: str, **where: str) -> Iterator[None]:
         """A tick that fails is logged, and followed by the next one."""
         try:
             yield

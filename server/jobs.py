@@ -29,7 +29,8 @@ _STATE = text("""
          WHERE county = :county AND error IS NOT NULL) AS failing_jobs,
         (SELECT count(*) FROM tasks WHERE county = :county AND dead_at IS NOT NULL) AS dead_tasks,
         (SELECT count(*) FROM outbox
-         WHERE county = :county AND dead_at IS NOT NULL) AS dead_messages,
+         WHERE county = :county AND dead_at IS NOT NULL
+           AND error NOT IN ('no_channel', 'expired')) AS dead_messages,
         (SELECT count(*) FROM tasks WHERE county = :county AND not_before < :overdue
          AND done_at IS NULL AND dead_at IS NULL) AS overdue_tasks,
         (SELECT count(*) FROM outbox WHERE county = :county AND not_before < :overdue

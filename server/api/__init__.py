@@ -6,6 +6,7 @@ from server.api import (
     absences,
     audit,
     calendar,
+    channels,
     digest,
     divisions,
     docs,
@@ -28,6 +29,7 @@ from server.openapi import make_api
 
 BLUEPRINTS = (
     login.blueprint,
+    channels.blueprint,
     overview.blueprint,
     divisions.blueprint,
     households.blueprint,

@@ -5,6 +5,7 @@ from flask import Flask
 
 from server.cli.backup import backup, new_epoch, restore
 from server.cli.calendar import calendar
+from server.cli.channels import channels
 from server.cli.config import config
 from server.cli.households import households
 from server.cli.inbox import inbox
@@ -19,6 +20,7 @@ from server.cli.roster import roster
 COMMANDS: tuple[click.Command, ...] = (
     backup,
     calendar,
+    channels,
     config,
     households,
     inbox,

@@ -1,0 +1,1 @@
+"""Telling people: the outbox's sender, and the ways it knows. Nothing else calls out."""

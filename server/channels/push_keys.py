@@ -1,0 +1,45 @@
+"""Keys and addresses of Web Push, for those who send nothing themselves."""
+
+import base64
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+def may_push_to(endpoint: str, hosts: tuple[str, ...]) -> bool:
+    """True for push services that the settings name: an endpoint comes from outside, and must not
+    make this server call whatever it likes. ``*.`` stands for any subdomain."""
+    try:
+        parts = urlsplit(endpoint)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    named = f"{host}:{port}" if port else host
+    if parts.username or parts.fragment or not host or not named:
+        return False
+    if f"http://{named}" in hosts:
+        return parts.scheme in ("http", "https")
+    return parts.scheme == "https" and any(
+        named == allowed or (allowed.startswith("*.") and named.endswith(allowed[1:]))
+        for allowed in hosts
+    )
+
+
+def public_key(vapid_key: bytes) -> str:
+    """What a browser needs to subscribe: ``applicationServerKey``."""
+    point = private_key(vapid_key).public_key()
+    raw = point.public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    )
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def new_key() -> str:
+    """For the setting YICETONG_VAPID_KEY."""
+    secret = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(secret.to_bytes(32, "big")).rstrip(b"=").decode()
+
+
+def private_key(raw: bytes) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int.from_bytes(raw, "big"), ec.SECP256R1())

@@ -1,0 +1,130 @@
+"""The outbox's sender: the only part of the program that touches the outside world.
+
+A message is claimed and committed first (a lease, see schedulers/queues.py), then delivered with no
+transaction open, then noted as sent. Killed in between, it is delivered once more, with the same
+key. A way that fails is followed by the person's next one; where all fail, the message waits and
+is tried again, at last given up and reported. A channel that fails rests for a while, so that one
+that hangs holds up nobody else's messages.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import structlog
+from sqlalchemy import text
+
+from schedulers.queues import OUTBOX, Item, Queue
+from server.channels import gateways, push_keys, web_push
+from server.channels.ways import Browser, Way, ways_of
+from server.channels.wording import worded
+from server.config import Settings
+from server.job_process import JobProcess
+
+AT_ONCE = 4
+RESTS_SECONDS = 60.0
+
+_UNSUBSCRIBE = text("DELETE FROM push_subscriptions WHERE county = :county AND id = :id")
+
+log = structlog.get_logger("server.jobs")
+
+
+class OutboxSender:
+    """Sends what waits in the outboxes of all counties."""
+
+    def __init__(self, process: JobProcess, settings: Settings, outbox: Queue = OUTBOX) -> None:
+        self._process = process
+        self._settings = settings
+        self._outbox = outbox
+        self._resting: dict[tuple[str, str], float] = {}
+        self._lock = threading.Lock()
+        self._place = 0
+
+    def send_waiting(self) -> None:
+        """Send until nothing waits, some at once; to be called at each tick."""
+        with self._process.surviving("outbox"):
+            if not self._send_next():
+                return
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                for done in [pool.submit(self._send_all) for _ in range(AT_ONCE)]:
+                    done.result()
+
+    def _send_all(self) -> None:
+        while not self._process.stopping and self._send_next():
+            pass
+
+    def _send_next(self) -> bool:
+        """Send one message of the next county in turn that has one; False where none has."""
+        counties = self._process.counties()
+        with self._lock:
+            self._place += 1
+            turn = self._place % max(1, len(counties))
+        for county, _ in counties[turn:] + counties[:turn]:
+            with self._process.transaction(county) as (session, now):
+                item = self._outbox.claim(session, county, now)
+                person = item["person_id"] if item is not None else None
+                ways = ways_of(session, county, person, self._settings.phone_seal) if person else []
+            if item is not None:
+                self._send(county, item, ways, now)
+                return True
+        return False
+
+    def _send(self, county: str, item: Item, ways: list[Way], now: datetime) -> None:
+        if item["expires_at"] is not None and item["expires_at"] <= now:
+            self._give_up(county, item, "expired", final=True)
+        elif not ways:
+            self._give_up(county, item, "no_channel", final=True)
+        else:
+            failed = []
+            for way in ways:
+                try:
+                    self._deliver(county, item, way)
+                except Exception as error:
+                    failed.append(f"{way.channel}: {_told(error)}")
+                    continue
+                with self._process.transaction(county) as (session, at):
+                    self._outbox.finish(session, county, item, at, channel=way.channel)
+                return
+            self._give_up(county, item, "; ".join(failed), final=False)
+
+    def _deliver(self, county: str, item: Item, way: Way) -> None:
+        title, body = worded(item["kind"], item["params"])
+        if isinstance(way, Browser):
+            self._push(county, item["key"], way, title, body)
+            return
+        channel = (county, way.channel)
+        if self._resting.get(channel, 0) > time.monotonic():
+            raise OSError("rests_after_a_failure")
+        try:
+            gateways.send(way.url, way.address, item["key"], title, body)
+        except OSError:
+            self._resting[channel] = time.monotonic() + RESTS_SECONDS
+            raise
+
+    def _push(self, county: str, key: str, way: Browser, title: str, body: str) -> None:
+        found = self._settings
+        if found.vapid_key is None or found.vapid_contact is None:
+            raise OSError("no_vapid_key")
+        if not push_keys.may_push_to(str(way.info.get("endpoint")), found.push_hosts):
+            raise OSError("push_host_not_allowed")
+        try:
+            web_push.send(way.info, found.vapid_key, found.vapid_contact, key, title, body)
+        except web_push.SubscriptionGone:
+            with self._process.transaction(county) as (session, _):
+                session.execute(_UNSUBSCRIBE, {"county": county, "id": way.subscription_id})
+            raise
+
+    def _give_up(self, county: str, item: Item, error: str, *, final: bool) -> None:
+        with self._process.transaction(county) as (session, now):
+            dead = self._outbox.fail(session, county, item, now, error, final)
+        event = "message_dead" if dead else "message_failed"
+        log.warning(event, kind=item["kind"], county=county, error=error)
+
+
+def _told(error: Exception) -> str:
+    """Our own codes as they are; of anything else only the kind, for it may quote an address."""
+    own = type(error) is OSError and len(error.args) == 1 and str(error.args[0]).isidentifier()
+    return str(error.args[0]) if own else type(error).__name__

@@ -1,0 +1,93 @@
+"""On which ways a person is told, and in which order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.channels import WEB_PUSH
+from records.phones import PhoneSeal
+
+# What a person chose; else the channels that have a rank. The person's own number is the address
+# where a channel asks for one and none was given.
+_WAYS = text("""
+    SELECT w.channel, w.address_sealed, c.address, c.url_sealed, w.place
+    FROM chosen_ways w LEFT JOIN channels c ON c.county = w.county AND c.name = w.channel
+    WHERE w.county = :county AND w.person_id = :person
+    UNION ALL
+    SELECT c.name, NULL, c.address, c.url_sealed, c.rank
+    FROM channels c WHERE c.county = :county AND c.rank IS NOT NULL AND NOT EXISTS (
+        SELECT FROM chosen_ways w WHERE w.county = :county AND w.person_id = :person)
+    ORDER BY place, channel
+""")
+_PERSON = text("""
+    SELECT phone_sealed, EXISTS (SELECT FROM chosen_ways w
+        WHERE w.county = p.county AND w.person_id = p.id) AS has_chosen
+    FROM people p WHERE county = :county AND id = :person AND left_on IS NULL
+""")
+_SUBSCRIPTIONS = text("""
+    SELECT id, sealed FROM push_subscriptions
+    WHERE county = :county AND person_id = :person ORDER BY made_at, id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A URL as apprise reads it, with the person's address in it. Never logged."""
+
+    channel: str
+    url: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A browser that has subscribed: ``info`` as its push manager gave it. Never logged."""
+
+    subscription_id: UUID
+    info: dict[str, Any]
+    channel: str = WEB_PUSH
+
+
+Way = Gateway | Browser
+
+
+def ways_of(session: Session, county: str, person: UUID, seal: PhoneSeal) -> list[Way]:
+    """The ways to tell a person, the preferred one first; none for who has left.
+
+    Who has chosen nothing is told in the browsers that subscribed, then on the ranked channels.
+    """
+    asked = {"county": county, "person": person}
+    found = session.execute(_PERSON, asked).one_or_none()
+    if found is None:
+        return []
+    own = seal.open(found.phone_sealed, person.bytes) if found.phone_sealed else None
+    ways: list[Way] = []
+    if not found.has_chosen:
+        ways += _browsers(session, asked, seal)
+    for row in session.execute(_WAYS, asked).all():
+        if row.channel == WEB_PUSH:
+            ways += _browsers(session, asked, seal)
+            continue
+        address = own if row.address == "phone" else None
+        if row.address_sealed is not None:
+            address = seal.open(row.address_sealed, binding(county, row.channel, person))
+        if row.url_sealed is not None and address is not None:
+            url = seal.open(row.url_sealed, binding(county, row.channel))
+            ways.append(Gateway(row.channel, url, address))
+    return ways
+
+
+def _browsers(session: Session, asked: dict[str, Any], seal: PhoneSeal) -> Iterator[Browser]:
+    rows: Sequence[Any] = session.execute(_SUBSCRIPTIONS, asked).all()
+    for row in rows:
+        yield Browser(row.id, orjson.loads(seal.open(row.sealed, row.id.bytes)))
+
+
+def binding(county: str, channel: str, person: UUID | None = None) -> bytes:
+    """What a sealed URL or address is bound to, so that one copied elsewhere does not open."""
+    return f"{county}/{channel}/{person or ''}".encode()

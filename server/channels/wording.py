@@ -1,0 +1,19 @@
+"""The words of messages: Simplified Chinese, from the message catalogue."""
+
+from collections.abc import Mapping
+
+from server.pages import messages
+
+LANGUAGE = "zh"
+
+
+def worded(kind: str, params: Mapping[str, object]) -> tuple[str, str]:
+    """Title and body of a message; raises LookupError for a kind that has no words.
+
+    A kind whose words differ where a parameter is lacking has ``<name>_none`` beside ``body``:
+    "never" is not a number of days.
+    """
+    words = messages(LANGUAGE)["message"][kind]
+    lacking = [name for name, value in params.items() if value is None]
+    body = words[f"{lacking[0]}_none"] if lacking else words["body"]
+    return words["title"], body.format(**params)

@@ -1,0 +1,90 @@
+"""`flask channels ...`: a county's gateways. Their URLs hold passwords: they are set here only."""
+
+import sys
+from datetime import UTC, datetime
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import delete, select
+
+from records.channels import WEB_PUSH, Channel
+from records.db import db
+from records.divisions import County
+from server.audit import note
+from server.boundary import settings
+from server.channels import push_keys
+from server.channels.gateways import UrlRefused, address_in
+from server.channels.ways import binding
+
+_COUNTY = click.option("--county", help="The county's code; the default county unless given.")
+_WHY = {
+    "one_address_needed": "it has to have {phone}, {email} or {account} where the person's address"
+    " goes: what is for one person must not be told to a group",
+    "url_not_understood": "it is no URL that apprise understands (docs/channels.md has examples)",
+}
+
+
+@click.group()
+def channels() -> None:
+    """How people are told (docs/channels.md)."""
+
+
+@channels.command("list")
+@_COUNTY
+@with_appcontext
+def listing(county: str | None) -> None:
+    """Print the channels, without their URLs."""
+    code = county or settings().default_county
+    rows = select(Channel).where(Channel.county == code).order_by(Channel.rank, Channel.name)
+    for row in db.session.scalars(rows):
+        place = "only for who chose it" if row.rank is None else f"rank {row.rank}"
+        click.echo(f"{row.name}: {row.address}, {place}, set {row.set_at:%Y-%m-%d}")
+
+
+@channels.command("set")
+@click.argument("name")
+@click.option("--rank", type=click.IntRange(1, 1000), help="Its place for who chose nothing.")
+@_COUNTY
+@with_appcontext
+def set_channel(name: str, rank: int | None, county: str | None) -> None:
+    """Add or change the channel NAME; its URL is asked for, or read from standard input."""
+    code, now = county or settings().default_county, datetime.now(UTC)
+    if db.session.get(County, code) is None:
+        raise click.ClickException(f"there is no county {code}")
+    if not Channel.is_name(name) or name == WEB_PUSH:
+        raise click.ClickException(f"{name} is not a name such as sms or mail-2")
+    asked = click.prompt("URL", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    url = asked.strip()
+    try:
+        address = address_in(url)
+    except UrlRefused as error:
+        raise click.ClickException(f"{error.code}: {_WHY[error.code]}") from None
+    sealed = settings().phone_seal.seal(url, binding(code, name))
+    db.session.merge(
+        Channel(county=code, name=name, address=address, url_sealed=sealed, rank=rank, set_at=now)
+    )
+    note(db.session(), code, now, None, "channel_set", f"channel/{name}", {"rank": rank})
+    db.session.commit()
+    click.echo(f"{name} is set; it tells people by {address}")
+
+
+@channels.command("remove")
+@click.argument("name")
+@_COUNTY
+@with_appcontext
+def remove(name: str, county: str | None) -> None:
+    """Remove the channel NAME; who chose it is told on their next way."""
+    code, now = county or settings().default_county, datetime.now(UTC)
+    gone = db.session.execute(
+        delete(Channel).where(Channel.county == code, Channel.name == name).returning(Channel.name)
+    ).all()
+    if not gone:
+        raise click.ClickException(f"there is no channel {name} in county {code}")
+    note(db.session(), code, now, None, "channel_removed", f"channel/{name}")
+    db.session.commit()
+
+
+@channels.command("vapid")
+def vapid() -> None:
+    """Print a new key for YICETONG_VAPID_KEY. A change of it ends all subscriptions."""
+    click.echo(push_keys.new_key())
