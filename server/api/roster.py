@@ -7,6 +7,7 @@ from uuid import UUID
 from marshmallow import fields
 
 from records.db import db
+from records.divisions import CodeRange
 from records.duties import DUTY_KINDS, SWAP_STATES, DutySwap
 from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
 from records.wire import Id, Instant, WireSchema, choice
@@ -16,6 +17,7 @@ from schedulers.duty_plan import DaysPast
 from schedulers.months import days_of
 from schedulers.swaps import SwapNotPossible
 from server import roster
+from server.audit import note_reading
 from server.auth import current, needs, signed_in
 from server.boundary import now
 from server.calendar import By
@@ -214,6 +216,7 @@ def show(asked: dict[str, Any]) -> dict[str, Any]:
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     WorkingCalendar().days(first, last)
     ranges = roster.areas_shown(db.session(), me, asked.get("within"))
+    _note_reading("roster", ranges, asked)
     days = (asked["kind"], first, last)
     return {
         "duties": roster.shown(db.session(), me.scope, ranges, *days),
@@ -262,7 +265,9 @@ def plan(asked: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, SwapPage)
 def requests(filters: dict[str, Any]) -> dict[str, Any]:
     """What one has asked and is asked; and what is asked among the people whom one directs."""
-    listing = roster.swaps(current().scope, filters.get("state"))
+    scope = current().scope
+    _note_reading("duty-swaps", scope.ranges(Permission.DIRECT), filters)
+    listing = roster.swaps(scope, filters.get("state"))
     page = page_of(listing, filters["limit"], filters.get("after"))
     return {"items": page.rows, "next": page.next}
 
@@ -332,6 +337,13 @@ def decline(swap_id: UUID) -> Any:
 def withdraw(swap_id: UUID) -> Any:
     """Withdraw what one has asked."""
     return _answer(swap_id, "withdrawn")
+
+
+def _note_reading(what: str, ranges: tuple[CodeRange, ...], filters: dict[str, Any]) -> None:
+    """Who directs others reads of their leave and of what they ask each other."""
+    scope = current().scope
+    if scope.allows(Permission.DIRECT):
+        note_reading(db.session(), scope, now(), what, ranges, filters)
 
 
 def _answer(swap_id: UUID, answered: str) -> Any:

@@ -117,6 +117,15 @@ class TestRoster:
             ).json["days"]
             assert [day["day"] for day in found if day["duties"]] == days
 
+    def test_what_a_leader_reads_of_others_is_noted(self, client, session, village):
+        for who in ("one", "leader"):
+            self.shown(client, village, who)
+            client.get("/api/v1/duty-swaps", headers=village.headers[who])
+        rows = session.scalars(select(AuditRow).order_by(AuditRow.id)).all()
+        assert [(row.person_id, row.target) for row in rows] == [
+            (village.leader.id, "roster"), (village.leader.id, "duty-swaps"),
+        ]  # fmt: skip
+
     def test_nothing_counts_or_compares_people(self, client, village):
         duty = self.shown(client, village, "leader")["duties"][0]
         assert set(duty) == {
