@@ -83,11 +83,14 @@ def _orders(
     n = len(visits)
     home = travel[shifts[0].start, :n] if shifts else np.zeros(n)
     prize = _floats([visit.prize or 0.0 for visit in visits])
-    size = _floats([visit.load + visit.service * 1e-3 for visit in visits])
-    keys = np.stack(
-        [-size, -home, home, -_floats(options.most), np.diff(options.first).astype(float), -prize]
-    )
-    weights = np.array([4.0, 2.0, 1.0, 1.0, 1.0, 4.0 if prize.any() else 0.0, 4.0])
+    service = _floats([visit.service for visit in visits])
+    size = _floats([visit.load for visit in visits]) + service * 1e-3
+    way = float(np.median(travel[:n, :n])) if n else 0.0
+    choices = np.diff(options.first).astype(float)
+    density = prize / (service + way + 1.0)
+    keys = np.stack([-size, -home, home, -_floats(options.most), choices, -prize, -density])
+    prized = prize.any()
+    weights = np.array([4.0, 2.0, 1.0, 1.0, 1.0, 3.0 * prized, 6.0 * prized, 4.0])
     return keys, np.cumsum(weights) / weights.sum()
 
 

@@ -11,13 +11,13 @@ from schedulers.planning.core.state import Array, State, recount
 from schedulers.planning.layout import begin, board, lay_out
 from schedulers.planning.problem import Routes, Task
 
-SLICE = 1_000  # turns between two looks at the clock
-# Temperatures, in mean legs of the first plan.
-HOT, COLD = 3.0, 0.01
+SLICE = 200  # turns between two looks at the clock
+# Temperatures, in mean legs of the first plan. Where visits may be left out, less heat is needed.
+HOT, HOT_WITH_PRIZES, COLD = 3.0, 1.0, 0.01
 ONE_DAY = 0.3  # share of the turns that tear up one day only
 # While a mandatory visit is left out its fine rises, else it falls: the search may pass through
 # plans that leave some out, but cannot rest there.
-DEARER, CHEAPER = 1.1, 0.97
+DEARER, CHEAPER = 1.02, 0.994
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,20 @@ def solve(task: Task, effort: Effort, seed: int = 0, warm: Sequence[Sequence[int
         mandatory = np.flatnonzero(given.owed)
         farthest = 2.0 * float(given.travel.max()) + 1.0
         leg = 0.0
-        fine = farthest
+        prizes = float(state.skip.sum())
+        hot = HOT_WITH_PRIZES if prizes else HOT
+        fine = farthest + prizes  # so that no prize is worth more than a mandatory visit
         for spent in effort.shares():
             _fine(state, mandatory, given.owed, fine)
             if not turns:
                 anneal(given, state, 1, 1e-9, 1e-9, 0.0)
                 leg = _mean_leg(state)
-            heat = leg * HOT * (COLD / HOT) ** spent + 1e-9
+            heat = leg * hot * (COLD / hot) ** spent + 1e-9
             anneal(given, state, SLICE, heat, heat, ONE_DAY)
             turns += SLICE
-            fine = min(fine * (DEARER if state.counts[2] else CHEAPER), 10.0 * farthest)
-            fine = max(fine, heat)
+            if not prizes:
+                fine = min(fine * (DEARER if state.counts[2] else CHEAPER), 10.0 * farthest)
+                fine = max(fine, heat)
     routes: list[tuple[int, ...]] = [()] * len(task.shifts)
     for row, k in enumerate(layout.order):
         routes[k] = tuple(state.best_route[row, : state.best_size[row]].tolist())

@@ -85,7 +85,8 @@ def sort_pending(g: Given, s: State) -> None:
         if kind == g.keys.shape[0]:
             keys[i] = chance(s.dice)
         else:
-            keys[i] = g.keys[kind, s.pending[i]]
+            # Shaken, so that no visit always comes first.
+            keys[i] = g.keys[kind, s.pending[i]] * (0.6 + 0.8 * chance(s.dice))
     if m > 40:
         s.pending[:m] = s.pending[:m][np.argsort(keys)]
         return
