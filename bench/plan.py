@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bench.county import Size
 from bench.push import Load
 
-FIGURES = ("push", "pull", "nothing", "placement", "memory")
+FIGURES = ("push", "pull", "nothing", "placement", "memory", "quotas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Plan:
     pulls: int
     requests: int
     points: int
+    cadres: int = 1_000
 
 
 FULL = Plan(
@@ -45,4 +46,5 @@ TINY = Plan(
     pulls=1,
     requests=2,
     points=100,
+    cadres=12,
 )

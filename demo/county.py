@@ -25,6 +25,7 @@ GRIDS_SINCE_DAYS = 730
 @dataclass(frozen=True, slots=True)
 class DemoCounty:
     base_day: int  # when the grids began to hold
+    start: int  # when the history begins
     grids: Grids
     places: list[Place]
     staff: Staff
@@ -62,7 +63,7 @@ def imagine(seed: int, today: date, scale: float = 1.0) -> DemoCounty:
     outings = go_out(chance(6), staff, absences, start, now)
     visits = call_on(chance(7), outings, staff, grids, homes, start, now, scale)
     return DemoCounty(
-        base_day, grids, places, staff, absences, homes, contacts, visits,
+        base_day, start, grids, places, staff, absences, homes, contacts, visits,
         fixes=fixes_of(chance(8), visits, homes, _seats(staff, grids)),
         notes=notes_of(chance(9), visits),
         tickets=leave_tickets(chance(10), visits, homes, grids, staff, now),

@@ -77,7 +77,7 @@ def _load(
     """Tables in an order in which what they refer to is there; visits once they can be placed."""
     keys = rows.number(rng, county)
     steps = [
-        rows.divisions(county),
+        [*rows.divisions(county), *rows.quotas(county)],
         rows.people(rng, county, keys, seal),
         rows.grids(rng, county, keys),
         rows.households(rng, county, keys, seal),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -17,6 +18,7 @@ from demo.source import COUNTY_NAME
 from records.divisions import SRID
 from records.people import personal_feed
 from records.phones import PhoneSeal, mask
+from records.quotas import TEMPLATES, Quota
 
 Column = Sequence[str | None]
 Table = Mapping[str, Column]
@@ -75,6 +77,21 @@ def divisions(county: DemoCounty) -> Iterator[tuple[str, Table]]:
             "outline": _ewkb(np.array([place.outline for place in places])),
         },
     )
+
+
+def quotas(county: DemoCounty) -> Iterator[tuple[str, Table]]:
+    """The five that every county begins with, since the history begins."""
+    columns = [column.name for column in Quota.__table__.columns if column.name != "county"]
+    since = day_of(county.start).isoformat()
+    plain = {"among": "any", "unit": "fact", "scale": False, "grace_days": 0, "valid_from": since}
+    rows = [plain | dict(template) for template in TEMPLATES]
+    yield "quotas", {name: [_text(row.get(name)) for row in rows] for name in columns}
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value)  # a number, true or false, figures by name
 
 
 def people(

@@ -31,7 +31,7 @@ AMONG = ("any", "paired")  # paired: only with the households that the cadre is 
 PERIODS = ("week", "month", "quarter", "year", "interval")
 MOST = 1_000
 LONGEST_INTERVAL = 1_096  # days: three years
-LONGEST_GRACE = 366
+LONGEST_GRACE = 92  # days: a quarter
 
 
 class Quota(OfCounty, Base):

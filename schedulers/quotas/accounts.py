@@ -5,7 +5,7 @@ A fact pays its own period first; only what is surplus there pays the oldest deb
 fact never makes any period worse, and no fact pays twice: tests/schedulers/quotas.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,61 +40,57 @@ class Standing:
     days_left: int
 
 
-def credits(obligations: Sequence[Obligation], days: Sequence[date]) -> list[int | None]:
+def credits(obligations: Sequence[Obligation], days: Iterable[date]) -> list[int | None]:
     """For each fact the place of the obligation that it is credited to; None: of no period.
 
     Both are of one account, and in order of days. What is surplus and finds no debt is credited to
     its own period, beyond the need.
     """
-    done = [0] * len(obligations)
+    missing = [each.need for each in obligations]
+    ends = [each.frame.last_day for each in obligations]
+    count = len(obligations)
     credited: list[int | None] = []
-    own = open_since = 0
+    own = oldest = 0
     for day in days:
-        while own < len(obligations) and obligations[own].span.last_day < day:
+        while own < count and obligations[own].frame.span.last_day < day:
             own += 1
-        inside = own < len(obligations) and obligations[own].span.first_day <= day
-        if inside and done[own] < obligations[own].need:
+        inside = own < count and obligations[own].frame.span.first_day <= day
+        if inside and missing[own]:
             place: int | None = own
         else:
-            while open_since < own and _is_closed(obligations[open_since], done[open_since], day):
-                open_since += 1
-            debts = (
-                debt
-                for debt in range(open_since, own)
-                if not _is_closed(obligations[debt], done[debt], day)
-            )
-            place = next(debts, own if inside else None)
+            while oldest < own and (not missing[oldest] or ends[oldest] < day):
+                oldest += 1
+            debts = (at for at in range(oldest, own) if missing[at] and ends[at] >= day)
+            place = next(debts, None)
         if place is not None:
-            done[place] += 1
+            missing[place] -= 1
+        elif inside:
+            place = own
         credited.append(place)
     return credited
 
 
-def _is_closed(debt: Obligation, done: int, day: date) -> bool:
-    return done >= debt.need or debt.last_day < day
-
-
 def standing(
-    obligation: Obligation, done: int, today: date, used: Collection[date] = ()
+    obligation: Obligation, done: int, today: date, *, used_today: bool = False
 ) -> Standing:
-    """How it stands with ``done`` facts credited; ``used`` are the days of this period's facts.
+    """How it stands with ``done`` facts credited.
 
-    Where days are counted, a day that has been used is not left for another field day. Where
-    anything else is, one day may bring all that is missing.
+    Where days are counted, and today has been used, it is not left for another field day. Where
+    anything else is counted, one day may bring all that is missing.
     """
-    need, span = obligation.need, obligation.span
+    need, span = obligation.need, obligation.frame.span
     missing = max(0, need - done)
     if today > span.last_day:
         state = _closed_state(obligation, missing, today)
         return Standing(state, done, float(need), None, 0)
-    elapsed = obligation.available & ((1 << max((today - span.first_day).days, 0)) - 1)
+    elapsed_days = max((today - span.first_day).days, 0)
+    elapsed = obligation.available & ((1 << elapsed_days) - 1)
     total = obligation.available.bit_count()
     expected = need * elapsed.bit_count() / total if total else 0.0
     left = obligation.available ^ elapsed
-    by_day = obligation.rule.unit == "day"
-    if by_day:
-        for day in used:
-            left &= ~(1 << (day - span.first_day).days)
+    by_day = obligation.frame.rule.unit == "day"
+    if by_day and used_today and today >= span.first_day:
+        left &= ~(1 << elapsed_days)
     days_left = left.bit_count()
     if not need:
         return Standing(State.EXEMPT, done, 0.0, None, days_left)
@@ -109,7 +105,7 @@ def _closed_state(obligation: Obligation, missing: int, today: date) -> State:
         return State.EXEMPT
     if not missing:
         return State.MET
-    return State.MISSED if today > obligation.last_day else State.MAKING_UP
+    return State.MISSED if today > obligation.frame.last_day else State.MAKING_UP
 
 
 def _open_state(slack: int, done: int, expected: float) -> State:

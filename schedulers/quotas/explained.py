@@ -148,7 +148,7 @@ def load_open(
     longest = max(rule.grace_days for rule in versions)
     first = period_of(versions[0].period, since - timedelta(days=longest)).first_day
     ledger = load_ledger(session, county, subject, versions, Span(first, county.today))
-    asked = [e.obligation for e in ledger.entries if e.obligation.last_day >= since]
+    asked = [e.obligation for e in ledger.entries if e.obligation.frame.last_day >= since]
     found = [ledger.explained(each.span) for each in asked]
     return [each for each in found if each is not None]
 

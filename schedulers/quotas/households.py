@@ -28,6 +28,7 @@ from schedulers.quotas.subjects import Duty, Subject, held_on
 
 SOON_DAYS = 7
 _LONGEST_HOLIDAY = timedelta(days=30)
+_FEW = 20  # areas: beyond, reading the whole county is quicker
 
 
 class DueState(StrEnum):
@@ -104,11 +105,11 @@ def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
 
 
 def load_dues(
-    session: Session, county: County, quota: HouseholdRule, ranges: Iterable[CodeRange]
+    session: Session, county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]
 ) -> list[Due]:
     """Every household of the areas with the day on which it is due: by grid, then id."""
     asked = _asked(county, quota, ranges)
-    statement = f"SELECT id, grid, group_no, kind, last_contact, due FROM ({_DUES}) d"
+    statement = f"SELECT id, grid, group_no, kind, last_contact, due FROM ({_dues(ranges)}) d"
     rows = session.connection().execute(text(f"{statement} ORDER BY grid, id"), asked)
     found = []
     for home, grid, group, kind, last_contact, due in rows:
@@ -122,12 +123,12 @@ def count_by_area(
     session: Session,
     county: County,
     quota: HouseholdRule,
-    ranges: Iterable[CodeRange],
+    ranges: Sequence[CodeRange],
     length: int,
 ) -> dict[str, Counts]:
     """Counts by the first ``length`` digits of the grid, for areas that have households."""
     rows = session.connection().execute(
-        text(f"SELECT left(grid, :length) AS area, {_COUNTS} FROM ({_DUES}) d GROUP BY 1"),
+        text(f"SELECT left(grid, :length) AS area, {_COUNTS} FROM ({_dues(ranges)}) d GROUP BY 1"),
         _asked(county, quota, ranges) | {"length": length},
     )
     return {area: Counts(*numbers) for area, *numbers in rows}
@@ -141,10 +142,13 @@ def count_by_cadre(
     Counted by grid and group first: most cadres answer for whole villages.
     """
     held = {subject.id: held_on(subject, county.today) for subject in subjects}
-    ranges = [CodeRange.below(duty.area) for duties in held.values() for duty in duties]
-    asked = _asked(county, quota, _joined(ranges))
+    ranges = _joined(CodeRange.below(duty.area) for duties in held.values() for duty in duties)
+    if len(ranges) > _FEW:
+        ranges = [CodeRange.below(county.code)]
+    asked = _asked(county, quota, ranges)
     rows = session.connection().execute(
-        text(f"SELECT grid, group_no, {_COUNTS} FROM ({_DUES}) d GROUP BY 1, 2 ORDER BY 1"), asked
+        text(f"SELECT grid, group_no, {_COUNTS} FROM ({_dues(ranges)}) d GROUP BY 1, 2 ORDER BY 1"),
+        asked,
     )
     cells = [((grid, group), Counts(*numbers)) for grid, group, *numbers in rows]
     single = [duty.household for duties in held.values() for duty in duties if duty.household]
@@ -201,16 +205,17 @@ def _lies_in(code: str, areas: Iterable[CodeRange]) -> bool:
     return any(code in area for area in areas)
 
 
-def _asked(county: County, quota: HouseholdRule, ranges: Iterable[CodeRange]) -> dict[str, Any]:
-    areas = list(ranges)
+def _asked(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
+    lows = {f"lo{at}": area.lo for at, area in enumerate(ranges)}
+    highs = {f"hi{at}": area.hi for at, area in enumerate(ranges)}
     return {
+        **lows,
+        **highs,
         "county": county.code,
         "zone": county.zone.key,
         "in_force": quota.in_force,
         "every": orjson.dumps(quota.rule.every).decode(),
         "outcomes": list(CONTACT_OUTCOMES) if quota.rule.counts == "contact" else None,
-        "lows": array(area.lo for area in areas),
-        "highs": array(area.hi for area in areas),
         # A due day that is free moves to the next working day: so it is past, or near, where no
         # working day lies between.
         "past": _last_working_day(county.calendar, county.today - timedelta(days=1)),
@@ -234,18 +239,26 @@ _LAST_CONTACT = """
 """
 _IS_CONTACT = """v.county = :county
     AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))"""
-_AREAS = """unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)"""
-_DUES = f"""
-    {_DUE} FROM {_AREAS}
-    JOIN households h ON h.county = :county
-        AND h.grid >= area.lo COLLATE "C" AND h.grid < area.hi COLLATE "C"
-    LEFT JOIN (
-        {_LAST_CONTACT} JOIN {_AREAS}
-            ON v.grid >= area.lo COLLATE "C" AND v.grid < area.hi COLLATE "C"
-        WHERE {_IS_CONTACT} GROUP BY v.household_id
-    ) c ON c.household_id = h.id
-    WHERE CAST(:every AS jsonb) ? h.kind
-"""
+
+
+def _dues(ranges: Sequence[CodeRange]) -> str:
+    """The statement for areas. Written out, for the planner has to know how much they hold."""
+    return f"""
+        {_DUE} FROM households h
+        LEFT JOIN (
+            {_LAST_CONTACT} WHERE {_IS_CONTACT} AND {_lies_within("v.grid", ranges)}
+            GROUP BY v.household_id
+        ) c ON c.household_id = h.id
+        WHERE h.county = :county AND {_lies_within("h.grid", ranges)}
+          AND CAST(:every AS jsonb) ? h.kind
+    """
+
+
+def _lies_within(code: str, ranges: Sequence[CodeRange]) -> str:
+    each = [f"({code} >= :lo{at} AND {code} < :hi{at})" for at in range(len(ranges))]
+    return f"({' OR '.join(each) or 'false'})"
+
+
 _SINGLE_DUES = f"""
     {_DUE} FROM households h
     LEFT JOIN (

@@ -8,21 +8,33 @@ Where days are counted, nobody needs more of them than are available; where pair
 nobody needs more of them than they have. Without an available day nothing is asked: exempt.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from schedulers.calendar import Span
-from schedulers.quotas.day_sets import DaySet, cut
+from schedulers.quotas.day_sets import DaySet
 from schedulers.quotas.rules import USUAL_DAYS, Rule, Versions, periods_between, version_on
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One period of a quota, for whomever. ``working``: from the period's first day on."""
+    """One period of a quota, for whomever.
+
+    It begins ``after`` days after the base of the sets that are cut to it. ``working`` is a set of
+    days from the period's first day on; ``last_day`` the last one on which a shortfall may still
+    be made up.
+    """
 
     rule: Rule
     span: Span
+    after: int = field(compare=False)
+    whole: DaySet
     working: DaySet
+    last_day: date
+
+    def cut(self, days: DaySet) -> DaySet:
+        """What of a set lies in the period, from the period's first day on."""
+        return days >> self.after & self.whole
 
 
 @dataclass(slots=True)
@@ -33,16 +45,14 @@ class Obligation:
     from the period's first day on. Not frozen: that makes a county's hundred thousand slow.
     """
 
-    rule: Rule
-    span: Span
+    frame: Frame
     least: int
     need: int
     available: DaySet
 
     @property
-    def last_day(self) -> date:
-        """The last day on which a shortfall may still be made up."""
-        return self.span.last_day + timedelta(days=self.rule.grace_days)
+    def span(self) -> Span:
+        return self.frame.span
 
 
 def frames(versions: Versions, base: date, working: DaySet, first: date, last: date) -> list[Frame]:
@@ -50,11 +60,15 @@ def frames(versions: Versions, base: date, working: DaySet, first: date, last: d
 
     A period is ruled by the version that holds on its last day: a new figure holds for the whole
     period in which it begins, and a quota that ends asks nothing any more in that period.
+    ``base`` is no later than the first of these periods.
     """
     found = []
     for span in periods_between(versions[0].period, max(first, versions[0].valid_from), last):
         if (rule := version_on(versions, span.last_day)) is not None:
-            found.append(Frame(rule, span, cut(base, working, span)))
+            after, length = (span.first_day - base).days, (span.last_day - span.first_day).days + 1
+            whole = (1 << length) - 1
+            grace_end = span.last_day + timedelta(days=rule.grace_days)
+            found.append(Frame(rule, span, after, whole, working >> after & whole, grace_end))
     return found
 
 
@@ -66,16 +80,20 @@ def obligation(
     ``in_office`` and ``away`` are days from the period's first day on; ``paired`` is with how many
     households they were paired in the period, where the quota counts among these.
     """
-    rule = frame.rule
-    least = rule.least_of(level)
+    least = frame.rule.least_of(level)
     if least is None or not in_office:
         return None
     served = frame.working & in_office
     available = served & ~away
     need = needed(
-        rule, least, frame.working.bit_count(), served.bit_count(), available.bit_count(), paired
+        frame.rule,
+        least,
+        frame.working.bit_count(),
+        served.bit_count(),
+        available.bit_count(),
+        paired,
     )
-    return Obligation(rule, frame.span, least, need, available)
+    return Obligation(frame, least, need, available)
 
 
 def needed(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from schedulers.calendar import Span, WorkingCalendar
 from schedulers.quotas.accounts import Standing, State, credits, standing
-from schedulers.quotas.day_sets import DaySet, cut, day_set
+from schedulers.quotas.day_sets import DaySet, day_set
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.obligations import Frame, Obligation, frames, obligation
 from schedulers.quotas.rules import Rule, Versions, load_rules, period_of
@@ -54,9 +54,10 @@ def opened(rule: Rule, first: date) -> date:
     """The day from which an account is reckoned, to know how it stood on ``first``.
 
     Whether a surplus is left over depends on the debts before it, and these on the surplus before
-    them: so accounts with a grace begin with the year before.
+    them: so accounts with a grace begin on the first of October of the year before. It is the same
+    day for all periods of a year, and farther back than any grace.
     """
-    return date(first.year - 1, 1, 1) if rule.grace_days else first
+    return date(first.year - 1, 10, 1) if rule.grace_days else first
 
 
 def load_progress(
@@ -159,10 +160,9 @@ def unfold(
     absent = away(subject, base)
     found = []
     for frame in periods:
-        served = cut(base, office, frame.span)
-        if served:
+        if served := frame.cut(office):
             paired = paired_with(subject, frame.span) if frame.rule.among == "paired" else None
-            owed = obligation(frame, subject.level, served, cut(base, absent, frame.span), paired)
+            owed = obligation(frame, subject.level, served, frame.cut(absent), paired)
             if owed is not None:
                 found.append(owed)
     return found
@@ -173,22 +173,22 @@ def reckon(
 ) -> list[Entry]:
     """The account of these obligations, with a fact on each of these days, as of ``today``.
 
-    Without the periods that had ended before ``since``.
+    Without the periods that had ended before ``since``. The days are in order, and none is later
+    than today.
     """
     own, made_up, done = ([0] * len(asked) for _ in range(3))
-    used: list[list[date]] = [[] for _ in asked]
     place = 0
     for day, credited in zip(days, credits(asked, days), strict=True):
-        while place < len(asked) and asked[place].span.last_day < day:
+        while place < len(asked) and asked[place].frame.span.last_day < day:
             place += 1
-        if place < len(asked) and asked[place].span.first_day <= day:
+        if place < len(asked) and asked[place].frame.span.first_day <= day:
             own[place] += 1
-            used[place].append(day)
         if credited is not None:
             done[credited] += 1
             made_up[credited] += credited != place
+    used_today = bool(days) and days[-1] == today
     return [
-        Entry(each, own[at], made_up[at], standing(each, done[at], today, used[at]))
+        Entry(each, own[at], made_up[at], standing(each, done[at], today, used_today=used_today))
         for at, each in enumerate(asked)
-        if each.span.last_day >= since
+        if each.frame.span.last_day >= since
     ]

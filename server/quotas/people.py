@@ -94,7 +94,7 @@ def period_of(explained: Explained, waiting: list[Waiting]) -> dict[str, Any]:
         "period": name_of(rule.period, explained.span),
         "first_day": explained.span.first_day,
         "last_day": explained.span.last_day,
-        "make_up_until": obligation.last_day if rule.grace_days else None,
+        "make_up_until": obligation.frame.last_day if rule.grace_days else None,
         "state": standing.state,
         "least": obligation.least,
         "need": obligation.need,

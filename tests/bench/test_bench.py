@@ -36,6 +36,7 @@ def test_the_table_has_every_figure(cluster: PrivateDatabase) -> None:
         "placement on 20 polygons / 20",
         "strips",
         "memory of a web worker",
+        "quotas: 12 cadres x 5, a year",
     ):
         assert figure in told
 

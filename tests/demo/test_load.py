@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -16,8 +17,12 @@ from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import CodeRange
 from records.phones import PhoneSeal
+from schedulers.calendar import WorkingCalendar
 from schedulers.duties import needs
 from schedulers.duty_plan import gaps
+from schedulers.quotas.households import HouseholdRule, count_by_area
+from schedulers.quotas.progress import County, load_standing
+from schedulers.quotas.rules import load_rules
 from server.passwords import verify
 from server.private_database import APP_ROLE, PrivateDatabase
 
@@ -227,3 +232,23 @@ def test_loading_twice_is_refused_and_changes_nothing(url: str, demo: Connection
 
 def test_the_planner_knows_the_tables(demo: Connection):
     assert one(demo, "SELECT reltuples > 0 FROM pg_class WHERE relname = 'visits'")
+
+
+def test_the_countys_five_quotas_hold_and_give_figures(demo: Connection):
+    assert one(demo, "SELECT count(*) FROM quotas WHERE valid_to IS NULL") == 5
+    with Session(demo) as session:
+        county = County(COUNTY, ZoneInfo("Asia/Shanghai"), WorkingCalendar(), TODAY)
+        accounts = load_standing(session, county)
+        assert {account.quota for account in accounts} == {
+            "field-days",
+            "meals",
+            "village-days",
+            "contacts",
+        }
+        states = {entry.standing.state for account in accounts for entry in account.entries}
+        assert len(states) > 4
+        rules = load_rules(session, COUNTY)
+        quota = HouseholdRule.on(rules["coverage"], TODAY)
+        assert quota is not None
+        counts = count_by_area(session, county, quota, [CodeRange.below(COUNTY)], 6)[COUNTY]
+        assert counts.households > counts.overdue > 0

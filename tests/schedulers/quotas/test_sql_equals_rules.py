@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import product
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from records.divisions import CodeRange
@@ -30,6 +30,7 @@ from tests.schedulers.quotas.histories import FIRST, LAST, ZONE, histories, make
 on_one_connection = settings(
     max_examples=30,
     deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
