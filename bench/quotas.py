@@ -26,7 +26,7 @@ from schedulers.quotas.progress import County, load_progress
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import load_subjects
 
-AIM_S, AIM = 1.0, 0.1
+AIM_S, AIM = 1.0, 0.2
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

@@ -7,6 +7,8 @@ numbers each of them is one operation of the processor's.
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from schedulers.calendar import Span
+
 DaySet = int
 
 
@@ -24,6 +26,13 @@ def day_set(base: date, days: Iterable[date]) -> DaySet:
         if day >= base:
             found |= 1 << (day - base).days
     return found
+
+
+def cut(base: date, days: DaySet, span: Span) -> DaySet:
+    """What of a set lies in a span, as a set whose base is the span's first day."""
+    after = (span.first_day - base).days
+    inside = days >> after if after >= 0 else days << -after
+    return inside & ((1 << ((span.last_day - span.first_day).days + 1)) - 1)
 
 
 def days_in(base: date, days: DaySet) -> Iterator[date]:

@@ -1,6 +1,6 @@
 """What a quota asks of one subject in one period: plain arithmetic on days.
 
-    available = working days - leave - counter rota - days not in office
+    available = working days - leave - counter rota - duty at the market - days not in office
     need      = min(least, ceil(least x available / usual))          where the quota scales
               = ceil(least x days in office / working days)          where it does not
 
@@ -51,8 +51,17 @@ class Obligation:
     available: DaySet
 
     @property
+    def rule(self) -> Rule:
+        return self.frame.rule
+
+    @property
     def span(self) -> Span:
         return self.frame.span
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which a shortfall may still be made up."""
+        return self.frame.last_day
 
 
 def frames(versions: Versions, base: date, working: DaySet, first: date, last: date) -> list[Frame]:

@@ -261,6 +261,13 @@ class TestAbsences:
         days = week.explained(date(2026, 2, 18), date(2026, 2, 18))["days"]
         assert {day["why"] for day in days} == {"holiday"}
 
+    def test_a_day_of_duty_at_the_market_is_not_available(self, week, session):
+        for day in (TUESDAY, WEDNESDAY):
+            f.make_duty(session, week.cadre, day, area=VILLAGE)
+        assert week.figures(MONDAY)[1] == 2
+        days = week.explained(MONDAY, MONDAY)["days"]
+        assert [day["why"] for day in days[:4]] == [None, "market_duty", "market_duty", None]
+
     def test_a_saturday_that_is_worked_is_available(self, week):
         october = week.explained(date(2026, 10, 12), date(2026, 10, 10))
         saturday = next(day for day in october["days"] if day["day"] == date(2026, 10, 10))
