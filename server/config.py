@@ -221,7 +221,8 @@ class Settings:
     body_seconds: int = _setting(
         "YICETONG_BODY_SECONDS",
         _whole_number(1, 3600),
-        "Seconds within which a request's body has to arrive (photos have a limit of their own).",
+        "Seconds within which a request's first lines have to arrive, and then its body (photos"
+        " have a limit of their own).",
         default="60",
     )
     session_days: int = _setting(

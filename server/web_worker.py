@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -43,17 +44,23 @@ _LONGEST_RETRY_AFTER = 60
 _WEIGHT = 0.05
 _TELLS_EVERY_SECONDS = 1.0
 # Whoever asks whether the process lives is to learn it, however busy it is.
-_LIVENESS = b"GET /healthz"
+_LIVENESS = (b"GET /healthz", b"HEAD /healthz")
 
 
 class Worker(ThreadWorker):
-    """All that is here runs in the thread that listens; requests that are begun have others."""
+    """All that is here runs in the thread that listens; requests that are begun have others.
+
+    Only `handle_request` runs in those.
+    """
 
     def init_process(self) -> None:
-        self._longest_wait = Settings.from_environment().queue_seconds
+        settings = Settings.from_environment()
+        self._longest_wait = settings.queue_seconds
+        self._head_may_take = settings.body_seconds
         self._line: deque[tuple[float, TConn]] = deque()  # with the moment at which each is refused
         self._refused: dict[TConn, float] = {}  # still being read, until that moment
         self._begun: dict[TConn, float] = {}  # since when
+        self._heads: dict[TConn, float] = {}  # being read by a thread, until that moment
         self._mean = 0.0  # seconds that a thread takes for a request, with the others beside it
         self._untold, self._tells_at = 0, 0.0
         super().init_process()
@@ -86,11 +93,17 @@ class Worker(ThreadWorker):
 
     def finish_request(self, conn: TConn, fs: Any) -> None:
         """The next one in the line is begun."""
+        self._heads.pop(conn, None)
         took = time.monotonic() - self._begun.pop(conn)
         self._mean += _WEIGHT * (took - self._mean)
         super().finish_request(conn, fs)
         while self._line and len(self._begun) < self.cfg.threads:
             self._begin(self._line.popleft()[1])
+
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        """In its thread, once the head has been read; server/body.py watches over the rest."""
+        self._heads.pop(conn, None)
+        return super().handle_request(req, conn)
 
     def _wait(self) -> float:
         """Seconds that whoever comes to the end of the line now is likely to wait."""
@@ -107,6 +120,11 @@ class Worker(ThreadWorker):
             self._refuse(self._line.popleft()[1])
         for conn in [conn for conn, until in self._refused.items() if until <= now]:
             self._drop(conn)
+        for conn in [conn for conn, until in self._heads.copy().items() if until <= now]:
+            # gunicorn's reader has no limit of its own: it finds the end of the line, and goes.
+            if self._heads.pop(conn, None) is not None:
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RD)
 
     def murder_keepalived(self, force: bool = False) -> None:
         """Lines that are merely kept open make room for new ones."""
@@ -118,7 +136,8 @@ class Worker(ThreadWorker):
             oldest.close()
 
     def _begin(self, conn: TConn) -> None:
-        self._begun[conn] = time.monotonic()
+        now = time.monotonic()
+        self._begun[conn], self._heads[conn] = now, now + self._head_may_take
         super().enqueue_req(conn)
 
     def _refuse(self, conn: TConn) -> None:
@@ -158,9 +177,8 @@ class Worker(ThreadWorker):
 
 def _asks_for_liveness(conn: TConn) -> bool:
     try:
-        return bool(
-            conn.sock.recv(len(_LIVENESS), socket.MSG_PEEK | socket.MSG_DONTWAIT) == _LIVENESS
-        )
+        first = conn.sock.recv(max(map(len, _LIVENESS)), socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return bool(first.startswith(_LIVENESS))
     except OSError:
         return False
 

@@ -81,8 +81,7 @@ def pull(
     Raises LimitTooLarge rather than give a shorter page than was asked for: a client would take
     that for the end. Raises Resync where the reader is ahead of this server.
     """
-    if not 1 <= limit <= MOST_DOCUMENTS:
-        raise LimitTooLarge(most=MOST_DOCUMENTS, asked=limit)
+    refuse_limit(limit)
     readable = scope.carried
     feeds = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
     changed = _changed_feeds(session, scope.county, readable, feeds)
@@ -99,6 +98,12 @@ def pull(
         ),
         has_more=any(feed.seen < feed.n for feed in (*left, *changed)),
     )
+
+
+def refuse_limit(limit: int) -> None:
+    """Raises LimitTooLarge for a number of documents that no page has."""
+    if not 1 <= limit <= MOST_DOCUMENTS:
+        raise LimitTooLarge(most=MOST_DOCUMENTS, asked=limit)
 
 
 def _changed_feeds(

@@ -16,9 +16,9 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from records.phones import PhoneSeal
-from records.problems import LimitTooLarge, TooManyRows
+from records.problems import TooManyRows
 from sync.collections import Readable, open_phones
-from sync.pull import MOST_DOCUMENTS, TOMBSTONE
+from sync.pull import TOMBSTONE, refuse_limit
 from sync.scope import Scope
 
 # 0.4 MB of JSON; a grid's visits of a year are some 15,000.
@@ -66,8 +66,7 @@ def difference(
     """
     if len(held) > MOST_NAMED:
         raise TooManyRows(most=MOST_NAMED, got=len(held))
-    if not 1 <= limit <= MOST_DOCUMENTS:
-        raise LimitTooLarge(most=MOST_DOCUMENTS, asked=limit)
+    refuse_limit(limit)
     rows = session.execute(
         statement(collection),
         {

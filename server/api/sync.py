@@ -39,7 +39,7 @@ from sync.answers import documents
 from sync.checkpoints import Checkpoint
 from sync.collections import Readable
 from sync.inbox import Verdict
-from sync.pull import Page, pull
+from sync.pull import Page, pull, refuse_limit
 from sync.push import push
 from sync.resync import refuse_ahead, refuse_rows_of_other_epoch
 from sync.rows import Sender, by_collection
@@ -106,13 +106,15 @@ def sync_all() -> Response:
     _refuse_old_app(_device(body))
     note_contact(db.session(), current(), _device(body), now())
     checkpoint = checkpoints.read(body.get("checkpoint"), checkpoints.ALL)
+    limit = _whole_number(body.get("limit", 200))
     if body.get("push"):
         # Before anything is written. A pull finds out by itself.
+        refuse_limit(limit)
         refuse_rows_of_other_epoch(checkpoint, body["push"])
         refuse_ahead(db.session(), current().county, checkpoint)
     receipts = _push_all(body)
     readables = list(registry.READABLE.values())
-    page = _pull(readables, checkpoint, body.get("limit", 200), named=True)
+    page = _pull(readables, checkpoint, limit, named=True)
     return _answer(
         receipts=receipts,
         documents=orjson.Fragment(page.documents),
@@ -160,14 +162,14 @@ def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
 
 
 def _pull(
-    collections: Sequence[Readable], checkpoint: Checkpoint, limit: Any, *, named: bool = False
+    collections: Sequence[Readable], checkpoint: Checkpoint, limit: int, *, named: bool = False
 ) -> Page:
     return pull(
         db.session(),
         collections,
         current().scope,
         checkpoint,
-        _whole_number(limit),
+        limit,
         settings().phone_seal,
         named=named,
     )

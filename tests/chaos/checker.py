@@ -33,7 +33,10 @@ class Breach:
 
 def check(history: History) -> list[Breach]:
     """Everything that went wrong. None: the four promises held."""
-    checks = (kept, took_effect_once, credited_once, in_scope, same_as_database, bytes_arrived)
+    checks = (
+        kept, took_effect_once, taken_as_sent, credited_once, in_scope, same_as_database,
+        bytes_arrived,
+    )  # fmt: skip
     return [breach for one in checks for breach in one(history)]
 
 
@@ -96,6 +99,18 @@ def took_effect_once(history: History) -> Iterator[Breach]:
         if not _is_clash(row):
             why = f"was told {row['outcome']}, the inbox has {stays}"
             yield _breach("diverged", why, row)
+
+
+def taken_as_sent(history: History) -> Iterator[Breach]:
+    """What was applied, and is the newest version, says in the database what the phone sent."""
+    for row in _once(history.told):
+        live = history.facts.live.get((row["collection"], row["id"]))
+        if live is None or (live.rev, "applied") != (row["rev"], row["outcome"]):
+            continue
+        for field, there in zip(CONTENT[row["collection"]], live.content, strict=True):
+            if field in row["body"] and row["body"][field] != there:
+                why = f"was applied with {row['body'][field]!r} as {field}, it is {there!r}"
+                yield _breach("lost", why, row)
 
 
 def credited_once(history: History) -> Iterator[Breach]:

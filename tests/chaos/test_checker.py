@@ -130,6 +130,14 @@ def applied_without_effect(history: History) -> None:
     del history.facts.seen[0][2]
 
 
+def applied_with_other_content(history: History) -> None:
+    """The phones have pulled it since, and show just what the database has."""
+    live = history.facts.live["visits", "v1"]
+    history.facts.live["visits", "v1"] = live._replace(content=("二", None, None))
+    for event in history.of("quiet"):
+        event["shown"][0][4] = ["二", None, None]
+
+
 def a_visit_gone(history: History) -> None:
     del history.facts.live["visits", "v1"]
     for event in history.of("quiet"):
@@ -219,8 +227,8 @@ def told_another_outcome(history: History) -> None:
     [
         *(("lost", one) for one in (
             acknowledged_but_not_in_the_inbox, answered_but_not_in_the_inbox,
-            kept_otherwise_than_sent, applied_without_effect, a_visit_gone, credited_to_another,
-            never_told_of, photo_acknowledged_and_not_stored,
+            kept_otherwise_than_sent, applied_without_effect, applied_with_other_content,
+            a_visit_gone, credited_to_another, never_told_of, photo_acknowledged_and_not_stored,
         )),
         *(("doubled", one) for one in (
             took_effect_twice, twice_in_the_inbox, a_visit_nobody_made,

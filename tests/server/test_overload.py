@@ -81,6 +81,7 @@ def test_who_would_wait_too_long_is_told_to_come_back(address, headers, fresh_da
             done, _ = await asyncio.wait({waiting}, timeout=3 * QUEUE_SECONDS)
             assert not done  # two were begun, and are with the database
             assert said_at(address, "/healthz")[0] == 200
+            assert said_at(address, "/healthz", "HEAD")[0] == 200
         return await waiting
 
     answers = asyncio.run(run())
@@ -92,10 +93,10 @@ def test_who_would_wait_too_long_is_told_to_come_back(address, headers, fresh_da
     assert b"yicetong_refused_total 58.0" in said_at(address, "/metrics")[1]
 
 
-def said_at(address, path):
+def said_at(address, path, method="GET"):
     parts = urlsplit(address)
     line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=5)
-    line.request("GET", path)
+    line.request(method, path)
     answer = line.getresponse()
     said = answer.status, answer.read()
     line.close()
@@ -149,6 +150,18 @@ def test_a_line_on_which_nothing_is_said_takes_no_thread(address, headers):
     assert time.monotonic() - began < 4  # gunicorn's own would wait 5 s for each
     for line in silent:
         line.close()
+
+
+def test_a_request_that_broke_off_in_its_first_lines_gives_its_thread_back(fresh_database, headers):
+    with serve(fresh_database, workers="1", threads="2", body_seconds="1") as address:
+        parts = urlsplit(address)
+        broken = [socket.create_connection((parts.hostname, parts.port)) for _ in range(3)]
+        for line in broken:  # then its signal was gone
+            line.sendall(b"GET /api/v1/sync/visits/pull?checkpoint=%7B%22c%22")
+        time.sleep(4)
+        assert asyncio.run(one(address, headers, patience=8))[0] == 200
+        for line in broken:
+            line.close()
 
 
 def test_a_phone_that_receives_slowly_takes_no_thread(address, headers):

@@ -312,6 +312,15 @@ def test_a_limit_in_json_is_a_whole_number_and_nothing_like_one(phone: Phone, li
     assert (answer.status_code, answer.json["code"]) == (400, "malformed")
 
 
+@pytest.mark.parametrize("wrong", [{"limit": 2001}, {"limit": 0}, {"limit": "x"}])
+def test_a_round_trip_that_cannot_be_answered_takes_no_row(
+    phone: Phone, field: Field, session: Session, wrong: dict[str, Any]
+) -> None:
+    phone.visit(field.east_household.id)
+    assert phone.post("/api/v1/sync", phone.body(phone.waiting()) | wrong).status_code == 400
+    assert session.scalar(sa.select(sa.func.count()).select_from(InboxRow)) == 0
+
+
 def test_a_tampered_checkpoint_is_refused_and_one_of_another_server_starts_anew(
     phone: Phone, client: FlaskClient, field: Field, session: Session
 ) -> None:
