@@ -18,6 +18,7 @@ from records import (
     photos,
     plans,
     quotas,
+    reminders,
     visits,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "photos",
     "plans",
     "quotas",
+    "reminders",
     "visits",
 ]

@@ -37,6 +37,13 @@ from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, sync
 
 LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
 VILLAGE_KINDS = ("村委会", "居委会")
+RHYTHMS = ("as_it_comes", "weekly")  # of reminders
+MOST_A_DAY = 10
+
+# Within these, a county says when people may be reminded, and within that each person. Reminders
+# are told once an hour, so an hour is the least.
+EARLIEST_TOLD, LATEST_TOLD = time(6), time(22)
+LEAST_TOLD_MINUTES = 60
 SRID = 4490  # CGCS2000; the one that everything is stored in
 _CODE = re.compile(r"[1-9][0-9]{5}([0-9]{3}){0,3}")
 
@@ -44,6 +51,24 @@ _CODE = re.compile(r"[1-9][0-9]{5}([0-9]{3}){0,3}")
 def is_code(value: str) -> bool:
     """True for a well-formed county, township, village or grid code."""
     return _CODE.fullmatch(value) is not None
+
+
+def told_hours() -> tuple[CheckConstraint, ...]:
+    """``told_from`` and ``told_until`` are within the day, and far enough apart."""
+    return (
+        CheckConstraint(
+            f"told_from >= '{EARLIEST_TOLD:%H:%M}' AND told_until <= '{LATEST_TOLD:%H:%M}'",
+            name="told_by_day",
+        ),
+        CheckConstraint(
+            f"told_until - told_from >= interval '{LEAST_TOLD_MINUTES} minutes'",
+            name="told_long_enough",
+        ),
+    )
+
+
+def minutes_between(first: time, last: time) -> int:
+    return (last.hour - first.hour) * 60 + last.minute - first.minute
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,6 +102,12 @@ class County(OfCounty, Base):
         CheckConstraint("meal_ticket_fen > 0", name="meal_ticket_positive"),
         CheckConstraint("near_m >= 0", name="near_not_negative"),
         CheckConstraint("duty_until > duty_from", name="duty_hours_in_order"),
+        CheckConstraint(
+            f"reminders_a_day BETWEEN 1 AND {MOST_A_DAY}", name="reminders_a_day_known"
+        ),
+        CheckConstraint("digest_weekday BETWEEN 1 AND 7", name="digest_weekday_known"),
+        *told_hours(),
+        one_of("reminder_rhythm", RHYTHMS),
     )
 
     name: Mapped[str] = mapped_column(String(60))
@@ -87,6 +118,13 @@ class County(OfCounty, Base):
     # From when until when somebody is on duty in a village on its market days.
     duty_from: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
     duty_until: Mapped[time] = mapped_column(Time, server_default=text("'16:00'"))
+    # People are reminded in these hours of working days only, and no more often than that;
+    # those who want it weekly on this day (1 is Monday).
+    told_from: Mapped[time] = mapped_column(Time, server_default=text("'08:00'"))
+    told_until: Mapped[time] = mapped_column(Time, server_default=text("'20:00'"))
+    reminders_a_day: Mapped[int] = mapped_column(Integer, server_default=text("2"))
+    reminder_rhythm: Mapped[str] = mapped_column(String(12), server_default=text("'as_it_comes'"))
+    digest_weekday: Mapped[int] = mapped_column(Integer, server_default=text("4"))
 
 
 class Division(OfCounty, Base):

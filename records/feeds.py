@@ -19,6 +19,7 @@ COLLECTIONS = (
     "outcomes",
     "plans",
     "planned_visits",
+    "reminders",
 )
 
 

@@ -18,7 +18,7 @@ from geo.following import await_household
 from records.phones import PhoneSeal
 from records.problems import ConcurrentWrite
 from records.wire import FieldError, RecordSchema
-from sync.merge import Version
+from sync.merge import Decision, Version, decide
 from sync.phone_clock import TIME_FLAGS, CountedTime, counted_time
 from sync.rows import PushedRow, Sender
 
@@ -145,8 +145,19 @@ class Writable:
     unique: ClassVar[str | None] = None
     # Fields that the inbox keeps sealed.
     sealed: ClassVar[tuple[str, ...]] = ()
-    # True where only the cadre who recorded it may change it.
+    # True where only the person in the column ``author`` may change it.
     authored: ClassVar[bool] = False
+    author: ClassVar[str] = "cadre_id"
+
+    def rule(
+        self,
+        mine: Version,
+        base: Version | None,
+        current: Version | None,
+        fields: tuple[str, ...],
+    ) -> Decision:
+        """How a pushed version and the server's become one."""
+        return decide(mine, base, current, fields)
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         """The client's fields of a stored row, as ``schema`` would load them."""

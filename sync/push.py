@@ -13,11 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.following import stood_before
-from records.wire import FieldError, uuid_of
+from records.wire import FieldError
 from sync import inbox, outcomes
 from sync.collections import Current, Draft, Writable
 from sync.inbox import Seen, Verdict, rejected
-from sync.merge import Decision, Rule, Version, decide
+from sync.merge import Decision, Rule, Version
 from sync.resync import is_later
 from sync.rows import PushedRow, Sender, read_document, read_rows, rounds
 from sync.scope import Permission, Scope
@@ -107,38 +107,29 @@ def judge(
     row: PushedRow,
     current: Current | None,
     seen: Seen,
-    rule: Rule = decide,
+    rule: Rule | None = None,
 ) -> tuple[Verdict, Draft | None]:
-    """What becomes of a row, and what is to be written for it, as far as the row itself tells."""
+    """What becomes of a row, and what is to be written for it, as far as the row itself tells.
+
+    ``rule`` is the collection's own, unless somebody has decided.
+    """
     _resolve_base(collection, sender, row, seen)
     if row.version is None:
         return Verdict(row, "rejected", row.errors), None
     if current is not None:
         if collection.authored and current.row:
             # One's own work stays one's own, wherever the household stands by now.
-            if current.row["cadre_id"] != sender.person_id:
+            if current.row[collection.author] != sender.person_id:
                 return rejected(row, "row", "not_your_record"), None
         elif not may_write(sender.scope, current.feed, collection.day_of(current, sender)):
             return Verdict(row, "held", [_held()]), None
-    elif collection.authored and _names_another_author(row, sender):
-        # A restored server has forgotten the record, and its author is yet to bring it back.
-        return rejected(row, "row", "not_your_record"), None
     base = _base(collection, row)
     if current is not None and is_later(row.base, current, sender.scope.own_feed):
         base = current.version
+    rule = rule or collection.rule
     decision = rule(row.version, base, current.version if current else None, collection.fields)
     conflicts = _conflicts(collection, decision)
     return Verdict(row, decision.outcome, conflicts), _draft(row, decision, current)
-
-
-def _names_another_author(row: PushedRow, sender: Sender) -> bool:
-    """True where the version that the phone started from was somebody else's, as the server said.
-
-    Only ever a reason to refuse: whoever leaves it out can but make a record of their own.
-    """
-    srv = row.base.get("srv") if row.base else None
-    author = uuid_of(srv.get("cadre")) if isinstance(srv, Mapping) else None
-    return author is not None and author != sender.person_id
 
 
 def _draft(row: PushedRow, decision: Decision, current: Current | None) -> Draft | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from records.problems import ReadOnlyCollection, UnknownCollection
-from sync import contacts, households, meal_tickets, outcomes, photos, plans, visits
+from sync import contacts, households, meal_tickets, outcomes, photos, plans, reminders, visits
 from sync.collections import Readable, Writable
 
 GRIDS = Readable(
@@ -29,6 +29,7 @@ WRITABLE: Mapping[str, Writable] = {
         meal_tickets.MealTickets(),
         photos.Photos(),
         plans.PlannedVisits(),
+        reminders.Reminders(),
     )
 }
 READABLE: Mapping[str, Readable] = {

@@ -43,6 +43,7 @@ from records.people import (
 )
 from records.phones import PhoneSeal, mask
 from records.plans import Plan, PlannedVisit
+from records.reminders import Reminder
 from records.visits import Visit
 from server.tokens import hash_of, new_token
 
@@ -373,6 +374,21 @@ def make_planned_visit(
         PlannedVisit(
             **_synced(session, personal_feed(cadre.id), cadre.county)
             | {"cadre_id": cadre.id, "household_id": household.id, "week": week, "why": "due"}
+            | more
+        ),
+    )
+
+
+def make_reminder(session: Session, person: Person, **more: Any) -> Reminder:
+    """A reminder of NOW that nobody has told yet, good for a week."""
+    number = next(_numbers)
+    return _add(
+        session,
+        Reminder(
+            **_synced(session, personal_feed(person.id), person.county)
+            | {"person_id": person.id, "key": f"work/returned/{number}/{person.id}"}
+            | {"kind": "work_returned", "params": {"count": 1}, "made_at": NOW}
+            | {"expires_at": NOW + timedelta(days=7)}
             | more
         ),
     )

@@ -25,6 +25,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_planned_visit,
+    make_reminder,
     make_visit,
 )
 from tests.server.photos import make_photo
@@ -49,6 +50,7 @@ def both(session: Session, field: Field) -> Person:
         make_photo(session, household, person, b"a picture")
         make_planned_visit(session, household, person, WEEK)
     make_plan(session, person, WEEK)
+    make_reminder(session, person)
     session.commit()
     return person
 
