@@ -11,13 +11,12 @@ from typing import Any
 
 import orjson
 from sqlalchemy import TextClause, text
-from sqlalchemy.orm import Session
 
 from records.clocks import take_clocks
 from schedulers.jobs import Counts, Run
 
 RESTORES_REACH_BACK = timedelta(days=31)
-_OUTCOMES_AT_ONCE = 5_000
+_RECORDS_AT_ONCE = 5_000
 
 _AUDIT = text("DELETE FROM audit WHERE county = :county AND at < :before")
 _JOBS = {
@@ -52,25 +51,11 @@ _WIPE_CORRECTIONS = text("""
       AND i.wiped_at IS NOT NULL
 """)
 
-_DECIDED = text("""
-    SELECT id, rev, feed FROM outcomes
-    WHERE county = :county AND decision IN ('accepted', 'corrected', 'dismissed')
-      AND decided_at < :before
-    ORDER BY feed, seq LIMIT :most
-""")
-_TAKE_OUTCOMES = text("""
-    WITH gone AS (
-        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-            id uuid, rev uuid, feed text, seq bigint)
-    ), deleted AS (
-        DELETE FROM outcomes o USING gone
-        WHERE o.county = :county AND o.id = gone.id AND o.rev = gone.rev
-        RETURNING o.id
-    )
-    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
-    SELECT :county, gone.feed, gone.seq, 'outcomes', gone.id, gen_random_uuid(), 'deleted', :now
-    FROM gone JOIN deleted ON deleted.id = gone.id
-""")
+# Records of people's own feeds, which leave their phones as any record that is deleted.
+_ENDED = {
+    "outcomes": "decision IN ('accepted', 'corrected', 'dismissed') AND decided_at < :before",
+    "reminders": "expires_at < :before",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +75,9 @@ def forget_old(run: Run, keep: Keep) -> Counts:
     wiped = _rows(run, _WIPE_OLD, run.now - keep.bodies)
     wiped += _rows(run, _WIPE_DELETED, run.now - RESTORES_REACH_BACK)
     run.session.execute(_WIPE_CORRECTIONS, {"county": run.county})
-    outcomes = _take_outcomes(run.session, run.county, run.now - keep.outcomes, run.now)
-    return {"audit": audit, **jobs, "bodies": wiped, "outcomes": outcomes}
+    before = {"outcomes": run.now - keep.outcomes, "reminders": run.now - keep.jobs}
+    ended = {table: _take_records(run, table, before[table]) for table in _ENDED}
+    return {"audit": audit, **jobs, "bodies": wiped, **ended}
 
 
 def _rows(run: Run, statement: TextClause, before: datetime) -> int:
@@ -99,18 +85,40 @@ def _rows(run: Run, statement: TextClause, before: datetime) -> int:
     return int(run.session.execute(statement, asked).rowcount)  # type: ignore[attr-defined]
 
 
-def _take_outcomes(session: Session, county: str, before: datetime, now: datetime) -> int:
-    """Let decided outcomes leave their authors' phones, as any record that is deleted."""
-    asked = {"county": county, "before": before, "most": _OUTCOMES_AT_ONCE}
-    found = session.execute(_DECIDED, asked).all()
+def _take_records(run: Run, table: str, before: datetime) -> int:
+    """Let what has ended leave its person's phones."""
+    found = run.session.execute(
+        text(f"""
+            SELECT id, rev, feed FROM {table} WHERE county = :county AND {_ENDED[table]}
+            ORDER BY feed, seq LIMIT :most
+        """),
+        {"county": run.county, "before": before, "most": _RECORDS_AT_ONCE},
+    ).all()
     feeds: dict[str, list[Any]] = {}
     for row in found:
         feeds.setdefault(row.feed, []).append(row)
-    clocks = take_clocks(session, county, {feed: len(rows) for feed, rows in feeds.items()})
+    taken = {feed: len(rows) for feed, rows in feeds.items()}
+    clocks = take_clocks(run.session, run.county, taken)
     gone = [
         {"id": row.id, "rev": row.rev, "feed": feed, "seq": seq}
         for feed, rows in feeds.items()
         for seq, row in enumerate(rows, clocks[feed] + 1)
     ]
-    told = {"county": county, "now": now, "rows": orjson.dumps(gone).decode()}
-    return int(session.execute(_TAKE_OUTCOMES, told).rowcount)  # type: ignore[attr-defined]
+    written = run.session.execute(
+        text(f"""
+            WITH gone AS (
+                SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+                    id uuid, rev uuid, feed text, seq bigint)
+            ), deleted AS (
+                DELETE FROM {table} t USING gone
+                WHERE t.county = :county AND t.id = gone.id AND t.rev = gone.rev
+                RETURNING t.id
+            )
+            INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+            SELECT :county, gone.feed, gone.seq, '{table}', gone.id, gen_random_uuid(), 'deleted',
+                   :now
+            FROM gone JOIN deleted ON deleted.id = gone.id
+        """),
+        {"county": run.county, "now": run.now, "rows": orjson.dumps(gone).decode()},
+    )
+    return int(written.rowcount)  # type: ignore[attr-defined]

@@ -15,10 +15,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from schedulers import retention, upkeep
 from schedulers.jobs import Job, Work
-from schedulers.periods import Daily, Minutes
+from schedulers.periods import Daily, Minutes, Weekly
 from schedulers.plans import jobs as plans
+from schedulers.reminders.telling import remind, remind_weekly
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 PULSE = 1.0  # seconds
 NUDGE_AFTER, GIVE_UP_AFTER = 5, 60  # pulses that stayed away
@@ -37,6 +38,8 @@ def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work)
         Job("backup", Daily(time(9, 0)), DAY, remind_of_backup),
         Job("replan", Daily(time(20, 30)), DAY, plans.replan),
         Job("plans", Minutes(30), 2 * DAY, plans.publish_plans),
+        Job("reminders", Minutes(60), HOUR, remind),
+        Job("weekly_reminders", Weekly(1, time(6, 30)), 4 * DAY, remind_weekly),
     )
 
 

@@ -29,7 +29,7 @@ def compare(count: int) -> None:
         if account.faults:
             raise AssertionError(account.faults)
         mine = check(task, solve(task, Effort(seconds=cpu), number).routes)
-        longer = check(task, solve(task, Effort(seconds=2 * cpu), number).routes)
+        longer = check(task, solve(task, Effort(seconds=10 * cpu), number).routes)
         floor = min(mine.cost, account.cost, longer.cost)
         ours.append(mine.cost)
         theirs.append(account.cost)

@@ -28,7 +28,7 @@ from schedulers.planning.week import (
 )
 from schedulers.planning.week_task import routes_of, task_of, travel_of
 
-TURNS = 4_000
+TURNS = 5_000
 
 
 def seed_of(cadre: Hashable, week: str) -> int:

@@ -74,7 +74,9 @@ class OutboxSender:
 
     def _send(self, county: str, item: Item, ways: list[Way], now: datetime) -> None:
         if item["expires_at"] is not None and item["expires_at"] <= now:
-            self._give_up(county, item, "expired", final=True)
+            # A channel that failed it until then is to be reported; one that came too late is not.
+            why = "expired" if item["attempts"] == 1 else "expired_after_failures"
+            self._give_up(county, item, why, final=True)
         elif not ways:
             self._give_up(county, item, "no_channel", final=True)
         else:

@@ -14,6 +14,7 @@ from records.inbox import InboxRow
 from records.jobs import JobRun, Task
 from records.outcomes import Decision, Outcome
 from records.people import personal_feed
+from records.reminders import Reminder
 from schedulers.jobs import Run
 from schedulers.outbox import queue_message
 from schedulers.retention import Keep, forget_old
@@ -31,6 +32,7 @@ NOTHING = {
     "messages": 0,
     "bodies": 0,
     "outcomes": 0,
+    "reminders": 0,
 }
 
 
@@ -203,3 +205,14 @@ def test_notes_of_jobs_go_and_what_still_waits_stays(session, run, person):
         "89/waits",
         "91/waits",
     }
+
+
+def test_reminders_leave_the_phone_some_time_after_they_expired(session, run, person):
+    old = f.make_reminder(session, person, expires_at=NOW - 91 * DAY)
+    young = f.make_reminder(session, person, expires_at=NOW - 89 * DAY)
+    gone, stays = old.id, young.id
+    assert forget_old(run, KEEP) == NOTHING | {"reminders": 1}
+    session.expire_all()
+    assert session.scalars(select(Reminder.id)).all() == [stays]
+    (left,) = session.scalars(select(Departure)).all()
+    assert (left.collection, left.record_id, left.why) == ("reminders", gone, "deleted")

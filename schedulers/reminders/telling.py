@@ -1,0 +1,171 @@
+"""The jobs that remind: once an hour what is to be told now, once a week what belongs to the week.
+
+Who is told what is decided twice: first of everybody, to know whose feeds will be written; then,
+with the clocks of these held, again from what is there by then. So somebody who says "seen" at the
+same moment is either heard or waits, and no message is made of what is settled.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.reminders import DIGEST, KINDS
+from schedulers.county_calendar import load_calendar
+from schedulers.jobs import Counts, Run
+from schedulers.outbox import Told, queue_messages
+from schedulers.quotas.progress import County
+from schedulers.reminders import kept as store
+from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find
+from schedulers.reminders.kept import Kept, load_kept
+from schedulers.reminders.readers import Manners, Reader, load_manners, load_readers
+from schedulers.reminders.rules import Waiting, digest_day, instant, is_due, share_out
+
+# Everything that was given to the outbox counts, also what was withdrawn or expired there.
+_TOLD_TODAY = text("""
+    SELECT person_id, count(*) FROM outbox
+    WHERE county = :county AND added_at >= :midnight AND kind = ANY(CAST(:kinds AS text[]))
+    GROUP BY person_id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What holds for everybody in one pass; ``stamp`` tells its messages from those of others."""
+
+    county: County
+    now: datetime
+    stamp: str
+    manners: Manners
+    is_digest_day: bool
+    readers: Mapping[UUID, Reader]
+    told_today: Mapping[UUID, int]
+
+    def room(self, person: UUID) -> int:
+        """How many more messages a person may get today."""
+        told = self.told_today.get(person, 0)
+        if not self.readers[person].weekly:
+            return self.manners.most_a_day - told
+        return 1 - told if self.is_digest_day else 0
+
+    def end_for(self, person: UUID) -> datetime | None:
+        """Until when a person may be told now; None in quiet hours, on leave, or for nobody."""
+        reader = self.readers.get(person)
+        if reader is None:
+            return None
+        return reader.hours.end_at(self.now, self.county.zone, self.county.calendar)
+
+
+def remind(run: Run) -> Counts:
+    """Tells people, in the hours for it, where their quotas stand, of their plan and their work."""
+    moment = _moment(run)
+    county = moment.county
+    is_open = moment.manners.hours.end_at(run.now, county.zone, county.calendar) is not None
+    found = find(run.session, county, HOURLY) if is_open else []
+    return _pass(run, moment, [notice for notice in found if notice.person in moment.readers])
+
+
+def remind_weekly(run: Run) -> Counts:
+    """Makes each week's reminders of overdue households, for cadres, and of grids, for leaders.
+
+    They are told by `remind`, to each in their hours: who is on leave today, after that.
+    """
+    moment = _moment(run)
+    found = find(run.session, moment.county, WEEKLY.values())
+    return _pass(run, replace(moment, readers={}), found)
+
+
+def _pass(run: Run, moment: Moment, found: Sequence[Notice]) -> Counts:
+    notices = {notice.key: notice for notice in found}
+    session, county = run.session, run.county
+    kept, _ = decide(moment, load_kept(session, county, run.now, notices), notices)
+    people = store.people_of(kept)
+    store.take_feeds(session, county, people)
+    of_these = {key: one for key, one in notices.items() if one.person in people}
+    kept, messages = decide(moment, load_kept(session, county, run.now, of_these, people), of_these)
+    store.write(session, county, kept, run.now)
+    queue_messages(session, county, messages, run.now)
+    told = Counter(part["kind"] for each in messages for part in parts_of(each))
+    made = sum(one.is_new for one in kept)
+    return {"made": made, "messages": len(messages), **dict(sorted(told.items()))}
+
+
+def decide(
+    moment: Moment, kept: Sequence[Kept], notices: Mapping[str, Notice]
+) -> tuple[list[Kept], list[Told]]:
+    """The reminders with what is to change in them, new ones among them; and the messages.
+
+    ``kept`` is changed. What no longer holds is not told: it waits until its time is over.
+    """
+    known = {one.what.key for one in kept}
+    people = moment.readers
+    everything = [*kept, *(Kept.of(n) for key, n in notices.items() if key not in known)]
+    due: dict[UUID, list[Kept]] = {}
+    for one in everything:
+        holds = one.what.key in notices or one.what.kind in WEEKLY
+        if holds and one.what.person in people and is_due(one.what, moment.now):
+            due.setdefault(one.what.person, []).append(one)
+    messages = []
+    for person, ones in due.items():
+        end = moment.end_for(person)
+        if end is not None:
+            by_id = {one.what.id: one for one in ones}
+            for group in share_out([one.what for one in ones], moment.room(person)):
+                fresh = [_as_found(one, notices) for one in group]
+                message = _message(moment, person, fresh, end)
+                for each in fresh:
+                    by_id[each.id].told(moment.now, message.key, each.params)
+                messages.append(message)
+    return everything, messages
+
+
+def _as_found(one: Waiting, notices: Mapping[str, Notice]) -> Waiting:
+    """With today's figures, which are not those of the day when it was found."""
+    notice = notices.get(one.key)
+    return one if notice is None else replace(one, params=notice.params)
+
+
+def _message(moment: Moment, person: UUID, group: Sequence[Waiting], end: datetime) -> Told:
+    """It lives until the person's quiet hours at most: what has not arrived by then is told on
+    another day, by another message."""
+    if len(group) == 1:
+        (one,) = group
+        key, kind, params = f"{one.key}/{moment.stamp}", one.kind, one.params
+    else:
+        key, kind = f"reminders/{person}/{moment.stamp}", DIGEST
+        params = {"parts": [{"kind": one.kind, "params": one.params} for one in group]}
+    expires_at = min(end, max(one.expires_at for one in group))
+    return Told(person, key, kind, params, expires_at=expires_at)
+
+
+def parts_of(message: Told) -> list[Mapping[str, Any]]:
+    """What a message tells of, one or several reminders."""
+    if message.kind == DIGEST:
+        parts: list[Mapping[str, Any]] = message.params["parts"]
+        return parts
+    return [{"kind": message.kind, "params": message.params}]
+
+
+def _moment(run: Run) -> Moment:
+    session = run.session
+    today = run.now.astimezone(run.zone).date()
+    county = County(run.county, run.zone, load_calendar(session, run.county), today)
+    manners = load_manners(session, run.county)
+    readers = load_readers(session, run.county, today, manners.hours)
+    is_digest_day = today == digest_day(county.calendar, today, manners.digest_weekday)
+    told = _told_today(session, county)
+    return Moment(county, run.now, run.period, manners, is_digest_day, readers, told)
+
+
+def _told_today(session: Session, county: County) -> dict[UUID, int]:
+    asked = {
+        "county": county.code,
+        "midnight": instant(county.today, county.zone),
+        "kinds": [*KINDS, DIGEST],
+    }
+    return dict(session.execute(_TOLD_TODAY, asked).all())
