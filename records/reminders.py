@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy import (
     CheckConstraint,
     DateTime,
@@ -27,6 +27,7 @@ from records.divisions import (
     EARLIEST_TOLD,
     LATEST_TOLD,
     LEAST_TOLD_MINUTES,
+    MOST_A_DAY,
     RHYTHMS,
     minutes_between,
     told_hours,
@@ -154,3 +155,23 @@ class ReminderPreferencesSchema(_HoursSchema):
     told_from = ClockTime(required=True, allow_none=True)
     told_until = ClockTime(required=True, allow_none=True)
     rhythm = choice(RHYTHMS, required=True, allow_none=True)
+
+
+class CountyRemindersSchema(_HoursSchema):
+    """How a county reminds, as its administrator writes it."""
+
+    told_from = ClockTime(required=True)
+    told_until = ClockTime(required=True)
+    reminders_a_day = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, MOST_A_DAY, error="out_of_range"),
+        metadata={"description": "More than that is told together."},
+    )
+    reminder_rhythm = choice(RHYTHMS, required=True)
+    digest_weekday = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, 7, error="out_of_range"),
+        metadata={"description": "Of the weekly digest; 1 is Monday."},
+    )

@@ -39,7 +39,7 @@ def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work)
         Job("replan", Daily(time(20, 30)), DAY, plans.replan),
         Job("plans", Minutes(30), 2 * DAY, plans.publish_plans),
         Job("reminders", Minutes(60), HOUR, remind),
-        Job("weekly_reminders", Weekly(1, time(6, 30)), 4 * DAY, remind_weekly),
+        Job("weekly_reminders", Weekly(1, time(6, 30)), 7 * DAY, remind_weekly),
     )
 
 

@@ -15,6 +15,7 @@ from server.cli.market import market
 from server.cli.person import person
 from server.cli.photos import photos
 from server.cli.quotas import quotas
+from server.cli.reminders import reminders
 from server.cli.roster import roster
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -31,6 +32,7 @@ COMMANDS: tuple[click.Command, ...] = (
     person,
     photos,
     quotas,
+    reminders,
     restore,
     roster,
 )

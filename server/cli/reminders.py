@@ -1,0 +1,89 @@
+"""`flask reminders ...`: how a county reminds, and what would be told now (docs/reminders.md)."""
+
+from datetime import UTC, datetime, time
+
+import click
+from flask.cli import with_appcontext
+
+from records.db import db
+from records.divisions import EARLIEST_TOLD, LATEST_TOLD, MOST_A_DAY, RHYTHMS
+from records.reminders import CountyRemindersSchema
+from schedulers.jobs import Run
+from schedulers.reminders.telling import remind, remind_weekly
+from server import reminders as written
+from server.answers import json_bytes
+from server.cli.values import COUNTY, county_of
+
+_HOUR = click.DateTime(("%H:%M",))
+
+
+@click.group()
+def reminders() -> None:
+    """What people are reminded of, and when (docs/reminders.md)."""
+
+
+@reminders.command("preview")
+@click.option(
+    "--at",
+    "moment",
+    type=click.DateTime(("%Y-%m-%dT%H:%M",)),
+    help="At that local time instead of now; it changes nothing but the clock.",
+)
+@COUNTY
+@with_appcontext
+def preview(moment: datetime | None, county: str | None) -> None:
+    """Print what would be told now, as counts by kind, and tell nobody."""
+    found = county_of(county)
+    now = moment.replace(tzinfo=found.zone).astimezone(UTC) if moment else datetime.now(UTC)
+    run = Run(db.session(), found.county, found.zone, "preview", now, now, dry=True)
+    try:
+        weekly = remind_weekly(run)
+        told = remind(run)
+    finally:
+        db.session.rollback()
+    made = weekly["made"] + told["made"]
+    click.echo(json_bytes({**told, "made": made}))
+
+
+@reminders.command("settings")
+@click.option("--from", "first", type=_HOUR, help=f"Such as 08:00; {EARLIEST_TOLD:%H:%M} or later.")
+@click.option("--until", type=_HOUR, help=f"Such as 20:00; {LATEST_TOLD:%H:%M} or earlier.")
+@click.option("--a-day", type=click.IntRange(1, MOST_A_DAY), help="Messages a day at most.")
+@click.option("--rhythm", type=click.Choice(RHYTHMS), help="For those who have chosen none.")
+@click.option("--weekday", type=click.IntRange(1, 7), help="Of the weekly digest; 1 is Monday.")
+@COUNTY
+@with_appcontext
+def settings(
+    first: datetime | None,
+    until: datetime | None,
+    a_day: int | None,
+    rhythm: str | None,
+    weekday: int | None,
+    county: str | None,
+) -> None:
+    """Print how the county reminds; with options, change it first."""
+    code = county_of(county).county
+    was = written.county_figures(db.session(), code)
+    asked = {
+        "told_from": first and first.time(),
+        "told_until": until and until.time(),
+        "reminders_a_day": a_day,
+        "reminder_rhythm": rhythm,
+        "digest_weekday": weekday,
+    }
+    changed = {name: value for name, value in asked.items() if value is not None}
+    if changed:
+        values = CountyRemindersSchema().dump(was | changed)
+        if errors := CountyRemindersSchema().validate(values):
+            raise click.ClickException(f"these hours cannot be: {errors}")
+        written.set_county_figures(db.session(), code, None, datetime.now(UTC), was | changed)
+        db.session.commit()
+    told = written.county_figures(db.session(), code)
+    click.echo(
+        json_bytes(
+            {
+                name: f"{value:%H:%M}" if isinstance(value, time) else value
+                for name, value in told.items()
+            }
+        )
+    )
