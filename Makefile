@@ -40,8 +40,9 @@ bench-planning:  ## how good and fast weekly plans are; INSTANCES=<folder> of pu
 	bin/setup --dev
 	$(PYTHON) -m bench.planning $(INSTANCES) $(ARGS)
 
-chaos:  ## phones, server and office under fire: MINUTES=3, SEED=...; docs/chaos.md
+chaos:  ## job processes, then phones, server and office under fire: MINUTES=3, SEED=...; docs/chaos.md
 	bin/setup --dev
+	$(PYTHON) -m tests.jobs_chaos --minutes $(or $(MINUTES),3) $(if $(SEED),--seed $(SEED))
 	$(PYTHON) -m tests.chaos --minutes $(or $(MINUTES),3) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 lock:  ## choose versions anew from pyproject.toml
