@@ -26,7 +26,11 @@ class HttpAnswer:
 
     @cached_property
     def json(self) -> Any:
-        return json.loads(self.data)
+        """Raises `NoAnswer` for what no server of ours has said: an answer cut in its head, say."""
+        try:
+            return json.loads(self.data)
+        except ValueError as error:
+            raise NoAnswer(f"{self.status_code}, and no JSON: {self.data[:80]!r}") from error
 
 
 @dataclass
@@ -66,7 +70,7 @@ class HttpClient:
         try:
             connection.request(method, url, data, sent)
             answer = connection.getresponse()
-            if answer.status != 204 and "Content-Length" not in answer.headers:
+            if answer.status != 204 and answer.length is None:
                 raise EOFError("cut in its head")
             body = answer.read()
             if answer.headers.get("Content-Encoding") == "gzip" and body:
