@@ -27,9 +27,10 @@ READABLE = Readable(
 )
 
 # A message is not sent any more once all that it tells of was seen or put off. It stays in the
-# outbox, for it may be on its way, and counts among those of its day.
+# outbox, for it may be on its way, and counts among those of its day. It expires when it was added,
+# which is past by whatever clock.
 _WITHDRAW = text("""
-    UPDATE outbox o SET expires_at = :now
+    UPDATE outbox o SET expires_at = o.added_at
     WHERE o.county = :county AND o.sent_at IS NULL AND o.dead_at IS NULL
       AND o.key IN (SELECT message_key FROM reminders
                     WHERE county = :county AND id = ANY(CAST(:ids AS uuid[])))
