@@ -50,6 +50,15 @@ def too_many_rows(ground: Ground) -> None:
     untouched(ground, rows[0]["newDocumentState"]["id"])
 
 
+@promise("One round trip", "A limit that no page has is 400, and none of the rows is applied.")
+def rows_beside_a_wrong_limit(ground: Ground) -> None:
+    made = ground.visit()
+    body = {"device": {}, "push": [{"collection": "visits", **row(made)}], "checkpoint": None}
+    answer = ground.cadre.line.post("/api/v1/sync", body | {"limit": 2001})
+    refused(answer, 400, "limit_too_large")
+    untouched(ground, made["id"])
+
+
 @promise("Push", "A body that is huge once it is unpacked is 413 body_too_large.")
 def bomb(ground: Ground) -> None:
     body = gzip.compress(b"[" + b" " * 200_000_000 + b"]", 9)
