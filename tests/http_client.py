@@ -67,11 +67,10 @@ class HttpClient:
         if content_type:
             sent["Content-Type"] = content_type
         connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+        connection.response_class = _WholeHead
         try:
             connection.request(method, url, data, sent)
             answer = connection.getresponse()
-            if answer.status != 204 and answer.length is None:
-                raise EOFError("cut in its head")
             body = answer.read()
             if answer.headers.get("Content-Encoding") == "gzip" and body:
                 body = gzip.decompress(body)
@@ -84,6 +83,32 @@ class HttpClient:
 
 class NoAnswer(Exception):
     """The line was cut, or nobody was there: the server may have done it, or not."""
+
+
+class _WholeHead(http.client.HTTPResponse):
+    """http.client takes the end of the line for the end of the head: here that is no answer."""
+
+    def begin(self) -> None:
+        lines = _Lines(self.fp)
+        self.fp = lines  # type: ignore[assignment]
+        super().begin()
+        if lines.last not in (b"\r\n", b"\n"):
+            raise EOFError("cut in its head")
+
+
+class _Lines:
+    """A file that remembers its last line."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+        self.last = b""
+
+    def readline(self, most: int = -1) -> bytes:
+        self.last = self.file.readline(most)
+        return self.last
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
 
 
 def _encoded(value: Any) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -130,3 +131,24 @@ def _await(holds: Any) -> None:
         if holds():
             return
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("status", ["200 OK", "204 No Content"])
+def test_an_answer_that_was_cut_in_its_head_is_none(status: str) -> None:
+    whole = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nUpload-Offset: 1234\r\n\r\n".encode()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = HttpClient("127.0.0.1", listener.getsockname()[1], timeout=20)
+        answers = [whole[:end] for end in range(len(whole) + 1)]
+        threading.Thread(target=_answer_each, args=[listener, answers], daemon=True).start()
+        for _ in answers[:-1]:
+            with pytest.raises(NoAnswer):
+                client.get("/")
+        assert client.get("/").headers["Upload-Offset"] == "1234"
+
+
+def _answer_each(listener: socket.socket, answers: list[bytes]) -> None:
+    for answer in answers:
+        line, _ = listener.accept()
+        with line:
+            line.recv(65536)
+            line.sendall(answer)
