@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     String,
     Time,
     UniqueConstraint,
@@ -25,13 +26,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
+from records.households import HOUSEHOLD_KINDS
 from records.wire import Id as IdField
 from records.wire import RecordSchema, Text, choice
 
 SKIPPED = ("household_away", "cannot_go", "road_closed", "seen_otherwise", "other")
 DROPPED = ("does_not_fit", "no_longer_due", "not_yours", "market_day", "no_point")
 WHY = ("overdue", "due", "soon", "contact", "added")
+WAYS = ("line", "road", "mixed")
 MOST_NOTE = 500
+LEAST_VISIT_S, MOST_VISIT_S = 300, 28_800
 
 
 def _of_one_person() -> CheckConstraint:
@@ -48,7 +52,8 @@ class Plan(Synced, Base):
     ``days``: [{day, start, end, travel_s, work_s, route}], the field days in their order; times of
     day are the county's, ``route`` is a GeoJSON line or null. ``unplanned``: [{household, reason,
     due}]. ``missing_s``: how many seconds of work more there are than the week has. ``input_hash``
-    names what the plan was made from: an unchanged input leaves it as it is.
+    names what the plan was made from: an unchanged input leaves it as it is. ``ways``: whether
+    travel was reckoned by straight lines, by a road service, or by both where that was away.
     """
 
     __tablename__ = "plans"
@@ -59,6 +64,7 @@ class Plan(Synced, Base):
         _of_one_person(),
         _week_begins_on_monday(),
         CheckConstraint("missing_s >= 0", name="missing_not_negative"),
+        one_of("ways", WAYS),
     )
 
     person_id: Mapped[Id]
@@ -69,6 +75,7 @@ class Plan(Synced, Base):
     days: Mapped[Any] = mapped_column(JSONB)
     unplanned: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
     missing_s: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    ways: Mapped[str] = mapped_column(String(5), server_default=text("'line'"))
     # For leaders, by grid, and not on phones: [{grid, due, planned, missing_s}].
     load: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
 
@@ -129,7 +136,8 @@ class PlanSettings(OfCounty, Base):
 
     ``begins`` is when the way begins on a field day and ``day_s`` how long it may take with all
     visits; ``visit_s`` how long a visit takes, by kind of household. The way is as long as the
-    straight line times ``road_factor``, unless ``table_url`` names a road-time service.
+    straight line times ``road_factor``, unless ``roads`` names a road service of the server's
+    settings: an address is never taken from here, so nobody can have the server ask any other.
     ``publish_on`` is an ISO weekday: on that evening the plans of the week to come are published.
     """
 
@@ -141,6 +149,14 @@ class PlanSettings(OfCounty, Base):
         CheckConstraint("kmh BETWEEN 2 AND 120", name="speed_possible"),
         CheckConstraint("most_field_days BETWEEN 1 AND 7", name="field_days_possible"),
         CheckConstraint("publish_on BETWEEN 1 AND 7", name="publish_on_a_weekday"),
+        CheckConstraint(
+            " AND ".join(
+                f"coalesce((visit_s ->> '{kind}')::int, 0) BETWEEN {LEAST_VISIT_S} AND"
+                f" {MOST_VISIT_S}"
+                for kind in HOUSEHOLD_KINDS
+            ),
+            name="visits_possible",
+        ),
     )
 
     begins: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
@@ -153,4 +169,38 @@ class PlanSettings(OfCounty, Base):
     most_field_days: Mapped[int] = mapped_column(Integer, server_default=text("3"))
     publish_on: Mapped[int] = mapped_column(Integer, server_default=text("7"))
     publish_at: Mapped[time] = mapped_column(Time, server_default=text("'18:00'"))
-    table_url: Mapped[str | None] = mapped_column(String(400))
+    roads: Mapped[str | None] = mapped_column(String(40))
+
+
+class RoadMatrix(OfCounty, Base):
+    """Road times between the places of one cadre's plans, as a service has told them.
+
+    ``places`` are pairs of int32 (longitude, latitude, in 1e-5 degrees); ``seconds`` the matrix
+    between them, uint16 by rows (schedulers/plans/road_matrix.py). Made from households' points,
+    and like those it never leaves the county.
+    """
+
+    __tablename__ = "road_matrices"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    service: Mapped[str] = mapped_column(String(40))
+    fetched_at: Mapped[Instant]
+    places: Mapped[bytes] = mapped_column(LargeBinary)
+    seconds: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CalendarFeed(OfCounty, Base):
+    """A cadre's secret address for calendar programs. Only the hash of the secret is kept."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (
+        UniqueConstraint("county", "token_hash"),
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[Instant]

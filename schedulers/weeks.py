@@ -1,7 +1,7 @@
 """ISO weeks in a county's time zone: the unit that field days and plans are counted in."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
@@ -9,11 +9,21 @@ _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 def week_of(instant: datetime, zone: ZoneInfo) -> str:
     """The ISO week, such as ``2026-W12``, in which an instant falls in the zone."""
-    year, week, _ = instant.astimezone(zone).isocalendar()
+    return name_of_week(instant.astimezone(zone).date())
+
+
+def name_of_week(day: date) -> str:
+    """The ISO week, such as ``2026-W12``, that a day lies in."""
+    year, week, _ = day.isocalendar()
     return f"{year:04}-W{week:02}"
 
 
-def bounds(week: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def monday_named(week: str) -> date:
+    """The Monday of an ISO week. Raises ValueError as `bounds` does."""
+    return bounds(week, UTC)[0].date()
+
+
+def bounds(week: str, zone: tzinfo) -> tuple[datetime, datetime]:
     """The instants ``[start, end)`` of an ISO week in the zone, in UTC.
 
     Raises ValueError for what is no week (a year has 52 or 53 of them), or one at the edge of the
@@ -29,5 +39,5 @@ def bounds(week: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
         raise ValueError("a week at the edge of the calendar") from None
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)

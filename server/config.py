@@ -15,6 +15,7 @@ from typing import Any
 
 from records.phones import PhoneSeal
 from records.photos import MOST_BYTES
+from schedulers.plans.road_services import RoadService, read_services
 
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -272,6 +273,13 @@ class Settings:
         _whole_number(1, 24 * 31),
         "Hours after which an upload that no longer grows expires.",
         default="24",
+    )
+    road_services: tuple[RoadService, ...] = _setting(
+        "YICETONG_ROAD_SERVICES",
+        read_services,
+        "Road services that counties may choose for their plans, as name=osrm+http://host:port/profile"
+        " or name=valhalla+http://host:port/costing, separated by commas.",
+        default="",
     )
     keep_audit_days: int = _setting(
         "YICETONG_KEEP_AUDIT_DAYS",

@@ -15,7 +15,7 @@ PLANS = Readable(
     name="plans",
     table="plans",
     document="t.week, t.days, t.unplanned, t.missing_s, t.published_at",
-    derived="t.planned_at",
+    derived="t.planned_at, t.ways",
 )
 READABLE = Readable(
     name="planned_visits",

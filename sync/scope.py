@@ -33,6 +33,7 @@ class Permission(StrEnum):
     OPERATE = "operate"  # see how the work that goes on by itself fares, and mend it
     SEE_FIGURES = "see_figures"  # where quotas stand, of the cadres at home there and of areas
     MANAGE_QUOTAS = "manage_quotas"
+    MANAGE_PLANS = "manage_plans"  # the figures that weekly plans are made with
 
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -68,6 +69,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.OPERATE,
             Permission.SEE_FIGURES,
             Permission.MANAGE_QUOTAS,
+            Permission.MANAGE_PLANS,
         }
     ),
     "auditor": frozenset(

@@ -19,12 +19,11 @@ from schedulers.market_days import Markets
 from schedulers.plans.field_days import Owed, days_owed
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
 from schedulers.plans.settings import load_settings
+from schedulers.plans.weeks import WEEK, open_days
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
 from schedulers.quotas.progress import County, load_progress
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import Subject, load_subjects
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,8 @@ def gather(
     subject = found[0]
     sunday = monday + timedelta(days=6)
     week = Span(monday, sunday)
-    open_days = _open_days(ground, monday, now)
-    working = [day for day in ground.calendar.working_days(monday, sunday) if day in open_days]
+    still_open = open_days(monday, ground.settings.begins, ground.county.zone, now)
+    working = [day for day in ground.calendar.working_days(monday, sunday) if day in still_open]
     grace = Span(monday - timedelta(days=60), sunday)
     accounts = load_progress(session, ground.county, grace, [person])
     asked = {"county": code, "person": person, "week": monday}
@@ -107,21 +106,13 @@ def gather(
         monday=monday,
         settings=ground.settings,
         markets=ground.markets,
-        open_days=open_days,
+        open_days=still_open,
         available=tuple(available_days(working, subject.absences)),
         owed=days_owed([account.entries for account in accounts], week),
         homes=_homes(session, ground, subject, week),
         plan=session.execute(_PLAN, asked).mappings().one_or_none(),
         visits=session.execute(_VISITS, asked).mappings().all(),
     )
-
-
-def _open_days(ground: Ground, monday: date, now: datetime) -> tuple[date, ...]:
-    """The days of the week whose field day has not begun yet."""
-    here = now.astimezone(ground.county.zone)
-    days = (monday + timedelta(days=after) for after in range(7))
-    begun = here.date() if here.time() >= ground.settings.begins else None
-    return tuple(day for day in days if day >= here.date() and day != begun)
 
 
 def _homes(session: Session, ground: Ground, subject: Subject, week: Span) -> dict[UUID, Home]:

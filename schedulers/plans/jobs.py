@@ -1,6 +1,7 @@
 """When weekly plans are made: on the county's evening, every night, and when somebody asks.
 
-Here they are only asked for: `publish.plan_one` makes them, one task for each cadre.
+Here they are only asked for: `publish.plan_one` makes them, one task for each cadre. The web
+process reads this file, so it knows nothing of the planner.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from schedulers.jobs import Counts, Run
 from schedulers.plans.settings import load_settings
+from schedulers.plans.weeks import WEEK, monday_of
 from schedulers.tasks import add_tasks
 
 KIND = "plan"
@@ -37,16 +39,15 @@ def publish_plans(run: Run) -> Counts:
     evening = datetime.combine(due.date(), settings.publish_at, run.zone)
     if due.isoweekday() != settings.publish_on or not evening <= due < evening + LOOK_EVERY:
         return {}
-    monday = monday_of(due.date()) + timedelta(days=7)
-    asked = {"county": run.county, "monday": monday, "sunday": monday + timedelta(days=6)}
-    cadres = run.session.scalars(_CADRES, asked).all()
+    monday = monday_of(due.date()) + WEEK
+    cadres = cadres_of_week(run.session, run.county, monday)
     return {"asked": ask(run.session, run.county, cadres, monday, "published", run.now)}
 
 
 def replan(run: Run) -> Counts:
     """Brings published plans up to date with what was done, what changed hands, and leave."""
     monday = monday_of(run.due_at.astimezone(run.zone).date())
-    weeks = monday, monday + timedelta(days=7)
+    weeks = monday, monday + WEEK
     found = run.session.execute(_PUBLISHED, {"county": run.county, "weeks": list(weeks)})
     published: dict[date, list[UUID]] = {week: [] for week in weeks}
     for person, week in found:
@@ -74,5 +75,7 @@ def ask(
     return add_tasks(session, county, KIND, payloads, now)
 
 
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+def cadres_of_week(session: Session, county: str, monday: date) -> Sequence[UUID]:
+    """Who answers for anything on some day of a week."""
+    asked = {"county": county, "monday": monday, "sunday": monday + timedelta(days=6)}
+    return session.scalars(_CADRES, asked).all()

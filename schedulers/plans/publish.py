@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +13,6 @@ from uuid_utils.compat import uuid7
 
 from records.clocks import take_clocks
 from records.people import personal_feed
-from records.problems import Problem
 from schedulers.jobs import Subject
 from schedulers.planning.travel import StraightLine, TravelTimes
 from schedulers.planning.week import Plan
@@ -29,13 +28,7 @@ from schedulers.plans.outcome import (
     unplanned,
 )
 from schedulers.plans.task import make_task
-
-
-class WeekIsPast(Problem):
-    """``week`` is over: what was done in it is said by its visits."""
-
-    code = "week_is_past"
-    title = "That week is over; only weeks to come are planned."
+from schedulers.plans.weeks import WeekIsPast, open_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +78,9 @@ def plan_one(subject: Subject) -> None:
     """One cadre's week; a task that comes when the week is over has nothing left to do."""
     monday = date.fromisoformat(str(subject.payload["week"]))
     person = UUID(str(subject.payload["person"]))
-    if monday + timedelta(days=7) <= subject.now.astimezone(subject.zone).date():
-        return
     ground = load_ground(subject.session, subject.county, subject.zone, monday)
+    if not open_days(monday, ground.settings.begins, subject.zone, subject.now):
+        return
     plan_week_of(subject.session, ground, person, monday, subject.now)
 
 

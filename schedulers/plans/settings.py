@@ -23,5 +23,5 @@ DEFAULTS = PlanSettings(
     most_field_days=3,
     publish_on=7,
     publish_at=time(18),
-    table_url=None,
+    roads=None,
 )

@@ -14,6 +14,7 @@ from server.cli.load import load
 from server.cli.market import market
 from server.cli.person import person
 from server.cli.photos import photos
+from server.cli.plans import plans
 from server.cli.quotas import quotas
 from server.cli.reminders import reminders
 from server.cli.roster import roster
@@ -31,6 +32,7 @@ COMMANDS: tuple[click.Command, ...] = (
     new_epoch,
     person,
     photos,
+    plans,
     quotas,
     reminders,
     restore,

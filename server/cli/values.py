@@ -1,4 +1,4 @@
-"""Values that several commands take: days, months, the county."""
+"""Values that several commands take: days, weeks, months, the county."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +10,7 @@ import click
 from records.db import db
 from records.divisions import County
 from schedulers.months import days_of
+from schedulers.weeks import monday_named
 from server.boundary import settings
 
 COUNTY = click.option("--county", help="The county's code; the default county unless given.")
@@ -36,7 +37,21 @@ class _Month(click.ParamType):
         return str(value)
 
 
-DAY, MONTH = _Day(), _Month()
+class _Week(click.ParamType):
+    """An ISO week, as its Monday."""
+
+    name = "week"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return monday_named(value)
+        except ValueError:
+            self.fail(f"{value} is no week such as 2026-W12", param, ctx)
+
+
+DAY, MONTH, WEEK = _Day(), _Month(), _Week()
 
 
 @dataclass(frozen=True, slots=True)

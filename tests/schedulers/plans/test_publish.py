@@ -15,7 +15,8 @@ from records.people import Person
 from records.plans import Plan, PlannedVisit
 from records.quotas import TEMPLATES, Quota
 from schedulers.plans.gather import load_ground
-from schedulers.plans.publish import Published, WeekIsPast, plan_week_of
+from schedulers.plans.publish import Published, plan_week_of
+from schedulers.plans.weeks import WeekIsPast
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -1,0 +1,67 @@
+"""Plans made anew because somebody asks: a cadre for their own week, or whoever operates."""
+
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.problems import Problem, TooManyRequests
+from schedulers.plans.jobs import KIND, ask, cadres_of_week
+from schedulers.plans.settings import load_settings
+from schedulers.plans.weeks import must_be_open
+
+_WAITING = text("""
+    SELECT EXISTS (
+        SELECT FROM tasks WHERE county = :county AND kind = :kind AND done_at IS NULL
+            AND dead_at IS NULL AND payload ->> 'person' = :person AND payload ->> 'week' = :week
+    )
+""")
+
+
+class NothingToPlan(Problem):
+    """Whoever answers for no area, group or household in a week has no plan of it."""
+
+    code = "nothing_to_plan"
+    title = "There is nothing to plan: no area is assigned in that week."
+
+
+def ask_for_own(
+    session: Session, county: str, zone: ZoneInfo, person: UUID, monday: date, now: datetime
+) -> None:
+    """Have one's own week planned anew, at most once a minute.
+
+    Raises WeekIsPast, WeekTooFar, NothingToPlan, and TooManyRequests with ``retry_after``.
+    """
+    must_be_open(monday, load_settings(session, county).begins, zone, now)
+    if person not in cadres_of_week(session, county, monday):
+        raise NothingToPlan(week=monday.isoformat())
+    if not ask(session, county, [person], monday, f"asked-{now:%Y-%m-%dT%H:%M}", now):
+        raise TooManyRequests(retry_after=60 - now.second)
+
+
+def ask_for_all(
+    session: Session,
+    county: str,
+    zone: ZoneInfo,
+    monday: date,
+    now: datetime,
+    person: UUID | None = None,
+) -> int:
+    """Have a week of all cadres, or of one, planned anew; returns how many were asked for.
+
+    Raises WeekIsPast, WeekTooFar, and NothingToPlan where nobody has anything to plan.
+    """
+    must_be_open(monday, load_settings(session, county).begins, zone, now)
+    people = cadres_of_week(session, county, monday)
+    chosen = [one for one in people if person in (None, one)]
+    if not chosen:
+        raise NothingToPlan(week=monday.isoformat())
+    return ask(session, county, chosen, monday, f"ordered-{now.isoformat()}", now)
+
+
+def is_waiting(session: Session, county: str, person: UUID, monday: date) -> bool:
+    """Whether this person's week is yet to be planned by the job process."""
+    asked = {"county": county, "kind": KIND, "person": str(person), "week": monday.isoformat()}
+    return bool(session.scalar(_WAITING, asked))

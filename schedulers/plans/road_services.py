@@ -1,0 +1,44 @@
+"""Road services that a server may ask, as its settings name them. Counties choose among them."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+KINDS = ("osrm", "valhalla")
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RoadService:
+    """``base`` is an http(s) address without a path's end; ``profile`` what OSRM calls a profile,
+    and Valhalla a costing."""
+
+    name: str
+    kind: str
+    base: str
+    profile: str
+
+
+def read_services(value: str) -> tuple[RoadService, ...]:
+    """``car=osrm+http://127.0.0.1:5000/driving``, several with commas between. ValueError."""
+    found = tuple(_read(part.strip()) for part in value.split(",") if part.strip())
+    if len({one.name for one in found}) < len(found):
+        raise ValueError("must name each road service once")
+    return found
+
+
+def _read(part: str) -> RoadService:
+    name, _, address = part.partition("=")
+    kind, _, url = address.partition("+")
+    if not name or len(name) > LONGEST_NAME or kind not in KINDS:
+        raise ValueError("must be a list of name=osrm+http://host/profile or name=valhalla+http...")
+    try:
+        split = urlsplit(url)
+        _ = split.port
+    except ValueError:
+        raise ValueError("must be http or https addresses") from None
+    base, _, profile = split.path.rpartition("/")
+    if split.scheme not in ("http", "https") or not split.hostname or not profile:
+        raise ValueError("must be http or https addresses that end in a profile")
+    if split.username or split.password or split.query or split.fragment:
+        raise ValueError("must be addresses without names, passwords or queries")
+    return RoadService(name, kind, f"{split.scheme}://{split.netloc}{base}", profile)

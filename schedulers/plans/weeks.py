@@ -1,0 +1,44 @@
+"""Weeks that are planned: which one a day lies in, and what of it is still to come. Pure."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from records.problems import Problem
+
+WEEK = timedelta(days=7)
+MOST_WEEKS_AHEAD = 4  # what is planned earlier would only be planned anew
+
+
+class WeekIsPast(Problem):
+    """``week`` is over: what was done in it is said by its visits."""
+
+    code = "week_is_past"
+    title = "That week is over; only days to come are planned."
+
+
+class WeekTooFar(Problem):
+    """``last``: the Monday of the last week that may be planned now."""
+
+    code = "week_too_far"
+    title = "That week is too far off to be planned."
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def open_days(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> tuple[date, ...]:
+    """The days of a week whose field day has not begun yet; none where the week is over."""
+    here = now.astimezone(zone)
+    days = (monday + timedelta(days=after) for after in range(7))
+    begun = here.date() if here.time() >= begins else None
+    return tuple(day for day in days if day >= here.date() and day != begun)
+
+
+def must_be_open(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> None:
+    """Raises WeekIsPast, or WeekTooFar."""
+    if not open_days(monday, begins, zone, now):
+        raise WeekIsPast(week=monday.isoformat())
+    last = monday_of(now.astimezone(zone).date()) + MOST_WEEKS_AHEAD * WEEK
+    if monday > last:
+        raise WeekTooFar(week=monday.isoformat(), last=last.isoformat())

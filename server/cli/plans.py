@@ -1,0 +1,113 @@
+"""`flask plans ...`: show somebody's week, have weeks planned anew, and the county's figures."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import click
+from flask.cli import with_appcontext
+from marshmallow import ValidationError
+from sqlalchemy import select
+
+from records.db import db
+from records.divisions import CodeRange
+from records.people import Person
+from records.problems import InvalidFields
+from records.wire import field_errors
+from schedulers.plans.demand import ask_for_all
+from schedulers.plans.settings import load_settings
+from schedulers.plans.weeks import monday_of
+from server.answers import json_bytes
+from server.audit import note
+from server.boundary import settings as server_settings
+from server.calendar import By
+from server.cli.problems import told
+from server.cli.values import COUNTY, WEEK, FoundCounty, county_of
+from server.plans.own import week_of_person
+from server.plans.settings import SettingsSchema, change, shown
+
+
+@click.group()
+def plans() -> None:
+    """Weekly plans: showing them, having them made, and what they are made with."""
+
+
+@plans.command("show")
+@click.argument("login")
+@click.option("--week", "monday", type=WEEK, help="Such as 2026-W12; by default the current one.")
+@COUNTY
+@with_appcontext
+@told
+def show(login: str, monday: date | None, county: str | None) -> None:
+    """The plan of LOGIN for a week, as JSON. It is noted in the audit log."""
+    found = county_of(county)
+    person = _person(found, login)
+    target = f"person/{person}/plan"
+    note(db.session(), found.county, datetime.now(UTC), None, "read", target)
+    whole = (CodeRange.below(found.county),)
+    week = monday or monday_of(found.today())
+    answer = week_of_person(db.session(), found.county, person, week, whole)
+    db.session.commit()
+    _show(answer)
+
+
+@plans.command("make")
+@click.option("--week", "monday", type=WEEK, required=True, help="Such as 2026-W12.")
+@click.option("--person", "login", help="Only this one's; of all cadres unless given.")
+@COUNTY
+@with_appcontext
+@told
+def make(monday: date, login: str | None, county: str | None) -> None:
+    """Have the job process make the plans of a week, or make them anew; says how many.
+
+    What was published before is kept as far as it can be.
+    """
+    found = county_of(county)
+    person = _person(found, login) if login else None
+    asked = ask_for_all(
+        db.session(), found.county, found.zone, monday, datetime.now(UTC), person=person
+    )
+    db.session.commit()
+    click.echo(f"{asked:,} asked for; the job process makes them (flask jobs state)")
+
+
+@plans.command("settings")
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON, as the body of PUT /api/v1/plan-settings: replaces the figures.",
+)
+@COUNTY
+@with_appcontext
+@told
+def settings(path: Path | None, county: str | None) -> None:
+    """What the county's plans are made with, as JSON; with --file, changes it first."""
+    found = county_of(county)
+    if path is None:
+        _show(shown(load_settings(db.session(), found.county)))
+        return
+    try:
+        document = SettingsSchema().load(json.loads(path.read_text("utf-8")))
+    except ValidationError as error:
+        raise InvalidFields(errors=field_errors(error)) from None
+    except ValueError:
+        raise click.ClickException(f"{path} is no JSON") from None
+    by = By(found.county, None, datetime.now(UTC))
+    services = tuple(service.name for service in server_settings().road_services)
+    changed = change(db.session(), by, document, services)
+    db.session.commit()
+    _show(shown(changed))
+
+
+def _person(found: FoundCounty, login: str) -> UUID:
+    query = select(Person.id).where(Person.county == found.county, Person.login == login)
+    person = db.session.scalar(query)
+    if person is None:
+        raise click.ClickException(f"there is no {login} in county {found.county}")
+    return person
+
+
+def _show(answer: dict[str, object]) -> None:
+    click.echo(json.dumps(json.loads(json_bytes(answer)), ensure_ascii=False, indent=1))
