@@ -20,6 +20,12 @@ def _was_wrong(answer: Response) -> bool:
     return answer.status_code == 401
 
 
+def _was_not_found(answer: Response) -> bool:
+    return answer.status_code == 404
+
+
+# Of addresses that are secret.
+wrong_secrets = limiter.limit(_WRONG_PASSWORDS, deduct_when=_was_not_found)
 # Of log-ins and changes of passwords.
 wrong_passwords = limiter.limit(_WRONG_PASSWORDS, deduct_when=_was_wrong)
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "d1a0c7f4e22b"
-down_revision = "d1a0c7f4e22a"
+revision = "d1a0c7f4e241"
+down_revision = "d1a0c7f4e22b"
 branch_labels = None
 depends_on = None
 

@@ -52,6 +52,7 @@ def test_what_is_public_is_known(app):
         "/readyz",
         "/metrics",
         "/api/v1/login",
+        "/api/v1/calendar/<secret>.ics",
         "/api/v1/openapi.json",
         "/api/v1/docs",
         "/api/v1/docs/<path:name>",
