@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from schedulers.jobs import Job
 from schedulers.periods import Due, latest
-from schedulers.task_work import TASK_WORK, prepare
+from schedulers.task_work import prepare, task_work
 from schedulers.timetable import Ticker, TickerStopped
 from server.channels.sender import AT_ONCE, OutboxSender
 from server.job_process import JobProcess
@@ -36,7 +36,8 @@ def main(app: Flask, arguments: Sequence[str]) -> int:
     """Run the job process, or one of its commands; returns the exit code."""
     jobs = {job.name: job for job in jobs_of(app.config["SETTINGS"])}
     asked = _parser(list(jobs)).parse_args(arguments)
-    process = JobProcess(app, list(jobs.values()), TASK_WORK)
+    settings = app.config["SETTINGS"]
+    process = JobProcess(app, list(jobs.values()), task_work(settings.road_services))
     try:
         if asked.list:
             return _list(process, asked.county)

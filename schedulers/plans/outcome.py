@@ -1,15 +1,19 @@
 """The planner's answer as the rows that phones are to have: pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from schedulers.planning.travel import Place
 from schedulers.planning.week import Plan, PlannedDay, Reason, Stop
 from schedulers.plans.gather import Home, Situation
 from schedulers.plans.task import Row, Task
+
+# Draws the way through places, as coordinates of a GeoJSON line.
+Draw = Callable[[Sequence[Place]], list[list[float]]]
 
 MOST_UNPLANNED = 200  # households that a plan names; how much is missing counts them all
 # The planner's columns of a planned visit.
@@ -101,14 +105,14 @@ def _instant(day: date, second: int, zone: ZoneInfo) -> datetime:
     return (midnight + timedelta(seconds=second)).astimezone(UTC)
 
 
-def days_of(situation: Situation, plan: Plan) -> list[dict[str, Any]]:
+def days_of(situation: Situation, plan: Plan, draw: Draw) -> list[dict[str, Any]]:
     """The field days of the whole week: those that have begun as they were, the rest as planned."""
     before = situation.plan["days"] if situation.plan else []
     begun = [day for day in before if date.fromisoformat(day["day"]) not in situation.open_days]
-    return begun + [_day(situation, planned) for planned in plan.days]
+    return begun + [_day(situation, planned, draw) for planned in plan.days]
 
 
-def _day(situation: Situation, planned: PlannedDay) -> dict[str, Any]:
+def _day(situation: Situation, planned: PlannedDay, draw: Draw) -> dict[str, Any]:
     begins = datetime.combine(planned.day, situation.settings.begins)
     back = datetime.combine(planned.day, time()) + timedelta(seconds=planned.back)
     return {
@@ -117,15 +121,15 @@ def _day(situation: Situation, planned: PlannedDay) -> dict[str, Any]:
         "end": f"{max(back, begins):%H:%M}",
         "travel_s": planned.travel,
         "work_s": sum(stop.leave - stop.arrive for stop in planned.stops),
-        "route": _route(situation, planned.stops),
+        "route": _route(situation, planned.stops, draw),
     }
 
 
-def _route(situation: Situation, stops: Iterable[Stop]) -> dict[str, Any] | None:
-    """The way from household to household, as straight lines; a single one has none."""
+def _route(situation: Situation, stops: Iterable[Stop], draw: Draw) -> dict[str, Any] | None:
+    """The way from household to household; a single one has none."""
     homes = [situation.homes[UUID(str(stop.id))] for stop in stops]
-    line = [[home.lng, home.lat] for home in homes]
-    return {"type": "LineString", "coordinates": line} if len(line) > 1 else None
+    places = [Place(home.lng, home.lat) for home in homes if home.lng is not None and home.lat]
+    return {"type": "LineString", "coordinates": draw(places)} if len(places) > 1 else None
 
 
 def missing_s(situation: Situation, task: Task, plan: Plan) -> int:

@@ -7,12 +7,11 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, null, select
 from sqlalchemy.orm import Session
 
-from records.divisions import CodeRange
+from records.divisions import CodeRange, within
 from records.households import Household
 from records.plans import Plan, PlannedVisit
 from schedulers.plans.demand import is_waiting
 from schedulers.weeks import name_of_week
-from server.listing import within
 
 _SHOWN = ("published_at", "planned_at", "days", "unplanned", "missing_s", "ways")
 

@@ -1,0 +1,160 @@
+"""Asking a road service, as OSRM's and Valhalla's HTTP interfaces have it.
+
+OSRM: ``GET {base}/table/v1/{profile}/{lng},{lat};...?sources=..&destinations=..`` and
+``/route/v1/...?geometries=geojson``. Valhalla: ``POST {base}/sources_to_targets`` and ``/route``
+(whose lines are encoded, so that only its times are asked for).
+"""
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import orjson
+
+from schedulers.planning.travel import Place
+from schedulers.plans.road_matrix import PER_DEGREE, UNKNOWN, Places, Seconds, from_service
+from schedulers.plans.road_services import RoadService
+
+MOST_PLACES = 100  # in one request: what a service allows unless it is told otherwise
+ONE_REQUEST, ALL_REQUESTS = 5.0, 20.0  # seconds; a transaction waits meanwhile
+REST = 600.0  # seconds for which a service that failed is not asked again
+_MOST_BYTES = 8 * 2**20
+
+
+class RoadServiceFailed(RuntimeError):
+    """It is away, too slow, or answers something else. The message is a kind, never an address."""
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Only the address of the settings is ever asked."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+@dataclass
+class Roads:
+    """One service, as one process knows it: after a failure it is left alone for a while."""
+
+    service: RoadService
+    rests_until: float = 0.0
+    _opener: urllib.request.OpenerDirector = field(
+        default_factory=lambda: urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), _NoRedirect()
+        )
+    )
+
+    @property
+    def rests(self) -> bool:
+        return time.monotonic() < self.rests_until
+
+    def fill(self, places: Places, seconds: Seconds) -> None:
+        """Ask for what is `UNKNOWN` in ``seconds`` and write it there, block by block.
+
+        What was told before a failure stays. Raises RoadServiceFailed.
+        """
+        ends = time.monotonic() + ALL_REQUESTS
+        half = MOST_PLACES // 2
+        # From new places first: what is missing then is the few columns that lead to them.
+        for missing_of_a_row in (0.5, 0.0):
+            rows = np.flatnonzero((seconds == UNKNOWN).mean(axis=1) > missing_of_a_row)
+            for sources in _parts(rows, half):
+                missing = np.flatnonzero((seconds[sources] == UNKNOWN).any(axis=0))
+                for targets in _parts(missing, half):
+                    if time.monotonic() > ends:
+                        raise RoadServiceFailed("too_slow")
+                    told = self._table(places[sources], places[targets])
+                    seconds[np.ix_(sources, targets)] = told
+
+    def line(self, places: Sequence[Place]) -> list[list[float]] | None:
+        """The way through these places along the roads; None where the service has none to tell.
+
+        Raises RoadServiceFailed.
+        """
+        if self.service.kind != "osrm" or not 2 <= len(places) <= MOST_PLACES:
+            return None
+        path = ";".join(f"{place.lng:.5f},{place.lat:.5f}" for place in places)
+        told = self._ask(
+            f"/route/v1/{self.service.profile}/{path}?overview=simplified&geometries=geojson"
+        )
+        try:
+            line = told["routes"][0]["geometry"]["coordinates"]
+            return [[round(float(lng), 5), round(float(lat), 5)] for lng, lat in line]
+        except (LookupError, TypeError, ValueError):
+            raise self._failed("wrong_answer") from None
+
+    def _table(self, sources: Places, targets: Places) -> Seconds:
+        ask = self._osrm if self.service.kind == "osrm" else self._valhalla
+        rows = ask(sources, targets)
+        try:
+            found = from_service(rows)
+        except (TypeError, ValueError):
+            raise self._failed("wrong_answer") from None
+        if found.shape != (len(sources), len(targets)):
+            raise self._failed("wrong_answer")
+        return found
+
+    def _osrm(self, sources: Places, targets: Places) -> Any:
+        both = np.concatenate([sources, targets]) / PER_DEGREE
+        path = ";".join(f"{lng:.5f},{lat:.5f}" for lng, lat in both)
+        first = ";".join(map(str, range(len(sources))))
+        last = ";".join(map(str, range(len(sources), len(both))))
+        told = self._ask(
+            f"/table/v1/{self.service.profile}/{path}?sources={first}&destinations={last}"
+        )
+        return told.get("durations")
+
+    def _valhalla(self, sources: Places, targets: Places) -> Any:
+        asked = {
+            name: [{"lon": lng / PER_DEGREE, "lat": lat / PER_DEGREE} for lng, lat in ends.tolist()]
+            for name, ends in (("sources", sources), ("targets", targets))
+        }
+        told = self._ask("/sources_to_targets", {**asked, "costing": self.service.profile})
+        try:
+            return [[cell["time"] for cell in row] for row in told["sources_to_targets"]]
+        except (LookupError, TypeError):
+            raise self._failed("wrong_answer") from None
+
+    def _ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        request = urllib.request.Request(
+            self.service.base + path,
+            data=None if body is None else orjson.dumps(body),
+            headers={"Content-Type": "application/json", "Accept": "application/json"},
+        )
+        try:
+            with self._opener.open(request, timeout=ONE_REQUEST) as answer:
+                told = orjson.loads(_read(answer, time.monotonic() + ONE_REQUEST))
+        except TimeoutError:
+            raise self._failed("too_slow") from None
+        except urllib.error.HTTPError as error:
+            raise self._failed(f"status_{error.code}") from None
+        except (OSError, ValueError):
+            raise self._failed("unreachable_or_wrong") from None
+        if not isinstance(told, dict):
+            raise self._failed("wrong_answer")
+        return told
+
+    def _failed(self, why: str) -> RoadServiceFailed:
+        self.rests_until = time.monotonic() + REST
+        return RoadServiceFailed(why)
+
+
+def _read(answer: Any, ends: float) -> bytes:
+    """All of an answer; one that drips is too slow, whatever its single bytes take."""
+    parts, size = [], 0
+    while part := answer.read1(65_536):
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > ends:
+            raise TimeoutError
+        if size > _MOST_BYTES:
+            raise ValueError("too long")
+    return b"".join(parts)
+
+
+def _parts(indexes: Any, size: int) -> list[Any]:
+    return [indexes[start : start + size] for start in range(0, len(indexes), size)]
