@@ -75,6 +75,14 @@ class Databases:
         self.made.append(name)
         return self.cluster.url(name)
 
+    def empty(self) -> str:
+        """The URL of a migrated database without any county."""
+        name = f"copy_{os.getpid()}_{len(self.made)}"
+        with self.cluster.connect_as_superuser() as connection:
+            self._migrated(connection, name)
+        self.made.append(name)
+        return self.cluster.url(name)
+
     def checkpoint(self) -> None:
         """Start every timed stretch from the same state of the write-ahead log."""
         with self.cluster.connect_as_superuser() as connection:
@@ -82,12 +90,8 @@ class Databases:
 
     def _build(self, connection: psycopg.Connection[Any], template: str, size: Size) -> None:
         draft = f"draft_{os.getpid()}"
-        _drop(connection, draft)
-        _copy(connection, POSTGIS_TEMPLATE, draft)
+        self._migrated(connection, draft)
         url = self.cluster.url(draft)
-        with create_app(settings_of(url)).app_context():
-            flask_migrate.upgrade()
-            db.engine.dispose()
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as filling:
             build(filling, size)
         connection.execute(
@@ -95,6 +99,12 @@ class Databases:
                 sql.Identifier(draft), sql.Identifier(template)
             )
         )
+
+    def _migrated(self, connection: psycopg.Connection[Any], name: str) -> None:
+        _copy(connection, POSTGIS_TEMPLATE, name)
+        with create_app(settings_of(self.cluster.url(name))).app_context():
+            flask_migrate.upgrade()
+            db.engine.dispose()
 
 
 def environment_of(url: str) -> dict[str, str]:

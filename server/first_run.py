@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -11,7 +13,11 @@ from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import County
 from records.people import Person
+from schedulers.plans.jobs import ask, cadres_of_week
+from schedulers.plans.weeks import monday_of
 from server.config import Settings
+
+ZONE = ZoneInfo("Asia/Shanghai")  # the demo county's
 
 
 def load_demo_if_empty(session: orm.Session, settings: Settings) -> None:
@@ -22,6 +28,26 @@ def load_demo_if_empty(session: orm.Session, settings: Settings) -> None:
     if empty:
         print("Loading the demo county ...", flush=True)
         load_demo(url, settings.phone_seal, progress=sys.stdout.isatty())
+        ask_for_plans(session, datetime.now(UTC))
+        session.commit()
+
+
+def ask_for_plans(session: orm.Session, now: datetime) -> int:
+    """Have the demo county's week planned, so that nobody has to wait for its evening.
+
+    The week of tomorrow, of those who can log in first. The job process makes the plans.
+    """
+    monday = monday_of((now.astimezone(ZONE) + timedelta(days=1)).date())
+    people = cadres_of_week(session, COUNTY, monday)
+    logins = [login.login for login in DEMO_LOGINS]
+    shown = session.scalars(
+        sa.select(Person.id).where(Person.county == COUNTY, Person.login.in_(logins))
+    )
+    first = [person for person in shown if person in set(people)]
+    before = now - timedelta(minutes=1)
+    return ask(session, COUNTY, first, monday, "demo", before) + ask(
+        session, COUNTY, people, monday, "demo", now
+    )
 
 
 def demo_logins(session: orm.Session) -> list[str]:

@@ -23,7 +23,7 @@ from server.job_process import JobProcess
 from server.jobs import jobs_of, overview
 
 HEARTBEAT, JOBS, TASKS, OUTBOX = 10.0, 5.0, 2.0, 2.0  # seconds
-THREADS = 4 + AT_ONCE  # that may ask the database at once
+THREADS = 5 + AT_ONCE  # that may ask the database at once
 
 _DONE_AT = text("""
     SELECT done_at FROM job_runs WHERE county = :county AND job = :job AND period = :period
@@ -64,6 +64,7 @@ def serve(process: JobProcess, sender: OutboxSender) -> int:
             "heartbeat": (HEARTBEAT, process.beat),
             "jobs": (JOBS, process.run_due_jobs),
             "tasks": (TASKS, tasks),
+            "more_tasks": (TASKS, tasks),  # the planner leaves the interpreter's lock: two cores
             "outbox": (OUTBOX, sender.send_waiting),
         }
     )
@@ -127,6 +128,7 @@ def _once(process: JobProcess, job: Job, period: str | None, county: str | None,
             _say(f"{code} {job.name} {due.period} is not done: it failed, or somebody is at it")
             code_of_exit = 1
     if not dry:
+        prepare()
         process.run_tasks()
     return code_of_exit
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import make_url, orm
 
 from records.db import db
 from server import first_run
 from tests.conftest import settings_of
-from tests.factories import make_county, make_person
+from tests.factories import make_county, make_grid, make_person
 
 
 @pytest.fixture
@@ -36,6 +39,19 @@ def test_a_database_with_a_county_is_left_alone(
         db.session.commit()
         first_run.load_demo_if_empty(db.session(), settings_of(fresh_database))
     assert loaded == []
+
+
+def test_plans_are_asked_for_of_those_first_who_can_log_in(session: orm.Session) -> None:
+    make_grid(session, "441427100201001")
+    others = [make_person(session, areas=["441427100201001"]) for _ in range(3)]
+    shown = make_person(session, login="share1", areas=["441427100201001"])
+    make_person(session, login="admin", roles=["county_admin"])
+    sunday = datetime(2026, 3, 15, 3, tzinfo=UTC)
+    assert first_run.ask_for_plans(session, sunday) == len(others) + 1
+    asked = sa.text("SELECT payload FROM tasks ORDER BY not_before, key")
+    payloads = list(session.scalars(asked))
+    assert payloads[0] == {"person": str(shown.id), "week": "2026-03-16"}
+    assert first_run.ask_for_plans(session, sunday) == 0
 
 
 def test_only_log_ins_that_are_there_are_shown(session: orm.Session) -> None:
