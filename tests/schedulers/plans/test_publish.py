@@ -16,8 +16,11 @@ from records.plans import Plan, PlannedVisit
 from records.quotas import TEMPLATES, Quota
 from schedulers.plans.gather import load_ground
 from schedulers.plans.publish import Published, plan_week_of
+from schedulers.plans.road_requests import Roads
+from schedulers.plans.road_services import RoadService
 from schedulers.plans.weeks import WeekIsPast
 from tests import factories as f
+from tests.schedulers.plans.road_service import road_server, service_at
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 3, 16)
@@ -41,9 +44,9 @@ class Week:
         self.homes.append(made)
         return made
 
-    def plan(self, at: datetime = EVENING_BEFORE) -> Published:
+    def plan(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> Published:
         ground = load_ground(self.session, f.COUNTY, ZONE, MONDAY)
-        done = plan_week_of(self.session, ground, self.cadre.id, MONDAY, at)
+        done = plan_week_of(self.session, ground, self.cadre.id, MONDAY, at, roads)
         self.session.commit()
         self.session.expire_all()
         return done
@@ -285,3 +288,27 @@ def test_phones_pull_what_was_planned(week: Week, phone_of: Callable[[Person], A
     phone.sync()
     assert len(phone.live("planned_visits")) == 3
     assert len(phone.live("plans")) == 1
+
+
+def test_by_road_the_plan_says_so_and_its_lines_follow_the_roads(week: Week) -> None:
+    due(week, 9)
+    with road_server() as (server, address):
+        assert week.plan(roads=Roads(service_at(address))).road_fault is None
+        asked = server.pairs
+        again = week.plan(EVENING_BEFORE + timedelta(hours=2), Roads(service_at(address)))
+        assert (again.visits, again.plan, server.pairs) == (0, False, asked)
+    assert week.published.ways == "road"
+    day = week.published.days[0]
+    stops = [row for row in week.rows() if str(row.planned_day) == day["day"]]
+    assert len(day["route"]["coordinates"]) == len(stops) + 1  # the service's lines bend once
+
+
+def test_a_plan_made_while_the_roads_were_away_is_mended_the_next_night(week: Week) -> None:
+    due(week, 9)
+    dead = Roads(RoadService("car", "osrm", "http://127.0.0.1:9", "driving"))
+    assert week.plan(roads=dead).road_fault
+    assert week.published.ways == "line"
+    with road_server() as (_, address):
+        week.plan(EVENING_BEFORE + timedelta(hours=2), Roads(service_at(address)))
+    assert week.published.ways == "road"
+    assert len(week.rows()) == 9
