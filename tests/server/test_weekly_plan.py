@@ -72,7 +72,11 @@ def township(committing_app: Flask, fresh_database: str) -> Township:
         session = db.session()
         f.make_grid(session, EAST, f.square(116.11, 24.6, side=0.05))
         long_ago = date(TODAY.year - 2, 1, 1)
-        session.add_all(Quota(county=f.COUNTY, valid_from=long_ago, **each) for each in TEMPLATES)
+        session.add_all(
+            Quota(county=f.COUNTY, valid_from=long_ago, **each)
+            for each in TEMPLATES
+            if each["name"] in ("field-days", "coverage")
+        )
         cadre = f.make_person(session, areas=[EAST], home=TOWN, level="township")
         leader = f.make_person(session, roles=[("township_leader", TOWN)], home=TOWN)
         for n in range(HOUSEHOLDS):
