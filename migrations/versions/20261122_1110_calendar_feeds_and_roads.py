@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d1a0c7f4e241"
-down_revision = "d1a0c7f4e22b"
+down_revision = "d1a0c7f4e230"
 branch_labels = None
 depends_on = None
 
