@@ -26,11 +26,9 @@ class RunningPhone:
 
     def start(self) -> None:
         folder = Path(self.spec["folder"])
-        log = (folder / "log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.phone_process", str(folder / "spec.json")],
-            cwd=CHECKOUT, stdout=log, stderr=log,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "tests.chaos.phone_process", str(folder / "spec.json")]
+        with (folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=log)
 
     def kill(self) -> None:
         """As an empty battery does: in the middle of whatever it was doing."""

@@ -14,6 +14,7 @@ from PIL import Image
 
 from tests.chaos.phone import PHONE, REQUEST, ChronicledPhone
 from tests.chaos.store import Store
+from tests.http_client import NoAnswer
 
 UPLOADS = "/api/v1/photos/uploads"
 LATER = {409, 423, 429, 460, 503}
@@ -95,9 +96,12 @@ def _ask(
     phone: ChronicledPhone, method: str, url: str, more: dict[str, str], data: bytes | None = None
 ) -> Any:
     named = {REQUEST: str(uuid4()), PHONE: phone.name, "Tus-Resumable": "1.0.0"}
-    return phone.client.open(
-        url, method=method, headers={**phone.headers, **named, **more}, data=data
-    )
+    sent = {**phone.headers, **named, **more}
+    answer = phone.client.open(url, method=method, headers=sent, data=data)
+    needed = "Location" if method == "POST" else "Upload-Offset"
+    if answer.status_code < 300 and needed not in answer.headers:
+        raise NoAnswer("cut in its head")
+    return answer
 
 
 def _path(store: Store, file: dict[str, Any]) -> Path:

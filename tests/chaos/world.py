@@ -110,16 +110,16 @@ class World:
         )
 
     def start(self) -> None:
-        log = (self.folder / "server.log").open("ab")
         command = [sys.executable, "-m", "server.serve"]
         if self.has_own_mounts():
             uploads = self.data / "photo-uploads"
             uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
             mount = f'mount -t tmpfs -o size={UPLOAD_DISK},mode=700 chaos {uploads} && exec "$@"'
             command = ["unshare", "--mount", "sh", "-c", mount, "sh", *command]
-        self.server = subprocess.Popen(
-            command, cwd=CHECKOUT, env=os.environ | self.environment, stdout=log, stderr=log
-        )
+        with (self.folder / "server.log").open("ab") as log:
+            self.server = subprocess.Popen(
+                command, cwd=CHECKOUT, env=os.environ | self.environment, stdout=log, stderr=log
+            )
         self.await_answer()
 
     def has_own_mounts(self) -> bool:
@@ -134,7 +134,7 @@ class World:
         assert self.server
         return Path(f"/proc/{self.server.pid}/root{self.data}/photo-uploads")
 
-    def await_answer(self, patience: float = 60) -> None:
+    def await_answer(self, patience: float = 120) -> None:
         client = HttpClient("127.0.0.1", self.port, timeout=5)
         deadline = time.monotonic() + patience
         while True:
@@ -145,7 +145,8 @@ class World:
                 pass
             ended = self.server is None or self.server.poll() is not None
             assert not ended, "the server ended by itself"
-            assert time.monotonic() < deadline, "the server does not answer"
+            said = (self.folder / "server.log").read_text()[-1500:]
+            assert time.monotonic() < deadline, f"the server does not answer: {said}"
             time.sleep(0.1)
 
     def workers(self) -> list[int]:

@@ -1,0 +1,276 @@
+"""Small histories of three phones and two grids, found and shrunk by Hypothesis.
+
+In this process, on one connection: no concurrency, but every order, drop, repeat and hand-over. The
+checker is the one of the large runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import psycopg
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from records.db import db
+from tests.chaos import witness
+from tests.chaos.areas import Areas
+from tests.chaos.checker import check, told
+from tests.chaos.history import Event, History
+from tests.chaos.phone import REQUEST, ChronicledPhone
+from tests.factories import bearer, make_login, make_person
+from tests.http_client import NoAnswer
+from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
+
+FATES = ("well", "well", "well", "lost", "answer lost", "twice", "late")
+PLACES = {EAST: 116.115, WEST: 116.105, None: 117.5}
+
+
+class LossyClient:
+    """Flask's test client on a bad line: ``fate`` befalls the next request, then all is well."""
+
+    def __init__(self, client: Any, note: Callable[[Event], None]) -> None:
+        self._client, self._note = client, note
+        self.fate = "well"
+        self.late: list[tuple[str, dict[str, Any]]] = []
+
+    def post(self, url: str, **request: Any) -> Any:
+        fate, self.fate = self.fate, "well"
+        if fate in ("twice", "late"):
+            self.late.append((url, request))
+        if fate in ("lost", "late"):
+            raise NoAnswer
+        answer = self._deliver(url, request)
+        if fate == "answer lost":
+            raise NoAnswer
+        return answer
+
+    def get(self, url: str, **request: Any) -> Any:
+        return self._client.get(url, **request)
+
+    def deliver_late(self) -> None:
+        self._deliver(*self.late.pop(0))
+
+    def _deliver(self, url: str, request: dict[str, Any]) -> Any:
+        answer = self._client.post(url, **request)
+        assert answer.status_code in (200, 403, 409), answer.text
+        served = {"request": request["headers"][REQUEST], "status": answer.status_code}
+        self._note({"what": "served", **served})
+        return answer
+
+
+class SmallHistory(RuleBasedStateMachine):
+    app: ClassVar[Flask]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = contextlib.ExitStack()
+        self.events: list[Event] = []
+        moments = itertools.count(1)
+        self.moment = lambda: float(next(moments))
+
+    @initialize()
+    def begin(self) -> None:
+        connection = self._connection()
+        self.session = self.stack.enter_context(
+            Session(connection, join_transaction_mode="create_savepoint")
+        )
+        self.database: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+        field = make_field(self.session)
+        dispatcher = make_person(self.session, roles=[("dispatcher", VILLAGE[:9])])
+        self.desk = bearer(make_login(self.session, dispatcher))
+        self.people = [str(field.east_cadre.id), str(field.west_cadre.id)]
+        owners = [field.east_cadre, field.east_cadre, field.west_cadre]
+        tokens = [bearer(make_login(self.session, person)) for person in owners]
+        self.session.commit()
+        witness.install(self.database)
+        self.areas = Areas(self._same_connection, self.events.append, self.moment)
+        self.areas.hold(self.people[0], EAST)
+        self.areas.hold(self.people[1], WEST)
+        self.holders = {EAST: 0, WEST: 1}
+        self.phones = []
+        for number, (person, headers) in enumerate(zip(owners, tokens, strict=True)):
+            client = LossyClient(self.app.test_client(), self.events.append)
+            name = f"phone {number}"
+            self.phones.append(
+                ChronicledPhone(
+                    client, headers, name=name, note=self.events.append, moment=self.moment
+                )
+            )
+            self.events.append({"what": "phone", "phone": name, "person": str(person.id)})
+            self.phones[-1].sync()
+
+    @rule(
+        phone=st.integers(0, 2),
+        place=st.sampled_from([EAST, WEST, None]),
+        head=st.sampled_from(["丘", ""]),
+    )
+    def household(self, phone: int, place: str | None, head: str) -> None:
+        """With a point in a grid, or in none and so refused; without a head, refused as well."""
+        self.phones[phone].record("households", head=head, location=_point(place))
+
+    @rule(
+        phone=st.integers(0, 2),
+        which=st.integers(0, 9),
+        early=st.booleans(),
+        purpose=st.sampled_from(["regular", "tea"]),
+    )
+    def visit(self, phone: int, which: int, early: bool, purpose: str) -> None:
+        """Of a household that the phone has, or of one that is still to come."""
+        mine = self.phones[phone]
+        households = sorted(mine.live("households"))
+        if early or not households:
+            household = str(uuid7())
+            mine.visit(household, purpose=purpose)
+            mine.mine["households", household] = {
+                "id": household,
+                "rev": str(uuid7()),
+                "head": "新",
+                "location": _point(self._area_of(phone) or EAST),
+            }
+            mine._note_mint("households", household, new=True)
+        else:
+            mine.visit(households[which % len(households)], purpose=purpose)
+
+    @rule(phone=st.integers(0, 2), which=st.integers(0, 30), value=st.sampled_from(["一", "二"]))
+    def edit(self, phone: int, which: int, value: str) -> None:
+        if found := self._record(phone, which):
+            collection, id = found
+            field = {"households": "head", "visits": "note", "contacts": "name"}[collection]
+            self.phones[phone].edit(collection, id, **{field: value})
+
+    @rule(phone=st.integers(0, 2), which=st.integers(0, 30), place=st.sampled_from([EAST, WEST]))
+    def move(self, phone: int, which: int, place: str) -> None:
+        households = sorted(self.phones[phone].live("households"))
+        if households:
+            id = households[which % len(households)]
+            self.phones[phone].edit("households", id, location=_point(place))
+
+    @rule(phone=st.integers(0, 2), which=st.integers(0, 30))
+    def delete(self, phone: int, which: int) -> None:
+        if found := self._record(phone, which):
+            self.phones[phone].delete(*found)
+
+    @rule(phone=st.integers(0, 2), fate=st.sampled_from(FATES), limit=st.sampled_from([1, 3, 200]))
+    def sync(self, phone: int, fate: str, limit: int) -> None:
+        mine = self.phones[phone]
+        mine.client.fate = fate
+        with contextlib.suppress(NoAnswer):
+            mine.sync(limit)
+
+    @rule(phone=st.integers(0, 2))
+    def one_page(self, phone: int) -> None:
+        """And then the signal is gone."""
+        self.phones[phone].exchange([], 1)
+
+    @precondition(lambda self: any(phone.client.late for phone in self.phones))
+    @rule(which=st.integers(0, 2))
+    def arrive_late(self, which: int) -> None:
+        waiting = [phone for phone in self.phones if phone.client.late]
+        waiting[which % len(waiting)].client.deliver_late()
+
+    @rule(area=st.sampled_from([EAST, WEST]), taker=st.sampled_from([0, 1, None]))
+    def hand_over(self, area: str, taker: int | None) -> None:
+        giver = self.holders[area]
+        if giver != taker:
+            named = [None if one is None else self.people[one] for one in (giver, taker)]
+            self.areas.hand_over(area, *named)
+            self.holders[area] = taker
+
+    @rule(which=st.integers(0, 9), decision=st.sampled_from(["accept", "dismiss", "return"]))
+    def decide(self, which: int, decision: str) -> None:
+        client = self.app.test_client()
+        waiting = client.get("/api/v1/inbox", headers=self.desk).json["items"]
+        if waiting:
+            key = waiting[which % len(waiting)]["key"]
+            url = f"/api/v1/inbox/{key}/{decision}"
+            answer = client.post(url, headers=self.desk, json={"note": "看过"})
+            assert answer.status_code in (200, 409), answer.text
+
+    def teardown(self) -> None:
+        """Late requests arrive, every phone syncs until nothing is left; then the promises."""
+        try:
+            if hasattr(self, "phones"):
+                self._settle()
+                self._check()
+        finally:
+            self.stack.close()
+
+    def _settle(self) -> None:
+        for phone in self.phones:
+            while phone.client.late:
+                phone.client.deliver_late()
+        for _ in range(3):
+            for phone in self.phones:
+                phone.sync()
+        for phone in self.phones:
+            phone.note_quiet()
+
+    def _check(self) -> None:
+        history = History(self.events, witness.read(self.database))
+        breaches = check(history)
+        assert not breaches, told(history, breaches)
+
+    def _record(self, phone: int, which: int) -> tuple[str, str] | None:
+        mine = self.phones[phone]
+        found = [(n, id) for n in ("households", "visits") for id in sorted(mine.live(n))]
+        return found[which % len(found)] if found else None
+
+    def _area_of(self, phone: int) -> str | None:
+        person = 0 if phone < 2 else 1
+        return next((area for area, holder in self.holders.items() if holder == person), None)
+
+    @contextlib.contextmanager
+    def _same_connection(self) -> Any:
+        yield self.database
+
+    def _connection(self) -> Any:
+        """All of one example is one transaction, as in the fixture `client`."""
+        with self.app.app_context():
+            engine = db.engine
+        connection = self.stack.enter_context(engine.connect())
+        transaction = connection.begin()
+        self.stack.callback(transaction.rollback)
+        engines = db._app_engines[self.app]
+        engines[None] = connection
+        self.stack.callback(engines.__setitem__, None, engine)
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        return connection
+
+
+def _point(place: str | None) -> dict[str, Any]:
+    return {"lng": PLACES[place], "lat": 24.605, "crs": "cgcs2000", "accuracy_m": 10}
+
+
+@pytest.mark.slow
+def test_promises_hold_in_small_histories(app: Flask) -> None:
+    class OnThisApp(SmallHistory):
+        pass
+
+    OnThisApp.app = app
+    logging.disable()
+    run_state_machine_as_test(
+        OnThisApp,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=25,
+            derandomize=True,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
