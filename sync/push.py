@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.following import stood_before
-from records.wire import FieldError
+from records.wire import FieldError, uuid_of
 from sync import inbox, outcomes
 from sync.collections import Current, Draft, Writable
 from sync.inbox import Seen, Verdict, rejected
@@ -123,6 +123,9 @@ def judge(
                 return rejected(row, "row", "not_your_record"), None
         elif not may_write(sender.scope, current.feed, collection.day_of(current, sender)):
             return Verdict(row, "held", [_held()]), None
+    elif collection.authored and _names_another_author(row, sender):
+        # A restored server has forgotten the record, and its author is yet to bring it back.
+        return rejected(row, "row", "not_your_record"), None
     base = _base(collection, row)
     if current is not None and is_later(row.base, current, sender.scope.own_feed):
         base = current.version
@@ -130,6 +133,16 @@ def judge(
     decision = rule(row.version, base, current.version if current else None, collection.fields)
     conflicts = _conflicts(collection, decision)
     return Verdict(row, decision.outcome, conflicts), _draft(row, decision, current)
+
+
+def _names_another_author(row: PushedRow, sender: Sender) -> bool:
+    """True where the version that the phone started from was somebody else's, as the server said.
+
+    Only ever a reason to refuse: whoever leaves it out can but make a record of their own.
+    """
+    srv = row.base.get("srv") if row.base else None
+    author = uuid_of(srv.get("cadre")) if isinstance(srv, Mapping) else None
+    return author is not None and author != sender.person_id
 
 
 def _draft(row: PushedRow, decision: Decision, current: Current | None) -> Draft | None:

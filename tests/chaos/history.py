@@ -27,6 +27,7 @@ CONTENT: Mapping[str, tuple[str, ...]] = {
     "outcomes": (),
     "plans": (),
     "planned_visits": (),
+    "reminders": (),
 }
 
 

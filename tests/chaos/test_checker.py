@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from records.feeds import COLLECTIONS
 from tests.chaos.checker import Breach, check
-from tests.chaos.history import Facts, History, Kept, Live, Seen
+from tests.chaos.history import CONTENT, Facts, History, Kept, Live, Seen
 
 EAST, WEST = "441427100201001", "441427100201002"
 BODY = {"id": "v1", "rev": "r1", "household": "h1", "note": "一"}
@@ -263,3 +264,7 @@ def test_what_a_phone_may_keep_besides_the_record() -> None:
     history.events[-1]["shown"][0][2:4] = ["r5", "rejected"]
     history.facts.untaken.add(("bo", "visits", "v1"))
     assert breaches(history) == []
+
+
+def test_every_collection_is_compared() -> None:
+    assert CONTENT.keys() == set(COLLECTIONS)

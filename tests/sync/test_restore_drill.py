@@ -151,6 +151,26 @@ def test_a_deletion_of_what_another_phone_had_edited_is_repeated(
     assert server.rows("SELECT count(*) FROM visits") == [(0,)]
 
 
+def test_an_edit_of_anothers_visit_does_not_take_it_over(server: Server) -> None:
+    """It was refused before the disaster; pushed again, it finds no record that would refuse it."""
+    field = server.field
+    author, other = server.phone(field.east_cadre), server.phone(server.person(EAST))
+    manifest = server.back_up()
+    visit = author.visit(field.east_household.id, note="as it was")
+    author.sync()
+    other.sync()
+    other.edit("visits", visit, note="mine now")
+    assert other.sync()["receipts"][0]["errors"][0]["code"] == "not_your_record"
+
+    server.destroy()
+    server.restore(manifest)
+    for phone in (other, author, other):
+        phone.sync()
+    credit = server.rows("SELECT cadre_id, note FROM visits")
+    assert credit == [(field.east_cadre.id, "as it was")]
+    assert author.mine["visits", visit]["note"] == "as it was"
+
+
 def test_what_a_phone_only_read_is_gone_from_it_until_its_author_is_back(server: Server) -> None:
     field = server.field
     author, reader = server.phone(field.east_cadre), server.phone(server.person(EAST))
