@@ -331,7 +331,9 @@ class Phone:
         """
         key = outcome["record_collection"], outcome["record"]
         shown = self.mine.get(key, {})
-        if _status(shown) in NOT_TAKEN and shown["srv"].get("key", shown["rev"]) == outcome["id"]:
+        if _status(shown) not in NOT_TAKEN or self._is_unpushed(key):
+            return
+        if shown["srv"].get("key", shown["rev"]) == outcome["id"]:
             del self.mine[key]
             self.base.pop(key, None)
             self.under.pop(key, None)

@@ -182,6 +182,19 @@ def test_a_decided_row_leaves_the_phone_though_its_rev_names_another_version(
     assert set(phone.live("visits")) == {first}
 
 
+def test_what_was_made_of_a_held_row_since_stays_when_that_row_is_decided(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    """An edit carries along the ``srv`` of the version that it was made from."""
+    phone = phone_of(field.east_cadre)
+    visit, key = held_visit(field, phone)
+    phone.edit("visits", visit, note="made without signal")
+    assert desk.do("dismiss", key, note="no").status_code == 200
+    phone.exchange([])
+    assert phone.live("visits")[visit]["note"] == "made without signal"
+    assert [row["newDocumentState"]["note"] for row in phone.waiting()] == ["made without signal"]
+
+
 def test_a_row_dismissed_before_its_receipt_came_does_not_stay_on_the_phone(
     field: Field, phone_of: PhoneOf, desk: Desk
 ) -> None:
