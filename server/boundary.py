@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import structlog
 from flask import Response, current_app, g, make_response
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 
 from records.db import db
 from records.problems import Busy, ConcurrentWrite
@@ -47,6 +48,14 @@ def pause_transaction() -> None:
     db.session.commit()
 
 
+def _roll_back() -> None:
+    """A transaction ends with its connection: where that was lost, there is only that to drop."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
+
+
 def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
     """Run an endpoint and commit. Where others wrote first, all of it is run again.
 
@@ -61,7 +70,7 @@ def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
             db.session.commit()
             return answer
         except Exception as error:
-            db.session.rollback()
+            _roll_back()
             problem = problem_of(error)
             if problem is None:
                 raise

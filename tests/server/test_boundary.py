@@ -152,6 +152,24 @@ def test_what_takes_too_long_is_busy(view, setting):
     assert (answer.status_code, answer.json["code"]) == (503, "busy")
 
 
+def test_a_connection_lost_while_a_problem_is_on_its_way_is_no_fault(view):
+    """Nothing is left to roll back: the answer is the problem, and the next request goes well."""
+    refusing = [True, False]
+
+    def tested():
+        pid = db.session.scalar(text("SELECT pg_backend_pid()"))
+        if refusing.pop(0):
+            with db.engine.connect() as killer:
+                killer.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+            raise NotFound()
+        return {"people": count_people()}
+
+    call = view(tested)
+    answer = call()
+    assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+    assert call().status_code == 200
+
+
 def test_a_connection_that_the_server_closed_is_replaced(view, committing_app):
     def tested():
         return {"people": count_people()}
