@@ -8,6 +8,7 @@ python worker.py --once JOB --dry-run         runs it and takes back what it wro
 """
 
 import dataclasses
+import os
 import sys
 
 from server import create_app
@@ -20,4 +21,9 @@ if __name__ == "__main__":
     except SettingsError as error:
         sys.exit(f"yicetong: {error}")
     app = create_app(dataclasses.replace(found, threads=THREADS))
-    sys.exit(main(app, sys.argv[1:]))
+    code = main(app, sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Not sys.exit, which waits for threads: a core that is being compiled, a connection that hangs.
+    # What they were at was not committed, and is done again.
+    os._exit(code)

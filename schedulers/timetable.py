@@ -7,6 +7,7 @@ the runs in the database. So a process may be killed, stopped for hours or run t
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from threading import Thread
 from time import sleep
 from typing import NoReturn
 
@@ -70,17 +71,20 @@ class Ticker:
     def run(self) -> NoReturn:
         """Tick until an exception comes (Ctrl-C, a signal). Raises TickerStopped by itself."""
         self._scheduler.start()
-        try:
-            missed, seen = 0, self._count
-            while missed < GIVE_UP_AFTER:
-                sleep(PULSE)
-                missed = missed + 1 if seen == self._count else 0
-                seen = self._count
-                if missed and missed % NUDGE_AFTER == 0:
-                    self._nudge()
-            raise TickerStopped
-        finally:
-            self._scheduler.shutdown(wait=False)
+        missed, seen = 0, self._count
+        while missed < GIVE_UP_AFTER:
+            sleep(PULSE)
+            missed = missed + 1 if seen == self._count else 0
+            seen = self._count
+            if missed and missed % NUDGE_AFTER == 0:
+                self._nudge()
+        raise TickerStopped
+
+    def stop(self, within: float) -> None:
+        """Tick no more; return once nothing runs, or after so many seconds."""
+        ending = Thread(target=self._scheduler.shutdown, daemon=True)
+        ending.start()
+        ending.join(within)
 
     def _pulse(self) -> None:
         self._count += 1

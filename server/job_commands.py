@@ -23,6 +23,7 @@ from server.job_process import JobProcess
 from server.jobs import jobs_of, overview
 
 HEARTBEAT, JOBS, TASKS, OUTBOX = 10.0, 5.0, 2.0, 2.0  # seconds
+LAST_WORK = 10.0  # seconds, for what is under way when the process is told to stop
 THREADS = 5 + AT_ONCE  # that may ask the database at once
 
 _DONE_AT = text("""
@@ -79,6 +80,7 @@ def serve(process: JobProcess, sender: OutboxSender) -> int:
         return 1
     finally:
         process.stopping = True
+        ticker.stop(within=LAST_WORK)
 
 
 def _list(process: JobProcess, county: str | None) -> int:
