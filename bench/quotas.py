@@ -4,6 +4,7 @@ In seconds of processor time, of this process and of the PostgreSQL process that
 else the machine does at the moment is not in them.
 """
 
+import gc
 import os
 import statistics
 import time
@@ -44,6 +45,8 @@ def measure(url: str, cadres: int, runs: int) -> Line:
         county = County(COUNTY, SHANGHAI, load_calendar(session, COUNTY), today)
         ids = [subject.id for subject in load_subjects(session, COUNTY)]
         sample = ids[:: max(1, len(ids) // 50)]
+        gc.collect()
+        gc.freeze()  # as a web process does when it has started
         whole, one_by_one = [], []
         for _ in range(runs + 1):  # the first warms up
             whole.append(_seconds(session, county, [None]))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from schedulers.quotas.obligations import Obligation
 
@@ -24,13 +25,13 @@ class State(StrEnum):
     MISSED = "missed"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How an obligation stands on a day.
 
     ``expected`` is the pace: what would be done by now if all were done evenly on the available
     days before today. ``slack`` is how many of the available days that are left may be spent
-    otherwise; None once the period is over or the need is met. Not frozen: see `Obligation`.
+    otherwise; None once the period is over or the need is met.
     """
 
     state: State
@@ -81,8 +82,7 @@ def standing(
     need, span = obligation.need, obligation.frame.span
     missing = max(0, need - done)
     if today > span.last_day:
-        state = _closed_state(obligation, missing, today)
-        return Standing(state, done, float(need), None, 0)
+        return _closed(_closed_state(obligation, missing, today), done, need)
     elapsed_days = max((today - span.first_day).days, 0)
     elapsed = obligation.available & ((1 << elapsed_days) - 1)
     total = obligation.available.bit_count()
@@ -98,6 +98,12 @@ def standing(
         return Standing(State.MET, done, expected, None, days_left)
     slack = days_left - (missing if by_day else 1)
     return Standing(_open_state(slack, done, expected), done, expected, slack, days_left)
+
+
+@lru_cache(maxsize=10_000)
+def _closed(state: State, done: int, need: int) -> Standing:
+    """Shared: most of a county's hundred thousand periods are over, and stand in few ways."""
+    return Standing(state, done, float(need), None, 0)
 
 
 def _closed_state(obligation: Obligation, missing: int, today: date) -> State:

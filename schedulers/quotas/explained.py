@@ -109,7 +109,7 @@ class Ledger:
         self._counting, self._others = judge(versions[-1], subject, facts, county.zone)
         working = day_set(base, county.calendar.working_days(base, last))
         self._frames = frames(versions, base, working, base, last)
-        asked = unfold(subject, self._frames, base, days_since(versions, base))
+        asked = unfold(subject, self._frames, base, days_since(versions, base), {})
         days = [judged.day for judged in self._counting]
         self._pays = [None if at is None else asked[at].span for at in credits(asked, days)]
         self.entries = reckon(asked, days, county.today)

@@ -37,12 +37,12 @@ class Frame:
         return days >> self.after & self.whole
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Obligation:
     """One subject's share of one period.
 
     ``least`` is the quota's figure and ``need`` what is left of it. ``available`` is a set of days
-    from the period's first day on. Not frozen: that makes a county's hundred thousand slow.
+    from the period's first day on.
     """
 
     frame: Frame

@@ -27,9 +27,13 @@ class County:
     today: date
 
 
+# By the period's place, the level of office, days in office, days away, and number of households.
+Known = dict[tuple[int, str, DaySet, DaySet, int | None], Obligation | None]
+
+
 @dataclass(slots=True)
 class Entry:
-    """One period of an account. Not frozen: see `Obligation`.
+    """One period of an account. Not frozen: that makes a county's hundred thousand slow.
 
     ``done`` is what is credited to the period: what was done in it (``own``), less what was surplus
     and paid an older debt, with what was ``made_up`` for it later.
@@ -138,8 +142,9 @@ def _accounts(
     since = days_since(versions, base)
     days = done.days(rule, Span(base, county.today))
     found = []
+    known: Known = {}
     for subject in subjects:
-        asked = unfold(subject, periods, base, since)
+        asked = unfold(subject, periods, base, since, known)
         if asked:
             done_on = days.get(subject.id, ())
             if entries := reckon(asked, done_on, county.today, span.first_day):
@@ -153,17 +158,23 @@ def days_since(versions: Versions, base: date) -> DaySet:
 
 
 def unfold(
-    subject: Subject, periods: Sequence[Frame], base: date, since: DaySet
+    subject: Subject, periods: Sequence[Frame], base: date, since: DaySet, known: Known
 ) -> list[Obligation]:
-    """What each of the periods asks of one person."""
+    """What each of the periods asks of one person.
+
+    ``known``, of one quota, is what was asked of those before them: most were in office and away
+    on the same days of a period, and share its obligation.
+    """
     office = in_office(subject, periods[0].rule, base) & since if periods else 0
     absent = away(subject, base)
     found = []
     for frame in periods:
         if served := frame.cut(office):
             paired = paired_with(subject, frame.span) if frame.rule.among == "paired" else None
-            owed = obligation(frame, subject.level, served, frame.cut(absent), paired)
-            if owed is not None:
+            asked = frame.after, subject.level, served, frame.cut(absent), paired
+            if asked not in known:
+                known[asked] = obligation(frame, *asked[1:])
+            if (owed := known[asked]) is not None:
                 found.append(owed)
     return found
 
