@@ -1,8 +1,10 @@
 """Which of the available days of a week to go out on, spread over the week."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
+from types import MappingProxyType
 
 from schedulers.planning.problem import PlanInputInvalid
 
@@ -19,29 +21,42 @@ def days_needed(work: float, budget: float) -> int:
 def choose_field_days(
     available: Iterable[date],
     count: int,
-    only: Sequence[Iterable[date]] = (),
+    work: Mapping[frozenset[date], int] = MappingProxyType({}),
+    budget: int = 0,
     fixed: Iterable[date] = (),
 ) -> tuple[date, ...]:
     """``count`` of the ``available`` days, or all where there are fewer.
 
-    ``only`` names, for each household that is due, the days on which it can be visited (market days
-    are not among them): first the days are chosen so that as few of them as possible are left
-    without any, then so that the days lie as evenly as the week allows, then the earlier ones.
-    ``fixed`` days (published, or with something pinned to them) are among the chosen where
-    available.
+    ``work`` are the seconds of visits that are due, by the days on which they can be made (market
+    days are not among them), ``budget`` the seconds of a field day: first the days are chosen so
+    that as little as possible of the work is left over, then so that they lie as evenly as the week
+    allows, then the earlier ones. ``fixed`` days (published, or with something pinned to them) are
+    among the chosen where available.
     """
     days = sorted(set(available))
     if len(days) > MOST:
         raise PlanInputInvalid(reason="too_many_days", most=MOST)
     kept = set(fixed) & set(days)
     count = max(min(count, len(days)), len(kept), 0)
-    wanted = [frozenset(one) for one in only]
     choices = (chosen for chosen in combinations(days, count) if kept.issubset(chosen))
-    return min(choices, key=lambda chosen: (_left_out(chosen, wanted), _crowding(chosen), chosen))
+    return min(choices, key=lambda days: (_left_over(days, work, budget), _crowding(days), days))
 
 
-def _left_out(chosen: Sequence[date], wanted: Sequence[frozenset[date]]) -> int:
-    return sum(one.isdisjoint(chosen) for one in wanted)
+def _left_over(chosen: Sequence[date], work: Mapping[frozenset[date], int], budget: int) -> int:
+    """The seconds for which there is no time, however the work is dealt out to the chosen days.
+
+    That is by how much the work that can be done on some of them only exceeds their time, where
+    that is most (Hall's marriage theorem); of none of them, it is the work that has no day at all.
+    """
+    by_days: Counter[frozenset[date]] = Counter()
+    for days, seconds in work.items():
+        by_days[days.intersection(chosen)] += seconds
+    some_days = chain.from_iterable(combinations(chosen, size) for size in range(len(chosen) + 1))
+    return max(
+        sum(seconds for days, seconds in by_days.items() if days.issubset(some))
+        - budget * len(some)
+        for some in (some_days if by_days else [()])
+    )
 
 
 def _crowding(chosen: Sequence[date]) -> float:

@@ -1,5 +1,6 @@
 """A cadre's situation as the planner's input: pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -122,17 +123,29 @@ def _field_days(
 ) -> tuple[date, ...]:
     """The days to go out on: as many as quotas ask for or what is due takes, spread over the week.
 
-    A day that was published stays one; a day that the cadre has pinned something to is one, be it a
-    Saturday.
+    A day on which nobody can be met, for all are at the market, is none. A day that was published
+    stays one; a day that the cadre has pinned something to is one, be it a Saturday.
     """
     settings = situation.settings
-    due = [call for call in calls if call.must or (call.due and call.due <= situation.sunday)]
-    work = days_needed(sum(call.service for call in due), settings.day_s)
-    count = field_days_wanted(situation.owed, work, settings.most_field_days)
+    meeting = {call.id: _days_of(call, situation) for call in calls}
+    work: Counter[frozenset[date]] = Counter()
+    for call in calls:
+        if call.must or (call.due and call.due <= situation.sunday):
+            work[meeting[call.id]] += call.service
+    needed = days_needed(work.total(), settings.day_s)
+    count = field_days_wanted(situation.owed, needed, settings.most_field_days)
     published = {day for row in rows if (day := day_of(row)) is not None}
-    available = set(situation.available) | (pinned & set(situation.open_days))
-    only = [[day for choice in call.days for day in choice] for call in due if call.days]
-    return choose_field_days(available, count, only, (published | pinned) & available)
+    available = set(situation.available).intersection(frozenset().union(*meeting.values()))
+    available |= pinned & set(situation.open_days)
+    fixed = (published | pinned) & available
+    return choose_field_days(available, count, work, settings.day_s, fixed)
+
+
+def _days_of(call: Call, situation: Situation) -> frozenset[date]:
+    """The days on which a household can be visited."""
+    if call.days is None:
+        return frozenset(situation.open_days)
+    return frozenset(day for choice in call.days for day in choice)
 
 
 def _published(situation: Situation, rows: Mapping[UUID, Row]) -> Plan | None:

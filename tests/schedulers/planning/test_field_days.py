@@ -1,10 +1,11 @@
 """Days to go out on: as many as asked, spread over the week, where people can be met."""
 
+from collections import Counter
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedulers.planning.field_days import choose_field_days, days_needed
@@ -13,6 +14,11 @@ from schedulers.planning.problem import PlanInputInvalid
 MONDAY = date(2026, 11, 23)
 WEEK = [MONDAY + timedelta(days=n) for n in range(5)]
 MON, TUE, WED, THU, FRI = WEEK
+
+
+def work_on(*parts):
+    """Hours of visits by the days on which they can be made."""
+    return {frozenset(days): hours for days, hours in parts}
 
 
 @pytest.mark.parametrize(
@@ -24,8 +30,39 @@ def test_they_lie_evenly(count, chosen):
 
 
 def test_days_on_which_people_are_at_the_market_are_no_use():
-    assert choose_field_days(WEEK, 1, only=[{TUE, FRI}, {FRI}]) == (FRI,)
-    assert choose_field_days(WEEK, 2, only=[{TUE}, {WED}]) == (TUE, WED)
+    assert choose_field_days(WEEK, 1, work_on(({TUE, FRI}, 1), ({FRI}, 1)), 6) == (FRI,)
+    assert choose_field_days(WEEK, 2, work_on(({TUE}, 1), ({WED}, 1)), 6) == (TUE, WED)
+
+
+def test_work_for_three_days_is_not_given_a_market_day_that_nobody_can_be_met_on():
+    """However evenly Monday, Wednesday and Friday lie."""
+    assert choose_field_days(WEEK, 3, work_on(({MON, WED, THU}, 30)), 6) == (MON, WED, THU)
+    some_at_the_market = work_on(({MON, WED, THU}, 12), (set(WEEK), 2))
+    assert choose_field_days(WEEK, 3, some_at_the_market, 6) == (MON, WED, FRI)
+
+
+def most_done(days, work, budget):
+    """The most of the work that can be done on the days: each second has a place or none."""
+    sums = {(0,) * len(days): 0}
+    for seconds in work:
+        for done, total in list(sums.items()):
+            for i, day in enumerate(days):
+                if day in seconds and done[i] < budget:
+                    more = (*done[:i], done[i] + 1, *done[i + 1 :])
+                    sums[more] = max(sums.get(more, 0), total + 1)
+    return max(sums.values())
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.frozensets(st.sampled_from(WEEK)), max_size=6),
+    st.integers(1, 3),
+    st.integers(1, 3),
+)
+def test_no_other_days_leave_less_of_the_work_undone(work, count, budget):
+    chosen = choose_field_days(WEEK, count, Counter(work), budget)
+    best = max(most_done(days, work, budget) for days in combinations(WEEK, count))
+    assert most_done(chosen, work, budget) == best
 
 
 def test_published_days_stay():

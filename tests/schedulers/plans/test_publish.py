@@ -182,6 +182,17 @@ def test_a_household_planned_and_added_is_on_the_phone_once(week: Week) -> None:
     ]
 
 
+def test_no_field_day_is_planned_on_which_nobody_can_be_met(week: Week) -> None:
+    """More is due than fits into three days, and on Wednesdays all are at the market."""
+    due(week, 60)
+    f.make_market_rule(week.session, EAST[:9], kind="weekdays", numbers=[3])
+    week.plan()
+    days = {date.fromisoformat(day["day"]).weekday() for day in week.published.days}
+    assert len(days) == 3
+    assert 2 not in days
+    assert {row.planned_day.weekday() for row in week.rows() if row.planned_day} == days
+
+
 def test_market_days_are_left_out_where_people_are_at_the_market(week: Week) -> None:
     due(week, 6)
     f.make_market_rule(week.session, EAST[:9], kind="weekdays", numbers=[1, 3])
