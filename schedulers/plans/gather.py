@@ -172,7 +172,12 @@ _VISITS = text("""
     WHERE county = :county AND cadre_id = :person AND week = :week ORDER BY id
 """)
 _ANSWERS = text("""
-    SELECT DISTINCT a.person_id, a.area, a.group_no, a.household_id
+    SELECT DISTINCT a.person_id, a.area, a.group_no, a.household_id,
+        CASE WHEN a.kind = 'area' AND length(a.area) = 12 THEN greatest(1, (
+            SELECT count(*) FROM grids g
+            WHERE g.county = a.county AND starts_with(g.code, a.area)
+              AND g.valid_from <= :day AND (g.valid_to IS NULL OR g.valid_to > :day)
+        )) ELSE 1 END
     FROM assignments own
     JOIN assignments a ON a.county = own.county
         AND (starts_with(a.area, own.area) OR starts_with(own.area, a.area))

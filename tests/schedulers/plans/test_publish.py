@@ -262,6 +262,21 @@ def test_two_cadres_who_share_a_grid_share_its_households(week: Week, session: S
     assert mine | theirs == {home.id for home in homes}
 
 
+def test_who_answers_for_a_whole_village_has_households_to_visit_too(
+    week: Week, session: Session
+) -> None:
+    """Each household is in one plan, and nobody is sent out to visit nobody."""
+    secretary = Week(session, f.make_person(session, areas=[EAST[:12]]))
+    homes = [week.home(place) for place in range(16)]
+    week.plan()
+    secretary.plan()
+    mine, theirs = ({row.household_id for row in each.rows()} for each in (week, secretary))
+    assert mine
+    assert theirs
+    assert not mine & theirs
+    assert mine | theirs == {home.id for home in homes}
+
+
 def test_who_keeps_a_household_by_name_plans_it(week: Week, session: Session) -> None:
     home, _ = due(week, 2)
     other = Week(session, f.make_person(session))
