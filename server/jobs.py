@@ -31,7 +31,8 @@ _STATE = text("""
         (SELECT count(*) FROM outbox
          WHERE county = :county AND dead_at IS NOT NULL
            AND error NOT IN ('no_channel', 'expired')) AS dead_messages,
-        (SELECT count(*) FROM tasks WHERE county = :county AND not_before < :overdue
+        (SELECT count(*) FROM tasks
+         WHERE county = :county AND greatest(added_at, not_before) < :overdue
          AND done_at IS NULL AND dead_at IS NULL) AS overdue_tasks,
         (SELECT count(*) FROM outbox WHERE county = :county AND not_before < :overdue
          AND sent_at IS NULL AND dead_at IS NULL) AS overdue_messages,

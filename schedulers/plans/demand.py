@@ -37,7 +37,8 @@ def ask_for_own(
     must_be_open(monday, load_settings(session, county).begins, zone, now)
     if person not in cadres_of_week(session, county, monday):
         raise NothingToPlan(week=monday.isoformat())
-    if not ask(session, county, [person], monday, f"asked-{now:%Y-%m-%dT%H:%M}", now):
+    occasion = f"asked-{now:%Y-%m-%dT%H:%M}"
+    if not ask(session, county, [person], monday, occasion, now, urgent=True):
         raise TooManyRequests(retry_after=60 - now.second)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from schedulers.jobs import Counts, Run
 from schedulers.plans.settings import load_settings
-from schedulers.plans.weeks import WEEK, monday_of
+from schedulers.plans.weeks import WEEK, evening_of, monday_of, open_days
 from schedulers.tasks import add_tasks
 
 KIND = "plan"
@@ -35,26 +35,35 @@ _PUBLISHED = text("""
 def publish_plans(run: Run) -> Counts:
     """Publishes the plans of the week to come, on the evening that the county has set."""
     settings = load_settings(run.session, run.county)
-    due = run.due_at.astimezone(run.zone)
-    evening = datetime.combine(due.date(), settings.publish_at, run.zone)
-    if due.isoweekday() != settings.publish_on or not evening <= due < evening + LOOK_EVERY:
-        return {}
-    monday = monday_of(due.date()) + WEEK
-    cadres = cadres_of_week(run.session, run.county, monday)
-    return {"asked": ask(run.session, run.county, cadres, monday, "published", run.now)}
+    # An evening late on Sunday may be noticed on Monday, which is in the week itself.
+    for at in (run.due_at, run.due_at - LOOK_EVERY):
+        monday = monday_of(at.astimezone(run.zone).date()) + WEEK
+        evening = evening_of(monday, settings.publish_on, settings.publish_at, run.zone)
+        if evening <= run.due_at < evening + LOOK_EVERY:
+            cadres = cadres_of_week(run.session, run.county, monday)
+            return {"asked": ask(run.session, run.county, cadres, monday, "published", run.now)}
+    return {}
 
 
 def replan(run: Run) -> Counts:
     """Brings published plans up to date with what was done, what changed hands, and leave."""
+    settings = load_settings(run.session, run.county)
     monday = monday_of(run.due_at.astimezone(run.zone).date())
-    weeks = monday, monday + WEEK
-    found = run.session.execute(_PUBLISHED, {"county": run.county, "weeks": list(weeks)})
-    published: dict[date, list[UUID]] = {week: [] for week in weeks}
-    for person, week in found:
-        published[week].append(person)
+    weeks = [
+        week
+        for week in (monday, monday + WEEK)
+        if open_days(week, settings.begins, run.zone, run.due_at)
+    ]
+    people: dict[date, set[UUID]] = {week: set() for week in weeks}
+    for person, week in run.session.execute(_PUBLISHED, {"county": run.county, "weeks": weeks}):
+        people[week].add(person)
+    for week in weeks:
+        # Whoever has come to answer for something since then has no plan yet.
+        if evening_of(week, settings.publish_on, settings.publish_at, run.zone) <= run.due_at:
+            people[week].update(cadres_of_week(run.session, run.county, week))
     counts = (
-        ask(run.session, run.county, people, week, run.period, run.now)
-        for week, people in published.items()
+        ask(run.session, run.county, sorted(found), week, run.period, run.now)
+        for week, found in people.items()
     )
     return {"asked": sum(counts)}
 
@@ -66,13 +75,18 @@ def ask(
     monday: date,
     occasion: str,
     now: datetime,
+    *,
+    urgent: bool = False,
 ) -> int:
-    """Have these people's week planned, once for each ``occasion``; returns how many are new."""
+    """Have these people's week planned, once for each ``occasion``; returns how many are new.
+
+    ``urgent``: before all that waits already.
+    """
     payloads = {
         f"{monday}/{occasion}/{person}": {"person": str(person), "week": monday.isoformat()}
         for person in people
     }
-    return add_tasks(session, county, KIND, payloads, now)
+    return add_tasks(session, county, KIND, payloads, now, urgent=urgent)
 
 
 def cadres_of_week(session: Session, county: str, monday: date) -> Sequence[UUID]:

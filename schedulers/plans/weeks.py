@@ -1,6 +1,6 @@
 """Weeks that are planned: which one a day lies in, and what of it is still to come. Pure."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from records.problems import Problem
@@ -33,6 +33,12 @@ def open_days(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> tupl
     days = (monday + timedelta(days=after) for after in range(7))
     begun = here.date() if here.time() >= begins else None
     return tuple(day for day in days if day >= here.date() and day != begun)
+
+
+def evening_of(monday: date, publish_on: int, publish_at: time, zone: ZoneInfo) -> datetime:
+    """When the plans of a week are published, in UTC: on that weekday of the week before."""
+    day = monday - WEEK + timedelta(days=publish_on - 1)
+    return datetime.combine(day, publish_at, zone).astimezone(UTC)
 
 
 def must_be_open(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> None:

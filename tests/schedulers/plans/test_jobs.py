@@ -11,7 +11,9 @@ from records.people import Person
 from records.plans import Plan, PlanSettings
 from schedulers.jobs import Counts, Run, Subject, Work
 from schedulers.plans import jobs
+from schedulers.plans.demand import ask_for_own
 from schedulers.plans.publish import plan_one
+from schedulers.queues import TASKS
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -57,6 +59,28 @@ def test_a_county_sets_its_own_evening(session: Session, cadre: Person) -> None:
     assert run(session, jobs.publish_plans, friday) == {"asked": 1}
 
 
+@pytest.mark.parametrize("at", [time(23, 45), time(23, 59), time(0, 0), time(0, 1)])
+@pytest.mark.parametrize("weekday", [1, 6, 7])
+def test_whatever_the_evening_plans_are_published_once_and_for_the_week_after_it(
+    session: Session, cadre: Person, weekday: int, at: time
+) -> None:
+    """Looked for every half hour of two weeks: once in each, at most half an hour late."""
+    session.add(PlanSettings(county=f.COUNTY, publish_on=weekday, publish_at=at))
+    session.flush()
+    begin = datetime(2026, 3, 9, tzinfo=ZONE)
+    looks = [begin + timedelta(minutes=30 * n) for n in range(1, 2 * 7 * 48 + 1)]
+    found = [look for look in looks if run(session, jobs.publish_plans, look)]
+    evenings = [
+        datetime.combine(begin.date() + timedelta(days=weekday - 1 + days), at, ZONE)
+        for days in (0, 7, 14)
+    ]
+    weeks = sorted(date.fromisoformat(payload["week"]) for _, payload in tasks(session))
+    assert len(found) == len(weeks) == 2
+    for look, week in zip(found, weeks, strict=True):
+        (evening,) = (each for each in evenings if each <= look < each + jobs.LOOK_EVERY)
+        assert timedelta(0) < week - evening.date() <= timedelta(days=7)
+
+
 def test_who_has_left_by_then_has_no_plan(session: Session, cadre: Person) -> None:
     cadre.left_on = MONDAY
     session.flush()
@@ -69,6 +93,39 @@ def test_every_night_published_plans_are_asked_for_again(session: Session, cadre
     assert run(session, jobs.replan, tuesday) == {"asked": 1}
     assert run(session, jobs.replan, tuesday) == {"asked": 0}
     assert run(session, jobs.replan, tuesday + timedelta(days=1)) == {"asked": 1}
+
+
+def test_who_joins_within_a_week_has_a_plan_of_it_the_next_morning(
+    session: Session, cadre: Person
+) -> None:
+    f.make_plan(session, cadre, MONDAY)
+    new = f.make_person(session)
+    f.make_assignment(session, new, "441427100201001", valid_from=MONDAY + timedelta(days=1))
+    tuesday = datetime(2026, 3, 17, 20, 30, tzinfo=ZONE)
+    assert run(session, jobs.replan, tuesday) == {"asked": 2}
+    assert {payload["person"] for _, payload in tasks(session)} == {str(cadre.id), str(new.id)}
+
+
+def test_next_week_is_not_planned_for_everybody_before_its_evening(
+    session: Session, cadre: Person
+) -> None:
+    """Whoever asked for it has a plan of it, which is brought up to date as any other."""
+    saturday = datetime(2026, 3, 14, 20, 30, tzinfo=ZONE)
+    run(session, jobs.replan, saturday)
+    assert {payload["week"] for _, payload in tasks(session)} == {"2026-03-09"}
+    f.make_plan(session, cadre, MONDAY)
+    run(session, jobs.replan, saturday + timedelta(minutes=1))
+    assert {payload["week"] for _, payload in tasks(session)} == {"2026-03-09", "2026-03-16"}
+
+
+def test_whoever_asks_does_not_wait_for_the_county_s_plans(session: Session, cadre: Person) -> None:
+    now = SUNDAY.astimezone(UTC)
+    run(session, jobs.publish_plans, SUNDAY)
+    asking = f.make_person(session, areas=["441427100201001"])
+    ask_for_own(session, f.COUNTY, ZONE, asking.id, MONDAY, now + timedelta(minutes=5))
+    first = TASKS.claim(session, f.COUNTY, now + timedelta(minutes=6))
+    assert first is not None
+    assert first["payload"]["person"] == str(asking.id)
 
 
 def test_a_task_makes_one_cadre_s_plan(session: Session, cadre: Person) -> None:
