@@ -4,6 +4,7 @@ What is due is never remembered by a timer: at each tick it is computed from thi
 the runs in the database. So a process may be killed, stopped for hours or run twice.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -56,8 +57,11 @@ class Ticker:
     where it stays away, everything is called at once; where it stays away for good, `run` ends.
     """
 
-    def __init__(self, beats: Mapping[str, tuple[float, Callable[[], None]]]) -> None:
+    def __init__(self, beats: Mapping[str, tuple[float, Callable[[], object]]]) -> None:
         self._count = 0
+        # What takes longer than its interval is left out meanwhile: that is how it is meant, and
+        # no warning every two seconds while a county is planned.
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(len(beats) + 1)},

@@ -13,6 +13,7 @@ from schedulers.county_calendar import load_calendar
 from schedulers.weeks import bounds, week_of
 from server.auth import SignedIn
 from server.boundary import now
+from server.jobs import worker_lives
 from server.sessions import today_in
 from sync.scope import Permission
 
@@ -20,7 +21,7 @@ LATEST = 8
 
 
 def overview(session: Session, me: SignedIn) -> dict[str, Any]:
-    """Four small reads. Nothing in the answer is personal data, so it is not noted as a reading."""
+    """Small reads, none of personal data: so it is not noted as a reading."""
     ranges = me.scope.ranges(Permission.READ_RECORDS)
     week = week_of(now(), me.zone)
     households = select(func.count()).where(
@@ -34,6 +35,7 @@ def overview(session: Session, me: SignedIn) -> dict[str, Any]:
         "grids": _visits_by_grid(session, me, ranges, week),
         "latest": _latest(session, me, ranges),
         "calendar_ends": _calendar_ends(session, me),
+        "work_rests": _work_rests(session, me),
     }
 
 
@@ -43,6 +45,12 @@ def _calendar_ends(session: Session, me: SignedIn) -> date | None:
         return None
     calendar = load_calendar(session, me.county)
     return calendar.horizon if calendar.ends_soon(today_in(me.timezone, now())) else None
+
+
+def _work_rests(session: Session, me: SignedIn) -> bool:
+    """Told to whoever can see to it that the job process runs: without it nothing is planned, and
+    nobody is reminded."""
+    return me.scope.allows(Permission.OPERATE) and not worker_lives(session, now())
 
 
 def _areas(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, str]]:

@@ -35,6 +35,7 @@ EXAMPLE = {
         }
     ],
     "calendar_ends": None,
+    "work_rests": False,
 }
 
 
@@ -71,6 +72,10 @@ class Overview(WireSchema):
             "description": "The last day that the calendar is certain of, where that is soon; for"
             " whoever can enter the next year."
         },
+    )
+    work_rests = fields.Boolean(
+        required=True,
+        metadata={"description": "No job process runs; for whoever can start it."},
     )
 
 

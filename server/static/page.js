@@ -57,6 +57,7 @@ function showOverview(me, seen) {
   $("week").textContent = seen.week;
   $("calendar-ends").hidden = !seen.calendar_ends;
   $("calendar-ends").textContent = m.calendar_ends.replace("{day}", seen.calendar_ends);
+  $("work-rests").hidden = !seen.work_rests;
   const time = { dateStyle: "medium", timeStyle: "short", timeZone: seen.timezone };
   $("latest").replaceChildren(...seen.latest.map((visit) => {
     const row = document.createElement("li");

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
 
+import pytest
+
 from schedulers.timetable import Ticker, TickerStopped
 
 
@@ -38,8 +40,25 @@ def test_told_to_stop_it_does_not_wait_for_ever() -> None:
     go_on.set()
 
 
-def ticking(beat: Callable[[], None]) -> Ticker:
-    ticker = Ticker({"beat": (0.1, beat)})
+def test_what_takes_long_is_not_warned_of_at_each_tick(caplog: pytest.LogCaptureFixture) -> None:
+    ticks, go_on = Event(), Event()
+    seen = 0
+
+    def counts() -> None:
+        nonlocal seen
+        seen += 1
+        if seen == 5:
+            ticks.set()
+
+    ticker = ticking(go_on.wait, counts)
+    assert ticks.wait(30)
+    go_on.set()
+    ticker.stop(30)
+    assert caplog.records == []
+
+
+def ticking(*beats: Callable[[], object]) -> Ticker:
+    ticker = Ticker({str(place): (0.1, beat) for place, beat in enumerate(beats)})
 
     def run() -> None:
         with suppress(TickerStopped):  # when it is stopped, its pulse stays away

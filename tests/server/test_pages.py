@@ -4,8 +4,10 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from records.calendar import AnnouncedYear
 from schedulers.county_calendar import load_calendar
@@ -113,6 +115,18 @@ class TestOverview:
         session.add(AnnouncedYear(county=f.COUNTY, year=horizon.year + 1))
         session.commit()
         assert self.seen(client, session, admin).json["calendar_ends"] is None
+
+    def test_tells_whoever_looks_after_it_that_no_job_process_runs(self, client, session, county):
+        admin = f.make_person(session, roles=["county_admin"])
+        session.commit()
+        assert self.seen(client, session, admin).json["work_rests"] is True
+        assert self.seen(client, session, county).json["work_rests"] is False
+        session.execute(
+            text("INSERT INTO workers (id, name, started_at, seen_at) VALUES (:id, 'w', :at, :at)"),
+            {"id": uuid4(), "at": datetime.now(UTC)},
+        )
+        session.commit()
+        assert self.seen(client, session, admin).json["work_rests"] is False
 
     def test_is_not_for_those_without_areas(self, client, session, county):
         nobody = f.make_person(session, roles=["cadre"])
