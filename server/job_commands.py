@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from server.job_process import JobProcess
 from server.jobs import jobs_of, overview
 
 HEARTBEAT, JOBS, TASKS, OUTBOX = 10.0, 5.0, 2.0, 2.0  # seconds
+NICE = 5  # people who wait for an answer go before a night's plans on the same machine
 LAST_WORK = 10.0  # seconds, for what is under way when the process is told to stop
 THREADS = 5 + AT_ONCE  # that may ask the database at once
 
@@ -54,6 +56,7 @@ def main(app: Flask, arguments: Sequence[str]) -> int:
 
 def serve(process: JobProcess, sender: OutboxSender) -> int:
     """Tick until Ctrl-C or SIGTERM."""
+    os.nice(NICE)
     signal.signal(signal.SIGTERM, _interrupt)
 
     def tasks() -> None:
