@@ -26,6 +26,7 @@ from schedulers.reminders.rules import instant
 
 MOST_GRIDS_NAMED = 5
 _RETURNED_WORTH_TELLING = timedelta(days=7)
+_ANSWER_WORTH_TELLING = timedelta(days=3)
 _TOLD: Mapping[State, str] = {
     State.BEHIND: "quota_behind",
     State.EVERY_DAY_COUNTS: "quota_every_day_counts",
@@ -140,6 +141,35 @@ def returned_work(session: Session, county: County) -> Iterator[Notice]:
         )
 
 
+# ``day``: the first one of the duty that is to be given away, ``for_day`` of the one to be taken.
+_SWAPS = text("""
+    SELECT s.id, s.state, s.asked_by, s.asked_of, d.first_day AS day, o.first_day AS for_day,
+           least(d.first_day, o.first_day) AS first
+    FROM duty_swaps s
+    JOIN duties d ON d.county = s.county AND d.id = s.duty_id
+    LEFT JOIN duties o ON o.county = s.county AND o.id = s.for_duty_id
+    WHERE s.county = :county AND least(d.first_day, o.first_day) > :today
+      AND (s.state = 'asked' OR (s.state IN ('agreed', 'declined') AND s.answered_at >= :since))
+""")
+
+
+def swaps(session: Session, county: County) -> Iterator[Notice]:
+    """Whom somebody asks to swap duties; and what they said to it. Who it was, the app says."""
+    since = instant(county.today, county.zone) - _ANSWER_WORTH_TELLING
+    asked = {"county": county.code, "today": county.today, "since": since}
+    for row in session.execute(_SWAPS, asked):
+        params = {"day": row.day.isoformat()}
+        if row.state != "declined":
+            params["for_day"] = row.for_day and row.for_day.isoformat()
+        yield Notice(
+            row.asked_of if row.state == "asked" else row.asked_by,
+            f"swap/{row.id}/{row.state}",
+            f"swap_{row.state}",
+            params,
+            instant(row.first, county.zone),
+        )
+
+
 def overdue_households(session: Session, county: County) -> Iterator[Notice]:
     """For each cadre how many of their households are overdue: one reminder, not one for each."""
     week, end = _week(county)
@@ -197,7 +227,7 @@ def _of_grids(behind: Mapping[str, int]) -> dict[str, Any]:
 
 
 # What is looked at each time that people may be told: it is told only while it holds.
-HOURLY: tuple[Finder, ...] = (quotas, plans, returned_work)
+HOURLY: tuple[Finder, ...] = (quotas, plans, returned_work, swaps)
 # What is looked at once a week, and told as it was then: by the kind that it gives.
 WEEKLY: Mapping[str, Finder] = {
     "households_overdue": overdue_households,
