@@ -27,7 +27,9 @@ _WAYS = text("""
 _PERSON = text("""
     SELECT phone_sealed, EXISTS (SELECT FROM chosen_ways w
         WHERE w.county = p.county AND w.person_id = p.id) AS has_chosen
-    FROM people p WHERE county = :county AND id = :person AND left_on IS NULL
+    FROM people p JOIN counties c ON c.county = p.county
+    WHERE p.county = :county AND p.id = :person
+      AND (p.left_on IS NULL OR p.left_on > (now() AT TIME ZONE c.timezone)::date)
 """)
 _SUBSCRIPTIONS = text("""
     SELECT id, sealed FROM push_subscriptions

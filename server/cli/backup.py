@@ -60,7 +60,11 @@ def backup(folder: Path, keep: int | None, with_secrets: Path | None) -> None:
 @click.argument("backup", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Put it in the place of a database that holds data.")
 @click.option("--drop-replaced", is_flag=True, help="Do not keep the replaced database.")
-@click.option("--end-sessions", is_flag=True, help="Everybody has to log in again.")
+@click.option(
+    "--end-sessions",
+    is_flag=True,
+    help="Everybody has to log in, and subscribe to calendars, again.",
+)
 @click.option("--without-keys", is_flag=True, help="Restore, though phone numbers will be lost.")
 @with_appcontext
 def restore(
@@ -94,7 +98,11 @@ def restore(
 
 
 @click.command("new-epoch")
-@click.option("--end-sessions", is_flag=True, help="Everybody has to log in again.")
+@click.option(
+    "--end-sessions",
+    is_flag=True,
+    help="Everybody has to log in, and subscribe to calendars, again.",
+)
 @with_appcontext
 def new_epoch(end_sessions: bool) -> None:
     """After a restore by other means (a snapshot, pg_restore): let phones notice it."""

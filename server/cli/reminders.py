@@ -12,6 +12,7 @@ from schedulers.jobs import Run
 from schedulers.reminders.telling import remind, remind_weekly
 from server import reminders as written
 from server.answers import json_bytes
+from server.cli.problems import told
 from server.cli.values import COUNTY, county_of
 
 _HOUR = click.DateTime(("%H:%M",))
@@ -31,6 +32,7 @@ def reminders() -> None:
 )
 @COUNTY
 @with_appcontext
+@told
 def preview(moment: datetime | None, county: str | None) -> None:
     """Print what would be told now, as counts by kind, and tell nobody."""
     found = county_of(county)
@@ -38,11 +40,11 @@ def preview(moment: datetime | None, county: str | None) -> None:
     run = Run(db.session(), found.county, found.zone, "preview", now, now, dry=True)
     try:
         weekly = remind_weekly(run)
-        told = remind(run)
+        hourly = remind(run)
     finally:
         db.session.rollback()
-    made = weekly["made"] + told["made"]
-    click.echo(json_bytes({**told, "made": made}))
+    made = weekly["made"] + hourly["made"]
+    click.echo(json_bytes({**hourly, "made": made}))
 
 
 @reminders.command("settings")

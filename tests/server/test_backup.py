@@ -158,10 +158,20 @@ def test_a_restored_database_is_the_same_in_a_new_epoch(filled: Target, folder: 
     filled.drop(str(done.replaced))
 
 
-def test_sessions_can_be_ended(filled: Target, folder: Path) -> None:
+@pytest.mark.parametrize("ended", [False, True])
+def test_sessions_and_secret_addresses_can_be_ended(
+    filled: Target, folder: Path, ended: bool
+) -> None:
+    change(
+        filled,
+        "INSERT INTO calendar_feeds (county, person_id, token_hash, made_at)"
+        " SELECT county, id, 'secret', now() FROM people LIMIT 1",
+    )
     made = take_backup(filled.url, folder, KEYS)
-    done = put_back(folder / made.name, filled, replace=True, end_sessions=True)
-    assert one(filled, "SELECT count(*) FROM sessions WHERE revoked_at IS NULL") == 0
+    done = put_back(folder / made.name, filled, replace=True, end_sessions=ended)
+    left = 0 if ended else 1
+    assert one(filled, "SELECT count(*) FROM sessions WHERE revoked_at IS NULL") == left
+    assert one(filled, "SELECT count(*) FROM calendar_feeds") == left
     filled.drop(str(done.replaced))
 
 

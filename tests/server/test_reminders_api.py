@@ -144,6 +144,8 @@ class TestCommands:
         assert cadre.name not in done.output
         at_night = self.run(app, "preview", "--at", "2026-03-18T22:00")
         assert json.loads(at_night.output) == {"made": 0, "messages": 0}
+        beyond = self.run(app, "preview", "--at", "2060-03-18T09:00")
+        assert (beyond.exit_code, "outside_calendar" in beyond.output) == (1, True)
         session.expire_all()
         assert session.scalars(select(Reminder)).all() == []
 
