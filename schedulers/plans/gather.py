@@ -109,16 +109,18 @@ def gather(
         open_days=still_open,
         available=tuple(available_days(working, subject.absences)),
         owed=days_owed([account.entries for account in accounts], week),
-        homes=_homes(session, ground, subject, week),
+        homes=_homes(session, ground, subject, week, still_open[0] if still_open else monday),
         plan=session.execute(_PLAN, asked).mappings().one_or_none(),
         visits=session.execute(_VISITS, asked).mappings().all(),
     )
 
 
-def _homes(session: Session, ground: Ground, subject: Subject, week: Span) -> dict[UUID, Home]:
-    """The households that are this cadre's to plan."""
-    code, monday = ground.county.code, week.first_day
-    own = _answers(session, code, monday, subject)
+def _homes(
+    session: Session, ground: Ground, subject: Subject, week: Span, day: date
+) -> dict[UUID, Home]:
+    """The households that are this cadre's to plan, as people answer for them on a day."""
+    code = ground.county.code
+    own = _answers(session, code, day, subject)
     mine = [one for one in own if one.person == subject.id]
     if ground.coverage is None or not mine:
         return {}
@@ -130,7 +132,10 @@ def _homes(session: Session, ground: Ground, subject: Subject, week: Span) -> di
         due.household: closest(own, due.household, due.grid, due.group_no) for due in dues.values()
     }
     visitors = _last_visitors(session, code, shared(near))
-    kept = [due for id, due in dues.items() if planner_of(id, near[id], visitors) == subject.id]
+    holders = _holders(session, code, week, own, dues)
+    kept = [
+        due for id, due in dues.items() if planner_of(id, near[id], visitors, holders) == subject.id
+    ]
     points = _points(session, code, kept)
     return {due.household: _home(due, points.get(due.household), week) for due in kept}
 
@@ -149,6 +154,25 @@ def _answers(session: Session, county: str, day: date, subject: Subject) -> list
     """What is answered for, by whomever, in the areas that this person answers for."""
     rows = session.execute(_ANSWERS, {"county": county, "person": subject.id, "day": day})
     return [Answers(*row) for row in rows]
+
+
+def _holders(
+    session: Session, county: str, week: Span, own: Sequence[Answers], dues: Mapping[UUID, Due]
+) -> dict[UUID, UUID]:
+    """Who has a household in their plan of the week and still answers for it; whoever wants it
+    there themselves, before whom it was given to."""
+    answers: dict[UUID, list[Answers]] = {}
+    for one in own:
+        answers.setdefault(one.person, []).append(one)
+    asked = {"county": county, "week": week.first_day, "people": array(answers)}
+    found: dict[UUID, UUID] = {}
+    for household, person in session.execute(_HOLDERS, asked):
+        due = dues.get(household)
+        if due is not None and any(
+            one.covers(household, due.grid, due.group_no) for one in answers[person]
+        ):
+            found.setdefault(household, person)
+    return found
 
 
 def _last_visitors(session: Session, county: str, households: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -186,6 +210,12 @@ _ANSWERS = text("""
       AND own.valid_from <= :day AND (own.valid_to IS NULL OR own.valid_to > :day)
       AND a.valid_from <= :day AND (a.valid_to IS NULL OR a.valid_to > :day)
       AND (p.left_on IS NULL OR p.left_on > :day)
+""")
+_HOLDERS = text("""
+    SELECT household_id, cadre_id FROM planned_visits
+    WHERE county = :county AND week = :week AND cadre_id = ANY(CAST(:people AS uuid[]))
+      AND skipped IS NULL AND (day IS NOT NULL OR planned_day IS NOT NULL OR why = 'added')
+    ORDER BY day IS NULL AND why <> 'added', cadre_id
 """)
 _VISITORS = text("""
     SELECT DISTINCT ON (household_id) household_id, cadre_id FROM visits

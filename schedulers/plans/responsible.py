@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 _VILLAGE = 12  # digits
@@ -55,12 +56,19 @@ def closest(
 
 
 def planner_of(
-    household: UUID, sharers: Sequence[Answers], last_visitor: Mapping[UUID, UUID]
+    household: UUID,
+    sharers: Sequence[Answers],
+    last_visitor: Mapping[UUID, UUID],
+    holders: Mapping[UUID, UUID] = MappingProxyType({}),
 ) -> UUID | None:
     """Of those who share a household, who plans it: by lot, which is the household's and the
     people's alone and falls the same way every week; whoever answers for several grids has as much
     less of each. Of those who answer for the same as the one it falls on, whoever was there last.
+
+    But ``holders`` have it in their plan of the week already, and a week's plan is a promise.
     """
+    if (holder := holders.get(household)) is not None:
+        return holder
     if not sharers:
         return None
     drawn = min(sharers, key=lambda one: _lot(household, one))

@@ -277,6 +277,53 @@ def test_who_answers_for_a_whole_village_has_households_to_visit_too(
     assert mine | theirs == {home.id for home in homes}
 
 
+def test_a_shared_household_is_planned_by_whoever_adds_it_to_their_week(
+    week: Week, session: Session
+) -> None:
+    other = Week(session, f.make_person(session, areas=[EAST]))
+    due(week, 4)
+    for home in week.homes:  # who was there last would plan all of them
+        f.make_visit(session, home, other.cadre, happened_at=LONG_SINCE + timedelta(days=1))
+    first, second = week.homes[:2]
+    f.make_planned_visit(session, first, week.cadre, MONDAY, why="added")
+    f.make_planned_visit(session, second, week.cadre, MONDAY, why="added", day=MONDAY)
+    week.plan()
+    other.plan()
+    assert {row.household_id for row in week.rows()} == {first.id, second.id}
+    assert {row.dropped for row in week.rows()} == {None}
+    assert {row.household_id for row in other.rows()} == {home.id for home in week.homes[2:]}
+
+
+def test_a_week_s_plan_is_kept_when_somebody_comes_to_share_the_grid(
+    week: Week, session: Session
+) -> None:
+    homes = due(week, 12)
+    week.plan()
+    new = Week(session, f.make_person(session, areas=[EAST]))
+    week.plan()
+    new.plan()
+    assert {row.household_id for row in week.rows() if not row.dropped} == {h.id for h in homes}
+    assert new.rows() == []
+
+
+def test_a_grid_that_changes_hands_on_wednesday_is_planned_by_its_new_cadre_from_then_on(
+    week: Week, session: Session
+) -> None:
+    due(week, 40)
+    week.plan()
+    wednesday = MONDAY + timedelta(days=2)
+    session.execute(sa.text("UPDATE assignments SET valid_to = :day"), {"day": wednesday})
+    new = Week(session, f.make_person(session))
+    f.make_assignment(session, new.cadre, EAST, valid_from=wednesday)
+    tuesday_night = datetime(2026, 3, 17, 12, 30, tzinfo=UTC)
+    week.plan(tuesday_night)
+    new.plan(tuesday_night)
+    still = {row.planned_day for row in week.rows() if row.dropped is None}
+    assert still == {MONDAY}
+    assert {row.dropped for row in week.rows() if row.planned_day is None} == {"not_yours"}
+    assert min(row.planned_day for row in new.rows() if row.planned_day) >= wednesday
+
+
 def test_who_keeps_a_household_by_name_plans_it(week: Week, session: Session) -> None:
     home, _ = due(week, 2)
     other = Week(session, f.make_person(session))
