@@ -10,6 +10,10 @@ from schedulers.calendar import Span
 from schedulers.quotas.rules import USUAL_DAYS, Rule
 from schedulers.quotas.subjects import LEVEL_OF, Subject, in_office, paired_with
 
+# With weekends: three meals a day; a visit each five minutes of eight hours.
+_DAYS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
+_MOST_A_DAY = {"meal": 3, "visit": 96, "contact": 96}
+
 
 class QuotaCannotBeMet(Problem):
     """``reasons``: each has a ``why``, and the figures that it is about."""
@@ -33,10 +37,12 @@ def reasons_against(rule: Rule, subjects: Sequence[Subject], today: date) -> lis
     if set(figures.values()) == {None}:
         return [{"why": "no_figure_for_these_people", "levels": levels}]
     found = []
+    if rule.unit == "day":
+        most, why = USUAL_DAYS[rule.period], "more_days_than_there_are"
+    else:
+        most, why = _DAYS[rule.period] * _MOST_A_DAY[rule.counts], "more_than_there_is_time_for"
     for level, least in figures.items():
-        if least is not None and rule.unit == "day" and least > USUAL_DAYS[rule.period]:
-            most = USUAL_DAYS[rule.period]
-            why = "more_days_than_there_are"
+        if least is not None and least > most:
             found.append({"why": why, "level": level, "least": least, "most": most})
     if rule.among == "paired" and rule.unit == "household":
         most = max((paired_with(subject, Span(today, today)) for subject in subjects), default=0)

@@ -81,6 +81,12 @@ class TestWhatNobodyCanMeet:
         answer = put("village-days", body("village-days", least={"county": 10, "village": 251}))
         assert self.reasons(answer) == ["more_days_than_there_are"]
 
+    def test_more_meals_than_anybody_eats(self, put):
+        answer = put("meals", body("meals", least=94))
+        assert self.reasons(answer) == ["more_than_there_is_time_for"]
+        assert answer.json["reasons"][0]["most"] == 93
+        assert put("meals", body("meals", least=93)).status_code == 200
+
     def test_figures_for_levels_that_are_not_asked(self, put):
         answer = put("field-days", body(least={"village": 3}))
         assert self.reasons(answer) == ["no_figure_for_these_people"]
