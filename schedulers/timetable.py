@@ -38,6 +38,7 @@ def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work)
         Job("photos", Daily(time(3, 10)), DAY, clean_photos),
         Job("retention", Daily(time(3, 40)), DAY, forget_old),
         Job("backup", Daily(time(9, 0)), DAY, remind_of_backup),
+        Job("calendar", Daily(time(9, 0)), DAY, upkeep.remind_of_calendar),
         Job("replan", Daily(time(20, 30)), DAY, plans.replan),
         Job("plans", Minutes(30), 2 * DAY, plans.publish_plans),
         Job("reminders", Minutes(60), HOUR, remind),

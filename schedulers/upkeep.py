@@ -1,13 +1,16 @@
-"""Jobs that keep the house in order: sessions, households under new drawings, backups."""
+"""Jobs that keep the house in order: sessions, households under new drawings; what admins mend."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import text
 
 from geo.replacing import replace_households
 from records.audit import note
+from schedulers.county_calendar import load_calendar
 from schedulers.jobs import Counts, Run
 from schedulers.outbox import queue_message
+from schedulers.reminders.readers import load_manners
 from schedulers.weeks import week_of
 
 # A phone that was off that long learns from its session that its device was revoked, and erases.
@@ -65,20 +68,37 @@ def remind_of_backup(run: Run, longest: timedelta) -> Counts:
     last = run.session.scalar(_BACKED_UP_AT)
     if last is not None and run.now - last <= longest:
         return {"told": 0}
-    week = week_of(run.now, run.zone)
     days = None if last is None else (run.now - last).days
-    day = run.now.astimezone(run.zone).date()
-    admins = run.session.scalars(_ADMINS, {"county": run.county, "day": day})
-    told = [
+    week = week_of(run.now, run.zone)
+    return {"told": _tell_admins(run, f"backup/{week}", "backup_overdue", {"days": days})}
+
+
+def remind_of_calendar(run: Run) -> Counts:
+    """Tell the county's admins, once a month, that the year to come has to be entered."""
+    today = run.now.astimezone(run.zone).date()
+    calendar = load_calendar(run.session, run.county)
+    if not calendar.ends_soon(today):
+        return {"told": 0}
+    until = {"until": calendar.horizon.isoformat()}
+    return {"told": _tell_admins(run, f"calendar/{today:%Y-%m}", "calendar_ends", until)}
+
+
+def _tell_admins(run: Run, key: str, kind: str, params: Mapping[str, object]) -> int:
+    """At once, or when the county's quiet hours are over."""
+    hours = load_manners(run.session, run.county).hours
+    opens = hours.open_from(run.now, run.zone, load_calendar(run.session, run.county))
+    today = run.now.astimezone(run.zone).date()
+    admins = run.session.scalars(_ADMINS, {"county": run.county, "day": today}).all()
+    return sum(
         queue_message(
             run.session,
             run.county,
             admin,
-            f"backup/{week}/{admin}",
-            "backup_overdue",
-            {"days": days},
+            f"{key}/{admin}",
+            kind,
+            params,
             now=run.now,
+            not_before=opens,
         )
         for admin in admins
-    ]
-    return {"told": sum(told)}
+    )

@@ -34,6 +34,15 @@ class Hours:
         end = instant(today, zone, self.last)
         return end if instant(today, zone, self.first) <= now < end else None
 
+    def open_from(self, now: datetime, zone: ZoneInfo, calendar: WorkingCalendar) -> datetime:
+        """The first instant from ``now`` on that is not quiet."""
+        if self.end_at(now, zone, calendar) is not None:
+            return now
+        day = now.astimezone(zone).date()
+        while not calendar.is_working_day(day) or instant(day, zone, self.first) < now:
+            day += timedelta(days=1)
+        return instant(day, zone, self.first)
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

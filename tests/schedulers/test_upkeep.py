@@ -1,6 +1,6 @@
 """Jobs that keep the house in order."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,14 @@ from records.audit import AuditRow
 from records.feeds import Deployment
 from records.outbox import Message
 from records.people import LoginFailures, LoginSession
+from schedulers.county_calendar import load_calendar
 from schedulers.jobs import Run
-from schedulers.upkeep import forget_sessions, place_households, remind_of_backup
+from schedulers.upkeep import (
+    forget_sessions,
+    place_households,
+    remind_of_backup,
+    remind_of_calendar,
+)
 from tests import factories as f
 
 NOW = f.NOW
@@ -106,7 +112,38 @@ class TestBackup:
         self.backed_up(session, NOW - 3 * DAY)
         assert remind_of_backup(run, longest=3 * DAY) == {"told": 0}
 
+    @pytest.mark.parametrize(
+        ("at", "told"),
+        [
+            (datetime(2026, 3, 18, 9, tzinfo=ZONE), datetime(2026, 3, 18, 9, tzinfo=ZONE)),
+            (datetime(2026, 3, 18, 7, tzinfo=ZONE), datetime(2026, 3, 18, 8, tzinfo=ZONE)),
+            (datetime(2026, 3, 18, 20, tzinfo=ZONE), datetime(2026, 3, 19, 8, tzinfo=ZONE)),
+            (datetime(2026, 3, 21, 9, tzinfo=ZONE), datetime(2026, 3, 23, 8, tzinfo=ZONE)),
+        ],
+    )
+    def test_nobody_is_told_in_quiet_hours_or_on_a_free_day(self, session, run, at, told):
+        remind_of_backup(Run(session, run.county, ZONE, f"{at:%F}", at, at), longest=3 * DAY)
+        assert session.scalars(select(Message.not_before)).one() == told
+
     def test_one_that_was_never_made_is_old(self, session, run):
         assert session.scalars(select(Deployment.backed_up_at)).one() is None
         assert remind_of_backup(run, longest=3 * DAY) == {"told": 1}
         assert session.scalars(select(Message.params)).one() == {"days": None}
+
+
+def test_admins_are_told_once_a_month_that_the_calendar_ends(session, run):
+    admin = f.make_person(session, roles=["county_admin"])
+    horizon = load_calendar(session, run.county).horizon
+
+    def told_on(day):
+        at = datetime.combine(day, time(9), ZONE)
+        return remind_of_calendar(Run(session, run.county, ZONE, str(day), at, at))["told"]
+
+    working = load_calendar(session, run.county).working_days(horizon - 80 * DAY, horizon)
+    early = [day for day in working if horizon - day >= 60 * DAY]
+    late = [day for day in working if horizon - day < 60 * DAY]
+    assert not any(told_on(day) for day in early)
+    assert [day.month for day in late if told_on(day)] == sorted({day.month for day in late})
+    messages = session.scalars(select(Message)).all()
+    assert {(m.person_id, m.kind) for m in messages} == {(admin.id, "calendar_ends")}
+    assert messages[0].params == {"until": horizon.isoformat()}
