@@ -68,7 +68,7 @@ class Field:
 
     def outcome(self, sending: subprocess.Popen[str]) -> list[dict[str, Any]]:
         try:
-            said, _ = sending.communicate(timeout=100)
+            said, _ = sending.communicate(timeout=300)
         finally:
             sending.kill()
         found: list[dict[str, Any]] = json.loads(said)

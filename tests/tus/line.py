@@ -15,6 +15,8 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: on close, the other side sees a r
 class Line:
     """A proxy on a port of its own. ``every`` is the mean of bytes that get through upwards.
 
+    Where there is no server it says 502, as proxies do.
+
     Some connections break while the answer is on its way, so that what the server did is not
     heard of. ``bytes_per_second`` slows the way up.
     """
@@ -47,7 +49,7 @@ class Line:
         try:
             server = socket.create_connection(("127.0.0.1", self.to), timeout=30)
         except OSError:
-            phone.close()
+            _say_502(phone)
             return
         pair = (phone, server)
         up = threading.Thread(target=self._up, args=pair, daemon=True)
@@ -82,6 +84,13 @@ class Line:
                 with suppress(OSError):
                     side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             _close(side)
+
+
+def _say_502(phone: socket.socket) -> None:
+    with suppress(OSError):
+        phone.recv(65536)
+        phone.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    _close(phone)
 
 
 def _close(side: socket.socket) -> None:

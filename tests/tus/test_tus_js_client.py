@@ -83,15 +83,18 @@ def test_web_processes_that_are_killed_lose_nothing_that_had_arrived(
     photo = field.photo(large)
     with Line(web.port, seed=5, every=10**9, bytes_per_second=400_000, lost_answers=0) as line:
         sending = field.start(f"http://127.0.0.1:{line.port}", photo)
+        had_arrived = []
         for kill in (web.kill_workers, web.kill_workers, web.kill_all):
-            time.sleep(0.8)
-            assert sending.poll() is None, "sent before anything was killed"
+            so_far = _arrived(field)
+            await_that(lambda so_far=so_far: _arrived(field) > so_far + 100_000, seconds=120)
             kill()
-        arrived = sum(path.stat().st_size for path in _arriving(field))
-        assert 50_000 < arrived < len(large)
+            had_arrived.append(_arrived(field))
+        assert sending.poll() is None, "sent before all was killed"
         web.start()
         (told,) = field.outcome(sending)
     assert told["outcome"] == "sent"
+    assert had_arrived[-1] < len(large)
+    assert had_arrived == told["wentOnAt"][: len(had_arrived)]
     assert field.stored(photo)
     assert is_the_same_picture(read(web, field, photo), large)
 
@@ -159,6 +162,10 @@ def _patch(web: Web, path: Path, headers: dict[str, str], offset: int, data: byt
 
 def _arriving(field: Field) -> list[Path]:
     return list((field.folder.parent / "data" / "photo-uploads").glob("*"))
+
+
+def _arrived(field: Field) -> int:
+    return sum(path.stat().st_size for path in _arriving(field))
 
 
 def _is_still(path: Path) -> bool:
