@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from tests.sync.phone import Phone
+from tests.sync.holdings import Holdings
 
 PLAIN = ("checkpoint", "epoch", "clock_ahead_s", "own_feed")
 RECORDS = ("mine", "base", "told", "under")
@@ -24,7 +24,7 @@ class Store:
     step: int = 0
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def save(self, phone: Phone) -> None:
+    def save(self, phone: Holdings) -> None:
         """All or nothing: a new file takes the place of the old one."""
         state = {name: getattr(phone, name) for name in PLAIN} | {
             "step": self.step,
@@ -40,7 +40,7 @@ class Store:
         draft.write_bytes(orjson.dumps(state))
         os.replace(draft, self._path)
 
-    def load(self, phone: Phone) -> None:
+    def load(self, phone: Holdings) -> None:
         """Whatever was saved last; an empty phone where nothing was."""
         if not self._path.exists():
             return

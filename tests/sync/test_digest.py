@@ -30,7 +30,8 @@ from tests.factories import (
 )
 from tests.server.photos import make_photo
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field
-from tests.sync.phone import Document, Key, Phone, summed_up
+from tests.sync.holdings import Document, Key, summed_up
+from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 WEEK = date(2026, 3, 16)

@@ -29,7 +29,8 @@ from tests.factories import (
     make_person,
     square,
 )
-from tests.sync.phone import Document, Phone
+from tests.sync.holdings import Document
+from tests.sync.phone import Phone
 
 GRIDS, UNTOUCHED, HOUSEHOLDS, VISITS, WEEKS = 32, 4, 2_800, 12, 6
 VILLAGE = "441427100201"

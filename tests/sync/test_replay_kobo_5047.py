@@ -11,7 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 from tests.sync.drill import Server
-from tests.sync.phone import Document, Phone
+from tests.sync.holdings import Document
+from tests.sync.phone import Phone
 
 DEVICES, ROWS, AT_ONCE = 3, 12, 4
 

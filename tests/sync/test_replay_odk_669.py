@@ -22,7 +22,8 @@ from records.households import Household
 from records.people import Person
 from tests.factories import make_person
 from tests.sync.conftest import EAST, VILLAGE, Field
-from tests.sync.phone import Document, Phone
+from tests.sync.holdings import Document
+from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84"}

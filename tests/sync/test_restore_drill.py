@@ -21,7 +21,8 @@ from records.people import Person
 from server.restore import CLOCKS_AHEAD
 from tests.sync.conftest import EAST, VILLAGE
 from tests.sync.drill import Server
-from tests.sync.phone import Document, Phone
+from tests.sync.holdings import Document
+from tests.sync.phone import Phone
 
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84", "accuracy_m": 12}
 IN_WEST = IN_EAST | {"lng": 116.104}
