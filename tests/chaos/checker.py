@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tests.chaos.changes import lost_changes, taken_back
 from tests.chaos.history import CONTENT, Event, History, Kept, Live, rows_of
 
 PROMISES = ("lost", "doubled", "out_of_scope", "diverged")
@@ -34,8 +35,8 @@ class Breach:
 def check(history: History) -> list[Breach]:
     """Everything that went wrong. None: the four promises held."""
     checks = (
-        kept, took_effect_once, taken_as_sent, credited_once, in_scope, same_as_database,
-        bytes_arrived,
+        kept, took_effect_once, taken_as_sent, merged_as_promised, credited_once, in_scope,
+        same_as_database, same_by_digest, bytes_arrived,
     )  # fmt: skip
     return [breach for one in checks for breach in one(history)]
 
@@ -113,6 +114,15 @@ def taken_as_sent(history: History) -> Iterator[Breach]:
                 yield _breach("lost", why, row)
 
 
+def merged_as_promised(history: History) -> Iterator[Breach]:
+    """What was told to be taken is in the version that came of it, or in its conflicts; and no
+    version takes back what somebody else wrote."""
+    for why, row in lost_changes(history):
+        yield _breach("lost", why, row)
+    for why, rev, id in taken_back(history):
+        yield Breach("lost", why, rev, id)
+
+
 def credited_once(history: History) -> Iterator[Breach]:
     """Every visit counts once, for who made it; none that nobody made."""
     authors: dict[str, str] = {}
@@ -158,6 +168,9 @@ def in_scope(history: History) -> Iterator[Breach]:
             since = document["asked"]
         if document["names"] is not None and own:
             continue
+        names_it_back = (document["rev"], srv.get("seq")) == (document["named"], 0)
+        if document["names"] is not None and names_it_back:
+            continue  # a repair gives back what it was asked about, and tells nothing
         at = feeds.get((document["collection"], document["id"], srv.get("seq", 0)), set())
         person = history.person_of[document["phone"]]
         areas = history.held(person, since, document["at"])
@@ -201,6 +214,14 @@ def same_as_database(history: History) -> Iterator[Breach]:
             elif not _same_content(key[0], content, live):
                 why = f"has {key} with {content}, it is {live.content}"
                 yield Breach("diverged", why, live.rev, key[1], phone)
+
+
+def same_by_digest(history: History) -> Iterator[Breach]:
+    """Whoever has pulled all there is holds what the server has, in every feed: at any time."""
+    for event in history.of("compared"):
+        if event["differing"]:
+            why = f"its digest differs at {event['at']:.1f}: {event['differing']}"
+            yield Breach("diverged", why, phone=event["phone"])
 
 
 def bytes_arrived(history: History) -> Iterator[Breach]:

@@ -31,9 +31,14 @@ CONTENT: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# Of a receipt: ``made`` is the rev of the document in it, ``errors`` its conflicts and reasons.
+RECEIPT = ("outcome", "replay", "made", "errors")
+
+
 class Seen(NamedTuple):
     """A version at its place. ``what``: set (it took effect there), deleted (a deletion did),
-    placed (another place or number, same version), left (a departure of one that moved)."""
+    placed (another place or number, same version), left (a departure of one that moved).
+    ``content`` are the fields of `CONTENT` of one that was set."""
 
     collection: str
     id: str
@@ -41,6 +46,7 @@ class Seen(NamedTuple):
     feed: str
     seq: int
     what: str
+    content: Mapping[str, Any] | None = None
 
 
 class Kept(NamedTuple):
@@ -147,6 +153,14 @@ class History:
         return [*self.of("mint"), *(row for send in self.of("send") for row in rows_of(send))]
 
     @cached_property
+    def own_versions(self) -> Mapping[tuple[str, str, str], list[tuple[str, Any]]]:
+        """(phone, collection, id) -> the versions made there, (rev, body), in their order."""
+        found: dict[tuple[str, str, str], list[tuple[str, Any]]] = defaultdict(list)
+        for one in self.versions:
+            found[one["phone"], one["collection"], one["id"]].append((one["rev"], one["body"]))
+        return found
+
+    @cached_property
     def sent(self) -> list[Event]:
         """Every row in a request that the server answered: all of these it says it has."""
         served = {event["request"] for event in self.of("served") if event["status"] == 200}
@@ -159,18 +173,20 @@ class History:
         """Every receipt that reached a phone, with the row that it is for."""
         rows = {event["request"]: rows_of(event) for event in self.of("send")}
         return [
-            row | {"at": event["at"], **{n: receipt[n] for n in ("outcome", "replay")}}
+            row | {"at": event["at"], **{n: receipt.get(n) for n in RECEIPT}}
             for event in self.of("answer")
             for row, receipt in zip(rows[event["request"]], event["receipts"], strict=True)
         ]
 
     @cached_property
     def received(self) -> Iterable[Event]:
-        """Every document that reached a phone, by pull or in a receipt."""
-        asked = {event["request"]: event["at"] for event in self.of("send")}
+        """Every document that reached a phone: by pull, by repair or in a receipt. ``named`` is
+        the rev under which the phone itself asked for it."""
+        asked = {event["request"]: event for event in self.of("send")}
         return [
             document
-            | {"phone": event["phone"], "asked": asked[event["request"]], "at": event["at"]}
+            | {"phone": event["phone"], "asked": asked[event["request"]]["at"], "at": event["at"]}
+            | {"named": asked[event["request"]].get("named", {}).get(document["id"])}
             for event in self.of("answer")
             for document in event["documents"]
         ]
@@ -217,6 +233,7 @@ def rows_of(send: Event) -> list[Event]:
             "rev": row["newDocumentState"]["rev"],
             "body": content_of(row["newDocumentState"]),
             "new": row.get("assumedMasterState") is None,
+            "base": row.get("assumedMasterState") or {},
         }
         for row in send["rows"]
     ]

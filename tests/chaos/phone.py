@@ -9,7 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 from tests.chaos.history import CONTENT, Event, content_of
-from tests.sync.phone import NOT_TAKEN, Document, Phone
+from tests.sync.holdings import NOT_TAKEN, Document
+from tests.sync.phone import Phone
 
 REQUEST = "X-Chaos-Request"  # names a request, so that the line can say what became of it
 PHONE = "X-Chaos-Phone"
@@ -40,7 +41,8 @@ class ChronicledPhone(Phone):
     def post(self, url: str, body: Any) -> Any:
         request, rows = str(uuid4()), body.get("push", [])
         self.headers = {**self.headers, REQUEST: request, PHONE: self.name}
-        self._note("send", request=request, at=self.moment(), rows=rows)
+        named = {id: rev for id, (rev, _) in body.get("have", {}).items()}
+        self._note("send", request=request, at=self.moment(), rows=rows, named=named)
         answer = super().post(url, body)
         if answer.status_code == 200:
             said = answer.json
@@ -56,10 +58,20 @@ class ChronicledPhone(Phone):
                 "answer",
                 request=request,
                 at=self.moment(),
-                receipts=[{n: one[n] for n in ("rev", "outcome", "replay")} for one in receipts],
+                receipts=[noted_receipt(one) for one in receipts],
                 documents=told + given,
             )
         return answer
+
+    def digest(self, **query: str) -> Document:
+        self.headers = {**self.headers, REQUEST: str(uuid4())}
+        return super().digest(**query)
+
+    def differing(self) -> list[tuple[str, str]]:
+        """Under fire, too: whoever has pulled all there was holds what the server has."""
+        places = super().differing()
+        self._note("compared", at=self.moment(), differing=places)
+        return places
 
     def erase(self) -> None:
         super().erase()
@@ -84,6 +96,12 @@ class ChronicledPhone(Phone):
 
     def _note(self, what: str, **more: Any) -> None:
         self.note({"what": what, "phone": self.name, **more})
+
+
+def noted_receipt(receipt: Document) -> Document:
+    said = {name: receipt[name] for name in ("rev", "outcome", "replay")}
+    made = receipt.get("document", {}).get("rev")
+    return said | {"made": made, "errors": receipt.get("errors", [])}
 
 
 def noted(collection: str, document: Document) -> Document:

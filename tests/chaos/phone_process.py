@@ -22,6 +22,7 @@ from tests.http_client import HttpClient, NoAnswer
 from tests.sync.phone import Erased, Refused
 
 CALM = "calm"  # the file that says: no more work, sync until nothing is left
+CHECKS = 0.05  # of the contacts: for an app, a day passes between two checks
 _LATER = (429, 503)
 _SETTLE_SECONDS = 180
 
@@ -62,6 +63,8 @@ class PocketPhone:
             more = self._exchange(rows, chance)
             while more and chance.random() < 0.9:
                 more = self._exchange([], chance)
+            if chance.random() < CHECKS:
+                self._compare(chance)
             for photo in uploads.waiting(self.store)[:2]:
                 uploads.send_some(self.phone, self.store, photo, chance)
                 self.save()
@@ -100,6 +103,14 @@ class PocketPhone:
         self.save()
         more: bool = said["hasMore"]
         return more
+
+    def _compare(self, chance: random.Random) -> None:
+        """As an app does once a day: does the phone hold what it is to hold?"""
+        epoch = self.phone.epoch
+        self.phone.check(chance.choice([20, 200]), window=chance.choice([7, 1000]))
+        if epoch not in (None, self.phone.epoch):
+            uploads.begin_anew(self.store)
+        self.save()
 
     def _heed(self, refusal: Refused) -> None:
         answer = refusal.answer

@@ -180,6 +180,7 @@ def _last_rounds(made: World, phones: Phones) -> None:
         if before == after:
             break
     for pocket in pockets:
+        pocket.phone.differing()
         pocket.phone.note_quiet(files=uploads.waiting(pocket.store))
         pocket.journal.flush()
 

@@ -14,11 +14,19 @@ from tests.chaos.history import CONTENT, Facts, History, Kept, Live, Seen
 
 EAST, WEST = "441427100201001", "441427100201002"
 BODY = {"id": "v1", "rev": "r1", "household": "h1", "note": "一"}
+NOTED = {"note": "一", "purpose": None, "outcome": None}
+LEE = {"id": "h1", "rev": "h-r1", "head": "李", "address": None, "number": None}
+MOVED = LEE | {"rev": "h-r2", "address": "村口"}
+RENAMED = LEE | {"rev": "h-r3", "head": "丘"}
+BOTH = {"head": "丘", "address": "村口", "number": None}
 DELETED = {"id": "v2", "rev": "r3", "_deleted": True}
 
 
 def sound() -> History:
-    """Two phones: one's visit reaches the other, a second visit is made and deleted again."""
+    """Two phones: one's visit reaches the other, a second visit is made and deleted again.
+
+    Both edit a household, each another field, and the server merges that.
+    """
     events: list[dict[str, Any]] = [
         {"what": "phone", "phone": "a", "person": "anna"},
         {"what": "phone", "phone": "b", "person": "bo"},
@@ -32,26 +40,35 @@ def sound() -> History:
         *exchange("q1", 1, ("v1", "r1", BODY), ("v2", "r2", {"id": "v2", "rev": "r2"})),
         *exchange("q2", 2, ("v2", "r3", DELETED)),
         *given("b", "q3", 3, "v1", "r1", 7),
+        *edited("b", "q4", 3.1, MOVED, "applied", None),
+        *edited("a", "q5", 3.2, RENAMED, "merged", "h-r4"),
+        {"what": "compared", "phone": "a", "at": 3.9, "differing": []},
         {"what": "uploaded", "phone": "a", "photo": "p1", "at": 4},
-        quiet("a", [["visits", "v1", "r1", "ok", ["一", None, None]], PHOTO]),
-        quiet("b", [["visits", "v1", "r1", "ok", ["一", None, None]], PHOTO]),
+        quiet("a", [["visits", "v1", "r1", "ok", ["一", None, None]], PHOTO, [*HOUSEHOLD]]),
+        quiet("b", [["visits", "v1", "r1", "ok", ["一", None, None]], PHOTO, [*HOUSEHOLD]]),
     ]
     facts = Facts(
         seen=[
             [
-                Seen("visits", "v1", "r1", EAST, 7, "set"),
-                Seen("visits", "v2", "r2", EAST, 8, "set"),
+                Seen("households", "h1", "h-r1", EAST, 1, "set", said(LEE)),
+                Seen("visits", "v1", "r1", EAST, 7, "set", NOTED),
+                Seen("visits", "v2", "r2", EAST, 8, "set", NOTED | {"note": None}),
                 Seen("visits", "v2", "r3", EAST, 9, "deleted"),
-                Seen("photos", "p1", "rp", EAST, 10, "set"),
+                Seen("photos", "p1", "rp", EAST, 10, "set", {"sha256": "sha"}),
+                Seen("households", "h1", "h-r2", EAST, 11, "set", said(MOVED)),
+                Seen("households", "h1", "h-r4", EAST, 12, "set", BOTH),
             ]
         ],
         inbox=[
             Kept("r1", "visits", "v1", "anna", BODY, "applied"),
             Kept("r2", "visits", "v2", "anna", {"id": "v2", "rev": "r2"}, "applied"),
             Kept("r3", "visits", "v2", "anna", DELETED, "applied"),
+            Kept("h-r2", "households", "h1", "bo", MOVED, "applied"),
+            Kept("h-r3", "households", "h1", "anna", RENAMED, "merged"),
         ],
         live={
             ("visits", "v1"): Live("r1", EAST, "anna", ("一", None, None)),
+            ("households", "h1"): Live("h-r4", EAST, None, ("丘", "村口", None)),
             ("photos", "p1"): Live("rp", EAST, "anna", ("sha",)),
         },
         stored={"p1"},
@@ -59,12 +76,30 @@ def sound() -> History:
     return History(events, facts)
 
 
+HOUSEHOLD = ["households", "h1", "h-r4", "ok", ["丘", "村口", None]]
 PHOTO = ["photos", "p1", "rp", "ok", ["sha"]]
 
 
 def mint(id: str, rev: str, body: dict[str, Any], new: bool = True) -> dict[str, Any]:
     made = {"collection": "visits", "id": id, "rev": rev, "body": body, "new": new}
     return {"what": "mint", "phone": "a", **made}
+
+
+def said(household: dict[str, Any]) -> dict[str, Any]:
+    return {field: household[field] for field in CONTENT["households"]}
+
+
+def edited(
+    phone: str, request: str, at: float, body: dict[str, Any], outcome: str, made: str | None
+) -> list[dict[str, Any]]:
+    """A phone pushes an edit that it made of the household as it was at first."""
+    row = {"collection": "households", "newDocumentState": body, "assumedMasterState": LEE}
+    told = {"rev": body["rev"], "outcome": outcome, "replay": False, "made": made, "errors": []}
+    return [
+        {"what": "send", "phone": phone, "request": request, "at": at, "rows": [row]},
+        {"what": "served", "request": request, "status": 200},
+        answer(phone, request, at + 0.1, [told], []),
+    ]
 
 
 def exchange(
@@ -159,7 +194,7 @@ def photo_acknowledged_and_not_stored(history: History) -> None:
 
 
 def took_effect_twice(history: History) -> None:
-    history.facts.seen[0].append(Seen("visits", "v1", "r1", EAST, 11, "set"))
+    history.facts.seen[0].append(Seen("visits", "v1", "r1", EAST, 11, "set", NOTED))
 
 
 def twice_in_the_inbox(history: History) -> None:
@@ -215,6 +250,46 @@ def untaken_though_nothing_waits(history: History) -> None:
     history.events[-1]["shown"][0][2] = "r5"
 
 
+def _merged_into(history: History, **content: Any) -> None:
+    """The merge said this instead, and everybody has it so."""
+    seen = history.facts.seen[0]
+    seen[-1] = seen[-1]._replace(content=BOTH | content)
+    there = [(BOTH | content)[field] for field in CONTENT["households"]]
+    live = history.facts.live["households", "h1"]
+    history.facts.live["households", "h1"] = live._replace(content=tuple(there))
+    for event in history.of("quiet"):
+        event["shown"][2][4] = there
+
+
+def a_change_lost_in_the_merge(history: History) -> None:
+    _merged_into(history, head="李")
+
+
+def a_merge_that_takes_back_what_the_other_wrote(history: History) -> None:
+    _merged_into(history, address=None)
+
+
+def a_merge_that_came_to_nothing(history: History) -> None:
+    history.of("answer")[-1]["receipts"][0]["made"] = "h-r9"
+
+
+def a_deletion_that_did_not_happen(history: History) -> None:
+    """The record lives on under the very rev of its deletion."""
+    history.facts.seen[0][3] = history.facts.seen[0][3]._replace(what="set", content=NOTED)
+
+
+def a_digest_that_differs(history: History) -> None:
+    history.of("compared")[0]["differing"] = [[EAST, "visits"]]
+
+
+def a_repair_that_tells_of_what_is_elsewhere(history: History) -> None:
+    """It names the version there, and not the one that the phone had named."""
+    history.facts.seen[0].append(Seen("visits", "v7", "r7", WEST, 3, "set", NOTED))
+    history.events += given("a", "q9", 3, "v7", "r7", 0)
+    history.events[-1]["documents"][0] |= {"names": ["id", "rev", "_deleted", "srv"]}
+    history.events[-2]["named"] = {"v7": "r6"}
+
+
 def rows_left(history: History) -> None:
     history.events[-1]["waiting"] = 2
 
@@ -229,6 +304,8 @@ def told_another_outcome(history: History) -> None:
         *(("lost", one) for one in (
             acknowledged_but_not_in_the_inbox, answered_but_not_in_the_inbox,
             kept_otherwise_than_sent, applied_without_effect, applied_with_other_content,
+            a_change_lost_in_the_merge, a_merge_that_takes_back_what_the_other_wrote,
+            a_merge_that_came_to_nothing, a_deletion_that_did_not_happen,
             a_visit_gone, credited_to_another, never_told_of, photo_acknowledged_and_not_stored,
         )),
         *(("doubled", one) for one in (
@@ -236,12 +313,12 @@ def told_another_outcome(history: History) -> None:
         )),
         *(("out_of_scope", one) for one in (
             of_an_area_never_held, of_an_area_held_no_more, of_another_person_alone,
-            a_removal_with_a_name_in_it,
+            a_removal_with_a_name_in_it, a_repair_that_tells_of_what_is_elsewhere,
         )),
         *(("diverged", one) for one in (
             a_record_too_few, a_record_too_many, an_old_version,
             another_content_under_the_same_rev, untaken_though_nothing_waits, rows_left,
-            told_another_outcome,
+            told_another_outcome, a_digest_that_differs,
         )),
     ],
 )  # fmt: skip
@@ -255,6 +332,23 @@ def test_what_was_held_in_time_may_be_received() -> None:
     history = sound()
     history.facts.seen[0].append(Seen("visits", "v7", "r7", WEST, 3, "set"))
     history.events += given("b", "q9", 4.9, "v7", "r7", 3)  # taken away while it was on its way
+    assert breaches(history) == []
+
+
+def test_a_field_in_conflict_may_be_the_other_ones() -> None:
+    history = sound()
+    _merged_into(history, head="李")
+    conflict = {"field": "head", "code": "conflict", "yours": "丘", "theirs": "李"}
+    history.of("answer")[-1]["receipts"][0] |= {"outcome": "conflict", "errors": [conflict]}
+    history.facts.inbox[-1] = history.facts.inbox[-1]._replace(outcome="conflict")
+    assert breaches(history) == []
+
+
+def test_a_repair_may_name_back_what_it_was_asked_about() -> None:
+    history = sound()
+    history.events += given("a", "q9", 3, "v7", "r6", 0)
+    history.events[-1]["documents"][0] |= {"names": ["id", "rev", "_deleted", "srv"]}
+    history.events[-2]["named"] = {"v7": "r6"}
     assert breaches(history) == []
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 import psycopg
@@ -32,46 +31,14 @@ from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import check, told
 from tests.chaos.history import Event, History
-from tests.chaos.phone import REQUEST, ChronicledPhone
+from tests.chaos.lossy import LossyClient
+from tests.chaos.phone import ChronicledPhone
 from tests.factories import bearer, make_login, make_person
 from tests.http_client import NoAnswer
 from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
 
 FATES = ("well", "well", "well", "lost", "answer lost", "twice", "late")
 PLACES = {EAST: 116.115, WEST: 116.105, None: 117.5}
-
-
-class LossyClient:
-    """Flask's test client on a bad line: ``fate`` befalls the next request, then all is well."""
-
-    def __init__(self, client: Any, note: Callable[[Event], None]) -> None:
-        self._client, self._note = client, note
-        self.fate = "well"
-        self.late: list[tuple[str, dict[str, Any]]] = []
-
-    def post(self, url: str, **request: Any) -> Any:
-        fate, self.fate = self.fate, "well"
-        if fate in ("twice", "late"):
-            self.late.append((url, request))
-        if fate in ("lost", "late"):
-            raise NoAnswer
-        answer = self._deliver(url, request)
-        if fate == "answer lost":
-            raise NoAnswer
-        return answer
-
-    def get(self, url: str, **request: Any) -> Any:
-        return self._client.get(url, **request)
-
-    def deliver_late(self) -> None:
-        self._deliver(*self.late.pop(0))
-
-    def _deliver(self, url: str, request: dict[str, Any]) -> Any:
-        answer = self._client.post(url, **request)
-        assert answer.status_code in (200, 403, 409), answer.text
-        served = {"request": request["headers"][REQUEST], "status": answer.status_code}
-        self._note({"what": "served", **served})
-        return answer
 
 
 class SmallHistory(RuleBasedStateMachine):
@@ -178,6 +145,11 @@ class SmallHistory(RuleBasedStateMachine):
         """And then the signal is gone."""
         self.phones[phone].exchange([], 1)
 
+    @rule(phone=st.integers(0, 2), window=st.sampled_from([1, 1000]))
+    def check(self, phone: int, window: int) -> None:
+        """Does it hold what it is to hold?"""
+        self.phones[phone].check(window=window)
+
     @precondition(lambda self: any(phone.client.late for phone in self.phones))
     @rule(which=st.integers(0, 2))
     def arrive_late(self, which: int) -> None:
@@ -219,6 +191,7 @@ class SmallHistory(RuleBasedStateMachine):
             for phone in self.phones:
                 phone.sync()
         for phone in self.phones:
+            assert phone.differing() == []
             phone.note_quiet()
 
     def _check(self) -> None:

@@ -21,7 +21,7 @@ _INSTALL = """
     CREATE SCHEMA witness;
     CREATE TABLE witness.seen (
         n bigserial PRIMARY KEY, collection text, id uuid, rev uuid, feed text, seq bigint,
-        what text, at timestamptz DEFAULT clock_timestamp());
+        what text, content jsonb, at timestamptz DEFAULT clock_timestamp());
     CREATE FUNCTION witness.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog AS $$
     BEGIN
@@ -30,11 +30,11 @@ _INSTALL = """
             VALUES (NEW.collection, NEW.record_id, NEW.rev, NEW.feed, NEW.seq,
                     CASE NEW.why WHEN 'deleted' THEN 'deleted' ELSE 'left' END);
         ELSE
-            INSERT INTO witness.seen (collection, id, rev, feed, seq, what)
+            INSERT INTO witness.seen (collection, id, rev, feed, seq, what, content)
             VALUES (CASE TG_TABLE_NAME WHEN 'people' THEN 'profile' ELSE TG_TABLE_NAME END,
                     NEW.id, NEW.rev, NEW.feed, NEW.seq,
                     CASE WHEN TG_OP = 'INSERT' OR OLD.rev IS DISTINCT FROM NEW.rev THEN 'set'
-                         ELSE 'placed' END);
+                         ELSE 'placed' END, to_jsonb(NEW));
         END IF;
         RETURN NULL;
     END $$;
@@ -47,8 +47,8 @@ def install(connection: psycopg.Connection[Any]) -> None:
     for collection, table in TABLES.items():
         connection.execute(
             sql.SQL(
-                "INSERT INTO witness.seen (collection, id, rev, feed, seq, what)"
-                " SELECT {}, id, rev, feed, seq, 'set' FROM public.{}"
+                "INSERT INTO witness.seen (collection, id, rev, feed, seq, what, content)"
+                " SELECT {}, t.id, t.rev, t.feed, t.seq, 'set', to_jsonb(t) FROM public.{} t"
             ).format(collection, sql.Identifier(table))
         )
     for table in (*TABLES.values(), "departures"):
@@ -63,9 +63,14 @@ def install(connection: psycopg.Connection[Any]) -> None:
 
 def seen(connection: psycopg.Connection[Any]) -> list[Seen]:
     rows = connection.execute(
-        "SELECT collection, id::text, rev::text, feed, seq, what FROM witness.seen ORDER BY n"
+        "SELECT collection, id::text, rev::text, feed, seq, what, content"
+        " FROM witness.seen ORDER BY n"
     )
-    return [Seen(*row) for row in rows]
+    return [Seen(*row[:6], _compared(row[0], row[6])) for row in rows]
+
+
+def _compared(collection: str, content: dict[str, Any] | None) -> dict[str, Any] | None:
+    return content and {field: content[field] for field in CONTENT[collection]}
 
 
 def read(

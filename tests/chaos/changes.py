@@ -1,0 +1,107 @@
+"""What became of each change: no edit is lost in a merge, and no version takes back an edit.
+
+The database's own note of each version (`witness`) is compared with what the phones sent and were
+told: docs/sync.md, "Push", says which fields of a row have to be in the version that came of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.chaos.history import CONTENT, Event, History, Seen, rows_of
+
+TOOK_EFFECT = ("applied", "merged", "conflict")
+UNTAKEN = ("rejected", "held")
+
+
+def lost_changes(history: History) -> Iterator[tuple[str, Event]]:
+    """Why, and the row: it was acknowledged, and the version that came of it lacks a change."""
+    versions = _versions(history)
+    for row in history.told:
+        if row["outcome"] not in TOOK_EFFECT or row["replay"]:
+            continue
+        made = row["rev"] if row["outcome"] == "applied" else row["made"]
+        there = versions.get((row["collection"], row["id"], made))
+        in_conflict = {error["field"]: error.get("yours") for error in row["errors"] or ()}
+        if there is None:
+            yield f"was {row['outcome']}, and its version {made} was never seen", row
+            continue
+        if row["body"].get("_deleted"):
+            if there.what != "deleted" and "_deleted" not in in_conflict:
+                yield "deleted it, and it was not", row
+            continue
+        if there.content is None:  # deleted meanwhile
+            if row["outcome"] == "applied" or not in_conflict:
+                yield "changed it, was told that all is well, and it is deleted", row
+            continue
+        for field, value in _changed(row, row["base"]).items():
+            if there.content[field] == value or _overtaken(history, row, field, there):
+                continue
+            if field not in in_conflict or in_conflict[field] != value:
+                why = f"{field} = {value!r} is neither in {made} ({there.content[field]!r})"
+                yield f"{why} nor in its conflicts", row
+
+
+def taken_back(history: History) -> Iterator[tuple[str, str, str]]:
+    """Why, rev and id: a version whose field differs from the one before, and nobody wrote that.
+
+    A version under a phone's own rev is to hold what that row changed; one that the server made,
+    what rows changed that it merged. (Which of them it was, only a receipt could say, and receipts
+    get lost.) After a restore, an edit is applied whole on top of what the server has forgotten.
+    """
+    if history.restored:
+        return
+    written: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    merged = {row.key for row in history.facts.inbox if row.outcome in ("merged", "conflict")}
+    merged |= history.facts.decided
+    for send in history.of("send"):
+        for row in rows_of(send):
+            changes = _changed(row, _true_base(row)).items()
+            written[row["rev"]] += changes
+            if row["rev"] in merged:
+                written[row["id"]] += changes
+    phones_own = {row["rev"] for row in history.versions}
+    for database in history.facts.seen:
+        before: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for seen in database:
+            if seen.what != "set" or seen.content is None:
+                continue
+            was = before.get((seen.collection, seen.id), seen.content)
+            before[seen.collection, seen.id] = seen.content
+            there = written[seen.rev if seen.rev in phones_own else seen.id]
+            for field, value in seen.content.items():
+                if value != was[field] and (field, value) not in there:
+                    why = f"made {field} {value!r}, which was {was[field]!r}, and nobody wrote that"
+                    yield why, seen.rev, seen.id
+
+
+def _versions(history: History) -> dict[tuple[str, str, str], Seen]:
+    """Each version as it took effect, in whichever database."""
+    return {
+        (seen.collection, seen.id, seen.rev): seen
+        for database in history.facts.seen
+        for seen in database
+        if seen.what in ("set", "deleted")
+    }
+
+
+def _changed(row: Event, base: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields in which the row differs from its base, with their new values."""
+    fields, body = CONTENT[row["collection"]], row["body"]
+    return {field: body.get(field) for field in fields if body.get(field) != base.get(field)}
+
+
+def _true_base(row: Event) -> Mapping[str, Any]:
+    """Of a row that corrects one which was not taken, the server alone knows the base: none."""
+    base: Mapping[str, Any] = row["base"]
+    return {} if (base.get("srv") or {}).get("status") in UNTAKEN else base
+
+
+def _overtaken(history: History, row: Event, field: str, there: Seen) -> bool:
+    """A later version from the same phone came first, and says what is there now."""
+    own = history.own_versions[row["phone"], row["collection"], row["id"]]
+    names = [rev for rev, _ in own]
+    later = own[names.index(row["rev"]) + 1 :]
+    return any(body.get(field) == (there.content or {})[field] for _, body in later)
