@@ -32,8 +32,8 @@ def lost_changes(history: History) -> Iterator[tuple[str, Event]]:
             if there.what != "deleted" and "_deleted" not in in_conflict:
                 yield "deleted it, and it was not", row
             continue
-        if there.content is None:  # deleted meanwhile
-            if row["outcome"] == "applied" or not in_conflict:
+        if there.content is None:
+            if not in_conflict and not any(body.get("_deleted") for body in _later(history, row)):
                 yield "changed it, was told that all is well, and it is deleted", row
             continue
         for field, value in _changed(row, row["base"]).items():
@@ -88,9 +88,12 @@ def _versions(history: History) -> dict[tuple[str, str, str], Seen]:
 
 
 def _changed(row: Event, base: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The fields in which the row differs from its base, with their new values."""
+    """The fields in which the row differs from its base, with their new values. Of what it leaves
+    out it says nothing."""
     fields, body = CONTENT[row["collection"]], row["body"]
-    return {field: body.get(field) for field in fields if body.get(field) != base.get(field)}
+    return {
+        field: body[field] for field in fields if field in body and body[field] != base.get(field)
+    }
 
 
 def _true_base(row: Event) -> Mapping[str, Any]:
@@ -100,8 +103,19 @@ def _true_base(row: Event) -> Mapping[str, Any]:
 
 
 def _overtaken(history: History, row: Event, field: str, there: Seen) -> bool:
-    """A later version from the same phone came first, and says what is there now."""
+    """A later version came first, and says what is there now."""
+    said = (there.content or {})[field]
+    return any(body.get(field) == said for body in _later(history, row))
+
+
+def _later(history: History, row: Event) -> Iterator[Mapping[str, Any]]:
+    """What came after a row: on its phone, or made from it, on whichever phone."""
     own = history.own_versions[row["phone"], row["collection"], row["id"]]
     names = [rev for rev, _ in own]
-    later = own[names.index(row["rev"]) + 1 :]
-    return any(body.get(field) == (there.content or {})[field] for _, body in later)
+    yield from (body for _, body in own[names.index(row["rev"]) + 1 :])
+    made_from = {row["rev"]}
+    for send in sorted(history.of("send"), key=lambda event: event["at"]):
+        for one in rows_of(send):
+            if one["id"] == row["id"] and one["base"].get("rev") in made_from:
+                made_from.add(one["rev"])
+                yield one["body"]
