@@ -9,6 +9,7 @@ the line is. Phones come back then; what they have to say is safe with them.
 
 from __future__ import annotations
 
+import errno
 import math
 import selectors
 import socket
@@ -43,8 +44,12 @@ _LONGEST_RETRY_AFTER = 60
 # How much the last request counts in the mean of their times.
 _WEIGHT = 0.05
 _TELLS_EVERY_SECONDS = 1.0
-# Whoever asks whether the process lives is to learn it, however busy it is.
-_LIVENESS = (b"GET /healthz", b"HEAD /healthz")
+# Whoever asks whether the process lives is to learn it, however busy it is. It asks in few words.
+_LIVENESS = (b"GET /healthz ", b"HEAD /healthz ")
+_LIVENESS_HEAD_BYTES = 4096
+# Neither the process nor the machine can hold one more line; the next ones wait in the kernel.
+_NO_MORE_LINES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+_RESTS_SECONDS = 1.0
 
 
 class Worker(ThreadWorker):
@@ -58,6 +63,8 @@ class Worker(ThreadWorker):
         self._longest_wait = settings.queue_seconds
         self._head_may_take = settings.body_seconds
         self._line: deque[tuple[float, TConn]] = deque()  # with the moment at which each is refused
+        self._asks: deque[TConn] = deque()  # for liveness, for which there is a thread
+        self._accepts_at = 0.0
         self._refused: dict[TConn, float] = {}  # still being read, until that moment
         self._begun: dict[TConn, float] = {}  # since when
         self._heads: dict[TConn, float] = {}  # being read by a thread, until that moment
@@ -75,6 +82,11 @@ class Worker(ThreadWorker):
             line, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
+        except OSError as error:
+            if error.errno not in _NO_MORE_LINES:
+                raise
+            self._rest(error)
+            return
         self.nr_conns += 1
         line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         conn = TConn(self.cfg, line, address, listener.getsockname())  # does not block
@@ -82,10 +94,24 @@ class Worker(ThreadWorker):
         self.pending_conns.append(conn)
         self._await(conn, self.on_pending_socket_readable)
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Called before each wait for what arrives."""
+        super().set_accept_enabled(enabled and self._accepts_at <= time.monotonic())
+
+    def _rest(self, error: OSError) -> None:
+        """Go on with the lines that there are: gunicorn's own would end, with all of them."""
+        log.error("no_more_lines", reason=errno.errorcode[error.errno or 0], lines=self.nr_conns)
+        self._accepts_at = time.monotonic() + _RESTS_SECONDS
+        self.set_accept_enabled(False)
+        super().murder_keepalived(force=True)
+
     def enqueue_req(self, conn: TConn) -> None:
         """Something has arrived: begin with it, have it wait, or refuse it."""
-        if len(self._begun) < self.cfg.threads or _asks_for_liveness(conn):
+        if len(self._begun) < self.cfg.threads:
             self._begin(conn)
+        elif _asks_for_liveness(conn):
+            self._asks.append(conn)
+            self._begin_next()
         elif self._wait() <= self._longest_wait:
             self._line.append((time.monotonic() + self._longest_wait, conn))
         else:
@@ -97,6 +123,11 @@ class Worker(ThreadWorker):
         took = time.monotonic() - self._begun.pop(conn)
         self._mean += _WEIGHT * (took - self._mean)
         super().finish_request(conn, fs)
+        self._begin_next()
+
+    def _begin_next(self) -> None:
+        while self._asks and len(self._begun) <= self.cfg.threads:
+            self._begin(self._asks.popleft())
         while self._line and len(self._begun) < self.cfg.threads:
             self._begin(self._line.popleft()[1])
 
@@ -176,11 +207,12 @@ class Worker(ThreadWorker):
 
 
 def _asks_for_liveness(conn: TConn) -> bool:
+    """And has said all of it: one that breaks off must not keep the thread from the others."""
     try:
-        first = conn.sock.recv(max(map(len, _LIVENESS)), socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        return bool(first.startswith(_LIVENESS))
+        head = conn.sock.recv(_LIVENESS_HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except OSError:
         return False
+    return bool(head.startswith(_LIVENESS)) and b"\r\n\r\n" in head
 
 
 def _refusal(wait: float) -> bytes:

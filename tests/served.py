@@ -13,7 +13,7 @@ from typing import IO
 
 from tests.conftest import CHECKOUT
 
-_FIRST_ANSWER_MAY_TAKE_SECONDS = 60
+_FIRST_ANSWER_MAY_TAKE_SECONDS = 240  # on a machine that is busy with much else
 
 
 @contextlib.contextmanager
