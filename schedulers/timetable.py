@@ -17,9 +17,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from schedulers import retention, upkeep
 from schedulers.jobs import Job, Work
-from schedulers.periods import Daily, Minutes, Weekly
+from schedulers.periods import Daily, Minutes, Monthly, Weekly
 from schedulers.plans import jobs as plans
 from schedulers.reminders.telling import remind, remind_weekly
+from schedulers.roster_months import plan_next_month
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -39,6 +40,7 @@ def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work)
         Job("retention", Daily(time(3, 40)), DAY, forget_old),
         Job("backup", Daily(time(9, 0)), DAY, remind_of_backup),
         Job("calendar", Daily(time(9, 0)), DAY, upkeep.remind_of_calendar),
+        Job("roster", Monthly(20, time(6, 0)), 10 * DAY, plan_next_month),
         Job("replan", Daily(time(20, 30)), DAY, plans.replan),
         Job("plans", Minutes(30), 2 * DAY, plans.publish_plans),
         Job("reminders", Minutes(60), HOUR, remind),
