@@ -203,7 +203,7 @@ class Faults:
         phone = self.chance.choice(able)
         client = HttpClient("127.0.0.1", self.world.port)
         url = f"/api/v1/devices/{phone.device.id}"
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while time.monotonic() < deadline:
             with contextlib.suppress(NoAnswer):
                 if (
