@@ -4,5 +4,5 @@
 
 asks it over plain HTTP, with nothing but the standard library, and so also shows somebody who
 writes a client what to send and what to expect. What it needs to know of the county it pulls; what
-it writes it deletes again.
+it writes it deletes again, and what it did not find out it names.
 """

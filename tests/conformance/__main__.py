@@ -5,12 +5,16 @@ import os
 import sys
 
 from tests.conformance import (  # noqa: F401 -- each module lists its promises
+    of_apps_and_phones,
     of_digest,
     of_held_work,
+    of_leaving,
     of_photos,
     of_pull,
     of_push,
+    of_repair,
     of_requests,
+    of_restore,
     of_time_and_place,
 )
 from tests.conformance.cadre import Account
@@ -19,6 +23,7 @@ from tests.conformance.promises import (
     DEMO_PASSWORD,
     PROMISES,
     Ground,
+    HandOver,
     NotAsked,
     Promise,
 )
@@ -27,21 +32,24 @@ _ROLES = {
     "cadre": "somebody who answers for a grid",
     "colleague": "somebody who answers for the same grid",
     "stranger": "somebody who answers for another one, and not for that",
-    "dispatcher": "who decides about held work there; '' leaves that out",
+    "dispatcher": "who decides about held work there",
+    "overseer": "somebody who answers for that grid and for one of the stranger's",
+    "admin": "who manages people there",
 }
+_NEEDED = ("cadre", "colleague", "stranger")
 
 
 def main() -> int:
     asked = _arguments()
-    dispatcher = _account(asked, "dispatcher") if asked.dispatcher else None
-    cadre, colleague, stranger = (
-        _account(asked, role) for role in ("cadre", "colleague", "stranger")
-    )
-    ground = Ground(cadre, colleague, stranger, dispatcher)
+    named = [role for role in _ROLES if role in _NEEDED or getattr(asked, role)]
+    ground = Ground(**{role: _account(asked, role) for role in named})
+    if asked.take_away and asked.give_back:
+        ground.hand_over = HandOver(asked.take_away, asked.give_back)
     print(f"{asked.url}: grid {ground.grid['code']}")
     wanted = [p for p in PROMISES if asked.only in f"{p.section} {p.words} {p.check.__name__}"]
     results = [_try(promise, ground) for promise in wanted]
     left = ground.clean_up()
+    ground.leave()
     if left:
         print(f"{len(left)} records could not be taken away again")
     counts = {name: results.count(name) for name in ("kept", "broken", "not asked")}
@@ -72,14 +80,20 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
     parser.add_argument("url", help="such as http://127.0.0.1:8000")
     for role, login in DEMO_LOGINS.items():
-        parser.add_argument(
-            f"--{role}", default=login, metavar="LOGIN[:PASSWORD]", help=_ROLES[role]
-        )
+        words = _ROLES[role] if role in _NEEDED else f"{_ROLES[role]}; '' leaves that out"
+        parser.add_argument(f"--{role}", default=login, metavar="LOGIN[:PASSWORD]", help=words)
     parser.add_argument(
         "--password",
         default=os.environ.get("CONFORMANCE_PASSWORD", DEMO_PASSWORD),
         help="of those for whom none is given; else CONFORMANCE_PASSWORD, else the demo county's",
     )
+    for option, does in (("--take-away", "takes"), ("--give-back", "gives back")):
+        parser.add_argument(
+            option,
+            default="",
+            metavar="COMMAND",
+            help=f"run here; {does} CONFORMANCE_LOGIN's CONFORMANCE_AREA (both, or neither)",
+        )
     parser.add_argument("--only", default="", help="promises with these words only")
     return parser.parse_args()
 

@@ -53,8 +53,17 @@ class Account:
         if answer.status != 200:
             raise SystemExit(f"{login} cannot log in: {answer}")
         self.login = login
+        self._password = password
+        self.device = answer.json["device_id"]
         self.line = Line(url, answer.json["token"])
         self.me = self.line.get("/api/v1/me").json
+
+    def on_another_phone(self) -> "Account":
+        return Account(self.line.url, self.login, self._password)
+
+    def revoke(self, device: str) -> Answer:
+        """Report a phone as lost."""
+        return self.line.send("DELETE", f"/api/v1/devices/{device}")
 
     def push(self, collection: str, *rows: Json) -> list[Json]:
         """The documents of the rows that were not applied as sent."""
@@ -83,13 +92,20 @@ class Account:
         pages = list(self.pages(collection, checkpoint))
         return [document for page, _ in pages for document in page], pages[-1][1]
 
-    def sync(self, rows: list[Json], checkpoint: Json = None, **device: Any) -> Json:
+    def sync(
+        self, rows: list[Json], checkpoint: Json = None, limit: int = MOST, **device: Any
+    ) -> Json:
         """One round trip over all collections."""
-        device = {"sent_at": datetime.now(UTC).isoformat()} | device
-        body = {"device": device, "push": rows, "checkpoint": checkpoint, "limit": MOST}
-        answer = self.line.post("/api/v1/sync", body)
+        answer = self.try_sync(rows, checkpoint, limit, **device)
         expect(answer.status == 200, "a round trip is answered with 200", answer)
         return answer.json
+
+    def try_sync(
+        self, rows: list[Json], checkpoint: Json = None, limit: int = MOST, **device: Any
+    ) -> Answer:
+        device = {"sent_at": datetime.now(UTC).isoformat()} | device
+        body = {"device": device, "push": rows, "checkpoint": checkpoint, "limit": limit}
+        return self.line.post("/api/v1/sync", body)
 
     def sync_to_the_end(self, checkpoint: Json = None) -> tuple[list[Json], Json]:
         documents, more = [], True

@@ -310,6 +310,7 @@ def written(ground: Ground) -> str:
     for exchange in EXCHANGES:
         page.show(exchange)
     ground.clean_up()
+    ground.leave()
     return "\n".join(page.lines)
 
 

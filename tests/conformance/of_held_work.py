@@ -1,6 +1,6 @@
 """Promises about work that was not taken: it waits where somebody sees it, and can be taken."""
 
-from tests.conformance.cadre import expect
+from tests.conformance.cadre import expect, row, version
 from tests.conformance.of_push import comes_back
 from tests.conformance.promises import Ground, NotAsked, promise
 from tests.conformance.wire import Json
@@ -8,22 +8,16 @@ from tests.conformance.wire import Json
 
 def _held(ground: Ground) -> Json:
     made = ground.visit(note="held")
-    comes_back(ground.stranger.push("visits", {"newDocumentState": made}), "held")
+    comes_back(ground.stranger.push("visits", row(made)), "held")
     return made
 
 
 def _on_the_list(ground: Ground, made: Json) -> str:
     if ground.dispatcher is None:
         raise NotAsked("no --dispatcher was named")
-    after = {}
-    while True:
-        page = ground.dispatcher.line.get("/api/v1/inbox", state="waiting", limit=500, **after)
-        expect(page.status == 200, "the dispatcher has a list", page)
-        for waiting in page.json["items"]:
-            if waiting["key"] == made["rev"]:
-                return str(waiting["key"])
-        expect(page.json["next"], "a held row is on the dispatcher's list", made["rev"])
-        after = {"after": page.json["next"]}
+    found = [waiting for waiting in ground.waiting() if waiting["key"] == made["rev"]]
+    expect(found, "a held row is on the dispatcher's list", made["rev"])
+    return str(found[0]["key"])
 
 
 @promise("Push", "A held row that the dispatcher accepts becomes a record, to its author's credit.")
@@ -37,6 +31,9 @@ def accepted(ground: Ground) -> None:
     expect(seen and seen["srv"]["cadre"] == ground.stranger.me["id"], "the author has it", seen)
     outcome = ground.see("outcomes", made["rev"], ground.stranger)
     expect(outcome["decision"] == "accepted", "the author is told", outcome)
+    gone = version(seen, _deleted=True)
+    said = ground.stranger.push("visits", row(gone, seen))
+    expect(said == [], "it is its author's to take back", said)
 
 
 @promise("Push", "A row that is returned comes back to its author with the note and the body.")

@@ -1,6 +1,10 @@
 """The list of promises, and the field on which they are tried."""
 
-from collections.abc import Callable
+import os
+import shlex
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,6 +19,8 @@ DEMO_LOGINS = {
     "colleague": "share2",
     "stranger": "grid",
     "dispatcher": "dispatcher",
+    "overseer": "village",
+    "admin": "admin",
 }
 
 
@@ -45,18 +51,43 @@ def promise(section: str, words: str) -> Callable[[Check], Check]:
     return listed
 
 
+@dataclass(frozen=True)
+class HandOver:
+    """Commands that take an area away from somebody and give it back as it was: what people answer
+    for is changed on the server itself, not over the wire."""
+
+    take_away: str
+    give_back: str
+
+    @contextmanager
+    def taken_away(self, login: str, area: str) -> Iterator[None]:
+        """Who and what are in the environment of the commands."""
+        names = os.environ | {"CONFORMANCE_LOGIN": login, "CONFORMANCE_AREA": area}
+        try:
+            subprocess.run(shlex.split(self.take_away), env=names, check=True)
+            yield
+        finally:
+            subprocess.run(shlex.split(self.give_back), env=names, check=True)
+
+
 @dataclass
 class Ground:
-    """``cadre`` and ``colleague`` share a grid; ``stranger`` holds none of the cadre's.
+    """``cadre`` and ``colleague`` share a grid; ``stranger`` holds none of the cadre's, and the
+    ``overseer`` one of either. The ``admin`` manages people there.
 
     ``made`` is what was written, by author, in the order in which it may be taken away again.
+    ``phones`` are those logged in on besides. Who is None was not named.
     """
 
     cadre: Account
     colleague: Account
     stranger: Account
-    dispatcher: Account | None
+    dispatcher: Account | None = None
+    overseer: Account | None = None
+    admin: Account | None = None
+    hand_over: HandOver | None = None
     made: list[tuple[Account, str, Json]] = field(default_factory=list)
+    phones: list[Account] = field(default_factory=list)
 
     @cached_property
     def grid(self) -> Json:
@@ -113,6 +144,37 @@ class Ground:
         expect(len(found) < 2, "a pull from the beginning brings no record twice", found)
         return found[0] if found else None
 
+    def another_phone(self) -> Account:
+        """The cadre, on a phone of its own."""
+        self.phones.append(self.cadre.on_another_phone())
+        return self.phones[-1]
+
+    def waiting(self) -> Iterator[Json]:
+        """What is on the dispatcher's list."""
+        after: dict[str, str] = {}
+        while self.dispatcher is not None:
+            page = self.dispatcher.line.get("/api/v1/inbox", state="waiting", limit=500, **after)
+            expect(page.status == 200, "the dispatcher has a list", page)
+            yield from page.json["items"]
+            if page.json["next"] is None:
+                break
+            after = {"after": page.json["next"]}
+
+    def leave(self) -> None:
+        """Nobody is to decide about rows, or wait for phones, that were only to be looked at."""
+        own = {phone.device for phone in (self.cadre, self.colleague, self.stranger)}
+        for left in [one for one in self.waiting() if one["device"] and one["device"]["id"] in own]:
+            assert self.dispatcher is not None
+            self.dispatcher.line.post(
+                f"/api/v1/inbox/{left['key']}/dismiss", {"note": "一致性检查"}
+            )
+        for phone in self.phones:
+            self.cadre.revoke(phone.device)
+        named = (self.cadre, self.colleague, self.stranger)
+        others = (self.dispatcher, self.overseer, self.admin)
+        for account in (*named, *filter(None, others)):
+            account.revoke(account.device)
+
     def clean_up(self) -> list[Json]:
         """Delete what was made, newest first; returns what would not go."""
         left = []
@@ -121,7 +183,8 @@ class Ground:
             if now is None or now.get("_deleted"):
                 continue
             gone = version(now, _deleted=True)
-            left += [d for d in author.push(collection, row(gone, now)) if not d.get("_deleted")]
+            said = author.push(collection, row(gone, now))
+            left += [d for d in said if d["srv"]["status"] in ("rejected", "held", "conflict")]
         return left
 
 

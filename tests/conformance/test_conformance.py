@@ -1,7 +1,9 @@
 """The runner on a real server, and on servers that break a promise: it has to notice each."""
 
+import gzip
 import http.client
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 
 from demo.load import load_demo
 from server.private_database import PrivateDatabase
@@ -25,16 +28,47 @@ from tests.served import serve
 
 
 @pytest.fixture(scope="module")
-def served(cluster: PrivateDatabase) -> Iterator[str]:
+def county(cluster: PrivateDatabase) -> Iterator[str]:
     with clone(cluster) as url:
         load_demo(url, SEAL, scale=0.02, progress=False)
-        with serve(url) as address:
-            yield address
+        yield url
 
 
-def run(address: str, only: str = "") -> tuple[int, str]:
+@pytest.fixture(scope="module")
+def served(county: str) -> Iterator[str]:
+    with serve(county, oldest_app="0.9") as address:
+        yield address
+
+
+# What an office does on the server itself: CONFORMANCE_LOGIN answers for CONFORMANCE_AREA no more.
+SET_LAST_DAY = """
+import os, sys
+import sqlalchemy as sa
+with sa.create_engine(sys.argv[1], poolclass=sa.NullPool).begin() as connection:
+    done = connection.execute(
+        sa.text(
+            f"UPDATE assignments SET valid_to = {sys.argv[2]} FROM people p WHERE p.login = :login"
+            " AND p.id = person_id AND p.county = assignments.county AND area = :area"
+        ),
+        {"login": os.environ["CONFORMANCE_LOGIN"], "area": os.environ["CONFORMANCE_AREA"]},
+    )
+    assert done.rowcount == 1, done.rowcount
+"""
+
+
+@pytest.fixture
+def hand_over(county: str) -> list[str]:
+    """The runner's options for taking an area away and giving it back."""
+
+    def command(last_day: str) -> str:
+        return shlex.join([sys.executable, "-c", SET_LAST_DAY, county, last_day])
+
+    return ["--take-away", command("current_date"), "--give-back", command("NULL")]
+
+
+def run(address: str, *options: str, only: str = "") -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.conformance", address, "--only", only],
+        [sys.executable, "-m", "tests.conformance", address, "--only", only, *options],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
@@ -43,11 +77,47 @@ def run(address: str, only: str = "") -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_every_promise_is_kept_and_what_was_written_is_gone_again(served: str) -> None:
-    status, said = run(served)
+def test_every_promise_is_kept_and_what_was_written_is_gone_again(
+    served: str, county: str, hand_over: list[str]
+) -> None:
+    before = _left_behind(county)
+    status, said = run(served, *hand_over)
     assert status == 0, said
     assert "broken=0 not_asked=0" in said
     assert "could not be taken away" not in said
+    assert _left_behind(county) == before
+
+
+def test_what_cannot_be_asked_is_named_with_the_reason(served: str) -> None:
+    nobody = ("--overseer", "", "--admin", "", "--dispatcher", "")
+    for only, reason in (
+        ("moved_away", "no --overseer was named"),
+        ("taken_away", "neither --take-away nor --give-back was named"),
+        ("revoked_by_the_office", "no --admin was named"),
+        ("accepted", "no --dispatcher was named"),
+    ):
+        status, said = run(served, *nobody, only=only)
+        assert f"({reason})" in said
+        assert (status, "kept=0 broken=0 not_asked=1" in said) == (1, True), "nothing was shown"
+
+
+def _left_behind(county: str) -> dict[str, Any]:
+    """What others would see of a run: records, areas, rows and phones that wait for somebody."""
+    engine = sa.create_engine(county, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        return {
+            asked: connection.execute(sa.text(asked)).all()
+            for asked in (
+                "SELECT count(*) FROM households",
+                "SELECT count(*) FROM visits",
+                "SELECT count(*) FROM contacts",
+                "SELECT count(*) FROM meal_tickets",
+                "SELECT count(*) FROM photos",
+                "SELECT count(*) FROM assignments WHERE valid_to IS NULL",
+                "SELECT count(*) FROM outcomes WHERE decision IS NULL",
+                "SELECT count(*) FROM devices WHERE revoked_at IS NULL",
+            )
+        }
 
 
 def test_the_worked_exchanges_are_what_the_server_answers(served: str) -> None:
@@ -101,6 +171,49 @@ def keeps_tombstones_whole(method: str, path: str, status: int, said: Json) -> t
     return status, said
 
 
+def never_behind(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    return status, said | {"behind": []} if path.endswith("/digest") else said
+
+
+def forgets_deletions(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    """Only what lives is told: what left stays on the phones for ever."""
+    if path.endswith("/sync") and status == 200:
+        said["documents"] = [d for d in said["documents"] if not d["_deleted"]]
+    return status, said
+
+
+def repairs_by_halves(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    if path.endswith("/repair") and status == 200:
+        said["documents"] = said["documents"][:1]
+    return status, said
+
+
+def ends_too_early(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    return status, said | {"next": None} if path.endswith("/repair") else said
+
+
+def takes_lists_of_any_length(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    return (200, {"documents": [], "next": None}) if status == 413 else (status, said)
+
+
+def spares_lost_phones(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    if isinstance(said, dict):
+        said.pop("erase", None)
+    return status, said
+
+
+def erases_at_every_refusal(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    return status, said | {"erase": True} if status == 401 else said
+
+
+def lets_anybody_revoke(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    return (200, {}) if method == "DELETE" else (status, said)
+
+
+def takes_any_version(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    return (200, {"receipts": []}) if status == 400 else (status, said)
+
+
 @pytest.mark.parametrize(
     ("lie", "broken"),
     [
@@ -111,25 +224,109 @@ def keeps_tombstones_whole(method: str, path: str, status: int, said: Json) -> t
         (forgets_replays, "replay_at_once"),
         (hides_outcomes, "held"),
         (keeps_tombstones_whole, "tombstone"),
+        (never_behind, "from_the_beginning"),
+        (never_behind, "of_another_server"),
+        (forgets_deletions, "sum_of_changes"),
+        (forgets_deletions, "moved_away"),
+        (forgets_deletions, "taken_away"),
+        (repairs_by_halves, "mended"),
+        (ends_too_early, "pages_of_a_window"),
+        (takes_lists_of_any_length, "long_lists"),
+        (spares_lost_phones, "lost_phone"),
+        (erases_at_every_refusal, "ended_login"),
+        (lets_anybody_revoke, "revoked_by_the_office"),
+        (takes_any_version, "no_version"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )
-def test_a_server_that_breaks_a_promise_is_found_out(served: str, lie: Lie, broken: str) -> None:
+def test_a_server_that_breaks_a_promise_is_found_out(
+    served: str, hand_over: list[str], lie: Lie, broken: str
+) -> None:
     with lying(served, lie) as address:
-        status, said = run(address, only=broken)
-    assert status == 1
+        status, said = run(address, *hand_over, only=broken)
+    assert status == 1, said
     assert f"{broken}: " in said
 
 
+# What a careless server might not read: address, headers and content of a request in and out.
+Mishearing = Callable[[str, dict[str, str], Json], str]
+
+
+def ignores_the_query(path: str, headers: dict[str, str], content: Json) -> str:
+    return path.split("?")[0] if "/digest" in path else path
+
+
+def ignores_windows(path: str, headers: dict[str, str], content: Json) -> str:
+    if path.endswith("/repair"):
+        content.pop("until", None)
+    return path
+
+
+def ignores_the_version(path: str, headers: dict[str, str], content: Json) -> str:
+    """In the header; in the body it is heard."""
+    headers.pop("App-Version", None)
+    return path
+
+
+def takes_any_checkpoint(path: str, headers: dict[str, str], content: Json) -> str:
+    if path.endswith("/sync"):
+        content["checkpoint"] = None
+    return path
+
+
+def ignores_srv(path: str, headers: dict[str, str], content: Json) -> str:
+    for row in content if path.endswith("/push") else []:
+        row.get("assumedMasterState", {}).pop("srv", None)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("mishearing", "broken"),
+    [
+        (ignores_the_query, "digest_of_less"),
+        (ignores_windows, "windows"),
+        (ignores_the_version, "old_app"),
+        (takes_any_checkpoint, "resync"),
+        (ignores_srv, "later_base"),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_a_server_that_does_not_listen_is_found_out(
+    served: str, mishearing: Mishearing, broken: str
+) -> None:
+    with lying(served, mishearing=mishearing) as address:
+        status, said = run(address, only=broken)
+    assert status == 1, said
+    assert f"{broken}: " in said
+
+
+def tells_the_truth(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    return status, said
+
+
+def hears_all(path: str, headers: dict[str, str], content: Json) -> str:
+    return path
+
+
 @contextmanager
-def lying(truth: str, lie: Lie) -> Iterator[str]:
-    """The address of a server that asks another one and tells its answers changed."""
+def lying(
+    truth: str, lie: Lie = tells_the_truth, mishearing: Mishearing = hears_all
+) -> Iterator[str]:
+    """The address of a server that asks another one, and asks or answers something else."""
 
     class Liar(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = dict(self.headers)
+            if headers.get("Content-Encoding") == "gzip":
+                content = json.loads(gzip.decompress(body))
+                path = mishearing(self.path, headers, content)
+                body = gzip.compress(json.dumps(content).encode())
+                headers["Content-Length"] = str(len(body))
+            else:
+                path = mishearing(self.path, headers, None)
             asked = http.client.HTTPConnection(urlsplit(truth).netloc, timeout=30)
-            asked.request(self.command, self.path, body, dict(self.headers))
+            asked.request(self.command, path, body, headers)
             answer = asked.getresponse()
             status, content = answer.status, answer.read()
             asked.close()
@@ -146,6 +343,9 @@ def lying(truth: str, lie: Lie) -> Iterator[str]:
             self.wfile.write(content)
 
         def do_GET(self) -> None:
+            self.do_POST()
+
+        def do_DELETE(self) -> None:
             self.do_POST()
 
         def log_message(self, *_: Any) -> None:

@@ -4,7 +4,7 @@ import gzip
 import http.client
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -32,10 +32,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Line:
-    """The way to a server; ``token`` is sent with every request, where there is one."""
+    """The way to a server; ``token`` and ``headers`` are sent with every request."""
 
     url: str
     token: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, path: str, **query: Any) -> Answer:
         return self.send("GET", path + ("?" + urlencode(query) if query else ""))
@@ -62,7 +63,9 @@ class Line:
         authorised = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         address = base.path.rstrip("/") + target.path + (f"?{target.query}" if target.query else "")
         try:
-            connection.request(method, address, body, {**authorised, **(headers or {})})
+            connection.request(
+                method, address, body, {**authorised, **self.headers, **(headers or {})}
+            )
             answer = connection.getresponse()
             return Answer(answer.status, dict(answer.headers), answer.read())
         finally:
