@@ -21,6 +21,7 @@ from uuid_utils.compat import uuid7
 
 from bench.polygons import EAST, NORTH, SOUTH, WEST, draw
 from records.phones import PhoneSeal, mask
+from records.row_locks import open_to_owner
 from server.tokens import hash_of
 
 COUNTY = "990101"  # nobody's
@@ -229,7 +230,11 @@ def copy_rows(
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns.split()))
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with (
+        connection.cursor() as cursor,
+        open_to_owner(cursor, table),
+        cursor.copy(statement) as copy,
+    ):
         for row in rows:
             copy.write_row(row)
 

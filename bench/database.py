@@ -21,10 +21,12 @@ from sqlalchemy import orm
 
 from bench import county, polygons
 from bench.county import KEY, Size, build
+from records import row_locks
 from records.db import db
+from records.reach import EVERYTHING, connection_options, reaching, watch
 from server import MIGRATIONS, create_app
 from server.config import Settings
-from server.private_database import APP_ROLE, POSTGIS_TEMPLATE, PrivateDatabase
+from server.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
 from server.processes import live_commands
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -92,7 +94,8 @@ class Databases:
         draft = f"draft_{os.getpid()}"
         self._migrated(connection, draft)
         url = self.cluster.url(draft)
-        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as filling:
+        plain = url.replace("+psycopg", "")
+        with psycopg.connect(plain, autocommit=True, options=connection_options()) as filling:
             build(filling, size)
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
@@ -111,7 +114,8 @@ def environment_of(url: str) -> dict[str, str]:
     """The settings of a web process on this database; everything else is at its default."""
     key, secret = KEY
     return {
-        "DATABASE_URL": url,
+        "DATABASE_URL": for_web(url),
+        "DATABASE_OWNER_URL": url,
         "YICETONG_DATA_DIR": str(FOLDER / "files"),
         "YICETONG_SECRET_KEY": "only-for-benchmarks-" * 4,
         "YICETONG_FIELD_KEYS": f"{key}:{base64.b64encode(secret).decode()}",
@@ -124,15 +128,18 @@ def settings_of(url: str) -> Settings:
 
 @contextlib.contextmanager
 def session_on(url: str) -> Iterator[orm.Session]:
+    """Of whoever operates the server: it reaches everything."""
     engine = sa.create_engine(url)
-    with orm.Session(engine) as session:
+    watch(engine)
+    with reaching(EVERYTHING), orm.Session(engine) as session:
         yield session
     engine.dispose()
 
 
 def _mark() -> str:
     """Changes when a kept county would no longer be what the programs would make."""
-    sources = [*sorted(MIGRATIONS.rglob("*.py")), Path(county.__file__), Path(polygons.__file__)]
+    ours = (county, polygons, row_locks)
+    sources = [*sorted(MIGRATIONS.rglob("*.py")), *(Path(str(each.__file__)) for each in ours)]
     digest = sha256(date.today().isoformat().encode())  # noqa: DTZ011
     for path in sources:
         digest.update(path.read_bytes())
@@ -143,7 +150,7 @@ def _copy(connection: psycopg.Connection[Any], template: str, name: str) -> None
     _drop(connection, name)
     connection.execute(
         sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
-            *map(sql.Identifier, (name, APP_ROLE, template))
+            *map(sql.Identifier, (name, OWNER_ROLE, template))
         )
     )
 

@@ -18,7 +18,15 @@ AIM = 2.0
 BATCH = 500  # as many as one push brings at most
 
 
-def measure(figure: str, many: str, few: str, points: int, runs: int, batch: int = BATCH) -> Line:
+def measure(
+    figure: str,
+    many: str,
+    few: str,
+    points: int,
+    runs: int,
+    batch: int = BATCH,
+    most: float = AIM,
+) -> Line:
     """Microseconds a point, by the statement that pushes use; the databases take turns."""
     costs: Sequence[list[float]] = ([], [])
     for run in range(runs):
@@ -27,7 +35,7 @@ def measure(figure: str, many: str, few: str, points: int, runs: int, batch: int
                 asks = _asks(session, points, run)
                 _place(session, asks[: 5 * batch], batch)
                 cost.append(1e6 * _place(session, asks, batch) / points)
-    return ratio_line(figure, *costs, most=AIM, form=".0f", unit=" us/point")
+    return ratio_line(figure, *costs, most=most, form=".0f", unit=" us/point")
 
 
 def _asks(session: Session, count: int, run: int) -> list[Ask]:

@@ -13,6 +13,7 @@ from bench.clients import SYNC, Client, Request
 from bench.county import COUNTY, person_of, token_of
 from bench.service import Service
 from bench.table import Line, ratio_line
+from records.reach import connection_options
 from sync.registry import READABLE
 
 FIRST_PULL_AIM = 0.4
@@ -24,7 +25,7 @@ def first_pull(
 ) -> Line:
     """Documents a second on an empty phone, all collections, in the largest pages."""
     pulled, selected = [], []
-    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+    with _connected(url) as connection:
         for _ in range(runs + 1):
             with Client(service.port, compressed) as client:
                 seconds, documents = timed(lambda c=client: pull_all(c, area))
@@ -46,6 +47,11 @@ def first_pull(
 def pull_all(client: Client, area: str) -> int:
     """Pull as a new phone does; how many documents came."""
     return sum(page.documents for page in client.pages(token_of(area)))
+
+
+def _connected(url: str) -> Connection[Any]:
+    """As the owner of the tables, who reaches everything."""
+    return psycopg.connect(url.replace("+psycopg", ""), options=connection_options())
 
 
 def _select(connection: Connection[Any], area: str) -> int:
@@ -97,7 +103,7 @@ def digest(url: str, service: Service, name: str, area: str, runs: int) -> Line:
     summed, read = [], []
     asked = Request(f"{SYNC}/digest", token_of(area), None)
     with (
-        psycopg.connect(url.replace("+psycopg", "")) as connection,
+        _connected(url) as connection,
         Client(service.port) as client,
     ):
         for _ in range(runs + 1):

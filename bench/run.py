@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import text
 
-from bench import memory, placing, pull, push, quotas
+from bench import locks, memory, placing, pull, push, quotas
 from bench.clients import Client
 from bench.county import Size
 from bench.database import Databases, session_on
@@ -45,6 +45,8 @@ def _figures(databases: Databases, plan: Plan, only: Collection[str], wide: bool
         yield from _placement(databases, plan, wide)
     if "quotas" in only:
         yield quotas.measure(databases.copy(plan.county), plan.cadres, plan.runs)
+    if "locks" in only:
+        yield from locks.measure(databases, plan)
 
 
 def _over_http(

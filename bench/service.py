@@ -18,6 +18,7 @@ from server.serve import WEB
 WORKERS = 2
 THREADS = 8
 GUNICORN = [sys.executable, *WEB]
+UNLOCKED = [*GUNICORN[:-1], "bench.unlocked:app"]
 GRANIAN = [
     *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),
     *("--host", "127.0.0.1", "--workers", str(WORKERS), "--blocking-threads", str(THREADS)),

@@ -22,6 +22,8 @@ from demo.source import COUNTY
 from geo.coordinates import read_fix
 from geo.placement import Ask, place
 from records.phones import PhoneSeal
+from records.reach import of_county, reaching, watch
+from records.row_locks import open_to_owner
 
 __all__ = ["DEMO_LOGINS", "SEED", "DemoLogin", "load_demo"]
 
@@ -43,6 +45,8 @@ def load_demo(
 ) -> None:
     """Fill the database at ``url`` (a SQLAlchemy URL), all or nothing; ANALYZE it afterwards.
 
+    The role is to be the one that owns the tables: COPY does not go through row-level security.
+
     The history ends before ``today`` (default: today in China). The same ``seed``, ``today`` and
     ``scale`` give the same rows, apart from the sealed phone numbers, whose sealing is never the
     same twice. ``scale`` 0.01 keeps all grids and people, with a hundredth of the visits.
@@ -50,9 +54,10 @@ def load_demo(
     """
     today = today or datetime.now(ZoneInfo("Asia/Shanghai")).date()
     engine = create_engine(url)
+    watch(engine)
     bar = click.progressbar(length=100, label="Demo county", hidden=not progress)
     try:
-        with bar, Session(engine) as session:
+        with bar, reaching(of_county(COUNTY)), Session(engine) as session:
             county = imagine(seed, today, scale)
             bar.update(_IMAGINED)
             connection = session.connection().connection.driver_connection
@@ -143,6 +148,10 @@ def _copy(connection: psycopg.Connection[Any], table: str, columns: rows.Table) 
         "\t".join([COUNTY, *(r"\N" if v is None else v.replace("\\", r"\\") for v in row)])
         for row in zip(*columns.values(), strict=True)
     ]
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with (
+        connection.cursor() as cursor,
+        open_to_owner(cursor, table),
+        cursor.copy(statement) as copy,
+    ):
         for start in range(0, len(lines), _LINES_AT_ONCE):
             copy.write("\n".join(lines[start : start + _LINES_AT_ONCE]) + "\n")

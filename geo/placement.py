@@ -41,7 +41,7 @@ def grid_at(point: str, day: str) -> str:
         SELECT g.code
         FROM (
             SELECT n.county, n.code, n.valid_from, n.valid_to, n.geom
-            FROM grids n WHERE n.geom && ST_Expand({point}, {METRE})
+            FROM grid_outlines n WHERE n.geom && ST_Expand({point}, {METRE})
             OFFSET 0
         ) g CROSS JOIN LATERAL (SELECT ST_Distance(g.geom, {point}) AS degrees) away
         WHERE g.county = :county AND {valid_on("g", day)} AND away.degrees <= {METRE}
@@ -67,7 +67,7 @@ _ASKED = """(
 _TO_GRID = f"""(
     SELECT ST_Distance(CAST(ST_ClosestPoint(d.geom, asked.point) AS geography),
                        CAST(asked.point AS geography)) AS metres
-    FROM grids d
+    FROM grid_outlines d
     WHERE made.code IS DISTINCT FROM h.grid AND asked.point IS NOT NULL
       AND d.county = :county AND d.feed = h.grid
     ORDER BY {valid_on("d", "asked.day")} DESC, d.valid_from DESC

@@ -4,9 +4,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from flask import current_app
 from geoalchemy2 import alembic_helpers
 
 from records.db import db
+from records.reach import EVERYTHING, SETTINGS
+from records.row_locks import admit
 
 # Any number will do, as long as nothing else in this database takes the same advisory lock.
 _MIGRATION_LOCK = 4_414_272_026
@@ -24,13 +27,26 @@ def _limit(connection: sa.Connection, *, lock_timeout: str, statement_timeout: s
     connection.execute(sa.text("SET idle_in_transaction_session_timeout = 0"))
 
 
+def _reach_everything(connection: sa.Connection) -> None:
+    """Row-level security holds for the owner as well, and migrations bring along what is there."""
+    for name, value in zip(SETTINGS, EVERYTHING.told(), strict=True):
+        connection.execute(
+            sa.text("SELECT set_config(:name, :value, false)"),
+            {"name": f"yicetong.{name}", "value": value},
+        )
+
+
 def run() -> None:
-    with db.engine.connect() as connection:
+    """As the role that owns the tables; the app's gets its rights on them at the end."""
+    role = current_app.config["WEB_ROLE"]
+    engine = sa.create_engine(current_app.config["OWNER_DATABASE_URI"], poolclass=sa.NullPool)
+    with engine.connect() as connection:
         # The app's own limits are too short for waiting until another process has migrated.
         _limit(connection, lock_timeout="10min", statement_timeout="10min")
         # The session's lock, not the transaction's, covers revisions that commit midway.
         connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
         _limit(connection, lock_timeout="4s", statement_timeout="15min")
+        _reach_everything(connection)
         connection.commit()
         try:
             context.configure(
@@ -44,11 +60,12 @@ def run() -> None:
             )
             with context.begin_transaction():
                 context.run_migrations()
+            if role is not None:
+                admit(connection, role)
+                connection.commit()
         finally:
             connection.rollback()
             connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATION_LOCK})
-            # The limits were set for migrations only; this connection must not go back to the pool.
-            connection.detach()
 
 
 if context.is_offline_mode():

@@ -8,13 +8,15 @@ from typing import Any
 
 import flask_migrate
 from flask import Flask
+from sqlalchemy import make_url
 
+from records import reach
 from records.db import db
 from server import api, cli, errors, hardening, logs, metrics, pages, rate_limits
 from server.answers import OrjsonProvider
 from server.config import Settings
 from server.photos import files as photo_files
-from server.private_database import PrivateDatabase
+from server.private_database import PrivateDatabase, for_web
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -42,15 +44,34 @@ def create_app(settings: Settings) -> Flask:
     app.config["SETTINGS"] = settings
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.config["SQLALCHEMY_DATABASE_URI"] = (
-        settings.database_url or PrivateDatabase.of(settings).url()
-    )
+    app.config |= database_of(settings)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.threads)
     db.init_app(app)
+    with app.app_context():
+        reach.watch(db.engine)
     flask_migrate.Migrate(app, db, directory=str(MIGRATIONS))
     for register in REGISTER:
         register(app)
     return app
+
+
+def database_of(settings: Settings) -> dict[str, str | None]:
+    """Where the database is: for the app, and for what only the tables' owner may do.
+
+    ``WEB_ROLE`` is whom migrations give rights to; None where the app owns the tables itself.
+    """
+    if settings.database_url is None:
+        owner = PrivateDatabase.of(settings).url()
+        web: str = for_web(owner)
+    else:
+        web = settings.database_url
+        owner = settings.owner_url or web
+    role, owning = make_url(web).username, make_url(owner).username
+    return {
+        "SQLALCHEMY_DATABASE_URI": web,
+        "OWNER_DATABASE_URI": owner,
+        "WEB_ROLE": role if role != owning else None,
+    }
 
 
 def engine_options(threads: int) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manif
             run_client(
                 clients.folder / "pg_dump",
                 *("--format=custom", f"--snapshot={snapshot}", f"--file={dump}"),
+                # Row-level security holds for owners as well, and the connection reaches all rows.
+                "--enable-row-security",
                 # PostGIS brings its own rows of this table, and the app may not write to it.
                 *("--exclude-table-data=spatial_ref_sys", "--lock-wait-timeout=60s"),
                 url=url,

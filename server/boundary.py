@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from records.db import db
 from records.problems import Busy, ConcurrentWrite
+from records.reach import NOTHING, reaching
 from server.config import Settings
 from server.database_errors import lost_connection, problem_of
 
@@ -60,14 +61,16 @@ def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
     """Run an endpoint and commit. Where others wrote first, all of it is run again.
 
     So an endpoint has no effects outside the database. The answer is built before the commit:
-    what cannot be answered is not kept.
+    what cannot be answered is not kept. Each try begins with no reach at all: whoever finds out who
+    is asking says how far this request reaches.
     """
     for left in reversed(range(TRIES)):
         committing = False
         try:
-            answer = make_response(endpoint())
-            committing = True
-            db.session.commit()
+            with reaching(NOTHING):
+                answer = make_response(endpoint())
+                committing = True
+                db.session.commit()
             return answer
         except Exception as error:
             _roll_back()

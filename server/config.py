@@ -156,6 +156,12 @@ class Settings:
         "An operated PostgreSQL with PostGIS, as postgresql://...; without it a private one is kept"
         " in the data folder.",
     )
+    owner_url: str | None = _setting(
+        "DATABASE_OWNER_URL",
+        _database_url,
+        "The same database as the role that owns its tables: for migrations, backups and restores."
+        " The role of DATABASE_URL then needs to own nothing.",
+    )
     data_dir: Path = _setting(
         "YICETONG_DATA_DIR",
         _folder,

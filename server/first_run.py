@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy import orm
 
 from demo.load import DEMO_LOGINS, load_demo
@@ -23,7 +24,7 @@ ZONE = ZoneInfo("Asia/Shanghai")  # the demo county's
 def load_demo_if_empty(session: orm.Session, settings: Settings) -> None:
     """Load the demo county, unless the database has any county; the session sees it afterwards."""
     empty = not session.scalar(sa.select(sa.exists(sa.select(County))))
-    url = session.get_bind().engine.url.render_as_string(hide_password=False)
+    url = current_app.config["OWNER_DATABASE_URI"]
     session.rollback()  # nothing here may block the loading, which has a connection of its own
     if empty:
         print("Loading the demo county ...", flush=True)

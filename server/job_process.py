@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from records.db import db
 from records.divisions import County
 from records.jobs import LONGEST_ERROR
+from records.reach import EVERYTHING, of_county, reaching
 from schedulers import runs
 from schedulers.jobs import Counts, Job, Run, Subject, TaskWork
 from schedulers.periods import Due
@@ -166,10 +167,12 @@ class JobProcess:
     ) -> Iterator[tuple[Session, datetime]]:
         """A session and the database's time; committed at the end, rolled back by an exception.
 
-        ``county`` is the only one whose rows are read and written; None for what has no county.
+        ``county`` is the only one whose rows are reached; None for what has no county, and for
+        which there are.
         What is not to be ``keep``t is rolled back in any case.
         """
-        with self.app.app_context():
+        reach = EVERYTHING if county is None else of_county(county)
+        with self.app.app_context(), reaching(reach):
             session = db.session()
             try:
                 yield session, session.execute(_CLOCK).scalar_one()

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL
 
+from records.reach import connection_options
 from server.postgres_programs import major_of
 
 _DEBIAN_HOME = Path("/usr/lib/postgresql")
@@ -87,7 +88,10 @@ def _asked(folder: Path) -> ClientPrograms:
 def connect(url: URL) -> psycopg.Connection[Any]:
     """An autocommit connection without the time limits of the web server's."""
     connection = psycopg.connect(
-        _for_libpq(url, hide_password=False), connect_timeout=10, autocommit=True
+        _for_libpq(url, hide_password=False),
+        options=_options(url),
+        connect_timeout=10,
+        autocommit=True,
     )
     connection.execute(
         "SELECT set_config(name, '0', false)"
@@ -105,6 +109,7 @@ def run_client(program: Path, *arguments: object, url: URL | None = None) -> str
     environment = os.environ | {"LC_ALL": "C", "PGCONNECT_TIMEOUT": "10"}
     where: list[str] = []
     if url is not None:
+        environment["PGOPTIONS"] = _options(url)
         where = ["--no-password", f"--dbname={_for_libpq(url, hide_password=True)}"]
         if url.password is not None:
             environment["PGPASSWORD"] = str(url.password)
@@ -128,8 +133,14 @@ def run_client(program: Path, *arguments: object, url: URL | None = None) -> str
     )
 
 
+def _options(url: URL) -> str:
+    """Those of the URL, and the whole reach: what is not dumped or counted is lost."""
+    given = url.query.get("options", ())
+    return " ".join([*((given,) if isinstance(given, str) else given), connection_options()])
+
+
 def _for_libpq(url: URL, *, hide_password: bool) -> str:
-    plain = url.set(drivername="postgresql")
+    plain = url.set(drivername="postgresql").difference_update_query(["options"])
     if hide_password:
         plain = URL.create(
             "postgresql", plain.username, None, plain.host, plain.port, plain.database, plain.query

@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
 from server.config import Settings
 from server.postgres_account import PostgresAccount
@@ -30,7 +31,10 @@ from server.postgres_programs import PostgresPrograms, PrivateDatabaseError, fin
 from server.processes import live_commands
 
 APP_DATABASE = "app"
-APP_ROLE = "app"
+# Who owns the tables: migrations, restores and the demo county run as this role.
+OWNER_ROLE = "app"
+# Who serves: it owns nothing, and row-level security holds for it.
+WEB_ROLE = "web"
 SUPERUSER = "postgres"
 POSTGIS_TEMPLATE = "template_postgis"
 EXTENSIONS = ("postgis", "btree_gist")
@@ -79,6 +83,11 @@ _TEST_SETTINGS = {
 }
 
 
+def for_web(url: str) -> str:
+    """The URL of the same database of a private cluster, for the role that serves."""
+    return make_url(url).set(username=WEB_ROLE).render_as_string(hide_password=False)
+
+
 class PrivateDatabase:
     """A PostgreSQL cluster in `folder`, started when needed and shared by all processes that ask.
 
@@ -106,7 +115,7 @@ class PrivateDatabase:
 
     # -- what callers need
 
-    def url(self, database: str = APP_DATABASE, role: str = APP_ROLE) -> str:
+    def url(self, database: str = APP_DATABASE, role: str = OWNER_ROLE) -> str:
         """The URL for SQLAlchemy."""
         folder = quote(str(self._socket_folder), safe="/")
         return f"postgresql+psycopg://{role}@/{database}?host={folder}"
@@ -149,6 +158,7 @@ class PrivateDatabase:
                 self._build_mark.write_text(programs.build)
             else:
                 self._wait_until_it_answers()
+            self._make_web_role()
 
     def stop(self) -> None:
         """Stop the server, unless other processes use it; open transactions are rolled back."""
@@ -268,7 +278,7 @@ class PrivateDatabase:
     def _make_app_database(self) -> None:
         """Extensions need a superuser, so they come with the template; the rest is the app's."""
         with self.connect_as_superuser() as connection:
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APP_ROLE)))
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(OWNER_ROLE)))
             connection.execute(
                 sql.SQL("CREATE DATABASE {}").format(sql.Identifier(POSTGIS_TEMPLATE))
             )
@@ -282,9 +292,16 @@ class PrivateDatabase:
             )
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                    *map(sql.Identifier, (APP_DATABASE, APP_ROLE, POSTGIS_TEMPLATE))
+                    *map(sql.Identifier, (APP_DATABASE, OWNER_ROLE, POSTGIS_TEMPLATE))
                 )
             )
+
+    def _make_web_role(self) -> None:
+        """Also in a cluster that was made before there was one; migrations give it its rights."""
+        with self.connect_as_superuser() as connection:
+            there = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
+            if there.fetchone() is None:
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(WEB_ROLE)))
 
     def _upgrade_extensions(self) -> None:
         for database in (POSTGIS_TEMPLATE, APP_DATABASE):

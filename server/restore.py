@@ -77,7 +77,7 @@ def restore(
         load(backup / DUMP, url, manifest, jobs)
         epoch = _finish(url, manifest, end_sessions)
         say("Migrating ...")
-        _migrate(url, migrations)
+        _migrate(url, migrations, target.web_role)
         return epoch
 
     if not target.may_make_databases():
@@ -157,21 +157,29 @@ def load(dump: Path, url: URL, manifest: Manifest, jobs: int) -> None:
     clients = find_clients(max(server, int(manifest.pg_dump.partition(".")[0])))
     # With several jobs there can be no single transaction; then the database is a draft anyway.
     how = [f"--jobs={jobs}"] if jobs > 1 else ["--single-transaction"]
-    with tempfile.NamedTemporaryFile("w", prefix="yicetong-", suffix=".list") as wanted:
-        wanted.write(_wanted(dump, clients))
-        wanted.flush()
-        run_client(
-            clients.folder / "pg_restore",
-            *(*how, "--exit-on-error", "--no-owner", f"--use-list={wanted.name}", dump),
-            url=url,
-        )
+    for part in _parts(dump, clients):
+        with tempfile.NamedTemporaryFile("w", prefix="yicetong-", suffix=".list") as wanted:
+            wanted.write(part)
+            wanted.flush()
+            run_client(
+                clients.folder / "pg_restore",
+                *(*how, "--exit-on-error", "--no-owner", "--no-privileges"),
+                *(f"--use-list={wanted.name}", dump),
+                url=url,
+            )
 
 
-def _wanted(dump: Path, clients: ClientPrograms) -> str:
-    """The dump's contents without the extensions, which are there and belong to a superuser."""
+def _parts(dump: Path, clients: ClientPrograms) -> tuple[str, str]:
+    """The dump's contents in two parts, without the extensions, which belong to a superuser.
+
+    Row-level security comes second: foreign keys are checked while they are made, and a table that
+    is locked before its policies are there looks empty to that check.
+    """
     lines = run_client(clients.folder / "pg_restore", "--list", dump).splitlines(keepends=True)
     unwanted = (" EXTENSION - ", " COMMENT - EXTENSION ", " TABLE DATA public spatial_ref_sys ")
-    return "".join(line for line in lines if not any(part in line for part in unwanted))
+    lines = [line for line in lines if not any(part in line for part in unwanted)]
+    locks = [line for line in lines if " POLICY public " in line or " ROW SECURITY public " in line]
+    return "".join(line for line in lines if line not in locks), "".join(locks)
 
 
 def _finish(url: URL, manifest: Manifest, end_sessions: bool) -> UUID:
@@ -192,10 +200,12 @@ def _finish(url: URL, manifest: Manifest, end_sessions: bool) -> UUID:
     return epoch
 
 
-def _migrate(url: URL, migrations: Path) -> None:
-    """Bring a database up to this program, be it beside the one that the app is on."""
+def _migrate(url: URL, migrations: Path, web_role: str | None) -> None:
+    """Bring a database up to this program, be it beside the one that the app is on; its role gets
+    its rights there."""
     app = Flask("restore")
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["OWNER_DATABASE_URI"] = url
+    app.config["WEB_ROLE"] = web_role
     db.init_app(app)
     flask_migrate.Migrate(app, db, directory=str(migrations))
     with app.app_context():

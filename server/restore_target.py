@@ -18,9 +18,10 @@ from server.backup import tables
 from server.postgres_clients import BackupError, connect
 from server.private_database import (
     APP_DATABASE,
-    APP_ROLE,
     EXTENSIONS,
+    OWNER_ROLE,
     POSTGIS_TEMPLATE,
+    WEB_ROLE,
     PrivateDatabase,
 )
 
@@ -31,23 +32,25 @@ _TRIES_TO_SWAP = 10
 class Target:
     """The database that a backup is to become, and how databases beside it are made.
 
-    `template` has the extensions, which take a superuser to make; `owner` is who the app is.
+    `template` has the extensions, which take a superuser to make; `owner` is whose the tables are,
+    and `web_role` who serves, where that is somebody else.
     """
 
     url: URL
     connect_beside: Callable[[], psycopg.Connection[Any]]
     template: str | None = None
     owner: str | None = None
+    web_role: str | None = None
 
     @classmethod
     def of_private(cls, cluster: PrivateDatabase, name: str = APP_DATABASE) -> Self:
         url = make_url(cluster.url(name))
-        return cls(url, cluster.connect_as_superuser, POSTGIS_TEMPLATE, APP_ROLE)
+        return cls(url, cluster.connect_as_superuser, POSTGIS_TEMPLATE, OWNER_ROLE, WEB_ROLE)
 
     @classmethod
-    def of_url(cls, url: URL) -> Self:
-        """An operated server, where we may do what the role of DATABASE_URL may."""
-        return cls(url, lambda: connect(url.set(database="postgres")))
+    def of_url(cls, url: URL, web_role: str | None = None) -> Self:
+        """An operated server, where we may do what the role of this URL may."""
+        return cls(url, lambda: connect(url.set(database="postgres")), web_role=web_role)
 
     @property
     def name(self) -> str:

@@ -19,11 +19,15 @@ from server.paging import Listing
 from sync.scope import Permission, Scope
 
 
-def areas_shown(session: Session, me: SignedIn, area: str | None) -> tuple[CodeRange, ...]:
-    """Whose roster one sees: where one is at home, and the areas whose records one reads."""
-    home = session.scalar(
+def home_of(session: Session, me: SignedIn) -> str | None:
+    """Where one is at home oneself."""
+    return session.scalar(
         select(Person.home).where(Person.county == me.county, Person.id == me.person_id)
     )
+
+
+def areas_shown(me: SignedIn, home: str | None, area: str | None) -> tuple[CodeRange, ...]:
+    """Whose roster one sees: where one is at home, and the areas whose records one reads."""
     seen = [CodeRange.below(home)] if home else []
     seen += me.scope.ranges(Permission.READ_RECORDS)
     if area is None:

@@ -24,7 +24,9 @@ from typing import NoReturn
 import flask_migrate
 
 from records.db import db
+from records.reach import EVERYTHING, reaching
 from server import create_app
+from server.api.health import locks_hold
 from server.config import Settings, SettingsError
 from server.first_run import demo_logins, load_demo_if_empty
 from server.postgres_programs import PrivateDatabaseError
@@ -76,9 +78,11 @@ def _serve(settings: Settings, database: PrivateDatabase | None = None) -> NoRet
     logins: list[str] = []
     with create_app(settings).app_context():
         flask_migrate.upgrade()
-        if database is not None:
-            load_demo_if_empty(db.session(), settings)
-            logins = demo_logins(db.session())
+        with reaching(EVERYTHING):
+            locks_hold()  # or the log says so
+            if database is not None:
+                load_demo_if_empty(db.session(), settings)
+                logins = demo_logins(db.session())
         db.session.remove()
         db.engine.dispose()
     _run_web(settings, database, logins)

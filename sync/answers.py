@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from records.reach import as_county, reaching
 from sync.collections import Writable, open_phones
 from sync.inbox import Verdict
 from sync.pull import TOMBSTONE
@@ -76,29 +77,43 @@ def _stored(
 ) -> dict[UUID, _Stored]:
     """The wire documents of these records as they are now, deleted ones included.
 
-    A record that the sender may no longer read comes as a tombstone: it has left their scope.
+    A record that the sender may no longer read comes as a tombstone: it has left their scope. Its
+    content is not even read; what is, is read by the sender's own reach.
     """
     if not ids:
         return {}
     readable = collection.readable
-    rows = session.execute(
+    with reaching(sender.scope.reach()):
+        rows = _rows(session, collection, sender, ids, f"{readable.text()}, {readable.phone}")
+    found = {row.id: _as_told(row, sender) for row in rows}
+    if lacking := [id for id in ids if id not in found]:
+        with as_county(sender.county):
+            rows = _rows(session, collection, sender, lacking, "NULL, NULL")
+        found |= {row.id: _as_told(row, sender) for row in rows}
+    return found
+
+
+def _rows(
+    session: Session, collection: Writable, sender: Sender, ids: Sequence[UUID], document: str
+) -> Sequence[Row[Any]]:
+    return session.execute(
         text(f"""
-            SELECT t.id, t.rev, t.feed, t.seq, t.written_at AS at,
-                   {readable.text()} AS document, {readable.phone} AS phone
-            FROM {readable.table} t WHERE t.county = :county AND t.id = ANY(:ids)
+            SELECT t.id, t.rev, t.feed, t.seq, t.written_at AS at, d.document, d.phone
+            FROM {collection.readable.table} t
+            CROSS JOIN LATERAL (SELECT {document}) AS d(document, phone)
+            WHERE t.county = :county AND t.id = ANY(:ids)
             UNION ALL
             SELECT t.record_id, t.rev, NULL, t.seq, t.at, {TOMBSTONE}::text, NULL FROM departures t
             WHERE t.county = :county AND t.record_id = ANY(:ids)
               AND t.collection = :collection AND t.why = 'deleted'
         """),
-        {"county": sender.county, "ids": list(ids), "collection": readable.name},
-    )
-    return {row.id: _as_told(row, sender) for row in rows}
+        {"county": sender.county, "ids": list(ids), "collection": collection.readable.name},
+    ).all()
 
 
 def _as_told(row: Row[Any], sender: Sender) -> _Stored:
     deleted = row.feed is None
-    if deleted or sender.scope.carries(row.feed):
+    if deleted or (row.document is not None and sender.scope.carries(row.feed)):
         document = open_phones(row.document, [row.phone] if row.phone else [], sender.seal)
         return _Stored(row.rev, document, readable=True)
     srv = {"status": "out_of_scope", "seq": row.seq, "at": row.at}

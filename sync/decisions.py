@@ -26,6 +26,7 @@ from records.problems import (
     OutOfScope,
     StillRefused,
 )
+from records.reach import as_county
 from records.wire import FieldError
 from sync import inbox
 from sync.collections import Current, Draft, Writable
@@ -77,7 +78,13 @@ def decide(session: Session, by: Sender, key: UUID, asked: Asked) -> bool:
     Raises AlreadyDecided, StillRefused where what is to be applied cannot be, OutOfScope where it
     belongs to an area beyond theirs, Forbidden for one's own work.
     """
-    row = _find(session, by, key)
+    row = _find(session, by, key)  # as far as whoever decides reaches, and no further
+    with as_county(by.county):
+        return _decide(session, by, row, asked)
+
+
+def _decide(session: Session, by: Sender, row: RowMapping, asked: Asked) -> bool:
+    key: UUID = row["key"]
     last = session.execute(_LAST, {"county": by.county, "key": key}).mappings().one_or_none()
     collection = WRITABLE[row["collection"]]
     if last is not None and _is_again(collection, key, last, by, asked):

@@ -5,7 +5,8 @@ in code order and in ``seq`` order within each. PostgreSQL writes the whole text
 only sealed phone numbers are opened here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from records.divisions import CodeRange
 from records.phones import PhoneSeal
 from records.problems import LimitTooLarge, Resync
+from records.reach import reaching
 from sync.checkpoints import Checkpoint
 from sync.collections import Readable, open_phones
 from sync.resync import DAYS
@@ -85,18 +87,22 @@ def pull(
     readable = scope.carried
     feeds = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
     changed = _changed_feeds(session, scope.county, readable, feeds)
-    left = _left_feeds(session, scope.county, readable, checkpoint)
     asked = _Asked(session, scope.county, readable, tuple(collections), seal, named)
-    removals, count = asked.read(left, limit, removing=True)
+    cleared = dict.fromkeys(checkpoint.feeds, 0) | checkpoint.leaving
+    left = {code: seen for code, seen in cleared.items() if not _in(readable, code)}
+    # These the reader may see no more, but is to be told what of them has to go: names, no content.
+    with _reaching_also(scope, left):
+        leaving = _left_feeds(session, scope.county, left, checkpoint)
+        removals, count = asked.read(leaving, limit, removing=True)
     news, _ = asked.read(changed, limit - count)
     return Page(
         documents=f"[{','.join(removals + news)}]",
         checkpoint=replace(
             checkpoint,
             feeds=feeds | {feed.code: feed.seen for feed in changed},
-            leaving={feed.code: feed.seen for feed in left if feed.seen < feed.n},
+            leaving={feed.code: feed.seen for feed in leaving if feed.seen < feed.n},
         ),
-        has_more=any(feed.seen < feed.n for feed in (*left, *changed)),
+        has_more=any(feed.seen < feed.n for feed in (*leaving, *changed)),
     )
 
 
@@ -127,23 +133,30 @@ def _changed_feeds(
 
 
 def _left_feeds(
-    session: Session, county: str, readable: Sequence[CodeRange], checkpoint: Checkpoint
+    session: Session, county: str, left: Mapping[str, int], checkpoint: Checkpoint
 ) -> list[_Feed]:
     """Feeds that the reader has read and may read no more, and how far they have been cleared.
 
     Clearing begins at 0: all that lives there is to go from the phone, whenever it was written.
     Raises Resync where one was read beyond its end.
     """
-    cleared = dict.fromkeys(checkpoint.feeds, 0) | checkpoint.leaving
-    codes = [code for code in cleared if not _in(readable, code)]
-    if not codes:
+    if not left:
         return []
-    rows = session.execute(_CLOCKS, {"county": county, "codes": codes}).all()
-    clocks = dict.fromkeys(codes, 0) | dict(rows)
+    rows = session.execute(_CLOCKS, {"county": county, "codes": list(left)}).all()
+    clocks = dict.fromkeys(left, 0) | dict(rows)
     read = checkpoint.leaving | checkpoint.feeds
     if any(read[code] > n for code, n in clocks.items()):
         raise Resync(days=DAYS)
-    return [_Feed(code, n, cleared[code]) for code, n in rows]
+    return [_Feed(code, n, left[code]) for code, n in rows]
+
+
+def _reaching_also(scope: Scope, codes: Collection[str]) -> AbstractContextManager[None]:
+    """As far as the reader, and these feeds, which are named by a checkpoint that we signed."""
+    if not codes:
+        return nullcontext()
+    reach = scope.reach()
+    feeds = tuple(sorted((*reach.feeds, *(CodeRange(code, code + " ") for code in codes))))
+    return reaching(replace(reach, feeds=feeds))
 
 
 @dataclass(frozen=True, slots=True)

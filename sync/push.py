@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.following import stood_before
+from records.reach import as_county, reaching
 from records.wire import FieldError, uuid_of
 from sync import inbox, outcomes
 from sync.collections import Current, Draft, Writable
@@ -32,11 +33,14 @@ def push(session: Session, collection: Writable, sender: Sender, raw_rows: Any) 
     be tried again; never anything for a row's content.
     """
     rows = read_rows(collection.schema, raw_rows, sender)
-    verdicts = {
-        id(verdict.row): verdict
-        for batch in rounds(rows)
-        for verdict in _push_round(session, collection, sender, batch)
-    }
+    # What becomes of a row depends on records that its sender may not see: the one that it would
+    # replace, the household that has moved, the number that is taken.
+    with as_county(sender.county):
+        verdicts = {
+            id(verdict.row): verdict
+            for batch in rounds(rows)
+            for verdict in _push_round(session, collection, sender, batch)
+        }
     return [verdicts[id(row)] for row in rows]
 
 
@@ -48,22 +52,56 @@ def _push_round(
     seen = inbox.find(session, sender.county, {row.key for row in rows} | bases)
     currents = load_current(session, collection, sender, rows)
     readable = {key for key, current in currents.items() if sender.scope.carries(current.feed)}
+    hidden = _hidden(session, collection, sender, currents)
+    readable -= hidden
     verdicts = inbox.replays(session, collection, sender, rows, seen, readable)
     fresh = _except(rows, verdicts)
     verdicts += _of_current_rev(session, collection, sender, fresh, currents)
     drafts = []
     for row in _except(rows, verdicts):
         current = currents.get(row.id) if row.id else None
-        verdict, draft = judge(collection, sender, row, current, seen)
+        verdict, draft = judge(collection, sender, row, current, seen, hidden=hidden)
         verdict.area = current.feed if current else None
         verdicts.append(verdict)
         drafts += [(verdict, draft)] if draft else []
+    _withhold(verdicts, hidden)
     write_judged(session, collection, sender, drafts)
     inbox.forgive_ancestors(session, sender, verdicts)
     outcomes.find_areas(session, sender, verdicts)
     overtaking = inbox.keep(session, collection, sender, verdicts)
     outcomes.follow_up(session, collection, sender, verdicts, overtaking)
     return verdicts
+
+
+def _withhold(verdicts: Sequence[Verdict], hidden: Collection[UUID]) -> None:
+    """Take what others wrote out of conflicts over records that the sender cannot see: one's own
+    work stays one's own to change, where it has moved to, but what became of it there does not."""
+    for verdict in verdicts:
+        if verdict.outcome == "conflict" and verdict.row.id in hidden:
+            verdict.errors = [
+                {name: value for name, value in error.items() if name != "theirs"}
+                for error in verdict.errors
+            ]
+
+
+def _hidden(
+    session: Session, collection: Writable, sender: Sender, ids: Collection[UUID]
+) -> set[UUID]:
+    """Those of these records that the database does not let the sender see, whatever scope says."""
+    if not ids:
+        return set()
+    with reaching(sender.scope.reach()):
+        seen = session.scalars(
+            text(f"""
+                SELECT id FROM {collection.readable.table}
+                WHERE county = :county AND id = ANY(:ids)
+                UNION ALL
+                SELECT record_id FROM departures
+                WHERE county = :county AND record_id = ANY(:ids) AND why = 'deleted'
+            """),
+            {"county": sender.county, "ids": list(ids)},
+        )
+        return set(ids) - set(seen)
 
 
 def _except(rows: Sequence[PushedRow], judged: Sequence[Verdict]) -> list[PushedRow]:
@@ -108,10 +146,12 @@ def judge(
     current: Current | None,
     seen: Seen,
     rule: Rule | None = None,
+    hidden: Collection[UUID] = (),
 ) -> tuple[Verdict, Draft | None]:
     """What becomes of a row, and what is to be written for it, as far as the row itself tells.
 
-    ``rule`` is the collection's own, unless somebody has decided.
+    ``rule`` is the collection's own, unless somebody has decided. ``hidden`` are records that the
+    database does not let the sender see.
     """
     _resolve_base(collection, sender, row, seen)
     if row.version is None:
@@ -121,7 +161,9 @@ def judge(
             # One's own work stays one's own, wherever the household stands by now.
             if current.row[collection.author] != sender.person_id:
                 return rejected(row, "row", "not_your_record"), None
-        elif not may_write(sender.scope, current.feed, collection.day_of(current, sender)):
+        elif row.id in hidden or not may_write(
+            sender.scope, current.feed, collection.day_of(current, sender)
+        ):
             return Verdict(row, "held", [_held()]), None
     elif collection.authored and _names_another_author(row, sender):
         # A restored server has forgotten the record, and its author is yet to bring it back.

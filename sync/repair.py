@@ -126,8 +126,13 @@ def statement(collection: Readable) -> TextClause:
                     ELSE {collection.text()} END AS document,
                {collection.phone} AS phone
         FROM differing d
-        LEFT JOIN {collection.table} t ON t.county = :county AND t.id = d.id
-            AND EXISTS (SELECT FROM readable r WHERE t.feed >= r.lo AND t.feed < r.hi)
+        LEFT JOIN LATERAL (
+            -- One by one: row-level security makes the planner think of reading the whole table.
+            SELECT * FROM {collection.table} t
+            WHERE t.county = :county AND t.id = d.id
+              AND EXISTS (SELECT FROM readable r WHERE t.feed >= r.lo AND t.feed < r.hi)
+            LIMIT 1
+        ) t ON true
         LEFT JOIN LATERAL (
             SELECT {TOMBSTONE}::text AS tombstone FROM departures t
             WHERE t.county = :county AND t.record_id = d.id AND t.collection = '{collection.name}'

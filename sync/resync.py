@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.problems import Resync
+from records.reach import as_county
 from sync.checkpoints import Checkpoint
 from sync.collections import Current
 
@@ -31,7 +32,9 @@ def refuse_ahead(session: Session, county: str, checkpoint: Checkpoint) -> None:
     if not read:
         return
     asked = {"county": county, "codes": list(read), "seqs": list(read.values())}
-    if session.scalar(_AHEAD, asked):
+    with as_county(county):  # feeds that were left since, too: nothing but whether is told
+        ahead = session.scalar(_AHEAD, asked)
+    if ahead:
         raise Resync(days=DAYS)
 
 

@@ -5,7 +5,7 @@ codes. Endpoints ask it; queries carry its ranges; every pushed row is judged by
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange
 from records.people import personal_feed
+from records.reach import Reach
 
 
 class Permission(StrEnum):
@@ -82,6 +83,16 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         }
     ),
 }
+# What is held over areas without being told of the people there. Whoever directs cadres, decides or
+# audits meets the names of colleagues from anywhere in the county.
+_WITHOUT_STAFF = frozenset({Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS})
+# And these are held over the people at home in their areas.
+_OF_PEOPLE = (
+    Permission.MANAGE_PEOPLE,
+    Permission.DIRECT,
+    Permission.SEE_FIGURES,
+    Permission.SEE_AUTHORS,
+)
 ASSIGNED_PERMISSIONS = frozenset(
     {Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS}
 )
@@ -122,6 +133,32 @@ class Scope:
     def held_on(self, code: str, day: date) -> bool:
         """True where an assignment covered ``code`` on ``day``."""
         return any(held.on(day) and code in CodeRange.below(held.area) for held in self.assignments)
+
+    def reach(self, permission: Permission | None = None) -> Reach:
+        """What the database lets through for an endpoint that needs this permission, and no more.
+
+        It reads what is held, and asks none of the methods above: where one of those is wrong, this
+        still holds. Without a permission it is what a phone carries, and of people those that one
+        manages.
+        """
+        codes = self.areas.get(permission or Permission.SYNC, ())
+        own = CodeRange(self.own_feed, self.own_feed + " ")
+        if permission is None:
+            managed = {area.lo for held in _OF_PEOPLE for area in self.areas.get(held, ())}
+            return Reach(self.county, self.person_id, (*codes, own), (), _disjoint(managed))
+        if permission in _WITHOUT_STAFF or not codes:
+            return Reach(self.county, self.person_id, (*codes, own))
+        staff = codes if permission in _OF_PEOPLE[:3] else (CodeRange.below(self.county),)
+        return Reach(self.county, self.person_id, (*codes, own), codes, staff)
+
+    def roster_reach(self, home: str | None) -> Reach:
+        """That of the roster: duties where one is at home and where one reads records; and who has
+        them, for colleagues are told of by name, wherever those are at home."""
+        codes = {area.lo for area in self.areas.get(Permission.READ_RECORDS, ())}
+        staff = (CodeRange.below(self.county),)
+        return replace(
+            self.reach(), areas=_disjoint(codes | ({home} if home else set())), staff=staff
+        )
 
     @property
     def own_feed(self) -> str:

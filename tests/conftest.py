@@ -27,10 +27,11 @@ from flask.testing import FlaskClient
 from psycopg import sql
 from sqlalchemy import orm
 
+from records import reach, row_locks
 from records.db import db
 from server import MIGRATIONS, create_app
 from server.config import Settings
-from server.private_database import APP_ROLE, POSTGIS_TEMPLATE, PrivateDatabase
+from server.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
 from server.processes import live_commands
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -48,6 +49,8 @@ def _folder() -> Path:
 
 
 FOLDER = _folder()
+# What a test does by itself reaches everything. Requests say how far they reach, as they always do.
+reach.unsaid = reach.EVERYTHING
 _cluster = PrivateDatabase(FOLDER, for_tests=True)
 _clones = itertools.count(1)
 
@@ -59,10 +62,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def settings_of(url: str) -> Settings:
-    """The settings of an app on the database with this URL; everything else is at its default."""
+    """The settings of an app on the database with this URL, which is its owner's.
+
+    The app itself serves as a role that owns nothing; everything else is at its default.
+    """
     return Settings.from_environment(
         {
-            "DATABASE_URL": url,
+            "DATABASE_URL": for_web(url),
+            "DATABASE_OWNER_URL": url,
             "YICETONG_DATA_DIR": str(CHECKOUT / ".data" / "test-files"),
             "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
             "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
@@ -193,7 +200,7 @@ def _drop_clones_of_killed_runs(connection: psycopg.Connection) -> None:
 
 def _hash_of_migrations() -> str:
     digest = hashlib.sha256()
-    for path in sorted(MIGRATIONS.rglob("*.py")):
+    for path in [*sorted(MIGRATIONS.rglob("*.py")), Path(row_locks.__file__)]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -201,7 +208,7 @@ def _hash_of_migrations() -> str:
 def _copy(connection: psycopg.Connection, template: str, name: str) -> None:
     connection.execute(
         sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
-            *map(sql.Identifier, (name, APP_ROLE, template))
+            *map(sql.Identifier, (name, OWNER_ROLE, template))
         )
     )
 

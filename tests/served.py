@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import IO
 
+from server.private_database import for_web
 from tests.conftest import CHECKOUT
 
 _FIRST_ANSWER_MAY_TAKE_SECONDS = 240  # on a machine that is busy with much else
@@ -23,7 +24,8 @@ def serve(
     """The address of two web processes on this database; ``settings`` are YICETONG_... ones."""
     port = free_port()
     environment = {
-        "DATABASE_URL": database_url,
+        "DATABASE_URL": for_web(database_url),
+        "DATABASE_OWNER_URL": database_url,
         "YICETONG_DATA_DIR": str(CHECKOUT / ".data" / "test-files"),
         "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
         "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),

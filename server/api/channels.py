@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from records.channels import ADDRESSES
 from records.db import db
 from records.problems import NotFound, OutOfScope
+from records.reach import as_county
 from records.wire import Text, WireSchema, choice
 from server.auth import current, signed_in
 from server.boundary import now, settings
@@ -148,7 +149,8 @@ def subscribe(asked: dict[str, Any]) -> None:
         raise OutOfScope("that push service is not among those of the settings")
     me = current()
     seal = settings().phone_seal
-    choosing.subscribe(db.session(), me.county, me.person_id, asked, now(), seal)
+    with as_county(me.county):  # a browser may have been somebody else's
+        choosing.subscribe(db.session(), me.county, me.person_id, asked, now(), seal)
 
 
 @blueprint.delete("/push-subscriptions")

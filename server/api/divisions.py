@@ -13,6 +13,7 @@ from records.db import db
 from records.divisions import LEVELS, CodeRange
 from records.places import CRS
 from records.problems import LimitTooLarge
+from records.reach import narrow, of_county
 from records.wire import WireSchema, choice
 from server import listing
 from server.answers import json_response
@@ -153,6 +154,7 @@ def grids(filters: dict[str, Any]) -> Response:
     """Grids with their polygons, as GeoJSON (EPSG:4490), by code."""
     me = current()
     day = filters.get("on") or today_in(me.timezone, now())
+    narrow(of_county(me.county))  # how the county is divided is for everybody there to see
     query = listing.grids(me.county, [_area(filters)], day, filters.get("bbox"))
     return _feature_collection(page_of(query, filters["limit"], filters.get("after")))
 

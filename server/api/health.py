@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from records.db import db
 from records.feeds import Deployment
+from records.row_locks import is_above_locks
 from records.wire import WireSchema
 from server.answers import json_response
 from server.auth import public
@@ -20,10 +22,17 @@ from server.openapi import Blueprint, documented
 
 _CLOCK: Select[datetime] = select(func.now())
 
+log = structlog.get_logger("server.health")
 blueprint = Blueprint("health", __name__, description="For whoever operates the server.")
 
 NEEDED = ("database", "migrations", "epoch")
-READY = {"database": True, "migrations": True, "epoch": True, "worker": True}
+READY = {
+    "database": True,
+    "migrations": True,
+    "epoch": True,
+    "row_locks": True,
+    "worker": True,
+}
 
 
 class Alive(WireSchema):
@@ -34,6 +43,10 @@ class Ready(WireSchema):
     database = fields.Boolean(required=True)
     migrations = fields.Boolean(required=True)
     epoch = fields.Boolean(required=True)
+    row_locks = fields.Boolean(
+        required=True,
+        metadata={"description": "False: they do not hold for the app's role. Information only."},
+    )
     worker = fields.Boolean(
         required=True,
         metadata={"description": "A job process lives. Information only: phones need none."},
@@ -55,7 +68,11 @@ def healthz() -> dict[str, bool]:
 @blueprint.response(200, Ready)
 @blueprint.alt_response(503, schema=Ready, description="Not (yet) able to serve; which part")
 def readyz() -> Response:
-    """The database is there, its migrations are those of this program, and it has an identity."""
+    """The database is there, its migrations are those of this program, and it has an identity.
+
+    ``row_locks`` says whether row-level security holds for the app, ``worker`` whether a job
+    process lives; it serves without either.
+    """
     found = readiness()
     return json_response(found, 200 if all(found[name] for name in NEEDED) else 503)
 
@@ -69,11 +86,20 @@ def readiness() -> dict[str, bool]:
         at = MigrationContext.configure(db.session.connection()).get_current_heads()
         found["migrations"] = set(at) == _heads()
         if found["migrations"]:
+            found["row_locks"] = locks_hold()
             found["epoch"] = db.session.scalar(select(Deployment.epoch)) is not None
             found["worker"] = worker_lives(db.session(), db.session.execute(_CLOCK).scalar_one())
     except SQLAlchemyError:
         db.session.rollback()
     return found
+
+
+def locks_hold() -> bool:
+    """False, and a warning, where the app's role is one for whom the row locks are none."""
+    above = is_above_locks(db.session.connection())
+    if above:
+        log.warning("above_row_locks")
+    return not above
 
 
 def _heads() -> set[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from records.db import db
 from records.people import Device, LoginSession, Person
 from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequests
+from records.reach import narrow, of_county
 from records.wire import Id, Instant, Text, WireSchema
 from server.answers import json_response
 from server.auth import COOKIE, current, public, signed_in
@@ -133,6 +134,7 @@ def log_in(asked: dict[str, Any]) -> Any:
     five minutes; the answer does not tell a locked name from a wrong password.
     """
     county = asked.get("county") or settings().default_county
+    narrow(of_county(county))  # nobody is known before the password was right
     session = db.session()
     person = authenticate(session, county, asked["login"], asked["password"], now())
     if isinstance(person, LoginFailed):

@@ -10,6 +10,7 @@ from marshmallow import fields, validate
 
 from records.db import db
 from records.problems import BodyTooLarge, Busy, NotFound
+from records.reach import as_county
 from records.wire import Digits, WireSchema
 from server.auth import current, signed_in
 from server.boundary import now, pause_transaction, settings
@@ -185,10 +186,11 @@ def end(headers: dict[str, Any], upload_id: UUID) -> Response:
 def _begun(headers: dict[str, Any]) -> Upload:
     """A new upload, committed at once: what follows may run again, and shall not begin another."""
     me, photo_id = current(), tus.photo_of(headers["metadata"])
-    upload = begin_upload(
-        db.session(), me.county, me.person_id, me.device_id, photo_id,
-        headers["length"], now(), settings(),
-    )  # fmt: skip
+    with as_county(me.county):  # its author sends the bytes, wherever the household stands by now
+        upload = begin_upload(
+            db.session(), me.county, me.person_id, me.device_id, photo_id,
+            headers["length"], now(), settings(),
+        )  # fmt: skip
     pause_transaction()
     g.begun = upload
     return upload
@@ -196,7 +198,8 @@ def _begun(headers: dict[str, Any]) -> Upload:
 
 def _mine(upload_id: UUID) -> Upload:
     me = current()
-    return find_upload(db.session(), me.county, me.person_id, upload_id, now())
+    with as_county(me.county):
+        return find_upload(db.session(), me.county, me.person_id, upload_id, now())
 
 
 def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Response:
@@ -221,7 +224,8 @@ def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Res
             end_upload(db.session(), upload)
             _forget_bytes(upload.id)
             return problem_response(refusal)  # returned, so that the upload's end is kept
-        mark_stored(db.session(), upload, g.kept.picture, g.kept.name, now())
+        with as_county(upload.county):
+            mark_stored(db.session(), upload, g.kept.picture, g.kept.name, now())
     _forget_bytes(upload.id)
     return tus.answer(status, offset=upload.length, expires_at=upload.expires_at)
 

@@ -1,5 +1,7 @@
 """Duties: whose turn is when, planning them, and swapping them by agreement."""
 
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,7 @@ from records.db import db
 from records.divisions import CodeRange
 from records.duties import DUTY_KINDS, SWAP_STATES, DutySwap
 from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
+from records.reach import as_county, narrow, reaching
 from records.wire import Id, Instant, WireSchema, choice
 from schedulers import swaps
 from schedulers.calendar import DaysOutOfOrder, OutsideCalendar, WorkingCalendar
@@ -25,7 +28,7 @@ from server.openapi import Blueprint, documented
 from server.paging import PageSchema, page_of
 from server.reading import AreaCode, RowPage, narrowed
 from server.sessions import today_in
-from sync.scope import Permission
+from sync.scope import Permission, Scope
 
 blueprint = Blueprint(
     "roster",
@@ -215,13 +218,15 @@ def show(asked: dict[str, Any]) -> dict[str, Any]:
     if last - first >= timedelta(days=MOST_DAYS):
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     WorkingCalendar().days(first, last)
-    ranges = roster.areas_shown(db.session(), me, asked.get("within"))
+    home = roster.home_of(db.session(), me)
+    narrow(me.scope.roster_reach(home))
+    ranges = roster.areas_shown(me, home, asked.get("within"))
     _note_reading("roster", ranges, asked)
     days = (asked["kind"], first, last)
-    return {
-        "duties": roster.shown(db.session(), me.scope, ranges, *days),
-        "open": roster.open_turns(db.session(), me.county, ranges, *days),
-    }
+    duties = roster.shown(db.session(), me.scope, ranges, *days)
+    with as_county(me.county):  # why nobody has a turn depends on who might; nobody is named
+        open_turns = roster.open_turns(db.session(), me.county, ranges, *days)
+    return {"duties": duties, "open": open_turns}
 
 
 @blueprint.post("/roster/plan")
@@ -240,15 +245,16 @@ def plan(asked: dict[str, Any]) -> dict[str, Any]:
     """
     me = current()
     ranges = narrowed(me.scope.ranges(Permission.DIRECT), asked.get("within"))
-    planned = roster.plan(
-        db.session(),
-        By(me.county, me.person_id, now()),
-        ranges,
-        asked["kind"],
-        days_of(asked["month"]),
-        today_in(me.timezone, now()),
-        asked["anew"],
-    )
+    with as_county(me.county):  # who may hold a turn is seldom at home where it is
+        planned = roster.plan(
+            db.session(),
+            By(me.county, me.person_id, now()),
+            ranges,
+            asked["kind"],
+            days_of(asked["month"]),
+            today_in(me.timezone, now()),
+            asked["anew"],
+        )
     return {
         "new": planned.new,
         "changed": planned.changed,
@@ -268,7 +274,8 @@ def requests(filters: dict[str, Any]) -> dict[str, Any]:
     scope = current().scope
     _note_reading("duty-swaps", scope.ranges(Permission.DIRECT), filters)
     listing = roster.swaps(scope, filters.get("state"))
-    page = page_of(listing, filters["limit"], filters.get("after"))
+    with _duties_of_swaps(scope):
+        page = page_of(listing, filters["limit"], filters.get("after"))
     return {"items": page.rows, "next": page.next}
 
 
@@ -290,16 +297,18 @@ def ask(asked: dict[str, Any]) -> Any:
     if asked["for_duty"] is None and asked["person"] is None:
         raise InvalidFields(errors=[{"field": "person", "code": "required"}])
     me = current()
-    swap = swaps.ask(
-        db.session(),
-        me.county,
-        me.person_id,
-        asked["duty"],
-        asked["for_duty"],
-        asked["person"],
-        today=today_in(me.timezone, now()),
-        now=now(),
-    )
+    with as_county(me.county):  # whether it is possible depends on the colleague
+        swap = swaps.ask(
+            db.session(),
+            me.county,
+            me.person_id,
+            asked["duty"],
+            asked["for_duty"],
+            asked["person"],
+            today=today_in(me.timezone, now()),
+            now=now(),
+        )
+        db.session.flush()
     return _told(swap)
 
 
@@ -348,15 +357,17 @@ def _note_reading(what: str, ranges: tuple[CodeRange, ...], filters: dict[str, A
 
 def _answer(swap_id: UUID, answered: str) -> Any:
     me = current()
-    swap = swaps.answer(
-        db.session(),
-        me.county,
-        me.person_id,
-        swap_id,
-        answered,
-        today=today_in(me.timezone, now()),
-        now=now(),
-    )
+    with as_county(me.county):
+        swap = swaps.answer(
+            db.session(),
+            me.county,
+            me.person_id,
+            swap_id,
+            answered,
+            today=today_in(me.timezone, now()),
+            now=now(),
+        )
+        db.session.flush()
     return _told(swap)
 
 
@@ -365,4 +376,10 @@ def _told(swap: DutySwap) -> Any:
     roster.note_swap(db.session(), By(me.county, me.person_id, now()), swap)
     db.session.flush()
     query = roster.swaps(me.scope, None).query.where(DutySwap.id == swap.id)
-    return db.session.execute(query).one()
+    with _duties_of_swaps(me.scope):
+        return db.session.execute(query).one()
+
+
+def _duties_of_swaps(scope: Scope) -> AbstractContextManager[None]:
+    """Duties anywhere in the county, to be read behind the swaps that one may see."""
+    return reaching(replace(scope.reach(), areas=(CodeRange.below(scope.county),)))

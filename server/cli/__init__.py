@@ -3,6 +3,7 @@
 import click
 from flask import Flask
 
+from records.reach import EVERYTHING, reaching
 from server.cli.backup import backup, new_epoch, restore
 from server.cli.calendar import calendar
 from server.cli.channels import channels
@@ -38,6 +39,19 @@ COMMANDS: tuple[click.Command, ...] = (
     restore,
     roster,
 )
+
+
+def _everywhere(command: click.Command) -> None:
+    """Who operates the server is no person of a county: their commands reach all of them."""
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            _everywhere(part)
+    elif command.callback is not None:
+        command.callback = reaching(EVERYTHING)(command.callback)
+
+
+for each in COMMANDS:
+    _everywhere(each)
 
 
 def register(app: Flask) -> None:

@@ -114,7 +114,8 @@ def new_epoch(end_sessions: bool) -> None:
 def _target(found: Settings) -> Iterator[Target]:
     """The database of these settings; the private one runs meanwhile."""
     if found.database_url is not None:
-        yield Target.of_url(make_url(found.database_url))
+        config = current_app.config
+        yield Target.of_url(make_url(config["OWNER_DATABASE_URI"]), config["WEB_ROLE"])
         return
     cluster = PrivateDatabase.of(found)
     cluster.start()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import LEVELS, CodeRange
+from records.reach import as_county
 from server.plans.own import hours
 
 BY = ("grid", "village", "township")
@@ -57,5 +58,6 @@ def load_of_week(
         "lows": array(area.lo for area in ranges),
         "highs": array(area.hi for area in ranges),
     }
-    rows = session.execute(_LOAD, asked).mappings()
+    with as_county(county):  # plans live in their cadres' own feeds; these are counts
+        rows = session.execute(_LOAD, asked).mappings().all()
     return [{**row, "missing_hours": hours(row["missing_s"])} for row in rows]

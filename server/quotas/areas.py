@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.divisions import LEVELS, CodeRange, Division, Grid, within
+from records.reach import as_county
 from schedulers.quotas.accounts import State
 from schedulers.quotas.households import Counts, HouseholdRule, count_by_area
 from schedulers.quotas.progress import Account, County, load_standing
@@ -29,9 +30,12 @@ def areas(
     counted in each of its grids.
     """
     places = _places(session, county, ranges, LENGTHS[level])
-    subjects = load_subjects(session, county.code)
-    concerned = [s for s in subjects if any(_concerns(s, code, county.today) for code in places)]
-    accounts = load_standing(session, county, [subject.id for subject in concerned])
+    with as_county(county.code):  # who answers for them may be at home, and have been, elsewhere
+        subjects = load_subjects(session, county.code)
+        concerned = [
+            s for s in subjects if any(_concerns(s, code, county.today) for code in places)
+        ]
+        accounts = load_standing(session, county, [subject.id for subject in concerned])
     homes = _household_counts(session, county, ranges, LENGTHS[level])
     by_person: dict[UUID, list[Account]] = {}
     for account in accounts:

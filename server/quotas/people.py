@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from records.problems import NotFound
+from records.reach import as_county
 from schedulers.calendar import Span
 from schedulers.quotas.day_sets import days_in
 from schedulers.quotas.explained import Explained, Verdict, explain, load_open
@@ -21,7 +22,15 @@ _PAYS = (Verdict.COUNTS, Verdict.MADE_UP)
 
 
 def quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]:
-    """Everything that is asked of somebody now: running periods, and debts still in grace."""
+    """Everything that is asked of somebody now: running periods, and debts still in grace.
+
+    ``person`` is somebody whose figures the reader may see.
+    """
+    with as_county(county.code):  # what a person did counts wherever it was done
+        return _quotas_of(session, county, person)
+
+
+def _quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]:
     rules = load_rules(session, county.code)
     subjects = load_subjects(session, county.code, [person])
     if not subjects:
@@ -50,6 +59,13 @@ def explained(
     session: Session, county: County, person: UUID, quota: str, day: date
 ) -> dict[str, Any]:
     """One period: every record that counts or does not, every day, and why. Raises `not_found`."""
+    with as_county(county.code):
+        return _explained(session, county, person, quota, day)
+
+
+def _explained(
+    session: Session, county: County, person: UUID, quota: str, day: date
+) -> dict[str, Any]:
     versions = load_rules(session, county.code).get(quota)
     subjects = load_subjects(session, county.code, [person])
     if not versions or not subjects or versions[0].each != "cadre":

@@ -25,6 +25,7 @@ import psycopg
 from sqlalchemy.orm import Session
 
 from records.db import db
+from records.reach import connection_options
 from server import create_app
 from server.config import Settings
 from server.private_database import PrivateDatabase
@@ -84,9 +85,11 @@ class World:
         return self.folder / "data"
 
     def connect(self) -> psycopg.Connection[Any]:
-        """As the app's role, to the database that serves now; the caller closes it."""
+        """As the owner of the tables, to the database that serves now; the caller closes it."""
         url = self.database.url().replace("postgresql+psycopg", "postgresql")
-        return psycopg.connect(url, autocommit=True, connect_timeout=10)
+        return psycopg.connect(
+            url, autocommit=True, connect_timeout=10, options=connection_options()
+        )
 
     def insist(self, doing: Any, patience: float = 60) -> Any:
         """Do it, and again where the database was killed meanwhile. It must not mind repetition."""

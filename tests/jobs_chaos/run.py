@@ -24,10 +24,11 @@ import psycopg
 
 from records.channels import Channel
 from records.db import db
+from records.reach import connection_options
 from server import create_app
 from server.channels.ways import binding
 from server.config import Settings
-from server.private_database import PrivateDatabase
+from server.private_database import PrivateDatabase, for_web
 from tests import factories as f
 from tests.conftest import CHECKOUT, settings_of
 from tests.jobs_chaos.process import CLOCK, JOBS, KILLER, MESSAGES, POISON, SUBJECTS, TRIES, UNTIL
@@ -99,6 +100,8 @@ def county(folder: Path, hook: Webhook) -> Iterator[tuple[PrivateDatabase, dict[
         url = database.url()
         with create_app(settings_of(url)).app_context():
             flask_migrate.upgrade()
+            with _connected(url) as owner:
+                owner.execute("CREATE TABLE effects (what text NOT NULL)")
             session = db.session()
             person_id = uuid4()
             made = f.make_person(
@@ -119,7 +122,6 @@ def county(folder: Path, hook: Webhook) -> Iterator[tuple[PrivateDatabase, dict[
                     set_at=datetime.now(UTC),
                 )
             )
-            session.execute(db.text("CREATE TABLE effects (what text NOT NULL)"))
             session.execute(
                 db.text("""
                     INSERT INTO tasks (county, kind, key, added_at, not_before, attempts)
@@ -138,7 +140,8 @@ def county(folder: Path, hook: Webhook) -> Iterator[tuple[PrivateDatabase, dict[
 def environment_of(url: str, folder: Path) -> dict[str, str]:
     found: Settings = settings_of(url)
     return os.environ | {
-        "DATABASE_URL": url.replace("postgresql+psycopg", "postgresql"),
+        "DATABASE_URL": for_web(url),
+        "DATABASE_OWNER_URL": url,
         "YICETONG_DATA_DIR": str(folder / "data"),
         "YICETONG_SECRET_KEY": found.secret_key,
         "YICETONG_FIELD_KEYS": "1:" + "b25seS1mb3ItdGVzdHMtLW9ubHktZm9yLXRlc3RzLS0=",
@@ -278,6 +281,11 @@ def _compare(result: Result, url: str, hook: Webhook, stop: datetime) -> None:
             result.wrong.append(f"{what}: {sorted(found)[:5]} ({len(found)})")
 
 
+def _connected(url: str) -> psycopg.Connection[Any]:
+    """As the owner of the tables, who reaches everything."""
+    return psycopg.connect(url.replace("+psycopg", ""), options=connection_options())
+
+
 def _ask(url: str, query: str, **asked: Any) -> list[Any]:
-    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
+    with _connected(url) as connection:
         return connection.execute(query, asked).fetchall()

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from records.reach import watch
 from server.private_database import PrivateDatabase
 from tests.conftest import _clone as clone
 from tests.conftest import settings_of
@@ -25,6 +26,7 @@ def served_database(cluster: PrivateDatabase) -> Iterator[str]:
 def session(served_database: str) -> Iterator[orm.Session]:
     """A session on the served database: what it commits, the server sees."""
     engine = sa.create_engine(settings_of(served_database).database_url or "")
+    watch(engine)
     with orm.Session(engine) as session:
         yield session
     engine.dispose()

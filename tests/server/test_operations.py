@@ -1,6 +1,7 @@
 """Health, metrics, logs and the headers of every answer."""
 
 import contextlib
+import dataclasses
 import gzip
 import io
 import json
@@ -9,14 +10,22 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
+from records.db import db
 from server import create_app
+from server.private_database import OWNER_ROLE, SUPERUSER
 from tests import factories as f
 from tests.conftest import settings_of
 
 # Without a job process, which is information only.
-READY = {"database": True, "migrations": True, "epoch": True, "worker": False}
+READY = {
+    "database": True,
+    "migrations": True,
+    "epoch": True,
+    "row_locks": True,
+    "worker": False,
+}
 
 
 def test_the_process_lives_without_a_database():
@@ -28,6 +37,7 @@ def test_the_process_lives_without_a_database():
         "database": False,
         "migrations": False,
         "epoch": False,
+        "row_locks": False,
         "worker": False,
     }
 
@@ -54,20 +64,33 @@ def test_a_worker_that_does_not_live_is_told_and_no_reason_to_be_unready(client,
         assert (answer.status_code, answer.json) == (200, READY | {"worker": lives})
 
 
+@pytest.mark.parametrize("role", [SUPERUSER, OWNER_ROLE])
+def test_a_role_above_the_row_locks_is_told_of(fresh_database, caplog, role):
+    """Who serves as a superuser or as the owner has no second lock, and is not to think so."""
+    url = make_url(fresh_database).set(username=role).render_as_string(hide_password=False)
+    app = create_app(dataclasses.replace(settings_of(fresh_database), database_url=url))
+    answer = app.test_client().get("/readyz")
+    with app.app_context():
+        db.engine.dispose()
+    assert (answer.status_code, answer.json["row_locks"]) == (200, False)
+    assert "above_row_locks" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("harm", "left"),
     [
         ("DELETE FROM deployment", READY | {"epoch": False}),
         (
             "UPDATE alembic_version SET version_num = 'another'",
-            READY | {"migrations": False, "epoch": False},
+            READY | {"migrations": False, "epoch": False, "row_locks": False},
         ),
     ],
 )
-def test_what_is_missing_is_named(client, session, harm, left):
-    session.execute(text(harm))
-    session.commit()
-    answer = client.get("/readyz")
+def test_what_is_missing_is_named(committing_app, harm, left):
+    owner = create_engine(committing_app.config["OWNER_DATABASE_URI"], poolclass=NullPool)
+    with owner.begin() as connection:  # the app may not do such harm
+        connection.execute(text(harm))
+    answer = committing_app.test_client().get("/readyz")
     assert (answer.status_code, answer.json) == (503, left)
 
 

@@ -18,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from records.reach import watch
 from tests.factories import bearer, make_login, make_person
 from tests.served import serve
 
@@ -30,6 +31,7 @@ JSON = {"Content-Type": "application/json"}
 def headers(fresh_database):
     """Of a cadre's phone."""
     engine = sa.create_engine(fresh_database)
+    watch(engine)
     with orm.Session(engine) as session:
         made = bearer(make_login(session, make_person(session, areas=["441427100201"])))
     engine.dispose()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString
 
+import flask_migrate
 from flask import Flask
 from psycopg import sql
 
@@ -71,3 +72,5 @@ class Server:
         with self.target.draft() as draft:
             load(self.folder / manifest.name / DUMP, draft, manifest, jobs=1)
             self.target.take_place(draft, "unused")
+        with self.app.app_context():
+            flask_migrate.upgrade()  # which gives the app's role its rights

@@ -19,6 +19,7 @@ from records.audit import AuditRow
 from records.inbox import InboxRow
 from records.outcomes import Decision, Outcome
 from records.people import Person
+from records.reach import watch
 from records.visits import Visit
 from sync.inbox import Verdict
 from sync.merge import Version
@@ -444,6 +445,7 @@ def test_two_dispatchers_at_once_one_wins_and_the_other_is_told(
     committing_app: Flask, fresh_database: str
 ) -> None:
     engine = sa.create_engine(fresh_database)
+    watch(engine)
     with orm.Session(engine) as session:
         field = make_field(session)
         client = committing_app.test_client()

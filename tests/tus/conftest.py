@@ -16,6 +16,7 @@ from sqlalchemy import orm
 from records.households import Household
 from records.people import Person
 from records.photos import Photo
+from records.reach import watch
 from server.private_database import PrivateDatabase
 from tests import factories as f
 from tests.conftest import _clone as clone
@@ -105,6 +106,7 @@ def web(served_database: str, folder: Path) -> Iterator[Web]:
 @pytest.fixture(scope="module")
 def shared_field(served_database: str, folder: Path) -> Iterator[Field]:
     engine = sa.create_engine(settings_of(served_database).database_url or "")
+    watch(engine)
     with orm.Session(engine) as session:
         f.make_grid(session, GRID)
         cadre = f.make_person(session, areas=[GRID])

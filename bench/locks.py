@@ -1,0 +1,92 @@
+"""Figure 6: what row-level security costs, each request with it against the same without."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import sqlalchemy as sa
+
+from bench import placing, pull, push
+from bench.clients import Client, Request
+from bench.county import token_of
+from bench.database import Databases, session_on
+from bench.plan import Plan
+from bench.pull import pull_all, timed
+from bench.service import UNLOCKED, Service, serving
+from bench.table import Line, ratio_line
+from bench.visits import batches, homes_by_area
+from records.row_locks import unlocked
+from server.private_database import for_web
+
+AIM = 1.15
+Both = tuple[Service, Service]
+
+
+def measure(databases: Databases, plan: Plan) -> Iterator[Line]:
+    """Two copies of one county, and a server on each; they take turns."""
+    urls = databases.copy(plan.county), databases.copy(plan.county)
+    _unlock(urls[1])
+    village = plan.county.villages[0]
+    with serving(urls[0]) as locked, serving(urls[1], UNLOCKED) as open_:
+        both = (locked, open_)
+        yield pull.nothing_new(
+            "row locks: empty pull", open_, locked, village, plan.requests, plan.runs, AIM
+        )
+        yield _pulls(both, village, plan)
+        for name in ("visits", "households"):
+            yield _list(both, name, village, plan)
+        yield _pushes(databases, urls, both, plan)
+    webs = [for_web(url) for url in urls]
+    yield placing.measure("row locks: placement", *webs, plan.points, plan.runs, most=AIM)
+
+
+def _unlock(url: str) -> None:
+    with session_on(url) as session:
+        locked = sa.text("SELECT relname FROM pg_class WHERE relrowsecurity")
+        for table in session.scalars(locked).all():
+            for statement in unlocked(table):
+                session.execute(sa.text(statement))
+        session.commit()
+
+
+def _pulls(both: Both, area: str, plan: Plan) -> Line:
+    spent: tuple[list[float], list[float]] = ([], [])
+    for _ in range(plan.pulls + 1):
+        for service, times in zip(both, spent, strict=True):
+            with Client(service.port) as client:
+                times.append(1000 * timed(lambda c=client: pull_all(c, area))[0])
+    return _line("first pull of a village", spent)
+
+
+def _list(both: Both, name: str, area: str, plan: Plan) -> Line:
+    """The first page that there is: 100 rows of the village."""
+    request = Request(f"/api/v1/{name}?limit=100", token_of(area), None)
+    spent: tuple[list[float], list[float]] = ([], [])
+    for _ in range(plan.runs + 1):
+        for service, times in zip(both, spent, strict=True):
+            with Client(service.port) as client:
+                each = [timed(lambda c=client: c.send(request))[0] for _ in range(plan.requests)]
+            times.append(1000 * float(np.median(each)))
+    return _line(f"list of {name}", spent)
+
+
+def _pushes(databases: Databases, urls: Sequence[str], both: Both, plan: Plan) -> Line:
+    spent: tuple[list[float], list[float]] = ([], [])
+    homes = []
+    for url in urls:
+        with session_on(url) as session:
+            homes.append(homes_by_area(session, plan.county.villages))
+    load = plan.load
+    for run in range(plan.runs + 1):
+        for service, times, found in zip(both, spent, homes, strict=True):
+            made = list(batches(found, load.rows, load.batch, np.random.default_rng(run)))
+            databases.checkpoint()
+            times.append(1000 * push.push(service.port, made, load.clients))
+    return _line(load.text, spent)
+
+
+def _line(figure: str, spent: tuple[list[float], list[float]]) -> Line:
+    """Without the first of each, which warms up."""
+    with_locks, without = (times[1:] for times in spent)
+    return ratio_line(
+        f"row locks: {figure}", with_locks, without, most=AIM, form=",.2f", unit=" ms"
+    )
