@@ -148,9 +148,10 @@ def _tell(cursor: Any, statement: str, parameters: Any, context: Any) -> None:
 def _begin(connection: psycopg.Connection[Any], reach: Reach) -> bool:
     """Begin the transaction and tell it its reach, in the one round trip that BEGIN takes anyway.
 
-    False where it has begun already. And where this failed: the next statement says why.
+    False where it has begun already, or none is to begin. And where this failed: the next statement
+    says why.
     """
-    if connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+    if connection.autocommit or connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
         return False
     return connection.pgconn.exec_(_beginning(reach)).status == pq.ExecStatus.TUPLES_OK
 
