@@ -17,6 +17,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import psycopg
@@ -150,6 +151,22 @@ def committing_app(fresh_database: str) -> Iterator[Flask]:
     """An application on `fresh_database`, for tests with threads, races or crashes."""
     with _app_on(fresh_database) as app:
         yield app
+
+
+@contextlib.contextmanager
+def owner_connection(app: Flask) -> Iterator[sa.Connection]:
+    """As the owner of the app's tables, who may make triggers; row locks hold for it as well."""
+    owner = sa.create_engine(app.config["OWNER_DATABASE_URI"], poolclass=sa.NullPool)
+    reach.watch(owner)
+    with owner.connect() as connection:
+        yield connection
+
+
+def driver_of(connection: sa.Connection) -> psycopg.Connection:
+    """For a test's own statements, which reach everything, whatever the last request did."""
+    connection.execute(sa.text("SELECT 1"))
+    driver: Any = connection.connection.driver_connection
+    return driver
 
 
 @contextlib.contextmanager

@@ -11,6 +11,8 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,7 @@ from tests.chaos.checker import Breach, check
 from tests.chaos.history import Event, History
 from tests.chaos.lossy import LossyClient
 from tests.chaos.phone import ChronicledPhone
+from tests.conftest import driver_of, owner_connection
 from tests.http_client import NoAnswer
 from tests.sync.conftest import EAST, WEST, make_field
 
@@ -36,7 +39,7 @@ class Border:
     A household stands in the east, with visits and a contact; every phone has what it should.
     """
 
-    database: psycopg.Connection[Any]
+    connection: sa.Connection
     east: ChronicledPhone
     west: ChronicledPhone
     editor: ChronicledPhone
@@ -44,6 +47,10 @@ class Border:
     visits: set[str]
     contact: str
     events: list[Event] = field(default_factory=list)
+
+    @property
+    def database(self) -> psycopg.Connection[Any]:
+        return driver_of(self.connection)
 
     def quiet(self) -> list[Breach]:
         """Every phone syncs until nothing is left; what the checker says then."""
@@ -58,13 +65,21 @@ class Border:
 
 
 @pytest.fixture
-def border(client: FlaskClient, session: Session) -> Border:
+def connection(app: Flask) -> Iterator[sa.Connection]:
+    """In place of the one that all of a test happens on: this one makes triggers."""
+    with owner_connection(app) as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture
+def border(client: FlaskClient, connection: sa.Connection, session: Session) -> Border:
     made = make_field(session)
     editor = f.make_person(session, areas=[EAST, WEST])
     house = made.east_household
     session.commit()
-    database: Any = session.connection().connection.driver_connection
-    witness.install(database)
+    witness.install(driver_of(connection))
     events: list[Event] = []
     moments = itertools.count(1)
 
@@ -73,7 +88,7 @@ def border(client: FlaskClient, session: Session) -> Border:
 
     @contextlib.contextmanager
     def same_connection() -> Iterator[psycopg.Connection[Any]]:
-        yield database
+        yield driver_of(connection)
 
     def phone_of(name: str, person: Person) -> ChronicledPhone:
         events.append({"what": "phone", "phone": name, "person": str(person.id)})
@@ -93,7 +108,7 @@ def border(client: FlaskClient, session: Session) -> Border:
     contact = east.record("contacts", household=str(house.id), name="李嫂")
     for phone in phones.values():
         phone.sync()
-    return Border(database, **phones, household=str(house.id), visits=visits, contact=contact,
+    return Border(connection, **phones, household=str(house.id), visits=visits, contact=contact,
                   events=events)  # fmt: skip
 
 

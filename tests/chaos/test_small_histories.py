@@ -9,11 +9,10 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -28,13 +27,13 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from records.db import db
-from records.reach import watch
 from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import check, told
 from tests.chaos.history import Event, History
 from tests.chaos.lossy import LossyClient
 from tests.chaos.phone import ChronicledPhone
+from tests.conftest import driver_of, owner_connection
 from tests.factories import bearer, make_login, make_person
 from tests.http_client import NoAnswer
 from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
@@ -212,10 +211,7 @@ class SmallHistory(RuleBasedStateMachine):
 
     @property
     def database(self) -> psycopg.Connection[Any]:
-        """For statements of our own, which reach everything, whatever the last request did."""
-        self.connection.execute(sa.text("SELECT 1"))
-        driver: Any = self.connection.connection.driver_connection
-        return cast("psycopg.Connection[Any]", driver)
+        return driver_of(self.connection)
 
     @contextlib.contextmanager
     def _same_connection(self) -> Any:
@@ -225,10 +221,7 @@ class SmallHistory(RuleBasedStateMachine):
         """All of one example is one transaction, as in the fixture `client`."""
         with self.app.app_context():
             engine = db.engine
-        # The owner's: triggers are made in it.
-        owner = sa.create_engine(self.app.config["OWNER_DATABASE_URI"], poolclass=sa.NullPool)
-        watch(owner)
-        connection = self.stack.enter_context(owner.connect())
+        connection = self.stack.enter_context(owner_connection(self.app))  # makes triggers
         transaction = connection.begin()
         self.stack.callback(transaction.rollback)
         engines = db._app_engines[self.app]

@@ -20,7 +20,7 @@ import pytest
 from records.db import db
 from server import create_app
 from server.config import Settings
-from server.private_database import PrivateDatabase
+from server.private_database import PrivateDatabase, for_web
 from server.processes import live_commands
 from tests.factories import make_county
 
@@ -45,7 +45,10 @@ def environment() -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def on_operated_database(environment: dict[str, str], fresh_database: str) -> dict[str, str]:
-    return environment | {"DATABASE_URL": fresh_database}
+    return environment | {
+        "DATABASE_URL": for_web(fresh_database),
+        "DATABASE_OWNER_URL": fresh_database,
+    }
 
 
 def serve(environment: dict[str, str], *through: str) -> subprocess.Popen[str]:
