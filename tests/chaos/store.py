@@ -13,7 +13,7 @@ import orjson
 from tests.sync.holdings import Holdings
 
 PLAIN = ("checkpoint", "epoch", "clock_ahead_s", "own_feed")
-RECORDS = ("mine", "base", "told", "under")
+RECORDS = ("mine", "base", "made_from", "told", "under")
 
 
 @dataclass

@@ -24,15 +24,17 @@ FINAL = ("accepted", "corrected", "dismissed")
 class Holdings:
     """``mine`` is what the phone shows; ``base`` what the server last said; ``told`` its receipts.
 
-    Keys are (collection, id). A record whose two versions differ waits to be pushed. ``sent`` has
-    the rows that the server has answered, as they were sent and in that order. While everything is
-    pulled anew, ``listed`` has the keys of what came. ``under`` has, where the base is a version
-    that was not taken, the one that the server has instead.
+    Keys are (collection, id). A record whose two versions differ waits to be pushed. Where the
+    server has said something else since that edit was made, ``made_from`` has the version that it
+    was made from. ``sent`` has the rows that the server has answered, as they were sent and in that
+    order. While everything is pulled anew, ``listed`` has the keys of what came. ``under`` has,
+    where the base is a version that was not taken, the one that the server has instead.
     """
 
     clock_ahead_s: float = 0
     mine: dict[Key, Document] = field(default_factory=dict)
     base: dict[Key, Document] = field(default_factory=dict)
+    made_from: dict[Key, Document | None] = field(default_factory=dict)
     told: dict[Key, Document] = field(default_factory=dict)
     checkpoint: Any = None
     epoch: str | None = None
@@ -74,10 +76,10 @@ class Holdings:
     def waiting(self) -> list[Document]:
         """The rows that the next push brings."""
         return [
-            {"collection": collection, "newDocumentState": mine}
-            | ({"assumedMasterState": base} if (base := self.base.get((collection, key))) else {})
-            for (collection, key), mine in self.mine.items()
-            if self._is_unpushed((collection, key))
+            {"collection": key[0], "newDocumentState": mine}
+            | ({"assumedMasterState": base} if (base := self._base_of_edit(key)) else {})
+            for key, mine in self.mine.items()
+            if self._is_unpushed(key)
         ]
 
     def holds(self) -> dict[tuple[str, str], dict[str, tuple[str, int]]]:
@@ -105,15 +107,21 @@ class Holdings:
 
     def take_receipt(self, row: Document, receipt: Document) -> None:
         key = row["collection"], row["newDocumentState"]["id"]
+        pushed = row["newDocumentState"]
         self.sent.append((datetime.now(UTC), row))
         self.told[key] = receipt
-        if document := receipt.get("document"):
+        document = receipt.get("document")
+        if document:
             self._confirm(key, document)
-            if self.mine[key]["rev"] == row["newDocumentState"]["rev"]:
+            if self.mine[key]["rev"] == pushed["rev"]:
                 self.mine[key] = document
                 self._drop_if_decided(document)
         elif receipt["outcome"] == "applied":
-            self._confirm(key, row["newDocumentState"])
+            self._confirm(key, pushed)
+        if document and self._is_unpushed(key) and document["rev"] != pushed["rev"]:
+            self.made_from[key] = pushed  # the edit since is one of that, not of what came of it
+        else:
+            self.made_from.pop(key, None)
 
     def take_receipt_again(self, row: Document, receipt: Document) -> None:
         """Of a row pushed again only a refusal matters here; all else comes with the pull."""
@@ -127,10 +135,12 @@ class Holdings:
     def take_document(self, collection: str, document: Document) -> None:
         key = collection, document["id"]
         # One that bears the rev of an unpushed version is that version: its receipt was lost.
-        unpushed = self._is_unpushed(key) and self.mine[key]["rev"] != document["rev"]
-        self._confirm(key, document)
-        if not unpushed:
+        if self._is_unpushed(key) and self.mine[key]["rev"] != document["rev"]:
+            self.made_from.setdefault(key, self.base.get(key))
+        else:
             self.mine[key] = document
+            self.made_from.pop(key, None)
+        self._confirm(key, document)
         if self.listed is not None:
             self.listed.add(key)
         if collection == "outcomes" and document.get("decision") in FINAL:
@@ -165,7 +175,7 @@ class Holdings:
 
     def erase(self) -> None:
         """The phone was reported lost: nothing stays on it. Only that coded answer leads here."""
-        for held in (self.mine, self.base, self.told, self.sent, self.under):
+        for held in (self.mine, self.base, self.made_from, self.told, self.sent, self.under):
             held.clear()
         self.checkpoint, self.epoch, self.listed = None, None, None
 
@@ -189,6 +199,13 @@ class Holdings:
         elif key in self.base and _status(self.base[key]) not in NOT_TAKEN:
             self.under[key] = self.base[key]
         self.base[key] = document
+
+    def _base_of_edit(self, key: Key) -> Document | None:
+        """The version that an edit was made from, whatever the server has said since.
+
+        Pushed on top of what has come since, it would take back what others have changed.
+        """
+        return self.made_from[key] if key in self.made_from else self.base.get(key)
 
     def _is_unpushed(self, key: Key) -> bool:
         return key in self.mine and self.mine[key]["rev"] != self.base.get(key, {}).get("rev")

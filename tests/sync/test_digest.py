@@ -302,7 +302,7 @@ def test_whatever_happened_to_a_store_after_repair_it_is_as_if_pulled_anew(
         harms: list[tuple[Callable[..., None], set[int]]], edits: set[int], limit: int, window: int
     ) -> None:
         phone = copy.copy(whole)
-        for name in ("mine", "base", "under", "told", "sent"):
+        for name in ("mine", "base", "made_from", "under", "told", "sent"):
             setattr(phone, name, copy.deepcopy(getattr(whole, name)))
         keys = sorted(wanted)
         for at in edits:
@@ -333,7 +333,7 @@ def test_whatever_happened_to_a_store_after_repair_it_is_as_if_pulled_anew(
     repaired()
 
 
-def test_edits_that_waited_during_a_repair_are_pushed_and_merged(
+def test_edits_that_waited_during_a_repair_are_merged_even_where_their_base_was_damaged(
     field: Field, both: Person, phone_of: PhoneOf
 ) -> None:
     phone = phone_of(both)
@@ -345,10 +345,12 @@ def test_edits_that_waited_during_a_repair_are_pushed_and_merged(
     del phone.base["visits", two]
     drop(phone, [("visits", three)])
     assert {document["id"] for document in phone.repair()} == {one, two, three}
-    assert [receipt["outcome"] for receipt in phone.sync()["receipts"]] == ["applied", "applied"]
-    assert phone.live("visits") == {
-        key[1]: document for key, document in fresh(phone_of, both).items() if key[0] == "visits"
-    }
+    receipts = {receipt["id"]: receipt for receipt in phone.sync()["receipts"]}
+    assert receipts[two]["outcome"] == "merged"
+    (error,) = receipts[one]["errors"]
+    assert (error["field"], error["yours"]) == ("note", "waited"), "kept, for people to decide"
+    assert phone.live("visits")[two]["note"] == "waited, too"
+    assert phone.differing() == []
 
 
 def test_a_refused_version_stays_on_the_screen_through_a_repair(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -133,6 +134,35 @@ def test_a_default_that_nobody_named_is_no_change(field: Field, phone_of: PhoneO
     two.sync()
     assert two.live("households")[made]["kind"] == "priority"
     assert two.live("households")[made]["address"] == "12号"
+
+
+@pytest.mark.parametrize("moment", ["before the push", "between two pushes", "by a repair"])
+def test_what_comes_while_an_edit_waits_is_not_taken_back_by_it(
+    field: Field, phone_of: PhoneOf, session: Session, moment: str
+) -> None:
+    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
+    home = str(field.east_household.id)
+    for phone in (one, two):
+        phone.sync()
+    if moment == "between two pushes":
+        one.edit("households", home, kind="priority")
+    else:
+        one.edit("households", home, address="12号")
+    two.edit("households", home, head="丘德")
+    two.sync()
+    if moment == "before the push":
+        one.pull()
+    elif moment == "between two pushes":
+        rows = one.waiting()
+        one.edit("households", home, address="12号")  # while the request is under way
+        one.exchange(rows)
+    else:
+        one.repair()
+    one.sync()
+    two.sync()
+    for phone in (one, two):
+        shown = phone.live("households")[home]
+        assert (shown["head"], shown["address"]) == ("丘德", "12号")
 
 
 def test_a_household_stays_while_anything_is_recorded_of_it(
