@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import hypothesis
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -50,6 +51,9 @@ def _folder() -> Path:
 
 
 FOLDER = _folder()
+# Tests assert what is right, not how long a busy machine takes.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 # What a test does by itself reaches everything. Requests say how far they reach, as they always do.
 reach.unsaid = reach.EVERYTHING
 _cluster = PrivateDatabase(FOLDER, for_tests=True)

@@ -249,7 +249,6 @@ def test_promises_hold_in_small_histories(app: Flask) -> None:
                 max_examples=20,
                 stateful_step_count=25,
                 derandomize=True,
-                deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),
         )

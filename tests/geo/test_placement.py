@@ -248,7 +248,6 @@ def test_every_border_point_of_a_crooked_tiling_goes_to_the_lowest_of_its_grids(
 
 @settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

@@ -69,7 +69,7 @@ def test_valid_content_takes_the_short_way(schema: RecordSchema, content: dict[s
 
 
 @given(data=st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_both_ways_give_the_same(data: st.DataObject) -> None:
     schema, content = data.draw(st.sampled_from(VALID))
     document = NAMES | content

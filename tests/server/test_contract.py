@@ -78,7 +78,6 @@ def _try(operation, headers, mode, examples):
 
     @settings(
         max_examples=examples,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -288,7 +288,6 @@ def test_whatever_happened_to_a_store_after_repair_it_is_as_if_pulled_anew(
 
     @settings(
         max_examples=25,
-        deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
         phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     )

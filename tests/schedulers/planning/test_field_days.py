@@ -53,7 +53,7 @@ def most_done(days, work, budget):
     return max(sums.values())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.frozensets(st.sampled_from(WEEK)), max_size=6),
     st.integers(1, 3),

@@ -20,20 +20,20 @@ def worth(task, routes):
     return account.owed, round(account.cost, 6)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tasks(), SEEDS)
 def test_every_plan_is_feasible_and_costs_what_it_says(task, seed):
     found = solve(task, SOME, seed)
     assert worth(task, found.routes) == (found.owed, pytest.approx(found.cost, abs=1e-5))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tasks(most_visits=4, most_shifts=3), SEEDS)
 def test_small_tasks_are_solved_to_the_optimum(task, seed):
     assert worth(task, solve(task, SOME, seed).routes) == pytest.approx(optimum(task), abs=1e-5)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(tasks(), SEEDS, SEEDS)
 def test_a_plan_that_is_gone_on_with_never_gets_worse(task, seed, other):
     before = solve(task, Effort(turns=1_000), seed)
@@ -41,13 +41,13 @@ def test_a_plan_that_is_gone_on_with_never_gets_worse(task, seed, other):
     assert worth(task, after.routes) <= worth(task, before.routes)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(tasks(), SEEDS)
 def test_the_same_seed_gives_the_same_plan(task, seed):
     assert solve(task, SOME, seed) == solve(task, SOME, seed)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tasks(), st.data())
 def test_a_plan_that_no_longer_fits_is_mended(task, data):
     """Any rubbish as a published plan: what can stay stays, the rest is found a place or told."""

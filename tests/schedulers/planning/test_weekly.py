@@ -87,7 +87,7 @@ def index_routes(one, plan):
     return [[numbers[stop.id] for stop in planned.stops] for planned in plan.days]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(WEEKS, st.integers(0, 100))
 def test_whatever_the_week_the_plan_is_feasible_and_tells_of_every_household(one, seed):
     plan = plan_week(one, seed, turns=1_000)
@@ -106,7 +106,7 @@ def test_whatever_the_week_the_plan_is_feasible_and_tells_of_every_household(one
         assert clock <= outing.back <= field_day.begins + field_day.budget + 1
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(WEEKS, st.integers(0, 100), st.integers(0, 100))
 def test_an_unchanged_week_keeps_its_plan(one, seed, other):
     plan = plan_week(one, seed, turns=1_000)
@@ -114,7 +114,7 @@ def test_an_unchanged_week_keeps_its_plan(one, seed, other):
     assert plan_week(one, other, plan, turns=1_000) is plan
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(WEEKS, st.integers(0, 100), st.integers(0, 100))
 def test_planning_again_is_never_worse_than_the_published_plan(one, seed, other):
     before = plan_week(one, seed, turns=1_000)

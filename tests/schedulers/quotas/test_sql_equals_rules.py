@@ -29,7 +29,6 @@ from tests.schedulers.quotas.histories import FIRST, LAST, ZONE, histories, make
 
 on_one_connection = settings(
     max_examples=30,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -261,7 +261,7 @@ def weeks(draw, quiet_life=False):
     )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(weeks())
 def test_never_in_quiet_hours_nor_above_the_cap_nor_twice_nor_against_a_snooze(life):
     life.run()
@@ -291,7 +291,7 @@ def test_never_in_quiet_hours_nor_above_the_cap_nor_twice_nor_against_a_snooze(l
                 assert any(life.seen[key] < until <= at for _, until in snoozes)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(weeks(quiet_life=True))
 def test_whatever_is_found_is_told_once_by_itself_or_among_others(life):
     """Where there is a day on which the person may be told, and nobody said that it was seen."""
