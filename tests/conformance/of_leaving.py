@@ -1,9 +1,11 @@
 """Promises about what leaves somebody's scope: the phone is told what has to go, and no more."""
 
-from tests.conformance.cadre import Account, expect
+from datetime import UTC, datetime, timedelta
+
+from tests.conformance.cadre import Account, expect, row
 from tests.conformance.of_digest import digest, same, take
 from tests.conformance.of_push import edit
-from tests.conformance.promises import Ground, NotAsked, promise
+from tests.conformance.promises import Ground, HandOver, NotAsked, promise
 from tests.conformance.wire import Json
 
 REMOVAL = {"collection", "id", "rev", "_deleted", "srv"}
@@ -60,14 +62,13 @@ def _both_grids(ground: Ground) -> tuple[Account, str]:
     "Pull", "An area that was taken away is cleared page by page, and comes whole once it is back."
 )
 def taken_away(ground: Ground) -> None:
-    if ground.hand_over is None:
-        raise NotAsked("neither --take-away nor --give-back was named")
+    hand_over = _hand_over(ground)
     ground.new_visit()
     cadre, feed = ground.cadre, ground.grid["code"]
     documents, checkpoint = cadre.sync_to_the_end()
     held = take({}, documents)
     there = {name for name, document in held.items() if document["srv"].get("grid") == feed}
-    with ground.hand_over.taken_away(cadre.login, feed):
+    with hand_over.taken_away(cadre.login, feed):
         checkpoint = _cleared(ground, held, there, checkpoint)
     documents, checkpoint = cadre.sync_to_the_end(checkpoint)
     back = {_named(document) for document in documents if not document["_deleted"]}
@@ -97,3 +98,30 @@ def _cleared(ground: Ground, held: Json, there: set[tuple[str, str]], checkpoint
     left = [d for d in cadre.sync_to_the_end()[0] if d["srv"].get("grid") == feed]
     expect(left == [], "a pull from the beginning brings none of it", left[:1])
     return checkpoint
+
+
+@promise("Push", "What was done before an area was taken away counts; what was done since is held.")
+def late_work(ground: Ground) -> None:
+    hand_over, then = _hand_over(ground), datetime.now(UTC) - timedelta(days=2)
+    own = (doc for doc in ground.cadre.pull("households")[0] if not doc["_deleted"])
+    here = [doc for doc in own if doc["srv"]["grid"] == ground.grid["code"]]
+    stood = [doc["id"] for doc in here if doc["srv"]["since"] < then.date().isoformat()]
+    if not stood:
+        raise NotAsked("no household stood in that grid two days ago")
+    before = ground.visit(household=stood[0], happened_at=then.isoformat())
+    since = ground.visit(household=stood[0])
+    ground.clean_up_later("visits", before)
+    with hand_over.taken_away(ground.cadre.login, ground.grid["code"]):
+        said = ground.cadre.push("visits", row(before), row(since))
+    told = [(document["id"], document["srv"]["status"]) for document in said]
+    wanted = [(before["id"], "out_of_scope"), (since["id"], "held")]
+    expect(told == wanted, "the phone holds neither, and hears of both", said)
+    seen = ground.see("visits", before["id"], ground.colleague)
+    expect(seen and seen["srv"]["cadre"] == ground.cadre.me["id"], "it is the sender's", seen)
+    expect(ground.see("visits", since["id"]) is None, "the other one waits")
+
+
+def _hand_over(ground: Ground) -> HandOver:
+    if ground.hand_over is None:
+        raise NotAsked("neither --take-away nor --give-back was named")
+    return ground.hand_over

@@ -63,11 +63,13 @@ class HandOver:
     def taken_away(self, login: str, area: str) -> Iterator[None]:
         """Who and what are in the environment of the commands."""
         names = os.environ | {"CONFORMANCE_LOGIN": login, "CONFORMANCE_AREA": area}
+        took = subprocess.run(shlex.split(self.take_away), env=names).returncode == 0
         try:
-            subprocess.run(shlex.split(self.take_away), env=names, check=True)
+            if not took:
+                raise NotAsked("the command of --take-away failed")
             yield
         finally:
-            subprocess.run(shlex.split(self.give_back), env=names, check=True)
+            subprocess.run(shlex.split(self.give_back), env=names, check=took)
 
 
 @dataclass

@@ -99,6 +99,8 @@ def test_what_cannot_be_asked_is_named_with_the_reason(served: str) -> None:
         status, said = run(served, *nobody, only=only)
         assert f"({reason})" in said
         assert (status, "kept=0 broken=0 not_asked=1" in said) == (1, True), "nothing was shown"
+    _, said = run(served, "--take-away", "false", "--give-back", "true", only="taken_away")
+    assert "(the command of --take-away failed)" in said
 
 
 def _left_behind(county: str) -> dict[str, Any]:
@@ -229,6 +231,7 @@ def takes_any_version(method: str, path: str, status: int, said: Json) -> tuple[
         (forgets_deletions, "sum_of_changes"),
         (forgets_deletions, "moved_away"),
         (forgets_deletions, "taken_away"),
+        (acknowledges_all, "late_work"),
         (repairs_by_halves, "mended"),
         (ends_too_early, "pages_of_a_window"),
         (takes_lists_of_any_length, "long_lists"),
