@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from os import urandom
 
 import phonenumbers
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from marshmallow import ValidationError
 
@@ -76,9 +77,16 @@ class PhoneSeal:
         ciphertext = key.encrypt(nonce, e164.encode(), record_id)
         return bytes([len(name)]) + name + nonce + ciphertext
 
-    def open(self, sealed: bytes, record_id: bytes) -> str:
-        """Raises LookupError for a key that is no longer set, InvalidTag for altered bytes."""
+    def open(self, sealed: bytes, record_id: bytes) -> str | None:
+        """None where our key of that name does not open it: only the number is lost.
+
+        So it is after a restore without the backup's keys, and where bytes were altered or copied
+        from another record.
+        """
         name, rest = sealed[1 : 1 + sealed[0]], sealed[1 + sealed[0] :]
         if name not in self.keys:
-            raise LookupError(f"phone key {name!r} is not among the settings")
-        return self.keys[name].decrypt(rest[:_NONCE], rest[_NONCE:], record_id).decode()
+            return None
+        try:
+            return self.keys[name].decrypt(rest[:_NONCE], rest[_NONCE:], record_id).decode()
+        except InvalidTag:
+            return None

@@ -76,7 +76,10 @@ def open_phones(documents: str, phones: Iterable[bytes], seal: PhoneSeal) -> str
     """Texts of documents with the telephone numbers in their gaps; ``phones`` in that order."""
     first, *rest = documents.split(GAP)
     opened = (seal.open(phone[16:], phone[:16]) for phone in phones)
-    told = (f'"phone":"{number}"{text}' for number, text in zip(opened, rest, strict=True))
+    told = (
+        f'"phone":"{number}"{text}' if number else f'"phone":null{text}'
+        for number, text in zip(opened, rest, strict=True)
+    )
     return "".join([first, *told])
 
 

@@ -28,11 +28,11 @@ def sealed(
 
 
 def opened(collection: Writable, document: Any, seal: PhoneSeal, key: UUID) -> Any:
-    """The document as it was sent; None where it was wiped."""
+    """The document as it was sent; None where it was wiped, and for a field whose key is lost."""
     if not isinstance(document, Mapping):
         return document
     shown = {
-        name: json.loads(seal.open(bytes.fromhex(document[name][_MARK]), key.bytes))
+        name: json.loads(seal.open(bytes.fromhex(document[name][_MARK]), key.bytes) or "null")
         for name in collection.sealed
         if isinstance(document.get(name), Mapping) and _MARK in document[name]
     }

@@ -80,14 +80,16 @@ def ways_of(session: Session, county: str, person: UUID, seal: PhoneSeal) -> lis
             address = seal.open(row.address_sealed, binding(county, row.channel, person))
         if row.url_sealed is not None and address is not None:
             url = seal.open(row.url_sealed, binding(county, row.channel))
-            ways.append(Gateway(row.channel, url, address))
+            if url is not None:
+                ways.append(Gateway(row.channel, url, address))
     return ways
 
 
 def _browsers(session: Session, asked: dict[str, Any], seal: PhoneSeal) -> Iterator[Browser]:
     rows: Sequence[Any] = session.execute(_SUBSCRIPTIONS, asked).all()
     for row in rows:
-        yield Browser(row.id, orjson.loads(seal.open(row.sealed, row.id.bytes)))
+        if (keys := seal.open(row.sealed, row.id.bytes)) is not None:
+            yield Browser(row.id, orjson.loads(keys))
 
 
 def binding(county: str, channel: str, person: UUID | None = None) -> bytes:

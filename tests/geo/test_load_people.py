@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
 from geo.loading.people import PeopleOutcome, load_people
@@ -94,8 +93,7 @@ def test_accounts_roles_and_areas(grids: Session, tmp_path: Path) -> None:
     assert (person.feed, person.seq, person.must_change_password) == (f"@{person.id}", 1, True)
     assert person.phone_masked == "138****2345"
     assert SEAL.open(person.phone_sealed, person.id.bytes) == "+8613812342345"
-    with pytest.raises(InvalidTag):
-        SEAL.open(person.phone_sealed, bytes(16))
+    assert SEAL.open(person.phone_sealed, bytes(16)) is None
 
 
 def test_new_people_get_a_password_each_and_only_its_hash_is_kept(

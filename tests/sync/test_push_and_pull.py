@@ -1,14 +1,16 @@
 """What a cadre's phone brings counts once, lands on the grid, and reaches the other phones."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from records.inbox import InboxRow
 from records.people import Person
+from records.phones import PhoneSeal
 from records.visits import Visit
-from tests.factories import make_person
+from tests.factories import make_contact, make_person
 from tests.sync.conftest import EAST, VILLAGE, Field
 from tests.sync.phone import Phone
 
@@ -208,3 +210,22 @@ def test_pages_are_exactly_as_long_as_asked_while_there_is_more(
 def _count(session: Session, table: type) -> int:
     session.expire_all()
     return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def test_a_number_whose_key_was_lost_is_missing_and_nothing_else(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    """A backup that was restored without its keys: ours may even bear the same name."""
+    lost, lost_too = UUID(int=1), UUID(int=2)
+    for id, name in ((lost, "1"), (lost_too, "2")):
+        sealed = PhoneSeal.of([(name, b"x" * 32)]).seal("+8613812342345", id.bytes)
+        make_contact(session, field.east_household, id=id, phone_sealed=sealed)
+    session.commit()
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    for id in (lost, lost_too):
+        shown = phone.live("contacts")[str(id)]
+        assert (shown["phone"], shown["srv"]["phone_masked"]) == (None, "138****2345")
+    phone.edit("contacts", str(lost), phone="+8613912342345")
+    assert phone.sync()["receipts"][0]["outcome"] == "applied"
+    assert phone.live("contacts")[str(lost)]["phone"] == "+8613912342345"
