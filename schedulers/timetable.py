@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from schedulers import retention, upkeep
 from schedulers.jobs import Job, Work
@@ -52,6 +53,20 @@ class TickerStopped(RuntimeError):
     """Nothing ticks any more: the process has to be started anew."""
 
 
+class Pause(BaseTrigger):
+    """So many seconds after the last time that it was looked at.
+
+    APScheduler's own interval reckons every single time that has gone by. A machine that starts
+    with its clock at 2000, and is then told the year, would be at that for an hour.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._length = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return now + self._length
+
+
 class Ticker:
     """Calls functions every so many seconds, each in a thread of its own and never twice at once.
 
@@ -71,9 +86,7 @@ class Ticker:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         for name, (seconds, beat) in {"pulse": (PULSE, self._pulse), **beats}.items():
-            self._scheduler.add_job(
-                beat, "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
-            )
+            self._scheduler.add_job(beat, Pause(seconds), id=name, next_run_time=datetime.now(UTC))
 
     def run(self) -> NoReturn:
         """Tick until an exception comes (Ctrl-C, a signal). Raises TickerStopped by itself."""

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime, timedelta, tzinfo
 from threading import Event, Thread
 
+import apscheduler.schedulers.base
 import pytest
 
+import schedulers.timetable
 from schedulers.timetable import Ticker, TickerStopped
 
 
@@ -55,6 +58,34 @@ def test_what_takes_long_is_not_warned_of_at_each_tick(caplog: pytest.LogCapture
     go_on.set()
     ticker.stop(30)
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("days", [26 * 365, -365])
+def test_a_clock_that_is_put_right_by_years_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """A machine may start in the year 2000, until somebody tells it the time."""
+    off = timedelta()
+
+    class OwnClock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + off
+
+    for module in (apscheduler.schedulers.base, schedulers.timetable):
+        monkeypatch.setattr(module, "datetime", OwnClock)
+    begun, goes_on = Event(), Event()
+
+    def beat() -> None:
+        if off:
+            goes_on.set()
+        begun.set()
+
+    ticker = ticking(beat)
+    assert begun.wait(30)
+    off = timedelta(days=days)
+    assert goes_on.wait(30)
+    ticker.stop(30)
 
 
 def ticking(*beats: Callable[[], object]) -> Ticker:
