@@ -203,17 +203,17 @@ class Faults:
         phone = self.chance.choice(able)
         client = HttpClient("127.0.0.1", self.world.port)
         url = f"/api/v1/devices/{phone.device.id}"
+        told: object = "no answer"
         deadline = time.monotonic() + 240
         while time.monotonic() < deadline:
             with contextlib.suppress(NoAnswer):
-                if (
-                    client.open(url, method="DELETE", headers=bearer(self.world.office)).status_code
-                    == 204
-                ):
+                answer = client.open(url, method="DELETE", headers=bearer(self.world.office))
+                if answer.status_code == 204:
                     break
+                told = f"{answer.status_code} {answer.text}"
             time.sleep(0.3)
         else:
-            raise FaultFailed("the office could not revoke a device")
+            raise FaultFailed(f"the office could not revoke a device: {told}")
         self.phones.lost.add(phone.name)
         self.phones.add(self.world.spare[phone.device.cadre.person].pop())
 
