@@ -141,24 +141,12 @@ class PrivateDatabase:
         with self._locked():
             if self._in_use is None:
                 self._in_use = self._lock("in-use", fcntl.LOCK_SH)
-            made_before = self._ready_mark.exists()
-            programs = find_programs(self._major_on_disk() if made_before else None)
-            if not made_before:
-                self._initialise(programs)
-            elif self.postmaster() is not None and not self._runs(programs):
-                self._stop(programs)
-            if self.postmaster() is None:
-                self._launch(programs)
-                self._wait_until_it_answers()
-                if made_before:
-                    self._upgrade_extensions()
-                else:
-                    self._make_app_database()
-                    self._ready_mark.touch()
-                self._build_mark.write_text(programs.build)
-            else:
-                self._wait_until_it_answers()
-            self._make_web_role()
+            try:
+                self._bring_up()
+            except psycopg.OperationalError as error:  # killed again, while it is asked
+                raise PrivateDatabaseError(
+                    "server_ended", f"the private database ended while it was started: {error}"
+                ) from error
 
     def stop(self) -> None:
         """Stop the server, unless other processes use it; open transactions are rolled back."""
@@ -274,6 +262,26 @@ class PrivateDatabase:
                 time.sleep(0.05)
             else:
                 return
+
+    def _bring_up(self) -> None:
+        made_before = self._ready_mark.exists()
+        programs = find_programs(self._major_on_disk() if made_before else None)
+        if not made_before:
+            self._initialise(programs)
+        elif self.postmaster() is not None and not self._runs(programs):
+            self._stop(programs)
+        if self.postmaster() is None:
+            self._launch(programs)
+            self._wait_until_it_answers()
+            if made_before:
+                self._upgrade_extensions()
+            else:
+                self._make_app_database()
+                self._ready_mark.touch()
+            self._build_mark.write_text(programs.build)
+        else:
+            self._wait_until_it_answers()
+        self._make_web_role()
 
     def _make_app_database(self) -> None:
         """Extensions need a superuser, so they come with the template; the rest is the app's."""

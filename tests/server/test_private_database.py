@@ -119,6 +119,25 @@ def test_start_right_after_the_server_was_killed(database: PrivateDatabase) -> N
     assert has_the_mark(database)
 
 
+def test_a_server_that_is_killed_again_while_it_is_started_can_be_started_once_more(
+    database: PrivateDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who keeps it running is told so in the one way that it knows, and tries again."""
+    database.start()
+    with monkeypatch.context() as patch:
+        patch.setattr(PrivateDatabase, "_make_web_role", killed_while_it_is_asked)
+        with pytest.raises(PrivateDatabaseError, match="ended while it was started"):
+            database.start()
+    database.start()
+    assert database.postmaster() is not None
+
+
+def killed_while_it_is_asked(database: PrivateDatabase) -> None:
+    with database.connect_as_superuser() as connection:
+        os.kill(database.postmaster() or 0, signal.SIGKILL)
+        connection.execute("SELECT pg_sleep(60)")
+
+
 def test_start_waits_for_a_busy_orphan_of_a_killed_server(database: PrivateDatabase) -> None:
     database.start()
     put_a_mark(database)
