@@ -153,6 +153,7 @@ def judge(
     ``rule`` is the collection's own, unless somebody has decided. ``hidden`` are records that the
     database does not let the sender see.
     """
+    of_another = collection.authored and _names_another_author(row, sender)  # as it was sent
     _resolve_base(collection, sender, row, seen)
     if row.version is None:
         return Verdict(row, "rejected", row.errors), None
@@ -165,7 +166,7 @@ def judge(
             sender.scope, current.feed, collection.day_of(current, sender)
         ):
             return Verdict(row, "held", [_held()]), None
-    elif collection.authored and _names_another_author(row, sender):
+    elif of_another:
         # A restored server has forgotten the record, and its author is yet to bring it back.
         return rejected(row, "row", "not_your_record"), None
     base = _base(collection, row)

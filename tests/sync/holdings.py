@@ -124,10 +124,14 @@ class Holdings:
             self.made_from.pop(key, None)
 
     def take_receipt_again(self, row: Document, receipt: Document) -> None:
-        """Of a row pushed again only a refusal matters here; all else comes with the pull."""
+        """Of a row pushed again it matters whether it is refused; all else comes with the pull."""
         key = row["collection"], row["newDocumentState"]["id"]
-        is_newest = key in self.mine and self.mine[key]["rev"] == row["newDocumentState"]["rev"]
-        if is_newest and receipt["outcome"] in NOT_TAKEN and "document" in receipt:
+        if key not in self.mine or self.mine[key]["rev"] != row["newDocumentState"]["rev"]:
+            return
+        if receipt["outcome"] not in NOT_TAKEN:
+            if _status(self.mine[key]) in NOT_TAKEN:  # a server that was restored has taken it
+                self.mine[key] = self.base[key] = row["newDocumentState"]
+        elif "document" in receipt:
             self.told[key] = receipt
             self._confirm(key, receipt["document"])
             self.mine[key] = receipt["document"]

@@ -48,6 +48,18 @@ def test_an_edit_that_overtook_its_insert_is_what_holds(
     assert session.scalars(sa.select(Visit.note)).one() == "b"
 
 
+def test_an_edit_of_anothers_visit_that_is_held_here_does_not_take_it_over(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    """A restored server may hold what it had taken before: its author's area was given back."""
+    author, other = phone_of(field.west_cadre), phone_of(field.east_cadre)
+    first = author.mine["visits", author.visit(field.east_household.id, note="a")]
+    assert outcomes(author, row("visits", first)) == ["held"]
+    told = first | {"srv": {"status": "ok", "cadre": str(field.west_cadre.id)}}
+    assert outcomes(other, row("visits", again(first, note="b"), told)) == ["rejected"]
+    assert session.scalars(sa.select(Visit)).all() == []
+
+
 def test_a_deletion_that_overtook_all_else_is_what_holds(
     field: Field, phone_of: PhoneOf, session: Session
 ) -> None:

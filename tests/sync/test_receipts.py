@@ -16,6 +16,7 @@ from records.problems import Busy
 from records.visits import Visit
 from server.api import sync
 from tests.sync.conftest import Field
+from tests.sync.holdings import Holdings
 from tests.sync.phone import Phone, Refused
 
 PhoneOf = Callable[[Person], Phone]
@@ -90,3 +91,17 @@ def test_every_row_has_a_receipt_whatever_became_of_it(field: Field, phone: Phon
     receipts = phone.sync()["receipts"]
     assert [r["rev"] for r in receipts] == [row["newDocumentState"]["rev"] for row in rows]
     assert [r["outcome"] for r in receipts] == ["applied", "rejected", "held"]
+
+
+def test_what_was_held_and_is_taken_by_a_restored_server_waits_no_more() -> None:
+    """It may lie beyond the phone's scope by then, so that no pull says what became of it."""
+    holdings = Holdings()
+    visit = holdings.visit("01a203d7-1159-70a8-a5eb-0756b522680e")
+    row = holdings.waiting()[0]
+    held = row["newDocumentState"] | {"srv": {"status": "held"}}
+    holdings.take_receipt(row, {"outcome": "held", "document": held})
+    holdings.listed = set()
+    holdings.take_receipt_again(row, {"outcome": "applied"})
+    holdings.drop_unlisted()
+    assert visit not in holdings.live("visits")
+    assert holdings.waiting() == []
