@@ -130,7 +130,9 @@ class Holdings:
             return
         if receipt["outcome"] not in NOT_TAKEN:
             if _status(self.mine[key]) in NOT_TAKEN:  # a server that was restored has taken it
-                self.mine[key] = self.base[key] = row["newDocumentState"]
+                # An edit of what was held carries that in its srv.
+                taken = {name: v for name, v in self.mine[key].items() if name != "srv"}
+                self.mine[key] = self.base[key] = taken
         elif "document" in receipt:
             self.told[key] = receipt
             self._confirm(key, receipt["document"])
