@@ -1,0 +1,38 @@
+"""One key, however it was typed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from records.keys import normal_key
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "A0012",
+        "A0012 ",
+        "Ａ００１２",
+        "a0012",
+        "\ufeffA0012",
+        "A\u200b0012",
+        "\u202aA0012\u202c",
+        "\u3000A0012",
+    ],
+)
+def test_ticket_serials_that_read_the_same_are_the_same(typed: str) -> None:
+    assert normal_key(typed) == "a0012"
+
+
+def test_keys_that_differ_to_the_eye_stay_apart() -> None:
+    assert len({normal_key(key) for key in ("A0012", "A 0012", "A00012", "A-0012")}) == 4
+
+
+@given(st.text())
+def test_the_normal_form_is_its_own_normal_form(typed: str) -> None:
+    assert normal_key(normal_key(typed)) == normal_key(typed)
+
+
+@given(st.text())
+def test_case_and_width_never_matter(typed: str) -> None:
+    assert normal_key(f" {typed}\u200b") == normal_key(typed)
