@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from bench.database import Databases
+from bench.options import several_of
 from bench.plan import FIGURES, FULL, QUICK
 from bench.run import run
 from bench.table import draw
@@ -27,7 +28,13 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", action="append", choices=FIGURES, help="may be given repeatedly")
+    parser.add_argument(
+        "--only",
+        action="extend",
+        type=several_of(FIGURES),
+        metavar="NAME,...",
+        help=", ".join(FIGURES),
+    )
     parser.add_argument("--quick", action="store_true", help="fewer rows and runs: a first look")
     parser.add_argument(
         "--wide", action="store_true", help="other batch sizes, clients, shapes, on top"

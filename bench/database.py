@@ -40,7 +40,7 @@ class Databases:
     """
 
     def __init__(self, cluster: PrivateDatabase | None = None) -> None:
-        self.cluster = cluster or PrivateDatabase(FOLDER)
+        self.cluster = cluster or PrivateDatabase(FOLDER / "database")
         self._guest = cluster is not None
         self.made: list[str] = []
 

@@ -1,7 +1,8 @@
 """The normal form of keys that people type: household numbers, log-in names, ticket serials, codes.
 
-Two spellings that a person reads as the same key are the same key: ``A0012``, ``Ａ００１２``, ``a0012 ``.
-What was typed is kept; its normal form stands beside it and is what constraints and look-ups use.
+Two spellings that a person reads as the same key are the same key: ``A0012``, ``Ａ００１２``,
+``a0012 ``. What was typed is kept; its normal form stands beside it and is what constraints and
+look-ups use.
 """
 
 from unicodedata import category, normalize

@@ -57,6 +57,14 @@ class Queue:
         found = session.execute(self._claim, asked).mappings().one_or_none()
         return None if found is None else {**found}
 
+    def any_wait(self, session: Session, now: datetime, kinds: Sequence[str]) -> bool:
+        """True where anything of these kinds waits, in any county that the session reaches."""
+        query = text(f"""
+            SELECT EXISTS (SELECT FROM {self.table}
+                           WHERE {self._waits} AND kind = ANY(CAST(:kinds AS text[])))
+        """)
+        return bool(session.scalar(query, {"now": now, "kinds": list(kinds)}))
+
     def hold(self, session: Session, county: str, item: Item) -> bool:
         """Lock what was claimed; False where it was claimed by others since, or has ended."""
         return session.scalar(self._hold, self._asked(county, item)) is not None

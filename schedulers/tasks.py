@@ -7,6 +7,9 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+# What task_work.py has a function for. Here, because that loads the planner's compiler.
+TASK_KINDS = ("plan",)
+
 _AN_HOUR = timedelta(hours=1)
 _ADD = text("""
     INSERT INTO tasks (county, kind, key, payload, added_at, not_before)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
-from typing import NoReturn
+from time import sleep
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,14 +15,17 @@ from sqlalchemy import text
 
 from schedulers.jobs import Job
 from schedulers.periods import Due, latest
-from schedulers.task_work import prepare, task_work
+from schedulers.tasks import TASK_KINDS
 from schedulers.timetable import Ticker, TickerStopped
 from server.channels.sender import AT_ONCE, OutboxSender
 from server.job_process import JobProcess
 from server.jobs import jobs_of, overview
+from server.processes import interrupt_once
+from server.task_child import TaskChild
 
 HEARTBEAT, JOBS, TASKS, OUTBOX = 10.0, 5.0, 2.0, 2.0  # seconds
 NICE = 5  # people who wait for an answer go before a night's plans on the same machine
+PAUSE = 30.0  # seconds, before a process of tasks that failed as a whole is started again
 LAST_WORK = 10.0  # seconds, for what is under way when the process is told to stop
 THREADS = 5 + AT_ONCE  # that may ask the database at once
 
@@ -39,8 +40,7 @@ def main(app: Flask, arguments: Sequence[str]) -> int:
     """Run the job process, or one of its commands; returns the exit code."""
     jobs = {job.name: job for job in jobs_of(app.config["SETTINGS"])}
     asked = _parser(list(jobs)).parse_args(arguments)
-    settings = app.config["SETTINGS"]
-    process = JobProcess(app, list(jobs.values()), task_work(settings.road_services))
+    process = JobProcess(app, list(jobs.values()))
     try:
         if asked.list:
             return _list(process, asked.county)
@@ -57,23 +57,24 @@ def main(app: Flask, arguments: Sequence[str]) -> int:
 def serve(process: JobProcess, sender: OutboxSender) -> int:
     """Tick until Ctrl-C or SIGTERM."""
     os.nice(NICE)
-    signal.signal(signal.SIGTERM, _interrupt)
+    child = TaskChild()
 
     def tasks() -> None:
-        prepare()
-        process.run_tasks()
+        if process.tasks_wait(TASK_KINDS) and (code := child.run()) != 0:
+            log.error("task_process_ended", code=code)
+            sleep(PAUSE)
 
     ticker = Ticker(
         {
             "heartbeat": (HEARTBEAT, process.beat),
             "jobs": (JOBS, process.run_due_jobs),
             "tasks": (TASKS, tasks),
-            "more_tasks": (TASKS, tasks),  # the planner leaves the interpreter's lock: two cores
             "outbox": (OUTBOX, sender.send_waiting),
         }
     )
-    log.debug("worker_started")
     try:
+        interrupt_once()
+        log.debug("worker_started")
         ticker.run()
     except KeyboardInterrupt:
         log.debug("worker_stopping")
@@ -83,6 +84,7 @@ def serve(process: JobProcess, sender: OutboxSender) -> int:
         return 1
     finally:
         process.stopping = True
+        child.ask_to_stop()
         ticker.stop(within=LAST_WORK)
 
 
@@ -132,9 +134,8 @@ def _once(process: JobProcess, job: Job, period: str | None, county: str | None,
         else:
             _say(f"{code} {job.name} {due.period} is not done: it failed, or somebody is at it")
             code_of_exit = 1
-    if not dry:
-        prepare()
-        process.run_tasks()
+    if not dry and process.tasks_wait(TASK_KINDS) and TaskChild(linger=0).run() != 0:
+        code_of_exit = 1
     return code_of_exit
 
 
@@ -167,7 +168,3 @@ def _parser(jobs: Sequence[str]) -> argparse.ArgumentParser:
 
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
-
-
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt

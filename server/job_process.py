@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,7 @@ class JobProcess:
         self,
         app: Flask,
         jobs: Sequence[Job],
-        task_work: Mapping[str, TaskWork],
+        task_work: Mapping[str, TaskWork] = MappingProxyType({}),
         tasks: Queue = TASKS,
     ) -> None:
         self.app = app
@@ -83,12 +84,25 @@ class JobProcess:
                             return
                         self.run(county, zone, job, due)
 
-    def run_tasks(self) -> None:
-        """Do what waits in the queue of tasks, county by county in turn, until nothing does."""
+    def run_tasks(self) -> bool:
+        """Do what waits in the queue of tasks, county by county in turn, until nothing does.
+
+        True where there was anything to do.
+        """
+        found = False
         with self.surviving("tasks"):
             counties = self.counties()
             while counties and not self.stopping:
-                counties = [each for each in counties if self._run_some_tasks(*each)]
+                worked = [(each, self._run_some_tasks(*each)) for each in counties]
+                found = found or any(number for _, number in worked)
+                counties = [each for each, number in worked if number == _TASKS_AT_ONCE]
+        return found
+
+    def tasks_wait(self, kinds: Sequence[str]) -> bool:
+        """True where a task of these kinds waits in any county."""
+        with self.surviving("tasks"), self.transaction() as (session, now):
+            return self.tasks.any_wait(session, now, kinds)
+        return False
 
     # -- jobs
 
@@ -128,17 +142,17 @@ class JobProcess:
 
     # -- tasks
 
-    def _run_some_tasks(self, county: str, zone: ZoneInfo) -> bool:
-        """True where more may wait."""
-        for _ in range(_TASKS_AT_ONCE):
+    def _run_some_tasks(self, county: str, zone: ZoneInfo) -> int:
+        """How many were done: as many as are done at once, where more may wait."""
+        for done in range(_TASKS_AT_ONCE):
             if self.stopping:
-                return False
+                return done
             with self.transaction(county) as (session, now):
                 item = self.tasks.claim(session, county, now, list(self.task_work))
             if item is None:
-                return False
+                return done
             self._run_task(county, zone, item)
-        return True
+        return _TASKS_AT_ONCE
 
     def _run_task(self, county: str, zone: ZoneInfo, item: Item) -> None:
         try:

@@ -30,6 +30,9 @@ class PostgresPrograms:
     """As the server itself reports it, e.g. `15.18 (Debian 15.18-0+deb12u1)`."""
     build: str
     """Changes whenever the server's or PostGIS's files are replaced."""
+    replaced_at: float
+    """When that was, in seconds since the epoch: the files' times of change, not those that their
+    package gives them."""
 
     @property
     def major(self) -> str:
@@ -56,7 +59,9 @@ def find_programs(major: str | None = None) -> PostgresPrograms:
         elif major is not None and major_of(version) != major:
             others.append(major_of(version))
         else:
-            return PostgresPrograms(folder, version, _build(version, folder / "postgres", library))
+            files = (folder / "postgres", library)
+            replaced_at = max(file.stat().st_ctime for file in files)
+            return PostgresPrograms(folder, version, _build(version, *files), replaced_at)
     if others:
         raise PrivateDatabaseError(
             "postgres_major_mismatch",

@@ -40,6 +40,7 @@ POSTGIS_TEMPLATE = "template_postgis"
 EXTENSIONS = ("postgis", "btree_gist")
 
 # A socket's path may have 107 bytes, and PostgreSQL adds "/.s.PGSQL.5432.lock" to the folder's.
+_UPGRADE_MAY_TAKE_SECONDS = 10.0
 _LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 _ORPHANS_MAY_TAKE_SECONDS = 20.0
 _START_MAY_TAKE_SECONDS = 60
@@ -171,6 +172,19 @@ class PrivateDatabase:
         """
         pid = self._pid_on_disk()
         return pid if pid is not None and pid in self._members() else None
+
+    def programs_changed(self) -> bool:
+        """True where the installed programs are no longer those that the server runs.
+
+        A package was upgraded under it: what it loads from now on (PL/pgSQL, PostGIS) does not fit
+        it, until `start` has restarted it. False while the package manager may still be at work.
+        """
+        try:
+            programs = find_programs(self._major_on_disk())
+        except (PrivateDatabaseError, OSError, subprocess.CalledProcessError):
+            return False  # half of it is replaced
+        settled = time.time() - programs.replaced_at > _UPGRADE_MAY_TAKE_SECONDS
+        return settled and not self._runs(programs)
 
     # -- steps of start and stop; the lock is held
 

@@ -1,4 +1,4 @@
-"""What Linux tells about other processes, and what it does when one dies."""
+"""What Linux tells about processes, what it does when one dies, and how ours are told to stop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import ctypes
 import os
 import signal
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 _PR_SET_PDEATHSIG = 1
 
@@ -28,6 +30,28 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
+
+
+def interrupt_once() -> None:
+    """Raise KeyboardInterrupt in the main thread at the first SIGINT or SIGTERM; ignore later ones.
+
+    A supervisor may ask twice, and people press Ctrl-C again: neither may break off what is ending
+    in order. What was ignored from the start, as SIGINT is in the background of a shell, stays so.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
+def ignore_interrupts() -> None:
+    """From here on everything ends anyhow."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    ignore_interrupts()
+    raise KeyboardInterrupt
 
 
 def _state(entry: Path) -> str:

@@ -12,13 +12,11 @@ from __future__ import annotations
 import http.client
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from types import FrameType
 from typing import NoReturn
 
 import flask_migrate
@@ -31,6 +29,7 @@ from server.config import Settings, SettingsError
 from server.first_run import demo_logins, load_demo_if_empty
 from server.postgres_programs import PrivateDatabaseError
 from server.private_database import PrivateDatabase
+from server.processes import ignore_interrupts, interrupt_once
 from server.worker_process import CHECKOUT, WorkerProcess, stop
 
 WEB = ("-m", "gunicorn", "-c", "python:server.web_process", "wsgi:app")
@@ -47,7 +46,7 @@ class ServeError(RuntimeError):
 
 def main() -> int:
     """Serve until told to stop; returns the exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    interrupt_once()
     try:
         settings = Settings.from_environment()
         _await_free_port(settings.host, settings.port)
@@ -70,7 +69,7 @@ def _serve_on_private_database(settings: Settings) -> None:
         database.start()
         _serve(settings, database)
     finally:
-        _ignore_interrupts()
+        ignore_interrupts()
         database.stop()
 
 
@@ -115,7 +114,7 @@ def _run_web(
         code = _wait_beside(web, worker, database)
         raise ServeError(f"the web server ended by itself, with code {code}")
     finally:
-        _ignore_interrupts()
+        ignore_interrupts()
         worker.ask_to_stop()
         stop(web)
         worker.stop()
@@ -130,12 +129,20 @@ def _wait_beside(
             return web.wait(_LOOK_EVERY_SECONDS)
         except subprocess.TimeoutExpired:
             worker.keep_running()
-        if database is not None and database.postmaster() is None:
-            _say("The private database has ended; starting it again ...")
+        if database is not None and (why := _why_restart(database)):
+            _say(f"{why}; starting it again ...")
             try:
                 database.start()
             except PrivateDatabaseError as error:  # a full disk, an orphan that still computes
                 print(f"yicetong: {error}; trying again", file=sys.stderr)
+
+
+def _why_restart(database: PrivateDatabase) -> str | None:
+    if database.postmaster() is None:
+        return "The private database has ended"
+    if database.programs_changed():
+        return "PostgreSQL was upgraded under the private database"
+    return None
 
 
 def _await_first_answer(settings: Settings, web: subprocess.Popen[bytes]) -> None:
@@ -186,16 +193,6 @@ def _is_free(host: str, port: int) -> bool:
 
 def _say(text: str) -> None:
     print(text, flush=True)
-
-
-def _ignore_interrupts() -> None:
-    """From here on everything ends anyhow; a second Ctrl-C must not leave half of it running."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from bench.database import Databases
 from bench.load.figures import lines, went_right
 from bench.load.plan import Plan
 from bench.load.scenarios import SCENARIOS
+from bench.options import several_of
 from bench.table import draw
 
 
@@ -41,7 +42,10 @@ def _scales(options: argparse.Namespace) -> dict[str, float]:
 def _options() -> argparse.Namespace:
     whole = Plan()
     parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
-    parser.add_argument("--only", action="append", choices=SCENARIOS, help="may be repeated")
+    parser.add_argument(
+        "--only", action="extend", type=several_of(SCENARIOS), metavar="NAME,...",
+        help=", ".join(SCENARIOS),
+    )  # fmt: skip
     for name, kind, text in (
         ("phones", int, "phones that come back into signal"),
         ("minutes", float, "within so many minutes"),

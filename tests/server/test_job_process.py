@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,10 +19,13 @@ from sqlalchemy import text
 from records.db import db
 from schedulers.jobs import Job
 from schedulers.periods import Minutes
-from schedulers.tasks import add_tasks
+from schedulers.task_work import task_work
+from schedulers.tasks import TASK_KINDS, add_tasks
 from server.job_commands import main
 from server.job_process import JobProcess, fault_of
 from server.jobs import jobs_of
+from server.processes import live_commands
+from server.task_process import threads_of
 from tests import factories as f
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -238,7 +243,107 @@ def environment_of(url: str) -> dict[str, str]:
     }
 
 
-def test_the_web_process_does_not_load_the_planner_s_compiler() -> None:
-    """A hundred megabytes more in each web worker: plans are made by the job process."""
-    loaded = "import sys, server, server.cli; sys.exit('numba' in sys.modules)"
+def test_only_the_process_of_tasks_loads_the_planner_s_compiler() -> None:
+    """A hundred megabytes more in each web worker and in the job process: plans are made by a
+    process that ends when they are made."""
+    modules = "server, server.cli, server.job_commands, schedulers.timetable"
+    loaded = f"import sys, {modules}; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], cwd=CHECKOUT).returncode == 0
+
+
+def test_every_kind_of_task_has_its_function() -> None:
+    assert set(task_work()) == set(TASK_KINDS)
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (4, 3)])
+def test_plans_leave_a_core_to_those_who_wait_for_an_answer(cores: int, threads: int) -> None:
+    assert threads_of(cores) == threads
+
+
+class TestTasksInAProcessOfTheirOwn:
+    def test_it_does_what_waits_and_ends(self, committing_app, county, fresh_database):
+        ask_for_a_plan(committing_app, county)
+        child = subprocess.run(
+            [sys.executable, "-m", "server.task_process", "--linger", "0"],
+            cwd=CHECKOUT,
+            env=environment_of(fresh_database),
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert child.returncode == 0, child.stderr
+        assert "Traceback" not in child.stderr
+        (ended,) = rows(committing_app, "SELECT done_at IS NOT NULL OR attempts > 0 FROM tasks")
+        assert ended == (True,)
+        assert not JobProcess(committing_app, []).tasks_wait(TASK_KINDS)
+
+    def test_a_task_of_a_kind_that_this_version_does_not_know_starts_nothing(
+        self, committing_app, county
+    ):
+        process = JobProcess(committing_app, [])
+        with process.transaction(county) as (session, now):
+            add_tasks(session, county, "of tomorrow", {"a": {}}, now)
+        assert not process.tasks_wait(TASK_KINDS)
+
+    def test_the_job_process_starts_it_and_both_end_when_told_twice(
+        self, committing_app, county, fresh_database
+    ):
+        ask_for_a_plan(committing_app, county)
+        worker = subprocess.Popen(
+            [sys.executable, "worker.py"],
+            cwd=CHECKOUT,
+            env=environment_of(fresh_database),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        wait_until(lambda: children_of(worker.pid))
+        (child,) = children_of(worker.pid)
+        wait_until(lambda: not JobProcess(committing_app, []).tasks_wait(TASK_KINDS))
+        for _ in range(2):
+            worker.terminate()
+            time.sleep(0.2)
+        said, errors = worker.communicate(timeout=60)
+        assert worker.returncode == 0, errors
+        assert "Traceback" not in said + errors
+        wait_until(lambda: child not in live_commands())
+
+    def test_it_dies_with_a_job_process_that_is_killed(
+        self, committing_app, county, fresh_database
+    ):
+        ask_for_a_plan(committing_app, county)
+        worker = subprocess.Popen(
+            [sys.executable, "worker.py"],
+            cwd=CHECKOUT,
+            env=environment_of(fresh_database),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until(lambda: children_of(worker.pid))
+        (child,) = children_of(worker.pid)
+        worker.kill()
+        worker.wait()
+        wait_until(lambda: child not in live_commands())
+
+
+def ask_for_a_plan(app: Flask, county: str) -> None:
+    process = JobProcess(app, [])
+    with process.transaction(county) as (session, now):
+        person = f.make_person(session, areas=[county])
+        week = {"person": str(person.id), "week": "2026-03-16"}
+        add_tasks(session, county, "plan", {"2026-03-16/test": week}, now)
+
+
+def children_of(parent: int) -> list[int]:
+    return [
+        pid
+        for pid, command in live_commands().items()
+        if "server.task_process" in command and str(parent) in command
+    ]
+
+
+def wait_until(so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 120
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
