@@ -29,6 +29,9 @@ PURPOSES = (
 )
 OUTCOMES = ("met", "nobody_home", "declined")
 EVIDENCE = ("inside", "near", "outside", "no_fix")
+# Flags that ask the author to look again; sync/phone_clock.py and sync/doubles.py set them.
+TIME_IMPLAUSIBLE, LOGGED_TWICE = "time_implausible", "logged_twice"
+TO_CHECK = (TIME_IMPLAUSIBLE, LOGGED_TWICE)
 
 
 class Visit(Synced, Base):

@@ -61,12 +61,13 @@ _DIGITS = re.compile("-?[0-9]+")
 
 
 def uuid_of(value: Any) -> UUID | None:
-    """The UUID that a client's value is, if it is one in lower case with its hyphens."""
+    """The UUID that a client's value is, if it is one with its hyphens. Some platforms write them
+    in upper case."""
     try:
         found = UUID(value) if isinstance(value, str) and len(value) == 36 else None
     except ValueError:
         return None
-    return found if str(found) == value else None
+    return found if str(found) == value.lower() else None
 
 
 class Text(fields.String):
@@ -115,7 +116,7 @@ class Digits(fields.Integer):
 
 
 class Id(fields.Field[UUID]):
-    """A UUID in its canonical form: any other would come back changed, and be another document."""
+    """A UUID in either case, with its hyphens; it is kept and given back in lower case."""
 
     default_error_messages = {"invalid": "invalid_uuid"}
 

@@ -265,8 +265,10 @@ class Settings:
     photo_max_pixels: int = _setting(
         "YICETONG_PHOTO_MAX_PIXELS",
         _whole_number(10_000, 200_000_000),
-        "The largest photo in pixels; reading one takes up to 12 bytes of memory for each.",
-        default="25000000",
+        "The largest photo in pixels. Above 25 million, JPEGs are kept at half their size or less,"
+        " and others are refused; reading a photo takes up to 12 bytes of memory for each pixel"
+        " that is kept, and 3 for each of a progressive JPEG.",
+        default="120000000",
     )
     photo_open_uploads: int = _setting(
         "YICETONG_PHOTO_OPEN_UPLOADS",

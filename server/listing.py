@@ -99,6 +99,7 @@ def visits(
     cadre: UUID | None = None,
     household: UUID | None = None,
     moments: Moments | None = None,
+    flag: str | None = None,
 ) -> Listing:
     """Newest first within a grid. Neither the fix itself nor a peer's name is shown."""
     query = select(
@@ -118,6 +119,8 @@ def visits(
         Visit.flags,
     ).where(Visit.county == scope.county, within(Visit.grid, ranges))
     query = query.where(*_asked(Visit, cadre, household, moments))
+    if flag is not None:
+        query = query.where(Visit.flags.contains([flag]))
     return Listing(query, (Visit.grid, Visit.counted_at, Visit.id), newest_first=True)
 
 

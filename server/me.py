@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from records.divisions import County
 from records.people import Person, RoleGrant
 from records.wire import Id, WireSchema
+from server.boundary import settings
+from server.limits import Limits, limits_of
 from server.sessions import today_in
 from sync.scope import load_scope
 
@@ -34,6 +36,7 @@ class Me(WireSchema):
     must_change_password = fields.Boolean(required=True)
     roles = fields.List(fields.Nested(Role), required=True)
     areas = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
+    limits = fields.Nested(Limits, required=True)
     csrf_token = fields.String(metadata={"description": "In a browser's session only."})
 
 
@@ -48,6 +51,7 @@ def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     ).all()
     columns = ("id", "county", "login", "name", "level", "home", "phone_masked")
     return {name: getattr(person, name) for name in (*columns, "must_change_password")} | {
+        "limits": limits_of(settings()),
         "roles": roles,
         "areas": {
             permission.value: [area.lo for area in areas]

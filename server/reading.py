@@ -12,7 +12,8 @@ from sqlalchemy import Row
 from records.db import db
 from records.divisions import CodeRange, is_code
 from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
-from records.wire import Id, WireSchema
+from records.visits import TO_CHECK
+from records.wire import Id, WireSchema, choice
 from schedulers.weeks import bounds
 from server.audit import note_reading
 from server.auth import current, needs
@@ -72,6 +73,12 @@ class DoneFilter(AreaFilter):
             "example": "2026-W12",
         }
     )
+
+
+class VisitFilter(DoneFilter):
+    """And of visits: those that their author is asked to look at again."""
+
+    flag = choice(TO_CHECK, metadata={"description": "Visits with this flag."})
 
 
 class RowPage(WireSchema):

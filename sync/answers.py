@@ -12,7 +12,7 @@ from records.reach import as_county, reaching
 from sync.collections import Writable, open_phones
 from sync.inbox import Verdict
 from sync.pull import TOMBSTONE
-from sync.rows import Sender, canonical_json
+from sync.rows import PushedRow, Sender, canonical_json
 
 # Outcomes after which the record is not as the row said.
 _OTHERWISE = ("merged", "conflict")
@@ -41,10 +41,20 @@ def documents(
         if v.row.id and (v.replay or v.unreadable or v.outcome in _OTHERWISE)
     ]
     stored = _stored(session, collection, sender, asked)
-    return [
+    found = [
         _document(verdict, stored.get(verdict.row.id) if verdict.row.id else None)
         for verdict in verdicts
     ]
+    return [each and _as_named(each, v.row) for each, v in zip(found, verdicts, strict=True)]
+
+
+def _as_named(document: str, row: PushedRow) -> str:
+    """Under the id as it was sent: to a client that writes it in upper case, the id in lower case
+    is that of another document."""
+    sent = row.raw.get("id")
+    if row.id is None or sent == str(row.id):
+        return document
+    return canonical_json(orjson.loads(document) | {"id": sent})
 
 
 def _document(verdict: Verdict, stored: _Stored | None) -> str | None:

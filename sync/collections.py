@@ -182,6 +182,9 @@ class Writable:
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         """Called when the drafts are written: what follows from them for other records."""
 
+    def after_delete(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        """Called when records are deleted: what follows from that for other records."""
+
     def day_of(self, current: Current, sender: Sender) -> date | None:
         """The day on which a stored record happened, where it happened on one."""
         at = current.row and current.row.get("counted_at")

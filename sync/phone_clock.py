@@ -4,14 +4,28 @@
 brought the row. Nothing is ordered by a phone's clock; it only says on which day work counts.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-TIME_FLAGS = ("clock_corrected", "clock_impossible", "time_in_future", "time_implausible")
+from records.visits import TIME_IMPLAUSIBLE
+
+TIME_FLAGS = ("clock_corrected", "clock_impossible", "time_in_future", TIME_IMPLAUSIBLE)
 TOLERATED = timedelta(minutes=10)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 # No county had the app before; a phone says such a time when its battery has been empty.
 FIRST_POSSIBLE = datetime(2020, 1, 1, tzinfo=UTC)
+# A household may be recorded, and a phone logged in anew, while work from before still waits on it.
+WAITS_AT_MOST = timedelta(days=31)
+
+
+def before_known(at: datetime, known: Iterable[datetime]) -> bool:
+    """True where the household, the device or the account became known so long after ``at`` that
+    the phone's clock must have been wrong: its battery had been empty, and it began at some year.
+
+    Nothing is refused for it, and it counts when the phone says: only its author knows better.
+    """
+    return any(at < since - WAITS_AT_MOST for since in known)
 
 
 class CountedTime(NamedTuple):
@@ -42,5 +56,5 @@ def counted_time(happened_at: datetime, received_at: datetime, skew_s: float | N
         at = received_at + TOLERATED
         flags.append("time_in_future")
     elif at < FIRST_POSSIBLE:
-        flags.append("time_implausible")
+        flags.append(TIME_IMPLAUSIBLE)
     return CountedTime(at, tuple(flags))

@@ -57,6 +57,8 @@ class Photos(OfHousehold):
             for name in _OF_THE_BYTES:
                 if row and row[name] != draft.values[name]:
                     draft.refuse(name, "cannot_change")
+            if row is None and draft.values["bytes"] > sender.photo_max_bytes:
+                draft.refuse("bytes", "out_of_range")
             draft.columns |= {
                 "visit_id": draft.values["visit"],
                 "taken_at": draft.values["taken_at"],

@@ -28,7 +28,9 @@ _NAMESPACE = UUID("0f6f3c1e-6d0a-4f0e-9f57-3a1b5d7c9e20")
 class Sender:
     """Who pushes, from which device, and what its clock said. ``now`` is the server's clock.
 
-    ``arrived`` is set where a row came before and is only now applied: it counts as of then.
+    ``photo_max_bytes`` is the deployment's limit: the record of a larger photo is refused, for its
+    bytes could never come. ``arrived`` is set where a row came before and is only now applied: it
+    counts as of then.
     """
 
     scope: Scope
@@ -36,6 +38,7 @@ class Sender:
     now: datetime
     zone: ZoneInfo
     seal: PhoneSeal
+    photo_max_bytes: int
     sent_at: datetime | None = None
     arrived: datetime | None = None
 

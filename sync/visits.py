@@ -10,6 +10,8 @@ from geo.coordinates import Position, read_fix
 from geo.placement import Ask, Place, place
 from records.visits import VisitSchema
 from sync.collections import Draft, OfHousehold, Readable, deleted_household_grids
+from sync.doubles import clear_flags, flag_doubles
+from sync.known_since import flag_implausible
 from sync.phone_clock import CountedTime
 from sync.rows import Sender
 
@@ -67,6 +69,17 @@ class Visits(OfHousehold):
         for draft, time, position, found in zip(drafts, times, positions, places, strict=True):
             draft.grid = found.household_grid or last_grids.get(draft.values["household"])
             draft.columns |= self._columns(draft, sender, time, position, found)
+        flag_implausible(session, sender, drafts)
+
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        super().check(session, sender, drafts)
+        flag_doubles(session, sender, drafts)
+
+    def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        clear_flags(session, sender, [draft for draft in drafts if draft.current])
+
+    def after_delete(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        clear_flags(session, sender, drafts)
 
     def _ask(self, draft: Draft, position: Position) -> Ask:
         assert draft.day is not None

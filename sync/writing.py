@@ -45,6 +45,7 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
             raise ConcurrentWrite("a key was taken at the same moment") from error
         raise
     collection.after_write(session, sender, entering)
+    collection.after_delete(session, sender, [draft for draft in drafts if draft.deleted])
 
 
 def _feed(draft: Draft, sender: Sender) -> str:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.visits import LOGGED_TWICE
 from schedulers.calendar import Span, WorkingCalendar, days_between
 from schedulers.quotas.accounts import credits
 from schedulers.quotas.day_sets import day_set, days_in
@@ -35,6 +36,7 @@ class Verdict(StrEnum):
     SAME_DAY = "same_day"
     SAME_HOUSEHOLD = "same_household"
     NOBODY_HOME = "nobody_home"
+    LOGGED_TWICE = "logged_twice"  # its double counts
     NOT_PAIRED = "not_paired"
     BY_SOMEBODY_ELSE = "by_somebody_else"
     OTHER_PERIOD = "other_period"  # within the grace, but it pays for another period
@@ -64,6 +66,7 @@ class Fact:
     household: UUID
     at: datetime  # `counted_at`
     outcome: str | None  # of a visit
+    is_double: bool = False  # a visit that was saved twice (sync/doubles.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,8 @@ def _verdict(rule: Rule, subject: Subject, fact: Fact, day: date) -> Verdict:
         return Verdict.BY_SOMEBODY_ELSE
     if rule.counts == "contact" and fact.outcome not in CONTACT_OUTCOMES:
         return Verdict.NOBODY_HOME
+    if rule.unit == "fact" and fact.is_double:
+        return Verdict.LOGGED_TWICE
     if rule.among == "paired" and not is_paired(subject, fact.household, day):
         return Verdict.NOT_PAIRED
     return Verdict.COUNTS
@@ -249,6 +254,9 @@ def _whole(span: Span) -> int:
     return (1 << ((span.last_day - span.first_day).days + 1)) - 1
 
 
+_OF_VISIT = f"outcome, flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
+
+
 def _free(calendar: WorkingCalendar, day: date) -> DayReason:
     return DayReason.WEEKEND if calendar.kind(day) == "weekend" else DayReason.HOLIDAY
 
@@ -273,7 +281,7 @@ def load_facts(
     homes = [duty.household for duty in subject.duties if duty.household] if others else []
     rows = session.connection().execute(
         text(f"""
-            SELECT id, cadre_id, household_id, counted_at, {"NULL" if is_meal else "outcome"}
+            SELECT id, cadre_id, household_id, counted_at, {"NULL, false" if is_meal else _OF_VISIT}
             FROM {"meal_tickets" if is_meal else "visits"}
             WHERE county = :county AND (cadre_id = :person OR household_id = ANY(:homes))
               AND counted_at >= :start AND counted_at < :end

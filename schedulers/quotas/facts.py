@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.visits import LOGGED_TWICE
 from schedulers.calendar import Span, days_between
 from schedulers.quotas.rules import Rule
 
@@ -82,6 +83,8 @@ def _statement(counting: Counting, *, one_by_one: bool) -> str:
     conditions = "f.county = :county AND f.counted_at >= :start AND f.counted_at < :end"
     if counting.counts == "contact":
         conditions += f" AND f.outcome IN {CONTACT_OUTCOMES}"
+    if counting.unit == "fact" and counting.counts != "meal":
+        conditions += f" AND NOT f.flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
     if counting.among == "paired":
         conditions += _PAIRED
     if one_by_one:

@@ -221,5 +221,7 @@ def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
 
 def _decide(key: UUID, asked: Asked) -> dict[str, Any]:
     me = current()
-    by = Sender(me.scope, me.device_id, now(), me.zone, settings().phone_seal)
+    by = Sender(
+        me.scope, me.device_id, now(), me.zone, settings().phone_seal, settings().photo_max_bytes
+    )
     return inbox.decide_and_note(db.session(), by, key, asked)

@@ -16,6 +16,7 @@ from server.answers import json_response
 from server.auth import COOKIE, current, public, signed_in
 from server.boundary import now, settings
 from server.errors import problem_response
+from server.limits import LIMITS
 from server.login import authenticate, change_password, device_of, open_session, revoke_device
 from server.me import Me, describe
 from server.openapi import Blueprint, documented
@@ -50,6 +51,7 @@ ME = {
     "must_change_password": False,
     "roles": [{"role": "cadre", "area": "441427100", "valid_from": "2025-01-01", "valid_to": None}],
     "areas": {"sync": ["441427100201001"], "read_records": ["441427100201001"]},
+    "limits": LIMITS,
 }
 
 

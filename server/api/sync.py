@@ -33,6 +33,7 @@ from server.auth import current, signed_in
 from server.body import read_json
 from server.boundary import now, pause_transaction, settings
 from server.devices import note_contact
+from server.limits import limits_of
 from server.openapi import Blueprint, documented
 from sync import registry
 from sync.answers import documents
@@ -120,7 +121,7 @@ def sync_all() -> Response:
         documents=orjson.Fragment(page.documents),
         checkpoint=checkpoints.written(page.checkpoint),
         hasMore=page.has_more,
-        server={"at": now(), "epoch": page.checkpoint.epoch},
+        server={"at": now(), "epoch": page.checkpoint.epoch, "limits": limits_of(settings())},
     )
 
 
@@ -148,9 +149,11 @@ def _device(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
+    row = verdict.row
     receipt: dict[str, Any] = {
-        "id": verdict.row.id,
-        "rev": verdict.row.rev,
+        # As they were sent, where they are UUIDs at all: phones look their rows up by them.
+        "id": row.id and row.raw["id"],
+        "rev": row.rev and row.raw["rev"],
         "outcome": verdict.outcome,
         "replay": verdict.replay,
     }
@@ -186,6 +189,7 @@ def _sender(device: Mapping[str, Any]) -> Sender:
         now=now(),
         zone=ZoneInfo(signed.timezone),
         seal=settings().phone_seal,
+        photo_max_bytes=settings().photo_max_bytes,
         sent_at=_instant(device.get("sent_at")),
     )
 

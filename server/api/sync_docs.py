@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from records.wire import Digits, WireSchema
+from server.limits import LIMITS
 from sync.pull import MOST_DOCUMENTS
 from sync.rows import MOST_ROWS
 
@@ -152,6 +153,7 @@ SYNCED: dict[str, Any] = {
         "server": {
             "at": "2026-03-18T13:40:12.120Z",
             "epoch": "3f8c8f57-5a0e-4c70-b0a3-1b8f6a2f6f2e",
+            "limits": LIMITS,
         },
     },
     "answer": {
@@ -171,7 +173,7 @@ SYNCED: dict[str, Any] = {
             "documents": {"type": "array", "items": _DOCUMENT},
             "checkpoint": _CHECKPOINT_SCHEMA,
             "hasMore": {"type": "boolean"},
-            "server": {"type": "object", "required": ["at", "epoch"]},
+            "server": {"type": "object", "required": ["at", "epoch", "limits"]},
         },
     },
 }

@@ -15,6 +15,7 @@ from server.paging import Listing
 from server.reading import (
     DoneFilter,
     RowPage,
+    VisitFilter,
     areas_to_read,
     list_endpoint,
     one_endpoint,
@@ -99,7 +100,7 @@ class TicketPage(RowPage):
     items = fields.List(fields.Nested(TicketRow), required=True)
 
 
-@list_endpoint(blueprint, "/visits", Permission.READ_RECORDS, DoneFilter, VisitPage, VISIT)
+@list_endpoint(blueprint, "/visits", Permission.READ_RECORDS, VisitFilter, VisitPage, VISIT)
 def visits(filters: dict[str, Any]) -> Listing:
     """Visits in one's areas: by grid (the highest code first), the newest first."""
     ranges = areas_to_read(Permission.READ_RECORDS, "visits", filters)
@@ -109,6 +110,7 @@ def visits(filters: dict[str, Any]) -> Listing:
         filters.get("cadre"),
         filters.get("household"),
         week_asked(filters),
+        filters.get("flag"),
     )
 
 

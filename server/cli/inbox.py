@@ -135,7 +135,7 @@ def _person(county: str, login: str) -> Sender:
         raise NotFound(f"there is no {login} in county {county}")
     now, zone = datetime.now(UTC), ZoneInfo(found.timezone)
     scope = load_scope(db.session(), county, found.id, now.astimezone(zone).date())
-    return Sender(scope, None, now, zone, settings().phone_seal)
+    return Sender(scope, None, now, zone, settings().phone_seal, settings().photo_max_bytes)
 
 
 def _said(problem: Problem) -> str:

@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from server.photos.problems import PhotoRefused
@@ -16,9 +17,15 @@ from server.photos.problems import PhotoRefused
 STORED_MIME = "image/jpeg"
 QUALITY, THUMBNAIL_QUALITY = 88, 75
 THUMBNAIL_SIDE = 320  # pixels of the longer side
+# Larger JPEGs are kept at half their size, or less. Larger PNGs and WebPs, which cannot be decoded
+# in part, are refused: no phone's camera makes any.
+MAX_KEPT_PIXELS = 25_000_000
 
 # The first bytes decide which reader is tried, and no other is: not the name, not the claimed type.
 _JPEG, _PNG, _WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
+_JPEG_END = b"\xff\xd9"
+# As Pillow calls grey of 16 bits; "I" is how older files of it come.
+_DEEP_GREYS = ("I;16", "I;16L", "I;16B", "I")
 # EXIF's orientation -> what makes the picture upright (EXIF 2.32, 4.6.4).
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -53,9 +60,7 @@ def read_picture(path: Path, most_pixels: int) -> Picture:
         raise PhotoRefused(reason="type_not_accepted")
     with _one_at_a_time:
         try:
-            with Image.open(path, formats=[kind]) as image:
-                if image.width * image.height > most_pixels:
-                    raise PhotoRefused(reason="too_many_pixels", most=most_pixels)
+            with _loaded(path.read_bytes(), kind, most_pixels) as image:
                 return _picture(image)
         except PhotoRefused:
             raise
@@ -77,9 +82,43 @@ def sniff(path: Path) -> str | None:
     return None
 
 
+def _loaded(data: bytes, kind: str, most_pixels: int) -> Image.Image:
+    """Decoded, all of it; a JPEG also where it lacks its end marker, which some cameras forget.
+
+    Where pixels are missing, the decoder makes them up from whatever follows: what two different
+    continuations agree on was in the file.
+    """
+    image = _opened(data, kind, most_pixels)
+    try:
+        image.load()
+    except OSError:
+        if kind != "JPEG":
+            raise
+        image = _opened(data + _JPEG_END, kind, most_pixels)
+        other = _opened(data + b"\xaa" * 64 + _JPEG_END, kind, most_pixels)
+        if image.tobytes() != other.tobytes():
+            raise
+    return image
+
+
+def _opened(data: bytes, kind: str, most_pixels: int) -> Image.Image:
+    """Opened, not decoded yet. A JPEG larger than what is kept will be decoded at half its size, or
+    less: that costs a quarter of the memory, or less."""
+    image = Image.open(io.BytesIO(data), formats=[kind])
+    if kind != "JPEG":
+        most_pixels = min(most_pixels, MAX_KEPT_PIXELS)
+    if image.width * image.height > most_pixels:
+        image.close()
+        raise PhotoRefused(reason="too_many_pixels", most=most_pixels)
+    for scale in (2, 4, 8):
+        if image.width * image.height <= MAX_KEPT_PIXELS:
+            break
+        image.draft(None, (image.width // scale, image.height // scale))
+    return image
+
+
 def _picture(image: Image.Image) -> Picture:
     turn = _TURNS.get(_orientation(image))
-    image.load()  # all of it: a file that was cut off raises here
     upright = _opaque(image)
     if turn is not None:
         upright = upright.transpose(turn)
@@ -106,6 +145,9 @@ def _orientation(image: Image.Image) -> int:
 
 def _opaque(image: Image.Image) -> Image.Image:
     """In RGB; what is transparent becomes white. No copy of what is that already."""
+    if image.mode in _DEEP_GREYS:
+        # Pillow would cut off at 255, which makes nearly all of it white.
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8)).convert("RGB")
     if not image.has_transparency_data:
         return image if image.mode == "RGB" else image.convert("RGB")
     with_alpha = image.convert("RGBA")

@@ -68,7 +68,10 @@ export class Line {
     const headers = { ...options.headers, authorization: `Bearer ${this.token}` };
     const response = await fetch(url, { ...options, headers });
     request.status = response.status;
-    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+    if (!response.ok) {
+      const error = new Error(`${response.status}: ${await response.text()}`);
+      throw Object.assign(error, { status: response.status });
+    }
     const answer = await response.json();
     request.documents = (answer.documents ?? answer).length;
     return answer;

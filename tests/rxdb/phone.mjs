@@ -104,7 +104,7 @@ export class Phone {
         live: true,
         retryTime,
         waitForLeadership: false,
-        push: { batchSize, handler: (rows) => this.line.push(collection, rows) },
+        push: { batchSize, handler: (rows) => this.push(collection, rows) },
         pull: {
           batchSize,
           handler: (checkpoint, limit) => this.line.pull(collection, checkpoint, limit),
@@ -114,6 +114,20 @@ export class Phone {
       return replication;
     });
     return this.settled();
+  }
+
+  /** Rows that are too long for one request (413) go in two. */
+  async push(collection, rows) {
+    try {
+      return await this.line.push(collection, rows);
+    } catch (error) {
+      if (error.status !== 413 || rows.length === 1) throw error;
+      const half = Math.floor(rows.length / 2);
+      return [
+        ...await this.push(collection, rows.slice(0, half)),
+        ...await this.push(collection, rows.slice(half)),
+      ];
+    }
   }
 
   async settled() {

@@ -92,6 +92,18 @@ const scenarios = {
     };
   },
 
+  async longNotes() {
+    const phone = await Phone.open(lineOf(0), ['visits']);
+    const start = Date.now() - 10 * 86_400_000;
+    await phone.insertMany('visits', Array.from({ length: 500 }, (_, at) => visitAt(
+      asked.household,
+      { happened_at: new Date(start + at * 300_000).toISOString(), note: `${at}`.padEnd(4000, '记') },
+    )));
+    await phone.connect({ batchSize: 500 });
+    await phone.sync();
+    return { seen: Object.values(await phone.live('visits')), line: reportOf(phone)[0] };
+  },
+
   async deletion() {
     const open = (at) => Phone.open(lineOf(at), ['visits'], {
       conflictHandler: HANDLERS[asked.handler],

@@ -136,6 +136,41 @@ def test_the_limit_of_pixels_is_exact(keep):
     assert refusal(keep, data, most_pixels=5999) == "too_many_pixels"
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("lacks", [1, 2])
+def test_a_jpeg_that_lacks_but_its_end_marker_is_kept(keep, progressive, lacks):
+    made = io.BytesIO()
+    picture = opened(files.noise(60_000))
+    picture.save(made, "JPEG", quality=90, progressive=progressive)
+    assert made.getvalue().endswith(b"\xff\xd9")
+    whole, without = keep(made.getvalue()), keep(made.getvalue()[:-lacks])
+    assert without.whole == whole.whole
+
+
+def test_the_shades_of_16_bit_grey_stay_apart(keep):
+    deep = Image.new("I;16", (40, 30))
+    deep.putdata([65_535 * (at % 40) // 39 for at in range(40 * 30)])
+    kept = opened(keep(files.png(deep)).whole).convert("L")
+    row = [kept.getpixel((at, 15)) for at in range(40)]
+    assert row[0] < 5
+    assert 120 < row[20] < 140
+    assert row[39] > 250
+    assert row == sorted(row)
+
+
+def test_a_picture_of_48_megapixels_is_kept_at_half_its_size(keep):
+    made = io.BytesIO()
+    Image.new("RGB", (8064, 6048), "green").save(made, "JPEG", quality=50)
+    kept = keep(made.getvalue(), most_pixels=120_000_000)
+    assert (kept.width, kept.height) == (4032, 3024)
+    assert opened(kept.whole).size == (4032, 3024)
+
+
+def test_other_types_cannot_be_read_in_part_and_stay_within_what_is_kept(keep):
+    wide = files.png(Image.new("1", (8064, 6048)))
+    assert refusal(keep, wide, most_pixels=120_000_000) == "too_many_pixels"
+
+
 @pytest.mark.parametrize("part", [0.3, 0.7, 0.99])
 def test_a_jpeg_that_was_cut_off_is_refused(keep, part):
     data = files.noise(60_000)

@@ -57,6 +57,10 @@ class Phone(Holdings):
     def exchange(self, rows: list[Document], limit: int = 200) -> Document:
         """One round trip, and what the phone learns from it."""
         answer = self.post("/api/v1/sync", self.body(rows, limit))
+        if answer.status_code == 413 and len(rows) > 1:
+            first = self.exchange(rows[: len(rows) // 2], limit)
+            rest = self.exchange(rows[len(rows) // 2 :], limit)
+            return rest | {name: first[name] + rest[name] for name in ("receipts", "documents")}
         if answer.status_code == 409 and answer.json["code"] == "resync":
             return self.start_again(rows, limit)
         said = self.heed(answer)
@@ -83,8 +87,7 @@ class Phone(Holdings):
         receipts = []
         for start in range(0, len(again) + len(rows), MOST_ROWS):
             part = (again + rows)[start : start + MOST_ROWS]
-            answer = self.post("/api/v1/sync", self.body(part, 1) | {"checkpoint": None})
-            receipts += self.heed(answer)["receipts"]
+            receipts += self._receipts(part, checkpoint=None)
         for row, receipt in zip(again, receipts, strict=False):
             self.take_receipt_again(row, receipt)
         for row, receipt in zip(rows, receipts[len(again) :], strict=True):
@@ -167,9 +170,17 @@ class Phone(Holdings):
 
     def _push_again(self, rows: list[Document]) -> None:
         """Rows that were answered before; what comes of them is pulled."""
-        said = self.heed(self.post("/api/v1/sync", self.body(rows, 1)))
-        for row, receipt in zip(rows, said["receipts"], strict=True):
+        for row, receipt in zip(rows, self._receipts(rows), strict=True):
             self.take_receipt_again(row, receipt)
+
+    def _receipts(self, rows: list[Document], **more: Any) -> list[Document]:
+        """Push; of what comes with the answer only the receipts are looked at."""
+        answer = self.post("/api/v1/sync", self.body(rows, 1) | more)
+        if answer.status_code == 413 and len(rows) > 1:
+            halves = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+            return [receipt for half in halves for receipt in self._receipts(half, **more)]
+        receipts: list[Document] = self.heed(answer)["receipts"]
+        return receipts
 
     def heed(self, answer: TestResponse | HttpAnswer) -> Document:
         """What a 200 says. Of all others one empties the phone; the rest say nothing about it."""

@@ -60,6 +60,17 @@ def test_a_peer_who_shares_the_grid_sees_the_record_and_may_not_change_it(field,
     assert told["errors"][0]["code"] == "not_your_record"
 
 
+def test_one_that_is_larger_than_the_server_takes_is_refused_at_once(field, phone_of, app):
+    phone = phone_of(field.east_cadre)
+    most = app.config["SETTINGS"].photo_max_bytes
+    largest = photo_of(phone, str(uuid4()), field.east_household.id, bytes=most)
+    larger = photo_of(phone, str(uuid4()), field.east_household.id, bytes=most + 1)
+    phone.sync()
+    assert phone.told["photos", largest]["outcome"] == "applied"
+    assert phone.told["photos", larger]["outcome"] == "rejected"
+    assert phone.told["photos", larger]["errors"] == [{"field": "bytes", "code": "out_of_range"}]
+
+
 @pytest.mark.parametrize(("name", "value"), [("sha256", "0" * 64), ("bytes", 99)])
 def test_other_bytes_are_another_photo(field, phone_of, name, value):
     phone = phone_of(field.east_cadre)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from records.quotas import OFFICE_LEVELS, TEMPLATES, Quota
-from records.visits import OUTCOMES
+from records.visits import LOGGED_TWICE, OUTCOMES
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -52,6 +52,7 @@ done = st.lists(
         moments,
         st.sampled_from(OUTCOMES),
         st.booleans(),
+        st.sampled_from([[], [], [LOGGED_TWICE]]),
     ),
     max_size=60,
 )
@@ -103,11 +104,13 @@ def make_history(session: Any, history: dict[str, Any]) -> Sequence[Any]:
         words = {"name": f"extra-{number}", "title": "另加", "title_en": "Extra"}
         session.add(Quota(**{"county": f.COUNTY} | words | quota))
     made = [_person(session, homes, person) for person in history["people"]]
-    for number, home, at, outcome, is_meal in history["done"]:
+    for number, home, at, outcome, is_meal, flags in history["done"]:
         if is_meal:
             f.make_meal_ticket(session, homes[home], made[number], happened_at=at)
         else:
-            f.make_visit(session, homes[home], made[number], happened_at=at, outcome=outcome)
+            f.make_visit(
+                session, homes[home], made[number], happened_at=at, outcome=outcome, flags=flags
+            )
     return made
 
 

@@ -1,0 +1,44 @@
+"""The limits that a phone has to know before it sends: told at log-in and at each sync."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from records.photos import MIMES
+from records.wire import WireSchema
+from server.config import Settings
+from sync.rows import MOST_ROWS
+
+LIMITS = {
+    "rows": MOST_ROWS,
+    "body_bytes": 4 * 2**20,
+    "inflated_bytes": 8 * 2**20,
+    "photo_bytes": 8 * 2**20,
+    "photo_pixels": 120_000_000,
+    "photo_types": list(MIMES),
+}
+
+
+class Limits(WireSchema):
+    """What is larger is refused: rows and bytes as a whole request, a photo by its record."""
+
+    rows = fields.Integer(required=True, metadata={"description": "Rows of one push."})
+    body_bytes = fields.Integer(required=True, metadata={"description": "Of a request, as sent."})
+    inflated_bytes = fields.Integer(
+        required=True, metadata={"description": "Of a request, once decompressed."}
+    )
+    photo_bytes = fields.Integer(required=True)
+    photo_pixels = fields.Integer(required=True, metadata={"description": "Width times height."})
+    photo_types = fields.List(fields.String(), required=True)
+
+
+def limits_of(settings: Settings) -> dict[str, Any]:
+    """As `Limits` shows them."""
+    return {
+        "rows": MOST_ROWS,
+        "body_bytes": settings.max_body_bytes,
+        "inflated_bytes": settings.max_inflated_bytes,
+        "photo_bytes": settings.photo_max_bytes,
+        "photo_pixels": settings.photo_max_pixels,
+        "photo_types": list(MIMES),
+    }
