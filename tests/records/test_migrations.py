@@ -79,7 +79,7 @@ def test_assignments_that_were_doubled_are_there_once(committing_app: Flask) -> 
 def test_absences_that_overlapped_are_one_afterwards(committing_app: Flask) -> None:
     with committing_app.app_context():
         session = db.session()
-        person = f.make_person(session)
+        person_id = f.make_person(session).id
         session.commit()
         downgrade(revision="d1a0c7f4e207")
         spans = [
@@ -93,7 +93,7 @@ def test_absences_that_overlapped_are_one_afterwards(committing_app: Flask) -> N
                     " VALUES (:county, gen_random_uuid(), :person, :kind, :first, :last)"
                 ),
                 {
-                    "county": f.COUNTY, "person": person.id, "kind": kind,
+                    "county": f.COUNTY, "person": person_id, "kind": kind,
                     "first": f"2026-{first}", "last": f"2026-{last}",
                 },
             )  # fmt: skip
