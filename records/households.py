@@ -25,8 +25,8 @@ from records.divisions import SRID
 from records.keys import columns_of
 from records.phones import canonical_phone
 from records.places import Fix
+from records.wire import Code, RecordSchema, Text, choice
 from records.wire import Id as IdField
-from records.wire import RecordSchema, Text, choice
 
 HOUSEHOLD_KINDS = ("ordinary", "priority")
 # Coarse on purpose: a tag says which service a household may need, never why.
@@ -116,7 +116,7 @@ class HouseholdSchema(RecordSchema):
     kind = choice(HOUSEHOLD_KINDS, load_default="ordinary")
     tags = fields.List(choice(SERVICE_TAGS), load_default=list)
     location = Fix(allow_none=True)
-    grid = fields.String(
+    grid = Code(
         allow_none=True,
         validate=validate.Regexp("[1-9][0-9]{14}\\Z", error="invalid_grid_code"),
     )

@@ -1,6 +1,6 @@
-"""The normal form of keys that people type: household numbers, log-in names, ticket serials, codes.
+"""The normal form of keys that people type: household numbers, log-in names, serials, codes.
 
-Two spellings that a person reads as the same key are the same key: ``A0012``, ``Ａ００１２``, ``a0012 ``.
+Two spellings that a person reads as the same key are one: ``A0012``, ``Ａ００１２``, ``a0012 ``.
 What was typed is kept; its normal form stands beside it and is what constraints and look-ups use.
 
 Beside what was typed, a record has one of two columns: ``number_key`` (``login_key``), which no two

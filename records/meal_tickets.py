@@ -21,7 +21,7 @@ from records.db import Base, Id, Instant, Synced, code_type, grid_in_county, syn
 from records.keys import columns_of
 from records.wire import Id as IdField
 from records.wire import Instant as InstantField
-from records.wire import RecordSchema, Text
+from records.wire import Key, RecordSchema
 
 
 class MealTicket(Synced, Base):
@@ -75,5 +75,5 @@ class MealTicketSchema(RecordSchema):
 
     household = IdField(required=True)
     visit = IdField(allow_none=True)
-    number = Text(most=40, least=1, required=True)
+    number = Key(most=40, least=1, required=True)
     happened_at = InstantField(required=True)

@@ -13,11 +13,15 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Select,
     String,
     Text,
     UniqueConstraint,
+    and_,
     column,
     func,
+    or_,
+    select,
     text,
 )
 from sqlalchemy import Uuid as UuidType
@@ -37,7 +41,7 @@ from records.db import (
     one_of,
     synced_args,
 )
-from records.keys import columns_of
+from records.keys import columns_of, normal_key
 
 ROLES = ("cadre", "dispatcher", "township_leader", "clerk", "county_admin", "auditor")
 OFFICE_LEVELS = ("county", "township", "village")
@@ -91,6 +95,16 @@ class Person(Synced, Base):
     def _key(self, _: str, typed: str) -> str:
         self.login_key, self.same_key = columns_of(typed).values()
         return typed
+
+
+def person_named(county: str, typed: str) -> Select[Person]:
+    """The person of a log-in name, however it is typed.
+
+    Who had one of two names that read the same, and not the older one, is found by exactly that.
+    """
+    exactly = and_(Person.login == typed, Person.same_key.is_not(None))
+    found = or_(Person.login_key == normal_key(typed), exactly)
+    return select(Person).where(Person.county == county, found).order_by(exactly.desc()).limit(1)
 
 
 class RoleGrant(Identified, Base):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from records.divisions import County
-from records.people import Device, LoginSession, Person
+from records.people import Device, LoginSession, Person, person_named
 from records.problems import LoginFailed
 from server.audit import note
 from server.lockouts import begin_attempt, count_failure, forget_failures
@@ -41,7 +41,7 @@ def authenticate(
         verify(None, password)
         return LoginFailed()
     attempt = begin_attempt(session, county, login, now)
-    person = session.scalar(select(Person).where(Person.county == county, Person.login == login))
+    person = session.scalar(person_named(county, login))
     # Exactly one verification, whatever is the case: it is what takes the time.
     usable = person is not None and not attempt.locked and not _has_left(person, zone, now)
     fits = verify(person.password_hash if person and usable else None, password)

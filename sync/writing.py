@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from records.clocks import take_clocks
 from records.problems import ConcurrentWrite
+from records.same_keys import pass_on
 from sync.collections import Draft, Writable
 from sync.rows import Sender
 
@@ -38,6 +39,7 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
         _update(session, collection, sender, entering, seqs)
         _insert(session, collection, sender, entering, seqs)
         _depart(session, collection, sender, leaving, seqs[len(entering) :])
+        _pass_on_keys(session, collection, sender, drafts)
     except IntegrityError as error:
         # A taken key that the checks before could see is refused row by row; this one is a race.
         # Any other constraint would fail again in the same way: that is a fault of ours.
@@ -182,6 +184,19 @@ def _depart(
             "whys": ["deleted" if draft.deleted else "moved" for draft in drafts],
         },
     )
+
+
+def _pass_on_keys(
+    session: Session, collection: Writable, sender: Sender, drafts: Sequence[Draft]
+) -> None:
+    """A key that is nobody's any more goes to the next record that reads the same, if one does."""
+    if collection.unique is None:
+        return
+    column = f"{collection.unique}_key"
+    had = [draft.current.row[column] for draft in drafts if draft.current and draft.current.row]
+    have = {draft.columns.get(column) for draft in drafts}
+    freed = [key for key in had if key is not None and key not in have]
+    pass_on(session, collection.readable.table, column, sender.county, freed)
 
 
 def _row(draft: Draft, sender: Sender, seq: int) -> dict[str, Any]:

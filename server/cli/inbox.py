@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
 from records.db import db
 from records.divisions import CodeRange, County
 from records.outcomes import MOST_NOTE
-from records.people import Person
+from records.people import Person, person_named
 from records.problems import NotFound, Problem
 from server import inbox as held
 from server.answers import json_bytes
@@ -126,9 +125,9 @@ def _decide(asked: Asked, key: UUID, login: str, county: str | None) -> None:
 
 def _person(county: str, login: str) -> Sender:
     query = (
-        select(Person.id, County.timezone)
+        person_named(county, login)
         .join(County, County.county == Person.county)
-        .where(Person.county == county, Person.login == login)
+        .with_only_columns(Person.id, County.timezone)
     )
     found = db.session.execute(query).one_or_none()
     if found is None:

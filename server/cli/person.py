@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
 from records.db import db
-from records.people import Person
+from records.people import person_named
 from server.boundary import settings
 from server.login import set_password
 from server.passwords import first_password
@@ -28,7 +27,7 @@ def reset_password(login: str, county: str | None) -> None:
     Ends all their sessions and any lock-out. It is in the audit log.
     """
     county = county or settings().default_county
-    found = db.session.scalar(select(Person).where(Person.county == county, Person.login == login))
+    found = db.session.scalar(person_named(county, login))
     if found is None:
         raise click.ClickException(f"there is no {login} in county {county}")
     password = first_password()
