@@ -44,5 +44,6 @@ def _folded(typed: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    kind = category(character)
-    return kind == "Cf" or ord(character) in _UNSEEN or (kind == "Cc" and not character.isspace())
+    # NUL is no text at all, and whoever reads a key refuses it.
+    control = category(character) == "Cc" and not character.isspace() and character != "\0"
+    return control or category(character) == "Cf" or ord(character) in _UNSEEN
