@@ -105,8 +105,12 @@ class Key(Text):
 class Code(fields.String):
     """A division's or grid's code, brought to ASCII digits: ``４４１４２７`` is ``441427``."""
 
+    default_error_messages = {"text": "invalid_text"}
+
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        typed = super()._deserialize(value, attr, data, **kwargs)
+        typed: str = super()._deserialize(value, attr, data, **kwargs)
+        if _NOT_STORABLE.search(typed):
+            raise self.make_error("text")
         return normal_key(typed)
 
 

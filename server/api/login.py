@@ -62,7 +62,7 @@ class DeviceInput(WireSchema):
 class LoginInput(WireSchema):
     login = Text(most=40, least=1, required=True)
     password = Text(most=MOST_LENGTH, least=1, required=True)
-    county = Code(validate=validate.Regexp("[1-9][0-9]{5}\\Z", error="invalid_code"))
+    county = Code(validate=validate.Length(equal=6, error="invalid_code"))
     device = fields.Nested(DeviceInput)
     browser = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
 
