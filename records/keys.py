@@ -5,7 +5,7 @@ What was typed is kept; its normal form stands beside it and is what constraints
 
 Beside what was typed, a record has one of two columns: ``number_key`` (``login_key``), which no two
 records of a county share, or ``same_key``: the key that an older record had when keys came, ``""``
-for what reads as nothing. docs/problems.md, "same_key", says how that ends.
+for what reads as nothing. docs/problems.md, "Keys", says how that ends.
 """
 
 from unicodedata import category, normalize

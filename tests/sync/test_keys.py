@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from tests.factories import make_household, make_meal_ticket
 from tests.spellings import spellings
 from tests.sync.conftest import EAST, Field
 from tests.sync.phone import Phone
+from tests.sync.test_decisions import Desk
 
 ALREADY_USED = [{"field": "number", "code": "already_used"}]
 
@@ -102,6 +104,25 @@ def test_a_grids_code_may_be_typed_in_any_width(phone: Phone, field: Field) -> N
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in EAST)
     phone.record("households", head="丘德", grid=wide)
     assert phone.sync()["receipts"][0]["outcome"] == "applied"
+
+
+def test_a_correction_claims_a_key_like_any_other_writer(
+    phone: Phone, field: Field, ticket: MealTicket, client: FlaskClient, session: Session
+) -> None:
+    desk = Desk(client, session)
+    made = _ticket(phone, field, "a0012 ")
+    key = phone.mine["meal_tickets", made]["rev"]
+    assert phone.sync()["receipts"][0]["errors"] == ALREADY_USED
+    for number in ("Ａ００１２", "A0012\u200b"):
+        answer = desk.do("correct", key, changes={"number": number})
+        assert (answer.json["code"], answer.json["errors"]) == ("still_refused", ALREADY_USED)
+    assert desk.do("correct", key, changes={"number": "Ａ００１３"}).status_code == 200
+    session.expire_all()
+    numbers = sa.select(MealTicket.number, MealTicket.number_key).order_by(MealTicket.number_key)
+    assert [tuple(row) for row in session.execute(numbers)] == [
+        ("A0012", "a0012"),
+        ("Ａ００１３", "a0013"),
+    ]
 
 
 class TestWhatReadTheSameBefore:
