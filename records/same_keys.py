@@ -24,7 +24,7 @@ def pass_on(session: Session, table: str, column: str, county: str, keys: Sequen
                 SELECT DISTINCT ON (same_key) id, same_key FROM {table}
                 WHERE county = :county AND same_key = ANY(:keys) ORDER BY same_key, id
             ) next
-            WHERE t.county = :county AND t.id = next.id
+            WHERE t.county = :county AND t.id = next.id AND t.same_key = next.same_key
         """),
         {"county": county, "keys": list(keys)},
     )

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from records.clocks import take_clocks
 from records.problems import ConcurrentWrite
 from records.same_keys import pass_on
-from sync.collections import Draft, Writable
+from sync.collections import Current, Draft, Writable
 from sync.rows import Sender
 
 _BASE = {"id": "uuid", "rev": "uuid", "feed": "text", "seq": "bigint"}
@@ -110,8 +110,7 @@ def _update(
     seqs: Sequence[int],
 ) -> None:
     rows = [
-        _row(draft, sender, seq)
-        | {"prior_rev": draft.current.version.rev, "prior_feed": draft.current.feed}
+        _row(draft, sender, seq) | _prior(draft.current)
         for draft, seq in zip(drafts, seqs, strict=False)
         if draft.current is not None
     ]
@@ -121,12 +120,14 @@ def _update(
     changing = [n for n in names if n not in collection.fixed]
     changes = [f"{name} = r.{name}" for name in changing]
     changes += [f"{name} = {sql}" for name, sql in collection.computed.items()]
+    # A key that was passed on meanwhile has left the version as it was.
+    unpassed = "AND t.same_key IS NOT DISTINCT FROM r.prior_same_key" if collection.unique else ""
     written = session.execute(
         text(f"""
             UPDATE {collection.readable.table} t SET written_at = :now, {", ".join(changes)}
-            FROM {_recordset(collection, "prior_rev uuid", "prior_feed text")}
+            FROM {_recordset(collection, *_PRIOR)}
             WHERE t.county = :county AND t.id = r.id
-              AND t.rev = r.prior_rev AND t.feed = r.prior_feed
+              AND t.rev = r.prior_rev AND t.feed = r.prior_feed {unpassed}
         """),
         {"county": sender.county, "now": sender.now, "rows": orjson.dumps(rows).decode()},
     )
@@ -207,6 +208,19 @@ def _row(draft: Draft, sender: Sender, seq: int) -> dict[str, Any]:
         "seq": seq,
     }
     return own | draft.columns
+
+
+_PRIOR = ("prior_rev uuid", "prior_feed text", "prior_same_key text")
+
+
+def _prior(current: Current) -> dict[str, Any]:
+    """What an edit was decided on."""
+    same_key = current.row.get("same_key") if current.row else None
+    return {
+        "prior_rev": current.version.rev,
+        "prior_feed": current.feed,
+        "prior_same_key": same_key,
+    }
 
 
 def _recordset(collection: Writable, *more: str) -> str:
