@@ -122,9 +122,10 @@ def _cadres(connection: psycopg.Connection, areas: Iterable[str], now: datetime)
     copy_rows(
         connection,
         "people",
-        "county id rev seq written_at login name level home password_hash must_change_password",
+        "county id rev seq written_at login login_key name level home password_hash"
+        " must_change_password",
         (
-            (COUNTY, person, uuid4(), 1, now, area, area, "village", COUNTY, "none", False)
+            (COUNTY, person, uuid4(), 1, now, area, area, area, "village", COUNTY, "none", False)
             for area, person in staff
         ),
     )
@@ -182,6 +183,7 @@ def _households(
         copied.append(
             (
                 *(COUNTY, uuid7(), uuid4(), code, seqs[code], now, f"H{number:06}"),
+                f"h{number:06}",
                 *(f"户主{number % 997}", f"{number}号", json.dumps(location), code, code[:12]),
                 *(shapes[number], "2025-01-01"),
             )
@@ -189,7 +191,8 @@ def _households(
     copy_rows(
         connection,
         "households",
-        "county id rev feed seq written_at number head address location grid village point since",
+        "county id rev feed seq written_at number number_key head address location grid village"
+        " point since",
         copied,
     )
     _advance_clocks(connection, "households")
@@ -277,9 +280,9 @@ _VISITS = f"""
 _TICKETS = f"""
     WITH made AS (
         INSERT INTO meal_tickets (county, id, rev, feed, seq, written_at, household_id, number,
-            happened_at, cadre_id, counted_at, value_fen, grid)
+            number_key, happened_at, cadre_id, counted_at, value_fen, grid)
         SELECT p.county, gen_random_uuid(), gen_random_uuid(), p.grid, place, moment, p.id,
-            'T' || p.grid || place, moment, p.cadre, moment, 3000, p.grid
+            'T' || p.grid || place, 't' || p.grid || place, moment, p.cadre, moment, 3000, p.grid
         FROM ({_PAST}) p RETURNING feed, seq
     ) {_CLOCKS}
 """

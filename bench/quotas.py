@@ -100,9 +100,10 @@ _STAFF = (
           FROM grids WHERE county = :county) g ON g.place = n % g.grids
     """,
     """
-    INSERT INTO people (county, id, rev, seq, written_at, login, name, level, home, password_hash)
-    SELECT :county, id, gen_random_uuid(), 1, now(), 'quota' || n, 'quota' || n, 'township',
-           left(grid, 9), 'none' FROM cadre
+    INSERT INTO people (county, id, rev, seq, written_at, login, login_key, name, level, home,
+                        password_hash)
+    SELECT :county, id, gen_random_uuid(), 1, now(), 'quota' || n, 'quota' || n, 'quota' || n,
+           'township', left(grid, 9), 'none' FROM cadre
     """,
     """
     INSERT INTO roles (county, id, person_id, role, area, valid_from)

@@ -16,6 +16,7 @@ from demo.county import DemoCounty
 from demo.logins import DEMO_LOGINS, FIRST_LOGIN, hashed
 from demo.source import COUNTY_NAME
 from records.divisions import SRID
+from records.keys import normal_key
 from records.people import personal_feed
 from records.phones import PhoneSeal, mask
 from records.quotas import TEMPLATES, Quota
@@ -114,6 +115,10 @@ def people(
             own_login[i].login if i in own_login else person.login
             for i, person in enumerate(staff.people)
         ],
+        "login_key": [
+            normal_key(own_login[i].login if i in own_login else person.login)
+            for i, person in enumerate(staff.people)
+        ],
         "name": [person.name for person in staff.people],
         "level": [person.level for person in staff.people],
         "home": [person.home for person in staff.people],
@@ -208,8 +213,8 @@ def households(
     yield "households", {
         "id": keys.homes.tolist(),
         **_synced(rng, "households", grid.tolist(), keys, homes.written),
-        "number": homes.number, "head": homes.head.tolist(), "address": homes.address,
-        "group_no": _ints(homes.group_no),
+        "number": homes.number, "number_key": list(map(normal_key, homes.number)),
+        "head": homes.head.tolist(), "address": homes.address, "group_no": _ints(homes.group_no),
         "kind": np.where(homes.priority, "priority", "ordinary").tolist(), "tags": homes.tags,
         "location": [
             json.dumps({"lng": lng, "lat": lat, "crs": "cgcs2000"}) if has_point else None
@@ -279,7 +284,8 @@ def tickets(rng: Generator, county: DemoCounty, keys: Keys) -> Table:
         **_synced(rng, "meal_tickets", grid, keys, tickets.written),
         "household_id": keys.homes[visits.household[tickets.visit]].tolist(),
         "visit_id": _or_null(keys.visits[tickets.visit].tolist(), tickets.names_visit),
-        "number": tickets.number, "happened_at": _instants(tickets.happened),
+        "number": tickets.number, "number_key": list(map(normal_key, tickets.number)),
+        "happened_at": _instants(tickets.happened),
         "cadre_id": keys.people[visits.person[tickets.visit]].tolist(),
         "counted_at": _instants(tickets.counted), "value_fen": ["3000"] * len(tickets),
         "grid": grid, "redeemed_at": _or_null(_instants(tickets.redeemed), redeemed),

@@ -16,15 +16,17 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy import Text as TextType
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from records.db import Base, GridCode, Id, Synced, code_type, grid_in_county, one_of, synced_args
 from records.divisions import SRID
+from records.keys import columns_of
 from records.phones import canonical_phone
 from records.places import Fix
+from records.wire import Code, RecordSchema, Text, choice
 from records.wire import Id as IdField
-from records.wire import RecordSchema, Text, choice
 
 HOUSEHOLD_KINDS = ("ordinary", "priority")
 # Coarse on purpose: a tag says which service a household may need, never why.
@@ -43,7 +45,14 @@ class Household(Synced, Base):
     __tablename__ = "households"
     __table_args__ = synced_args(
         ForeignKeyConstraint(["county", "village"], ["divisions.county", "divisions.code"]),
-        UniqueConstraint("county", "number"),
+        UniqueConstraint("county", "number_key"),
+        CheckConstraint("number_key <> ''", name="key_readable"),
+        CheckConstraint("num_nonnulls(number_key, same_key) = num_nonnulls(number)", name="keyed"),
+        Index(
+            "ix_households_same_key",
+            *("county", "same_key"),
+            postgresql_where=text("same_key IS NOT NULL"),
+        ),
         Index("ix_households_grid", "county", "grid", "id"),
         grid_in_county(),
         CheckConstraint("feed = grid", name="feed_is_grid"),
@@ -52,6 +61,8 @@ class Household(Synced, Base):
     )
 
     number: Mapped[str | None] = mapped_column(String(40))
+    number_key: Mapped[str | None] = mapped_column(TextType)
+    same_key: Mapped[str | None] = mapped_column(TextType)
     head: Mapped[str] = mapped_column(String(60))
     address: Mapped[str | None] = mapped_column(String(200))
     group_no: Mapped[int | None] = mapped_column(Integer)
@@ -65,6 +76,11 @@ class Household(Synced, Base):
     point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
     flags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
     since: Mapped[date] = mapped_column(Date)
+
+    @validates("number")
+    def _key(self, _: str, typed: str | None) -> str | None:
+        self.number_key, self.same_key = columns_of(typed).values()
+        return typed
 
 
 class Contact(Synced, Base):
@@ -100,7 +116,7 @@ class HouseholdSchema(RecordSchema):
     kind = choice(HOUSEHOLD_KINDS, load_default="ordinary")
     tags = fields.List(choice(SERVICE_TAGS), load_default=list)
     location = Fix(allow_none=True)
-    grid = fields.String(
+    grid = Code(
         allow_none=True,
         validate=validate.Regexp("[1-9][0-9]{14}\\Z", error="invalid_grid_code"),
     )

@@ -11,14 +11,17 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    text,
 )
+from sqlalchemy import Text as TextType
 from sqlalchemy import Uuid as UuidType
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from records.db import Base, Id, Instant, Synced, code_type, grid_in_county, synced_args
+from records.keys import columns_of
 from records.wire import Id as IdField
 from records.wire import Instant as InstantField
-from records.wire import RecordSchema, Text
+from records.wire import Key, RecordSchema
 
 
 class MealTicket(Synced, Base):
@@ -30,7 +33,14 @@ class MealTicket(Synced, Base):
 
     __tablename__ = "meal_tickets"
     __table_args__ = synced_args(
-        UniqueConstraint("county", "number"),
+        UniqueConstraint("county", "number_key"),
+        CheckConstraint("number_key <> ''", name="key_readable"),
+        CheckConstraint("num_nonnulls(number_key, same_key) = 1", name="keyed"),
+        Index(
+            "ix_meal_tickets_same_key",
+            *("county", "same_key"),
+            postgresql_where=text("same_key IS NOT NULL"),
+        ),
         Index("ix_meal_tickets_household", "county", "household_id"),
         Index("ix_meal_tickets_grid", "county", "grid", "counted_at"),
         Index("ix_meal_tickets_cadre", "county", "cadre_id", "counted_at"),
@@ -43,6 +53,8 @@ class MealTicket(Synced, Base):
     household_id: Mapped[Id]
     visit_id: Mapped[UUID | None] = mapped_column(UuidType)
     number: Mapped[str] = mapped_column(String(40))
+    number_key: Mapped[str | None] = mapped_column(TextType)
+    same_key: Mapped[str | None] = mapped_column(TextType)
     happened_at: Mapped[Instant]
 
     cadre_id: Mapped[Id]
@@ -52,11 +64,16 @@ class MealTicket(Synced, Base):
     redeemed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     redeemed_by: Mapped[UUID | None] = mapped_column(UuidType)
 
+    @validates("number")
+    def _key(self, _: str, typed: str) -> str:
+        self.number_key, self.same_key = columns_of(typed).values()
+        return typed
+
 
 class MealTicketSchema(RecordSchema):
     """A meal ticket as phones write it; ``happened_at`` is when the meal was shared."""
 
     household = IdField(required=True)
     visit = IdField(allow_none=True)
-    number = Text(most=40, least=1, required=True)
+    number = Key(most=40, least=1, required=True)
     happened_at = InstantField(required=True)

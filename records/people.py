@@ -13,15 +13,20 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Select,
     String,
+    Text,
     UniqueConstraint,
+    and_,
     column,
     func,
+    or_,
+    select,
     text,
 )
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from records.db import (
     AreaCode,
@@ -36,6 +41,7 @@ from records.db import (
     one_of,
     synced_args,
 )
+from records.keys import columns_of, normal_key
 
 ROLES = ("cadre", "dispatcher", "township_leader", "clerk", "county_admin", "auditor")
 OFFICE_LEVELS = ("county", "township", "village")
@@ -55,12 +61,22 @@ class Person(Synced, Base):
     __table_args__ = synced_args(
         ForeignKeyConstraint(["county"], ["counties.county"]),
         UniqueConstraint("county", "login"),
+        UniqueConstraint("county", "login_key"),
+        CheckConstraint("login_key <> ''", name="key_readable"),
+        CheckConstraint("num_nonnulls(login_key, same_key) = 1", name="keyed"),
+        Index(
+            "ix_people_same_key",
+            *("county", "same_key"),
+            postgresql_where=text("same_key IS NOT NULL"),
+        ),
         CheckConstraint("left(home, 6) = county", name="home_in_county"),
         CheckConstraint("(phone_sealed IS NULL) = (phone_masked IS NULL)", name="phone_both"),
         one_of("level", OFFICE_LEVELS),
     )
 
     login: Mapped[str] = mapped_column(String(40))
+    login_key: Mapped[str | None] = mapped_column(Text)
+    same_key: Mapped[str | None] = mapped_column(Text)
     name: Mapped[str] = mapped_column(String(60))
     level: Mapped[str] = mapped_column(String(10))
     home: Mapped[str] = mapped_column(code_type(12))
@@ -74,6 +90,21 @@ class Person(Synced, Base):
     feed: Mapped[FeedCode] = mapped_column(
         Computed("'@' || id::text", persisted=True), sort_order=-6
     )
+
+    @validates("login")
+    def _key(self, _: str, typed: str) -> str:
+        self.login_key, self.same_key = columns_of(typed).values()
+        return typed
+
+
+def person_named(county: str, typed: str) -> Select[Person]:
+    """The person of a log-in name, however it is typed.
+
+    Who had one of two names that read the same, and not the older one, is found by exactly that.
+    """
+    exactly = and_(Person.login == typed, Person.same_key.is_not(None))
+    found = or_(Person.login_key == normal_key(typed), exactly)
+    return select(Person).where(Person.county == county, found).order_by(exactly.desc()).limit(1)
 
 
 class RoleGrant(Identified, Base):

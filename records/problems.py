@@ -95,6 +95,11 @@ class LoginFailed(Problem):
     title = "The name or the password is wrong, or the account is locked for a while."
 
 
+class LoginTaken(Problem):
+    code = "login_taken"
+    title = "That log-in name, or one that reads the same, is somebody else's."
+
+
 class PasswordChangeRequired(Problem):
     code = "password_change_required"
     title = "A new password has to be set before anything else."

@@ -14,6 +14,8 @@ from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, missing, validate
 
+from records.keys import normal_key
+
 MAX_NOTE = 4000
 
 
@@ -89,6 +91,28 @@ class Text(fields.String):
         if len(value.strip()) < self.least:
             raise self.make_error("empty")
         return value
+
+
+class Key(Text):
+    """Text that is a key, kept as it was typed; ``empty`` where it reads as nothing."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        typed = super()._deserialize(value, attr, data, **kwargs)
+        if len(normal_key(typed)) < self.least:
+            raise self.make_error("empty")
+        return typed
+
+
+class Code(fields.String):
+    """A division's or grid's code, brought to ASCII digits: ``４４１４２７`` is ``441427``."""
+
+    default_error_messages = {"text": "invalid_text"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        typed: str = super()._deserialize(value, attr, data, **kwargs)
+        if _NOT_STORABLE.search(typed):
+            raise self.make_error("text")
+        return normal_key(typed)
 
 
 class Number(fields.Float):

@@ -69,6 +69,7 @@ STATUS: dict[str, int] = {
     "already_decided": 409,
     "still_refused": 409,
     "absences_overlap": 409,
+    "login_taken": 409,
     "swap_not_possible": 409,
     "nothing_to_plan": 409,
     "plan_input_invalid": 422,

@@ -45,7 +45,7 @@ def ask_for_plans(session: orm.Session, now: datetime) -> int:
     people = cadres_of_week(session, COUNTY, monday)
     logins = [login.login for login in DEMO_LOGINS]
     shown = session.scalars(
-        sa.select(Person.id).where(Person.county == COUNTY, Person.login.in_(logins))
+        sa.select(Person.id).where(Person.county == COUNTY, Person.login_key.in_(logins))
     )
     first = [person for person in shown if person in set(people)]
     before = now - timedelta(minutes=1)

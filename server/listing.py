@@ -10,12 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2.functions import ST_X, ST_Y, ST_AsGeoJSON, ST_Intersects, ST_MakeEnvelope
-from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, func, null, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.orm import aliased
 
 from records.audit import AuditRow
 from records.calendar import MarketRule
 from records.divisions import SRID, CodeRange, Division, Grid, within
 from records.households import Contact, Household
+from records.keys import normal_key
 from records.meal_tickets import MealTicket
 from records.people import Absence, Person
 from records.visits import Visit
@@ -58,7 +61,9 @@ def grids(
     return Listing(query, (Grid.code,))
 
 
-def households(scope: Scope, ranges: Ranges) -> Listing:
+def households(
+    scope: Scope, ranges: Ranges, number: str | None = None, same_key: bool = False
+) -> Listing:
     """``tags`` are NULL outside the reader's own grids: they are for whoever visits there."""
     own = within(Household.grid, scope.ranges(Permission.SYNC))
     query = select(
@@ -73,8 +78,10 @@ def households(scope: Scope, ranges: Ranges) -> Listing:
         Household.village,
         ST_X(Household.point).label("lng"),
         ST_Y(Household.point).label("lat"),
-        Household.flags,
+        _flags(Household, Household.flags),
+        _older(Household),
     ).where(Household.county == scope.county, within(Household.grid, ranges))
+    query = query.where(*_keyed(Household, number, same_key))
     return Listing(query, (Household.grid, Household.id))
 
 
@@ -130,6 +137,8 @@ def meal_tickets(
     cadre: UUID | None = None,
     household: UUID | None = None,
     moments: Moments | None = None,
+    number: str | None = None,
+    same_key: bool = False,
 ) -> Listing:
     query = select(
         MealTicket.id,
@@ -142,8 +151,11 @@ def meal_tickets(
         _author(scope, MealTicket.cadre_id, MealTicket.grid),
         MealTicket.grid,
         MealTicket.redeemed_at,
+        _flags(MealTicket, array([], type_=String)),
+        _older(MealTicket),
     ).where(MealTicket.county == scope.county, within(MealTicket.grid, ranges))
     query = query.where(*_asked(MealTicket, cadre, household, moments))
+    query = query.where(*_keyed(MealTicket, number, same_key))
     order = (MealTicket.grid, MealTicket.counted_at, MealTicket.id)
     return Listing(query, order, newest_first=True)
 
@@ -212,6 +224,45 @@ def _author(scope: Scope, cadre_id: Any, grid: Any) -> ColumnElement[Any]:
     """Whose it is: for oneself, and for whoever directs the cadres there; NULL for others."""
     known = or_(cadre_id == scope.person_id, within(grid, scope.ranges(Permission.SEE_AUTHORS)))
     return case((known, cadre_id), else_=null()).label("cadre")
+
+
+def same_logins(county: str, homes: Ranges) -> Listing:
+    """Accounts whose log-in name reads as an older one's does, each with that one."""
+    older = aliased(Person)
+    query = (
+        select(
+            Person.id,
+            Person.login,
+            Person.home,
+            older.id.label("same_key_as"),
+            older.login.label("older_login"),
+        )
+        .outerjoin(older, and_(older.county == Person.county, older.login_key == Person.same_key))
+        .where(Person.county == county, Person.same_key.is_not(None), within(Person.home, homes))
+    )
+    return Listing(query, (Person.id,))
+
+
+def _flags(table: Any, flags: Any) -> ColumnElement[Any]:
+    flagged = func.array_append(flags, "same_key", type_=ARRAY(String))
+    return case((table.same_key != "", flagged), else_=flags).label("flags")
+
+
+def _older(table: Any) -> ColumnElement[Any]:
+    """The record that has the key which this one reads as; NULL where the reader may not see it."""
+    older = aliased(table)
+    found = select(older.id).where(older.county == table.county, older.number_key == table.same_key)
+    return found.scalar_subquery().label("same_key_as")
+
+
+def _keyed(table: Any, number: str | None, same_key: bool) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if number is not None:
+        key = normal_key(number)
+        conditions.append(or_(table.number_key == key, table.same_key == key))
+    if same_key:
+        conditions.append(table.same_key != "")
+    return conditions
 
 
 def _asked(

@@ -1,8 +1,8 @@
 """The lock-out: five failed log-ins lock a name for five minutes, whether or not anybody has it.
 
 So neither an answer, nor how long it takes, nor what is written meanwhile tells which names exist.
-A name is kept as a keyed hash: what people mistype there may be somebody's telephone number, or a
-password.
+A name is one however it is typed. It is kept as a keyed hash: what people mistype there may be
+somebody's telephone number, or a password.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from records.keys import normal_key
 from records.people import LoginFailures
 from server.boundary import settings
 
@@ -90,5 +91,5 @@ def _is(county: str, name_hash: bytes) -> ColumnElement[bool]:
 
 
 def _name_hash(county: str, login: str) -> bytes:
-    name = f"login:{county}:{login}".encode()
+    name = f"login:{county}:{normal_key(login)}".encode()
     return hmac.new(settings().secret_key.encode(), name, hashlib.sha256).digest()

@@ -6,15 +6,17 @@ is locked, or which of name and password was wrong.
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from records.clocks import take_clocks
 from records.divisions import County
-from records.people import Device, LoginSession, Person
-from records.problems import LoginFailed
+from records.people import Device, LoginSession, Person, person_named
+from records.problems import LoginFailed, LoginTaken
+from records.same_keys import pass_on
 from server.audit import note
 from server.lockouts import begin_attempt, count_failure, forget_failures
 from server.passwords import check_new_password, hash_password, is_outdated, verify
@@ -41,7 +43,7 @@ def authenticate(
         verify(None, password)
         return LoginFailed()
     attempt = begin_attempt(session, county, login, now)
-    person = session.scalar(select(Person).where(Person.county == county, Person.login == login))
+    person = session.scalar(person_named(county, login))
     # Exactly one verification, whatever is the case: it is what takes the time.
     usable = person is not None and not attempt.locked and not _has_left(person, zone, now)
     fits = verify(person.password_hash if person and usable else None, password)
@@ -149,6 +151,24 @@ def set_password(
         others.append(LoginSession.id != keep_session)
     end_sessions(session, person.county, now, *others)
     note(session, person.county, now, by, "password_set", f"person/{person.id}")
+
+
+def rename(session: Session, person: Person, new: str, now: datetime, *, by: UUID | None) -> None:
+    """Give an account another log-in name. Who waited for the old one's key gets it.
+
+    Raises `login_taken` where the new one reads as somebody else's.
+    """
+    taken = session.scalar(person_named(person.county, new))
+    if taken is not None and taken.id != person.id:
+        raise LoginTaken()
+    had = person.login_key
+    clocks = take_clocks(session, person.county, {person.feed: 1})
+    person.login = new
+    person.rev, person.seq, person.written_at = uuid4(), clocks[person.feed] + 1, now
+    session.flush()
+    if had is not None and had != person.login_key:
+        pass_on(session, "people", "login_key", person.county, [had])
+    note(session, person.county, now, by, "login_changed", f"person/{person.id}")
 
 
 def revoke_device(session: Session, device: Device, by: UUID, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from records.keys import normal_key
 from records.problems import PasswordTooWeak
 
 LEAST_LENGTH = 10
@@ -72,7 +73,7 @@ def _rules(password: str, login: str) -> list[tuple[str, bool]]:
     return [
         ("too_short", len(password) < LEAST_LENGTH),
         ("too_few_kinds_of_characters", sum(classes) < LEAST_CLASSES),
-        ("contains_login", len(login) >= 3 and login.casefold() in lower),
+        ("contains_login", len(login) >= 3 and normal_key(login) in normal_key(password)),
         # "P@ssw0rd2026" is as common as "password"
         ("common", bool(_COMMON & {lower, letters, _plain(lower)})),
         ("repeats", len(set(lower)) < 5),

@@ -11,9 +11,10 @@ from sqlalchemy import Row
 
 from records.db import db
 from records.divisions import CodeRange, is_code
+from records.keys import normal_key
 from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
 from records.visits import TO_CHECK
-from records.wire import Id, WireSchema, choice
+from records.wire import Id, Text, WireSchema, choice
 from schedulers.weeks import bounds
 from server.audit import note_reading
 from server.auth import current, needs
@@ -25,14 +26,15 @@ from sync.scope import Permission
 
 
 class AreaCode(fields.String):
-    """A division or grid code."""
+    """A division or grid code, in digits of any width."""
 
     default_error_messages = {"code": "invalid_code"}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or not is_code(value):
+        code = normal_key(value) if isinstance(value, str) else ""
+        if not is_code(code):
             raise self.make_error("code")
-        return value
+        return code
 
 
 class Week(fields.String):
@@ -56,6 +58,27 @@ class AreaFilter(PageSchema):
             "description": "A grid, village, township or county: only what lies in it.",
             "example": "441427100201001",
         }
+    )
+
+
+class NumberFilter(AreaFilter):
+    """Filters of records that have a number which people type."""
+
+    number = Text(
+        most=40,
+        metadata={
+            "description": "The one of this number, however it is typed; and those that read the "
+            "same since before numbers were keys.",
+            "example": "H000123",
+        },
+    )
+    same_key = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={
+            "description": "true: only those flagged `same_key`, whose number reads as an older "
+            "record's does. Correct the number of either."
+        },
     )
 
 

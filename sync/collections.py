@@ -144,7 +144,8 @@ class Writable:
     guards: ClassVar[tuple[str, ...]] = ()
     # Columns that an edit leaves as they are.
     fixed: ClassVar[frozenset[str]] = frozenset()
-    # Column whose values no two records may share.
+    # Column that is a key (records/keys.py): its normal form, in the column of that name with
+    # "_key", no two records share.
     unique: ClassVar[str | None] = None
     # Fields that the inbox keeps sealed.
     sealed: ClassVar[tuple[str, ...]] = ()

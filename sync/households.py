@@ -41,6 +41,8 @@ class Households(Writable):
     fields = ("number", "head", "address", "group_no", "kind", "tags", "location", "grid")
     columns = {
         "number": "text",
+        "number_key": "text",
+        "same_key": "text",
         "head": "text",
         "address": "text",
         "group_no": "int",

@@ -27,6 +27,8 @@ class MealTickets(OfHousehold):
         "household_id": "uuid",
         "visit_id": "uuid",
         "number": "text",
+        "number_key": "text",
+        "same_key": "text",
         "happened_at": "timestamptz",
         "cadre_id": "uuid",
         "counted_at": "timestamptz",

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.following import stood_before
+from records.keys import columns_of
 from records.reach import as_county, reaching
 from records.wire import FieldError, uuid_of
 from sync import inbox, outcomes
@@ -210,7 +211,7 @@ def write_judged(
         collection.derive(session, sender, drafts)
         released = {draft.id for draft in deletions if not draft.errors}
         whole = [draft for draft in drafts if not draft.errors]
-        _refuse_taken(session, collection, sender, whole, released)
+        _claim_keys(session, collection, sender, whole, released)
     doubtful = [d for d in drafts if not may_write(sender.scope, d.grid, d.day)]
     not_theirs = _never_held(session, sender, [d for d in doubtful if not d.errors])
     writing = []
@@ -312,32 +313,40 @@ def _base(collection: Writable, row: PushedRow) -> Version | None:
     return Version(row.base_rev, values, row.base.get("_deleted") is True)
 
 
-def _refuse_taken(
+def _claim_keys(
     session: Session,
     collection: Writable,
     sender: Sender,
     drafts: Sequence[Draft],
     released: Collection[UUID],
 ) -> None:
-    """Refuse rows that claim what is another record's alone. The constraint itself ends races.
+    """Give each draft the key of what it says; refuse those that claim what is another record's.
 
-    ``released`` are records that the same batch deletes: deletions are written first.
+    The constraint itself ends races. What has read the same as an older record since before there
+    were keys may go on doing so. ``released`` are records that the same batch deletes: deletions
+    are written first.
     """
-    column = collection.unique
-    if column is None:
+    if collection.unique is None:
         return
+    column = f"{collection.unique}_key"
+    for draft in drafts:
+        draft.columns |= columns_of(draft.values.get(collection.unique), column)
     taken = session.execute(
         text(f"""
-            SELECT {column} AS value, id FROM {collection.readable.table}
-            WHERE county = :county AND {column} = ANY(:values)
+            SELECT {column} AS key, id FROM {collection.readable.table}
+            WHERE county = :county AND {column} = ANY(:keys)
         """),
-        {"county": sender.county, "values": [draft.values.get(column) for draft in drafts]},
+        {"county": sender.county, "keys": [draft.columns[column] for draft in drafts]},
     )
-    owners: dict[Any, UUID] = {row.value: row.id for row in taken if row.id not in released}
+    owners: dict[str, UUID] = {row.key: row.id for row in taken if row.id not in released}
     for draft in drafts:
-        value = draft.values.get(column)
-        if value is not None and owners.setdefault(value, draft.id) != draft.id:
-            draft.refuse(column, "already_used")
+        key, stored = draft.columns[column], draft.current and draft.current.row
+        if key is None or owners.setdefault(key, draft.id) == draft.id:
+            continue
+        if stored and stored["same_key"] == key:
+            draft.columns |= {column: None, "same_key": key}
+        else:
+            draft.refuse(collection.unique, "already_used")
 
 
 def _conflicts(collection: Writable, decision: Decision) -> list[Mapping[str, Any]]:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from records.clocks import take_clocks
 from records.problems import ConcurrentWrite
-from sync.collections import Draft, Writable
+from records.same_keys import pass_on
+from sync.collections import Current, Draft, Writable
 from sync.rows import Sender
 
 _BASE = {"id": "uuid", "rev": "uuid", "feed": "text", "seq": "bigint"}
@@ -38,6 +39,7 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
         _update(session, collection, sender, entering, seqs)
         _insert(session, collection, sender, entering, seqs)
         _depart(session, collection, sender, leaving, seqs[len(entering) :])
+        _pass_on_keys(session, collection, sender, drafts)
     except IntegrityError as error:
         # A taken key that the checks before could see is refused row by row; this one is a race.
         # Any other constraint would fail again in the same way: that is a fault of ours.
@@ -109,8 +111,7 @@ def _update(
     seqs: Sequence[int],
 ) -> None:
     rows = [
-        _row(draft, sender, seq)
-        | {"prior_rev": draft.current.version.rev, "prior_feed": draft.current.feed}
+        _row(draft, sender, seq) | _prior(draft.current)
         for draft, seq in zip(drafts, seqs, strict=False)
         if draft.current is not None
     ]
@@ -120,12 +121,14 @@ def _update(
     changing = [n for n in names if n not in collection.fixed]
     changes = [f"{name} = r.{name}" for name in changing]
     changes += [f"{name} = {sql}" for name, sql in collection.computed.items()]
+    # A key that was passed on meanwhile has left the version as it was.
+    unpassed = "AND t.same_key IS NOT DISTINCT FROM r.prior_same_key" if collection.unique else ""
     written = session.execute(
         text(f"""
             UPDATE {collection.readable.table} t SET written_at = :now, {", ".join(changes)}
-            FROM {_recordset(collection, "prior_rev uuid", "prior_feed text")}
+            FROM {_recordset(collection, *_PRIOR)}
             WHERE t.county = :county AND t.id = r.id
-              AND t.rev = r.prior_rev AND t.feed = r.prior_feed
+              AND t.rev = r.prior_rev AND t.feed = r.prior_feed {unpassed}
         """),
         {"county": sender.county, "now": sender.now, "rows": orjson.dumps(rows).decode()},
     )
@@ -185,6 +188,19 @@ def _depart(
     )
 
 
+def _pass_on_keys(
+    session: Session, collection: Writable, sender: Sender, drafts: Sequence[Draft]
+) -> None:
+    """A key that is nobody's any more goes to the next record that reads the same, if one does."""
+    if collection.unique is None:
+        return
+    column = f"{collection.unique}_key"
+    had = [draft.current.row[column] for draft in drafts if draft.current and draft.current.row]
+    have = {draft.columns.get(column) for draft in drafts}
+    freed = [key for key in had if key is not None and key not in have]
+    pass_on(session, collection.readable.table, column, sender.county, freed)
+
+
 def _row(draft: Draft, sender: Sender, seq: int) -> dict[str, Any]:
     own: dict[str, Any] = {
         "id": draft.id,
@@ -193,6 +209,19 @@ def _row(draft: Draft, sender: Sender, seq: int) -> dict[str, Any]:
         "seq": seq,
     }
     return own | draft.columns
+
+
+_PRIOR = ("prior_rev uuid", "prior_feed text", "prior_same_key text")
+
+
+def _prior(current: Current) -> dict[str, Any]:
+    """What an edit was decided on."""
+    same_key = current.row.get("same_key") if current.row else None
+    return {
+        "prior_rev": current.version.rev,
+        "prior_feed": current.feed,
+        "prior_same_key": same_key,
+    }
 
 
 def _recordset(collection: Writable, *more: str) -> str:

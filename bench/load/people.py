@@ -54,9 +54,13 @@ def _people(connection: Connection[Any], cadres: Sequence[Cadre], now: datetime)
     copy_rows(
         connection,
         "people",
-        "county id rev seq written_at login name level home password_hash must_change_password",
+        "county id rev seq written_at login login_key name level home password_hash"
+        " must_change_password",
         (
-            (COUNTY, c.id, uuid4(), 1, now, c.login, c.login, "village", COUNTY, password, False)
+            (
+                *(COUNTY, c.id, uuid4(), 1, now, c.login, c.login, c.login, "village", COUNTY),
+                *(password, False),
+            )
             for c in cadres
         ),
     )

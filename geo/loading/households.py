@@ -20,6 +20,7 @@ from geo.loading.sheets import Row, read_table
 from geo.placement import grid_at
 from records.divisions import valid_on
 from records.households import HouseholdSchema
+from records.keys import normal_key
 from records.problems import ConcurrentWrite
 from records.wire import field_errors
 
@@ -30,8 +31,9 @@ _FIELD_OF = {
     "location.accuracy_m": "accuracy",
 }  # fmt: skip
 _COLUMNS = {
-    "number": "int", "key": "text", "head": "text", "address": "text", "group_no": "int",
-    "kind": "text", "tags": "text[]", "location": "jsonb", "claim": 'text COLLATE "C"',
+    "number": "int", "key": "text", "number_key": "text", "head": "text",
+    "address": "text", "group_no": "int", "kind": "text", "tags": "text[]",
+    "location": "jsonb", "claim": 'text COLLATE "C"',
     "lng": "float8", "lat": "float8", "fix_flags": "text[]", "id": "uuid", "rev": "uuid",
 }  # fmt: skip
 _BY_COLUMN = {
@@ -44,13 +46,13 @@ _BY_COLUMN = {
 }
 _DECIDED = f"""
     WITH told AS (
-        SELECT s.number, s.key, s.rev, s.head, h.id AS current_id, h.rev AS current_rev,
-               h.grid AS old_grid, coalesce(h.id, s.id) AS id,
+        SELECT s.number, s.key, s.number_key, s.rev, s.head, h.id AS current_id,
+               h.rev AS current_rev, h.grid AS old_grid, coalesce(h.id, s.id) AS id,
                {{address}} AS address, {{group_no}} AS group_no, {{kind}} AS kind, {{tags}} AS tags,
                {{lng}} AS location, {{grid}} AS claim, {{point}} AS point,
                {{fix_flags}} AS fix_flags
         FROM load_households s
-        LEFT JOIN households h ON h.county = :county AND h.number = s.key
+        LEFT JOIN households h ON h.county = :county AND h.number_key = s.number_key
     ), placed AS (
         SELECT told.*, covering.code AS covering, claimed.code AS claimed
         FROM told
@@ -77,9 +79,12 @@ _SORTED = """
     FROM load_placed d LEFT JOIN households h ON h.county = :county AND h.id = d.current_id
 """
 _CHECKS = (
-    """SELECT number, 'number', 'duplicate_number', key, 'error' FROM (
-           SELECT number, key, count(*) OVER (PARTITION BY key) AS times FROM load_households
-       ) s WHERE times > 1""",
+    """SELECT number, 'number', 'duplicate_number', key || ', as in row ' || other, 'error' FROM (
+           SELECT number, key, coalesce(lag(number) OVER alike, lead(number) OVER alike) AS other
+           FROM load_households WINDOW alike AS (PARTITION BY number_key ORDER BY number)
+       ) s WHERE other IS NOT NULL""",
+    """SELECT DISTINCT s.number, 'number', 'same_key', s.key, 'error' FROM load_households s
+       JOIN households h ON h.county = :county AND h.same_key = s.number_key""",
     """SELECT number, CASE WHEN claim IS NULL THEN 'lng' ELSE 'grid' END,
               CASE WHEN claim IS NULL THEN 'no_grid' ELSE 'unknown_grid' END,
               coalesce(claim, nullif(array_to_string(flags, ' '), ''), 'neither point nor grid'),
@@ -102,10 +107,12 @@ _WRITTEN = """head = s.head, address = s.address, group_no = s.group_no, kind = 
     tags = s.tags, location = s.location, grid_claimed = s.claimed, grid = s.grid,
     village = left(s.grid, 12), point = s.point, flags = s.flags"""
 _ADD = f"""
-    INSERT INTO households (county, id, rev, feed, seq, written_at, number, head, address, group_no,
-                            kind, tags, location, grid_claimed, grid, village, point, flags, since)
-    SELECT :county, s.id, s.rev, s.grid, q.seq, :now, s.key, s.head, s.address, s.group_no, s.kind,
-           s.tags, s.location, s.claimed, s.grid, left(s.grid, 12), s.point, s.flags, :day
+    INSERT INTO households (county, id, rev, feed, seq, written_at, number, number_key, head,
+                            address, group_no, kind, tags, location, grid_claimed, grid, village,
+                            point, flags, since)
+    SELECT :county, s.id, s.rev, s.grid, q.seq, :now, s.key, s.number_key, s.head, s.address,
+           s.group_no, s.kind, s.tags, s.location, s.claimed, s.grid, left(s.grid, 12),
+           s.point, s.flags, :day
     FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'enters'
     WHERE is_new AND {_GOOD}
 """
@@ -207,8 +214,8 @@ def _staged(
         location = found.get("location")
         fix = read_fix(location)
         yield (
-            row.number, found["number"], found["head"], found.get("address"),
-            found.get("group_no"), found["kind"], found["tags"],
+            row.number, found["number"], normal_key(found["number"]), found["head"],
+            found.get("address"), found.get("group_no"), found["kind"], found["tags"],
             Jsonb(location) if location else None, found.get("grid"),
             fix.lng, fix.lat, list(fix.flags), uuid7(), uuid4(),
         )  # fmt: skip
@@ -224,8 +231,8 @@ def _document(cells: Mapping[str, object], crs: str | None) -> dict[str, Any]:
             raise values.CellError(field, str(error), str(cells.get(field))) from None
 
     number, head = cell("number", values.text_of), cell("head", values.text_of)
-    for field, value in (("number", number), ("head", head)):
-        if value is None:
+    for field, value in (("number", number and normal_key(number)), ("head", head)):
+        if not value:
             raise values.CellError(field, "required", "")
     lng, lat = cell("lng", values.number_of), cell("lat", values.number_of)
     point = {"lng": lng, "lat": lat, "accuracy_m": cell("accuracy", values.number_of)}

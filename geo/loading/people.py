@@ -73,24 +73,25 @@ def load_people(
     with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
         rows = list(read_rows(raw, areas, notes))
     rows = list(_agreeing(rows, notes))
-    stored = _stored(session, order.county, {row.login for row in rows})
-    ids = {row.login: stored[row.login]["id"] if row.login in stored else uuid7() for row in rows}
+    _note_same_keys(session, order.county, rows, notes)
+    stored = _stored(session, order.county, {row.key for row in rows})
+    ids = {row.key: stored[row.key]["id"] if row.key in stored else uuid7() for row in rows}
     held = _held(session, order.county)
     _note_dates(_good(rows, notes), ids, held, today, notes)
     good = _good(rows, notes)
     people: dict[str, PersonRow] = {}
     for row in good:
-        people.setdefault(row.login, row)
-    new = [row for login, row in people.items() if login not in stored]
+        people.setdefault(row.key, row)
+    new = [row for key, row in people.items() if key not in stored]
     changed = [
         row
-        for login, row in people.items()
-        if login in stored and _changes(stored[login], row, sheet.fields, seal)
+        for key, row in people.items()
+        if key in stored and _changes(stored[key], row, sheet.fields, seal)
     ]
     grants = _missing_grants(good, ids, held, today)
     touched = {grant.person_id for found in grants for grant in found}
-    renewed = {row.login for row in changed} | {
-        login for login in people if login in stored and ids[login] in touched
+    renewed = {row.key for row in changed} | {
+        key for key in people if key in stored and ids[key] in touched
     }
     outcome = PeopleOutcome(
         len(sheet.rows), len(new), len(renewed), len(people) - len(new) - len(renewed)
@@ -119,7 +120,7 @@ def _agreeing(rows: Iterable[PersonRow], notes: list[Note]) -> Iterator[PersonRo
     """Note the rows of one person that do not say the same of that person."""
     first: dict[str, PersonRow] = {}
     for row in rows:
-        one = first.setdefault(row.login, row)
+        one = first.setdefault(row.key, row)
         for field in ("name", "level", "home", "phone"):
             if getattr(row, field) != getattr(one, field):
                 notes.append(Note(row.number, field, "person_differs", f"row {one.number}"))
@@ -129,16 +130,27 @@ def _agreeing(rows: Iterable[PersonRow], notes: list[Note]) -> Iterator[PersonRo
 def _good(rows: Iterable[PersonRow], notes: list[Note]) -> list[PersonRow]:
     """Of somebody with one bad row nothing is taken: half of a person's rights helps nobody."""
     bad = bad_rows(notes)
-    spoilt = {row.login for row in rows if row.number in bad}
-    return [row for row in rows if row.login not in spoilt]
+    spoilt = {row.key for row in rows if row.number in bad}
+    return [row for row in rows if row.key not in spoilt]
 
 
-def _stored(session: Session, county: str, logins: Collection[str]) -> dict[str, RowMapping]:
+def _stored(session: Session, county: str, keys: Collection[str]) -> dict[str, RowMapping]:
     table = Person.__table__
     found = session.execute(
-        select(table).where(table.c.county == county, table.c.login.in_(list(logins)))
+        select(table).where(table.c.county == county, table.c.login_key.in_(list(keys)))
     )
-    return {row["login"]: row for row in found.mappings()}
+    return {row["login_key"]: row for row in found.mappings()}
+
+
+def _note_same_keys(
+    session: Session, county: str, rows: Sequence[PersonRow], notes: list[Note]
+) -> None:
+    """Note the rows that may mean either of two accounts: a person has to say which."""
+    waiting = select(Person.same_key).where(
+        Person.county == county, Person.same_key.in_([row.key for row in rows])
+    )
+    alike = set(session.scalars(waiting))
+    notes += [Note(row.number, "login", "same_key", row.login) for row in rows if row.key in alike]
 
 
 def _changes(
@@ -174,30 +186,30 @@ def _write_people(
     columns: frozenset[str],
     seal: PhoneSeal,
 ) -> None:
-    feeds = {row.login: personal_feed(ids[row.login]) for row in (*(r for r, _ in made), *changed)}
+    feeds = {row.key: personal_feed(ids[row.key]) for row in (*(r for r, _ in made), *changed)}
     clocks = take_clocks(session, order.county, dict.fromkeys(feeds.values(), 1))
     # Read again: with the clocks held, this is what the changes are made on.
-    stored = _stored(session, order.county, {row.login for row in changed})
+    stored = _stored(session, order.county, {row.key for row in changed})
 
     def version(row: PersonRow) -> dict[str, Any]:
-        seq = clocks[feeds[row.login]] + 1
+        seq = clocks[feeds[row.key]] + 1
         return {"rev": uuid4(), "seq": seq, "written_at": order.now}
 
     added = [
         {
-            "county": order.county, "id": ids[row.login], "login": row.login, "name": row.name,
-            "level": row.level, "home": row.home, "password_hash": hashed,
-            "must_change_password": True,
-        } | _phone(row, ids[row.login], seal) | version(row)
+            "county": order.county, "id": ids[row.key], "login": row.login,
+            "login_key": row.key, "name": row.name, "level": row.level, "home": row.home,
+            "password_hash": hashed, "must_change_password": True,
+        } | _phone(row, ids[row.key], seal) | version(row)
         for (row, _), hashed in zip(made, hashes, strict=True)
     ]  # fmt: skip
     if added:
         session.execute(insert(Person), added)
     for row in changed:
-        changes = _changes(stored[row.login], row, columns, seal) | version(row)
+        changes = _changes(stored[row.key], row, columns, seal) | version(row)
         session.execute(
             update(Person)
-            .where(Person.county == order.county, Person.id == ids[row.login])
+            .where(Person.county == order.county, Person.id == ids[row.key])
             .values(changes)
             .execution_options(synchronize_session=False)
         )
@@ -231,7 +243,7 @@ def _asked(
             for kind in (role, None) if role == "cadre" else (role,):
                 meant = [
                     old
-                    for old in held.get((ids[row.login], kind, area), ())
+                    for old in held.get((ids[row.key], kind, area), ())
                     if old.valid_from == row.valid_from
                     or (
                         row.valid_from is None
@@ -241,7 +253,7 @@ def _asked(
                 meant.sort(key=lambda old: old.valid_to != row.valid_to)
                 old = meant[0] if meant else None
                 begins = old.valid_from if old else row.valid_from or today
-                yield _Grant(ids[row.login], kind, area, begins, row.valid_to), old
+                yield _Grant(ids[row.key], kind, area, begins, row.valid_to), old
 
 
 def _note_dates(

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from geo.loading import values
 from geo.loading.outcome import Note
 from geo.loading.sheets import Row
+from records.keys import normal_key
 from records.people import OFFICE_LEVELS, ROLES
 from records.phones import canonical_phone
 
@@ -31,6 +32,10 @@ class PersonRow(NamedTuple):
     areas: tuple[str, ...]
     valid_from: date | None
     valid_to: date | None
+
+    @property
+    def key(self) -> str:
+        return normal_key(self.login)
 
 
 def read_rows(
@@ -63,7 +68,7 @@ def read_rows(
         )
         reading.check(person, known_areas)
         notes.extend(reading.notes)
-        if login:
+        if person.key:
             yield person
 
 
@@ -92,7 +97,7 @@ class _Reading:
         if self.row.fault:
             self.wrong(*self.row.fault)
         for field in ("login", "name", "level", "home", "roles", "areas"):
-            if not getattr(person, field):
+            if not (person.key if field == "login" else getattr(person, field)):
                 self.wrong(field, "required")
         for field, most in (("login", MOST_LOGIN), ("name", MOST_NAME)):
             if len(getattr(person, field)) > most:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Final
 from unicodedata import normalize
 
+from records.keys import normal_key
+
 _LIST = re.compile(r"[;；,，、\n]")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _POINT_ZERO = re.compile(r"(?<=\d)\.0+\Z")
@@ -62,9 +64,10 @@ def text_of(cell: object) -> str | None:
 
 def code_of(cell: object) -> str | None:
     """A division's code, without the zeros that the statistics bureau fills it up with to 12
-    digits, and without the ``.0`` that a spreadsheet leaves behind when it saves CSV."""
+    digits, and without the ``.0`` that a spreadsheet leaves behind when it saves CSV; in any
+    width."""
     value = text_of(cell)
-    value = _POINT_ZERO.sub("", value) if value else None
+    value = _POINT_ZERO.sub("", normal_key(value)) if value else None
     if value and len(value) == 12:
         for length in (6, 9):
             if value[length:] == "0" * (12 - length):

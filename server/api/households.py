@@ -13,6 +13,7 @@ from server.openapi import Blueprint
 from server.paging import Listing
 from server.reading import (
     AreaFilter,
+    NumberFilter,
     RowPage,
     areas_to_read,
     list_endpoint,
@@ -41,6 +42,7 @@ HOUSEHOLD = {
     "lng": 116.171234,
     "lat": 24.658812,
     "flags": [],
+    "same_key_as": None,
 }
 CONTACT = {
     "id": "0198a3c2-3333-7c6b-9a44-0d2f6c1b7e55",
@@ -70,6 +72,11 @@ class HouseholdRow(WireSchema):
     lng = fields.Float(allow_none=True, required=True)
     lat = fields.Float(allow_none=True, required=True)
     flags = fields.List(fields.String(), required=True)
+    same_key_as = Id(
+        allow_none=True,
+        required=True,
+        metadata={"description": "Of one flagged `same_key`: the older one that has its number."},
+    )
 
 
 class HouseholdPage(RowPage):
@@ -94,12 +101,13 @@ class ContactFilter(AreaFilter):
 
 
 @list_endpoint(
-    blueprint, "/households", Permission.READ_RECORDS, AreaFilter, HouseholdPage, HOUSEHOLD
+    blueprint, "/households", Permission.READ_RECORDS, NumberFilter, HouseholdPage, HOUSEHOLD
 )
 def households(filters: dict[str, Any]) -> Listing:
     """Households of one's areas, by grid."""
     ranges = areas_to_read(Permission.READ_RECORDS, "households", filters)
-    return listing.households(current().scope, ranges)
+    number, same_key = filters.get("number"), filters.get("same_key", False)
+    return listing.households(current().scope, ranges, number, same_key)
 
 
 @one_endpoint(

@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy import select
 
 from records.db import db
 from records.people import Device, LoginSession, Person
 from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequests
 from records.reach import narrow, of_county
-from records.wire import Id, Instant, Text, WireSchema
+from records.wire import Code, Id, Instant, Text, WireSchema
 from server.answers import json_response
 from server.auth import COOKIE, current, public, signed_in
 from server.boundary import now, settings
@@ -64,7 +64,7 @@ class DeviceInput(WireSchema):
 class LoginInput(WireSchema):
     login = Text(most=40, least=1, required=True)
     password = Text(most=MOST_LENGTH, least=1, required=True)
-    county = Text(most=6, least=6)
+    county = Code(validate=validate.Length(equal=6, error="invalid_code"))
     device = fields.Nested(DeviceInput)
     browser = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
 

@@ -14,6 +14,7 @@ from server.openapi import Blueprint
 from server.paging import Listing
 from server.reading import (
     DoneFilter,
+    NumberFilter,
     RowPage,
     VisitFilter,
     areas_to_read,
@@ -58,6 +59,8 @@ TICKET = {
     "cadre": VISIT["cadre"],
     "grid": "441427100201001",
     "redeemed_at": None,
+    "flags": [],
+    "same_key_as": None,
 }
 _CADRE = {"description": "null where it is neither oneself nor one of those whom one directs"}
 
@@ -79,6 +82,10 @@ class VisitRow(WireSchema):
     flags = fields.List(fields.String(), required=True)
 
 
+class TicketFilter(DoneFilter, NumberFilter):
+    pass
+
+
 class VisitPage(RowPage):
     items = fields.List(fields.Nested(VisitRow), required=True)
 
@@ -94,6 +101,12 @@ class TicketRow(WireSchema):
     cadre = Id(allow_none=True, required=True, metadata=_CADRE)
     grid = fields.String(required=True)
     redeemed_at = Instant(allow_none=True, required=True)
+    flags = fields.List(fields.String(), required=True)
+    same_key_as = Id(
+        allow_none=True,
+        required=True,
+        metadata={"description": "Of one flagged `same_key`: the older one that has its number."},
+    )
 
 
 class TicketPage(RowPage):
@@ -122,7 +135,9 @@ def visit(visit_id: UUID) -> Any:
     return one_of(found, Visit.id, visit_id)
 
 
-@list_endpoint(blueprint, "/meal-tickets", Permission.READ_TICKETS, DoneFilter, TicketPage, TICKET)
+@list_endpoint(
+    blueprint, "/meal-tickets", Permission.READ_TICKETS, TicketFilter, TicketPage, TICKET
+)
 def meal_tickets(filters: dict[str, Any]) -> Listing:
     """Meal tickets in one's areas: by grid (the highest code first), the newest first."""
     ranges = areas_to_read(Permission.READ_TICKETS, "meal_tickets", filters)
@@ -132,6 +147,8 @@ def meal_tickets(filters: dict[str, Any]) -> Listing:
         filters.get("cadre"),
         filters.get("household"),
         week_asked(filters),
+        filters.get("number"),
+        filters.get("same_key", False),
     )
 
 

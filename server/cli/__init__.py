@@ -19,6 +19,7 @@ from server.cli.plans import plans
 from server.cli.quotas import quotas
 from server.cli.reminders import reminders
 from server.cli.roster import roster
+from server.cli.same_keys import same_keys
 
 COMMANDS: tuple[click.Command, ...] = (
     backup,
@@ -38,6 +39,7 @@ COMMANDS: tuple[click.Command, ...] = (
     reminders,
     restore,
     roster,
+    same_keys,
 )
 
 

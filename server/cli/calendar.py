@@ -15,7 +15,7 @@ from schedulers.year_file import read_year
 from server import calendar as days
 from server.calendar import By
 from server.cli.problems import told
-from server.cli.values import COUNTY, DAY, MONTH, county_of
+from server.cli.values import CODE, COUNTY, DAY, MONTH, county_of
 
 _WORDS = {"working": "上班", "shifted": "上班（调休）", "holiday": "放假", "weekend": "周末"}
 
@@ -27,7 +27,7 @@ def calendar() -> None:
 
 @calendar.command("show")
 @click.option("--month", type=MONTH, help="Such as 2026-10; this month unless given.")
-@click.option("--within", help="Only the markets held in this area.")
+@click.option("--within", type=CODE, help="Only the markets held in this area.")
 @COUNTY
 @with_appcontext
 @told

@@ -15,8 +15,8 @@ from server.boundary import settings
 from server.channels import push_keys
 from server.channels.gateways import UrlRefused, address_in
 from server.channels.ways import binding
+from server.cli.values import COUNTY
 
-_COUNTY = click.option("--county", help="The county's code; the default county unless given.")
 _WHY = {
     "one_address_needed": "it has to have {phone}, {email} or {account} where the person's address"
     " goes: what is for one person must not be told to a group",
@@ -30,7 +30,7 @@ def channels() -> None:
 
 
 @channels.command("list")
-@_COUNTY
+@COUNTY
 @with_appcontext
 def listing(county: str | None) -> None:
     """Print the channels, without their URLs."""
@@ -44,7 +44,7 @@ def listing(county: str | None) -> None:
 @channels.command("set")
 @click.argument("name")
 @click.option("--rank", type=click.IntRange(1, 1000), help="Its place for who chose nothing.")
-@_COUNTY
+@COUNTY
 @with_appcontext
 def set_channel(name: str, rank: int | None, county: str | None) -> None:
     """Add or change the channel NAME; its URL is asked for, or read from standard input."""
@@ -70,7 +70,7 @@ def set_channel(name: str, rank: int | None, county: str | None) -> None:
 
 @channels.command("remove")
 @click.argument("name")
-@_COUNTY
+@COUNTY
 @with_appcontext
 def remove(name: str, county: str | None) -> None:
     """Remove the channel NAME; who chose it is told on their next way."""

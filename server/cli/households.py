@@ -11,6 +11,7 @@ from records.db import db
 from records.divisions import County
 from server.audit import note
 from server.boundary import settings
+from server.cli.values import COUNTY
 
 
 @click.group()
@@ -19,7 +20,7 @@ def households() -> None:
 
 
 @households.command("place")
-@click.option("--county", help="The county's code; the default county unless given.")
+@COUNTY
 @with_appcontext
 def place(county: str | None) -> None:
     """Bring every household into the grid that covers its point today."""

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
 from records.db import db
 from records.divisions import CodeRange, County
 from records.outcomes import MOST_NOTE
-from records.people import Person
+from records.people import Person, person_named
 from records.problems import NotFound, Problem
 from server import inbox as held
 from server.answers import json_bytes
 from server.boundary import settings
+from server.cli.values import CODE, COUNTY
 from server.database_errors import problem_of
 from server.paging import page_of
 from sync.decisions import Asked
@@ -33,7 +33,7 @@ def inbox() -> None:
 
 
 @inbox.command("list")
-@click.option("--within", help="An area's code; the default county unless given.")
+@click.option("--within", type=CODE, help="An area's code; the default county unless given.")
 @click.option("--state", type=click.Choice(held.STATES), default="waiting", show_default=True)
 @click.option("--outcome", type=click.Choice(UNFINISHED))
 @click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
@@ -56,7 +56,7 @@ def _decision(command: Callable[..., None]) -> Callable[..., None]:
     """What every decision takes."""
     for decorate in (
         with_appcontext,
-        click.option("--county", help="The county's code; the default county unless given."),
+        COUNTY,
         click.option("--as", "login", required=True, help="The log-in name of who decides."),
         click.argument("key", type=click.UUID),
     ):
@@ -126,9 +126,9 @@ def _decide(asked: Asked, key: UUID, login: str, county: str | None) -> None:
 
 def _person(county: str, login: str) -> Sender:
     query = (
-        select(Person.id, County.timezone)
+        person_named(county, login)
         .join(County, County.county == Person.county)
-        .where(Person.county == county, Person.login == login)
+        .with_only_columns(Person.id, County.timezone)
     )
     found = db.session.execute(query).one_or_none()
     if found is None:

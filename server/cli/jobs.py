@@ -10,8 +10,7 @@ from server import jobs as job_state
 from server.answers import json_bytes
 from server.audit import note
 from server.boundary import settings
-
-_COUNTY = click.option("--county", help="The county's code; the default county unless given.")
+from server.cli.values import COUNTY
 
 
 @click.group()
@@ -20,7 +19,7 @@ def jobs() -> None:
 
 
 @jobs.command("state")
-@_COUNTY
+@COUNTY
 @with_appcontext
 def state(county: str | None) -> None:
     """Whether all is well: a JSON object, in which zeros are good."""
@@ -29,7 +28,7 @@ def state(county: str | None) -> None:
 
 
 @jobs.command("dead")
-@_COUNTY
+@COUNTY
 @click.option("--limit", type=click.IntRange(1, 10_000), default=500, show_default=True)
 @with_appcontext
 def dead(county: str | None, limit: int) -> None:
@@ -42,7 +41,7 @@ def dead(county: str | None, limit: int) -> None:
 @click.argument("queue", type=click.Choice(job_state.QUEUES))
 @click.option("--kind", help="Only those of this kind.")
 @click.option("--key", help="Only the one with this key.")
-@_COUNTY
+@COUNTY
 @with_appcontext
 def retry(queue: str, kind: str | None, key: str | None, county: str | None) -> None:
     """Have what was given up tried anew."""

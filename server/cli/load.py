@@ -26,6 +26,7 @@ from records.places import CRS
 from records.problems import Problem
 from server.audit import note
 from server.boundary import settings
+from server.cli.values import COUNTY
 from server.database_errors import problem_of
 from server.passwords import first_password, hash_password
 
@@ -50,7 +51,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--report", type=_NEW_FILE, help="Write every bad row and warning as CSV."),
         click.option("--partial", is_flag=True, help="Keep the good rows of a file with bad ones."),
         click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing."),
-        click.option("--county", help="The county's code; the default county unless given."),
+        COUNTY,
         click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     ):
         command = decorate(command)

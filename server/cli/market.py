@@ -17,7 +17,7 @@ from server import calendar, listing
 from server.answers import json_bytes
 from server.calendar import By
 from server.cli.problems import told
-from server.cli.values import COUNTY, DAY, county_of
+from server.cli.values import CODE, COUNTY, DAY, county_of
 
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 
@@ -28,7 +28,7 @@ def market() -> None:
 
 
 @market.command("list")
-@click.option("--within", help="An area's code; the county unless given.")
+@click.option("--within", type=CODE, help="An area's code; the county unless given.")
 @COUNTY
 @with_appcontext
 @told
@@ -41,7 +41,7 @@ def rules(within: str | None, county: str | None) -> None:
 
 
 @market.command("add")
-@click.argument("area")
+@click.argument("area", type=CODE)
 @click.option("--kind", type=click.Choice(tuple(MARKET_RULES)), required=True)
 @click.option("--numbers", help="Digits, weekdays (1 is Monday) or branches: 3,6,9 or 子,午.")
 @click.option("--every", type=int, help="Days from one market to the next.")

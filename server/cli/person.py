@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
+from geo.loading.people_rows import MOST_LOGIN
 from records.db import db
-from records.people import Person
-from server.boundary import settings
-from server.login import set_password
+from records.keys import normal_key
+from records.people import Person, person_named
+from server.cli.problems import told
+from server.cli.values import COUNTY, county_of
+from server.login import rename, set_password
 from server.passwords import first_password
 
 
@@ -20,18 +22,41 @@ def person() -> None:
 
 @person.command("reset-password")
 @click.argument("login")
-@click.option("--county", help="The county's code; the default county unless given.")
+@COUNTY
 @with_appcontext
 def reset_password(login: str, county: str | None) -> None:
     """Give somebody a new first password, which they have to change when they log in.
 
     Ends all their sessions and any lock-out. It is in the audit log.
     """
-    county = county or settings().default_county
-    found = db.session.scalar(select(Person).where(Person.county == county, Person.login == login))
-    if found is None:
-        raise click.ClickException(f"there is no {login} in county {county}")
+    found = _person(login, county)
     password = first_password()
     set_password(db.session(), found, password, datetime.now(UTC), by=None, must_change=True)
     db.session.commit()
     click.echo(f"New first password of {login}: {password}")
+
+
+@person.command("rename")
+@click.argument("login")
+@click.argument("new")
+@COUNTY
+@with_appcontext
+@told
+def rename_person(login: str, new: str, county: str | None) -> None:
+    """Let LOGIN log in as NEW from now on. It is in the audit log.
+
+    Where two names read the same (flask same-keys), this gives each a name of its own.
+    """
+    if not normal_key(new) or len(new) > MOST_LOGIN:
+        raise click.UsageError(f"NEW has 1 to {MOST_LOGIN} characters")
+    rename(db.session(), _person(login, county), new, datetime.now(UTC), by=None)
+    db.session.commit()
+    click.echo(f"{login} logs in as {new} from now on")
+
+
+def _person(login: str, county: str | None) -> Person:
+    code = county_of(county).county
+    found = db.session.scalar(person_named(code, login))
+    if found is None:
+        raise click.ClickException(f"there is no {login} in county {code}")
+    return found

@@ -8,11 +8,10 @@ from uuid import UUID
 import click
 from flask.cli import with_appcontext
 from marshmallow import ValidationError
-from sqlalchemy import select
 
 from records.db import db
 from records.divisions import CodeRange
-from records.people import Person
+from records.people import Person, person_named
 from records.problems import InvalidFields
 from records.wire import field_errors
 from schedulers.plans.demand import ask_for_all
@@ -102,8 +101,7 @@ def settings(path: Path | None, county: str | None) -> None:
 
 
 def _person(found: FoundCounty, login: str) -> UUID:
-    query = select(Person.id).where(Person.county == found.county, Person.login == login)
-    person = db.session.scalar(query)
+    person = db.session.scalar(person_named(found.county, login).with_only_columns(Person.id))
     if person is None:
         raise click.ClickException(f"there is no {login} in county {found.county}")
     return person

@@ -9,10 +9,9 @@ from uuid import UUID
 import click
 from flask.cli import with_appcontext
 from marshmallow import ValidationError
-from sqlalchemy import select
 
 from records.db import db
-from records.people import Person
+from records.people import Person, person_named
 from records.problems import InvalidFields
 from records.quotas import TEMPLATES, QuotaSchema
 from records.wire import field_errors
@@ -135,8 +134,7 @@ def _document(name: str, path: Path | None) -> dict[str, Any]:
 
 def _person(login: str, county: str | None) -> tuple[By, UUID]:
     by = By(county_of(county).county, None, datetime.now(UTC))
-    query = select(Person.id).where(Person.county == by.county, Person.login == login)
-    person = db.session.scalar(query)
+    person = db.session.scalar(person_named(by.county, login).with_only_columns(Person.id))
     if person is None:
         raise click.ClickException(f"there is no {login} in county {by.county}")
     note(db.session(), by.county, by.now, None, "read", f"person/{person}/quotas")

@@ -16,7 +16,7 @@ from server import roster as duties
 from server.audit import note
 from server.calendar import By
 from server.cli.problems import told
-from server.cli.values import COUNTY, MONTH, FoundCounty, county_of
+from server.cli.values import CODE, COUNTY, MONTH, FoundCounty, county_of
 from sync.scope import Scope
 
 _NOBODY = UUID(int=0)
@@ -25,7 +25,7 @@ _WHY = {
     "nobody_available": "无人可排（请假或另有值班）",
     "not_planned": "还没有排",
 }
-_WITHIN = click.option("--within", help="An area's code; the county unless given.")
+_WITHIN = click.option("--within", type=CODE, help="An area's code; the county unless given.")
 _KIND = click.option(
     "--kind", type=click.Choice(DUTY_KINDS), default="market", show_default=True,
     help="Market days of villages, or weeks at the townships' counters.",

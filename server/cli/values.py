@@ -9,11 +9,25 @@ import click
 
 from records.db import db
 from records.divisions import County
+from records.keys import normal_key
 from schedulers.months import days_of
 from schedulers.weeks import monday_named
 from server.boundary import settings
 
-COUNTY = click.option("--county", help="The county's code; the default county unless given.")
+
+class _Code(click.ParamType):
+    """A division's or grid's code, in digits of any width."""
+
+    name = "code"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        return normal_key(str(value))
+
+
+CODE = _Code()
+COUNTY = click.option(
+    "--county", type=CODE, help="The county's code; the default county unless given."
+)
 
 
 class _Day(click.ParamType):

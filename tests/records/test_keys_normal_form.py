@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.keys import normal_key
+from tests.spellings import spellings
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,10 @@ from records.keys import normal_key
         "A\u200b0012",
         "\u202aA0012\u202c",
         "\u3000A0012",
+        "'A0012",
+        "A0012\ufe0f",
+        "A0\u034f012",
+        "A0012\x7f",
     ],
 )
 def test_ticket_serials_that_read_the_same_are_the_same(typed: str) -> None:
@@ -36,3 +41,8 @@ def test_the_normal_form_is_its_own_normal_form(typed: str) -> None:
 @given(st.text())
 def test_case_and_width_never_matter(typed: str) -> None:
     assert normal_key(f" {typed}\u200b") == normal_key(typed)
+
+
+@given(spellings("BR-1"))
+def test_however_it_is_typed_it_is_one(typed: str) -> None:
+    assert normal_key(typed) == "br-1"

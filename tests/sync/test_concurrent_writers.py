@@ -303,6 +303,23 @@ def test_a_household_and_its_first_records_from_two_phones_at_once_find_each_oth
     _assert_clocks_are_the_last_seqs(session)
 
 
+def test_of_spellings_of_one_number_at_once_one_is_taken(app: Flask, session: orm.Session) -> None:
+    make_grid(session, GRIDS[0])
+    phones = [_sender(app, session, make_person(session, areas=[VILLAGE])) for _ in range(4)]
+    typed = ["BR-{}", "br-{}", "ＢＲ-{}\u200b", " Br-{}"]
+    for at in range(5):
+        made = [version(head="丘", grid=GRIDS[0], number=each.format(at)) for each in typed]
+        answers = _at_once(
+            [
+                partial(phone.sync, [_row("households", household)])
+                for phone, household in zip(phones, made, strict=True)
+            ]
+        )
+        outcomes = Counter(answer["receipts"][0]["outcome"] for answer in answers)
+        assert outcomes == {"applied": 1, "rejected": 3}
+    assert session.scalar(sa.select(sa.func.count()).select_from(Household)) == 5
+
+
 def _shared_households(session: orm.Session, count: int = 6) -> dict[str, Document]:
     """Households of the first grids, as the phones hold them."""
     for grid in GRIDS:

@@ -1,0 +1,191 @@
+"""Keys in pushes: a number is somebody's, however it is typed; docs/problems.md, "Keys"."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy.orm import Session
+
+from records.households import Household
+from records.meal_tickets import MealTicket
+from records.people import Person
+from tests.factories import make_household, make_meal_ticket
+from tests.spellings import spellings
+from tests.sync.conftest import EAST, Field
+from tests.sync.phone import Phone
+from tests.sync.test_decisions import Desk
+
+ALREADY_USED = [{"field": "number", "code": "already_used"}]
+
+
+@pytest.fixture
+def phone(field: Field, phone_of: Callable[[Person], Phone]) -> Phone:
+    return phone_of(field.east_cadre)
+
+
+@pytest.fixture
+def ticket(field: Field, session: Session) -> MealTicket:
+    return make_meal_ticket(session, field.east_household, field.east_cadre, number="A0012")
+
+
+def _ticket(phone: Phone, field: Field, number: str) -> str:
+    return phone.record(
+        "meal_tickets",
+        household=str(field.east_household.id),
+        number=number,
+        happened_at=datetime.now(UTC).isoformat(),
+    )
+
+
+@given(number=spellings("A0012"))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_serial_is_given_out_once_however_it_is_typed(
+    phone: Phone, field: Field, ticket: MealTicket, number: str
+) -> None:
+    _ticket(phone, field, number)
+    [receipt] = phone.sync()["receipts"]
+    assert (receipt["outcome"], receipt["errors"]) == ("rejected", ALREADY_USED)
+
+
+@given(number=spellings("BR-1"))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_household_number_is_one_households_however_it_is_typed(
+    phone: Phone, field: Field, session: Session, number: str
+) -> None:
+    if not session.scalar(sa.select(Household.id).where(Household.number_key == "br-1")):
+        make_household(session, EAST, number="BR-1")
+    phone.record("households", head="丘德", grid=EAST, number=number)
+    assert phone.sync()["receipts"][0]["errors"] == ALREADY_USED
+
+
+def test_spellings_of_one_serial_in_one_push_are_one_ticket(phone: Phone, field: Field) -> None:
+    for number in ("A0012", "A0012 ", "Ａ００１２", "a0012"):
+        _ticket(phone, field, number)
+    outcomes = [receipt["outcome"] for receipt in phone.sync()["receipts"]]
+    assert outcomes == ["applied", "rejected", "rejected", "rejected"]
+
+
+def test_what_was_typed_comes_back_as_it_was(
+    phone: Phone, field: Field, phone_of: Callable[[Person], Phone]
+) -> None:
+    made = phone.record("households", head="丘德", grid=EAST, number=" Ｂｒ-7\u200b")
+    phone.sync()
+    other = phone_of(field.east_cadre)
+    other.sync()
+    assert other.mine["households", made]["number"] == " Ｂｒ-7\u200b"
+
+
+def test_ones_own_number_may_be_typed_otherwise(
+    phone: Phone, field: Field, session: Session
+) -> None:
+    made = phone.record("households", head="丘德", grid=EAST, number="BR-7")
+    phone.sync()
+    phone.edit("households", made, number="ｂｒ-7")
+    assert phone.sync()["receipts"][0]["outcome"] == "applied"
+    assert _keys(session, made) == ("ｂｒ-7", "br-7", None)
+
+
+def test_a_serial_that_reads_as_nothing_is_none(phone: Phone, field: Field) -> None:
+    _ticket(phone, field, "\u200b \ufeff")
+    assert phone.sync()["receipts"][0]["errors"] == [{"field": "number", "code": "empty"}]
+
+
+def test_households_without_a_number_are_many(phone: Phone, field: Field, session: Session) -> None:
+    for number in ("", " ", None, "\u200b"):
+        phone.record("households", head="丘德", grid=EAST, number=number)
+    assert [r["outcome"] for r in phone.sync()["receipts"]] == ["applied"] * 4
+
+
+def test_a_grids_code_may_be_typed_in_any_width(phone: Phone, field: Field) -> None:
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in EAST)
+    phone.record("households", head="丘德", grid=wide)
+    assert phone.sync()["receipts"][0]["outcome"] == "applied"
+
+
+def test_a_correction_claims_a_key_like_any_other_writer(
+    phone: Phone, field: Field, ticket: MealTicket, client: FlaskClient, session: Session
+) -> None:
+    desk = Desk(client, session)
+    made = _ticket(phone, field, "a0012 ")
+    key = phone.mine["meal_tickets", made]["rev"]
+    assert phone.sync()["receipts"][0]["errors"] == ALREADY_USED
+    for number in ("Ａ００１２", "A0012\u200b"):
+        answer = desk.do("correct", key, changes={"number": number})
+        assert (answer.json["code"], answer.json["errors"]) == ("still_refused", ALREADY_USED)
+    assert desk.do("correct", key, changes={"number": "Ａ００１３"}).status_code == 200
+    session.expire_all()
+    numbers = sa.select(MealTicket.number, MealTicket.number_key).order_by(MealTicket.number_key)
+    assert [tuple(row) for row in session.execute(numbers)] == [
+        ("A0012", "a0012"),
+        ("Ａ００１３", "a0013"),
+    ]
+
+
+class TestWhatReadTheSameBefore:
+    """Two households that stood beside each other when numbers became keys."""
+
+    @pytest.fixture
+    def pair(self, phone: Phone, session: Session) -> tuple[str, str]:
+        older = make_household(session, EAST, number="BR-1")
+        later = make_household(session, EAST, number="br-1", number_key=None, same_key="br-1")
+        session.commit()
+        phone.sync()
+        return str(older.id), str(later.id)
+
+    def test_may_be_edited_and_stay(
+        self, phone: Phone, session: Session, pair: tuple[str, str]
+    ) -> None:
+        phone.edit("households", pair[1], address="2号")
+        assert phone.sync()["receipts"][0]["outcome"] == "applied"
+        assert _keys(session, pair[1]) == ("br-1", None, "br-1")
+
+    def test_ends_with_a_number_of_its_own(
+        self, phone: Phone, session: Session, pair: tuple[str, str]
+    ) -> None:
+        phone.edit("households", pair[1], number="BR-2")
+        phone.sync()
+        assert _keys(session, pair[1]) == ("BR-2", "br-2", None)
+        assert _keys(session, pair[0]) == ("BR-1", "br-1", None)
+
+    def test_ends_with_another_number_of_the_older_one(
+        self, phone: Phone, session: Session, pair: tuple[str, str]
+    ) -> None:
+        phone.edit("households", pair[0], number="BR-2")
+        phone.sync()
+        assert _keys(session, pair[0]) == ("BR-2", "br-2", None)
+        assert _keys(session, pair[1]) == ("br-1", "br-1", None)
+
+    def test_ends_with_the_older_one(
+        self, phone: Phone, session: Session, pair: tuple[str, str]
+    ) -> None:
+        phone.delete("households", pair[0])
+        phone.sync()
+        assert _keys(session, pair[1]) == ("br-1", "br-1", None)
+
+    def test_the_key_stays_one_records(
+        self, phone: Phone, session: Session, pair: tuple[str, str]
+    ) -> None:
+        make_household(session, EAST, number="br-1 ", number_key=None, same_key="br-1")
+        session.commit()
+        phone.edit("households", pair[0], number=None)
+        phone.sync()
+        assert _keys(session, pair[1]) == ("br-1", "br-1", None)
+        waiting = sa.select(Household.number).where(Household.same_key.is_not(None))
+        assert session.scalars(waiting).all() == ["br-1 "]
+
+    def test_nobody_else_gets_the_number(
+        self, phone: Phone, session: Session, pair: tuple[str, str]
+    ) -> None:
+        phone.record("households", head="丘德", grid=EAST, number="Br-1")
+        assert phone.sync()["receipts"][0]["errors"] == ALREADY_USED
+
+
+def _keys(session: Session, household: str) -> Any:
+    session.expire_all()
+    query = sa.select(Household.number, Household.number_key, Household.same_key)
+    row = session.execute(query.where(Household.id == sa.cast(household, sa.Uuid))).one()
+    return tuple(row)
