@@ -1,13 +1,14 @@
 """Cells as spreadsheets hold them."""
 
 import contextlib
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.loading import heads, values
+from geo.loading.tables.cells import Number
 from geo.loading.values import CellError
 
 READERS = (
@@ -44,13 +45,19 @@ def test_codes(cell: object, code: str | None) -> None:
 @pytest.mark.parametrize(
     "cell",
     [date(2026, 11, 1), datetime(2026, 11, 1, 8), "2026-11-01", "2026/11/1", "2026年11月1日",
-     "2026.11.1", "2026-11-01 00:00:00"],
+     "2026.11.1", "2026-11-01 00:00:00", "20261101", "20261101.0", "2026-11-01T00:00:00.000",
+     "２０２６年１１月１日", "2026/11/1 星期日", Number(20261101.0, "20261101")],
 )  # fmt: skip
 def test_days(cell: object) -> None:
     assert values.day_of(cell) == date(2026, 11, 1)
 
 
-@pytest.mark.parametrize("cell", ["2026-02-30", "soon", "20261101", 46000])
+@pytest.mark.parametrize(
+    "cell",
+    ["2026-02-30", "soon", 46000, "46000", "2026-02-29", "26.11.1", "11/1/26", "1/11/2026",
+     "20261301", "2026-01-01至2026-12-31", "2026-01-01、2026-02-01", "2026.1", "2026", "1126-01-01",
+     "长期", "2026年11月", Number(46000.0, "46000"), time(3, 12)],
+)  # fmt: skip
 def test_what_is_no_day(cell: object) -> None:
     with pytest.raises(CellError, match="not_a_day"):
         values.day_of(cell)
