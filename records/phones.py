@@ -13,13 +13,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from marshmallow import ValidationError
 
 _NONCE = 12
-_CHINESE_EXTENSION = re.compile("转?分机|转|轉")
+_EXTENSION_MARK = re.compile("转?分机|转|轉|;ext=")
 _HYPHENED_EXTENSION = re.compile(r"(\(?0\d{2,3}\)?[- ]?\d{3,4}[- ]?\d{4})-(\d{1,6})", re.ASCII)
 _EXTENSION_WORDS = {"", "x", "ext", "extn", "extension"}
 _MOST_EXTENSION = 8  # what is longer is a second number
 _NOT_DIALLED = re.compile("[^0-9+]")
 # Stars, crosses and dots stand for digits that somebody hid.
-_WRITTEN_WITH = re.compile(r"[0-9+()\-./ \t;=A-Za-z\u2010-\u2015]+", re.ASCII)
+_WRITTEN_WITH = re.compile(r"[0-9+()\-./ \tA-Za-z\u2010-\u2015]+", re.ASCII)
 # Mobile; landline with its area code, Beijing's 10 or Meizhou's 753; 400 and 800 numbers.
 _CHINESE = re.compile(
     r"1[3-9]\d{9}|(?:10|2\d)[2-9]\d{7}|[3-9]\d{2}[2-9]\d{6,7}|[48]00\d{7}", re.ASCII
@@ -51,7 +51,7 @@ def first_phone(value: str) -> FirstPhone:
         pass
     kept = _BRACKETED.sub(lambda found: "" if _has_remark(found[0]) else found[0], value)
     first, *more = _SEPARATORS.split(_BLANK_BETWEEN.sub("/", kept))
-    bare = first if _CHINESE_EXTENSION.search(first) else _REMARK.sub(" ", first)
+    bare = first if _EXTENSION_MARK.search(first) else _REMARK.sub(" ", first)
     number = canonical_phone(bare.strip())
     second = any(char.isdigit() for part in more for char in part)
     remark = kept != value or bare != first or (not second and any(map(str.strip, more)))
@@ -70,7 +70,7 @@ def canonical_phone(value: str) -> str:
     A landline needs its area code. Raises marshmallow's ValidationError with the code
     ``invalid_phone``, also for a number of which digits are hidden: 138****2345.
     """
-    written = _CHINESE_EXTENSION.sub(" ext ", normalize("NFKC", value).strip())
+    written = _EXTENSION_MARK.sub(" ext ", normalize("NFKC", value).strip())
     written = _HYPHENED_EXTENSION.sub(r"\1 ext \2", written)
     if not _WRITTEN_WITH.fullmatch(written):
         raise ValidationError("invalid_phone")

@@ -141,7 +141,9 @@ def _candidates(
     known = _known(heads)
     for first, row in enumerate(rows):
         texts, last = [_text(cell) for cell in row.cells], first
-        while last - first + 1 < _MAX_HEAD_ROWS and last + 1 < len(rows):
+        # A title names no field: what stands in it is no head's upper half.
+        may_go_on = any(plain(text or "") in known for text in texts)
+        while may_go_on and last - first + 1 < _MAX_HEAD_ROWS and last + 1 < len(rows):
             if not _goes_on(known, texts, rows[last + 1]):
                 break
             last += 1

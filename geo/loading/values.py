@@ -98,18 +98,25 @@ def text_of(cell: object) -> str | None:
     Raises CellError for what a spreadsheet spoilt: ``cell_error``, ``looks_like_a_day``,
     ``precision_lost`` (a number of 16 digits or more, or shown as 1.38E+10), ``number_format``.
     """
+    value = _cleaned(cell)
+    if value and _LOOKS_LIKE_A_DAY.fullmatch(value):
+        raise CellError("looks_like_a_day")
+    if value and _EXPONENT.fullmatch(value):
+        raise CellError("precision_lost")
+    return value
+
+
+def _cleaned(cell: object) -> str | None:
     value = _shown(cell)
     if value is None:
         return None
-    value = trimmed(_LINE_ENDS.sub("\n", value).removeprefix("'"))
+    value = trimmed(_LINE_ENDS.sub("\n", value))
+    # What a spreadsheet is told text by; it stays where software writes the file.
+    value = trimmed(value[1:]) if value.startswith("'") else value
     if value in _CELL_ERRORS or _TOO_NARROW.fullmatch(value):
         raise CellError("cell_error")
     if any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
         raise CellError("invalid_text")
-    if _LOOKS_LIKE_A_DAY.fullmatch(value):
-        raise CellError("looks_like_a_day")
-    if _EXPONENT.fullmatch(value):
-        raise CellError("precision_lost")
     return value or None
 
 
@@ -181,9 +188,9 @@ def number_of(cell: object) -> float | None:
 
 def _numeric_text(cell: object) -> str | None:
     """Text in a column of numbers, where 1.16E+02 says all there is to say."""
-    if isinstance(cell, str) and _EXPONENT.fullmatch(cell.strip()):
-        return cell.strip()
-    value = text_of(cell)
+    value = _cleaned(cell)
+    if value and _LOOKS_LIKE_A_DAY.fullmatch(value):
+        raise CellError("looks_like_a_day")
     return normalize("NFKC", value) if value else None
 
 
@@ -267,10 +274,7 @@ def _day_and_month(cell: object) -> tuple[date, bool] | None:
         return (cell, False) if cell.year in _YEARS else _no_day()
     if isinstance(cell, time | timedelta):
         return _no_day()
-    if isinstance(cell, str) and _LOOKS_LIKE_A_DAY.fullmatch(trimmed(cell)):
-        value: str | None = trimmed(cell)
-    else:
-        value = text_of(cell)
+    value = _cleaned(cell)
     if value is None:
         return None
     value = _POINT_ZERO.sub("", normalize("NFKC", value))
