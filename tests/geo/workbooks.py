@@ -10,6 +10,7 @@ STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 HEADS = ("户号", "户主", "网格代码")
+FIRST = ("BR-1", "张三", "441427100201001")
 
 
 def text(value: str, at: str = "") -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from geo.loading.problems import CsvBrokenQuote, EncodingUnknown
+from geo.loading.problems import CsvBrokenQuote, EncodingUnknown, FileTooLarge
 from geo.loading.tables.rows import NumberedRow, Table, check_place
 
 # By a person's preference, where heads do not decide: the comma first.
@@ -38,7 +38,7 @@ def _score(text: str, delimiter: str, score: Score) -> int:
     rows: list[NumberedRow] = []
     try:
         rows.extend(itertools.islice(_rows(text, delimiter), HEAD_ROWS))
-    except CsvBrokenQuote:
+    except (CsvBrokenQuote, FileTooLarge):
         return 0
     return score(rows)
 

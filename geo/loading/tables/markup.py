@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, Final, TypeVar
 from xml.parsers import expat
 
-from geo.loading.problems import FileUnreadable
+from geo.loading.problems import FileTooLarge, FileUnreadable
 
 T = TypeVar("T")
 
 _CHUNK: Final = 1 << 18
 _MAX_DEPTH: Final = 100
+_MAX_ELEMENTS: Final = 50_000_000  # a million rows of 16 cells have 33 million
 MAX_TEXT: Final = 100_000  # a cell holds 32,767 characters
 
 
@@ -27,12 +28,12 @@ class Walk:
 def walk(part: IO[bytes], steps: Walk, drain: Callable[[], list[T]] = list) -> Iterator[T]:
     """Read ``part``; after each piece of it, hand on what ``drain`` has gathered.
 
-    Raises FileUnreadable for what is no XML, and for XML that was made to be a burden.
+    Raises FileUnreadable and FileTooLarge for what is no XML, or was made to be a burden.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     names: dict[str, str] = {}
-    depth = 0
+    depth = count = 0
 
     def local(name: str) -> str:
         found = names.get(name)
@@ -41,10 +42,12 @@ def walk(part: IO[bytes], steps: Walk, drain: Callable[[], list[T]] = list) -> I
         return found
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
+        nonlocal depth, count
+        depth, count = depth + 1, count + 1
         if depth > _MAX_DEPTH:
             raise FileUnreadable("elements are nested too deeply")
+        if count > _MAX_ELEMENTS:
+            raise FileTooLarge(f"more than {_MAX_ELEMENTS:,} elements")
         if any(":" in key for key in attributes):
             attributes = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         steps.start(local(name), attributes)

@@ -11,6 +11,7 @@ from geo.loading.problems import FileUnreadable
 from geo.loading.tables.cells import Cell, NoValue, number_cell
 from geo.loading.tables.merging import Merged, fill_merged
 from geo.loading.tables.rows import NumberedRow, Table, check_place, is_filled
+from records.problems import Problem
 
 _EMPTY: Final = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
@@ -21,19 +22,24 @@ def read_xls(path: Path) -> Table:
         book = xlrd.open_workbook(
             path, logfile=io.StringIO(), formatting_info=True, ragged_rows=True
         )
+        return _table(book)
+    except Problem:
+        raise
     except Exception as error:  # of a broken file xlrd raises whatever its bytes lead to
         raise FileUnreadable(f"not an XLS file: {error}") from None
+
+
+def _table(book: Any) -> Table:
     sheets = [sheet for sheet in book.sheets() if sheet.visibility == 0] or book.sheets()
-    filled = [(sheet, rows) for sheet in sheets if (rows := list(_rows(book, sheet)))]
+    filled = [(sheet, rows) for sheet in sheets if (rows := _rows(book, sheet))]
     if not filled:
         return Table([])
     sheet, rows = filled[0]
     remarks = []
     hidden = [row.number for row in rows if _is_hidden(sheet, row.number - 1)]
     if hidden:
-        remarks.append(
-            (hidden[0], "row", "hidden_rows", f"{len(hidden):,} hidden rows are read too")
-        )
+        reason = f"{len(hidden):,} hidden rows are read too"
+        remarks.append((hidden[0], "row", "hidden_rows", reason))
     if any(info.hidden for info in sheet.colinfo_map.values()):
         remarks.append((1, "row", "hidden_columns", "hidden columns are read too"))
     others = ", ".join(other.name for other, _ in filled[1:])
