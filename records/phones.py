@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import urandom
+from typing import NamedTuple
+from unicodedata import normalize
 
 import phonenumbers
 from cryptography.exceptions import InvalidTag
@@ -11,31 +13,93 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from marshmallow import ValidationError
 
 _NONCE = 12
-_CHINESE_EXTENSION = re.compile("转?分机|转|轉")
-_EXTENSION_WORDS = {"", "x", "ext", "extn", "extension", "转", "轉", "分机", "转分机"}
+_EXTENSION_MARK = re.compile("转?分机|转|轉|;ext=")
+_HYPHENED_EXTENSION = re.compile(r"(\(?0\d{2,3}\)?[- ]?\d{3,4}[- ]?\d{4})-(\d{1,6})", re.ASCII)
+_EXTENSION_WORDS = {"", "x", "ext", "extn", "extension"}
 _MOST_EXTENSION = 8  # what is longer is a second number
 _NOT_DIALLED = re.compile("[^0-9+]")
+# Stars, crosses and dots stand for digits that somebody hid.
+_WRITTEN_WITH = re.compile(r"[0-9+()\-./ \tA-Za-z\u2010-\u2015]+", re.ASCII)
+# Mobile; landline with its area code, Beijing's 10 or Meizhou's 753; 400 and 800 numbers.
+_CHINESE = re.compile(
+    r"1[3-9]\d{9}|(?:10|2\d)[2-9]\d{7}|[3-9]\d{2}[2-9]\d{6,7}|[48]00\d{7}", re.ASCII
+)
+_DIALLED_AS_IT_IS = re.compile(r"1\d{10}|[48]00\d{7}", re.ASCII)
+
+_BRACKETED = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?")
+_SEPARATORS = re.compile(r"[/／、,，;；|｜\n]|或|和")
+_BLANK_BETWEEN = re.compile(r"(?<=\d{7})\s+(?=[+\d]{7})", re.ASCII)
+_REMARK = re.compile(r"[^\W\d_A-Za-z]+[:：]?|[:：]")
+
+
+class FirstPhone(NamedTuple):
+    """The number that a cell of a table begins with, and what else stood there: ``warnings`` are
+    ``second_phone_left_out`` and ``remark_left_out``."""
+
+    number: str
+    warnings: tuple[str, ...]
+
+
+def first_phone(value: str) -> FirstPhone:
+    """Read what people write in a column of numbers: two of them, or one and whose it is.
+
+    Raises as ``canonical_phone`` does, also where the second number alone is one.
+    """
+    try:
+        return FirstPhone(canonical_phone(value), ())
+    except ValidationError:
+        pass
+    kept = _BRACKETED.sub(lambda found: "" if _has_remark(found[0]) else found[0], value)
+    first, *more = _SEPARATORS.split(_BLANK_BETWEEN.sub("/", kept))
+    bare = first if _EXTENSION_MARK.search(first) else _REMARK.sub(" ", first)
+    number = canonical_phone(bare.strip())
+    second = any(char.isdigit() for part in more for char in part)
+    remark = kept != value or bare != first or (not second and any(map(str.strip, more)))
+    found = (("second_phone_left_out", second), ("remark_left_out", remark))
+    return FirstPhone(number, tuple(code for code, is_so in found if is_so))
+
+
+def _has_remark(text: str) -> bool:
+    return any(char.isalpha() for char in text)
 
 
 def canonical_phone(value: str) -> str:
     """E.164 of a Chinese mobile or landline number (or of any number with a country code), with
     the extension as RFC 3966 has it where there is one: ``+867537872222;ext=8001``.
 
-    Raises marshmallow's ValidationError with the code ``invalid_phone``.
+    A landline needs its area code. Raises marshmallow's ValidationError with the code
+    ``invalid_phone``, also for a number of which digits are hidden: 138****2345.
     """
+    written = _EXTENSION_MARK.sub(" ext ", normalize("NFKC", value).strip())
+    written = _HYPHENED_EXTENSION.sub(r"\1 ext \2", written)
+    if not _WRITTEN_WITH.fullmatch(written):
+        raise ValidationError("invalid_phone")
     try:
-        number = phonenumbers.parse(_CHINESE_EXTENSION.sub(" ext ", value), "CN")
+        number = phonenumbers.parse(written, "CN")
     except phonenumbers.NumberParseException:
         raise ValidationError("invalid_phone") from None
     extension = phonenumbers.normalize_digits_only(number.extension or "")
     if (
         not phonenumbers.is_possible_number(number)
         or len(extension) > _MOST_EXTENSION
-        or _has_letters(value, extension)
+        or _has_letters(written, extension)
+        or (
+            number.country_code == 86
+            and not _is_chinese(number.national_number, written, extension)
+        )
     ):
         raise ValidationError("invalid_phone")
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{e164};ext={extension}" if extension else e164
+
+
+def _is_chinese(national_number: int | None, written: str, extension: str) -> bool:
+    """True for a whole number: of a landline's without its first 0 some digit may be missing."""
+    national = str(national_number)
+    dialled = _NOT_DIALLED.sub("", written).removesuffix(extension)
+    with_country = re.fullmatch(f"(?:\\+|00)?86(?:0?){national}", dialled)
+    as_it_is = _DIALLED_AS_IT_IS.fullmatch(dialled) or dialled == f"0{national}"
+    return bool(_CHINESE.fullmatch(national) and (with_country or as_it_is))
 
 
 def _has_letters(value: str, extension: str) -> bool:

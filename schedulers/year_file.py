@@ -35,7 +35,7 @@ class BadRow(NamedTuple):
 
 
 def read_year(path: Path, year: int, most_name: int) -> tuple[list[YearDay], list[BadRow]]:
-    """The days of a CSV or XLSX file, and the rows that are none of that year.
+    """The days of a table, and the rows that are none of that year.
 
     Raises the problems of geo/loading.
     """

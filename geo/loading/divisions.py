@@ -74,7 +74,7 @@ def load_divisions(
         sheet = read_table(path, heads.DIVISIONS)
     else:
         sheet = read_polygons(path, heads.OUTLINES, crs, layer)
-    notes: list[Note] = []
+    notes = [*sheet.notes]
     with order.progress(sheet.rows, "Reading divisions", len(sheet.rows)) as rows:
         staged = list(_staged(rows, order.county, notes))
     _prepare(session, order, any(row[1] == order.county for row in staged))

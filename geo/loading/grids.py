@@ -142,7 +142,7 @@ def load_grids(
     if order.partial and options.end_missing:
         raise ValueError("what is missing is only known of a file that is taken as a whole")
     today = staging.begin(session, order)
-    notes: list[Note] = []
+    notes = [*sheet.notes]
     with order.progress(sheet.rows, "Reading grids", len(sheet.rows)) as rows:
         staging.stage(session, "load_grids", _COLUMNS, _staged(rows, order.county, notes))
     staging.stage_notes(session, notes)

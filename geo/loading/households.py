@@ -137,7 +137,7 @@ _MOVED = text(f"SELECT id FROM load_decided WHERE NOT is_new AND moves AND {_GOO
 def load_households(session: Session, order: Order, path: Path, crs: str | None = None) -> Outcome:
     """Add and change households, known by their number; what the file has no column for stays.
 
-    ``crs`` is that of points where the file has no column for it. One that comes to stand in
+    ``crs`` is that of points where the file does not say it. One that comes to stand in
     another grid leaves its old feed, and takes its visits, contacts and tickets along. Raises the
     problems of ``sheets``, CrsMissing, CountyUnknown and ConcurrentWrite.
     """
@@ -145,7 +145,7 @@ def load_households(session: Session, order: Order, path: Path, crs: str | None 
     if "lng" in sheet.fields and "crs" not in sheet.fields and crs is None:
         raise CrsMissing("points need a column crs, or --crs wgs84, cgcs2000, gcj02 or bd09")
     day = staging.begin(session, order)
-    notes: list[Note] = []
+    notes = [*sheet.notes]
     with order.progress(sheet.rows, "Reading households", len(sheet.rows)) as rows:
         staging.stage(session, "load_households", _COLUMNS, _staged(rows, crs, notes))
     staging.stage_notes(session, notes)
@@ -230,14 +230,16 @@ def _document(cells: Mapping[str, object], crs: str | None) -> dict[str, Any]:
         except values.CellError as error:
             raise values.CellError(field, str(error), str(cells.get(field))) from None
 
-    number, head = cell("number", values.text_of), cell("head", values.text_of)
+    number, head = cell("number", values.key_of), cell("head", values.text_of)
     for field, value in (("number", number and normal_key(number)), ("head", head)):
         if not value:
             raise values.CellError(field, "required", "")
-    lng, lat = cell("lng", values.number_of), cell("lat", values.number_of)
+    lng, lat = cell("lng", values.degrees_of), cell("lat", values.degrees_of)
     point = {"lng": lng, "lat": lat, "accuracy_m": cell("accuracy", values.number_of)}
     location = {name: value for name, value in point.items() if value is not None}
-    location["crs"] = cell("crs", values.word_of, values.CRS_WORDS) or crs
+    location["crs"] = cell("crs", values.crs_of) or crs
+    if location["crs"] is None and (lng is not None or lat is not None):
+        raise values.CellError("crs", "required", "no coordinate system: name it, or give --crs")
     return {
         "number": number,
         "head": head,

@@ -69,7 +69,7 @@ def load_people(
     sheet = read_table(path, heads.PEOPLE)
     today = staging.begin(session, order)
     areas = _known_areas(session, order.county)
-    notes: list[Note] = []
+    notes = [*sheet.notes]
     with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
         rows = list(read_rows(raw, areas, notes))
     rows = list(_agreeing(rows, notes))

@@ -11,7 +11,7 @@ from geo.loading.outcome import Note
 from geo.loading.sheets import Row
 from records.keys import normal_key
 from records.people import OFFICE_LEVELS, ROLES
-from records.phones import canonical_phone
+from records.phones import FirstPhone, first_phone
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ def read_rows(
     for row in rows:
         reading = _Reading(row)
         read = reading.read
-        login = read("login", values.text_of) or ""
+        login = read("login", values.key_of) or ""
         roles = tuple(read("roles", values.list_of, values.ROLE_WORDS) or ())
         home = read("home", values.code_of) or ""
         areas = tuple(values.code_of(a) or "" for a in read("areas", values.list_of) or ())
@@ -59,12 +59,12 @@ def read_rows(
             name=read("name", values.text_of) or "",
             level=read("level", values.word_of, values.LEVEL_WORDS) or "",
             home=home,
-            phone=read("phone", _phone_of),
+            phone=reading.phone(),
             roles=roles,
             # A cadre's home is where the office is, not what the cadre answers for.
             areas=areas or (() if "cadre" in roles else (home,)),
-            valid_from=read("valid_from", values.day_of),
-            valid_to=read("valid_to", values.day_of),
+            valid_from=read("valid_from", values.first_day_of),
+            valid_to=read("valid_to", values.end_of),
         )
         reading.check(person, known_areas)
         notes.extend(reading.notes)
@@ -88,6 +88,15 @@ class _Reading:
             shown = "" if field == "phone" else str(self.row.cells.get(field))
             self.wrong(field, str(code), shown)
             return None
+
+    def phone(self) -> str | None:
+        found = self.read("phone", _phone_of)
+        if found is None:
+            return None
+        self.notes.extend(
+            Note(self.row.number, "phone", code, "", "warning") for code in found.warnings
+        )
+        return found.number
 
     def wrong(self, field: str, code: str, reason: str = "") -> None:
         if all(note.field != field for note in self.notes):
@@ -116,6 +125,6 @@ class _Reading:
             self.wrong("valid_to", "ends_before_it_begins", str(person.valid_to))
 
 
-def _phone_of(cell: object) -> str | None:
-    value = values.text_of(cell)
-    return canonical_phone(value) if value else None
+def _phone_of(cell: object) -> FirstPhone | None:
+    value = values.key_of(cell)
+    return first_phone(value) if value else None

@@ -20,7 +20,7 @@ class FileTooLarge(Problem):
 
 class EncodingUnknown(Problem):
     code = "encoding_unknown"
-    title = "The text is neither UTF-8 nor GB18030."
+    title = "The text is broken, or neither UTF-8, UTF-16 nor GB18030."
 
 
 class CsvBrokenQuote(Problem):

@@ -1,16 +1,29 @@
 """One way to read every kind of file: rows of named cells, with a geometry where there is one."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from geo.loading import polygons
-from geo.loading.heads import Heads, Matched, match
+from geo.loading.heads import Heads, Matched, count_fields, find, is_repeated, match
+from geo.loading.outcome import Note
 from geo.loading.polygons import read_features
 from geo.loading.problems import FileFormatUnknown
-from geo.loading.tables import NumberedRow, heads_of, read_csv, read_xlsx
+from geo.loading.tables import files
+from geo.loading.tables.rows import NumberedRow, is_filled
+from records.characters import has_private_use, real_characters
 
-_TABLES: Final = {".csv": read_csv, ".xlsx": read_xlsx}
+# What stands below the rows, or between them, and is none: totals, signatures, remarks.
+_LINE = re.compile(
+    r"(本页|本组|本村)?(合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)\s*[:：]?.{0,20}"
+    r"|(制表|填表|填报|审核|复核|统计|经办|审批|报送|打印|调查)(人员?|单位|日期|时间)?"
+    r"(签字|签名|签章)?\s*(\(盖章\)|（盖章）)?\s*[:：].*"
+    r"|(单位)?(负责人|盖章|日期)\s*(\(签字\)|（签字）)?\s*[:：].*"
+    r"|(注|备注|说明|填表说明)\s*\d*\s*[:：].*",
+    re.DOTALL,
+)
+_SHOWN: Final = 40
 
 
 class Row(NamedTuple):
@@ -25,26 +38,38 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A file's rows. ``fields`` are those it has columns for; ``crs`` is None for a table."""
+    """A file's rows. ``heads``: the fields it has columns for, each with the head that named it, as
+    the file has it (compare by ``heads.plain``); ``crs`` is None for a table. ``notes`` are what
+    there is to say before any row is looked at: all are warnings, and belong into the outcome.
+    """
 
-    fields: frozenset[str]
+    heads: Mapping[str, str]
     ignored: tuple[str, ...]
     rows: list[Row]
     crs: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(self.heads)
 
 
 def is_table(path: Path) -> bool:
-    return path.suffix.casefold() in _TABLES
+    return path.suffix.casefold() in files.SUFFIXES
 
 
 def read_table(path: Path, heads: Heads) -> Sheet:
-    """Read CSV or XLSX. Raises the problems of ``tables`` and ``heads``, and FileFormatUnknown."""
-    read = _TABLES.get(path.suffix.casefold())
-    if read is None:
-        raise FileFormatUnknown(f"{path.suffix or path.name}: needs {' or '.join(_TABLES)}")
-    rows = read(path)
-    matched = match(heads, heads_of(rows))
-    return Sheet(matched.fields, matched.ignored, list(_named(matched, rows)))
+    """Read a table. Raises the problems of ``tables.files`` and of ``heads``."""
+    table = files.read_file(path, lambda rows: count_fields(heads, rows))
+    matched, last = find(heads, table.rows)
+    head_row = table.rows[last].number
+    notes = [_warning(*remark) for remark in table.remarks]
+    notes += [
+        _warning(head_row, field, "columns_twice", f"{read} is read, {other} is not")
+        for field, other, read in matched.gave_way
+    ]
+    rows = list(_named(matched, _records(heads, matched, table.rows[last + 1 :], notes), notes))
+    return Sheet(matched.heads, matched.ignored, rows, notes=tuple(notes))
 
 
 def read_polygons(
@@ -57,20 +82,66 @@ def read_polygons(
         )
     features = read_features(path, crs, layer)
     matched = match(heads, features.heads)
+    notes = [
+        _warning(0, field, "columns_twice", f"{read} is read, {other} is not")
+        for field, other, read in matched.gave_way
+    ]
     numbered = (NumberedRow(at, cells) for at, cells in enumerate(features.cells, 1))
     rows = [
         row._replace(geometry=geometry, fault=("geometry", fault) if fault else None)
         for row, geometry, fault in zip(
-            _named(matched, numbered), features.geometries, features.faults, strict=True
+            _named(matched, numbered, notes), features.geometries, features.faults, strict=True
         )
     ]
-    return Sheet(matched.fields, matched.ignored, rows, features.crs)
+    return Sheet(matched.heads, matched.ignored, rows, features.crs, tuple(notes))
 
 
-def _named(matched: Matched, rows: Iterator[NumberedRow]) -> Iterator[Row]:
+def _records(
+    heads: Heads, matched: Matched, rows: Iterable[NumberedRow], notes: list[Note]
+) -> Iterator[NumberedRow]:
+    """The rows that are records: without totals, signatures, lines across the table, heads said
+    again; and without rows that only go on with the merged cells of the one before."""
+    needed = {at for at, field in enumerate(matched.columns) if field in heads.required}
+    for row in rows:
+        filled = [at for at, cell in enumerate(row.cells) if is_filled(cell)]
+        own = [at for at in filled if at not in row.merged]
+        known = [at for at in filled if at < len(matched.columns) and matched.columns[at]]
+        text = str(row.cells[own[0]]).strip()
+        is_line = _LINE.fullmatch(text) and not needed.issubset(own[1:])
+        if is_line or _is_across(row):
+            notes.append(_warning(row.number, "row", "not_a_record", text[:_SHOWN]))
+        elif is_repeated(heads, matched.columns, row.cells):
+            notes.append(_warning(row.number, "row", "not_a_record", "the heads once more"))
+        elif not known or not row.merged.issuperset(known):
+            yield row
+
+
+def _is_across(row: NumberedRow) -> bool:
+    """True for one line of text over three columns or more: a section's title, a remark."""
+    own = [at for at, cell in enumerate(row.cells) if is_filled(cell) and at not in row.merged]
+    if len(own) != 1 or not isinstance(row.cells[own[0]], str):
+        return False
+    same = [at for at in row.merged if row.cells[at] == row.cells[own[0]]]
+    return len(same) >= 2 and len(same) == len(row.merged)
+
+
+def _named(matched: Matched, rows: Iterable[NumberedRow], notes: list[Note]) -> Iterator[Row]:
     """Rows with their cells by field. A short row lacks its last cells; so do its fields."""
-    for number, cells in rows:
-        named = {f: c for f, c in zip(matched.columns, cells, strict=False) if f is not None}
+    for row in rows:
+        named = {f: c for f, c in zip(matched.columns, row.cells, strict=False) if f is not None}
+        for field, cell in named.items():
+            if isinstance(cell, str):
+                real = named[field] = real_characters(cell)
+                if has_private_use(real):
+                    notes.append(_warning(row.number, field, "private_use_character", ""))
+        width = len(matched.columns)
         # An unquoted comma moves all that follows it: which cell is one too many, nobody knows.
-        lost = any(c is not None and str(c).strip() for c in cells[len(matched.columns) :])
-        yield Row(number, named, fault=("row", "too_many_cells") if lost else None)
+        lost = any(
+            is_filled(cell) and at not in row.merged
+            for at, cell in enumerate(row.cells[width:], width)
+        )
+        yield Row(row.number, named, fault=("row", "too_many_cells") if lost else None)
+
+
+def _warning(number: int, field: str, code: str, reason: str) -> Note:
+    return Note(number, field, code, reason, "warning")

@@ -109,9 +109,9 @@ def grids(
 
 @load.command("households")
 @_common
-@click.option("--crs", type=click.Choice(CRS), help="Of the points, where no column says it.")
+@click.option("--crs", type=click.Choice(CRS), help="Of points, where the file does not say it.")
 def households(file: Path, crs: str | None, **common: Any) -> None:
-    """Households from a table (CSV, XLSX), placed by their points or by a named grid."""
+    """Households from a table (CSV, XLSX, XLS, ODS), placed by their points or by a named grid."""
     _run("households", file, lambda s, o: load_households(s, o, file, crs), **common)
 
 
@@ -122,7 +122,7 @@ def households(file: Path, crs: str | None, **common: Any) -> None:
     help="A new file (only yours to read) for the first passwords of new people.",
 )  # fmt: skip
 def people(file: Path, passwords: Path | None, **common: Any) -> None:
-    """Accounts, roles and areas from a table (CSV, XLSX)."""
+    """Accounts, roles and areas from a table (CSV, XLSX, XLS, ODS)."""
     if passwords is None and not common["dry_run"]:
         raise click.UsageError("name a new file for first passwords: --passwords FILE")
     if passwords and passwords.exists():

@@ -133,12 +133,14 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("name", "content", "problem"),
         [
-            ("a.csv", "户号,户主".encode("utf-16"), EncodingUnknown),
+            ("a.csv", b"\xef\xbb\xbf" + "户号,户主".encode("gb18030"), EncodingUnknown),
+            ("a.csv", "户号,户主,地址,标签\n1,丘".encode()[:-1], EncodingUnknown),
             ("a.csv", b"", ColumnsMissing),
             ("a.csv", b"number,grid\n1,2\n", ColumnsMissing),
             ("a.csv", b"number,head,lng,lat\n1,a,116,24\n", CrsMissing),
             ("a.csv", b"number,head" + b"," * 300, FileTooLarge),
-            ("a.xls", b"\xd0\xcf\x11\xe0", FileFormatUnknown),
+            ("a.xls", b"\xd0\xcf\x11\xe0", FileUnreadable),
+            ("a.doc", b"\xd0\xcf\x11\xe0", FileFormatUnknown),
             ("a.xlsx", b"\xd0\xcf\x11\xe0", FileUnreadable),
             ("a.gpkg", b"", FileFormatUnknown),
         ],

@@ -204,5 +204,8 @@ def test_every_head_and_code_is_documented() -> None:
         *("village_hole", "datum_shift_unknown", "duplicate_number", "no_grid", "unknown_grid"),
         *("claim_disagrees", "point_outside_grids", "unknown_area", "person_differs"),
         *("ends_before_it_begins", "not_a_day", "not_a_boolean", "invalid_grid_code"),
+        *("looks_like_a_day", "precision_lost", "number_format", "invalid_phone", "columns_twice"),
+        *("not_a_record", "other_sheets", "hidden_rows", "hidden_columns", "private_use_character"),
+        *("second_phone_left_out", "remark_left_out"),
     ):
         assert f"`{code}`" in text, code

@@ -1,0 +1,50 @@
+"""Rows of any table, and the limits of a table."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from geo.loading.problems import FileTooLarge
+
+MAX_ROWS: Final = 1_048_576  # what a spreadsheet can hold
+MAX_COLUMNS: Final = 200
+
+
+class NumberedRow(NamedTuple):
+    """One row with the number that a spreadsheet shows beside it.
+
+    ``merged``: the columns whose value stands in another cell of the row or above, which is merged
+    with theirs.
+    """
+
+    number: int
+    cells: tuple[object, ...]
+    merged: frozenset[int] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """True without a cell of its own."""
+        return not any(
+            is_filled(cell) and at not in self.merged for at, cell in enumerate(self.cells)
+        )
+
+
+class Table(NamedTuple):
+    """What one sheet holds: rows that are not empty, and what there is to say of it as a whole.
+
+    ``remarks`` are (row's number, field or "row", code, reason): of hidden rows, of other sheets.
+    """
+
+    rows: Sequence[NumberedRow]
+    remarks: Sequence[tuple[int, str, str, str]] = ()
+
+
+def is_filled(cell: object) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def check_place(number: int, columns: int) -> None:
+    """Raises FileTooLarge for a row, or a width, that no table of ours has."""
+    if number > MAX_ROWS or columns > MAX_COLUMNS:
+        raise FileTooLarge(
+            f"row {number}: more than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns with content"
+        )

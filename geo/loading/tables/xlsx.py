@@ -1,0 +1,179 @@
+"""XLSX (SpreadsheetML, the strict edition too): what is needed of it, by its elements.
+
+A library that reads the whole workbook refuses it for styles and charts that are no concern of
+ours, or hides what number formats show; so only five parts are read here: the workbook's list of
+sheets, where they are, the texts that cells share, the number formats, and one sheet.
+"""
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, NamedTuple
+from zipfile import ZipFile, ZipInfo
+
+from geo.loading.archives import BROKEN, check_zip
+from geo.loading.problems import FileUnreadable
+from geo.loading.tables import number_formats
+from geo.loading.tables.markup import Walk, read, walk
+from geo.loading.tables.merging import fill_merged
+from geo.loading.tables.rows import NumberedRow, Table
+from geo.loading.tables.xlsx_sheet import Cells, Texts, is_true, whole_number
+
+
+class _Sheet(NamedTuple):
+    name: str
+    part: str
+    hidden: bool
+
+
+def read_xlsx(path: Path) -> Table:
+    """The first sheet that shows and is not empty. Raises FileUnreadable and FileTooLarge."""
+    members = {_plain(member.filename): member for member in check_zip(path)}
+    try:
+        with ZipFile(path) as archive:
+            return _Package(archive, members).table()
+    except BROKEN as error:
+        raise FileUnreadable(f"the zip file is broken: {error}") from None
+
+
+def _plain(name: str) -> str:
+    """Some writers begin names with a slash, use the other slash, or write them large."""
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
+class _Package:
+    def __init__(self, archive: ZipFile, members: Mapping[str, ZipInfo]) -> None:
+        self.archive, self.members = archive, members
+
+    def table(self) -> Table:
+        workbook = self._workbook()
+        book = _Book()
+        with self._part(workbook) as part:
+            read(part, book)
+        related = self._related(workbook)
+        sheets = [
+            _Sheet(name, related[rel][1], hidden)
+            for name, rel, hidden in book.sheets
+            if rel in related and related[rel][0] == "worksheet" and related[rel][1] in self.members
+        ]
+        shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
+        if not shown:
+            raise FileUnreadable("the workbook has no sheet")
+        texts, formats = Texts(), _Formats()
+        for kind, target in related.values():
+            if kind == "sharedStrings" and target in self.members:
+                with self._part(target) as part:
+                    read(part, texts)
+            elif kind == "styles" and target in self.members:
+                with self._part(target) as part:
+                    read(part, formats)
+        filled = self._filled(shown, texts.texts, formats.codes(), book.since_1904)
+        name, rows, remarks = next(filled, (shown[0].name, [], []))
+        others = [other for other, *_ in filled]
+        if others:
+            remarks = [
+                *remarks,
+                (1, "row", "other_sheets", f"{name} is read, not {', '.join(others)}"),
+            ]
+        return Table(rows, remarks)
+
+    def _filled(
+        self,
+        sheets: Sequence[_Sheet],
+        texts: Sequence[str],
+        formats: Sequence[str],
+        since_1904: bool,
+    ) -> Iterator[tuple[str, list[NumberedRow], list[tuple[int, str, str, str]]]]:
+        """The sheets that hold anything. Of those after the first, one row is read at most."""
+        is_first = True
+        for sheet in sheets:
+            cells = Cells(texts, formats, since_1904)
+            rows: list[NumberedRow] = []
+            with self._part(sheet.part) as part:
+                for row in walk(part, cells, cells.drain):
+                    rows.append(row)
+                    if not is_first:
+                        break
+            if rows:
+                rows.sort(key=lambda row: row.number)
+                yield sheet.name, list(fill_merged(rows, cells.blocks)), cells.remarks()
+                is_first = False
+
+    def _workbook(self) -> str:
+        for kind, target in self._related("").values():
+            if kind == "officeDocument" and target in self.members:
+                return target
+        if "xl/workbook.xml" in self.members:
+            return "xl/workbook.xml"
+        raise FileUnreadable("not a workbook: it lacks xl/workbook.xml")
+
+    def _related(self, name: str) -> dict[str, tuple[str, str]]:
+        """By its id, each part that this one refers to: its kind and its name."""
+        folder, base = posixpath.split(name)
+        rels = posixpath.join(folder, "_rels", f"{base}.rels")
+        found = _Relations(folder)
+        if rels in self.members:
+            with self._part(rels) as part:
+                read(part, found)
+        return found.parts
+
+    def _part(self, name: str) -> IO[bytes]:
+        if name not in self.members:
+            raise FileUnreadable(f"the workbook lacks {name}")
+        return self.archive.open(self.members[name])
+
+
+class _Relations(Walk):
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.parts: dict[str, tuple[str, str]] = {}
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "").replace("\\", "/")
+            whole = target if target.startswith("/") else posixpath.join(self.folder, target)
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.parts[attributes.get("Id", "")] = (kind, _plain(posixpath.normpath(whole)))
+
+
+class _Book(Walk):
+    """The sheets in their order: name, relation, whether it is hidden."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str, bool]] = []
+        self.since_1904 = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "sheet":
+            hidden = attributes.get("state", "visible") != "visible"
+            self.sheets.append((attributes.get("name", ""), attributes.get("id", ""), hidden))
+        elif name == "workbookPr":
+            self.since_1904 = is_true(attributes.get("date1904"))
+
+
+class _Formats(Walk):
+    """The number format of each cell style; nothing else of the styles is looked at."""
+
+    def __init__(self) -> None:
+        self.own: dict[str, str] = {}
+        self.ids: list[str] = []
+        self.is_cell_style = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "numFmt":
+            self.own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "cellXfs":
+            self.is_cell_style = True
+        elif name == "xf" and self.is_cell_style:
+            self.ids.append(attributes.get("numFmtId", "0"))
+
+    def end(self, name: str) -> None:
+        if name == "cellXfs":
+            self.is_cell_style = False
+
+    def codes(self) -> list[str]:
+        return [self.own.get(found) or _built_in(found) for found in self.ids]
+
+
+def _built_in(number: str) -> str:
+    return number_formats.BUILT_IN.get(whole_number(number) or 0, "General")
