@@ -24,10 +24,15 @@ class Heads(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """``columns``: the field of each column (None: not read). ``ignored``: heads not known."""
+    """``columns``: the field of each column (None: not read). ``ignored``: heads not known.
+
+    ``heads``: the head, as the file has it, that named each field: 结束日期 means another day than
+    ``valid_to`` does.
+    """
 
     columns: tuple[str | None, ...]
     ignored: tuple[str, ...]
+    heads: Mapping[str, str]
 
     @property
     def fields(self) -> frozenset[str]:
@@ -93,8 +98,9 @@ def match(heads: Heads, cells: Sequence[str | None]) -> Matched:
     missing = [field for field in heads.required if field not in columns]
     if missing:
         raise ColumnsMissing(_missing(heads, missing, cells), fields=missing)
-    unknown = (c for c, f in zip(cells, columns, strict=True) if f is None and c and c.strip())
-    return Matched(columns, tuple(unknown))
+    pairs = list(zip(cells, columns, strict=True))
+    unknown = (c for c, f in pairs if f is None and c and c.strip())
+    return Matched(columns, tuple(unknown), {f: c for c, f in pairs if f and c})
 
 
 def _missing(heads: Heads, missing: Sequence[str], cells: Sequence[str | None]) -> str:

@@ -25,12 +25,18 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A file's rows. ``fields`` are those it has columns for; ``crs`` is None for a table."""
+    """A file's rows. ``heads``: the fields it has columns for, each with the head that named it, as
+    the file has it (compare by ``heads.plain``); ``crs`` is None for a table.
+    """
 
-    fields: frozenset[str]
+    heads: Mapping[str, str]
     ignored: tuple[str, ...]
     rows: list[Row]
     crs: str | None = None
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(self.heads)
 
 
 def is_table(path: Path) -> bool:
@@ -44,7 +50,7 @@ def read_table(path: Path, heads: Heads) -> Sheet:
         raise FileFormatUnknown(f"{path.suffix or path.name}: needs {' or '.join(_TABLES)}")
     rows = read(path)
     matched = match(heads, heads_of(rows))
-    return Sheet(matched.fields, matched.ignored, list(_named(matched, rows)))
+    return Sheet(matched.heads, matched.ignored, list(_named(matched, rows)))
 
 
 def read_polygons(
@@ -64,7 +70,7 @@ def read_polygons(
             _named(matched, numbered), features.geometries, features.faults, strict=True
         )
     ]
-    return Sheet(matched.fields, matched.ignored, rows, features.crs)
+    return Sheet(matched.heads, matched.ignored, rows, features.crs)
 
 
 def _named(matched: Matched, rows: Iterator[NumberedRow]) -> Iterator[Row]:

@@ -94,3 +94,12 @@ def test_no_name_means_two_fields(kind: heads.Heads) -> None:
 def test_heads_without_what_does_not_matter() -> None:
     for head in ("经度", "经度(°)", "经度（度）", " 经 度 *", "LNG", "lng:"):
         assert heads.match(heads.Heads({"lng": ("lng", "经度")}, ()), [head]).columns == ("lng",)
+
+
+def test_the_head_that_named_a_field_is_known() -> None:
+    cells = ["登录名", "姓名", "级别", "所属区划", "角色", "结束日期（含）", "备注"]
+    found = heads.match(heads.PEOPLE, cells)
+    assert found.heads["valid_to"] == "结束日期（含）"
+    assert heads.plain(found.heads["valid_to"]) == "结束日期"
+    assert found.fields == set(found.heads)
+    assert found.ignored == ("备注",)
