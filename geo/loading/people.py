@@ -5,23 +5,26 @@ county has some 900 accounts) and telephone numbers are sealed in Python, so row
 and written in bulk.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, Update, insert, select, text, update
+from sqlalchemy import RowMapping, insert, select, text, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from geo.loading import heads, staging
+from geo.loading.offices import offices_said
 from geo.loading.outcome import Note, Order, Outcome, bad_rows
 from geo.loading.people_rows import PersonRow, read_rows
 from geo.loading.sheets import read_table
 from records.clocks import take_clocks
-from records.people import Assignment, Person, RoleGrant, personal_feed
+from records.grants import Grant, Held, load_held, write_grants
+from records.offices import load_past, write_past
+from records.people import Person, personal_feed
 from records.phones import PhoneSeal, mask
 
 
@@ -36,20 +39,6 @@ class PeopleOutcome(Outcome):
     """Counts people, not rows. ``passwords`` are those of new people, to be handed out once."""
 
     passwords: tuple[FirstPassword, ...] = ()
-
-
-class _Grant(NamedTuple):
-    """A role over an area, or (role None) an area answered for."""
-
-    person_id: UUID
-    role: str | None
-    area: str
-    valid_from: date
-    valid_to: date | None
-
-
-# What is stored, by person, role and area; the earliest first.
-_Held = Mapping[tuple[UUID, str | None, str], Sequence[_Grant]]
 
 
 def load_people(
@@ -71,12 +60,14 @@ def load_people(
     areas = _known_areas(session, order.county)
     notes: list[Note] = []
     with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
-        rows = list(read_rows(raw, areas, notes))
+        rows = list(read_rows(sheet.heads, raw, areas, notes))
     rows = list(_agreeing(rows, notes))
     stored = _stored(session, order.county, {row.login for row in rows})
     ids = {row.login: stored[row.login]["id"] if row.login in stored else uuid7() for row in rows}
-    held = _held(session, order.county)
+    held = load_held(session, order.county)
     _note_dates(_good(rows, notes), ids, held, today, notes)
+    past = load_past(session, order.county, [row["id"] for row in stored.values()])
+    offices = offices_said(_good(rows, notes), stored, past, today, notes)
     good = _good(rows, notes)
     people: dict[str, PersonRow] = {}
     for row in good:
@@ -89,8 +80,9 @@ def load_people(
     ]
     grants = _missing_grants(good, ids, held, today)
     touched = {grant.person_id for found in grants for grant in found}
+    moved = {ids[login]: before for login, before in offices.items() if login in people}
     renewed = {row.login for row in changed} | {
-        login for login in people if login in stored and ids[login] in touched
+        login for login in people if login in stored and ids[login] in touched | moved.keys()
     }
     outcome = PeopleOutcome(
         len(sheet.rows), len(new), len(renewed), len(people) - len(new) - len(renewed)
@@ -101,7 +93,8 @@ def load_people(
         with order.progress(made, "Hashing passwords", len(made)) as hashing:
             hashes = [hash_password(password) for _, password in hashing]
         _write_people(session, order, ids, made, hashes, changed, sheet.fields, seal)
-        _write_grants(session, order.county, *grants)
+        write_past(session, order.county, moved)
+        write_grants(session, order.county, *grants)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
     return outcome
@@ -203,23 +196,9 @@ def _write_people(
         )
 
 
-def _held(session: Session, county: str) -> _Held:
-    held = text("""
-        SELECT person_id, role, area, valid_from, valid_to FROM roles WHERE county = :county
-        UNION ALL
-        SELECT person_id, NULL, area, valid_from, valid_to FROM assignments
-        WHERE county = :county AND kind = 'area'
-        ORDER BY valid_from
-    """)
-    found: dict[tuple[UUID, str | None, str], list[_Grant]] = {}
-    for row in session.execute(held, {"county": county}):
-        found.setdefault((row.person_id, row.role, row.area), []).append(_Grant(*row))
-    return found
-
-
 def _asked(
-    row: PersonRow, ids: Mapping[str, UUID], held: _Held, today: date
-) -> Iterator[tuple[_Grant, _Grant | None]]:
+    row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date
+) -> Iterator[tuple[Grant, Grant | None]]:
     """Every role over every area, and for cadres the areas that they answer for; each with what is
     stored of it.
 
@@ -231,7 +210,7 @@ def _asked(
             for kind in (role, None) if role == "cadre" else (role,):
                 meant = [
                     old
-                    for old in held.get((ids[row.login], kind, area), ())
+                    for old in held.of(ids[row.login], kind, area)
                     if old.valid_from == row.valid_from
                     or (
                         row.valid_from is None
@@ -240,22 +219,39 @@ def _asked(
                 ]
                 meant.sort(key=lambda old: old.valid_to != row.valid_to)
                 old = meant[0] if meant else None
-                begins = old.valid_from if old else row.valid_from or today
-                yield _Grant(ids[row.login], kind, area, begins, row.valid_to), old
+                new = _new(Grant(ids[row.login], kind, area, today, row.valid_to), row, held)
+                yield (old._replace(valid_to=row.valid_to) if old else new), old
+
+
+def _new(grant: Grant, row: PersonRow, held: Held) -> Grant:
+    """``grant``, which begins today, with the day from which the row means it.
+
+    Without a ``valid_from`` nobody said since when it is so. Then it holds as long as the person
+    has been here, so that work that comes in late is theirs; and quotas ask nothing for it of the
+    days before today, so that no settled period turns into a missed one. But what has ended before
+    is given again from today on.
+    """
+    if row.valid_from:
+        return grant._replace(valid_from=row.valid_from)
+    today, person = grant.valid_from, grant.person_id
+    since = held.first_days.get(person, today)
+    if since >= today or held.of(person, grant.role, grant.area):
+        return grant
+    return grant._replace(valid_from=since, asked_from=today)
 
 
 def _note_dates(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    held: _Held,
+    held: Held,
     today: date,
     notes: list[Note],
 ) -> None:
     """Note the rows that end before what they grant begins, or on another day than a row before."""
-    first: dict[_Grant, PersonRow] = {}
+    first: dict[tuple[object, ...], PersonRow] = {}
     for row in rows:
         for grant, _ in _asked(row, ids, held, today):
-            one = first.setdefault(grant._replace(valid_to=None), row)
+            one = first.setdefault(grant[:4], row)
             if grant.valid_to and grant.valid_to <= grant.valid_from:
                 reason = f"{grant.area} is held from {grant.valid_from}"
                 notes.append(Note(row.number, "valid_to", "ends_before_it_begins", reason))
@@ -266,43 +262,12 @@ def _note_dates(
 
 
 def _missing_grants(
-    rows: Iterable[PersonRow], ids: Mapping[str, UUID], held: _Held, today: date
-) -> tuple[list[_Grant], list[_Grant]]:
+    rows: Iterable[PersonRow], ids: Mapping[str, UUID], held: Held, today: date
+) -> tuple[list[Grant], list[Grant]]:
     """What has to be added, and what has to end on another day."""
-    asked = {pair for row in rows for pair in _asked(row, ids, held, today)}
-    adding = [grant for grant, old in asked if old is None]
-    ending = [grant for grant, old in asked if old and old.valid_to != grant.valid_to]
+    asked = {
+        (*grant[:4], old): grant for row in rows for grant, old in _asked(row, ids, held, today)
+    }
+    adding = [grant for (*_, old), grant in asked.items() if old is None]
+    ending = [grant for (*_, old), grant in asked.items() if old and old.valid_to != grant.valid_to]
     return sorted(adding, key=str), sorted(ending, key=str)
-
-
-def _write_grants(
-    session: Session, county: str, adding: list[_Grant], ending: list[_Grant]
-) -> None:
-    new = [
-        {
-            "county": county, "id": uuid7(), "person_id": grant.person_id, "area": grant.area,
-            "valid_from": grant.valid_from, "valid_to": grant.valid_to,
-            **({"role": grant.role} if grant.role else {"kind": "area"}),
-        }
-        for grant in adding
-    ]  # fmt: skip
-    for kind, rows in (
-        (RoleGrant, [row for row in new if "role" in row]),
-        (Assignment, [row for row in new if "kind" in row]),
-    ):
-        if rows:
-            session.execute(insert(kind), rows)
-    for grant in ending:
-        session.execute(_end(county, grant).execution_options(synchronize_session=False))
-
-
-def _end(county: str, grant: _Grant) -> Update:
-    """Give a role, or an assignment, another last day."""
-    kind: type[RoleGrant] | type[Assignment] = RoleGrant if grant.role else Assignment
-    which = RoleGrant.role == grant.role if grant.role else Assignment.kind == "area"
-    return (
-        update(kind)
-        .where(kind.county == county, kind.person_id == grant.person_id, kind.area == grant.area)
-        .where(kind.valid_from == grant.valid_from, which)
-        .values(valid_to=grant.valid_to)
-    )

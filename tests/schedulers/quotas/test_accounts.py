@@ -50,8 +50,12 @@ def asked(quota, away=(), calendar=CALENDAR, first=MONDAY, last=LAST):
         after = (frame.span.first_day - base).days
         owed = obligation(
             frame,
-            "township",
-            days_from(frame.span.first_day, frame.span.first_day, frame.span.last_day),
+            [
+                (
+                    "township",
+                    days_from(frame.span.first_day, frame.span.first_day, frame.span.last_day),
+                )
+            ],
             absent >> after if after >= 0 else absent << -after,
         )
         assert owed is not None
@@ -183,7 +187,7 @@ class TestNeed:
     def test_a_level_without_a_figure_is_not_asked(self):
         quota = rule(least={"village": 50})
         frame = frames([quota], MONDAY, 31, MONDAY, MONDAY)[0]
-        assert obligation(frame, "township", 127, 0) is None
+        assert obligation(frame, [("township", 127)], 0) is None
 
 
 class TestStanding:
