@@ -36,20 +36,16 @@ def office_on(past: Past, now: Office, day: date) -> Office:
 
 
 def begun(past: Past, now: Office, office: Office, day: date) -> Past:
-    """The past of somebody who holds ``office`` from ``day`` on, and held ``now`` until this said.
+    """The past of somebody of whom is said now that they hold ``office`` from ``day`` on.
 
-    Whatever began on that day or later gives way: so what was entered by mistake is mended by
-    entering what is right. Where it is ``now`` that holds, its first day moves to ``day``.
+    The days before stay what they were. Whatever began on that day or later gives way: so what was
+    entered by mistake is mended by entering what is right.
     """
-    before = list(past) if office == now else [*past, Until(now, date.max)]
     kept: list[Until] = []
-    for each in before:
+    for each in (*past, Until(now, date.max)):
         if not kept or kept[-1].valid_to < day:
             kept.append(each._replace(valid_to=min(each.valid_to, day)))
-    if not kept:
-        return ()
-    last = kept.pop().office
-    return tuple(kept) if last == office else (*kept, Until(last, day))
+    return tuple(kept[:-1] if kept[-1].office == office else kept)
 
 
 def load_past(session: Session, county: str, people: Collection[UUID]) -> dict[UUID, list[Until]]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.divisions import County
 from records.people import Person, RoleGrant
-from records.wire import Id, WireSchema
+from records.wire import ENDS, Id, WireSchema
 from server.sessions import today_in
 from sync.scope import load_scope
 
@@ -18,7 +18,7 @@ class Role(WireSchema):
     role = fields.String(required=True)
     area = fields.String(required=True)
     valid_from = fields.Date(required=True)
-    valid_to = fields.Date(allow_none=True, required=True)
+    valid_to = fields.Date(allow_none=True, required=True, metadata=ENDS)
 
 
 class Me(WireSchema):

@@ -35,10 +35,10 @@ def offices_said(
         person = stored[login]
         past = tuple(past_of.get(person["id"], ()))
         now, office = Office(person["level"], person["home"]), Office(own[0].level, own[0].home)
-        if office == now and (said is None or not past):
+        if office == now and said is None:
             continue
         day = said or max(today, min(row.valid_from or today for row in own))
-        if day > today:
+        if day > today and office != now:
             field = "office_from" if said else "valid_from"
             notes.append(Note(own[0].number, field, "office_begins_later", str(day)))
         elif (changed := begun(past, now, office, day)) != past:

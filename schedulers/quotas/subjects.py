@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
@@ -75,13 +76,9 @@ def load_subjects(
     asked = {"county": county, "people": None if people is None else array(people)}
     rows = session.connection().execute(_PEOPLE, asked)
     found = {row[0]: Subject(*row) for row in rows}
-    offices = select(
-        OFFICES.c.person_id, OFFICES.c.valid_from, OFFICES.c.valid_to, OFFICES.c.level
-    ).where(OFFICES.c.county == county, OFFICES.c.person_id.in_(found))
-    for person, first_day, until, level in session.connection().execute(
-        offices.order_by(OFFICES.c.person_id, OFFICES.c.valid_to)
-    ):
-        found[person].offices.append(Office(first_day or date.min, until, level))
+    for person, *values in session.connection().execute(_offices(county, people)):
+        if person in found:
+            found[person].offices.append(Office(*values))
     for person, *values in session.connection().execute(_TERMS, asked):
         if person in found:
             found[person].terms.append(Held(*values))
@@ -91,6 +88,17 @@ def load_subjects(
         if person in found:
             found[person].absences.append(Away(*values))
     return list(found.values())
+
+
+def _offices(county: str, people: Collection[UUID] | None) -> Select[*tuple[Any, ...]]:
+    """Everybody's, or these people's, in their order."""
+    known = func.coalesce(OFFICES.c.valid_from, date.min)
+    query = select(OFFICES.c.person_id, known, OFFICES.c.valid_to, OFFICES.c.level).where(
+        OFFICES.c.county == county
+    )
+    if people is not None:
+        query = query.where(OFFICES.c.person_id.in_(people))
+    return query.order_by(OFFICES.c.person_id, OFFICES.c.valid_to)
 
 
 _OF_ASKED = """county = :county

@@ -1,7 +1,7 @@
 """`flask quotas ...`: what is asked, where somebody stands, and why."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from server.answers import json_bytes
 from server.audit import note
 from server.calendar import By
 from server.cli.problems import told
-from server.cli.values import COUNTY, DAY, county_of
+from server.cli.values import COUNTY, DAY, county_of, first_without
 from server.quotas import definitions, people
 
 _NAMES = tuple(template["name"] for template in TEMPLATES)
@@ -73,14 +73,15 @@ def add(name: str, path: Path | None, day: date | None, county: str | None) -> N
 @quotas.command("end")
 @click.argument("name")
 @click.option("--on", "day", type=DAY, help="The first day without it; by default today.")
+@click.option("--last-day", type=DAY, help="Or the last day with it.")
 @COUNTY
 @with_appcontext
 @told
-def end(name: str, day: date | None, county: str | None) -> None:
+def end(name: str, day: date | None, last_day: date | None, county: str | None) -> None:
     """Let the quota NAME end. What was settled by it stays."""
     found = county_of(county)
     by = By(found.county, None, datetime.now(UTC))
-    definitions.end(db.session(), by, name, day or found.today())
+    definitions.end(db.session(), by, name, first_without(last_day, day) or found.today())
     db.session.commit()
 
 
@@ -148,7 +149,7 @@ def _show(answer: dict[str, Any]) -> None:
 
 
 def _line(rule: Rule) -> str:
-    until = f" until {rule.valid_to}" if rule.valid_to else ""
+    until = f" to {rule.valid_to - timedelta(days=1)}" if rule.valid_to else ""
     least = rule.least if isinstance(rule.least, int) else json.dumps(dict(rule.least))
     figure = f"every {json.dumps(dict(rule.every))} days" if rule.every else f"least {least}"
     of = f"{rule.counts} by {rule.unit} a {rule.period}"

@@ -1,7 +1,7 @@
 """Values that several commands take: days, weeks, months, the county."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,13 @@ class _Week(click.ParamType):
 
 
 DAY, MONTH, WEEK = _Day(), _Month(), _Week()
+
+
+def first_without(last_day: date | None, day: date | None) -> date | None:
+    """The first day without something, said so or by the last one with it; not both."""
+    if last_day is not None and day is not None:
+        raise click.UsageError("the last day, or the first one without it: not both")
+    return last_day + timedelta(days=1) if last_day else day
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,43 @@ class TestAreas:
         assert week.stands(FRIDAY, person=person) == {}
 
 
+class TestOffices:
+    """Somebody who comes from a village to the township, or goes the other way."""
+
+    def from_village(self, week, session, day):
+        f.make_past_office(session, week.cadre, "village", VILLAGE, day)
+        session.commit()
+
+    def test_weeks_before_the_move_stay_what_they_were(self, week, session):
+        """Of a village cadre three field days a week were never asked."""
+        self.from_village(week, session, NEXT_MONDAY)
+        assert week.stands(date(2026, 4, 30)).keys().isdisjoint({"2026-W11", "2026-W12"})
+        assert week.figures(NEXT_MONDAY, "2026-W13") == (0, 3, "on_track")
+
+    def test_a_week_of_the_move_asks_for_its_part(self, week, session):
+        week.visit(MONDAY)
+        self.from_village(week, session, WEDNESDAY)
+        assert week.figures(THURSDAY)[:2] == (1, 2)
+        days = week.explained(THURSDAY, MONDAY)["days"]
+        assert [day["why"] for day in days[:5]] == ["other_level"] * 2 + [None] * 3
+
+    def test_a_year_of_both_has_the_mean_of_their_figures(self, week, session):
+        make_quota(session, "village-days")
+        self.from_village(week, session, date(2026, 7, 1))
+        (year,) = week.stands(date(2026, 11, 1), "village-days").values()
+        assert year["least"] == year["need"] == 40
+        assert week.explained(FRIDAY, MONDAY, "village-days")["days"][0]["why"] == "holiday"
+
+    def test_a_role_since_nobody_knows_when_is_asked_from_the_day_it_was_entered(
+        self, week, session
+    ):
+        person = f.make_person(session, roles=[])
+        f.make_role(session, person, "cadre", VILLAGE, asked_from=THURSDAY)
+        f.make_assignment(session, person, EAST, asked_from=THURSDAY)
+        assert list(week.stands(FRIDAY, person=person)) == ["2026-W12"]
+        assert week.figures(FRIDAY, person=person)[1] == 2
+
+
 class TestAbsences:
     def test_three_days_of_leave_leave_a_need_of_two(self, week, session):
         f.make_absence(session, week.cadre, MONDAY, last_day=WEDNESDAY)
