@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 from geo.loading.staging import one_at_a_time
 from records.clocks import take_clocks
 from records.divisions import County, Division, Grid
+from records.duties import Duty
 from records.offices import Office, begun, load_past, write_past
 from records.people import Assignment, Person, RoleGrant
 from records.problems import InvalidFields
@@ -100,8 +101,9 @@ def hand_over(
     return len(handed)
 
 
-def move(session: Session, by: By, person: Person, office: Office, first: date) -> None:
-    """Give somebody another office from a day on, today at the latest. Raises `invalid_fields`."""
+def move(session: Session, by: By, person: Person, office: Office, first: date) -> int:
+    """Give somebody another office from a day on, today at the latest; returns how many duties
+    elsewhere they are still to have, until these are planned again. Raises `invalid_fields`."""
     _begin(session, by, office.home)
     if len(office.home) > 12:
         raise _invalid("home", "unknown_area")
@@ -115,9 +117,11 @@ def move(session: Session, by: By, person: Person, office: Office, first: date) 
         person.level, person.home = office
         person.seq = take_clocks(session, by.county, {person.feed: 1})[person.feed] + 1
         person.rev, person.written_at = uuid4(), by.now
-    _note(
-        session, by, "office_moved", person, office.home, level=office.level, **_said(first, None)
-    )
+    said = {"level": office.level, "from": str(first)}
+    _note(session, by, "office_moved", person, office.home, **said)
+    elsewhere = (Duty.first_day > _today(session, by)) & (Duty.area != office.home)
+    own = (Duty.county == by.county) & (Duty.person_id == person.id)
+    return session.scalar(select(func.count()).where(own, elsewhere)) or 0
 
 
 def leave(session: Session, by: By, person: Person, last: date | None) -> None:

@@ -208,7 +208,7 @@ def _once(rule: Rule, fact: Fact, day: date) -> object:
 def is_paired(subject: Subject, household: UUID, day: date) -> bool:
     return any(
         duty.household == household
-        and duty.first_day <= day
+        and duty.since <= day
         and (duty.until is None or duty.until > day)
         for duty in subject.duties
     )

@@ -25,7 +25,10 @@ LEVEL_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role, or an assignment: ``until`` is the first day on which it no longer holds."""
+    """A role, or an assignment: ``until`` is the first day on which it no longer holds.
+
+    ``first_day`` is the first one that quotas ask for.
+    """
 
     first_day: date
     until: date | None
@@ -33,12 +36,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Duty(Held):
-    """An assignment: what somebody answers for."""
+    """An assignment: what somebody answers for. ``since`` may be earlier than ``first_day``: what
+    they did from then on counts, but is not asked."""
 
     kind: str
     area: str
     group_no: int | None
     household: UUID | None
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ _TERMS = text(f"""
     SELECT person_id, {_ASKED_FROM}, valid_to FROM roles WHERE {_OF_ASKED} AND role = 'cadre'
 """)
 _DUTIES = text(f"""
-    SELECT person_id, {_ASKED_FROM}, valid_to, kind, area, group_no, household_id
+    SELECT person_id, {_ASKED_FROM}, valid_to, kind, area, group_no, household_id, valid_from
     FROM assignments WHERE {_OF_ASKED} ORDER BY area, kind, group_no, household_id, valid_from
 """)
 _ABSENCES = text(f"""
@@ -172,7 +177,7 @@ def paired_with(subject: Subject, span: Span) -> int:
             duty.household
             for duty in subject.duties
             if duty.household is not None
-            and duty.first_day <= span.last_day
+            and duty.since <= span.last_day
             and (duty.until is None or duty.until > span.first_day)
         }
     )

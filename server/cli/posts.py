@@ -148,9 +148,11 @@ def move(login: str, level: str, home: str, first: date | None, county: str | No
     Quotas and rosters go by the office of the day; whatever began on that day or later gives way.
     """
     by, day = _by(county), first or county_of(county).today()
-    people.move(db.session(), by, _person(by, login), Office(level, home), day)
+    duties = people.move(db.session(), by, _person(by, login), Office(level, home), day)
     db.session.commit()
     click.echo(f"{login} is of the {level} {home} {_span(day, None)}.")
+    if duties:
+        click.echo(f"Duties elsewhere that are still theirs, until `flask roster plan`: {duties}.")
 
 
 @person.command("leave")

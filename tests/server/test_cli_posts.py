@@ -183,6 +183,15 @@ class TestOffice:
         assert session.scalars(select(PastOffice)).all() == []
         assert actions(session) == ["office_moved", "read", "office_moved"]
 
+    def test_a_move_says_which_duties_are_left_behind(self, run, session, field, today):
+        cadre = field.east_cadre
+        f.make_division(session, VILLAGE)
+        for day in (today, today + DAY):
+            f.make_duty(session, cadre, day, area=VILLAGE)
+        session.commit()
+        told = run("move", cadre.login, "--level", "township", "--home", "441427100")
+        assert "Duties elsewhere that are still theirs, until `flask roster plan`: 1." in told
+
     def test_who_leaves_is_here_on_their_last_day(self, run, client, session, field, today):
         cadre = field.east_cadre
         token = f.make_login(session, cadre)

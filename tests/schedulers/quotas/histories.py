@@ -132,7 +132,7 @@ def _person(session: Any, homes: Sequence[Any], told: dict[str, Any]) -> Any:
         }[kind]
         if (key := (*map(str, what.values()), first)) not in known:
             known.add(key)
-            f.make_assignment(session, person, **what, **_valid(first, until))
+            f.make_assignment(session, person, **what, **_valid(first, until) | asked_from)
     for kind in ("leave", "rota"):
         for first, last in told[kind]:
             name = "leave" if kind == "leave" else "counter_rota"
