@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from records.divisions import CodeRange
 from records.offices import OFFICES, Office, begun, load_past, office_on, write_past
+from records.people import PastOffice
+from records.reach import Reach, of_county, reaching
 from tests import factories as f
 
 FIRST = date(2026, 1, 1)
@@ -86,3 +89,19 @@ def test_statements_see_the_same_as_values(session: Session) -> None:
         assert found == [office_on(past, now, day)]
     write_past(session, f.COUNTY, {person.id: ()})
     assert load_past(session, f.COUNTY, [person.id]) == {}
+
+
+def test_an_office_is_seen_by_who_sees_the_person(session: Session) -> None:
+    own = f.make_person(session, level=TOWN.level, home=TOWN.home)
+    other = f.make_person(session, level="village", home="441427101001")
+    for person in (own, other):
+        f.make_past_office(session, person, *VILLAGE, DAYS[3])
+
+    def seen(reach: Reach) -> set[object]:
+        with reaching(reach):
+            return set(session.scalars(sa.select(PastOffice.person_id)))
+
+    assert seen(Reach(f.COUNTY, own.id)) == {own.id}
+    assert seen(Reach(f.COUNTY, staff=(CodeRange.below(TOWN.home),))) == {own.id}
+    assert seen(of_county(f.COUNTY)) == {own.id, other.id}
+    assert seen(of_county("441426")) == seen(Reach(f.COUNTY)) == set()
