@@ -13,6 +13,7 @@ from records.offices import Office, Past, Until, begun
 
 def offices_said(
     rows: Iterable[PersonRow],
+    people: Mapping[str, PersonRow],
     stored: Mapping[str, RowMapping],
     past_of: Mapping[UUID, list[Until]],
     today: date,
@@ -20,6 +21,7 @@ def offices_said(
 ) -> dict[str, Past]:
     """By log-in name, the past offices of those whose past is another one by these rows.
 
+    ``people`` has the level and home that each is to have; ``rows`` say from which day on.
     A new level or home holds from ``office_from`` on, if the file says it; else from
     ``valid_from``, but never before today: what is settled stays so, unless the file says otherwise
     in so many words. What is bad is added to ``notes``.
@@ -34,7 +36,10 @@ def offices_said(
             continue
         person = stored[login]
         past = tuple(past_of.get(person["id"], ()))
-        now, office = Office(person["level"], person["home"]), Office(own[0].level, own[0].home)
+        now = Office(person["level"], person["home"])
+        office = Office(people[login].level, people[login].home)
+        if office != Office(own[0].level, own[0].home):
+            said = None  # said of another office
         if office == now and said is None:
             continue
         day = said or max(today, min(row.valid_from or today for row in own))

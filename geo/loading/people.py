@@ -5,14 +5,14 @@ county has some 900 accounts) and telephone numbers are sealed in Python, so row
 and written in bulk.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, insert, select, text, update
+from sqlalchemy import RowMapping, Update, insert, select, text, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -22,9 +22,8 @@ from geo.loading.outcome import Note, Order, Outcome, bad_rows
 from geo.loading.people_rows import PersonRow, read_rows
 from geo.loading.sheets import read_table
 from records.clocks import take_clocks
-from records.grants import Grant, Held, load_held, write_grants
 from records.offices import load_past, write_past
-from records.people import Person, personal_feed
+from records.people import Assignment, Person, RoleGrant, personal_feed
 from records.phones import PhoneSeal, mask
 
 
@@ -39,6 +38,24 @@ class PeopleOutcome(Outcome):
     """Counts people, not rows. ``passwords`` are those of new people, to be handed out once."""
 
     passwords: tuple[FirstPassword, ...] = ()
+
+
+class _Grant(NamedTuple):
+    """A role over an area, or (role None) an area answered for.
+
+    ``asked_from``: quotas ask nothing for it of the days before.
+    """
+
+    person_id: UUID
+    role: str | None
+    area: str
+    valid_from: date
+    valid_to: date | None
+    asked_from: date | None = None
+
+
+# What is stored, by person, role and area; the earliest first.
+_Held = Mapping[tuple[UUID, str | None, str], Sequence[_Grant]]
 
 
 def load_people(
@@ -64,14 +81,16 @@ def load_people(
     rows = list(_agreeing(rows, notes))
     stored = _stored(session, order.county, {row.login for row in rows})
     ids = {row.login: stored[row.login]["id"] if row.login in stored else uuid7() for row in rows}
-    held = load_held(session, order.county)
+    held = _held(session, order.county)
     _note_dates(_good(rows, notes), ids, held, today, notes)
-    past = load_past(session, order.county, [row["id"] for row in stored.values()])
-    offices = offices_said(_good(rows, notes), stored, past, today, notes)
     good = _good(rows, notes)
     people: dict[str, PersonRow] = {}
     for row in good:
         people.setdefault(row.login, row)
+    past = load_past(session, order.county, [row["id"] for row in stored.values()])
+    offices = offices_said(good, people, stored, past, today, notes)
+    good = _good(good, notes)
+    people = {row.login: people[row.login] for row in good}
     new = [row for login, row in people.items() if login not in stored]
     changed = [
         row
@@ -80,9 +99,10 @@ def load_people(
     ]
     grants = _missing_grants(good, ids, held, today)
     touched = {grant.person_id for found in grants for grant in found}
-    moved = {ids[login]: before for login, before in offices.items() if login in people}
+    moved = {ids[login]: ended for login, ended in offices.items() if login in people}
+    touched |= moved.keys()
     renewed = {row.login for row in changed} | {
-        login for login in people if login in stored and ids[login] in touched | moved.keys()
+        login for login in people if login in stored and ids[login] in touched
     }
     outcome = PeopleOutcome(
         len(sheet.rows), len(new), len(renewed), len(people) - len(new) - len(renewed)
@@ -93,8 +113,8 @@ def load_people(
         with order.progress(made, "Hashing passwords", len(made)) as hashing:
             hashes = [hash_password(password) for _, password in hashing]
         _write_people(session, order, ids, made, hashes, changed, sheet.fields, seal)
+        _write_grants(session, order.county, *grants)
         write_past(session, order.county, moved)
-        write_grants(session, order.county, *grants)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
     return outcome
@@ -196,9 +216,23 @@ def _write_people(
         )
 
 
+def _held(session: Session, county: str) -> _Held:
+    held = text("""
+        SELECT person_id, role, area, valid_from, valid_to FROM roles WHERE county = :county
+        UNION ALL
+        SELECT person_id, NULL, area, valid_from, valid_to FROM assignments
+        WHERE county = :county AND kind = 'area'
+        ORDER BY valid_from
+    """)
+    found: dict[tuple[UUID, str | None, str], list[_Grant]] = {}
+    for row in session.execute(held, {"county": county}):
+        found.setdefault((row.person_id, row.role, row.area), []).append(_Grant(*row))
+    return found
+
+
 def _asked(
-    row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date
-) -> Iterator[tuple[Grant, Grant | None]]:
+    row: PersonRow, ids: Mapping[str, UUID], held: _Held, today: date
+) -> Iterator[tuple[_Grant, _Grant | None]]:
     """Every role over every area, and for cadres the areas that they answer for; each with what is
     stored of it.
 
@@ -210,7 +244,7 @@ def _asked(
             for kind in (role, None) if role == "cadre" else (role,):
                 meant = [
                     old
-                    for old in held.of(ids[row.login], kind, area)
+                    for old in held.get((ids[row.login], kind, area), ())
                     if old.valid_from == row.valid_from
                     or (
                         row.valid_from is None
@@ -219,23 +253,24 @@ def _asked(
                 ]
                 meant.sort(key=lambda old: old.valid_to != row.valid_to)
                 old = meant[0] if meant else None
-                new = _new(Grant(ids[row.login], kind, area, today, row.valid_to), row, held)
-                yield (old._replace(valid_to=row.valid_to) if old else new), old
+                begins = old.valid_from if old else row.valid_from or today
+                grant = _Grant(ids[row.login], kind, area, begins, row.valid_to)
+                if old is None and row.valid_from is None:
+                    grant = _since_whenever(grant, held)
+                yield grant, old
 
 
-def _new(grant: Grant, row: PersonRow, held: Held) -> Grant:
-    """``grant``, which begins today, with the day from which the row means it.
+def _since_whenever(grant: _Grant, held: _Held) -> _Grant:
+    """``grant`` begins today, and nobody said since when it is so.
 
-    Without a ``valid_from`` nobody said since when it is so. Then it holds as long as the person
-    has been here, so that work that comes in late is theirs; and quotas ask nothing for it of the
-    days before today, so that no settled period turns into a missed one. But what has ended before
-    is given again from today on.
+    It holds as long as the person has held anything here, so that work that comes in late is
+    theirs; and quotas ask nothing for it of the days before today, so that no settled period turns
+    into a missed one. But what has ended once is given again from today on.
     """
-    if row.valid_from:
-        return grant._replace(valid_from=row.valid_from)
-    today, person = grant.valid_from, grant.person_id
-    since = held.first_days.get(person, today)
-    if since >= today or held.of(person, grant.role, grant.area):
+    person, today = grant.person_id, grant.valid_from
+    own = [old.valid_from for key, given in held.items() if key[0] == person for old in given]
+    since = min(own, default=today)
+    if since >= today or held.get((person, grant.role, grant.area)):
         return grant
     return grant._replace(valid_from=since, asked_from=today)
 
@@ -243,7 +278,7 @@ def _new(grant: Grant, row: PersonRow, held: Held) -> Grant:
 def _note_dates(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    held: Held,
+    held: _Held,
     today: date,
     notes: list[Note],
 ) -> None:
@@ -262,12 +297,46 @@ def _note_dates(
 
 
 def _missing_grants(
-    rows: Iterable[PersonRow], ids: Mapping[str, UUID], held: Held, today: date
-) -> tuple[list[Grant], list[Grant]]:
+    rows: Iterable[PersonRow], ids: Mapping[str, UUID], held: _Held, today: date
+) -> tuple[list[_Grant], list[_Grant]]:
     """What has to be added, and what has to end on another day."""
     asked = {
-        (*grant[:4], old): grant for row in rows for grant, old in _asked(row, ids, held, today)
+        grant[:5]: (grant, old) for row in rows for grant, old in _asked(row, ids, held, today)
     }
-    adding = [grant for (*_, old), grant in asked.items() if old is None]
-    ending = [grant for (*_, old), grant in asked.items() if old and old.valid_to != grant.valid_to]
+    adding = [grant for grant, old in asked.values() if old is None]
+    ending = [grant for grant, old in asked.values() if old and old.valid_to != grant.valid_to]
     return sorted(adding, key=str), sorted(ending, key=str)
+
+
+def _write_grants(
+    session: Session, county: str, adding: list[_Grant], ending: list[_Grant]
+) -> None:
+    new = [
+        {
+            "county": county, "id": uuid7(), "person_id": grant.person_id, "area": grant.area,
+            "valid_from": grant.valid_from, "valid_to": grant.valid_to,
+            "asked_from": grant.asked_from,
+            **({"role": grant.role} if grant.role else {"kind": "area"}),
+        }
+        for grant in adding
+    ]  # fmt: skip
+    for kind, rows in (
+        (RoleGrant, [row for row in new if "role" in row]),
+        (Assignment, [row for row in new if "kind" in row]),
+    ):
+        if rows:
+            session.execute(insert(kind), rows)
+    for grant in ending:
+        session.execute(_end(county, grant).execution_options(synchronize_session=False))
+
+
+def _end(county: str, grant: _Grant) -> Update:
+    """Give a role, or an assignment, another last day."""
+    kind: type[RoleGrant] | type[Assignment] = RoleGrant if grant.role else Assignment
+    which = RoleGrant.role == grant.role if grant.role else Assignment.kind == "area"
+    return (
+        update(kind)
+        .where(kind.county == county, kind.person_id == grant.person_id, kind.area == grant.area)
+        .where(kind.valid_from == grant.valid_from, which)
+        .values(valid_to=grant.valid_to)
+    )
