@@ -55,7 +55,11 @@ def personal_feed(person_id: UUID) -> str:
 
 
 class Person(Synced, Base):
-    """Somebody with an account. The profile is synced to the person's own phones."""
+    """Somebody with an account. The profile is synced to the person's own phones.
+
+    ``level`` and ``home`` are the office that they hold now. What goes by a day reads
+    `records.offices.OFFICES`.
+    """
 
     __tablename__ = "people"
     __table_args__ = synced_args(
@@ -107,8 +111,31 @@ def person_named(county: str, typed: str) -> Select[Person]:
     return select(Person).where(Person.county == county, found).order_by(exactly.desc()).limit(1)
 
 
+class PastOffice(OfCounty, Base):
+    """An office that somebody held until a day; ``people`` has the one that they hold now.
+
+    It began where the one before it ended, or before anything is known. So every day has exactly
+    one office, and no two rows can say different things of it: see records/offices.py.
+    """
+
+    __tablename__ = "past_offices"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        CheckConstraint("left(home, 6) = county", name="home_in_county"),
+        one_of("level", OFFICE_LEVELS),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    valid_to: Mapped[date] = mapped_column(Date, primary_key=True)
+    level: Mapped[str] = mapped_column(String(10))
+    home: Mapped[str] = mapped_column(code_type(12))
+
+
 class RoleGrant(Identified, Base):
-    """A role that a person holds over an area (and everything under it) for a time."""
+    """A role that a person holds over an area (and everything under it) for a time.
+
+    ``asked_from``: quotas ask nothing of the days before, for nobody knew since when it is so.
+    """
 
     __tablename__ = "roles"
     __table_args__ = (
@@ -124,13 +151,15 @@ class RoleGrant(Identified, Base):
     area: Mapped[AreaCode]
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
+    asked_from: Mapped[date | None] = mapped_column(Date)
 
 
 class Assignment(Identified, Base):
     """What a cadre answers for: an area (包片), a group in a grid (包组) or a household (包户).
 
     ``area`` is a grid or village (township, county: allowed, rare); for a group or a household it
-    is the grid that these stand in, so that scope stays a set of code ranges.
+    is the grid that these stand in, so that scope stays a set of code ranges. ``asked_from`` as of
+    roles.
     """
 
     __tablename__ = "assignments"
@@ -161,6 +190,7 @@ class Assignment(Identified, Base):
     household_id: Mapped[UUID | None] = mapped_column(UuidType)
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
+    asked_from: Mapped[date | None] = mapped_column(Date)
 
 
 class Device(Identified, Base):

@@ -17,6 +17,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, missing, validat
 from records.keys import normal_key
 
 MAX_NOTE = 4000
+# Of a ``valid_to``, in the API's description.
+ENDS = {"description": "The first day on which it no longer holds; null without an end."}
 
 
 # Marshmallow's own words, replaced by codes once for every field of every schema.

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.divisions import CodeRange, Division, within
 from records.duties import Duty
+from records.offices import OFFICES
 from records.people import Person, RoleGrant
 from schedulers.calendar import Span, WorkingCalendar, days_between
 from schedulers.county_calendar import load_calendar, load_markets
@@ -155,14 +156,17 @@ def staff_of(
 ) -> Staff:
     """Cadres at home in the places of these areas, from ``first`` to ``last``.
 
-    A village's are those of the village, a township's those of its office.
+    A village's are those of the village, a township's those of its office, each while their office
+    was there.
     """
     in_role: dict[tuple[str, str], list[tuple[UUID, date, date | None]]] = defaultdict(list)
     rows = session.execute(
         select(
             Person.id,
-            Person.level,
-            Person.home,
+            OFFICES.c.level,
+            OFFICES.c.home,
+            OFFICES.c.valid_from,
+            OFFICES.c.valid_to,
             Person.left_on,
             RoleGrant.valid_from,
             RoleGrant.valid_to,
@@ -171,18 +175,21 @@ def staff_of(
             RoleGrant,
             and_(RoleGrant.county == Person.county, RoleGrant.person_id == Person.id),
         )
+        .join(OFFICES, and_(OFFICES.c.county == Person.county, OFFICES.c.person_id == Person.id))
         .where(
             Person.county == county,
-            Person.level.in_(("village", "township")),
-            within(Person.home, areas),
+            OFFICES.c.level.in_(("village", "township")),
+            within(OFFICES.c.home, areas),
             RoleGrant.role == "cadre",
             RoleGrant.valid_from <= last,
         )
     )
-    for person, level, home, left_on, since, until in rows:
+    for person, level, home, begun, moved, left_on, since, until in rows:
         kind = "market" if level == "village" else "counter"
-        ends = min((day for day in (left_on, until) if day is not None), default=None)
-        in_role[kind, home].append((person, since, ends))
+        begins = max(since, begun or since)
+        ends = min((day for day in (moved, left_on, until) if day is not None), default=None)
+        if ends is None or begins < ends:
+            in_role[kind, home].append((person, begins, ends))
     elsewhere = defaultdict(list)
     people = array({person for held in in_role.values() for person, _, _ in held})
     asked = {"county": county, "people": people, "first": first, "last": last}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.divisions import County
 from records.people import Person, RoleGrant
-from records.wire import Id, WireSchema
+from records.wire import ENDS, Id, WireSchema
 from server.boundary import settings
 from server.limits import Limits, limits_of
 from server.sessions import today_in
@@ -20,7 +20,7 @@ class Role(WireSchema):
     role = fields.String(required=True)
     area = fields.String(required=True)
     valid_from = fields.Date(required=True)
-    valid_to = fields.Date(allow_none=True, required=True)
+    valid_to = fields.Date(allow_none=True, required=True, metadata=ENDS)
 
 
 class Me(WireSchema):

@@ -37,6 +37,7 @@ from records.people import (
     Assignment,
     Device,
     LoginSession,
+    PastOffice,
     Person,
     RoleGrant,
     personal_feed,
@@ -152,6 +153,18 @@ def make_person(
     for area in areas:
         make_assignment(session, made, area)
     return made
+
+
+def make_past_office(
+    session: Session, person: Person, level: str, home: str, valid_to: date
+) -> PastOffice:
+    """The office that somebody held until ``valid_to``, from which on they hold the person's."""
+    return _add(
+        session,
+        PastOffice(
+            county=person.county, person_id=person.id, level=level, home=home, valid_to=valid_to
+        ),
+    )
 
 
 def make_role(session: Session, person: Person, role: str, area: str, **more: Any) -> RoleGrant:

@@ -57,6 +57,8 @@ DIVISIONS: Final = Heads(
     },
     required=("code", "name"),
 )
+# Under these a day that something ends is its last one; under other heads, the first day after it.
+LAST_DAY: Final = frozenset({"结束日期", "截止日期"})
 OUTLINES: Final = Heads(DIVISIONS.names, required=("code",))
 GRIDS: Final = Heads(
     {
@@ -96,6 +98,7 @@ PEOPLE: Final = Heads(
         "name": ("name", "姓名"),
         "level": ("level", "级别", "层级"),
         "home": ("home", "单位代码", "所属区划", "所属单位", "所在单位"),
+        "office_from": ("office_from", "任职日期", "到任日期"),
         "phone": ("phone", "mobile", "手机", "手机号", "手机号码", "电话", "联系电话"),
         "roles": ("roles", "role", "角色"),
         "areas": ("areas", "area", "负责区域", "责任区域", "责任网格", "包片", "区域"),

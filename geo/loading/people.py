@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from geo.loading import heads, staging
+from geo.loading.offices import offices_said
 from geo.loading.outcome import Note, Order, Outcome, bad_rows
 from geo.loading.people_rows import PersonRow, read_rows
 from geo.loading.sheets import read_table
 from records.clocks import take_clocks
+from records.offices import load_past, write_past
 from records.people import Assignment, Person, RoleGrant, personal_feed
 from records.phones import PhoneSeal, mask
 
@@ -39,13 +41,17 @@ class PeopleOutcome(Outcome):
 
 
 class _Grant(NamedTuple):
-    """A role over an area, or (role None) an area answered for."""
+    """A role over an area, or (role None) an area answered for.
+
+    ``asked_from``: quotas ask nothing for it of the days before.
+    """
 
     person_id: UUID
     role: str | None
     area: str
     valid_from: date
     valid_to: date | None
+    asked_from: date | None = None
 
 
 # What is stored, by person, role and area; the earliest first.
@@ -71,7 +77,7 @@ def load_people(
     areas = _known_areas(session, order.county)
     notes = [*sheet.notes]
     with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
-        rows = list(read_rows(raw, areas, notes))
+        rows = list(read_rows(sheet.heads, raw, areas, notes))
     rows = list(_agreeing(rows, notes))
     _note_same_keys(session, order.county, rows, notes)
     stored = _stored(session, order.county, {row.key for row in rows})
@@ -82,6 +88,10 @@ def load_people(
     people: dict[str, PersonRow] = {}
     for row in good:
         people.setdefault(row.key, row)
+    past = load_past(session, order.county, [row["id"] for row in stored.values()])
+    offices = offices_said(good, people, stored, past, today, notes)
+    good = _good(good, notes)
+    people = {row.key: people[row.key] for row in good}
     new = [row for key, row in people.items() if key not in stored]
     changed = [
         row
@@ -90,6 +100,8 @@ def load_people(
     ]
     grants = _missing_grants(good, ids, held, today)
     touched = {grant.person_id for found in grants for grant in found}
+    moved = {ids[key]: ended for key, ended in offices.items() if key in people}
+    touched |= moved.keys()
     renewed = {row.key for row in changed} | {
         key for key in people if key in stored and ids[key] in touched
     }
@@ -103,6 +115,7 @@ def load_people(
             hashes = [hash_password(password) for _, password in hashing]
         _write_people(session, order, ids, made, hashes, changed, sheet.fields, seal)
         _write_grants(session, order.county, *grants)
+        write_past(session, order.county, moved)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
     return outcome
@@ -253,7 +266,25 @@ def _asked(
                 meant.sort(key=lambda old: old.valid_to != row.valid_to)
                 old = meant[0] if meant else None
                 begins = old.valid_from if old else row.valid_from or today
-                yield _Grant(ids[row.key], kind, area, begins, row.valid_to), old
+                grant = _Grant(ids[row.key], kind, area, begins, row.valid_to)
+                if old is None and row.valid_from is None:
+                    grant = _since_whenever(grant, held)
+                yield grant, old
+
+
+def _since_whenever(grant: _Grant, held: _Held) -> _Grant:
+    """``grant`` begins today, and nobody said since when it is so.
+
+    It holds as long as the person has held anything here, so that work that comes in late is
+    theirs; and quotas ask nothing for it of the days before today, so that no settled period turns
+    into a missed one. But what has ended once is given again from today on.
+    """
+    person, today = grant.person_id, grant.valid_from
+    own = [old.valid_from for key, given in held.items() if key[0] == person for old in given]
+    since = min(own, default=today)
+    if since >= today or held.get((person, grant.role, grant.area)):
+        return grant
+    return grant._replace(valid_from=since, asked_from=today)
 
 
 def _note_dates(
@@ -264,10 +295,10 @@ def _note_dates(
     notes: list[Note],
 ) -> None:
     """Note the rows that end before what they grant begins, or on another day than a row before."""
-    first: dict[_Grant, PersonRow] = {}
+    first: dict[tuple[object, ...], PersonRow] = {}
     for row in rows:
         for grant, _ in _asked(row, ids, held, today):
-            one = first.setdefault(grant._replace(valid_to=None), row)
+            one = first.setdefault(grant[:4], row)
             if grant.valid_to and grant.valid_to <= grant.valid_from:
                 reason = f"{grant.area} is held from {grant.valid_from}"
                 notes.append(Note(row.number, "valid_to", "ends_before_it_begins", reason))
@@ -281,9 +312,11 @@ def _missing_grants(
     rows: Iterable[PersonRow], ids: Mapping[str, UUID], held: _Held, today: date
 ) -> tuple[list[_Grant], list[_Grant]]:
     """What has to be added, and what has to end on another day."""
-    asked = {pair for row in rows for pair in _asked(row, ids, held, today)}
-    adding = [grant for grant, old in asked if old is None]
-    ending = [grant for grant, old in asked if old and old.valid_to != grant.valid_to]
+    asked = {
+        grant[:5]: (grant, old) for row in rows for grant, old in _asked(row, ids, held, today)
+    }
+    adding = [grant for grant, old in asked.values() if old is None]
+    ending = [grant for grant, old in asked.values() if old and old.valid_to != grant.valid_to]
     return sorted(adding, key=str), sorted(ending, key=str)
 
 
@@ -294,6 +327,7 @@ def _write_grants(
         {
             "county": county, "id": uuid7(), "person_id": grant.person_id, "area": grant.area,
             "valid_from": grant.valid_from, "valid_to": grant.valid_to,
+            "asked_from": grant.asked_from,
             **({"role": grant.role} if grant.role else {"kind": "area"}),
         }
         for grant in adding

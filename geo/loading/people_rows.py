@@ -1,12 +1,13 @@
 """One row of a file of people, judged by itself."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 from marshmallow import ValidationError
 
 from geo.loading import values
+from geo.loading.heads import LAST_DAY, plain
 from geo.loading.outcome import Note
 from geo.loading.sheets import Row
 from records.keys import normal_key
@@ -20,7 +21,10 @@ MOST_NAME = 60
 
 
 class PersonRow(NamedTuple):
-    """What a row says, once nothing is wrong with it. ``phone`` is E.164."""
+    """What a row says, once nothing is wrong with it. ``phone`` is E.164.
+
+    ``valid_to`` is the first day on which it no longer holds, whatever the file's head means.
+    """
 
     number: int
     login: str
@@ -32,6 +36,7 @@ class PersonRow(NamedTuple):
     areas: tuple[str, ...]
     valid_from: date | None
     valid_to: date | None
+    office_from: date | None = None
 
     @property
     def key(self) -> str:
@@ -39,13 +44,17 @@ class PersonRow(NamedTuple):
 
 
 def read_rows(
-    rows: Iterable[Row], known_areas: frozenset[str], notes: list[Note]
+    heads: Mapping[str, str],
+    rows: Iterable[Row],
+    known_areas: frozenset[str],
+    notes: list[Note],
 ) -> Iterator[PersonRow]:
     """The rows that can be read; what is wrong with any row is added to ``notes``.
 
     A row that is bad and yet says whose it is comes out as well, so that the person's other rows
     can be kept out with it.
     """
+    end_of = _day_after if plain(heads.get("valid_to", "")) in LAST_DAY else values.end_of
     for row in rows:
         reading = _Reading(row)
         read = reading.read
@@ -64,7 +73,8 @@ def read_rows(
             # A cadre's home is where the office is, not what the cadre answers for.
             areas=areas or (() if "cadre" in roles else (home,)),
             valid_from=read("valid_from", values.first_day_of),
-            valid_to=read("valid_to", values.end_of),
+            valid_to=read("valid_to", end_of),
+            office_from=read("office_from", values.day_of),
         )
         reading.check(person, known_areas)
         notes.extend(reading.notes)
@@ -122,7 +132,14 @@ class _Reading:
             if area not in known_areas:
                 self.wrong("areas", "unknown_area", area)
         if person.valid_to and person.valid_from and person.valid_to <= person.valid_from:
-            self.wrong("valid_to", "ends_before_it_begins", str(person.valid_to))
+            shown = str(self.row.cells.get("valid_to"))
+            self.wrong("valid_to", "ends_before_it_begins", shown)
+
+
+def _day_after(cell: object) -> date | None:
+    """The day after the last one; None where there is no end: people write 9999-12-31 for that."""
+    last = values.last_day_of(cell)
+    return None if last in (None, date.max) else last + timedelta(days=1)
 
 
 def _phone_of(cell: object) -> FirstPhone | None:

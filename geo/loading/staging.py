@@ -29,9 +29,14 @@ class Result(Protocol):
     rowcount: int
 
 
+def one_at_a_time(session: Session, county: str) -> None:
+    """Until the transaction ends, nobody else loads into the county."""
+    session.execute(_ONE_AT_A_TIME, {"county": county})
+
+
 def begin(session: Session, order: Order) -> date:
     """One load at a time in a county; returns the day it is there. Raises CountyUnknown."""
-    session.execute(_ONE_AT_A_TIME, {"county": order.county})
+    one_at_a_time(session, order.county)
     # A load of a whole county takes longer than a request may, and its passwords are hashed while
     # the transaction is idle: 80 s for 900 people.
     session.execute(text("SET LOCAL statement_timeout = 0"))

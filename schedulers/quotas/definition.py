@@ -8,7 +8,7 @@ from records.people import OFFICE_LEVELS
 from records.problems import Problem
 from schedulers.calendar import Span
 from schedulers.quotas.rules import USUAL_DAYS, Rule
-from schedulers.quotas.subjects import LEVEL_OF, Subject, in_office, paired_with
+from schedulers.quotas.subjects import LEVEL_OF, Subject, days_of_levels, in_office, paired_with
 
 # With weekends: three meals a day; a visit each five minutes of eight hours.
 _DAYS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -55,8 +55,9 @@ def reasons_against(rule: Rule, subjects: Sequence[Subject], today: date) -> lis
 
 def people_asked(rule: Rule, subjects: Sequence[Subject], day: date) -> int:
     """Of how many people the quota asks something on a day."""
+    levels = rule.levels
     return sum(
         1
         for subject in subjects
-        if rule.least_of(subject.level) is not None and in_office(subject, rule, day) & 1
+        if in_office(subject, rule, day) & days_of_levels(subject, day, levels) & 1
     )

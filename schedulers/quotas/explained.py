@@ -22,7 +22,7 @@ from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
 from schedulers.quotas.obligations import frames
 from schedulers.quotas.progress import County, Entry, days_since, opened, reckon, unfold
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
-from schedulers.quotas.subjects import Subject, in_office
+from schedulers.quotas.subjects import LEVEL_OF, Subject, days_of_levels, in_office
 
 _AHEAD = timedelta(days=366)
 
@@ -54,6 +54,7 @@ class DayReason(StrEnum):
     HOLIDAY = "holiday"
     NOT_IN_FORCE = "not_in_force"  # before the quota began
     NOT_IN_OFFICE = "not_in_office"  # before joining, after leaving, or not as a cadre
+    OTHER_LEVEL = "other_level"  # in an office of a level that the quota is not about
     NO_AREA = "no_area"  # nothing of the kind to answer for
 
 
@@ -212,7 +213,7 @@ def _once(rule: Rule, fact: Fact, day: date) -> object:
 def is_paired(subject: Subject, household: UUID, day: date) -> bool:
     return any(
         duty.household == household
-        and duty.first_day <= day
+        and duty.since <= day
         and (duty.until is None or duty.until > day)
         for duty in subject.duties
     )
@@ -236,7 +237,8 @@ def _days(
     calendar: WorkingCalendar, subject: Subject, versions: Versions, rule: Rule, span: Span
 ) -> list[DayJudged]:
     base = span.first_day
-    in_area = set(days_in(base, in_office(subject, rule, base) & _whole(span)))
+    of_level = days_of_levels(subject, base, rule.levels)
+    in_area = set(days_in(base, in_office(subject, rule, base) & of_level & _whole(span)))
     found = []
     for day in days_between(span.first_day, span.last_day):
         reasons = (
@@ -266,10 +268,12 @@ def _missing(subject: Subject, rule: Rule, day: date) -> DayReason:
     as_cadre = any(
         term.first_day <= day and (term.until is None or day < term.until) for term in subject.terms
     )
-    needs_role = rule.who != "paired_cadres"
-    return (
-        DayReason.NOT_IN_OFFICE if has_left or (needs_role and not as_cadre) else DayReason.NO_AREA
-    )
+    if has_left or (rule.who != "paired_cadres" and not as_cadre):
+        return DayReason.NOT_IN_OFFICE
+    about = [LEVEL_OF[rule.who]] if rule.who in LEVEL_OF else rule.levels
+    if not days_of_levels(subject, day, about) & 1:
+        return DayReason.OTHER_LEVEL
+    return DayReason.NO_AREA
 
 
 def load_facts(

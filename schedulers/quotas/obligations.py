@@ -6,10 +6,16 @@
 
 Where days are counted, nobody needs more of them than are available; where paired households are,
 nobody needs more of them than they have. Without an available day nothing is asked: exempt.
+
+Whose office was of several levels in the period has the figure of each for its days: ``least`` is
+their mean, by days. Days of a level without a figure are days not in office.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
 
 from schedulers.calendar import Span
 from schedulers.quotas.day_sets import DaySet
@@ -37,12 +43,16 @@ class Frame:
         return days >> self.after & self.whole
 
 
+# Days in office by its level, each from a period's first day on; no day is of two levels.
+ByLevel = Sequence[tuple[str, DaySet]]
+
+
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """One subject's share of one period.
 
-    ``least`` is the quota's figure and ``need`` what is left of it. ``available`` is a set of days
-    from the period's first day on.
+    ``least`` is the quota's figure for their level, ``need`` what is left of it. ``available`` is a
+    set of days from the period's first day on.
     """
 
     frame: Frame
@@ -82,18 +92,22 @@ def frames(versions: Versions, base: date, working: DaySet, first: date, last: d
 
 
 def obligation(
-    frame: Frame, level: str, in_office: DaySet, away: DaySet, paired: int | None = None
+    frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None = None
 ) -> Obligation | None:
-    """What the period asks of somebody of a level of office; None where nothing at all.
+    """What the period asks of somebody; None where nothing at all.
 
     ``in_office`` and ``away`` are days from the period's first day on; ``paired`` is with how many
     households they were paired in the period, where the quota counts among these.
     """
-    least = frame.rule.least_of(level)
-    if least is None or not in_office:
+    of_levels = ((frame.rule.least_of(level), days) for level, days in in_office)
+    figures = [(figure, days) for figure, days in of_levels if days and figure is not None]
+    if not figures:
         return None
-    served = frame.working & in_office
+    served = 0
+    for _, days in figures:
+        served |= frame.working & days
     available = served & ~away
+    least = _mean(figures, available if frame.rule.scale else served)
     need = needed(
         frame.rule,
         least,
@@ -102,17 +116,31 @@ def obligation(
         available.bit_count(),
         paired,
     )
-    return Obligation(frame, least, need, available)
+    return Obligation(frame, ceil(least), need, available)
+
+
+def _mean(figures: Sequence[tuple[int, DaySet]], among: DaySet) -> int | Fraction:
+    """The figure of a period: each level's weighs as many as the days of it that are ``among``."""
+    last = figures[-1][0]
+    if not among or all(least == last for least, _ in figures):
+        return last
+    whole = sum(least * (days & among).bit_count() for least, days in figures)
+    return Fraction(whole, among.bit_count())
 
 
 def needed(
-    rule: Rule, least: int, working: int, served: int, available: int, paired: int | None = None
+    rule: Rule,
+    least: int | Fraction,
+    working: int,
+    served: int,
+    available: int,
+    paired: int | None = None,
 ) -> int:
     """The need; ``working``, ``served`` and ``available`` are numbers of days of the period."""
     if not available:
         return 0
     if rule.scale:
-        need = min(least, -(-least * available // USUAL_DAYS[rule.period]))
+        need = min(ceil(least), -(-least * available // USUAL_DAYS[rule.period]))
     else:
         need = -(-least * served // working)
     if rule.unit == "day":

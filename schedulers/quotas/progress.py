@@ -14,7 +14,15 @@ from schedulers.quotas.day_sets import DaySet, day_set
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.obligations import Frame, Obligation, frames, obligation
 from schedulers.quotas.rules import Rule, Versions, load_rules, period_of
-from schedulers.quotas.subjects import Subject, away, in_office, load_subjects, paired_with
+from schedulers.quotas.subjects import (
+    Subject,
+    away,
+    days_of_levels,
+    in_office,
+    levels_of,
+    load_subjects,
+    paired_with,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +35,11 @@ class County:
     today: date
 
 
-# By the period's place, the level of office, days in office, days away, and number of households.
-Known = dict[tuple[int, str, DaySet, DaySet, int | None], Obligation | None]
+# By the period's place, days in office by level, days away, and number of households.
+Known = dict[
+    tuple[int, tuple[tuple[str, DaySet], ...], DaySet, int | None],
+    Obligation | None,
+]
 
 
 @dataclass(slots=True)
@@ -166,12 +177,16 @@ def unfold(
     on the same days of a period, and share its obligation.
     """
     office = in_office(subject, periods[0].rule, base) & since if periods else 0
+    by_level = [
+        (level, office & days_of_levels(subject, base, [level])) for level in levels_of(subject)
+    ]
     absent = away(subject, base)
     found = []
     for frame in periods:
-        if served := frame.cut(office):
+        served = tuple((level, cut) for level, days in by_level if (cut := frame.cut(days)))
+        if served:
             paired = paired_with(subject, frame.span) if frame.rule.among == "paired" else None
-            asked = frame.after, subject.level, served, frame.cut(absent), paired
+            asked = frame.after, served, frame.cut(absent), paired
             if asked not in known:
                 known[asked] = obligation(frame, *asked[1:])
             if (owed := known[asked]) is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records import quotas as records
+from records.people import OFFICE_LEVELS
 from schedulers.calendar import Span
 
 # Working days of a period in an ordinary year: what a quota's figure was made for.
@@ -43,6 +44,11 @@ class Rule:
     def least_of(self, level: str) -> int | None:
         """The figure for a level of office; None where nothing is asked of it."""
         return self.least if isinstance(self.least, int) else self.least.get(level)
+
+    @property
+    def levels(self) -> list[str]:
+        """The levels of office that it has a figure for."""
+        return [level for level in OFFICE_LEVELS if self.least_of(level) is not None]
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)

@@ -1,14 +1,16 @@
-"""The people whom quotas ask something of: when they were in office, and when away."""
+"""The people whom quotas ask something of: when they were in which office, and when away."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.offices import OFFICES
 from schedulers.calendar import Span
 from schedulers.duties import AWAY
 from schedulers.quotas.day_sets import DaySet, days_from
@@ -23,7 +25,10 @@ LEVEL_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role, or an assignment: ``until`` is the first day on which it no longer holds."""
+    """A role, or an assignment: ``until`` is the first day on which it no longer holds.
+
+    ``first_day`` is the first one that quotas ask for.
+    """
 
     first_day: date
     until: date | None
@@ -31,12 +36,21 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Duty(Held):
-    """An assignment: what somebody answers for."""
+    """An assignment: what somebody answers for. ``since`` may be earlier than ``first_day``: what
+    they did from then on counts, but is not asked."""
 
     kind: str
     area: str
     group_no: int | None
     household: UUID | None
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Office(Held):
+    """Where somebody's post is, by its level; ``first_day`` is `date.min` for the first known."""
+
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +67,8 @@ class Subject:
     id: UUID
     login: str
     name: str
-    level: str
-    home: str
     left_on: date | None
+    offices: list[Office] = field(default_factory=list)  # one on every day, in their order
     terms: list[Held] = field(default_factory=list)  # as a cadre
     duties: list[Duty] = field(default_factory=list)
     absences: list[Away] = field(default_factory=list)
@@ -68,6 +81,9 @@ def load_subjects(
     asked = {"county": county, "people": None if people is None else array(people)}
     rows = session.connection().execute(_PEOPLE, asked)
     found = {row[0]: Subject(*row) for row in rows}
+    for person, *values in session.connection().execute(_offices(county, people)):
+        if person in found:
+            found[person].offices.append(Office(*values))
     for person, *values in session.connection().execute(_TERMS, asked):
         if person in found:
             found[person].terms.append(Held(*values))
@@ -79,18 +95,31 @@ def load_subjects(
     return list(found.values())
 
 
+def _offices(county: str, people: Collection[UUID] | None) -> Select[*tuple[Any, ...]]:
+    """Everybody's, or these people's, in their order."""
+    known = func.coalesce(OFFICES.c.valid_from, date.min)
+    query = select(OFFICES.c.person_id, known, OFFICES.c.valid_to, OFFICES.c.level).where(
+        OFFICES.c.county == county
+    )
+    if people is not None:
+        query = query.where(OFFICES.c.person_id.in_(people))
+    return query.order_by(OFFICES.c.person_id, OFFICES.c.valid_to)
+
+
 _OF_ASKED = """county = :county
     AND (CAST(:people AS uuid[]) IS NULL OR person_id = ANY(CAST(:people AS uuid[])))"""
 _PEOPLE = text(f"""
-    SELECT id, login, name, level, home, left_on FROM people
+    SELECT id, login, name, left_on FROM people
     WHERE county = :county AND id IN (SELECT person_id FROM assignments WHERE {_OF_ASKED})
     ORDER BY login
 """)
+# Of what nobody said since when, nothing is asked before it was entered: what is settled stays so.
+_ASKED_FROM = "greatest(valid_from, asked_from) AS first_day"
 _TERMS = text(f"""
-    SELECT person_id, valid_from, valid_to FROM roles WHERE {_OF_ASKED} AND role = 'cadre'
+    SELECT person_id, {_ASKED_FROM}, valid_to FROM roles WHERE {_OF_ASKED} AND role = 'cadre'
 """)
 _DUTIES = text(f"""
-    SELECT person_id, valid_from, valid_to, kind, area, group_no, household_id
+    SELECT person_id, {_ASKED_FROM}, valid_to, kind, area, group_no, household_id, valid_from
     FROM assignments WHERE {_OF_ASKED} ORDER BY area, kind, group_no, household_id, valid_from
 """)
 _ABSENCES = text(f"""
@@ -104,12 +133,22 @@ def in_office(subject: Subject, rule: Rule, base: date) -> DaySet:
     They have something to answer for, of the kind that the quota is about, and hold the role of a
     cadre; who is paired with households need not: leaders keep in touch with some as well.
     """
-    if LEVEL_OF.get(rule.who, subject.level) != subject.level:
-        return 0
     days = _days(base, (duty for duty in subject.duties if _is_about(rule, duty)))
+    if rule.who in LEVEL_OF:
+        days &= days_of_levels(subject, base, [LEVEL_OF[rule.who]])
     if rule.who != "paired_cadres":
         days &= _days(base, subject.terms)
     return days & _days(base, [Held(base, subject.left_on)])
+
+
+def days_of_levels(subject: Subject, base: date, levels: Collection[str]) -> DaySet:
+    """The days on which somebody's office was of one of these levels."""
+    return _days(base, (office for office in subject.offices if office.level in levels))
+
+
+def levels_of(subject: Subject) -> Sequence[str]:
+    """The levels of somebody's offices, each once; the last one is today's."""
+    return list(dict.fromkeys(office.level for office in reversed(subject.offices)))[::-1]
 
 
 def away(subject: Subject, base: date) -> DaySet:
@@ -138,7 +177,7 @@ def paired_with(subject: Subject, span: Span) -> int:
             duty.household
             for duty in subject.duties
             if duty.household is not None
-            and duty.first_day <= span.last_day
+            and duty.since <= span.last_day
             and (duty.until is None or duty.until > span.first_day)
         }
     )

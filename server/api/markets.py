@@ -10,7 +10,7 @@ from records.calendar import MARKET_RULES, MarketRule, MarketRuleSchema
 from records.db import db
 from records.divisions import CodeRange
 from records.problems import LimitTooLarge, NotFound, OutOfScope
-from records.wire import Id, WireSchema, choice
+from records.wire import ENDS, Id, WireSchema, choice
 from schedulers.calendar import OutsideCalendar
 from server import calendar, listing
 from server.auth import current, needs, signed_in
@@ -61,7 +61,7 @@ class RuleAnswer(WireSchema):
     dates = fields.List(fields.Date(), required=True)
     not_on = fields.List(fields.Date(), required=True)
     valid_from = fields.Date(required=True)
-    valid_to = fields.Date(required=True, allow_none=True)
+    valid_to = fields.Date(required=True, allow_none=True, metadata=ENDS)
 
 
 class RulePage(RowPage):

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from records.quotas import AMONG, COUNTS, PERIODS, UNITS, WHO
-from records.wire import Id, Instant, WireSchema, choice
+from records.wire import ENDS, Id, Instant, WireSchema, choice
 from schedulers.quotas.accounts import State
 from schedulers.quotas.explained import DayReason, Verdict
 
@@ -127,7 +127,7 @@ class QuotaRow(WireSchema):
     scale = fields.Boolean(required=True)
     grace_days = fields.Integer(required=True)
     valid_from = fields.Date(required=True)
-    valid_to = fields.Date(required=True, allow_none=True)
+    valid_to = fields.Date(required=True, allow_none=True, metadata=ENDS)
 
 
 class DefinedQuota(QuotaRow):

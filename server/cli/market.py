@@ -17,7 +17,7 @@ from server import calendar, listing
 from server.answers import json_bytes
 from server.calendar import By
 from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, DAY, county_of
+from server.cli.values import CODE, COUNTY, DAY, county_of, first_without
 
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 
@@ -49,7 +49,8 @@ def rules(within: str | None, county: str | None) -> None:
 @click.option("--date", "dates", type=DAY, multiple=True, help="A market day of a list; repeated.")
 @click.option("--not-on", type=DAY, multiple=True, help="A day without a market all the same.")
 @click.option("--from", "valid_from", type=DAY, help="The first day it holds; today.")
-@click.option("--until", "valid_to", type=DAY, help="The first day it no longer holds.")
+@click.option("--last-day", type=DAY, help="The last day it holds; open unless given.")
+@click.option("--until", type=DAY, help="Or the first day it no longer holds.")
 @click.option("--name", help="Of the market.")
 @COUNTY
 @with_appcontext
@@ -58,6 +59,8 @@ def add(
     area: str,
     numbers: str | None,
     valid_from: date | None,
+    last_day: date | None,
+    until: date | None,
     county: str | None,
     **parts: Any,
 ) -> None:
@@ -65,6 +68,7 @@ def add(
     found = county_of(county)
     given = {
         "valid_from": valid_from or found.today(),
+        "valid_to": first_without(last_day, until),
         "numbers": _numbers(numbers) if numbers is not None else None,
         **parts,
     }

@@ -8,9 +8,8 @@ from flask.cli import with_appcontext
 from geo.loading.people_rows import MOST_LOGIN
 from records.db import db
 from records.keys import normal_key
-from records.people import Person, person_named
 from server.cli.problems import told
-from server.cli.values import COUNTY, county_of
+from server.cli.values import COUNTY, county_of, person_of
 from server.login import rename, set_password
 from server.passwords import first_password
 
@@ -29,7 +28,7 @@ def reset_password(login: str, county: str | None) -> None:
 
     Ends all their sessions and any lock-out. It is in the audit log.
     """
-    found = _person(login, county)
+    found = person_of(county_of(county).county, login)
     password = first_password()
     set_password(db.session(), found, password, datetime.now(UTC), by=None, must_change=True)
     db.session.commit()
@@ -49,14 +48,7 @@ def rename_person(login: str, new: str, county: str | None) -> None:
     """
     if not normal_key(new) or len(new) > MOST_LOGIN:
         raise click.UsageError(f"NEW has 1 to {MOST_LOGIN} characters")
-    rename(db.session(), _person(login, county), new, datetime.now(UTC), by=None)
+    found = person_of(county_of(county).county, login)
+    rename(db.session(), found, new, datetime.now(UTC), by=None)
     db.session.commit()
     click.echo(f"{login} logs in as {new} from now on")
-
-
-def _person(login: str, county: str | None) -> Person:
-    code = county_of(county).county
-    found = db.session.scalar(person_named(code, login))
-    if found is None:
-        raise click.ClickException(f"there is no {login} in county {code}")
-    return found

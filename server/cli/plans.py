@@ -11,7 +11,6 @@ from marshmallow import ValidationError
 
 from records.db import db
 from records.divisions import CodeRange
-from records.people import Person, person_named
 from records.problems import InvalidFields
 from records.wire import field_errors
 from schedulers.plans.demand import ask_for_all
@@ -22,7 +21,7 @@ from server.audit import note
 from server.boundary import settings as server_settings
 from server.calendar import By
 from server.cli.problems import told
-from server.cli.values import COUNTY, WEEK, FoundCounty, county_of
+from server.cli.values import COUNTY, WEEK, FoundCounty, county_of, person_of
 from server.plans.own import week_of_person
 from server.plans.settings import SettingsSchema, change, shown
 
@@ -101,10 +100,7 @@ def settings(path: Path | None, county: str | None) -> None:
 
 
 def _person(found: FoundCounty, login: str) -> UUID:
-    person = db.session.scalar(person_named(found.county, login).with_only_columns(Person.id))
-    if person is None:
-        raise click.ClickException(f"there is no {login} in county {found.county}")
-    return person
+    return person_of(found.county, login).id
 
 
 def _show(answer: dict[str, object]) -> None:

@@ -1,7 +1,7 @@
 """`flask quotas ...`: what is asked, where somebody stands, and why."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from flask.cli import with_appcontext
 from marshmallow import ValidationError
 
 from records.db import db
-from records.people import Person, person_named
 from records.problems import InvalidFields
 from records.quotas import TEMPLATES, QuotaSchema
 from records.wire import field_errors
@@ -20,7 +19,7 @@ from server.answers import json_bytes
 from server.audit import note
 from server.calendar import By
 from server.cli.problems import told
-from server.cli.values import COUNTY, DAY, county_of
+from server.cli.values import COUNTY, DAY, county_of, first_without, person_of
 from server.quotas import definitions, people
 
 _NAMES = tuple(template["name"] for template in TEMPLATES)
@@ -72,14 +71,15 @@ def add(name: str, path: Path | None, day: date | None, county: str | None) -> N
 @quotas.command("end")
 @click.argument("name")
 @click.option("--on", "day", type=DAY, help="The first day without it; by default today.")
+@click.option("--last-day", type=DAY, help="Or the last day with it.")
 @COUNTY
 @with_appcontext
 @told
-def end(name: str, day: date | None, county: str | None) -> None:
+def end(name: str, day: date | None, last_day: date | None, county: str | None) -> None:
     """Let the quota NAME end. What was settled by it stays."""
     found = county_of(county)
     by = By(found.county, None, datetime.now(UTC))
-    definitions.end(db.session(), by, name, day or found.today())
+    definitions.end(db.session(), by, name, first_without(last_day, day) or found.today())
     db.session.commit()
 
 
@@ -134,9 +134,7 @@ def _document(name: str, path: Path | None) -> dict[str, Any]:
 
 def _person(login: str, county: str | None) -> tuple[By, UUID]:
     by = By(county_of(county).county, None, datetime.now(UTC))
-    person = db.session.scalar(person_named(by.county, login).with_only_columns(Person.id))
-    if person is None:
-        raise click.ClickException(f"there is no {login} in county {by.county}")
+    person = person_of(by.county, login).id
     note(db.session(), by.county, by.now, None, "read", f"person/{person}/quotas")
     return by, person
 
@@ -146,7 +144,7 @@ def _show(answer: dict[str, Any]) -> None:
 
 
 def _line(rule: Rule) -> str:
-    until = f" until {rule.valid_to}" if rule.valid_to else ""
+    until = f" to {rule.valid_to - timedelta(days=1)}" if rule.valid_to else ""
     least = rule.least if isinstance(rule.least, int) else json.dumps(dict(rule.least))
     figure = f"every {json.dumps(dict(rule.every))} days" if rule.every else f"least {least}"
     of = f"{rule.counts} by {rule.unit} a {rule.period}"

@@ -1,7 +1,7 @@
 """Values that several commands take: days, weeks, months, the county."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ import click
 from records.db import db
 from records.divisions import County
 from records.keys import normal_key
+from records.people import Person, person_named
 from schedulers.months import days_of
 from schedulers.weeks import monday_named
 from server.boundary import settings
@@ -68,6 +69,13 @@ class _Week(click.ParamType):
 DAY, MONTH, WEEK = _Day(), _Month(), _Week()
 
 
+def first_without(last_day: date | None, day: date | None) -> date | None:
+    """The first day without something, said so or by the last one with it; not both."""
+    if last_day is not None and day is not None:
+        raise click.UsageError("the last day, or the first one without it: not both")
+    return last_day + timedelta(days=1) if last_day else day
+
+
 @dataclass(frozen=True, slots=True)
 class FoundCounty:
     county: str
@@ -84,3 +92,11 @@ def county_of(county: str | None) -> FoundCounty:
     if found is None:
         raise click.ClickException(f"there is no county {code} here")
     return FoundCounty(code, ZoneInfo(found.timezone))
+
+
+def person_of(county: str, login: str) -> Person:
+    """The person who logs in by that name, however it is typed; ends the command where none does."""
+    found = db.session.scalar(person_named(county, login))
+    if found is None:
+        raise click.ClickException(f"there is no {login} in county {county}")
+    return found

@@ -19,7 +19,7 @@ from tests.geo.tiling import COUNTY, add_county, add_grids, grid_code, square
 SEAL = PhoneSeal.of([("1", b"k" * 32)])
 A, B = grid_code(0), grid_code(1)
 TOWNSHIP, VILLAGE = A[:9], A[:12]
-HEADS = ["登录名", "姓名", "级别", "所属区划", "手机号", "角色", "负责区域", "开始日期", "结束日期"]
+HEADS = ["登录名", "姓名", "级别", "所属区划", "手机号", "角色", "负责区域", "开始日期", "valid_to"]
 CADRE = ["qiu", "丘某", "镇级", TOWNSHIP, "138 1234 2345", "干部", f"{A}；{B}", None, None]
 LEADER = [
     "zhong",

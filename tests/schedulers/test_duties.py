@@ -52,6 +52,26 @@ def market(session):
     return f.make_market_rule(session, TOWN)
 
 
+class TestOffices:
+    def test_who_moves_takes_turns_where_their_office_is_on_the_day(self, session, market):
+        f.make_division(session, NEXT_VILLAGE)
+        (moved,) = cadres(session, 1, NEXT_VILLAGE)
+        f.make_past_office(session, moved, "village", VILLAGE, date(2026, 12, 15))
+        plan(session)
+        assert {day for day in held(session) if day >= date(2026, 12, 15)} == set()
+        assert set(held(session).values()) == {moved.id}
+        assert min(held(session, NEXT_VILLAGE)) >= date(2026, 12, 15)
+
+    def test_who_comes_to_the_township_takes_turns_at_the_counter_from_then_on(
+        self, session, market
+    ):
+        (moved,) = cadres(session, 1)
+        moved.level, moved.home = "township", TOWN
+        f.make_past_office(session, moved, "village", VILLAGE, date(2026, 12, 15))
+        plan(session, kind="counter")
+        assert set(held(session, TOWN)) == {date(2026, 12, 21), date(2026, 12, 28)}
+
+
 class TestPlanning:
     def test_every_market_day_of_a_village_has_one_of_its_cadres(self, session, market):
         own = cadres(session, 4)

@@ -239,7 +239,8 @@ class TestCommands:
         assert "it asks something of 0" in added.output
         assert "field-days 每周下沉走访" in self.run(app, "list").output
         assert self.run(app, "end", "field-days").exit_code == 0
-        assert f"until {TODAY}" in self.run(app, "list").output
+        last_day = TODAY - timedelta(days=1)
+        assert f"to {last_day}\n" in self.run(app, "list").output
 
     def test_any_quota_comes_from_a_file(self, app, client, session, tmp_path):
         f.make_county(session)

@@ -1,18 +1,22 @@
 """What changes a quota's figures and what does not, from the phone to the explanation."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from geo.loading.outcome import Order
+from geo.loading.people import load_people
 from geo.replacing import replace_households
 from records.people import Assignment, Person
+from schedulers.calendar import Span
 from schedulers.county_calendar import load_calendar
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import County, load_progress
 from server.quotas import people
 from tests import factories as f
+from tests.geo.files import write_csv
 from tests.schedulers.quotas.histories import make_quota
 from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
 from tests.sync.phone import Phone
@@ -224,6 +228,67 @@ class TestAreas:
     def test_a_cadre_without_an_area_is_asked_for_nothing(self, week, session):
         person = f.make_person(session)
         assert week.stands(FRIDAY, person=person) == {}
+
+
+class TestOffices:
+    """Somebody who comes from a village to the township, or goes the other way."""
+
+    def from_village(self, week, session, day):
+        f.make_past_office(session, week.cadre, "village", VILLAGE, day)
+        session.commit()
+
+    def test_weeks_before_the_move_stay_what_they_were(self, week, session):
+        """Of a village cadre three field days a week were never asked."""
+        self.from_village(week, session, NEXT_MONDAY)
+        assert week.stands(date(2026, 4, 30)).keys().isdisjoint({"2026-W11", "2026-W12"})
+        assert week.figures(NEXT_MONDAY, "2026-W13") == (0, 3, "on_track")
+
+    def test_a_file_that_moves_somebody_today_leaves_september_as_it_was(
+        self, week, session, tmp_path
+    ):
+        heads = ["登录名", "姓名", "级别", "单位代码", "角色", "责任网格", "开始日期"]
+        for level, home, day in (
+            ("村", VILLAGE, datetime(2026, 8, 20, 4, tzinfo=UTC)),
+            ("镇", VILLAGE[:9], datetime(2026, 11, 18, 4, tzinfo=UTC)),  # a Wednesday
+        ):
+            row = ["qiu", "丘某", level, home, "干部", EAST, "2026-08-20"]
+            path = write_csv(tmp_path / "people.csv", [heads, row])
+            order = Order(f.COUNTY, day)
+            assert load_people(session, order, path, f.SEAL, lambda: "first", str).written
+        session.commit()
+        person = session.scalars(select(Person).where(Person.login == "qiu")).one()
+        (account,) = load_progress(
+            session,
+            week.county(date(2026, 11, 18)),
+            Span(date(2026, 9, 1), date(2026, 11, 18)),
+            [person.id],
+        )
+        (only,) = account.entries
+        assert only.obligation.span.first_day == date(2026, 11, 16)
+        assert (only.obligation.need, only.standing.state) == (2, "on_track")
+
+    def test_a_week_of_the_move_asks_for_its_part(self, week, session):
+        week.visit(MONDAY)
+        self.from_village(week, session, WEDNESDAY)
+        assert week.figures(THURSDAY)[:2] == (1, 2)
+        days = week.explained(THURSDAY, MONDAY)["days"]
+        assert [day["why"] for day in days[:5]] == ["other_level"] * 2 + [None] * 3
+
+    def test_a_year_of_both_has_the_mean_of_their_figures(self, week, session):
+        make_quota(session, "village-days")
+        self.from_village(week, session, date(2026, 7, 1))
+        (year,) = week.stands(date(2026, 11, 1), "village-days").values()
+        assert year["least"] == year["need"] == 40
+        assert week.explained(FRIDAY, MONDAY, "village-days")["days"][0]["why"] == "holiday"
+
+    def test_a_role_since_nobody_knows_when_is_asked_from_the_day_it_was_entered(
+        self, week, session
+    ):
+        person = f.make_person(session, roles=[])
+        f.make_role(session, person, "cadre", VILLAGE, asked_from=THURSDAY)
+        f.make_assignment(session, person, EAST, asked_from=THURSDAY)
+        assert list(week.stands(FRIDAY, person=person)) == ["2026-W12"]
+        assert week.figures(FRIDAY, person=person)[1] == 2
 
 
 class TestAbsences:

@@ -35,11 +35,14 @@ held = st.tuples(
     st.dates(date(2026, 1, 1), LAST),
     perhaps_days,
 )
+levels = st.sampled_from(["township", "township", "village", "county"])
 people = st.fixed_dictionaries(
     {
-        "level": st.sampled_from(["township", "township", "village", "county"]),
+        "level": levels,
+        "past": st.dictionaries(days, levels, max_size=2),  # until which day
         "left_on": st.none() | st.none() | days,
         "terms": st.lists(st.tuples(days, perhaps_days), max_size=2),
+        "asked_from": st.none() | days,
         "duties": st.lists(held, max_size=4),
         "leave": st.lists(spans, max_size=1),
         "rota": st.lists(spans, max_size=1),
@@ -116,8 +119,11 @@ def make_history(session: Any, history: dict[str, Any]) -> Sequence[Any]:
 
 def _person(session: Any, homes: Sequence[Any], told: dict[str, Any]) -> Any:
     person = f.make_person(session, roles=[], level=told["level"], left_on=told["left_on"])
+    for valid_to, level in told["past"].items():
+        f.make_past_office(session, person, level, f.COUNTY, valid_to)
+    asked_from = {"asked_from": told["asked_from"]}
     for first, until in {first: (first, until) for first, until in told["terms"]}.values():
-        f.make_role(session, person, "cadre", VILLAGE, **_valid(first, until))
+        f.make_role(session, person, "cadre", VILLAGE, **_valid(first, until) | asked_from)
     known = set()
     for kind, number, first, until in told["duties"]:
         home = homes[number]
@@ -129,7 +135,7 @@ def _person(session: Any, homes: Sequence[Any], told: dict[str, Any]) -> Any:
         }[kind]
         if (key := (*map(str, what.values()), first)) not in known:
             known.add(key)
-            f.make_assignment(session, person, **what, **_valid(first, until))
+            f.make_assignment(session, person, **what, **_valid(first, until) | asked_from)
     for kind in ("leave", "rota"):
         for first, last in told[kind]:
             name = "leave" if kind == "leave" else "counter_rota"

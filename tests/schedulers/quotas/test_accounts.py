@@ -1,12 +1,14 @@
 """The algebra of quotas: what is asked, which fact pays for which period, how it then stands."""
 
 from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedulers.calendar import CountyDay, WorkingCalendar
+from schedulers.calendar import CountyDay, WorkingCalendar, days_between
 from schedulers.quotas.accounts import State, credits, standing
 from schedulers.quotas.day_sets import day_set, days_from
 from schedulers.quotas.obligations import Obligation, frames, needed, obligation
@@ -18,6 +20,7 @@ MONDAY = date(2026, 3, 2)
 WEEKS = 8
 LAST = MONDAY + timedelta(days=7 * WEEKS - 1)
 CALENDAR = WorkingCalendar()
+BASE = date(2024, 1, 1)  # a Monday
 
 # From worst to best; what is asked of nobody is not compared.
 RANK = [
@@ -41,6 +44,10 @@ quotas = st.builds(
 )
 
 
+def working_days(base, count):
+    return day_set(base, CALENDAR.working_days(base, base + timedelta(days=count)))
+
+
 def asked(quota, away=(), calendar=CALENDAR, first=MONDAY, last=LAST):
     base = first.replace(day=1)
     working = day_set(base, calendar.working_days(base, last + timedelta(days=31)))
@@ -50,8 +57,12 @@ def asked(quota, away=(), calendar=CALENDAR, first=MONDAY, last=LAST):
         after = (frame.span.first_day - base).days
         owed = obligation(
             frame,
-            "township",
-            days_from(frame.span.first_day, frame.span.first_day, frame.span.last_day),
+            [
+                (
+                    "township",
+                    days_from(frame.span.first_day, frame.span.first_day, frame.span.last_day),
+                )
+            ],
             absent >> after if after >= 0 else absent << -after,
         )
         assert owed is not None
@@ -183,7 +194,69 @@ class TestNeed:
     def test_a_level_without_a_figure_is_not_asked(self):
         quota = rule(least={"village": 50})
         frame = frames([quota], MONDAY, 31, MONDAY, MONDAY)[0]
-        assert obligation(frame, "township", 127, 0) is None
+        assert obligation(frame, [("township", 127)], 0) is None
+
+
+class TestLevels:
+    """Whose office changed its level in a period."""
+
+    figures = st.dictionaries(st.sampled_from(["village", "township"]), st.integers(1, 50))
+    mixed_quotas = st.builds(
+        rule,
+        period=st.sampled_from(["week", "month", "quarter", "year"]),
+        unit=st.sampled_from(["day", "fact"]),
+        least=figures,
+        scale=st.booleans(),
+    )
+
+    @given(mixed_quotas, st.data())
+    def test_need_is_what_each_day_of_its_level_asks(self, quota, data):
+        """By plain counting of days, one by one."""
+        (frame,) = frames([quota], BASE, working_days(BASE, 366), BASE, BASE)
+        span = days_between(frame.span.first_day, frame.span.last_day)
+        moved = data.draw(st.integers(0, len(span)))
+        away = set(data.draw(st.lists(st.sampled_from(span), max_size=20)))
+        office = [("village", (1 << moved) - 1), ("township", frame.whole & -1 << moved)]
+        owed = obligation(frame, office, day_set(span[0], away))
+        asked = [
+            (day, quota.least["village" if at < moved else "township"])
+            for at, day in enumerate(span)
+            if ("village" if at < moved else "township") in quota.least
+        ]
+        served = [(day, figure) for day, figure in asked if CALENDAR.is_working_day(day)]
+        free = [(day, figure) for day, figure in served if day not in away]
+        if not asked:
+            assert owed is None
+            return
+        if not free:
+            assert owed.need == 0
+            return
+        if quota.scale:
+            mean = Fraction(sum(figure for _, figure in free), len(free))
+            need = min(ceil(mean), ceil(mean * len(free) / USUAL_DAYS[quota.period]))
+        else:
+            working = sum(map(CALENDAR.is_working_day, span))
+            need = ceil(Fraction(sum(figure for _, figure in served), working))
+        assert owed.need == (min(need, len(free)) if quota.unit == "day" else need)
+        assert min(quota.least.values()) <= owed.least <= max(quota.least.values())
+
+    @given(mixed_quotas, st.integers(0, 31))
+    def test_a_move_asks_for_no_more_than_the_higher_office_and_no_less_than_the_lower(
+        self, quota, moved
+    ):
+        if len(quota.least) < 2:
+            return
+        (frame,) = frames([quota], BASE, working_days(BASE, 366), BASE, BASE)
+        whole = frame.whole
+        before, after = whole & ((1 << moved) - 1), whole & -1 << moved
+        mixed = obligation(frame, [("village", before), ("township", after)], 0)
+        alone = [obligation(frame, [(level, whole)], 0).need for level in quota.least]
+        assert min(alone) <= mixed.need <= max(alone)
+
+    def test_who_goes_from_village_to_township_in_the_middle_of_a_year(self):
+        quota = rule(period="year", least={"village": 50, "township": 30}, unit="day")
+        (frame,) = frames([quota], BASE, 0b1111, BASE, BASE)
+        assert obligation(frame, [("village", 0b0011), ("township", 0b1100)], 0).least == 40
 
 
 class TestStanding:
