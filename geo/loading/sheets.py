@@ -1,11 +1,12 @@
 """One way to read every kind of file: rows of named cells, with a geometry where there is one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from geo.loading import polygons
+from geo.loading.crs import FileCrs, choose_crs
 from geo.loading.heads import Heads, Matched, match
+from geo.loading.outcome import Note
 from geo.loading.polygons import read_features
 from geo.loading.problems import FileFormatUnknown
 from geo.loading.tables import NumberedRow, heads_of, read_csv, read_xlsx
@@ -30,7 +31,8 @@ class Sheet(NamedTuple):
     fields: frozenset[str]
     ignored: tuple[str, ...]
     rows: list[Row]
-    crs: str | None = None
+    crs: FileCrs | None = None
+    notes: Sequence[Note] = ()
 
 
 def is_table(path: Path) -> bool:
@@ -50,21 +52,19 @@ def read_table(path: Path, heads: Heads) -> Sheet:
 def read_polygons(
     path: Path, heads: Heads, crs: str | None = None, layer: str | None = None
 ) -> Sheet:
-    """Read GeoJSON, GeoPackage or a zipped Shapefile. Raises the problems of ``polygons`` too."""
-    if path.suffix.casefold() not in polygons.SUFFIXES:
-        raise FileFormatUnknown(
-            f"{path.suffix or path.name}: needs {', '.join(polygons.SUFFIXES)} (Shapefile: zipped)"
-        )
-    features = read_features(path, crs, layer)
-    matched = match(heads, features.heads)
-    numbered = (NumberedRow(at, cells) for at, cells in enumerate(features.cells, 1))
+    """Read GeoJSON, GeoPackage or a zipped Shapefile; ``crs`` is what ``--crs`` said.
+
+    Raises the problems of ``polygons`` and ``crs``.
+    """
+    features = read_features(path, heads, layer)
     rows = [
-        row._replace(geometry=geometry, fault=("geometry", fault) if fault else None)
-        for row, geometry, fault in zip(
-            _named(matched, numbered), features.geometries, features.faults, strict=True
+        Row(number, cells, geometry, fault)
+        for number, (cells, geometry, fault) in enumerate(
+            zip(features.cells, features.geometries, features.faults, strict=True), 1
         )
     ]
-    return Sheet(matched.fields, matched.ignored, rows, features.crs)
+    matched, known = features.matched, choose_crs(crs, features.crs, features.heads)
+    return Sheet(matched.fields, matched.ignored, rows, known, features.notes)
 
 
 def _named(matched: Matched, rows: Iterator[NumberedRow]) -> Iterator[Row]:
