@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.loading import shifted_maps
 from geo.loading.problems import CrsMissing, CrsUnknown
 from geo.loading.staging import add_notes
-from geo.loading.values import CRS_WORDS, word_of
+from geo.loading.values import CRS_WORDS
 from records.divisions import SRID
 
 _TRANSFORMED = f"ST_Multi(ST_Transform(ST_GeomFromWKB(wkb), :crs, {SRID}))"
@@ -93,10 +94,10 @@ def choose_crs(said: str | None, found: str | None, heads: Sequence[str]) -> Fil
     GCJ-02 and BD-09 move the places of a system that the file names: a drawing on a map service's
     tiles may be in metres.
     """
-    word = word_of(said or found, CRS_WORDS)
+    word = _word(said or found or "")
     if word in shifted_maps.SHIFTS:
-        return FileCrs(_plain(found) if said and found else "EPSG:4326", word)
-    if word is None:
+        return FileCrs(_plain(found) if said and found else "EPSG:4490", word)
+    if not word:
         raise CrsMissing()
     return FileCrs(
         _plain(said or found or ""),
@@ -105,8 +106,13 @@ def choose_crs(said: str | None, found: str | None, heads: Sequence[str]) -> Fil
     )
 
 
+def _word(said: str) -> str:
+    word = normalize("NFKC", said).strip().casefold()
+    return CRS_WORDS.get(word, word)
+
+
 def _plain(system: str) -> str:
-    system = _PLAIN.get(word_of(system, CRS_WORDS) or "", system)
+    system = _PLAIN.get(_word(system), system)
     if named := _IN_FULL.fullmatch(system.strip()):
         system = f"{named[1]}:{named[2]}"
     return _SAME_ON_THE_GROUND.get(system.upper(), system)

@@ -5,6 +5,7 @@ and stored there anyway, and its PROJ database is the operator's to keep up to d
 reads, only what its first bytes and its driver say it is, and in a process of its own.
 """
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -42,16 +43,16 @@ _NO_CHARACTER: Final = "\ufffd"
 
 
 class Features(NamedTuple):
-    """All features of one layer: ``cells`` by field, in the order of ``matched``.
+    """All features of one layer. ``cells`` have a place for each head: None where it was not read.
 
     ``crs`` is what the file says of itself. ``geometries`` are WKB, or None with what is wrong in
-    ``faults``: a field and a code. ``heads`` are all that the file has.
+    ``faults``: a field and a code.
     """
 
     crs: str | None
     heads: list[str]
     matched: Matched
-    cells: list[dict[str, object]]
+    cells: list[tuple[object, ...]]
     geometries: list[bytes | None]
     faults: list[tuple[str, str] | None]
     notes: list[Note]
@@ -84,16 +85,18 @@ def read_features(path: Path, heads: Heads, layer: str | None) -> Features:
             if not names:
                 raise FileEmpty(f"the layer {chosen} has no columns")
             matched = match(heads, names)
-            needed = [
-                raw for raw, field in zip(described.heads, matched.columns, strict=True) if field
-            ]
-            found = opened.read(chosen, needed)
+            needed = {
+                field: raw
+                for raw, field in zip(described.heads, matched.columns, strict=True)
+                if field
+            }
+            found = opened.read(chosen, list(needed.values()))
     if not found.geometries:
         raise FileEmpty(f"the layer {chosen} has no features")
-    fields = [field for field in matched.columns if field]
-    columns = [found.cells[raw] for raw in needed]
-    notes, broken = _decode_columns(fields, columns, source.encoding)
-    cells = [dict(zip(fields, row, strict=True)) for row in zip(*columns, strict=True)]
+    columns = {field: found.cells[raw] for field, raw in needed.items()}
+    notes, broken = _decode_columns(columns, source.encoding)
+    empty = [None] * len(found.geometries)
+    cells = list(zip(*(columns.get(f or "", empty) for f in matched.columns), strict=True))
     faults = [
         ("geometry", fault) if fault else broken.get(number)
         for number, fault in enumerate(found.faults, 1)
@@ -187,16 +190,17 @@ def _head(raw: str, heads: Heads, width: int | None) -> str:
 
 
 def _decode_columns(
-    fields: Sequence[str], columns: list[list[object]], said: str
+    columns: dict[str, list[object]], said: str
 ) -> tuple[list[Note], dict[int, tuple[str, str]]]:
     """Turn bytes into text, in place. Returns notes, and what makes a row bad by its number."""
-    values = [v.encode("latin-1") for column in columns for v in column if isinstance(v, str)]
+    cells = itertools.chain.from_iterable(columns.values())
+    values = [cell.encode("latin-1") for cell in cells if isinstance(cell, str)]
     chosen = choose_encoding(values, said)
     notes, broken = [], {}
     if chosen.differs:
         reason = f"it says {said[:20]}, and is in {chosen.encoding.upper()}: read as that"
         notes.append(Note(0, "row", "encoding_differs", reason, "warning"))
-    for field, column in zip(fields, columns, strict=True):
+    for field, column in columns.items():
         for at, text, cut in _decoded(column, chosen.encoding):
             column[at] = text
             if cut:

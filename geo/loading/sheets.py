@@ -1,6 +1,6 @@
 """One way to read every kind of file: rows of named cells, with a geometry where there is one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -32,7 +32,7 @@ class Sheet(NamedTuple):
     ignored: tuple[str, ...]
     rows: list[Row]
     crs: FileCrs | None = None
-    notes: Sequence[Note] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def is_table(path: Path) -> bool:
@@ -57,14 +57,16 @@ def read_polygons(
     Raises the problems of ``polygons`` and ``crs``.
     """
     features = read_features(path, heads, layer)
+    matched = features.matched
+    numbered = (NumberedRow(at, cells) for at, cells in enumerate(features.cells, 1))
     rows = [
-        Row(number, cells, geometry, fault)
-        for number, (cells, geometry, fault) in enumerate(
-            zip(features.cells, features.geometries, features.faults, strict=True), 1
+        row._replace(geometry=geometry, fault=fault)
+        for row, geometry, fault in zip(
+            _named(matched, numbered), features.geometries, features.faults, strict=True
         )
     ]
-    matched, known = features.matched, choose_crs(crs, features.crs, features.heads)
-    return Sheet(matched.fields, matched.ignored, rows, known, features.notes)
+    known = choose_crs(crs, features.crs, features.heads)
+    return Sheet(matched.fields, matched.ignored, rows, known, tuple(features.notes))
 
 
 def _named(matched: Matched, rows: Iterator[NumberedRow]) -> Iterator[Row]:
