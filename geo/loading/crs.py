@@ -54,6 +54,8 @@ _IN_FULL = re.compile(
 )
 # GeoPackage and people say the three-dimensional system, which PostGIS may not know.
 _SAME_ON_THE_GROUND: Final = {"EPSG:4979": "EPSG:4326", "EPSG:4480": "EPSG:4490"}
+# What GeoPackage has for a layer whose coordinates nobody named.
+_UNDEFINED = re.compile(r'"Undefined (geographic|Cartesian) SRS"', re.I)
 _PLAIN: Final = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
 
 _DATUM = re.compile(r'DATUM\s*\[\s*"([^"]*)', re.I)
@@ -94,6 +96,8 @@ def choose_crs(said: str | None, found: str | None, heads: Sequence[str]) -> Fil
     GCJ-02 and BD-09 move the places of a system that the file names: a drawing on a map service's
     tiles may be in metres.
     """
+    if found and _UNDEFINED.search(found):
+        found = None
     word = _word(said or found or "")
     if word in shifted_maps.SHIFTS:
         return FileCrs(_plain(found) if said and found else "EPSG:4490", word)

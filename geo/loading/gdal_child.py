@@ -25,7 +25,7 @@ _SURFACES: Final = (3, 6)  # polygon, multipolygon: GEOS's numbers
 def describe(path: str, layer: str | None) -> dict[str, Any]:
     """The layers; and of the one that is named, or the only one, the heads and the coordinates."""
     layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    if layer is None and len(layers) != 1:
+    if layer not in layers if layer else len(layers) != 1:
         return {"layers": layers}
     # Not read_info: it counts the features, and a view may have no last one.
     meta, *_ = pyogrio.raw.read(

@@ -99,7 +99,7 @@ def check(session: Session, pairs: Sequence[Pair], published: bool) -> None:
         )
     if fit is None:
         return
-    better = "without it" if math.isinf(fit.better) else f"{fit.better:.0f} times better"
+    better = "exactly" if math.isinf(fit.better) else f"{fit.better:.0f} times better"
     reason = (
         f"what the county has fits {better} with --crs {fit.crs};"
         " if the file is right as it is: --crs EPSG:4490"

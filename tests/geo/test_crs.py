@@ -1,5 +1,6 @@
 """Coordinates of polygons: CGCS2000 in all its zones, old datums under any name."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,13 @@ def test_a_prj_of_the_newer_kind(county: Session, tmp_path: Path) -> None:
     load_grids(county, order(), path)
     stored = county.scalar(sa.text("SELECT ST_AsBinary(geom) FROM grids"))
     assert shapely.from_wkb(stored).hausdorff_distance(LEFT) < 1e-9
+
+
+@pytest.mark.parametrize("kind", [0, -1])
+def test_a_geopackage_that_names_no_coordinates(county: Session, tmp_path: Path, kind: int) -> None:
+    path = write_polygons(tmp_path / "a.gpkg", [LEFT], code=[A], name=["a"])
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE gpkg_geometry_columns SET srs_id = ?", [kind])
+        file.execute("UPDATE gpkg_contents SET srs_id = ?", [kind])
+    with pytest.raises(CrsMissing):
+        load_grids(county, order(), path)

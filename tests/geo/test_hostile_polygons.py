@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.loading import gdal, heads
+from geo.loading import gdal, gdal_child, heads
 from geo.loading.polygons import Features, read_features
 from geo.loading.problems import (
     CrsUnknown,
@@ -92,8 +92,9 @@ def test_more_polygons_than_a_load_may_have(
 def test_a_process_that_ends_is_a_file_that_cannot_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gdal, "MOST_MEMORY", 1)
-    with pytest.raises((FileUnreadable, FileTooLarge)):
+    (tmp_path / "ends.py").write_text("import os; os.abort()")
+    monkeypatch.setattr(gdal_child, "__file__", str(tmp_path / "ends.py"))
+    with pytest.raises(FileUnreadable, match="reading it ended with -6"):
         read(write_polygons(tmp_path / "a.gpkg", [LEFT], code=[A], name=["a"]))
 
 
