@@ -62,6 +62,11 @@ def read_fix(raw: Mapping[str, Any] | None) -> Position:
     return Position(*to_wgs84(lng, lat), accuracy, ())
 
 
+def shift_back(lng: float, lat: float, crs: str) -> tuple[float, float]:
+    """A place on a map in GCJ-02 or BD-09, in WGS-84; as it is where no such map reaches."""
+    return _TO_WGS84[crs](lng, lat) if _in_china(lng, lat) else (lng, lat)
+
+
 def _fault(lng: float, lat: float) -> str | None:
     """Why this cannot be a position in China, or None. Comparisons with NaN are false."""
     if abs(lng) < _ZERO and abs(lat) < _ZERO:

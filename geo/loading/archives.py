@@ -17,6 +17,7 @@ _SMALL: Final = 10 * 2**20
 # What zipfile raises for archives that are cut, altered, encrypted or packed in unknown ways.
 BROKEN: Final = (BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError, zlib.error)
 
+_UTF8_NAME: Final = 0x800
 _SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -24,6 +25,9 @@ def check_size(path: Path) -> None:
     """Raises FileTooLarge, or FileUnreadable where there is no such file."""
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise FileUnreadable("this is a folder, or no file")
+        path.open("rb").close()
     except OSError as error:
         raise FileUnreadable(str(error.strerror)) from None
     if size > MOST_FILE_BYTES:
@@ -53,19 +57,41 @@ def unpack_shapefile(path: Path, folder: Path) -> Path:
     holds at most the bytes that it was said to hold, for zipfile reads no further.
     """
     members = check_zip(path)
-    shapes = [m for m in members if _suffix(m) == ".shp" and not _is_of_a_mac(m)]
-    if len(shapes) != 1:
-        names = ", ".join(shape.filename for shape in shapes) or "none"
-        raise FileUnreadable(f"a zip file must hold one .shp; found: {names}")
-    stem = shapes[0].filename[:-4].casefold()
+    stem = _the_shapefile(members).filename[:-4].casefold()
     try:
         with ZipFile(path) as archive:
             for member in members:
                 if member.filename[:-4].casefold() == stem and _suffix(member) in _SHAPEFILE_PARTS:
-                    (folder / f"layer{_suffix(member)}").write_bytes(archive.read(member))
+                    part = folder / f"layer{_suffix(member)}"
+                    if part.exists():
+                        raise FileUnreadable(f"{_name(member)} is twice in the zip file")
+                    part.write_bytes(archive.read(member))
     except BROKEN as error:
         raise FileUnreadable(f"the zip file is broken: {error}") from None
     return folder / "layer.shp"
+
+
+def name_of_shapefile(path: Path) -> str:
+    """What the one Shapefile of a zip file is called, without its folder."""
+    return _name(_the_shapefile(check_zip(path))).rpartition("/")[2][:-4]
+
+
+def _the_shapefile(members: list[ZipInfo]) -> ZipInfo:
+    shapes = [m for m in members if _suffix(m) == ".shp" and not _is_of_a_mac(m)]
+    if len(shapes) != 1:
+        names = ", ".join(map(_name, shapes)) or "none"
+        raise FileUnreadable(f"a zip file must hold one .shp; found: {names}")
+    return shapes[0]
+
+
+def _name(member: ZipInfo) -> str:
+    """As it was meant: Windows packs names in its own encoding, which zip files cannot tell."""
+    if member.flag_bits & _UTF8_NAME:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return member.filename
 
 
 def _suffix(member: ZipInfo) -> str:

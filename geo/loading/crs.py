@@ -1,11 +1,18 @@
 """From the file's coordinates to EPSG:4490, and the checks that every polygon has to pass."""
 
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+from unicodedata import normalize
+
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from geo.loading.problems import CrsUnknown
+from geo.loading import shifted_maps
+from geo.loading.problems import CrsMissing, CrsUnknown
 from geo.loading.staging import add_notes
+from geo.loading.values import CRS_WORDS
 from records.divisions import SRID
 
 _TRANSFORMED = f"ST_Multi(ST_Transform(ST_GeomFromWKB(wkb), :crs, {SRID}))"
@@ -38,11 +45,26 @@ _ONE_BY_ONE = """
         END LOOP;
     END $$
 """
-_OF_AN_OLD_DATUM = text("""
-    SELECT :crs ~* 'xian|beijing' OR EXISTS (
-        SELECT FROM spatial_ref_sys
-        WHERE auth_name || ':' || auth_srid = upper(:crs) AND srtext ~* 'xian|beijing')
-""")
+_SRTEXT = text(
+    "SELECT srtext FROM spatial_ref_sys WHERE auth_name || ':' || auth_srid = upper(:code) LIMIT 1"
+)
+# An address or a name of the registry: urn:ogc:def:crs:EPSG::4490 is EPSG:4490.
+_IN_FULL = re.compile(
+    r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)(\w+)[:/][^:/]*[:/](\w+)", re.I
+)
+# GeoPackage and people say the three-dimensional system, which PostGIS may not know.
+_SAME_ON_THE_GROUND: Final = {"EPSG:4979": "EPSG:4326", "EPSG:4480": "EPSG:4490"}
+# What GeoPackage has for a layer whose coordinates nobody named.
+_UNDEFINED = re.compile(r'"Undefined (geographic|Cartesian) SRS"', re.I)
+_PLAIN: Final = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
+
+_DATUM = re.compile(r'DATUM\s*\[\s*"([^"]*)', re.I)
+_RADIUS = re.compile(r'(?:SPHEROID|ELLIPSOID)\s*\[\s*"[^"]*"\s*,\s*([\d.]+)|\+a=([\d.]+)', re.I)
+# Of Krassowsky (Beijing 1954, Pulkovo 1942) and of the IAG 1975 (Xi'an 1980), in metres.
+_OLD_RADII: Final = (6_378_245, 6_378_140)
+_OLD_NAMES = re.compile(
+    r"xi.?an|beijing|西安|北京|pulkovo|kras[s]?o|\+ellps=krass|iau76|iag.?(19)?75", re.I
+)
 _FAULTS = """
     SELECT number, 'geometry', CASE
         WHEN NOT geom && ST_MakeEnvelope(73, 3, 136, 54, 4490)
@@ -56,7 +78,51 @@ _FAULTS = """
 """
 
 
-def transform_polygons(session: Session, table: str, crs: str | None) -> None:
+class FileCrs(NamedTuple):
+    """What a file's coordinates are: a system that PROJ knows, and on it perhaps the shift of a
+    Chinese map service. ``doubt``: nobody said which with ``--crs``, so it is looked at; with
+    ``published`` the file has the attributes of one that a map company publishes.
+    """
+
+    system: str
+    shift: str | None = None
+    doubt: bool = False
+    published: bool = False
+
+
+def choose_crs(said: str | None, found: str | None, heads: Sequence[str]) -> FileCrs:
+    """``said`` (with ``--crs``) holds even where the file says something else. Raises CrsMissing.
+
+    GCJ-02 and BD-09 move the places of a system that the file names: a drawing on a map service's
+    tiles may be in metres.
+    """
+    if found and _UNDEFINED.search(found):
+        found = None
+    word = _word(said or found or "")
+    if word in shifted_maps.SHIFTS:
+        return FileCrs(_plain(found) if said and found else "EPSG:4490", word)
+    if not word:
+        raise CrsMissing()
+    return FileCrs(
+        _plain(said or found or ""),
+        doubt=said is None,
+        published=shifted_maps.is_published(heads),
+    )
+
+
+def _word(said: str) -> str:
+    word = normalize("NFKC", said).strip().casefold()
+    return CRS_WORDS.get(word, word)
+
+
+def _plain(system: str) -> str:
+    system = _PLAIN.get(_word(system), system)
+    if named := _IN_FULL.fullmatch(system.strip()):
+        system = f"{named[1]}:{named[2]}"
+    return _SAME_ON_THE_GROUND.get(system.upper(), system)
+
+
+def transform_polygons(session: Session, table: str, crs: FileCrs | None) -> None:
     """Add ``geom`` (MULTIPOLYGON, EPSG:4490, NULL without one) to a staged table with ``wkb``.
 
     Notes what cannot be transformed, is not valid (nothing is mended silently) or lies outside
@@ -65,9 +131,14 @@ def transform_polygons(session: Session, table: str, crs: str | None) -> None:
     session.execute(text(f"ALTER TABLE {table} ADD COLUMN geom geometry(MULTIPOLYGON, {SRID})"))
     if crs is None:
         return
-    _transform(session, table, crs)
-    if session.scalar(_OF_AN_OLD_DATUM, {"crs": crs}):
-        # Their shift to CGCS2000 is no public knowledge: PROJ takes it for zero.
+    definition = session.scalar(_SRTEXT, {"code": crs.system}) or crs.system
+    if definition.startswith("GEOCCS") or "CS[Cartesian,3]" in definition:
+        raise CrsUnknown(f"{crs.system[:80]} counts from the centre of the Earth")
+    _transform(session, table, crs.system)
+    if crs.shift:
+        shifted_maps.shift_back(session, table, crs.shift)
+    if is_of_an_old_datum(definition):
+        # Their shift to CGCS2000 is no public knowledge: PROJ takes it for zero, or for another's.
         shift = "Beijing 1954 and Xi'an 1980 are taken as they are: up to some 100 m off"
         add_notes(
             session,
@@ -76,6 +147,16 @@ def transform_polygons(session: Session, table: str, crs: str | None) -> None:
         )
     add_notes(session, _FAULTS.format(table=table), {})
     session.execute(text(f"ANALYZE {table}"))
+
+
+def is_of_an_old_datum(definition: str) -> bool:
+    """By the ellipsoid, whatever name a program gave it; by the name where there is no ellipsoid,
+    or a wrong one."""
+    radius = _RADIUS.search(definition)
+    if radius and round(float(radius[1] or radius[2])) in _OLD_RADII:
+        return True
+    datum = _DATUM.search(definition)
+    return bool(_OLD_NAMES.search(datum[1] if datum else "" if radius else definition))
 
 
 def _transform(session: Session, table: str, crs: str) -> None:

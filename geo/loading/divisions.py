@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.loading import heads, staging, values
+from geo.loading import heads, shifted_maps, staging, values
 from geo.loading.crs import transform_polygons
 from geo.loading.outcome import Note, Order, Outcome
 from geo.loading.problems import CountyUnknown
@@ -43,6 +43,34 @@ _CHECKS = (
                           WHERE p.code = s.parent AND p.{staging.NOT_BAD})""",
     """SELECT number, 'name', 'required', code, 'error' FROM load_decided WHERE name IS NULL""",
 )
+# What the county has, to compare with some of the file's outlines, here and there.
+_COMPARED = text(f"""
+    WITH sample AS MATERIALIZED (
+        SELECT code, geom FROM (
+            SELECT code, geom, row_number() OVER spread AS at,
+                   sum(ST_NPoints(geom)) OVER spread AS points
+            FROM load_divisions WHERE geom IS NOT NULL AND {staging.NOT_BAD}
+            WINDOW spread AS (ORDER BY hashint4(number), number)
+        ) s WHERE at = 1 OR at <= 200 AND points <= 50000
+    ), stored AS (
+        SELECT code, outline FROM divisions WHERE county = :county AND outline IS NOT NULL
+    )
+    SELECT 'same', ST_AsBinary(s.geom), ST_AsBinary(d.outline)
+    FROM sample s JOIN stored d ON d.code = s.code
+    UNION ALL
+    SELECT 'inside', ST_AsBinary(s.geom), ST_AsBinary(o.outline)
+    FROM sample s CROSS JOIN LATERAL (
+        SELECT outline FROM stored d
+        WHERE d.code IN (left(s.code, 9), left(s.code, 6)) AND d.code <> s.code
+          AND NOT EXISTS (SELECT FROM load_divisions f WHERE f.code = d.code)
+        ORDER BY length(d.code) DESC LIMIT 1
+    ) o
+    UNION ALL
+    SELECT 'contains', ST_AsBinary(s.geom), ST_AsBinary(g.geom)
+    FROM sample s JOIN grids g ON g.county = :county AND g.valid_to IS NULL
+     AND g.code >= s.code AND g.code < s.code || ':'
+    LIMIT 2000
+""")
 _WRITES = (
     f"""INSERT INTO counties (county, name) SELECT code, name FROM load_decided
         WHERE code = :county AND {staging.NOT_BAD} ON CONFLICT DO NOTHING""",
@@ -74,7 +102,7 @@ def load_divisions(
         sheet = read_table(path, heads.DIVISIONS)
     else:
         sheet = read_polygons(path, heads.OUTLINES, crs, layer)
-    notes = [*sheet.notes]
+    notes = list(sheet.notes)
     with order.progress(sheet.rows, "Reading divisions", len(sheet.rows)) as rows:
         staged = list(_staged(rows, order.county, notes))
     _prepare(session, order, any(row[1] == order.county for row in staged))
@@ -86,6 +114,9 @@ def load_divisions(
     # A township that is bad takes its villages with it: three levels, three rounds at most.
     for check in (*_CHECKS, _CHECKS[1], _CHECKS[1]):
         staging.add_notes(session, check, asked)
+    if sheet.crs and sheet.crs.doubt:
+        pairs = [shifted_maps.Pair(*row) for row in session.execute(_COMPARED, asked)]
+        shifted_maps.check(session, pairs, sheet.crs.published)
     new, changed, unchanged = session.execute(_COUNTS).one()
     outcome = Outcome(len(sheet.rows), new, changed, unchanged, ignored=sheet.ignored)
     outcome.notes = staging.staged_notes(session)

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from geo.loading import heads, staging, values
-from geo.loading.crs import transform_polygons
+from geo.loading import heads, shifted_maps, staging, values
+from geo.loading.crs import FileCrs, transform_polygons
 from geo.loading.grid_checks import check_map
 from geo.loading.outcome import Note, Order, Outcome
 from geo.loading.problems import AreaUnknown
@@ -72,6 +72,35 @@ _ROW_CHECKS = (
         WHERE {staging.NOT_BAD} AND NOT EXISTS (
             SELECT FROM divisions d WHERE d.county = :county AND d.code = left(s.code, 12))""",
 )
+
+# What the county has, to compare with some of the file's polygons, here and there.
+_COMPARED = text(f"""
+    WITH sample AS MATERIALIZED (
+        SELECT code, geom FROM (
+            SELECT code, geom, row_number() OVER spread AS at,
+                   sum(ST_NPoints(geom)) OVER spread AS points
+            FROM load_grids WHERE geom IS NOT NULL AND {staging.NOT_BAD}
+            WINDOW spread AS (ORDER BY hashint4(number), number)
+        ) s WHERE at = 1 OR at <= 200 AND points <= 50000
+    ), stored AS (
+        SELECT code, geom FROM grids g WHERE county = :county AND {valid_on("g", ":day")}
+    )
+    SELECT 'same', ST_AsBinary(s.geom), ST_AsBinary(g.geom)
+    FROM sample s JOIN stored g ON g.code = s.code
+    UNION ALL
+    SELECT 'inside', ST_AsBinary(s.geom), ST_AsBinary(o.outline)
+    FROM sample s CROSS JOIN LATERAL (
+        SELECT outline FROM divisions
+        WHERE county = :county AND outline IS NOT NULL
+          AND code IN (left(s.code, 12), left(s.code, 9), left(s.code, 6))
+        ORDER BY length(code) DESC LIMIT 1
+    ) o
+    UNION ALL
+    SELECT 'apart', ST_AsBinary(s.geom), ST_AsBinary(g.geom)
+    FROM sample s JOIN stored g ON g.geom && ST_Expand(s.geom, 0.02)
+    WHERE NOT EXISTS (SELECT FROM load_grids f WHERE f.code = g.code)
+    LIMIT 2000
+""")
 
 _EVENTS = f"""
     SELECT code AS feed, CASE action WHEN 'added' THEN id ELSE current_id END AS id,
@@ -142,7 +171,7 @@ def load_grids(
     if order.partial and options.end_missing:
         raise ValueError("what is missing is only known of a file that is taken as a whole")
     today = staging.begin(session, order)
-    notes = [*sheet.notes]
+    notes = list(sheet.notes)
     with order.progress(sheet.rows, "Reading grids", len(sheet.rows)) as rows:
         staging.stage(session, "load_grids", _COLUMNS, _staged(rows, order.county, notes))
     staging.stage_notes(session, notes)
@@ -169,12 +198,15 @@ def load_grids(
 
 
 def _steps(
-    session: Session, order: Order, crs: str | None, asked: dict[str, object]
+    session: Session, order: Order, crs: FileCrs | None, asked: dict[str, object]
 ) -> Iterator[None]:
     transform_polygons(session, "load_grids", crs)
     yield
     for check in _ROW_CHECKS:
         staging.add_notes(session, check, asked)
+    if crs and crs.doubt:
+        pairs = [shifted_maps.Pair(*row) for row in session.execute(_COMPARED, asked)]
+        shifted_maps.check(session, pairs, crs.published)
     staging.derive(session, "load_decided", _DECIDED, asked)
     staging.derive(session, "load_ending", _ENDING, asked)
     yield

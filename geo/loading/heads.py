@@ -50,7 +50,7 @@ class Matched(NamedTuple):
 
 DIVISIONS: Final = Heads(
     {
-        "code": ("code", "代码", "区划代码", "行政区划代码", "统计用区划代码", "编码"),
+        "code": ("code", "代码", "区划代码", "行政区划代码", "统计用区划代码", "编码", "adcode"),
         "name": ("name", "名称", "区划名称", "单位名称"),
         "kind": ("kind", "类型", "类别"),
         "fully_gridded": ("fully_gridded", "网格全覆盖", "全覆盖"),

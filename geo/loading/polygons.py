@@ -2,24 +2,28 @@
 
 Geometries stay in the file's coordinates; PostGIS transforms them (grids and outlines are checked
 and stored there anyway, and its PROJ database is the operator's to keep up to date). GDAL only
-reads, and only what its first bytes and its driver say it is.
+reads, only what its first bytes and its driver say it is, and in a process of its own.
 """
 
-import codecs
-import re
+import itertools
+import shutil
 import tempfile
-import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-import numpy as np
-import pyogrio
-import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
-
-from geo.loading.archives import check_size, unpack_shapefile
-from geo.loading.problems import CrsMissing, FileUnreadable, LayersSeveral
+from geo.loading import gdal, geojson, shapefiles
+from geo.loading.archives import check_size, name_of_shapefile, unpack_shapefile
+from geo.loading.encodings import GB18030, UTF8, choose_encoding, decode
+from geo.loading.heads import Heads, Matched, match
+from geo.loading.outcome import Note
+from geo.loading.problems import (
+    FileEmpty,
+    FileFormatUnknown,
+    FileIncomplete,
+    FileUnreadable,
+    LayersSeveral,
+)
 
 _DRIVERS: Final = {
     ".geojson": "GeoJSON",
@@ -33,127 +37,180 @@ _STARTS: Final = {
     "ESRI Shapefile": b"\x00\x00\x27\x0a",
 }
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".zip")
-# GeoJSON with heights: GDAL then names the three-dimensional WGS 84, which PostGIS may not know.
-_SAME_ON_THE_GROUND: Final = {"EPSG:4979": "EPSG:4326"}
-_DBF_FILLING = re.compile(rb"[\x00 ]+")
-_SURFACES: Final = (3, 6)  # polygon, multipolygon: GEOS's numbers
+_SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+# What GDAL puts where JSON names half of a character.
+_NO_CHARACTER: Final = "\ufffd"
 
 
 class Features(NamedTuple):
-    """All features of one layer. ``geometries`` are WKB, or None with a code in ``faults``."""
+    """All features of one layer. ``cells`` have a place for each head: None where it was not read.
 
-    crs: str
-    heads: list[str | None]
+    ``crs`` is what the file says of itself. ``geometries`` are WKB, or None with what is wrong in
+    ``faults``: a field and a code.
+    """
+
+    crs: str | None
+    heads: list[str]
+    matched: Matched
     cells: list[tuple[object, ...]]
     geometries: list[bytes | None]
-    faults: list[str | None]
+    faults: list[tuple[str, str] | None]
+    notes: list[Note]
 
 
-def read_features(path: Path, crs: str | None, layer: str | None) -> Features:
-    """Read one layer. Raises FileUnreadable, FileTooLarge, LayersSeveral, CrsMissing.
+class _Source(NamedTuple):
+    """A file that GDAL may open, and what it says of itself that GDAL would not tell."""
 
-    ``crs`` is what ``--crs`` said: it holds even where the file says something else.
+    path: Path
+    layer: str | None
+    crs: str | None = None
+    encoding: str = ""
+    head_width: int | None = None
+
+
+def read_features(path: Path, heads: Heads, layer: str | None) -> Features:
+    """Read one layer: the columns that ``heads`` knows.
+
+    Raises FileFormatUnknown, FileUnreadable, FileIncomplete, FileTooLarge, FileTakesTooLong,
+    FileEmpty, EncodingUnknown, LayersSeveral, and the problems of ``heads``.
     """
+    _check_format(path)
     check_size(path)
     with tempfile.TemporaryDirectory(prefix="yicetong-") as folder:
-        if path.suffix.casefold() == ".zip":
-            path = unpack_shapefile(path, Path(folder))
-        try:
-            meta, columns, geometries = _read(path, layer)
-        except (DataSourceError, DataLayerError, UnicodeDecodeError, RuntimeError) as error:
-            raise FileUnreadable(str(error).replace(str(path), path.name)) from None
-    found = crs or meta["crs"]
-    if not found:
-        raise CrsMissing()
-    cells = list(zip(*(column.tolist() for column in columns), strict=True))
-    wkb, faults = _check_surfaces(geometries)
-    heads = [str(name) for name in meta["fields"]]
-    return Features(
-        _SAME_ON_THE_GROUND.get(found, found), list(heads), cells or [()] * len(wkb), wkb, faults
+        source = _prepare(path, Path(folder), layer)
+        with gdal.Gdal(source.path) as opened:
+            described = opened.describe(source.layer)
+            chosen = _one_layer(described.layers, source.layer)
+            names = [_head(raw, heads, source.head_width) for raw in described.heads]
+            if not names:
+                raise FileEmpty(f"the layer {chosen} has no columns")
+            matched = match(heads, names)
+            needed = {
+                field: raw
+                for raw, field in zip(described.heads, matched.columns, strict=True)
+                if field
+            }
+            found = opened.read(chosen, list(needed.values()))
+    if not found.geometries:
+        raise FileEmpty(f"the layer {chosen} has no features")
+    columns = {field: found.cells[raw] for field, raw in needed.items()}
+    notes, broken = _decode_columns(columns, source.encoding)
+    empty = [None] * len(found.geometries)
+    cells = list(zip(*(columns.get(f or "", empty) for f in matched.columns), strict=True))
+    faults = [
+        ("geometry", fault) if fault else broken.get(number)
+        for number, fault in enumerate(found.faults, 1)
+    ]
+    crs = source.crs or described.crs
+    return Features(crs, names, matched, cells, found.geometries, faults, notes)
+
+
+def _check_format(path: Path) -> None:
+    suffix = path.suffix.casefold()
+    if suffix in SUFFIXES:
+        return
+    if suffix in _SHAPEFILE_PARTS:
+        parts = ", ".join(f"{path.stem}{part}" for part in _SHAPEFILE_PARTS)
+        raise FileFormatUnknown(f"{path.name} is one part of a Shapefile: pack {parts} as one .zip")
+    raise FileFormatUnknown(
+        f"{suffix or path.name}: needs {', '.join(SUFFIXES)} (Shapefile: zipped);"
+        " export it as GeoPackage"
     )
 
 
-def _read(path: Path, layer: str | None) -> tuple[dict[str, Any], list[Any], Any]:
+def _prepare(path: Path, folder: Path, layer: str | None) -> _Source:
+    """A copy for GDAL to open, for it may write beside a file, and read what lies there."""
+    suffix = path.suffix.casefold()
+    if suffix == ".zip":
+        name = name_of_shapefile(path)
+        shp = unpack_shapefile(path, folder)
+        _check_start(shp)
+        said = shapefiles.check_parts(shp, name)
+        if layer not in (None, name):
+            raise LayersSeveral(name, layers=[name])
+        return _Source(shp, "layer", said.crs, said.encoding, shapefiles.HEAD_WIDTH)
+    if _DRIVERS[suffix] == "GeoJSON":
+        text = geojson.read_geojson(path)
+        copy = folder / f"{path.stem}.geojson"
+        copy.write_bytes(text)
+        _check_start(copy)
+        return _Source(copy, layer, geojson.said_crs(text))
+    _check_start(path)
+    _check_geopackage(path)
+    copy = folder / "layer.gpkg"
+    for beside in ("", "-wal", "-journal"):
+        if (other := path.with_name(path.name + beside)).is_file():
+            check_size(other)
+            shutil.copyfile(other, copy.with_name(copy.name + beside))
+    return _Source(copy, layer)
+
+
+def _check_start(path: Path) -> None:
     driver = _DRIVERS[path.suffix.casefold()]
     with path.open("rb") as file:
-        start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+        start = file.read(64).lstrip(b" \t\r\n")
     if not start.startswith(_STARTS[driver]):
         raise FileUnreadable(f"this is no {driver} file")
-    if layer is None:
-        layer = _only_layer(path)
-    encoding = _dbf_encoding(path) if driver == "ESRI Shapefile" else None
-    with warnings.catch_warnings():
-        # An unclosed ring, say: each such feature gets a note of its own.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        meta, _, geometries, columns = pyogrio.raw.read(
-            path, layer=layer, encoding=encoding, force_2d=True, datetime_as_string=True
+
+
+def _check_geopackage(path: Path) -> None:
+    """SQLite keeps what is new in a second file while a program has the first one open."""
+    with path.open("rb") as file:
+        head = file.read(100).ljust(100, b"\x00")
+    page = int.from_bytes(head[16:18], "big")
+    size = (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+    if path.stat().st_size < size:
+        raise FileIncomplete(f"{path.name} is cut: it says that it has {size:,} bytes")
+    if head[18] == 2 and not path.with_name(f"{path.name}-wal").is_file():
+        raise FileIncomplete(
+            f"it was copied while a program had it open, without {path.name}-wal: close it there"
+            " (QGIS: remove the layer) and copy it again"
         )
-    if geometries is None:
-        raise FileUnreadable("the layer holds no geometry")
-    return meta, columns, geometries
 
 
-def _only_layer(path: Path) -> str:
-    layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    if len(layers) > 1:
+def _one_layer(layers: Sequence[str], layer: str | None) -> str:
+    if layer is not None and layer in layers:
+        return layer
+    if layer is not None or len(layers) > 1:
         raise LayersSeveral(", ".join(layers), layers=layers)
     if not layers:
         raise FileUnreadable("the file holds no layer with geometry")
     return layers[0]
 
 
-def _dbf_encoding(path: Path) -> str | None:
-    """What a Shapefile's table is written in, where no .cpg says it: Chinese tools omit that."""
-    if path.with_suffix(".cpg").exists():
-        return None
-    try:
-        raw = path.with_suffix(".dbf").read_bytes()
-    except OSError:
-        raise FileUnreadable("the Shapefile has no .dbf") from None
-    # The first 32 bytes are numbers; then a descriptor for each field, then the records.
-    texts = [raw[at : at + 11] for at in range(32, int.from_bytes(raw[8:10], "little") - 32, 32)]
-    texts.append(raw[int.from_bytes(raw[8:10], "little") :])
-    utf8 = all(_is_utf8(word) for text in texts for word in _DBF_FILLING.split(text))
-    return "UTF-8" if utf8 else "GB18030"
+def _head(raw: str, heads: Heads, width: int | None) -> str:
+    """The text of a head; where the format cut it, the known head that it begins."""
+    data = raw.encode("latin-1")
+    if width and len(data) >= width:
+        for known in (name for names in heads.names.values() for name in names):
+            if any(known.encode(e)[:width].lower() == data.lower() for e in (UTF8, GB18030)):
+                return known
+    found = decode(data, UTF8) or decode(data, GB18030)
+    return found.text if found else data.decode("ascii", "backslashreplace")
 
 
-def _is_utf8(word: bytes) -> bool:
-    """True also where the last character is cut: fields have a width in bytes."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(word)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _decode_columns(
+    columns: dict[str, list[object]], said: str
+) -> tuple[list[Note], dict[int, tuple[str, str]]]:
+    """Turn bytes into text, in place. Returns notes, and what makes a row bad by its number."""
+    cells = itertools.chain.from_iterable(columns.values())
+    values = [cell.encode("latin-1") for cell in cells if isinstance(cell, str)]
+    chosen = choose_encoding(values, said)
+    notes, broken = [], {}
+    if chosen.differs:
+        reason = f"it says {said[:20]}, and is in {chosen.encoding.upper()}: read as that"
+        notes.append(Note(0, "row", "encoding_differs", reason, "warning"))
+    for field, column in columns.items():
+        for at, text, cut in _decoded(column, chosen.encoding):
+            column[at] = text
+            if cut:
+                notes.append(Note(at + 1, field, "text_cut", text, "warning"))
+            if _NO_CHARACTER in text:
+                broken[at + 1] = (field, "invalid_text")
+    return notes, broken
 
 
-def _check_surfaces(
-    geometries: Sequence[bytes | None],
-) -> tuple[list[bytes | None], list[str | None]]:
-    """What GEOS can read as a surface, and a code for what it cannot."""
-    shapes = shapely.from_wkb(np.asarray(geometries, dtype=object), on_invalid="ignore")
-    faults = [_fault(raw, shape) for raw, shape in zip(geometries, shapes, strict=True)]
-    return [None if f else raw for raw, f in zip(geometries, faults, strict=True)], faults
-
-
-def _fault(raw: bytes | None, shape: shapely.Geometry | None) -> str | None:
-    if raw is None:
-        return "geometry_missing"
-    if shape is None:
-        return _why_unreadable(raw)
-    if shapely.get_type_id(shape) not in _SURFACES:
-        return "geometry_not_a_polygon"
-    if shape.is_empty:
-        return "geometry_empty"
-    # Beyond this no coordinate means a place on Earth, and PROJ gives up on the whole statement.
-    if not bool((np.abs(shapely.get_coordinates(shape)) < 1e9).all()):
-        return "coordinates_impossible"
-    return None
-
-
-def _why_unreadable(raw: bytes) -> str:
-    try:
-        shapely.from_wkb(raw)
-    except shapely.errors.GEOSException as error:
-        if "closed linestring" in str(error):
-            return "geometry_not_closed"
-    return "geometry_unreadable"
+def _decoded(column: list[object], encoding: str) -> Iterator[tuple[int, str, bool]]:
+    for at, value in enumerate(column):
+        if isinstance(value, str) and (found := decode(value.encode("latin-1"), encoding)):
+            yield at, found.text, found.cut

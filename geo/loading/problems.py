@@ -18,6 +18,21 @@ class FileTooLarge(Problem):
     title = "The file, or what it unpacks to, is larger than a load may be."
 
 
+class FileIncomplete(Problem):
+    code = "file_incomplete"
+    title = "A part of the file was not copied."
+
+
+class FileEmpty(Problem):
+    code = "file_empty"
+    title = "The file holds no rows."
+
+
+class FileTakesTooLong(Problem):
+    code = "file_takes_too_long"
+    title = "Reading the file takes longer than a load may."
+
+
 class EncodingUnknown(Problem):
     code = "encoding_unknown"
     title = "The text is broken, or neither UTF-8, UTF-16 nor GB18030."
@@ -46,6 +61,11 @@ class CrsMissing(Problem):
 class CrsUnknown(Problem):
     code = "crs_unknown"
     title = "The coordinate system is not known here."
+
+
+class LooksLikeGcj02(Problem):
+    code = "looks_like_gcj02"
+    title = "The polygons look as if they were drawn on a map in GCJ-02 or BD-09."
 
 
 class LayersSeveral(Problem):

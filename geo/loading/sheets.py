@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from geo.loading import polygons
-from geo.loading.heads import Heads, Matched, count_fields, find, is_repeated, match
+from geo.loading.crs import FileCrs, choose_crs
+from geo.loading.heads import Heads, Matched, count_fields, find, is_repeated
 from geo.loading.outcome import Note
 from geo.loading.polygons import read_features
-from geo.loading.problems import FileFormatUnknown
 from geo.loading.tables import files
 from geo.loading.tables.rows import NumberedRow, is_filled
 from records.characters import has_private_use, real_characters
@@ -46,7 +45,7 @@ class Sheet(NamedTuple):
     heads: Mapping[str, str]
     ignored: tuple[str, ...]
     rows: list[Row]
-    crs: str | None = None
+    crs: FileCrs | None = None
     notes: tuple[Note, ...] = ()
 
     @property
@@ -75,25 +74,26 @@ def read_table(path: Path, heads: Heads) -> Sheet:
 def read_polygons(
     path: Path, heads: Heads, crs: str | None = None, layer: str | None = None
 ) -> Sheet:
-    """Read GeoJSON, GeoPackage or a zipped Shapefile. Raises the problems of ``polygons`` too."""
-    if path.suffix.casefold() not in polygons.SUFFIXES:
-        raise FileFormatUnknown(
-            f"{path.suffix or path.name}: needs {', '.join(polygons.SUFFIXES)} (Shapefile: zipped)"
-        )
-    features = read_features(path, crs, layer)
-    matched = match(heads, features.heads)
+    """Read GeoJSON, GeoPackage or a zipped Shapefile; ``crs`` is what ``--crs`` said.
+
+    Raises the problems of ``polygons`` and ``crs``.
+    """
+    features = read_features(path, heads, layer)
+    matched = features.matched
     notes = [
         _warning(0, field, "columns_twice", f"{read} is read, {other} is not")
         for field, other, read in matched.gave_way
     ]
+    notes += features.notes
     numbered = (NumberedRow(at, cells) for at, cells in enumerate(features.cells, 1))
     rows = [
-        row._replace(geometry=geometry, fault=("geometry", fault) if fault else None)
+        row._replace(geometry=geometry, fault=fault)
         for row, geometry, fault in zip(
             _named(matched, numbered, notes), features.geometries, features.faults, strict=True
         )
     ]
-    return Sheet(matched.heads, matched.ignored, rows, features.crs, tuple(notes))
+    known = choose_crs(crs, features.crs, features.heads)
+    return Sheet(matched.heads, matched.ignored, rows, known, tuple(notes))
 
 
 def _records(

@@ -52,13 +52,16 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--partial", is_flag=True, help="Keep the good rows of a file with bad ones."),
         click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing."),
         COUNTY,
-        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+        click.argument("file", type=click.Path(exists=True, path_type=Path)),
     ):
         command = decorate(command)
     return command
 
 
-_CRS = click.option("--crs", help="Of the file's coordinates, where it does not say: EPSG:4549.")
+_CRS = click.option(
+    "--crs",
+    help="Of the file's coordinates, where it does not say: EPSG:4549, cgcs2000, gcj02, bd09.",
+)
 _LAYER = click.option("--layer", help="The layer to read, of a file with several.")
 
 

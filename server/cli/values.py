@@ -95,7 +95,7 @@ def county_of(county: str | None) -> FoundCounty:
 
 
 def person_of(county: str, login: str) -> Person:
-    """The person who logs in by that name, however it is typed; ends the command where none does."""
+    """The person who logs in by that name, however it is typed; else the command ends."""
     found = db.session.scalar(person_named(county, login))
     if found is None:
         raise click.ClickException(f"there is no {login} in county {county}")

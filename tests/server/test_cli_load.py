@@ -207,5 +207,6 @@ def test_every_head_and_code_is_documented() -> None:
         *("looks_like_a_day", "precision_lost", "number_format", "invalid_phone", "columns_twice"),
         *("not_a_record", "other_sheets", "hidden_rows", "hidden_columns", "private_use_character"),
         *("second_phone_left_out", "remark_left_out"),
+        *("looks_like_gcj02", "encoding_differs", "text_cut"),
     ):
         assert f"`{code}`" in text, code
