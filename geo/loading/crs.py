@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
-from unicodedata import normalize
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from geo.loading import shifted_maps
 from geo.loading.problems import CrsMissing, CrsUnknown
 from geo.loading.staging import add_notes
-from geo.loading.values import CRS_WORDS
+from geo.loading.values import CellError, crs_of
 from records.divisions import SRID
 
 _TRANSFORMED = f"ST_Multi(ST_Transform(ST_GeomFromWKB(wkb), :crs, {SRID}))"
@@ -111,8 +110,11 @@ def choose_crs(said: str | None, found: str | None, heads: Sequence[str]) -> Fil
 
 
 def _word(said: str) -> str:
-    word = normalize("NFKC", said).strip().casefold()
-    return CRS_WORDS.get(word, word)
+    """The system that an everyday word means; any other text as it is."""
+    try:
+        return crs_of(said) or ""
+    except CellError:
+        return said
 
 
 def _plain(system: str) -> str:
