@@ -62,11 +62,7 @@ def read_table(path: Path, heads: Heads) -> Sheet:
     table = files.read_file(path, lambda rows: count_fields(heads, rows))
     matched, last = find(heads, table.rows)
     head_row = table.rows[last].number
-    notes = [_warning(*remark) for remark in table.remarks]
-    notes += [
-        _warning(head_row, field, "columns_twice", f"{read} is read, {other} is not")
-        for field, other, read in matched.gave_way
-    ]
+    notes = [_warning(*remark) for remark in table.remarks] + _left_columns(matched, head_row)
     rows = list(_named(matched, _records(heads, matched, table.rows[last + 1 :], notes), notes))
     return Sheet(matched.heads, matched.ignored, rows, notes=tuple(notes))
 
@@ -80,11 +76,7 @@ def read_polygons(
     """
     features = read_features(path, heads, layer)
     matched = features.matched
-    notes = [
-        _warning(0, field, "columns_twice", f"{read} is read, {other} is not")
-        for field, other, read in matched.gave_way
-    ]
-    notes += features.notes
+    notes = [*_left_columns(matched, 0), *features.notes]
     numbered = (NumberedRow(at, cells) for at, cells in enumerate(features.cells, 1))
     rows = [
         row._replace(geometry=geometry, fault=fault)
@@ -94,6 +86,13 @@ def read_polygons(
     ]
     known = choose_crs(crs, features.crs, features.heads)
     return Sheet(matched.heads, matched.ignored, rows, known, tuple(notes))
+
+
+def _left_columns(matched: Matched, head_row: int) -> list[Note]:
+    return [
+        _warning(head_row, field, "columns_twice", f"{read} is read, {other} is not")
+        for field, other, read in matched.gave_way
+    ]
 
 
 def _records(
@@ -106,6 +105,8 @@ def _records(
         filled = [at for at, cell in enumerate(row.cells) if is_filled(cell)]
         own = [at for at in filled if at not in row.merged]
         known = [at for at in filled if at < len(matched.columns) and matched.columns[at]]
+        if not own:
+            continue
         text = str(row.cells[own[0]]).strip()
         is_line = _LINE.fullmatch(text) and not needed.issubset(own[1:])
         if is_line or _is_across(row):

@@ -1,9 +1,11 @@
 """Files that were made to be a burden, and files that were broken: rows, or a problem."""
 
 import contextlib
+import functools
 import io
 import random
 import struct
+import tempfile
 import time
 import tracemalloc
 import zipfile
@@ -98,8 +100,12 @@ class TestBurdens:
             read(write(tmp_path, sheet(row("x")) + " " * (30 * 2**20)))
 
 
+@functools.cache
 def _sources() -> list[bytes]:
-    return [path.read_bytes() for path in sorted(AWKWARD.iterdir())]
+    cells = wb.ods_row(*(wb.ods_cell(head) for head in HEADS))
+    with tempfile.TemporaryDirectory() as folder:
+        ods = wb.write_ods(Path(folder) / "a.ods", f"<table:table>{cells * 2}</table:table>")
+        return [path.read_bytes() for path in (ods, *sorted(AWKWARD.iterdir()))]
 
 
 @st.composite

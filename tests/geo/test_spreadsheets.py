@@ -151,6 +151,21 @@ class TestWorkbooks:
         assert (texts(found), codes(found)) == ([FIRST], [(1, "other_sheets")])
         assert found.notes[0].reason == "S2 is read, not S4"
 
+    @pytest.mark.parametrize("other", [sheet(row(wb.text("x", "ZZ1"))), "<broken", "", sheet()])
+    def test_what_is_wrong_with_another_sheet_does_not_matter(
+        self, tmp_path: Path, other: str
+    ) -> None:
+        found = read(write(tmp_path, sheet(row(*HEADS), row(*FIRST)), other))
+        assert (texts(found), found.notes) == ([FIRST], ())
+
+    def test_a_value_that_a_merged_block_covers_is_not_there(self, tmp_path: Path) -> None:
+        content = sheet(
+            row(*HEADS), row(*FIRST), row("x", "y", "z"), row("BR-2", "李四"),
+            after="<mergeCells><mergeCell ref='A2:A3'/><mergeCell ref='B2:B3'/>"
+            "<mergeCell ref='C2:C3'/></mergeCells>",
+        )  # fmt: skip
+        assert [r.number for r in read(write(tmp_path, content)).rows] == [2, 4]
+
     def test_hidden_rows_and_columns_are_read_and_named(self, tmp_path: Path) -> None:
         content = sheet(
             row(*HEADS),

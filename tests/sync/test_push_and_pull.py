@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -141,6 +142,18 @@ def test_a_visit_may_arrive_before_its_household(
     second.sync()
     assert visit in second.live("visits")
     assert contact in second.live("contacts")
+
+
+@pytest.mark.parametrize("written", ["138****2345", "1380000234", "667788", "138xxxx2345"])
+def test_a_number_that_lacks_digits_is_no_number(
+    field: Field, phone_of: PhoneOf, written: str
+) -> None:
+    phone = phone_of(field.east_cadre)
+    household = str(field.east_household.id)
+    contact = phone.record("contacts", household=household, name="丘嫂", phone=written)
+    assert phone.sync()["receipts"][0]["outcome"] == "rejected"
+    errors = phone.mine["contacts", contact]["srv"]["errors"]
+    assert errors == [{"field": "phone", "code": "invalid_phone"}]
 
 
 def test_a_household_that_moves_takes_its_visits_along(

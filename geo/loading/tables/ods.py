@@ -111,7 +111,9 @@ class _Content(Walk):
         repeats = _count(attributes, "number-columns-repeated")
         across = _count(attributes, "number-columns-spanned")
         down = _count(attributes, "number-rows-spanned")
-        if is_filled(value):
+        if is_filled(value) and not self._is_read():
+            self.cells = [value]
+        elif is_filled(value):
             check_place(self.number + 1, self.column + repeats)
             self.cells.extend([None] * (self.column - len(self.cells)))
             self.cells.extend([value] * repeats)
@@ -125,8 +127,9 @@ class _Content(Walk):
 
     def _end_row(self) -> None:
         if any(is_filled(cell) for cell in self.cells):
-            check_place(self.number + self.row_repeats, len(self.cells))
             cells, rows = tuple(self.cells), self.sheets[-1].rows
+            if self._is_read():
+                check_place(self.number + self.row_repeats, len(cells))
             # Of the sheets after the one that is read, know only that they hold something.
             wanted = self.row_repeats if self._is_read() else int(not rows)
             rows.extend(NumberedRow(self.number + at + 1, cells) for at in range(wanted))

@@ -20,13 +20,6 @@ class NumberedRow(NamedTuple):
     cells: tuple[object, ...]
     merged: frozenset[int] = frozenset()
 
-    @property
-    def is_empty(self) -> bool:
-        """True without a cell of its own."""
-        return not any(
-            is_filled(cell) and at not in self.merged for at, cell in enumerate(self.cells)
-        )
-
 
 class Table(NamedTuple):
     """What one sheet holds: rows that are not empty, and what there is to say of it as a whole.

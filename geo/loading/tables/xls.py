@@ -31,10 +31,11 @@ def read_xls(path: Path) -> Table:
 
 def _table(book: Any) -> Table:
     sheets = [sheet for sheet in book.sheets() if sheet.visibility == 0] or book.sheets()
-    filled = [(sheet, rows) for sheet in sheets if (rows := _rows(book, sheet))]
+    filled = [sheet for sheet in sheets if _holds_anything(sheet)]
     if not filled:
         return Table([])
-    sheet, rows = filled[0]
+    sheet, *others = filled
+    rows = _rows(book, sheet)
     remarks = []
     hidden = [row.number for row in rows if _is_hidden(sheet, row.number - 1)]
     if hidden:
@@ -42,10 +43,14 @@ def _table(book: Any) -> Table:
         remarks.append((hidden[0], "row", "hidden_rows", reason))
     if any(info.hidden for info in sheet.colinfo_map.values()):
         remarks.append((1, "row", "hidden_columns", "hidden columns are read too"))
-    others = ", ".join(other.name for other, _ in filled[1:])
     if others:
-        remarks.append((1, "row", "other_sheets", f"{sheet.name} is read, not {others}"))
+        names = ", ".join(other.name for other in others)
+        remarks.append((1, "row", "other_sheets", f"{sheet.name} is read, not {names}"))
     return Table(rows, remarks)
+
+
+def _holds_anything(sheet: Any) -> bool:
+    return any(is_filled(cell) for at in range(sheet.nrows) for cell in sheet.row_values(at))
 
 
 def _is_hidden(sheet: Any, at: int) -> bool:

@@ -5,6 +5,7 @@ ours, or hides what number formats show; so only five parts are read here: the w
 sheets, where they are, the texts that cells share, the number formats, and one sheet.
 """
 
+import itertools
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import IO, NamedTuple
 from zipfile import ZipFile, ZipInfo
 
 from geo.loading.archives import BROKEN, check_zip
-from geo.loading.problems import FileUnreadable
+from geo.loading.problems import FileTooLarge, FileUnreadable
 from geo.loading.tables import number_formats
 from geo.loading.tables.markup import Walk, read, walk
 from geo.loading.tables.merging import fill_merged
@@ -84,16 +85,18 @@ class _Package:
         formats: Sequence[str],
         since_1904: bool,
     ) -> Iterator[tuple[str, list[NumberedRow], list[tuple[int, str, str, str]]]]:
-        """The sheets that hold anything. Of those after the first, one row is read at most."""
+        """The sheets that hold anything. Of those after the first, only that they do matters."""
         is_first = True
         for sheet in sheets:
             cells = Cells(texts, formats, since_1904)
-            rows: list[NumberedRow] = []
-            with self._part(sheet.part) as part:
-                for row in walk(part, cells, cells.drain):
-                    rows.append(row)
-                    if not is_first:
-                        break
+            try:
+                with self._part(sheet.part) as part:
+                    found = walk(part, cells, cells.drain)
+                    rows = list(found if is_first else itertools.islice(found, 1))
+            except (FileTooLarge, FileUnreadable):
+                if is_first:
+                    raise
+                continue
             if rows:
                 rows.sort(key=lambda row: row.number)
                 yield sheet.name, list(fill_merged(rows, cells.blocks)), cells.remarks()
