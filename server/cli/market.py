@@ -92,12 +92,14 @@ def remove(rule: UUID, county: str | None) -> None:
 
 
 def _numbers(written: str) -> list[int | str]:
-    """Numbers as they are, branches by their place; what is neither is left to the schema."""
-    parts = [part.strip() for part in written.split(",")]
-    return [
-        _BRANCHES.index(part) + 1 if len(part) == 1 and part in _BRANCHES else part
-        for part in parts
-    ]
+    """Numbers, and branches by their place; what is neither is left to the schema to refuse."""
+    return [_number(part.strip()) for part in written.split(",")]
+
+
+def _number(part: str) -> int | str:
+    if len(part) == 1 and part in _BRANCHES:
+        return _BRANCHES.index(part) + 1
+    return int(part) if part.isascii() and part.isdecimal() else part
 
 
 def _read(given: dict[str, Any]) -> dict[str, Any]:
