@@ -152,7 +152,7 @@ def set_password(
 
 
 def revoke_device(session: Session, device: Device, by: UUID, now: datetime) -> None:
-    """The device's next request is told to erase what it holds."""
+    """From its next request on the device only hands in what it has, and then erases it."""
     if device.revoked_at is None:
         device.revoked_at = now
         note(session, device.county, now, by, "device_revoked", f"device/{device.id}")
