@@ -128,7 +128,9 @@ def _records(
         return session.execute(_LIST, asked).mappings().all()
 
 
-def with_feeds_of_here(session: Session, county: str, reach: Reach, also: Iterable[UUID] = ()) -> Reach:
+def with_feeds_of_here(
+    session: Session, county: str, reach: Reach, also: Iterable[UUID] = ()
+) -> Reach:
     """As far as that, and the own feeds of people of its areas; and of others."""
     if reach.feeds == ALL:
         return reach

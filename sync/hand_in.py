@@ -1,7 +1,7 @@
 """Handing in: what a phone that was reported lost brings before it erases what it holds.
 
 Whoever has the phone, or a copy of it, may have work on it that nobody else has. It is taken, and
-none of it by itself: every row is held for whoever decides there. Nothing is given out but receipts.
+none of it by itself: every row is held for whoever decides there. Nothing but receipts is given out.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,6 @@ from sync.inbox import Verdict
 from sync.push import load_current
 from sync.rows import PushedRow, Sender, read_rows, rounds
 
-
 # What a stolen token can put on a dispatcher's list; a year's work of a cadre is less.
 MOST_HANDED_IN = 2000
 
@@ -35,9 +34,7 @@ _DECISIONS = text("""
 """)
 
 
-def hand_in(
-    session: Session, collection: Writable, sender: Sender, raw_rows: Any
-) -> list[Verdict]:
+def hand_in(session: Session, collection: Writable, sender: Sender, raw_rows: Any) -> list[Verdict]:
     """Keep a batch of rows, held; those that the inbox has already are as they were before.
 
     Raises Malformed or TooManyRows for the request as a whole, HandInFull where too much of the

@@ -48,7 +48,9 @@ def hand_in_rows() -> Response:
     device = device_of(body)
     backlog = device.get("backlog")
     if type(backlog) is not int or backlog < 0:
-        raise Malformed("device.backlog says how much else the phone has: rows, and bytes of photos")
+        raise Malformed(
+            "device.backlog says how much else the phone has: rows, and bytes of photos"
+        )
     return json_response({"receipts": _kept(body), "erase": backlog == 0})
 
 

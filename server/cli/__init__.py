@@ -13,6 +13,7 @@ from server.cli.inbox import inbox
 from server.cli.jobs import jobs
 from server.cli.load import load
 from server.cli.market import market
+from server.cli.orphans import credit, orphans
 from server.cli.person import person
 from server.cli.photos import photos
 from server.cli.plans import plans
@@ -25,12 +26,14 @@ COMMANDS: tuple[click.Command, ...] = (
     calendar,
     channels,
     config,
+    credit,
     households,
     inbox,
     jobs,
     load,
     market,
     new_epoch,
+    orphans,
     person,
     photos,
     plans,

@@ -176,16 +176,18 @@ class Phone(Holdings):
         rest say nothing about it."""
         said: Document = answer.json
         if answer.status_code == 403 and said["code"] == "device_revoked":
-            self.hand_in(said["hand_in"])
+            if not self.hand_in(said["hand_in"]):
+                raise Refused(answer)
             raise Erased
         if answer.status_code != 200:
             raise Refused(answer)
         return said
 
-    def hand_in(self, url: str) -> None:
+    def hand_in(self, url: str) -> bool:
         """This phone was reported lost: bring what nobody else has, then hold nothing any more.
 
-        What has no receipt stays: where this breaks off, the next contact comes here again.
+        What has no receipt stays: where this breaks off, the next contact comes here again. False
+        where there are bytes of photos that are yet to be sent.
         """
         while True:
             rows = self.waiting()
@@ -198,9 +200,9 @@ class Phone(Holdings):
                 self.take_handed_in(row)
             if answer.json["erase"]:
                 self.erase()
-                return
+                return True
             if not left:
-                return  # bytes of photos: another time
+                return False
 
     def bytes_left(self) -> int:
         """How many photos it has whose bytes are to be sent: here none."""

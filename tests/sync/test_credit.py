@@ -1,8 +1,8 @@
-"""Work of a phone that was handed on is credited to who did it: it counts and is theirs from then on."""
+"""Work of a phone that was handed on is credited to who did it: it counts, and is theirs."""
 
 import base64
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from records.audit import AuditRow
 from records.credits import Credit
+from records.db import db
 from records.inbox import InboxRow
 from records.people import Person
-from records.visits import Visit
 from tests.factories import make_person
 from tests.sync.conftest import EAST, VILLAGE, Field
 from tests.sync.drill import Server
@@ -274,8 +274,6 @@ def test_after_a_restore_nobody_changes_what_is_not_theirs(
 
 
 def desk_of(server: Server) -> Desk:
-    from records.db import db
-
     with server.app.app_context():
         desk = Desk(server.app.test_client(), db.session())  # type: ignore[arg-type]
         db.session.commit()
