@@ -1,7 +1,7 @@
 """Handing in: what a phone that was reported lost brings before it erases what it holds.
 
 Whoever has the phone, or a copy of it, may have work on it that nobody else has. It is taken, and
-none of it by itself: every row is held for whoever decides there. Nothing but receipts is given out.
+none of it by itself: every row is held for whoever decides there. Only receipts are given out.
 """
 
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from records.credits import CREDITED
 from records.db import db
 from records.divisions import CodeRange
-from records.reach import Reach, of_county
+from records.reach import Reach, of_county, reaching
 from server import orphans as waiting
 from server.answers import json_bytes
 from server.boundary import settings
@@ -35,7 +35,9 @@ def listing(within: str | None) -> None:
     here = (CodeRange.below(area),)
     whole = of_county(area[:6])
     reach = whole if len(area) == 6 else Reach(area[:6], None, here, here, whole.staff)
-    for row in waiting.listing(db.session(), area[:6], reach):
+    with reaching(reach):
+        rows = waiting.listing(db.session(), area[:6], reach)
+    for row in rows:
         click.echo(json_bytes(row))
 
 
