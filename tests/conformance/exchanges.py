@@ -295,7 +295,7 @@ def visit_first(page: Page) -> None:
 
 
 @exchange
-def merged(page: Page) -> None:
+def merged_household(page: Page) -> None:
     """A household that is there already, under another id
 
     Its number is taken. What was recorded of it waits, with `srv.grid` null, until a dispatcher
