@@ -2,7 +2,7 @@
 
 A visit may arrive before its household, and a household may come to stand in another grid. In
 both cases the household's visits, contacts, meal tickets and photos go where it is: they leave a
-departure in the old feed and enter the new one.
+departure in the old feed and enter the new one. So do its aliases (sync/aliases.py).
 """
 
 from collections import Counter
@@ -21,7 +21,10 @@ from records.problems import ConcurrentWrite
 # How often to look for what moves before others are said to be in the way.
 _LOOKS = 4
 
-FOLLOWERS = ("contacts", "visits", "meal_tickets", "photos")
+RECORDED = ("contacts", "visits", "meal_tickets", "photos")
+FOLLOWERS = (*RECORDED, "household_aliases")
+# All that names a household. Plans stay with whose they are, whatever household they name.
+TIED = (*RECORDED, "planned_visits")
 
 _LOCK = text("""
     SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0))
@@ -75,14 +78,22 @@ def await_household(session: Session, county: str, households: Collection[UUID])
         session.execute(_LOCK, {"ids": list(households)})
 
 
-def follow(session: Session, county: str, households: Collection[UUID], now: datetime) -> int:
+def follow(
+    session: Session,
+    county: str,
+    households: Collection[UUID],
+    now: datetime,
+    *,
+    whoever: bool = False,
+) -> int:
     """Bring everything of these households into their grids; returns how many records moved.
 
-    Call it after the households are written, in the same transaction.
+    Call it after the households are written, in the same transaction. ``whoever``: somebody has
+    decided that the work of those counts, too, who never held the grid.
     """
     if not households:
         return 0
-    asked = {"county": county, "ids": list(households), "now": now}
+    asked = {"county": county, "ids": list(households), "now": now, "whoever": whoever}
     moved = sum(
         len(move_records(session, county, table, _astray(table), asked)) for table in FOLLOWERS
     )
@@ -153,6 +164,55 @@ def _move_statement(table: str) -> TextClause:
     """)
 
 
+def retie(session: Session, county: str, old: UUID, new: UUID, now: datetime) -> int:
+    """Let what was recorded of the household ``old`` be of ``new``, in the feeds where it is.
+
+    Each gets a new version, for its content is another one. Call it with the clocks of these feeds
+    held (`tied_feeds`), and `follow` after it. Returns how many there were.
+    """
+    tied = 0
+    for table in TIED:
+        asked = {"county": county, "old": old, "new": new, "now": now}
+        counts: dict[str, int] = dict(session.execute(_tied_statement(table), asked).all())
+        if not counts:
+            continue
+        before = take_clocks(session, county, counts)
+        asked |= {"feeds": list(before), "clocks": list(before.values())}
+        session.execute(_retie_statement(table), asked)
+        tied += sum(counts.values())
+    return tied
+
+
+def tied_feeds(session: Session, county: str, household: UUID) -> set[str]:
+    """The feeds in which anything is recorded of a household, known or not."""
+    asked = {"county": county, "old": household}
+    return {
+        feed for table in TIED for feed, _ in session.execute(_tied_statement(table), asked).all()
+    }
+
+
+def _tied_statement(table: str) -> TextClause:
+    return text(f"""
+        SELECT feed, count(*) FROM {table}
+        WHERE county = :county AND household_id = :old GROUP BY feed
+    """)
+
+
+def _retie_statement(table: str) -> TextClause:
+    return text(f"""
+        WITH tied AS (
+            SELECT t.id, c.n + row_number() OVER (PARTITION BY t.feed ORDER BY t.id) AS seq
+            FROM {table} t
+            JOIN unnest(CAST(:feeds AS text[]), CAST(:clocks AS bigint[])) AS c(feed, n)
+                ON c.feed = t.feed
+            WHERE t.county = :county AND t.household_id = :old
+        )
+        UPDATE {table} t
+        SET household_id = :new, rev = gen_random_uuid(), seq = tied.seq, written_at = :now
+        FROM tied WHERE t.county = :county AND t.id = tied.id
+    """)
+
+
 def _judge_waiting_visits(session: Session, county: str, households: list[UUID]) -> None:
     """Give the evidence that could not be given while their household was unknown."""
     waiting = session.execute(_WAITING, {"county": county, "ids": households}).all()
@@ -191,7 +251,7 @@ def _astray(table: str) -> TextClause:
         FROM households h JOIN {table} t
             ON t.county = h.county AND t.household_id = h.id AND t.feed <> h.grid
         WHERE h.county = :county AND h.id = ANY(:ids)
-          AND (left(t.feed, 1) <> '@' OR EXISTS (
+          AND (left(t.feed, 1) <> '@' OR :whoever OR EXISTS (
               SELECT FROM assignments a
               WHERE a.county = :county AND left(h.grid, length(a.area)) = a.area
                 AND a.person_id = CASE WHEN left(t.feed, 1) = '@'

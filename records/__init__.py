@@ -4,8 +4,10 @@ Importing the floor registers all its tables, so that nobody sees half of the me
 """
 
 from records import (
+    aliases,
     audit,
     channels,
+    credits,
     divisions,
     feeds,
     households,
@@ -23,8 +25,10 @@ from records import (
 )
 
 __all__ = [
+    "aliases",
     "audit",
     "channels",
+    "credits",
     "divisions",
     "feeds",
     "households",

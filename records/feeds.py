@@ -20,6 +20,7 @@ COLLECTIONS = (
     "plans",
     "planned_visits",
     "reminders",
+    "household_aliases",
 )
 
 
@@ -48,7 +49,7 @@ class Departure(OfCounty, Base):
 
     feed: Mapped[FeedCode] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    collection: Mapped[str] = mapped_column(String(16))
+    collection: Mapped[str] = mapped_column(String(32))
     record_id: Mapped[Id]
     rev: Mapped[Id]
     why: Mapped[str] = mapped_column(String(8))

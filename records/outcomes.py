@@ -14,8 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from records.db import AreaCode, Base, Id, Instant, OfCounty, Synced, one_of, synced_args
 
 # The last one is the author's: a further version of the record has taken the row's place.
-DECISIONS = ("accepted", "corrected", "returned", "dismissed", "superseded")
-FINAL = ("accepted", "corrected", "dismissed")
+DECISIONS = ("accepted", "corrected", "returned", "dismissed", "merged", "superseded")
+FINAL = ("accepted", "corrected", "dismissed", "merged")
 MOST_NOTE = 500
 
 

@@ -83,11 +83,21 @@ class SessionRevoked(Problem):
 
 
 class DeviceRevoked(Problem):
+    """``hand_in`` is where the phone brings what it has not pushed yet. ``erase`` is false: only
+    the answer there says what is safe, and so what may go (docs/sync.md, "A lost phone")."""
+
     code = "device_revoked"
-    title = "This device was revoked; its local data is to be erased."
+    title = "This device was revoked: it hands in what it has not pushed, and then erases."
 
     def __init__(self) -> None:
-        super().__init__(erase=True)
+        super().__init__(erase=False, hand_in="/api/v1/sync/hand-in")
+
+
+class HandInFull(Problem):
+    """``most`` rows of this device wait already: somebody has to decide about them first."""
+
+    code = "hand_in_full"
+    title = "So much of this device waits for a decision that no more is taken for now."
 
 
 class LoginFailed(Problem):

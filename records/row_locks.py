@@ -23,6 +23,7 @@ from records.reach import ALL, bounds
 RIGHTS = {
     "audit": "SELECT, INSERT, DELETE",
     "decisions": "SELECT, INSERT",
+    "credits": "SELECT, INSERT",
     "deployment": "SELECT",
     "alembic_version": "SELECT",
 }

@@ -53,7 +53,7 @@ _WIPE_CORRECTIONS = text("""
 
 # Records of people's own feeds, which leave their phones as any record that is deleted.
 _ENDED = {
-    "outcomes": "decision IN ('accepted', 'corrected', 'dismissed') AND decided_at < :before",
+    "outcomes": "decision <> 'returned' AND decided_at < :before",
     "reminders": "expires_at < :before",
 }
 

@@ -13,7 +13,8 @@ from schedulers.outbox import queue_message
 from schedulers.reminders.readers import load_manners
 from schedulers.weeks import week_of
 
-# A phone that was off that long learns from its session that its device was revoked, and erases.
+# A phone that was off that long learns from its session that its device was revoked, hands in what
+# it has, and erases.
 _REVOKED_PHONES_LEARN_FOR = timedelta(days=366)
 _EXPIRED_IS_SAID_FOR = timedelta(days=31)
 _FAILURES_COUNT_FOR = timedelta(days=1)

@@ -44,6 +44,8 @@ class Requirement:
     permission: Permission | None = None
     # True for the few endpoints that work while a new password is still owed.
     before_password_change: bool = False
+    # True where a phone that was reported lost brings what it has not pushed.
+    handing_in: bool = False
 
     @property
     def text(self) -> str:
@@ -66,6 +68,7 @@ class SignedIn:
     epoch: UUID
     device_seen_at: datetime | None = None
     device_backlog: int | None = None
+    device_revoked: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -81,10 +84,14 @@ def public(view: View) -> View:
 @overload
 def signed_in(view: View) -> View: ...
 @overload
-def signed_in(*, before_password_change: bool) -> Callable[[View], View]: ...
-def signed_in(view: View | None = None, *, before_password_change: bool = False) -> Any:
+def signed_in(
+    *, before_password_change: bool = False, handing_in: bool = False
+) -> Callable[[View], View]: ...
+def signed_in(
+    view: View | None = None, *, before_password_change: bool = False, handing_in: bool = False
+) -> Any:
     """Anybody who has logged in, whatever their roles."""
-    requirement = Requirement(before_password_change=before_password_change)
+    requirement = Requirement(before_password_change=before_password_change, handing_in=handing_in)
     if view is None:
         return lambda later: _guarded(later, requirement)
     return _guarded(view, requirement)
@@ -134,10 +141,13 @@ def _admitted(requirement: Requirement) -> SignedIn:
     last = _last_reaches.get(asked)
     # Nobody is known yet; the token's hash finds one session or none.
     with reaching(last or of_county(county)):
-        found = find_session(db.session(), county, token_hash, now())
-        if found.must_change_password and not requirement.before_password_change:
-            raise PasswordChangeRequired()
-        keep_alive(db.session(), found, now(), settings().session_days)
+        found = find_session(
+            db.session(), county, token_hash, now(), revoked_too=requirement.handing_in
+        )
+        if not found.revoked:  # such a session lives no longer for being used, and owes nothing
+            if found.must_change_password and not requirement.before_password_change:
+                raise PasswordChangeRequired()
+            keep_alive(db.session(), found, now(), settings().session_days)
     scope = scope_held(found.person_id, county, found.held, found.today(now()))
     reach = scope.reach(requirement.permission)
     if reach != last:
@@ -157,6 +167,7 @@ def _admitted(requirement: Requirement) -> SignedIn:
         found.epoch,
         found.device_seen_at,
         found.device_backlog,
+        found.revoked,
     )
 
 

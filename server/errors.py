@@ -52,6 +52,7 @@ STATUS: dict[str, int] = {
     "session_revoked": 401,
     "login_failed": 401,
     "device_revoked": 403,
+    "hand_in_full": 429,
     "password_change_required": 403,
     "forbidden": 403,
     "out_of_scope": 403,
@@ -92,6 +93,7 @@ STATUS: dict[str, int] = {
 RETRY_AFTER = {
     "too_many_requests": 60,
     "too_many_uploads": 60,
+    "hand_in_full": 3600,
     "busy": 2,
     "concurrent_write": 1,
     "photo_store_unavailable": 30,

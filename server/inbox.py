@@ -11,18 +11,21 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from records.divisions import within
+from records.households import Household
 from records.inbox import InboxRow
 from records.outcomes import FINAL, Outcome
 from records.people import Device, Person
 from records.problems import NotFound
 from server.audit import note
 from server.listing import Ranges
+from server.orphans import waiting_for
 from server.paging import Listing
 from sync.decisions import Asked, decide, history
 from sync.registry import READABLE
 from sync.rows import Sender
 from sync.scope import Permission, Scope
 
+HOUSEHOLDS = "households"
 STATES = ("waiting", "returned", "decided")
 # What the lists do not show either: service tags and fixes are for whoever visits there.
 _WITHHELD: Mapping[str, str] = {"visits": "fix", "households": "tags", "contacts": "phone"}
@@ -55,6 +58,8 @@ def described(
 ) -> list[dict[str, Any]]:
     """The rows with the record of each as it is now, and all that was decided about it."""
     currents = _currents(session, county, tuple(ranges), rows)
+    orphans = waiting_for(session, county, [r.record for r in rows if r.collection == HOUSEHOLDS])
+    owners = _owners(session, county, tuple(ranges), rows)
     decisions = history(session, county, [row.key for row in rows])
     return [
         {
@@ -65,6 +70,8 @@ def described(
             "body": _shown(row.collection, row.body),
             "errors": [_shown_error(row.collection, error) for error in row.errors or ()],
             "current": _shown(row.collection, currents.get((row.collection, row.record))),
+            "taken_by": owners.get(row.key),
+            "waiting": orphans.get(row.record, {}) if row.collection == HOUSEHOLDS else {},
             "decisions": [
                 {name: decision[name] for name in ("decision", "at", "note")}
                 | {"by": decision["person_id"]}
@@ -78,7 +85,9 @@ def described(
 def decide_and_note(session: Session, by: Sender, key: UUID, asked: Asked) -> dict[str, Any]:
     """Carry out a decision, with its row in the audit log; returns the row as it is then."""
     if decide(session, by, key, asked):
-        details = {"note": asked.note, "fields": sorted(asked.changes or ())}
+        details: dict[str, Any] = {"note": asked.note, "fields": sorted(asked.changes or ())}
+        if asked.decision == "merged":
+            details = {"note": asked.note} | dict(asked.changes or {})
         action = f"inbox_{asked.decision}"
         note(session, by.county, by.now, by.person_id, action, f"inbox/{key}", details)
     return one(session, by.scope, key)
@@ -136,6 +145,31 @@ def _currents(
         asked = {"county": county, "ids": ids, "los": los, "his": his}
         found |= {(name, id): document for id, document in session.execute(statement, asked)}
     return found
+
+
+def _owners(
+    session: Session, county: str, ranges: tuple[Any, ...], rows: Iterable[Row[Any]]
+) -> dict[UUID, dict[str, Any]]:
+    """For each row of a household: the one in the reader's areas that has the number it names."""
+    numbers = {
+        row.key: number
+        for row in rows
+        if row.collection == HOUSEHOLDS and (number := _text(row.body, "number"))
+    }
+    if not numbers:
+        return {}
+    query = select(Household.number, Household.id, Household.head).where(
+        Household.county == county,
+        Household.number.in_(set(numbers.values())),
+        within(Household.grid, ranges),
+    )
+    found = {row.number: {"id": row.id, "head": row.head} for row in session.execute(query)}
+    own = {row.key: row.record for row in rows}
+    return {
+        key: owner
+        for key, number in numbers.items()
+        if (owner := found.get(number)) and owner["id"] != own[key]
+    }
 
 
 def _shown(collection: str, document: Any) -> Any:

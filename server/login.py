@@ -172,7 +172,7 @@ def rename(session: Session, person: Person, new: str, now: datetime, *, by: UUI
 
 
 def revoke_device(session: Session, device: Device, by: UUID, now: datetime) -> None:
-    """The device's next request is told to erase what it holds."""
+    """From its next request on the device only hands in what it has, and then erases it."""
     if device.revoked_at is None:
         device.revoked_at = now
         note(session, device.county, now, by, "device_revoked", f"device/{device.id}")

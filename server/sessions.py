@@ -33,6 +33,8 @@ class FoundSession:
     # When the device last said what it holds, and how many rows it had not pushed then.
     device_seen_at: datetime | None
     device_backlog: int | None
+    # Reported lost: let in only where such a phone may hand in what it holds.
+    revoked: bool
     # What the person holds, as `sync.scope.HELD` says it; and the identity of this database.
     held: Sequence[Sequence[Any]]
     epoch: UUID
@@ -63,10 +65,10 @@ _FIND: Select[*tuple[Any, ...]] = (
         County.timezone,
         Device.last_seen_at,
         Device.backlog,
+        Device.revoked_at.is_not(None),
         literal_column(HELD),
         Deployment.epoch,
         LoginSession.revoked_at,
-        Device.revoked_at,
     )
     .join(
         Person,
@@ -85,8 +87,12 @@ _FIND: Select[*tuple[Any, ...]] = (
 )
 
 
-def find_session(session: Session, county: str, token_hash: bytes, now: datetime) -> FoundSession:
+def find_session(
+    session: Session, county: str, token_hash: bytes, now: datetime, *, revoked_too: bool = False
+) -> FoundSession:
     """One read by key. Raises the Problem that tells the client what to do next.
+
+    ``revoked_too``: also that of a device that was revoked, however long ago it was used.
 
     The session of somebody who has left goes on until it expires: their scope is empty, but what
     they recorded before may still be on their phone.
@@ -97,11 +103,12 @@ def find_session(session: Session, county: str, token_hash: bytes, now: datetime
     if row is None:
         raise NotSignedIn()
     columns: Sequence[Any] = row
-    found = FoundSession(*columns[:-2])
-    revoked_at, device_revoked_at = columns[-2:]
-    if device_revoked_at is not None:
+    found = FoundSession(*columns[:-1])
+    if found.revoked:
+        if revoked_too:
+            return found
         raise DeviceRevoked()
-    if revoked_at is not None:
+    if columns[-1] is not None:
         raise SessionRevoked()
     if found.expires_at <= now:
         raise SessionExpired()

@@ -18,6 +18,7 @@ from geo.following import await_household
 from records.phones import PhoneSeal
 from records.problems import ConcurrentWrite
 from records.wire import FieldError, RecordSchema
+from sync.aliases import led_to
 from sync.merge import Decision, Version, decide
 from sync.phone_clock import TIME_FLAGS, CountedTime, counted_time
 from sync.rows import PushedRow, Sender
@@ -209,8 +210,9 @@ class OfHousehold(Writable):
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         decided_on = {draft.values["household"]: draft.grid for draft in drafts}
         grids = household_grids(session, sender.county, decided_on)
-        if any(grids.get(household) != grid for household, grid in decided_on.items()):
-            raise ConcurrentWrite("a household moved at the same moment")
+        moved = any(grids.get(household) != grid for household, grid in decided_on.items())
+        if moved or led_to(session, sender.county, decided_on):
+            raise ConcurrentWrite("a household moved or was merged at the same moment")
 
 
 _GRIDS = text(

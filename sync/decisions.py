@@ -27,8 +27,9 @@ from records.problems import (
     StillRefused,
 )
 from records.reach import as_county
-from records.wire import FieldError
+from records.wire import FieldError, uuid_of
 from sync import inbox
+from sync.aliases import Merging, follow_aliases, merge, with_number
 from sync.collections import Current, Draft, Writable
 from sync.inbox import Verdict
 from sync.merge import insist
@@ -61,9 +62,10 @@ _KEEP = text("""
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants: ``decision`` is accepted, corrected, returned or dismissed.
+    """What somebody wants: ``decision`` is accepted, corrected, returned, dismissed or merged.
 
-    ``changes`` are the fields of a correction, in place of those of the body as it was sent.
+    ``changes`` are the fields of a correction, in place of those of the body as it was sent; of a
+    household that is merged, ``into`` which one, where that is not who has its number.
     """
 
     decision: str
@@ -89,7 +91,7 @@ def _decide(session: Session, by: Sender, row: RowMapping, asked: Asked) -> bool
     collection = WRITABLE[row["collection"]]
     if last is not None and _is_again(collection, key, last, by, asked):
         return False
-    if last is not None and last["decision"] != "returned":
+    if last is not None and not _may_follow(last["decision"], asked.decision):
         raise AlreadyDecided(decision=last["decision"], by=last["person_id"], at=last["at"])
     if row["person_id"] == by.person_id:
         raise Forbidden("somebody else decides about one's own work")
@@ -116,6 +118,11 @@ def _decide(session: Session, by: Sender, row: RowMapping, asked: Asked) -> bool
     return True
 
 
+def _may_follow(last: str, decision: str) -> bool:
+    """True after what was but sent back; and what waits for a dismissed household is to go on."""
+    return last == "returned" or (last, decision) == ("dismissed", "merged")
+
+
 def _find(session: Session, by: Sender, key: UUID) -> RowMapping:
     row = session.execute(_FIND, {"county": by.county, "key": key}).mappings().one_or_none()
     if row is None or not by.scope.covers(Permission.DECIDE, row["area"]):
@@ -136,6 +143,9 @@ def _is_again(collection: Writable, key: UUID, last: RowMapping, by: Sender, ask
 def _carry_out(session: Session, by: Sender, row: RowMapping, asked: Asked) -> UUID | None:
     """What follows for the record; returns the version that was made of it, if one was."""
     if asked.decision == "returned":
+        return None
+    if asked.decision == "merged":
+        _merge(session, by, row, asked)
         return None
     collection = WRITABLE[row["collection"]]
     own = load_scope(session, by.county, row["person_id"], by.now.astimezone(by.zone).date())
@@ -171,6 +181,20 @@ def _carry_out(session: Session, by: Sender, row: RowMapping, asked: Asked) -> U
     return draft.rev
 
 
+def _merge(session: Session, by: Sender, row: RowMapping, asked: Asked) -> None:
+    """A household that was not taken becomes another name of one that is there."""
+    if row["collection"] != "households" or row["record_id"] is None:
+        field = "id" if row["collection"] == "households" else "collection"
+        raise StillRefused(errors=[FieldError(field=field, code="not_a_household")])
+    into = uuid_of((asked.changes or {}).get("into"))
+    number = row["body"].get("number") if isinstance(row["body"], Mapping) else None
+    if into is None and isinstance(number, str):
+        into = with_number(session, by.county, number)
+    if into is None:
+        raise StillRefused(errors=[FieldError(field="into", code="required")])
+    merge(session, by, Merging(row["record_id"], into, row["key"]))
+
+
 def _author(own: Scope, by: Sender, row: RowMapping) -> Sender:
     """The author as the sender once more, holding also what ``by`` decides about."""
     held = (*own.ranges(Permission.SYNC), *by.scope.ranges(Permission.DECIDE))
@@ -201,6 +225,7 @@ def _judged(
     """A row that was held or refused: judged anew, its own values holding where others wrote."""
     bases = {pushed.base_rev} if pushed.base_rev else set()
     seen = inbox.find(session, author.county, bases)
+    follow_aliases(session, collection.fields, author.county, [pushed], seen)
     current = _current(session, collection, author, pushed)
     return judge(collection, author, pushed, current, seen, insist)
 
@@ -214,6 +239,7 @@ def _with_kept_values(
     asked: Asked,
 ) -> tuple[Verdict, Draft | None]:
     """The fields in conflict as the author had them, on top of the record as it is now."""
+    follow_aliases(session, collection.fields, author.county, [pushed], {})
     current = _current(session, collection, author, pushed)
     assert pushed.version is not None
     mine = pushed.version

@@ -11,6 +11,8 @@ from geo.following import FOLLOWERS, await_household, follow
 from geo.placement import grids_covering
 from records.divisions import valid_on
 from records.households import HouseholdSchema
+from records.problems import ConcurrentWrite
+from sync.aliases import led_to
 from sync.collections import Draft, Readable, Writable
 from sync.rows import Sender
 
@@ -70,6 +72,7 @@ class Households(Writable):
             session, sender.county, [(p.lng, p.lat) for p in positions], today
         )
         claims = {draft.values.get("grid") for draft in drafts} - {None}
+        merged = led_to(session, sender.county, [d.id for d in drafts if d.current is None])
         known = set(
             session.scalars(
                 _VALID_GRIDS, {"county": sender.county, "codes": list(claims), "day": today}
@@ -83,6 +86,8 @@ class Households(Writable):
             if covered_by and claimed and covered_by != claimed:
                 flags.append("claim_disagrees")
             draft.grid = covered_by or (claimed if claimed in known else None)
+            if draft.id in merged:
+                draft.refuse("id", "merged_into_other")
             if draft.grid is None:
                 draft.refuse("grid", "unknown_grid" if claimed else "no_grid")
                 continue
@@ -107,6 +112,10 @@ class Households(Writable):
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         await_household(session, sender.county, [d.id for d in drafts if d.current is None])
+
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        if led_to(session, sender.county, [d.id for d in drafts if d.current is None]):
+            raise ConcurrentWrite("the household was merged into another at the same moment")
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         moved = [d.id for d in drafts if d.current is None or d.current.feed != d.grid]

@@ -26,10 +26,14 @@ from sync.scope import Permission, Scope
 READABLE = Readable(
     name="outcomes",
     table="outcomes",
+    # A household that was merged into another one is dismissed, for its author's phones: so they
+    # drop it, whether or not they know of household_aliases, which names the other one.
     # The reasons and the body stay in the inbox alone, where they are wiped when they have to be.
     document="""t.collection AS record_collection, t.record_id AS record, t.outcome,
         (SELECT i.errors FROM inbox i WHERE i.county = t.county AND i.key = t.id) AS errors,
-        t.received_at, t.decision, t.note, t.decided_at,
+        t.received_at,
+        CASE t.decision WHEN 'merged' THEN 'dismissed' ELSE t.decision END AS decision,
+        t.note, t.decided_at,
         CASE WHEN t.decision = 'returned' THEN
             (SELECT i.body FROM inbox i WHERE i.county = t.county AND i.key = t.id) END AS body""",
     derived="t.area",
@@ -85,12 +89,17 @@ def find_areas(session: Session, sender: Sender, verdicts: Iterable[Verdict]) ->
     lacking = [v for v in _waiting(verdicts) if v.area is None or v.area.startswith("@")]
     if not lacking:
         return
-    named = {id(v): uuid_of(v.row.raw.get("household")) for v in lacking}
+    named = {id(v): _household(v.row) for v in lacking}
     grids = household_grids(session, sender.county, {one for one in named.values() if one})
     for verdict in lacking:
         household = named[id(verdict)]
         found = grids.get(household) if household else None
         verdict.area = found or area_in_common(sender.scope)
+
+
+def _household(row: PushedRow) -> UUID | None:
+    named = uuid_of(row.raw.get("household"))
+    return row.aliases.get(named, named) if named else None
 
 
 def area_in_common(scope: Scope) -> str:

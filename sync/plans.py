@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
+from geo.following import await_household
 from records.plans import PlannedVisitSchema
+from records.problems import ConcurrentWrite
+from sync.aliases import led_to
 from sync.collections import Draft, Readable, Writable
 from sync.rows import Sender
 
@@ -59,6 +62,13 @@ class PlannedVisits(Writable):
                 "household_id": draft.values["household"],
                 "cadre_id": sender.person_id,
             }
+
+    def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        await_household(session, sender.county, {draft.values["household"] for draft in drafts})
+
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        if led_to(session, sender.county, {draft.values["household"] for draft in drafts}):
+            raise ConcurrentWrite("a household was merged at the same moment")
 
     def _refuse_other_visit(self, draft: Draft) -> None:
         """Another household or another week is another visit, with an id of its own."""

@@ -5,6 +5,7 @@ Every row ends in the inbox with its outcome, in the same transaction as its eff
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from records.keys import columns_of
 from records.reach import as_county, reaching
 from records.wire import FieldError, uuid_of
 from sync import inbox, outcomes
+from sync.aliases import follow_aliases
 from sync.collections import Current, Draft, Writable
 from sync.inbox import Seen, Verdict, rejected
 from sync.merge import Decision, Rule, Version
@@ -59,7 +61,9 @@ def _push_round(
     fresh = _except(rows, verdicts)
     verdicts += _of_current_rev(session, collection, sender, fresh, currents)
     drafts = []
-    for row in _except(rows, verdicts):
+    fresh = _except(rows, verdicts)
+    follow_aliases(session, collection.fields, sender.county, fresh, seen)
+    for row in fresh:
         current = currents.get(row.id) if row.id else None
         verdict, draft = judge(collection, sender, row, current, seen, hidden=hidden)
         verdict.area = current.feed if current else None
@@ -161,7 +165,9 @@ def judge(
     if current is not None:
         if collection.authored and current.row:
             # One's own work stays one's own, wherever the household stands by now.
-            if current.row[collection.author] != sender.person_id:
+            credited = of_another and is_later(row.base, current, sender.scope.own_feed)
+            # Credited to somebody else, which a restored server may have forgotten.
+            if credited or current.row[collection.author] != sender.person_id:
                 return rejected(row, "row", "not_your_record"), None
         elif row.id in hidden or not may_write(
             sender.scope, current.feed, collection.day_of(current, sender)
@@ -175,6 +181,8 @@ def judge(
         base = current.version
     rule = rule or collection.rule
     decision = rule(row.version, base, current.version if current else None, collection.fields)
+    if row.renamed and decision.outcome == "applied":
+        decision = replace(decision, outcome="merged")  # it comes back with the household's name
     conflicts = _conflicts(collection, decision)
     return Verdict(row, decision.outcome, conflicts), _draft(row, decision, current)
 
@@ -310,7 +318,7 @@ def _base(collection: Writable, row: PushedRow) -> Version | None:
         return None
     # With its defaults, as the row itself: what neither of them names was not changed.
     values, _ = read_document(collection.schema, row.base)
-    return Version(row.base_rev, values, row.base.get("_deleted") is True)
+    return Version(row.base_rev, row.of_households(values), row.base.get("_deleted") is True)
 
 
 def _claim_keys(

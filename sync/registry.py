@@ -19,6 +19,12 @@ PROFILE = Readable(
     document="t.login, t.name, t.level, t.home",
     derived="t.phone_masked",
 )
+ALIASES = Readable(
+    name="household_aliases",
+    table="household_aliases",
+    document="t.household_id AS household",
+    derived="t.grid",
+)
 
 WRITABLE: Mapping[str, Writable] = {
     collection.readable.name: collection
@@ -37,6 +43,7 @@ READABLE: Mapping[str, Readable] = {
     PROFILE.name: PROFILE,
     outcomes.READABLE.name: outcomes.READABLE,
     plans.PLANS.name: plans.PLANS,
+    ALIASES.name: ALIASES,
     **{name: collection.readable for name, collection in WRITABLE.items()},
 }
 

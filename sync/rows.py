@@ -62,7 +62,11 @@ class Sender:
 
 @dataclass(slots=True)
 class PushedRow:
-    """One row as it was pushed. ``version`` is None where its content is invalid."""
+    """One row as it was pushed. ``version`` is None where its content is invalid.
+
+    ``aliases`` are ids in it that stand for other households (sync/aliases.py); ``renamed`` where
+    the version that is judged names another household than the one that was sent.
+    """
 
     raw: Mapping[str, Any]
     base: Mapping[str, Any] | None
@@ -72,6 +76,8 @@ class PushedRow:
     body: str = ""
     body_hash: bytes = b""
     key: UUID = _NAMESPACE
+    aliases: Mapping[UUID, UUID] = field(default_factory=dict)
+    renamed: bool = False
 
     @property
     def rev(self) -> UUID | None:
@@ -90,6 +96,11 @@ class PushedRow:
             and self.raw.get("rev") == base.get("rev")
             and (self.body == content_json(base))
         )
+
+    def of_households(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values with the household that an alias in them stands for."""
+        household = self.aliases.get(values.get("household"))  # type: ignore[arg-type]
+        return {**values, "household": household} if household else values
 
     def key_of_its_own(self, sender: Sender) -> UUID:
         """A key made of sender and content: the same row sent again gets the same one."""

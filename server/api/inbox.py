@@ -16,7 +16,7 @@ from records.problems import (
     StillRefused,
 )
 from records.wire import Id, Instant, Text, WireSchema, choice
-from server import inbox
+from server import credits, inbox
 from server.auth import current, needs
 from server.boundary import now, settings
 from server.openapi import Blueprint, documented
@@ -57,6 +57,8 @@ ROW = {
     "current": None,
     "decision": None,
     "decisions": [],
+    "taken_by": None,
+    "waiting": {},
 }
 _DECIDED = ROW | {
     "decision": "accepted",
@@ -74,6 +76,11 @@ class InboxFilter(AreaFilter):
 class Named(WireSchema):
     id = Id(required=True)
     name = fields.String(required=True, allow_none=True)
+
+
+class TakenBy(WireSchema):
+    id = Id(required=True)
+    head = fields.String(required=True)
 
 
 class DecisionRow(WireSchema):
@@ -108,6 +115,18 @@ class InboxItem(WireSchema):
     )
     decision = choice(DECISIONS, required=True, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionRow), required=True)
+    taken_by = fields.Nested(
+        TakenBy,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The household that has the number, if it lies in one's areas."},
+    )
+    waiting = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "How many records of each collection wait for this household."},
+    )
 
 
 class InboxPage(RowPage):
@@ -120,6 +139,18 @@ class MayNote(WireSchema):
 
 class MustNote(WireSchema):
     note = Text(most=MOST_NOTE, least=1, required=True)
+
+
+class IntoHousehold(MayNote):
+    into = Id(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "A household; the one that has the number, unless given."},
+    )
+
+
+class Crediting(MustNote):
+    person = Id(required=True)
 
 
 class Correction(MayNote):
@@ -219,9 +250,51 @@ def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     return _decide(key, Asked("dismissed", asked["note"]))
 
 
+@blueprint.post("/<uuid:key>/merge")
+@documented(
+    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
+    body_example={"into": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55", "note": "同一户"},
+    example=_DECIDED
+    | {
+        "collection": "households",
+        "outcome": "rejected",
+        "errors": [{"field": "number", "code": "already_used"}],
+        "decision": "merged",
+    },
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(IntoHousehold)
+@blueprint.response(200, InboxItem)
+def merge(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Say that a household that was not taken is one that is there already.
+
+    What was recorded of it follows, and so does what still arrives under its id.
+    """
+    into = asked["into"]
+    return _decide(key, Asked("merged", asked["note"], into and {"into": str(into)}))
+
+
+@blueprint.post("/<uuid:key>/credit")
+@documented(
+    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
+    body_example={"person": _PERSON, "note": "手机已交给他"},
+    example=_DECIDED,
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(Crediting)
+@blueprint.response(200, InboxItem)
+def credit(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Accept a visit, ticket or photo, and credit it to who did it on a phone handed on."""
+    return credits.accept_and_credit(db.session(), decider(), key, asked["person"], asked["note"])
+
+
 def _decide(key: UUID, asked: Asked) -> dict[str, Any]:
+    return inbox.decide_and_note(db.session(), decider(), key, asked)
+
+
+def decider() -> Sender:
+    """Who asks, as whoever decides."""
     me = current()
-    by = Sender(
+    return Sender(
         me.scope, me.device_id, now(), me.zone, settings().phone_seal, settings().photo_max_bytes
     )
-    return inbox.decide_and_note(db.session(), by, key, asked)

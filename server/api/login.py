@@ -235,7 +235,7 @@ def devices(filters: dict[str, UUID]) -> dict[str, Any]:
 def revoke(device_id: UUID) -> Response:
     """Revoke a lost device: one's own, or anybody's for whoever manages people there.
 
-    At its next contact it is told to erase what it holds.
+    At its next contact it is told to hand in what it has not pushed, and then to erase.
     """
     me, session = current(), db.session()
     device = session.get(Device, (me.county, device_id))

@@ -112,7 +112,7 @@ def _with_tus_headers(response: Response) -> Response:
     example=None,
     status=201,
 )
-@signed_in
+@signed_in(handing_in=True)
 @blueprint.arguments(CreationHeaders, location="headers")
 @blueprint.response(201)
 def begin(headers: dict[str, Any]) -> Response:
@@ -133,7 +133,7 @@ def begin(headers: dict[str, Any]) -> Response:
 
 @blueprint.route("/<uuid:upload_id>", methods=["HEAD"])
 @documented(errors=_OF_ONE, example=None)
-@signed_in
+@signed_in(handing_in=True)
 @blueprint.arguments(TusHeaders, location="headers")
 @blueprint.response(200)
 def ask(headers: dict[str, Any], upload_id: UUID) -> Response:
@@ -156,7 +156,7 @@ def ask(headers: dict[str, Any], upload_id: UUID) -> Response:
     example=None,
     status=204,
 )
-@signed_in
+@signed_in(handing_in=True)
 @blueprint.arguments(SendingHeaders, location="headers")
 @blueprint.response(204)
 def send(headers: dict[str, Any], upload_id: UUID) -> Response:
@@ -172,7 +172,7 @@ def send(headers: dict[str, Any], upload_id: UUID) -> Response:
 
 @blueprint.delete("/<uuid:upload_id>")
 @documented(errors=_OF_ONE, example=None, status=204)
-@signed_in
+@signed_in(handing_in=True)
 @blueprint.arguments(TusHeaders, location="headers")
 @blueprint.response(204)
 def end(headers: dict[str, Any], upload_id: UUID) -> Response:

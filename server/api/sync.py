@@ -79,7 +79,7 @@ def push_collection(headers: dict[str, str], collection: str) -> Response:
     """Rows of one collection; the answer lists the documents of those not applied as sent."""
     writable = registry.writable(collection)
     _refuse_old_app(headers)
-    sender = _sender(headers)
+    sender = sender_of(headers)
     note_contact(db.session(), current(), headers, now())
     verdicts = push(db.session(), writable, sender, read_json())
     told = documents(db.session(), writable, sender, verdicts)
@@ -104,8 +104,8 @@ def sync_all() -> Response:
     body = read_json()
     if not isinstance(body, Mapping):
         raise Malformed("the body is an object {device, push, checkpoint, limit}")
-    _refuse_old_app(_device(body))
-    note_contact(db.session(), current(), _device(body), now())
+    _refuse_old_app(device_of(body))
+    note_contact(db.session(), current(), device_of(body), now())
     checkpoint = checkpoints.read(body.get("checkpoint"), checkpoints.ALL)
     limit = _whole_number(body.get("limit", 200))
     if body.get("push"):
@@ -130,7 +130,7 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = body.get("push", [])
     if not rows:
         return []
-    sender = _sender(_device(body))
+    sender = sender_of(device_of(body))
     receipts: dict[int, dict[str, Any]] = {}
     parts = by_collection(rows, list(registry.WRITABLE))
     for writable, part in [(registry.writable(name), part) for name, part in parts]:
@@ -142,7 +142,7 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [receipts[at] for at in sorted(receipts)]
 
 
-def _device(body: Mapping[str, Any]) -> Mapping[str, Any]:
+def device_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the phone says of itself."""
     device = body.get("device")
     return device if isinstance(device, Mapping) else {}
@@ -178,7 +178,7 @@ def _pull(
     )
 
 
-def _sender(device: Mapping[str, Any]) -> Sender:
+def sender_of(device: Mapping[str, Any]) -> Sender:
     """Who pushes. Somebody who never held an area has nothing to push; who once did, may have."""
     signed = current()
     if not signed.scope.assignments:

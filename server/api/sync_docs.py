@@ -58,6 +58,18 @@ _ROW = {
 }
 
 
+_NAMED_ROW = {
+    "allOf": [
+        _ROW,
+        {
+            "type": "object",
+            "required": ["collection"],
+            "properties": {"collection": {"type": "string"}},
+        },
+    ]
+}
+
+
 class PullQuery(WireSchema):
     """How much to pull, and from where on."""
 
@@ -119,20 +131,7 @@ SYNCED: dict[str, Any] = {
                     },
                 },
             },
-            "push": {
-                "type": "array",
-                "maxItems": MOST_ROWS,
-                "items": {
-                    "allOf": [
-                        _ROW,
-                        {
-                            "type": "object",
-                            "required": ["collection"],
-                            "properties": {"collection": {"type": "string"}},
-                        },
-                    ]
-                },
-            },
+            "push": {"type": "array", "maxItems": MOST_ROWS, "items": _NAMED_ROW},
             "checkpoint": _CHECKPOINT_SCHEMA,
             "limit": {"type": "integer", "minimum": 1, "maximum": MOST_DOCUMENTS},
         },
@@ -174,6 +173,61 @@ SYNCED: dict[str, Any] = {
             "checkpoint": _CHECKPOINT_SCHEMA,
             "hasMore": {"type": "boolean"},
             "server": {"type": "object", "required": ["at", "epoch", "limits"]},
+        },
+    },
+}
+HANDED_IN: dict[str, Any] = {
+    "body": {
+        "type": "object",
+        "required": ["device"],
+        "properties": {
+            "device": {
+                "type": "object",
+                "required": ["backlog"],
+                "properties": {
+                    "backlog": {
+                        "type": "integer",
+                        "minimum": 0,
+                        "description": "Rows, and photos whose bytes wait, besides these rows.",
+                    },
+                    "sent_at": {"type": "string", "format": "date-time"},
+                    "app_version": {"type": "string"},
+                },
+            },
+            "push": {"type": "array", "items": _NAMED_ROW, "maxItems": MOST_ROWS},
+        },
+    },
+    "body_example": {
+        "device": {"sent_at": "2026-03-18T21:40:12+08:00", "backlog": 0},
+        "push": [{"collection": "visits", "newDocumentState": _VISIT}],
+    },
+    "example": {
+        "receipts": [
+            {
+                "id": _VISIT["id"],
+                "rev": _VISIT["rev"],
+                "outcome": "held",
+                "replay": False,
+                "decision": None,
+            }
+        ],
+        "erase": True,
+    },
+    "answer": {
+        "type": "object",
+        "required": ["receipts", "erase"],
+        "properties": {
+            "receipts": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "rev", "outcome", "replay", "decision"],
+                },
+            },
+            "erase": {
+                "type": "boolean",
+                "description": "True: all that the phone had is here, and it erases it.",
+            },
         },
     },
 }

@@ -13,6 +13,7 @@ from server.cli.inbox import inbox
 from server.cli.jobs import jobs
 from server.cli.load import load
 from server.cli.market import market
+from server.cli.orphans import credit, orphans
 from server.cli.photos import photos
 from server.cli.plans import plans
 from server.cli.posts import person
@@ -26,12 +27,14 @@ COMMANDS: tuple[click.Command, ...] = (
     calendar,
     channels,
     config,
+    credit,
     households,
     inbox,
     jobs,
     load,
     market,
     new_epoch,
+    orphans,
     person,
     photos,
     plans,

@@ -15,6 +15,7 @@ from records.divisions import CodeRange, County
 from records.outcomes import MOST_NOTE
 from records.people import Person, person_named
 from records.problems import NotFound, Problem
+from server import credits
 from server import inbox as held
 from server.answers import json_bytes
 from server.boundary import settings
@@ -107,13 +108,52 @@ def dismiss(note: str, **common: Any) -> None:
     _decide(Asked("dismissed", note), **common)
 
 
+@inbox.command("merge")
+@_decision
+@_NOTE
+@click.option("--into", type=click.UUID, help="A household; who has the number unless given.")
+def merge(note: str | None, into: UUID | None, **common: Any) -> None:
+    """Say that the refused household of the row KEY is one that is there already."""
+    _decide(Asked("merged", note, {"into": str(into)} if into else None), **common)
+
+
+@inbox.command("credit")
+@_decision
+@_NEEDED_NOTE
+@click.option("--to", "taker", required=True, help="The log-in name of who did it.")
+def credit(note: str, taker: str, key: UUID, login: str, county: str | None) -> None:
+    """Accept the visit, ticket or photo KEY, and credit it to who did it."""
+
+    def carry_out(by: Sender) -> str:
+        person = person_of(by.county, taker)
+        row = credits.accept_and_credit(db.session(), by, key, person, checked(note))
+        return f"accepted: {row['collection']}/{row['record']} credited to {taker}"
+
+    as_somebody(login, county, carry_out)
+
+
 def _decide(asked: Asked, key: UUID, login: str, county: str | None) -> None:
+
+    def carry_out(by: Sender) -> str:
+        checked(asked.note)
+        row = held.decide_and_note(db.session(), by, key, asked)
+        return f"{row['decision']}: {row['collection']}/{row['record']} of {row['area']}"
+
+    as_somebody(login, county, carry_out)
+
+
+def checked(note: str | None) -> str:
+    """A note of a decision, which may be none; else a UsageError."""
+    if note is not None and not 0 < len(note.strip()) <= len(note) <= MOST_NOTE:
+        raise click.UsageError(f"--note has 1 to {MOST_NOTE} characters")
+    return note or ""
+
+
+def as_somebody(login: str, county: str | None, carry_out: Callable[[Sender], str]) -> None:
     """As the person of that name, with their rights: there is no decision by nobody."""
     county = county or settings().default_county
     try:
-        if asked.note is not None and not 0 < len(asked.note.strip()) <= len(asked.note) <= 500:
-            raise click.UsageError(f"--note has 1 to {MOST_NOTE} characters")
-        row = held.decide_and_note(db.session(), _person(county, login), key, asked)
+        said = carry_out(_sender(county, login))
         db.session.commit()
     except Exception as error:
         db.session.rollback()
@@ -121,10 +161,15 @@ def _decide(asked: Asked, key: UUID, login: str, county: str | None) -> None:
         if problem is None:
             raise
         raise click.ClickException(_said(problem)) from None
-    click.echo(f"{row['decision']}: {row['collection']}/{row['record']} of {row['area']}")
+    click.echo(said)
 
 
-def _person(county: str, login: str) -> Sender:
+def person_of(county: str, login: str) -> UUID:
+    """The id of the person of that name."""
+    return _sender(county, login).person_id
+
+
+def _sender(county: str, login: str) -> Sender:
     query = (
         person_named(county, login)
         .join(County, County.county == Person.county)

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from records.clocks import take_clocks
+from records.credits import Credit
 from records.photos import Photo, PhotoUpload
 from records.problems import ConcurrentWrite, InvalidFields, NotFound
 from server.config import Settings
@@ -39,11 +40,17 @@ def begin_upload(
 ) -> Upload:
     """A new upload of a photo whose record the person has pushed; an earlier one of it ends.
 
-    So an answer that got lost costs nothing: the phone begins again.
+    So an answer that got lost costs nothing: the phone begins again. Where the photo was credited
+    to somebody else since, the bytes are still where it was taken.
     """
+    was_theirs = exists().where(
+        Credit.county == county, Credit.record_id == photo_id, Credit.from_person == person_id
+    )
     photo = session.execute(
         select(Photo.bytes, Photo.sha256, Photo.stored_name).where(
-            Photo.county == county, Photo.id == photo_id, Photo.cadre_id == person_id
+            Photo.county == county,
+            Photo.id == photo_id,
+            or_(Photo.cadre_id == person_id, was_theirs),
         )
     ).one_or_none()
     if photo is None:

@@ -68,7 +68,8 @@ def kept(history: History) -> Iterator[Breach]:
     told_revs = {(row["phone"], row["rev"]) for row in (*history.told, *history.received)}
     newest = {(row["phone"], row["collection"], row["id"]): row for row in history.of("mint")}
     for row in newest.values():
-        if row["phone"] not in history.erased and (row["phone"], row["rev"]) not in told_revs:
+        # A phone that was reported lost hands in what it has before it erases that.
+        if (row["phone"], row["rev"]) not in told_revs:
             yield _breach("lost", "its phone is quiet, and was never told of it", row)
 
 
@@ -124,8 +125,15 @@ def merged_as_promised(history: History) -> Iterator[Breach]:
 
 
 def credited_once(history: History) -> Iterator[Breach]:
-    """Every visit counts once, for who made it; none that nobody made."""
+    """Every visit counts once, for who made it or was credited with it; none that nobody made.
+
+    A restored server may have forgotten a credit, and have the record from whichever of the two
+    brought it back first.
+    """
     authors: dict[str, str] = {}
+    ever: dict[str, set[str]] = defaultdict(set)
+    for event in history.of("credited"):
+        ever[event["id"]].add(event["person"])
     deleted, taken = set(), set()
     for row in history.versions:
         if row["collection"] == "visits":
@@ -138,8 +146,10 @@ def credited_once(history: History) -> Iterator[Breach]:
             taken.add(row["id"])
     visits = {id: live for (name, id), live in history.facts.live.items() if name == "visits"}
     for id, live in visits.items():
-        if id in authors and live.author != authors[id]:
-            yield Breach("lost", f"counts for {live.author}, {authors[id]} made it", live.rev, id)
+        owner = history.facts.credited.get(id, authors.get(id))
+        forgotten = history.restored and live.author in {authors.get(id), *ever[id]}
+        if id in authors and live.author != owner and not forgotten:
+            yield Breach("lost", f"counts for {live.author}, it is {owner}'s", live.rev, id)
         elif id not in authors:
             yield Breach("doubled", "a visit that nobody made", live.rev, id)
     refused = {row.id for row in history.facts.inbox if row.outcome in UNTAKEN}

@@ -1,13 +1,19 @@
-"""A dispatcher who decides about what waits, at random, over the same bad line as the phones."""
+"""A dispatcher who decides about what waits, at random, over the same bad line as the phones.
+
+And who merges households that were refused, or never came, into others, and credits work.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import random
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
+from tests.chaos.history import Event
 from tests.chaos.phone import PHONE, REQUEST
 from tests.factories import bearer
 from tests.http_client import HttpClient, NoAnswer
@@ -21,6 +27,8 @@ class Desk:
     port: int
     token: str
     seed: str
+    people: Sequence[str] = ()
+    note: Callable[[Event], None] = field(default=lambda event: None, repr=False)
     decided: int = 0
 
     def __post_init__(self) -> None:
@@ -36,16 +44,51 @@ class Desk:
         turn = 0
         while not self._done.wait(PAUSE_SECONDS):
             turn += 1
-            with contextlib.suppress(NoAnswer):
-                self._decide(random.Random(f"{self.seed}/desk/{turn}"))
+            chance = random.Random(f"{self.seed}/desk/{turn}")
+            for work in (self._decide, self._merge_orphans, self._credit):
+                with contextlib.suppress(NoAnswer):
+                    work(chance)
 
     def _decide(self, chance: random.Random) -> None:
-        client = HttpClient("127.0.0.1", self.port, timeout=30)
-        headers = {**bearer(self.token), PHONE: "desk", REQUEST: str(uuid4())}
-        listed = client.get("/api/v1/inbox", query_string={"limit": 50}, headers=headers)
-        if listed.status_code != 200 or not (items := listed.json["items"]):
+        for row in self._some("inbox", chance, 3):
+            decision = chance.choice(DECISIONS)
+            if row["collection"] == "households" and row["outcome"] != "conflict":
+                decision = chance.choice((decision, "merge"))
+            url = f"inbox/{row['key']}/{decision}"
+            self.decided += self._post(url, {"note": "看过"}).status_code == 200
+
+    def _merge_orphans(self, chance: random.Random) -> None:
+        """A household that never came; and now and then one that would still have come."""
+        for group in self._some("orphans", chance, 1):
+            if group["why"] == "out_of_scope":
+                self._post(f"orphans/{group['household']}/accept", {"note": None})
+            elif chance.random() < 0.3:
+                for into in self._some("households", chance, 1):
+                    asked = {"into": into["id"], "note": None}
+                    self._post(f"orphans/{group['household']}/merge", asked)
+
+    def _credit(self, chance: random.Random) -> None:
+        if not self.people or chance.random() < 0.5:
             return
-        for row in chance.sample(items, min(3, len(items))):
-            url = f"/api/v1/inbox/{row['key']}/{chance.choice(DECISIONS)}"
-            answer = client.post(url, headers=headers, json={"note": "看过"})
-            self.decided += answer.status_code == 200
+        for visit in self._some("visits", chance, 1):
+            person = chance.choice(self.people)
+            asked = {"collection": "visits", "record": visit["id"], "person": person}
+            # Noted before: its answer may be lost.
+            self.note({"what": "credited", "id": visit["id"], "person": person})
+            self._post("credits", asked | {"note": "他做的"})
+
+    def _some(self, what: str, chance: random.Random, most: int) -> list[dict[str, Any]]:
+        """Of the items of a list, at random."""
+        query = {} if what == "orphans" else {"limit": 50}
+        answer = self._client().get(f"/api/v1/{what}", query_string=query, headers=self._headers())
+        items = answer.json["items"] if answer.status_code == 200 else []
+        return chance.sample(items, min(most, len(items)))
+
+    def _post(self, url: str, asked: dict[str, Any]) -> Any:
+        return self._client().post(f"/api/v1/{url}", headers=self._headers(), json=asked)
+
+    def _client(self) -> HttpClient:
+        return HttpClient("127.0.0.1", self.port, timeout=30)
+
+    def _headers(self) -> dict[str, str]:
+        return {**bearer(self.token), PHONE: "desk", REQUEST: str(uuid4())}

@@ -192,7 +192,8 @@ class Faults:
         phone.start()
 
     def lose_phone(self) -> None:
-        """Reported lost: the device is revoked and erases what it holds; another is handed out."""
+        """Reported lost: the device is revoked, hands in and erases what it holds; another is
+        handed out."""
         able = [
             phone
             for phone in self.phones.at_work

@@ -28,6 +28,7 @@ CONTENT: Mapping[str, tuple[str, ...]] = {
     "plans": (),
     "planned_visits": (),
     "reminders": (),
+    "household_aliases": (),
 }
 
 
@@ -75,7 +76,8 @@ class Facts:
 
     ``seen`` has a list for each database there was: a restore begins another one. ``untaken`` are
     (person, collection, id) of rows that still wait for somebody or were returned; ``decided`` the
-    keys that a dispatcher had applied. ``stored`` are the photos that are in the store, whole.
+    keys that a dispatcher had applied. ``credited`` has whom a record was credited to last.
+    ``stored`` are the photos that are in the store, whole.
     """
 
     seen: list[list[Seen]]
@@ -83,6 +85,7 @@ class Facts:
     live: dict[Key, Live]
     untaken: set[tuple[str, str, str]] = field(default_factory=set)
     decided: set[str] = field(default_factory=set)
+    credited: dict[str, str] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)
 
 

@@ -53,7 +53,7 @@ class ChronicledPhone(Phone):
                 if "document" in receipt
             ]
             given = [noted(one.get("collection", body.get("collection")), one)
-                     for one in said["documents"]]  # fmt: skip
+                     for one in said.get("documents", [])]  # fmt: skip
             self._note(
                 "answer",
                 request=request,

@@ -39,6 +39,7 @@ class PocketPhone:
         headers = {"Authorization": f"Bearer {spec['token']}"}
         self.phone = ChronicledPhone(client, headers, name=spec["name"], note=self._note)
         self.store.load(self.phone)
+        self.phone.bytes_left = lambda: len(uploads.waiting(self.store))  # type: ignore[method-assign]
 
     def work(self, calm: Path) -> None:
         while not calm.exists():
@@ -112,8 +113,20 @@ class PocketPhone:
             uploads.begin_anew(self.store)
         self.save()
 
+    def _hand_in_bytes(self) -> None:
+        """Of a lost phone: what the server knows of it takes, the rest it would ask for later."""
+        chance = random.Random(f"{self.seed}/lost/{self.store.step}")
+        with contextlib.suppress(NoAnswer):
+            for photo in uploads.waiting(self.store):
+                if uploads.send_some(self.phone, self.store, photo, chance) == "unknown":
+                    self.store.files[photo]["state"] = "unknown"
+        self.save()
+
     def _heed(self, refusal: Refused) -> None:
         answer = refusal.answer
+        if answer.status_code == 403 and answer.json["code"] == "device_revoked":
+            self._hand_in_bytes()
+            return
         if answer.status_code in _LATER:
             wait = float(answer.headers.get("Retry-After", 1))
             time.sleep(min(wait, 0.5))  # it is told seconds; the run has minutes

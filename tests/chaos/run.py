@@ -100,7 +100,8 @@ def run(
                 for number in range(plan.phones):
                     cadre = made.cadres[number % len(made.cadres)]
                     phones.add(made.spare[cadre.person].pop(0))
-                desk = Desk(line.port, made.desk, seed)
+                people = [cadre.person for cadre in made.cadres]
+                desk = Desk(line.port, made.desk, seed, people, own.note_at_once)
                 say(f"{plan.phones} phones at work")
                 _rage(plan, chance, line, faults, say)
                 desk.close()

@@ -21,7 +21,9 @@ Act = Callable[[ChronicledPhone, Store, random.Random], None]
 
 
 def new_household(phone: ChronicledPhone, store: Store, chance: random.Random) -> None:
-    phone.record("households", head=_name(chance), location=_point(chance))
+    """Some have numbers, and some of these have others already."""
+    number = {"number": f"N{chance.randrange(30)}"} if chance.random() < 0.3 else {}
+    phone.record("households", head=_name(chance), location=_point(chance), **number)
 
 
 def visit(phone: ChronicledPhone, store: Store, chance: random.Random) -> None:

@@ -229,6 +229,16 @@ def a_removal_with_a_name_in_it(history: History) -> None:
     document["srv"]["status"] = "out_of_scope"
 
 
+def a_phone_that_erases_what_nobody_else_has(history: History) -> None:
+    """It was reported lost, and did not hand that in."""
+    history.events.append(mint("v5", "r5", {"id": "v5", "rev": "r5"}))
+    history.events.append({"what": "erased", "phone": "a", "at": 6})
+
+
+def a_credit_that_did_not_come_about(history: History) -> None:
+    history.facts.credited["v1"] = "bo"
+
+
 def a_record_too_few(history: History) -> None:
     history.events[-1]["shown"].pop(0)
 
@@ -306,7 +316,8 @@ def told_another_outcome(history: History) -> None:
             kept_otherwise_than_sent, applied_without_effect, applied_with_other_content,
             a_change_lost_in_the_merge, a_merge_that_takes_back_what_the_other_wrote,
             a_merge_that_came_to_nothing, a_deletion_that_did_not_happen,
-            a_visit_gone, credited_to_another, never_told_of, photo_acknowledged_and_not_stored,
+            a_visit_gone, credited_to_another, a_credit_that_did_not_come_about, never_told_of,
+            a_phone_that_erases_what_nobody_else_has, photo_acknowledged_and_not_stored,
         )),
         *(("doubled", one) for one in (
             took_effect_twice, twice_in_the_inbox, a_visit_nobody_made,
@@ -326,6 +337,14 @@ def test_a_doctored_history_is_seen(promise: str, doctor: Callable[[History], No
     history = copy.deepcopy(sound())
     doctor(history)
     assert {breach.promise for breach in breaches(history)} == {promise}
+
+
+def test_what_was_credited_counts_for_who_did_it() -> None:
+    history = copy.deepcopy(sound())
+    history.facts.credited["v1"] = "bo"
+    live = history.facts.live["visits", "v1"]
+    history.facts.live["visits", "v1"] = live._replace(author="bo")
+    assert breaches(history) == []
 
 
 def test_what_was_held_in_time_may_be_received() -> None:

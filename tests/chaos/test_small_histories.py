@@ -62,6 +62,10 @@ class SmallHistory(RuleBasedStateMachine):
         field = make_field(self.session)
         dispatcher = make_person(self.session, roles=[("dispatcher", VILLAGE[:9])])
         self.desk = bearer(make_login(self.session, dispatcher))
+        self.households = {
+            "east": str(field.east_household.id),
+            "west": str(field.west_household.id),
+        }
         self.people = [str(field.east_cadre.id), str(field.west_cadre.id)]
         owners = [field.east_cadre, field.east_cadre, field.west_cadre]
         tokens = [bearer(make_login(self.session, person)) for person in owners]
@@ -87,10 +91,13 @@ class SmallHistory(RuleBasedStateMachine):
         phone=st.integers(0, 2),
         place=st.sampled_from([EAST, WEST, None]),
         head=st.sampled_from(["丘", ""]),
+        number=st.sampled_from([None, "N1", "N2"]),
     )
-    def household(self, phone: int, place: str | None, head: str) -> None:
-        """With a point in a grid, or in none and so refused; without a head, refused as well."""
-        self.phones[phone].record("households", head=head, location=_point(place))
+    def household(self, phone: int, place: str | None, head: str, number: str | None) -> None:
+        """With a point in a grid, or in none and so refused; without a head, refused as well; or
+        with a number that another one has."""
+        content = {"head": head, "location": _point(place), "number": number}
+        self.phones[phone].record("households", **content)
 
     @rule(
         phone=st.integers(0, 2),
@@ -174,6 +181,43 @@ class SmallHistory(RuleBasedStateMachine):
             url = f"/api/v1/inbox/{key}/{decision}"
             answer = client.post(url, headers=self.desk, json={"note": "看过"})
             assert answer.status_code in (200, 409), answer.text
+
+    @rule(which=st.integers(0, 9), into=st.sampled_from(["number", "east", "west"]))
+    def merge(self, which: int, into: str) -> None:
+        """A household that was not taken, into who has its number or into another one."""
+        client = self.app.test_client()
+        found = client.get("/api/v1/inbox", headers=self.desk).json["items"]
+        waiting = [row for row in found if row["collection"] == "households"]
+        if waiting:
+            asked = {} if into == "number" else {"into": self.households[into]}
+            url = f"/api/v1/inbox/{waiting[which % len(waiting)]['key']}/merge"
+            answer = client.post(url, headers=self.desk, json=asked)
+            assert answer.status_code in (200, 409), answer.text
+
+    @rule(which=st.integers(0, 9), into=st.sampled_from(["east", "west"]))
+    def merge_orphans(self, which: int, into: str) -> None:
+        """What waits for a household that did not come; and whatever may still come of it."""
+        client = self.app.test_client()
+        groups = client.get("/api/v1/orphans", headers=self.desk).json["items"]
+        if groups:
+            group = groups[which % len(groups)]
+            url = f"/api/v1/orphans/{group['household']}"
+            if group["why"] == "out_of_scope":
+                answer = client.post(f"{url}/accept", headers=self.desk, json={})
+            else:
+                asked = {"into": self.households[into]}
+                answer = client.post(f"{url}/merge", headers=self.desk, json=asked)
+            assert answer.status_code in (200, 409), answer.text
+
+    @rule(which=st.integers(0, 9), to=st.sampled_from([0, 1]))
+    def credit(self, which: int, to: int) -> None:
+        client = self.app.test_client()
+        visits = client.get("/api/v1/visits", headers=self.desk).json["items"]
+        if visits:
+            record, person = visits[which % len(visits)]["id"], self.people[to]
+            asked = {"collection": "visits", "record": record, "person": person, "note": "他做的"}
+            answer = client.post("/api/v1/credits", headers=self.desk, json=asked)
+            assert answer.status_code == 200, answer.text
 
     def teardown(self) -> None:
         """Late requests arrive, every phone syncs until nothing is left; then the promises."""

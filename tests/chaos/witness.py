@@ -89,6 +89,9 @@ def read(
     decided = connection.execute(
         "SELECT key::text FROM decisions WHERE decision IN ('accepted', 'corrected')"
     )
+    credited = connection.execute(
+        "SELECT record_id::text, to_person::text FROM credits ORDER BY made_at, id"
+    )
     return Facts(
         seen=[*(earlier or []), seen(connection)],
         inbox=[Kept(*row) for row in inbox],
@@ -99,6 +102,7 @@ def read(
         },
         untaken=set(untaken),
         decided={key for (key,) in decided},
+        credited=dict(credited.fetchall()),
         stored=_stored(connection, photos),
     )
 

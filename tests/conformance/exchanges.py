@@ -69,8 +69,19 @@ class Page:
         self._exchange(who, where, None, said)
         return said
 
+    def post(self, who: Account, path: str, asked: Json, *shown: str) -> Json:
+        """``shown``: the members of the answer that are written down; all unless named."""
+        said = who.line.post(path, asked).json
+        brief = {name: said[name] for name in shown} if shown else said
+        self._exchange(who, f"POST {path}", asked, brief)
+        return said
+
     def _exchange(self, who: Account, where: str, asked: Json, said: Json) -> None:
         whose = "the cadre" if who is self.ground.cadre else "another cadre"
+        if who is self.ground.dispatcher:
+            whose = "the dispatcher"
+        if who in self.ground.phones:
+            whose = "a phone of the cadre that was reported lost"
         body = "" if asked is None else "\n" + self._shown(asked)
         where = self._told_by_names(where)
         self.lines.append(
@@ -281,6 +292,74 @@ def visit_first(page: Page) -> None:
     page.pull(cadre, "visits", waiting["checkpoint"])
     page.ground.clean_up_later("households", house)
     page.ground.clean_up_later("visits", made)
+
+
+@exchange
+def merged_household(page: Page) -> None:
+    """A household that is there already, under another id
+
+    Its number is taken. What was recorded of it waits, with `srv.grid` null, until a dispatcher
+    says which household it is (of whose answer here is but a part). Then it comes with that
+    household's id, and so does what is still pushed under the old one.
+    """
+    cadre, grid = page.ground.cadre, page.ground.grid["code"]
+    number = page.name(f"K-{new_id()[-6:]}", "K-1001")
+    known = page.ground.new("households", head="江九", number=number, grid=grid)
+    page.name(known["id"], "household-2")
+    twin = {"id": new_id(), "rev": new_rev(), "head": "江九", "number": number, "grid": grid}
+    made = page.ground.visit(household=twin["id"])
+    page.push(cadre, "households", row(twin))
+    page.push(cadre, "visits", row(made))
+    _, visits = cadre.pull("visits")
+    _, aliases = cadre.pull("household_aliases")
+    _, outcomes = cadre.pull("outcomes")
+    assert page.ground.dispatcher is not None
+    page.post(
+        page.ground.dispatcher,
+        f"/api/v1/inbox/{twin['rev']}/merge",
+        {"note": "同一户"},
+        *("key", "outcome", "decision", "waiting"),
+    )
+    page.pull(cadre, "visits", visits)
+    page.pull(cadre, "household_aliases", aliases)
+    page.pull(cadre, "outcomes", outcomes)
+    late = page.ground.visit(household=twin["id"], note="晚到")
+    page.push(cadre, "visits", row(late))
+    page.ground.clean_up_later("visits", made)
+    page.ground.clean_up_later("visits", late)
+
+
+@exchange
+def credited(page: Page) -> None:
+    """Credited to who did it
+
+    The phone had been handed on. From now on it is the other one's to change.
+    """
+    ground = page.ground
+    seen = ground.new_visit(note="代班")
+    _, checkpoint = ground.colleague.pull("visits")
+    assert ground.dispatcher is not None
+    about = {"collection": "visits", "record": seen["id"], "note": "手机已交给他"}
+    page.post(ground.dispatcher, "/api/v1/credits", about | {"person": ground.colleague.me["id"]})
+    page.pull(ground.colleague, "visits", checkpoint)
+    page.push(ground.cadre, "visits", row(version(seen, note="我的"), seen))
+    ground.dispatcher.line.post("/api/v1/credits", about | {"person": ground.cadre.me["id"]})
+
+
+@exchange
+def handed_in(page: Page) -> None:
+    """A lost phone hands in, then erases
+
+    Whatever it asks, it is told where to bring what it has not pushed. All of it is held. Where it
+    says that it has nothing else, it is to erase what it holds.
+    """
+    ground = page.ground
+    lost = ground.another_phone()
+    ground.cadre.revoke(lost.device)
+    page.post(lost, "/api/v1/sync", {"push": [], "checkpoint": None}, "code", "erase", "hand_in")
+    rows = [{"collection": "visits", **row(ground.visit(note="只在这部手机上"))}]
+    device = {"sent_at": "2026-03-18T21:40:12+08:00", "backlog": 0}
+    page.post(lost, "/api/v1/sync/hand-in", {"device": device, "push": rows})
 
 
 @exchange

@@ -19,21 +19,30 @@ def _all_that_a_phone_asks(phone: Account, made: Json) -> list[Answer]:
     ]
 
 
-def _erases(phone: Account, ground: Ground) -> None:
+def _hands_in_and_erases(phone: Account, ground: Ground) -> None:
     made = ground.visit()
     for answer in _all_that_a_phone_asks(phone, made):
         refused(answer, 403, "device_revoked")
-        expect(answer.json.get("erase") is True, "it is told to erase what it holds", answer)
+        expect(answer.json.get("erase") is False, "nothing is to be erased yet", answer)
+    untouched(ground, made["id"])
+    pushed = {"collection": "visits", **row(made)}
+    more = phone.line.post(answer.json["hand_in"], {"device": {"backlog": 1}, "push": [pushed]})
+    (receipt,) = more.json["receipts"]
+    expect(receipt["outcome"] == "held", "what it hands in is held", more)
+    expect(more.json["erase"] is False, "there is more on the phone", more)
+    rest = phone.line.post(answer.json["hand_in"], {"device": {"backlog": 0}, "push": [pushed]})
+    expect(rest.json["receipts"][0]["replay"], "it is there once", rest)
+    expect(rest.json["erase"] is True, "it is told to erase what it holds", rest)
     untouched(ground, made["id"])
 
 
-@promise("Push", "A phone that was reported lost is told to erase, whatever it asks.")
+@promise("Push", "A phone that was reported lost hands in, which is held, and then erases.")
 def lost_phone(ground: Ground) -> None:
     lost = ground.another_phone()
     lost.sync_to_the_end()
     answer = ground.cadre.revoke(lost.device)
     expect(answer.status == 204, "one's own phone can be revoked from another one", answer)
-    _erases(lost, ground)
+    _hands_in_and_erases(lost, ground)
     goes_on = ground.cadre.try_sync([])
     expect(goes_on.status == 200, "the person's other phone goes on", goes_on)
 
@@ -47,7 +56,7 @@ def revoked_by_the_office(ground: Ground) -> None:
     expect(lost.try_sync([]).status == 200, "to others, it is not there")
     answer = ground.admin.revoke(lost.device)
     expect(answer.status == 204, "who manages people may", answer)
-    _erases(lost, ground)
+    _hands_in_and_erases(lost, ground)
 
 
 @promise("Push", "A log-in that has ended is 401, nothing is applied, and nothing is to be erased.")

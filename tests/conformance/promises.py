@@ -164,7 +164,7 @@ class Ground:
 
     def leave(self) -> None:
         """Nobody is to decide about rows, or wait for phones, that were only to be looked at."""
-        own = {phone.device for phone in (self.cadre, self.colleague, self.stranger)}
+        own = {one.device for one in (self.cadre, self.colleague, self.stranger, *self.phones)}
         for left in [one for one in self.waiting() if one["device"] and one["device"]["id"] in own]:
             assert self.dispatcher is not None
             self.dispatcher.line.post(

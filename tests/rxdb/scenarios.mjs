@@ -28,6 +28,35 @@ function reportOf(...phones) {
 }
 
 const scenarios = {
+  async mergedHousehold() {
+    // This app has never heard of aliases: it knows households and visits, and no more.
+    const phone = await Phone.open(lineOf(0), ['households', 'visits'], {
+      conflictHandler: HANDLERS[asked.handler],
+    });
+    const twin = uuid7();
+    await phone.insert('households', { id: twin, number: asked.number, head: '丘', grid: asked.grid });
+    const early = (await phone.insert('visits', visitAt(twin, { note: '早' }))).id;
+    await phone.connect();
+    await phone.sync();
+    const before = await phone.get('visits', early);
+    const refused = await phone.get('households', twin);
+    const decided = await fetch(`${asked.base}/api/v1/inbox/${refused.srv.key}/merge`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${asked.desk}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    // Made without knowing: an edit, and another visit.
+    await phone.edit('visits', early, { note: '早,又改' });
+    const late = (await phone.insert('visits', visitAt(twin, { note: '晚' }))).id;
+    await phone.sync();
+    await phone.sync();
+    const idle = await phone.requestsWhenIdle();
+    return {
+      early, late, before, refused, decided: decided.status, idle,
+      visits: await phone.live('visits'), lines: reportOf(phone),
+    };
+  },
+
   async offlineInserts() {
     // Push responses 2, 5, 6 and 9 are lost after the commit, request 7 before it.
     const faults = ({ kind, nth }) => ({

@@ -261,6 +261,31 @@ def test_a_phone_that_lost_its_checkpoint_ends_with_what_the_server_has(county: 
     assert report["line"]["rows"] <= before + 3 * 2, "everything once, and the echoes"
 
 
+@pytest.mark.parametrize("handler", ["default", "mergeByField"])
+def test_an_app_that_knows_no_aliases_survives_a_merge(county: County, handler: str) -> None:
+    """Its visits come back with the household that has the number, and it goes on as ever."""
+    number = f"N-{county.grid}-{handler}"
+    taken = make_household(county.session, county.grid, number=number)
+    desk = make_person(county.session, roles=[("dispatcher", county.grid[:9])])
+    token = make_login(county.session, desk)
+    report = county.play(
+        "mergedHousehold", county.cadres[0], handler=handler, number=number, desk=token
+    )
+    assert report["refused"]["srv"]["errors"] == [{"field": "number", "code": "already_used"}]
+    assert report["before"]["srv"]["grid"] is None
+    assert report["decided"] == 200
+    seen = report["visits"]
+    assert {visit["household"] for visit in seen.values()} == {str(taken.id)}
+    assert {visit["srv"]["grid"] for visit in seen.values()} == {county.grid}
+    assert seen[report["late"]]["note"] == "晚"
+    stored = county.rows(Visit)
+    assert {id: str(row.rev) for id, row in stored.items()} == {
+        id: visit["rev"] for id, visit in seen.items()
+    }
+    assert stored[report["early"]].note == seen[report["early"]]["note"]
+    assert report["idle"] == 0
+
+
 def deleted_of(row: InboxRow) -> bool:
     assert isinstance(row.body, dict)
     return row.body["_deleted"] is True

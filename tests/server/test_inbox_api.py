@@ -123,3 +123,35 @@ class TestCommands:
             assert run(command, keys[0], *mine, "--note", "  ").exit_code == 2
         assert run("return", keys[0], *mine, "--note", "which?").exit_code == 0
         assert run("dismiss", keys[0], *mine, "--note", "twice").exit_code == 0
+
+    def test_merge_and_credit(self, app, run, client, session, dispatcher, cadre, keys):
+        """A refused household, an orphan of one that never came, and a visit of somebody else."""
+        invoke = app.test_cli_runner().invoke
+        peer = f.make_person(session, areas=[EAST])
+        taken = f.make_household(session, EAST, number="N-1")
+        phone = Phone(client, f.bearer(f.make_login(session, cadre)))
+        session.commit()
+        phone.sync()
+        refused = phone.record("households", head="丘", number="N-1", grid=EAST)
+        key = phone.mine["households", refused]["rev"]
+        visit, lost = phone.visit(refused), str(uuid4())
+        phone.visit(lost)
+        phone.sync()
+        mine = ("--as", dispatcher.login)
+        listed = invoke(args=["orphans", "list"]).output.splitlines()
+        assert {json.loads(line)["household"] for line in listed} == {refused, lost}
+        assert invoke(args=["orphans", "list", "--within", "441427101"]).output == ""
+        assert run("merge", key, *mine, "--note", "同一户").output.startswith("merged: ")
+        merged = invoke(args=["orphans", "merge", lost, "--into", str(taken.id), *mine])
+        assert merged.output == f"merged: {lost} is {taken.id}\n"
+        assert "not_found" in invoke(args=["orphans", "accept", lost, *mine]).output
+        assert invoke(args=["orphans", "list"]).output == ""
+        to = ("--to", peer.login, "--note", "他做的")
+        done = invoke(args=["credit", "visits", visit, *mine, *to])
+        assert done.output == f"credited to {peer.login}: 1 records\n"
+        held = run("credit", keys[0], *mine, *to)
+        assert held.output.startswith("accepted: visits/")
+        session.expire_all()
+        authors = session.scalars(sa.select(Visit.cadre_id)).all()
+        assert sorted(authors) == sorted([peer.id, peer.id, cadre.id])
+        assert set(session.scalars(sa.select(Visit.household_id))) >= {taken.id}

@@ -283,14 +283,20 @@ def test_somebody_elses_upload_is_not_there(sender, client, session, photo, data
     assert sender.ask(url).headers["Upload-Offset"] == "500"
 
 
-def test_a_revoked_device_sends_nothing(client, session, cadre, photo, data, files):
+def test_a_revoked_device_still_sends_the_bytes_of_what_was_taken(
+    client, session, cadre, photo, data, files
+):
+    """It hands in what nobody else has; nothing comes back but how far it got."""
     device = f.make_device(session, cadre)
     sender = Sender(client, f.bearer(f.make_login(session, cadre, device=device)))
     url = sender.begin(photo, len(data), data[:500]).headers["Location"]
     device.revoked_at = datetime.now(UTC)
     session.flush()
-    assert code(sender.send(url, 500, data[500:])) == (403, "device_revoked")
-    assert stored(session, photo).stored_name is None
+    assert sender.ask(url).headers["Upload-Offset"] == "500"
+    assert sender.send(url, 500, data[500:]).status_code == 204
+    assert stored(session, photo).stored_name is not None
+    answer = client.get(f"/api/v1/photos/{photo.id}", headers=sender.headers)
+    assert code(answer) == (403, "device_revoked")
 
 
 def test_too_large(sender, session, household, cadre, data):

@@ -123,6 +123,25 @@ class TestFieldDays:
         assert week.figures(FRIDAY)[0] == 0
         assert week.figures(FRIDAY, person=peer)[0] == 1
 
+    def test_what_is_credited_to_somebody_else_is_no_longer_ones_own(self, week, session):
+        """And back again, when it is credited back."""
+        peer = f.make_person(week.session, areas=[EAST])
+        visit = week.visit(MONDAY)
+        dispatcher = f.make_person(session, roles=[("dispatcher", VILLAGE[:9])])
+        headers = f.bearer(f.make_login(session, dispatcher))
+        for to, mine, theirs in ((peer, 0, 1), (week.cadre, 1, 0)):
+            asked = {
+                "collection": "visits",
+                "record": visit,
+                "person": str(to.id),
+                "note": "他做的",
+            }
+            answer = week.client.post("/api/v1/credits", headers=headers, json=asked)
+            assert answer.status_code == 200, answer.text
+            assert week.figures(FRIDAY)[0] == mine
+            assert week.figures(FRIDAY, person=peer)[0] == theirs
+            assert week.verdicts(FRIDAY, person=peer) == ({visit: "counts"} if theirs else {})
+
 
 class TestHeldWork:
     def test_held_work_waits_beside_the_confirmed_figure_until_it_is_accepted(self, week, session):

@@ -10,8 +10,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from records.aliases import HouseholdAlias
 from records.audit import AuditRow
 from records.clocks import take_clocks
+from records.credits import Credit
 from records.duties import DutySwap
 from records.feeds import Departure
 from records.inbox import InboxRow
@@ -51,6 +53,7 @@ class TwoCounties:
     session: Session
     cadres: dict[str, Person] = field(default_factory=dict)
     rows: list[Marked] = field(default_factory=list)
+    orphans: dict[UUID, str] = field(default_factory=dict)  # visits that wait, by where
 
     def of(self, table: str, place: str) -> Marked:
         return next(row for row in self.rows if (row.table, row.place) == (table, place))
@@ -120,6 +123,8 @@ def _people_and_records(world: TwoCounties, place: str) -> None:
         feed=own, grid=None, evidence=None, seq=_next(session, county, own),
     )  # fmt: skip
     world.mark(own, alone, note)
+    world.orphans[alone.id] = place
+    _decided(world, cadre, place)
     week = f.NOW.date() - timedelta(days=f.NOW.weekday())
     world.mark(own, f.make_plan(session, cadre, week, input_hash=(hash := uuid4().hex * 2)), hash)
     wanted = f.make_planned_visit(session, household, cadre, week, note=(note := uuid4().hex))
@@ -177,6 +182,24 @@ def _waiting(world: TwoCounties, author: Person, place: str) -> None:
         Marked("outcomes", place[:6], place, key, outcome.rev, (str(outcome.rev), note))
     )
     world.rows.append(Marked("decisions", place[:6], place, key, None, (said,)))
+
+
+def _decided(world: TwoCounties, author: Person, place: str) -> None:
+    """Another name of a household, and work that was credited to a colleague."""
+    session, county = world.session, place[:6]
+    peer, office = (f.make_person(session, county=county, home=place[:9]) for _ in range(2))
+    alias = HouseholdAlias(
+        county=county, id=uuid4(), rev=uuid4(), feed=place, seq=_next(session, county, place),
+        written_at=f.NOW, household_id=uuid4(), grid=place, made_by=office.id, made_at=f.NOW,
+    )  # fmt: skip
+    credit = Credit(
+        county=county, id=uuid4(), collection="visits", record_id=uuid4(), from_person=author.id,
+        to_person=peer.id, area=place, made_by=office.id, made_at=f.NOW, note=(note := uuid4().hex),
+    )  # fmt: skip
+    session.add_all([alias, credit])
+    session.flush()
+    world.mark(place, alias, str(alias.household_id))
+    world.mark(place, credit, note)
 
 
 def _gone(world: TwoCounties, place: str) -> None:

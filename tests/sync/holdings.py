@@ -123,6 +123,22 @@ class Holdings:
         else:
             self.made_from.pop(key, None)
 
+    def take_handed_in(self, row: Document) -> None:
+        """It is kept there, for somebody to decide: on this phone there is nothing left to do."""
+        key = row["collection"], row["newDocumentState"]["id"]
+        self.base[key] = row["newDocumentState"]
+        self.made_from.pop(key, None)
+
+    def household_of(self, household: str) -> str:
+        """The household that an id stands for, as far as this phone knows."""
+        seen = {household}
+        while alias := self.live("household_aliases").get(household):
+            household = alias["household"]
+            if household in seen:
+                break
+            seen.add(household)
+        return household
+
     def take_receipt_again(self, row: Document, receipt: Document) -> None:
         """Of a row pushed again it matters whether it is refused; all else comes with the pull."""
         key = row["collection"], row["newDocumentState"]["id"]

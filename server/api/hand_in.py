@@ -1,0 +1,75 @@
+"""What a phone that was reported lost hands in before it erases what it holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from records.db import db
+from records.problems import (
+    Forbidden,
+    HandInFull,
+    Malformed,
+    ReadOnlyCollection,
+    TooManyRows,
+    UnknownCollection,
+)
+from server.answers import json_response
+from server.api.sync import device_of, sender_of
+from server.api.sync_docs import HANDED_IN
+from server.auth import current, signed_in
+from server.body import read_json
+from server.boundary import pause_transaction
+from server.openapi import Blueprint, documented
+from sync import registry
+from sync.hand_in import decisions_about, hand_in
+from sync.rows import by_collection
+
+blueprint = Blueprint(
+    "hand_in", __name__, url_prefix="/api/v1/sync", description="Phones that were reported lost"
+)
+
+
+@blueprint.post("/hand-in")
+@documented(
+    errors=[Forbidden, HandInFull, ReadOnlyCollection, TooManyRows, UnknownCollection], **HANDED_IN
+)
+@signed_in(handing_in=True)
+def hand_in_rows() -> Response:
+    """Rows of a revoked device: kept, held for a decision, and nothing given out but receipts.
+
+    `erase` is true where the phone says that it has nothing besides these.
+    """
+    if not current().device_revoked:
+        raise Forbidden("this device was not revoked: it syncs")
+    body = read_json()
+    if not isinstance(body, Mapping):
+        raise Malformed("the body is an object {device, push}")
+    device = device_of(body)
+    backlog = device.get("backlog")
+    if type(backlog) is not int or backlog < 0:
+        raise Malformed(
+            "device.backlog says how much else the phone has: rows, and bytes of photos"
+        )
+    return json_response({"receipts": _kept(body), "erase": backlog == 0})
+
+
+def _kept(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Receipts in the order of the rows."""
+    rows = body.get("push", [])
+    sender = sender_of(device_of(body))
+    receipts: dict[int, dict[str, Any]] = {}
+    parts = by_collection(rows, list(registry.WRITABLE))
+    for writable, part in [(registry.writable(name), part) for name, part in parts]:
+        verdicts = hand_in(db.session(), writable, sender, [rows[at] for at in part])
+        decided = decisions_about(db.session(), sender.county, verdicts)
+        for at, verdict in zip(part, verdicts, strict=True):
+            receipts[at] = {
+                "id": verdict.row.id,
+                "rev": verdict.row.rev,
+                "outcome": verdict.outcome,
+                "replay": verdict.replay,
+                "decision": decided.get(verdict.row.key),
+            }
+        pause_transaction()  # as in a push
+    return [receipts[at] for at in sorted(receipts)]

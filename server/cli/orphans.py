@@ -1,0 +1,99 @@
+"""`flask orphans ...` and `flask credit`: records without a household, and whose work it was."""
+
+from uuid import UUID
+
+import click
+from flask.cli import with_appcontext
+
+from records.credits import CREDITED
+from records.db import db
+from records.divisions import CodeRange
+from records.reach import Reach, of_county, reaching
+from server import orphans as waiting
+from server.answers import json_bytes
+from server.boundary import settings
+from server.cli.inbox import as_somebody, checked, person_of
+from server.credits import credit_and_note
+from sync.rows import Sender
+from sync.scope import Permission
+
+_COUNTY = click.option("--county", help="The county's code; the default county unless given.")
+_AS = click.option("--as", "login", required=True, help="The log-in name of who decides.")
+
+
+@click.group()
+def orphans() -> None:
+    """Records that wait for a household which nobody knows."""
+
+
+@orphans.command("list")
+@click.option("--within", help="An area's code; the default county unless given.")
+@with_appcontext
+def listing(within: str | None) -> None:
+    """Print which records wait for which household, one JSON object a household."""
+    area = within or settings().default_county
+    here = (CodeRange.below(area),)
+    whole = of_county(area[:6])
+    reach = whole if len(area) == 6 else Reach(area[:6], None, here, here, whole.staff)
+    with reaching(reach):
+        rows = waiting.listing(db.session(), area[:6], reach)
+    for row in rows:
+        click.echo(json_bytes(row))
+
+
+@orphans.command("merge")
+@_COUNTY
+@_AS
+@click.argument("household", type=click.UUID)
+@click.option("--into", type=click.UUID, required=True, help="The household that it is.")
+@click.option("--note")
+@with_appcontext
+def merge(household: UUID, into: UUID, note: str | None, login: str, county: str | None) -> None:
+    """Say which one the HOUSEHOLD is that they wait for."""
+
+    def carry_out(by: Sender) -> str:
+        reach = by.scope.reach(Permission.DECIDE)
+        asked = checked(note) or None
+        found = waiting.merge_and_note(db.session(), by, reach, household, into, asked)
+        return f"merged: {household} is {found}"
+
+    as_somebody(login, county, carry_out)
+
+
+@orphans.command("accept")
+@_COUNTY
+@_AS
+@click.argument("household", type=click.UUID)
+@click.option("--note")
+@with_appcontext
+def accept(household: UUID, note: str | None, login: str, county: str | None) -> None:
+    """Take in what people recorded of HOUSEHOLD who never held its grid."""
+
+    def carry_out(by: Sender) -> str:
+        reach = by.scope.reach(Permission.DECIDE)
+        asked = checked(note) or None
+        moved = waiting.take_in_and_note(db.session(), by, reach, household, asked)
+        return f"accepted: {moved} records of {household}"
+
+    as_somebody(login, county, carry_out)
+
+
+@click.command("credit")
+@_COUNTY
+@_AS
+@click.argument("collection", type=click.Choice(CREDITED))
+@click.argument("record", type=click.UUID)
+@click.option("--to", "taker", required=True, help="The log-in name of who did it.")
+@click.option("--note", required=True, help="Why; it is kept.")
+@with_appcontext
+def credit(
+    collection: str, record: UUID, taker: str, note: str, login: str, county: str | None
+) -> None:
+    """Credit the RECORD to who did it, as on a phone that was handed on."""
+
+    def carry_out(by: Sender) -> str:
+        person = person_of(by.county, taker)
+        moved = credit_and_note(db.session(), by, collection, record, person, checked(note))
+        return f"credited to {taker}: {moved} records"
+
+    as_somebody(login, county, carry_out)

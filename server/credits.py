@@ -1,0 +1,71 @@
+"""Whose work it was, as whoever decides says it: found within their reach, carried out, noted."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from records.credits import CREDITED
+from records.problems import NotFound, StillRefused
+from records.reach import as_county, reaching
+from records.wire import FieldError
+from server import inbox
+from server.audit import note as note_in_audit
+from server.orphans import with_feeds_of_here
+from sync.credit import Crediting, credit
+from sync.decisions import Asked
+from sync.rows import Sender
+from sync.scope import Permission
+
+
+def credit_and_note(
+    session: Session, by: Sender, collection: str, record: UUID, person: UUID, note: str
+) -> int:
+    """Credit a record to a person; returns how many records changed hands."""
+    found = _find(session, by, collection, record)
+    crediting = Crediting(
+        collection, record, found["cadre_id"], person, found["grid"] or found["home"], note
+    )
+    with as_county(by.county):
+        moved = credit(session, by, crediting)
+    if moved:
+        details = {"from": str(crediting.giver), "to": str(person), "note": note}
+        target = f"{collection}/{record}"
+        note_in_audit(session, by.county, by.now, by.person_id, "credited", target, details)
+    return moved
+
+
+def accept_and_credit(
+    session: Session, by: Sender, key: UUID, person: UUID, note: str
+) -> dict[str, Any]:
+    """Accept what was held or refused, and credit what it became; returns the row of the inbox."""
+    row = inbox.one(session, by.scope, key)
+    if row["collection"] not in CREDITED or row["record"] is None:
+        raise StillRefused(errors=[FieldError(field="collection", code="not_credited")])
+    inbox.decide_and_note(session, by, key, Asked("accepted", note))
+    credit_and_note(session, by, row["collection"], row["record"], person, note)
+    return inbox.one(session, by.scope, key)
+
+
+def _find(session: Session, by: Sender, collection: str, record: UUID) -> RowMapping:
+    """The record, in a grid where one decides, or waiting with somebody who works there."""
+    reach = by.scope.reach(Permission.DECIDE)
+    with reaching(with_feeds_of_here(session, by.county, reach)):
+        row = (
+            session.execute(
+                text(f"""
+                    SELECT t.cadre_id, t.feed, t.grid, p.home FROM {collection} t
+                    JOIN people p ON p.county = t.county AND p.id = t.cadre_id
+                    WHERE t.county = :county AND t.id = :id
+                """),
+                {"county": by.county, "id": record},
+            )
+            .mappings()
+            .one_or_none()
+        )
+    if row is None:
+        raise NotFound()
+    if row["grid"] is not None and not by.scope.covers(Permission.DECIDE, row["grid"]):
+        raise NotFound()
+    return row

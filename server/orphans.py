@@ -1,0 +1,187 @@
+"""Orphans: what waits in its author's own feed, for nobody knows the household that it is of.
+
+Or the household is known, and stands where the author never held anything: had it come first, the
+record would be on the list of held work. Whoever decides where the author works, or about the
+household's refused row, sees which records wait for which household, and ends it: the household is
+merged into another one, or the records are taken in.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from geo.following import RECORDED, follow
+from records.divisions import CodeRange
+from records.people import personal_feed
+from records.problems import Forbidden, NotFound, OutOfScope
+from records.reach import ALL, Reach, as_county, reaching
+from server.audit import note
+from sync.aliases import Merging, merge
+from sync.rows import Sender
+from sync.scope import Permission
+
+MOST_ORPHANS = 1000
+
+# "@" and what sorts after it are people's own feeds: the pull's index finds them.
+_ALL = " UNION ALL ".join(
+    f"""
+    SELECT '{table}' AS collection, t.id, t.household_id AS household, t.feed, t.written_at
+    FROM {table} t WHERE t.county = :county AND t.feed >= '@' AND t.feed < 'A' AND t.grid IS NULL
+    """
+    for table in RECORDED
+)
+_COUNTS = text(f"""
+    SELECT household, collection, count(*) FROM ({_ALL}) o
+    WHERE household = ANY(CAST(:ids AS uuid[])) GROUP BY 1, 2
+""")
+_LIST = text(f"""
+    SELECT o.household, o.collection, o.id AS record, CAST(substr(o.feed, 2) AS uuid) AS person,
+           p.name, o.written_at AS since, h.grid
+    FROM ({_ALL}) o
+    JOIN people p ON p.county = :county AND p.id = CAST(substr(o.feed, 2) AS uuid)
+    LEFT JOIN households h ON h.county = :county AND h.id = o.household
+    WHERE o.household = ANY(CAST(:ids AS uuid[])) OR CAST(:ids AS uuid[]) IS NULL
+    ORDER BY o.household, o.collection, o.written_at, o.id LIMIT :most
+""")
+# Read as far as whoever decides reaches: the people at home there, or who answer or answered for
+# an area there; and what was refused there.
+_OF_HERE = text("""
+    SELECT w.id FROM (
+        SELECT id, home AS area FROM people WHERE county = :county
+        UNION ALL
+        SELECT person_id, area FROM assignments WHERE county = :county
+    ) w
+    JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+        ON w.area >= r.lo AND w.area < r.hi
+""")
+_REFUSED = text("""
+    SELECT o.record_id AS household, o.id AS key, o.decision, i.person_id AS person
+    FROM outcomes o JOIN inbox i ON i.county = o.county AND i.key = o.id
+    WHERE o.county = :county AND o.collection = 'households' AND o.record_id IS NOT NULL
+      AND o.outcome IN ('rejected', 'held')
+      AND (o.decision IS NULL OR o.decision IN ('returned', 'dismissed'))
+    ORDER BY o.received_at
+""")
+
+
+def waiting_for(
+    session: Session, county: str, households: Sequence[UUID | None]
+) -> dict[UUID, dict[str, int]]:
+    """How many records of each collection wait for each of these households."""
+    ids = [id for id in households if id is not None]
+    if not ids:
+        return {}
+    with as_county(county):  # in their authors' own feeds; nothing but how many is told
+        rows = session.execute(_COUNTS, {"county": county, "ids": ids}).all()
+    found: dict[UUID, dict[str, int]] = {}
+    for household, collection, count in rows:
+        found.setdefault(household, {})[collection] = count
+    return found
+
+
+def listing(session: Session, county: str, reach: Reach) -> list[dict[str, Any]]:
+    """Households of which something waits, each with the records; the first `MOST_ORPHANS` ones."""
+    refused = {
+        row["household"]: row for row in session.execute(_REFUSED, {"county": county}).mappings()
+    }
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in _records(session, county, reach, None, refused):
+        known = refused.get(row["household"])
+        group = found.setdefault(
+            row["household"],
+            {
+                "household": row["household"],
+                "why": _why(row, known),
+                "key": known and known["key"],
+                "decision": known and known["decision"],
+                "records": [],
+            },
+        )
+        group["records"].append(
+            {name: row[name] for name in ("collection", "record", "since")}
+            | {"person": {"id": row["person"], "name": row["name"]}}
+        )
+    return list(found.values())
+
+
+def _why(row: RowMapping, refused: RowMapping | None) -> str:
+    if row["grid"] is not None:
+        return "out_of_scope"
+    return "unknown_household" if refused is None else "household_not_taken"
+
+
+def _records(
+    session: Session,
+    county: str,
+    reach: Reach,
+    households: Sequence[UUID] | None,
+    refused: dict[UUID, RowMapping] | None = None,
+) -> Sequence[RowMapping]:
+    """What waits in feeds of people of the reader's part, or for refused households."""
+    authors = {row["person"] for row in (refused or {}).values()}
+    asked = {"county": county, "ids": households, "most": MOST_ORPHANS}
+    with reaching(with_feeds_of_here(session, county, reach, authors)):
+        return session.execute(_LIST, asked).mappings().all()
+
+
+def with_feeds_of_here(
+    session: Session, county: str, reach: Reach, also: Iterable[UUID] = ()
+) -> Reach:
+    """As far as that, and the own feeds of people of its areas; and of others."""
+    if reach.feeds == ALL:
+        return reach
+    asked = {
+        "county": county,
+        "los": [area.lo for area in reach.areas],
+        "his": [area.hi for area in reach.areas],
+    }
+    people = {*session.scalars(_OF_HERE, asked), *also}
+    feeds = [CodeRange(feed, feed + " ") for feed in sorted(map(personal_feed, people))]
+    areas = [area for area in reach.feeds if not area.lo.startswith("@")]
+    return replace(reach, feeds=(*areas, *feeds))
+
+
+def merge_and_note(
+    session: Session, by: Sender, reach: Reach, household: UUID, into: UUID, why: str | None
+) -> UUID:
+    """Merge a household that never came into one that is there; returns that one's id."""
+    _theirs(session, by, reach, household)
+    with as_county(by.county):
+        found = merge(session, by, Merging(household, into))
+    _note(session, by, "orphans_merged", household, {"into": str(found), "note": why})
+    return found
+
+
+def take_in_and_note(
+    session: Session, by: Sender, reach: Reach, household: UUID, why: str | None
+) -> int:
+    """Let work of people who never held the household's grid count as if they had."""
+    rows = _theirs(session, by, reach, household)
+    if rows[0]["grid"] is None:
+        raise NotFound("nobody knows this household: merge it into another one")
+    if not by.scope.covers(Permission.DECIDE, rows[0]["grid"]):
+        raise OutOfScope("the household lies in another area")
+    with as_county(by.county):
+        moved = follow(session, by.county, {household}, by.now, whoever=True)
+    _note(session, by, "orphans_accepted", household, {"records": moved, "note": why})
+    return moved
+
+
+def _note(
+    session: Session, by: Sender, action: str, household: UUID, details: dict[str, Any]
+) -> None:
+    target = f"household/{household}"
+    note(session, by.county, by.now, by.person_id, action, target, details)
+
+
+def _theirs(session: Session, by: Sender, reach: Reach, household: UUID) -> Sequence[RowMapping]:
+    rows = _records(session, by.county, reach, [household])
+    if not rows:
+        raise NotFound("nothing waits for this household")
+    if any(row["person"] == by.person_id for row in rows):
+        raise Forbidden("somebody else decides about one's own work")
+    return rows
