@@ -1,4 +1,4 @@
-"""Merging households while others push, decide and restore: real commits, on a database of its own."""
+"""Merging households while others push, decide and restore: commits are real here."""
 
 import threading
 from typing import Any
