@@ -71,7 +71,7 @@ def uuid_of(value: Any) -> UUID | None:
         found = UUID(value) if isinstance(value, str) and len(value) == 36 else None
     except ValueError:
         return None
-    return found if str(found) == value.lower() else None
+    return found if found and str(found) == value.lower() else None
 
 
 class Text(fields.String):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from records.divisions import within
 from records.households import Household
 from records.inbox import InboxRow
+from records.keys import normal_key
 from records.outcomes import FINAL, Outcome
 from records.people import Device, Person
 from records.problems import NotFound
@@ -151,24 +152,24 @@ def _owners(
     session: Session, county: str, ranges: tuple[Any, ...], rows: Iterable[Row[Any]]
 ) -> dict[UUID, dict[str, Any]]:
     """For each row of a household: the one in the reader's areas that has the number it names."""
-    numbers = {
-        row.key: number
+    keys = {
+        row.key: normal_key(number)
         for row in rows
         if row.collection == HOUSEHOLDS and (number := _text(row.body, "number"))
     }
-    if not numbers:
+    if not keys:
         return {}
-    query = select(Household.number, Household.id, Household.head).where(
+    query = select(Household.number_key, Household.id, Household.head).where(
         Household.county == county,
-        Household.number.in_(set(numbers.values())),
+        Household.number_key.in_(set(keys.values())),
         within(Household.grid, ranges),
     )
-    found = {row.number: {"id": row.id, "head": row.head} for row in session.execute(query)}
+    found = {row.number_key: {"id": row.id, "head": row.head} for row in session.execute(query)}
     own = {row.key: row.record for row in rows}
     return {
         key: owner
-        for key, number in numbers.items()
-        if (owner := found.get(number)) and owner["id"] != own[key]
+        for key, number_key in keys.items()
+        if (owner := found.get(number_key)) and owner["id"] != own[key]
     }
 
 

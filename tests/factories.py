@@ -25,6 +25,7 @@ import argon2
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from records.aliases import HouseholdAlias
 from records.calendar import CountyDay, MarketRule
 from records.clocks import take_clocks
 from records.db import Synced
@@ -402,6 +403,19 @@ def make_reminder(session: Session, person: Person, **more: Any) -> Reminder:
             | {"person_id": person.id, "key": f"work/returned/{number}/{person.id}"}
             | {"kind": "work_returned", "params": {"count": 1}, "made_at": NOW}
             | {"expires_at": NOW + timedelta(days=7)}
+            | more
+        ),
+    )
+
+
+def make_alias(session: Session, household: Household, by: Person, **more: Any) -> HouseholdAlias:
+    """Another id of a household, that ``by`` has decided on."""
+    return _add(
+        session,
+        HouseholdAlias(
+            **_synced(session, household.grid, household.county)
+            | {"household_id": household.id, "grid": household.grid}
+            | {"made_by": by.id, "made_at": NOW}
             | more
         ),
     )

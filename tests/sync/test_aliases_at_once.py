@@ -1,4 +1,4 @@
-"""Merging households while others push, decide and restore, with real commits."""
+"""Merging households while others push, decide and restore: commits are real here."""
 
 import threading
 from typing import Any

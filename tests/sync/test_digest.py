@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from records.people import Assignment, Person
 from sync.registry import READABLE
 from tests.factories import (
+    make_alias,
     make_contact,
     make_household,
     make_meal_ticket,
@@ -94,8 +95,11 @@ def test_a_phone_in_order_has_nothing_to_repair(
         assert one.mine == shown
 
 
-def test_every_collection_takes_part(field: Field, both: Person, phone_of: PhoneOf) -> None:
+def test_every_collection_takes_part(
+    field: Field, both: Person, phone_of: PhoneOf, session: Session
+) -> None:
     """A new one needs a row here: the phone is to find the feed of each record by itself."""
+    make_alias(session, field.east_household, both)
     phone = phone_of(both)
     phone.visit(field.east_household.id, purpose="tea")
     phone.sync()
