@@ -75,22 +75,25 @@ class Phone(Holdings):
     def start_again(self, rows: list[Document], limit: int = 200) -> Document:
         """After a restore: push what the server may have forgotten, then ``rows``, pull anew.
 
-        The checkpoint is given up only when all is pushed: if this breaks off, the next sync comes
-        here again. What is pulled meanwhile is not looked at: it is older than what is pushed.
+        The checkpoint is given up only when all is pushed: if this breaks off, or the server is
+        restored once more meanwhile, the next sync comes here again. What is pulled meanwhile is
+        not looked at: it is older than what is pushed.
         """
         since = datetime.now(UTC) - MEMORY
         again = [row for at, row in self.sent if at > since]
-        receipts = []
+        receipts, epoch = [], None
         for start in range(0, len(again) + len(rows), MOST_ROWS):
             part = (again + rows)[start : start + MOST_ROWS]
             answer = self.post("/api/v1/sync", self.body(part, 1) | {"checkpoint": None})
-            receipts += self.heed(answer)["receipts"]
+            said = self.heed(answer)
+            receipts += said["receipts"]
+            epoch = epoch or said["server"]["epoch"]
         for row, receipt in zip(again, receipts, strict=False):
             self.take_receipt_again(row, receipt)
         for row, receipt in zip(rows, receipts[len(again) :], strict=True):
             self.take_receipt(row, receipt)
         self.under.clear()
-        self.checkpoint, self.epoch, self.listed = None, None, set()
+        self.checkpoint, self.epoch, self.listed = None, epoch, set()
         return self.exchange([], limit) | {"receipts": receipts[len(again) :]}
 
     def check(self, limit: int = 200, window: int = 1000) -> list[Document]:
