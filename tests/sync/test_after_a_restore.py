@@ -13,11 +13,13 @@ import pytest
 
 from records.db import db
 from records.people import Person
-from tests.factories import make_assignment
-from tests.sync.conftest import EAST, WEST, Field
+from server.restore import CLOCKS_AHEAD
+from tests.factories import make_assignment, make_grid, square
+from tests.sync.conftest import EAST, VILLAGE, WEST, Field
 from tests.sync.drill import Server
 from tests.sync.phone import Phone
 
+NORTH = VILLAGE + "003"
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "cgcs2000"}
 IN_WEST = IN_EAST | {"lng": 116.104}
 
@@ -152,6 +154,45 @@ def test_a_deletion_that_came_before_its_record_does_not_stand_in_its_way(server
     for phone in (other, author):
         assert household not in phone.live("households")
         assert phone.differing() == []
+
+
+def test_a_grid_drawn_after_the_backup_begins_past_what_phones_have_read_of_it(
+    server: Server,
+) -> None:
+    """Or a row of before would seem later than what was written since, and replace it."""
+    author, other = (server.phone(server.person(VILLAGE)) for _ in range(2))
+    manifest = server.back_up()
+
+    def draw() -> None:
+        with server.app.app_context():
+            db.engine.dispose()  # what a restore has cut
+            make_grid(db.session(), NORTH, square(116.12, 24.6))
+            db.session.commit()
+
+    draw()
+    household = author.record("households", head="丘", location=IN_EAST | {"lng": 116.125})
+    author.sync()
+    other.sync()
+    for _ in range(9):
+        other.visit(household)
+    other.sync()
+    author.edit("households", household, address="1号")
+    author.sync()
+    other.sync()
+    other.edit("households", household, head="旧")
+    other.sync()
+
+    server.destroy()
+    server.restore(manifest)
+    draw()
+    author.sync()
+    author.edit("households", household, head="新")
+    assert author.sync()["receipts"][0]["outcome"] == "applied"
+    assert server.clocks()[NORTH] > CLOCKS_AHEAD
+    other.sync()
+    assert server.rows("SELECT head, address FROM households WHERE feed = %(f)s", f=NORTH) == [
+        ("新", "1号")
+    ]
 
 
 def test_deleting_a_household_before_it_is_known_opens_no_grid(
