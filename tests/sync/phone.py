@@ -121,11 +121,12 @@ class Phone(Holdings):
 
     def differing(self) -> list[tuple[str, str]]:
         """The feeds and collections in which server and phone do not hold the same."""
+        said = self.digest()
         for _ in range(3):
-            said = self.digest()
             if not said["behind"]:
                 break
             self.pull()
+            said = self.digest()
         holds = self.holds()
         summed = {place: summed_up(records) for place, records in holds.items()}
         told = {
