@@ -188,11 +188,11 @@ def test_a_grid_drawn_after_the_backup_begins_past_what_phones_have_read_of_it(
     author.sync()
     author.edit("households", household, head="新")
     assert author.sync()["receipts"][0]["outcome"] == "applied"
-    assert server.clocks()[NORTH] > CLOCKS_AHEAD
     other.sync()
     assert server.rows("SELECT head, address FROM households WHERE feed = %(f)s", f=NORTH) == [
         ("新", "1号")
     ]
+    assert server.clocks()[NORTH] > CLOCKS_AHEAD
 
 
 def test_deleting_a_household_before_it_is_known_opens_no_grid(
