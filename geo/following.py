@@ -38,14 +38,15 @@ _WAITING = text("""
 """)
 
 
-# Of a household's departures after an instant, the first one tells where it stood until then.
+# Of a household's departures after an instant, the first one tells where it stood until then; from
+# nobody's own feed, which tells that somebody deleted it before it was known.
 _STOOD = text("""
     SELECT d.feed FROM unnest(CAST(:ids AS uuid[]), CAST(:instants AS timestamptz[]))
         WITH ORDINALITY AS a(id, instant, ord)
     LEFT JOIN LATERAL (
         SELECT feed FROM departures
         WHERE county = :county AND record_id = a.id AND collection = 'households'
-          AND at > a.instant
+          AND at > a.instant AND left(feed, 1) <> '@'
         ORDER BY at LIMIT 1
     ) d ON true
     ORDER BY a.ord

@@ -27,8 +27,9 @@ _ADVANCE = text("""
     RETURNING feeds.code, feeds.n - locked.k
 """)
 _MAKE = text("""
-    INSERT INTO feeds (county, code)
-    SELECT :county, code FROM unnest(CAST(:codes AS text[])) AS a(code)
+    INSERT INTO feeds (county, code, n)
+    SELECT :county, code, (SELECT clocks_from FROM deployment)
+    FROM unnest(CAST(:codes AS text[])) AS a(code)
     ORDER BY code COLLATE "C"
     ON CONFLICT DO NOTHING
 """)

@@ -60,7 +60,9 @@ class Deployment(Base):
     """The identity of this database (one row, no county). ``epoch`` changes after a restore.
 
     ``backed_up_at`` is the moment that the last whole backup shows; of a restored database, the
-    last one before the backup that it came from.
+    last one before the backup that it came from. ``clocks_from`` is where a new feed's clock
+    begins: each restore raises it, as it raises the clocks that there are, for a feed of that name
+    may have been there before.
     """
 
     __tablename__ = "deployment"
@@ -68,4 +70,5 @@ class Deployment(Base):
 
     one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     epoch: Mapped[UUID] = mapped_column(Uuid)
+    clocks_from: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     backed_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -101,6 +101,7 @@ def begin_epoch(
 ) -> UUID:
     """Raise every feed's clock and change the epoch, in one transaction; returns the new epoch.
 
+    So does a feed that is yet to be made begin further on: phones may have read one of that name.
     `feeds` is how many there have to be. Error: `counts_differ`.
     """
     epoch = uuid4()
@@ -112,6 +113,10 @@ def begin_epoch(
             raise BackupError(
                 "counts_differ", f"{raised.rowcount} clocks were raised, there should be {feeds}"
             )
+        if _is_there(connection, "deployment", "clocks_from"):  # else its migration fills it
+            connection.execute(
+                "UPDATE deployment SET clocks_from = clocks_from + %s", [CLOCKS_AHEAD]
+            )
         if end_sessions:
             connection.execute("UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL")
             # Secret addresses are log-ins as well. A backup may be older than the table.
@@ -120,6 +125,15 @@ def begin_epoch(
             ).fetchone():
                 connection.execute("DELETE FROM calendar_feeds")
     return epoch
+
+
+def _is_there(connection: psycopg.Connection[Any], table: str, column: str) -> bool:
+    """A backup may be older than a column."""
+    found = connection.execute(
+        "SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
+        [table, column],
+    )
+    return found.fetchone() is not None
 
 
 def _refuse_newer(manifest: Manifest, migrations: Path) -> None:

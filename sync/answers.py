@@ -113,9 +113,15 @@ def _rows(
             CROSS JOIN LATERAL (SELECT {document}) AS d(document, phone)
             WHERE t.county = :county AND t.id = ANY(:ids)
             UNION ALL
-            SELECT t.record_id, t.rev, NULL, t.seq, t.at, {TOMBSTONE}::text, NULL FROM departures t
-            WHERE t.county = :county AND t.record_id = ANY(:ids)
-              AND t.collection = :collection AND t.why = 'deleted'
+            (SELECT DISTINCT ON (t.record_id)
+                t.record_id, t.rev, NULL, t.seq, t.at, {TOMBSTONE}::text, NULL
+             FROM departures t
+             WHERE t.county = :county AND t.record_id = ANY(:ids)
+               AND t.collection = :collection AND t.why = 'deleted'
+               -- One that was deleted before it came lives.
+               AND NOT EXISTS (SELECT FROM {collection.readable.table} l
+                               WHERE l.county = :county AND l.id = t.record_id)
+             ORDER BY t.record_id, t.at DESC)
         """),
         {"county": sender.county, "ids": list(ids), "collection": collection.readable.name},
     ).all()

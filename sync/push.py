@@ -90,10 +90,10 @@ def _withhold(verdicts: Sequence[Verdict], hidden: Collection[UUID]) -> None:
 
 
 def _hidden(
-    session: Session, collection: Writable, sender: Sender, ids: Collection[UUID]
+    session: Session, collection: Writable, sender: Sender, currents: Mapping[UUID, Current]
 ) -> set[UUID]:
     """Those of these records that the database does not let the sender see, whatever scope says."""
-    if not ids:
+    if not currents:
         return set()
     with reaching(sender.scope.reach()):
         seen = session.scalars(
@@ -102,11 +102,15 @@ def _hidden(
                 WHERE county = :county AND id = ANY(:ids)
                 UNION ALL
                 SELECT record_id FROM departures
-                WHERE county = :county AND record_id = ANY(:ids) AND why = 'deleted'
+                WHERE county = :county AND record_id = ANY(:deleted) AND why = 'deleted'
             """),
-            {"county": sender.county, "ids": list(ids)},
+            {
+                "county": sender.county,
+                "ids": list(currents),
+                "deleted": [id for id, current in currents.items() if current.row is None],
+            },
         )
-        return set(ids) - set(seen)
+        return currents.keys() - set(seen)
 
 
 def _except(rows: Sequence[PushedRow], judged: Sequence[Verdict]) -> list[PushedRow]:
@@ -158,8 +162,10 @@ def judge(
     ``rule`` is the collection's own, unless somebody has decided. ``hidden`` are records that the
     database does not let the sender see.
     """
-    of_another = collection.authored and _names_another_author(row, sender)  # as it was sent
+    # As it was sent, and as the version was that was refused before it.
+    of_another = collection.authored and _names_another_author(row, sender)
     _resolve_base(collection, sender, row, seen)
+    of_another = of_another or (collection.authored and _names_another_author(row, sender))
     if row.version is None:
         return Verdict(row, "rejected", row.errors), None
     if current is not None:
@@ -269,7 +275,10 @@ def may_write(scope: Scope, feed: str | None, day: date | None) -> bool:
 def load_current(
     session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
 ) -> dict[UUID, Current]:
-    """The records that these rows are about, as the server holds them, deleted ones included."""
+    """The records that these rows are about, as the server holds them, deleted ones included.
+
+    One that somebody deleted before it came (a restored server had forgotten it) lives.
+    """
     asked = {
         "county": sender.county,
         "collection": collection.readable.name,
@@ -289,16 +298,18 @@ def load_current(
     }
     gone = session.execute(
         text("""
-            SELECT record_id, rev, feed FROM departures
+            SELECT DISTINCT ON (record_id) record_id, rev, feed FROM departures
             WHERE county = :county AND record_id = ANY(:ids)
             AND collection = :collection AND why = 'deleted'
             -- What somebody else deleted before anybody knew it concerns them alone.
             AND (left(feed, 1) <> '@' OR feed = :own)
+            ORDER BY record_id, at DESC
         """),
         asked | {"own": sender.scope.own_feed},
     )
     for row in gone:
-        found[row.record_id] = Current(Version(row.rev, {}, deleted=True), row.feed, None)
+        deleted = Current(Version(row.rev, {}, deleted=True), row.feed, None)
+        found.setdefault(row.record_id, deleted)
     return found
 
 

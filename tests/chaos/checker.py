@@ -16,6 +16,8 @@ from tests.chaos.history import CONTENT, Event, History, Kept, Live, rows_of
 
 PROMISES = ("lost", "doubled", "out_of_scope", "diverged")
 UNTAKEN = ("rejected", "held")
+# How much of a difference is printed: records, and the last lines of what their phone had to do.
+_RECORDS, _LAST = 5, 40
 # All that a removal may say of a record that its reader may not read (any more).
 REMOVAL = {"collection", "id", "rev", "_deleted", "srv"}
 REMOVAL_SRV = {"status", "seq", "at", "errors", "key"}
@@ -30,6 +32,8 @@ class Breach:
     rev: str | None = None
     id: str | None = None
     phone: str | None = None
+    # Of a digest that differs: what is known of the records that do, and their ids.
+    records: tuple[tuple[str, str], ...] = ()
 
 
 def check(history: History) -> list[Breach]:
@@ -46,7 +50,13 @@ def told(history: History, breaches: list[Breach], most: int = 3) -> str:
     parts = []
     for breach in breaches[:most]:
         parts.append(f"{breach.promise}: {breach.why} [rev {breach.rev}, phone {breach.phone}]")
-        parts += [f"    {line[:300]}" for line in history.about(breach.rev, breach.id)]
+        for said, id in breach.records[:_RECORDS]:
+            parts.append(f"  {said}")
+            parts += [
+                f"    {line[:300]}" for line in history.about(None, id, breach.phone)[-_LAST:]
+            ]
+        if not breach.records:
+            parts += [f"    {line[:300]}" for line in history.about(breach.rev, breach.id)]
     more = len(breaches) - most
     return "\n".join(parts + ([f"and {more} more"] if more > 0 else []))
 
@@ -231,7 +241,28 @@ def same_by_digest(history: History) -> Iterator[Breach]:
     for event in history.of("compared"):
         if event["differing"]:
             why = f"its digest differs at {event['at']:.1f}: {event['differing']}"
-            yield Breach("diverged", why, phone=event["phone"])
+            records = tuple(_records_that_differ(history, event))
+            why += "" if records else ", and the line broke before it was told which records"
+            yield Breach("diverged", why, phone=event["phone"], records=records)
+
+
+def _records_that_differ(history: History, compared: Event) -> Iterator[tuple[str, str]]:
+    """What phone and server have of each, and its id: from the repair after a comparison."""
+    later = [one["at"] for one in history.of("compared") if one["phone"] == compared["phone"]]
+    until = min((at for at in later if at > compared["at"]), default=float("inf"))
+    told = set()
+    for event in history.of("difference"):
+        if event["phone"] != compared["phone"] or not compared["at"] <= event["at"] < until:
+            continue
+        for one in event["records"]:
+            said = (
+                f"{event['place'][1]} {one['id']} of {event['place'][0]}: the phone sums up"
+                f" {one['held'] or 'nothing'} and shows {one['shown']}; the server has"
+                f" {one['server']}"
+            )
+            if said not in told:
+                told.add(said)
+                yield said, one["id"]
 
 
 def bytes_arrived(history: History) -> Iterator[Breach]:

@@ -194,15 +194,22 @@ class History:
             for document in event["documents"]
         ]
 
-    def about(self, rev: str | None, id: str | None) -> list[str]:
-        """All that concerns a version or its record, for whoever looks for the cause."""
+    def about(self, rev: str | None, id: str | None, phone: str | None = None) -> list[str]:
+        """All that concerns a version or its record, for whoever looks for the cause; of what
+        phones did, only what ``phone`` did, where one is named."""
 
         def concerns(one: Mapping[str, Any]) -> bool:
-            return one.get("rev") == rev or (id is not None and one.get("id") == id)
+            named = rev is not None and one.get("rev") == rev
+            return named or (id is not None and one.get("id") == id)
 
         found: list[str] = []
+        rows = {event["request"]: rows_of(event) for event in self.of("send")}
         for event in self.events:
             who = f"{event.get('at', 0):10.2f} {event.get('phone')}"
+            if event["what"] == "done" and event["kind"] == "restore":
+                found.append(f"{event['at']:10.2f} a backup was taken, or restored")
+            if phone is not None and event.get("phone") != phone:
+                continue
             if event["what"] == "mint" and concerns(event):
                 found.append(f"           {event['phone']} minted {event['rev']}: {event['body']}")
             elif event["what"] == "send":
@@ -213,8 +220,8 @@ class History:
                     if concerns(row)
                 ]
             elif event["what"] == "answer":
-                told = [one for one in event["receipts"] if one["rev"] == rev]
-                found += [f"{who} was told {one}" for one in told]
+                sent = zip(rows[event["request"]], event["receipts"], strict=True)
+                found += [f"{who} was told {one}" for row, one in sent if concerns(row)]
                 found += [f"{who} was given {one}" for one in event["documents"] if concerns(one)]
         found += [
             f"database {number}: {seen}"

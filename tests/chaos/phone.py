@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.chaos.history import CONTENT, Event, content_of
-from tests.sync.holdings import NOT_TAKEN, Document
+from tests.sync.holdings import NOT_TAKEN, Document, Key
 from tests.sync.phone import Phone
 
 REQUEST = "X-Chaos-Request"  # names a request, so that the line can say what became of it
@@ -72,6 +72,30 @@ class ChronicledPhone(Phone):
         places = super().differing()
         self._note("compared", at=self.moment(), differing=places)
         return places
+
+    def compare_at_last(self) -> None:
+        """Without repairing anything: what differs is noted, record by record."""
+        for place in self.differing():
+            self._difference(*place, limit=200, window=1000)
+
+    def _difference(
+        self, feed: str, collection: str, limit: int, window: int
+    ) -> list[tuple[Key, Document]]:
+        held = self.holds().get((feed, collection), {})
+        found = super()._difference(feed, collection, limit, window)
+        records = [
+            {
+                "id": key[1],
+                "held": held.get(key[1]),
+                "server": [one["rev"], one["srv"].get("seq"), one["srv"].get("status")],
+                "shown": [shown.get("rev"), (shown.get("srv") or {}).get("status")],
+            }
+            for key, one in found
+            for shown in [self.mine.get(key, {})]
+        ]
+        place = [feed, collection]
+        self._note("difference", at=self.moment(), place=place, records=records)
+        return found
 
     def erase(self) -> None:
         super().erase()

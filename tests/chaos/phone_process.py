@@ -10,6 +10,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -97,20 +98,16 @@ class PocketPhone:
         self.journal.flush()
 
     def _exchange(self, rows: list[dict[str, Any]], chance: random.Random) -> bool:
-        epoch = self.phone.epoch
-        said = self.phone.exchange(rows, chance.choice([3, 20, 200]))
-        if epoch not in (None, self.phone.epoch):
-            uploads.begin_anew(self.store)
+        with self._watching_for_a_restore():
+            said = self.phone.exchange(rows, chance.choice([3, 20, 200]))
         self.save()
         more: bool = said["hasMore"]
         return more
 
     def _compare(self, chance: random.Random) -> None:
         """As an app does once a day: does the phone hold what it is to hold?"""
-        epoch = self.phone.epoch
-        self.phone.check(chance.choice([20, 200]), window=chance.choice([7, 1000]))
-        if epoch not in (None, self.phone.epoch):
-            uploads.begin_anew(self.store)
+        with self._watching_for_a_restore():
+            self.phone.check(chance.choice([20, 200]), window=chance.choice([7, 1000]))
         self.save()
 
     def _hand_in_bytes(self) -> None:
@@ -121,6 +118,16 @@ class PocketPhone:
                 if uploads.send_some(self.phone, self.store, photo, chance) == "unknown":
                     self.store.files[photo]["state"] = "unknown"
         self.save()
+
+    @contextlib.contextmanager
+    def _watching_for_a_restore(self) -> Iterator[None]:
+        """Photos are sent anew to a server that was restored, also where the line broke then."""
+        epoch = self.phone.epoch
+        try:
+            yield
+        finally:
+            if epoch not in (None, self.phone.epoch):
+                uploads.begin_anew(self.store)
 
     def _heed(self, refusal: Refused) -> None:
         answer = refusal.answer

@@ -181,7 +181,7 @@ def _last_rounds(made: World, phones: Phones) -> None:
         if before == after:
             break
     for pocket in pockets:
-        pocket.phone.differing()
+        pocket.phone.compare_at_last()
         pocket.phone.note_quiet(files=uploads.waiting(pocket.store))
         pocket.journal.flush()
 
@@ -200,6 +200,6 @@ def _keep(made: World, folder: Path) -> None:
         shutil.copy(made.folder / name, folder / name)
     for phone in made.folder.glob("phone-*"):
         (folder / phone.name).mkdir(exist_ok=True)
-        for name in ("journal", "log"):
+        for name in ("journal", "log", "store.json"):
             if (phone / name).exists():
                 shutil.copy(phone / name, folder / phone.name / name)

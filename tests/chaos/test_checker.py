@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from records.feeds import COLLECTIONS
-from tests.chaos.checker import Breach, check
+from tests.chaos.checker import Breach, check, told
 from tests.chaos.history import CONTENT, Facts, History, Kept, Live, Seen
 
 EAST, WEST = "441427100201001", "441427100201002"
@@ -345,6 +345,34 @@ def test_what_was_credited_counts_for_who_did_it() -> None:
     live = history.facts.live["visits", "v1"]
     history.facts.live["visits", "v1"] = live._replace(author="bo")
     assert breaches(history) == []
+
+
+def test_a_digest_that_differs_is_told_record_by_record() -> None:
+    """As the repair after it found them: what each side has, and what that phone had to do."""
+    history = sound()
+    a_digest_that_differs(history)
+    one = {"id": "v1", "held": ["r0", 5], "server": ["r1", 7, "ok"], "shown": ["r9", "rejected"]}
+    history.events.append(
+        {
+            "what": "difference",
+            "phone": "a",
+            "at": 3.95,
+            "place": [EAST, "visits"],
+            "records": [one],
+        }
+    )
+    (breach,) = breaches(history)
+    explained = told(history, [breach])
+    assert "the phone sums up ['r0', 5] and shows ['r9', 'rejected']" in explained
+    assert "the server has ['r1', 7, 'ok']" in explained
+    assert "1.00 a sent r1 on None" in explained
+    assert "3.00 b " not in explained, "only what the phone itself had to do"
+
+
+def test_a_line_that_broke_before_it_was_told_what_differs_is_said() -> None:
+    history = sound()
+    a_digest_that_differs(history)
+    assert "the line broke" in told(history, breaches(history))
 
 
 def test_what_was_held_in_time_may_be_received() -> None:

@@ -176,9 +176,11 @@ class Holdings:
             self.take_document(key[0], document)
 
     def _drop_decided(self, outcome: Document) -> None:
-        """Decided for good: the record, if there is one for this phone, comes by an ordinary pull.
+        """Decided for good: the record shows again as the server has it, if this phone may have it.
 
-        What stays until then is only what came back untaken, and nothing that was made of it since.
+        As a rule the pull that brings the decision brings the record, too. Where the decision was
+        there before the receipt, the record came by then, and lies below. What goes is only what
+        came back untaken, and nothing that was made of it since.
         """
         key = outcome["record_collection"], outcome["record"]
         shown = self.mine.get(key, {})
@@ -187,7 +189,8 @@ class Holdings:
         if shown["srv"].get("key", shown["rev"]) == outcome["id"]:
             del self.mine[key]
             self.base.pop(key, None)
-            self.under.pop(key, None)
+            if below := self.under.pop(key, None):
+                self.mine[key] = self.base[key] = below
 
     def _drop_if_decided(self, document: Document) -> None:
         """Its receipt was lost, and the decision came before the row was pushed again."""
@@ -204,14 +207,20 @@ class Holdings:
     def drop_unlisted(self) -> None:
         """All has been pulled anew: what did not come, the server does not have for this phone.
 
-        What it has not taken stays: unpushed work, and what came back with a reason.
+        What it has not taken stays: unpushed work, and what came back with a reason. Nothing of
+        the server's lies under that any more; an edit still goes out on what it was made from.
         """
         if self.listed is None:
             return
         for key in self.mine.keys() - self.listed:
-            if not self._is_unpushed(key) and _status(self.mine[key]) not in NOT_TAKEN:
+            self.under.pop(key, None)
+            if _status(self.base.get(key, {})) in NOT_TAKEN:
+                continue
+            below = self.base.pop(key, None)
+            if self.mine[key]["rev"] == (below or {}).get("rev"):
                 del self.mine[key]
-                self.base.pop(key, None)
+            elif below:
+                self.made_from.setdefault(key, below)
         self.listed = None
 
     def _confirm(self, key: Key, document: Document) -> None:

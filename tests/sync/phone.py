@@ -79,21 +79,24 @@ class Phone(Holdings):
     def start_again(self, rows: list[Document], limit: int = 200) -> Document:
         """After a restore: push what the server may have forgotten, then ``rows``, pull anew.
 
-        The checkpoint is given up only when all is pushed: if this breaks off, the next sync comes
-        here again. What is pulled meanwhile is not looked at: it is older than what is pushed.
+        The checkpoint is given up only when all is pushed: if this breaks off, or the server is
+        restored once more meanwhile, the next sync comes here again. What is pulled meanwhile is
+        not looked at: it is older than what is pushed.
         """
         since = datetime.now(UTC) - MEMORY
         again = [row for at, row in self.sent if at > since]
-        receipts = []
+        receipts, epoch = [], None
         for start in range(0, len(again) + len(rows), MOST_ROWS):
             part = (again + rows)[start : start + MOST_ROWS]
-            receipts += self._receipts(part, checkpoint=None)
+            said = self._push(part, checkpoint=None)
+            receipts += said["receipts"]
+            epoch = epoch or said["server"]["epoch"]
         for row, receipt in zip(again, receipts, strict=False):
             self.take_receipt_again(row, receipt)
         for row, receipt in zip(rows, receipts[len(again) :], strict=True):
             self.take_receipt(row, receipt)
         self.under.clear()
-        self.checkpoint, self.epoch, self.listed = None, None, set()
+        self.checkpoint, self.epoch, self.listed = None, epoch, set()
         return self.exchange([], limit) | {"receipts": receipts[len(again) :]}
 
     def check(self, limit: int = 200, window: int = 1000) -> list[Document]:
@@ -121,11 +124,12 @@ class Phone(Holdings):
 
     def differing(self) -> list[tuple[str, str]]:
         """The feeds and collections in which server and phone do not hold the same."""
+        said = self.digest()
         for _ in range(3):
-            said = self.digest()
             if not said["behind"]:
                 break
             self.pull()
+            said = self.digest()
         holds = self.holds()
         summed = {place: summed_up(records) for place, records in holds.items()}
         told = {
@@ -170,17 +174,18 @@ class Phone(Holdings):
 
     def _push_again(self, rows: list[Document]) -> None:
         """Rows that were answered before; what comes of them is pulled."""
-        for row, receipt in zip(rows, self._receipts(rows), strict=True):
+        for row, receipt in zip(rows, self._push(rows)["receipts"], strict=True):
             self.take_receipt_again(row, receipt)
 
-    def _receipts(self, rows: list[Document], **more: Any) -> list[Document]:
-        """Push; of what comes with the answer only the receipts are looked at."""
+    def _push(self, rows: list[Document], **more: Any) -> Document:
+        """Push, in halves where that is too long for a request; what comes besides the receipts is
+        not looked at."""
         answer = self.post("/api/v1/sync", self.body(rows, 1) | more)
         if answer.status_code == 413 and len(rows) > 1:
-            halves = rows[: len(rows) // 2], rows[len(rows) // 2 :]
-            return [receipt for half in halves for receipt in self._receipts(half, **more)]
-        receipts: list[Document] = self.heed(answer)["receipts"]
-        return receipts
+            half = len(rows) // 2
+            first, rest = self._push(rows[:half], **more), self._push(rows[half:], **more)
+            return first | {"receipts": first["receipts"] + rest["receipts"]}
+        return self.heed(answer)
 
     def heed(self, answer: TestResponse | HttpAnswer) -> Document:
         """What a 200 says. After one other answer the phone hands in what it has, and erases; the

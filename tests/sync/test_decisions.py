@@ -211,6 +211,25 @@ def test_a_row_dismissed_before_its_receipt_came_does_not_stay_on_the_phone(
     assert phone.waiting() == []
 
 
+def test_an_edit_dismissed_before_its_receipt_came_leaves_the_record_as_it_is(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    """The record came again with the decision, and no pull after that brings it."""
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    household = str(field.east_household.id)
+    before = phone.mine["households", household]["head"]
+    phone.edit("households", household, kind="castle", head="改")
+    phone.post("/api/v1/sync", phone.body(phone.waiting()))  # its answer is lost
+    key = phone.mine["households", household]["rev"]
+    assert desk.do("dismiss", key, note="no").status_code == 200
+    phone.exchange([])
+    phone.sync()
+    assert phone.mine["households", household]["head"] == before
+    assert phone.waiting() == []
+    assert phone.differing() == []
+
+
 def test_a_held_row_keeps_its_place_when_an_older_one_of_the_same_phone_arrives_late(
     field: Field, phone_of: PhoneOf, desk: Desk
 ) -> None:
