@@ -1,7 +1,7 @@
 """`flask quotas ...`: what is asked, where somebody stands, and why."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from records.wire import field_errors
 from schedulers.quotas.rules import Rule, load_rules, rule_of
 from server.answers import json_bytes
 from server.audit import note
+from server.boundary import now
 from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import COUNTY, DAY, county_of
@@ -64,7 +65,7 @@ def add(name: str, path: Path | None, day: date | None, county: str | None) -> N
         read = QuotaSchema().load(document)
     except ValidationError as error:
         raise InvalidFields(errors=field_errors(error)) from None
-    by = By(found.county, None, datetime.now(UTC))
+    by = By(found.county, None, now())
     made, concerns = definitions.define(db.session(), by, name, read)
     db.session.commit()
     click.echo(f"{_line(rule_of(made))}; it asks something of {concerns:,}")
@@ -79,7 +80,7 @@ def add(name: str, path: Path | None, day: date | None, county: str | None) -> N
 def end(name: str, day: date | None, county: str | None) -> None:
     """Let the quota NAME end. What was settled by it stays."""
     found = county_of(county)
-    by = By(found.county, None, datetime.now(UTC))
+    by = By(found.county, None, now())
     definitions.end(db.session(), by, name, day or found.today())
     db.session.commit()
 
@@ -134,7 +135,7 @@ def _document(name: str, path: Path | None) -> dict[str, Any]:
 
 
 def _person(login: str, county: str | None) -> tuple[By, UUID]:
-    by = By(county_of(county).county, None, datetime.now(UTC))
+    by = By(county_of(county).county, None, now())
     query = select(Person.id).where(Person.county == by.county, Person.login == login)
     person = db.session.scalar(query)
     if person is None:

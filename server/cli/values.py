@@ -11,7 +11,7 @@ from records.db import db
 from records.divisions import County
 from schedulers.months import days_of
 from schedulers.weeks import monday_named
-from server.boundary import settings
+from server.boundary import now, settings
 
 COUNTY = click.option("--county", help="The county's code; the default county unless given.")
 
@@ -60,7 +60,7 @@ class FoundCounty:
     zone: ZoneInfo
 
     def today(self) -> date:
-        return datetime.now(self.zone).date()
+        return now().astimezone(self.zone).date()
 
 
 def county_of(county: str | None) -> FoundCounty:

@@ -1,8 +1,7 @@
 """Defining quotas: what an administrator may say, and what nobody could meet is said at once."""
 
 import json
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,8 +13,9 @@ from server.pages import LANGUAGES, messages
 from tests import factories as f
 
 GRID = "441427100201001"
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+TODAY = f.NOW.date()
 TOMORROW = TODAY + timedelta(days=1)
+pytestmark = pytest.mark.at(f.NOW)
 
 
 def body(template="field-days", **more):
