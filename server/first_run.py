@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,7 +14,9 @@ from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import County
 from records.people import Person
+from schedulers.county_calendar import load_calendar
 from schedulers.plans.jobs import ask, cadres_of_week
+from schedulers.plans.settings import load_settings
 from schedulers.plans.weeks import monday_of
 from server.config import Settings
 
@@ -36,9 +38,10 @@ def load_demo_if_empty(session: orm.Session, settings: Settings) -> None:
 def ask_for_plans(session: orm.Session, now: datetime) -> int:
     """Have the demo county's week planned, so that nobody has to wait for its evening.
 
-    The week of tomorrow, of those who can log in first. The job process makes the plans.
+    The week of the next working day that has not begun: at a weekend, the coming one. Those who can
+    log in come first. The job process makes the plans.
     """
-    monday = monday_of((now.astimezone(ZONE) + timedelta(days=1)).date())
+    monday = monday_of(_next_working_day(session, now))
     people = cadres_of_week(session, COUNTY, monday)
     logins = [login.login for login in DEMO_LOGINS]
     shown = session.scalars(
@@ -49,6 +52,14 @@ def ask_for_plans(session: orm.Session, now: datetime) -> int:
     return ask(session, COUNTY, first, monday, "demo", before) + ask(
         session, COUNTY, people, monday, "demo", now
     )
+
+
+def _next_working_day(session: orm.Session, now: datetime) -> date:
+    here = now.astimezone(ZONE)
+    begins = load_settings(session, COUNTY).begins
+    first = here.date() + timedelta(days=here.time() >= begins)
+    # Holidays end within three weeks, in any year.
+    return load_calendar(session, COUNTY).working_days(first, first + timedelta(weeks=3))[0]
 
 
 def demo_logins(session: orm.Session) -> list[str]:

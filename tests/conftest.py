@@ -16,7 +16,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,11 +32,11 @@ from sqlalchemy import orm
 
 from records import reach, row_locks
 from records.db import db
-from server import MIGRATIONS, create_app, utc_now
+from server import MIGRATIONS, create_app
 from server.config import Settings
 from server.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
 from server.processes import live_commands
-from tests import clock
+from tests import clock, moment
 
 CHECKOUT = clock.CHECKOUT
 # By `make test-at`. A server keeps the clock that it was started with, so these have their own.
@@ -63,7 +62,6 @@ hypothesis.settings.load_profile("house")
 reach.unsaid = reach.EVERYTHING
 _cluster = PrivateDatabase(FOLDER, for_tests=True)
 _clones = itertools.count(1)
-_moment: datetime | None = None  # of the test that runs, where it names one
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -109,16 +107,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _at(request: pytest.FixtureRequest) -> Iterator[None]:
-    """`pytest.mark.at(moment)`: requests and commands take that for now, and it stands still."""
-    global _moment
+    """`pytest.mark.at(moment)`: requests and commands take that for now when the test begins."""
     mark = request.node.get_closest_marker("at")
-    _moment = mark.args[0] if mark else None
-    yield
-    _moment = None
-
-
-def _now() -> datetime:
-    return _moment or utc_now()
+    with moment.beginning_at(mark.args[0]) if mark else contextlib.nullcontext():
+        yield
 
 
 def settings_of(url: str) -> Settings:
@@ -230,7 +222,7 @@ def driver_of(connection: sa.Connection) -> psycopg.Connection:
 
 @contextlib.contextmanager
 def _app_on(url: str) -> Iterator[Flask]:
-    app = create_app(settings_of(url), clock=_now)
+    app = create_app(settings_of(url), clock=moment.now)
     app.testing = True
     yield app
     with app.app_context():

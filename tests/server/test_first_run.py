@@ -54,6 +54,27 @@ def test_plans_are_asked_for_of_those_first_who_can_log_in(session: orm.Session)
     assert first_run.ask_for_plans(session, sunday) == 0
 
 
+@pytest.mark.parametrize(
+    ("now", "monday"),
+    [
+        ("2026-03-13T08:59+08:00", "2026-03-09"),  # Friday: its field day is still to come
+        ("2026-03-13T09:00+08:00", "2026-03-16"),  # it has begun, and was the week's last
+        ("2026-03-14T10:00+08:00", "2026-03-16"),  # Saturday
+        ("2026-03-15T23:59+08:00", "2026-03-16"),  # Sunday
+        ("2026-03-16T07:00+08:00", "2026-03-16"),  # Monday
+        ("2026-02-14T07:00+08:00", "2026-02-09"),  # a Saturday that is worked before the holiday
+        ("2026-02-15T10:00+08:00", "2026-02-23"),  # Spring Festival: the week after it
+    ],
+)
+def test_the_week_that_is_planned_first_is_one_in_which_somebody_can_still_work(
+    session: orm.Session, now: str, monday: str
+) -> None:
+    make_grid(session, "441427100201001")
+    make_person(session, areas=["441427100201001"])
+    assert first_run.ask_for_plans(session, datetime.fromisoformat(now)) == 1
+    assert session.scalar(sa.text("SELECT payload ->> 'week' FROM tasks")) == monday
+
+
 def test_only_log_ins_that_are_there_are_shown(session: orm.Session) -> None:
     make_county(session)
     assert first_run.demo_logins(session) == []
