@@ -265,9 +265,9 @@ class TestCommands:
         self.run(app, "add", "field-days", "--from", "2026-01-05")
         told = json.loads(self.run(app, "progress", cadre.login).output)
         assert [quota["name"] for quota in told["quotas"]] == ["field-days"]
-        on = ["--on", "2026-03-18"]
+        on = ["--on", "2026-01-14"]
         told = json.loads(self.run(app, "explain", cadre.login, "field-days", *on).output)
-        assert (told["first_day"], told["period"]["state"]) == ("2026-03-16", "missed")
+        assert (told["first_day"], told["period"]["state"]) == ("2026-01-12", "missed")
         assert self.run(app, "explain", cadre.login, "nothing").exit_code == 1
         assert self.run(app, "progress", "nobody").exit_code == 1
         read = session.scalars(select(AuditRow.target).where(AuditRow.action == "read")).all()
