@@ -114,7 +114,7 @@ def installed(demo: Flask, fresh_database: str, tmp_path: Path) -> Iterator[Inst
         assert any("http://127.0.0.1" in line for line in server.stdout), log.read_text()
         yield Installed(port)
         server.terminate()
-    assert server.returncode == 0
+        assert server.wait(60) == 0
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert [line for line in lines if line["level"] in ("error", "critical")] == []
     assert [line for line in lines if line.get("status", 200) >= 500] == []
