@@ -14,7 +14,7 @@ import pytest
 from server.private_database import PrivateDatabase
 from tests.clock import moment
 from tests.clock.dates import MOMENTS, of_the_day
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, _asks_a_clock
 
 AT = datetime(2028, 2, 29, 15, 59, 58, tzinfo=UTC)
 SOON = timedelta(minutes=2)  # on a machine that is busy with much else
@@ -122,3 +122,10 @@ def test_each_moment_has_its_turn() -> None:
     days = [date(2026, 11, 28) + timedelta(days=after) for after in range(len(MOMENTS))]
     assert {of_the_day(day) for day in days} == set(MOMENTS)
     assert len({moment(text) for text in MOMENTS.values()}) == len(MOMENTS)
+
+
+def test_what_asks_no_clock_does_not_depend_on_the_date() -> None:
+    tests = CHECKOUT / "tests"
+    assert _asks_a_clock(tests / "server" / "test_serve.py")
+    assert _asks_a_clock(tests / "sync" / "test_restore_drill.py")
+    assert not _asks_a_clock(tests / "schedulers" / "test_weeks.py")
