@@ -1,10 +1,10 @@
 # Each target is one or two commands; bin/setup brings what they need.
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run test lint format bench bench-planning load chaos lock clean
+.PHONY: help setup run run-at test test-at test-dates test-date-of-the-day lint format bench bench-planning load chaos lock clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## install everything that development needs
 	bin/setup --dev
@@ -13,9 +13,26 @@ run:  ## start Yicetong with its own database on http://127.0.0.1:8000
 	@bin/setup
 	@exec $(PYTHON) -m server.serve
 
+run-at:  ## the same as if installed at AT="2027-02-06T12:00+08:00", in a data folder of its own
+	@bin/setup --dev
+	@rm -rf .data/run-at
+	@YICETONG_DATA_DIR=.data/run-at exec $(PYTHON) -m tests.clock "$(AT)" $(PYTHON) -m server.serve
+
 test:  ## run all tests
 	bin/setup --dev
 	$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+
+test-at:  ## run all tests at AT="2027-02-06T12:00+08:00"; docs/testing.md
+	bin/setup --dev
+	$(PYTHON) -m tests.clock "$(AT)" $(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+
+test-dates:  ## run them at each awkward date: ARGS="tests/server" narrows
+	bin/setup --dev
+	$(PYTHON) -m tests.clock.dates $(ARGS)
+
+test-date-of-the-day:  ## run those that may depend on the date at one of these, drawn by the day
+	bin/setup --dev
+	$(PYTHON) -m tests.clock.dates --of-the-day --date-sensitive $(ARGS)
 
 lint:  ## check style, types and the direction of imports
 	bin/setup --dev

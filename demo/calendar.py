@@ -1,17 +1,9 @@
 """How the days of the demo's county differ: weekdays and festivals."""
 
-from datetime import date
-
 import numpy as np
+from borax.calendars.lunardate import LunarDate
 
 from demo.chance import Floats, Ints, day_number, day_of
-
-# New Year's Day of the lunar calendar.
-_SPRING_FESTIVALS = [
-    date(2024, 2, 10), date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26),
-    date(2029, 2, 13), date(2030, 2, 3), date(2031, 1, 23), date(2032, 2, 11), date(2033, 1, 31),
-    date(2034, 2, 19), date(2035, 2, 8),
-]  # fmt: skip
 
 _WEEKDAYS = {
     "township": [1, 1.05, 1.1, 1, 0.9, 0.25, 0.2],
@@ -28,7 +20,7 @@ def weekday(day: Ints) -> Ints:
 def workload(day: Ints, level: str) -> Floats:
     """How much is done on each day in comparison with an ordinary Monday."""
     share = np.array(_WEEKDAYS[level])[weekday(day)]
-    for eve in (day_number(new_year) - 1 for new_year in _SPRING_FESTIVALS):
+    for eve in _festival_eves(day):
         share = np.where((day >= eve) & (day <= eve + 7), share * 0.04, share)
         share = np.where((day > eve + 7) & (day <= eve + 16), share * 0.5, share)
         share = np.where((day < eve) & (day >= eve - 14), share * 1.3, share)  # condolence visits
@@ -38,8 +30,13 @@ def workload(day: Ints, level: str) -> Floats:
 
 def before_festival(day: Ints) -> np.ndarray:
     """The fortnight before the Spring Festival, when households in need are called on."""
-    eves = [day_number(new_year) - 1 for new_year in _SPRING_FESTIVALS]
-    return np.any([(day < eve) & (day >= eve - 14) for eve in eves], axis=0)
+    return np.any([(day < eve) & (day >= eve - 14) for eve in _festival_eves(day)], axis=0)
+
+
+def _festival_eves(day: Ints) -> list[int]:
+    """The eves of the lunar New Year (in January or February) of all years that the days lie in."""
+    years = range(day_of(day.min()).year, day_of(day.max()).year + 1)
+    return [day_number(LunarDate(year, 1, 1).to_solar_date()) - 1 for year in years]
 
 
 _FIXED_HOLIDAYS = {(1, 1), *((5, d) for d in (1, 2, 3)), *((10, d) for d in range(1, 8))}

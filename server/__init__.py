@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,20 @@ REGISTER: tuple[Callable[[Flask], None], ...] = (
 )
 
 
-def create_app(settings: Settings) -> Flask:
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Flask:
     """The application, on the private database unless `settings.database_url` is set.
 
-    Opens no connection: the private database need not run yet.
+    Opens no connection: the private database need not run yet. ``clock`` is what requests and
+    commands take for now.
     """
     app = Flask(__name__, static_folder=None)
     app.json = OrjsonProvider(app)
     app.config["SETTINGS"] = settings
+    app.config["CLOCK"] = clock
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config |= database_of(settings)

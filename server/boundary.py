@@ -7,7 +7,7 @@ an endpoint has nothing to do for it.
 import random
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from flask import Response, current_app, g, make_response
@@ -32,9 +32,9 @@ def settings() -> Settings:
 
 
 def now() -> datetime:
-    """The moment of this request, in UTC: the same however often it is asked for."""
+    """The moment of this request or command, in UTC: the same however often it is asked for."""
     if "now" not in g:
-        g.now = datetime.now(UTC)
+        g.now = current_app.config["CLOCK"]()
     moment: datetime = g.now
     return moment
 

@@ -13,9 +13,10 @@ import contextlib
 import hashlib
 import itertools
 import os
-import stat
+import re
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,19 +36,22 @@ from server import MIGRATIONS, create_app
 from server.config import Settings
 from server.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
 from server.processes import live_commands
+from tests import clock, moment
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = clock.CHECKOUT
+# By `make test-at`. A server keeps the clock that it was started with, so these have their own.
+IS_SHIFTED = clock.BY in os.environ
 TEMPLATE = "template_migrated"
 TEMPLATE_LOCK = 7001
 
 
 def _folder() -> Path:
     """Inside the checkout, unless the account that runs PostgreSQL for root cannot get there."""
-    above = [CHECKOUT, *CHECKOUT.parents]
-    if os.geteuid() != 0 or all(folder.stat().st_mode & stat.S_IXOTH for folder in above):
-        return CHECKOUT / ".data" / "test"
+    name = "test-at" if IS_SHIFTED else "test"
+    if os.geteuid() != 0 or clock.is_open_to_all(CHECKOUT / ".data"):
+        return CHECKOUT / ".data" / name
     mark = hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"yicetong-test-{mark}"
+    return Path(tempfile.gettempdir()) / f"yicetong-{name}-{mark}"
 
 
 FOLDER = _folder()
@@ -60,10 +64,53 @@ _cluster = PrivateDatabase(FOLDER, for_tests=True)
 _clones = itertools.count(1)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A server that a killed run has left behind lives in the time of that run."""
+    if IS_SHIFTED and not hasattr(config, "workerinput"):
+        _cluster.stop()
+        if _cluster.postmaster() is not None:
+            raise pytest.UsageError("another run with a shifted clock goes on in this checkout")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--date-sensitive",
+        action="store_true",
+        help="only tests that meet a database, or whose module asks a clock",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--date-sensitive"):
+        return
+    chosen = [item for item in items if _may_depend_on_the_date(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _may_depend_on_the_date(item: pytest.Item) -> bool:
+    """What is left out is pure: a function of the values that its test names."""
+    assert isinstance(item, pytest.Function)
+    return "cluster" in item.fixturenames or _asks_a_clock(item.path)
+
+
+@cache
+def _asks_a_clock(module: Path) -> bool:
+    return re.search(r"\b(now|today|time|monotonic|sleep)\(", module.read_text()) is not None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the cluster once the workers are done, unless another run on this checkout uses it."""
     if not hasattr(config, "workerinput"):
         _cluster.stop()
+
+
+@pytest.fixture(autouse=True)
+def _at(request: pytest.FixtureRequest) -> Iterator[None]:
+    """`pytest.mark.at(moment)`: requests and commands take that for now when the test begins."""
+    mark = request.node.get_closest_marker("at")
+    with moment.beginning_at(mark.args[0]) if mark else contextlib.nullcontext():
+        yield
 
 
 def settings_of(url: str) -> Settings:
@@ -175,7 +222,7 @@ def driver_of(connection: sa.Connection) -> psycopg.Connection:
 
 @contextlib.contextmanager
 def _app_on(url: str) -> Iterator[Flask]:
-    app = create_app(settings_of(url))
+    app = create_app(settings_of(url), clock=moment.now)
     app.testing = True
     yield app
     with app.app_context():

@@ -48,6 +48,7 @@ from records.plans import Plan, PlannedVisit
 from records.reminders import Reminder
 from records.visits import Visit
 from server.tokens import hash_of, new_token
+from tests import moment
 
 COUNTY = "441427"
 NOW = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)  # Wednesday 10:00 in Shanghai, week 2026-W12
@@ -254,7 +255,7 @@ def make_login(
     if device is None and not browser:
         device = make_device(session, person)
     token = new_token(person.county)
-    made_at = datetime.now(UTC)
+    made_at = moment.now()
     _add(
         session,
         LoginSession(

@@ -1,6 +1,6 @@
 """`flask calendar ...`: what the days are, and what the county sets (docs/calendar.md)."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from schedulers.county_calendar import load_calendar
 from schedulers.months import days_of, month_of
 from schedulers.year_file import read_year
 from server import calendar as days
+from server.boundary import now
 from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, DAY, MONTH, county_of
@@ -34,7 +35,7 @@ def calendar() -> None:
 def show(month: str | None, within: str | None, county: str | None) -> None:
     """Print a month, one day a line, with its markets; and until when that is certain."""
     found = county_of(county)
-    first, last = days_of(month or month_of(datetime.now(UTC), found.zone))
+    first, last = days_of(month or month_of(now(), found.zone))
     known, lines = days.days_with_markets(db.session(), found.county, first, last, within)
     for line in lines:
         day: date = line["day"]
@@ -124,4 +125,4 @@ def load(file: Path, year: int, county: str | None) -> None:
 
 
 def _by(county: str | None) -> By:
-    return By(county_of(county).county, None, datetime.now(UTC))
+    return By(county_of(county).county, None, now())

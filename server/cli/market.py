@@ -1,6 +1,6 @@
 """`flask market ...`: the rules by which markets are held (docs/calendar.md)."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from records.problems import InvalidFields
 from records.wire import field_errors
 from server import calendar, listing
 from server.answers import json_bytes
+from server.boundary import now
 from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, DAY, county_of, first_without
@@ -117,4 +118,4 @@ def _read(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _by(county: str | None) -> By:
-    return By(county_of(county).county, None, datetime.now(UTC))
+    return By(county_of(county).county, None, now())

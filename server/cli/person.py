@@ -1,13 +1,12 @@
 """`flask person ...`: what can be done for people's accounts on the server itself."""
 
-from datetime import UTC, datetime
-
 import click
 from flask.cli import with_appcontext
 
 from geo.loading.people_rows import MOST_LOGIN
 from records.db import db
 from records.keys import normal_key
+from server.boundary import now
 from server.cli.problems import told
 from server.cli.values import COUNTY, county_of, person_of
 from server.login import rename, set_password
@@ -30,7 +29,7 @@ def reset_password(login: str, county: str | None) -> None:
     """
     found = person_of(county_of(county).county, login)
     password = first_password()
-    set_password(db.session(), found, password, datetime.now(UTC), by=None, must_change=True)
+    set_password(db.session(), found, password, now(), by=None, must_change=True)
     db.session.commit()
     click.echo(f"New first password of {login}: {password}")
 
@@ -49,6 +48,6 @@ def rename_person(login: str, new: str, county: str | None) -> None:
     if not normal_key(new) or len(new) > MOST_LOGIN:
         raise click.UsageError(f"NEW has 1 to {MOST_LOGIN} characters")
     found = person_of(county_of(county).county, login)
-    rename(db.session(), found, new, datetime.now(UTC), by=None)
+    rename(db.session(), found, new, now(), by=None)
     db.session.commit()
     click.echo(f"{login} logs in as {new} from now on")

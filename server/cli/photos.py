@@ -1,13 +1,12 @@
 """`flask photos ...`: looking after the store."""
 
-from datetime import UTC, datetime
-
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from records.db import db
 from records.divisions import County
+from server.boundary import now
 from server.photos.cleaning import remove_orphans
 from server.photos.files import photo_files
 
@@ -22,7 +21,7 @@ def photos() -> None:
 def clean() -> None:
     """Remove expired uploads, and bytes that no record claims: deleted photos, given-up uploads."""
     for county in db.session.scalars(select(County.county).order_by(County.county)).all():
-        removed = remove_orphans(db.session(), photo_files(), county, datetime.now(UTC))
+        removed = remove_orphans(db.session(), photo_files(), county, now())
         db.session.commit()
         click.echo(
             f"{county}: removed {removed.uploads} uploads, the bytes of {removed.arrived} that had"

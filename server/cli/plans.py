@@ -1,7 +1,7 @@
 """`flask plans ...`: show somebody's week, have weeks planned anew, and the county's figures."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from schedulers.plans.settings import load_settings
 from schedulers.plans.weeks import monday_of
 from server.answers import json_bytes
 from server.audit import note
+from server.boundary import now
 from server.boundary import settings as server_settings
 from server.calendar import By
 from server.cli.problems import told
@@ -42,7 +43,7 @@ def show(login: str, monday: date | None, county: str | None) -> None:
     found = county_of(county)
     person = _person(found, login)
     target = f"person/{person}/plan"
-    note(db.session(), found.county, datetime.now(UTC), None, "read", target)
+    note(db.session(), found.county, now(), None, "read", target)
     whole = (CodeRange.below(found.county),)
     week = monday or monday_of(found.today())
     answer = week_of_person(db.session(), found.county, person, week, whole)
@@ -63,9 +64,7 @@ def make(monday: date, login: str | None, county: str | None) -> None:
     """
     found = county_of(county)
     person = _person(found, login) if login else None
-    asked = ask_for_all(
-        db.session(), found.county, found.zone, monday, datetime.now(UTC), person=person
-    )
+    asked = ask_for_all(db.session(), found.county, found.zone, monday, now(), person=person)
     db.session.commit()
     click.echo(f"{asked:,} asked for; the job process makes them (flask jobs state)")
 
@@ -92,7 +91,7 @@ def settings(path: Path | None, county: str | None) -> None:
         raise InvalidFields(errors=field_errors(error)) from None
     except ValueError:
         raise click.ClickException(f"{path} is no JSON") from None
-    by = By(found.county, None, datetime.now(UTC))
+    by = By(found.county, None, now())
     services = tuple(service.name for service in server_settings().road_services)
     changed = change(db.session(), by, document, services)
     db.session.commit()

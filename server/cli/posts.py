@@ -1,7 +1,7 @@
 """`flask person ...`: roles, areas and offices. Days are as people say them: a last day counts."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import click
 from flask.cli import with_appcontext
@@ -14,6 +14,7 @@ from records.offices import OFFICES, Office
 from records.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
 from server import people
 from server.audit import note
+from server.boundary import now
 from server.calendar import By
 from server.cli.person import person
 from server.cli.problems import told
@@ -173,7 +174,7 @@ def leave(login: str, last: date | None, stays: bool, county: str | None) -> Non
 
 
 def _by(county: str | None) -> By:
-    return By(county_of(county).county, None, datetime.now(UTC))
+    return By(county_of(county).county, None, now())
 
 
 def _span(first: date | None, last: date | None) -> str:

@@ -1,7 +1,7 @@
 """`flask quotas ...`: what is asked, where somebody stands, and why."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from records.wire import field_errors
 from schedulers.quotas.rules import Rule, load_rules, rule_of
 from server.answers import json_bytes
 from server.audit import note
+from server.boundary import now
 from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import COUNTY, DAY, county_of, first_without, person_of
@@ -62,7 +63,7 @@ def add(name: str, path: Path | None, day: date | None, county: str | None) -> N
         read = QuotaSchema().load(document)
     except ValidationError as error:
         raise InvalidFields(errors=field_errors(error)) from None
-    by = By(found.county, None, datetime.now(UTC))
+    by = By(found.county, None, now())
     made, concerns = definitions.define(db.session(), by, name, read)
     db.session.commit()
     click.echo(f"{_line(rule_of(made))}; it asks something of {concerns:,}")
@@ -78,7 +79,7 @@ def add(name: str, path: Path | None, day: date | None, county: str | None) -> N
 def end(name: str, day: date | None, last_day: date | None, county: str | None) -> None:
     """Let the quota NAME end. What was settled by it stays."""
     found = county_of(county)
-    by = By(found.county, None, datetime.now(UTC))
+    by = By(found.county, None, now())
     definitions.end(db.session(), by, name, first_without(last_day, day) or found.today())
     db.session.commit()
 
@@ -133,7 +134,7 @@ def _document(name: str, path: Path | None) -> dict[str, Any]:
 
 
 def _person(login: str, county: str | None) -> tuple[By, UUID]:
-    by = By(county_of(county).county, None, datetime.now(UTC))
+    by = By(county_of(county).county, None, now())
     person = person_of(by.county, login).id
     note(db.session(), by.county, by.now, None, "read", f"person/{person}/quotas")
     return by, person

@@ -1,6 +1,6 @@
 """`flask roster ...`: plan and show duties (docs/roster.md)."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from records.duties import DUTY_KINDS
 from schedulers.months import days_of, month_of
 from server import roster as duties
 from server.audit import note
+from server.boundary import now
 from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, MONTH, FoundCounty, county_of
@@ -50,7 +51,7 @@ def plan(month: str, anew: bool, within: str | None, kind: str, county: str | No
     found = county_of(county)
     planned = duties.plan(
         db.session(),
-        By(found.county, None, datetime.now(UTC)),
+        By(found.county, None, now()),
         _areas(found, within),
         kind,
         days_of(month),
@@ -75,7 +76,7 @@ def plan(month: str, anew: bool, within: str | None, kind: str, county: str | No
 def show(month: str | None, within: str | None, kind: str, county: str | None) -> None:
     """Print the roster of a month, one duty a line, by day; what has nobody comes aside."""
     found = county_of(county)
-    first, last = days_of(month or month_of(datetime.now(UTC), found.zone))
+    first, last = days_of(month or month_of(now(), found.zone))
     areas = _areas(found, within)
     nobody = Scope(_NOBODY, found.county, {}, ())
     for duty in duties.shown(db.session(), nobody, areas, kind, first, last):
@@ -99,7 +100,7 @@ def hours(begins: datetime, ends: datetime, county: str | None) -> None:
     row = db.session.get_one(County, found.county)
     row.duty_from, row.duty_until = begins.time(), ends.time()
     said = {"from": _written(begins.time()), "until": _written(ends.time())}
-    note(db.session(), found.county, datetime.now(UTC), None, "duty_hours_set", "roster", said)
+    note(db.session(), found.county, now(), None, "duty_hours_set", "roster", said)
     db.session.commit()
 
 

@@ -13,7 +13,7 @@ from records.keys import normal_key
 from records.people import Person, person_named
 from schedulers.months import days_of
 from schedulers.weeks import monday_named
-from server.boundary import settings
+from server.boundary import now, settings
 
 
 class _Code(click.ParamType):
@@ -82,7 +82,7 @@ class FoundCounty:
     zone: ZoneInfo
 
     def today(self) -> date:
-        return datetime.now(self.zone).date()
+        return now().astimezone(self.zone).date()
 
 
 def county_of(county: str | None) -> FoundCounty:

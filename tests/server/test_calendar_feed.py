@@ -15,9 +15,10 @@ from tests import factories as f
 TOWN = "441427100"
 GRID = TOWN + "201001"
 ZONE = ZoneInfo("Asia/Shanghai")
-TODAY = datetime.now(ZONE).date()
+TODAY = f.NOW.date()
 MONDAY = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=7)
 WEDNESDAY = MONDAY + timedelta(days=2)
+pytestmark = pytest.mark.at(f.NOW)
 
 
 class Cadre:

@@ -1,8 +1,7 @@
 """`flask plans`."""
 
 import json
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -12,9 +11,10 @@ from server.plans.settings import EXAMPLE
 from tests import factories as f
 
 GRID = "441427100201001"
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+TODAY = f.NOW.date()
 MONDAY = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=7)
 WEEK = f"{MONDAY.isocalendar()[0]}-W{MONDAY.isocalendar()[1]:02}"
+pytestmark = pytest.mark.at(f.NOW)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_week_of_all_or_of_one_is_asked_for(flask, session, cadre):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--week", "2026-W12"), "week_is_past"),
+        (("--week", "2026-W11"), "week_is_past"),
         (("--week", "soon"), "no week such as"),
         (("--week", WEEK, "--person", "nobody"), "there is no nobody"),
         (("--week", WEEK), "nothing_to_plan"),

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from records.calendar import AnnouncedYear
-from schedulers.county_calendar import load_calendar
+from schedulers.state_calendar import LAST_ANNOUNCED
 from tests import factories as f
 
 SERVER = Path(__file__).parents[2] / "server"
@@ -65,6 +65,7 @@ def test_own_scripts_and_styles_name_no_other_host():
         assert set(hosts) <= {"http://www.w3.org/2000/svg"}, file
 
 
+@pytest.mark.at(f.NOW)
 class TestOverview:
     @pytest.fixture
     def county(self, session):
@@ -72,9 +73,8 @@ class TestOverview:
             f.make_grid(session, code)
         cadre = f.make_person(session, areas=[GRID])
         homes = {code: f.make_household(session, code) for code in (GRID, NEXT_GRID, FAR_GRID)}
-        today = datetime.now(UTC)
         for code, days_ago in ((GRID, 0), (GRID, 0), (GRID, 30), (NEXT_GRID, 0), (FAR_GRID, 0)):
-            at = today - timedelta(days=days_ago)
+            at = f.NOW - timedelta(days=days_ago)
             f.make_visit(session, homes[code], cadre, happened_at=at, evidence="inside")
         return cadre
 
@@ -101,19 +101,18 @@ class TestOverview:
         for private in (county.name, str(county.id), "户主", county.login):
             assert private not in answer.text
 
+    @pytest.mark.at(datetime(LAST_ANNOUNCED.year, 11, 20, tzinfo=UTC))
     def test_tells_whoever_sets_the_calendar_when_it_ends(self, client, session, county):
         admin = f.make_person(session, roles=["county_admin"])
-        today = datetime.now(UTC).date()
-        known = load_calendar(session, f.COUNTY).horizon
-        for year in range(known.year + 1, today.year + 1):
-            session.add(AnnouncedYear(county=f.COUNTY, year=year))
-        session.commit()
-        horizon = date(max(known.year, today.year), 12, 31)
-        soon = str(horizon) if horizon - today < timedelta(days=60) else None
-        assert self.seen(client, session, admin).json["calendar_ends"] == soon
+        assert self.seen(client, session, admin).json["calendar_ends"] == str(LAST_ANNOUNCED)
         assert self.seen(client, session, county).json["calendar_ends"] is None
-        session.add(AnnouncedYear(county=f.COUNTY, year=horizon.year + 1))
+        session.add(AnnouncedYear(county=f.COUNTY, year=LAST_ANNOUNCED.year + 1))
         session.commit()
+        assert self.seen(client, session, admin).json["calendar_ends"] is None
+
+    @pytest.mark.at(datetime(LAST_ANNOUNCED.year, 10, 20, tzinfo=UTC))
+    def test_says_nothing_of_the_calendar_while_it_reaches_far(self, client, session, county):
+        admin = f.make_person(session, roles=["county_admin"])
         assert self.seen(client, session, admin).json["calendar_ends"] is None
 
     def test_tells_whoever_looks_after_it_that_no_job_process_runs(self, client, session, county):
@@ -123,7 +122,7 @@ class TestOverview:
         assert self.seen(client, session, county).json["work_rests"] is False
         session.execute(
             text("INSERT INTO workers (id, name, started_at, seen_at) VALUES (:id, 'w', :at, :at)"),
-            {"id": uuid4(), "at": datetime.now(UTC)},
+            {"id": uuid4(), "at": f.NOW},
         )
         session.commit()
         assert self.seen(client, session, admin).json["work_rests"] is False

@@ -1,7 +1,6 @@
 """Weekly plans over HTTP: one's own, having it made anew, the load of grids, the figures."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -14,8 +13,9 @@ from tests import factories as f
 TOWN, OTHER = "441427100", "441427101"
 VILLAGE = TOWN + "201"
 GRID, NEXT, FAR = VILLAGE + "001", VILLAGE + "002", OTHER + "201001"
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+TODAY = f.NOW.date()
 MONDAY = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=7)
+pytestmark = pytest.mark.at(f.NOW)
 
 
 def week(monday: date) -> str:

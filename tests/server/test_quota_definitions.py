@@ -1,8 +1,7 @@
 """Defining quotas: what an administrator may say, and what nobody could meet is said at once."""
 
 import json
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,8 +13,9 @@ from server.pages import LANGUAGES, messages
 from tests import factories as f
 
 GRID = "441427100201001"
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+TODAY = f.NOW.date()
 TOMORROW = TODAY + timedelta(days=1)
+pytestmark = pytest.mark.at(f.NOW)
 
 
 def body(template="field-days", **more):
@@ -266,9 +266,9 @@ class TestCommands:
         self.run(app, "add", "field-days", "--from", "2026-01-05")
         told = json.loads(self.run(app, "progress", cadre.login).output)
         assert [quota["name"] for quota in told["quotas"]] == ["field-days"]
-        on = ["--on", "2026-03-18"]
+        on = ["--on", "2026-01-14"]
         told = json.loads(self.run(app, "explain", cadre.login, "field-days", *on).output)
-        assert (told["first_day"], told["period"]["state"]) == ("2026-03-16", "missed")
+        assert (told["first_day"], told["period"]["state"]) == ("2026-01-12", "missed")
         assert self.run(app, "explain", cadre.login, "nothing").exit_code == 1
         assert self.run(app, "progress", "nobody").exit_code == 1
         read = session.scalars(select(AuditRow.target).where(AuditRow.action == "read")).all()

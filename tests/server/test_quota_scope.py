@@ -1,7 +1,6 @@
 """Who sees which figures: cadres their own, directors those of their cadres, leaders areas."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from tests.schedulers.quotas.histories import make_quota
 TOWN, OTHER = "441427100", "441427101"
 VILLAGE = TOWN + "201"
 GRID, NEXT, FAR = VILLAGE + "001", VILLAGE + "002", OTHER + "201001"
-NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
+pytestmark = pytest.mark.at(f.NOW)
 
 
 class County:
@@ -46,7 +45,7 @@ def county(client, session):
 
 
 def test_everybody_sees_their_own(county):
-    f.make_visit(county.session, county.home, county.cadre, happened_at=NOW)
+    f.make_visit(county.session, county.home, county.cadre, happened_at=f.NOW)
     answer = county.get(county.cadre, "me/quotas")
     assert answer.status_code == 200, answer.json
     (quota,) = answer.json["quotas"]
@@ -95,7 +94,7 @@ class TestAreas:
         return {item["code"]: item for item in answer.json["items"]}
 
     def test_grids_are_told_by_code_with_households_and_obligations_in_counts(self, county):
-        f.make_visit(county.session, county.home, county.peer, happened_at=NOW)
+        f.make_visit(county.session, county.home, county.peer, happened_at=f.NOW)
         found = self.items(county)
         assert list(found) == [GRID, NEXT]
         (homes,) = found[GRID]["households"]
@@ -138,7 +137,7 @@ class TestAreas:
         assert (row.action, row.target) == ("read", "quotas")
 
     def test_a_household_that_is_overdue_is_seen_in_its_grid(self, county):
-        old = NOW - timedelta(days=800)
+        old = f.NOW - timedelta(days=800)
         f.make_visit(county.session, county.home, county.cadre, happened_at=old)
         (homes,) = self.items(county)[GRID]["households"]
         assert (homes["households"], homes["overdue"]) == (1, 1)

@@ -1,7 +1,7 @@
 """Duties over the API and by command: who sees and plans them, and swaps by agreement."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,13 +11,13 @@ from records.audit import AuditRow
 from records.db import db
 from records.duties import Duty, DutySwap
 from schedulers.months import days_of
-from server.sessions import today_in
 from tests import factories as f
 
 TOWN, VILLAGE, NEXT_VILLAGE = "441427100", "441427100201", "441427100202"
-TODAY = today_in("Asia/Shanghai", datetime.now(UTC))
+TODAY = f.NOW.date()
 NEXT_MONTH = (TODAY.replace(day=1) + timedelta(days=32)).isoformat()[:7]
 SOON, LATER = TODAY + timedelta(days=3), TODAY + timedelta(days=6)
+pytestmark = pytest.mark.at(f.NOW)
 
 
 class Village:
@@ -337,7 +337,7 @@ def test_both_asking_at_the_same_moment_agree(committing_app):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join()
         assert sorted(states) == ["agreed", "asked"]
         assert village.holders() == (village.two.id, village.one.id)
         assert session.scalars(select(DutySwap.state)).all() == ["agreed"]

@@ -13,15 +13,16 @@ from flask import Flask
 
 from records.db import db
 from records.quotas import TEMPLATES, Quota
+from schedulers.plans.weeks import monday_of
 from tests import factories as f
 from tests.conftest import CHECKOUT
 from tests.server.test_job_process import environment_of
 from tests.sync.phone import Phone
 
 ZONE = ZoneInfo("Asia/Shanghai")
-TODAY = datetime.now(ZONE).date()
-SUNDAY = TODAY + timedelta(days=6 - TODAY.weekday())  # the evening before
-MONDAY = SUNDAY + timedelta(days=1)
+# A week that cannot begin while the test runs. The job process goes by the database's own clock.
+MONDAY = monday_of(datetime.now(ZONE).date() + timedelta(days=8))
+SUNDAY = MONDAY - timedelta(days=1)  # the evening before
 TOWN = "441427100"
 EAST = TOWN + "201001"
 HOUSEHOLDS = 60
@@ -30,7 +31,10 @@ LONG_SINCE = datetime.now(UTC) - timedelta(days=500)
 
 @dataclass
 class Township:
-    """A cadre whose grid has 60 households, all of them overdue; and the township's leader."""
+    """A cadre whose grid has 60 households, all of them overdue; and the township's leader.
+
+    The week has five working days, whatever the State Council has made of it.
+    """
 
     app: Flask
     url: str
@@ -71,7 +75,9 @@ def township(committing_app: Flask, fresh_database: str) -> Township:
     with committing_app.app_context():
         session = db.session()
         f.make_grid(session, EAST, f.square(116.11, 24.6, side=0.05))
-        long_ago = date(TODAY.year - 2, 1, 1)
+        for after in range(7):
+            f.make_county_day(session, MONDAY + timedelta(days=after), working=after < 5)
+        long_ago = date(MONDAY.year - 2, 1, 1)
         session.add_all(
             Quota(county=f.COUNTY, valid_from=long_ago, **each)
             for each in TEMPLATES
@@ -138,7 +144,7 @@ def test_a_week_from_publishing_to_the_night_after(township: Township) -> None:
 
     seen = {key: row["rev"] for key, row in phone.live("planned_visits").items()}
     (was,) = phone.live("plans").values()
-    township.replan(SUNDAY - timedelta(days=1))
+    township.replan(MONDAY)
     assert phone.sync()["documents"] == []
     assert {key: row["rev"] for key, row in phone.live("planned_visits").items()} == seen
     assert list(phone.live("plans").values()) == [was]

@@ -1,9 +1,9 @@
 """On which ways somebody is told who is about to leave, or has left."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from records.channels import Channel
 from server.channels.ways import binding, ways_of
@@ -22,7 +22,7 @@ def test_whoever_leaves_is_told_until_their_last_day(session, days, is_told):
             set_at=datetime.now(UTC),
         )
     )  # fmt: skip
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    today = session.scalar(text("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date"))
     person.left_on = today + timedelta(days=days)
     session.flush()
     assert bool(ways_of(session, f.COUNTY, person.id, f.SEAL)) is is_told
