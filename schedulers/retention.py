@@ -1,6 +1,6 @@
 """What is no longer needed goes: the audit log, notes of jobs, decided outcomes, pushed bodies.
 
-Nothing here goes within 31 days: that long phones remember what they pushed and send it again
+Nothing that was pushed goes within 31 days: that long phones remember what they pushed and send it again
 after a restore (docs/backup.md), which has to be recognised by then. Rows of the inbox stay, with
 the hash of what was sent, so that a replay is recognised for ever; what is wiped is their content.
 """
@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import TextClause, text
 
+from geo.loading.journal import UNDO_FOR
 from records.clocks import take_clocks
 from schedulers.jobs import Counts, Run
 
@@ -19,6 +20,15 @@ RESTORES_REACH_BACK = timedelta(days=31)
 _RECORDS_AT_ONCE = 5_000
 
 _AUDIT = text("DELETE FROM audit WHERE county = :county AND at < :before")
+# What would undo a load, and what loads there were; the newest stays, so that numbers go on.
+_LOAD_ROWS = text("""
+    DELETE FROM load_rows r USING loads l
+    WHERE r.county = :county AND l.county = r.county AND l.number = r.load AND l.at < :before
+""")
+_LOADS = text("""
+    DELETE FROM loads l WHERE county = :county AND at < :before
+    AND EXISTS (SELECT FROM loads n WHERE n.county = l.county AND n.number > l.number)
+""")
 _JOBS = {
     "runs": text("DELETE FROM job_runs WHERE county = :county AND due_at < :before"),
     "attempts": text("DELETE FROM job_attempts WHERE county = :county AND due_at < :before"),
@@ -75,9 +85,11 @@ def forget_old(run: Run, keep: Keep) -> Counts:
     wiped = _rows(run, _WIPE_OLD, run.now - keep.bodies)
     wiped += _rows(run, _WIPE_DELETED, run.now - RESTORES_REACH_BACK)
     run.session.execute(_WIPE_CORRECTIONS, {"county": run.county})
+    loads = _rows(run, _LOAD_ROWS, run.now - UNDO_FOR)
+    _rows(run, _LOADS, run.now - keep.audit)
     before = {"outcomes": run.now - keep.outcomes, "reminders": run.now - keep.jobs}
     ended = {table: _take_records(run, table, before[table]) for table in _ENDED}
-    return {"audit": audit, **jobs, "bodies": wiped, **ended}
+    return {"audit": audit, **jobs, "bodies": wiped, "loads": loads, **ended}
 
 
 def _rows(run: Run, statement: TextClause, before: datetime) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.loading import heads, staging, values
+from geo.loading import division_rows, heads, journal, staging, values
 from geo.loading.crs import transform_polygons
 from geo.loading.outcome import Note, Order, Outcome
 from geo.loading.problems import CountyUnknown
@@ -43,6 +43,15 @@ _CHECKS = (
                           WHERE p.code = s.parent AND p.{staging.NOT_BAD})""",
     """SELECT number, 'name', 'required', code, 'error' FROM load_decided WHERE name IS NULL""",
 )
+# A code that comes back for other ground, under another name, is another division.
+_ANOTHER = f"""
+    SELECT s.number, 'code', 'another_division',
+           s.code || ' is ' || d.name || '; the file says ' || s.name || ', on other ground',
+           'error'
+    FROM load_divisions s JOIN divisions d ON d.county = :county AND d.code = s.code
+    WHERE s.name <> d.name AND s.{staging.NOT_BAD}
+      AND NOT ST_Relate(s.geom, d.outline, '2********')
+"""
 _WRITES = (
     f"""INSERT INTO counties (county, name) SELECT code, name FROM load_decided
         WHERE code = :county AND {staging.NOT_BAD} ON CONFLICT DO NOTHING""",
@@ -86,12 +95,20 @@ def load_divisions(
     # A township that is bad takes its villages with it: three levels, three rounds at most.
     for check in (*_CHECKS, _CHECKS[1], _CHECKS[1]):
         staging.add_notes(session, check, asked)
+    if not order.same_records:
+        staging.add_notes(session, _ANOTHER, asked)
     new, changed, unchanged = session.execute(_COUNTS).one()
     outcome = Outcome(len(sheet.rows), new, changed, unchanged, ignored=sheet.ignored)
     outcome.notes = staging.staged_notes(session)
+    if order.dry_run:
+        outcome.changes = division_rows.changes(session, asked)
     if outcome.may_write(order):
+        written = division_rows.written(session, asked)
         for statement in _WRITES:
             session.execute(text(statement), asked)
+        outcome.load = journal.open_load(session, order, "divisions", path.name, outcome)
+        if outcome.load is not None:
+            journal.keep(session, order, outcome.load, "divisions", written)
         outcome.written = True
     return outcome
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, Update, insert, select, text, update
+from sqlalchemy import RowMapping, insert, select, text, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from geo.loading import heads, staging
+from geo.loading import heads, journal, people_journal, people_merge, staging
 from geo.loading.outcome import Note, Order, Outcome, bad_rows
+from geo.loading.people_journal import WrittenGrant
 from geo.loading.people_rows import PersonRow, read_rows
 from geo.loading.sheets import read_table
 from records.clocks import take_clocks
@@ -48,8 +49,14 @@ class _Grant(NamedTuple):
     valid_to: date | None
 
 
+class _Stored(NamedTuple):
+    id: UUID
+    valid_from: date
+    valid_to: date | None
+
+
 # What is stored, by person, role and area; the earliest first.
-_Held = Mapping[tuple[UUID, str | None, str], Sequence[_Grant]]
+_Held = Mapping[tuple[UUID, str | None, str], Sequence[_Stored]]
 
 
 def load_people(
@@ -75,20 +82,30 @@ def load_people(
     rows = list(_agreeing(rows, notes))
     stored = _stored(session, order.county, {row.login for row in rows})
     ids = {row.login: stored[row.login]["id"] if row.login in stored else uuid7() for row in rows}
+    known = {login: _person(row, seal) for login, row in stored.items()}
+    before = people_merge.Before(session, order, path.name, ids.values(), sheet.fields)
+    if not order.same_records:
+        notes.extend(_others(rows, ids, known, before))
     held = _held(session, order.county)
     _note_dates(_good(rows, notes), ids, held, today, notes)
     good = _good(rows, notes)
     people: dict[str, PersonRow] = {}
     for row in good:
         people.setdefault(row.login, row)
+    said = {ids[login]: _said(row, good, sheet.fields) for login, row in people.items()}
+    people |= {
+        login: people_merge.merged(before, ids[login], row, known[login], notes)
+        for login, row in people.items()
+        if login in known
+    }
     new = [row for login, row in people.items() if login not in stored]
     changed = [
         row
         for login, row in people.items()
         if login in stored and _changes(stored[login], row, sheet.fields, seal)
     ]
-    grants = _missing_grants(good, ids, held, today)
-    touched = {grant.person_id for found in grants for grant in found}
+    grants = _missing_grants(good, ids, held, today, before, notes)
+    touched = {grant.person_id for grant in grants}
     renewed = {row.login for row in changed} | {
         login for login in people if login in stored and ids[login] in touched
     }
@@ -96,12 +113,19 @@ def load_people(
         len(sheet.rows), len(new), len(renewed), len(people) - len(new) - len(renewed)
     )
     outcome.notes, outcome.ignored = notes, sheet.ignored
+    if order.dry_run:
+        outcome.changes = people_journal.preview(people.values(), ids, known, grants)
     if outcome.may_write(order):
         made = [(row, first_password()) for row in new]
         with order.progress(made, "Hashing passwords", len(made)) as hashing:
             hashes = [hash_password(password) for _, password in hashing]
-        _write_people(session, order, ids, made, hashes, changed, sheet.fields, seal)
-        _write_grants(session, order.county, *grants)
+        outcome.load = journal.open_load(session, order, "people", path.name, outcome)
+        revs = _write_people(session, order, ids, made, hashes, changed, sheet.fields, seal)
+        _write_grants(session, order.county, grants)
+        if outcome.load is not None:
+            written = [(ids[row.login], row, known.get(row.login)) for row in (*new, *changed)]
+            people_journal.keep(session, order, outcome.load, revs, written, grants)
+        before.remember(session, order, path.name, outcome.load, said)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
     return outcome
@@ -173,15 +197,18 @@ def _write_people(
     changed: list[PersonRow],
     columns: frozenset[str],
     seal: PhoneSeal,
-) -> None:
+) -> dict[UUID, UUID]:
+    """Returns the version that each of them got."""
     feeds = {row.login: personal_feed(ids[row.login]) for row in (*(r for r, _ in made), *changed)}
     clocks = take_clocks(session, order.county, dict.fromkeys(feeds.values(), 1))
     # Read again: with the clocks held, this is what the changes are made on.
     stored = _stored(session, order.county, {row.login for row in changed})
 
+    revs = {ids[login]: uuid4() for login in feeds}
+
     def version(row: PersonRow) -> dict[str, Any]:
         seq = clocks[feeds[row.login]] + 1
-        return {"rev": uuid4(), "seq": seq, "written_at": order.now}
+        return {"rev": revs[ids[row.login]], "seq": seq, "written_at": order.now}
 
     added = [
         {
@@ -201,47 +228,92 @@ def _write_people(
             .values(changes)
             .execution_options(synchronize_session=False)
         )
+    return revs
+
+
+def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.Person:
+    sealed = row["phone_sealed"]
+    phone = seal.open(sealed, row["id"].bytes) if sealed else None
+    return {"name": row["name"], "level": row["level"], "home": row["home"], "phone": phone}
+
+
+def _others(
+    rows: Iterable[PersonRow],
+    ids: Mapping[str, UUID],
+    known: Mapping[str, people_merge.Person],
+    before: people_merge.Before,
+) -> Iterator[Note]:
+    """Rows whose log-in name is that of somebody else."""
+    for row in rows:
+        if row.login in known:
+            reason = people_merge.another_person(before, ids[row.login], row, known[row.login])
+            if reason:
+                yield Note(row.number, "login", "another_person", reason)
+
+
+def _said(
+    row: PersonRow, rows: Iterable[PersonRow], fields: frozenset[str]
+) -> dict[str, str | None]:
+    """All that a file says of one person: the fields that it has, and every role and area."""
+    said = {name: value for name, value in people_merge.words(row).items() if name in fields}
+    for one in rows:
+        if one.login == row.login:
+            until = one.valid_to.isoformat() if one.valid_to else None
+            said |= {_word(one, kind, area): until for kind, area in _named(one)}
+    return said
+
+
+def _named(row: PersonRow) -> Iterator[tuple[str | None, str]]:
+    """Every role over every area; for cadres (role None) also the areas that they answer for."""
+    for role in row.roles:
+        for area in row.areas:
+            yield role, area
+            if role == "cadre":
+                yield None, area
+
+
+def _word(row: PersonRow, kind: str | None, area: str) -> str:
+    return f"{kind or 'area'} {area} {row.valid_from or ''}"
 
 
 def _held(session: Session, county: str) -> _Held:
     held = text("""
-        SELECT person_id, role, area, valid_from, valid_to FROM roles WHERE county = :county
+        SELECT id, person_id, role, area, valid_from, valid_to FROM roles WHERE county = :county
         UNION ALL
-        SELECT person_id, NULL, area, valid_from, valid_to FROM assignments
+        SELECT id, person_id, NULL, area, valid_from, valid_to FROM assignments
         WHERE county = :county AND kind = 'area'
         ORDER BY valid_from
     """)
-    found: dict[tuple[UUID, str | None, str], list[_Grant]] = {}
+    found: dict[tuple[UUID, str | None, str], list[_Stored]] = {}
     for row in session.execute(held, {"county": county}):
-        found.setdefault((row.person_id, row.role, row.area), []).append(_Grant(*row))
+        stored = _Stored(row.id, row.valid_from, row.valid_to)
+        found.setdefault((row.person_id, row.role, row.area), []).append(stored)
     return found
 
 
 def _asked(
     row: PersonRow, ids: Mapping[str, UUID], held: _Held, today: date
-) -> Iterator[tuple[_Grant, _Grant | None]]:
+) -> Iterator[tuple[_Grant, _Stored | None]]:
     """Every role over every area, and for cadres the areas that they answer for; each with what is
     stored of it.
 
     Without a ``valid_from`` whatever ends on the same day is meant, or else what holds today or
     later: so the same file can be loaded again on another day, even after that day has passed.
     """
-    for role in row.roles:
-        for area in row.areas:
-            for kind in (role, None) if role == "cadre" else (role,):
-                meant = [
-                    old
-                    for old in held.get((ids[row.login], kind, area), ())
-                    if old.valid_from == row.valid_from
-                    or (
-                        row.valid_from is None
-                        and (old.valid_to in (None, row.valid_to) or old.valid_to > today)
-                    )
-                ]
-                meant.sort(key=lambda old: old.valid_to != row.valid_to)
-                old = meant[0] if meant else None
-                begins = old.valid_from if old else row.valid_from or today
-                yield _Grant(ids[row.login], kind, area, begins, row.valid_to), old
+    for kind, area in _named(row):
+        meant = [
+            old
+            for old in held.get((ids[row.login], kind, area), ())
+            if old.valid_from == row.valid_from
+            or (
+                row.valid_from is None
+                and (old.valid_to in (None, row.valid_to) or old.valid_to > today)
+            )
+        ]
+        meant.sort(key=lambda old: old.valid_to != row.valid_to)
+        old = meant[0] if meant else None
+        begins = old.valid_from if old else row.valid_from or today
+        yield _Grant(ids[row.login], kind, area, begins, row.valid_to), old
 
 
 def _note_dates(
@@ -266,43 +338,56 @@ def _note_dates(
 
 
 def _missing_grants(
-    rows: Iterable[PersonRow], ids: Mapping[str, UUID], held: _Held, today: date
-) -> tuple[list[_Grant], list[_Grant]]:
-    """What has to be added, and what has to end on another day."""
-    asked = {pair for row in rows for pair in _asked(row, ids, held, today)}
-    adding = [grant for grant, old in asked if old is None]
-    ending = [grant for grant, old in asked if old and old.valid_to != grant.valid_to]
-    return sorted(adding, key=str), sorted(ending, key=str)
+    rows: Iterable[PersonRow],
+    ids: Mapping[str, UUID],
+    held: _Held,
+    today: date,
+    before: people_merge.Before,
+    notes: list[Note],
+) -> list[WrittenGrant]:
+    """What has to be added, and what has to end on another day.
+
+    Not what the file said before: who has handed an area on since does not get it back.
+    """
+    missing: dict[_Grant, WrittenGrant] = {}
+    for row in rows:
+        for grant, old in _asked(row, ids, held, today):
+            if old and old.valid_to == grant.valid_to:
+                continue
+            until = row.valid_to.isoformat() if row.valid_to else None
+            word = _word(row, grant.role, grant.area)
+            if not before.is_news(grant.person_id, word, until):
+                field = "roles" if grant.role else "areas"
+                reason = f"{grant.role or 'area'} {grant.area} was changed since"
+                notes.append(Note(row.number, field, "kept_newer", reason, "warning"))
+                continue
+            missing[grant] = WrittenGrant(
+                old.id if old else uuid7(), *grant, is_new=not old, was=old and old.valid_to
+            )
+    return [missing[grant] for grant in sorted(missing, key=str)]
 
 
-def _write_grants(
-    session: Session, county: str, adding: list[_Grant], ending: list[_Grant]
-) -> None:
-    new = [
-        {
-            "county": county, "id": uuid7(), "person_id": grant.person_id, "area": grant.area,
-            "valid_from": grant.valid_from, "valid_to": grant.valid_to,
-            **({"role": grant.role} if grant.role else {"kind": "area"}),
-        }
-        for grant in adding
-    ]  # fmt: skip
+def _write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) -> None:
     for kind, rows in (
-        (RoleGrant, [row for row in new if "role" in row]),
-        (Assignment, [row for row in new if "kind" in row]),
+        (RoleGrant, [grant for grant in grants if grant.role]),
+        (Assignment, [grant for grant in grants if not grant.role]),
     ):
-        if rows:
-            session.execute(insert(kind), rows)
-    for grant in ending:
-        session.execute(_end(county, grant).execution_options(synchronize_session=False))
-
-
-def _end(county: str, grant: _Grant) -> Update:
-    """Give a role, or an assignment, another last day."""
-    kind: type[RoleGrant] | type[Assignment] = RoleGrant if grant.role else Assignment
-    which = RoleGrant.role == grant.role if grant.role else Assignment.kind == "area"
-    return (
-        update(kind)
-        .where(kind.county == county, kind.person_id == grant.person_id, kind.area == grant.area)
-        .where(kind.valid_from == grant.valid_from, which)
-        .values(valid_to=grant.valid_to)
-    )
+        new = [
+            {
+                "county": county, "id": grant.id, "person_id": grant.person_id, "area": grant.area,
+                "valid_from": grant.valid_from, "valid_to": grant.valid_to,
+                **({"role": grant.role} if grant.role else {"kind": "area"}),
+            }
+            for grant in rows
+            if grant.is_new
+        ]  # fmt: skip
+        if new:
+            session.execute(insert(kind), new)
+        for grant in rows:
+            if not grant.is_new:
+                session.execute(
+                    update(kind)
+                    .where(kind.county == county, kind.id == grant.id)
+                    .values(valid_to=grant.valid_to)
+                    .execution_options(synchronize_session=False)
+                )

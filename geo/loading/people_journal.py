@@ -1,0 +1,95 @@
+"""What a load of people does, for people to look at before, and for the journal to keep."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from geo.loading import journal
+from geo.loading.outcome import Change, Order
+from geo.loading.people_merge import Person, changes, words
+from geo.loading.people_rows import PersonRow
+
+
+class WrittenGrant(NamedTuple):
+    """A role (or, without one, an area) as it was written; ``was`` is how long it held before."""
+
+    id: UUID
+    person_id: UUID
+    role: str | None
+    area: str
+    valid_from: date
+    valid_to: date | None
+    is_new: bool
+    was: date | None = None
+
+    def line(self, until: date | None) -> str:
+        return f"{self.role or 'area'} {self.area} from {self.valid_from} to {until or 'open'}"
+
+
+def preview(
+    rows: Iterable[PersonRow],
+    ids: Mapping[str, UUID],
+    known: Mapping[str, Person],
+    grants: Iterable[WrittenGrant],
+) -> list[Change]:
+    found: list[Change] = []
+    by_id: dict[UUID, PersonRow] = {}
+    for row in rows:
+        by_id[ids[row.login]] = row
+        if row.login in known:
+            found += changes(row, known[row.login])
+        else:
+            found.append(Change(row.number, row.login, "new", "home", "", row.home, row.name))
+    for grant in grants:
+        row = by_id[grant.person_id]
+        before = "" if grant.is_new else grant.line(grant.was)
+        field, after = "roles" if grant.role else "areas", grant.line(grant.valid_to)
+        found.append(Change(row.number, row.login, "changed", field, before, after))
+    return found
+
+
+def keep(
+    session: Session,
+    order: Order,
+    load: int,
+    revs: Mapping[UUID, UUID],
+    people: Iterable[tuple[UUID, PersonRow, Person | None]],
+    grants: Iterable[WrittenGrant],
+) -> None:
+    """``people``: id, what was written, and what was stored before; None: somebody new."""
+    journal.keep(
+        session,
+        order,
+        load,
+        "people",
+        (
+            (str(id), revs[id], None if old is None else journal.difference(old, words(row)))
+            for id, row, old in people
+        ),
+    )
+    for collection, of_roles in (("roles", True), ("assignments", False)):
+        journal.keep(
+            session,
+            order,
+            load,
+            collection,
+            (
+                (
+                    str(grant.id),
+                    None,
+                    {
+                        "valid_to": (_iso(grant.was), _iso(grant.valid_to)),
+                        "held": (not grant.is_new, True),
+                    },
+                )
+                for grant in grants
+                if (grant.role is not None) == of_roles
+            ),
+        )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,42 @@
+"""What a load would do to each row, for people: a few lines on the screen, all of it as CSV."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from geo.loading.outcome import Change, Note, safe_cells
+
+# The order in which people should look: what is refused, what moves, what changes.
+_FIRST: Final = (
+    *("refused", "kept", "moved", "removed", "changed", "restored", "ended", "warning", "new"),
+)
+SHOWN: Final = 20
+
+
+def whole(changes: Iterable[Change], notes: Iterable[Note]) -> list[Change]:
+    """Changes and notes as one list, in the order in which people should look."""
+    by_row: dict[int, str] = {}
+    found = list(changes)
+    for change in found:
+        by_row.setdefault(change.row, change.key)
+    for note in notes:
+        what = "refused" if note.level == "error" else "warning"
+        if note.code == "kept_newer":
+            what = "kept"
+        reason = note.code if not note.reason else f"{note.code}: {note.reason}"
+        key = by_row.get(note.number, "")
+        found.append(Change(note.number, key, what, note.field, reason=reason))
+    return in_order(found)
+
+
+def in_order(changes: Iterable[Change]) -> list[Change]:
+    return sorted(changes, key=lambda c: (_FIRST.index(c.what), c.row, c.key))
+
+
+def write_preview(path: Path, changes: Sequence[Change]) -> None:
+    """All of it, as CSV that a spreadsheet opens."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["row", "key", "what", "field", "from", "to", "reason"])
+        writer.writerows(safe_cells(change) for change in changes)
