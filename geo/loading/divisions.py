@@ -102,6 +102,7 @@ def load_divisions(
     outcome.notes = staging.staged_notes(session)
     if order.dry_run:
         outcome.changes = division_rows.changes(session, asked)
+        outcome.keys = staging.noted_keys(session, "load_divisions", "code")
     if outcome.may_write(order):
         written = division_rows.written(session, asked)
         for statement in _WRITES:

@@ -184,6 +184,7 @@ def load_grids(
     outcome.notes = staging.staged_notes(session)
     if order.dry_run:
         outcome.changes = grid_rows.changes(session, asked)
+        outcome.keys = staging.noted_keys(session, "load_grids", "code")
     if outcome.may_write(order):
         outcome.load = journal.open_load(session, order, "grids", path.name, outcome)
         if outcome.load is not None:

@@ -207,6 +207,7 @@ def households_outcome(
     outcome.notes = staging.staged_notes(session)
     if order.dry_run:
         outcome.changes = household_rows.changes(session, asked)
+        outcome.keys = staging.noted_keys(session, "load_merged", "key")
     return outcome
 
 

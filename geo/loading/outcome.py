@@ -1,7 +1,7 @@
 """What a load found and did: counts, and notes on single rows."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,14 +42,15 @@ class Change(NamedTuple):
     reason: str = ""
 
     def line(self) -> str:
-        told = f"{self.key}: {self.what}" if self.key else self.what
+        where = ", ".join(filter(None, (f"row {self.row}" if self.row else "", self.key)))
+        told = f"{where}: {self.what}" if where else self.what
         if self.field:
             told += f" {self.field}"
-        if self.before or self.after:
+        if self.what in ("new", "removed"):
+            told += f": {self.before}{self.after}" if self.before or self.after else ""
+        elif self.before or self.after:
             told += f": {self.before or '(empty)'} -> {self.after or '(empty)'}"
-        if self.reason:
-            told += f" ({self.reason})"
-        return f"row {self.row}, {told}" if self.row else told
+        return f"{told} ({self.reason})" if self.reason else told
 
 
 class Progress(Protocol):
@@ -100,6 +101,7 @@ class Outcome:
     ignored: Sequence[str] = ()
     # Of a dry run: what would happen, row by row. Of a load that changed something: its number.
     changes: list[Change] = field(default_factory=list)
+    keys: Mapping[int, str] = field(default_factory=dict)  # of the rows that notes are about
     load: int | None = None
 
     @property

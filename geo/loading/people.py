@@ -115,6 +115,7 @@ def load_people(
     outcome.notes, outcome.ignored = notes, sheet.ignored
     if order.dry_run:
         outcome.changes = people_journal.preview(people.values(), ids, known, grants)
+        outcome.keys = {row.number: row.login for row in rows}
     if outcome.may_write(order):
         made = [(row, first_password()) for row in new]
         with order.progress(made, "Hashing passwords", len(made)) as hashing:

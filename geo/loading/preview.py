@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from geo.loading.outcome import Change, Note, safe_cells
+from geo.loading.outcome import Change, Outcome, safe_cells
 
 # The order in which people should look: what is refused, what moves, what changes.
 _FIRST: Final = (
@@ -14,23 +14,21 @@ _FIRST: Final = (
 SHOWN: Final = 20
 
 
-def whole(changes: Iterable[Change], notes: Iterable[Note]) -> list[Change]:
-    """Changes and notes as one list, in the order in which people should look."""
-    by_row: dict[int, str] = {}
-    found = list(changes)
-    for change in found:
-        by_row.setdefault(change.row, change.key)
-    for note in notes:
+def whole(outcome: Outcome) -> list[Change]:
+    """What happens and what is noted, as one list."""
+    found = list(outcome.changes)
+    for note in outcome.notes:
         what = "refused" if note.level == "error" else "warning"
         if note.code == "kept_newer":
             what = "kept"
-        reason = note.code if not note.reason else f"{note.code}: {note.reason}"
-        key = by_row.get(note.number, "")
+        reason = f"{note.code}: {note.reason}" if note.reason else note.code
+        key = outcome.keys.get(note.number, "")
         found.append(Change(note.number, key, what, note.field, reason=reason))
     return in_order(found)
 
 
 def in_order(changes: Iterable[Change]) -> list[Change]:
+    """In the order in which people should look."""
     return sorted(changes, key=lambda c: (_FIRST.index(c.what), c.row, c.key))
 
 

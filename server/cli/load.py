@@ -211,7 +211,7 @@ def _run(
         detail = problem.detail and f" ({problem.detail})"
         raise LoadFailed(f"{file.name}: {problem.code}: {problem.title}{detail}") from None
     db.session.rollback()
-    rows = whole(outcome.changes, outcome.notes) if dry_run else []
+    rows = whole(outcome) if dry_run else []
     if report and dry_run:
         write_preview(report, rows)
     elif report:

@@ -204,5 +204,6 @@ def test_every_head_and_code_is_documented() -> None:
         *("village_hole", "datum_shift_unknown", "duplicate_number", "no_grid", "unknown_grid"),
         *("claim_disagrees", "point_outside_grids", "unknown_area", "person_differs"),
         *("ends_before_it_begins", "not_a_day", "not_a_boolean", "invalid_grid_code"),
+        *("another_household", "another_person", "another_grid", "another_division", "kept_newer"),
     ):
         assert f"`{code}`" in text, code

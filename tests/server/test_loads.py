@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
+from shapely import box
 from sqlalchemy.orm import Session
 
 from server.cli.load import load
@@ -116,8 +117,6 @@ class TestWhoseARecordIs:
     def test_a_grid_code_that_comes_back_elsewhere(
         self, run: Run, village: Session, tmp_path: Path
     ) -> None:
-        from shapely import box
-
         far = [box(116.3, 24.7, 116.31, 24.71)]
         path = write_polygons(tmp_path / "g.gpkg", far, code=[EAST], name=["别处"])
         told = run("grids", path)
@@ -259,8 +258,6 @@ class TestPreview:
         assert "13811112222" not in told.output + (tmp_path / "report.csv").read_text("utf-8-sig")
 
     def test_grids(self, run: Run, village: Session, tmp_path: Path) -> None:
-        from shapely import box
-
         half = [box(116.11, 24.6, 116.115, 24.61)]
         path = write_polygons(tmp_path / "g.gpkg", half, code=[EAST], name=["东"])
         told = run("grids", path, "--dry-run")
@@ -346,7 +343,7 @@ class TestUndo:
         assert (
             run(
                 "households",
-                write_csv(tmp_path / "c.csv", [HEADS[::4] + ["户主"], ["1", WEST, "丘一"]]),
+                write_csv(tmp_path / "c.csv", [[*HEADS[::4], "户主"], ["1", WEST, "丘一"]]),
             ).exit_code
             == 0
         )
@@ -395,7 +392,8 @@ class TestUndo:
         assert "lai: kept (赖某: new, is named in devices, sessions)" in told
         assert "zhong: removed" in told
         village.expire_all()
-        assert village.execute(sa.text("SELECT login, level, home FROM people ORDER BY 1")).all() == [
+        left = village.execute(sa.text("SELECT login, level, home FROM people ORDER BY 1"))
+        assert left.all() == [
             ("lai", "village", VILLAGE), ("qiu", "village", VILLAGE),
         ]  # fmt: skip
         assert village.scalars(sa.text("SELECT area FROM assignments")).all() == [EAST]
@@ -403,8 +401,6 @@ class TestUndo:
     def test_grids_go_back_and_households_with_them(
         self, run: Run, phone: Phone, village: Session, tmp_path: Path
     ) -> None:
-        from shapely import box
-
         home = f.make_household(village, EAST, point="SRID=4490;POINT(116.118 24.605)")
         village.commit()
         halves = [box(116.11, 24.6, 116.115, 24.61), box(116.115, 24.6, 116.12, 24.61)]
