@@ -33,8 +33,9 @@ _LOADS = text("""
 """)
 _FILES = """
     UPDATE {table} p SET said = jsonb_set(said, '{{files}}', (said -> 'files') - g.files)
-    FROM (SELECT coalesce(array_agg(file), '{{}}') AS files FROM unnest(CAST(:files AS text[])) file
-          WHERE NOT EXISTS (SELECT FROM loads l WHERE l.county = :county AND l.file = file)) g
+    FROM (SELECT coalesce(array_agg(f.name), '{{}}') AS files
+          FROM unnest(CAST(:files AS text[])) f(name)
+          WHERE NOT EXISTS (SELECT FROM loads l WHERE l.county = :county AND l.file = f.name)) g
     WHERE p.county = :county AND said -> 'files' ?| g.files
 """
 _JOBS = {

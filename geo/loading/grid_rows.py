@@ -1,10 +1,13 @@
 """Rows of a load of grids for people to look at before, and for the journal to keep."""
 
+from datetime import date
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.loading import journal, staging
+from geo.loading import household_rows, journal, staging
 from geo.loading.outcome import Change, Order
+from geo.placement import grid_at
 
 _KM2 = "round(CAST(ST_Area(CAST({0} AS geography)) / 1e6 AS numeric), 3) || ' km2'"
 _SHARED = _KM2.format("ST_Intersection(g.geom, d.geom)")
@@ -23,6 +26,12 @@ _CHANGES = text(f"""
     JOIN grids g ON g.county = :county AND g.id = e.id
     ORDER BY 1, 2
 """)
+_MOVING = text(f"""
+    SELECT h.number, h.grid AS old, placed.code AS new, {household_rows.count_along("h.id")}
+    FROM households h CROSS JOIN LATERAL {grid_at("h.point", "CAST(:day AS date)")} placed
+    WHERE h.county = :county AND h.point IS NOT NULL AND placed.code <> h.grid
+    ORDER BY h.number
+""")
 # Which version stands for a code after the load, and what held before.
 _VERSIONS = text(f"""
     SELECT d.code, d.rev,
@@ -37,6 +46,14 @@ _VERSIONS = text(f"""
 
 def changes(session: Session, asked: dict[str, object]) -> list[Change]:
     return [Change(*row) for row in session.execute(_CHANGES, asked)]
+
+
+def moving(session: Session, county: str, day: date) -> list[Change]:
+    """Households that stand in another grid than the one that covers their point on ``day``."""
+    return [
+        Change(0, row.number or "", "moved", "grid", row.old, row.new, household_rows.along(row))
+        for row in session.execute(_MOVING, {"county": county, "day": day})
+    ]
 
 
 def keep(session: Session, order: Order, load: int, asked: dict[str, object]) -> None:

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from geo.loading import grid_rows, heads, journal, staging, values
 from geo.loading.crs import transform_polygons
 from geo.loading.grid_checks import check_map
-from geo.loading.outcome import Note, Order, Outcome
+from geo.loading.outcome import Change, Note, Order, Outcome
 from geo.loading.problems import AreaUnknown
 from geo.loading.sheets import Row, read_polygons
 from geo.replacing import replace_households
@@ -185,6 +185,8 @@ def load_grids(
     if order.dry_run:
         outcome.changes = grid_rows.changes(session, asked)
         outcome.keys = staging.noted_keys(session, "load_grids", "code")
+        if order.partial or not outcome.bad:
+            outcome.changes += _moving(session, asked, order.county, today)
     if outcome.may_write(order):
         outcome.load = journal.open_load(session, order, "grids", path.name, outcome)
         if outcome.load is not None:
@@ -194,6 +196,15 @@ def load_grids(
         outcome.moved, outcome.stranded = replaced.moved, replaced.stranded
         outcome.written = True
     return outcome
+
+
+def _moving(session: Session, asked: dict[str, object], county: str, today: date) -> list[Change]:
+    """Which households the new map would move. It is drawn for that, and taken back."""
+    with session.begin_nested() as drawn:
+        write_map(session, asked)
+        found = grid_rows.moving(session, county, today)
+        drawn.rollback()
+    return found
 
 
 def _steps(

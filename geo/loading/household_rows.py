@@ -39,13 +39,19 @@ _CHANGED = text(f"""
     SELECT number, key, 'new', 'grid', '', grid, head FROM {_GOOD} d WHERE is_new
     ORDER BY 1
 """)
-_ALONG = ", ".join(
-    f"(SELECT count(*) FROM {table} t WHERE t.county = :county AND t.household_id = d.id)"
-    f" AS {table}"
-    for table in FOLLOWERS
-)
+
+
+def count_along(household: str) -> str:
+    """SQL: columns that count what belongs to the household with this id."""
+    return ", ".join(
+        f"(SELECT count(*) FROM {table} t"
+        f" WHERE t.county = :county AND t.household_id = {household}) AS {table}"
+        for table in FOLLOWERS
+    )
+
+
 _MOVING = text(f"""
-    SELECT d.number, d.key, d.head, d.old_grid, d.grid, {_ALONG}
+    SELECT d.number, d.key, d.head, d.old_grid, d.grid, {count_along("d.id")}
     FROM {_GOOD} d WHERE NOT is_new AND moves
 """)
 

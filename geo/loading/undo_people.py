@@ -53,9 +53,10 @@ def undo_people(session: Session, order: Order, load: int, today: date) -> list[
     }
     busy = _busy(session, order.county, list(people))
     found, back = _restoring(order, people, rows)
+    worked = _worked(session, order.county, load)
     for grant in grants:
-        login = people[grant.row.person_id].login
-        found.append(_undo_grant(session, order, grant, login, grant.row.person_id in busy, today))
+        login, has_worked = people[grant.row.person_id].login, grant.row.person_id in worked
+        found.append(_undo_grant(session, order, grant, login, has_worked, today))
     gone = []
     for id, person in people.items():
         if id not in rows or rows[id][1] is not None:
@@ -85,6 +86,16 @@ def _grants(session: Session, order: Order, load: int) -> Iterable[_Grant]:
             if changes is not None:
                 was, became = (day and date.fromisoformat(day) for day in changes["valid_to"])
                 yield _Grant(table, row, not changes["held"][0], was, became)
+
+
+def _worked(session: Session, county: str, load: int) -> set[UUID]:
+    """Whoever has pushed anything since the load."""
+    since = text("""
+        SELECT DISTINCT i.person_id FROM loads l
+        JOIN inbox i ON i.county = l.county AND i.received_at >= l.at
+        WHERE l.county = :county AND l.number = :load
+    """)
+    return set(session.scalars(since, {"county": county, "load": load}))
 
 
 def _busy(session: Session, county: str, people: list[UUID]) -> dict[UUID, str]:
@@ -151,7 +162,7 @@ def _restoring(
 
 
 def _undo_grant(
-    session: Session, order: Order, grant: _Grant, login: str, busy: bool, today: date
+    session: Session, order: Order, grant: _Grant, login: str, has_worked: bool, today: date
 ) -> Change:
     kind, row = _TABLES[grant.table], grant.row
     field = "roles" if grant.table == "roles" else "areas"
@@ -159,7 +170,7 @@ def _undo_grant(
     if row.valid_to != grant.became:
         return Change(0, login, "kept", field, reason=f"{told}: changed since")
     of_row = (kind.county == order.county, kind.id == row.id)
-    if grant.is_new and not (busy and row.valid_from < today):
+    if grant.is_new and not (has_worked and row.valid_from < today):
         if not order.dry_run:
             session.execute(delete(kind).where(*of_row))
         return Change(0, login, "removed", field, told)

@@ -37,6 +37,13 @@ Load = Callable[[Session, Order], Outcome]
 _SHOWN = 5
 
 
+# What an operator can do about a key that stands for somebody or something else.
+_ANOTHER = {
+    "another_household": "give it a number of its own; --same-households if it is the same one",
+    "another_person": "give them a log-in name of their own; --same-people if it is the same one",
+    "another_grid": "give it a code of its own; --same-grids if it is the same one",
+    "another_division": "give it a code of its own; --same-divisions if it is the same one",
+}
 _NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
@@ -262,6 +269,9 @@ def _tell(
         show(rows, report)
     else:
         _tell_notes(outcome.notes, report)
+    others = {note.code for note in outcome.notes if note.code.startswith("another_")}
+    for code in sorted(others):
+        click.echo(f"{code}: {_ANOTHER[code]}")
     click.echo(_end(order, outcome))
     if outcome.load is not None:
         click.echo(f"This is load {outcome.load}: `flask load undo {outcome.load}` takes it back.")
