@@ -46,12 +46,12 @@ _BASE = "coalesce(own ->> '{field}', latest ->> '{field}')"
 # from files alone, so the newest one holds; what a phone wrote stays.
 _TAKES = """CASE
     WHEN current_id IS NULL OR :overwrite OR mine_{field} IS NOT DISTINCT FROM theirs_{field}
-        THEN true
+        {or_empty} THEN true
     WHEN {base} IS NULL THEN theirs_{field} IS NULL OR NOT EXISTS (
         SELECT FROM inbox i WHERE i.county = :county AND i.record_id = current_id
         AND i.collection = 'households' AND i.outcome <> 'rejected')
     WHEN said_{field} = {base} THEN false
-    ELSE coalesce({theirs} IN (own ->> '{field}', latest ->> '{field}'), false) {or_empty}
+    ELSE coalesce({theirs} IN (own ->> '{field}', latest ->> '{field}'), false)
     END"""
 _KEPT = """CASE WHEN NOT takes_{field} THEN 'stored: ' || coalesce({theirs}, 'nothing')
     || '; in the file: ' || coalesce({mine}, 'nothing') END"""
@@ -126,7 +126,8 @@ def _digest(name: str, value: str) -> str:
 
 
 def _takes(name: str) -> str:
-    # A grid that nobody named is no word against one that the file names.
+    # A grid that nobody named is no word against one that the file names; where there is a point,
+    # one that is not known is not even stored.
     or_empty = "OR theirs_grid IS NULL" if name == "grid" else ""
     base = _BASE.format(field=name)
     theirs = _digest(name, f"theirs_{name}")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from geo.loading import staging
 from geo.loading.outcome import Order, Outcome
+from geo.loading.problems import LoadSealed
 
 UNDO_FOR: Final = timedelta(days=7)
 # Sealed values are bound to an id; what is known by a code gets one of its code.
@@ -85,7 +86,7 @@ def seal(order: Order, key: str, changes: Changes) -> bytes:
 
 
 def kept(session: Session, order: Order, load: int, collection: str) -> Iterator[Written]:
-    """What `keep` kept. Rows whose key is lost are left out: of them nothing is known any more."""
+    """What `keep` kept. Raises LoadSealed where the key that sealed it is lost."""
     rows = session.execute(
         text("""
             SELECT key, rev, sealed FROM load_rows
@@ -94,10 +95,10 @@ def kept(session: Session, order: Order, load: int, collection: str) -> Iterator
         {"county": order.county, "load": load, "collection": collection},
     )
     for key, rev, sealed in rows:
-        if sealed is None:
-            yield key, rev, None
-        elif opened := order.seal.open(sealed, owner_of(key)):
-            yield key, rev, json.loads(opened)
+        opened = order.seal.open(sealed, owner_of(key)) if sealed else None
+        if sealed and opened is None:
+            raise LoadSealed(str(load))
+        yield key, rev, json.loads(opened) if opened else None
 
 
 def owner_of(key: str) -> bytes:

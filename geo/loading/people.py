@@ -92,7 +92,7 @@ def load_people(
     people: dict[str, PersonRow] = {}
     for row in good:
         people.setdefault(row.login, row)
-    said = {ids[login]: _said(row, good, sheet.fields) for login, row in people.items()}
+    said = _said(good, ids, sheet.fields)
     people |= {
         login: people_merge.merged(before, ids[login], row, known[login], notes)
         for login, row in people.items()
@@ -253,14 +253,15 @@ def _others(
 
 
 def _said(
-    row: PersonRow, rows: Iterable[PersonRow], fields: frozenset[str]
-) -> dict[str, str | None]:
-    """All that a file says of one person: the fields that it has, and every role and area."""
-    said = {name: value for name, value in people_merge.words(row).items() if name in fields}
-    for one in rows:
-        if one.login == row.login:
-            until = one.valid_to.isoformat() if one.valid_to else None
-            said |= {_word(one, kind, area): until for kind, area in _named(one)}
+    rows: Iterable[PersonRow], ids: Mapping[str, UUID], fields: frozenset[str]
+) -> dict[UUID, dict[str, str | None]]:
+    """All that a file says of each person: the fields that it has, and every role and area."""
+    said: dict[UUID, dict[str, str | None]] = {}
+    for row in rows:
+        of = said.setdefault(ids[row.login], {})
+        of |= {name: value for name, value in people_merge.words(row).items() if name in fields}
+        until = row.valid_to.isoformat() if row.valid_to else None
+        of |= {_word(row, kind, area): until for kind, area in _named(row)}
     return said
 
 

@@ -81,3 +81,8 @@ class LoadUndone(Problem):
 class LoadTooOld(Problem):
     code = "load_too_old"
     title = "That load is older than seven days; what would undo it is no longer kept."
+
+
+class LoadSealed(Problem):
+    code = "load_sealed"
+    title = "What would undo that load is sealed with a field key that is not here."

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from geo.loading.households import load_households
+from geo.loading.problems import LoadSealed
 from geo.loading.provenance import digest, digest_sql
+from geo.loading.undo import undo_load
 from records.inbox import InboxRow
+from records.phones import PhoneSeal
 from tests import factories as f
-from tests.geo.files import NOW, codes, order, write_csv
+from tests.geo.files import NOW, codes, count, order, write_csv
 from tests.geo.tiling import COUNTY, add_county, add_grids, grid_code, square
 
 A, B = grid_code(0), grid_code(1)
@@ -143,3 +146,29 @@ def test_a_sheet_is_known_by_what_it_said_before(grids: Session, tmp_path: Path)
     outcome = load_households(grids, order(), path)
     assert codes(outcome) == {}
     assert codes(outcome, "warning") == {2: ["kept_newer", "kept_newer"]}
+
+
+def test_a_grid_that_could_not_be_stored_is_not_taken_for_newer_work(
+    grids: Session, tmp_path: Path
+) -> None:
+    heads = ["户号", "户主", "经度", "纬度", "坐标系", "网格"]
+    row = ["1", "丘一", 116.105, 24.605, "wgs84", grid_code(7)]
+    path = write_csv(tmp_path / "a.csv", [heads, row])
+    for _ in range(2):
+        outcome = load_households(grids, order(), path)
+        assert codes(outcome, "warning") == {2: ["claim_disagrees", "unknown_grid"]}
+
+
+def test_where_the_key_is_lost_bases_are_forgotten_and_a_load_cannot_be_undone(
+    grids: Session, tmp_path: Path
+) -> None:
+    heads = ["户号", "户主", "地址", "网格"]
+    for address in ("东", "西"):
+        path = write_csv(tmp_path / "a.csv", [heads, ["1", "丘一", address, A]])
+        load_households(grids, order(), path)
+    elsewhere = order(seal=PhoneSeal.of([("2", b"x" * 32)]))
+    with pytest.raises(LoadSealed):
+        undo_load(grids, elsewhere, 2)
+    path = write_csv(tmp_path / "a.csv", [heads, ["1", "丘一", "南", A]])
+    assert load_households(grids, elsewhere, path).changed == 1
+    assert count(grids, "household_provenance") == 1
