@@ -35,11 +35,12 @@ _MOVING = text(f"""
 # Which version stands for a code after the load, and what held before.
 _VERSIONS = text(f"""
     SELECT d.code, d.rev,
-           g.name AS old_name, encode(ST_AsEWKB(g.geom), 'hex') AS old_geom, d.name
+           g.rev AS old_rev, g.name AS old_name, encode(ST_AsEWKB(g.geom), 'hex') AS old_geom,
+           d.name
     FROM load_decided d LEFT JOIN grids g ON g.county = :county AND g.id = d.current_id
     WHERE d.action <> 'same' AND d.{staging.NOT_BAD}
     UNION ALL
-    SELECT e.code, e.new_rev, g.name, encode(ST_AsEWKB(g.geom), 'hex'), NULL
+    SELECT e.code, e.new_rev, g.rev, g.name, encode(ST_AsEWKB(g.geom), 'hex'), NULL
     FROM load_ending e JOIN grids g ON g.county = :county AND g.id = e.id
 """)
 
@@ -72,6 +73,7 @@ def keep(session: Session, order: Order, load: int, asked: dict[str, object]) ->
                     "name": (row.old_name, row.name),
                     "geom": (row.old_geom, None),
                     "day": (None, day),
+                    "rev": (row.old_rev and str(row.old_rev), None),
                 },
             )
             for row in session.execute(_VERSIONS, asked).all()

@@ -68,7 +68,8 @@ def _values(row: str, tags: str, claim: str, flags: str) -> str:
 BEFORE = _values("h", "CAST(h.tags AS text[])", "h.grid_claimed", FIX_FLAGS)
 _AFTER = _values("d", "d.tags", "d.claimed", "d.fix_flags")
 _VERSIONS = text(f"""
-    SELECT d.id, d.rev, CAST({BEFORE} AS text) AS before, CAST({_AFTER} AS text) AS after
+    SELECT d.id, d.rev, h.rev AS old_rev,
+           CAST({BEFORE} AS text) AS before, CAST({_AFTER} AS text) AS after
     FROM {_GOOD} d JOIN households h ON h.county = :county AND h.id = d.current_id
 """)
 _KEEP_NEW = text(f"""
@@ -107,7 +108,14 @@ def keep_changed(session: Session, order: Order, load: int, asked: dict[str, obj
         load,
         "households",
         (
-            (str(row.id), row.rev, journal.difference(loaded(row.before), loaded(row.after)))
+            (
+                str(row.id),
+                row.rev,
+                {
+                    **journal.difference(loaded(row.before), loaded(row.after)),
+                    "rev": (str(row.old_rev), None),
+                },
+            )
             for row in session.execute(_VERSIONS, asked).all()
         ),
     )

@@ -172,8 +172,11 @@ def load_households(session: Session, order: Order, path: Path, crs: str | None 
     with order.progress(_steps(session, sheet.fields, asked), "Placing households", 3) as steps:
         for _ in steps:
             pass
-    outcome = households_outcome(session, order, len(sheet.rows), asked)
-    outcome.ignored = sheet.ignored
+    outcome = Outcome(len(sheet.rows), *decided_counts(session), ignored=sheet.ignored)
+    outcome.notes = staging.staged_notes(session)
+    if order.dry_run:
+        outcome.changes = household_rows.changes(session, asked)
+        outcome.keys = staging.noted_keys(session, "load_merged", "key")
     if outcome.may_write(order):
         outcome.load = journal.open_load(session, order, "households", path.name, outcome)
         _write(session, asked, outcome, order)
@@ -200,15 +203,10 @@ def place_merged(session: Session, asked: dict[str, object]) -> None:
         staging.add_notes(session, check, asked)
 
 
-def households_outcome(
-    session: Session, order: Order, rows: int, asked: dict[str, object]
-) -> Outcome:
-    outcome = Outcome(rows, *session.execute(_COUNTS).one())
-    outcome.notes = staging.staged_notes(session)
-    if order.dry_run:
-        outcome.changes = household_rows.changes(session, asked)
-        outcome.keys = staging.noted_keys(session, "load_merged", "key")
-    return outcome
+def decided_counts(session: Session) -> tuple[int, int, int]:
+    """How many households of ``load_decided`` are new, changed, unchanged; bad rows left out."""
+    new, changed, unchanged = session.execute(_COUNTS).one()
+    return new, changed, unchanged
 
 
 def _write(session: Session, asked: dict[str, object], outcome: Outcome, order: Order) -> None:

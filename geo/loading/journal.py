@@ -101,6 +101,22 @@ def kept(session: Session, order: Order, load: int, collection: str) -> Iterator
         yield key, rev, json.loads(opened) if opened else None
 
 
+def rejoin(session: Session, order: Order, collection: str, versions: str) -> None:
+    """Let earlier loads know what they wrote again, where an undoing brought it back whole.
+
+    ``versions`` is a query ``(key, old_rev, new_rev)`` over staged rows: the version before the
+    load that was undone, and the one that the undoing wrote.
+    """
+    session.execute(
+        text(f"""
+            UPDATE load_rows r SET rev = v.new_rev FROM ({versions}) v
+            WHERE r.county = :county AND r.collection = :collection AND r.key = v.key
+              AND r.rev = v.old_rev
+        """),
+        {"county": order.county, "collection": collection},
+    )
+
+
 def owner_of(key: str) -> bytes:
     return UUID(key).bytes if len(key) == 36 else uuid5(_CODES, key).bytes
 

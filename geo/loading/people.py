@@ -125,7 +125,8 @@ def load_people(
         _write_grants(session, order.county, grants)
         if outcome.load is not None:
             written = [(ids[row.login], row, known.get(row.login)) for row in (*new, *changed)]
-            people_journal.keep(session, order, outcome.load, revs, written, grants)
+            old_revs = {row["id"]: row["rev"] for row in stored.values()}
+            people_journal.keep(session, order, outcome.load, revs, old_revs, written, grants)
         before.remember(session, order, path.name, outcome.load, said)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True

@@ -56,6 +56,7 @@ def keep(
     order: Order,
     load: int,
     revs: Mapping[UUID, UUID],
+    old_revs: Mapping[UUID, UUID],
     people: Iterable[tuple[UUID, PersonRow, Person | None]],
     grants: Iterable[WrittenGrant],
 ) -> None:
@@ -66,7 +67,13 @@ def keep(
         load,
         "people",
         (
-            (str(id), revs[id], None if old is None else journal.difference(old, words(row)))
+            (
+                str(id),
+                revs[id],
+                None
+                if old is None
+                else {**journal.difference(old, words(row)), "rev": (str(old_revs[id]), None)},
+            )
             for id, row, old in people
         ),
     )

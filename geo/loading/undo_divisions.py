@@ -62,7 +62,10 @@ def _places() -> list[str]:
 
 
 _REMOVING = """
-    SELECT u.code, d.name, CASE WHEN {in_use} THEN 'in use' END AS why
+    SELECT u.code, d.name, CASE
+        WHEN EXISTS (SELECT FROM load_rows r WHERE r.county = :county AND r.load > :load
+                     AND r.collection = 'divisions' AND r.key = u.code) THEN 'changed since'
+        WHEN {in_use} THEN 'in use' END AS why
     FROM load_undone u JOIN divisions d ON d.county = :county AND d.code = u.code
     WHERE u.undo IS NULL
 """
@@ -82,7 +85,7 @@ _REMOVE = text("""
 
 def undo_divisions(session: Session, order: Order, load: int, today: date) -> list[Change]:
     """Undo it, or (a dry run) say what that would do."""
-    asked: dict[str, object] = {"county": order.county}
+    asked: dict[str, object] = {"county": order.county, "load": load}
     rows = [
         (code, None if changes is None else Jsonb(dict(changes)))
         for code, _, changes in journal.kept(session, order, load, "divisions")

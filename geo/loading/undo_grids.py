@@ -19,7 +19,10 @@ from geo.loading.outcome import Change, Order
 from geo.replacing import replace_households
 from records.divisions import SRID, valid_on
 
-_KEPT = {"code": 'text COLLATE "C"', "rev": "uuid", "is_new": "boolean", "ended": "boolean"}
+_KEPT = {
+    "code": 'text COLLATE "C"', "rev": "uuid", "old_rev": "uuid", "is_new": "boolean",
+    "ended": "boolean",
+}  # fmt: skip
 _STATE = text(f"""
     SELECT k.code, CASE
         WHEN NOT EXISTS (SELECT FROM grids g WHERE g.county = :county AND g.feed = k.code
@@ -36,6 +39,11 @@ _ENDING = f"""
     SELECT g.id, g.code, g.rev, gen_random_uuid() AS new_rev, g.valid_from >= :day AS taken_back
     FROM load_undone k JOIN grids g ON g.county = :county AND g.feed = k.code AND g.rev = k.rev
     WHERE k.is_new AND {valid_on("g", ":day")} AND k.code <> ALL(:stays)
+"""
+_BACK_WHOLE = f"""
+    SELECT k.code AS key, k.old_rev, d.rev AS new_rev
+    FROM load_undone k JOIN load_decided d ON d.code = k.code
+    WHERE d.action <> 'same' AND d.{staging.NOT_BAD}
 """
 _BACK = text(f"""
     SELECT d.code, d.action, d.name, {staging.NOT_BAD} AS good,
@@ -62,7 +70,13 @@ def undo_grids(session: Session, order: Order, load: int, today: date) -> list[C
         "load_undone",
         _KEPT,
         [
-            (code, rev, changes["geom"][0] is None, changes["name"][1] is None)
+            (
+                code,
+                rev,
+                changes["rev"][0],
+                changes["geom"][0] is None,
+                changes["name"][1] is None,
+            )
             for code, (rev, changes) in before.items()
         ],
     )
@@ -84,6 +98,7 @@ def undo_grids(session: Session, order: Order, load: int, today: date) -> list[C
     found += _told(session)
     if not order.dry_run:
         write_map(session, asked)
+        journal.rejoin(session, order, "grids", _BACK_WHOLE)
         replaced = replace_households(session, order.county, today, order.now)
         if replaced.moved:
             found.append(Change(0, "", "moved", reason=f"{replaced.moved} households"))

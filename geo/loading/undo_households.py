@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from geo.following import FOLLOWERS
 from geo.loading import household_rows, journal, staging
 from geo.loading.household_merge import FIX_FLAGS
-from geo.loading.households import households_outcome, place_merged, write_decided
+from geo.loading.households import decided_counts, place_merged, write_decided
 from geo.loading.outcome import Change, Order
 from records.problems import ConcurrentWrite
 
-_COLUMNS = {"number": "int", "id": "uuid", "rev": "uuid", "undo": "jsonb"}
+_COLUMNS = {
+    "number": "int", "id": "uuid", "rev": "uuid", "old_rev": "uuid", "became_rev": "uuid",
+    "undo": "jsonb",
+}  # fmt: skip
 _TYPES = {
     "head": ("head", "h.head", "was ->> 'head'"),
     "address": ("address", "h.address", "was ->> 'address'"),
@@ -65,6 +68,12 @@ _MERGED = f"""
         OFFSET 0
     ) versions
 """
+_BACK_WHOLE = f"""
+    SELECT CAST(u.id AS text) AS key, u.old_rev, u.rev AS new_rev
+    FROM load_undone u JOIN load_merged m ON m.number = u.number
+    JOIN load_decided d ON d.number = u.number
+    WHERE d.differs AND d.current_rev = u.became_rev AND m.kept = '{{}}' AND d.{staging.NOT_BAD}
+"""
 _TABLES = (*FOLLOWERS, "planned_visits", "assignments")
 _WORK = [
     f"EXISTS (SELECT FROM {table} w WHERE w.county = :county AND w.household_id = h.id)"
@@ -100,18 +109,17 @@ def undo_households(session: Session, order: Order, load: int, day: object) -> l
     asked: dict[str, object] = {
         "county": order.county, "day": day, "now": order.now, "load": load,
     }  # fmt: skip
-    changed = (
-        (number, key, uuid4(), Jsonb(dict(changes)))
-        for number, (key, _, changes) in enumerate(
-            journal.kept(session, order, load, "households"), 1
-        )
-        if changes is not None
-    )
-    staging.stage(session, "load_undone", _COLUMNS, list(changed))
+    changed: list[tuple[object, ...]] = []
+    for key, rev, changes in journal.kept(session, order, load, "households"):
+        if changes is not None:
+            fields = {name: pair for name, pair in changes.items() if name != "rev"}
+            old = changes["rev"][0]
+            changed.append((len(changed) + 1, key, uuid4(), old, rev, Jsonb(fields)))
+    staging.stage(session, "load_undone", _COLUMNS, changed)
     staging.stage_notes(session)
     staging.derive(session, "load_merged", _MERGED, asked)
     place_merged(session, asked)
-    outcome = households_outcome(session, order, 0, asked)
+    _, changing, _ = decided_counts(session)
     found = _told(session, asked)
     staging.derive(session, "load_removing", _REMOVING, asked)
     for key, head, feed, why in session.execute(
@@ -124,7 +132,8 @@ def undo_households(session: Session, order: Order, load: int, day: object) -> l
         )
     if not order.dry_run:
         _remove(session, order, asked)
-        write_decided(session, asked, outcome.changed, order)
+        write_decided(session, asked, changing, order)
+        journal.rejoin(session, order, "households", _BACK_WHOLE)
     return found
 
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from geo.loading import journal
+from geo.loading import journal, staging
 from geo.loading.outcome import Change, Order
 from geo.loading.people_merge import shown
 from records.clocks import take_clocks
@@ -70,7 +70,8 @@ def undo_people(session: Session, order: Order, load: int, today: date) -> list[
             gone.append(id)
             found.append(Change(0, person.login, "removed", "home", person.home, "", person.name))
     if not order.dry_run:
-        _write(session, order, people, back)
+        revs = _write(session, order, people, back)
+        _rejoin(session, order, people, rows, revs, {c.key for c in found if c.what == "kept"})
         _remove(session, order.county, gone)
     return found
 
@@ -144,6 +145,8 @@ def _restoring(
     back: dict[UUID, dict[str, Any]] = {}
     for id, person in people.items():
         for name, (was, became) in ((rows.get(id) or (None, None))[1] or {}).items():
+            if name == "rev":
+                continue
             sealed = person.phone_sealed
             phone = order.seal.open(sealed, id.bytes) if sealed else None
             now = phone if name == "phone" else getattr(person, name)
@@ -195,11 +198,13 @@ def _write(
     order: Order,
     people: Mapping[UUID, Any],
     back: Mapping[UUID, Mapping[str, Any]],
-) -> None:
+) -> dict[UUID, UUID]:
+    """Returns the version that each of them got."""
     clocks = take_clocks(session, order.county, {personal_feed(id): 1 for id in back})
+    revs = {id: uuid4() for id in back}
     for id, columns in back.items():
         version = {
-            "rev": uuid4(), "seq": clocks[personal_feed(id)] + 1, "written_at": order.now,
+            "rev": revs[id], "seq": clocks[personal_feed(id)] + 1, "written_at": order.now,
         }  # fmt: skip
         done = session.execute(
             update(Person)
@@ -209,6 +214,26 @@ def _write(
         )
         if done.rowcount != 1:  # type: ignore[attr-defined]
             raise ConcurrentWrite("a person was changed at the same moment")
+    return revs
+
+
+def _rejoin(
+    session: Session,
+    order: Order,
+    people: Mapping[UUID, Any],
+    rows: Mapping[UUID, tuple[Any, Any]],
+    revs: Mapping[UUID, UUID],
+    kept: set[str],
+) -> None:
+    """Whom the undoing brought back whole are again what an earlier load made them."""
+    whole = [
+        (str(id), rows[id][1]["rev"][0], rev)
+        for id, rev in revs.items()
+        if people[id].rev == rows[id][0] and people[id].login not in kept
+    ]
+    columns = {"key": "text", "old_rev": "uuid", "new_rev": "uuid"}
+    staging.stage(session, "load_back", columns, whole)
+    journal.rejoin(session, order, "people", "SELECT * FROM load_back")
 
 
 def _remove(session: Session, county: str, gone: list[UUID]) -> None:

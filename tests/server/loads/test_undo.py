@@ -89,6 +89,28 @@ class TestUndo:
         assert households(village)[0][2] == "三"
         assert "restored address: 三 -> 二" in run("undo", 3).output
 
+    def test_loads_are_taken_back_one_after_another(
+        self, run: Run, village: Session, tmp_path: Path
+    ) -> None:
+        for address in ("一", "二", "三"):
+            path = write_csv(tmp_path / "a.csv", [HEADS, ["1", "丘一", address, None, EAST]])
+            run("households", path)
+        for number in (3, 2, 1):
+            assert "kept" not in run("undo", number).output
+        assert households(village) == []
+
+    def test_a_later_load_is_undone_and_a_phone_was_there_too(
+        self, run: Run, phone: Phone, village: Session, tmp_path: Path
+    ) -> None:
+        for address in ("一", "二"):
+            path = write_csv(tmp_path / "a.csv", [HEADS, ["1", "丘一", address, None, EAST]])
+            run("households", path)
+        phone.edit("households", on_phone(phone, "1"), head="邱一")
+        phone.sync()
+        assert "restored address" in run("undo", 2).output
+        assert "1: kept (邱一: new, changed since)" in run("undo", 1).output
+        assert households(village) == [("1", "邱一", "一", EAST)]
+
     def test_a_household_goes_back_where_it_stood_without_a_point_or_a_named_grid(
         self, run: Run, village: Session, tmp_path: Path
     ) -> None:
@@ -172,6 +194,7 @@ class TestUndo:
         told = run("undo", 1)
         assert told.exit_code == 0, told.output
         assert f"{third}: removed" in told.output
+        assert "kept" not in told.output
         village.expire_all()
         assert home.grid == EAST
         drawn = sa.text("""SELECT code, valid_to, round(ST_Area(geom)::numeric * 10000, 2)::float8
