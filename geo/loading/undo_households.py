@@ -49,8 +49,10 @@ def _either(field: str, theirs: str, mine: str) -> str:
     return f"CASE WHEN {taken} THEN {mine} ELSE {theirs} END"
 
 
+# A phone may have taken its number off.
+_KEY = "coalesce(h.number, CAST(h.id AS text))"
 _MERGED = f"""
-    SELECT u.number, h.number AS key, u.rev, h.id, h.id AS current_id, h.rev AS current_rev,
+    SELECT u.number, {_KEY} AS key, u.rev, h.id, h.id AS current_id, h.rev AS current_rev,
            h.grid AS old_grid,
            {", ".join(f"{_either(f, now, was)} AS {n}" for f, (n, now, was) in _TYPES.items())},
            {", ".join(f"{_either('point', now, was)} AS {n}" for n, (now, was) in _POINT.items())},
@@ -80,7 +82,7 @@ _WORK = [
     for table in _TABLES
 ]
 _REMOVING = f"""
-    SELECT h.id, h.number AS key, h.head, h.rev, h.feed, gen_random_uuid() AS new_rev,
+    SELECT h.id, {_KEY} AS key, h.head, h.rev, h.feed, gen_random_uuid() AS new_rev,
            nullif(concat_ws(', ', CASE WHEN h.rev <> r.rev THEN 'changed since' END, {
     ", ".join(
         f"CASE WHEN {work} THEN 'has {table.replace('_', ' ')}' END"

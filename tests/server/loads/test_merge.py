@@ -152,6 +152,17 @@ class TestNewerWorkStays:
         assert "row 2, head: kept_newer" in told.output
         assert households(village)[0] == ("1", "邱一", "村口1号", EAST)
 
+    def test_an_old_sheet_of_people_undoes_nothing_either(
+        self, run: Run, village: Session, tmp_path: Path
+    ) -> None:
+        run("people", AWKWARD / "15_people_town1.csv", "--passwords", tmp_path / "passwords.csv")
+        village.execute(sa.text("UPDATE people SET name = '张卫', home = '441427100'"))
+        village.commit()
+        told = run("people", AWKWARD / "15_people_town1.csv", "--passwords", tmp_path / "p.csv")
+        assert "0 new, 0 changed, 1 unchanged; 0 bad, 2 warnings" in told.output
+        assert "name: kept_newer (stored: 张卫; in the file: 张伟)" in told.output
+        assert village.scalar(sa.text("SELECT name FROM people")) == "张卫"
+
     def test_an_area_that_was_handed_on_does_not_come_back(
         self, run: Run, village: Session, tmp_path: Path
     ) -> None:
