@@ -1,8 +1,9 @@
 """What is no longer needed goes: the audit log, notes of jobs, decided outcomes, pushed bodies.
 
-Nothing here goes within 31 days: that long phones remember what they pushed and send it again
-after a restore (docs/backup.md), which has to be recognised by then. Rows of the inbox stay, with
-the hash of what was sent, so that a replay is recognised for ever; what is wiped is their content.
+Nothing that was pushed goes within 31 days: that long phones remember what they pushed and send it
+again after a restore (docs/backup.md), which has to be recognised by then. Rows of the inbox stay,
+with the hash of what was sent, so that a replay is recognised for ever; what is wiped is their
+content. What would undo a load goes after a week.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import TextClause, text
 
+from geo.loading.journal import UNDO_FOR
 from records.clocks import take_clocks
 from schedulers.jobs import Counts, Run
 
@@ -19,6 +21,23 @@ RESTORES_REACH_BACK = timedelta(days=31)
 _RECORDS_AT_ONCE = 5_000
 
 _AUDIT = text("DELETE FROM audit WHERE county = :county AND at < :before")
+# What would undo a load, and what loads there were; the newest stays, so that numbers go on.
+_LOAD_ROWS = text("""
+    DELETE FROM load_rows r USING loads l
+    WHERE r.county = :county AND l.county = r.county AND l.number = r.load AND l.at < :before
+""")
+_LOADS = text("""
+    DELETE FROM loads l WHERE county = :county AND at < :before
+    AND EXISTS (SELECT FROM loads n WHERE n.county = l.county AND n.number > l.number)
+    RETURNING file
+""")
+_FILES = """
+    UPDATE {table} p SET said = jsonb_set(said, '{{files}}', (said -> 'files') - g.files)
+    FROM (SELECT coalesce(array_agg(f.name), '{{}}') AS files
+          FROM unnest(CAST(:files AS text[])) f(name)
+          WHERE NOT EXISTS (SELECT FROM loads l WHERE l.county = :county AND l.file = f.name)) g
+    WHERE p.county = :county AND said -> 'files' ?| g.files
+"""
 _JOBS = {
     "runs": text("DELETE FROM job_runs WHERE county = :county AND due_at < :before"),
     "attempts": text("DELETE FROM job_attempts WHERE county = :county AND due_at < :before"),
@@ -75,14 +94,26 @@ def forget_old(run: Run, keep: Keep) -> Counts:
     wiped = _rows(run, _WIPE_OLD, run.now - keep.bodies)
     wiped += _rows(run, _WIPE_DELETED, run.now - RESTORES_REACH_BACK)
     run.session.execute(_WIPE_CORRECTIONS, {"county": run.county})
+    loads = _rows(run, _LOAD_ROWS, run.now - UNDO_FOR)
+    _forget_files(run, run.now - keep.audit)
     before = {"outcomes": run.now - keep.outcomes, "reminders": run.now - keep.jobs}
     ended = {table: _take_records(run, table, before[table]) for table in _ENDED}
-    return {"audit": audit, **jobs, "bodies": wiped, **ended}
+    return {"audit": audit, **jobs, "bodies": wiped, "loads": loads, **ended}
 
 
 def _rows(run: Run, statement: TextClause, before: datetime) -> int:
     asked = {"county": run.county, "before": before, "now": run.now}
     return int(run.session.execute(statement, asked).rowcount)  # type: ignore[attr-defined]
+
+
+def _forget_files(run: Run, before: datetime) -> None:
+    """Loads so old, and what files said that no load is left of."""
+    asked = {"county": run.county, "before": before}
+    files = run.session.scalars(_LOADS, asked).all()
+    if files:
+        for table in ("household_provenance", "person_provenance"):
+            forget = text(_FILES.format(table=table))
+            run.session.execute(forget, {"county": run.county, "files": list(files)})
 
 
 def _take_records(run: Run, table: str, before: datetime) -> int:

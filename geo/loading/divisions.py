@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.loading import heads, shifted_maps, staging, values
+from geo.loading import division_rows, heads, journal, shifted_maps, staging, values
 from geo.loading.crs import transform_polygons
 from geo.loading.outcome import Note, Order, Outcome
 from geo.loading.problems import CountyUnknown
@@ -71,6 +71,15 @@ _COMPARED = text(f"""
      AND g.code >= s.code AND g.code < s.code || ':'
     LIMIT 2000
 """)
+# A code that comes back for other ground, under another name, is another division.
+_ANOTHER = f"""
+    SELECT s.number, 'code', 'another_division',
+           s.code || ' is ' || d.name || '; the file says ' || s.name || ', on other ground',
+           'error'
+    FROM load_divisions s JOIN divisions d ON d.county = :county AND d.code = s.code
+    WHERE s.name <> d.name AND s.{staging.NOT_BAD}
+      AND NOT ST_Relate(s.geom, d.outline, '2********')
+"""
 _WRITES = (
     f"""INSERT INTO counties (county, name) SELECT code, name FROM load_decided
         WHERE code = :county AND {staging.NOT_BAD} ON CONFLICT DO NOTHING""",
@@ -114,15 +123,24 @@ def load_divisions(
     # A township that is bad takes its villages with it: three levels, three rounds at most.
     for check in (*_CHECKS, _CHECKS[1], _CHECKS[1]):
         staging.add_notes(session, check, asked)
+    if not order.same_records:
+        staging.add_notes(session, _ANOTHER, asked)
     if sheet.crs and sheet.crs.doubt:
         pairs = [shifted_maps.Pair(*row) for row in session.execute(_COMPARED, asked)]
         shifted_maps.check(session, pairs, sheet.crs.published)
     new, changed, unchanged = session.execute(_COUNTS).one()
     outcome = Outcome(len(sheet.rows), new, changed, unchanged, ignored=sheet.ignored)
     outcome.notes = staging.staged_notes(session)
+    if order.dry_run:
+        outcome.changes = division_rows.changes(session, asked)
+        outcome.keys = staging.noted_keys(session, "load_divisions", "code")
     if outcome.may_write(order):
+        written = division_rows.written(session, asked)
         for statement in _WRITES:
             session.execute(text(statement), asked)
+        outcome.load = journal.open_load(session, order, "divisions", path.name, outcome)
+        if outcome.load is not None:
+            journal.keep(session, order, outcome.load, "divisions", written)
         outcome.written = True
     return outcome
 

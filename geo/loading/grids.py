@@ -10,17 +10,17 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from geo.loading import heads, shifted_maps, staging, values
+from geo.loading import grid_rows, heads, journal, shifted_maps, staging, values
 from geo.loading.crs import FileCrs, transform_polygons
 from geo.loading.grid_checks import check_map
-from geo.loading.outcome import Note, Order, Outcome
+from geo.loading.outcome import Change, Note, Order, Outcome
 from geo.loading.problems import AreaUnknown
 from geo.loading.sheets import Row, read_polygons
 from geo.replacing import replace_households
 from records.divisions import is_code, valid_on
 from records.problems import ConcurrentWrite
 
-_COLUMNS = {
+COLUMNS = {
     "number": "int", "code": 'text COLLATE "C"', "name": "text", "wkb": "bytea",
     "id": "uuid", "rev": "uuid", "old_rev": "uuid",
 }  # fmt: skip
@@ -57,7 +57,7 @@ _DECIDED = f"""
 
 # Grids that the file no longer has end only where it is said to be the whole of an area.
 _ENDING = f"""
-    SELECT g.id, g.code, g.rev, gen_random_uuid() AS new_rev FROM grids g
+    SELECT g.id, g.code, g.rev, gen_random_uuid() AS new_rev, false AS taken_back FROM grids g
     WHERE g.county = :county
       AND g.code >= CAST(:area AS text) AND g.code < CAST(:area AS text) || ':'
       AND {valid_on("g", ":day")} AND g.valid_from <> :day
@@ -101,6 +101,15 @@ _COMPARED = text(f"""
     WHERE NOT EXISTS (SELECT FROM load_grids f WHERE f.code = g.code)
     LIMIT 2000
 """)
+# A code that comes back for other ground, under another name, is another grid.
+_ANOTHER = f"""
+    SELECT s.number, 'code', 'another_grid',
+           s.code || ' is ' || g.name || '; the file says ' || s.name || ', on other ground',
+           'error'
+    FROM load_grids s JOIN grids g ON g.county = :county AND g.feed = s.code
+    WHERE {valid_on("g", ":day")} AND s.name <> g.name AND NOT :same_records
+      AND s.{staging.NOT_BAD} AND NOT ST_Relate(s.geom, g.geom, '2********')
+"""
 
 _EVENTS = f"""
     SELECT code AS feed, CASE action WHEN 'added' THEN id ELSE current_id END AS id,
@@ -113,7 +122,7 @@ _EVENTS = f"""
 """
 _END = """
     UPDATE grids g SET valid_to = :day, rev = e.new_rev, seq = q.seq, written_at = :now
-    FROM (SELECT id, rev, new_rev FROM load_ending
+    FROM (SELECT id, rev, new_rev FROM load_ending WHERE NOT taken_back
           UNION ALL SELECT current_id, current_rev, old_rev FROM load_decided
           WHERE action = 'redrawn') e
     JOIN load_seqs q ON q.id = e.id AND q.what = 'ends'
@@ -130,6 +139,17 @@ _ADD = """
                        geom)
     SELECT :county, s.id, s.rev, s.code, q.seq, :now, s.code, s.name, :day, s.valid_to, s.geom
     FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'added'
+"""
+# A drawing that goes as if it had never been (undo_grids.py): one that ends on its first day.
+_DEPART = """
+    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+    SELECT :county, e.code, q.seq, 'grids', e.id, e.new_rev, 'deleted', :now
+    FROM load_ending e JOIN load_seqs q ON q.id = e.id AND q.what = 'ends'
+    WHERE e.taken_back
+"""
+_TAKE_BACK = """
+    DELETE FROM grids g USING load_ending e
+    WHERE e.taken_back AND g.county = :county AND g.id = e.id AND g.rev = e.rev
 """
 _EXPECTED = text("SELECT what, count(*) FROM load_seqs GROUP BY what")
 _COUNTS = text(f"""
@@ -173,7 +193,7 @@ def load_grids(
     today = staging.begin(session, order)
     notes = list(sheet.notes)
     with order.progress(sheet.rows, "Reading grids", len(sheet.rows)) as rows:
-        staging.stage(session, "load_grids", _COLUMNS, _staged(rows, order.county, notes))
+        staging.stage(session, "load_grids", COLUMNS, _staged(rows, order.county, notes))
     staging.stage_notes(session, notes)
     asked: dict[str, object] = {
         "county": order.county,
@@ -182,6 +202,7 @@ def load_grids(
         "area": _known_area(session, order.county, options.end_missing),
         "tolerance": options.tolerance_m,
         "sliver": options.sliver_m,
+        "same_records": order.same_records,
     }
     with order.progress(_steps(session, order, sheet.crs, asked), "Checking grids", 3) as steps:
         for _ in steps:
@@ -189,12 +210,29 @@ def load_grids(
     new, changed, unchanged, ended = session.execute(_COUNTS).one()
     outcome = Outcome(len(sheet.rows), new, changed, unchanged, ended, ignored=sheet.ignored)
     outcome.notes = staging.staged_notes(session)
+    if order.dry_run:
+        outcome.changes = grid_rows.changes(session, asked)
+        outcome.keys = staging.noted_keys(session, "load_grids", "code")
+        if order.partial or not outcome.bad:
+            outcome.changes += _moving(session, asked, order.county, today)
     if outcome.may_write(order):
-        _write(session, asked)
+        outcome.load = journal.open_load(session, order, "grids", path.name, outcome)
+        if outcome.load is not None:
+            grid_rows.keep(session, order, outcome.load, asked)
+        write_map(session, asked)
         replaced = replace_households(session, order.county, today, order.now)
         outcome.moved, outcome.stranded = replaced.moved, replaced.stranded
         outcome.written = True
     return outcome
+
+
+def _moving(session: Session, asked: dict[str, object], county: str, today: date) -> list[Change]:
+    """Which households the new map would move. It is drawn for that, and taken back."""
+    with session.begin_nested() as drawn:
+        write_map(session, asked)
+        found = grid_rows.moving(session, county, today)
+        drawn.rollback()
+    return found
 
 
 def _steps(
@@ -202,16 +240,21 @@ def _steps(
 ) -> Iterator[None]:
     transform_polygons(session, "load_grids", crs)
     yield
-    for check in _ROW_CHECKS:
+    for check in (*_ROW_CHECKS, _ANOTHER):
         staging.add_notes(session, check, asked)
     if crs and crs.doubt:
         pairs = [shifted_maps.Pair(*row) for row in session.execute(_COMPARED, asked)]
         shifted_maps.check(session, pairs, crs.published)
-    staging.derive(session, "load_decided", _DECIDED, asked)
+    compare_drawings(session, asked)
     staging.derive(session, "load_ending", _ENDING, asked)
     yield
     check_map(session, asked, order.partial)
     yield
+
+
+def compare_drawings(session: Session, asked: dict[str, object]) -> None:
+    """Make ``load_decided`` of ``load_grids``: what becomes of each drawing."""
+    staging.derive(session, "load_decided", _DECIDED, asked)
 
 
 def _staged(rows: Iterable[Row], county: str, notes: list[Note]) -> Iterator[tuple[object, ...]]:
@@ -251,9 +294,17 @@ def _known_area(session: Session, county: str, area: str | None) -> str | None:
     return area
 
 
-def _write(session: Session, asked: dict[str, object]) -> None:
+def write_map(session: Session, asked: dict[str, object]) -> None:
+    """Write what differs in ``load_decided`` and ends in ``load_ending``.
+
+    Raises ConcurrentWrite.
+    """
     staging.enter_feeds(session, str(asked["county"]), _EVENTS, asked)
     expected: dict[str, int] = {row[0]: row[1] for row in session.execute(_EXPECTED)}
+    taken_back = staging.changed_rows(session.execute(text(_DEPART), asked))
+    if staging.changed_rows(session.execute(text(_TAKE_BACK), asked)) != taken_back:
+        raise ConcurrentWrite("a grid was changed at the same moment")
+    expected["ends"] = expected.get("ends", 0) - taken_back
     for statement, kinds in ((_END, ("ends",)), (_CHANGE, ("mended", "renamed")), (_ADD, ())):
         written = staging.changed_rows(session.execute(text(statement), asked))
         if kinds and written != sum(expected.get(kind, 0) for kind in kinds):

@@ -13,7 +13,15 @@ from uuid_utils.compat import uuid7
 
 from geo.coordinates import read_fix
 from geo.following import follow
-from geo.loading import heads, staging, values
+from geo.loading import (
+    heads,
+    household_merge,
+    household_rows,
+    journal,
+    provenance,
+    staging,
+    values,
+)
 from geo.loading.outcome import Note, Order, Outcome
 from geo.loading.problems import CrsMissing
 from geo.loading.sheets import Row, read_table
@@ -36,37 +44,25 @@ _COLUMNS = {
     "location": "jsonb", "claim": 'text COLLATE "C"',
     "lng": "float8", "lat": "float8", "fix_flags": "text[]", "id": "uuid", "rev": "uuid",
 }  # fmt: skip
-_BY_COLUMN = {
-    "address": ("s.address", "h.address"),
-    "group_no": ("s.group_no", "h.group_no"),
-    "kind": ("s.kind", "coalesce(h.kind, 'ordinary')"),
-    "tags": ("s.tags", "coalesce(CAST(h.tags AS text[]), '{}')"),
-    "lng": ("s.location", "h.location"),
-    "grid": ("s.claim", "h.grid_claimed"),
-}
+_HOLDS = f"""SELECT g.code FROM grids g WHERE g.county = :county AND g.feed = {{}}
+    AND {valid_on("g", "CAST(:day AS date)")}"""
 _DECIDED = f"""
-    WITH told AS (
-        SELECT s.number, s.key, s.number_key, s.rev, s.head, h.id AS current_id,
-               h.rev AS current_rev, h.grid AS old_grid, coalesce(h.id, s.id) AS id,
-               {{address}} AS address, {{group_no}} AS group_no, {{kind}} AS kind, {{tags}} AS tags,
-               {{lng}} AS location, {{grid}} AS claim, {{point}} AS point,
-               {{fix_flags}} AS fix_flags
-        FROM load_households s
-        LEFT JOIN households h ON h.county = :county AND h.number_key = s.number_key
-    ), placed AS (
-        SELECT told.*, covering.code AS covering, claimed.code AS claimed
-        FROM told
-        LEFT JOIN LATERAL {grid_at("told.point", "CAST(:day AS date)")} covering ON true
-        LEFT JOIN LATERAL (
-            SELECT g.code FROM grids g WHERE g.county = :county AND g.feed = told.claim
-            AND {valid_on("g", "CAST(:day AS date)")}
-        ) claimed ON true
+    WITH placed AS (
+        SELECT m.number, m.key, m.number_key, m.rev, m.head, m.current_id, m.current_rev,
+               m.old_grid, m.id,
+               m.address, m.group_no, m.kind, m.tags, m.location, m.claim, m.point, m.fix_flags,
+               covering.code AS covering, claimed.code AS claimed, stays.code AS stays
+        FROM load_merged m
+        LEFT JOIN LATERAL {grid_at("m.point", "CAST(:day AS date)")} covering ON true
+        LEFT JOIN LATERAL ({_HOLDS.format("m.claim")}) claimed ON true
+        LEFT JOIN LATERAL ({_HOLDS.format("m.falls_back_on")}) stays ON true
     )
-    SELECT *, coalesce(covering, claimed, CASE WHEN claim IS NULL THEN old_grid END) AS grid,
+    SELECT *, coalesce(covering, claimed, stays,
+                       CASE WHEN claim IS NULL THEN old_grid END) AS grid,
            fix_flags || CASE WHEN point IS NOT NULL AND covering IS NULL
-                             THEN ARRAY['point_outside_grids'] ELSE '{{{{}}}}' END
+                             THEN ARRAY['point_outside_grids'] ELSE '{{}}' END
                      || CASE WHEN covering <> claim
-                             THEN ARRAY['claim_disagrees'] ELSE '{{{{}}}}' END AS flags
+                             THEN ARRAY['claim_disagrees'] ELSE '{{}}' END AS flags
     FROM placed
 """
 _SORTED = """
@@ -78,13 +74,15 @@ _SORTED = """
             h.grid_claimed, h.grid, ST_AsEWKB(h.point), CAST(h.flags AS text[])) AS differs
     FROM load_placed d LEFT JOIN households h ON h.county = :county AND h.id = d.current_id
 """
-_CHECKS = (
+_KEYS = (
     """SELECT number, 'number', 'duplicate_number', key || ', as in row ' || other, 'error' FROM (
            SELECT number, key, coalesce(lag(number) OVER alike, lead(number) OVER alike) AS other
            FROM load_households WINDOW alike AS (PARTITION BY number_key ORDER BY number)
        ) s WHERE other IS NOT NULL""",
     """SELECT DISTINCT s.number, 'number', 'same_key', s.key, 'error' FROM load_households s
        JOIN households h ON h.county = :county AND h.same_key = s.number_key""",
+)
+_PLACES = (
     """SELECT number, CASE WHEN claim IS NULL THEN 'lng' ELSE 'grid' END,
               CASE WHEN claim IS NULL THEN 'no_grid' ELSE 'unknown_grid' END,
               coalesce(claim, nullif(array_to_string(flags, ' '), ''), 'neither point nor grid'),
@@ -97,6 +95,22 @@ _CHECKS = (
     """SELECT number, 'grid', 'unknown_grid', claim, 'warning' FROM load_decided
        WHERE grid IS NOT NULL AND claim IS NOT NULL AND claimed IS NULL""",
 )
+# Whose record a row is: its number says so, and head or place as it is stored or as a file said it.
+_ANOTHER = f"""
+    SELECT m.number, 'number', 'another_household',
+           m.key || ' is ' || h.head || ' in ' || m.old_grid || '; the file says ' || s.head
+           || ' in ' || coalesce(own.code, s.claim), 'error'
+    FROM load_merged m JOIN load_households s ON s.number = m.number
+    JOIN households h ON h.county = :county AND h.id = m.current_id
+    LEFT JOIN LATERAL {
+    grid_at("ST_SetSRID(ST_MakePoint(s.lng, s.lat), 4490)", "CAST(:day AS date)")
+} own ON true
+    WHERE m.renamed AND NOT :same_records AND coalesce(own.code, s.claim) <> m.old_grid
+"""
+_KEPT = """
+    SELECT m.number, k.key, 'kept_newer', k.value, 'warning'
+    FROM load_merged m CROSS JOIN LATERAL jsonb_each_text(m.kept) k
+"""
 _GOOD = f"differs AND {staging.NOT_BAD}"
 _EVENTS = f"""
     SELECT grid AS feed, id, 'enters' AS what FROM load_decided WHERE {_GOOD}
@@ -131,15 +145,21 @@ _COUNTS = text(f"""
            count(*) FILTER (WHERE NOT differs)
     FROM load_decided WHERE {staging.NOT_BAD}
 """)
+_REMEMBER = provenance.remember(
+    "household_provenance",
+    "household_id",
+    f"SELECT id, said FROM load_merged WHERE {staging.NOT_BAD}",
+)
 _MOVED = text(f"SELECT id FROM load_decided WHERE NOT is_new AND moves AND {_GOOD}")
 
 
 def load_households(session: Session, order: Order, path: Path, crs: str | None = None) -> Outcome:
     """Add and change households, known by their number; what the file has no column for stays.
 
-    ``crs`` is that of points where the file does not say it. One that comes to stand in
-    another grid leaves its old feed, and takes its visits, contacts and tickets along. Raises the
-    problems of ``sheets``, CrsMissing, CountyUnknown and ConcurrentWrite.
+    ``crs`` is that of points where the file has no column for it. What somebody has changed since
+    the file said the same stays as well. One that comes to stand in another grid leaves its old
+    feed, and takes its visits, contacts and tickets along. Raises the problems of ``sheets``,
+    CrsMissing, CountyUnknown and ConcurrentWrite.
     """
     sheet = read_table(path, heads.HOUSEHOLDS)
     if "lng" in sheet.fields and "crs" not in sheet.fields and crs is None:
@@ -149,39 +169,65 @@ def load_households(session: Session, order: Order, path: Path, crs: str | None 
     with order.progress(sheet.rows, "Reading households", len(sheet.rows)) as rows:
         staging.stage(session, "load_households", _COLUMNS, _staged(rows, crs, notes))
     staging.stage_notes(session, notes)
-    asked: dict[str, object] = {"county": order.county, "day": day, "now": order.now}
-    with order.progress(_steps(session, sheet.fields, asked), "Placing households", 2) as steps:
+    provenance.stage_key(session, order)
+    asked: dict[str, object] = {
+        "county": order.county,
+        "day": day,
+        "now": order.now,
+        "file": path.name,
+        "overwrite": order.overwrite,
+        "same_records": order.same_records,
+    }
+    with order.progress(_steps(session, sheet.fields, asked), "Placing households", 3) as steps:
         for _ in steps:
             pass
-    new, changed, unchanged = session.execute(_COUNTS).one()
-    outcome = Outcome(len(sheet.rows), new, changed, unchanged, ignored=sheet.ignored)
+    outcome = Outcome(len(sheet.rows), *decided_counts(session), ignored=sheet.ignored)
     outcome.notes = staging.staged_notes(session)
+    if order.dry_run:
+        outcome.changes = household_rows.changes(session, asked)
+        outcome.keys = staging.noted_keys(session, "load_merged", "key")
     if outcome.may_write(order):
-        _write(session, asked, changed, order)
+        outcome.load = journal.open_load(session, order, "households", path.name, outcome)
+        _write(session, asked, outcome, order)
         outcome.written = True
     return outcome
 
 
 def _steps(session: Session, columns: frozenset[str], asked: dict[str, object]) -> Iterator[None]:
-    told = {name: pair[0 if name in columns else 1] for name, pair in _BY_COLUMN.items()}
-    has_point = "lng" in columns
-    told["point"] = "ST_SetSRID(ST_MakePoint(s.lng, s.lat), 4490)" if has_point else "h.point"
-    # Of a stored household's flags, those of its fix stay with the fix.
-    told["fix_flags"] = (
-        "s.fix_flags"
-        if has_point
-        else "array_remove(array_remove(coalesce(CAST(h.flags AS text[]),"
-        " '{}'), 'point_outside_grids'), 'claim_disagrees')"
-    )
-    staging.derive(session, "load_placed", _DECIDED.format(**told), asked)
+    household_merge.merge(session, columns, asked)
     yield
-    staging.derive(session, "load_decided", _SORTED, asked)
-    for check in _CHECKS:
+    place_merged(session, asked)
+    yield
+    for check in (*_KEYS, _ANOTHER):
         staging.add_notes(session, check, asked)
     yield
 
 
-def _write(session: Session, asked: dict[str, object], changed: int, order: Order) -> None:
+def place_merged(session: Session, asked: dict[str, object]) -> None:
+    """Make ``load_decided`` of ``load_merged``: where each stands, and whether it differs from what
+    is stored. Notes what is wrong with places, and what is kept."""
+    staging.derive(session, "load_placed", _DECIDED, asked)
+    staging.derive(session, "load_decided", _SORTED, asked)
+    for check in (*_PLACES, _KEPT):
+        staging.add_notes(session, check, asked)
+
+
+def decided_counts(session: Session) -> tuple[int, int, int]:
+    """How many households of ``load_decided`` are new, changed, unchanged; bad rows left out."""
+    new, changed, unchanged = session.execute(_COUNTS).one()
+    return new, changed, unchanged
+
+
+def _write(session: Session, asked: dict[str, object], outcome: Outcome, order: Order) -> None:
+    if outcome.load is not None:
+        household_rows.keep_changed(session, order, outcome.load, asked)
+        write_decided(session, asked, outcome.changed, order)
+        household_rows.keep_new(session, order, outcome.load)
+    session.execute(text(_REMEMBER), asked | {"load": outcome.load})
+
+
+def write_decided(session: Session, asked: dict[str, object], changed: int, order: Order) -> None:
+    """Write what differs in ``load_decided``. Raises ConcurrentWrite."""
     moved: list[UUID] = list(session.scalars(_MOVED))
     staging.enter_feeds(session, order.county, _EVENTS, asked)
     session.execute(text(_DEPART), asked)

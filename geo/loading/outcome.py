@@ -1,12 +1,14 @@
 """What a load found and did: counts, and notes on single rows."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeVar
+
+from records.phones import PhoneSeal
 
 T = TypeVar("T")
 
@@ -25,6 +27,32 @@ class Note(NamedTuple):
     level: Literal["error", "warning"] = "error"
 
 
+class Change(NamedTuple):
+    """One thing that happens to one record, by ``key`` (its number, log-in or code).
+
+    ``before`` and ``after`` are texts, telephone numbers masked; ``reason`` says more.
+    """
+
+    row: int
+    key: str
+    what: str
+    field: str = ""
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+
+    def line(self) -> str:
+        where = ", ".join(filter(None, (f"row {self.row}" if self.row else "", self.key)))
+        told = f"{where}: {self.what}" if where else self.what
+        if self.field:
+            told += f" {self.field}"
+        if self.what in ("new", "removed"):
+            told += f": {self.before}{self.after}" if self.before or self.after else ""
+        elif self.before or self.after:
+            told += f": {self.before or '(empty)'} -> {self.after or '(empty)'}"
+        return f"{told} ({self.reason})" if self.reason else told
+
+
 class Progress(Protocol):
     """Shows how far a long walk over rows has come; hands the rows on."""
 
@@ -39,10 +67,18 @@ def silent(rows: Iterable[T], label: str, length: int) -> AbstractContextManager
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a load is to be done. ``partial`` keeps the good rows of a file that has bad ones."""
+    """How a load is to be done.
+
+    ``seal`` closes what is remembered of it. ``partial`` keeps the good rows of a file that has bad
+    ones; ``same_records`` takes a row for the record of its key even where all else differs;
+    ``overwrite`` takes what the file says even where somebody has changed it since.
+    """
 
     county: str
     now: datetime
+    seal: PhoneSeal
+    same_records: bool = False
+    overwrite: bool = False
     dry_run: bool = False
     partial: bool = False
     progress: Progress = silent
@@ -63,6 +99,10 @@ class Outcome:
     written: bool = False
     notes: list[Note] = field(default_factory=list)
     ignored: Sequence[str] = ()
+    # Of a dry run: what would happen, row by row. Of a load that changed something: its number.
+    changes: list[Change] = field(default_factory=list)
+    keys: Mapping[int, str] = field(default_factory=dict)  # of the rows that notes are about
+    load: int | None = None
 
     @property
     def bad(self) -> int:
@@ -81,11 +121,11 @@ def write_report(path: Path, notes: Sequence[Note]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*Note._fields])
-        writer.writerows(_safe(note) for note in sorted(notes))
+        writer.writerows(safe_cells(note) for note in sorted(notes))
 
 
-def _safe(note: Note) -> Iterator[object]:
+def safe_cells(row: Iterable[object]) -> Iterator[object]:
     """Cells that a spreadsheet does not take for formulas: a reason may quote the file."""
-    for cell in note:
+    for cell in row:
         risky = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
         yield f"'{cell}" if risky else cell

@@ -7,23 +7,30 @@ and written in bulk.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, Update, insert, select, text, update
+from sqlalchemy import RowMapping, insert, select, text, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from geo.loading import heads, staging
+from geo.loading import heads, journal, people_journal, people_merge, staging
 from geo.loading.offices import offices_said
 from geo.loading.outcome import Note, Order, Outcome, bad_rows
+from geo.loading.people_grants import (
+    load_held,
+    missing_grants,
+    named,
+    note_dates,
+    word_of,
+    write_grants,
+)
 from geo.loading.people_rows import PersonRow, read_rows
 from geo.loading.sheets import read_table
 from records.clocks import take_clocks
 from records.offices import load_past, write_past
-from records.people import Assignment, Person, RoleGrant, personal_feed
+from records.people import Person, personal_feed
 from records.phones import PhoneSeal, mask
 
 
@@ -38,24 +45,6 @@ class PeopleOutcome(Outcome):
     """Counts people, not rows. ``passwords`` are those of new people, to be handed out once."""
 
     passwords: tuple[FirstPassword, ...] = ()
-
-
-class _Grant(NamedTuple):
-    """A role over an area, or (role None) an area answered for.
-
-    ``asked_from``: quotas ask nothing for it of the days before.
-    """
-
-    person_id: UUID
-    role: str | None
-    area: str
-    valid_from: date
-    valid_to: date | None
-    asked_from: date | None = None
-
-
-# What is stored, by person, role and area; the earliest first.
-_Held = Mapping[tuple[UUID, str | None, str], Sequence[_Grant]]
 
 
 def load_people(
@@ -82,26 +71,35 @@ def load_people(
     _note_same_keys(session, order.county, rows, notes)
     stored = _stored(session, order.county, {row.key for row in rows})
     ids = {row.key: stored[row.key]["id"] if row.key in stored else uuid7() for row in rows}
-    held = _held(session, order.county)
-    _note_dates(_good(rows, notes), ids, held, today, notes)
+    known = {key: _person(row, seal) for key, row in stored.items()}
+    before = people_merge.Before(session, order, path.name, ids.values(), sheet.fields)
+    if not order.same_records:
+        notes.extend(_others(rows, ids, known, before))
+    held = load_held(session, order.county)
+    note_dates(_good(rows, notes), ids, held, today, notes)
     good = _good(rows, notes)
     people: dict[str, PersonRow] = {}
     for row in good:
         people.setdefault(row.key, row)
+    people |= {
+        key: people_merge.merged(before, ids[key], row, known[key], notes)
+        for key, row in people.items()
+        if key in known
+    }
     past = load_past(session, order.county, [row["id"] for row in stored.values()])
     offices = offices_said(good, people, stored, past, today, notes)
     good = _good(good, notes)
-    people = {row.key: people[row.key] for row in good}
+    people = {key: people[key] for key in dict.fromkeys(row.key for row in good)}
+    said = _said(good, ids, sheet.fields)
     new = [row for key, row in people.items() if key not in stored]
     changed = [
         row
         for key, row in people.items()
         if key in stored and _changes(stored[key], row, sheet.fields, seal)
     ]
-    grants = _missing_grants(good, ids, held, today)
-    touched = {grant.person_id for found in grants for grant in found}
+    grants = missing_grants(good, ids, held, today, before, notes)
     moved = {ids[key]: ended for key, ended in offices.items() if key in people}
-    touched |= moved.keys()
+    touched = {grant.person_id for grant in grants} | moved.keys()
     renewed = {row.key for row in changed} | {
         key for key in people if key in stored and ids[key] in touched
     }
@@ -109,13 +107,23 @@ def load_people(
         len(sheet.rows), len(new), len(renewed), len(people) - len(new) - len(renewed)
     )
     outcome.notes, outcome.ignored = notes, sheet.ignored
+    if order.dry_run:
+        outcome.changes = people_journal.preview(people.values(), ids, known, grants)
+        outcome.keys = {row.number: row.login for row in rows}
     if outcome.may_write(order):
         made = [(row, first_password()) for row in new]
         with order.progress(made, "Hashing passwords", len(made)) as hashing:
             hashes = [hash_password(password) for _, password in hashing]
-        _write_people(session, order, ids, made, hashes, changed, sheet.fields, seal)
-        _write_grants(session, order.county, *grants)
+        outcome.load = journal.open_load(session, order, "people", path.name, outcome)
+        revs = _write_people(session, order, ids, made, hashes, changed, sheet.fields, seal)
+        write_grants(session, order.county, grants)
         write_past(session, order.county, moved)
+        if outcome.load is not None:
+            written = [(ids[row.key], row, known.get(row.key)) for row in (*new, *changed)]
+            old_revs = {row["id"]: row["rev"] for row in stored.values()}
+            people_journal.keep(session, order, outcome.load, revs, old_revs, written, grants)
+            people_journal.keep_offices(session, order, outcome.load, past, moved)
+        before.remember(session, order, path.name, outcome.load, said)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
     return outcome
@@ -198,15 +206,17 @@ def _write_people(
     changed: list[PersonRow],
     columns: frozenset[str],
     seal: PhoneSeal,
-) -> None:
+) -> dict[UUID, UUID]:
+    """Returns the version that each of them got."""
     feeds = {row.key: personal_feed(ids[row.key]) for row in (*(r for r, _ in made), *changed)}
     clocks = take_clocks(session, order.county, dict.fromkeys(feeds.values(), 1))
     # Read again: with the clocks held, this is what the changes are made on.
     stored = _stored(session, order.county, {row.key for row in changed})
+    revs = {ids[key]: uuid4() for key in feeds}
 
     def version(row: PersonRow) -> dict[str, Any]:
         seq = clocks[feeds[row.key]] + 1
-        return {"rev": uuid4(), "seq": seq, "written_at": order.now}
+        return {"rev": revs[ids[row.key]], "seq": seq, "written_at": order.now}
 
     added = [
         {
@@ -226,129 +236,37 @@ def _write_people(
             .values(changes)
             .execution_options(synchronize_session=False)
         )
+    return revs
 
 
-def _held(session: Session, county: str) -> _Held:
-    held = text("""
-        SELECT person_id, role, area, valid_from, valid_to FROM roles WHERE county = :county
-        UNION ALL
-        SELECT person_id, NULL, area, valid_from, valid_to FROM assignments
-        WHERE county = :county AND kind = 'area'
-        ORDER BY valid_from
-    """)
-    found: dict[tuple[UUID, str | None, str], list[_Grant]] = {}
-    for row in session.execute(held, {"county": county}):
-        found.setdefault((row.person_id, row.role, row.area), []).append(_Grant(*row))
-    return found
+def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.Person:
+    sealed = row["phone_sealed"]
+    phone = seal.open(sealed, row["id"].bytes) if sealed else None
+    return {"name": row["name"], "level": row["level"], "home": row["home"], "phone": phone}
 
 
-def _asked(
-    row: PersonRow, ids: Mapping[str, UUID], held: _Held, today: date
-) -> Iterator[tuple[_Grant, _Grant | None]]:
-    """Every role over every area, and for cadres the areas that they answer for; each with what is
-    stored of it.
-
-    Without a ``valid_from`` whatever ends on the same day is meant, or else what holds today or
-    later: so the same file can be loaded again on another day, even after that day has passed.
-    """
-    for role in row.roles:
-        for area in row.areas:
-            for kind in (role, None) if role == "cadre" else (role,):
-                meant = [
-                    old
-                    for old in held.get((ids[row.key], kind, area), ())
-                    if old.valid_from == row.valid_from
-                    or (
-                        row.valid_from is None
-                        and (old.valid_to in (None, row.valid_to) or old.valid_to > today)
-                    )
-                ]
-                meant.sort(key=lambda old: old.valid_to != row.valid_to)
-                old = meant[0] if meant else None
-                begins = old.valid_from if old else row.valid_from or today
-                grant = _Grant(ids[row.key], kind, area, begins, row.valid_to)
-                if old is None and row.valid_from is None:
-                    grant = _since_whenever(grant, held)
-                yield grant, old
-
-
-def _since_whenever(grant: _Grant, held: _Held) -> _Grant:
-    """``grant`` begins today, and nobody said since when it is so.
-
-    It holds as long as the person has held anything here, so that work that comes in late is
-    theirs; and quotas ask nothing for it of the days before today, so that no settled period turns
-    into a missed one. But what has ended once is given again from today on.
-    """
-    person, today = grant.person_id, grant.valid_from
-    own = [old.valid_from for key, given in held.items() if key[0] == person for old in given]
-    since = min(own, default=today)
-    if since >= today or held.get((person, grant.role, grant.area)):
-        return grant
-    return grant._replace(valid_from=since, asked_from=today)
-
-
-def _note_dates(
+def _others(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    held: _Held,
-    today: date,
-    notes: list[Note],
-) -> None:
-    """Note the rows that end before what they grant begins, or on another day than a row before."""
-    first: dict[tuple[object, ...], PersonRow] = {}
+    known: Mapping[str, people_merge.Person],
+    before: people_merge.Before,
+) -> Iterator[Note]:
+    """Rows whose log-in name is that of somebody else."""
     for row in rows:
-        for grant, _ in _asked(row, ids, held, today):
-            one = first.setdefault(grant[:4], row)
-            if grant.valid_to and grant.valid_to <= grant.valid_from:
-                reason = f"{grant.area} is held from {grant.valid_from}"
-                notes.append(Note(row.number, "valid_to", "ends_before_it_begins", reason))
-                break
-            if one.valid_to != row.valid_to:
-                notes.append(Note(row.number, "valid_to", "person_differs", f"row {one.number}"))
-                break
+        if row.key in known:
+            reason = people_merge.another_person(before, ids[row.key], row, known[row.key])
+            if reason:
+                yield Note(row.number, "login", "another_person", reason)
 
 
-def _missing_grants(
-    rows: Iterable[PersonRow], ids: Mapping[str, UUID], held: _Held, today: date
-) -> tuple[list[_Grant], list[_Grant]]:
-    """What has to be added, and what has to end on another day."""
-    asked = {
-        grant[:5]: (grant, old) for row in rows for grant, old in _asked(row, ids, held, today)
-    }
-    adding = [grant for grant, old in asked.values() if old is None]
-    ending = [grant for grant, old in asked.values() if old and old.valid_to != grant.valid_to]
-    return sorted(adding, key=str), sorted(ending, key=str)
-
-
-def _write_grants(
-    session: Session, county: str, adding: list[_Grant], ending: list[_Grant]
-) -> None:
-    new = [
-        {
-            "county": county, "id": uuid7(), "person_id": grant.person_id, "area": grant.area,
-            "valid_from": grant.valid_from, "valid_to": grant.valid_to,
-            "asked_from": grant.asked_from,
-            **({"role": grant.role} if grant.role else {"kind": "area"}),
-        }
-        for grant in adding
-    ]  # fmt: skip
-    for kind, rows in (
-        (RoleGrant, [row for row in new if "role" in row]),
-        (Assignment, [row for row in new if "kind" in row]),
-    ):
-        if rows:
-            session.execute(insert(kind), rows)
-    for grant in ending:
-        session.execute(_end(county, grant).execution_options(synchronize_session=False))
-
-
-def _end(county: str, grant: _Grant) -> Update:
-    """Give a role, or an assignment, another last day."""
-    kind: type[RoleGrant] | type[Assignment] = RoleGrant if grant.role else Assignment
-    which = RoleGrant.role == grant.role if grant.role else Assignment.kind == "area"
-    return (
-        update(kind)
-        .where(kind.county == county, kind.person_id == grant.person_id, kind.area == grant.area)
-        .where(kind.valid_from == grant.valid_from, which)
-        .values(valid_to=grant.valid_to)
-    )
+def _said(
+    rows: Iterable[PersonRow], ids: Mapping[str, UUID], fields: frozenset[str]
+) -> dict[UUID, dict[str, str | None]]:
+    """All that a file says of each person: the fields that it has, and every role and area."""
+    said: dict[UUID, dict[str, str | None]] = {}
+    for row in rows:
+        of = said.setdefault(ids[row.key], {})
+        of |= {name: value for name, value in people_merge.words(row).items() if name in fields}
+        until = row.valid_to.isoformat() if row.valid_to else None
+        of |= {word_of(row, kind, area): until for kind, area in named(row)}
+    return said

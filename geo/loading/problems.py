@@ -86,3 +86,23 @@ class AreaUnknown(Problem):
 class DatabaseRefused(Problem):
     code = "database_refused"
     title = "The database does not take what is in the file; nothing was written."
+
+
+class LoadUnknown(Problem):
+    code = "load_unknown"
+    title = "There is no load of that number in this county; `flask load list` shows them."
+
+
+class LoadUndone(Problem):
+    code = "load_undone"
+    title = "That load was undone already."
+
+
+class LoadTooOld(Problem):
+    code = "load_too_old"
+    title = "That load is older than seven days; what would undo it is no longer kept."
+
+
+class LoadSealed(Problem):
+    code = "load_sealed"
+    title = "What would undo that load is sealed with a field key that is not here."

@@ -96,6 +96,14 @@ def staged_notes(session: Session) -> list[Note]:
     return [Note(*row) for row in session.execute(text("SELECT * FROM load_notes ORDER BY 1, 2"))]
 
 
+def noted_keys(session: Session, table: str, key: str) -> dict[int, str]:
+    """The keys of the staged rows that notes are about, by their numbers."""
+    rows = session.execute(
+        text(f"SELECT number, {key} FROM {table} WHERE number IN (SELECT number FROM load_notes)")
+    )
+    return {number: key or "" for number, key in rows}
+
+
 NOT_BAD = "number NOT IN (SELECT number FROM load_notes WHERE level = 'error')"
 
 

@@ -18,14 +18,16 @@ from sqlalchemy.orm import Session
 from geo.loading.divisions import load_divisions
 from geo.loading.grids import GridOptions, load_grids
 from geo.loading.households import load_households
-from geo.loading.outcome import Order, Outcome, write_report
+from geo.loading.outcome import Change, Note, Order, Outcome, write_report
 from geo.loading.people import FirstPassword, PeopleOutcome, load_people
+from geo.loading.preview import whole, write_preview
 from geo.loading.problems import DatabaseRefused
 from records.db import db
 from records.places import CRS
 from records.problems import Problem
 from server.audit import note
 from server.boundary import settings
+from server.cli.loads import listed, show, undo
 from server.cli.values import COUNTY
 from server.database_errors import problem_of
 from server.passwords import first_password, hash_password
@@ -36,6 +38,13 @@ Load = Callable[[Session, Order], Outcome]
 _SHOWN = 5
 
 
+# What an operator can do about a key that stands for somebody or something else.
+_ANOTHER = {
+    "another_household": "give it a number of its own; --same-households if it is the same one",
+    "another_person": "give them a log-in name of their own; --same-people if it is the same one",
+    "another_grid": "give it a code of its own; --same-grids if it is the same one",
+    "another_division": "give it a code of its own; --same-divisions if it is the same one",
+}
 _NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
@@ -44,11 +53,20 @@ def load() -> None:
     """Bring in divisions, grids, households and people from files."""
 
 
+for each in (listed, undo):
+    load.add_command(each)
+
+
 def _common(command: Callable[..., None]) -> Callable[..., None]:
     """The argument and the options of every kind of file."""
     for decorate in (
         with_appcontext,
         click.option("--report", type=_NEW_FILE, help="Write every bad row and warning as CSV."),
+        click.option(
+            "--overwrite",
+            is_flag=True,
+            help="What the file says holds, also where somebody has changed it since.",
+        ),
         click.option("--partial", is_flag=True, help="Keep the good rows of a file with bad ones."),
         click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing."),
         COUNTY,
@@ -56,6 +74,14 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = decorate(command)
     return command
+
+
+def _same(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option that takes rows for the records of their keys, whatever else differs."""
+    return click.option(
+        f"--same-{what}", "same_records", is_flag=True,
+        help=f"Rows that look like other {what} than those stored under their keys are the same.",
+    )  # fmt: skip
 
 
 _CRS = click.option(
@@ -67,6 +93,7 @@ _LAYER = click.option("--layer", help="The layer to read, of a file with several
 
 @load.command("divisions")
 @_common
+@_same("divisions")
 @_CRS
 @_LAYER
 def divisions(file: Path, crs: str | None, layer: str | None, **common: Any) -> None:
@@ -76,6 +103,7 @@ def divisions(file: Path, crs: str | None, layer: str | None, **common: Any) -> 
 
 @load.command("grids")
 @_common
+@_same("grids")
 @_CRS
 @_LAYER
 @click.option(
@@ -112,6 +140,7 @@ def grids(
 
 @load.command("households")
 @_common
+@_same("households")
 @click.option("--crs", type=click.Choice(CRS), help="Of points, where the file does not say it.")
 def households(file: Path, crs: str | None, **common: Any) -> None:
     """Households from a table (CSV, XLSX, XLS, ODS), placed by their points or by a named grid."""
@@ -120,6 +149,7 @@ def households(file: Path, crs: str | None, **common: Any) -> None:
 
 @load.command("people")
 @_common
+@_same("people")
 @click.option(
     "--passwords", type=_NEW_FILE,
     help="A new file (only yours to read) for the first passwords of new people.",
@@ -160,13 +190,22 @@ def _run(
     county: str | None,
     dry_run: bool,
     partial: bool,
+    overwrite: bool,
+    same_records: bool,
     report: Path | None,
     before_commit: Callable[[Outcome], None] = lambda outcome: None,
     undo: Callable[[], None] = lambda: None,
 ) -> None:
     """Load one file in one transaction, tell what came of it, and end with 1 for bad rows."""
     order = Order(
-        county or settings().default_county, datetime.now(UTC), dry_run, partial, _progress
+        county or settings().default_county,
+        datetime.now(UTC),
+        settings().phone_seal,
+        same_records=same_records,
+        overwrite=overwrite,
+        dry_run=dry_run,
+        partial=partial,
+        progress=_progress,
     )
     try:
         outcome = loading(db.session(), order)
@@ -183,9 +222,12 @@ def _run(
         detail = problem.detail and f" ({problem.detail})"
         raise LoadFailed(f"{file.name}: {problem.code}: {problem.title}{detail}") from None
     db.session.rollback()
-    if report:
+    rows = whole(outcome) if dry_run else []
+    if report and dry_run:
+        write_preview(report, rows)
+    elif report:
         write_report(report, outcome.notes)
-    _tell(order, file, outcome, report)
+    _tell(order, file, outcome, rows, report)
     if outcome.bad:
         raise click.exceptions.Exit(1)
 
@@ -206,11 +248,13 @@ def _progress(rows: Iterable[T], label: str, length: int) -> AbstractContextMana
 def _audit(order: Order, kind: str, file: Path, outcome: Outcome) -> None:
     counts = {"new": outcome.new, "changed": outcome.changed, "ended": outcome.ended}
     if any(counts.values()):
-        said = {"file": file.name, **counts, "bad": outcome.bad}
+        said = {"file": file.name, **counts, "bad": outcome.bad, "load": outcome.load}
         note(db.session(), order.county, order.now, None, f"load_{kind}", order.county, said)
 
 
-def _tell(order: Order, file: Path, outcome: Outcome, report: Path | None) -> None:
+def _tell(
+    order: Order, file: Path, outcome: Outcome, rows: list[Change], report: Path | None
+) -> None:
     warnings = [found for found in outcome.notes if found.level == "warning"]
     counts = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.unchanged:,} unchanged"
     ended = f", {outcome.ended:,} ended" if outcome.ended else ""
@@ -225,13 +269,24 @@ def _tell(order: Order, file: Path, outcome: Outcome, report: Path | None) -> No
         )
     if outcome.ignored:
         click.echo(f"Columns that were not read: {', '.join(outcome.ignored)}")
-    for found in sorted(outcome.notes, key=lambda n: (n.level, n.number))[:_SHOWN]:
+    if rows:
+        show(rows, report)
+    else:
+        _tell_notes(outcome.notes, report)
+    others = {note.code for note in outcome.notes if note.code.startswith("another_")}
+    for code in sorted(others):
+        click.echo(f"{code}: {_ANOTHER[code]}")
+    click.echo(_end(order, outcome))
+    if outcome.load is not None:
+        click.echo(f"This is load {outcome.load}: `flask load undo {outcome.load}` takes it back.")
+
+
+def _tell_notes(notes: list[Note], report: Path | None) -> None:
+    for found in sorted(notes, key=lambda n: (n.level, n.number))[:_SHOWN]:
         reason = found.reason and f" ({found.reason})"
         click.echo(f"  {found.level}, row {found.number}, {found.field}: {found.code}{reason}")
-    if len(outcome.notes) > _SHOWN:
-        where = report or "--report FILE"
-        click.echo(f"  ... and {len(outcome.notes) - _SHOWN:,} more: {where}")
-    click.echo(_end(order, outcome))
+    if len(notes) > _SHOWN:
+        click.echo(f"  ... and {len(notes) - _SHOWN:,} more: {report or '--report FILE'}")
 
 
 def _end(order: Order, outcome: Outcome) -> str:

@@ -14,13 +14,15 @@ import pytest
 from shapely.geometry.base import BaseGeometry
 
 from geo.loading.outcome import Order
+from records.phones import PhoneSeal
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 COUNTY = "441427"
+SEAL = PhoneSeal.of([("1", b"k" * 32)])
 
 
 def order(**more: Any) -> Order:
-    return Order(**{"county": COUNTY, "now": NOW} | more)
+    return Order(**{"county": COUNTY, "now": NOW, "seal": SEAL} | more)
 
 
 def write_csv(path: Path, rows: Sequence[Sequence[object]], encoding: str = "utf-8") -> Path:

@@ -119,7 +119,8 @@ def test_changes_are_written_once_and_keep_the_password(grids: Session, tmp_path
     load(grids, tmp_path, CADRE, CLERK)
     password = grids.scalar(sa.text("SELECT password_hash FROM people WHERE login = 'qiu'"))
     moved = ["qiu", "丘某某", "村级", VILLAGE, "13900000000", "cadre", A, None, "2026-12-31"]
-    outcome = load(grids, tmp_path, moved, CLERK)
+    # Another name, office and number under one log-in name: taken for the same person when said so.
+    outcome = load(grids, tmp_path, moved, CLERK, same_records=True)
     assert (outcome.new, outcome.changed, outcome.unchanged) == (0, 1, 1)
     person = grids.execute(sa.text("SELECT * FROM people WHERE login = 'qiu'")).one()
     assert (person.name, person.level, person.seq) == ("丘某某", "village", 2)

@@ -12,6 +12,7 @@ from records.clocks import take_clocks
 from records.feeds import Departure
 from records.inbox import InboxRow
 from records.jobs import JobRun, Task
+from records.loads import Load, LoadRow, PersonProvenance
 from records.outcomes import Decision, Outcome
 from records.people import personal_feed
 from records.reminders import Reminder
@@ -31,6 +32,7 @@ NOTHING = {
     "tasks": 0,
     "messages": 0,
     "bodies": 0,
+    "loads": 0,
     "outcomes": 0,
     "reminders": 0,
 }
@@ -216,3 +218,25 @@ def test_reminders_leave_the_phone_some_time_after_they_expired(session, run, pe
     assert session.scalars(select(Reminder.id)).all() == [stays]
     (left,) = session.scalars(select(Departure)).all()
     assert (left.collection, left.record_id, left.why) == ("reminders", gone, "deleted")
+
+
+def test_what_would_undo_a_load_goes_after_a_week_and_loads_with_the_audit_log(
+    session, run, person
+):
+    for number, days, file in ((1, 201, "old.csv"), (2, 8, "a.csv"), (3, 6, "a.csv")):
+        load = {"county": run.county, "number": number, "kind": "people", "file": file}
+        at = NOW - days * DAY
+        session.add(Load(**load, at=at, new=1, changed=0, ended=0))
+        session.flush()
+        row = {"county": run.county, "load": number, "collection": "people", "key": str(uuid4())}
+        session.add(LoadRow(**row, sealed=b"s"))
+    session.flush()
+    said = {"last": {}, "files": {"a.csv": {}, "old.csv": {}}}
+    provenance = PersonProvenance(county=run.county, person_id=person.id, said=said)
+    session.add(provenance)
+    session.flush()
+    assert forget_old(run, KEEP) == NOTHING | {"loads": 2}
+    assert session.scalars(select(LoadRow.load)).all() == [3]
+    session.expire_all()
+    assert sorted(session.scalars(select(Load.number))) == [2, 3]
+    assert provenance.said["files"] == {"a.csv": {}}

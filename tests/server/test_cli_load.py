@@ -208,5 +208,6 @@ def test_every_head_and_code_is_documented() -> None:
         *("not_a_record", "other_sheets", "hidden_rows", "hidden_columns", "private_use_character"),
         *("second_phone_left_out", "remark_left_out"),
         *("looks_like_gcj02", "encoding_differs", "text_cut"),
+        *("another_household", "another_person", "another_grid", "another_division", "kept_newer"),
     ):
         assert f"`{code}`" in text, code

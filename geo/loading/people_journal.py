@@ -1,0 +1,129 @@
+"""What a load of people does, for people to look at before, and for the journal to keep."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from geo.loading import journal
+from geo.loading.outcome import Change, Order
+from geo.loading.people_merge import Person, changes, words
+from geo.loading.people_rows import PersonRow
+from records.offices import Office, Past, Until
+
+
+class WrittenGrant(NamedTuple):
+    """A role (or, without one, an area) as it was written; ``was`` is how long it held before."""
+
+    id: UUID
+    person_id: UUID
+    role: str | None
+    area: str
+    valid_from: date
+    valid_to: date | None
+    asked_from: date | None
+    is_new: bool
+    was: date | None = None
+
+    def line(self, until: date | None) -> str:
+        return f"{self.role or 'area'} {self.area} from {self.valid_from} to {until or 'open'}"
+
+
+def preview(
+    rows: Iterable[PersonRow],
+    ids: Mapping[str, UUID],
+    known: Mapping[str, Person],
+    grants: Iterable[WrittenGrant],
+) -> list[Change]:
+    found: list[Change] = []
+    by_id: dict[UUID, PersonRow] = {}
+    for row in rows:
+        by_id[ids[row.key]] = row
+        if row.key in known:
+            found += changes(row, known[row.key])
+        else:
+            found.append(Change(row.number, row.login, "new", "home", "", row.home, row.name))
+    for grant in grants:
+        row = by_id[grant.person_id]
+        before = "" if grant.is_new else grant.line(grant.was)
+        field, after = "roles" if grant.role else "areas", grant.line(grant.valid_to)
+        found.append(Change(row.number, row.login, "changed", field, before, after))
+    return found
+
+
+def keep(
+    session: Session,
+    order: Order,
+    load: int,
+    revs: Mapping[UUID, UUID],
+    old_revs: Mapping[UUID, UUID],
+    people: Iterable[tuple[UUID, PersonRow, Person | None]],
+    grants: Iterable[WrittenGrant],
+) -> None:
+    """``people``: id, what was written, and what was stored before; None: somebody new."""
+    journal.keep(
+        session,
+        order,
+        load,
+        "people",
+        (
+            (
+                str(id),
+                revs[id],
+                None
+                if old is None
+                else {**journal.difference(old, words(row)), "rev": (str(old_revs[id]), None)},
+            )
+            for id, row, old in people
+        ),
+    )
+    for collection, of_roles in (("roles", True), ("assignments", False)):
+        journal.keep(
+            session,
+            order,
+            load,
+            collection,
+            (
+                (
+                    str(grant.id),
+                    None,
+                    {
+                        "valid_to": (_iso(grant.was), _iso(grant.valid_to)),
+                        "held": (not grant.is_new, True),
+                    },
+                )
+                for grant in grants
+                if (grant.role is not None) == of_roles
+            ),
+        )
+
+
+def keep_offices(
+    session: Session,
+    order: Order,
+    load: int,
+    before: Mapping[UUID, Past],
+    after: Mapping[UUID, Past],
+) -> None:
+    """``after``: the past offices of those whose past the load changed."""
+    rows = (
+        (str(id), None, {"past": (said_past(before.get(id, ())), said_past(past))})
+        for id, past in after.items()
+    )
+    journal.keep(session, order, load, "past_offices", rows)
+
+
+def said_past(past: Past) -> list[list[str]]:
+    """Past offices as JSON: level, home, and the first day on which it no longer held."""
+    return [[*each.office, each.valid_to.isoformat()] for each in past]
+
+
+def read_past(said: Iterable[tuple[str, str, str]]) -> Past:
+    """What `said_past` said."""
+    return [Until(Office(level, home), date.fromisoformat(day)) for level, home, day in said]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

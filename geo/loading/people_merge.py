@@ -1,0 +1,142 @@
+"""Rows of a file and the people that are stored: whose a row is, and what of it is news.
+
+As in `household_merge`, but in Python: people are few, and telephone numbers are sealed there. Of a
+record that no file said anything of, files hold: phones do not write people.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.loading import provenance, staging
+from geo.loading.outcome import Change, Note, Order
+from geo.loading.people_rows import PersonRow
+from records.phones import mask
+
+FIELDS = ("name", "level", "home", "phone")
+
+Person = Mapping[str, str | None]
+
+_SAID = text("""
+    SELECT person_id, said -> 'files' -> CAST(:file AS text) AS own, said -> 'last' AS latest
+    FROM person_provenance WHERE county = :county AND person_id = ANY(:ids)
+""")
+_REMEMBER = text(
+    provenance.remember("person_provenance", "person_id", "SELECT id, said FROM load_said")
+)
+
+
+class Before:
+    """What files said of people before: of each field, the same file, or else any file."""
+
+    def __init__(
+        self, session: Session, order: Order, file: str, ids: Iterable[UUID], fields: frozenset[str]
+    ) -> None:
+        self._key = provenance.county_key(session, order)
+        self._overwrite = order.overwrite
+        self.fields = fields
+        asked = {"county": order.county, "file": file, "ids": list(ids)}
+        self._said: dict[UUID, tuple[Mapping[str, str], Mapping[str, str]]] = {
+            row.person_id: (row.own or {}, row.latest or {})
+            for row in session.execute(_SAID, asked)
+        }
+
+    def digest(self, person: UUID, field: str, value: str | None) -> str:
+        return provenance.digest(self._key, person, field, value)
+
+    def was_said(self, person: UUID, field: str, value: str | None) -> bool:
+        """True where this file, or the last to speak of it, said the same."""
+        digest = self.digest(person, field, value)
+        return any(of.get(field) == digest for of in self._said.get(person, ()))
+
+    def is_news(self, person: UUID, field: str, mine: str | None) -> bool:
+        own, latest = self._said.get(person, ({}, {}))
+        base = own.get(field, latest.get(field))
+        return self._overwrite or base is None or base != self.digest(person, field, mine)
+
+    def takes(self, person: UUID, field: str, mine: str | None, theirs: str | None) -> bool:
+        """Whether what a file says of a field holds against what is stored."""
+        own, latest = self._said.get(person, ({}, {}))
+        if mine == theirs or self._overwrite or not (field in own or field in latest):
+            return True
+        return self.is_news(person, field, mine) and self.was_said(person, field, theirs)
+
+    def remember(
+        self,
+        session: Session,
+        order: Order,
+        file: str,
+        load: int | None,
+        said: Mapping[UUID, Mapping[str, str | None]],
+    ) -> None:
+        digests = (
+            (person, json.dumps({name: self.digest(person, name, v) for name, v in of.items()}))
+            for person, of in said.items()
+        )
+        staging.stage(session, "load_said", {"id": "uuid", "said": "jsonb"}, digests)
+        session.execute(_REMEMBER, {"county": order.county, "file": file, "load": load})
+
+
+def words(row: PersonRow) -> dict[str, str | None]:
+    return {name: getattr(row, name) for name in FIELDS}
+
+
+def merged(
+    before: Before, person: UUID, row: PersonRow, stored: Person, notes: list[Note]
+) -> PersonRow:
+    """The row as it is to be written; notes what is kept of the stored."""
+    kept: dict[str, Any] = {}
+    for name, mine in words(row).items():
+        theirs = stored[name]
+        if name not in before.fields:
+            kept[name] = theirs
+        elif not before.takes(person, name, mine, theirs):
+            kept[name] = theirs
+            reason = f"stored: {shown(name, theirs)}; in the file: {shown(name, mine)}"
+            notes.append(Note(row.number, name, "kept_newer", reason, "warning"))
+    return row._replace(**kept)
+
+
+def another_person(before: Before, person: UUID, row: PersonRow, stored: Person) -> str | None:
+    """What says that a row is of somebody else than its log-in name; None where nothing does.
+
+    Somebody is known by the name, or else by office and telephone number: as they are stored, or
+    as a file said them before.
+    """
+
+    def known(name: str) -> bool:
+        mine = getattr(row, name)
+        return mine == stored[name] or before.was_said(person, name, mine)
+
+    phones = row.phone is not None and stored["phone"] is not None
+    if known("name") or (known("home") and not (phones and not known("phone"))):
+        return None
+    return (
+        f"{row.login} is {stored['name']} of {stored['home']}, {shown('phone', stored['phone'])};"
+        f" the file says {row.name} of {row.home}, {shown('phone', row.phone)}"
+    )
+
+
+def shown(name: str, value: str | None) -> str:
+    if value is None:
+        return "nothing"
+    return mask(value) if name == "phone" else value
+
+
+def changes(row: PersonRow, stored: Person) -> list[Change]:
+    return [
+        Change(
+            row.number,
+            row.login,
+            "changed",
+            name,
+            "" if stored[name] is None else shown(name, stored[name]),
+            "" if mine is None else shown(name, mine),
+        )
+        for name, mine in words(row).items()
+        if mine != stored[name]
+    ]

@@ -1,0 +1,110 @@
+"""What a load of a file leaves behind: its number, what it takes to undo it, what the file said.
+
+Nothing here is synced. Values of households and people are sealed, and end with the week in which
+a load may be undone, or with their record; what a file said is kept as keyed digests.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKeyConstraint, Index, Integer, LargeBinary, String
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Id, Instant, OfCounty, one_of
+
+LOAD_KINDS = ("divisions", "grids", "households", "people")
+LOADED = ("divisions", "grids", "households", "people", "roles", "assignments")
+
+
+class Load(OfCounty, Base):
+    """One load that changed something. ``number`` counts the loads of a county."""
+
+    __tablename__ = "loads"
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["counties.county"]),
+        Index("ix_loads_at", "county", "at"),
+        one_of("kind", LOAD_KINDS),
+    )
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(12))
+    file: Mapped[str] = mapped_column(String(255))
+    at: Mapped[Instant]
+    new: Mapped[int] = mapped_column(Integer)
+    changed: Mapped[int] = mapped_column(Integer)
+    ended: Mapped[int] = mapped_column(Integer)
+    undone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class LoadRow(OfCounty, Base):
+    """One record that a load wrote. ``key`` is its id or code; ``rev`` the version it got.
+
+    ``sealed`` holds ``{field: [before, after]}`` of what the load changed, None of a new record.
+    """
+
+    __tablename__ = "load_rows"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["county", "load"], ["loads.county", "loads.number"], ondelete="CASCADE"
+        ),
+        # What was remembered of a household ends with it, in the same transaction.
+        ForeignKeyConstraint(
+            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
+        ),
+        Index("ix_load_rows_household", "county", "household_id"),
+        one_of("collection", LOADED),
+    )
+
+    load: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    collection: Mapped[str] = mapped_column(String(12), primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), primary_key=True)
+    rev: Mapped[UUID | None] = mapped_column(UuidType)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    household_id: Mapped[UUID | None] = mapped_column(UuidType)
+
+
+class LoadKey(OfCounty, Base):
+    """The county's key for digests of what files said, sealed like a telephone number."""
+
+    __tablename__ = "load_keys"
+    __table_args__ = (ForeignKeyConstraint(["county"], ["counties.county"]),)
+
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Provenance:
+    """What files said of a record, as keyed digests.
+
+    ``said`` is ``{"last": {field: digest}, "files": {name: {field: digest}}}``: what any file said
+    last, and what each file said last. ``load`` is the load that last had something new to say.
+    """
+
+    load: Mapped[int | None] = mapped_column(Integer)
+    said: Mapped[Any] = mapped_column(JSONB)
+
+
+class HouseholdProvenance(Provenance, OfCounty, Base):
+    __tablename__ = "household_provenance"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
+        ),
+        Index("ix_household_provenance_load", "county", "load"),
+    )
+
+    household_id: Mapped[Id] = mapped_column(primary_key=True)
+
+
+class PersonProvenance(Provenance, OfCounty, Base):
+    __tablename__ = "person_provenance"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["county", "person_id"], ["people.county", "people.id"], ondelete="CASCADE"
+        ),
+        Index("ix_person_provenance_load", "county", "load"),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)

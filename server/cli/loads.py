@@ -1,0 +1,90 @@
+"""`flask load list` and `flask load undo`: the loads of a county, and taking one back."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from geo.loading.journal import UNDO_FOR
+from geo.loading.outcome import Change, Order
+from geo.loading.preview import SHOWN, in_order, write_preview
+from geo.loading.undo import undo_load
+from records.db import db
+from records.loads import Load
+from server.audit import note
+from server.boundary import settings
+from server.cli.problems import told
+from server.cli.values import COUNTY, county_of
+
+_MOST = 50
+
+
+def show(changes: list[Change], report: Path | None) -> None:
+    """A few lines on the screen; all of them in the report."""
+    for change in changes[:SHOWN]:
+        click.echo(f"  {change.line()}")
+    if len(changes) > SHOWN:
+        click.echo(f"  ... and {len(changes) - SHOWN:,} more: {report or '--report FILE'}")
+
+
+@click.command("list")
+@COUNTY
+@with_appcontext
+@told
+def listed(county: str | None) -> None:
+    """The last loads that changed something: number, when, what, and whether it can be undone."""
+    found = county_of(county)
+    now = datetime.now(UTC)
+    query = select(Load).where(Load.county == found.county).order_by(Load.number.desc())
+    for load in db.session.scalars(query.limit(_MOST)):
+        counts = f"{load.new:,} new, {load.changed:,} changed, {load.ended:,} ended"
+        click.echo(
+            f"{load.number:>5}  {load.at.astimezone(found.zone):%Y-%m-%d %H:%M}"
+            f"  {load.kind:<10}  {load.file}: {counts}; {_state(load, now, found.zone)}"
+        )
+
+
+def _state(load: Load, now: datetime, zone: ZoneInfo) -> str:
+    if load.undone_at:
+        return f"undone {load.undone_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    until = load.at + UNDO_FOR
+    return f"can be undone until {until.astimezone(zone):%Y-%m-%d %H:%M}" if now <= until else ""
+
+
+@click.command("undo")
+@click.argument("number", type=int)
+@COUNTY
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write all that happens, or would, as CSV.",
+)
+@with_appcontext
+@told
+def undo(number: int, county: str | None, dry_run: bool, report: Path | None) -> None:
+    """Take the load NUMBER back. What was changed since, and what has work, stays and is listed."""
+    order = Order(
+        county or settings().default_county,
+        datetime.now(UTC),
+        settings().phone_seal,
+        dry_run=dry_run,
+    )
+    undone = undo_load(db.session(), order, number)
+    load, counts = undone.load, undone.counts()
+    name = f"load {number} ({load.kind}, {load.file})"
+    if not dry_run:
+        details = {"load": number, "file": load.file, **counts}
+        note(db.session(), order.county, order.now, None, "load_undone", order.county, details)
+        db.session.commit()
+    db.session.rollback()
+    changes = in_order(undone.changes)
+    if report:
+        write_preview(report, changes)
+    said = ", ".join(f"{n:,} {what}" for what, n in sorted(counts.items())) or "nothing to do"
+    click.echo(f"{name}: {said}.")
+    show(changes, report)
+    click.echo("Dry run: nothing was written." if dry_run else "Undone.")
