@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d1a0c7f4e2c4"
-down_revision = "d1a0c7f4e250"
+down_revision = "d1a0c7f4e2c0"
 branch_labels = None
 depends_on = None
 
