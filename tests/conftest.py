@@ -50,6 +50,11 @@ def _folder() -> Path:
     name = "test-at" if IS_SHIFTED else "test"
     if os.geteuid() != 0 or clock.is_open_to_all(CHECKOUT / ".data"):
         return CHECKOUT / ".data" / name
+    return _in_temp(name)
+
+
+def _in_temp(name: str) -> Path:
+    """This checkout's own."""
     mark = hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"yicetong-{name}-{mark}"
 
@@ -65,8 +70,12 @@ _clones = itertools.count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A server that a killed run has left behind lives in the time of that run."""
+    """Where the clock is shifted, what other runs have left or are at is of another time."""
     if IS_SHIFTED and not hasattr(config, "workerinput"):
+        # pytest removes the folders of runs that look days old: those of its neighbours, that is.
+        folder = _in_temp("at")
+        folder.mkdir(exist_ok=True)
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder)
         _cluster.stop()
         if _cluster.postmaster() is not None:
             raise pytest.UsageError("another run with a shifted clock goes on in this checkout")
