@@ -13,6 +13,7 @@ from sqlalchemy import orm
 from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import County
+from records.jobs import JobStart
 from records.people import Person
 from schedulers.county_calendar import load_calendar
 from schedulers.plans.jobs import ask, cadres_of_week
@@ -48,6 +49,8 @@ def ask_for_plans(session: orm.Session, now: datetime) -> int:
         sa.select(Person.id).where(Person.county == COUNTY, Person.login_key.in_(logins))
     )
     first = [person for person in shown if person in set(people)]
+    if people:  # from now on: the week that is ending, which last night was for, needs no plans
+        session.merge(JobStart(county=COUNTY, job="replan", since=now))
     before = now - timedelta(minutes=1)
     return ask(session, COUNTY, first, monday, "demo", before) + ask(
         session, COUNTY, people, monday, "demo", now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,9 +10,13 @@ from flask import Flask
 from sqlalchemy import make_url, orm
 
 from records.db import db
+from schedulers.jobs import Job
+from schedulers.periods import Daily
+from schedulers.plans.jobs import replan
+from schedulers.runs import due
 from server import first_run
 from tests.conftest import settings_of
-from tests.factories import make_county, make_grid, make_person
+from tests.factories import COUNTY, make_county, make_grid, make_person
 
 
 @pytest.fixture
@@ -73,6 +77,20 @@ def test_the_week_that_is_planned_first_is_one_in_which_somebody_can_still_work(
     make_person(session, areas=["441427100201001"])
     assert first_run.ask_for_plans(session, datetime.fromisoformat(now)) == 1
     assert session.scalar(sa.text("SELECT payload ->> 'week' FROM tasks")) == monday
+
+
+def test_the_week_that_is_ending_is_not_planned_at_an_installation_on_saturday(
+    session: orm.Session,
+) -> None:
+    make_grid(session, "441427100201001")
+    make_person(session, areas=["441427100201001"])
+    saturday = datetime(2026, 3, 14, 10, tzinfo=first_run.ZONE)
+    first_run.ask_for_plans(session, saturday)
+    jobs = [Job("replan", Daily(time(20, 30)), timedelta(days=1), replan)]
+    assert due(session, COUNTY, first_run.ZONE, jobs, saturday) == []
+    evening = saturday + timedelta(hours=11)
+    ((_, night),) = due(session, COUNTY, first_run.ZONE, jobs, evening)
+    assert night.period == "2026-03-14"
 
 
 def test_only_log_ins_that_are_there_are_shown(session: orm.Session) -> None:
