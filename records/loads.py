@@ -16,7 +16,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from records.db import Base, Id, Instant, OfCounty, one_of
 
 LOAD_KINDS = ("divisions", "grids", "households", "people")
-LOADED = ("divisions", "grids", "households", "people", "roles", "assignments")
+LOADED = (
+    *("divisions", "grids", "households", "people", "roles", "assignments"),
+    "past_offices",
+)
 
 
 class Load(OfCounty, Base):

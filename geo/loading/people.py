@@ -74,7 +74,7 @@ def load_people(
     known = {key: _person(row, seal) for key, row in stored.items()}
     before = people_merge.Before(session, order, path.name, ids.values(), sheet.fields)
     if not order.same_records:
-        notes.extend(_others(rows, ids, known, before))
+        notes.extend(_others(_good(rows, notes), ids, known, before))
     held = load_held(session, order.county)
     note_dates(_good(rows, notes), ids, held, today, notes)
     good = _good(rows, notes)

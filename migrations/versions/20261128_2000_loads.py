@@ -51,7 +51,8 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("household_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "collection IN ('divisions', 'grids', 'households', 'people', 'roles', 'assignments')",
+            "collection IN ('divisions', 'grids', 'households', 'people', 'roles', 'assignments', "
+            "'past_offices')",
             name=op.f("ck_load_rows_collection_known"),
         ),
         sa.ForeignKeyConstraint(
