@@ -19,6 +19,7 @@ from records.clocks import take_clocks
 from records.keys import normal_key
 from records.problems import ConcurrentWrite, OutOfScope, StillRefused
 from records.wire import FieldError, uuid_of
+from sync.doubles import reconsider
 from sync.rows import PushedRow, Sender
 from sync.scope import Permission
 
@@ -139,6 +140,7 @@ def merge(session: Session, by: Sender, merging: Merging) -> UUID:
         },
     )
     follow(session, county, {into}, by.now)
+    reconsider(session, county, {into}, by.now)
     return into
 
 

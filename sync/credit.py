@@ -20,6 +20,7 @@ from records.credits import CREDITED
 from records.people import personal_feed
 from records.problems import ConcurrentWrite, Forbidden, InvalidFields
 from records.wire import FieldError
+from sync.doubles import reconsider
 from sync.rows import Sender
 
 _OF_VISIT = ("photos", "meal_tickets")
@@ -30,6 +31,7 @@ _KEEP = text("""
     FROM unnest(CAST(:ids AS uuid[]), CAST(:collections AS text[]), CAST(:records AS uuid[]))
         AS r(id, collection, record)
 """)
+_HOMES = text("SELECT DISTINCT household_id FROM visits WHERE county = :county AND id = ANY(:ids)")
 _PERSON = text("SELECT EXISTS (SELECT FROM people WHERE county = :county AND id = :id)")
 
 
@@ -89,6 +91,9 @@ def credit(session: Session, by: Sender, crediting: Crediting) -> int:
             "records": [one.id for one in moving],
         },
     )
+    visits = [one.id for one in moving if one.collection == "visits"]
+    homes = session.scalars(_HOMES, {"county": by.county, "ids": visits}).all()
+    reconsider(session, by.county, homes, by.now)
     return len(moving)
 
 

@@ -1,11 +1,13 @@
 """Visits that were saved twice: the second tap of somebody who saw nothing happen.
 
-Both are kept. The one that arrives second carries the flag ``logged_twice``, and a quota that
-counts facts leaves it out, until its author has deleted or changed one of the two.
+Both are kept. One of them counts; the others carry the flag ``logged_twice``, and a quota that
+counts facts leaves them out, until their author has deleted or changed one.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -14,90 +16,115 @@ from sqlalchemy.orm import Session
 
 from records.clocks import take_clocks
 from records.visits import LOGGED_TWICE
-from sync.collections import Draft
-from sync.rows import Sender
 
 WITHIN = timedelta(minutes=1)
-_CONTENT = ("household", "purpose", "outcome", "note")
+CONTENT = ("household_id", "purpose", "outcome", "note")
 
 # Another visit ``v`` of the same content by the same person, at about the same time.
 _TWIN = """
-    v.county = :county AND v.household_id = {own}.household_id AND v.cadre_id = :person
+    v.county = :county AND v.household_id = {own}.household_id AND v.cadre_id = {person}
     AND v.id <> {own}.id AND v.purpose = {own}.purpose AND v.outcome = {own}.outcome
     AND v.note IS NOT DISTINCT FROM {own}.note
     AND v.counted_at BETWEEN {own}.counted_at - :within AND {own}.counted_at + :within
 """
-_STORED = text(f"""
+_FLAGGED = f"{{}}.flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
+_COUNT_ALREADY = text(f"""
     SELECT r.id FROM json_to_recordset(CAST(:rows AS json)) AS r(
         id uuid, household_id uuid, counted_at timestamptz, purpose text, outcome text, note text)
-    WHERE EXISTS (SELECT FROM visits v WHERE {_TWIN.format(own="r")})
+    WHERE EXISTS (
+        SELECT FROM visits v WHERE {_TWIN.format(own="r", person=":person")}
+        AND NOT {_FLAGGED.format("v")} AND v.id <> ALL(CAST(:ids AS uuid[])))
 """)
-_LEFT_ALONE = text(f"""
-    SELECT f.id, f.feed FROM visits f
-    WHERE f.county = :county AND f.household_id = ANY(:households) AND f.cadre_id = :person
-      AND f.flags @> ARRAY['{LOGGED_TWICE}']::varchar[]
-      AND NOT EXISTS (SELECT FROM visits v WHERE {_TWIN.format(own="f")})
-    ORDER BY f.id
+_ALIKE = text(f"""
+    SELECT f.id, f.feed, f.counted_at, {_FLAGGED.format("f")} AS flagged,
+           (f.household_id, f.cadre_id, f.purpose, f.outcome, f.note)::text AS content
+    FROM visits f
+    WHERE f.county = :county AND f.household_id = ANY(:households)
+      AND ({_FLAGGED.format("f")}
+           OR EXISTS (SELECT FROM visits v WHERE {_TWIN.format(own="f", person="f.cadre_id")}))
 """)
-_CLEAR = text(f"""
-    UPDATE visits v SET flags = array_remove(v.flags, '{LOGGED_TWICE}'), seq = r.seq,
-        written_at = :now
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:seqs AS bigint[])) AS r(id, seq)
+_SET = text(f"""
+    UPDATE visits v SET seq = r.seq, written_at = :now, flags = CASE
+        WHEN r.flagged THEN array_append(v.flags, '{LOGGED_TWICE}')
+        ELSE array_remove(v.flags, '{LOGGED_TWICE}') END
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:flagged AS boolean[]), CAST(:seqs AS bigint[]))
+        AS r(id, flagged, seq)
     WHERE v.county = :county AND v.id = r.id
 """)
 
 
-def flag_doubles(session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-    """Flag the drafts of visits that are there already, or come earlier in the batch.
+class Alike(NamedTuple):
+    """A visit among others; those of one ``content`` (person, household, words) may be doubles."""
 
-    Called with the clocks held, so that of two requests under way at once one sees the other's.
-    """
-    rows = [
-        {name: draft.columns[name] for name in ("household_id", "counted_at", *_CONTENT[1:])}
-        | {"id": draft.id}
-        for draft in drafts
-    ]
-    stored = session.scalars(_STORED, _params(sender) | {"rows": orjson.dumps(rows).decode()})
-    doubles = set(stored) | _within_batch(drafts)
-    for draft in drafts:
-        if draft.id in doubles:
-            draft.columns["flags"] = [*draft.columns["flags"], LOGGED_TWICE]
+    id: UUID
+    content: str
+    counted_at: datetime
+    flagged: bool
 
 
-def clear_flags(session: Session, sender: Sender, changed: Sequence[Draft]) -> None:
-    """Take the flag from visits whose double was deleted or changed; phones get them anew.
-
-    ``changed`` are the visits that were deleted or edited just now.
-    """
-    households = {d.current.row["household_id"] for d in changed if d.current and d.current.row}
-    if not households:
-        return
-    params = _params(sender) | {"households": list(households)}
-    alone = session.execute(_LEFT_ALONE, params).all()
-    counts: dict[str, int] = {}
-    for row in alone:
-        counts[row.feed] = counts.get(row.feed, 0) + 1
-    last = take_clocks(session, sender.county, counts)
-    seqs = []
-    for row in alone:
-        last[row.feed] += 1
-        seqs.append(last[row.feed])
-    if alone:
-        cleared = {"ids": [row.id for row in alone], "seqs": seqs, "now": sender.now}
-        session.execute(_CLEAR, {"county": sender.county} | cleared)
-
-
-def _within_batch(drafts: Sequence[Draft]) -> set[UUID]:
-    earlier: dict[tuple[object, ...], list[Draft]] = {}
+def doubles_of(visits: Iterable[Alike]) -> set[UUID]:
+    """Which of them are doubles: each lies within a minute of one that counts, and no two that
+    count do. What counts already goes on counting, the earliest first."""
+    counting: dict[str, list[datetime]] = {}
     doubles: set[UUID] = set()
-    for draft in drafts:
-        same = earlier.setdefault(tuple(draft.values.get(name) for name in _CONTENT), [])
-        at = draft.columns["counted_at"]
-        if any(abs(at - other.columns["counted_at"]) <= WITHIN for other in same):
-            doubles.add(draft.id)
-        same.append(draft)
+    for visit in sorted(visits, key=lambda one: (one.flagged, one.counted_at, one.id)):
+        kept = counting.setdefault(visit.content, [])
+        if any(abs(visit.counted_at - at) <= WITHIN for at in kept):
+            doubles.add(visit.id)
+        else:
+            kept.append(visit.counted_at)
     return doubles
 
 
-def _params(sender: Sender) -> dict[str, object]:
-    return {"county": sender.county, "person": sender.person_id, "within": WITHIN}
+def doubles_among(
+    session: Session, county: str, person: UUID, arriving: Sequence[Mapping[str, Any]]
+) -> set[UUID]:
+    """Which of a person's visits that are about to be written are doubles: of one that is there and
+    counts, or of an earlier one among them.
+
+    ``arriving``: id, and `CONTENT` and ``counted_at`` as the columns have them. Called with the
+    clocks held, so that of two requests under way at once one sees the other's.
+    """
+    rows = [{name: one[name] for name in ("id", "counted_at", *CONTENT)} for one in arriving]
+    params = {
+        "county": county,
+        "person": person,
+        "within": WITHIN,
+        "rows": orjson.dumps(rows).decode(),
+        "ids": [row["id"] for row in rows],
+    }
+    doubles = {*session.scalars(_COUNT_ALREADY, params)}
+    counting: dict[tuple[object, ...], list[datetime]] = {}
+    for row in rows:
+        kept = counting.setdefault(tuple(row[name] for name in CONTENT), [])
+        if row["id"] in doubles or any(abs(row["counted_at"] - at) <= WITHIN for at in kept):
+            doubles.add(row["id"])
+        else:
+            kept.append(row["counted_at"])
+    return doubles
+
+
+def reconsider(session: Session, county: str, households: Collection[UUID], now: datetime) -> None:
+    """Which visits of these households are doubles, once some were changed, deleted, or are of
+    another person or household than before; phones get those anew whose flag changed."""
+    if not households:
+        return
+    params = {"county": county, "households": list(households), "within": WITHIN}
+    rows = session.execute(_ALIKE, params).all()
+    alike = [Alike(row.id, row.content, row.counted_at, row.flagged) for row in rows]
+    doubles = doubles_of(alike)
+    changed = [row for row in rows if row.flagged != (row.id in doubles)]
+    if not changed:
+        return
+    last = take_clocks(session, county, Counter(row.feed for row in changed))
+    seqs = []
+    for row in changed:
+        last[row.feed] += 1
+        seqs.append(last[row.feed])
+    written: Mapping[str, Any] = {
+        "ids": [row.id for row in changed],
+        "flagged": [row.id in doubles for row in changed],
+        "seqs": seqs,
+        "now": now,
+    }
+    session.execute(_SET, {**written, "county": county})

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position, read_fix
 from geo.placement import Ask, Place, place
-from records.visits import VisitSchema
+from records.visits import LOGGED_TWICE, VisitSchema
 from sync.collections import Draft, OfHousehold, Readable, deleted_household_grids
-from sync.doubles import clear_flags, flag_doubles
+from sync.doubles import doubles_among, reconsider
 from sync.known_since import flag_implausible
 from sync.phone_clock import CountedTime
 from sync.rows import Sender
@@ -73,13 +74,19 @@ class Visits(OfHousehold):
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         super().check(session, sender, drafts)
-        flag_doubles(session, sender, drafts)
+        arriving = [draft.columns | {"id": draft.id} for draft in drafts]
+        doubles = doubles_among(session, sender.county, sender.person_id, arriving)
+        for draft in drafts:
+            if draft.id in doubles:
+                draft.columns["flags"] = [*draft.columns["flags"], LOGGED_TWICE]
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        clear_flags(session, sender, [draft for draft in drafts if draft.current])
+        changed = [draft for draft in drafts if draft.current]
+        homes = _were_of(changed) | {draft.values["household"] for draft in changed}
+        reconsider(session, sender.county, homes, sender.now)
 
     def after_delete(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        clear_flags(session, sender, drafts)
+        reconsider(session, sender.county, _were_of(drafts), sender.now)
 
     def _ask(self, draft: Draft, position: Position) -> Ask:
         assert draft.day is not None
@@ -110,3 +117,8 @@ class Visits(OfHousehold):
             "evidence": found.evidence,
             "flags": [*time.flags, *position.flags],
         }
+
+
+def _were_of(drafts: Sequence[Draft]) -> set[UUID]:
+    """The households of the versions that these drafts replace or delete."""
+    return {d.current.row["household_id"] for d in drafts if d.current and d.current.row}

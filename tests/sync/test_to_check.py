@@ -4,8 +4,11 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
+from sync.doubles import WITHIN, Alike, doubles_of
 from tests.factories import NOW, bearer, make_assignment, make_device, make_login, make_person
 from tests.sync.conftest import EAST
 from tests.sync.phone import Phone
@@ -129,6 +132,43 @@ class TestTwoTapsOnSave:
         phone.sync()
         assert flags_of(phone, second) == []
 
+    def test_the_first_goes_on_counting_when_its_author_edits_what_no_double_is_known_by(
+        self, twice
+    ):
+        phone, (first, second) = twice
+        phone.edit("visits", first, fix={"lng": 116.115, "lat": 24.605, "crs": "wgs84"})
+        phone.sync()
+        assert (flags_of(phone, first), flags_of(phone, second)) == ([], ["logged_twice"])
+
+    @pytest.mark.parametrize("deleted", [0, 1, 2])
+    def test_of_three_taps_one_counts_whichever_is_deleted(self, field, phone_of, deleted):
+        phone = phone_of(field.east_cadre)
+        at = [(NOW + timedelta(seconds=second)).isoformat() for second in range(3)]
+        visits = [phone.visit(field.east_household.id, happened_at=each) for each in at]
+        phone.sync()
+        assert [flags_of(phone, one) for one in visits] == [[], ["logged_twice"], ["logged_twice"]]
+        phone.delete("visits", visits.pop(deleted))
+        phone.sync()
+        assert sorted(flags_of(phone, one) for one in visits) == [[], ["logged_twice"]]
+        assert phone.differing() == []
+
+    def test_what_is_credited_to_somebody_else_counts_for_both(self, twice, field, client, session):
+        _, (first, second) = twice
+        other = make_person(session, areas=[EAST])
+        desk = bearer(make_login(session, make_person(session, roles=[("dispatcher", EAST[:9])])))
+        for visit in (second, first):
+            asked = {
+                "collection": "visits",
+                "record": visit,
+                "person": str(other.id),
+                "note": "他做的",
+            }
+            assert client.post("/api/v1/credits", headers=desk, json=asked).status_code == 200
+            flagged = session.scalars(
+                text("SELECT id::text FROM visits WHERE flags @> '{logged_twice}'::varchar[]")
+            )
+            assert len(list(flagged)) == (0 if visit == second else 1)
+
     def test_they_are_found_in_requests_of_their_own_and_in_any_order(self, field, phone_of):
         phone = phone_of(field.east_cadre)
         late = phone.visit(
@@ -233,3 +273,26 @@ def test_limits_are_told_at_each_sync_and_in_one_s_profile(field, phone_of, clie
     assert limits["photo_pixels"] == settings.photo_max_pixels
     assert limits["inflated_bytes"] == settings.max_inflated_bytes
     assert client.get("/api/v1/me", headers=phone.headers).json["limits"] == limits
+
+
+moments = st.integers(0, 200).map(lambda second: NOW + timedelta(seconds=second))
+clusters = st.lists(
+    st.builds(Alike, st.uuids(), st.sampled_from(["a", "b"]), moments, st.booleans()), max_size=12
+)
+
+
+@given(clusters)
+def test_each_double_lies_beside_one_that_counts_and_no_two_that_count_are_doubles(visits):
+    doubles = doubles_of(visits)
+    counting = [one for one in visits if one.id not in doubles]
+    for one in visits:
+        beside = [
+            other
+            for other in counting
+            if other.id != one.id
+            and other.content == one.content
+            and abs(one.counted_at - other.counted_at) <= WITHIN
+        ]
+        assert bool(beside) == (one.id in doubles)
+    again = [one._replace(flagged=one.id in doubles) for one in visits]
+    assert doubles_of(again) == doubles
