@@ -359,10 +359,14 @@ class Settings:
                     raise SettingsError("setting_missing", f"{name} must be set with DATABASE_URL")
                 generated = generated or _generated_secrets(values["data_dir"])
                 raw = generated[name]
-            values[field.name] = (
-                None if raw is None else _parsed(name, raw, field.metadata["parse"])
-            )
+            values[field.name] = _value_of(field, raw)
         return cls(**values)
+
+    @classmethod
+    def defaults(cls) -> Settings:
+        """What holds where nothing is set; None for what has no default."""
+        fields = dataclasses.fields(cls)
+        return cls(**{each.name: _value_of(each, each.metadata["default"]) for each in fields})
 
     @cached_property
     def phone_seal(self) -> PhoneSeal:
@@ -374,6 +378,10 @@ _GENERATED: dict[str, Callable[[], str]] = {
     "YICETONG_SECRET_KEY": lambda: secrets.token_urlsafe(48),
     "YICETONG_FIELD_KEYS": lambda: "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
 }
+
+
+def _value_of(field: dataclasses.Field[Any], raw: str | None) -> Any:
+    return None if raw is None else _parsed(field.metadata["name"], raw, field.metadata["parse"])
 
 
 def _parsed(name: str, raw: str, parse: Callable[[str], Any]) -> Any:

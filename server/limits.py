@@ -9,15 +9,6 @@ from records.wire import WireSchema
 from server.config import Settings
 from sync.rows import MOST_ROWS
 
-LIMITS = {
-    "rows": MOST_ROWS,
-    "body_bytes": 4 * 2**20,
-    "inflated_bytes": 8 * 2**20,
-    "photo_bytes": 8 * 2**20,
-    "photo_pixels": 120_000_000,
-    "photo_types": list(MIMES),
-}
-
 
 class Limits(WireSchema):
     """What is larger is refused: rows and bytes as a whole request, a photo by its record."""
@@ -42,3 +33,7 @@ def limits_of(settings: Settings) -> dict[str, Any]:
         "photo_pixels": settings.photo_max_pixels,
         "photo_types": list(MIMES),
     }
+
+
+# As they are unless set otherwise: what the API's examples show.
+LIMITS = limits_of(Settings.defaults())

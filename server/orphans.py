@@ -6,12 +6,12 @@ household's refused row, sees which records wait for which household, and ends i
 merged into another one, or the records are taken in.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, Uuid, select, text
 from sqlalchemy.orm import Session
 
 from geo.following import RECORDED, follow
@@ -20,11 +20,10 @@ from records.people import personal_feed
 from records.problems import Forbidden, NotFound, OutOfScope
 from records.reach import ALL, Reach, as_county, reaching
 from server.audit import note
-from sync.aliases import Merging, merge
+from server.paging import Listing, page_of
+from sync.aliases import Merging, merge, unmerge
 from sync.rows import Sender
 from sync.scope import Permission
-
-MOST_ORPHANS = 1000
 
 # "@" and what sorts after it are people's own feeds: the pull's index finds them.
 _ALL = " UNION ALL ".join(
@@ -38,14 +37,18 @@ _COUNTS = text(f"""
     SELECT household, collection, count(*) FROM ({_ALL}) o
     WHERE household = ANY(CAST(:ids AS uuid[])) GROUP BY 1, 2
 """)
+# Of authors who work elsewhere, only what waits for a household that was refused here.
+_SEEN = f"""({_ALL}) o
+    WHERE (o.feed <> ALL(CAST(:others AS text[])) OR o.household = ANY(CAST(:refused AS uuid[])))
+"""
+_HOUSEHOLDS = text(f"SELECT DISTINCT o.household FROM {_SEEN}").columns(household=Uuid())
 _LIST = text(f"""
     SELECT o.household, o.collection, o.id AS record, CAST(substr(o.feed, 2) AS uuid) AS person,
            p.name, o.written_at AS since, h.grid
-    FROM ({_ALL}) o
+    FROM (SELECT * FROM {_SEEN} AND o.household = ANY(CAST(:ids AS uuid[]))) o
     JOIN people p ON p.county = :county AND p.id = CAST(substr(o.feed, 2) AS uuid)
     LEFT JOIN households h ON h.county = :county AND h.id = o.household
-    WHERE o.household = ANY(CAST(:ids AS uuid[])) OR CAST(:ids AS uuid[]) IS NULL
-    ORDER BY o.household, o.collection, o.written_at, o.id LIMIT :most
+    ORDER BY o.household, o.collection, o.written_at, o.id
 """)
 # Read as far as whoever decides reaches: the people at home there, or who answer or answered for
 # an area there; and what was refused there.
@@ -83,14 +86,37 @@ def waiting_for(
     return found
 
 
-def listing(session: Session, county: str, reach: Reach) -> list[dict[str, Any]]:
-    """Households of which something waits, each with the records; the first `MOST_ORPHANS` ones."""
-    refused = {
-        row["household"]: row for row in session.execute(_REFUSED, {"county": county}).mappings()
-    }
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """Which orphans somebody decides about: those of people of their part, or for a household whose
+    refused row is on their list. ``others`` are the feeds of people who only have such ones."""
+
+    county: str
+    reach: Reach
+    others: tuple[str, ...]
+    refused: Mapping[UUID, RowMapping]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        return {
+            "county": self.county,
+            "others": list(self.others),
+            "refused": list(self.refused),
+        }
+
+
+def listing(
+    session: Session, county: str, reach: Reach, limit: int, after: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of households of which something waits, each with its records; and where the next
+    page begins."""
+    sight = _sight(session, county, reach)
+    each = _HOUSEHOLDS.bindparams(**sight.asked).subquery("waiting")
+    with reaching(sight.reach):
+        page = page_of(Listing(select(each), (each.c.household,)), limit, after)
     found: dict[UUID, dict[str, Any]] = {}
-    for row in _records(session, county, reach, None, refused):
-        known = refused.get(row["household"])
+    for row in _records(session, sight, [row.household for row in page.rows]):
+        known = sight.refused.get(row["household"])
         group = found.setdefault(
             row["household"],
             {
@@ -105,7 +131,7 @@ def listing(session: Session, county: str, reach: Reach) -> list[dict[str, Any]]
             {name: row[name] for name in ("collection", "record", "since")}
             | {"person": {"id": row["person"], "name": row["name"]}}
         )
-    return list(found.values())
+    return list(found.values()), page.next
 
 
 def _why(row: RowMapping, refused: RowMapping | None) -> str:
@@ -114,24 +140,28 @@ def _why(row: RowMapping, refused: RowMapping | None) -> str:
     return "unknown_household" if refused is None else "household_not_taken"
 
 
-def _records(
-    session: Session,
-    county: str,
-    reach: Reach,
-    households: Sequence[UUID] | None,
-    refused: dict[UUID, RowMapping] | None = None,
-) -> Sequence[RowMapping]:
-    """What waits in feeds of people of the reader's part, or for refused households."""
-    authors = {row["person"] for row in (refused or {}).values()}
-    asked = {"county": county, "ids": households, "most": MOST_ORPHANS}
-    with reaching(with_feeds_of_here(session, county, reach, authors)):
-        return session.execute(_LIST, asked).mappings().all()
+def _sight(session: Session, county: str, reach: Reach) -> _Sight:
+    with reaching(reach):
+        rows = session.execute(_REFUSED, {"county": county}).mappings()
+        refused = {row["household"]: row for row in rows}
+    here = with_feeds_of_here(session, county, reach)
+    if here.feeds == ALL:
+        return _Sight(county, here, (), refused)
+    known = {area.lo for area in here.feeds}
+    others = {personal_feed(row["person"]) for row in refused.values()} - known
+    return _Sight(county, _with_feeds(here, others), tuple(others), refused)
 
 
-def with_feeds_of_here(
-    session: Session, county: str, reach: Reach, also: Iterable[UUID] = ()
-) -> Reach:
-    """As far as that, and the own feeds of people of its areas; and of others."""
+def _records(session: Session, sight: _Sight, households: Sequence[UUID]) -> Sequence[RowMapping]:
+    """All that waits for these households, as far as it is in sight."""
+    if not households:
+        return []
+    with reaching(sight.reach):
+        return session.execute(_LIST, sight.asked | {"ids": households}).mappings().all()
+
+
+def with_feeds_of_here(session: Session, county: str, reach: Reach) -> Reach:
+    """As far as that, and the own feeds of people of its areas."""
     if reach.feeds == ALL:
         return reach
     asked = {
@@ -139,10 +169,15 @@ def with_feeds_of_here(
         "los": [area.lo for area in reach.areas],
         "his": [area.hi for area in reach.areas],
     }
-    people = {*session.scalars(_OF_HERE, asked), *also}
-    feeds = [CodeRange(feed, feed + " ") for feed in sorted(map(personal_feed, people))]
-    areas = [area for area in reach.feeds if not area.lo.startswith("@")]
-    return replace(reach, feeds=(*areas, *feeds))
+    areas = tuple(area for area in reach.feeds if not area.lo.startswith("@"))
+    here = set(map(personal_feed, session.scalars(_OF_HERE, asked)))
+    return _with_feeds(replace(reach, feeds=areas), here)
+
+
+def _with_feeds(reach: Reach, personal: Iterable[str]) -> Reach:
+    """As far as that, and feeds of single persons; all in order."""
+    feeds = {*reach.feeds, *(CodeRange(feed, feed + " ") for feed in personal)}
+    return replace(reach, feeds=tuple(sorted(feeds, key=lambda area: area.lo)))
 
 
 def merge_and_note(
@@ -153,6 +188,14 @@ def merge_and_note(
     with as_county(by.county):
         found = merge(session, by, Merging(household, into))
     _note(session, by, "orphans_merged", household, {"into": str(found), "note": why})
+    return found
+
+
+def unmerge_and_note(session: Session, by: Sender, household: UUID, why: str | None) -> UUID:
+    """Let the id of a household stand for no other one any more; returns that other one's id."""
+    with as_county(by.county):
+        found = unmerge(session, by, household)
+    _note(session, by, "orphans_unmerged", household, {"from": str(found), "note": why})
     return found
 
 
@@ -179,7 +222,7 @@ def _note(
 
 
 def _theirs(session: Session, by: Sender, reach: Reach, household: UUID) -> Sequence[RowMapping]:
-    rows = _records(session, by.county, reach, [household])
+    rows = _records(session, _sight(session, by.county, reach), [household])
     if not rows:
         raise NotFound("nothing waits for this household")
     if any(row["person"] == by.person_id for row in rows):

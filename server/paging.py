@@ -10,11 +10,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from marshmallow import validate
-from sqlalchemy import Row, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from records.db import db
@@ -23,6 +23,8 @@ from records.wire import Digits, Text, WireSchema
 
 MOST = 500
 _BIGGEST = 2**63 - 1
+
+KeyColumn: TypeAlias = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
 class PageSchema(WireSchema):
@@ -43,7 +45,7 @@ class Listing:
     """A query, and the columns of a unique key that order it, all of them in one direction."""
 
     query: Select[*tuple[Any, ...]]
-    order: tuple[InstrumentedAttribute[Any], ...]
+    order: tuple[KeyColumn, ...]
     newest_first: bool = False
 
 
@@ -90,7 +92,7 @@ def _cursor(key: tuple[Any, ...]) -> str:
     return base64.urlsafe_b64encode(json.dumps(key, default=str).encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, order: tuple[InstrumentedAttribute[Any], ...]) -> list[Any]:
+def _read_cursor(cursor: str, order: tuple[KeyColumn, ...]) -> list[Any]:
     """A cursor is not signed: a forged one only names another place in the same list."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)

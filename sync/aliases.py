@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from geo.following import await_household, follow, retie, tied_feeds
 from records.clocks import take_clocks
 from records.keys import normal_key
-from records.problems import ConcurrentWrite, OutOfScope, StillRefused
+from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
 from records.wire import FieldError, uuid_of
 from sync.doubles import reconsider
 from sync.rows import PushedRow, Sender
@@ -87,6 +87,21 @@ def follow_aliases(
             row.renamed = not row.version.deleted
 
 
+_STANDS_FOR = text("""
+    SELECT household_id AS household, rev, feed FROM household_aliases
+    WHERE county = :county AND id = :id
+""")
+_UNMAKE = text("""
+    WITH gone AS (
+        DELETE FROM household_aliases
+        WHERE county = :county AND id = :id AND rev = :rev AND feed = :feed
+        RETURNING rev, feed
+    )
+    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+    SELECT :county, feed, :seq, 'household_aliases', :id, rev, 'deleted', :now FROM gone
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Merging:
     """``old`` is to stand for ``into``; ``key`` is the row of the inbox that is decided about."""
@@ -142,6 +157,26 @@ def merge(session: Session, by: Sender, merging: Merging) -> UUID:
     follow(session, county, {into}, by.now)
     reconsider(session, county, {into}, by.now)
     return into
+
+
+def unmerge(session: Session, by: Sender, old: UUID) -> UUID:
+    """Let an alias be no alias any more; returns which household it stood for.
+
+    What was recorded under it stays with that household. Whatever comes under it from here on is
+    of no household, or of its own, as before the merge. It is called as the county, like `merge`.
+    Raises NotFound where it is no alias within what ``by`` decides about.
+    """
+    await_household(session, by.county, {old})
+    asked = {"county": by.county, "id": old}
+    alias = session.execute(_STANDS_FOR, asked).one_or_none()
+    if alias is None or not by.scope.covers(Permission.DECIDE, alias.feed):
+        raise NotFound("this id stands for no household")
+    seq = 1 + take_clocks(session, by.county, {alias.feed: 1})[alias.feed]
+    asked |= {"rev": alias.rev, "feed": alias.feed, "seq": seq, "now": by.now}
+    if session.execute(_UNMAKE, asked).rowcount != 1:  # type: ignore[attr-defined]
+        raise ConcurrentWrite("the household moved at the same moment")
+    found: UUID = alias.household
+    return found
 
 
 def with_number(session: Session, county: str, number: str) -> UUID | None:

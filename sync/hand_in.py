@@ -70,15 +70,19 @@ def _keep(
     session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
     seen = inbox.find(session, sender.county, {row.key for row in rows})
-    verdicts = inbox.replays(session, collection, sender, rows, seen, readable=())
-    known = {id(verdict.row) for verdict in verdicts}
-    fresh = [row for row in rows if id(row) not in known]
+    known = inbox.replays(session, collection, sender, rows, seen, readable=())
+    verdicts = [verdict for verdict in known if verdict.replay]
+    # A rev that names another version already: a row that is new, under a key of its own.
+    clashing = {id(verdict.row): verdict.errors for verdict in known if not verdict.replay}
+    replayed = {id(verdict.row) for verdict in verdicts}
+    fresh = [row for row in rows if id(row) not in replayed]
     _refuse_more(session, sender, len(fresh))
     follow_aliases(session, collection.fields, sender.county, fresh, {})
     currents = load_current(session, collection, sender, fresh)
     for row in fresh:
         current = currents.get(row.id) if row.id else None
-        reasons = [FieldError(field="row", code="device_revoked"), *row.errors]
+        revoked = FieldError(field="row", code="device_revoked")
+        reasons = [revoked, *clashing.get(id(row), ()), *row.errors]
         verdicts.append(Verdict(row, "held", reasons, area=current.feed if current else None))
     outcomes.find_areas(session, sender, verdicts)
     inbox.keep(session, collection, sender, verdicts)

@@ -1,7 +1,7 @@
 """Reading and writing the inbox: what makes every push count once, however often it arrives."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -124,14 +124,19 @@ def replays(
 
 
 def clashes(session: Session, sender: Sender, rows: Sequence[PushedRow]) -> list[Verdict]:
-    """Reject rows whose rev names another version; each is kept under a key of its own."""
+    """Reject rows whose rev names another version; each is kept under a key of its own.
+
+    One that was kept before is told what it was told then, or was decided since.
+    """
     for row in rows:
         row.key = row.key_of_its_own(sender)
     kept = find(session, sender.county, [row.key for row in rows])
-    verdicts = [rejected(row, "rev", "rev_already_used") for row in rows]
-    for verdict in verdicts:
-        verdict.replay = verdict.row.key in kept
-    return verdicts
+    return [
+        replace(_again(row, kept[row.key]), echo=False)
+        if row.key in kept
+        else rejected(row, "rev", "rev_already_used")
+        for row in rows
+    ]
 
 
 def forgive_ancestors(session: Session, sender: Sender, verdicts: Sequence[Verdict]) -> None:

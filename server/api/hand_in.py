@@ -21,6 +21,7 @@ from server.auth import current, signed_in
 from server.body import read_json
 from server.boundary import pause_transaction
 from server.openapi import Blueprint, documented
+from server.receipts import receipt_of
 from sync import registry
 from sync.hand_in import decisions_about, hand_in
 from sync.rows import by_collection
@@ -64,12 +65,6 @@ def _kept(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         verdicts = hand_in(db.session(), writable, sender, [rows[at] for at in part])
         decided = decisions_about(db.session(), sender.county, verdicts)
         for at, verdict in zip(part, verdicts, strict=True):
-            receipts[at] = {
-                "id": verdict.row.id,
-                "rev": verdict.row.rev,
-                "outcome": verdict.outcome,
-                "replay": verdict.replay,
-                "decision": decided.get(verdict.row.key),
-            }
+            receipts[at] = receipt_of(verdict) | {"decision": decided.get(verdict.row.key)}
         pause_transaction()  # as in a push
     return [receipts[at] for at in sorted(receipts)]

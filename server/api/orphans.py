@@ -8,13 +8,21 @@ from marshmallow import fields
 from records.credits import CREDITED
 from records.db import db
 from records.outcomes import DECISIONS
-from records.problems import Forbidden, InvalidFields, NotFound, OutOfScope, StillRefused
+from records.problems import (
+    Forbidden,
+    InvalidFields,
+    LimitTooLarge,
+    NotFound,
+    OutOfScope,
+    StillRefused,
+)
 from records.wire import Id, Instant, WireSchema, choice
 from server import credits, orphans
 from server.api.inbox import Crediting, MayNote, Named, decider
 from server.auth import current, needs
 from server.openapi import Blueprint, documented
-from server.reading import areas_to_read
+from server.paging import PageSchema
+from server.reading import RowPage, areas_to_read
 from sync.scope import Permission
 
 blueprint = Blueprint(
@@ -62,7 +70,7 @@ class Orphans(WireSchema):
     records = fields.List(fields.Nested(OrphanRow), required=True)
 
 
-class OrphansList(WireSchema):
+class OrphansPage(RowPage):
     items = fields.List(fields.Nested(Orphans), required=True)
 
 
@@ -94,15 +102,19 @@ class Credited(WireSchema):
 
 
 @blueprint.get("/orphans")
-@documented(errors=[], example={"items": [_ORPHANS]})
+@documented(errors=[LimitTooLarge], example={"items": [_ORPHANS], "next": None})
 @needs(Permission.DECIDE)
-@blueprint.response(200, OrphansList)
-def listing() -> dict[str, Any]:
+@blueprint.arguments(PageSchema, location="query")
+@blueprint.response(200, OrphansPage)
+def listing(page: dict[str, Any]) -> dict[str, Any]:
     """Which records wait for which household, of the people at home in one's areas."""
     areas_to_read(Permission.DECIDE, "orphans", {})
     me = current()
     reach = me.scope.reach(Permission.DECIDE)
-    return {"items": orphans.listing(db.session(), me.county, reach)}
+    items, following = orphans.listing(
+        db.session(), me.county, reach, page["limit"], page.get("after")
+    )
+    return {"items": items, "next": following}
 
 
 @blueprint.post("/orphans/<uuid:household>/merge")
@@ -120,6 +132,20 @@ def merge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
     found = orphans.merge_and_note(
         db.session(), decider(), reach, household, asked["into"], asked["note"]
     )
+    return {"household": found}
+
+
+@blueprint.post("/orphans/<uuid:household>/unmerge")
+@documented(errors=[NotFound], body_example={"note": "不是同一户"}, example={"household": _INTO})
+@needs(Permission.DECIDE)
+@blueprint.arguments(MayNote)
+@blueprint.response(200, Merged)
+def unmerge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
+    """Undo a merge, this one or one by the inbox: the id stands for no household any more.
+
+    Answers which one it stood for. What was recorded under the id stays with that one.
+    """
+    found = orphans.unmerge_and_note(db.session(), decider(), household, asked["note"])
     return {"household": found}
 
 

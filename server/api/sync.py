@@ -35,6 +35,7 @@ from server.boundary import now, pause_transaction, settings
 from server.devices import note_contact
 from server.limits import limits_of
 from server.openapi import Blueprint, documented
+from server.receipts import receipt_of
 from sync import registry
 from sync.answers import documents
 from sync.checkpoints import Checkpoint
@@ -149,14 +150,7 @@ def device_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
-    row = verdict.row
-    receipt: dict[str, Any] = {
-        # As they were sent, where they are UUIDs at all: phones look their rows up by them.
-        "id": row.id and row.raw["id"],
-        "rev": row.rev and row.raw["rev"],
-        "outcome": verdict.outcome,
-        "replay": verdict.replay,
-    }
+    receipt = receipt_of(verdict)
     if verdict.errors:
         receipt["errors"] = list(verdict.errors)
     if document is not None:

@@ -13,10 +13,10 @@ from server.cli.inbox import inbox
 from server.cli.jobs import jobs
 from server.cli.load import load
 from server.cli.market import market
+from server.cli.offices_and_areas import person
 from server.cli.orphans import credit, orphans
 from server.cli.photos import photos
 from server.cli.plans import plans
-from server.cli.posts import person
 from server.cli.quotas import quotas
 from server.cli.reminders import reminders
 from server.cli.roster import roster

@@ -2,24 +2,21 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import click
 from flask.cli import with_appcontext
 
 from records.db import db
-from records.divisions import CodeRange, County
+from records.divisions import CodeRange
 from records.outcomes import MOST_NOTE
-from records.people import Person, person_named
-from records.problems import NotFound, Problem
+from records.problems import Problem
 from server import credits
 from server import inbox as held
 from server.answers import json_bytes
-from server.boundary import settings
-from server.cli.values import CODE, COUNTY
+from server.boundary import now, settings
+from server.cli.values import CODE, COUNTY, county_of, person_of
 from server.database_errors import problem_of
 from server.paging import page_of
 from sync.decisions import Asked
@@ -125,7 +122,7 @@ def credit(note: str, taker: str, key: UUID, login: str, county: str | None) -> 
     """Accept the visit, ticket or photo KEY, and credit it to who did it."""
 
     def carry_out(by: Sender) -> str:
-        person = person_of(by.county, taker)
+        person = person_of(by.county, taker).id
         row = credits.accept_and_credit(db.session(), by, key, person, checked(note))
         return f"accepted: {row['collection']}/{row['record']} credited to {taker}"
 
@@ -164,23 +161,10 @@ def as_somebody(login: str, county: str | None, carry_out: Callable[[Sender], st
     click.echo(said)
 
 
-def person_of(county: str, login: str) -> UUID:
-    """The id of the person of that name."""
-    return _sender(county, login).person_id
-
-
 def _sender(county: str, login: str) -> Sender:
-    query = (
-        person_named(county, login)
-        .join(County, County.county == Person.county)
-        .with_only_columns(Person.id, County.timezone)
-    )
-    found = db.session.execute(query).one_or_none()
-    if found is None:
-        raise NotFound(f"there is no {login} in county {county}")
-    now, zone = datetime.now(UTC), ZoneInfo(found.timezone)
-    scope = load_scope(db.session(), county, found.id, now.astimezone(zone).date())
-    return Sender(scope, None, now, zone, settings().phone_seal, settings().photo_max_bytes)
+    person, zone, at = person_of(county, login), county_of(county).zone, now()
+    scope = load_scope(db.session(), county, person.id, at.astimezone(zone).date())
+    return Sender(scope, None, at, zone, settings().phone_seal, settings().photo_max_bytes)
 
 
 def _said(problem: Problem) -> str:

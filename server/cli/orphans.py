@@ -12,12 +12,12 @@ from records.reach import Reach, of_county, reaching
 from server import orphans as waiting
 from server.answers import json_bytes
 from server.boundary import settings
-from server.cli.inbox import as_somebody, checked, person_of
+from server.cli.inbox import as_somebody, checked
+from server.cli.values import CODE, COUNTY, person_of
 from server.credits import credit_and_note
 from sync.rows import Sender
 from sync.scope import Permission
 
-_COUNTY = click.option("--county", help="The county's code; the default county unless given.")
 _AS = click.option("--as", "login", required=True, help="The log-in name of who decides.")
 
 
@@ -27,22 +27,29 @@ def orphans() -> None:
 
 
 @orphans.command("list")
-@click.option("--within", help="An area's code; the default county unless given.")
+@click.option("--within", type=CODE, help="An area's code; the default county unless given.")
+@click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
+@click.option("--after", help="The last line of the page before.")
 @with_appcontext
-def listing(within: str | None) -> None:
-    """Print which records wait for which household, one JSON object a household."""
+def listing(within: str | None, limit: int, after: str | None) -> None:
+    """Print which records wait for which household, one JSON object a household.
+
+    The last line says where the next page begins.
+    """
     area = within or settings().default_county
     here = (CodeRange.below(area),)
     whole = of_county(area[:6])
     reach = whole if len(area) == 6 else Reach(area[:6], None, here, here, whole.staff)
     with reaching(reach):
-        rows = waiting.listing(db.session(), area[:6], reach)
+        rows, following = waiting.listing(db.session(), area[:6], reach, limit, after)
     for row in rows:
         click.echo(json_bytes(row))
+    if following:
+        click.echo(f"--after {following}")
 
 
 @orphans.command("merge")
-@_COUNTY
+@COUNTY
 @_AS
 @click.argument("household", type=click.UUID)
 @click.option("--into", type=click.UUID, required=True, help="The household that it is.")
@@ -60,8 +67,24 @@ def merge(household: UUID, into: UUID, note: str | None, login: str, county: str
     as_somebody(login, county, carry_out)
 
 
+@orphans.command("unmerge")
+@COUNTY
+@_AS
+@click.argument("household", type=click.UUID)
+@click.option("--note")
+@with_appcontext
+def unmerge(household: UUID, note: str | None, login: str, county: str | None) -> None:
+    """Undo a merge: HOUSEHOLD, the old id, stands for no other one any more."""
+
+    def carry_out(by: Sender) -> str:
+        found = waiting.unmerge_and_note(db.session(), by, household, checked(note) or None)
+        return f"unmerged: {household} is {found} no more"
+
+    as_somebody(login, county, carry_out)
+
+
 @orphans.command("accept")
-@_COUNTY
+@COUNTY
 @_AS
 @click.argument("household", type=click.UUID)
 @click.option("--note")
@@ -79,7 +102,7 @@ def accept(household: UUID, note: str | None, login: str, county: str | None) ->
 
 
 @click.command("credit")
-@_COUNTY
+@COUNTY
 @_AS
 @click.argument("collection", type=click.Choice(CREDITED))
 @click.argument("record", type=click.UUID)
@@ -92,7 +115,7 @@ def credit(
     """Credit the RECORD to who did it, as on a phone that was handed on."""
 
     def carry_out(by: Sender) -> str:
-        person = person_of(by.county, taker)
+        person = person_of(by.county, taker).id
         moved = credit_and_note(db.session(), by, collection, record, person, checked(note))
         return f"credited to {taker}: {moved} records"
 

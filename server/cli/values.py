@@ -98,5 +98,5 @@ def person_of(county: str, login: str) -> Person:
     """The person who logs in by that name, however it is typed; else the command ends."""
     found = db.session.scalar(person_named(county, login))
     if found is None:
-        raise click.ClickException(f"there is no {login} in county {county}")
+        raise click.ClickException(f"not_found: there is no {login} in county {county}")
     return found

@@ -72,7 +72,7 @@ def run(address: str, *options: str, only: str = "") -> tuple[int, str]:
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # by then it hangs, however busy the machine is
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -140,11 +140,16 @@ class TestCommands:
         mine = ("--as", dispatcher.login)
         listed = invoke(args=["orphans", "list"]).output.splitlines()
         assert {json.loads(line)["household"] for line in listed} == {refused, lost}
+        first, more = invoke(args=["orphans", "list", "--limit", "1"]).output.splitlines()
+        (second,) = invoke(args=["orphans", "list", *more.split()]).output.splitlines()
+        assert [first, second] == listed
         assert invoke(args=["orphans", "list", "--within", "441427101"]).output == ""
         assert run("merge", key, *mine, "--note", "同一户").output.startswith("merged: ")
         merged = invoke(args=["orphans", "merge", lost, "--into", str(taken.id), *mine])
         assert merged.output == f"merged: {lost} is {taken.id}\n"
         assert "not_found" in invoke(args=["orphans", "accept", lost, *mine]).output
+        undone = invoke(args=["orphans", "unmerge", lost, *mine])
+        assert undone.output == f"unmerged: {lost} is {taken.id} no more\n"
         assert invoke(args=["orphans", "list"]).output == ""
         to = ("--to", peer.login, "--note", "他做的")
         done = invoke(args=["credit", "visits", visit, *mine, *to])

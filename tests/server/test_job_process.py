@@ -9,18 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import DateTime, literal, select, text
 
 from records.db import db
 from schedulers.jobs import Job
 from schedulers.periods import Minutes
+from schedulers.plans.jobs import ask
 from schedulers.task_work import task_work
 from schedulers.tasks import TASK_KINDS, add_tasks
+from server import job_process
 from server.job_commands import main
 from server.job_process import JobProcess, fault_of
 from server.jobs import jobs_of
@@ -30,6 +32,7 @@ from tests import factories as f
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EVERY_MINUTE = Minutes(1)
+GRID = "441427100201001"
 LONG = timedelta(minutes=5)
 
 
@@ -180,10 +183,12 @@ class TestCommands:
         assert rows(committing_app, "SELECT 1 FROM job_runs UNION ALL SELECT 1 FROM outbox") == []
 
     def test_a_dry_run_says_what_is_due(self, committing_app, county, monkeypatch):
+        # The roster is planned on the 20th, and looked for on the ten days from then on.
+        day = literal(datetime(2026, 3, 25, 12, tzinfo=UTC), DateTime(timezone=True))
+        monkeypatch.setattr(job_process, "_CLOCK", select(day))
         code, said = self.run(committing_app, monkeypatch, "--dry-run")
         assert code == 0
-        # The roster is planned on the 20th, and looked for on the ten days from then on.
-        assert {line.split()[1] for line in said.splitlines()} | {"roster"} == {
+        assert {line.split()[1] for line in said.splitlines()} == {
             job.name for job in jobs_of(committing_app.config["SETTINGS"])
         }
         assert rows(committing_app, "SELECT 1 FROM job_starts") == []
@@ -273,8 +278,9 @@ class TestTasksInAProcessOfTheirOwn:
         )
         assert child.returncode == 0, child.stderr
         assert "Traceback" not in child.stderr
-        (ended,) = rows(committing_app, "SELECT done_at IS NOT NULL OR attempts > 0 FROM tasks")
-        assert ended == (True,)
+        (ended,) = rows(committing_app, "SELECT done_at IS NOT NULL, error FROM tasks")
+        assert ended == (True, None)
+        assert rows(committing_app, "SELECT count(*) FROM plans") == [(1,)]
         assert not JobProcess(committing_app, []).tasks_wait(TASK_KINDS)
 
     def test_a_task_of_a_kind_that_this_version_does_not_know_starts_nothing(
@@ -329,9 +335,12 @@ class TestTasksInAProcessOfTheirOwn:
 def ask_for_a_plan(app: Flask, county: str) -> None:
     process = JobProcess(app, [])
     with process.transaction(county) as (session, now):
-        person = f.make_person(session, areas=[county])
-        week = {"person": str(person.id), "week": "2026-03-16"}
-        add_tasks(session, county, "plan", {"2026-03-16/test": week}, now)
+        f.make_grid(session, GRID, f.square(116.11, 24.6))
+        f.make_household(session, GRID, point="SRID=4490;POINT(116.115 24.605)")
+        person = f.make_person(session, areas=[GRID])
+        # A week to come in any zone: nothing is planned of one that is over.
+        monday = now.date() + timedelta(days=14 - now.weekday())
+        ask(session, county, [person.id], monday, "test", now)
 
 
 def children_of(parent: int) -> list[int]:

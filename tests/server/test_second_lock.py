@@ -83,7 +83,9 @@ DECISIONS = {
     ("POST", f"/api/v1/inbox/<uuid:key>/{what}")
     for what in ("accept", "correct", "credit", "dismiss", "merge", "return")
 }
-ORPHANS = {("POST", f"/api/v1/orphans/<uuid:household>/{what}") for what in ("accept", "merge")}
+ORPHANS = {
+    ("POST", f"/api/v1/orphans/<uuid:household>/{what}") for what in ("accept", "merge", "unmerge")
+}
 CREDITS = ("POST", "/api/v1/credits")
 
 Leaks = set[tuple[str, str]]  # (endpoint, table)

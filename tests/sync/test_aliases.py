@@ -19,7 +19,7 @@ from records.inbox import InboxRow
 from records.people import Person
 from records.photos import Photo
 from records.visits import Visit
-from tests.factories import make_household, make_person
+from tests.factories import make_grid, make_household, make_person, square
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field
 from tests.sync.phone import Phone
 from tests.sync.test_decisions import Desk, outcomes
@@ -86,10 +86,15 @@ class Refused:
 
 
 def orphans(desk: Desk) -> list[dict[str, Any]]:
-    answer = desk.client.get("/api/v1/orphans", headers=desk.headers)
-    assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json["items"]
+    found: list[dict[str, Any]] = page_of_orphans(desk)["items"]
     return found
+
+
+def page_of_orphans(desk: Desk, **query: Any) -> dict[str, Any]:
+    answer = desk.client.get("/api/v1/orphans", headers=desk.headers, query_string=query)
+    assert answer.status_code == 200, answer.text
+    page: dict[str, Any] = answer.json
+    return page
 
 
 def test_what_waits_for_a_refused_household_is_listed_and_comes_home_by_one_decision(
@@ -438,3 +443,91 @@ def test_a_held_visit_under_the_old_id_is_accepted_for_the_household(
     assert desk.do("accept", row["key"]).status_code == 200
     east.check()
     assert east.live("visits")[visit]["household"] == taken
+
+
+def test_the_list_has_pages_and_none_cuts_a_household_in_two(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    lost = sorted(str(uuid4()) for _ in range(3))
+    visits = {id: {phone.visit(id), phone.visit(id)} for id in lost}
+    phone.sync()
+    first = page_of_orphans(desk, limit=2)
+    second = page_of_orphans(desk, limit=2, after=first["next"])
+    assert second["next"] is None
+    listed = [*first["items"], *second["items"]]
+    assert [group["household"] for group in listed] == lost
+    assert {
+        group["household"]: {one["record"] for one in group["records"]} for group in listed
+    } == visits
+
+
+def test_of_somebody_who_works_elsewhere_only_what_waits_for_the_household_refused_here(
+    field: Field, phone_of: PhoneOf, desk: Desk, taken: str, session: Session
+) -> None:
+    """And whoever sees it there can decide about it."""
+    elsewhere = VILLAGE[:6] + "101200001"
+    make_grid(session, elsewhere, square(116.2, 24.6))
+    guest = phone_of(make_person(session, areas=[elsewhere]))
+    guest.sync()
+    refused = guest.record("households", head="丘大", number="N-7", grid=EAST)
+    of_refused, of_nobody = guest.visit(refused), guest.visit(str(uuid4()))
+    guest.sync()
+    assert [row["record"] for row in desk.rows()] == [refused]
+    (group,) = orphans(desk)
+    assert group["household"] == refused
+    assert [one["record"] for one in group["records"]] == [of_refused] != [of_nobody]
+    url = f"/api/v1/orphans/{refused}/merge"
+    answer = desk.client.post(url, headers=desk.headers, json={"into": taken, "note": None})
+    assert answer.json == {"household": taken}
+
+
+def test_a_merge_that_was_a_mistake_is_undone(
+    field: Field, phone_of: PhoneOf, desk: Desk, taken: str, session: Session
+) -> None:
+    phone = phone_of(field.east_cadre)
+    refused = Refused(phone)
+    refused.push()
+    assert desk.do("merge", refused.key).status_code == 200
+    phone.check()
+    url = f"/api/v1/orphans/{refused.id}/unmerge"
+    stranger = Desk(desk.client, session, "441427101")
+    refusal = desk.client.post(url, headers=stranger.headers, json={"note": None})
+    assert refusal.json["code"] == "not_found"
+    answer = desk.client.post(url, headers=desk.headers, json={"note": "不是同一户"})
+    assert answer.json == {"household": taken}
+    again = desk.client.post(url, headers=desk.headers, json={"note": None})
+    assert again.json["code"] == "not_found"
+    phone.check()
+    assert not phone.live("household_aliases")
+    assert refused.households(phone) == {taken}, "what has followed stays where it is"
+    assert "orphans_unmerged" in session.scalars(sa.select(AuditRow.action)).all()
+
+    # From here on the id stands for nothing; it may be another household's, or a household.
+    late = phone.visit(refused.id, note="late")
+    phone.sync()
+    (group,) = orphans(desk)
+    assert (group["household"], [one["record"] for one in group["records"]]) == (refused.id, [late])
+    merging = f"/api/v1/orphans/{refused.id}/merge"
+    other = str(field.east_household.id)
+    assert desk.client.post(merging, headers=desk.headers, json={"into": other}).status_code == 200
+    phone.check()
+    assert phone.live("visits")[late]["household"] == other
+
+
+def test_once_its_other_name_is_taken_back_a_household_can_be_deleted(
+    field: Field, phone_of: PhoneOf, desk: Desk, taken: str
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    old = phone.record("households", head="丘大", number=NUMBER, grid=EAST)
+    key = phone.mine["households", old]["rev"]
+    phone.sync()
+    assert desk.do("merge", key).status_code == 200
+    url = f"/api/v1/orphans/{old}/unmerge"
+    assert desk.client.post(url, headers=desk.headers, json={}).status_code == 200
+    phone.sync()
+    phone.delete("households", taken)
+    assert phone.sync()["receipts"][0]["outcome"] == "applied"
+    phone.check()

@@ -57,7 +57,7 @@ def push_one(phone: Phone, **changes: Any) -> dict[str, Any]:
     [
         ({"id": "not-a-uuid"}, "id", "invalid_uuid"),
         ({"id": 7}, "id", "invalid_uuid"),
-        ({"id": "0199B2A4-77D1-7CC0-9D5E-3F1F6F0F2A11"}, "id", "invalid_uuid"),
+        ({"id": "{0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a11}"}, "id", "invalid_uuid"),
         ({"rev": "----0199b2a477d17cc09d5e3f1f6f0f2a11"}, "rev", "invalid_uuid"),
         ({"rev": None}, "rev", "null_not_allowed"),
         ({"household": "0" * 36}, "household", "invalid_uuid"),

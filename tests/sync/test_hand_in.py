@@ -226,6 +226,41 @@ def test_so_much_and_no_more_is_taken_before_somebody_has_looked(
         phone.sync()
 
 
+def test_one_rev_with_ever_new_content_is_counted_like_any_other_row(
+    field: Field, twins: Twins, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = twins.one
+    phone.visit(field.east_household.id, note="0")
+    (row,) = phone.waiting()
+
+    def saying(note: str) -> dict[str, Any]:
+        return {**row, "newDocumentState": {**row["newDocumentState"], "note": note}}
+
+    twins.report_lost()
+    monkeypatch.setattr(hand_in, "MOST_HANDED_IN", 2)
+    assert ask(phone, [saying("0")]).status_code == 200
+    (receipt,) = ask(phone, [saying("1")]).json["receipts"]
+    assert (receipt["outcome"], receipt["replay"]) == ("held", False)
+    assert ask(phone, [saying("2")]).json["code"] == "hand_in_full"
+    assert ask(phone, [saying("1")]).json["receipts"] == [receipt | {"replay": True}]
+    told = [[error["code"] for error in waiting["errors"]] for waiting in desk.rows()]
+    assert sorted(told) == [["device_revoked"], ["device_revoked", "rev_already_used"]]
+    # What is taken of both is two versions: none has the rev of the other.
+    for waiting in desk.rows():
+        assert desk.do("accept", waiting["key"]).status_code == 200
+
+
+def test_receipts_name_rows_as_they_were_sent(field: Field, twins: Twins) -> None:
+    phone = twins.one
+    phone.visit(field.east_household.id)
+    (row,) = phone.waiting()
+    sent = row["newDocumentState"]
+    upper = {**sent, "id": sent["id"].upper(), "rev": sent["rev"].upper()}
+    twins.report_lost()
+    (receipt,) = ask(phone, [{**row, "newDocumentState": upper}]).json["receipts"]
+    assert (receipt["id"], receipt["rev"]) == (upper["id"], upper["rev"])
+
+
 def test_a_phone_that_is_not_lost_syncs(field: Field, phone_of: PhoneOf) -> None:
     phone = phone_of(field.east_cadre)
     assert ask(phone, []).json["code"] == "forbidden"
@@ -241,7 +276,9 @@ def test_another_persons_rev_is_not_told_about(
     row = {"collection": "visits", "newDocumentState": dict(west.mine["visits", theirs])}
     twins.report_lost()
     (receipt,) = ask(phone, [row]).json["receipts"]
-    assert (receipt["outcome"], receipt["replay"]) == ("rejected", False)
+    assert (receipt["outcome"], receipt["replay"]) == ("held", False)
+    (waiting,) = desk.rows()
+    assert [error["code"] for error in waiting["errors"]] == ["device_revoked", "rev_already_used"]
 
 
 def test_bytes_of_photos_come_too_and_those_of_held_ones_once_they_are_accepted(
