@@ -29,7 +29,7 @@ from geo.loading.people_grants import (
 from geo.loading.people_rows import PersonRow, read_rows
 from geo.loading.sheets import read_table
 from records.clocks import take_clocks
-from records.offices import load_past, write_past
+from records.offices import Office, Past, load_past, write_past
 from records.people import Person, personal_feed
 from records.phones import PhoneSeal, mask
 
@@ -122,7 +122,9 @@ def load_people(
             written = [(ids[row.key], row, known.get(row.key)) for row in (*new, *changed)]
             old_revs = {row["id"]: row["rev"] for row in stored.values()}
             people_journal.keep(session, order, outcome.load, revs, old_revs, written, grants)
-            people_journal.keep_offices(session, order, outcome.load, past, moved)
+            people_journal.keep_offices(
+                session, order, outcome.load, _offices(people, stored, past, moved)
+            )
         before.remember(session, order, path.name, outcome.load, said)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
@@ -243,6 +245,20 @@ def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.Person:
     sealed = row["phone_sealed"]
     phone = seal.open(sealed, row["id"].bytes) if sealed else None
     return {"name": row["name"], "level": row["level"], "home": row["home"], "phone": phone}
+
+
+def _offices(
+    people: Mapping[str, PersonRow],
+    stored: Mapping[str, RowMapping],
+    past: Mapping[UUID, Past],
+    moved: Mapping[UUID, Past],
+) -> Iterator[tuple[UUID, people_journal.Offices, people_journal.Offices]]:
+    """What offices each who is here already had, and has from now on."""
+    for key, row in people.items():
+        if key in stored:
+            id, before = stored[key]["id"], Office(stored[key]["level"], stored[key]["home"])
+            old = past.get(id, ())
+            yield id, (before, old), (Office(row.level, row.home), moved.get(id, old))
 
 
 def _others(
