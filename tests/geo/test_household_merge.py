@@ -187,6 +187,23 @@ def test_of_what_no_file_said_the_file_holds_unless_a_phone_has_written_it(
     assert stored == {"phone": "东", "file": "西"}[holds]
 
 
+def test_an_undoing_waits_for_plans_that_are_written_at_the_same_moment(
+    grids: Session, tmp_path: Path
+) -> None:
+    """Their feeds are their cadres' own, so the clocks of the grids do not hold them off."""
+    path = write_csv(tmp_path / "a.csv", [["户号", "户主", "网格"], ["1", "丘一", A]])
+    load_households(grids, order(), path)
+    undo_load(grids, order(), 1)
+    held = grids.scalars(
+        sa.text("""
+            SELECT mode FROM pg_locks WHERE pid = pg_backend_pid()
+            AND relation = CAST('planned_visits' AS regclass) AND mode = 'ShareLock'
+        """)
+    )
+    assert held.all() == ["ShareLock"]
+    assert count(grids, "households") == 0
+
+
 def test_a_sheet_is_known_by_what_it_said_before(grids: Session, tmp_path: Path) -> None:
     """A phone has renamed the household and moved it: the old sheet is still that household's."""
     heads = ["户号", "户主", "网格"]
