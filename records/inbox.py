@@ -13,6 +13,12 @@ from records.db import Base, Id, Instant, OfCounty, code_type, one_of
 OUTCOMES = ("applied", "merged", "conflict", "rejected", "held")
 
 
+# SQL: what this inbox row ``i`` says has become the record, at once or by a decision.
+WROTE = """(i.outcome IN ('applied', 'merged', 'conflict') OR EXISTS (
+    SELECT FROM decisions d WHERE d.county = i.county AND d.key = i.key
+    AND d.decision IN ('accepted', 'corrected', 'merged')))"""
+
+
 class InboxRow(OfCounty, Base):
     """One pushed version of one record; written in the same transaction as its effect.
 

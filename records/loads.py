@@ -82,7 +82,8 @@ class Provenance:
     """What files said of a record, as keyed digests.
 
     ``said`` is ``{"last": {field: digest}, "files": {name: {field: digest}}}``: what any file said
-    last, and what each file said last. ``load`` is the load that last had something new to say.
+    last, and what each file said last. ``replaced``, by the number of a load, is what its file said
+    then, and what stood here before it. ``load`` is the load that last had something new to say.
     """
 
     load: Mapped[int | None] = mapped_column(Integer)

@@ -21,6 +21,7 @@ RESTORES_REACH_BACK = timedelta(days=31)
 _RECORDS_AT_ONCE = 5_000
 
 _AUDIT = text("DELETE FROM audit WHERE county = :county AND at < :before")
+_PROVENANCE = ("household_provenance", "person_provenance")
 # What would undo a load, and what loads there were; the newest stays, so that numbers go on.
 _LOAD_ROWS = text("""
     DELETE FROM load_rows r USING loads l
@@ -37,6 +38,12 @@ _FILES = """
           FROM unnest(CAST(:files AS text[])) f(name)
           WHERE NOT EXISTS (SELECT FROM loads l WHERE l.county = :county AND l.file = f.name)) g
     WHERE p.county = :county AND said -> 'files' ?| g.files
+"""
+_REPLACED = """
+    UPDATE {table} p SET said = jsonb_set(said, '{{replaced}}', (said -> 'replaced') - g.loads)
+    FROM (SELECT coalesce(array_agg(CAST(number AS text)), '{{}}') AS loads
+          FROM loads WHERE county = :county AND at < :before) g
+    WHERE p.county = :county AND said -> 'replaced' ?| g.loads
 """
 _JOBS = {
     "runs": text("DELETE FROM job_runs WHERE county = :county AND due_at < :before"),
@@ -95,6 +102,8 @@ def forget_old(run: Run, keep: Keep) -> Counts:
     wiped += _rows(run, _WIPE_DELETED, run.now - RESTORES_REACH_BACK)
     run.session.execute(_WIPE_CORRECTIONS, {"county": run.county})
     loads = _rows(run, _LOAD_ROWS, run.now - UNDO_FOR)
+    for table in _PROVENANCE:
+        _rows(run, text(_REPLACED.format(table=table)), run.now - UNDO_FOR)
     _forget_files(run, run.now - keep.audit)
     before = {"outcomes": run.now - keep.outcomes, "reminders": run.now - keep.jobs}
     ended = {table: _take_records(run, table, before[table]) for table in _ENDED}
@@ -111,7 +120,7 @@ def _forget_files(run: Run, before: datetime) -> None:
     asked = {"county": run.county, "before": before}
     files = run.session.scalars(_LOADS, asked).all()
     if files:
-        for table in ("household_provenance", "person_provenance"):
+        for table in _PROVENANCE:
             forget = text(_FILES.format(table=table))
             run.session.execute(forget, {"county": run.county, "files": list(files)})
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from geo.loading import provenance, staging
+from records.inbox import WROTE
 
 
 class _Field(NamedTuple):
@@ -44,14 +45,14 @@ FIX_FLAGS = """array_remove(array_remove(coalesce(CAST(h.flags AS text[]), '{}')
 _BASE = "coalesce(own ->> '{field}', latest ->> '{field}')"
 # Nobody knows what a file said of a record before this was kept. What no phone ever wrote comes
 # from files alone, so the newest one holds; what a phone wrote stays.
-_TAKES = """CASE
-    WHEN current_id IS NULL OR :overwrite OR mine_{field} IS NOT DISTINCT FROM theirs_{field}
-        {or_empty} THEN true
-    WHEN {base} IS NULL THEN theirs_{field} IS NULL OR NOT EXISTS (
+_TAKES = f"""CASE
+    WHEN current_id IS NULL OR :overwrite OR mine_{{field}} IS NOT DISTINCT FROM theirs_{{field}}
+        {{or_empty}} THEN true
+    WHEN {{base}} IS NULL THEN theirs_{{field}} IS NULL OR NOT EXISTS (
         SELECT FROM inbox i WHERE i.county = :county AND i.record_id = current_id
-        AND i.collection = 'households' AND i.outcome <> 'rejected')
-    WHEN said_{field} = {base} THEN false
-    ELSE coalesce({theirs} IN (own ->> '{field}', latest ->> '{field}'), false)
+        AND i.collection = 'households' AND {WROTE})
+    WHEN said_{{field}} = {{base}} THEN false
+    ELSE coalesce({{theirs}} IN (own ->> '{{field}}', latest ->> '{{field}}'), false)
     END"""
 _KEPT = """CASE WHEN NOT takes_{field} THEN 'stored: ' || coalesce({theirs}, 'nothing')
     || '; in the file: ' || coalesce({mine}, 'nothing') END"""

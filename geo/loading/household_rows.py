@@ -90,9 +90,13 @@ def changes(session: Session, asked: dict[str, object]) -> list[Change]:
 
 
 def along(row: Any) -> str:
-    """What moves with a household: ``3 visits, 1 contacts``."""
-    counts = [f"{getattr(row, table)} {table.replace('_', ' ')}" for table in FOLLOWERS]
-    return "with " + ", ".join(counts)
+    """What moves with a household: ``with 3 visits, 1 contacts``; only what there is."""
+    counts = [
+        f"{count} {table.replace('_', ' ')}"
+        for table in FOLLOWERS
+        if (count := getattr(row, table))
+    ]
+    return "with " + ", ".join(counts) if counts else ""
 
 
 def keep_changed(session: Session, order: Order, load: int, asked: dict[str, object]) -> None:

@@ -96,16 +96,18 @@ _PLACES = (
        WHERE grid IS NOT NULL AND claim IS NOT NULL AND claimed IS NULL""",
 )
 # Whose record a row is: its number says so, and head or place as it is stored or as a file said it.
+# A row that names no place has its head alone to say so.
 _ANOTHER = f"""
     SELECT m.number, 'number', 'another_household',
-           m.key || ' is ' || h.head || ' in ' || m.old_grid || '; the file says ' || s.head
-           || ' in ' || coalesce(own.code, s.claim), 'error'
+           concat(m.key, ' is ', h.head, ' in ', m.old_grid, '; the file says ', s.head,
+                  coalesce(' in ' || coalesce(own.code, s.claim), ' and no place')), 'error'
     FROM load_merged m JOIN load_households s ON s.number = m.number
     JOIN households h ON h.county = :county AND h.id = m.current_id
     LEFT JOIN LATERAL {
     grid_at("ST_SetSRID(ST_MakePoint(s.lng, s.lat), 4490)", "CAST(:day AS date)")
 } own ON true
-    WHERE m.renamed AND NOT :same_records AND coalesce(own.code, s.claim) <> m.old_grid
+    WHERE m.renamed AND NOT :same_records
+      AND coalesce(own.code, s.claim) IS DISTINCT FROM m.old_grid
 """
 _KEPT = """
     SELECT m.number, k.key, 'kept_newer', k.value, 'warning'

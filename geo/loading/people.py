@@ -7,6 +7,7 @@ and written in bulk.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -27,9 +28,9 @@ from geo.loading.people_grants import (
     write_grants,
 )
 from geo.loading.people_rows import PersonRow, read_rows
-from geo.loading.sheets import read_table
+from geo.loading.sheets import Sheet, read_table
 from records.clocks import take_clocks
-from records.offices import load_past, write_past
+from records.offices import Office, Past, load_past, write_past
 from records.people import Person, personal_feed
 from records.phones import PhoneSeal, mask
 
@@ -45,6 +46,23 @@ class PeopleOutcome(Outcome):
     """Counts people, not rows. ``passwords`` are those of new people, to be handed out once."""
 
     passwords: tuple[FirstPassword, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The people of a file and what is stored of them, by the key of their log-in names."""
+
+    stored: Mapping[str, RowMapping]
+    ids: Mapping[str, UUID]
+    known: Mapping[str, people_merge.Person]
+    before: people_merge.Before
+    people: Mapping[str, PersonRow]  # as each is to be
+    past: Mapping[UUID, Past]
+    moved: Mapping[UUID, Past]  # of those whose past offices change
+    new: list[PersonRow]
+    changed: list[PersonRow]
+    grants: list[people_journal.WrittenGrant]
+    said: Mapping[UUID, Mapping[str, str | None]]
 
 
 def load_people(
@@ -63,16 +81,64 @@ def load_people(
     """
     sheet = read_table(path, heads.PEOPLE)
     today = staging.begin(session, order)
+    rows, notes = _read(session, order, sheet)
+    found = _judge(session, order, path.name, sheet, rows, notes, today, seal)
+    touched = {grant.person_id for grant in found.grants} | found.moved.keys()
+    renewed = {row.key for row in found.changed} | {
+        key for key in found.people if key in found.stored and found.ids[key] in touched
+    }
+    new = len(found.new)
+    outcome = PeopleOutcome(
+        len(sheet.rows), new, len(renewed), len(found.people) - new - len(renewed)
+    )
+    outcome.notes, outcome.ignored = notes, sheet.ignored
+    if order.dry_run:
+        outcome.changes = people_journal.preview(
+            found.people.values(), found.ids, found.known, found.grants
+        )
+        outcome.keys = {row.number: row.login for row in rows}
+    if outcome.may_write(order):
+        made = [(row, first_password()) for row in found.new]
+        with order.progress(made, "Hashing passwords", new) as hashing:
+            hashes = [hash_password(password) for _, password in hashing]
+        outcome.load = journal.open_load(session, order, "people", path.name, outcome)
+        revs = _write_people(session, order, found, made, hashes, sheet.fields, seal)
+        write_grants(session, order.county, found.grants)
+        write_past(session, order.county, found.moved)
+        if outcome.load is not None:
+            _keep(session, order, outcome.load, found, revs)
+        found.before.remember(session, order, path.name, outcome.load, found.said)
+        outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
+        outcome.written = True
+    return outcome
+
+
+def _read(session: Session, order: Order, sheet: Sheet) -> tuple[list[PersonRow], list[Note]]:
+    """The rows that say whose they are, and what is wrong with any row by itself or another."""
     areas = _known_areas(session, order.county)
     notes = [*sheet.notes]
     with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
         rows = list(read_rows(sheet.heads, raw, areas, notes))
     rows = list(_agreeing(rows, notes))
     _note_same_keys(session, order.county, rows, notes)
+    return rows, notes
+
+
+def _judge(
+    session: Session,
+    order: Order,
+    file: str,
+    sheet: Sheet,
+    rows: list[PersonRow],
+    notes: list[Note],
+    today: date,
+    seal: PhoneSeal,
+) -> _Found:
+    """Compare the rows with what is stored; what is wrong is added to ``notes``."""
     stored = _stored(session, order.county, {row.key for row in rows})
     ids = {row.key: stored[row.key]["id"] if row.key in stored else uuid7() for row in rows}
     known = {key: _person(row, seal) for key, row in stored.items()}
-    before = people_merge.Before(session, order, path.name, ids.values(), sheet.fields)
+    before = people_merge.Before(session, order, file, ids.values(), sheet.fields)
     if not order.same_records:
         notes.extend(_others(_good(rows, notes), ids, known, before))
     held = load_held(session, order.county)
@@ -90,43 +156,30 @@ def load_people(
     offices = offices_said(good, people, stored, past, today, notes)
     good = _good(good, notes)
     people = {key: people[key] for key in dict.fromkeys(row.key for row in good)}
-    said = _said(good, ids, sheet.fields)
-    new = [row for key, row in people.items() if key not in stored]
-    changed = [
-        row
-        for key, row in people.items()
-        if key in stored and _changes(stored[key], row, sheet.fields, seal)
+    return _Found(
+        stored, ids, known, before, people, past,
+        moved={ids[key]: ended for key, ended in offices.items() if key in people},
+        new=[row for key, row in people.items() if key not in stored],
+        changed=[
+            row
+            for key, row in people.items()
+            if key in stored and _changes(stored[key], row, sheet.fields, seal)
+        ],
+        grants=missing_grants(good, ids, held, today, before, notes),
+        said=_said(good, ids, sheet.fields),
+    )  # fmt: skip
+
+
+def _keep(
+    session: Session, order: Order, load: int, found: _Found, revs: Mapping[UUID, UUID]
+) -> None:
+    """What it takes to undo the load."""
+    written = [
+        (found.ids[row.key], row, found.known.get(row.key)) for row in (*found.new, *found.changed)
     ]
-    grants = missing_grants(good, ids, held, today, before, notes)
-    moved = {ids[key]: ended for key, ended in offices.items() if key in people}
-    touched = {grant.person_id for grant in grants} | moved.keys()
-    renewed = {row.key for row in changed} | {
-        key for key in people if key in stored and ids[key] in touched
-    }
-    outcome = PeopleOutcome(
-        len(sheet.rows), len(new), len(renewed), len(people) - len(new) - len(renewed)
-    )
-    outcome.notes, outcome.ignored = notes, sheet.ignored
-    if order.dry_run:
-        outcome.changes = people_journal.preview(people.values(), ids, known, grants)
-        outcome.keys = {row.number: row.login for row in rows}
-    if outcome.may_write(order):
-        made = [(row, first_password()) for row in new]
-        with order.progress(made, "Hashing passwords", len(made)) as hashing:
-            hashes = [hash_password(password) for _, password in hashing]
-        outcome.load = journal.open_load(session, order, "people", path.name, outcome)
-        revs = _write_people(session, order, ids, made, hashes, changed, sheet.fields, seal)
-        write_grants(session, order.county, grants)
-        write_past(session, order.county, moved)
-        if outcome.load is not None:
-            written = [(ids[row.key], row, known.get(row.key)) for row in (*new, *changed)]
-            old_revs = {row["id"]: row["rev"] for row in stored.values()}
-            people_journal.keep(session, order, outcome.load, revs, old_revs, written, grants)
-            people_journal.keep_offices(session, order, outcome.load, past, moved)
-        before.remember(session, order, path.name, outcome.load, said)
-        outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
-        outcome.written = True
-    return outcome
+    old_revs = {row["id"]: row["rev"] for row in found.stored.values()}
+    people_journal.keep(session, order, load, revs, old_revs, written, found.grants)
+    people_journal.keep_offices(session, order, load, _offices(found))
 
 
 def _known_areas(session: Session, county: str) -> frozenset[str]:
@@ -200,14 +253,14 @@ def _phone(row: PersonRow, person_id: UUID, seal: PhoneSeal) -> dict[str, Any]:
 def _write_people(
     session: Session,
     order: Order,
-    ids: Mapping[str, UUID],
+    found: _Found,
     made: list[tuple[PersonRow, str]],
     hashes: list[str],
-    changed: list[PersonRow],
     columns: frozenset[str],
     seal: PhoneSeal,
 ) -> dict[UUID, UUID]:
     """Returns the version that each of them got."""
+    ids, changed = found.ids, found.changed
     feeds = {row.key: personal_feed(ids[row.key]) for row in (*(r for r, _ in made), *changed)}
     clocks = take_clocks(session, order.county, dict.fromkeys(feeds.values(), 1))
     # Read again: with the clocks held, this is what the changes are made on.
@@ -243,6 +296,18 @@ def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.Person:
     sealed = row["phone_sealed"]
     phone = seal.open(sealed, row["id"].bytes) if sealed else None
     return {"name": row["name"], "level": row["level"], "home": row["home"], "phone": phone}
+
+
+def _offices(
+    found: _Found,
+) -> Iterator[tuple[UUID, people_journal.Offices, people_journal.Offices]]:
+    """What offices each who is here already had, and has from now on."""
+    for key, row in found.people.items():
+        if key in found.stored:
+            id, was = found.ids[key], found.stored[key]
+            past = found.past.get(id, ())
+            after = (Office(row.level, row.home), found.moved.get(id, past))
+            yield id, (Office(was["level"], was["home"]), past), after
 
 
 def _others(

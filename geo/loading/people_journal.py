@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from geo.loading import journal
 from geo.loading.outcome import Change, Order
-from geo.loading.people_merge import Person, changes, words
+from geo.loading.people_merge import OFFICE, Person, changes, words
 from geo.loading.people_rows import PersonRow
 from records.offices import Office, Past, Until
+
+# The office that somebody holds now, and those before it.
+Offices = tuple[Office, Past]
 
 
 class WrittenGrant(NamedTuple):
@@ -74,7 +77,7 @@ def keep(
                 revs[id],
                 None
                 if old is None
-                else {**journal.difference(old, words(row)), "rev": (str(old_revs[id]), None)},
+                else {**_but_office(old, row), "rev": (str(old_revs[id]), None)},
             )
             for id, row, old in people
         ),
@@ -104,25 +107,28 @@ def keep_offices(
     session: Session,
     order: Order,
     load: int,
-    before: Mapping[UUID, Past],
-    after: Mapping[UUID, Past],
+    offices: Iterable[tuple[UUID, Offices, Offices]],
 ) -> None:
-    """``after``: the past offices of those whose past the load changed."""
-    rows = (
-        (str(id), None, {"past": (said_past(before.get(id, ())), said_past(past))})
-        for id, past in after.items()
-    )
+    """``offices``: id, those before and those after the load, whether they differ or not."""
+    said = ((id, said_offices(before), said_offices(after)) for id, before, after in offices)
+    rows = ((str(id), None, {"offices": (old, new)}) for id, old, new in said if old != new)
     journal.keep(session, order, load, "past_offices", rows)
 
 
-def said_past(past: Past) -> list[list[str]]:
-    """Past offices as JSON: level, home, and the first day on which it no longer held."""
-    return [[*each.office, each.valid_to.isoformat()] for each in past]
+def said_offices(offices: Offices) -> list[Any]:
+    """As JSON: level and home now, and of each past office these and the day after its last."""
+    now, past = offices
+    return [*now, [[*each.office, each.valid_to.isoformat()] for each in past]]
 
 
 def read_past(said: Iterable[tuple[str, str, str]]) -> Past:
-    """What `said_past` said."""
+    """The past offices of what `said_offices` said."""
     return [Until(Office(level, home), date.fromisoformat(day)) for level, home, day in said]
+
+
+def _but_office(old: Person, row: PersonRow) -> journal.Changes:
+    differing = journal.difference(old, words(row))
+    return {name: pair for name, pair in differing.items() if name not in OFFICE}
 
 
 def _iso(day: date | None) -> str | None:

@@ -17,7 +17,10 @@ from geo.loading.outcome import Change, Note, Order
 from geo.loading.people_rows import PersonRow
 from records.phones import mask
 
-FIELDS = ("name", "level", "home", "phone")
+# Level and home are one office: half of another one is nobody's.
+OFFICE = ("level", "home")
+_UNITS = (("name",), OFFICE, ("phone",))
+FIELDS = tuple(name for unit in _UNITS for name in unit)
 
 Person = Mapping[str, str | None]
 
@@ -58,12 +61,13 @@ class Before:
         base = own.get(field, latest.get(field))
         return self._overwrite or base is None or base != self.digest(person, field, mine)
 
-    def takes(self, person: UUID, field: str, mine: str | None, theirs: str | None) -> bool:
-        """Whether what a file says of a field holds against what is stored."""
-        own, latest = self._said.get(person, ({}, {}))
-        if mine == theirs or self._overwrite or not (field in own or field in latest):
+    def takes(self, person: UUID, mine: Person, theirs: Person) -> bool:
+        """Whether what a file says of fields that belong together holds against what is stored."""
+        said = self._said.get(person, ({}, {}))
+        if mine == theirs or self._overwrite or not any(mine.keys() & of.keys() for of in said):
             return True
-        return self.is_news(person, field, mine) and self.was_said(person, field, theirs)
+        news = any(self.is_news(person, name, value) for name, value in mine.items())
+        return news and all(self.was_said(person, name, value) for name, value in theirs.items())
 
     def remember(
         self,
@@ -90,14 +94,20 @@ def merged(
 ) -> PersonRow:
     """The row as it is to be written; notes what is kept of the stored."""
     kept: dict[str, Any] = {}
-    for name, mine in words(row).items():
-        theirs = stored[name]
-        if name not in before.fields:
-            kept[name] = theirs
-        elif not before.takes(person, name, mine, theirs):
-            kept[name] = theirs
-            reason = f"stored: {shown(name, theirs)}; in the file: {shown(name, mine)}"
-            notes.append(Note(row.number, name, "kept_newer", reason, "warning"))
+    said = words(row)
+    for unit in _UNITS:
+        here = [name for name in unit if name in before.fields]
+        mine, theirs = ({name: of[name] for name in here} for of in (said, stored))
+        kept |= {name: stored[name] for name in unit if name not in here}
+        if before.takes(person, mine, theirs):
+            continue
+        kept |= theirs
+        for name in here:
+            if mine[name] != theirs[name]:
+                reason = (
+                    f"stored: {shown(name, theirs[name])}; in the file: {shown(name, mine[name])}"
+                )
+                notes.append(Note(row.number, name, "kept_newer", reason, "warning"))
     return row._replace(**kept)
 
 

@@ -137,9 +137,9 @@ class _Reading:
 
 
 def _day_after(cell: object) -> date | None:
-    """The day after the last one; None where there is no end: people write 9999-12-31 for that."""
+    """The day after the last one; None where there is no end."""
     last = values.last_day_of(cell)
-    return None if last in (None, date.max) else last + timedelta(days=1)
+    return last and last + timedelta(days=1)
 
 
 def _phone_of(cell: object) -> FirstPhone | None:

@@ -68,7 +68,8 @@ def digest_sql(key: str, record: str, field: str, value: str) -> str:
 def remember(table: str, column: str, said: str) -> str:
     """SQL: note what ``:file`` says, of rows ``(id, said)`` that the query ``said`` gives.
 
-    What a file only repeats is no news, and leaves what was said last as it is.
+    What a file only repeats is no news, and leaves what was said last as it is. What a load
+    replaces stays with it until it can no longer be undone (`forget`).
     """
     return f"""
         INSERT INTO {table} AS p (county, {column}, load, said)
@@ -79,10 +80,49 @@ def remember(table: str, column: str, said: str) -> str:
                 WHERE old.said -> 'files' -> CAST(:file AS text) -> e.key IS DISTINCT FROM e.value),
             'files', coalesce(old.said -> 'files', '{{}}') || jsonb_build_object(
                 CAST(:file AS text),
-                coalesce(old.said -> 'files' -> CAST(:file AS text), '{{}}') || s.said))
+                coalesce(old.said -> 'files' -> CAST(:file AS text), '{{}}') || s.said),
+            'replaced', coalesce(old.said -> 'replaced', '{{}}') || CASE
+                WHEN CAST(:load AS int) IS NULL THEN '{{}}'
+                ELSE jsonb_build_object(CAST(:load AS text), jsonb_build_object(
+                    'file', CAST(:file AS text), 'said', s.said,
+                    'own', coalesce(old.said -> 'files' -> CAST(:file AS text), '{{}}'),
+                    'last', coalesce(old.said -> 'last', '{{}}'))) END)
         FROM ({said}) s
         LEFT JOIN {table} old ON old.county = :county AND old.{column} = s.id
         WHERE NOT coalesce(old.said -> 'files' -> CAST(:file AS text) @> s.said, false)
         ON CONFLICT (county, {column}) DO UPDATE
             SET said = excluded.said, load = coalesce(excluded.load, p.load)
     """
+
+
+def forget(table: str, column: str) -> tuple[str, str]:
+    """SQL: take back what the file of ``:load`` said then, field by field, as if it had not.
+
+    What it has said since stays, and so does what was said last where another file says the same.
+    """
+    mine = "e.value = r.load -> 'said' -> e.key"
+    elsewhere = """EXISTS (SELECT FROM jsonb_each(p.said -> 'files') o(file, said)
+        WHERE o.file <> r.load ->> 'file' AND o.said -> e.key = e.value)"""
+
+    def back(now: str, before: str, unless: str = "false") -> str:
+        kept = f"CASE WHEN {mine} AND NOT {unless} THEN {before} -> e.key ELSE e.value END"
+        return f"""(SELECT coalesce(jsonb_object_agg(e.key, {kept})
+            FILTER (WHERE {kept} IS NOT NULL), '{{}}') FROM jsonb_each({now}) e)"""
+
+    own = back("p.said -> 'files' -> (r.load ->> 'file')", "(r.load -> 'own')")
+    return (
+        f"""
+        UPDATE {table} p SET said = jsonb_build_object(
+            'last', {back("p.said -> 'last'", "(r.load -> 'last')", elsewhere)},
+            'files', (p.said -> 'files') - (r.load ->> 'file') || CASE
+                WHEN {own} = '{{}}' THEN '{{}}'
+                ELSE jsonb_build_object(r.load ->> 'file', {own}) END,
+            'replaced', (p.said -> 'replaced') - CAST(:load AS text))
+        FROM (
+            SELECT {column}, said -> 'replaced' -> CAST(:load AS text) AS load
+            FROM {table} WHERE county = :county AND said -> 'replaced' ? CAST(:load AS text)
+        ) r
+        WHERE p.county = :county AND p.{column} = r.{column}
+        """,
+        f"DELETE FROM {table} WHERE county = :county AND said -> 'files' = '{{}}'",
+    )

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from geo.loading import staging
+from geo.loading import provenance, staging
 from geo.loading.journal import UNDO_FOR
 from geo.loading.outcome import Change, Order
 from geo.loading.problems import LoadTooOld, LoadUndone, LoadUnknown
@@ -19,11 +19,11 @@ from geo.loading.undo_households import undo_households
 from geo.loading.undo_people import undo_people
 from records.loads import Load
 
-# What was kept of the load goes with it; what its file said of records is no base for anything.
+# What was kept of the load goes with it, and what its file said then is no base for anything.
 _FORGET = (
     "DELETE FROM load_rows WHERE county = :county AND load = :load",
-    "DELETE FROM household_provenance WHERE county = :county AND load = :load",
-    "DELETE FROM person_provenance WHERE county = :county AND load = :load",
+    *provenance.forget("household_provenance", "household_id"),
+    *provenance.forget("person_provenance", "person_id"),
 )
 
 Undo = Callable[[Session, Order, int, date], list[Change]]

@@ -2,10 +2,13 @@
 
 Whoever has logged in or done anything by now stays, and what they were given ends today; of others
 it is taken back as if it had not been. What was changed since stays.
+
+A phone that has synced since may hold work of areas that were given, and has to be able to send it:
+such an area ends, and is never as if it had not been. One that began today holds for that day.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -14,16 +17,19 @@ from sqlalchemy.orm import Session
 
 from geo.loading import journal, staging
 from geo.loading.outcome import Change, Order
-from geo.loading.people_journal import read_past, said_past
-from geo.loading.people_merge import shown
+from geo.loading.people_journal import read_past, said_offices
+from geo.loading.people_merge import OFFICE, shown
 from records.clocks import take_clocks
 from records.db import db
-from records.offices import load_past, write_past
+from records.offices import Office, load_past, write_past
 from records.people import Assignment, Person, RoleGrant, personal_feed
 from records.phones import mask
 from records.problems import ConcurrentWrite
 
 _OWN = ("roles", "assignments", "person_provenance")
+# Of the syncs of a phone within so long only the first is noted.
+_SELDOM = timedelta(minutes=1)
+_OFFICES = (*OFFICE, "office_from")
 _TABLES: Mapping[str, type[RoleGrant] | type[Assignment]] = {
     "roles": RoleGrant,
     "assignments": Assignment,
@@ -44,12 +50,12 @@ def undo_people(session: Session, order: Order, load: int, today: date) -> list[
     """Undo it, or (a dry run) say what that would do."""
     rows = {UUID(key): (rev, to) for key, rev, to in journal.kept(session, order, load, "people")}
     grants = list(_grants(session, order, load))
-    pasts = {
-        UUID(key): changes["past"]
+    offices = {
+        UUID(key): changes["offices"]
         for key, _, changes in journal.kept(session, order, load, "past_offices")
         if changes
     }
-    concerned = rows.keys() | pasts.keys() | {grant.row.person_id for grant in grants}
+    concerned = rows.keys() | offices.keys() | {grant.row.person_id for grant in grants}
     people = {
         person.id: person
         for person in session.execute(
@@ -60,8 +66,8 @@ def undo_people(session: Session, order: Order, load: int, today: date) -> list[
     }
     busy = _busy(session, order.county, list(people))
     found, back = _restoring(order, people, rows)
-    found += _undo_offices(session, order, people, pasts, found)
-    worked = _worked(session, order.county, load)
+    found += _undo_offices(session, order, people, offices, back)
+    worked = _worked(session, order.county, load, list(people))
     for grant in grants:
         login, has_worked = people[grant.row.person_id].login, grant.row.person_id in worked
         found.append(_undo_grant(session, order, grant, login, has_worked, today))
@@ -97,14 +103,18 @@ def _grants(session: Session, order: Order, load: int) -> Iterable[_Grant]:
                 yield _Grant(table, row, not changes["held"][0], was, became)
 
 
-def _worked(session: Session, county: str, load: int) -> set[UUID]:
-    """Whoever has pushed anything since the load."""
+def _worked(session: Session, county: str, load: int, people: list[UUID]) -> set[UUID]:
+    """Who of them has sent anything, logged in or synced since the load."""
     since = text("""
-        SELECT DISTINCT i.person_id FROM loads l
-        JOIN inbox i ON i.county = l.county AND i.received_at >= l.at
-        WHERE l.county = :county AND l.number = :load
+        SELECT DISTINCT w.person_id FROM loads l JOIN (
+            SELECT county, person_id, received_at AS at FROM inbox
+            UNION ALL SELECT county, person_id, last_seen_at + :seldom FROM devices
+            UNION ALL SELECT county, person_id, created_at FROM sessions
+        ) w ON w.county = l.county AND w.at >= l.at
+        WHERE l.county = :county AND l.number = :load AND w.person_id = ANY(:people)
     """)
-    return set(session.scalars(since, {"county": county, "load": load}))
+    asked = {"county": county, "load": load, "people": people, "seldom": _SELDOM}
+    return set(session.scalars(since, asked))
 
 
 def _busy(session: Session, county: str, people: list[UUID]) -> dict[UUID, str]:
@@ -176,25 +186,36 @@ def _undo_offices(
     session: Session,
     order: Order,
     people: Mapping[UUID, Any],
-    pasts: Mapping[UUID, tuple[Any, Any]],
-    found: Iterable[Change],
+    offices: Mapping[UUID, tuple[Any, Any]],
+    back: dict[UUID, dict[str, Any]],
 ) -> list[Change]:
-    """Since when offices hold is again what it was, where nobody has changed them since."""
-    changed = {c.key for c in found if c.what == "kept" and c.field in ("level", "home")}
-    now = load_past(session, order.county, pasts.keys())
-    back = {
-        id: read_past(was)
-        for id, (was, became) in pasts.items()
-        if people[id].login not in changed and said_past(now.get(id, ())) == became
-    }
-    if not order.dry_run:
-        write_past(session, order.county, back)
-    return [
-        Change(0, people[id].login, "restored", "office_from", reason="as before the load")
-        if id in back
-        else Change(0, people[id].login, "kept", "office_from", reason="changed since")
-        for id in pasts
-    ]
+    """Offices, and since when they hold, are as before, where nobody has changed any of it since.
+
+    What goes back of people is added to ``back``.
+    """
+    past = load_past(session, order.county, offices.keys())
+    found: list[Change] = []
+    for id, (was, became) in offices.items():
+        person = people[id]
+        now = said_offices((Office(person.level, person.home), past.get(id, ())))
+        given = [
+            name for name, *pair in zip(_OFFICES, was, became, strict=True) if pair[0] != pair[1]
+        ]
+        if now != became:
+            found += [
+                Change(0, person.login, "kept", name, reason="changed since") for name in given
+            ]
+            continue
+        for name, before, after in zip(OFFICE, now, was, strict=False):
+            if name in given:
+                found.append(Change(0, person.login, "restored", name, before, after))
+                back.setdefault(id, {})[name] = after
+        if "office_from" in given:
+            reason = "as before the load"
+            found.append(Change(0, person.login, "restored", "office_from", reason=reason))
+            if not order.dry_run:
+                write_past(session, order.county, {id: read_past(was[-1])})
+    return found
 
 
 def _undo_grant(
@@ -206,14 +227,13 @@ def _undo_grant(
     if row.valid_to != grant.became:
         return Change(0, login, "kept", field, reason=f"{told}: changed since")
     of_row = (kind.county == order.county, kind.id == row.id)
-    if grant.is_new and not (has_worked and row.valid_from < today):
+    until = _ends(grant, has_worked, today)
+    if grant.is_new and until is None:
         if not order.dry_run:
             session.execute(delete(kind).where(*of_row))
         return Change(0, login, "removed", field, told)
-    # Who has worked under it has held it: it ends.
-    until = today if grant.is_new else grant.was
-    if grant.is_new and row.valid_to is not None and row.valid_to <= today:
-        return Change(0, login, "kept", field, reason=f"{told}: has ended")
+    if grant.is_new and row.valid_to is not None and until and row.valid_to <= until:
+        return Change(0, login, "kept", field, reason=f"{told}: ends by itself")
     if not order.dry_run:
         session.execute(
             update(kind)
@@ -221,9 +241,24 @@ def _undo_grant(
             .values(valid_to=until)
             .execution_options(synchronize_session=False)
         )
-    what = "ended" if grant.is_new else "restored"
+    what = "restored" if until == grant.was and not grant.is_new else "ended"
     before, after = (f"to {day or 'open'}" for day in (row.valid_to, until))
     return Change(0, login, what, field, before, after, told)
+
+
+def _ends(grant: _Grant, has_worked: bool, today: date) -> date | None:
+    """Until when a role or area holds once its load is undone. None: of a new one, that it never
+    did; of another one, that it is open."""
+    is_area, began, was = grant.table == "assignments", grant.row.valid_from, grant.was
+    if grant.is_new:
+        # A role that began today goes: nothing that is done under it comes in late.
+        if not has_worked or began > today or (began == today and not is_area):
+            return None
+        ends: date = max(today, began + timedelta(days=1))
+        return ends
+    if is_area and has_worked and was is not None and was < today:
+        return max(was, min(today, grant.became or today))
+    return was
 
 
 def _write(

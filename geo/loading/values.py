@@ -248,7 +248,7 @@ def first_day_of(cell: object) -> date | None:
 
 def last_day_of(cell: object) -> date | None:
     """The last day of something, itself included: of a month alone (2026年11月) its last. None
-    also for 长期, 永久, 至今, 现在."""
+    also for an open end: 长期, 永久, 至今, 现在, 9999-12-31."""
     if _is_open_end(cell):
         return None
     found = _day_and_month(cell)
@@ -260,20 +260,28 @@ def last_day_of(cell: object) -> date | None:
 
 def end_of(cell: object) -> date | None:
     """The first day on which something no longer holds; a month alone does not say which day.
-    None also for 长期, 永久, 至今, 现在."""
+    None also for an open end, as in `last_day_of`."""
     return None if _is_open_end(cell) else day_of(cell)
 
 
 def _is_open_end(cell: object) -> bool:
-    return isinstance(cell, str) and trimmed(cell) in _OPEN_END
+    if isinstance(cell, str) and trimmed(cell) in _OPEN_END:
+        return True
+    return _any_day(cell) == (date.max, False)
 
 
 def _day_and_month(cell: object) -> tuple[date, bool] | None:
     """The day, and whether it stands for its month. Raises CellError."""
+    found = _any_day(cell)
+    return found if found is None or found[0].year in _YEARS else _no_day()
+
+
+def _any_day(cell: object) -> tuple[date, bool] | None:
+    """`_day_and_month`, of any year."""
     if isinstance(cell, datetime):
         cell = cell.date()
     if isinstance(cell, date):
-        return (cell, False) if cell.year in _YEARS else _no_day()
+        return cell, False
     if isinstance(cell, time | timedelta):
         return _no_day()
     value = _cleaned(cell)
@@ -288,10 +296,9 @@ def _day_and_month(cell: object) -> tuple[date, bool] | None:
     else:
         return _no_day()
     try:
-        made = date(int(year), int(month), int(day))
+        return date(int(year), int(month), int(day)), is_month
     except ValueError:
         return _no_day()
-    return (made, is_month) if made.year in _YEARS else _no_day()
 
 
 def _no_day() -> tuple[date, bool]:

@@ -14,6 +14,7 @@ from geo.loading.problems import LoadSealed
 from geo.loading.provenance import digest, digest_sql
 from geo.loading.undo import undo_load
 from records.inbox import InboxRow
+from records.outcomes import Decision
 from records.phones import PhoneSeal
 from tests import factories as f
 from tests.geo.files import NOW, codes, count, order, write_csv
@@ -134,6 +135,73 @@ def test_head_or_grid_say_whose_a_number_is(
     path = write_csv(tmp_path / "b.csv", [heads, ["1", head, grid]])
     outcome = load_households(grids, order(), path)
     assert codes(outcome) == ({2: ["another_household"]} if bad else {})
+
+
+def test_without_a_place_the_head_alone_says_whose_a_number_is(
+    grids: Session, tmp_path: Path
+) -> None:
+    """A list of heads whose numbers restart in each village renames nobody."""
+    first = [["户号", "户主", "网格"], ["1", "丘一", A], ["2", "丘二", A]]
+    load_households(grids, order(), write_csv(tmp_path / "a.csv", first))
+    path = write_csv(tmp_path / "b.csv", [["户号", "户主"], ["1", "钟一"], ["2", "丘二"]])
+    outcome = load_households(grids, order(), path)
+    assert codes(outcome) == {2: ["another_household"]}
+    assert outcome.notes[0].reason == f"1 is 丘一 in {A}; the file says 钟一 and no place"
+    assert load_households(grids, order(same_records=True), path).changed == 1
+    # What this file said once, it may say again.
+    grids.execute(sa.text("UPDATE households SET head = '钟长子' WHERE number = '1'"))
+    again = load_households(grids, order(), path)
+    assert (codes(again), codes(again, "warning")) == ({}, {2: ["kept_newer"]})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "decision", "holds"),
+    [
+        ("applied", None, "phone"), ("conflict", None, "phone"),
+        ("held", None, "file"), ("rejected", "returned", "file"),
+        ("held", "accepted", "phone"), ("rejected", "corrected", "phone"),
+        ("conflict", "merged", "phone"), ("held", "dismissed", "file"),
+    ],
+)  # fmt: skip
+def test_of_what_no_file_said_the_file_holds_unless_a_phone_has_written_it(
+    grids: Session, tmp_path: Path, outcome: str, decision: str | None, holds: str
+) -> None:
+    author = f.make_person(grids)
+    home = f.make_household(grids, A, number="1", head="丘", address="东")
+    key = uuid4()
+    grids.add(
+        InboxRow(
+            county=COUNTY, key=key, collection="households", record_id=home.id,
+            person_id=author.id, received_at=NOW, body={}, body_hash=b"h", outcome=outcome,
+        )
+    )  # fmt: skip
+    grids.flush()
+    if decision:
+        grids.add(
+            Decision(county=COUNTY, key=key, n=1, decision=decision, person_id=author.id, at=NOW)
+        )
+        grids.flush()
+    path = write_csv(tmp_path / "a.csv", [["户号", "户主", "地址"], ["1", "丘", "西"]])
+    load_households(grids, order(), path)
+    stored = grids.scalar(sa.text("SELECT address FROM households"))
+    assert stored == {"phone": "东", "file": "西"}[holds]
+
+
+def test_an_undoing_waits_for_plans_that_are_written_at_the_same_moment(
+    grids: Session, tmp_path: Path
+) -> None:
+    """Their feeds are their cadres' own, so the clocks of the grids do not hold them off."""
+    path = write_csv(tmp_path / "a.csv", [["户号", "户主", "网格"], ["1", "丘一", A]])
+    load_households(grids, order(), path)
+    undo_load(grids, order(), 1)
+    held = grids.scalars(
+        sa.text("""
+            SELECT mode FROM pg_locks WHERE pid = pg_backend_pid()
+            AND relation = CAST('planned_visits' AS regclass) AND mode = 'ShareLock'
+        """)
+    )
+    assert held.all() == ["ShareLock"]
+    assert count(grids, "households") == 0
 
 
 def test_a_sheet_is_known_by_what_it_said_before(grids: Session, tmp_path: Path) -> None:

@@ -99,8 +99,10 @@ class TestLastDay:
         assert codes(outcome) == {2: ["ends_before_it_begins"]}
         assert outcome.notes[0].reason == "2026-12-01"
 
-    def test_of_all_days_is_no_end(self, load: Any, session: Session) -> None:
-        load([*QIU[:6], None, "9999-12-31"])
+    @pytest.mark.parametrize("head", ["结束日期", "valid_to"])
+    @pytest.mark.parametrize("day", ["9999-12-31", "9999年12月31日", "99991231"])
+    def test_of_all_days_is_no_end(self, load: Any, session: Session, head: str, day: str) -> None:
+        load([*QIU[:6], None, day], heads=[*HEADS[:7], head])
         assert {row[3] for row in held(session)} == {None}
 
     def test_a_file_with_ends_changes_nothing_when_it_is_loaded_again(

@@ -231,7 +231,7 @@ def test_what_would_undo_a_load_goes_after_a_week_and_loads_with_the_audit_log(
         row = {"county": run.county, "load": number, "collection": "people", "key": str(uuid4())}
         session.add(LoadRow(**row, sealed=b"s"))
     session.flush()
-    said = {"last": {}, "files": {"a.csv": {}, "old.csv": {}}}
+    said = {"last": {}, "files": {"a.csv": {}, "old.csv": {}}, "replaced": {"2": {}, "3": {}}}
     provenance = PersonProvenance(county=run.county, person_id=person.id, said=said)
     session.add(provenance)
     session.flush()
@@ -239,4 +239,4 @@ def test_what_would_undo_a_load_goes_after_a_week_and_loads_with_the_audit_log(
     assert session.scalars(select(LoadRow.load)).all() == [3]
     session.expire_all()
     assert sorted(session.scalars(select(Load.number))) == [2, 3]
-    assert provenance.said["files"] == {"a.csv": {}}
+    assert provenance.said == {"last": {}, "files": {"a.csv": {}}, "replaced": {"3": {}}}

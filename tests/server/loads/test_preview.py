@@ -35,8 +35,7 @@ class TestPreview:
             found = [tuple(row.values()) for row in csv.DictReader(file)]
         assert found == [
             ("5", "", "refused", "head", "", "", "required"),
-            ("3", "2", "moved", "grid", EAST, WEST,
-             "with 0 contacts, 0 visits, 0 meal tickets, 0 photos"),
+            ("3", "2", "moved", "grid", EAST, WEST, ""),
             ("2", "1", "changed", "address", "村口1号", "新村1号", ""),
             ("3", "2", "changed", "grid", EAST, WEST, ""),
             ("4", "3", "new", "grid", "", EAST, "丘三"),
