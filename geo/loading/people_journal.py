@@ -1,7 +1,7 @@
 """What a load of people does, for people to look at before, and for the journal to keep."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,7 +31,12 @@ class WrittenGrant(NamedTuple):
     was: date | None = None
 
     def line(self, until: date | None) -> str:
-        return f"{self.role or 'area'} {self.area} from {self.valid_from} to {until or 'open'}"
+        return f"{self.role or 'area'} {self.area} from {self.valid_from} {last_day(until)}"
+
+
+def last_day(valid_to: date | None) -> str:
+    """As people say it: the last day is included."""
+    return f"to {valid_to - timedelta(days=1)}" if valid_to else "on"
 
 
 def preview(

@@ -122,8 +122,8 @@ def another_person(before: Before, person: UUID, row: PersonRow, stored: Person)
         mine = getattr(row, name)
         return mine == stored[name] or before.was_said(person, name, mine)
 
-    phones = row.phone is not None and stored["phone"] is not None
-    if known("name") or (known("home") and not (phones and not known("phone"))):
+    # In one office there are many: with another name, only the telephone number tells who it is.
+    if known("name") or (known("home") and row.phone is not None and known("phone")):
         return None
     return (
         f"{row.login} is {stored['name']} of {stored['home']}, {shown('phone', stored['phone'])};"

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from geo.loading import journal, staging
 from geo.loading.outcome import Change, Order
-from geo.loading.people_journal import read_past, said_offices
+from geo.loading.people_journal import last_day, read_past, said_offices
 from geo.loading.people_merge import OFFICE, shown
 from records.clocks import take_clocks
 from records.db import db
@@ -242,7 +242,7 @@ def _undo_grant(
             .execution_options(synchronize_session=False)
         )
     what = "restored" if until == grant.was and not grant.is_new else "ended"
-    before, after = (f"to {day or 'open'}" for day in (row.valid_to, until))
+    before, after = last_day(row.valid_to), last_day(until)
     return Change(0, login, what, field, before, after, told)
 
 

@@ -20,6 +20,7 @@ _EXPONENT = re.compile(r"[-+]?\d(\.\d+)?E[+-]\d{2,3}", re.IGNORECASE | re.ASCII)
 _DECIMAL = re.compile(
     r"[-+]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})(E[-+]?\d{1,2})?", re.IGNORECASE | re.ASCII
 )
+_TOLD_AS_TEXT = re.compile('="((?:[^"]|"")*)"')
 _TOO_NARROW = re.compile("##+")
 _LINE_ENDS = re.compile("\r\n?")
 _YES: Final = {"1", "true", "yes", "y", "是", "√"}
@@ -112,7 +113,9 @@ def _cleaned(cell: object) -> str | None:
     if value is None:
         return None
     value = trimmed(_LINE_ENDS.sub("\n", value))
-    # What a spreadsheet is told text by; it stays where software writes the file.
+    # What a spreadsheet is told text by: they stay where software writes the file.
+    if told := _TOLD_AS_TEXT.fullmatch(value):
+        value = trimmed(told[1].replace('""', '"'))
     value = trimmed(value[1:]) if value.startswith("'") else value
     if value in _CELL_ERRORS or _TOO_NARROW.fullmatch(value):
         raise CellError("cell_error")

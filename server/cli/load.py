@@ -291,7 +291,8 @@ def _tell_notes(notes: list[Note], report: Path | None) -> None:
 
 def _end(order: Order, outcome: Outcome) -> str:
     if outcome.written:
-        return "Written."
+        done = outcome.new or outcome.changed or outcome.ended
+        return "Written." if done else "Nothing of it was new: nothing was written."
     if order.dry_run:
         return "Dry run: nothing was written."
     return "Nothing was written, as there are bad rows; --partial keeps the good ones."

@@ -115,7 +115,7 @@ class TestAreas:
         load([*QIU[:7], "2026-11-30"], now=MONDAY + DAY)
         assert areas(session)[0][2] == date(2026, 12, 1)
         told = undo(session, 2, MONDAY + 2 * DAY)
-        assert ("restored", "to open") in {(c.what, c.after) for c in told if c.field == "areas"}
+        assert ("restored", "on") in {(c.what, c.after) for c in told if c.field == "areas"}
         assert areas(session) == [(A, date(2026, 11, 23), None)]
 
     def test_that_the_load_opened_again_end_on_the_day_of_the_undoing(

@@ -254,3 +254,13 @@ def test_the_head_that_named_a_field_is_known() -> None:
     assert heads.plain(found.heads["valid_to"]) == "结束日期"
     assert found.fields == set(found.heads)
     assert found.ignored == ("备注",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [('="E-1"', "E-1"), ('="0012"', "0012"), ('="a ""b"""', 'a "b"'), ('=""', None)],
+)
+def test_what_a_program_marks_as_text_for_spreadsheets_is_that_text(
+    cell: str, text: str | None
+) -> None:
+    assert values.text_of(cell) == text

@@ -57,6 +57,18 @@ class TestWhoseARecordIs:
         same = run("people", AWKWARD / "15_people_town2.csv", *secret, "--same-people")
         assert "0 new, 1 changed" in same.output
 
+    def test_another_name_of_the_same_office_without_a_number_is_another_person(
+        self, run: Run, village: Session, tmp_path: Path
+    ) -> None:
+        secret = ("--passwords", tmp_path / "passwords.csv")
+        run("people", AWKWARD / "15_people_town1.csv", *secret)
+        heads = ["登录名", "姓名", "级别", "单位代码", "手机", "角色", "责任网格"]
+        stranger = ["br_zhangwei", "李四", "村", VILLAGE, "", "干部", EAST]
+        told = run("people", write_csv(tmp_path / "b.csv", [heads, stranger]), "--dry-run")
+        assert told.exit_code == 1
+        assert "another_person" in told.output
+        assert village.scalars(sa.text("SELECT name FROM people")).all() == ["张伟"]
+
     def test_a_name_or_a_move_alone_is_no_other_household(
         self, run: Run, village: Session, tmp_path: Path
     ) -> None:
