@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from shapely import box
 from sqlalchemy.orm import Session
 
@@ -232,6 +233,24 @@ class TestUndo:
             sa.text("SELECT area, valid_to IS NULL FROM assignments ORDER BY 1")
         )
         assert areas.all() == [(EAST, True), (WEST, False)]
+
+    def test_a_phone_that_worked_offline_is_not_locked_out(
+        self, run: Run, client: FlaskClient, village: Session, tmp_path: Path
+    ) -> None:
+        home = str(f.make_household(village, EAST).id)
+        village.commit()
+        heads = ["login", "name", "level", "home", "role", "areas"]
+        qiu = ["qiu", "丘某", "村", VILLAGE, "网格员", EAST]
+        path = write_csv(tmp_path / "a.csv", [heads, qiu])
+        assert run("people", path, "--passwords", tmp_path / "words.csv").exit_code == 0
+        village.execute(sa.text("UPDATE people SET must_change_password = false"))
+        person = village.execute(sa.text("SELECT * FROM people")).one()
+        phone = Phone(client, f.bearer(f.make_login(village, person)))
+        phone.sync()
+        phone.visit(home)
+        assert "ended areas" in run("undo", 1).output
+        phone.sync()
+        assert counts(village, "visits") == 1
 
     def test_grids_go_back_and_households_with_them(
         self, run: Run, phone: Phone, village: Session, tmp_path: Path
