@@ -84,7 +84,7 @@ class TestAreas:
         load(QIU)
         synced(session, MONDAY + HOUR / 2)
         told = undo(session, 1, MONDAY + later)
-        assert (f"to {until}", "ended") in {(c.after, c.what) for c in told}
+        assert (f"to {until - DAY}", "ended") in {(c.after, c.what) for c in told}
         assert areas(session) == [(A, date(2026, 11, 23), until)]
 
     def test_that_no_phone_knows_go(self, load: Load, session: Session) -> None:
