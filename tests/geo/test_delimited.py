@@ -109,3 +109,16 @@ def test_no_name_comes_out_as_another(tmp_path: Path, names: list[str], encoding
     text = "户号,户主\n" + "".join(f'{n},"{name}"\n' for n, name in enumerate(quoted))
     found = read(tmp_path, text.encode(encoding))
     assert [row.cells["head"] for row in found.rows] == names
+
+
+def test_two_files_of_different_encodings_joined_are_no_file_of_either() -> None:
+    heads, wang, li = "户号,户主\n", "C7-1,王五\n", "C7-2,李四\n"
+    with pytest.raises(EncodingUnknown) as unknown:
+        decoded((heads + wang).encode("gb18030") + li.encode())
+    assert "line 3" in str(unknown.value)
+
+
+@pytest.mark.parametrize("name", ["朱镕基", "陶喆", "李四", "䶮", "𬮱", "张三丰", "联通"])
+def test_rare_names_in_gb18030_are_read(name: str) -> None:
+    text = f"户号,户主\n1,{name}\n"
+    assert decoded(text.encode("gb18030")) == text

@@ -72,7 +72,11 @@ def decoded(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         if _is_damaged_utf8(raw):
             raise EncodingUnknown(f"UTF-8 that is broken at byte {error.start + 1}") from None
-    return _strictly(raw, "gb18030")  # which holds GBK and GB2312
+    text = _strictly(raw, "gb18030")  # which holds GBK and GB2312
+    for number, line in enumerate(raw.split(b"\n"), 1):
+        if _is_utf8_after_all(line):
+            raise EncodingUnknown(f"line {number} is UTF-8, others are not")
+    return text
 
 
 def _strictly(raw: bytes, encoding: str) -> str:
@@ -90,6 +94,22 @@ def _utf16_by_its_zeros(raw: bytes) -> str | None:
     if zeros[1] * 10 <= zeros[0]:
         return "utf-16-le"
     return "utf-16-be" if zeros[0] * 10 <= zeros[1] else None
+
+
+def _is_utf8_after_all(line: bytes) -> bool:
+    """True for a line of a file in GB18030 that is UTF-8, as where two files were joined: read as
+    that it is of everyday characters, and of rare ones otherwise."""
+    if line.isascii():
+        return False
+    try:
+        line.decode("utf-8").encode("gb2312")
+    except UnicodeError:
+        return False
+    try:
+        line.decode("gb18030").encode("gb2312")
+    except UnicodeError:
+        return True
+    return False
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:
