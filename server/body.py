@@ -10,13 +10,14 @@ from typing import Any, NoReturn
 
 import orjson
 from flask import g, request
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from records.problems import BodyTooLarge, Malformed
 from server.boundary import settings
 from server.errors import BodyTooSlow, UnsupportedMediaType
 from server.slow_lines import SLOW_LINES
 
+MAX_DRAINED_BYTES = 64 * 2**20
 DEEPEST = 32  # levels of nesting; our own documents have four
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 _COMPRESSED = ("gzip", "x-gzip", "deflate")
@@ -38,11 +39,24 @@ def receive_body() -> None:
     with SLOW_LINES.watched(line, seconds) as watched:
         try:
             request.get_data(cache=True)
+        except RequestEntityTooLarge:
+            _drain()
+            raise
         except ClientDisconnected:
             if not watched.cut:
                 raise
     if watched.cut:  # what was read is but a part
         raise BodyTooSlow(seconds=seconds)
+
+
+def _drain() -> None:
+    """Read what is too large and throw it away, within reason: a client that is still sending when
+    the connection closes sees a broken line, and never the answer that tells it to send less."""
+    left = request.content_length or 0
+    if left > MAX_DRAINED_BYTES:
+        return
+    while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 2**16))):
+        left -= len(piece)
 
 
 def read_json() -> Any:

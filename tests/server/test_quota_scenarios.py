@@ -272,7 +272,7 @@ class TestOffices:
         ):
             row = ["qiu", "丘某", level, home, "干部", EAST, "2026-08-20"]
             path = write_csv(tmp_path / "people.csv", [heads, row])
-            order = Order(f.COUNTY, day)
+            order = Order(f.COUNTY, day, f.SEAL)
             assert load_people(session, order, path, f.SEAL, lambda: "first", str).written
         session.commit()
         person = session.scalars(select(Person).where(Person.login == "qiu")).one()
