@@ -94,8 +94,9 @@ def _loaded(data: bytes, kind: str, most_pixels: int) -> Image.Image:
     except OSError:
         if kind != "JPEG":
             raise
-        image = _opened(data + _JPEG_END, kind, most_pixels)
-        other = _opened(data + b"\xaa" * 64 + _JPEG_END, kind, most_pixels)
+        body = data.rstrip(b"\xff")  # half of the marker may be there
+        image = _opened(body + _JPEG_END, kind, most_pixels)
+        other = _opened(body + b"\xaa" * 64 + _JPEG_END, kind, most_pixels)
         if image.tobytes() != other.tobytes():
             raise
     return image
