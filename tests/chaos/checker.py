@@ -108,7 +108,9 @@ def took_effect_once(history: History) -> Iterator[Breach]:
         stays = outcomes.get(row["rev"])
         if stays == row["outcome"] or stays is None or row["rev"] in history.facts.decided:
             continue
-        if not _is_clash(row):
+        # A lost phone's row that clashes is held under a key of its own.
+        held = any(found.key != row["rev"] and _is_of(row, found) for found in history.facts.inbox)
+        if not _is_clash(row) and not (row["outcome"] == "held" and held):
             why = f"was told {row['outcome']}, the inbox has {stays}"
             yield _breach("diverged", why, row)
 
@@ -280,7 +282,7 @@ def bytes_arrived(history: History) -> Iterator[Breach]:
 
 
 def _is_of(row: Event, found: Kept) -> bool:
-    same_key = found.key == row["rev"] or found.outcome == "rejected"
+    same_key = found.key == row["rev"] or found.outcome in UNTAKEN
     return same_key and found.collection == row["collection"] and _as_kept(row, found)
 
 

@@ -137,12 +137,16 @@ def test_all_who_are_shown_find_a_county_that_lives(installed: Installed, demo: 
     assert sunday >= today
     assert installed.get("leader", f"roster?from={monday}&to={sunday}")["duties"]
 
+    planned, can_go = False, False
     for login in CADRES:
         plan = installed.await_plan(login, f"{monday:%G-W%V}")
         free = days_to_go_out(
             installed, demo, login, max(monday, today + timedelta(days=1)), sunday
         )
-        assert bool(plan["visits"]) >= bool(free), (login, free, plan)
+        planned, can_go = planned or bool(plan["visits"]), can_go or bool(free)
+        # Of so small a county, one cadre alone may have nobody who is due.
+        assert plan["visits"] or not free or not plan["unplanned"], (login, free, plan)
+    assert planned >= can_go
 
 
 def days_to_go_out(
