@@ -30,7 +30,8 @@ class TaskChild:
             cwd=CHECKOUT,
             start_new_session=True,
         )
-        return self._process.wait()
+        code = self._process.wait()
+        return 0 if self._stopping else code  # told to end, it may end as it can
 
     def ask_to_stop(self) -> None:
         """So that it ends after the task it is at; no other is started."""

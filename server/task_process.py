@@ -49,11 +49,12 @@ def main() -> int:
     if options.parent:
         die_with_parent(options.parent)
     try:
-        interrupt_once()
         settings = Settings.from_environment()
         threads = threads_of(len(os.sched_getaffinity(0)))
         app = create_app(dataclasses.replace(settings, threads=threads + 1))
+        # Until here a signal just ends it: an exception in the midst of compiling spoils that.
         prepare()
+        interrupt_once()
         work(JobProcess(app, [], task_work(settings.road_services)), threads, options.linger)
     except KeyboardInterrupt:
         return 0
