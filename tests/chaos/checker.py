@@ -295,8 +295,7 @@ def _as_kept(row: Event, found: Kept) -> bool:
 def _is_clash(row: Event) -> bool:
     """Refused for bearing another version's rev, or handed in by a lost phone and held: the inbox
     row under that rev is the other one."""
-    codes = {error["code"] for error in row["errors"] or ()}
-    return bool(row["outcome"] == "rejected" or {"rev_already_used", "device_revoked"} <= codes)
+    return bool(row["outcome"] == "rejected" or (row["outcome"] == "held" and row["handed_in"]))
 
 
 def _lies_in(feed: str, person: str, areas: list[str]) -> bool:
