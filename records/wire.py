@@ -275,12 +275,12 @@ class RecordSchema(WireSchema):
 def field_errors(error: ValidationError) -> list[FieldError]:
     """Marshmallow's nested messages as a flat list of ``{field, code}``, in field order."""
     return [
-        FieldError(field=_storable(path) or "row", code=code)
+        FieldError(field=storable_path(path) or "row", code=code)
         for path, code in _flat(error.messages, "")
     ]
 
 
-def _storable(path: str) -> str:
+def storable_path(path: str) -> str:
     """The name of a field that nobody knows can be anything that JSON can say."""
     return _NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", path)[:120]
 

@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from records.db import db
 from records.problems import CsrfFailed, Forbidden, NotSignedIn, PasswordChangeRequired
 from records.reach import Reach, narrow, of_county, reaching
-from server.body import receive_body
+from server.body import BodySize, receive_body
 from server.boundary import in_transaction, now, settings
 from server.sessions import find_session, keep_alive
 from server.tokens import county_of, csrf_token, hash_of
@@ -46,6 +46,8 @@ class Requirement:
     before_password_change: bool = False
     # True where a phone that was reported lost brings what it has not pushed.
     handing_in: bool = False
+    # How much it takes; what anybody may send is little.
+    body: BodySize = BodySize.ORDINARY
 
     @property
     def text(self) -> str:
@@ -78,20 +80,29 @@ class SignedIn:
 
 def public(view: View) -> View:
     """Anybody may ask."""
-    return _guarded(view, Requirement(public=True))
+    return _guarded(view, Requirement(public=True, body=BodySize.SMALL))
 
 
 @overload
 def signed_in(view: View) -> View: ...
 @overload
 def signed_in(
-    *, before_password_change: bool = False, handing_in: bool = False
+    *,
+    before_password_change: bool = False,
+    handing_in: bool = False,
+    body: BodySize = BodySize.ORDINARY,
 ) -> Callable[[View], View]: ...
 def signed_in(
-    view: View | None = None, *, before_password_change: bool = False, handing_in: bool = False
+    view: View | None = None,
+    *,
+    before_password_change: bool = False,
+    handing_in: bool = False,
+    body: BodySize = BodySize.ORDINARY,
 ) -> Any:
     """Anybody who has logged in, whatever their roles."""
-    requirement = Requirement(before_password_change=before_password_change, handing_in=handing_in)
+    requirement = Requirement(
+        before_password_change=before_password_change, handing_in=handing_in, body=body
+    )
     if view is None:
         return lambda later: _guarded(later, requirement)
     return _guarded(view, requirement)
@@ -120,7 +131,9 @@ def _guarded(view: View, requirement: Requirement) -> View:
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
 
-        receive_body()  # before there is a transaction: a slow line must not hold a connection
+        receive_body(
+            requirement.body
+        )  # before there is a transaction: a slow line must not hold a connection
         return in_transaction(endpoint)
 
     guarded.requirement = requirement  # type: ignore[attr-defined]

@@ -1,4 +1,8 @@
-"""Request bodies: JSON, plain or compressed, never inflated past the setting.
+"""Request bodies: JSON, plain or compressed, within limits that are checked before any work.
+
+How many bytes an endpoint takes is said where it is (server/auth.py): a log-in needs no room for a
+county's households. How many values, and how deep, is the same for all. What is over a limit is one
+400 or 413, before anything is parsed.
 
 A body is received before its request's transaction begins (server/auth.py): a line may stall, and
 must not hold a database connection meanwhile.
@@ -6,6 +10,8 @@ must not hold a database connection meanwhile.
 
 import json
 import zlib
+from collections.abc import Callable
+from enum import Enum
 from typing import Any, NoReturn
 
 import orjson
@@ -13,24 +19,54 @@ from flask import g, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from records.problems import BodyTooLarge, Malformed
+from server import json_size
 from server.boundary import settings
 from server.errors import BodyTooSlow, UnsupportedMediaType
 from server.slow_lines import SLOW_LINES
+from sync import lenient_json
 
 MAX_DRAINED_BYTES = 64 * 2**20
-DEEPEST = 32  # levels of nesting; our own documents have four
+# 500 rows of the fullest record, each with its base, are 50,000. What a parser makes of so many
+# takes 20 MB at worst.
+MAX_VALUES = 100_000
+MAX_DEPTH = 200  # levels of nesting; our own documents have five
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 _COMPRESSED = ("gzip", "x-gzip", "deflate")
 
 
-def receive_body() -> None:
+class BodySize(Enum):
+    """How many bytes an endpoint takes, as sent and once decompressed."""
+
+    SMALL = 8 * 2**10  # what anybody may send: a log-in
+    ORDINARY = 128 * 2**10  # the fields of one thing, the longest note included
+    ROWS = None  # many records at once: as the settings say
+
+    @property
+    def sent(self) -> int:
+        return min(self.value or 2**63, settings().max_body_bytes)
+
+    @property
+    def inflated(self) -> int:
+        return min(self.value or 2**63, settings().max_inflated_bytes)
+
+
+def receive_body(size: BodySize) -> None:
     """Wait for all of a JSON body, if there is one to come; `read_json` then finds it here.
 
     Bodies of other types are refused unread, or read by endpoints that know how to wait for them.
     Raises `body_too_large`, and `body_too_slow` where the setting's time is up.
     """
+    g.body_size = size
     if request.method in ("GET", "HEAD", "OPTIONS") or not _says_json():
         return
+    request.max_content_length = size.sent
+    try:
+        _receive()
+    except RequestEntityTooLarge:
+        raise BodyTooLarge(limit="body_bytes", largest=size.sent) from None
+
+
+def _receive() -> None:
     line = request.environ.get("gunicorn.socket")
     if line is None:  # no line: a test's client
         request.get_data(cache=True)
@@ -65,14 +101,37 @@ def read_json() -> Any:
     Raises `unsupported_media_type`, `body_too_large`, and `malformed` with a `reason`:
     `compression_broken`, `not_utf8`, `not_json`, `too_deep`.
     """
+    body = _checked_body()
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        # A lone surrogate is the fault of its field, which says so.
+        return _loads(body, lambda text: json.loads(text, parse_constant=_no_constant))
+
+
+def read_rows() -> Any:
+    """As `read_json`, for what holds rows: a number that is none is the fault of its row, and comes
+    as a `NotJson` (sync/lenient_json.py)."""
+    body = _checked_body()
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return _loads(body, lenient_json.loads)
+
+
+def _checked_body() -> bytes:
+    """The bytes of some JSON that is worth parsing."""
     if not _says_json():
         raise UnsupportedMediaType()
     if "body" not in g:
-        g.body = _inflated(request.get_data(cache=True))
-    value = _parsed(g.body)
-    if _is_too_deep(value):
-        raise Malformed(reason="too_deep")
-    return value
+        body = _inflated(request.get_data(cache=True))
+        if not json_size.is_within(body, MAX_VALUES):
+            raise BodyTooLarge(limit="values", largest=MAX_VALUES)
+        if json_size.is_deeper(body, MAX_DEPTH):
+            raise Malformed(reason="too_deep", most=MAX_DEPTH)
+        g.body = body
+    found: bytes = g.body
+    return found
 
 
 def _says_json() -> bool:
@@ -82,7 +141,7 @@ def _says_json() -> bool:
 def _inflated(sent: bytes) -> bytes:
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding in _COMPRESSED:
-        return inflate(sent, settings().max_inflated_bytes)
+        return inflate(sent, g.body_size.inflated)
     if encoding != "identity":
         raise UnsupportedMediaType()
     return sent
@@ -100,42 +159,20 @@ def inflate(sent: bytes, most: int) -> bytes:
     except zlib.error:
         raise Malformed(reason="compression_broken") from None
     if len(made) > most:
-        raise BodyTooLarge(largest=most)
+        raise BodyTooLarge(limit="inflated_bytes", largest=most)
     if not stream.eof or stream.unused_data:
         raise Malformed(reason="compression_broken")
     return made
 
 
-def _parsed(body: bytes) -> Any:
+def _loads(body: bytes, parse: Callable[[str], Any]) -> Any:
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        pass
-    # orjson refuses lone surrogates, which are the fault of one row and not of the whole request.
-    try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        return parse(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise Malformed(reason="not_utf8") from None
-    except RecursionError:
-        raise Malformed(reason="too_deep") from None
     except ValueError:
         raise Malformed(reason="not_json") from None
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity are not JSON
-
-
-def _is_too_deep(value: Any) -> bool:
-    # Every value of every row comes by here: plain comparisons, as parsers make nothing else.
-    level = [value] if type(value) in (dict, list) else []
-    for _ in range(DEEPEST):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if type(outer) is dict else outer)
-            if type(inner) is dict or type(inner) is list
-        ]
-        if not level:
-            return False
-    return True

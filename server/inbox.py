@@ -25,6 +25,7 @@ from sync.decisions import Asked, decide, history
 from sync.registry import READABLE
 from sync.rows import Sender
 from sync.scope import Permission, Scope
+from sync.sealing import is_sealed
 
 HOUSEHOLDS = "households"
 STATES = ("waiting", "returned", "decided")
@@ -178,9 +179,14 @@ def _shown(collection: str, document: Any) -> Any:
     if not isinstance(document, Mapping):
         return None
     hidden = _WITHHELD.get(collection)
-    shown = {name: value for name, value in document.items() if name != hidden}
+    # What is sealed is not for whoever decides.
+    shown = {
+        name: "****" if is_sealed(value) else value
+        for name, value in document.items()
+        if name != hidden
+    }
     if hidden == "phone" and document.get("phone") is not None:
-        shown["phone"] = "****"  # sealed, and not for whoever decides
+        shown["phone"] = "****"
     return shown
 
 

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange
 from records.phones import PhoneSeal
-from records.problems import LimitTooLarge, Resync
+from records.problems import InvalidFields, LimitTooLarge, Resync
 from records.reach import reaching
+from records.wire import FieldError
 from sync.checkpoints import Checkpoint
 from sync.collections import Readable, open_phones
 from sync.resync import DAYS
@@ -107,9 +108,11 @@ def pull(
 
 
 def refuse_limit(limit: int) -> None:
-    """Raises LimitTooLarge for a number of documents that no page has."""
-    if not 1 <= limit <= MOST_DOCUMENTS:
+    """Raises LimitTooLarge, or InvalidFields, for a number of documents that no page has."""
+    if limit > MOST_DOCUMENTS:
         raise LimitTooLarge(most=MOST_DOCUMENTS, asked=limit)
+    if limit < 1:
+        raise InvalidFields(errors=[FieldError(field="limit", code="out_of_range")])
 
 
 def _changed_feeds(

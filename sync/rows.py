@@ -15,11 +15,15 @@ from marshmallow import ValidationError
 from records.phones import PhoneSeal
 from records.problems import Malformed, TooManyRows
 from records.wire import FieldError, RecordSchema, field_errors, uuid_of
+from sync import lenient_json
 from sync.merge import Version
 from sync.scope import Scope
 
 MOST_ROWS = 500
 NAMES = ("id", "rev")
+# Where the inbox keeps a row that does not say of which collection it is. What is in it may be
+# anybody's number: there, all that no schema knows is sealed (sync/sealing.py).
+UNFILED = "contacts"
 # Names the rows whose own rev cannot be their key; any fixed UUID will do.
 _NAMESPACE = UUID("0f6f3c1e-6d0a-4f0e-9f57-3a1b5d7c9e20")
 
@@ -115,34 +119,32 @@ def read_rows(schema: RecordSchema, rows: Any, sender: Sender) -> list[PushedRow
     """The rows of a push request, in order.
 
     Raises Malformed or TooManyRows for what is wrong with the request as a whole; what is wrong
-    with a row's content is in its ``errors``.
+    with a row, be it no row at all, is in its ``errors``.
     """
-    return [read_row(schema, row, sender) for row in shaped(rows)]
+    return [read_row(schema, row, sender) for row in listed(rows)]
 
 
-def shaped(rows: Any) -> list[Mapping[str, Any]]:
-    """A list of rows ``{newDocumentState, assumedMasterState?}``; else Malformed, TooManyRows."""
+def listed(rows: Any) -> list[Any]:
+    """A list of no more rows than a push may hold; else Malformed, TooManyRows."""
     if not isinstance(rows, list):
         raise Malformed("a push is a list of rows")
     if len(rows) > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS, got=len(rows))
-    for at, row in enumerate(rows):
-        if (
-            not isinstance(row, Mapping)
-            or not isinstance(row.get("newDocumentState"), Mapping)
-            or not isinstance(row.get("assumedMasterState"), Mapping | None)
-        ):
-            raise Malformed("a row is {newDocumentState, assumedMasterState?}", row=at)
     return rows
 
 
-def read_row(schema: RecordSchema, row: Mapping[str, Any], sender: Sender) -> PushedRow:
-    """One row, with its content judged."""
-    raw, base = row["newDocumentState"], row.get("assumedMasterState")
+def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
+    """One row ``{newDocumentState, assumedMasterState?}``, with its content judged."""
+    raw, base, misshapen = _parts(row)
     deleted = raw.get("_deleted") is True
     # A deletion needs no content: a phone may have kept nothing but the id.
     content = tuple(name for name in schema.fields if name not in NAMES) if deleted else ()
     values, errors = read_document(schema, raw, may_lack=content)
+    if misshapen:
+        errors = misshapen
+    elif unreadable := lenient_json.faults(raw):
+        named = {error["field"] for error in unreadable}
+        errors = [*unreadable, *(error for error in errors if error["field"] not in named)]
     body = content_json(raw)
     pushed = PushedRow(
         raw=raw,
@@ -159,6 +161,30 @@ def read_row(schema: RecordSchema, row: Mapping[str, Any], sender: Sender) -> Pu
     return pushed
 
 
+@dataclass(frozen=True, slots=True)
+class _Unfiled:
+    """A row of many collections that does not say of which it is."""
+
+    sent: Any
+
+
+def _parts(row: Any) -> tuple[Mapping[str, Any], Mapping[str, Any] | None, list[FieldError]]:
+    """A row's document and base. Where it has no document, all of it is kept, as ``row``."""
+    if isinstance(row, _Unfiled):
+        field = "collection" if isinstance(row.sent, Mapping) else "row"
+        code = "required" if isinstance(row.sent, Mapping) else "not_an_object"
+        return {"row": row.sent}, None, [FieldError(field=field, code=code)]
+    if not isinstance(row, Mapping):
+        return {"row": row}, None, [FieldError(field="row", code="not_an_object")]
+    raw, base = row.get("newDocumentState"), row.get("assumedMasterState")
+    if not isinstance(raw, Mapping):
+        code = "required" if raw is None else "not_an_object"
+        return {"row": row}, None, [FieldError(field="newDocumentState", code=code)]
+    if not isinstance(base, Mapping | None):
+        return raw, None, [FieldError(field="assumedMasterState", code="not_an_object")]
+    return raw, base, []
+
+
 def _hash(body: str) -> bytes:
     return sha256(body.encode()).digest()
 
@@ -167,18 +193,19 @@ def _key_of(sender: Sender, body_hash: bytes) -> UUID:
     return uuid5(_NAMESPACE, f"{sender.person_id}:{body_hash.hex()}")
 
 
-def by_collection(rows: Any, order: Sequence[str]) -> list[tuple[str, list[int]]]:
-    """The positions of mixed rows by their collection, those named in ``order`` first.
+def by_collection(rows: Any, order: Sequence[str]) -> list[tuple[str, dict[int, Any]]]:
+    """Mixed rows by their collection, those named in ``order`` first, each at its position.
 
     Raises Malformed or TooManyRows for what is wrong with the request as a whole.
     """
-    found: dict[str, list[int]] = {name: [] for name in order}
-    for at, row in enumerate(shaped(rows)):
-        name = row.get("collection")
-        if not isinstance(name, str):
-            raise Malformed("a row names its collection", row=at)
-        found.setdefault(name, []).append(at)
-    return [(name, positions) for name, positions in found.items() if positions]
+    found: dict[str, dict[int, Any]] = {name: {} for name in order}
+    for at, row in enumerate(listed(rows)):
+        name = row.get("collection") if isinstance(row, Mapping) else None
+        if isinstance(name, str):
+            found.setdefault(name, {})[at] = row
+        else:
+            found[UNFILED][at] = _Unfiled(row)
+    return [(name, part) for name, part in found.items() if part]
 
 
 def read_document(
@@ -199,10 +226,16 @@ def content_json(document: Mapping[str, Any]) -> str:
 def canonical_json(value: Mapping[str, Any]) -> str:
     """JSON with sorted keys: equal content gives equal text, whatever order it was sent in."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        return orjson.dumps(value, lenient_json.as_text, orjson.OPT_SORT_KEYS).decode()
     except TypeError:
         # A lone surrogate or an integer past 64 bits, which orjson refuses: escape it.
-        return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return json.dumps(
+            value,
+            sort_keys=True,
+            ensure_ascii=True,
+            separators=(",", ":"),
+            default=lenient_json.as_text,
+        )
 
 
 def rounds(rows: Sequence[PushedRow]) -> list[list[PushedRow]]:

@@ -24,6 +24,7 @@ from server import checkpoints
 from server.answers import json_response
 from server.api.sync_docs import COMPARED, REPAIRED
 from server.auth import current, signed_in
+from server.body import BodySize
 from server.boundary import now, settings
 from server.openapi import Blueprint, documented
 from sync import registry
@@ -102,7 +103,7 @@ def compare(query: dict[str, str]) -> Response:
 
 @blueprint.post("/repair")
 @documented(errors=[UnknownCollection, TooManyRows, LimitTooLarge], **REPAIRED)
-@signed_in
+@signed_in(body=BodySize.ROWS)
 @blueprint.arguments(RepairBody)
 def repair(body: dict[str, Any]) -> Response:
     """The difference between what a phone holds of a feed and what it is to hold.

@@ -18,7 +18,7 @@ from server.answers import json_response
 from server.api.sync import device_of, sender_of
 from server.api.sync_docs import HANDED_IN
 from server.auth import current, signed_in
-from server.body import read_json
+from server.body import BodySize, read_rows
 from server.boundary import pause_transaction
 from server.openapi import Blueprint, documented
 from server.receipts import receipt_of
@@ -35,7 +35,7 @@ blueprint = Blueprint(
 @documented(
     errors=[Forbidden, HandInFull, ReadOnlyCollection, TooManyRows, UnknownCollection], **HANDED_IN
 )
-@signed_in(handing_in=True)
+@signed_in(handing_in=True, body=BodySize.ROWS)
 def hand_in_rows() -> Response:
     """Rows of a revoked device: kept, held for a decision, and nothing given out but receipts.
 
@@ -43,7 +43,7 @@ def hand_in_rows() -> Response:
     """
     if not current().device_revoked:
         raise Forbidden("this device was not revoked: it syncs")
-    body = read_json()
+    body = read_rows()
     if not isinstance(body, Mapping):
         raise Malformed("the body is an object {device, push}")
     device = device_of(body)
@@ -62,7 +62,7 @@ def _kept(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     receipts: dict[int, dict[str, Any]] = {}
     parts = by_collection(rows, list(registry.WRITABLE))
     for writable, part in [(registry.writable(name), part) for name, part in parts]:
-        verdicts = hand_in(db.session(), writable, sender, [rows[at] for at in part])
+        verdicts = hand_in(db.session(), writable, sender, list(part.values()))
         decided = decisions_about(db.session(), sender.county, verdicts)
         for at, verdict in zip(part, verdicts, strict=True):
             receipts[at] = receipt_of(verdict) | {"decision": decided.get(verdict.row.key)}

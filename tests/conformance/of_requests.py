@@ -93,6 +93,7 @@ def one_bad_row(ground: Ground) -> None:
         ground.visit(happened_at="yesterday"),
         ground.visit(note="x" * 100_000),
         ground.visit(strange_field=1),
+        ground.visit(fix={"lng": float("nan"), "lat": 24.6, "crs": "wgs84"}),  # no JSON at all
         {"id": new_id()},
     ]
     rows = [good[0], *bad, good[1]]

@@ -4,15 +4,19 @@ import gzip
 import io
 import json
 import time
+import tracemalloc
 import zlib
 
 import pytest
 
 from server import body
+from server.body import MAX_DEPTH, MAX_VALUES, BodySize
 from server.rate_limits import limiter
 from tests import factories as f
 
 LOGIN = "/api/v1/login"
+PUSH = "/api/v1/sync/visits/push"
+SMALL = BodySize.SMALL.value
 GOOD = {"login": "nobody", "password": "wrong", "browser": True}
 
 
@@ -24,6 +28,34 @@ def _fresh_limits(app):
 def send(client, data, encoding=None, content_type="application/json"):
     headers = {"Content-Encoding": encoding} if encoding else {}
     return client.post(LOGIN, data=data, content_type=content_type, headers=headers)
+
+
+@pytest.fixture
+def push(client, session):
+    """Sends a body to where rows are pushed, which takes as much as the settings say."""
+    grid = f.make_grid(session, "441427100201001")
+    headers = f.bearer(f.make_login(session, f.make_person(session, areas=[grid.code])))
+
+    def push(data, encoding=None):
+        more = {"Content-Encoding": encoding} if encoding else {}
+        return client.post(PUSH, data=data, content_type="application/json", headers=headers | more)
+
+    return push
+
+
+@pytest.fixture
+def unparsed(monkeypatch):
+    """Nothing is parsed."""
+
+    def loads(*args, **kwargs):
+        raise AssertionError("it was parsed")
+
+    class Parser:
+        JSONDecodeError = ValueError
+
+    Parser.loads = staticmethod(loads)
+    monkeypatch.setattr(body, "orjson", Parser)
+    monkeypatch.setattr(body, "json", Parser)
 
 
 def refused(answer, status, code, reason=None):
@@ -78,8 +110,9 @@ class TestCompression:
     def test_broken_is_malformed(self, client, data):
         refused(send(client, data, "gzip"), 400, "malformed", "compression_broken")
 
-    def test_a_bomb_is_refused_without_being_inflated(self, app, client, monkeypatch):
-        most = app.config["SETTINGS"].max_inflated_bytes
+    @pytest.fixture
+    def made(self, monkeypatch):
+        """What has been inflated, piece by piece."""
         made = []
 
         class Watched:
@@ -95,17 +128,29 @@ class TestCompression:
             decompressobj = Watched
 
         monkeypatch.setattr(body, "zlib", Zlib)
+        return made
+
+    def test_a_bomb_is_refused_without_being_inflated(self, app, push, made):
+        most = app.config["SETTINGS"].max_inflated_bytes
         bomb = gzip.compress(b" " * (300 * 2**20), compresslevel=1)
         assert len(bomb) < app.config["SETTINGS"].max_body_bytes
-        answer = send(client, bomb, "gzip")
+        answer = push(bomb, "gzip")
         refused(answer, 413, "body_too_large")
-        assert answer.json["largest"] == most
+        assert (answer.json["limit"], answer.json["largest"]) == ("inflated_bytes", most)
         assert sum(map(len, made)) <= most + 1
 
-    def test_very_many_members_cost_no_more_than_one(self, client):
+    def test_who_has_not_logged_in_has_no_more_inflated_than_a_log_in_needs(self, client, made):
+        bomb = gz(b" " * (4 * 2**20))
+        assert len(bomb) < SMALL
+        answer = send(client, bomb, "gzip")
+        refused(answer, 413, "body_too_large")
+        assert answer.json["largest"] == SMALL
+        assert sum(map(len, made)) <= SMALL + 1
+
+    def test_very_many_members_cost_no_more_than_one(self, push):
         members = gz(b"") * 190_000
         began = time.process_time()
-        refused(send(client, members, "gzip"), 400, "malformed", "compression_broken")
+        refused(push(members, "gzip"), 400, "malformed", "compression_broken")
         assert time.process_time() - began < 0.5
 
     @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "nonsense"])
@@ -145,13 +190,23 @@ class TestJson:
     def test_what_is_not_utf8_is_malformed(self, client, data):
         refused(send(client, data), 400, "malformed", "not_utf8")
 
-    @pytest.mark.parametrize("depth", [33, 500, 1_025, 5_000, 100_000, 1_000_000])
+    @pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 500, 1_025, 5_000, 45_000])
     @pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
-    def test_too_deep_is_malformed(self, client, depth, opening, closing):
-        if len(opening) * depth > 3 * 2**20:
-            depth = 600_000
-        answer = send(client, opening * depth + b"1" + closing * depth)
+    def test_too_deep_is_malformed(self, push, unparsed, depth, opening, closing):
+        answer = push(opening * depth + b"1" + closing * depth)
         refused(answer, 400, "malformed", "too_deep")
+        assert answer.json["most"] == MAX_DEPTH
+
+    def test_so_it_is_for_who_has_not_logged_in(self, client, unparsed):
+        refused(send(client, b"[" * 1_000 + b"]" * 1_000), 400, "malformed", "too_deep")
+
+    @pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
+    def test_what_is_just_not_too_deep_is_read(self, client, opening, closing):
+        answer = send(client, opening * MAX_DEPTH + b"1" + closing * MAX_DEPTH)
+        refused(answer, 400, "invalid_fields")
+
+    def test_brackets_in_texts_are_not_deep(self, client):
+        read(send(client, json.dumps(GOOD | {"password": '[{\\"' * 32}).encode()))
 
     def test_a_lone_surrogate_is_the_fault_of_its_field_only(self, client):
         answer = send(client, b'{"login": "\\ud800", "password": "x", "browser": true}')
@@ -164,8 +219,9 @@ class TestJson:
 
 
 class TestSize:
-    def test_ten_megabytes_are_refused(self, client):
-        refused(send(client, b" " * (10 * 2**20)), 413, "body_too_large")
+    def test_ten_megabytes_are_refused(self, push, client):
+        for answer in (send(client, b" " * (10 * 2**20)), push(b" " * (10 * 2**20))):
+            refused(answer, 413, "body_too_large")
 
     def test_so_is_a_stream_that_does_not_tell_its_length(self, client):
         answer = client.post(
@@ -175,6 +231,41 @@ class TestSize:
             environ_overrides={"wsgi.input_terminated": True},
         )
         refused(answer, 413, "body_too_large")
+
+    def test_a_log_in_is_a_few_kilobytes(self, client):
+        good = json.dumps(GOOD).encode()
+        read(send(client, good.ljust(SMALL)))
+        answer = send(client, good.ljust(SMALL + 1))
+        refused(answer, 413, "body_too_large")
+        assert (answer.json["limit"], answer.json["largest"]) == ("body_bytes", SMALL)
+
+    def test_the_fullest_log_in_fits(self, client):
+        """Each character as two escapes of six bytes."""
+        wide = "\U00020bb7"
+        device = {"id": "0" * 36, "name": wide * 80, "app_version": wide * 20}
+        fullest = {"login": wide * 40, "password": wide * 128, "device": device}
+        refused(send(client, json.dumps(fullest).encode()), 400, "invalid_fields")
+
+    def test_very_many_values_are_refused_before_any_is_made(self, push, client, unparsed):
+        """A parser makes 56 bytes and more of each of these two, and keeps some of it for ever."""
+        lists = b"[" + b",".join([b"[]"] * MAX_VALUES) + b"]"
+        for data, encoding in ((gz(lists), "gzip"), (lists, None)):
+            tracemalloc.start()
+            answer = push(data, encoding)
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            refused(answer, 413, "body_too_large")
+            assert (answer.json["limit"], answer.json["largest"]) == ("values", MAX_VALUES)
+            assert peak < 8 * len(lists)
+        refused(send(client, gz(lists), "gzip"), 413, "body_too_large")
+
+    @pytest.mark.parametrize("member", [b"[]", b"{}", b"0", b'""', b'"[,{"', b"null"])
+    def test_of_as_many_values_as_one_may_send_none_is_too_many(self, push, member):
+        rows = b"[" + b",".join([member] * (MAX_VALUES // 2 - 1)) + b"]"
+        refused(push(rows), 413, "too_many_rows")
+
+    def test_commas_in_texts_are_no_values(self, push):
+        refused(push(json.dumps({"push": "[,{" * MAX_VALUES}).encode()), 400, "malformed")
 
 
 @pytest.mark.parametrize(
