@@ -25,10 +25,12 @@ class InboxRow(OfCounty, Base):
     ``key`` is the ``rev`` that the phone minted, which makes a second arrival recognisable. A row
     whose ``rev`` is missing, malformed or already somebody else's gets a key of its own and is kept
     all the same. ``body`` is JSON as text, not JSONB: it must hold what was sent, even a NUL or a
-    lone surrogate; telephone numbers in it are sealed (sync/sealing.py). ``base`` is the version
-    that the phone started from, kept where it is needed again: when a rejected edit comes back
-    corrected. ``base_rev`` names it always. ``area`` is the grid or division whose dispatcher
-    decides about a row that was not simply taken.
+    lone surrogate; telephone numbers in it are sealed (sync/sealing.py). ``fingerprint`` is its
+    fingerprint (records/phones.py), by which what comes again is recognised when the body has been
+    wiped; of rows from before there were keyed ones it is NULL, and the body itself is compared.
+    ``base`` is the version that the phone started from, kept where it is needed again: when a
+    rejected edit comes back corrected. ``base_rev`` names it always. ``area`` is the grid or
+    division whose dispatcher decides about a row that was not simply taken.
     """
 
     __tablename__ = "inbox"
@@ -55,7 +57,7 @@ class InboxRow(OfCounty, Base):
     body: Mapped[object | None] = mapped_column(JSON)
     base_rev: Mapped[UUID | None] = mapped_column(UuidType)
     base: Mapped[object | None] = mapped_column(JSON)
-    body_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
     outcome: Mapped[str] = mapped_column(String(8))
     errors: Mapped[object | None] = mapped_column(JSONB)
     area: Mapped[str | None] = mapped_column(code_type(15))

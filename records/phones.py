@@ -1,8 +1,9 @@
 """Phone numbers: one canonical form, encrypted at rest, masked wherever the whole is not needed."""
 
+import hmac
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import urandom
 from typing import NamedTuple
 from unicodedata import normalize
@@ -126,14 +127,27 @@ class PhoneSeal:
 
     A sealed number is ``length of the key's name (1 byte) + name + nonce (12) + ciphertext``. The
     record's id is bound in, so that a sealed number copied to another record does not open.
+
+    What only has to be recognised is kept as a fingerprint, under keys derived from these: of a
+    number whose mask is known, a plain hash tells the other four digits to whoever tries them all.
     """
 
     keys: Mapping[bytes, AESGCM]
+    _fingerprint_keys: tuple[bytes, ...] = field(repr=False)
 
     @classmethod
     def of(cls, keys: Iterable[tuple[str, bytes]]) -> "PhoneSeal":
         """``keys`` are (name, 32 bytes), the current one first."""
-        return cls({name.encode(): AESGCM(key) for name, key in keys})
+        known = dict(keys)
+        return cls(
+            {name.encode(): AESGCM(key) for name, key in known.items()},
+            tuple(hmac.digest(key, b"yicetong fingerprint", "sha256") for key in known.values()),
+        )
+
+    def fingerprints(self, content: str) -> tuple[bytes, ...]:
+        """Of 32 bytes, under each key: the first is the one to keep, any may be found kept."""
+        said = content.encode()
+        return tuple(hmac.digest(key, said, "sha256") for key in self._fingerprint_keys)
 
     def seal(self, e164: str, record_id: bytes) -> bytes:
         name, key = next(iter(self.keys.items()))

@@ -69,7 +69,7 @@ def _refuse_more(session: Session, sender: Sender, more: int) -> None:
 def _keep(
     session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
-    seen = inbox.find(session, sender.county, {row.key for row in rows})
+    seen = inbox.find_rows(session, sender.county, rows)
     known = inbox.replays(session, collection, sender, rows, seen, readable=())
     verdicts = [verdict for verdict in known if verdict.replay]
     # A rev that names another version already: a row that is new, under a key of its own.

@@ -22,7 +22,7 @@ UNFINISHED = ("rejected", "held", "conflict")
 
 # What was decided since counts: an accepted row is told as one that was taken.
 _FIND = text("""
-    SELECT i.key, i.record_id, i.person_id, i.collection, i.body_hash, i.base,
+    SELECT i.key, i.record_id, i.person_id, i.collection, i.fingerprint, i.base,
            CASE WHEN o.key IS NULL THEN i.outcome ELSE 'merged' END AS outcome,
            CASE WHEN o.key IS NULL THEN i.errors END AS errors
     FROM inbox i LEFT JOIN LATERAL (
@@ -42,12 +42,12 @@ _BODIES = text("""
 """)
 _KEEP = text("""
     INSERT INTO inbox (county, key, collection, record_id, person_id, device_id, received_at,
-                       skew_s, body, base_rev, base, body_hash, outcome, errors, area)
+                       skew_s, body, base_rev, base, fingerprint, outcome, errors, area)
     SELECT :county, r.key, :collection, r.record_id, :person_id, :device_id, :now,
-           :skew_s, CAST(r.body AS json), r.base_rev, CAST(r.base AS json), r.body_hash,
+           :skew_s, CAST(r.body AS json), r.base_rev, CAST(r.base AS json), r.fingerprint,
            r.outcome, r.errors, r.area
     FROM json_to_recordset(CAST(:rows AS json)) AS r(
-        key uuid, record_id uuid, body text, base_rev uuid, base text, body_hash bytea,
+        key uuid, record_id uuid, body text, base_rev uuid, base text, fingerprint bytea,
         outcome text, errors jsonb, area text)
     ORDER BY r.key
     ON CONFLICT DO NOTHING
@@ -81,6 +81,20 @@ Seen = Mapping[UUID, RowMapping]
 
 def rejected(row: PushedRow, field: str, code: str) -> Verdict:
     return Verdict(row, "rejected", [FieldError(field=field, code=code)])
+
+
+def find_rows(session: Session, county: str, rows: Sequence[PushedRow]) -> Seen:
+    """The inbox rows of these, and of what they were made from; each row gets the key that it was
+    kept under before, if it was."""
+    bases = {key for row in rows for key in row.base_keys}
+    seen = find(session, county, {key for row in rows for key in _keys_of(row)} | bases)
+    for row in rows:
+        row.key = next((key for key in _keys_of(row) if key in seen), row.key)
+    return seen
+
+
+def _keys_of(row: PushedRow) -> Sequence[UUID]:
+    return [row.rev] if row.rev else row.own_keys
 
 
 def find(session: Session, county: str, keys: Collection[UUID]) -> Seen:
@@ -118,7 +132,7 @@ def replays(
             continue
         unlike.append(row)
         known += [row] if is_known else []
-    reworded = _reworded(session, collection, sender, known)
+    reworded = _reworded(session, collection, sender, known, seen)
     verdicts += [_again(row, seen[row.key]) for row in unlike if row.key in reworded]
     return verdicts + clashes(session, sender, [row for row in unlike if row.key not in reworded])
 
@@ -128,9 +142,9 @@ def clashes(session: Session, sender: Sender, rows: Sequence[PushedRow]) -> list
 
     One that was kept before is told what it was told then, or was decided since.
     """
+    kept = find(session, sender.county, {key for row in rows for key in row.own_keys})
     for row in rows:
-        row.key = row.key_of_its_own(sender)
-    kept = find(session, sender.county, [row.key for row in rows])
+        row.key = next((key for key in row.own_keys if key in kept), row.own_keys[0])
     return [
         replace(_again(row, kept[row.key]), echo=False)
         if row.key in kept
@@ -183,16 +197,21 @@ def _is_known(
 
 
 def _is_same(prior: RowMapping, row: PushedRow, sender: Sender) -> bool:
-    return prior["person_id"] == sender.person_id and bytes(prior["body_hash"]) == row.body_hash
+    return prior["person_id"] == sender.person_id and prior["fingerprint"] in row.fingerprints
 
 
 def _reworded(
-    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+    session: Session,
+    collection: Writable,
+    sender: Sender,
+    rows: Sequence[PushedRow],
+    seen: Seen,
 ) -> set[UUID]:
     """The keys of those rows that say what the inbox has, in other words.
 
     A phone that lost its checkpoint pushes what it once pulled: the same version, as the server
-    writes it (times in UTC, defaults filled in), and whoever recorded it.
+    writes it (times in UTC, defaults filled in), and whoever recorded it. And what was kept before
+    there were fingerprints is told by its content alone.
     """
     if not rows:
         return set()
@@ -201,7 +220,7 @@ def _reworded(
         {
             "county": sender.county,
             "collection": collection.readable.name,
-            "keys": [row.key for row in rows if row.version],
+            "keys": [row.key for row in rows],
         },
     ).mappings()
     stored = {
@@ -210,8 +229,17 @@ def _reworded(
     return {
         row.key
         for row in rows
-        if row.version and _says(collection, stored.get(row.key), row.version)
+        if (row.version and _says(collection, stored[row.key], row.version))
+        or _is_plainly_same(seen[row.key], stored[row.key], row, sender)
     }
+
+
+def _is_plainly_same(prior: RowMapping, body: Any, row: PushedRow, sender: Sender) -> bool:
+    """Of a row without a fingerprint. Where its body was wiped as well, its rev and record decide:
+    nothing is left that would tell another content."""
+    if prior["fingerprint"] is not None or prior["person_id"] != sender.person_id:
+        return False
+    return body is None or (isinstance(body, Mapping) and content_json(body) == row.body)
 
 
 def _says(collection: Writable, body: Any, version: Version) -> bool:
@@ -268,7 +296,7 @@ def _stored(collection: Writable, sender: Sender, verdict: Verdict) -> dict[str,
         "body": body,
         "base_rev": row.base_rev,
         "base": canonical_json(base) if base else None,
-        "body_hash": f"\\x{row.body_hash.hex()}",
+        "fingerprint": f"\\x{row.fingerprints[0].hex()}",
         "outcome": verdict.outcome,
         "errors": list(verdict.errors) or None,
         "area": verdict.area if verdict.outcome in UNFINISHED else None,

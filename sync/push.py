@@ -51,8 +51,7 @@ def _push_round(
     session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
     """A batch in which no record and no key appears twice."""
-    bases = {key for row in rows for key in row.base_keys}
-    seen = inbox.find(session, sender.county, {row.key for row in rows} | bases)
+    seen = inbox.find_rows(session, sender.county, rows)
     currents = load_current(session, collection, sender, rows)
     readable = {key for key, current in currents.items() if sender.scope.carries(current.feed)}
     hidden = _hidden(session, collection, sender, currents)

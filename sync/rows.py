@@ -68,11 +68,13 @@ class Sender:
 class PushedRow:
     """One row as it was pushed. ``version`` is None where its content is invalid.
 
-    ``base_keys`` are those under which the inbox may have the version that it was made from: its
-    rev, or a key of its own, where that rev names another version. They stay when the base itself
-    is resolved (sync/push.py). ``aliases`` are ids in it that stand for other households
-    (sync/aliases.py); ``renamed`` where the version that is judged names another household than
-    the one that was sent.
+    ``fingerprints`` recognise its content, whichever field key they were made with. ``own_keys``
+    are made of sender and content, for a row that has no rev to be known by: the same row sent
+    again gets the same ones. ``base_keys`` are those under which the inbox may have the version
+    that it was made from: its rev, or a key of its own, where that rev names another version. They
+    stay when the base itself is resolved (sync/push.py). ``aliases`` are ids in it that stand for
+    other households (sync/aliases.py); ``renamed`` where the version that is judged names another
+    household than the one that was sent.
     """
 
     raw: Mapping[str, Any]
@@ -81,8 +83,9 @@ class PushedRow:
     version: Version | None
     errors: list[FieldError] = field(default_factory=list)
     body: str = ""
-    body_hash: bytes = b""
+    fingerprints: tuple[bytes, ...] = ()
     key: UUID = _NAMESPACE
+    own_keys: tuple[UUID, ...] = ()
     base_keys: tuple[UUID, ...] = ()
     aliases: Mapping[UUID, UUID] = field(default_factory=dict)
     renamed: bool = False
@@ -109,10 +112,6 @@ class PushedRow:
         """The values with the household that an alias in them stands for."""
         household = self.aliases.get(values.get("household"))  # type: ignore[arg-type]
         return {**values, "household": household} if household else values
-
-    def key_of_its_own(self, sender: Sender) -> UUID:
-        """A key made of sender and content: the same row sent again gets the same one."""
-        return _key_of(sender, self.body_hash)
 
 
 def read_rows(schema: RecordSchema, rows: Any, sender: Sender) -> list[PushedRow]:
@@ -153,11 +152,14 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
         version=None if errors else Version(values["rev"], values, deleted),
         errors=errors,
         body=body,
-        body_hash=_hash(body),
+        fingerprints=sender.seal.fingerprints(body),
     )
-    pushed.key = pushed.rev or pushed.key_of_its_own(sender)
+    pushed.own_keys = _own_keys(sender, body, pushed.fingerprints)
+    pushed.key = pushed.rev or pushed.own_keys[0]
     if base is not None and pushed.base_rev:
-        pushed.base_keys = (_key_of(sender, _hash(content_json(base))), pushed.base_rev)
+        said = content_json(base)
+        prints = sender.seal.fingerprints(said)
+        pushed.base_keys = (*_own_keys(sender, said, prints), pushed.base_rev)
     return pushed
 
 
@@ -185,12 +187,11 @@ def _parts(row: Any) -> tuple[Mapping[str, Any], Mapping[str, Any] | None, list[
     return raw, base, []
 
 
-def _hash(body: str) -> bytes:
-    return sha256(body.encode()).digest()
-
-
-def _key_of(sender: Sender, body_hash: bytes) -> UUID:
-    return uuid5(_NAMESPACE, f"{sender.person_id}:{body_hash.hex()}")
+def _own_keys(sender: Sender, body: str, fingerprints: Sequence[bytes]) -> tuple[UUID, ...]:
+    """The one to keep a row under, then those that it may have been kept under: another field
+    key's, and that of a plain hash, which came before there were fingerprints."""
+    hashes = (*fingerprints, sha256(body.encode()).digest())
+    return tuple(uuid5(_NAMESPACE, f"{sender.person_id}:{each.hex()}") for each in hashes)
 
 
 def by_collection(rows: Any, order: Sequence[str]) -> list[tuple[str, dict[int, Any]]]:

@@ -103,7 +103,7 @@ def write_as_phone(session: Session, address: str | None) -> None:
     session.add(
         InboxRow(
             county=COUNTY, key=uuid4(), collection="households", record_id=home, person_id=uuid4(),
-            received_at=NOW, body={}, body_hash=b"h", outcome="applied",
+            received_at=NOW, body={}, fingerprint=b"h", outcome="applied",
         )
     )  # fmt: skip
     session.flush()
@@ -172,7 +172,7 @@ def test_of_what_no_file_said_the_file_holds_unless_a_phone_has_written_it(
     grids.add(
         InboxRow(
             county=COUNTY, key=key, collection="households", record_id=home.id,
-            person_id=author.id, received_at=NOW, body={}, body_hash=b"h", outcome=outcome,
+            person_id=author.id, received_at=NOW, body={}, fingerprint=b"h", outcome=outcome,
         )
     )  # fmt: skip
     grids.flush()

@@ -3,6 +3,8 @@
 import runpy
 import threading
 from datetime import UTC, date, datetime
+from hashlib import sha256
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import pytest
 import sqlalchemy as sa
@@ -189,6 +191,67 @@ def test_the_migration_computes_what_the_product_does() -> None:
         assert frozen(typed) == normal_key(typed)
 
     compare()
+
+
+def test_old_hashes_of_what_phones_pushed_tell_no_number(committing_app: Flask) -> None:
+    """A row that had no rev of its own gets a new name, everywhere; a usual one is known by its."""
+    plain, rev = uuid5(NAMESPACE_OID, "+8613812342345"), uuid4()
+    with committing_app.app_context():
+        session = db.session()
+        cadre = f.make_person(session, areas=[GRID])
+        session.commit()
+        downgrade(revision="d1a0c7f4e2c4")
+        feed = f"@{cadre.id}"
+        insert = sa.text("""
+            INSERT INTO inbox (county, key, collection, person_id, received_at, body, body_hash,
+                               outcome, errors)
+            VALUES ('441427', :key, 'contacts', :person, now(), CAST(:body AS json), :hash,
+                    :outcome, CAST(:errors AS jsonb))
+        """)
+        unknown = '[{"field": "mobile", "code": "unknown_field"}]'
+        for key, outcome, body in (
+            (plain, "rejected", f'{{"mobile":"13812342345","name":"陈\\u0000","rev":"{rev}"}}'),
+            (rev, "applied", f'{{"phone":{{"sealed":"00"}},"rev":"{rev}"}}'),
+        ):
+            said = {"key": key, "person": cadre.id, "body": body, "outcome": outcome}
+            session.execute(
+                insert,
+                said | {"hash": sha256(body.encode()).digest(), "errors": unknown},
+            )
+        told = {"key": plain, "feed": feed, "person": cadre.id}
+        for statement in (
+            """
+            INSERT INTO feeds (county, code, n) VALUES ('441427', :feed, 7)
+            ON CONFLICT (county, code) DO UPDATE SET n = 7
+            """,
+            """
+            INSERT INTO outcomes (county, id, rev, feed, seq, written_at, collection, outcome, area,
+                                  received_at, decision, decided_at)
+            VALUES ('441427', :key, gen_random_uuid(), :feed, 3, now(), 'contacts', 'rejected',
+                    '441427', now(), 'dismissed', now())
+            """,
+            """
+            INSERT INTO decisions (county, key, n, decision, person_id, at)
+            VALUES ('441427', :key, 1, 'dismissed', :person, now())
+            """,
+            """
+            INSERT INTO audit (county, id, at, person_id, action, target)
+            VALUES ('441427', gen_random_uuid(), now(), :person, 'inbox_dismissed',
+                    'inbox/' || :key)
+            """,
+        ):
+            session.execute(sa.text(statement), told)
+        session.commit()
+        upgrade()
+        rows = session.execute(sa.text("SELECT key, body, fingerprint FROM inbox")).all()
+        assert {row.fingerprint for row in rows} == {None}
+        ((new, body),) = [(row.key, row.body) for row in rows if row.key != rev]
+        assert new != plain
+        assert body == {"mobile": None, "name": "陈\0", "rev": str(rev)}
+        assert session.execute(sa.text("SELECT id, seq FROM outcomes")).all() == [(new, 8)]
+        assert session.scalars(sa.text("SELECT key FROM decisions")).all() == [new]
+        assert session.scalars(sa.text("SELECT target FROM audit")).all() == [f"inbox/{new}"]
+        assert session.scalar(sa.text("SELECT n FROM feeds WHERE code = :f"), {"f": feed}) == 8
 
 
 def test_a_second_process_waits_until_the_first_has_migrated(committing_app: Flask) -> None:

@@ -59,7 +59,7 @@ def pushed(session, person, days, outcome="applied", record_id=None):
         received_at=NOW - days * DAY,
         body={"note": "说的话"},
         base={"note": "以前说的话"},
-        body_hash=b"h",
+        fingerprint=b"h",
         outcome=outcome,
         area="441427",
     )
@@ -121,7 +121,7 @@ def test_bodies_are_wiped_but_not_what_somebody_still_decides_about(session, run
     assert wiped(session) == {old.key, decided.key}
     assert old.body is None
     assert old.base is None
-    assert old.body_hash == b"h"  # a replay is still recognised
+    assert old.fingerprint == b"h"  # a replay is still recognised
     assert forget_old(run, KEEP) == NOTHING
 
 

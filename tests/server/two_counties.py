@@ -160,7 +160,7 @@ def _waiting(world: TwoCounties, author: Person, place: str) -> None:
     session, county, key = world.session, place[:6], uuid4()
     inbox = InboxRow(
         county=county, key=key, collection="visits", record_id=uuid4(), person_id=author.id,
-        received_at=f.NOW, body={"note": (body := uuid4().hex)}, body_hash=b"-", outcome="held",
+        received_at=f.NOW, body={"note": (body := uuid4().hex)}, fingerprint=b"-", outcome="held",
         errors=[{"field": "row", "code": "out_of_scope"}], area=place,
     )  # fmt: skip
     session.add(inbox)
