@@ -39,7 +39,7 @@ class PhotoAlreadyStored(Problem):
 
 
 class PhotoRefused(Problem):
-    """``reason``: hash_differs, type_not_accepted, too_many_pixels or unreadable."""
+    """``reason``: hash_differs, type_not_accepted, too_many_pixels, too_costly or unreadable."""
 
     code = "photo_refused"
     title = "These bytes are not kept as this photo; the upload has ended."

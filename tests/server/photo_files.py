@@ -35,6 +35,17 @@ def noise(size: int) -> bytes:
     return made.getvalue()
 
 
+def of_scans(scans: int, side: int = 512) -> bytes:
+    """A progressive JPEG of one shade with so many scans: each has some 20 bytes, and makes a
+    decoder go over the whole picture."""
+    made = io.BytesIO()
+    Image.new("L", (side, side), 90).save(made, "JPEG", progressive=True)
+    plain = made.getvalue()
+    head, _, last = plain[:-2].rpartition(b"\xff\xda")
+    few = plain.count(b"\xff\xda") - 1
+    return head + (b"\xff\xda" + last) * (scans - few) + b"\xff\xd9"
+
+
 def png(image: Image.Image, **more) -> bytes:
     made = io.BytesIO()
     image.save(made, "PNG", **more)

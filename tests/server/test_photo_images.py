@@ -1,13 +1,20 @@
 """What is kept of a picture: its pixels, upright; of hostile files nothing."""
 
 import io
+import os
 import random
+import resource
+import threading
+import time
 import zlib
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from records.problems import Busy
+from server.photos import image_child, images
 from server.photos.images import read_picture
 from server.photos.problems import PhotoRefused
 from tests.server import photo_files as files
@@ -24,6 +31,7 @@ def keep(tmp_path):
         path.write_bytes(data)
         return read_picture(path, most_pixels)
 
+    keep.folder = tmp_path
     return keep
 
 
@@ -216,3 +224,144 @@ def test_damaged_files_are_kept_or_refused_and_nothing_else(keep, make):
         except PhotoRefused:
             continue
         assert set(files.segments(kept.whole)) <= PLAIN_SEGMENTS
+
+
+class TestCost:
+    """A photo costs its own process, for as long as a photo may, and holds no other."""
+
+    def test_a_small_file_of_thousands_of_scans_is_refused_undecoded(self, keep, monkeypatch):
+        hostile = files.of_scans(10_000, side=2_000)
+        assert len(hostile) < 160_000
+        assert image_child.has_many_scans(hostile)
+        # No second would be enough to decode it.
+        monkeypatch.setattr(images, "MAX_SECONDS", 2)
+        assert refusal(keep, hostile, most_pixels=120_000_000) == "too_costly"
+
+    def test_as_many_scans_as_encoders_make_are_none_too_many(self, keep):
+        assert keep(files.of_scans(image_child.MAX_SCANS)).width == 512
+        assert refusal(keep, files.of_scans(image_child.MAX_SCANS + 1)) == "too_costly"
+
+    def test_scans_are_counted_whatever_stands_between_them(self):
+        """A decoder goes past all of these."""
+        scan = b"\xff\xda\x00\x02ab\xff\x00\xff\xd3"
+        for between in (b"", b"\xff\xff", b"\xff\x01", b"junk", b"\xff\xfe\x00\x04\xff\xd9"):
+            assert image_child.has_many_scans(b"\xff\xd8" + (scan + between) * 101)
+            assert not image_child.has_many_scans(b"\xff\xd8" + (scan + between) * 100)
+
+    def test_a_preview_in_the_metadata_has_its_scans_for_itself(self, keep):
+        preview = files.of_scans(3_000)[:60_000]
+        segment = b"\xff\xe5" + (len(preview) + 2).to_bytes(2, "big") + preview
+        whole = files.jpeg()
+        assert keep(whole[:2] + segment + whole[2:]).width == 640
+
+    def test_what_takes_too_long_is_ended_and_refused(self, keep, monkeypatch):
+        """As many scans as there may be, of as large a picture as there may be."""
+        monkeypatch.setattr(images, "MAX_SECONDS", 1)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        reason = refusal(keep, files.of_scans(100, side=10_900), most_pixels=120_000_000)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert reason == "too_costly"
+        assert (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime) < 3
+
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda: files.png(Image.new("RGB", (4_000, 4_000))),
+            lambda: files.webp(Image.new("RGB", (4_000, 4_000))),
+            lambda: files.of_scans(10, side=10_900),
+        ],
+    )
+    def test_what_takes_too_much_memory_is_refused(self, keep, monkeypatch, make):
+        monkeypatch.setattr(images, "most_memory", lambda pixels: 80 * 2**20)
+        assert refusal(keep, make(), most_pixels=120_000_000) in ("too_costly", "unreadable")
+
+    @pytest.mark.parametrize(
+        ("make", "most_pixels"),
+        [
+            (lambda: files.of_scans(10, side=10_900), 120_000_000),
+            (lambda: files.png(Image.new("RGBA", (5_000, 5_000))), 120_000_000),
+            (lambda: files.webp(Image.new("RGB", (5_000, 5_000))), 120_000_000),
+        ],
+    )
+    def test_the_largest_that_are_let_in_stay_within_the_limits(self, keep, make, most_pixels):
+        assert keep(make(), most_pixels=most_pixels).width >= 5_000
+
+    @pytest.fixture
+    def stuck(self, tmp_path):
+        """A photo that never comes to its end, its reader's pid, and what became of it."""
+        path = tmp_path / "stuck"
+        os.mkfifo(path)
+        became = []
+
+        def read():
+            try:
+                read_picture(path, MOST_PIXELS)
+            except Exception as error:
+                became.append(error)
+
+        reading = threading.Thread(target=read)
+        reading.start()
+        with path.open("wb") as line:  # waits for the reader
+            line.write(files.jpeg()[:100])
+            line.flush()
+            yield became, reading
+        reading.join()
+        (refused,) = became
+        assert refused.details["reason"] == "unreadable"
+
+    def test_others_go_on_beside_one_that_does_not_end(self, keep, stuck):
+        became, reading = stuck
+        for data in (files.jpeg(), files.png(Image.new("RGB", (640, 40)))):
+            assert keep(data).width == 640
+        assert reading.is_alive()
+        assert became == []
+
+    def test_its_process_has_no_secrets(self, stuck):
+        while not (readers := children_of(os.getpid())):
+            time.sleep(0.01)  # until it has begun
+        for reader in readers:
+            environment = readable(reader / "environ").strip(b"\0").split(b"\0")
+            names = {pair.partition(b"=")[0] for pair in environment}
+            assert names == {b"LC_ALL", b"OPENBLAS_NUM_THREADS"}
+
+    def test_a_machine_too_busy_to_read_it_is_no_fault_of_the_photo(self, keep, monkeypatch):
+        monkeypatch.setattr(images, "MAX_WAIT_SECONDS", 0)
+        with pytest.raises(Busy):
+            keep(files.jpeg())
+
+    @pytest.mark.parametrize(
+        ("code", "reason"), [(-11, "unreadable"), (-24, "too_costly"), (-9, None), (1, None)]
+    )
+    def test_how_its_process_ended_says_whose_fault_it_is(self, keep, monkeypatch, code, reason):
+        monkeypatch.setattr(image_child, "__file__", ended_by(code, keep.folder))
+        if reason is None:
+            with pytest.raises(Busy):
+                keep(files.jpeg())
+        else:
+            assert refusal(keep, files.jpeg()) == reason
+
+
+def children_of(pid):
+    """Those that read photos: begun, and no longer this program."""
+    return [
+        path.parent
+        for path in Path("/proc").glob("[0-9]*/cmdline")
+        if image_child.__file__.encode() in readable(path)
+        and f"PPid:\t{pid}\n".encode() in readable(path.parent / "status")
+    ]
+
+
+def readable(path):
+    """Processes come and go, and others' are closed to us."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def ended_by(code, folder):
+    """A program that ends like this."""
+    program = folder / "ends.py"
+    end = f"os.kill(os.getpid(), {-code})" if code < 0 else f"raise SystemExit({code})"
+    program.write_text(f"import os\n{end}\n")
+    return str(program)

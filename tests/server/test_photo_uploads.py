@@ -348,6 +348,7 @@ def test_a_photo_is_sent_once(sender, photo, data):
         (lambda: b"GIF89a" + bytes(500), "type_not_accepted"),
         (lambda: pictures.noise(50_000)[:-9000], "unreadable"),
         (pictures.png_bomb, "too_many_pixels"),
+        (lambda: pictures.of_scans(10_000, side=2_000), "too_costly"),
     ],
 )
 def test_what_is_no_photo_is_refused_by_code_and_leaves_nothing(
@@ -385,6 +386,18 @@ def test_a_store_that_fails_claims_nothing_and_the_upload_goes_on_later(
     # A client that heard the last byte had arrived would take the upload for done.
     assert sender.ask(url).headers["Upload-Offset"] == str(len(data) - 1)
     (tmp_path / "photos").unlink()
+    assert sender.send(url, len(data) - 1, data[-1:]).status_code == 204
+    assert stored(session, photo).stored_name
+
+
+def test_a_machine_too_busy_to_read_a_photo_keeps_its_bytes_for_later(
+    sender, session, photo, data, monkeypatch
+):
+    url = sender.begin(photo, len(data)).headers["Location"]
+    with monkeypatch.context() as patched:
+        patched.setattr("server.photos.images.MAX_WAIT_SECONDS", 0)
+        assert code(sender.send(url, 0, data)) == (503, "busy")
+    assert sender.ask(url).headers["Upload-Offset"] == str(len(data) - 1)
     assert sender.send(url, len(data) - 1, data[-1:]).status_code == 204
     assert stored(session, photo).stored_name
 
