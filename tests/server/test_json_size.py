@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server import json_size
@@ -27,6 +27,16 @@ def levels_in(value):
     return 1 + max(map(levels_in, inner), default=0)
 
 
+@pytest.fixture(autouse=True, params=[2, 3, 7, 2**16])
+def _at_once(request, monkeypatch):
+    """Wherever a piece of a body ends, it is counted as one."""
+    monkeypatch.setattr(json_size, "_AT_ONCE", request.param)
+
+
+CHECKED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@CHECKED
 @given(DOCUMENTS, st.booleans())
 def test_the_depth_is_that_of_the_document(value, ascii_only):
     body = json.dumps(value, ensure_ascii=ascii_only).encode(errors="surrogatepass")
@@ -35,6 +45,7 @@ def test_the_depth_is_that_of_the_document(value, ascii_only):
     assert not json_size.is_deeper(body, levels_in(value))
 
 
+@CHECKED
 @given(DOCUMENTS)
 def test_no_document_has_more_values_than_are_counted_nor_many_fewer(value):
     body = json.dumps(value).encode()
