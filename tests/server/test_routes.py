@@ -8,6 +8,7 @@ import pytest
 from geo.loading.problems import FileUnreadable
 from records.problems import Problem
 from server.api.docs import description_of_api
+from server.body import BodySize
 from server.errors import STATUS
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -57,6 +58,20 @@ def test_what_is_public_is_known(app):
         "/api/v1/docs",
         "/api/v1/docs/<path:name>",
     }
+
+
+def test_only_what_takes_many_records_takes_large_bodies(app):
+    sizes = {size: set() for size in BodySize}
+    for rule in app.url_map.iter_rules():
+        if rule.methods & {"POST", "PUT", "PATCH"}:
+            sizes[app.view_functions[rule.endpoint].requirement.body].add(rule.rule)
+    assert sizes[BodySize.ROWS] == {
+        "/api/v1/sync",
+        "/api/v1/sync/<collection>/push",
+        "/api/v1/sync/hand-in",
+        "/api/v1/sync/repair",
+    }
+    assert sizes[BodySize.SMALL] == {"/api/v1/login"}
 
 
 def test_every_endpoint_of_the_api_is_described(app, api):
