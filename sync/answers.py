@@ -1,5 +1,6 @@
 """What a phone is told of the rows that it pushed."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -54,7 +55,8 @@ def _as_named(document: str, row: PushedRow) -> str:
     sent = row.raw.get("id")
     if row.id is None or sent == str(row.id):
         return document
-    return canonical_json(orjson.loads(document) | {"id": sent})
+    # Not orjson, which refuses what a refused row may hold: a lone surrogate.
+    return canonical_json(json.loads(document) | {"id": sent})
 
 
 def _document(verdict: Verdict, stored: _Stored | None) -> str | None:

@@ -96,6 +96,18 @@ def test_a_number_that_is_none_fails_its_row_and_the_others_go_on(
         assert count(session, Visit) == 2
 
 
+@pytest.mark.parametrize("note", [*UNREADABLE, '"\\ud800"', '"\\u0000"', "1" * 30])
+def test_so_it_is_for_a_client_that_writes_ids_in_upper_case(
+    phone: Phone, field: Field, note: str
+) -> None:
+    document = raw_visit(field, note)
+    sent = document.split('"')[3]  # no parser reads all of these
+    for _ in range(2):
+        (receipt,) = sync(phone, rows_of([document.replace(sent, sent.upper())]))
+        assert receipt["outcome"] == "rejected"
+        assert receipt["document"]["id"] == receipt["id"] == sent.upper()
+
+
 def test_the_field_is_named_wherever_it_lies(phone: Phone, field: Field) -> None:
     fix = '"", "fix": {"lng": NaN, "lat": 24.6, "crs": "wgs84"}'
     (receipt,) = sync(phone, rows_of([raw_visit(field, fix)]))
