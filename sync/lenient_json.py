@@ -82,7 +82,7 @@ def _fault(name: str, value: Any) -> Iterator[tuple[str, str]]:
     if _depth(value) >= MAX_ROW_DEPTH:
         yield name, "too_deep"
     else:
-        yield from ((path, "not_json") for path in _not_json(value, name))
+        yield from ((".".join(path), "not_json") for path in _not_json(value, (name,)))
 
 
 def _depth(value: Any) -> int:
@@ -93,15 +93,16 @@ def _depth(value: Any) -> int:
     return depth
 
 
-def _not_json(value: Any, path: str) -> Iterator[str]:
+def _not_json(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Paths as their parts: a name may be long, and stand above very many values."""
     if type(value) is NotJson:
         yield path
     elif type(value) is dict:
         for name, inner in value.items():
-            yield from _not_json(inner, f"{path}.{name}")
+            yield from _not_json(inner, (*path, name))
     elif type(value) is list:
         for at, inner in enumerate(value):
-            yield from _not_json(inner, f"{path}.{at}")
+            yield from _not_json(inner, (*path, str(at)))
 
 
 def _inner(container: Any) -> Any:

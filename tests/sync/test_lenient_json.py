@@ -1,6 +1,7 @@
 """What is not JSON in a document is found, wherever it lies, and nothing else is."""
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -53,6 +54,15 @@ def test_the_levels_are_those_of_the_document(levels: int, kind: type) -> None:
 
 def test_of_very_many_faults_some_are_told() -> None:
     assert 1 < len(faults({"a": [NotJson("NaN")] * 5_000})) < 100
+
+
+def test_a_long_name_above_many_values_is_not_copied_for_each() -> None:
+    tracemalloc.start()
+    (found,) = faults({"a" * 2**20: [*range(5_000), NotJson("NaN")]})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found["field"] == "a" * 120
+    assert peak < 20 * 2**20
 
 
 def test_a_name_that_no_database_holds_is_told_without_what_cannot_be() -> None:
