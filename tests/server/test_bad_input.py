@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import time
 import tracemalloc
 import zlib
 
@@ -147,11 +146,10 @@ class TestCompression:
         assert answer.json["largest"] == SMALL
         assert sum(map(len, made)) <= SMALL + 1
 
-    def test_very_many_members_cost_no_more_than_one(self, push):
+    def test_very_many_members_cost_no_more_than_one(self, push, made):
         members = gz(b"") * 190_000
-        began = time.process_time()
         refused(push(members, "gzip"), 400, "malformed", "compression_broken")
-        assert time.process_time() - began < 0.5
+        assert made == [b""]  # one stream was begun
 
     @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "nonsense"])
     def test_an_unknown_one_is_refused(self, client, encoding):
