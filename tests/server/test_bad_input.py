@@ -122,6 +122,9 @@ class TestCompression:
                 made.append(self.stream.decompress(data, max_length))
                 return made[-1]
 
+            def __getattr__(self, name):
+                return getattr(self.stream, name)
+
         class Zlib:
             error = zlib.error
             decompressobj = Watched
