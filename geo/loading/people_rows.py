@@ -11,6 +11,7 @@ from geo.loading.heads import LAST_DAY, plain
 from geo.loading.outcome import Note
 from geo.loading.sheets import Row
 from records.keys import normal_key
+from records.offices import Office
 from records.people import OFFICE_LEVELS, ROLES
 from records.phones import FirstPhone, first_phone
 
@@ -128,6 +129,8 @@ class _Reading:
                 self.wrong("roles", "unknown_value", role)
         if person.home not in known_areas or len(person.home) > 12:
             self.wrong("home", "unknown_area", person.home)
+        elif person.level in OFFICE_LEVELS and not Office(person.level, person.home).fits:
+            self.wrong("home", "home_of_another_level", f"{person.level}, {person.home}")
         for area in person.areas:
             if area not in known_areas:
                 self.wrong("areas", "unknown_area", area)

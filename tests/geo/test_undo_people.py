@@ -168,5 +168,6 @@ class TestOffices:
         load(QIU)
         session.execute(sa.text("UPDATE people SET level = 'township'"))
         before = offices(session)
-        load([*QIU[:3], TOWNSHIP, *QIU[4:]], now=MONDAY + DAY)
+        other = f.make_division(session, f"{TOWNSHIP}201").code
+        load([*QIU[:3], other, *QIU[4:]], now=MONDAY + DAY)
         assert offices(session) == before
