@@ -107,9 +107,10 @@ def hand_over(
         if each.kind == "area":
             _cut(session, _rows(session, giver, Holding("cadre", each.area)), first)
         _cut(session, [each], first)
-    details = {"to": str(taker.id), "from": str(first), "count": len(handed)}
+    count = len({_what(each) for each in handed})
+    details = {"to": str(taker.id), "from": str(first), "count": count}
     _note(session, by, "area_handed_over", giver, area=area, **details)
-    return len(handed)
+    return count
 
 
 def move(session: Session, by: By, person: Person, office: Office, first: date) -> int:

@@ -36,7 +36,8 @@ def sentences(problem: Problem) -> str:
     """The code and what it means; what is wrong with each field; what else is known."""
     details = dict(problem.details)
     errors = details.pop("errors", ())
-    lines = [f"{problem.code}: {problem.detail or problem.title}"]
+    about = f" ({problem.detail})" if problem.detail else ""
+    lines = [f"{problem.code}: {problem.title}{about}"]
     lines += [f"  {error['field']}: {error['code']}{_meaning(error['code'])}" for error in errors]
     known = "; ".join(f"{_words(name)} {_plain(value)}" for name, value in details.items())
     return "\n".join([*lines, f"  ({known})"] if known else lines)
