@@ -74,7 +74,7 @@ def begin(session: Session, order: Order, kind: str) -> date:
     session.execute(_SAY_WHO, {"who": f"flask load {kind} by {order.by}"})
     if not session.scalar(_IF_NOBODY_ELSE, {"county": order.county}):
         for who, since in session.execute(_WHO_HOLDS_IT, {"county": order.county}):
-            if other := _LOADING.fullmatch(who):
+            if other := _LOADING.fullmatch(who or ""):
                 told = f"a load of {other['kind']} by {other['by']}, since {since}"
                 raise LoadRunning(told, **other.groupdict(), since=since)
         # Whoever changes what somebody answers for is done in a moment (server/people.py).
