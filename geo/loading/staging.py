@@ -75,7 +75,9 @@ def begin(session: Session, order: Order, kind: str) -> date:
     if not session.scalar(_IF_NOBODY_ELSE, {"county": order.county}):
         for who, since in session.execute(_WHO_HOLDS_IT, {"county": order.county}):
             if other := _LOADING.fullmatch(who or ""):
-                told = f"a load of {other['kind']} by {other['by']}, since {since}"
+                # Of the sessions of another role PostgreSQL does not tell since when.
+                told = f"a load of {other['kind']} by {other['by']}"
+                told += f", since {since}" if since else ""
                 raise LoadRunning(told, **other.groupdict(), since=since)
         # Whoever changes what somebody answers for is done in a moment (server/people.py).
         one_at_a_time(session, order.county)
