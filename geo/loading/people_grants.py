@@ -13,6 +13,7 @@ from geo.loading.outcome import Note
 from geo.loading.people_journal import WrittenGrant
 from geo.loading.people_merge import Before
 from geo.loading.people_rows import PersonRow
+from geo.loading.words import granted
 from records.people import Assignment, RoleGrant
 
 
@@ -111,7 +112,7 @@ def missing_grants(
             word = word_of(row, grant.role, grant.area)
             if not before.is_news(grant.person_id, word, until):
                 field = "roles" if grant.role else "areas"
-                reason = f"{grant.role or 'area'} {grant.area} was changed since"
+                reason = f"{granted(grant.role)} {grant.area} was changed since"
                 notes.append(Note(row.number, field, "kept_newer", reason, "warning"))
                 continue
             missing[grant[:5]] = WrittenGrant(

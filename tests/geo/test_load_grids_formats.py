@@ -14,6 +14,7 @@ from geo.loading.problems import (
     CrsMissing,
     CrsUnknown,
     FileFormatUnknown,
+    FileIncomplete,
     FileUnreadable,
     LayersSeveral,
 )
@@ -114,7 +115,7 @@ def test_several_layers_need_a_choice(county: Session, tmp_path: Path) -> None:
         ("a.kml", b"<kml/>", FileFormatUnknown),
         ("a.shp", b"", FileFormatUnknown),
         ("a.csv", b"code,name", FileFormatUnknown),
-        ("a.geojson", b'{"type": "FeatureCollection", "features": [{"type"', FileUnreadable),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": [{"type"', FileIncomplete),
         ("a.geojson", b"<OGRVRTDataSource></OGRVRTDataSource>", FileUnreadable),
         ("a.gpkg", b"not SQLite", FileUnreadable),
         ("a.zip", b"not zip", FileUnreadable),

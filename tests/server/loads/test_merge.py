@@ -103,6 +103,7 @@ class TestNewerWorkStays:
         told = run("households", path)
         assert "0 new, 0 changed, 2 unchanged; 0 bad, 4 warnings" in told.output
         assert "warning, row 2, head: kept_newer (stored: 邱一; in the file: 丘一)" in told.output
+        assert "tags: kept_newer (stored: 困难; in the file: 独居老人)" in told.output
         assert households(village, "head, address, tags, grid")[0] == (
             "1", "邱一", "村尾9号", ["hardship"], WEST,
         )  # fmt: skip
