@@ -307,5 +307,4 @@ def write_map(session: Session, asked: dict[str, object]) -> None:
         written = staging.changed_rows(session.execute(text(statement), asked))
         if kinds and written != sum(expected.get(kind, 0) for kind in kinds):
             raise ConcurrentWrite("a grid was changed at the same moment")
-    # For the planner of lists and joins; placement finds its index without figures.
-    session.execute(text("ANALYZE grids"))
+    staging.analyze_loaded(session)

@@ -243,7 +243,7 @@ def write_decided(session: Session, asked: dict[str, object], changed: int, orde
     if staging.changed_rows(session.execute(text(_CHANGE), asked)) != changed:
         raise ConcurrentWrite("a household was changed at the same moment")
     session.execute(text(_ADD), asked)
-    session.execute(text("ANALYZE households"))
+    staging.analyze_loaded(session)
     follow(session, order.county, moved, order.now)
 
 

@@ -21,6 +21,14 @@ from tests.server.loads.office import (
 from tests.sync.phone import Phone
 
 
+class TestAfterwards:
+    def test_the_planner_knows_how_many_there_are(self, run: Run, village: Session) -> None:
+        """Whoever loads does not own the tables, and only their owner may ANALYZE them."""
+        assert run("households", AWKWARD / "02_village1.csv").exit_code == 0
+        loaded = "relname IN ('households', 'grids') AND reltuples < 1"
+        assert counts(village, f"pg_class WHERE {loaded}") == 0
+
+
 class TestWhoseARecordIs:
     def test_numbers_that_restart_in_each_village(
         self, run: Run, phone: Phone, village: Session, tmp_path: Path
