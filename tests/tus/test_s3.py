@@ -98,7 +98,7 @@ def test_a_store_that_does_not_answer_claims_nothing() -> None:
         began = time.monotonic()
         with pytest.raises(PhotoStoreUnavailable):
             nobody.put("441427", uuid4(), NOW, b"whole", b"small")
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120  # it holds no web thread for minutes
 
 
 @pytest.mark.slow
