@@ -42,7 +42,6 @@ class Webhook:
     url: str = ""
     answers: list[int] = field(default_factory=lambda: [200])
     got: list[Received] = field(default_factory=list)
-    hangs: threading.Event = field(default_factory=threading.Event)
 
     @property
     def host(self) -> str:
