@@ -19,7 +19,7 @@ class Line:
     Where there is no server it says 502, as proxies do.
 
     Some connections break while the answer is on its way, so that what the server did is not
-    heard of. Once ``limit`` bytes have gone up, the line is silent until a test raises it.
+    heard of. Once ``limit`` bytes have gone up, the line is silent until it lets more through.
     """
 
     to: int
@@ -41,6 +41,11 @@ class Line:
 
     def __exit__(self, *_: object) -> None:
         self._listener.close()
+
+    def let(self, more: float) -> None:
+        """So many bytes, from now on."""
+        with self._counting:
+            self.limit = self.passed + more
 
     def _accept(self) -> None:
         with suppress(OSError):
