@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
+from pyogrio import raw
 from shapely import box
 from sqlalchemy.orm import Session
 
@@ -135,8 +136,6 @@ def test_a_file_that_is_not_there(county: Session, tmp_path: Path) -> None:
 
 
 def write_layer(path: Path, layer: str, code: str) -> None:
-    from pyogrio import raw  # noqa: PLC0415
-
     raw.write(
         path,
         np.array([LEFT.wkb], dtype=object),

@@ -157,7 +157,7 @@ class TestFiles:
 def sorted_by_seq(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
     """Rows of one load enter a feed in no set order: their numbers stand in for it."""
     seqs = sorted((str(row[8]), row[9]) for row in rows)
-    return [row[:9] + row[10:] for row in rows] + seqs  # type: ignore[return-value]
+    return [row[:9] + row[10:] for row in rows] + seqs
 
 
 class TestPlaces:
