@@ -223,8 +223,7 @@ def _judged(
     session: Session, collection: Writable, author: Sender, pushed: PushedRow
 ) -> tuple[Verdict, Draft | None]:
     """A row that was held or refused: judged anew, its own values holding where others wrote."""
-    bases = {pushed.base_rev} if pushed.base_rev else set()
-    seen = inbox.find(session, author.county, bases)
+    seen = inbox.find(session, author.county, pushed.base_keys)
     follow_aliases(session, collection.fields, author.county, [pushed], seen)
     current = _current(session, collection, author, pushed)
     return judge(collection, author, pushed, current, seen, insist)

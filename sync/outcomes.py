@@ -216,7 +216,7 @@ def takes_the_place(
     if row.base is None:
         return True
     if outcome != "conflict":
-        return row.base_rev == key
+        return key in row.base_keys
     if verdict.outcome not in ("applied", "merged", "conflict"):
         return False
     changed = {name for name in (*fields, "_deleted") if row.raw.get(name) != row.base.get(name)}

@@ -51,7 +51,7 @@ def _push_round(
     session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
     """A batch in which no record and no key appears twice."""
-    bases = {row.base_rev for row in rows if row.base_rev}
+    bases = {key for row in rows for key in row.base_keys}
     seen = inbox.find(session, sender.county, {row.key for row in rows} | bases)
     currents = load_current(session, collection, sender, rows)
     readable = {key for key, current in currents.items() if sender.scope.carries(current.feed)}
@@ -319,8 +319,9 @@ def _resolve_base(collection: Writable, sender: Sender, row: PushedRow, seen: Se
     Otherwise a corrected row would seem to have changed only what was corrected, and the rest of
     what the rejected one said would be lost.
     """
-    prior = seen.get(row.base_rev) if row.base_rev else None
-    if prior and prior["outcome"] in inbox.UNFINISHED and prior["record_id"] == row.id:
+    priors = [seen[key] for key in row.base_keys if key in seen]
+    prior = next((prior for prior in priors if prior["record_id"] == row.id), None)
+    if prior and prior["outcome"] in inbox.UNFINISHED:
         row.base = opened(collection, prior["base"], sender.seal, prior["key"])
 
 

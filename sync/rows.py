@@ -64,8 +64,11 @@ class Sender:
 class PushedRow:
     """One row as it was pushed. ``version`` is None where its content is invalid.
 
-    ``aliases`` are ids in it that stand for other households (sync/aliases.py); ``renamed`` where
-    the version that is judged names another household than the one that was sent.
+    ``base_keys`` are those under which the inbox may have the version that it was made from: its
+    rev, or a key of its own, where that rev names another version. They stay when the base itself
+    is resolved (sync/push.py). ``aliases`` are ids in it that stand for other households
+    (sync/aliases.py); ``renamed`` where the version that is judged names another household than
+    the one that was sent.
     """
 
     raw: Mapping[str, Any]
@@ -76,6 +79,7 @@ class PushedRow:
     body: str = ""
     body_hash: bytes = b""
     key: UUID = _NAMESPACE
+    base_keys: tuple[UUID, ...] = ()
     aliases: Mapping[UUID, UUID] = field(default_factory=dict)
     renamed: bool = False
 
@@ -104,7 +108,7 @@ class PushedRow:
 
     def key_of_its_own(self, sender: Sender) -> UUID:
         """A key made of sender and content: the same row sent again gets the same one."""
-        return uuid5(_NAMESPACE, f"{sender.person_id}:{self.body_hash.hex()}")
+        return _key_of(sender, self.body_hash)
 
 
 def read_rows(schema: RecordSchema, rows: Any, sender: Sender) -> list[PushedRow]:
@@ -147,10 +151,20 @@ def read_row(schema: RecordSchema, row: Mapping[str, Any], sender: Sender) -> Pu
         version=None if errors else Version(values["rev"], values, deleted),
         errors=errors,
         body=body,
-        body_hash=sha256(body.encode()).digest(),
+        body_hash=_hash(body),
     )
     pushed.key = pushed.rev or pushed.key_of_its_own(sender)
+    if base is not None and pushed.base_rev:
+        pushed.base_keys = (_key_of(sender, _hash(content_json(base))), pushed.base_rev)
     return pushed
+
+
+def _hash(body: str) -> bytes:
+    return sha256(body.encode()).digest()
+
+
+def _key_of(sender: Sender, body_hash: bytes) -> UUID:
+    return uuid5(_NAMESPACE, f"{sender.person_id}:{body_hash.hex()}")
 
 
 def by_collection(rows: Any, order: Sequence[str]) -> list[tuple[str, list[int]]]:

@@ -18,6 +18,7 @@ from geo.loading.outcome import Note
 from geo.loading.people_journal import WrittenGrant, last_day
 from geo.loading.people_merge import Before
 from geo.loading.people_rows import PersonRow
+from geo.loading.words import granted
 from records.people import Assignment, RoleGrant
 from records.tenures import Tenure, common, missing
 
@@ -276,7 +277,7 @@ def _since_whenever(given: Given, held: Held) -> Given:
 
 
 def _name(role: str | None, area: str) -> str:
-    return f"{role or 'area'} {area}"
+    return f"{granted(role)} {area}"
 
 
 def _iso(day: date | None) -> str | None:

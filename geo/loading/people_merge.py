@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from geo.loading import provenance, staging
 from geo.loading.outcome import Change, Note, Order
 from geo.loading.people_rows import PersonRow
+from geo.loading.words import LEVELS
 from records.phones import mask
 
 # Level and home are one office: half of another one is nobody's.
@@ -139,7 +140,9 @@ def another_person(before: Before, person: UUID, row: PersonRow, stored: Person)
 def shown(name: str, value: str | None) -> str:
     if value is None:
         return "nothing"
-    return mask(value) if name == "phone" else value
+    if name == "phone":
+        return mask(value)
+    return LEVELS[value] if name == "level" else value
 
 
 def changes(row: PersonRow, stored: Person) -> list[Change]:

@@ -108,9 +108,7 @@ def took_effect_once(history: History) -> Iterator[Breach]:
         stays = outcomes.get(row["rev"])
         if stays == row["outcome"] or stays is None or row["rev"] in history.facts.decided:
             continue
-        # A lost phone's row that clashes is held under a key of its own.
-        held = any(found.key != row["rev"] and _is_of(row, found) for found in history.facts.inbox)
-        if not _is_clash(row) and not (row["outcome"] == "held" and held):
+        if not _is_clash(row):
             why = f"was told {row['outcome']}, the inbox has {stays}"
             yield _breach("diverged", why, row)
 
@@ -295,8 +293,9 @@ def _as_kept(row: Event, found: Kept) -> bool:
 
 
 def _is_clash(row: Event) -> bool:
-    """Refused for bearing another version's rev: the inbox row under that rev is the other one."""
-    return bool(row["outcome"] == "rejected")
+    """Refused for bearing another version's rev, or handed in by a lost phone and held: the inbox
+    row under that rev is the other one."""
+    return bool(row["outcome"] == "rejected" or (row["outcome"] == "held" and row["handed_in"]))
 
 
 def _lies_in(feed: str, person: str, areas: list[str]) -> bool:

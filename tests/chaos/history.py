@@ -176,7 +176,9 @@ class History:
         """Every receipt that reached a phone, with the row that it is for."""
         rows = {event["request"]: rows_of(event) for event in self.of("send")}
         return [
-            row | {"at": event["at"], **{n: receipt.get(n) for n in RECEIPT}}
+            row
+            | {"at": event["at"], "handed_in": event.get("handed_in", False)}
+            | {n: receipt.get(n) for n in RECEIPT}
             for event in self.of("answer")
             for row, receipt in zip(rows[event["request"]], event["receipts"], strict=True)
         ]

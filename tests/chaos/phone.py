@@ -58,6 +58,7 @@ class ChronicledPhone(Phone):
                 "answer",
                 request=request,
                 at=self.moment(),
+                handed_in=url.endswith("/hand-in"),
                 receipts=[noted_receipt(one) for one in receipts],
                 documents=told + given,
             )

@@ -409,3 +409,16 @@ def test_what_a_phone_may_keep_besides_the_record() -> None:
 
 def test_every_collection_is_compared() -> None:
     assert CONTENT.keys() == set(COLLECTIONS)
+
+
+@pytest.mark.parametrize(("handed_in", "breaches"), [(False, {"diverged"}), (True, set())])
+def test_what_a_lost_phone_hands_in_under_a_used_rev_is_held_beside_it(
+    handed_in: bool, breaches: set[str]
+) -> None:
+    history, body = sound(), BODY | {"note": "二"}
+    pushed = exchange("q9", 4.5, ("v1", "r1", body))
+    pushed[-1]["handed_in"] = handed_in
+    pushed[-1]["receipts"][0] |= {"outcome": "held"}
+    history.events[:] = [*history.events[:-2], *pushed, *history.events[-2:]]
+    history.facts.inbox.append(Kept("k9", "visits", "v1", "anna", body, "held"))
+    assert {breach.promise for breach in check(history)} == breaches

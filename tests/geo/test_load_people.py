@@ -240,11 +240,11 @@ def test_two_rows_of_one_role_that_end_on_different_days(grids: Session, tmp_pat
 
 
 def test_hashing_may_take_longer_than_a_request_may_be_idle(grids: Session, tmp_path: Path) -> None:
-    grids.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '100ms'"))
+    grids.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '2s'"))
     path = write_csv(tmp_path / "people.csv", [HEADS, CADRE])
 
     def slow(password: str) -> str:
-        time.sleep(0.3)
+        time.sleep(4)
         return password
 
     assert load_people(grids, order(), path, SEAL, lambda: "first", slow).new == 1

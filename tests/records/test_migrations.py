@@ -117,7 +117,7 @@ def test_what_was_held_twice_a_day_is_held_once_and_asked_for_as_before(
     with committing_app.app_context():
         person = f.make_person(db.session(), roles=[]).id
         db.session.commit()
-        downgrade(revision="d1a0c7f4e2c4")
+        downgrade(revision="d1a0c7f4e2d4")
         for table, what in (("roles", "role"), ("assignments", "kind")):
             for area, spans in rows.items():
                 for first, asked, until in spans:
@@ -276,11 +276,13 @@ def test_a_second_process_waits_until_the_first_has_migrated(committing_app: Fla
 
 
 def _schema() -> set[tuple[str, str]]:
-    """Columns, constraints and indexes, each with its table."""
+    """Columns, constraints and indexes, each with its table; and functions."""
     query = """
         SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
         UNION SELECT conrelid::regclass::text, conname FROM pg_constraint
         UNION SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'
+        UNION SELECT 'function', p.oid::regprocedure::text FROM pg_proc p
+            WHERE p.pronamespace = 'public'::regnamespace
     """
     with db.engine.connect() as connection:
         return {(row[0], row[1]) for row in connection.execute(sa.text(query))}

@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import time
 import zlib
 
 import pytest
@@ -102,11 +101,19 @@ class TestCompression:
         assert answer.json["largest"] == most
         assert sum(map(len, made)) <= most + 1
 
-    def test_very_many_members_cost_no_more_than_one(self, client):
-        members = gz(b"") * 190_000
-        began = time.process_time()
-        refused(send(client, members, "gzip"), 400, "malformed", "compression_broken")
-        assert time.process_time() - began < 0.5
+    def test_very_many_members_cost_no_more_than_one(self, client, monkeypatch):
+        streams = []
+
+        class Zlib:
+            error = zlib.error
+
+            def decompressobj(self, bits):
+                streams.append(bits)
+                return zlib.decompressobj(bits)
+
+        monkeypatch.setattr(body, "zlib", Zlib())
+        refused(send(client, gz(b"") * 190_000, "gzip"), 400, "malformed", "compression_broken")
+        assert len(streams) == 1
 
     @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "nonsense"])
     def test_an_unknown_one_is_refused(self, client, encoding):

@@ -1,6 +1,6 @@
 """`flask person`: areas, roles and offices, one by one, and what phones make of it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,10 +14,12 @@ from tests.sync.phone import Phone
 
 DAY = timedelta(days=1)
 
+pytestmark = pytest.mark.at(f.NOW)
+
 
 @pytest.fixture
 def today():
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    return f.NOW.astimezone(ZoneInfo("Asia/Shanghai")).date()
 
 
 @pytest.fixture

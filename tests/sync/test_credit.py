@@ -277,6 +277,6 @@ def test_after_a_restore_nobody_changes_what_is_not_theirs(
 
 def desk_of(server: Server) -> Desk:
     with server.app.app_context():
-        desk = Desk(server.app.test_client(), db.session())  # type: ignore[arg-type]
+        desk = Desk(server.app.test_client(), db.session())
         db.session.commit()
     return desk

@@ -530,6 +530,7 @@ def test_the_area_in_common_holds_every_area(areas: list[str]) -> None:
 
 def answered(raw: dict[str, Any], base: dict[str, Any] | None, outcome: str) -> Verdict:
     row = PushedRow(raw=raw, base=base, id=uuid4(), version=Version(uuid4(), raw))
+    row.base_keys = (UUID(base["rev"]),) if base else ()
     return Verdict(row, outcome)
 
 

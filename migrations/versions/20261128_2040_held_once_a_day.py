@@ -12,8 +12,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 from alembic import op
 
-revision = "d1a0c7f4e2d0"
-down_revision = "d1a0c7f4e2c4"
+revision = "d1a0c7f4e2d8"
+down_revision = "d1a0c7f4e2d4"
 branch_labels = None
 depends_on = None
 
