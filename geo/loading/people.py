@@ -31,7 +31,7 @@ from geo.loading.people_rows import PersonRow, read_rows
 from geo.loading.sheets import Sheet, read_table
 from records.clocks import take_clocks
 from records.offices import Office, Past, load_past, write_past
-from records.people import Person, personal_feed
+from records.people import OFFICE_LEVELS, Person, personal_feed
 from records.phones import PhoneSeal, mask
 
 _KNOWN_AREAS = text("""
@@ -90,7 +90,7 @@ def load_people(
     if not order.partial and len(bad_rows(notes)) > MOST_NOTES:
         return _told(outcome, notes)
     today = staging.begin(session, order, "people")
-    _note_unknown_areas(session, order.county, rows, notes)
+    _note_wrong_areas(session, order.county, rows, notes)
     _note_same_keys(session, order.county, rows, notes)
     found = _judge(session, order, path.name, sheet, rows, notes, today, seal)
     touched = {grant.person_id for grant in found.grants} | found.moved.keys()
@@ -197,21 +197,24 @@ def _keep(
     people_journal.keep_offices(session, order, load, _offices(found))
 
 
-def _note_unknown_areas(
+def _note_wrong_areas(
     session: Session, county: str, rows: Iterable[PersonRow], notes: list[Note]
 ) -> None:
-    """Note the homes and areas that the county does not have, where nothing else is wrong."""
+    """Note homes and areas that the county does not have, and homes that no office of the level can
+    have, where nothing else is wrong."""
     found = session.scalars(_KNOWN_AREAS, {"county": county})
     known = frozenset(found)
     told = {(note.number, note.field) for note in notes if note.level == "error"}
     for row in rows:
-        unknown = [("areas", area) for area in row.areas if area not in known]
+        wrong = [("areas", "unknown_area", area) for area in row.areas if area not in known]
         if row.home not in known or len(row.home) > 12:
-            unknown.append(("home", row.home))
-        for field, code in unknown:
+            wrong.append(("home", "unknown_area", row.home))
+        elif row.level in OFFICE_LEVELS and not Office(row.level, row.home).fits:
+            wrong.append(("home", "home_of_another_level", f"{row.level}, {row.home}"))
+        for field, code, shown in wrong:
             if (row.number, field) not in told:
                 told.add((row.number, field))
-                notes.append(Note(row.number, field, "unknown_area", code))
+                notes.append(Note(row.number, field, code, shown))
 
 
 def _agreeing(rows: Iterable[PersonRow], notes: list[Note]) -> Iterator[PersonRow]:

@@ -73,6 +73,8 @@ def test_a_visit_counts_for_who_made_it_with_its_photos_and_tickets(
         "cadre": str(heir.id),
         "records": 3,
     }
+    again = credit(desk, visit, heir)
+    assert (again.status_code, again.json) == (200, answer.json), "the answer was lost"
     for phone in (old, new):
         phone.check()
         authors = {

@@ -42,7 +42,7 @@ def test_a_load_says_which_other_one_is_at_work(
     assert f"a load of grids by qiu, since {since}" in told.output
     undone = run("undo", 1)
     assert (undone.exit_code, "load_running" in undone.output) == (1, True), undone.output
-    assert '"by":"qiu"' in undone.output
+    assert "by qiu" in undone.output
     busy.rollback()
     assert "2 new" in run("households", path).output
 
