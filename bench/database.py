@@ -8,7 +8,7 @@ import base64
 import contextlib
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -140,7 +140,7 @@ def _mark() -> str:
     """Changes when a kept county would no longer be what the programs would make."""
     ours = (county, polygons, row_locks)
     sources = [*sorted(MIGRATIONS.rglob("*.py")), *(Path(str(each.__file__)) for each in ours)]
-    digest = sha256(date.today().isoformat().encode())  # noqa: DTZ011
+    digest = sha256(datetime.now(UTC).date().isoformat().encode())
     for path in sources:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

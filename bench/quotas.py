@@ -9,7 +9,7 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -41,7 +41,7 @@ def measure(url: str, cadres: int, runs: int) -> Line:
         session.commit()
         # A parallel worker's time would not be counted.
         session.execute(text("SET max_parallel_workers_per_gather = 0"))
-        today = date.today()  # noqa: DTZ011
+        today = datetime.now(UTC).date()
         county = County(COUNTY, SHANGHAI, load_calendar(session, COUNTY), today)
         ids = [subject.id for subject in load_subjects(session, COUNTY)]
         sample = ids[:: max(1, len(ids) // 50)]

@@ -100,7 +100,7 @@ def _measure(
 def _ask_for_visits(session: Session) -> None:
     """Without quotas nothing is due, and plans are empty."""
     if not session.scalar(sa.select(sa.func.count()).select_from(Quota)):
-        began = date.today() - timedelta(days=600)  # noqa: DTZ011
+        began = datetime.now(UTC).date() - timedelta(days=600)
         session.add_all(Quota(county=COUNTY, valid_from=began, **each) for each in TEMPLATES)
         session.commit()
 

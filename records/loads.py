@@ -83,10 +83,9 @@ class Provenance:
 
     ``said`` is ``{"last": {field: digest}, "files": {name: {field: digest}}}``: what any file said
     last, and what each file said last. ``replaced``, by the number of a load, is what its file said
-    then, and what stood here before it. ``load`` is the load that last had something new to say.
+    then, and what stood here before it.
     """
 
-    load: Mapped[int | None] = mapped_column(Integer)
     said: Mapped[Any] = mapped_column(JSONB)
 
 
@@ -96,7 +95,6 @@ class HouseholdProvenance(Provenance, OfCounty, Base):
         ForeignKeyConstraint(
             ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
         ),
-        Index("ix_household_provenance_load", "county", "load"),
     )
 
     household_id: Mapped[Id] = mapped_column(primary_key=True)
@@ -108,7 +106,6 @@ class PersonProvenance(Provenance, OfCounty, Base):
         ForeignKeyConstraint(
             ["county", "person_id"], ["people.county", "people.id"], ondelete="CASCADE"
         ),
-        Index("ix_person_provenance_load", "county", "load"),
     )
 
     person_id: Mapped[Id] = mapped_column(primary_key=True)

@@ -12,12 +12,18 @@ from uuid import UUID
 from sqlalchemy import Date, cast, delete, func, insert, null, select, union_all
 from sqlalchemy.orm import Session
 
+from records.divisions import LEVELS
 from records.people import PastOffice, Person
 
 
 class Office(NamedTuple):
     level: str
     home: str
+
+    @property
+    def fits(self) -> bool:
+        """True where the home is a division of that level."""
+        return LEVELS.get(len(self.home)) == self.level
 
 
 class Until(NamedTuple):

@@ -140,9 +140,18 @@ class RoleGrant(Identified, Base):
     __tablename__ = "roles"
     __table_args__ = (
         ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
-        UniqueConstraint("county", "person_id", "role", "area", "valid_from"),
+        Index("ix_roles_person", "county", "person_id"),
         CheckConstraint("left(area, 6) = county", name="area_in_county"),
         CheckConstraint("valid_to > valid_from", name="valid_some_day"),
+        ExcludeConstraint(
+            (column("county"), "="),
+            (column("person_id"), "="),
+            (column("role"), "="),
+            (column("area"), "="),
+            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
+            name="ex_roles_once_a_day",
+            using="gist",
+        ),
         one_of("role", ROLES),
     )
 
@@ -166,10 +175,16 @@ class Assignment(Identified, Base):
     __table_args__ = (
         ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
         ForeignKeyConstraint(["county", "household_id"], ["households.county", "households.id"]),
-        UniqueConstraint(
-            *("county", "person_id", "kind", "area", "group_no", "household_id", "valid_from"),
-            name="uq_assignments_once",
-            postgresql_nulls_not_distinct=True,
+        ExcludeConstraint(
+            (column("county"), "="),
+            (column("person_id"), "="),
+            (column("kind"), "="),
+            (column("area"), "="),
+            (func.coalesce(column("group_no"), 0), "="),
+            (func.coalesce(column("household_id"), column("person_id")), "="),
+            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
+            name="ex_assignments_once_a_day",
+            using="gist",
         ),
         Index("ix_assignments_person", "county", "person_id"),
         Index("ix_assignments_area", "county", "area"),

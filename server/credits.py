@@ -18,6 +18,19 @@ from sync.decisions import Asked
 from sync.rows import Sender
 from sync.scope import Permission
 
+# All that one saying credited has one giver and one moment. Only the last one counts.
+_BEFORE = text("""
+    SELECT (SELECT count(*) FROM credits o
+            WHERE o.county = c.county AND o.made_by = c.made_by AND o.made_at = c.made_at
+              AND o.from_person = c.from_person AND o.to_person = c.to_person)
+    FROM (
+        SELECT * FROM credits
+        WHERE county = :county AND collection = :collection AND record_id = :record
+        ORDER BY made_at DESC, id DESC LIMIT 1
+    ) c
+    WHERE c.made_by = :by AND c.to_person = :taker AND c.note = :note
+""")
+
 
 def credit_and_note(
     session: Session, by: Sender, collection: str, record: UUID, person: UUID, note: str
@@ -33,7 +46,18 @@ def credit_and_note(
         details = {"from": str(crediting.giver), "to": str(person), "note": note}
         target = f"{collection}/{record}"
         note_in_audit(session, by.county, by.now, by.person_id, "credited", target, details)
-    return moved
+        return moved
+    return _moved_before(session, by, crediting)
+
+
+def _moved_before(session: Session, by: Sender, crediting: Crediting) -> int:
+    """How many changed hands when the same person said the same, and the answer was lost; or 0."""
+    asked = {
+        "county": by.county, "collection": crediting.collection, "record": crediting.record,
+        "by": by.person_id, "taker": crediting.taker, "note": crediting.note,
+    }  # fmt: skip
+    with as_county(by.county):
+        return int(session.scalar(_BEFORE, asked) or 0)
 
 
 def accept_and_credit(

@@ -8,6 +8,7 @@ merged into another one, or the records are taken in.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -180,21 +181,43 @@ def _with_feeds(reach: Reach, personal: Iterable[str]) -> Reach:
     return replace(reach, feeds=tuple(sorted(feeds, key=lambda area: area.lo)))
 
 
+# What was answered is read where it is noted, for whoever sends the same once more.
+_ANSWERED = text("""
+    SELECT action, person_id, details FROM audit
+    WHERE county = :county AND at > :since AND target = :target AND action LIKE 'orphans%'
+    ORDER BY id DESC LIMIT 1
+""")
+_REPEATED_WITHIN = timedelta(days=7)
+
+
 def merge_and_note(
     session: Session, by: Sender, reach: Reach, household: UUID, into: UUID, why: str | None
 ) -> UUID:
     """Merge a household that never came into one that is there; returns that one's id."""
-    _theirs(session, by, reach, household)
+    try:
+        _theirs(session, by, reach, household)
+    except NotFound:
+        said = _answered(session, by, "orphans_merged", household, why)
+        if said is None or str(into) not in (said.get("asked"), said["into"]):
+            raise
+        return UUID(said["into"])
     with as_county(by.county):
         found = merge(session, by, Merging(household, into))
-    _note(session, by, "orphans_merged", household, {"into": str(found), "note": why})
+    said = {"into": str(found), "asked": str(into), "note": why}
+    _note(session, by, "orphans_merged", household, said)
     return found
 
 
 def unmerge_and_note(session: Session, by: Sender, household: UUID, why: str | None) -> UUID:
     """Let the id of a household stand for no other one any more; returns that other one's id."""
-    with as_county(by.county):
-        found = unmerge(session, by, household)
+    try:
+        with as_county(by.county):
+            found = unmerge(session, by, household)
+    except NotFound:
+        said = _answered(session, by, "orphans_unmerged", household, why)
+        if said is None:
+            raise
+        return UUID(said["from"])
     _note(session, by, "orphans_unmerged", household, {"from": str(found), "note": why})
     return found
 
@@ -203,7 +226,13 @@ def take_in_and_note(
     session: Session, by: Sender, reach: Reach, household: UUID, why: str | None
 ) -> int:
     """Let work of people who never held the household's grid count as if they had."""
-    rows = _theirs(session, by, reach, household)
+    try:
+        rows = _theirs(session, by, reach, household)
+    except NotFound:
+        said = _answered(session, by, "orphans_accepted", household, why)
+        if said is None:
+            raise
+        return int(said["records"])
     if rows[0]["grid"] is None:
         raise NotFound("nobody knows this household: merge it into another one")
     if not by.scope.covers(Permission.DECIDE, rows[0]["grid"]):
@@ -212,6 +241,21 @@ def take_in_and_note(
         moved = follow(session, by.county, {household}, by.now, whoever=True)
     _note(session, by, "orphans_accepted", household, {"records": moved, "note": why})
     return moved
+
+
+def _answered(
+    session: Session, by: Sender, action: str, household: UUID, why: str | None
+) -> Mapping[str, Any] | None:
+    """What the same person was answered before, where the answer was lost: if that was the last
+    thing that was decided of the household, and with the same note."""
+    since = by.now - _REPEATED_WITHIN
+    asked = {"county": by.county, "target": f"household/{household}", "since": since}
+    with as_county(by.county):
+        last = session.execute(_ANSWERED, asked).one_or_none()
+    if last is None or (last.action, last.person_id) != (action, by.person_id):
+        return None
+    said: Mapping[str, Any] = last.details
+    return said if said["note"] == why else None
 
 
 def _note(

@@ -4,9 +4,9 @@ Days here are as people say them: a last day is included. Stored is the first da
 change is in the audit log. Phones learn of it at their next sync, for scope goes by the day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import delete, func, or_, select, true
@@ -20,53 +20,70 @@ from records.duties import Duty
 from records.offices import Office, begun, load_past, write_past
 from records.people import Assignment, Person, RoleGrant
 from records.problems import InvalidFields
+from records.tenures import Tenure, common, joined, missing
 from server.audit import note
 from server.calendar import By
 from server.sessions import today_in
 
 _DAY = timedelta(days=1)
-_Held = RoleGrant | Assignment
+_Row = RoleGrant | Assignment
 
 
-def give_role(
-    session: Session, by: By, person: Person, role: str, area: str, first: date, last: date | None
-) -> None:
-    """Let somebody hold a role over an area. Raises `invalid_fields`."""
-    _begin(session, by, area)
-    _check_days(first, last)
-    held = _roles(session, person, role, area)
-    _check_free(held, first, last)
-    session.add(RoleGrant(**_days(session, by, first, last), role=role, area=area, **_of(person)))
-    _note(session, by, "role_given", person, area, role=role, **_said(first, last))
+class Holding(NamedTuple):
+    """A role over an area; or (``role`` None) an area answered for, as a cadre."""
+
+    role: str | None
+    area: str
+
+    @property
+    def word(self) -> str:
+        return "area" if self.role is None else "role"
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {"area": self.area} | ({"role": self.role} if self.role else {})
 
 
-def give_area(
-    session: Session, by: By, person: Person, area: str, first: date, last: date | None
-) -> None:
-    """Let somebody answer for an area, as a cadre. Raises `invalid_fields`."""
-    _begin(session, by, area)
-    _check_days(first, last)
-    _check_free(_areas(session, person, area), first, last)
-    days = _days(session, by, first, last)
-    session.add(Assignment(**days, area=area, **_of(person)))
-    _let_be_cadre(session, person, area, days)
-    _note(session, by, "area_given", person, area, **_said(first, last))
+def give(
+    session: Session, by: By, person: Person, holding: Holding, first: date, last: date | None
+) -> list[Tenure]:
+    """Let somebody hold it on these days as well; returns all days on which they hold it then.
+
+    Nothing is shortened. Raises `invalid_fields`, also where they hold it on all of these days.
+    """
+    _begin(session, by, holding.area)
+    if last is not None and last < first:
+        raise _invalid("last_day", "ends_before_it_begins", first_day=str(first))
+    days = Tenure(first, last + _DAY if last else None)
+    held = _tenures(_rows(session, person, holding))
+    if not any(missing(days, held)):
+        holds = next(one for one in joined(held) if any(common(days, [one])))
+        raise _invalid("from", "held_already", **_said(holds))
+    _fill(session, by, person, holding, days)
+    _note(session, by, f"{holding.word}_given", person, **holding.said, **_said(days))
+    return joined(_tenures(_rows(session, person, holding)))
 
 
-def end_role(session: Session, by: By, person: Person, role: str, area: str, last: date) -> None:
-    """``last`` is the last day on which they hold it. Raises `invalid_fields`."""
-    _begin(session, by, area)
-    _end(session, by, _roles(session, person, role, area), "role", last)
-    _note(session, by, "role_ended", person, area, role=role, last_day=str(last))
+def end(session: Session, by: By, person: Person, holding: Holding, last: date) -> None:
+    """``last`` is the last day on which they hold it; of an area, also the role of a cadre over it.
 
-
-def end_area(session: Session, by: By, person: Person, area: str, last: date) -> None:
-    """The area, and with it the role of a cadre over it. Raises `invalid_fields`."""
-    _begin(session, by, area)
-    _end(session, by, _areas(session, person, area), "area", last)
-    if roles := _roles(session, person, "cadre", area):
-        _end(session, by, roles, "area", last)
-    _note(session, by, "area_ended", person, area, last_day=str(last))
+    All that reaches beyond that day ends on it. What has not begun by then is taken back, if it
+    begins today or later: as if it had never been given. Raises `invalid_fields`.
+    """
+    _begin(session, by, holding.area)
+    today, until = _today(session, by), last + _DAY
+    held = joined(_tenures(_rows(session, person, holding)))
+    if not held or (held[-1].until is not None and held[-1].until <= min(today, last)):
+        raise _invalid(holding.word, "not_held")
+    for each in held:
+        if until <= each.first < today:
+            raise _invalid("last_day", "ends_before_it_begins", first_day=str(each.first))
+    for part in (holding, *_with(holding)):
+        rows = _rows(session, person, part)
+        if rows and rows[-1].valid_to == held[-1].until and rows[-1].valid_from < until:
+            rows[-1].valid_to = until  # which may be later than was said before
+        _cut(session, rows, until)
+    _note(session, by, f"{holding.word}_ended", person, **holding.said, last_day=str(last))
 
 
 def hand_over(
@@ -80,25 +97,20 @@ def hand_over(
     handed = _within(session, giver, area, first)
     if not handed:
         raise _invalid("area", "not_held")
-    there = _within(session, taker, area, first)
     for each in handed:
-        begins = max(first, each.valid_from)
-        days = _days(session, by, begins, each.valid_to and each.valid_to - _DAY)
-        same = [own for own in there if _what(own) == _what(each)]
-        if own := next((o for o in same if _overlaps(o, begins, each.valid_to)), None):
-            _widen(own, days)
-        else:
-            what = {"group_no": each.group_no, "household_id": each.household_id}
-            session.add(Assignment(**days, kind=each.kind, area=each.area, **what, **_of(taker)))
-        _let_be_cadre(session, taker, each.area, days)
+        days = Tenure(max(first, each.valid_from), each.valid_to)
+        there = [own for own in _within(session, taker, area, first) if _what(own) == _what(each)]
+        what = {"group_no": each.group_no, "household_id": each.household_id}
+        for columns in _new_rows(session, by, taker, there, days):
+            session.add(Assignment(**columns, kind=each.kind, area=each.area, **what))
+        _fill(session, by, taker, Holding("cadre", each.area), days)
         if each.kind == "area":
-            for role in _roles(session, giver, "cadre", each.area):
-                if role.valid_to is None or role.valid_to > first:
-                    _cut(session, role, first)
-        _cut(session, each, first)
-    details = {"to": str(taker.id), "from": str(first), "count": len(handed)}
-    _note(session, by, "area_handed_over", giver, area, **details)
-    return len(handed)
+            _cut(session, _rows(session, giver, Holding("cadre", each.area)), first)
+        _cut(session, [each], first)
+    count = len({_what(each) for each in handed})
+    details = {"to": str(taker.id), "from": str(first), "count": count}
+    _note(session, by, "area_handed_over", giver, area=area, **details)
+    return count
 
 
 def move(session: Session, by: By, person: Person, office: Office, first: date) -> int:
@@ -107,6 +119,8 @@ def move(session: Session, by: By, person: Person, office: Office, first: date) 
     _begin(session, by, office.home)
     if len(office.home) > 12:
         raise _invalid("home", "unknown_area")
+    if not office.fits:
+        raise _invalid("home", "home_of_another_level")
     if first > _today(session, by):
         raise _invalid("from", "office_begins_later")
     session.refresh(person)
@@ -117,8 +131,8 @@ def move(session: Session, by: By, person: Person, office: Office, first: date) 
         person.level, person.home = office
         person.seq = take_clocks(session, by.county, {person.feed: 1})[person.feed] + 1
         person.rev, person.written_at = uuid4(), by.now
-    said = {"level": office.level, "from": str(first)}
-    _note(session, by, "office_moved", person, office.home, **said)
+    said = {"area": office.home, "level": office.level, "from": str(first)}
+    _note(session, by, "office_moved", person, **said)
     elsewhere = (Duty.first_day > _today(session, by)) & (Duty.area != office.home)
     own = (Duty.county == by.county) & (Duty.person_id == person.id)
     return session.scalar(select(func.count()).where(own, elsewhere)) or 0
@@ -147,40 +161,57 @@ def _today(session: Session, by: By) -> date:
     return today_in(zone, by.now)
 
 
-def _of(person: Person) -> dict[str, Any]:
-    return {"county": person.county, "person_id": person.id}
+def _with(holding: Holding) -> list[Holding]:
+    """What goes along with it: the role of a cadre with an area."""
+    return [] if holding.role else [Holding("cadre", holding.area)]
 
 
-def _days(session: Session, by: By, first: date, last: date | None) -> dict[str, Any]:
-    """A new row's days. Quotas ask nothing for days that have passed already."""
+def _rows(session: Session, person: Person, holding: Holding) -> Sequence[_Row]:
+    """Each time that somebody was given it, in order."""
+    kind: type[Any] = RoleGrant if holding.role else Assignment
+    which = RoleGrant.role == holding.role if holding.role else Assignment.kind == "area"
+    own = (kind.county == person.county) & (kind.person_id == person.id)
+    query = select(kind).where(own, which, kind.area == holding.area)
+    return session.scalars(query.order_by(kind.valid_from)).all()
+
+
+def _fill(session: Session, by: By, person: Person, holding: Holding, days: Tenure) -> None:
+    """Add the days on which somebody does not hold it yet."""
+    for part in (holding, *_with(holding)):
+        rows = _rows(session, person, part)
+        for columns in _new_rows(session, by, person, rows, days):
+            if part.role:
+                session.add(RoleGrant(**columns, role=part.role, area=part.area))
+            else:
+                session.add(Assignment(**columns, area=part.area))
+
+
+def _new_rows(
+    session: Session, by: By, person: Person, rows: Sequence[_Row], days: Tenure
+) -> Iterator[dict[str, Any]]:
+    """Rows for the days that these lack; one of them holds longer where that says it all.
+
+    Quotas ask nothing for days that have passed already.
+    """
     today = _today(session, by)
-    return {
-        "id": uuid7(),
-        "valid_from": first,
-        "valid_to": last + _DAY if last else None,
-        "asked_from": today if first < today else None,
-    }
+    for new in missing(days, _tenures(rows)):
+        past = new.first < today
+        before = next((row for row in rows if row.valid_to == new.first), None)
+        if before is not None and not past:
+            before.valid_to = new.until
+            continue
+        yield {
+            "county": person.county,
+            "id": uuid7(),
+            "person_id": person.id,
+            "valid_from": new.first,
+            "valid_to": new.until,
+            "asked_from": today if past else None,
+        }
 
 
-def _roles(session: Session, person: Person, role: str, area: str) -> Sequence[RoleGrant]:
-    """Each time that somebody was given a role over an area, in order."""
-    query = select(RoleGrant).where(
-        RoleGrant.county == person.county,
-        RoleGrant.person_id == person.id,
-        RoleGrant.role == role,
-        RoleGrant.area == area,
-    )
-    return session.scalars(query.order_by(RoleGrant.valid_from)).all()
-
-
-def _areas(session: Session, person: Person, area: str) -> Sequence[Assignment]:
-    query = select(Assignment).where(
-        Assignment.county == person.county,
-        Assignment.person_id == person.id,
-        Assignment.kind == "area",
-        Assignment.area == area,
-    )
-    return session.scalars(query.order_by(Assignment.valid_from)).all()
+def _tenures(rows: Iterable[_Row]) -> list[Tenure]:
+    return [Tenure(row.valid_from, row.valid_to) for row in rows]
 
 
 def _within(session: Session, person: Person, area: str, day: date) -> Sequence[Assignment]:
@@ -198,73 +229,25 @@ def _what(held: Assignment) -> tuple[object, ...]:
     return held.kind, held.area, held.group_no, held.household_id
 
 
-def _widen(own: Assignment, days: dict[str, Any]) -> None:
-    """Let what somebody holds already hold on these days as well."""
-    until = days["valid_to"]
-    own.valid_to = None if None in (own.valid_to, until) else max(own.valid_to, until)
-    if days["valid_from"] < own.valid_from:
-        own.asked_from = own.asked_from or days["asked_from"]
-        own.valid_from = days["valid_from"]
+def _cut(session: Session, rows: Iterable[_Row], until: date) -> None:
+    """Let nothing of it hold on ``until`` or later."""
+    for row in rows:
+        if row.valid_from >= until:
+            kind = type(row)
+            session.execute(delete(kind).where(kind.county == row.county, kind.id == row.id))
+        elif Tenure(row.valid_from, row.valid_to).reaches_beyond(until):
+            row.valid_to = until
 
 
-def _let_be_cadre(session: Session, person: Person, area: str, days: dict[str, Any]) -> None:
-    """The role that goes with an area, unless it is held on some of these days."""
-    until = days["valid_to"]
-    if not any(
-        _overlaps(held, days["valid_from"], until)
-        for held in _roles(session, person, "cadre", area)
-    ):
-        session.add(RoleGrant(**days | {"id": uuid7()}, role="cadre", area=area, **_of(person)))
-
-
-def _overlaps(held: _Held, first: date, until: date | None) -> bool:
-    return (until is None or held.valid_from < until) and (
-        held.valid_to is None or held.valid_to > first
-    )
-
-
-def _check_days(first: date, last: date | None) -> None:
-    if last is not None and last < first:
-        raise _invalid("last_day", "ends_before_it_begins", first_day=str(first))
-
-
-def _check_free(there: Sequence[_Held], first: date, last: date | None) -> None:
-    for held in there:
-        if _overlaps(held, first, last + _DAY if last else None):
-            until = held.valid_to and held.valid_to - _DAY
-            raise _invalid("from", "held_already", **_said(held.valid_from, until))
-
-
-def _end(session: Session, by: By, there: Sequence[_Held], field: str, last: date) -> None:
-    """End what was given last. What has not begun by then is taken back, if it begins today or
-    later: as if it had never been given."""
-    if not there:
-        raise _invalid(field, "not_held")
-    held = there[-1]
-    if last < held.valid_from < _today(session, by):
-        raise _invalid("last_day", "ends_before_it_begins", first_day=str(held.valid_from))
-    _cut(session, held, last + _DAY)
-
-
-def _cut(session: Session, held: _Held, until: date) -> None:
-    if held.valid_from < until:
-        held.valid_to = until
-    else:
-        kind = type(held)
-        session.execute(delete(kind).where(kind.county == held.county, kind.id == held.id))
-
-
-def _said(first: date, last: date | None) -> dict[str, str]:
-    return {"from": str(first)} | ({"last_day": str(last)} if last else {})
+def _said(days: Tenure) -> dict[str, str]:
+    last = {"last_day": str(days.until - _DAY)} if days.until else {}
+    return {"from": str(days.first)} | last
 
 
 def _invalid(field: str, code: str, **details: str) -> InvalidFields:
     return InvalidFields(errors=[{"field": field, "code": code}], **details)
 
 
-def _note(
-    session: Session, by: By, action: str, person: Person, area: str, **details: object
-) -> None:
+def _note(session: Session, by: By, action: str, person: Person, **details: object) -> None:
     session.flush()
-    details = {"area": area, **details}
     note(session, by.county, by.now, by.person_id, action, f"person/{person.id}", details)

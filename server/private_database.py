@@ -43,7 +43,7 @@ EXTENSIONS = ("postgis", "btree_gist")
 _UPGRADE_MAY_TAKE_SECONDS = 10.0
 _LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 _ORPHANS_MAY_TAKE_SECONDS = 20.0
-_START_MAY_TAKE_SECONDS = 60
+_START_MAY_TAKE_SECONDS = 300  # it puts right first what a power cut has left
 
 _SETTINGS = {
     "listen_addresses": "''",
@@ -364,8 +364,9 @@ class PrivateDatabase:
     def _make_folders(self) -> None:
         for parent in reversed(self.folder.parents):
             if not parent.exists():
-                parent.mkdir()
-                parent.chmod(0o755)
+                with contextlib.suppress(FileExistsError):  # another first start was quicker
+                    parent.mkdir()
+                    parent.chmod(0o755)
         for folder in (self.folder, self._socket_folder):
             folder.mkdir(mode=0o700, exist_ok=True)
             found = folder.lstat()  # of a link itself: what it points to is not ours to change

@@ -4,17 +4,20 @@ import base64
 import contextlib
 import http.client
 import os
+import secrets
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from typing import IO
 
 from server.private_database import for_web
 from tests.conftest import CHECKOUT
+from tests.waiting import PATIENCE, await_that
 
-_FIRST_ANSWER_MAY_TAKE_SECONDS = 240  # on a machine that is busy with much else
+# Below those that the kernel gives to whoever calls: a port that a test has found free, and tells a
+# server to use, is not taken meanwhile by another test's line.
+_PORTS = range(20_000, 32_000)
 
 
 @contextlib.contextmanager
@@ -39,31 +42,31 @@ def serve(
         stderr=stderr,
     )
     try:
-        _await_answer(web, port)
+        await_that(lambda: answers(web, port), every=0.05)
         yield f"http://127.0.0.1:{port}"
     finally:
         web.terminate()
-        web.wait(30)
+        web.wait(PATIENCE)
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _await_answer(web: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + _FIRST_ANSWER_MAY_TAKE_SECONDS
+    """One on which nothing listens, for a server that is about to be started."""
     while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            connection.getresponse()
-            return
-        except OSError:
-            assert web.poll() is None, "the web server ended by itself"
-            assert time.monotonic() < deadline, "the web server does not answer"
-            time.sleep(0.05)
-        finally:
-            connection.close()
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            port = secrets.choice(_PORTS)
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def answers(web: subprocess.Popen[bytes], port: int) -> bool:
+    """Whether it serves already; it must not have ended."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse()
+        return True
+    except OSError:
+        assert web.poll() is None, "the web server ended by itself"
+        return False
+    finally:
+        connection.close()

@@ -3,9 +3,10 @@
 import zlib
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
-from geo.loading.problems import FileTooLarge, FileUnreadable
+from geo.loading.problems import FileEmpty, FileIncomplete, FileTooLarge, FileUnreadable
+from records.problems import Problem
 
 MOST_FILE_BYTES: Final = 200 * 2**20
 MOST_UNPACKED_BYTES: Final = 500 * 2**20
@@ -14,15 +15,18 @@ MOST_MEMBERS: Final = 5_000
 MOST_RATIO: Final = 200
 _SMALL: Final = 10 * 2**20
 
-# What zipfile raises for archives that are cut, altered, encrypted or packed in unknown ways.
+# What zipfile raises for what it cannot open.
+UNOPENED: Final = (BadZipFile, OSError, ValueError, NotImplementedError)
+# And for archives that are cut, altered, encrypted or packed in unknown ways.
 BROKEN: Final = (BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError, zlib.error)
 
+_FIRST_MEMBER: Final = b"PK\x03\x04"
 _UTF8_NAME: Final = 0x800
 _SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 def check_size(path: Path) -> None:
-    """Raises FileTooLarge, or FileUnreadable where there is no such file."""
+    """Raises FileTooLarge and FileEmpty, or FileUnreadable where there is no such file."""
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -30,6 +34,8 @@ def check_size(path: Path) -> None:
         path.open("rb").close()
     except OSError as error:
         raise FileUnreadable(str(error.strerror)) from None
+    if not size:
+        raise FileEmpty("it has no bytes")
     if size > MOST_FILE_BYTES:
         raise FileTooLarge(f"{size:,} bytes; at most {MOST_FILE_BYTES:,}")
 
@@ -39,8 +45,8 @@ def check_zip(path: Path) -> list[ZipInfo]:
     try:
         with ZipFile(path) as archive:
             members = archive.infolist()
-    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise FileUnreadable(f"not a zip file: {error}") from None
+    except UNOPENED as error:
+        raise why_unopened(path, error) from None
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES:
@@ -48,6 +54,15 @@ def check_zip(path: Path) -> list[ZipInfo]:
     if unpacked > _SMALL and unpacked > MOST_RATIO * packed:
         raise FileTooLarge(f"{packed:,} bytes unpack to {unpacked:,}")
     return members
+
+
+def why_unopened(path: Path, error: Exception) -> Problem:
+    """A zip file says what it holds at its end: one that begins as such and has no end is cut."""
+    with path.open("rb") as file:
+        start = file.read(len(_FIRST_MEMBER))
+    if isinstance(error, BadZipFile) and start == _FIRST_MEMBER and not is_zipfile(path):
+        return FileIncomplete(f"{path.name} is cut: the end of the zip file is missing")
+    return FileUnreadable(f"not a zip file: {error}")
 
 
 def unpack_shapefile(path: Path, folder: Path) -> Path:

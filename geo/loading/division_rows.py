@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from geo.loading import journal, staging
 from geo.loading.outcome import Change
+from geo.loading.words import km2_sql
 
 _GOOD = f"(SELECT * FROM load_decided WHERE differs AND {staging.NOT_BAD})"
-_KM2 = "round(CAST(ST_Area(CAST({0} AS geography)) / 1e6 AS numeric), 3) || ' km2'"
 _CHANGES = text(f"""
     SELECT s.number, s.code, CASE WHEN s.is_new THEN 'new' ELSE 'changed' END, v.field,
            coalesce(v.before, ''), coalesce(v.after, ''), ''
@@ -17,7 +17,7 @@ _CHANGES = text(f"""
     CROSS JOIN LATERAL (VALUES
         ('name', d.name, s.name), ('kind', d.kind, s.kind),
         ('fully_gridded', CAST(d.fully_gridded AS text), CAST(s.fully_gridded AS text)),
-        ('outline', {_KM2.format("d.outline")}, {_KM2.format("s.outline")})
+        ('outline', {km2_sql("d.outline")}, {km2_sql("s.outline")})
     ) v(field, before, after)
     WHERE (v.before IS DISTINCT FROM v.after
            OR v.field = 'outline' AND ST_AsEWKB(d.outline) <> ST_AsEWKB(s.outline))

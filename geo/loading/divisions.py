@@ -30,29 +30,25 @@ _DECIDED = """
            IS DISTINCT FROM (d.name, d.kind, d.fully_gridded, ST_AsEWKB(d.outline)) AS differs
     FROM load_divisions s LEFT JOIN divisions d ON d.county = :county AND d.code = s.code
 """
-_CHECKS = (
-    """SELECT number, 'code', 'duplicate_code', code, 'error' FROM (
-           SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM load_divisions
-       ) s WHERE times > 1""",
-    f"""SELECT number, 'code', 'unknown_parent', parent, 'error'
-        FROM (SELECT number, left(code, length(code) - 3) AS parent FROM load_divisions
-              WHERE length(code) > 6 AND {staging.NOT_BAD}) s
-        WHERE NOT EXISTS (SELECT FROM divisions d
-                          WHERE d.county = :county AND d.code = s.parent)
-          AND NOT EXISTS (SELECT FROM load_divisions p
-                          WHERE p.code = s.parent AND p.{staging.NOT_BAD})""",
-    """SELECT number, 'name', 'required', code, 'error' FROM load_decided WHERE name IS NULL""",
-)
+_TWICE = """
+    SELECT number, 'code', 'duplicate_code', code, 'error' FROM (
+        SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM load_divisions
+    ) s WHERE times > 1
+"""
+_NO_PARENT = f"""
+    SELECT number, 'code', 'unknown_parent', parent, 'error'
+    FROM (SELECT number, left(code, length(code) - 3) AS parent FROM load_divisions
+          WHERE length(code) > 6 AND {staging.NOT_BAD}) s
+    WHERE NOT EXISTS (SELECT FROM divisions d WHERE d.county = :county AND d.code = s.parent)
+      AND NOT EXISTS (SELECT FROM load_divisions p
+                      WHERE p.code = s.parent AND p.{staging.NOT_BAD})
+"""
+_NO_NAME = """
+    SELECT number, 'name', 'required', code, 'error' FROM load_decided WHERE name IS NULL
+"""
 # What the county has, to compare with some of the file's outlines, here and there.
-_COMPARED = text(f"""
-    WITH sample AS MATERIALIZED (
-        SELECT code, geom FROM (
-            SELECT code, geom, row_number() OVER spread AS at,
-                   sum(ST_NPoints(geom)) OVER spread AS points
-            FROM load_divisions WHERE geom IS NOT NULL AND {staging.NOT_BAD}
-            WINDOW spread AS (ORDER BY hashint4(number), number)
-        ) s WHERE at = 1 OR at <= 200 AND points <= 50000
-    ), stored AS (
+_COMPARED = f"""
+    WITH {shifted_maps.sample("load_divisions")}, stored AS (
         SELECT code, outline FROM divisions WHERE county = :county AND outline IS NOT NULL
     )
     SELECT 'same', ST_AsBinary(s.geom), ST_AsBinary(d.outline)
@@ -70,7 +66,7 @@ _COMPARED = text(f"""
     FROM sample s JOIN grids g ON g.county = :county AND g.valid_to IS NULL
      AND g.code >= s.code AND g.code < s.code || ':'
     LIMIT 2000
-""")
+"""
 # A code that comes back for other ground, under another name, is another division.
 _ANOTHER = f"""
     SELECT s.number, 'code', 'another_division',
@@ -105,7 +101,7 @@ def load_divisions(
     """Add and change divisions; what the file does not say stays as it is.
 
     The county itself is made where it is new and the file has a row for it. Raises the problems of
-    ``sheets``, CountyUnknown and CrsUnknown.
+    ``sheets``, LoadRunning, CountyUnknown and CrsUnknown.
     """
     if is_table(path):
         sheet = read_table(path, heads.DIVISIONS)
@@ -114,23 +110,26 @@ def load_divisions(
     notes = list(sheet.notes)
     with order.progress(sheet.rows, "Reading divisions", len(sheet.rows)) as rows:
         staged = list(_staged(rows, order.county, notes))
-    _prepare(session, order, any(row[1] == order.county for row in staged))
+    staging.take_time(session)
     staging.stage(session, "load_divisions", _COLUMNS, staged)
     staging.stage_notes(session, notes)
     transform_polygons(session, "load_divisions", sheet.crs)
+    staging.add_notes(session, _TWICE, {})
+    outcome = Outcome(len(sheet.rows), ignored=sheet.ignored)
+    if staging.is_hopeless(session, order):
+        return staging.told(session, outcome)
+    _begin(session, order, names_county=any(row[1] == order.county for row in staged))
     asked: dict[str, object] = {"county": order.county}
     staging.derive(session, "load_decided", _DECIDED, asked)
     # A township that is bad takes its villages with it: three levels, three rounds at most.
-    for check in (*_CHECKS, _CHECKS[1], _CHECKS[1]):
+    for check in (_NO_PARENT, _NO_NAME, _NO_PARENT, _NO_PARENT):
         staging.add_notes(session, check, asked)
     if not order.same_records:
         staging.add_notes(session, _ANOTHER, asked)
     if sheet.crs and sheet.crs.doubt:
-        pairs = [shifted_maps.Pair(*row) for row in session.execute(_COMPARED, asked)]
-        shifted_maps.check(session, pairs, sheet.crs.published)
-    new, changed, unchanged = session.execute(_COUNTS).one()
-    outcome = Outcome(len(sheet.rows), new, changed, unchanged, ignored=sheet.ignored)
-    outcome.notes = staging.staged_notes(session)
+        shifted_maps.check(session, _COMPARED, asked, sheet.crs.published)
+    outcome.new, outcome.changed, outcome.unchanged = session.execute(_COUNTS).one()
+    staging.told(session, outcome)
     if order.dry_run:
         outcome.changes = division_rows.changes(session, asked)
         outcome.keys = staging.noted_keys(session, "load_divisions", "code")
@@ -145,9 +144,9 @@ def load_divisions(
     return outcome
 
 
-def _prepare(session: Session, order: Order, names_county: bool) -> None:
+def _begin(session: Session, order: Order, *, names_county: bool) -> None:
     try:
-        staging.begin(session, order)
+        staging.begin(session, order, "divisions")
     except CountyUnknown:
         if not names_county:
             raise

@@ -47,7 +47,7 @@ class Gdal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by __exit__
         self._process = subprocess.Popen(
             # -P: the folder of the script is none to import from.
             [sys.executable, "-P", gdal_child.__file__, str(path), str(MOST_MEMORY)],
@@ -81,11 +81,12 @@ class Gdal:
 
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         there, back = self._process.stdin, self._process.stdout
-        assert there is not None and back is not None  # noqa: PT018
+        assert there is not None
+        assert back is not None
         try:
             there.write(json.dumps(question).encode() + b"\n")
             there.flush()
-            answer: dict[str, Any] = pickle.load(back)  # noqa: S301
+            answer: dict[str, Any] = pickle.load(back)  # noqa: S301 -- from our own child
         except (EOFError, BrokenPipeError, pickle.UnpicklingError):
             raise self._why_it_ended() from None
         if problem := answer.get("problem"):

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from geo.loading.encodings import UTF8, choose_encoding, decode
-from geo.loading.problems import CrsUnknown, EncodingUnknown
+from geo.loading.problems import CrsUnknown, EncodingUnknown, FileIncomplete
 
 WGS84: Final = "EPSG:4326"
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _CRS = re.compile(rb'"crs"\s*:\s*(\{[^{}]*\{[^{}]*\}[^{}]*\}|null)')
 _MARKS: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -28,6 +29,15 @@ def read_geojson(path: Path) -> bytes:
     encoding = choose_encoding([raw]).encoding
     text = decode(raw, encoding)
     return raw if encoding == UTF8 or text is None else text.text.encode()
+
+
+def check_whole(text: bytes) -> None:
+    """Raises FileIncomplete for a text that ends while something in it is open. GDAL takes what
+    there is of a long one, without a word."""
+    outside = _STRING.sub(b"", text)
+    opened = outside.count(b"{") + outside.count(b"[")
+    if opened > outside.count(b"}") + outside.count(b"]"):
+        raise FileIncomplete("it ends before all of its brackets are closed")
 
 
 def said_crs(text: bytes) -> str | None:

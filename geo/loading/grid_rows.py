@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from geo.loading import household_rows, journal, staging
 from geo.loading.outcome import Change, Order
+from geo.loading.words import km2_sql
 from geo.placement import grid_at
 
-_KM2 = "round(CAST(ST_Area(CAST({0} AS geography)) / 1e6 AS numeric), 3) || ' km2'"
-_SHARED = _KM2.format("ST_Intersection(g.geom, d.geom)")
+_SHARED = km2_sql("ST_Intersection(g.geom, d.geom)")
 _CHANGES = text(f"""
     SELECT d.number, d.code, CASE d.action WHEN 'added' THEN 'new' ELSE 'changed' END, v.field,
            coalesce(v.before, ''), coalesce(v.after, ''), coalesce(v.reason, '')
@@ -18,7 +18,7 @@ _CHANGES = text(f"""
     LEFT JOIN grids g ON g.county = :county AND g.id = d.current_id
     CROSS JOIN LATERAL (VALUES
         ('name', d.name IS DISTINCT FROM g.name, g.name, d.name, NULL),
-        ('polygon', NOT d.same, {_KM2.format("g.geom")}, {_KM2.format("d.geom")},
+        ('polygon', NOT d.same, {km2_sql("g.geom")}, {km2_sql("d.geom")},
          {_SHARED} || ' of it as before')) v(field, differs, before, after, reason)
     WHERE v.differs
     UNION ALL

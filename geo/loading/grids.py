@@ -64,25 +64,20 @@ _ENDING = f"""
       AND NOT EXISTS (SELECT FROM load_grids s WHERE s.code = g.code)
 """
 
-_ROW_CHECKS = (
-    """SELECT number, 'code', 'duplicate_code', code, 'error' FROM (
-           SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM load_grids
-       ) s WHERE times > 1""",
-    f"""SELECT number, 'code', 'unknown_village', left(code, 12), 'error' FROM load_grids s
-        WHERE {staging.NOT_BAD} AND NOT EXISTS (
-            SELECT FROM divisions d WHERE d.county = :county AND d.code = left(s.code, 12))""",
-)
+_TWICE = """
+    SELECT number, 'code', 'duplicate_code', code, 'error' FROM (
+        SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM load_grids
+    ) s WHERE times > 1
+"""
+_NO_VILLAGE = f"""
+    SELECT number, 'code', 'unknown_village', left(code, 12), 'error' FROM load_grids s
+    WHERE {staging.NOT_BAD} AND NOT EXISTS (
+        SELECT FROM divisions d WHERE d.county = :county AND d.code = left(s.code, 12))
+"""
 
 # What the county has, to compare with some of the file's polygons, here and there.
-_COMPARED = text(f"""
-    WITH sample AS MATERIALIZED (
-        SELECT code, geom FROM (
-            SELECT code, geom, row_number() OVER spread AS at,
-                   sum(ST_NPoints(geom)) OVER spread AS points
-            FROM load_grids WHERE geom IS NOT NULL AND {staging.NOT_BAD}
-            WINDOW spread AS (ORDER BY hashint4(number), number)
-        ) s WHERE at = 1 OR at <= 200 AND points <= 50000
-    ), stored AS (
+_COMPARED = f"""
+    WITH {shifted_maps.sample("load_grids")}, stored AS (
         SELECT code, geom FROM grids g WHERE county = :county AND {valid_on("g", ":day")}
     )
     SELECT 'same', ST_AsBinary(s.geom), ST_AsBinary(g.geom)
@@ -100,7 +95,7 @@ _COMPARED = text(f"""
     FROM sample s JOIN stored g ON g.geom && ST_Expand(s.geom, 0.02)
     WHERE NOT EXISTS (SELECT FROM load_grids f WHERE f.code = g.code)
     LIMIT 2000
-""")
+"""
 # A code that comes back for other ground, under another name, is another grid.
 _ANOTHER = f"""
     SELECT s.number, 'code', 'another_grid',
@@ -185,16 +180,22 @@ def load_grids(
 
     Households move into the grids that cover them today. Where drawings begin on a later day, that
     is for then (``geo.replacing``). Raises the problems of ``sheets``, CrsUnknown,
-    CountyUnknown, AreaUnknown and ConcurrentWrite.
+    LoadRunning, CountyUnknown, AreaUnknown and ConcurrentWrite.
     """
     sheet = read_polygons(path, heads.GRIDS, options.crs, options.layer)
     if order.partial and options.end_missing:
         raise ValueError("what is missing is only known of a file that is taken as a whole")
-    today = staging.begin(session, order)
     notes = list(sheet.notes)
+    staging.take_time(session)
     with order.progress(sheet.rows, "Reading grids", len(sheet.rows)) as rows:
         staging.stage(session, "load_grids", COLUMNS, _staged(rows, order.county, notes))
     staging.stage_notes(session, notes)
+    transform_polygons(session, "load_grids", sheet.crs)
+    staging.add_notes(session, _TWICE, {})
+    outcome = Outcome(len(sheet.rows), ignored=sheet.ignored)
+    if staging.is_hopeless(session, order):
+        return staging.told(session, outcome)
+    today = staging.begin(session, order, "grids")
     asked: dict[str, object] = {
         "county": order.county,
         "day": options.valid_from or today,
@@ -204,17 +205,17 @@ def load_grids(
         "sliver": options.sliver_m,
         "same_records": order.same_records,
     }
-    with order.progress(_steps(session, order, sheet.crs, asked), "Checking grids", 3) as steps:
+    with order.progress(_steps(session, order, sheet.crs, asked), "Checking grids", 2) as steps:
         for _ in steps:
             pass
-    new, changed, unchanged, ended = session.execute(_COUNTS).one()
-    outcome = Outcome(len(sheet.rows), new, changed, unchanged, ended, ignored=sheet.ignored)
-    outcome.notes = staging.staged_notes(session)
+    counts = session.execute(_COUNTS).one()
+    outcome.new, outcome.changed, outcome.unchanged, outcome.ended = counts
+    staging.told(session, outcome)
     if order.dry_run:
         outcome.changes = grid_rows.changes(session, asked)
         outcome.keys = staging.noted_keys(session, "load_grids", "code")
         if order.partial or not outcome.bad:
-            outcome.changes += _moving(session, asked, order.county, today)
+            outcome.changes += would_move(session, asked, today)
     if outcome.may_write(order):
         outcome.load = journal.open_load(session, order, "grids", path.name, outcome)
         if outcome.load is not None:
@@ -226,11 +227,11 @@ def load_grids(
     return outcome
 
 
-def _moving(session: Session, asked: dict[str, object], county: str, today: date) -> list[Change]:
+def would_move(session: Session, asked: dict[str, object], today: date) -> list[Change]:
     """Which households the new map would move. It is drawn for that, and taken back."""
     with session.begin_nested() as drawn:
         write_map(session, asked)
-        found = grid_rows.moving(session, county, today)
+        found = grid_rows.moving(session, str(asked["county"]), today)
         drawn.rollback()
     return found
 
@@ -238,13 +239,10 @@ def _moving(session: Session, asked: dict[str, object], county: str, today: date
 def _steps(
     session: Session, order: Order, crs: FileCrs | None, asked: dict[str, object]
 ) -> Iterator[None]:
-    transform_polygons(session, "load_grids", crs)
-    yield
-    for check in (*_ROW_CHECKS, _ANOTHER):
+    for check in (_NO_VILLAGE, _ANOTHER):
         staging.add_notes(session, check, asked)
     if crs and crs.doubt:
-        pairs = [shifted_maps.Pair(*row) for row in session.execute(_COMPARED, asked)]
-        shifted_maps.check(session, pairs, crs.published)
+        shifted_maps.check(session, _COMPARED, asked, crs.published)
     compare_drawings(session, asked)
     staging.derive(session, "load_ending", _ENDING, asked)
     yield
@@ -309,5 +307,4 @@ def write_map(session: Session, asked: dict[str, object]) -> None:
         written = staging.changed_rows(session.execute(text(statement), asked))
         if kinds and written != sum(expected.get(kind, 0) for kind in kinds):
             raise ConcurrentWrite("a grid was changed at the same moment")
-    # For the planner of lists and joins; placement finds its index without figures.
-    session.execute(text("ANALYZE grids"))
+    staging.analyze_loaded(session)

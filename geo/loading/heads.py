@@ -10,12 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
-from geo.loading.problems import ColumnsMissing, ColumnsTwice
-from geo.loading.tables.rows import NumberedRow, is_filled
+from geo.loading.problems import ColumnsMissing, ColumnsTwice, FileEmpty
+from geo.loading.tables.rows import HEAD_ROWS, NumberedRow, is_filled
 
 _BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
 _NOISE = re.compile(r"[\s_\-*:.]+")
-_SEARCHED: Final = 30
 _MAX_HEAD_ROWS: Final = 3
 
 
@@ -122,10 +121,11 @@ class Place(NamedTuple):
 
 
 def find(heads: Heads, rows: Sequence[NumberedRow]) -> Place:
-    """Find the heads among the first rows of a file. Raises ColumnsMissing and ColumnsTwice."""
-    candidates = list(_candidates(heads, rows[:_SEARCHED]))
+    """Find the heads among the first rows of a file. Raises FileEmpty, ColumnsMissing
+    and ColumnsTwice."""
+    candidates = list(_candidates(heads, rows[:HEAD_ROWS]))
     if not candidates:
-        raise ColumnsMissing("the file is empty")
+        raise FileEmpty()
     whole = [found for found in candidates if found[0] == len(heads.required)]
     texts, last = max(whole or candidates, key=lambda found: found[:2])[2:]
     return Place(match(heads, texts), last)
@@ -133,7 +133,12 @@ def find(heads: Heads, rows: Sequence[NumberedRow]) -> Place:
 
 def count_fields(heads: Heads, rows: Sequence[NumberedRow]) -> int:
     """How many fields the heads name that are among these rows."""
-    return max((fields for _, fields, *_ in _candidates(heads, rows[:_SEARCHED])), default=0)
+    return max((fields for _, fields, *_ in _candidates(heads, rows[:HEAD_ROWS])), default=0)
+
+
+def has_needed(heads: Heads, rows: Sequence[NumberedRow]) -> bool:
+    """True where heads for all needed fields are among these rows."""
+    return any(needed == len(heads.required) for needed, *_ in _candidates(heads, rows[:HEAD_ROWS]))
 
 
 def _candidates(

@@ -5,37 +5,42 @@ stored. Makes ``load_merged``, one row for each staged row, with what each field
 is what the file says and is not taken. docs/decisions/0014-loads-are-writers.md has the rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from geo.loading import provenance, staging
+from geo.loading import provenance, staging, words
 from records.inbox import WROTE
 
 
 class _Field(NamedTuple):
     """``column`` of the file; SQL texts of what the file says (over ``s``) and of what is stored
-    (over ``h``), NULL for nothing; ``shown`` makes such a text readable."""
+    (over ``h``), NULL for nothing; ``shown`` makes SQL of what people read of such a text."""
 
     column: str
     mine: str
     theirs: str
-    shown: str = "{}"
+    shown: Callable[[str], str] = str
 
 
-_POINT_SHOWN = "concat_ws(' ', CAST({0} AS jsonb) ->> 'lng', CAST({0} AS jsonb) ->> 'lat')"
+def _lng_lat(location: str) -> str:
+    sent = f"CAST({location} AS jsonb)"
+    return f"({sent} ->> 'lng') || ' ' || ({sent} ->> 'lat')"
+
+
 FIELDS = {
     "head": _Field("head", "s.head", "h.head"),
     "address": _Field("address", "s.address", "h.address"),
     "group_no": _Field("group_no", "CAST(s.group_no AS text)", "CAST(h.group_no AS text)"),
-    "kind": _Field("kind", "s.kind", "h.kind"),
+    "kind": _Field("kind", "s.kind", "h.kind", words.kind_sql),
     "tags": _Field(
         "tags",
         "nullif(CAST(s.tags AS text), '{}')",
         "nullif(CAST(CAST(h.tags AS text[]) AS text), '{}')",
+        words.tags_sql,
     ),
-    "point": _Field("lng", "CAST(s.location AS text)", "CAST(h.location AS text)", _POINT_SHOWN),
+    "point": _Field("lng", "CAST(s.location AS text)", "CAST(h.location AS text)", _lng_lat),
     "grid": _Field("grid", "s.claim", "h.grid_claimed"),
 }
 # Of a stored household's flags, those of its fix stay with the fix.
@@ -137,7 +142,7 @@ def _takes(name: str) -> str:
 
 def _kept(name: str) -> str:
     shown = FIELDS[name].shown
-    mine, theirs = shown.format(f"mine_{name}"), shown.format(f"theirs_{name}")
+    mine, theirs = shown(f"mine_{name}"), shown(f"theirs_{name}")
     return f"'{name}', " + _KEPT.format(field=name, mine=mine, theirs=theirs)
 
 

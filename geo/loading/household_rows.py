@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.following import FOLLOWERS
-from geo.loading import journal, staging
+from geo.loading import journal, staging, words
 from geo.loading.household_merge import FIX_FLAGS
 from geo.loading.outcome import Change, Order
 
@@ -23,8 +23,8 @@ _FIELDS = {
     "head": ("h.head", "d.head"),
     "address": ("h.address", "d.address"),
     "group_no": ("CAST(h.group_no AS text)", "CAST(d.group_no AS text)"),
-    "kind": ("h.kind", "d.kind"),
-    "tags": ("array_to_string(h.tags, '; ')", "array_to_string(d.tags, '; ')"),
+    "kind": (words.kind_sql("h.kind"), words.kind_sql("d.kind")),
+    "tags": (words.tags_sql("h.tags"), words.tags_sql("d.tags")),
     "point": (_shown_point("h.location"), _shown_point("d.location")),
     "grid": ("h.grid_claimed", "d.claimed"),
 }

@@ -74,14 +74,16 @@ _SORTED = """
             h.grid_claimed, h.grid, ST_AsEWKB(h.point), CAST(h.flags AS text[])) AS differs
     FROM load_placed d LEFT JOIN households h ON h.county = :county AND h.id = d.current_id
 """
-_KEYS = (
-    """SELECT number, 'number', 'duplicate_number', key || ', as in row ' || other, 'error' FROM (
-           SELECT number, key, coalesce(lag(number) OVER alike, lead(number) OVER alike) AS other
-           FROM load_households WINDOW alike AS (PARTITION BY number_key ORDER BY number)
-       ) s WHERE other IS NOT NULL""",
-    """SELECT DISTINCT s.number, 'number', 'same_key', s.key, 'error' FROM load_households s
-       JOIN households h ON h.county = :county AND h.same_key = s.number_key""",
-)
+_TWICE = """
+    SELECT number, 'number', 'duplicate_number', key || ', as in row ' || other, 'error' FROM (
+        SELECT number, key, coalesce(lag(number) OVER alike, lead(number) OVER alike) AS other
+        FROM load_households WINDOW alike AS (PARTITION BY number_key ORDER BY number)
+    ) s WHERE other IS NOT NULL
+"""
+_SAME_KEY = """
+    SELECT DISTINCT s.number, 'number', 'same_key', s.key, 'error' FROM load_households s
+    JOIN households h ON h.county = :county AND h.same_key = s.number_key
+"""
 _PLACES = (
     """SELECT number, CASE WHEN claim IS NULL THEN 'lng' ELSE 'grid' END,
               CASE WHEN claim IS NULL THEN 'no_grid' ELSE 'unknown_grid' END,
@@ -161,16 +163,21 @@ def load_households(session: Session, order: Order, path: Path, crs: str | None 
     ``crs`` is that of points where the file has no column for it. What somebody has changed since
     the file said the same stays as well. One that comes to stand in another grid leaves its old
     feed, and takes its visits, contacts and tickets along. Raises the problems of ``sheets``,
-    CrsMissing, CountyUnknown and ConcurrentWrite.
+    CrsMissing, LoadRunning, CountyUnknown and ConcurrentWrite.
     """
     sheet = read_table(path, heads.HOUSEHOLDS)
     if "lng" in sheet.fields and "crs" not in sheet.fields and crs is None:
         raise CrsMissing("points need a column crs, or --crs wgs84, cgcs2000, gcj02 or bd09")
-    day = staging.begin(session, order)
     notes = [*sheet.notes]
+    staging.take_time(session)
     with order.progress(sheet.rows, "Reading households", len(sheet.rows)) as rows:
         staging.stage(session, "load_households", _COLUMNS, _staged(rows, crs, notes))
     staging.stage_notes(session, notes)
+    staging.add_notes(session, _TWICE, {})
+    outcome = Outcome(len(sheet.rows), ignored=sheet.ignored)
+    if staging.is_hopeless(session, order):
+        return staging.told(session, outcome)
+    day = staging.begin(session, order, "households")
     provenance.stage_key(session, order)
     asked: dict[str, object] = {
         "county": order.county,
@@ -183,8 +190,8 @@ def load_households(session: Session, order: Order, path: Path, crs: str | None 
     with order.progress(_steps(session, sheet.fields, asked), "Placing households", 3) as steps:
         for _ in steps:
             pass
-    outcome = Outcome(len(sheet.rows), *decided_counts(session), ignored=sheet.ignored)
-    outcome.notes = staging.staged_notes(session)
+    outcome.new, outcome.changed, outcome.unchanged = decided_counts(session)
+    staging.told(session, outcome)
     if order.dry_run:
         outcome.changes = household_rows.changes(session, asked)
         outcome.keys = staging.noted_keys(session, "load_merged", "key")
@@ -200,7 +207,7 @@ def _steps(session: Session, columns: frozenset[str], asked: dict[str, object]) 
     yield
     place_merged(session, asked)
     yield
-    for check in (*_KEYS, _ANOTHER):
+    for check in (_SAME_KEY, _ANOTHER):
         staging.add_notes(session, check, asked)
     yield
 
@@ -236,7 +243,7 @@ def write_decided(session: Session, asked: dict[str, object], changed: int, orde
     if staging.changed_rows(session.execute(text(_CHANGE), asked)) != changed:
         raise ConcurrentWrite("a household was changed at the same moment")
     session.execute(text(_ADD), asked)
-    session.execute(text("ANALYZE households"))
+    staging.analyze_loaded(session)
     follow(session, order.county, moved, order.now)
 
 

@@ -6,11 +6,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol, TypeVar
+from typing import Final, Literal, NamedTuple, Protocol, TypeVar
 
 from records.phones import PhoneSeal
 
 T = TypeVar("T")
+
+# Of a county's whole list every row may have one. Files with more were not made by people.
+MOST_NOTES: Final = 100_000
 
 
 class Note(NamedTuple):
@@ -69,14 +72,16 @@ def silent(rows: Iterable[T], label: str, length: int) -> AbstractContextManager
 class Order:
     """How a load is to be done.
 
-    ``seal`` closes what is remembered of it. ``partial`` keeps the good rows of a file that has bad
-    ones; ``same_records`` takes a row for the record of its key even where all else differs;
-    ``overwrite`` takes what the file says even where somebody has changed it since.
+    ``seal`` closes what is remembered of it; ``by`` is who loads, for others who find the county
+    busy. ``partial`` keeps the good rows of a file that has bad ones; ``same_records`` takes a row
+    for the record of its key even where all else differs; ``overwrite`` takes what the file says
+    even where somebody has changed it since.
     """
 
     county: str
     now: datetime
     seal: PhoneSeal
+    by: str = "somebody"
     same_records: bool = False
     overwrite: bool = False
     dry_run: bool = False
@@ -86,7 +91,10 @@ class Order:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the rows of a file, or would have."""
+    """What became of the rows of a file, or would have.
+
+    ``bad`` rows and ``warnings`` count all that there are; ``notes`` has at most `MOST_NOTES`.
+    """
 
     rows: int = 0
     new: int = 0
@@ -97,6 +105,8 @@ class Outcome:
     moved: int = 0
     stranded: int = 0
     written: bool = False
+    bad: int = 0
+    warnings: int = 0
     notes: list[Note] = field(default_factory=list)
     ignored: Sequence[str] = ()
     # Of a dry run: what would happen, row by row. Of a load that changed something: its number.
@@ -104,12 +114,16 @@ class Outcome:
     keys: Mapping[int, str] = field(default_factory=dict)  # of the rows that notes are about
     load: int | None = None
 
-    @property
-    def bad(self) -> int:
-        return len(bad_rows(self.notes))
-
     def may_write(self, order: Order) -> bool:
         return not order.dry_run and (order.partial or not self.bad)
+
+
+def within_the_most(notes: Sequence[Note], all_of_them: int) -> list[Note]:
+    """These notes, of ``all_of_them``; and one that says how many are left out."""
+    found = list(notes[:MOST_NOTES])
+    if (left := all_of_them - len(found)) > 0:
+        found.insert(0, Note(0, "row", "not_listed", f"{left:,} more", "warning"))
+    return found
 
 
 def bad_rows(notes: Iterable[Note]) -> set[int]:

@@ -18,7 +18,7 @@ from uuid_utils.compat import uuid7
 
 from geo.loading import heads, journal, people_journal, people_merge, staging
 from geo.loading.offices import offices_said
-from geo.loading.outcome import Note, Order, Outcome, bad_rows
+from geo.loading.outcome import MOST_NOTES, Note, Order, Outcome, bad_rows, within_the_most
 from geo.loading.people_grants import (
     load_held,
     missing_grants,
@@ -31,8 +31,13 @@ from geo.loading.people_rows import PersonRow, read_rows
 from geo.loading.sheets import Sheet, read_table
 from records.clocks import take_clocks
 from records.offices import Office, Past, load_past, write_past
-from records.people import Person, personal_feed
+from records.people import OFFICE_LEVELS, Person, personal_feed
 from records.phones import PhoneSeal, mask
+
+_KNOWN_AREAS = text("""
+    SELECT code FROM divisions WHERE county = :county
+    UNION SELECT code FROM grids WHERE county = :county
+""")
 
 
 class FirstPassword(NamedTuple):
@@ -77,21 +82,24 @@ def load_people(
 
     ``first_password`` makes one up, ``hash_password`` what is kept of it. Nothing is taken away
     that the file does not mention: a role ends by its ``valid_to``. Raises the problems of
-    ``sheets`` and CountyUnknown.
+    ``sheets``, LoadRunning and CountyUnknown.
     """
     sheet = read_table(path, heads.PEOPLE)
-    today = staging.begin(session, order)
-    rows, notes = _read(session, order, sheet)
+    rows, notes = _read(order, sheet)
+    outcome = PeopleOutcome(len(sheet.rows), ignored=sheet.ignored)
+    if not order.partial and len(bad_rows(notes)) > MOST_NOTES:
+        return _told(outcome, notes)
+    today = staging.begin(session, order, "people")
+    _note_wrong_areas(session, order.county, rows, notes)
+    _note_same_keys(session, order.county, rows, notes)
     found = _judge(session, order, path.name, sheet, rows, notes, today, seal)
     touched = {grant.person_id for grant in found.grants} | found.moved.keys()
     renewed = {row.key for row in found.changed} | {
         key for key in found.people if key in found.stored and found.ids[key] in touched
     }
-    new = len(found.new)
-    outcome = PeopleOutcome(
-        len(sheet.rows), new, len(renewed), len(found.people) - new - len(renewed)
-    )
-    outcome.notes, outcome.ignored = notes, sheet.ignored
+    outcome.new, outcome.changed = len(found.new), len(renewed)
+    outcome.unchanged = len(found.people) - outcome.new - outcome.changed
+    _told(outcome, notes)
     if order.dry_run:
         outcome.changes = people_journal.preview(
             found.people.values(), found.ids, found.known, found.grants
@@ -99,7 +107,7 @@ def load_people(
         outcome.keys = {row.number: row.login for row in rows}
     if outcome.may_write(order):
         made = [(row, first_password()) for row in found.new]
-        with order.progress(made, "Hashing passwords", new) as hashing:
+        with order.progress(made, "Hashing passwords", outcome.new) as hashing:
             hashes = [hash_password(password) for _, password in hashing]
         outcome.load = journal.open_load(session, order, "people", path.name, outcome)
         revs = _write_people(session, order, found, made, hashes, sheet.fields, seal)
@@ -113,15 +121,22 @@ def load_people(
     return outcome
 
 
-def _read(session: Session, order: Order, sheet: Sheet) -> tuple[list[PersonRow], list[Note]]:
+def _read(order: Order, sheet: Sheet) -> tuple[list[PersonRow], list[Note]]:
     """The rows that say whose they are, and what is wrong with any row by itself or another."""
-    areas = _known_areas(session, order.county)
     notes = [*sheet.notes]
     with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
-        rows = list(read_rows(sheet.heads, raw, areas, notes))
-    rows = list(_agreeing(rows, notes))
-    _note_same_keys(session, order.county, rows, notes)
-    return rows, notes
+        rows = list(read_rows(sheet.heads, raw, notes))
+    return list(_agreeing(rows, notes)), notes
+
+
+def _told(outcome: PeopleOutcome, notes: list[Note]) -> PeopleOutcome:
+    """The outcome with what was noted, the errors first if there is more than may be."""
+    outcome.bad = len(bad_rows(notes))
+    outcome.warnings = sum(note.level == "warning" for note in notes)
+    if len(notes) > MOST_NOTES:
+        notes = sorted(notes, key=lambda note: (note.level, note.number))
+    outcome.notes = within_the_most(notes, len(notes))
+    return outcome
 
 
 def _judge(
@@ -182,12 +197,24 @@ def _keep(
     people_journal.keep_offices(session, order, load, _offices(found))
 
 
-def _known_areas(session: Session, county: str) -> frozenset[str]:
-    known = text("""
-        SELECT code FROM divisions WHERE county = :county
-        UNION SELECT code FROM grids WHERE county = :county
-    """)
-    return frozenset(session.scalars(known, {"county": county}))
+def _note_wrong_areas(
+    session: Session, county: str, rows: Iterable[PersonRow], notes: list[Note]
+) -> None:
+    """Note homes and areas that the county does not have, and homes that no office of the level can
+    have, where nothing else is wrong."""
+    found = session.scalars(_KNOWN_AREAS, {"county": county})
+    known = frozenset(found)
+    told = {(note.number, note.field) for note in notes if note.level == "error"}
+    for row in rows:
+        wrong = [("areas", "unknown_area", area) for area in row.areas if area not in known]
+        if row.home not in known or len(row.home) > 12:
+            wrong.append(("home", "unknown_area", row.home))
+        elif row.level in OFFICE_LEVELS and not Office(row.level, row.home).fits:
+            wrong.append(("home", "home_of_another_level", f"{row.level}, {row.home}"))
+        for field, code, shown in wrong:
+            if (row.number, field) not in told:
+                told.add((row.number, field))
+                notes.append(Note(row.number, field, code, shown))
 
 
 def _agreeing(rows: Iterable[PersonRow], notes: list[Note]) -> Iterator[PersonRow]:

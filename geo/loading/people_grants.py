@@ -1,4 +1,9 @@
-"""The roles and areas that a file of people gives: which of them are new, or end on another day."""
+"""The roles and areas that a file of people gives: which days of them are new, or end otherwise.
+
+What a file gives is added to what is held: the days that are not held yet. Days are taken away only
+where the file gives the same from the same day on, and says another end. docs/loading.md, "Given
+twice", has the rules.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -10,34 +15,33 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from geo.loading.outcome import Note
-from geo.loading.people_journal import WrittenGrant
+from geo.loading.people_journal import WrittenGrant, last_day
 from geo.loading.people_merge import Before
 from geo.loading.people_rows import PersonRow
+from geo.loading.words import granted
 from records.people import Assignment, RoleGrant
+from records.tenures import Tenure, common, missing
+
+# A person, and a role over an area or (role None) an area that is answered for.
+Key = tuple[UUID, str | None, str]
 
 
-class Grant(NamedTuple):
-    """A role over an area, or (role None) an area answered for.
+class Given(NamedTuple):
+    """What a row gives. ``asked_from``: quotas ask nothing for it of the days before."""
 
-    ``asked_from``: quotas ask nothing for it of the days before.
-    """
-
-    person_id: UUID
-    role: str | None
-    area: str
-    valid_from: date
-    valid_to: date | None
+    row: PersonRow
+    key: Key
+    days: Tenure
     asked_from: date | None = None
 
 
 class Stored(NamedTuple):
     id: UUID
-    valid_from: date
-    valid_to: date | None
+    days: Tenure
 
 
-# What is stored, by person, role and area; the earliest first.
-Held = Mapping[tuple[UUID, str | None, str], Sequence[Stored]]
+# What is stored, by person, role and area; the earliest first, no two on one day.
+Held = Mapping[Key, Sequence[Stored]]
 
 
 def named(row: PersonRow) -> Iterator[tuple[str | None, str]]:
@@ -51,7 +55,7 @@ def named(row: PersonRow) -> Iterator[tuple[str | None, str]]:
 
 def word_of(row: PersonRow, kind: str | None, area: str) -> str:
     """What a file says when it gives this: a load remembers it by a digest."""
-    return f"{kind or 'area'} {area} {row.valid_from or ''}"
+    return f"{_name(kind, area)} {row.valid_from or ''}"
 
 
 def load_held(session: Session, county: str) -> Held:
@@ -62,9 +66,9 @@ def load_held(session: Session, county: str) -> Held:
         WHERE county = :county AND kind = 'area'
         ORDER BY valid_from
     """)
-    found: dict[tuple[UUID, str | None, str], list[Stored]] = {}
+    found: dict[Key, list[Stored]] = {}
     for row in session.execute(query, {"county": county}):
-        stored = Stored(row.id, row.valid_from, row.valid_to)
+        stored = Stored(row.id, Tenure(row.valid_from, row.valid_to))
         found.setdefault((row.person_id, row.role, row.area), []).append(stored)
     return found
 
@@ -76,13 +80,14 @@ def note_dates(
     today: date,
     notes: list[Note],
 ) -> None:
-    """Note the rows that end before what they grant begins, or on another day than a row before."""
-    first: dict[tuple[object, ...], PersonRow] = {}
+    """Note the rows that end before what they give begins, or on another day than a row before."""
+    first: dict[tuple[Key, date], PersonRow] = {}
     for row in rows:
-        for grant, _ in _given(row, ids, held, today):
-            one = first.setdefault(grant[:4], row)
-            if grant.valid_to and grant.valid_to <= grant.valid_from:
-                reason = f"{grant.area} is held from {grant.valid_from}"
+        for given in _given(row, ids, held, today):
+            days = given.days
+            one = first.setdefault((given.key, days.first), row)
+            if days.until and days.until <= days.first:
+                reason = f"{given.key[2]} is held from {days.first}"
                 notes.append(Note(row.number, "valid_to", "ends_before_it_begins", reason))
                 break
             if one.valid_to != row.valid_to:
@@ -100,24 +105,109 @@ def missing_grants(
 ) -> list[WrittenGrant]:
     """What has to be added, and what has to end on another day.
 
-    Not what the file said before: who has handed an area on since does not get it back.
+    Not what the file said before: who has handed an area on since does not get it back. Nor is an
+    end changed that no file gave.
     """
-    missing: dict[tuple[object, ...], WrittenGrant] = {}
+    each: dict[Key, list[Given]] = {}
     for row in rows:
-        for grant, old in _given(row, ids, held, today):
-            if old and old.valid_to == grant.valid_to:
-                continue
-            until = row.valid_to.isoformat() if row.valid_to else None
-            word = word_of(row, grant.role, grant.area)
-            if not before.is_news(grant.person_id, word, until):
-                field = "roles" if grant.role else "areas"
-                reason = f"{grant.role or 'area'} {grant.area} was changed since"
-                notes.append(Note(row.number, field, "kept_newer", reason, "warning"))
-                continue
-            missing[grant[:5]] = WrittenGrant(
-                old.id if old else uuid7(), *grant, is_new=not old, was=old and old.valid_to
+        for given in _given(row, ids, held, today):
+            each.setdefault(given.key, []).append(given)
+    written: list[WrittenGrant] = []
+    for key in sorted(each, key=str):
+        adding = _Adding(each[key], held.get(key, ()), before)
+        written += adding.written()
+        notes += adding.notes
+    return written
+
+
+class _Adding:
+    """What rows give of one role or area of one person, added to what is stored of it."""
+
+    def __init__(self, given: Sequence[Given], stored: Sequence[Stored], before: Before) -> None:
+        self.given, self.before = given, before
+        self.notes: list[Note] = []
+        self._was = {old.id: old.days for old in stored}
+        self._now = dict(self._was)
+        self._asked: dict[UUID, date | None] = {}
+
+    def written(self) -> list[WrittenGrant]:
+        for given in self.given:
+            self._end(given)
+        for given in self.given:
+            self._fill(given)
+        person, role, area = self.given[0].key
+        return [
+            WrittenGrant(
+                id, person, role, area, *days, self._asked.get(id),
+                is_new=id not in self._was, was=self._was[id].until if id in self._was else None,
             )
-    return [missing[key] for key in sorted(missing, key=str)]
+            for id, days in self._now.items()
+            if self._was.get(id) != days
+        ]  # fmt: skip
+
+    def _end(self, given: Given) -> None:
+        """What is held beyond the end that is given ends there, if it began on the same day."""
+        until = given.days.until
+        for id, days in self._was.items():
+            if until is None or days.first >= until or not days.reaches_beyond(until):
+                continue
+            if days.first == given.days.first and self._may_end(given, days.until, sooner=True):
+                self._now[id] = Tenure(days.first, until)
+            elif any(self._unsaid(Tenure(until, days.until))):
+                self._keep(given, f"is held from {days.first} {last_day(days.until)}")
+
+    def _fill(self, given: Given) -> None:
+        """The days on which it is not held are new; those that another row's end took stay."""
+        for days in missing(given.days, self._now.values()):
+            for back in common(days, self._was.values()):
+                self._add(given, back)
+        for days in missing(given.days, [*self._now.values(), *self._was.values()]):
+            ended = next((id for id, old in self._was.items() if old.until == days.first), None)
+            if ended is None or days.first == given.days.first:
+                if self._is_news(given):
+                    self._add(given, days)
+                else:
+                    self._keep(given, "was changed since")
+            elif not self._may_end(given, days.first, sooner=False):
+                self._keep(given, f"was ended since: {last_day(days.first)}")
+            elif self._now[ended] == Tenure(given.days.first, days.first):
+                self._now[ended] = Tenure(given.days.first, days.until)
+            else:
+                self._add(given, days)
+
+    def _add(self, given: Given, days: Tenure) -> None:
+        id = uuid7()
+        self._now[id] = days
+        if given.asked_from and given.asked_from > days.first:
+            self._asked[id] = given.asked_from
+
+    def _is_news(self, given: Given) -> bool:
+        person, role, area = given.key
+        word = word_of(given.row, role, area)
+        return self.before.is_news(person, word, _iso(given.days.until))
+
+    def _may_end(self, given: Given, stored: date | None, *, sooner: bool) -> bool:
+        """Whether a file may end it on another day than on the one that is stored.
+
+        Where files gave it, if they gave that end: else somebody has changed it since. What none
+        gave, somebody gave by hand: a file may let it hold longer, not end sooner.
+        """
+        if not self._is_news(given):
+            return False
+        person, role, area = given.key
+        words = self.before.said_of(person, f"{_name(role, area)} ")
+        if words and not self.before.overwrites:
+            return any(self.before.was_said(person, word, _iso(stored)) for word in words)
+        return not sooner or self.before.overwrites or not self.before.said_of(person, "")
+
+    def _unsaid(self, days: Tenure) -> Iterator[Tenure]:
+        return missing(days, [given.days for given in self.given])
+
+    def _keep(self, given: Given, why: str) -> None:
+        _, role, area = given.key
+        field = "roles" if role else "areas"
+        reason = f"{_name(role, area)} {why}"
+        self.notes.append(Note(given.row.number, field, "kept_newer", reason, "warning"))
 
 
 def write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) -> None:
@@ -125,6 +215,14 @@ def write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) 
         (RoleGrant, [grant for grant in grants if grant.role]),
         (Assignment, [grant for grant in grants if not grant.role]),
     ):
+        for grant in rows:  # first, for what is new may take their days
+            if not grant.is_new:
+                session.execute(
+                    update(kind)
+                    .where(kind.county == county, kind.id == grant.id)
+                    .values(valid_to=grant.valid_to)
+                    .execution_options(synchronize_session=False)
+                )
         new = [
             {
                 "county": county, "id": grant.id, "person_id": grant.person_id, "area": grant.area,
@@ -137,53 +235,50 @@ def write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) 
         ]  # fmt: skip
         if new:
             session.execute(insert(kind), new)
-        for grant in rows:
-            if not grant.is_new:
-                session.execute(
-                    update(kind)
-                    .where(kind.county == county, kind.id == grant.id)
-                    .values(valid_to=grant.valid_to)
-                    .execution_options(synchronize_session=False)
-                )
 
 
-def _given(
-    row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date
-) -> Iterator[tuple[Grant, Stored | None]]:
-    """What a row grants, each with what is stored of it.
+def _given(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> Iterator[Given]:
+    """What a row gives.
 
-    Without a ``valid_from`` whatever ends on the same day is meant, or else what holds today or
-    later: so the same file can be loaded again on another day, even after that day has passed.
+    Without a ``valid_from`` it is what holds already: whatever ends on the same day, or else what
+    holds today or later. So the same file can be loaded again on another day, even after that day
+    has passed.
     """
     for kind, area in named(row):
+        key = (ids[row.key], kind, area)
+        if row.valid_from is not None:
+            yield Given(row, key, Tenure(row.valid_from, row.valid_to))
+            continue
         meant = [
-            old
-            for old in held.get((ids[row.key], kind, area), ())
-            if old.valid_from == row.valid_from
-            or (
-                row.valid_from is None
-                and (old.valid_to in (None, row.valid_to) or old.valid_to > today)
-            )
+            old.days
+            for old in held.get(key, ())
+            if old.days.until == row.valid_to or old.days.reaches_beyond(today)
         ]
-        meant.sort(key=lambda old: old.valid_to != row.valid_to)
-        old = meant[0] if meant else None
-        begins = old.valid_from if old else row.valid_from or today
-        grant = Grant(ids[row.key], kind, area, begins, row.valid_to)
-        if old is None and row.valid_from is None:
-            grant = _since_whenever(grant, held)
-        yield grant, old
+        if meant:
+            same = [days for days in meant if days.until == row.valid_to]
+            yield Given(row, key, Tenure((same or meant)[0].first, row.valid_to))
+        else:
+            yield _since_whenever(Given(row, key, Tenure(today, row.valid_to)), held)
 
 
-def _since_whenever(grant: Grant, held: Held) -> Grant:
-    """``grant`` begins today, and nobody said since when it is so.
+def _since_whenever(given: Given, held: Held) -> Given:
+    """``given`` begins today, and nobody said since when it is so.
 
     It holds as long as the person has held anything here, so that work that comes in late is
     theirs; and quotas ask nothing for it of the days before today, so that no settled period turns
     into a missed one. But what has ended once is given again from today on.
     """
-    person, today = grant.person_id, grant.valid_from
-    own = [old.valid_from for key, given in held.items() if key[0] == person for old in given]
+    today = given.days.first
+    own = [old.days.first for key, all in held.items() if key[0] == given.key[0] for old in all]
     since = min(own, default=today)
-    if since >= today or held.get((person, grant.role, grant.area)):
-        return grant
-    return grant._replace(valid_from=since, asked_from=today)
+    if since >= today or held.get(given.key):
+        return given
+    return given._replace(days=Tenure(since, given.days.until), asked_from=today)
+
+
+def _name(role: str | None, area: str) -> str:
+    return f"{granted(role)} {area}"
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -11,6 +11,7 @@ from geo.loading import journal
 from geo.loading.outcome import Change, Order
 from geo.loading.people_merge import OFFICE, Person, changes, words
 from geo.loading.people_rows import PersonRow
+from geo.loading.words import granted
 from records.offices import Office, Past, Until
 
 # The office that somebody holds now, and those before it.
@@ -31,7 +32,7 @@ class WrittenGrant(NamedTuple):
     was: date | None = None
 
     def line(self, until: date | None) -> str:
-        return f"{self.role or 'area'} {self.area} from {self.valid_from} {last_day(until)}"
+        return f"{granted(self.role)} {self.area} from {self.valid_from} {last_day(until)}"
 
 
 def last_day(valid_to: date | None) -> str:

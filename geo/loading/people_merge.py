@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from geo.loading import provenance, staging
 from geo.loading.outcome import Change, Note, Order
 from geo.loading.people_rows import PersonRow
+from geo.loading.words import LEVELS
 from records.phones import mask
 
 # Level and home are one office: half of another one is nobody's.
@@ -40,7 +41,7 @@ class Before:
         self, session: Session, order: Order, file: str, ids: Iterable[UUID], fields: frozenset[str]
     ) -> None:
         self._key = provenance.county_key(session, order)
-        self._overwrite = order.overwrite
+        self.overwrites = order.overwrite
         self.fields = fields
         asked = {"county": order.county, "file": file, "ids": list(ids)}
         self._said: dict[UUID, tuple[Mapping[str, str], Mapping[str, str]]] = {
@@ -56,15 +57,20 @@ class Before:
         digest = self.digest(person, field, value)
         return any(of.get(field) == digest for of in self._said.get(person, ()))
 
+    def said_of(self, person: UUID, prefix: str) -> list[str]:
+        """The fields with this beginning of which any file has said something."""
+        own, latest = self._said.get(person, ({}, {}))
+        return [name for name in {*own, *latest} if name.startswith(prefix)]
+
     def is_news(self, person: UUID, field: str, mine: str | None) -> bool:
         own, latest = self._said.get(person, ({}, {}))
         base = own.get(field, latest.get(field))
-        return self._overwrite or base is None or base != self.digest(person, field, mine)
+        return self.overwrites or base is None or base != self.digest(person, field, mine)
 
     def takes(self, person: UUID, mine: Person, theirs: Person) -> bool:
         """Whether what a file says of fields that belong together holds against what is stored."""
         said = self._said.get(person, ({}, {}))
-        if mine == theirs or self._overwrite or not any(mine.keys() & of.keys() for of in said):
+        if mine == theirs or self.overwrites or not any(mine.keys() & of.keys() for of in said):
             return True
         news = any(self.is_news(person, name, value) for name, value in mine.items())
         return news and all(self.was_said(person, name, value) for name, value in theirs.items())
@@ -134,7 +140,9 @@ def another_person(before: Before, person: UUID, row: PersonRow, stored: Person)
 def shown(name: str, value: str | None) -> str:
     if value is None:
         return "nothing"
-    return mask(value) if name == "phone" else value
+    if name == "phone":
+        return mask(value)
+    return LEVELS[value] if name == "level" else value
 
 
 def changes(row: PersonRow, stored: Person) -> list[Change]:

@@ -46,7 +46,6 @@ class PersonRow(NamedTuple):
 def read_rows(
     heads: Mapping[str, str],
     rows: Iterable[Row],
-    known_areas: frozenset[str],
     notes: list[Note],
 ) -> Iterator[PersonRow]:
     """The rows that can be read; what is wrong with any row is added to ``notes``.
@@ -76,7 +75,7 @@ def read_rows(
             valid_to=read("valid_to", end_of),
             office_from=read("office_from", values.day_of),
         )
-        reading.check(person, known_areas)
+        reading.check(person)
         notes.extend(reading.notes)
         if person.key:
             yield person
@@ -112,7 +111,7 @@ class _Reading:
         if all(note.field != field for note in self.notes):
             self.notes.append(Note(self.row.number, field, code, reason))
 
-    def check(self, person: PersonRow, known_areas: frozenset[str]) -> None:
+    def check(self, person: PersonRow) -> None:
         if self.row.fault:
             self.wrong(*self.row.fault)
         for field in ("login", "name", "level", "home", "roles", "areas"):
@@ -126,11 +125,6 @@ class _Reading:
         for role in person.roles:
             if role not in ROLES:
                 self.wrong("roles", "unknown_value", role)
-        if person.home not in known_areas or len(person.home) > 12:
-            self.wrong("home", "unknown_area", person.home)
-        for area in person.areas:
-            if area not in known_areas:
-                self.wrong("areas", "unknown_area", area)
         if person.valid_to and person.valid_from and person.valid_to <= person.valid_from:
             shown = str(self.row.cells.get("valid_to"))
             self.wrong("valid_to", "ends_before_it_begins", shown)

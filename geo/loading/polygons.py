@@ -131,6 +131,7 @@ def _prepare(path: Path, folder: Path, layer: str | None) -> _Source:
         return _Source(shp, "layer", said.crs, said.encoding, shapefiles.HEAD_WIDTH)
     if _DRIVERS[suffix] == "GeoJSON":
         text = geojson.read_geojson(path)
+        geojson.check_whole(text)
         copy = folder / f"{path.stem}.geojson"
         copy.write_bytes(text)
         _check_start(copy)
@@ -149,6 +150,8 @@ def _check_start(path: Path) -> None:
     driver = _DRIVERS[path.suffix.casefold()]
     with path.open("rb") as file:
         start = file.read(64).lstrip(b" \t\r\n")
+    if _STARTS[driver].startswith(start):  # nothing, or less than the first word of it
+        raise FileIncomplete(f"{path.name} has {path.stat().st_size} bytes")
     if not start.startswith(_STARTS[driver]):
         raise FileUnreadable(f"this is no {driver} file")
 
@@ -156,7 +159,9 @@ def _check_start(path: Path) -> None:
 def _check_geopackage(path: Path) -> None:
     """SQLite keeps what is new in a second file while a program has the first one open."""
     with path.open("rb") as file:
-        head = file.read(100).ljust(100, b"\x00")
+        head = file.read(100)
+    if len(head) < 100:
+        raise FileIncomplete(f"{path.name} is cut: it has {len(head)} bytes")
     page = int.from_bytes(head[16:18], "big")
     size = (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
     if path.stat().st_size < size:

@@ -88,6 +88,11 @@ class DatabaseRefused(Problem):
     title = "The database does not take what is in the file; nothing was written."
 
 
+class LoadRunning(Problem):
+    code = "load_running"
+    title = "Another load of this county is at work; try again when it is done."
+
+
 class LoadUnknown(Problem):
     code = "load_unknown"
     title = "There is no load of that number in this county; `flask load list` shows them."

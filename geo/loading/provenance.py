@@ -72,8 +72,8 @@ def remember(table: str, column: str, said: str) -> str:
     replaces stays with it until it can no longer be undone (`forget`).
     """
     return f"""
-        INSERT INTO {table} AS p (county, {column}, load, said)
-        SELECT :county, s.id, CAST(:load AS int), jsonb_build_object(
+        INSERT INTO {table} (county, {column}, said)
+        SELECT :county, s.id, jsonb_build_object(
             'last', coalesce(old.said -> 'last', '{{}}') || (
                 SELECT coalesce(jsonb_object_agg(e.key, e.value), '{{}}')
                 FROM jsonb_each(s.said) e
@@ -90,8 +90,7 @@ def remember(table: str, column: str, said: str) -> str:
         FROM ({said}) s
         LEFT JOIN {table} old ON old.county = :county AND old.{column} = s.id
         WHERE NOT coalesce(old.said -> 'files' -> CAST(:file AS text) @> s.said, false)
-        ON CONFLICT (county, {column}) DO UPDATE
-            SET said = excluded.said, load = coalesce(excluded.load, p.load)
+        ON CONFLICT (county, {column}) DO UPDATE SET said = excluded.said
     """
 
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from geo.loading.crs import FileCrs, choose_crs
-from geo.loading.heads import Heads, Matched, count_fields, find, is_repeated
+from geo.loading.heads import Heads, Matched, count_fields, find, has_needed, is_repeated
 from geo.loading.outcome import Note
 from geo.loading.polygons import read_features
+from geo.loading.problems import ColumnsMissing, FileEmpty
 from geo.loading.tables import files
 from geo.loading.tables.rows import NumberedRow, is_filled
 from records.characters import has_private_use, real_characters
@@ -58,12 +60,21 @@ def is_table(path: Path) -> bool:
 
 
 def read_table(path: Path, heads: Heads) -> Sheet:
-    """Read a table. Raises the problems of ``tables.files`` and of ``heads``."""
-    table = files.read_file(path, lambda rows: count_fields(heads, rows))
-    matched, last = find(heads, table.rows)
+    """Read a table. Raises the problems of ``tables.files`` and of ``heads``, and FileEmpty."""
+    table = files.read_file(path, partial(count_fields, heads), partial(has_needed, heads))
+    sheets = f"{table.name} is read, not {', '.join(table.others)}" if table.others else ""
+    try:
+        matched, last = find(heads, table.rows)
+    except ColumnsMissing as error:
+        told = f"sheet {sheets}; {error.detail}" if sheets else error.detail
+        raise ColumnsMissing(told, **error.details) from None
     head_row = table.rows[last].number
     notes = [_warning(*remark) for remark in table.remarks] + _left_columns(matched, head_row)
+    if sheets:
+        notes.append(_warning(1, "row", "other_sheets", sheets))
     rows = list(_named(matched, _records(heads, matched, table.rows[last + 1 :], notes), notes))
+    if not rows:
+        raise FileEmpty("it has heads and no rows")
     return Sheet(matched.heads, matched.ignored, rows, notes=tuple(notes))
 
 

@@ -39,6 +39,21 @@ _MISFITS: Final[Mapping[str, Callable[[Shapes, Shapes], Shapes]]] = {
 }
 
 
+def sample(table: str) -> str:
+    """SQL: ``sample (code, geom)``, some of the polygons of a staged table from here and there, for
+    queries of the pairs that `check` compares."""
+    return f"""
+        sample AS MATERIALIZED (
+            SELECT code, geom FROM (
+                SELECT code, geom, row_number() OVER spread AS at,
+                       sum(ST_NPoints(geom)) OVER spread AS points
+                FROM {table} WHERE geom IS NOT NULL AND {staging.NOT_BAD}
+                WINDOW spread AS (ORDER BY hashint4(number), number)
+            ) s WHERE at = 1 OR at <= 200 AND points <= 50000
+        )
+    """
+
+
 def is_published(heads: Sequence[str]) -> bool:
     return any(head.casefold() in _PUBLISHED for head in heads)
 
@@ -89,9 +104,12 @@ class Fit(NamedTuple):
     sure: bool
 
 
-def check(session: Session, pairs: Sequence[Pair], published: bool) -> None:
-    """Raises LooksLikeGcj02, or adds a warning where that is not sure."""
-    fits_as_it_is, fit = compare(pairs)
+def check(session: Session, pairs: str, asked: dict[str, object], published: bool) -> None:
+    """Of a file that leaves doubt; ``pairs`` is a query of what to compare, each a `Pair`.
+
+    Raises LooksLikeGcj02, or adds a warning where that is not sure.
+    """
+    fits_as_it_is, fit = compare([Pair(*row) for row in session.execute(text(pairs), asked)])
     if fit is None and published and not fits_as_it_is:
         raise LooksLikeGcj02(
             "it has the attributes of a map company's file: --crs gcj02;"

@@ -3,6 +3,7 @@
 All temporary tables are called ``load_...`` and end with the transaction.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol, cast
@@ -11,14 +12,36 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.loading.outcome import Note, Order
-from geo.loading.problems import CountyUnknown
+from geo.loading.outcome import MOST_NOTES, Note, Order, Outcome, within_the_most
+from geo.loading.problems import CountyUnknown, LoadRunning
 from records.clocks import take_clocks
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('load ' || :county, 0))")
+_LOCK = "hashtextextended('load ' || :county, 0)"
+_ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
+_IF_NOBODY_ELSE = text(f"SELECT pg_try_advisory_xact_lock({_LOCK})")
+# Loads say who they are where PostgreSQL shows what its sessions do.
+_SAY_WHO = text("SELECT set_config('application_name', :who, true)")
+_LOADING = re.compile(r"flask load (?P<kind>\w+) by (?P<by>.*)")
+_WHO_HOLDS_IT = text(f"""
+    SELECT a.application_name, to_char(a.xact_start AT TIME ZONE coalesce(
+               (SELECT timezone FROM counties WHERE county = :county), 'UTC'), 'YYYY-MM-DD HH24:MI')
+    FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND CAST(l.classid AS bigint) << 32 | CAST(l.objid AS bigint) = {_LOCK}
+""")
 _TODAY = text("""
     SELECT CAST(CAST(:now AS timestamptz) AT TIME ZONE timezone AS date)
     FROM counties WHERE county = :county
+""")
+_NOTED = text("""
+    SELECT count(*), count(DISTINCT number) FILTER (WHERE level = 'error') AS bad,
+           count(*) FILTER (WHERE level = 'warning')
+    FROM load_notes
+""")
+_FIRST_NOTES = text("""
+    SELECT * FROM (SELECT * FROM load_notes ORDER BY level, number, field LIMIT :most) s
+    ORDER BY number, field
 """)
 _NOTES = {"number": "int", "field": "text", "code": "text", "reason": "text", "level": "text"}
 
@@ -34,13 +57,30 @@ def one_at_a_time(session: Session, county: str) -> None:
     session.execute(_ONE_AT_A_TIME, {"county": county})
 
 
-def begin(session: Session, order: Order) -> date:
-    """One load at a time in a county; returns the day it is there. Raises CountyUnknown."""
-    one_at_a_time(session, order.county)
-    # A load of a whole county takes longer than a request may, and its passwords are hashed while
-    # the transaction is idle: 80 s for 900 people.
+def take_time(session: Session) -> None:
+    """A load of a whole county takes longer than a request may, and its passwords are hashed while
+    the transaction is idle: 80 s for 900 people."""
     session.execute(text("SET LOCAL statement_timeout = 0"))
     session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '1h'"))
+
+
+def begin(session: Session, order: Order, kind: str) -> date:
+    """One load at a time in a county; returns the day it is there.
+
+    From here on all others are refused: what can be said of a file by itself is said before. Raises
+    LoadRunning and CountyUnknown.
+    """
+    take_time(session)
+    session.execute(_SAY_WHO, {"who": f"flask load {kind} by {order.by}"})
+    if not session.scalar(_IF_NOBODY_ELSE, {"county": order.county}):
+        for who, since in session.execute(_WHO_HOLDS_IT, {"county": order.county}):
+            if other := _LOADING.fullmatch(who or ""):
+                # Of the sessions of another role PostgreSQL does not tell since when.
+                told = f"a load of {other['kind']} by {other['by']}"
+                told += f", since {since}" if since else ""
+                raise LoadRunning(told, **other.groupdict(), since=since)
+        # Whoever changes what somebody answers for is done in a moment (server/people.py).
+        one_at_a_time(session, order.county)
     today: date | None = session.scalar(_TODAY, {"county": order.county, "now": order.now})
     if today is None:
         raise CountyUnknown(order.county)
@@ -71,6 +111,12 @@ def derive(session: Session, table: str, query: str, values: dict[str, object]) 
     session.execute(text(f"ANALYZE {table}"))
 
 
+def analyze_loaded(session: Session) -> None:
+    """Bring the planner's figures of what was loaded up to date, which only an owner may: without
+    them it takes a table for what it was before tens of thousands of rows came."""
+    session.execute(text("SELECT analyze_loaded()"))
+
+
 def index(session: Session, table: str, geometry: str) -> None:
     session.execute(text(f"CREATE INDEX ON {table} USING gist ({geometry})"))
 
@@ -92,8 +138,17 @@ def add_notes(session: Session, query: str, values: dict[str, object]) -> int:
     return cast(Result, found).rowcount
 
 
-def staged_notes(session: Session) -> list[Note]:
-    return [Note(*row) for row in session.execute(text("SELECT * FROM load_notes ORDER BY 1, 2"))]
+def told(session: Session, outcome: Outcome) -> Outcome:
+    """The outcome with what was noted."""
+    every, outcome.bad, outcome.warnings = session.execute(_NOTED).one()
+    found = [Note(*row) for row in session.execute(_FIRST_NOTES, {"most": MOST_NOTES})]
+    outcome.notes = within_the_most(found, every)
+    return outcome
+
+
+def is_hopeless(session: Session, order: Order) -> bool:
+    """True of a file that will not be taken, and has more bad rows than anybody would read of."""
+    return not order.partial and session.execute(_NOTED).one().bad > MOST_NOTES
 
 
 def noted_keys(session: Session, table: str, key: str) -> dict[int, str]:

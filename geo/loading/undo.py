@@ -50,9 +50,9 @@ class Undone:
 def undo_load(session: Session, order: Order, number: int) -> Undone:
     """Undo a load of this county, or (a dry run) say what that would do.
 
-    Raises LoadUnknown, LoadUndone, LoadTooOld, CountyUnknown and ConcurrentWrite.
+    Raises LoadRunning, LoadUnknown, LoadUndone, LoadTooOld, CountyUnknown and ConcurrentWrite.
     """
-    today = staging.begin(session, order)
+    today = staging.begin(session, order, "undo")
     load = session.scalars(
         select(Load)
         .where(Load.county == order.county, Load.number == number)

@@ -12,9 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from geo.loading import journal, staging
+from geo.loading import grid_rows, journal, staging
 from geo.loading.grid_checks import check_map
-from geo.loading.grids import COLUMNS, DEFAULTS, compare_drawings, write_map
+from geo.loading.grids import COLUMNS, DEFAULTS, compare_drawings, would_move, write_map
 from geo.loading.outcome import Change, Order
 from geo.replacing import replace_households
 from records.divisions import SRID, valid_on
@@ -96,12 +96,12 @@ def undo_grids(session: Session, order: Order, load: int, today: date) -> list[C
     check_map(session, asked, partial=True)
     found = [Change(0, code, "kept", reason=why) for code, why in stays.items()]
     found += _told(session)
-    if not order.dry_run:
-        write_map(session, asked)
-        journal.rejoin(session, order, "grids", _BACK_WHOLE)
-        replaced = replace_households(session, order.county, today, order.now)
-        if replaced.moved:
-            found.append(Change(0, "", "moved", reason=f"{replaced.moved} households"))
+    if order.dry_run:
+        return found + would_move(session, asked, today)
+    write_map(session, asked)
+    found += grid_rows.moving(session, order.county, today)
+    journal.rejoin(session, order, "grids", _BACK_WHOLE)
+    replace_households(session, order.county, today, order.now)
     return found
 
 

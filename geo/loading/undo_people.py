@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from geo.loading import journal, staging
@@ -49,7 +49,8 @@ class _Grant(NamedTuple):
 def undo_people(session: Session, order: Order, load: int, today: date) -> list[Change]:
     """Undo it, or (a dry run) say what that would do."""
     rows = {UUID(key): (rev, to) for key, rev, to in journal.kept(session, order, load, "people")}
-    grants = list(_grants(session, order, load))
+    # What is new goes first: what it took the place of may need its days.
+    grants = sorted(_grants(session, order, load), key=lambda grant: not grant.is_new)
     offices = {
         UUID(key): changes["offices"]
         for key, _, changes in journal.kept(session, order, load, "past_offices")
@@ -68,9 +69,12 @@ def undo_people(session: Session, order: Order, load: int, today: date) -> list[
     found, back = _restoring(order, people, rows)
     found += _undo_offices(session, order, people, offices, back)
     worked = _worked(session, order.county, load, list(people))
-    for grant in grants:
-        login, has_worked = people[grant.row.person_id].login, grant.row.person_id in worked
-        found.append(_undo_grant(session, order, grant, login, has_worked, today))
+    with session.begin_nested() as trying:
+        for grant in grants:
+            login, has_worked = people[grant.row.person_id].login, grant.row.person_id in worked
+            found.append(_undo_grant(session, order.county, grant, login, has_worked, today))
+        if order.dry_run:
+            trying.rollback()
     gone = []
     for id, person in people.items():
         if id not in rows or rows[id][1] is not None:
@@ -219,31 +223,53 @@ def _undo_offices(
 
 
 def _undo_grant(
-    session: Session, order: Order, grant: _Grant, login: str, has_worked: bool, today: date
+    session: Session, county: str, grant: _Grant, login: str, has_worked: bool, today: date
 ) -> Change:
     kind, row = _TABLES[grant.table], grant.row
     field = "roles" if grant.table == "roles" else "areas"
     told = f"{getattr(row, 'role', 'area')} {row.area} from {row.valid_from}"
     if row.valid_to != grant.became:
         return Change(0, login, "kept", field, reason=f"{told}: changed since")
-    of_row = (kind.county == order.county, kind.id == row.id)
+    of_row = (kind.county == county, kind.id == row.id)
     until = _ends(grant, has_worked, today)
     if grant.is_new and until is None:
-        if not order.dry_run:
-            session.execute(delete(kind).where(*of_row))
+        session.execute(delete(kind).where(*of_row))
         return Change(0, login, "removed", field, told)
     if grant.is_new and row.valid_to is not None and until and row.valid_to <= until:
         return Change(0, login, "kept", field, reason=f"{told}: ends by itself")
-    if not order.dry_run:
-        session.execute(
-            update(kind)
-            .where(*of_row)
-            .values(valid_to=until)
-            .execution_options(synchronize_session=False)
-        )
+    given = _given_since(session, grant)
+    if given is not None and (until is None or until > given):
+        until = given
+    if until == row.valid_to:
+        why = "given again since" if until == given else "ends by itself"
+        return Change(0, login, "kept", field, reason=f"{told}: {why}")
+    session.execute(
+        update(kind)
+        .where(*of_row)
+        .values(valid_to=until)
+        .execution_options(synchronize_session=False)
+    )
     what = "restored" if until == grant.was and not grant.is_new else "ended"
     before, after = last_day(row.valid_to), last_day(until)
     return Change(0, login, what, field, before, after, told)
+
+
+def _given_since(session: Session, grant: _Grant) -> date | None:
+    """The first day, after its own end, on which the person holds the same once more."""
+    kind, row = _TABLES[grant.table], grant.row
+    if row.valid_to is None:
+        return None
+    what = RoleGrant.role == row.role if kind is RoleGrant else Assignment.kind == "area"
+    found: date | None = session.scalar(
+        select(func.min(kind.valid_from)).where(
+            kind.county == row.county,
+            kind.person_id == row.person_id,
+            kind.area == row.area,
+            what,
+            kind.valid_from >= row.valid_to,
+        )
+    )
+    return found
 
 
 def _ends(grant: _Grant, has_worked: bool, today: date) -> date | None:

@@ -11,11 +11,11 @@ from flask.cli import with_appcontext
 from records.db import db
 from records.divisions import CodeRange
 from records.outcomes import MOST_NOTE
-from records.problems import Problem
 from server import credits
 from server import inbox as held
 from server.answers import json_bytes
 from server.boundary import now, settings
+from server.cli.problems import sentences
 from server.cli.values import CODE, COUNTY, county_of, person_of
 from server.database_errors import problem_of
 from server.paging import page_of
@@ -157,7 +157,7 @@ def as_somebody(login: str, county: str | None, carry_out: Callable[[Sender], st
         problem = problem_of(error)
         if problem is None:
             raise
-        raise click.ClickException(_said(problem)) from None
+        raise click.ClickException(sentences(problem)) from None
     click.echo(said)
 
 
@@ -165,8 +165,3 @@ def _sender(county: str, login: str) -> Sender:
     person, zone, at = person_of(county, login), county_of(county).zone, now()
     scope = load_scope(db.session(), county, person.id, at.astimezone(zone).date())
     return Sender(scope, None, at, zone, settings().phone_seal, settings().photo_max_bytes)
-
-
-def _said(problem: Problem) -> str:
-    details = json_bytes(problem.details).decode() if problem.details else ""
-    return f"{problem.code}: {problem.detail or problem.title} {details}".strip()

@@ -28,7 +28,7 @@ from records.problems import Problem
 from server.audit import note
 from server.boundary import settings
 from server.cli.loads import listed, show, undo
-from server.cli.values import COUNTY
+from server.cli.values import COUNTY, whoever
 from server.database_errors import problem_of
 from server.passwords import first_password, hash_password
 
@@ -201,6 +201,7 @@ def _run(
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,
+        by=whoever(),
         same_records=same_records,
         overwrite=overwrite,
         dry_run=dry_run,
@@ -255,12 +256,11 @@ def _audit(order: Order, kind: str, file: Path, outcome: Outcome) -> None:
 def _tell(
     order: Order, file: Path, outcome: Outcome, rows: list[Change], report: Path | None
 ) -> None:
-    warnings = [found for found in outcome.notes if found.level == "warning"]
     counts = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.unchanged:,} unchanged"
     ended = f", {outcome.ended:,} ended" if outcome.ended else ""
     click.echo(
         f"{file.name}: {outcome.rows:,} rows: {counts}{ended};"
-        f" {outcome.bad:,} bad, {len(warnings):,} warnings."
+        f" {outcome.bad:,} bad, {outcome.warnings:,} warnings."
     )
     if outcome.moved or outcome.stranded:
         click.echo(

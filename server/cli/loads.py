@@ -17,7 +17,7 @@ from records.loads import Load
 from server.audit import note
 from server.boundary import settings
 from server.cli.problems import told
-from server.cli.values import COUNTY, county_of
+from server.cli.values import COUNTY, county_of, whoever
 
 _MOST = 50
 
@@ -71,6 +71,7 @@ def undo(number: int, county: str | None, dry_run: bool, report: Path | None) ->
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,
+        by=whoever(),
         dry_run=dry_run,
     )
     undone = undo_load(db.session(), order, number)

@@ -1,17 +1,19 @@
 """`flask person ...`: roles, areas and offices. Days are as people say them: a last day counts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select, union_all
+from sqlalchemy import String, cast, func, literal, select, text, union_all
 
 from records.db import db
 from records.divisions import Division, Grid
 from records.households import Household
 from records.offices import OFFICES, Office
 from records.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
+from records.tenures import Tenure, joined
 from server import people
 from server.audit import note
 from server.boundary import now
@@ -22,16 +24,28 @@ from server.cli.values import CODE, COUNTY, DAY, county_of, person_of
 
 __all__ = ["person"]
 
+Command = Callable[..., Any]
+
+_LOGIN, _AREA = click.argument("login"), click.argument("area", type=CODE)
+_ROLE = click.argument("role", type=click.Choice(ROLES))
 _FROM = click.option("--from", "first", type=DAY, help="The first day; today unless given.")
 _LAST = click.option("--last-day", "last", type=DAY, help="The last day; open unless given.")
 _ENDS = click.option("--last-day", "last", type=DAY, help="The last day; today unless given.")
 
 
-@person.command("areas")
-@click.argument("login")
-@COUNTY
-@with_appcontext
-@told
+def _command(name: str, *takes: Callable[[Command], Command]) -> Callable[[Command], click.Command]:
+    """A command `flask person NAME` that takes these, and the county."""
+
+    def decorate(command: Command) -> click.Command:
+        taking: Any = with_appcontext(told(command))
+        for take in reversed((*takes, COUNTY)):
+            taking = take(taking)
+        return person.command(name)(taking)
+
+    return decorate
+
+
+@_command("areas", _LOGIN)
 def areas(login: str, county: str | None) -> None:
     """Print the offices, roles and areas of LOGIN, one a line, with first and last days.
 
@@ -40,57 +54,50 @@ def areas(login: str, county: str | None) -> None:
     by = _by(county)
     found = person_of(by.county, login)
     note(db.session(), by.county, by.now, None, "read", f"person/{found.id}/areas")
-    lines = [*_offices(found), *_roles(found), *_assignments(found)]
+    lines = [*_offices(found), *_held(found)]
     db.session.commit()
     for line in lines:
         click.echo("\t".join(line))
 
 
-@person.command("give-area")
-@click.argument("login")
-@click.argument("area", type=CODE)
-@_FROM
-@_LAST
-@COUNTY
-@with_appcontext
-@told
-def give_area(
-    login: str, area: str, first: date | None, last: date | None, county: str | None
-) -> None:
-    """Let LOGIN answer for the village or grid AREA, as a cadre."""
-    by, day = _by(county), first or county_of(county).today()
-    people.give_area(db.session(), by, person_of(by.county, login), area, day, last)
-    db.session.commit()
-    click.echo(f"{login} answers for {area} {_span(day, last)}.")
+@_command("give-area", _LOGIN, _AREA, _FROM, _LAST)
+def give_area(**given: Any) -> None:
+    """Let LOGIN answer for the village or grid AREA, as a cadre.
+
+    On these days as well: nothing that they hold is shortened.
+    """
+    _give("{login} answers for {area} {days}.", **given)
 
 
-@person.command("end-area")
-@click.argument("login")
-@click.argument("area", type=CODE)
-@_ENDS
-@COUNTY
-@with_appcontext
-@told
-def end_area(login: str, area: str, last: date | None, county: str | None) -> None:
+@_command("end-area", _LOGIN, _AREA, _ENDS)
+def end_area(**given: Any) -> None:
     """Let LOGIN answer for AREA no longer; or on another last day than was said before.
 
-    A last day before the first one takes back what begins today or later, as if it had never been
-    given.
+    Whatever reaches beyond the last day ends on it. A last day before the first one takes back what
+    begins today or later, as if it had never been given.
     """
-    by, day = _by(county), last or county_of(county).today()
-    people.end_area(db.session(), by, person_of(by.county, login), area, day)
-    db.session.commit()
-    click.echo(f"{login} answers for {area} until {day}, that day included.")
+    _end("{login} answers for {area} until {last}, that day included.", **given)
 
 
-@person.command("hand-over")
-@click.argument("area", type=CODE)
-@click.argument("giver", metavar="FROM")
-@click.argument("taker", metavar="TO")
-@_FROM
-@COUNTY
-@with_appcontext
-@told
+@_command("give-role", _LOGIN, _ROLE, _AREA, _FROM, _LAST)
+def give_role(**given: Any) -> None:
+    """Let LOGIN hold ROLE over AREA. As with `give-area`."""
+    _give("{login} is {role} of {area} {days}.", **given)
+
+
+@_command("end-role", _LOGIN, _ROLE, _AREA, _ENDS)
+def end_role(**given: Any) -> None:
+    """Let LOGIN hold ROLE over AREA no longer. As with `end-area`."""
+    _end("{login} is {role} of {area} until {last}, that day included.", **given)
+
+
+@_command(
+    "hand-over",
+    _AREA,
+    click.argument("giver", metavar="FROM"),
+    click.argument("taker", metavar="TO"),
+    _FROM,
+)
 def hand_over(area: str, giver: str, taker: str, first: date | None, county: str | None) -> None:
     """Let TO answer for all that FROM answers for within AREA, groups and households included."""
     by, day = _by(county), first or county_of(county).today()
@@ -102,49 +109,13 @@ def hand_over(area: str, giver: str, taker: str, first: date | None, county: str
     click.echo(f"{count} handed over: {giver} until {before}, {taker} from {day} on.")
 
 
-@person.command("give-role")
-@click.argument("login")
-@click.argument("role", type=click.Choice(ROLES))
-@click.argument("area", type=CODE)
-@_FROM
-@_LAST
-@COUNTY
-@with_appcontext
-@told
-def give_role(
-    login: str, role: str, area: str, first: date | None, last: date | None, county: str | None
-) -> None:
-    """Let LOGIN hold ROLE over AREA."""
-    by, day = _by(county), first or county_of(county).today()
-    people.give_role(db.session(), by, person_of(by.county, login), role, area, day, last)
-    db.session.commit()
-    click.echo(f"{login} is {role} of {area} {_span(day, last)}.")
-
-
-@person.command("end-role")
-@click.argument("login")
-@click.argument("role", type=click.Choice(ROLES))
-@click.argument("area", type=CODE)
-@_ENDS
-@COUNTY
-@with_appcontext
-@told
-def end_role(login: str, role: str, area: str, last: date | None, county: str | None) -> None:
-    """Let LOGIN hold ROLE over AREA no longer. As with `end-area`."""
-    by, day = _by(county), last or county_of(county).today()
-    people.end_role(db.session(), by, person_of(by.county, login), role, area, day)
-    db.session.commit()
-    click.echo(f"{login} is {role} of {area} until {day}, that day included.")
-
-
-@person.command("move")
-@click.argument("login")
-@click.option("--level", type=click.Choice(OFFICE_LEVELS), required=True)
-@click.option("--home", type=CODE, required=True, help="Code of the division where the office is.")
-@_FROM
-@COUNTY
-@with_appcontext
-@told
+@_command(
+    "move",
+    _LOGIN,
+    click.option("--level", type=click.Choice(OFFICE_LEVELS), required=True),
+    click.option("--home", type=CODE, required=True, help="The division where the office is."),
+    _FROM,
+)
 def move(login: str, level: str, home: str, first: date | None, county: str | None) -> None:
     """Give LOGIN another office, from today on or from an earlier day. Areas stay as they are.
 
@@ -153,18 +124,17 @@ def move(login: str, level: str, home: str, first: date | None, county: str | No
     by, day = _by(county), first or county_of(county).today()
     duties = people.move(db.session(), by, person_of(by.county, login), Office(level, home), day)
     db.session.commit()
-    click.echo(f"{login} is of the {level} {home} {_span(day, None)}.")
+    click.echo(f"{login} is of the {level} {home} {_days(Tenure(day, None))}.")
     if duties:
         click.echo(f"Duties elsewhere that are still theirs, until `flask roster plan`: {duties}.")
 
 
-@person.command("leave")
-@click.argument("login")
-@click.option("--last-day", "last", type=DAY, help="Their last day here; today unless given.")
-@click.option("--stays", is_flag=True, help="They do not leave after all.")
-@COUNTY
-@with_appcontext
-@told
+@_command(
+    "leave",
+    _LOGIN,
+    click.option("--last-day", "last", type=DAY, help="Their last day here; today unless given."),
+    click.option("--stays", is_flag=True, help="They do not leave after all."),
+)
 def leave(login: str, last: date | None, stays: bool, county: str | None) -> None:
     """Note that LOGIN leaves: from the day after, they can log in no more and hold nothing."""
     by, day = _by(county), last or county_of(county).today()
@@ -173,55 +143,81 @@ def leave(login: str, last: date | None, stays: bool, county: str | None) -> Non
     click.echo(f"{login} stays." if stays else f"{login} is here until {day}, that day included.")
 
 
+def _give(
+    said: str,
+    login: str,
+    area: str,
+    first: date | None,
+    last: date | None,
+    county: str | None,
+    role: str | None = None,
+) -> None:
+    by, holding = _by(county), people.Holding(role, area)
+    day = first or county_of(county).today()
+    held = people.give(db.session(), by, person_of(by.county, login), holding, day, last)
+    db.session.commit()
+    days = ", and ".join(map(_days, held))
+    click.echo(said.format(login=login, role=role, area=area, days=days))
+
+
+def _end(
+    said: str,
+    login: str,
+    area: str,
+    last: date | None,
+    county: str | None,
+    role: str | None = None,
+) -> None:
+    by, holding = _by(county), people.Holding(role, area)
+    day = last or county_of(county).today()
+    people.end(db.session(), by, person_of(by.county, login), holding, day)
+    db.session.commit()
+    click.echo(said.format(login=login, role=role, area=area, last=day))
+
+
 def _by(county: str | None) -> By:
     return By(county_of(county).county, None, now())
 
 
-def _span(first: date | None, last: date | None) -> str:
-    """Days as people say them; ``last`` is included."""
-    since = f"from {first} on" if first else "since ever"
-    if last is None:
-        return since
-    return f"from {first} to {last}" if first else f"until {last}"
-
-
-def _until(valid_to: date | None) -> date | None:
-    return valid_to and valid_to - timedelta(days=1)
+def _days(held: Tenure) -> str:
+    """Days as people say them: the last one is included."""
+    since = "" if held.first == date.min else f"from {held.first} "
+    if held.until is None:
+        return f"{since}on" if since else "since ever"
+    return f"{since}{'to' if since else 'until'} {held.until - timedelta(days=1)}"
 
 
 def _offices(found: Person) -> Iterator[tuple[str, ...]]:
     query = select(OFFICES).where(OFFICES.c.county == found.county, OFFICES.c.person_id == found.id)
     names = _names(found.county)
     for row in db.session.execute(query.order_by(OFFICES.c.valid_to)):
-        days = _span(row.valid_from, _until(row.valid_to))
+        days = _days(Tenure(row.valid_from or date.min, row.valid_to))
         yield "office", row.level, names.get(row.home, row.home), days
 
 
-def _roles(found: Person) -> Iterator[tuple[str, ...]]:
-    query = select(RoleGrant).where(
-        RoleGrant.county == found.county, RoleGrant.person_id == found.id
-    )
-    names = _names(found.county)
-    order = (RoleGrant.area, RoleGrant.role, RoleGrant.valid_from)
-    for row in db.session.scalars(query.order_by(*order)):
-        days = _span(row.valid_from, _until(row.valid_to))
-        yield "role", row.role, names.get(row.area, row.area), days
-
-
-def _assignments(found: Person) -> Iterator[tuple[str, ...]]:
-    query = (
-        select(Assignment, Household.number)
+def _held(found: Person) -> Iterator[tuple[str, ...]]:
+    """Roles, then what they answer for; days that adjoin are one line."""
+    own = (Assignment.county == found.county) & (Assignment.person_id == found.id)
+    part = func.coalesce(Household.number, cast(Assignment.group_no, String), "")
+    roles = select(
+        literal("role"), RoleGrant.role, RoleGrant.area, RoleGrant.valid_from, RoleGrant.valid_to
+    ).where(RoleGrant.county == found.county, RoleGrant.person_id == found.id)
+    areas = (
+        select(Assignment.kind, part, Assignment.area, Assignment.valid_from, Assignment.valid_to)
         .outerjoin(
             Household,
             (Household.county == Assignment.county) & (Household.id == Assignment.household_id),
         )
-        .where(Assignment.county == found.county, Assignment.person_id == found.id)
+        .where(own)
     )
     names = _names(found.county)
-    for row, number in db.session.execute(query.order_by(Assignment.area, Assignment.valid_from)):
-        part = {"area": "", "group": f"{row.group_no}", "household": number or ""}[row.kind]
-        days = _span(row.valid_from, _until(row.valid_to))
-        yield row.kind, part, names.get(row.area, row.area), days
+    for query in (roles, areas):
+        held: dict[tuple[str, str, str], list[Tenure]] = {}
+        for kind, what, area, first, until in db.session.execute(query.order_by(text("3, 2, 1"))):
+            held.setdefault((kind, what, area), []).append(Tenure(first, until))
+        for (kind, what, area), tenures in held.items():
+            for each in joined(tenures):
+                yield kind, what, names.get(area, area), _days(each)
 
 
 def _names(county: str) -> dict[str, str]:

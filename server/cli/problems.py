@@ -1,14 +1,15 @@
-"""Problems, as commands tell them: the code, what it means, and what is known of this one."""
+"""Problems, as commands tell them: plain sentences, each with its code."""
 
 import functools
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
 from records.db import db
-from server.answers import json_bytes
+from records.problems import Problem
 from server.database_errors import problem_of
+from server.pages import messages
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,7 +27,34 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
             problem = problem_of(error)
             if problem is None:
                 raise
-            details = f" {json_bytes(dict(problem.details)).decode()}" if problem.details else ""
-            raise click.ClickException(f"{problem.code}: {problem.title}{details}") from None
+            raise click.ClickException(sentences(problem)) from None
 
     return run
+
+
+def sentences(problem: Problem) -> str:
+    """The code and what it means; what is wrong with each field; what else is known."""
+    details = dict(problem.details)
+    errors = details.pop("errors", ())
+    about = f" ({problem.detail})" if problem.detail else ""
+    lines = [f"{problem.code}: {problem.title}{about}"]
+    lines += [f"  {error['field']}: {error['code']}{_meaning(error['code'])}" for error in errors]
+    known = "; ".join(f"{_words(name)} {_plain(value)}" for name, value in details.items())
+    return "\n".join([*lines, f"  ({known})"] if known else lines)
+
+
+def _meaning(code: str) -> str:
+    meaning = messages("en")["refused"].get(code)
+    return f": {meaning}" if meaning else ""
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_words(name)} {_plain(each)}" for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    return str(value)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,5 +1,7 @@
 """Values that several commands take: days, weeks, months, the county."""
 
+import getpass
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -83,6 +85,14 @@ class FoundCounty:
 
     def today(self) -> date:
         return now().astimezone(self.zone).date()
+
+
+def whoever() -> str:
+    """Whoever runs the command, as the machine knows them."""
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"user {os.getuid()}"
 
 
 def county_of(county: str | None) -> FoundCounty:

@@ -85,7 +85,8 @@ class SettingsSchema(WireSchema):
     def _ends_the_same_day(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if "begins" in data and "day_minutes" in data:
             begins = datetime.combine(date.min, data["begins"])
-            if begins + timedelta(minutes=data["day_minutes"]) > datetime(1, 1, 2):  # noqa: DTZ001
+            midnight = datetime.combine(date.min + timedelta(days=1), time())
+            if begins + timedelta(minutes=data["day_minutes"]) > midnight:
                 raise ValidationError("out_of_range", "day_minutes")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import random
 import sys
 import time
@@ -43,7 +44,10 @@ class PocketPhone:
         self.phone.bytes_left = lambda: len(uploads.waiting(self.store))  # type: ignore[method-assign]
 
     def work(self, calm: Path) -> None:
+        harness = os.getppid()
         while not calm.exists():
+            if os.getppid() != harness:
+                sys.exit("the harness was killed")
             chance = random.Random(f"{self.seed}/{self.store.step}")
             act(self.phone, self.store, chance)
             self.store.step += 1

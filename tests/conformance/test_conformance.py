@@ -26,6 +26,7 @@ from tests.conftest import CHECKOUT
 from tests.conftest import _clone as clone
 from tests.factories import SEAL
 from tests.served import serve
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -334,7 +335,7 @@ def lying(
                 headers["Content-Length"] = str(len(body))
             else:
                 path = mishearing(self.path, headers, None)
-            asked = http.client.HTTPConnection(urlsplit(truth).netloc, timeout=30)
+            asked = http.client.HTTPConnection(urlsplit(truth).netloc, timeout=PATIENCE)
             asked.request(self.command, path, body, headers)
             answer = asked.getresponse()
             status, content = answer.status, answer.read()

@@ -7,7 +7,7 @@ import pytest
 
 from geo.loading import archives
 from geo.loading.archives import check_size, check_zip, unpack_shapefile
-from geo.loading.problems import FileTooLarge, FileUnreadable
+from geo.loading.problems import FileIncomplete, FileTooLarge, FileUnreadable
 
 
 def archive(path: Path, **members: bytes) -> Path:
@@ -68,7 +68,7 @@ def test_a_cut_and_an_altered_archive(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", **{"a.shp": b"shape" * 1000})
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(FileUnreadable):
+    with pytest.raises(FileIncomplete):
         unpack_shapefile(path, tmp_path)
     path.write_bytes(whole[:35] + bytes(8) + whole[43:])
     with pytest.raises(FileUnreadable):

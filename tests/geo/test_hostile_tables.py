@@ -86,6 +86,15 @@ class TestBurdens:
         with pytest.raises(FileUnreadable):
             read(write(tmp_path, content))
 
+    def test_a_row_that_is_said_a_million_times_over(self, tmp_path: Path) -> None:
+        head = wb.ods_row(*map(wb.ods_cell, HEADS))
+        again = wb.ods_row(*map(wb.ods_cell, FIRST), more="table:number-rows-repeated='1048575'")
+        path = wb.write_ods(tmp_path / "a.ods", f"<table:table>{head}{again}</table:table>")
+        began = time.process_time()
+        with pytest.raises(FileTooLarge, match="row 2 is said 1,048,575 times over"):
+            read(path)
+        assert time.process_time() - began < 5
+
     def test_merged_blocks_without_end(self, tmp_path: Path) -> None:
         blocks = "<mergeCell ref='C2:XFD1048576'/>" * 20_000
         content = sheet(

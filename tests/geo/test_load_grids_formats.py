@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
+from pyogrio import raw
 from shapely import box
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from geo.loading.problems import (
     CrsMissing,
     CrsUnknown,
     FileFormatUnknown,
+    FileIncomplete,
     FileUnreadable,
     LayersSeveral,
 )
@@ -114,7 +116,7 @@ def test_several_layers_need_a_choice(county: Session, tmp_path: Path) -> None:
         ("a.kml", b"<kml/>", FileFormatUnknown),
         ("a.shp", b"", FileFormatUnknown),
         ("a.csv", b"code,name", FileFormatUnknown),
-        ("a.geojson", b'{"type": "FeatureCollection", "features": [{"type"', FileUnreadable),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": [{"type"', FileIncomplete),
         ("a.geojson", b"<OGRVRTDataSource></OGRVRTDataSource>", FileUnreadable),
         ("a.gpkg", b"not SQLite", FileUnreadable),
         ("a.zip", b"not zip", FileUnreadable),
@@ -134,8 +136,6 @@ def test_a_file_that_is_not_there(county: Session, tmp_path: Path) -> None:
 
 
 def write_layer(path: Path, layer: str, code: str) -> None:
-    from pyogrio import raw  # noqa: PLC0415
-
     raw.write(
         path,
         np.array([LEFT.wkb], dtype=object),

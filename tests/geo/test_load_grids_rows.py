@@ -1,5 +1,6 @@
 """Rows of a file of grids: what is wrong with one by itself, and what is kept then."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -100,8 +101,6 @@ def test_an_unknown_county(session: Session, tmp_path: Path) -> None:
 
 
 def write_geojson(path: Path, shapes: Sequence[Mapping[str, object]]) -> Path:
-    import json  # noqa: PLC0415
-
     features = [
         {"type": "Feature", "properties": {"code": grid_code(n), "name": "a"}, "geometry": shape}
         for n, shape in enumerate(shapes)

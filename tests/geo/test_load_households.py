@@ -16,9 +16,10 @@ from geo.loading.problems import (
     CrsMissing,
     CsvBrokenQuote,
     EncodingUnknown,
+    FileEmpty,
     FileFormatUnknown,
+    FileIncomplete,
     FileTooLarge,
-    FileUnreadable,
 )
 from tests.geo.files import codes, count, order, write_csv, write_xlsx
 from tests.geo.tiling import add_county, add_grids, grid_code, square
@@ -135,13 +136,13 @@ class TestFiles:
         [
             ("a.csv", b"\xef\xbb\xbf" + "户号,户主".encode("gb18030"), EncodingUnknown),
             ("a.csv", "户号,户主,地址,标签\n1,丘".encode()[:-1], EncodingUnknown),
-            ("a.csv", b"", ColumnsMissing),
+            ("a.csv", b"", FileEmpty),
             ("a.csv", b"number,grid\n1,2\n", ColumnsMissing),
             ("a.csv", b"number,head,lng,lat\n1,a,116,24\n", CrsMissing),
             ("a.csv", b"number,head" + b"," * 300, FileTooLarge),
-            ("a.xls", b"\xd0\xcf\x11\xe0", FileUnreadable),
+            ("a.xls", b"\xd0\xcf\x11\xe0", FileIncomplete),
             ("a.doc", b"\xd0\xcf\x11\xe0", FileFormatUnknown),
-            ("a.xlsx", b"\xd0\xcf\x11\xe0", FileUnreadable),
+            ("a.xlsx", b"\xd0\xcf\x11\xe0", FileIncomplete),
             ("a.gpkg", b"", FileFormatUnknown),
         ],
     )
@@ -156,7 +157,7 @@ class TestFiles:
 def sorted_by_seq(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
     """Rows of one load enter a feed in no set order: their numbers stand in for it."""
     seqs = sorted((str(row[8]), row[9]) for row in rows)
-    return [row[:9] + row[10:] for row in rows] + seqs  # type: ignore[return-value]
+    return [row[:9] + row[10:] for row in rows] + seqs
 
 
 class TestPlaces:

@@ -153,6 +153,9 @@ def test_each_bad_row_has_its_fields_and_codes(grids: Session, tmp_path: Path) -
         ["h", "h", "县", COUNTY, None, "审计", None, "2026-02-01", "2026-02-01"],
         ["i", "i", "县", COUNTY, None, "审计", None, None, None],
         ["i", "j", "县", COUNTY, None, "干部", A, None, None],
+        ["k", "k", "村", TOWNSHIP, None, "审计", None, None, None],
+        ["l", "l", "镇", COUNTY, None, "审计", None, None, None],
+        ["m", "m", "县", VILLAGE, None, "审计", None, None, None],
     )
     assert {n: sorted(c) for n, c in codes(outcome).items()} == {
         2: ["required"],
@@ -164,6 +167,7 @@ def test_each_bad_row_has_its_fields_and_codes(grids: Session, tmp_path: Path) -
         8: ["not_a_day"],
         9: ["ends_before_it_begins"],
         11: ["person_differs"],
+        **{number: ["home_of_another_level"] for number in (12, 13, 14)},
     }
     assert not any("12" in note.reason for note in outcome.notes if note.field == "phone")
     assert (outcome.new, outcome.written, count(grids, "people")) == (0, False, 0)
@@ -236,11 +240,11 @@ def test_two_rows_of_one_role_that_end_on_different_days(grids: Session, tmp_pat
 
 
 def test_hashing_may_take_longer_than_a_request_may_be_idle(grids: Session, tmp_path: Path) -> None:
-    grids.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '100ms'"))
+    grids.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '2s'"))
     path = write_csv(tmp_path / "people.csv", [HEADS, CADRE])
 
     def slow(password: str) -> str:
-        time.sleep(0.3)
+        time.sleep(4)
         return password
 
     assert load_people(grids, order(), path, SEAL, lambda: "first", slow).new == 1

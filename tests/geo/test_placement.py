@@ -62,7 +62,7 @@ def grid_of(session: Session, at: Point, day: date = DAY) -> str | None:
 def visit(
     session: Session, at: Point | tuple[None, None], household: object, accuracy: float | None = 10
 ) -> Place:
-    ask = Ask(*at, accuracy, DAY, household)  # type: ignore[arg-type]
+    ask = Ask(*at, accuracy, DAY, household)
     return place(session, COUNTY, [ask])[0]
 
 

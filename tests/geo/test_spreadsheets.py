@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from geo.loading import heads, values
-from geo.loading.problems import FileUnreadable
+from geo.loading.problems import ColumnsMissing, FileUnreadable
 from geo.loading.sheets import Sheet, read_table
 from geo.loading.tables.cells import NoValue, Number
 from tests.geo import workbooks as wb
@@ -151,6 +151,19 @@ class TestWorkbooks:
         assert (texts(found), codes(found)) == ([FIRST], [(1, "other_sheets")])
         assert found.notes[0].reason == "S2 is read, not S4"
 
+    def test_the_only_sheet_with_the_heads_is_read(self, tmp_path: Path) -> None:
+        notes = sheet(row("填表说明"), row("一户一行"), *[row("")] * 50, row("户号", "怎样填"))
+        long = sheet(row("名单"), row(*HEADS), *[row(f"1-{n}", "甲") for n in range(100)])
+        found = read(write(tmp_path, notes, long, sheet(row("汇总"), row("户数", "2"))))
+        assert len(found.rows) == 100
+        assert [note.reason for note in found.notes] == ["S2 is read, not S1, S3"]
+
+    def test_where_none_or_several_fit_the_sheets_are_named(self, tmp_path: Path) -> None:
+        notes, full = sheet(row("填表说明")), sheet(row(*HEADS), row(*FIRST))
+        for others in ([full, full], [sheet(row("汇总"))]):
+            with pytest.raises(ColumnsMissing, match=r"sheet S1 is read, not S2.*missing: number"):
+                read(write(tmp_path, notes, *others))
+
     @pytest.mark.parametrize("other", [sheet(row(wb.text("x", "ZZ1"))), "<broken", "", sheet()])
     def test_what_is_wrong_with_another_sheet_does_not_matter(
         self, tmp_path: Path, other: str
@@ -250,6 +263,19 @@ class TestOtherMakes:
         with pytest.raises(values.CellError, match="looks_like_a_day"):
             values.text_of(found.rows[1].cells["number"])
 
+    def test_ods_whose_rows_are_not_in_its_first_table(self, tmp_path: Path) -> None:
+        cell, line = wb.ods_cell, wb.ods_row
+        rows = "".join(line(cell(f"1-{n}"), cell("甲"), more="") for n in range(100))
+        wide = line(cell("说明", "table:number-columns-repeated='16384'"))
+        body = (
+            f"<table:table table:name='说明'>{line(cell('一户一行'))}</table:table>"
+            f"<table:table table:name='宽'>{wide}</table:table>"
+            f"<table:table table:name='名单'>{line(*map(cell, HEADS))}{rows}</table:table>"
+        )
+        found = read(wb.write_ods(tmp_path / "a.ods", body))
+        assert (len(found.rows), found.rows[99].number) == (100, 101)
+        assert [note.reason for note in found.notes] == ["名单 is read, not 说明, 宽"]
+
     @pytest.mark.parametrize(
         ("name", "content", "says"),
         [
@@ -257,7 +283,6 @@ class TestOtherMakes:
             ("a.xls", b"\xff\xfe<\x00h\x00t\x00m\x00l\x00", "not a spreadsheet"),
             ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "password"),
             ("a.xls", b"\x09\x08\x10\x00" + bytes(40), "not an XLS"),
-            ("a.xlsx", b"", "not a spreadsheet"),
         ],
     )  # fmt: skip
     def test_what_is_none(self, tmp_path: Path, name: str, content: bytes, says: str) -> None:

@@ -118,6 +118,22 @@ class TestAreas:
         assert ("restored", "on") in {(c.what, c.after) for c in told if c.field == "areas"}
         assert areas(session) == [(A, date(2026, 11, 23), None)]
 
+    def test_that_were_given_again_since_are_restored_until_then(
+        self, load: Load, session: Session
+    ) -> None:
+        load(QIU)
+        load([*QIU[:7], "2026-11-30"], now=MONDAY + DAY)
+        again = date(2026, 12, 10)
+        given = sa.text("""
+            INSERT INTO assignments (county, id, person_id, area, valid_from)
+            SELECT county, gen_random_uuid(), person_id, area, :again FROM assignments
+        """)
+        session.execute(given, {"again": again})
+        shown = undo_load(session, order(now=MONDAY + 2 * DAY, dry_run=True), 2).changes
+        assert areas(session)[0][2] == date(2026, 12, 1)
+        assert undo(session, 2, MONDAY + 2 * DAY) == shown
+        assert areas(session) == [(A, date(2026, 11, 23), again), (A, again, None)]
+
     def test_that_the_load_opened_again_end_on_the_day_of_the_undoing(
         self, load: Load, session: Session
     ) -> None:
@@ -168,5 +184,6 @@ class TestOffices:
         load(QIU)
         session.execute(sa.text("UPDATE people SET level = 'township'"))
         before = offices(session)
-        load([*QIU[:3], TOWNSHIP, *QIU[4:]], now=MONDAY + DAY)
+        other = f.make_division(session, f"{TOWNSHIP}201").code
+        load([*QIU[:3], other, *QIU[4:]], now=MONDAY + DAY)
         assert offices(session) == before

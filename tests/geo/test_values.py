@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.loading import heads, values
+from geo.loading import heads, values, words
 from geo.loading.tables.cells import NoValue, Number
 from geo.loading.values import CellError
+from records.households import HOUSEHOLD_KINDS, SERVICE_TAGS
+from records.people import OFFICE_LEVELS, ROLES
 
 READERS = (
     values.text_of,
@@ -264,3 +266,10 @@ def test_what_a_program_marks_as_text_for_spreadsheets_is_that_text(
     cell: str, text: str | None
 ) -> None:
     assert values.text_of(cell) == text
+
+
+def test_each_value_has_a_word_to_show() -> None:
+    assert words.ROLES.keys() == set(ROLES)
+    assert words.LEVELS.keys() == set(OFFICE_LEVELS)
+    assert words.KINDS.keys() == set(HOUSEHOLD_KINDS)
+    assert words.TAGS.keys() == set(SERVICE_TAGS)

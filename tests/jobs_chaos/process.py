@@ -111,7 +111,7 @@ class OwnClock(datetime):
 def main() -> None:
     # All that asks the process's own clock; jobs get the database's.
     apscheduler.schedulers.base.datetime = OwnClock
-    schedulers.timetable.datetime = OwnClock  # type: ignore[misc]
+    schedulers.timetable.datetime = OwnClock
     settings = Settings.from_environment()
     process = JobProcess(create_app(settings), JOBS, {"plan": plan}, TASK_QUEUE)
     sender = OutboxSender(process, settings, OUTBOX_QUEUE)

@@ -33,6 +33,7 @@ from tests import factories as f
 from tests.conftest import CHECKOUT, settings_of
 from tests.jobs_chaos.process import CLOCK, JOBS, KILLER, MESSAGES, POISON, SUBJECTS, TRIES, UNTIL
 from tests.server.channels.receivers import Webhook, webhook
+from tests.waiting import PATIENCE
 
 UTC_ZONE = ZoneInfo("UTC")
 FAULTS = ("kill", "kill_both", "stop", "database", "clock")
@@ -204,7 +205,7 @@ def _strike(
 def _await_progress(url: str, workers: list[Worker]) -> None:
     """Until something more was done than before: on a busy machine a start takes its time."""
     count = "SELECT count(*) FROM job_runs"
-    before, deadline = _ask(url, count), time.monotonic() + 120
+    before, deadline = _ask(url, count), time.monotonic() + PATIENCE
     while _ask(url, count) == before:
         assert time.monotonic() < deadline, "nothing goes on any more"
         for worker in workers:

@@ -86,6 +86,72 @@ def test_assignments_that_were_doubled_are_there_once(committing_app: Flask) -> 
         assert session.scalars(sa.text("SELECT valid_to FROM assignments")).all() == [None]
 
 
+def test_what_was_held_twice_a_day_is_held_once_and_asked_for_as_before(
+    committing_app: Flask,
+) -> None:
+    rows = {
+        # Given again from a later day, and from an earlier one, asked for from a third.
+        "441427100201001": [
+            ("01-05", None, "04-01"), ("02-10", None, None), ("01-20", "03-15", "03-01"),
+        ],
+        # Between the end of the one and what is asked for of the other nothing is asked.
+        "441427100201002": [("01-05", None, "03-01"), ("02-10", "04-01", None)],
+        # Adjoining, and apart: as they are.
+        "441427100201003": [("01-05", None, "02-01"), ("02-01", "03-10", None)],
+    }  # fmt: skip
+
+    def held() -> dict[str, set[tuple[date, bool]]]:
+        """Every day of the first months, and whether it is asked for."""
+        found: dict[str, set[tuple[date, bool]]] = {}
+        for table in ("roles", "assignments"):
+            days = db.session().execute(
+                sa.text(f"""
+                    SELECT area, day::date, bool_or(day >= coalesce(asked_from, day))
+                    FROM {table} JOIN generate_series(date '2026-01-01', '2026-06-30', '1 day') day
+                      ON day >= valid_from AND (valid_to IS NULL OR day < valid_to)
+                    GROUP BY 1, 2
+                """)
+            )
+            for area, day, asked in days:
+                found.setdefault(f"{table} {area}", set()).add((day, asked))
+        return found
+
+    with committing_app.app_context():
+        person = f.make_person(db.session(), roles=[]).id
+        db.session.commit()
+        downgrade(revision="d1a0c7f4e2d4")
+        for table, what in (("roles", "role"), ("assignments", "kind")):
+            for area, spans in rows.items():
+                for first, asked, until in spans:
+                    db.session().execute(
+                        sa.text(f"""
+                            INSERT INTO {table} (county, id, person_id, {what}, area, valid_from,
+                                                 asked_from, valid_to)
+                            VALUES (:county, gen_random_uuid(), :person, :what, :area, :first,
+                                    :asked, :until)
+                        """),
+                        {
+                            "county": f.COUNTY, "person": person, "area": area,
+                            "what": {"role": "cadre", "kind": "area"}[what],
+                            **{
+                                name: day and date.fromisoformat(f"2026-{day}")
+                                for name, day in zip(
+                                    ("first", "asked", "until"), (first, asked, until), strict=True
+                                )
+                            },
+                        },
+                    )  # fmt: skip
+        db.session.commit()
+        before = held()
+        db.session.commit()
+        upgrade()
+        assert held() == before
+        counted = db.session().execute(
+            sa.text("SELECT area, count(*) FROM assignments GROUP BY 1 ORDER BY 1")
+        )
+        assert [count for _, count in counted] == [1, 2, 2]
+
+
 def test_absences_that_overlapped_are_one_afterwards(committing_app: Flask) -> None:
     with committing_app.app_context():
         session = db.session()
@@ -200,7 +266,7 @@ def test_old_hashes_of_what_phones_pushed_tell_no_number(committing_app: Flask) 
         session = db.session()
         cadre = f.make_person(session, areas=[GRID])
         session.commit()
-        downgrade(revision="d1a0c7f4e2c4")
+        downgrade(revision="d1a0c7f4e2d8")
         feed = f"@{cadre.id}"
         insert = sa.text("""
             INSERT INTO inbox (county, key, collection, person_id, received_at, body, body_hash,
@@ -273,11 +339,13 @@ def test_a_second_process_waits_until_the_first_has_migrated(committing_app: Fla
 
 
 def _schema() -> set[tuple[str, str]]:
-    """Columns, constraints and indexes, each with its table."""
+    """Columns, constraints and indexes, each with its table; and functions."""
     query = """
         SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
         UNION SELECT conrelid::regclass::text, conname FROM pg_constraint
         UNION SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'
+        UNION SELECT 'function', p.oid::regprocedure::text FROM pg_proc p
+            WHERE p.pronamespace = 'public'::regnamespace
     """
     with db.engine.connect() as connection:
         return {(row[0], row[1]) for row in connection.execute(sa.text(query))}

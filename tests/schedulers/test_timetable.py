@@ -10,6 +10,7 @@ import pytest
 
 import schedulers.timetable
 from schedulers.timetable import Ticker, TickerStopped
+from tests.waiting import PATIENCE
 
 
 def test_told_to_stop_it_waits_for_what_is_under_way() -> None:
@@ -21,8 +22,8 @@ def test_told_to_stop_it_waits_for_what_is_under_way() -> None:
         done.set()
 
     ticker = ticking(beat)
-    assert begun.wait(30)
-    stopping = Thread(target=ticker.stop, args=(30,))
+    assert begun.wait(PATIENCE)
+    stopping = Thread(target=ticker.stop, args=(PATIENCE,))
     stopping.start()
     go_on.set()
     stopping.join()
@@ -37,7 +38,7 @@ def test_told_to_stop_it_does_not_wait_for_ever() -> None:
         go_on.wait()
 
     ticker = ticking(hangs)
-    assert begun.wait(30)
+    assert begun.wait(PATIENCE)
     ticker.stop(within=0.1)
     assert not go_on.is_set()
     go_on.set()
@@ -54,9 +55,9 @@ def test_what_takes_long_is_not_warned_of_at_each_tick(caplog: pytest.LogCapture
             ticks.set()
 
     ticker = ticking(go_on.wait, counts)
-    assert ticks.wait(30)
+    assert ticks.wait(PATIENCE)
     go_on.set()
-    ticker.stop(30)
+    ticker.stop(PATIENCE)
     assert caplog.records == []
 
 
@@ -82,10 +83,10 @@ def test_a_clock_that_is_put_right_by_years_stops_nothing(
         begun.set()
 
     ticker = ticking(beat)
-    assert begun.wait(30)
+    assert begun.wait(PATIENCE)
     off = timedelta(days=days)
-    assert goes_on.wait(30)
-    ticker.stop(30)
+    assert goes_on.wait(PATIENCE)
+    ticker.stop(PATIENCE)
 
 
 def ticking(*beats: Callable[[], object]) -> Ticker:

@@ -13,6 +13,7 @@ from server.auth import public
 from server.body import read_json
 from server.boundary import TRIES, now
 from tests import factories as f
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_a_key_that_somebody_else_took_meanwhile_is_another_try(view):
 
 
 def test_two_that_wait_for_each_other_both_succeed(view, committing_app):
-    meet = threading.Barrier(2, timeout=10)
+    meet = threading.Barrier(2, timeout=PATIENCE)
     with committing_app.app_context():
         for n in (1, 2):
             db.session.execute(
@@ -136,7 +137,7 @@ def test_two_that_wait_for_each_other_both_succeed(view, committing_app):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join()
     assert statuses == ["200 OK", "200 OK"]
     with committing_app.app_context():
         assert db.session.scalars(text("SELECT n FROM feeds ORDER BY code")).all() == [2, 2]

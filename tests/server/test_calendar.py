@@ -1,7 +1,6 @@
 """The calendar over the API and by command: who sees it, who sets it, what is refused."""
 
 import threading
-import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +11,7 @@ from records.audit import AuditRow
 from records.db import db
 from schedulers.state_calendar import LAST_ANNOUNCED
 from tests import factories as f
+from tests.waiting import await_that
 
 TOWN, VILLAGE = "441427100", "441427100201"
 RULE = {"kind": "weekdays", "numbers": [3], "valid_from": "2026-01-01"}
@@ -332,9 +332,6 @@ def _wait_for_a_lock():
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    until = time.monotonic() + 60
     # Within one transaction, all looks at this view see what the first one saw.
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while connection.scalar(waiting) == 0:
-            assert time.monotonic() < until, "nobody waits"
-            time.sleep(0.01)
+        await_that(lambda: connection.scalar(waiting), every=0.01)

@@ -1,6 +1,6 @@
 """Commands take last days, which are included, beside the first days without, which are not."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,8 @@ from tests import factories as f
 from tests.schedulers.quotas.histories import make_quota
 
 TOWN = "441427100"
+
+pytestmark = pytest.mark.at(f.NOW)
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def run(client, app, session):
 
 @pytest.fixture
 def last_day():
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=3)
+    return f.NOW.astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=10)
 
 
 @pytest.mark.parametrize("said_by_the_day_after", [False, True])

@@ -206,7 +206,7 @@ def test_every_head_and_code_is_documented() -> None:
         *("ends_before_it_begins", "not_a_day", "not_a_boolean", "invalid_grid_code"),
         *("looks_like_a_day", "precision_lost", "number_format", "invalid_phone", "columns_twice"),
         *("not_a_record", "other_sheets", "hidden_rows", "hidden_columns", "private_use_character"),
-        *("second_phone_left_out", "remark_left_out"),
+        *("second_phone_left_out", "remark_left_out", "not_listed"),
         *("looks_like_gcj02", "encoding_differs", "text_cut"),
         *("another_household", "another_person", "another_grid", "another_division", "kept_newer"),
     ):

@@ -1,6 +1,6 @@
 """`flask person`: areas, roles and offices, one by one, and what phones make of it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,10 +14,12 @@ from tests.sync.phone import Phone
 
 DAY = timedelta(days=1)
 
+pytestmark = pytest.mark.at(f.NOW)
+
 
 @pytest.fixture
 def today():
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    return f.NOW.astimezone(ZoneInfo("Asia/Shanghai")).date()
 
 
 @pytest.fixture
@@ -106,6 +108,8 @@ class TestGivingAndEnding:
                 ("move", "E", "--level", "county", "--home", f.COUNTY, "--from", "2999-01-01"),
                 "office_begins_later",
             ),
+            (("move", "E", "--level", "village", "--home", f.COUNTY), "home_of_another_level"),
+            (("move", "E", "--level", "county", "--home", VILLAGE), "home_of_another_level"),
             (("areas", "nobody"), "there is no nobody"),
         ],
     )
@@ -115,6 +119,36 @@ class TestGivingAndEnding:
         run(*(names.get(arg, arg) for arg in args), bad=code)
         assert (areas(session, field.east_cadre), areas(session, field.west_cadre)) == before
         assert actions(session) == []
+
+    def test_what_is_refused_is_said_in_sentences(self, run, field):
+        told = run("give-area", field.east_cadre.login, EAST, bad="held_already")
+        assert told.splitlines() == [
+            "Error: invalid_fields: Some fields are missing or wrong.",
+            "  from: held_already: They hold it on all of these days already.",
+            f"  (from {f.LONG_AGO})",
+        ]
+
+    def test_given_again_it_holds_longer_and_never_shorter(self, run, session, field, today):
+        who = field.west_cadre.login
+        run("give-area", who, EAST, "--from", today + 5 * DAY, "--last-day", today + 9 * DAY)
+        told = run("give-area", who, EAST, "--last-day", today + 6 * DAY)
+        assert f"from {today} to {today + 9 * DAY}" in told
+        run("give-area", who, EAST, "--last-day", today + 2 * DAY, bad="held_already")
+        told = run("give-area", who, EAST, "--from", today - 3 * DAY)
+        assert f"from {today - 3 * DAY} on" in told
+        assert f"area\t\t{EAST} 网格001\tfrom {today - 3 * DAY} on" in run("areas", who)
+
+    def test_an_end_ends_all_that_reaches_beyond_it(self, run, session, client, field, today):
+        who, cadre = field.west_cadre.login, field.west_cadre
+        for first, last in ((-20, -3), (-2, 3), (6, 9)):
+            days = (today + first * DAY, today + last * DAY)
+            run("give-area", who, EAST, "--from", days[0], "--last-day", days[1])
+        headers = f.bearer(f.make_login(session, cadre))
+        assert EAST in client.get("/api/v1/me", headers=headers).json["areas"]["sync"]
+        run("end-area", who, EAST, "--last-day", today - DAY)
+        assert max(row[2] for row in areas(session, cadre) if row[0] == EAST) == today
+        assert EAST not in client.get("/api/v1/me", headers=headers).json["areas"]["sync"]
+        run("end-area", who, EAST, bad="not_held")
 
 
 class TestHandingOver:
@@ -167,19 +201,20 @@ class TestHandingOver:
 class TestOffice:
     def test_a_move_has_a_history_and_reaches_the_phone(self, run, client, session, field, today):
         cadre = field.east_cadre
+        cadre.level, home = "county", cadre.home
+        session.commit()
         phone = Phone(client, f.bearer(f.make_login(session, cadre)))
         phone.sync()
-        home = cadre.home
         run("move", cadre.login, "--level", "village", "--home", VILLAGE)
         past = session.scalars(select(PastOffice)).one()
-        assert (past.level, past.home, past.valid_to) == ("township", home, today)
+        assert (past.level, past.home, past.valid_to) == ("county", home, today)
         phone.sync()
         (profile,) = phone.live("profile").values()
         assert (profile["level"], profile["home"]) == ("village", VILLAGE)
         printed = run("areas", cadre.login)
-        assert f"office\ttownship\t{home} 蕉岭县\tuntil {today - DAY}\n" in printed
+        assert f"office\tcounty\t{home} 蕉岭县\tuntil {today - DAY}\n" in printed
         assert f"from {today} on\n" in printed
-        run("move", cadre.login, "--level", "township", "--home", home)
+        run("move", cadre.login, "--level", "county", "--home", home)
         assert session.scalars(select(PastOffice)).all() == []
         assert actions(session) == ["office_moved", "read", "office_moved"]
 

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from server.jobs import jobs_of
 from server.processes import live_commands
 from server.task_process import threads_of
 from tests import factories as f
+from tests.waiting import PATIENCE, await_that
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EVERY_MINUTE = Minutes(1)
@@ -303,16 +303,15 @@ class TestTasksInAProcessOfTheirOwn:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        wait_until(lambda: children_of(worker.pid))
-        (child,) = children_of(worker.pid)
-        wait_until(lambda: not JobProcess(committing_app, []).tasks_wait(TASK_KINDS))
+        (child,) = await_that(lambda: children_of(worker.pid))
+        await_that(lambda: not JobProcess(committing_app, []).tasks_wait(TASK_KINDS))
         for _ in range(2):
             worker.terminate()
             time.sleep(0.2)
-        said, errors = worker.communicate(timeout=60)
+        said, errors = worker.communicate(timeout=PATIENCE)
         assert worker.returncode == 0, errors
         assert "Traceback" not in said + errors
-        wait_until(lambda: child not in live_commands())
+        await_that(lambda: child not in live_commands())
 
     def test_it_dies_with_a_job_process_that_is_killed(
         self, committing_app, county, fresh_database
@@ -325,11 +324,10 @@ class TestTasksInAProcessOfTheirOwn:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(lambda: children_of(worker.pid))
-        (child,) = children_of(worker.pid)
+        (child,) = await_that(lambda: children_of(worker.pid))
         worker.kill()
         worker.wait()
-        wait_until(lambda: child not in live_commands())
+        await_that(lambda: child not in live_commands())
 
 
 def ask_for_a_plan(app: Flask, county: str) -> None:
@@ -349,10 +347,3 @@ def children_of(parent: int) -> list[int]:
         for pid, command in live_commands().items()
         if "server.task_process" in command and str(parent) in command
     ]
-
-
-def wait_until(so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 120
-    while not so():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

@@ -7,8 +7,7 @@ import json
 import os
 import resource
 import socket
-import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,8 +20,8 @@ from sqlalchemy import orm
 from records.reach import watch
 from tests.factories import bearer, make_login, make_person
 from tests.served import serve
+from tests.waiting import PATIENCE, await_that
 
-QUEUE_SECONDS = 1
 SYNC = "/api/v1/sync"
 JSON = {"Content-Type": "application/json"}
 
@@ -40,10 +39,9 @@ def headers(fresh_database):
 
 @pytest.fixture
 def address(fresh_database):
-    """One web process with two threads, on which requests wait for a second."""
-    with serve(
-        fresh_database, workers="1", threads="2", queue_seconds=str(QUEUE_SECONDS)
-    ) as address:
+    """One web process with two threads, for which requests wait a second, and bodies an hour."""
+    settings = {"workers": "1", "threads": "2", "queue_seconds": "1", "body_seconds": "3600"}
+    with serve(fresh_database, **settings) as address:
         yield address
 
 
@@ -55,14 +53,44 @@ def nobody_is_admitted(database_url):
         yield
 
 
-async def one(address, headers, body=b"{}", patience=30):
+@contextmanager
+def both_threads_taken(address, headers):
+    """While it lasts: by two requests whose bodies are on their way. At the end both are served."""
+    with ExitStack() as lines:
+        begun = [lines.enter_context(line_to(address)) for _ in range(2)]
+        head = "".join(f"{name}: {value}\r\n" for name, value in (headers | JSON).items())
+        for line in begun:
+            line.sendall(
+                f"POST {SYNC} HTTP/1.1\r\nHost: x\r\n{head}Content-Length: 2\r\n\r\n{{".encode()
+            )
+        await_refusal(address, headers)
+        yield
+        for line in begun:
+            line.sendall(b"}")
+        for line in begun:
+            answer = http.client.HTTPResponse(line)
+            answer.begin()
+            assert answer.status == 200, answer.read()
+
+
+def await_refusal(address, headers):
+    """Until one request, and no more than one, is told that both threads are taken."""
+    await_that(lambda: asyncio.run(one(address, headers))[0] == 503)
+
+
+def line_to(address):
+    parts = urlsplit(address)
+    return socket.create_connection((parts.hostname, parts.port), timeout=PATIENCE)
+
+
+async def one(address, headers, body=b"{}"):
     """Status, headers and content of the answer, on a connection of its own."""
     async with (
-        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as line,
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as line,
         line.post(
             address + SYNC,
             data=io.BytesIO(body),
-            headers=headers | {"Content-Type": "application/json"},
+            headers=headers | JSON,
         ) as answer,
     ):
         return answer.status, answer.headers, await answer.json(content_type=None)
@@ -79,28 +107,20 @@ def assert_told_to_come_back(status, headers, told):
     assert 1 <= int(headers["Retry-After"]) <= 60
 
 
-def test_who_would_wait_too_long_is_told_to_come_back(address, headers, fresh_database):
-    async def run():
-        with nobody_is_admitted(fresh_database):
-            waiting = asyncio.ensure_future(many(60, address, headers))
-            done, _ = await asyncio.wait({waiting}, timeout=3 * QUEUE_SECONDS)
-            assert not done  # two were begun, and are with the database
-            assert said_at(address, "/healthz")[0] == 200
-            assert said_at(address, "/healthz", "HEAD")[0] == 200
-        return await waiting
-
-    answers = asyncio.run(run())
-    refused = [answer for answer in answers if answer[0] != 200]
-    assert len(refused) == 58
-    for answer in refused:
-        assert_told_to_come_back(*answer)
+def test_who_would_wait_too_long_is_told_to_come_back(address, headers):
+    with both_threads_taken(address, headers):
+        answers = asyncio.run(many(60, address, headers))
+        for answer in answers:
+            assert_told_to_come_back(*answer)
+        assert said_at(address, "/healthz")[0] == 200
+        assert said_at(address, "/healthz", "HEAD")[0] == 200
     assert asyncio.run(one(address, headers))[0] == 200
-    assert b"yicetong_refused_total 58.0" in said_at(address, "/metrics")[1]
+    assert b"yicetong_refused_total 61.0" in said_at(address, "/metrics")[1]
 
 
 def said_at(address, path, method="GET"):
     parts = urlsplit(address)
-    line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
     line.request(method, path)
     answer = line.getresponse()
     said = answer.status, answer.read()
@@ -109,78 +129,72 @@ def said_at(address, path, method="GET"):
 
 
 def test_whoever_comes_back_is_served_in_the_end(address, headers, fresh_database):
-    async def phone():
-        waits = 0
+    """Two are with the database, and the other 398 come back until it goes on."""
+    have_waited = set()
+
+    async def phone(which, all_but_two):
         while True:
             status, said, told = await one(address, headers)
             if status == 200:
-                return waits
+                return
             assert_told_to_come_back(status, said, told)
-            waits += 1
+            have_waited.add(which)
+            if len(have_waited) >= 398:
+                all_but_two.set()
             await asyncio.sleep(0.2 * int(said["Retry-After"]))
 
     async def run():
+        all_but_two = asyncio.Event()
+        waited = asyncio.ensure_future(all_but_two.wait())
         with nobody_is_admitted(fresh_database):
-            phones = [asyncio.ensure_future(phone()) for _ in range(400)]
-            await asyncio.sleep(1.5 * QUEUE_SECONDS)
-        return await asyncio.gather(*phones)
+            phones = [asyncio.ensure_future(phone(which, all_but_two)) for which in range(400)]
+            done, _ = await asyncio.wait(
+                [waited, *phones], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+            )
+            assert done == {waited}, (done, len(have_waited))
+        await asyncio.gather(*phones)
 
-    waits = asyncio.run(run())
-    assert len(waits) == 400
-    assert sum(waits) >= 398
+    asyncio.run(run())
 
 
-def test_a_refused_body_that_is_still_on_its_way_hears_why(address, headers, fresh_database):
+def test_a_refused_body_that_is_still_on_its_way_hears_why(address, headers):
     # Three megabytes do not fit into the buffers of a line: most is sent after the answer.
     body = json.dumps({"push": [], "more": "x" * 3_000_000}).encode()
-
-    async def run():
-        with nobody_is_admitted(fresh_database):
-            waiting = asyncio.ensure_future(many(2, address, headers))
-            await asyncio.sleep(0.3)
-            refused = await many(5, address, headers, body)
-        return refused, await waiting
-
-    refused, begun = asyncio.run(run())
-    for answer in refused:
-        assert_told_to_come_back(*answer)
-    assert [status for status, *_ in begun] == [200, 200]
+    with both_threads_taken(address, headers):
+        for answer in asyncio.run(many(5, address, headers, body)):
+            assert_told_to_come_back(*answer)
 
 
-def test_a_line_on_which_nothing_is_said_takes_no_thread(address, headers):
-    parts = urlsplit(address)
-    silent = [socket.create_connection((parts.hostname, parts.port)) for _ in range(20)]
-    began = time.monotonic()
+def test_lines_on_which_nothing_is_said_take_no_thread(address, headers):
+    """gunicorn's own two threads would wait 5 s for each of them."""
+    silent = [line_to(address) for _ in range(int(PATIENCE))]
     assert asyncio.run(one(address, headers))[0] == 200
-    assert time.monotonic() - began < 30  # two of gunicorn's own would wait 5 s for each of 20
     for line in silent:
         line.close()
 
 
 def test_a_request_that_broke_off_in_its_first_lines_gives_its_thread_back(fresh_database, headers):
     with serve(fresh_database, workers="1", threads="2", body_seconds="1") as address:
-        parts = urlsplit(address)
-        broken = [socket.create_connection((parts.hostname, parts.port)) for _ in range(3)]
+        broken = [line_to(address) for _ in range(3)]
         for line in broken:  # then its signal was gone
             line.sendall(b"GET /api/v1/sync/visits/pull?checkpoint=%7B%22c%22")
-        time.sleep(4)
-        assert asyncio.run(one(address, headers, patience=8))[0] == 200
+        for line in broken:
+            line.settimeout(50)  # were it not for the setting, they would have a minute
+            assert line.recv(1) == b""
+        assert asyncio.run(one(address, headers))[0] == 200
         for line in broken:
             line.close()
 
 
-def test_questions_for_liveness_that_break_off_leave_the_others_their_thread(address):
+def test_questions_for_liveness_that_break_off_leave_the_others_their_thread(address, headers):
     """Both threads are taken by requests that broke off, and three such questions came first."""
-    parts = urlsplit(address)
-    heads = [b"GET /api/v1/me"] * 2 + [
-        b"GET /healthz",
-        b"GET /healthz HTTP/1.1\r\nA: ",
-        b"HEAD /hea",
-    ]
-    broken = [socket.create_connection((parts.hostname, parts.port)) for _ in heads]
-    for line, head in zip(broken, heads, strict=True):
+    broken = [line_to(address) for _ in range(5)]
+    for line in broken[:2]:
+        line.sendall(b"GET /api/v1/me")
+    await_refusal(address, headers)
+    heads = (b"GET /healthz", b"GET /healthz HTTP/1.1\r\nA: ", b"HEAD /hea")
+    for line, head in zip(broken[2:], heads, strict=True):
         line.sendall(head)
-        time.sleep(0.1)
     for method in ("GET", "HEAD", "GET"):
         assert said_at(address, "/healthz", method)[0] == 200
     for line in broken:
@@ -190,16 +204,16 @@ def test_questions_for_liveness_that_break_off_leave_the_others_their_thread(add
 def test_a_process_that_can_open_no_more_lines_goes_on_with_those_it_has(address):
     (worker,) = web_processes()
     parts = urlsplit(address)
-    kept = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    kept = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
     assert said_at(address, "/healthz")[0] == 200
     now = len(os.listdir(f"/proc/{worker}/fd"))
     _, most = resource.prlimit(worker, resource.RLIMIT_NOFILE)
     resource.prlimit(worker, resource.RLIMIT_NOFILE, (now + 5, most))
-    lines = [socket.create_connection((parts.hostname, parts.port)) for _ in range(20)]
+    lines = [line_to(address) for _ in range(20)]
     await_that(lambda: len(os.listdir(f"/proc/{worker}/fd")) == now + 5)
-    time.sleep(0.5)  # and the others knock
-    lines[0].sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    assert lines[0].recv(20).startswith(b"HTTP/1.1 200")
+    for line in lines[:2]:  # and the others knock
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert line.recv(20).startswith(b"HTTP/1.1 200")
     assert web_processes() == [worker]
     for line in lines:
         line.close()
@@ -224,19 +238,13 @@ def command(pid):
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
-def await_that(holds):
-    deadline = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.05)
-
-
 def test_a_phone_that_receives_slowly_takes_no_thread(address, headers):
     slow = [slow_line(address) for _ in range(4)]
     for line in slow:
         line.sendall(b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n")
-    time.sleep(0.5)
-    assert asyncio.run(one(address, headers, patience=5))[0] == 200
+    for line in slow:
+        assert line.recv(1, socket.MSG_PEEK)  # all four are being answered
+    await_that(lambda: asyncio.run(one(address, headers))[0] == 200)
     for line in slow:
         answer = http.client.HTTPResponse(line)
         answer.begin()
@@ -248,7 +256,7 @@ def slow_line(address):
     """As to a village: small packets, of which few may be under way."""
     parts = urlsplit(address)
     line = socket.socket()
-    line.settimeout(30)
+    line.settimeout(PATIENCE)
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     line.connect((parts.hostname, parts.port))

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +16,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from server import private_database
 from server.postgres_programs import PrivateDatabaseError
 from server.private_database import PrivateDatabase
+from tests.waiting import PATIENCE, await_that
 
 AS_ROOT = os.geteuid() == 0
 
@@ -138,7 +139,10 @@ def killed_while_it_is_asked(database: PrivateDatabase) -> None:
         connection.execute("SELECT pg_sleep(60)")
 
 
-def test_start_waits_for_a_busy_orphan_of_a_killed_server(database: PrivateDatabase) -> None:
+def test_start_waits_for_a_busy_orphan_of_a_killed_server(
+    database: PrivateDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(private_database, "_ORPHANS_MAY_TAKE_SECONDS", PATIENCE)
     database.start()
     put_a_mark(database)
     orphan = database.connect_as_superuser("app")
@@ -152,7 +156,9 @@ def test_start_waits_for_a_busy_orphan_of_a_killed_server(database: PrivateDatab
 
     computing = threading.Thread(target=compute)
     computing.start()
-    time.sleep(0.3)
+    with database.connect_as_superuser() as other:
+        state = "SELECT state = 'active' FROM pg_stat_activity WHERE pid = %s"
+        await_that(lambda: other.execute(state, [backend]).fetchone() == (True,), every=0.01)
     kill_postmaster(database)
     assert Path(f"/proc/{backend}").exists()
     database.start()
@@ -197,8 +203,26 @@ def test_processes_that_start_it_at_the_same_time_share_one_server(
         )
         for _ in range(2)
     ]
-    said = {starter.communicate(timeout=60)[0] for starter in starters}
+    said = {starter.communicate(timeout=PATIENCE)[0] for starter in starters}
     assert said == {f"{database.postmaster()}\n"}
+
+
+def test_another_first_start_may_be_quicker_at_every_folder(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mkdir = Path.mkdir
+
+    def second(folder: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False):
+        mkdir(folder, mode)
+        mkdir(folder, mode, parents, exist_ok)
+
+    monkeypatch.setattr(Path, "mkdir", second)
+    database = PrivateDatabase(base / "data" / "of a county" / "database", for_tests=True)
+    try:
+        database.start()
+        assert database.postmaster() is not None
+    finally:
+        database.stop()
 
 
 def test_stop_leaves_the_server_to_others_who_use_it(database: PrivateDatabase) -> None:

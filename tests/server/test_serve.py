@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 import os
@@ -23,22 +24,20 @@ from server.config import Settings
 from server.private_database import PrivateDatabase, for_web
 from server.processes import live_commands
 from tests.factories import make_county
+from tests.served import free_port
+from tests.waiting import PATIENCE, await_that
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PATIENCE = 180  # seconds after which it hangs: no assertion on how fast a busy machine is
 
 
 @pytest.fixture
 def environment() -> Iterator[dict[str, str]]:
     """A data folder and a port of the test's own."""
-    with tempfile.TemporaryDirectory(prefix="yct-") as name, socket.socket() as probe:
+    with tempfile.TemporaryDirectory(prefix="yct-") as name:
         Path(name).chmod(0o755)
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
         yield os.environ | {
             "YICETONG_DATA_DIR": str(Path(name) / "data"),
-            "YICETONG_PORT": str(port),
+            "YICETONG_PORT": str(free_port()),
             "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
             "YICETONG_FIELD_KEYS": "1:" + "A" * 43 + "=",
         }
@@ -136,10 +135,7 @@ def test_two_on_one_data_folder_keep_their_metrics_apart(
     assert status_of(on_operated_database) < 500
     kept = {path.name for path in metrics_folder(on_operated_database).iterdir()}
     assert kept
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        other = on_operated_database | {"YICETONG_PORT": str(probe.getsockname()[1])}
-    second = serve(other)
+    second = serve(on_operated_database | {"YICETONG_PORT": str(free_port())})
     await_address(second)
     assert kept <= {path.name for path in metrics_folder(on_operated_database).iterdir()}
     for server in (first, second):
@@ -205,10 +201,11 @@ def test_a_killed_private_database_is_started_again(environment: dict[str, str])
     assert status_of(environment, "/readyz") == 200
     os.kill(killed, signal.SIGKILL)
 
-    deadline = time.monotonic() + PATIENCE
-    while database.postmaster() in (None, killed) or status_of(environment, "/readyz") != 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    await_that(
+        lambda: (
+            database.postmaster() not in (None, killed) and status_of(environment, "/readyz") == 200
+        )
+    )
 
     server.terminate()
     said, errors = server.communicate(timeout=PATIENCE)
@@ -230,10 +227,11 @@ def test_a_private_database_whose_programs_were_upgraded_is_restarted(
     build = database.folder / "started-build"
     build.write_text(build.read_text().replace(".", ".0", 1))  # what ran is not what is installed
 
-    deadline = time.monotonic() + PATIENCE
-    while database.postmaster() in (None, before) or status_of(environment, "/readyz") != 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    await_that(
+        lambda: (
+            database.postmaster() not in (None, before) and status_of(environment, "/readyz") == 200
+        )
+    )
     assert not database.programs_changed(), "no look from here on restarts it once more"
 
     server.terminate()
@@ -273,27 +271,20 @@ def workers(supervisor: int) -> list[int]:
 
 
 def await_worker(supervisor: int, other_than: int | None = None) -> int:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        found = [pid for pid in workers(supervisor) if pid != other_than]
-        if found:
-            return found[0]
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    return await_that(lambda: [pid for pid in workers(supervisor) if pid != other_than])[0]
 
 
 def await_readiness(environment: dict[str, str]) -> None:
     """Until the web server says that a job process lives."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        connection = http.client.HTTPConnection("127.0.0.1", int(environment["YICETONG_PORT"]))
-        connection.request("GET", "/readyz")
-        told = json.loads(connection.getresponse().read())
-        connection.close()
-        if told["worker"]:
-            return
-        assert time.monotonic() < deadline, told
-        time.sleep(0.1)
+    await_that(functools.partial(a_worker_lives, environment))
+
+
+def a_worker_lives(environment: dict[str, str]) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", int(environment["YICETONG_PORT"]))
+    connection.request("GET", "/readyz")
+    told = json.loads(connection.getresponse().read())
+    connection.close()
+    return bool(told["worker"])
 
 
 def test_a_job_process_runs_beside_and_is_started_again(
@@ -319,7 +310,4 @@ def test_the_job_process_dies_with_a_killed_server(on_operated_database: dict[st
     await_worker(server.pid)
     server.kill()
     server.communicate(timeout=PATIENCE)
-    deadline = time.monotonic() + PATIENCE
-    while workers(server.pid):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    await_that(lambda: not workers(server.pid))

@@ -254,6 +254,8 @@ def test_work_of_somebody_who_never_held_the_grid_stays_listed_until_it_is_taken
     answer = desk.client.post(url, headers=desk.headers, json={"note": "去过"})
     assert answer.json == {"records": 4}
     assert orphans(desk) == []
+    again = desk.client.post(url, headers=desk.headers, json={"note": "去过"})
+    assert (again.status_code, again.json) == (200, answer.json), "the answer was lost"
     west.check()
     assert refused.grids(west) == {WEST}
     phone.check()
@@ -262,7 +264,7 @@ def test_work_of_somebody_who_never_held_the_grid_stays_listed_until_it_is_taken
 
 
 def test_orphans_of_a_household_that_never_came_are_listed_and_merged_as_well(
-    field: Field, phone_of: PhoneOf, desk: Desk, taken: str
+    field: Field, phone_of: PhoneOf, desk: Desk, taken: str, session: Session
 ) -> None:
     phone = phone_of(field.east_cadre)
     phone.sync()
@@ -274,8 +276,16 @@ def test_orphans_of_a_household_that_never_came_are_listed_and_merged_as_well(
     url = f"/api/v1/orphans/{lost}/merge"
     answer = desk.client.post(url, headers=desk.headers, json={"into": taken, "note": None})
     assert answer.json == {"household": taken}
+    noted = session.scalar(sa.select(sa.func.count()).select_from(AuditRow))
     again = desk.client.post(url, headers=desk.headers, json={"into": taken, "note": None})
-    assert again.json["code"] == "not_found"
+    assert (again.status_code, again.json) == (200, answer.json), "the answer was lost"
+    assert session.scalar(sa.select(sa.func.count()).select_from(AuditRow)) == noted
+    for asked in ({"into": str(uuid4()), "note": None}, {"into": taken, "note": "又一次"}):
+        other = desk.client.post(url, headers=desk.headers, json=asked)
+        assert other.json["code"] == "not_found"
+    colleague = Desk(desk.client, session)
+    other = desk.client.post(url, headers=colleague.headers, json={"into": taken, "note": None})
+    assert other.json["code"] == "not_found", "somebody else is told that nothing waits"
     phone.check()
     assert phone.live("visits")[visit]["household"] == taken
     assert orphans(desk) == []
@@ -497,8 +507,10 @@ def test_a_merge_that_was_a_mistake_is_undone(
     assert refusal.json["code"] == "not_found"
     answer = desk.client.post(url, headers=desk.headers, json={"note": "不是同一户"})
     assert answer.json == {"household": taken}
-    again = desk.client.post(url, headers=desk.headers, json={"note": None})
-    assert again.json["code"] == "not_found"
+    again = desk.client.post(url, headers=desk.headers, json={"note": "不是同一户"})
+    assert (again.status_code, again.json) == (200, answer.json), "the answer was lost"
+    another = desk.client.post(url, headers=desk.headers, json={"note": None})
+    assert another.json["code"] == "not_found"
     phone.check()
     assert not phone.live("household_aliases")
     assert refused.households(phone) == {taken}, "what has followed stays where it is"

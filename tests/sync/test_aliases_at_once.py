@@ -90,7 +90,7 @@ def test_a_restore_in_between_loses_nothing(server: Server, merged: str) -> None
     """A decision that the backup did not have is gone with it, and can be made again."""
     with server.app.app_context():
         taken = str(make_household(db.session(), EAST, number="N-1").id)
-        desk = Desk(server.app.test_client(), db.session())  # type: ignore[arg-type]
+        desk = Desk(server.app.test_client(), db.session())
         db.session.commit()
     phone, second = (server.phone(server.field.east_cadre) for _ in range(2))
     phone.sync()

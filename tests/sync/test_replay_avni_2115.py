@@ -102,5 +102,5 @@ def test_a_change_of_area_goes_on_from_where_it_broke_off_and_wipes_nothing(
     fresh.sync()
     for collection in ("grids", "households", "visits"):
         assert phone.live(collection) == fresh.live(collection)
-    del phone.post  # type: ignore[attr-defined]
+    del phone.post
     assert phone.check() == []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -23,6 +22,7 @@ from tests.sync.conftest import EAST, VILLAGE
 from tests.sync.drill import Server
 from tests.sync.holdings import Document
 from tests.sync.phone import Phone
+from tests.waiting import await_that
 
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84", "accuracy_m": 12}
 IN_WEST = IN_EAST | {"lng": 116.104}
@@ -268,12 +268,10 @@ def test_a_backup_taken_under_four_writers_is_of_one_moment(server: Server) -> N
     with ThreadPoolExecutor(4) as pool:
         writing = [pool.submit(write, phone) for phone in phones]
         try:
-            for _ in range(400):
-                if server.clocks().get(EAST, 0) >= 30:
-                    break
-                time.sleep(0.05)
+            await_that(lambda: server.clocks().get(EAST, 0) >= 30, every=0.05)
             manifest = server.back_up()
             seen = server.clocks()[EAST]
+            await_that(lambda: server.clocks()[EAST] > seen, every=0.05)  # they write on
         finally:
             done.set()
         made = sum(5 * result.result() for result in writing)

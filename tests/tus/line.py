@@ -1,10 +1,11 @@
 """A bad line: passes bytes on between phones and the server, and breaks."""
 
+import math
 import random
+import select
 import socket
 import struct
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -18,19 +19,21 @@ class Line:
     Where there is no server it says 502, as proxies do.
 
     Some connections break while the answer is on its way, so that what the server did is not
-    heard of. ``bytes_per_second`` slows the way up.
+    heard of. Once ``limit`` bytes have gone up, the line is silent until it lets more through.
     """
 
     to: int
     seed: int = 1
     every: int = 150_000
-    bytes_per_second: float | None = None
+    limit: float = math.inf
     lost_answers: float = 0.1
     cuts: int = 0
+    passed: int = 0
     port: int = field(init=False)
 
     def __enter__(self) -> "Line":
         self._chance = random.Random(self.seed)
+        self._counting = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -38,6 +41,11 @@ class Line:
 
     def __exit__(self, *_: object) -> None:
         self._listener.close()
+
+    def let(self, more: float) -> None:
+        """So many bytes, from now on."""
+        with self._counting:
+            self.limit = self.passed + more
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -71,10 +79,19 @@ class Line:
                     self._cut((phone, server))
                     return
                 left -= len(data)
+                while not self._lets(len(data)):
+                    if _is_gone(phone):
+                        _close(server)
+                        return
                 server.sendall(data)
-                if self.bytes_per_second:
-                    time.sleep(len(data) / self.bytes_per_second)
         _close(server)
+
+    def _lets(self, count: int) -> bool:
+        with self._counting:
+            if self.passed + count > self.limit:
+                return False
+            self.passed += count
+            return True
 
     def _cut(self, pair: tuple[socket.socket, socket.socket]) -> None:
         self.cuts += 1
@@ -84,6 +101,16 @@ class Line:
                 with suppress(OSError):
                     side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             _close(side)
+
+
+def _is_gone(side: socket.socket) -> bool:
+    """Whether it has closed, within a moment; what it sent before may still be unread."""
+    watch = select.poll()
+    try:
+        watch.register(side, select.POLLRDHUP)
+    except ValueError:  # closed on this side
+        return True
+    return bool(watch.poll(20))
 
 
 def _say_502(phone: socket.socket) -> None:

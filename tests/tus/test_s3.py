@@ -20,9 +20,11 @@ from server.photos.problems import PhotoStoreUnavailable
 from server.photos.store import PhotoStore
 from tests.conftest import CHECKOUT
 from tests.factories import NOW, bearer
+from tests.served import free_port
 from tests.server import photo_files as pictures
 from tests.tus.conftest import Field
 from tests.tus.web import Web
+from tests.waiting import PATIENCE, await_that
 
 BUCKET = "photos-of-441427"
 KEYS = {"key": "only-for-tests", "secret": "only-for-tests"}
@@ -30,9 +32,7 @@ KEYS = {"key": "only-for-tests", "secret": "only-for-tests"}
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
         cwd=CHECKOUT,
@@ -40,11 +40,8 @@ def port() -> Iterator[int]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + 60
-        while not _bucket_made(port):
-            assert server.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        await_that(lambda: server.poll() is not None or _bucket_made(port))
+        assert server.poll() is None
         yield port
     finally:
         server.kill()
@@ -52,7 +49,7 @@ def port() -> Iterator[int]:
 
 
 def _bucket_made(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("PUT", f"/{BUCKET}", headers={"Host": f"127.0.0.1:{port}"})
         return connection.getresponse().status == 200
@@ -101,7 +98,7 @@ def test_a_store_that_does_not_answer_claims_nothing() -> None:
         began = time.monotonic()
         with pytest.raises(PhotoStoreUnavailable):
             nobody.put("441427", uuid4(), NOW, b"whole", b"small")
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120  # it holds no web thread for minutes
 
 
 @pytest.mark.slow
@@ -120,7 +117,7 @@ def test_a_photo_goes_through_the_web_process_into_the_bucket(
         told = field.send(web.base, *photos)
         assert {each["outcome"] for each in told} == {"sent"}
         assert all(field.stored(photo) for photo in photos)
-        connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=PATIENCE)
         for photo in photos:
             connection.request("GET", f"/api/v1/photos/{photo.id}", headers=bearer(field.token))
             answer = connection.getresponse()

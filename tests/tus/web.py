@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import base64
-import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from server.processes import live_commands
 from tests.conftest import CHECKOUT
-
-_FIRST_ANSWER_MAY_TAKE_SECONDS = 240  # on a machine that is busy with much else
+from tests.served import answers, free_port
+from tests.waiting import PATIENCE, await_that
 
 
 class Web:
     def __init__(self, url: str, data_dir: Path, **settings: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._environment: Mapping[str, str] = {
             "DATABASE_URL": url,
@@ -39,7 +37,7 @@ class Web:
             env=os.environ | self._environment,
         )
         try:
-            self._await_answer()
+            await_that(lambda: answers(self._process, self.port), every=0.05)
         except BaseException:
             self.kill_all()
             raise
@@ -47,37 +45,27 @@ class Web:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(30)
+        self._process.wait(PATIENCE)
 
     def kill_all(self) -> None:
         """As a power cut does: nobody gets to finish anything."""
+        workers = self._workers()
         self._process.kill()
-        self._process.wait(30)
+        self._process.wait(PATIENCE)
+        _await_end(workers)
 
     def kill_workers(self) -> None:
         """gunicorn's master starts others."""
+        workers = self._workers()
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+        _await_end(workers)
+
+    def _workers(self) -> set[int]:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        for pid in children.read_text().split():
-            os.kill(int(pid), signal.SIGKILL)
-
-    def _await_answer(self) -> None:
-        deadline = time.monotonic() + _FIRST_ANSWER_MAY_TAKE_SECONDS
-        while True:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-            try:
-                connection.request("GET", "/healthz")
-                connection.getresponse()
-                return
-            except OSError:
-                assert self._process.poll() is None, "the web server ended by itself"
-                assert time.monotonic() < deadline, "the web server does not answer"
-                time.sleep(0.05)
-            finally:
-                connection.close()
+        return {int(pid) for pid in children.read_text().split()} if children.exists() else set()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _await_end(processes: set[int]) -> None:
+    """A killed one may be in the middle of writing: it is done with once it has ended."""
+    await_that(lambda: not processes & live_commands().keys())

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from geo.loading.problems import CsvBrokenQuote, EncodingUnknown, FileTooLarge
-from geo.loading.tables.rows import NumberedRow, Table, check_place
+from geo.loading.tables.rows import HEAD_ROWS, NumberedRow, Table, check_place
 
 # By a person's preference, where heads do not decide: the comma first.
 DELIMITERS: Final = (",", "\t", ";", "|", "，", "；")
-HEAD_ROWS: Final = 30
 _SEP_LINE: Final = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _BYTE_ORDER_MARKS: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _UTF8_MARK: Final = b"\xef\xbb\xbf"

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
-from geo.loading.archives import check_size
+from geo.loading.archives import UNOPENED, check_size, why_unopened
 from geo.loading.problems import FileFormatUnknown, FileUnreadable
 from geo.loading.tables.delimited import Score, read_delimited
 from geo.loading.tables.ods import read_ods
-from geo.loading.tables.rows import Table
+from geo.loading.tables.rows import Fits, Table
 from geo.loading.tables.xls import read_xls
 from geo.loading.tables.xlsx import read_xlsx
 
@@ -23,10 +23,12 @@ _PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _START: Final = 4_096
 
 
-def read_file(path: Path, score: Score) -> Table:
-    """Read a table of any make; ``score`` says how many fields rows of heads name.
+def read_file(path: Path, score: Score, fits: Fits) -> Table:
+    """Read a table of any make; ``score`` says how many fields rows of heads name, ``fits`` whether
+    those are among them that are needed.
 
-    Raises FileFormatUnknown, FileUnreadable, FileTooLarge, EncodingUnknown and CsvBrokenQuote.
+    Raises FileEmpty, FileFormatUnknown, FileIncomplete, FileUnreadable, FileTooLarge,
+    EncodingUnknown and CsvBrokenQuote.
     """
     suffix = path.suffix.casefold()
     if suffix not in SUFFIXES:
@@ -35,15 +37,15 @@ def read_file(path: Path, score: Score) -> Table:
     with path.open("rb") as file:
         start = file.read(_START)
     if start.startswith(_ZIP):
-        return _in_a_zip(path)(path)
+        return _in_a_zip(path)(path, fits)
     if start.startswith(_OLE):
         if _PASSWORD in path.read_bytes():
             raise FileUnreadable("it is locked with a password: save it without one")
-        return read_xls(path)
+        return read_xls(path, fits)
     if suffix in TEXTS:
         return read_delimited(path, score)
     if start[:2] == b"\x09\x08":  # BIFF without a compound file around it
-        return read_xls(path)
+        return read_xls(path, fits)
     if b"<html" in start.lower() or b"<table" in start.lower() or b"<?xml" in start.lower():
         raise FileUnreadable(f"a web page or XML named {suffix}: open it, save it as XLSX")
     if start and b"\x00" not in start.lstrip(b"\xff\xfe"):
@@ -51,12 +53,12 @@ def read_file(path: Path, score: Score) -> Table:
     raise FileUnreadable(f"not a spreadsheet, though it is named {suffix}")
 
 
-def _in_a_zip(path: Path) -> Callable[[Path], Table]:
+def _in_a_zip(path: Path) -> Callable[[Path, Fits], Table]:
     try:
         with ZipFile(path) as archive:
             names = {name.replace("\\", "/").lstrip("/").casefold() for name in archive.namelist()}
-    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise FileUnreadable(f"not a zip file: {error}") from None
+    except UNOPENED as error:
+        raise why_unopened(path, error) from None
     if "xl/workbook.bin" in names:
         raise FileUnreadable("XLSB is not read: save it as XLSX")
     return read_ods if "content.xml" in names else read_xlsx

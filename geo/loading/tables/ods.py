@@ -4,40 +4,59 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from pathlib import Path
+from typing import Final
 from zipfile import ZipFile
 
 from geo.loading.archives import BROKEN, check_zip
 from geo.loading.problems import FileTooLarge, FileUnreadable
 from geo.loading.tables.cells import Cell, NoValue, Number
-from geo.loading.tables.markup import MAX_TEXT, Walk, walk
+from geo.loading.tables.markup import MAX_TEXT, Walk, read
 from geo.loading.tables.merging import Merged, fill_merged
-from geo.loading.tables.rows import NumberedRow, Table, check_place, is_filled
+from geo.loading.tables.rows import (
+    HEAD_ROWS,
+    MAX_COLUMNS,
+    Fits,
+    NumberedRow,
+    Table,
+    check_place,
+    choose,
+    is_filled,
+)
 
+# A row that is filled down to the end of the sheet stands once in the file.
+_MOST_REPEATS: Final = 1_000
 _ERROR = re.compile(r"Err:\d+|#[A-Z/0!?]+")
 
 
-def read_ods(path: Path) -> Table:
-    """The first table that shows and is not empty. Raises FileUnreadable and FileTooLarge."""
+def read_ods(path: Path, fits: Fits) -> Table:
+    """Of the tables that show and are not empty the one to read. Raises FileIncomplete,
+    FileUnreadable and FileTooLarge."""
     check_zip(path)
-    content = _Content()
-    try:
-        with ZipFile(path) as archive, archive.open("content.xml") as part:
-            for _ in walk(part, content):
-                pass
-    except (*BROKEN, KeyError) as error:
-        raise FileUnreadable(f"not an ODS file: {error}") from None
+    content = _walked(path, None)
     filled = [sheet for sheet in content.sheets if sheet.rows]
     shown = [sheet for sheet in filled if sheet.style not in content.hidden] or filled
     if not shown:
         return Table([])
-    sheet, *others = shown
+    chosen = choose(fits, [sheet.rows[:HEAD_ROWS] for sheet in shown])
+    sheet = shown[chosen]
+    if chosen:  # of this one, only the first rows were looked at
+        wanted = content.sheets.index(sheet)
+        sheet = _walked(path, wanted).sheets[wanted]
     remarks = []
     if sheet.has_hidden:
         remarks.append((1, "row", "hidden_rows", "hidden rows or columns are read too"))
-    if others:
-        names = ", ".join(other.name for other in others)
-        remarks.append((1, "row", "other_sheets", f"{sheet.name} is read, not {names}"))
-    return Table(list(fill_merged(sheet.rows, sheet.blocks)), remarks)
+    others = [other.name for at, other in enumerate(shown) if at != chosen]
+    return Table(list(fill_merged(sheet.rows, sheet.blocks)), remarks, sheet.name, others)
+
+
+def _walked(path: Path, wanted: int | None) -> "_Content":
+    content = _Content(wanted)
+    try:
+        with ZipFile(path) as archive, archive.open("content.xml") as part:
+            read(part, content)
+    except (*BROKEN, KeyError) as error:
+        raise FileUnreadable(f"not an ODS file: {error}") from None
+    return content
 
 
 class _Sheet:
@@ -49,7 +68,11 @@ class _Sheet:
 
 
 class _Content(Walk):
-    def __init__(self) -> None:
+    """All rows of the sheet that is ``wanted`` (None: the first that holds anything, a hidden one
+    until there is another), and the first rows of the others."""
+
+    def __init__(self, wanted: int | None) -> None:
+        self.wanted = wanted
         self.sheets: list[_Sheet] = []
         self.hidden: set[str] = set()
         self.style = ""
@@ -111,31 +134,41 @@ class _Content(Walk):
         repeats = _count(attributes, "number-columns-repeated")
         across = _count(attributes, "number-columns-spanned")
         down = _count(attributes, "number-rows-spanned")
-        if is_filled(value) and not self._is_read():
-            self.cells = [value]
-        elif is_filled(value):
+        if is_filled(value) and self._is_read():
             check_place(self.number + 1, self.column + repeats)
-            self.cells.extend([None] * (self.column - len(self.cells)))
-            self.cells.extend([value] * repeats)
+            self._add(value, repeats)
             if across > 1 or down > 1:
                 self.sheets[-1].blocks.append(
                     Merged(
                         self.number, self.column, self.number + down - 1, self.column + across - 1
                     )
                 )
+        elif is_filled(value) and self.column < MAX_COLUMNS:
+            self._add(value, min(repeats, MAX_COLUMNS - self.column))
         self.column += repeats
+
+    def _add(self, value: Cell, times: int) -> None:
+        self.cells.extend([None] * (self.column - len(self.cells)))
+        self.cells.extend([value] * times)
 
     def _end_row(self) -> None:
         if any(is_filled(cell) for cell in self.cells):
             cells, rows = tuple(self.cells), self.sheets[-1].rows
+            wanted = min(self.row_repeats, HEAD_ROWS - len(rows))
             if self._is_read():
-                check_place(self.number + self.row_repeats, len(cells))
-            # Of the sheets after the one that is read, know only that they hold something.
-            wanted = self.row_repeats if self._is_read() else int(not rows)
+                wanted = self.row_repeats
+                check_place(self.number + wanted, len(cells))
+                if wanted > _MOST_REPEATS:
+                    raise FileTooLarge(
+                        f"row {self.number + 1} is said {wanted:,} times over:"
+                        " delete the rows that were filled down"
+                    )
             rows.extend(NumberedRow(self.number + at + 1, cells) for at in range(wanted))
         self.number += self.row_repeats
 
     def _is_read(self) -> bool:
+        if self.wanted is not None:
+            return len(self.sheets) - 1 == self.wanted
         *before, this = self.sheets
         is_hidden = this.style in self.hidden
         return not any(

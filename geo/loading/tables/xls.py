@@ -1,40 +1,74 @@
 """XLS and WPS's ET: the binary workbooks of before 2007 that offices go on saving."""
 
 import io
+import struct
 from pathlib import Path
 from typing import Any, Final
 
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from geo.loading.problems import FileUnreadable
+from geo.loading.problems import FileIncomplete, FileUnreadable
 from geo.loading.tables.cells import Cell, NoValue, number_cell
 from geo.loading.tables.merging import Merged, fill_merged
-from geo.loading.tables.rows import NumberedRow, Table, check_place, is_filled
+from geo.loading.tables.rows import (
+    HEAD_ROWS,
+    MAX_ROWS,
+    Fits,
+    NumberedRow,
+    Table,
+    check_place,
+    choose,
+    is_filled,
+)
 from records.problems import Problem
 
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0"
+_HEAD: Final = 512
+_FREE: Final = 0xFFFFFFFF  # a sector that is not in use
 _EMPTY: Final = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-def read_xls(path: Path) -> Table:
-    """The first sheet that shows and is not empty. Raises FileUnreadable and FileTooLarge."""
+def read_xls(path: Path, fits: Fits) -> Table:
+    """Of the sheets that show and are not empty the one to read. Raises FileIncomplete,
+    FileUnreadable and FileTooLarge."""
     try:
         book = xlrd.open_workbook(
             path, logfile=io.StringIO(), formatting_info=True, ragged_rows=True
         )
-        return _table(book)
+        return _table(book, fits)
     except Problem:
         raise
     except Exception as error:  # of a broken file xlrd raises whatever its bytes lead to
+        if _is_cut(path.read_bytes()):
+            raise FileIncomplete(f"{path.name} is cut: parts of it lie behind its end") from None
         raise FileUnreadable(f"not an XLS file: {error}") from None
 
 
-def _table(book: Any) -> Table:
+def _is_cut(raw: bytes) -> bool:
+    """True for a compound file with sectors in use behind its end. Its head says where the parts of
+    its table of sectors are, and each part of the next so many which are in use."""
+    if not raw.startswith(_COMPOUND) or len(raw) < _HEAD:
+        return raw.startswith(_COMPOUND)
+    size = 1 << min(max(int.from_bytes(raw[30:32], "little"), 9), 12)
+    parts = [at for at in struct.unpack_from("<109I", raw, 76) if at != _FREE]
+    for number, place in enumerate(parts):
+        part = raw[(place + 1) * size : (place + 2) * size]
+        if len(part) < size:
+            return True
+        following = struct.unpack(f"<{size // 4}I", part)
+        used = max((at for at, sector in enumerate(following, 1) if sector != _FREE), default=0)
+        if (number * size // 4 + used + 1) * size > len(raw):
+            return True
+    return False
+
+
+def _table(book: Any, fits: Fits) -> Table:
     sheets = [sheet for sheet in book.sheets() if sheet.visibility == 0] or book.sheets()
     filled = [sheet for sheet in sheets if _holds_anything(sheet)]
     if not filled:
         return Table([])
-    sheet, *others = filled
+    sheet = filled[choose(fits, [_rows(book, sheet, HEAD_ROWS) for sheet in filled])]
     rows = _rows(book, sheet)
     remarks = []
     hidden = [row.number for row in rows if _is_hidden(sheet, row.number - 1)]
@@ -43,10 +77,8 @@ def _table(book: Any) -> Table:
         remarks.append((hidden[0], "row", "hidden_rows", reason))
     if any(info.hidden for info in sheet.colinfo_map.values()):
         remarks.append((1, "row", "hidden_columns", "hidden columns are read too"))
-    if others:
-        names = ", ".join(other.name for other in others)
-        remarks.append((1, "row", "other_sheets", f"{sheet.name} is read, not {names}"))
-    return Table(rows, remarks)
+    others = [other.name for other in filled if other is not sheet]
+    return Table(rows, remarks, sheet.name, others)
 
 
 def _holds_anything(sheet: Any) -> bool:
@@ -58,9 +90,11 @@ def _is_hidden(sheet: Any, at: int) -> bool:
     return bool(info and info.hidden)
 
 
-def _rows(book: Any, sheet: Any) -> list[NumberedRow]:
-    rows = []
+def _rows(book: Any, sheet: Any, most: int = MAX_ROWS) -> list[NumberedRow]:
+    rows: list[NumberedRow] = []
     for at in range(sheet.nrows):
+        if len(rows) == most:
+            break
         cells = [_cell(book, sheet, at, column) for column in range(sheet.row_len(at))]
         while cells and not is_filled(cells[-1]):
             cells.pop()

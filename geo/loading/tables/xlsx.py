@@ -5,9 +5,10 @@ ours, or hides what number formats show; so only five parts are read here: the w
 sheets, where they are, the texts that cells share, the number formats, and one sheet.
 """
 
+import functools
 import itertools
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 from zipfile import ZipFile, ZipInfo
@@ -17,7 +18,7 @@ from geo.loading.problems import FileTooLarge, FileUnreadable
 from geo.loading.tables import number_formats
 from geo.loading.tables.markup import Walk, read, walk
 from geo.loading.tables.merging import fill_merged
-from geo.loading.tables.rows import NumberedRow, Table
+from geo.loading.tables.rows import HEAD_ROWS, Fits, NumberedRow, Table, choose
 from geo.loading.tables.xlsx_sheet import Cells, Texts, is_true, whole_number
 
 
@@ -27,12 +28,13 @@ class _Sheet(NamedTuple):
     hidden: bool
 
 
-def read_xlsx(path: Path) -> Table:
-    """The first sheet that shows and is not empty. Raises FileUnreadable and FileTooLarge."""
+def read_xlsx(path: Path, fits: Fits) -> Table:
+    """Of the sheets that show and are not empty the one to read. Raises FileIncomplete,
+    FileUnreadable and FileTooLarge."""
     members = {_plain(member.filename): member for member in check_zip(path)}
     try:
         with ZipFile(path) as archive:
-            return _Package(archive, members).table()
+            return _Package(archive, members).table(fits)
     except BROKEN as error:
         raise FileUnreadable(f"the zip file is broken: {error}") from None
 
@@ -46,7 +48,7 @@ class _Package:
     def __init__(self, archive: ZipFile, members: Mapping[str, ZipInfo]) -> None:
         self.archive, self.members = archive, members
 
-    def table(self) -> Table:
+    def table(self, fits: Fits) -> Table:
         workbook = self._workbook()
         book = _Book()
         with self._part(workbook) as part:
@@ -68,39 +70,36 @@ class _Package:
             elif kind == "styles" and target in self.members:
                 with self._part(target) as part:
                     read(part, formats)
-        filled = self._filled(shown, texts.texts, formats.codes(), book.since_1904)
-        name, rows, remarks = next(filled, (shown[0].name, [], []))
-        others = [other for other, *_ in filled]
-        if others:
-            remarks = [
-                *remarks,
-                (1, "row", "other_sheets", f"{name} is read, not {', '.join(others)}"),
-            ]
-        return Table(rows, remarks)
+        cells = functools.partial(Cells, texts.texts, formats.codes(), book.since_1904)
+        filled = list(self._filled(shown, cells))
+        if not filled:
+            return Table([])
+        sheet = filled[choose(fits, [rows for _, rows in filled])][0]
+        others = [other.name for other, _ in filled if other is not sheet]
+        whole = cells()
+        rows = sorted(self._rows(sheet, whole), key=lambda row: row.number)
+        return Table(list(fill_merged(rows, whole.blocks)), whole.remarks(), sheet.name, others)
 
     def _filled(
-        self,
-        sheets: Sequence[_Sheet],
-        texts: Sequence[str],
-        formats: Sequence[str],
-        since_1904: bool,
-    ) -> Iterator[tuple[str, list[NumberedRow], list[tuple[int, str, str, str]]]]:
-        """The sheets that hold anything. Of those after the first, only that they do matters."""
+        self, sheets: Sequence[_Sheet], cells: Callable[[], Cells]
+    ) -> Iterator[tuple[_Sheet, list[NumberedRow]]]:
+        """The sheets that hold anything, each with its first rows; a broken one after one that does
+        is passed over."""
         is_first = True
         for sheet in sheets:
-            cells = Cells(texts, formats, since_1904)
             try:
-                with self._part(sheet.part) as part:
-                    found = walk(part, cells, cells.drain)
-                    rows = list(found if is_first else itertools.islice(found, 1))
+                rows = list(itertools.islice(self._rows(sheet, cells()), HEAD_ROWS))
             except (FileTooLarge, FileUnreadable):
                 if is_first:
                     raise
                 continue
             if rows:
-                rows.sort(key=lambda row: row.number)
-                yield sheet.name, list(fill_merged(rows, cells.blocks)), cells.remarks()
+                yield sheet, rows
                 is_first = False
+
+    def _rows(self, sheet: _Sheet, cells: Cells) -> Iterator[NumberedRow]:
+        with self._part(sheet.part) as part:
+            yield from walk(part, cells, cells.drain)
 
     def _workbook(self) -> str:
         for kind, target in self._related("").values():

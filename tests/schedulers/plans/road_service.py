@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
+from schedulers.plans import road_requests
 from schedulers.plans.road_services import RoadService
+from tests.waiting import PATIENCE
 
 Spot = tuple[float, float]
 
@@ -63,7 +66,7 @@ class RoadServer:
 
 @contextmanager
 def road_server() -> Iterator[tuple[RoadServer, str]]:
-    """The server, and its address."""
+    """The server, and its address. Whoever asks it has patience: it has no machine of its own."""
     roads = RoadServer()
 
     class Answers(BaseHTTPRequestHandler):
@@ -97,8 +100,10 @@ def road_server() -> Iterator[tuple[RoadServer, str]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    patience = mock.patch.multiple(road_requests, ONE_REQUEST=PATIENCE, ALL_REQUESTS=PATIENCE)
     try:
-        yield roads, f"http://127.0.0.1:{server.server_port}"
+        with patience:
+            yield roads, f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

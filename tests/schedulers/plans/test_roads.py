@@ -162,9 +162,10 @@ def test_a_dead_service_is_asked_once_and_then_left_alone_for_a_while(fetching: 
 def test_a_slow_service_is_not_waited_for(
     fetching: Fetching, server: tuple[RoadServer, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(road_requests, "ONE_REQUEST", 0.3)
     server[0].mood = "slow"
-    _, fault = fetching.times(Roads(service_at(server[1])), places(6))
+    with monkeypatch.context() as patch:
+        patch.setattr(road_requests, "ONE_REQUEST", 0.3)
+        _, fault = fetching.times(Roads(service_at(server[1])), places(6))
     assert fault in ("too_slow", "unreachable_or_wrong")
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from records.quotas import OFFICE_LEVELS, TEMPLATES, Quota
+from records.tenures import Tenure, missing
 from records.visits import LOGGED_TWICE, OUTCOMES
 from tests import factories as f
 
@@ -122,9 +123,10 @@ def _person(session: Any, homes: Sequence[Any], told: dict[str, Any]) -> Any:
     for valid_to, level in told["past"].items():
         f.make_past_office(session, person, level, f.COUNTY, valid_to)
     asked_from = {"asked_from": told["asked_from"]}
-    for first, until in {first: (first, until) for first, until in told["terms"]}.values():
-        f.make_role(session, person, "cadre", VILLAGE, **_valid(first, until) | asked_from)
-    known = set()
+    # At most two, over two areas: so they may be for the same days.
+    for area, (first, until) in zip((VILLAGE, f.COUNTY), told["terms"], strict=False):
+        f.make_role(session, person, "cadre", area, **_valid(first, until) | asked_from)
+    held: dict[tuple[str, ...], list[Tenure]] = {}
     for kind, number, first, until in told["duties"]:
         home = homes[number]
         what = {
@@ -133,9 +135,10 @@ def _person(session: Any, homes: Sequence[Any], told: dict[str, Any]) -> Any:
             "group": {"area": home.grid, "kind": "group", "group_no": 1},
             "household": {"area": home.grid, "kind": "household", "household_id": home.id},
         }[kind]
-        if (key := (*map(str, what.values()), first)) not in known:
-            known.add(key)
-            f.make_assignment(session, person, **what, **_valid(first, until) | asked_from)
+        known = held.setdefault(tuple(map(str, what.values())), [])
+        for new in missing(Tenure(*_valid(first, until).values()), known):
+            f.make_assignment(session, person, **what, **_valid(*new) | asked_from)
+            known.append(new)
     for kind in ("leave", "rota"):
         for first, last in told[kind]:
             name = "leave" if kind == "leave" else "counter_rota"

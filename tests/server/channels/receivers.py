@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -26,6 +25,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.served import free_port
+from tests.waiting import await_that
 
 
 @dataclass
@@ -42,7 +42,6 @@ class Webhook:
     url: str = ""
     answers: list[int] = field(default_factory=lambda: [200])
     got: list[Received] = field(default_factory=list)
-    hangs: threading.Event = field(default_factory=threading.Event)
 
     @property
     def host(self) -> str:
@@ -137,10 +136,8 @@ class SmsGateway:
 
     def await_sms(self) -> tuple[str, str]:
         """To whom, and what, as the mobile network got it."""
-        deadline = time.monotonic() + 30
-        while not (found := _SMS.search(self.log.read_bytes())):
-            assert time.monotonic() < deadline, self.log.read_text(errors="replace")
-            time.sleep(0.1)
+        found = await_that(lambda: _SMS.search(self.log.read_bytes()))
+        assert found
         raw = unquote_to_bytes(found[2].replace(b"+", b" "))
         return found[1].decode(), raw.decode("utf-16-be")
 
@@ -194,11 +191,9 @@ def sms_gateway(folder: Path) -> Iterator[SmsGateway]:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
             stack.callback(process.wait)
             stack.callback(process.kill)
-            deadline = time.monotonic() + 30
-            while awaited and not _listens(awaited):
-                assert time.monotonic() < deadline
+            if awaited:
+                await_that(lambda: process.poll() is not None or _listens(awaited))
                 assert process.poll() is None
-                time.sleep(0.1)
 
         start("/usr/sbin/bearerbox", "kannel.conf", awaited=ports["smsc"])
         start("/usr/sbin/smsbox", "kannel.conf", awaited=ports["http"])

@@ -21,6 +21,14 @@ from tests.server.loads.office import (
 from tests.sync.phone import Phone
 
 
+class TestAfterwards:
+    def test_the_planner_knows_how_many_there_are(self, run: Run, village: Session) -> None:
+        """Whoever loads does not own the tables, and only their owner may ANALYZE them."""
+        assert run("households", AWKWARD / "02_village1.csv").exit_code == 0
+        loaded = "relname IN ('households', 'grids') AND reltuples < 1"
+        assert counts(village, f"pg_class WHERE {loaded}") == 0
+
+
 class TestWhoseARecordIs:
     def test_numbers_that_restart_in_each_village(
         self, run: Run, phone: Phone, village: Session, tmp_path: Path
@@ -103,6 +111,7 @@ class TestNewerWorkStays:
         told = run("households", path)
         assert "0 new, 0 changed, 2 unchanged; 0 bad, 4 warnings" in told.output
         assert "warning, row 2, head: kept_newer (stored: 邱一; in the file: 丘一)" in told.output
+        assert "tags: kept_newer (stored: 困难; in the file: 独居老人)" in told.output
         assert households(village, "head, address, tags, grid")[0] == (
             "1", "邱一", "村尾9号", ["hardship"], WEST,
         )  # fmt: skip

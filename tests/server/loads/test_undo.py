@@ -264,8 +264,14 @@ class TestUndo:
         told = run("grids", path, "--dry-run").output
         assert f"  {number}: moved grid: {EAST} -> {third}\n" in told
         assert "1 stand in another grid" in run("grids", path).output
+        preview = run("undo", 1, "--dry-run").output
+        village.expire_all()
+        assert home.grid == third
         told = run("undo", 1)
         assert told.exit_code == 0, told.output
+        for each in (preview, told.output):
+            assert "1 moved, 1 removed, 1 restored" in each
+            assert f"  {number}: moved grid: {third} -> {EAST}\n" in each
         assert f"{third}: removed" in told.output
         assert "kept" not in told.output
         village.expire_all()

@@ -1,0 +1,20 @@
+"""Waiting for what has to have happened first: for the event itself, never for a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+PATIENCE = 300.0  # seconds after which it hangs, however busy the machine is
+
+
+def await_that(holds: Callable[[], Found], every: float = 0.1) -> Found:
+    """What ``holds`` returns, as soon as that is true. It is asked every so many seconds."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := holds()):
+        assert time.monotonic() < deadline, f"it did not come true: {found!r}"
+        time.sleep(every)
+    return found
