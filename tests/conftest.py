@@ -14,6 +14,7 @@ import hashlib
 import itertools
 import os
 import re
+import signal
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -70,7 +71,12 @@ _clones = itertools.count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Where the clock is shifted, what other runs have left or are at is of another time."""
+    """Where the clock is shifted, what other runs have left or are at is of another time.
+
+    In the background of a shell Ctrl-C is ignored, and would be by all that tests start.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if IS_SHIFTED and not hasattr(config, "workerinput"):
         # pytest removes the folders of runs that look days old: those of its neighbours, that is.
         folder = _in_temp("at")
@@ -105,7 +111,8 @@ def _may_depend_on_the_date(item: pytest.Item) -> bool:
 
 @cache
 def _asks_a_clock(module: Path) -> bool:
-    return re.search(r"\b(now|today|time|monotonic|sleep)\(", module.read_text()) is not None
+    asks = r"\b(now|today|time|monotonic|sleep|await_that)\("
+    return re.search(asks, module.read_text()) is not None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -96,7 +96,7 @@ def test_a_table_with_a_bad_row_changes_nothing(flask, session, tmp_path, line, 
     ("text", "year", "said"),
     [
         (f"日期,类型\n{NEXT}-01-01,放假\n", str(NEXT), "columns_missing"),
-        ("日期,类型,名称\n", str(NEXT), "nothing was written"),
+        ("日期,类型,名称\n", str(NEXT), "file_empty"),
         ("日期,类型,名称\n2051-01-01,放假,元旦\n", "2051", "outside_calendar"),
     ],
 )
