@@ -62,23 +62,30 @@ TICKET = {
     "flags": [],
     "same_key_as": None,
 }
-_CADRE = {"description": "null where it is neither oneself nor one of those whom one directs"}
+_CADRE = {
+    "description": "Oneself; null of others, but that whoever directs cadres there sees it in one"
+    " that is opened."
+}
+_DAY = "Of others' work the beginning of its day in the county, unless it is opened."
+_TIME = {"description": _DAY}
+_COUNTED = {"description": f"What decides day and week. {_DAY}"}
+_PLACE = {"description": "Of others' work null, unless it is opened."}
 
 
 class VisitRow(WireSchema):
     id = Id(required=True)
     household = Id(required=True)
-    happened_at = Instant(required=True)
-    counted_at = Instant(required=True, metadata={"description": "What decides day and week."})
-    received_at = Instant(required=True)
+    happened_at = Instant(required=True, metadata=_TIME)
+    counted_at = Instant(required=True, metadata=_COUNTED)
+    received_at = Instant(required=True, metadata=_TIME)
     purpose = choice(PURPOSES, required=True)
     outcome = choice(OUTCOMES, required=True)
     note = fields.String(allow_none=True, required=True)
     cadre = Id(allow_none=True, required=True, metadata=_CADRE)
     grid = fields.String(required=True)
-    made_in = fields.String(allow_none=True, required=True)
-    evidence = choice(EVIDENCE, allow_none=True, required=True)
-    distance_m = fields.Float(allow_none=True, required=True)
+    made_in = fields.String(allow_none=True, required=True, metadata=_PLACE)
+    evidence = choice(EVIDENCE, allow_none=True, required=True, metadata=_PLACE)
+    distance_m = fields.Float(allow_none=True, required=True, metadata=_PLACE)
     flags = fields.List(fields.String(), required=True)
 
 
@@ -95,12 +102,12 @@ class TicketRow(WireSchema):
     household = Id(required=True)
     visit = Id(allow_none=True, required=True)
     number = fields.String(required=True)
-    happened_at = Instant(required=True)
-    counted_at = Instant(required=True, metadata={"description": "What decides day and week."})
+    happened_at = Instant(required=True, metadata=_TIME)
+    counted_at = Instant(required=True, metadata=_COUNTED)
     value_fen = fields.Integer(required=True)
     cadre = Id(allow_none=True, required=True, metadata=_CADRE)
     grid = fields.String(required=True)
-    redeemed_at = Instant(allow_none=True, required=True)
+    redeemed_at = Instant(allow_none=True, required=True, metadata=_TIME)
     flags = fields.List(fields.String(), required=True)
     same_key_as = Id(
         allow_none=True,
@@ -115,10 +122,10 @@ class TicketPage(RowPage):
 
 @list_endpoint(blueprint, "/visits", Permission.READ_RECORDS, VisitFilter, VisitPage, VISIT)
 def visits(filters: dict[str, Any]) -> Listing:
-    """Visits in one's areas: by grid (the highest code first), the newest first."""
+    """Visits in one's areas: by grid (the highest code first), the newest day first."""
     ranges = areas_to_read(Permission.READ_RECORDS, "visits", filters)
     return listing.visits(
-        current().scope,
+        sight(),
         ranges,
         filters.get("cadre"),
         filters.get("household"),
@@ -129,20 +136,22 @@ def visits(filters: dict[str, Any]) -> Listing:
 
 @one_endpoint(blueprint, "/visits/<uuid:visit_id>", Permission.READ_RECORDS, VisitRow, VISIT)
 def visit(visit_id: UUID) -> Any:
-    """One visit."""
-    scope = current().scope
-    found = listing.visits(scope, scope.ranges(Permission.READ_RECORDS))
-    return one_of(found, Visit.id, visit_id)
+    """One visit.
+
+    Whoever directs cadres there sees its author and time, and it is noted that they did.
+    """
+    ranges = current().scope.ranges(Permission.READ_RECORDS)
+    return one_of(listing.visits(sight(opened=True), ranges), Visit.id, visit_id)
 
 
 @list_endpoint(
     blueprint, "/meal-tickets", Permission.READ_TICKETS, TicketFilter, TicketPage, TICKET
 )
 def meal_tickets(filters: dict[str, Any]) -> Listing:
-    """Meal tickets in one's areas: by grid (the highest code first), the newest first."""
+    """Meal tickets in one's areas: by grid (the highest code first), the newest day first."""
     ranges = areas_to_read(Permission.READ_TICKETS, "meal_tickets", filters)
     return listing.meal_tickets(
-        current().scope,
+        sight(),
         ranges,
         filters.get("cadre"),
         filters.get("household"),
@@ -156,7 +165,11 @@ def meal_tickets(filters: dict[str, Any]) -> Listing:
     blueprint, "/meal-tickets/<uuid:ticket_id>", Permission.READ_TICKETS, TicketRow, TICKET
 )
 def meal_ticket(ticket_id: UUID) -> Any:
-    """One meal ticket."""
-    scope = current().scope
-    found = listing.meal_tickets(scope, scope.ranges(Permission.READ_TICKETS))
-    return one_of(found, MealTicket.id, ticket_id)
+    """One meal ticket; author and time as of a visit."""
+    ranges = current().scope.ranges(Permission.READ_TICKETS)
+    return one_of(listing.meal_tickets(sight(opened=True), ranges), MealTicket.id, ticket_id)
+
+
+def sight(*, opened: bool = False) -> listing.Sight:
+    me = current()
+    return listing.Sight(me.scope, me.timezone, opened)
