@@ -9,7 +9,7 @@ the same rule for values. Who reads is what row-level security was told (records
 was told nobody, all is somebody else's.
 """
 
-from datetime import datetime, time, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 
 from records.reach import READER
 
@@ -40,8 +40,8 @@ def own_or_day(at: str) -> str:
 
 
 def day_of(at: datetime, zone: tzinfo) -> datetime:
-    """The beginning of the day in which a time lies there; at the ends of the calendar, itself."""
+    """The beginning of the day in which a time lies there."""
     try:
         return datetime.combine(at.astimezone(zone), time(), zone)
-    except OverflowError:
-        return at
+    except OverflowError:  # the first and the last day of all, where it is another day there
+        return (datetime.min if at.year == 1 else datetime.max).replace(tzinfo=UTC)

@@ -210,11 +210,12 @@ def test_a_second_process_waits_until_the_first_has_migrated(committing_app: Fla
 
 
 def _schema() -> set[tuple[str, str]]:
-    """Columns, constraints and indexes, each with its table."""
+    """Columns, constraints and indexes, each with its table; and which revision it is at."""
     query = """
         SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
         UNION SELECT conrelid::regclass::text, conname FROM pg_constraint
         UNION SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'
+        UNION SELECT 'alembic_version', version_num FROM alembic_version
     """
     with db.engine.connect() as connection:
         return {(row[0], row[1]) for row in connection.execute(sa.text(query))}
