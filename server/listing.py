@@ -6,12 +6,12 @@ people.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from geoalchemy2.functions import ST_X, ST_Y, ST_AsGeoJSON, ST_Intersects, ST_MakeEnvelope
-from sqlalchemy import ColumnElement, DateTime, String, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, DateTime, String, and_, case, func, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import aliased
 
@@ -50,8 +50,9 @@ class Sight:
 
     def day(self, at: Any) -> ColumnElement[Any]:
         """The beginning of the county's day."""
+        first = datetime(1, 1, 1, tzinfo=UTC)  # Python has none before
         day = func.date_trunc("day", at, self.timezone, type_=_INSTANT)
-        return func.greatest(day, datetime(1, 1, 1, tzinfo=UTC), type_=_INSTANT)
+        return case((at < first + timedelta(days=1), literal(first, _INSTANT)), else_=day)
 
     def time(self, at: Any, whole: ColumnElement[bool]) -> ColumnElement[Any]:
         return case((whole, at), else_=self.day(at)).label(at.key)

@@ -22,11 +22,13 @@ AUTHORS = f"(t.cadre_id IS NOT DISTINCT FROM {READER})"
 _ZONE = "(SELECT c.timezone FROM counties c WHERE c.county = :county)"
 # JSON has no years before the first, and neither has Python.
 _FIRST = "timestamptz '0001-01-01 00:00:00+00'"
+_SECOND_DAY = "timestamptz '0001-01-02 00:00:00+00'"
 
 
 def the_day(at: str) -> str:
     """SQL: the beginning of the county's day."""
-    return f"greatest(date_trunc('day', {at}, {_ZONE}), {_FIRST})"
+    day = f"date_trunc('day', {at}, {_ZONE})"
+    return f"CASE WHEN {at} < {_SECOND_DAY} THEN {_FIRST} ELSE {day} END"
 
 
 def own(expression: str) -> str:
@@ -44,4 +46,5 @@ def day_of(at: datetime, zone: tzinfo) -> datetime:
     try:
         return datetime.combine(at.astimezone(zone), time(), zone)
     except OverflowError:  # the first and the last day of all, where it is another day there
-        return (datetime.min if at.year == 1 else datetime.max).replace(tzinfo=UTC)
+        first = datetime(1, 1, 1, tzinfo=UTC)
+        return first if at.year == 1 else datetime(9999, 12, 31, tzinfo=UTC)

@@ -272,6 +272,7 @@ def test_the_day_of_a_time_is_the_days_beginning(at: datetime, zone: str) -> Non
 )
 def test_the_database_has_the_same_day(field: Field, session: Session, at: datetime) -> None:
     query = sa.text(f"SELECT {the_day('CAST(:at AS timestamptz)')}")
+    assert session.scalar(query, {"at": None, "county": COUNTY}) is None
     found = session.scalar(query, {"at": at, "county": COUNTY})
     zone = ZoneInfo("Asia/Shanghai")
     assert day_of(found, zone) == day_of(at, zone)
