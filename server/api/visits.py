@@ -32,7 +32,7 @@ blueprint = Blueprint(
     description="Visits and meal tickets in one's areas. There is no ranking of people, anywhere.",
 )
 
-VISIT = {
+OPENED = {
     "id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e55",
     "household": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
     "happened_at": "2026-03-18T01:12:00+00:00",
@@ -48,7 +48,11 @@ VISIT = {
     "distance_m": 18.4,
     "flags": [],
 }
-TICKET = {
+VISIT = OPENED | {
+    **dict.fromkeys(("happened_at", "counted_at", "received_at"), "2026-03-17T16:00:00+00:00"),
+    **dict.fromkeys(("cadre", "made_in", "evidence", "distance_m")),
+}
+OPENED_TICKET = {
     "id": "0198a3c2-5555-7c6b-9a44-0d2f6c1b7e55",
     "household": VISIT["household"],
     "visit": VISIT["id"],
@@ -56,11 +60,15 @@ TICKET = {
     "happened_at": "2026-03-18T04:00:00+00:00",
     "counted_at": "2026-03-18T04:00:00+00:00",
     "value_fen": 3000,
-    "cadre": VISIT["cadre"],
+    "cadre": OPENED["cadre"],
     "grid": "441427100201001",
     "redeemed_at": None,
     "flags": [],
     "same_key_as": None,
+}
+TICKET = OPENED_TICKET | {
+    **dict.fromkeys(("happened_at", "counted_at"), "2026-03-17T16:00:00+00:00"),
+    "cadre": None,
 }
 _CADRE = {
     "description": "Oneself; null of others, but that whoever directs cadres there sees it in one"
@@ -134,7 +142,7 @@ def visits(filters: dict[str, Any]) -> Listing:
     )
 
 
-@one_endpoint(blueprint, "/visits/<uuid:visit_id>", Permission.READ_RECORDS, VisitRow, VISIT)
+@one_endpoint(blueprint, "/visits/<uuid:visit_id>", Permission.READ_RECORDS, VisitRow, OPENED)
 def visit(visit_id: UUID) -> Any:
     """One visit.
 
@@ -162,7 +170,11 @@ def meal_tickets(filters: dict[str, Any]) -> Listing:
 
 
 @one_endpoint(
-    blueprint, "/meal-tickets/<uuid:ticket_id>", Permission.READ_TICKETS, TicketRow, TICKET
+    blueprint,
+    "/meal-tickets/<uuid:ticket_id>",
+    Permission.READ_TICKETS,
+    TicketRow,
+    OPENED_TICKET,
 )
 def meal_ticket(ticket_id: UUID) -> Any:
     """One meal ticket; author and time as of a visit."""
