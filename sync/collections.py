@@ -66,11 +66,13 @@ class Readable:
             ELSE replace({document}, '"phone":' || 'null', '{GAP}') END"""
 
     def _json(self, first: str, whose: str) -> str:
+        # OFFSET 0: it is asked once for a row and not once for each field, or a page of 1,000 would
+        # take a quarter longer.
         return f"""(SELECT row_to_json(d) FROM (SELECT {first} t.id, t.rev, false AS _deleted,
             {self.document},
             (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq,
                 {own_or_day("t.written_at")} AS at, {self.derived}) s) AS srv
-            FROM (SELECT {whose} AS mine) r) d)"""
+            FROM (SELECT {whose} AS mine OFFSET 0) r) d)"""
 
     @property
     def phone(self) -> str:
