@@ -123,9 +123,9 @@ def _work(app: Flask, two: Colleagues, home: Any, device: UUID) -> None:
 
 
 def _waiting(two: Colleagues, home: Any) -> None:
-    """An edit of the visit that is in conflict, and one that was dismissed."""
+    """An edit of the visit that is in conflict, and two that were dismissed."""
     session, own = two.session, personal_feed(two.colleague.id)
-    for decision in (None, "dismissed"):
+    for decision in (None, "dismissed", "dismissed"):
         key, visit = uuid4(), two.ids["visits"]
         body = {
             "id": str(visit), "rev": str(key), "household": str(home.id), "fix": FIX,
@@ -168,27 +168,30 @@ def _waiting(two: Colleagues, home: Any) -> None:
         )
         session.flush()
         two.keys.append(key)
-    session.add(
-        Decision(
-            county=f.COUNTY,
-            key=two.keys[-1],
-            n=1,
-            decision="dismissed",
-            person_id=two.reader.id,
-            at=f.NOW,
-            note="x",
-        )
-    )
+        if decision is not None:
+            session.add(
+                Decision(
+                    county=f.COUNTY,
+                    key=key,
+                    n=1,
+                    decision=decision,
+                    person_id=two.reader.id,
+                    at=f.NOW,
+                    note="x",
+                )
+            )
 
 
 def _of_the_reader(two: Colleagues, home: Any) -> None:
     """One of each of what is the reader's own."""
     session, reader = two.session, two.reader
-    visit = f.make_visit(session, home, reader, fix={"lng": 1, "lat": 1, "crs": "wgs84"})
+    before = f.NOW - timedelta(days=5)  # so that there are pages behind the colleague's
+    visit = f.make_visit(session, home, reader, happened_at=before)
+    ticket = f.make_meal_ticket(session, home, reader, happened_at=before)
     week = f.NOW.date() - timedelta(days=f.NOW.weekday())
     for kind, row in (
         ("visits", visit),
-        ("meal_tickets", f.make_meal_ticket(session, home, reader)),
+        ("meal_tickets", ticket),
         ("photos", make_photo(session, home, reader, b"-")),
         ("profile", reader),
         ("plans", f.make_plan(session, reader, week)),

@@ -124,9 +124,15 @@ class Walk:
         for method, path in order:
             for url, body in product(self.urls(path), self.bodies(method, path)):
                 for query in self.queries(path) if method == "GET" else [""]:
-                    self.ask((method, path), url, query, body)
+                    self.page_by_page((method, path), url, query, body)
             if path == "/api/v1/sync":
                 self.push()
+
+    def page_by_page(self, way: Way, url: str, query: str, body: Any) -> None:
+        """And on, by the cursor of each page, where one row is asked for at a time."""
+        answer = self.ask(way, url, query, body)
+        while query.endswith("limit=1") and answer.is_json and (after := answer.json.get("next")):
+            answer = self.ask(way, url, f"{query}&after={after}", body)
 
     def ask(self, way: Way, url: str, query: str, body: Any) -> Any:
         sight = SHOWING[way][self.role] if way in SHOWING else "nothing"
@@ -220,7 +226,7 @@ class Walk:
             "cadre": [self.two.colleague.id],
             "household": [self.two.ids["household"]],
             "flag": ["time_implausible", "logged_twice"],
-            "state": ["waiting", "returned", "decided"],
+            "state": ["waiting", "returned", "decided", "decided&limit=1"],
             "silent_days": [0, 3],
             "from": ["2026-03-01&to=2026-03-28"],
             "week": ["2026-W12"],
