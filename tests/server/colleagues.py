@@ -27,7 +27,7 @@ TOWNSHIP = GRID[:9]
 QUOTA = "quota"
 DAY = datetime(2026, 3, 17, tzinfo=UTC)
 FIX = {"lng": 116.112347, "lat": 24.605437, "crs": "cgcs2000", "accuracy_m": 90000}
-MADE_IN, DISTANCE = "441427100201987", 77.125
+MADE_IN, DISTANCE = "441427100201987", 77.1250037
 MINUTE = re.compile("47:3[1-9]")
 PLACE = re.compile(rf'{MADE_IN}|{re.escape(str(DISTANCE))}|poor_accuracy|"evidence": ?"near"')
 EXACT = re.compile("|".join(re.escape(str(FIX[name])) for name in ("lng", "lat")))

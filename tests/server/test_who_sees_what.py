@@ -142,7 +142,9 @@ class Walk:
             assert answer.status_code in (401, 403), (way, answer.status_code)
         if way[1] == "/api/v1/inbox" and "state=decided" in query:
             sight = "others'"
-        headers = "\n".join(value for name, value in answer.headers if name != "Date")
+        # A file of the program's own says when it was written; and every answer, when it was given.
+        own_file = "<path:" in way[1]
+        headers = "\n".join(v for name, v in answer.headers if name != "Date" and not own_file)
         text = answer.data.decode("utf-8", "replace") + headers
         for told in (text, *cursors(text)):
             self.look(way, told, sight)
