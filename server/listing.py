@@ -158,7 +158,8 @@ def visits(
     query = query.where(*_asked(Visit, cadre, household, moments))
     if flag is not None:  # of which one sees only one's own
         query = query.where(Visit.flags.contains([flag]), sight.own(Visit))
-    return Listing(query, (Visit.grid, sight.day(Visit.counted_at), Visit.id), newest_first=True)
+    order = (Visit.grid, sight.day(Visit.counted_at), Visit.id)
+    return Listing(query, order, newest_first=True, by_day=Visit.counted_at)
 
 
 def meal_tickets(
@@ -188,7 +189,7 @@ def meal_tickets(
     query = query.where(*_asked(MealTicket, cadre, household, moments))
     query = query.where(*_keyed(MealTicket, number, same_key))
     order = (MealTicket.grid, sight.day(MealTicket.counted_at), MealTicket.id)
-    return Listing(query, order, newest_first=True)
+    return Listing(query, order, newest_first=True, by_day=MealTicket.counted_at)
 
 
 def market_rules(county: str, ranges: Ranges) -> Listing:

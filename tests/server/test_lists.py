@@ -1,8 +1,10 @@
 """The lists: filters, scope, paging, masks, and what is noted of reading them."""
 
 import base64
+import json
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -189,7 +191,8 @@ class TestPages:
     def all_of(self, client, path, headers, limit):
         seen, after = [], ""
         for _ in range(40):
-            answer = client.get(f"/api/v1/{path}?limit={limit}{after}", headers=headers)
+            sign = "&" if "?" in path else "?"
+            answer = client.get(f"/api/v1/{path}{sign}limit={limit}{after}", headers=headers)
             seen += ids(answer)
             if answer.json["next"] is None:
                 return seen
@@ -226,6 +229,28 @@ class TestPages:
         said = base64.urlsafe_b64decode(cursor + "==").decode()
         assert "47:31" not in said
         assert "2026-03-17 16:00:00" in said
+
+    @pytest.mark.parametrize("limit", [1, 2, 4, 5, 500])
+    def test_go_by_the_day_wherever_a_page_ends(self, client, session, county, limit):
+        made = [
+            f.make_visit(session, home, county.cadre, happened_at=f.NOW - timedelta(hours=7 * step))
+            for step in range(9)
+            for home in (county.homes[GRID], county.homes[NEXT_GRID])
+        ]
+        headers = county.headers(county.leader)
+        seen = self.all_of(client, f"visits?within={TOWN}", headers, limit)
+        zone = ZoneInfo("Asia/Shanghai")
+        wanted = sorted(
+            ((v.grid, v.counted_at.astimezone(zone).date(), str(v.id)) for v in made), reverse=True
+        )
+        assert seen == [id for _, _, id in wanted]
+
+    def test_a_cursor_at_the_end_of_time_is_but_another_place(self, client, session, county):
+        f.make_visit(session, county.homes[GRID], county.cadre)
+        key = [GRID, "9999-12-31 23:59:59+00:00", "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55"]
+        cursor = base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
+        headers = county.headers(county.leader)
+        assert len(ids(client.get(f"/api/v1/visits?after={cursor}", headers=headers))) == 1
 
     def test_a_page_that_ends_with_the_last_row_has_no_next(self, client, county):
         headers = county.headers(county.leader)
