@@ -61,7 +61,7 @@ def _select(connection: Connection[Any], area: str) -> int:
         len(
             connection.execute(
                 f"""
-                    SELECT {readable.json}::text FROM {readable.table} t
+                    SELECT {_bound(readable.json)}::text FROM {readable.table} t
                     WHERE t.county = %(county)s
                     AND (t.feed >= %(lo)s AND t.feed < %(hi)s OR t.feed = %(own)s)
                 """,
@@ -70,6 +70,11 @@ def _select(connection: Connection[Any], area: str) -> int:
         )
         for readable in READABLE.values()
     )
+
+
+def _bound(document: str) -> str:
+    """With the driver's own kind of parameter."""
+    return document.replace(":county", "%(county)s")
 
 
 def nothing_new(

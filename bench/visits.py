@@ -12,7 +12,6 @@ import numpy as np
 import prcoords
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from bench.clients import SYNC, Request
 from bench.county import COUNTY, NOTE, PURPOSES, token_of
@@ -49,7 +48,7 @@ def visit(home: Home, random: np.random.Generator) -> Document:
     """One visit of the last month: nine of ten made at the household, one of 25 without a fix."""
     chance = random.random()
     document: Document = {
-        "id": str(uuid7()),
+        "id": str(uuid4()),
         "rev": str(uuid4()),
         "household": str(home.id),
         "happened_at": _moment(random).isoformat(),
@@ -117,7 +116,7 @@ def as_copied(documents: Sequence[Document]) -> bytes:
         fix, happened = document.get("fix"), document["happened_at"]
         position = read_fix(fix)
         cells = [
-            *(uuid7(), uuid4(), document["household"], happened, document["purpose"]),
+            *(uuid4(), uuid4(), document["household"], happened, document["purpose"]),
             *(document["outcome"], document["note"], fix and json.dumps(fix)),
             *(position.lng, position.lat, position.accuracy_m, happened[:10]),
         ]

@@ -43,7 +43,7 @@ def local_second(at: Ints) -> Ints:
 
 
 def ids(rng: Generator, at: Ints) -> Words:
-    """UUIDv7 of records made at these moments, as 32 hexadecimal digits."""
+    """UUIDv7 of what the server made at these moments, as 32 hexadecimal digits."""
     raw = _random_uuids(rng, len(at), version=7)
     thousandths = at * 1000 + rng.integers(0, 1000, len(at))
     raw[:, :6] = thousandths.astype(">u8").view(np.uint8).reshape(-1, 8)[:, 2:]
@@ -51,7 +51,7 @@ def ids(rng: Generator, at: Ints) -> Words:
 
 
 def revs(rng: Generator, count: int) -> Words:
-    """Random UUIDs (version 4), as 32 hexadecimal digits."""
+    """Random UUIDs (version 4), as 32 hexadecimal digits; phones name records so, too."""
     return _hex(_random_uuids(rng, count, version=4))
 
 

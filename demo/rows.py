@@ -58,7 +58,7 @@ def number(rng: Generator, county: DemoCounty) -> Keys:
         people=ids(rng, joined),
         devices=np.where(has_phone, ids(rng, joined + 1800), ""),
         homes=ids(rng, homes.written),
-        visits=ids(rng, visits.happened),
+        visits=revs(rng, len(visits.happened)),
         seq=dict(zip(written, np.split(seq, ends[:-1]), strict=True)),
         clocks=np.bincount(feed, minlength=len(begin)),
     )
@@ -228,7 +228,7 @@ def households(
         "point": points(homes.where.tolist(), homes.has_point.tolist()),
         "since": _days(homes.since.tolist()),
     }  # fmt: skip
-    contact_ids, grid = ids(rng, contacts.written), grid[contacts.household]
+    contact_ids, grid = revs(rng, len(contacts.written)), grid[contacts.household]
     sealed, masked = _phones(contacts.phone, contact_ids, seal)
     yield "contacts", {
         "id": contact_ids.tolist(),
@@ -280,7 +280,7 @@ def tickets(rng: Generator, county: DemoCounty, keys: Keys) -> Table:
     grid = county.grids.codes[county.homes.grid[visits.household[tickets.visit]]].tolist()
     redeemed = tickets.redeemed >= 0
     return {
-        "id": ids(rng, tickets.happened).tolist(),
+        "id": revs(rng, len(tickets.happened)).tolist(),
         **_synced(rng, "meal_tickets", grid, keys, tickets.written),
         "household_id": keys.homes[visits.household[tickets.visit]].tolist(),
         "visit_id": _or_null(keys.visits[tickets.visit].tolist(), tickets.names_visit),

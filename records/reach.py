@@ -23,6 +23,8 @@ from sqlalchemy import Connection, Engine, event
 from records.divisions import CodeRange
 
 SETTINGS: Final = ("county", "person", "feeds", "areas", "staff")
+# SQL: who reads, once for a statement; NULL where it is nobody in particular.
+READER: Final = "(SELECT NULLIF(current_setting('yicetong.person', true), ''))::uuid"
 # "~" sorts above every code and above "@": all feeds, those of single persons included.
 ALL: Final = (CodeRange("", "~"),)
 EVERY_COUNTY: Final = "*"

@@ -20,10 +20,17 @@ def note_reading(
     target: str,
     read: tuple[CodeRange, ...],
     filters: Mapping[str, Any],
+    *,
+    anywhere: bool = False,
 ) -> None:
-    """One row for a request that reads beyond the reader's own grids, not one for each record."""
+    """One row for a request that reads beyond the reader's own grids, not one for each record.
+
+    ``anywhere``: what is read is noted in one's own grids as well.
+    """
     own = scope.ranges(Permission.SYNC)
-    if all(any(mine.lo <= area.lo and area.hi <= mine.hi for mine in own) for area in read):
+    if not anywhere and all(
+        any(mine.lo <= area.lo and area.hi <= mine.hi for mine in own) for area in read
+    ):
         return
     said = {
         name: value.isoformat() if isinstance(value, date) else str(value)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -10,9 +11,13 @@ from sqlalchemy.orm import Session
 from records.people import Device
 from records.problems import Malformed
 from server.auth import SignedIn
+from sync.sight import day_of
 
 # Often enough to see who is silent for days; a phone with much to tell asks many times a minute.
 SELDOM = timedelta(minutes=1)
+# So many days a device is silent before anybody else is told when it was in contact.
+LEAST_SILENT_DAYS = 3
+_TOLD = ("id", "name", "app_version", "backlog")
 _MOST_BACKLOG = 10_000_000
 _MOST_VERSION = 20
 
@@ -37,6 +42,22 @@ def note_contact(session: Session, me: SignedIn, told: Mapping[str, Any], now: d
             last_seen_at=now, **{name: value for name, value in said.items() if value is not None}
         )
     )
+
+
+def of_somebody_else(device: Device, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """A device as whoever manages people sees it: days, and none of a contact of late."""
+    told = {name: getattr(device, name) for name in _TOLD}
+    silent = silent_days(device.last_seen_at, now, zone) >= LEAST_SILENT_DAYS
+    return told | {
+        "first_seen_at": day_of(device.first_seen_at, zone),
+        "last_seen_at": day_of(device.last_seen_at, zone) if silent else None,
+        "revoked_at": device.revoked_at and day_of(device.revoked_at, zone),
+    }
+
+
+def silent_days(last_seen_at: datetime, now: datetime, zone: ZoneInfo) -> int:
+    """Whole days of the county: told by the hour, it would change at the minute of the contact."""
+    return max((now.astimezone(zone).date() - last_seen_at.astimezone(zone).date()).days, 0)
 
 
 def _backlog(value: Any) -> int | None:

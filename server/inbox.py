@@ -6,8 +6,9 @@ The same three things for the API and for the command line: a list, one row, a d
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import DateTime, Row, func, select, text
 from sqlalchemy.orm import Session
 
 from records.divisions import within
@@ -17,6 +18,7 @@ from records.keys import normal_key
 from records.outcomes import FINAL, Outcome
 from records.people import Device, Person
 from records.problems import NotFound
+from records.wire import FieldError
 from server.audit import note
 from server.listing import Ranges
 from server.orphans import waiting_for
@@ -26,6 +28,7 @@ from sync.registry import READABLE
 from sync.rows import Sender
 from sync.scope import Permission, Scope
 from sync.sealing import is_sealed
+from sync.sight import day_of
 
 HOUSEHOLDS = "households"
 STATES = ("waiting", "returned", "decided")
@@ -33,7 +36,9 @@ STATES = ("waiting", "returned", "decided")
 _WITHHELD: Mapping[str, str] = {"visits": "fix", "households": "tags", "contacts": "phone"}
 
 
-def listing(county: str, ranges: Ranges, state: str, outcome: str | None = None) -> Listing:
+def listing(
+    county: str, ranges: Ranges, state: str, timezone: str, outcome: str | None = None
+) -> Listing:
     """By area; the oldest first within each."""
     query = _rows(county).where(within(Outcome.area, ranges))
     if state == "waiting":
@@ -43,7 +48,9 @@ def listing(county: str, ranges: Ranges, state: str, outcome: str | None = None)
         query = query.where(Outcome.decision.in_(wanted))
     if outcome is not None:
         query = query.where(Outcome.outcome == outcome)
-    return Listing(query, (Outcome.area, Outcome.received_at, Outcome.id))
+    # What is decided is told by the day, so its order and its cursor are.
+    arrived = _day(Outcome.received_at, timezone) if state == "decided" else Outcome.received_at
+    return Listing(query, (Outcome.area, arrived, Outcome.id))
 
 
 def one(session: Session, scope: Scope, key: UUID) -> dict[str, Any]:
@@ -53,6 +60,23 @@ def one(session: Session, scope: Scope, key: UUID) -> dict[str, Any]:
     if row is None:
         raise NotFound()
     return described(session, scope.county, scope.ranges(Permission.DECIDE), [row])[0]
+
+
+def closed(row: Mapping[str, Any], zone: ZoneInfo) -> Mapping[str, Any]:
+    """A row as a list shows it once it is decided: the day, and neither author nor content.
+
+    Opened by itself it is whole, and that it was opened is noted.
+    """
+    if row["decision"] not in FINAL:
+        return row
+    hidden = dict.fromkeys(("person", "device", "happened_at", "body", "current"))
+    errors = [FieldError(field=each["field"], code=each["code"]) for each in row["errors"]]
+    return {
+        **row,
+        **hidden,
+        "errors": errors,
+        "received_at": day_of(row["received_at"], zone),
+    }
 
 
 def described(
@@ -98,6 +122,10 @@ def decide_and_note(session: Session, by: Sender, key: UUID, asked: Asked) -> di
 _PLAIN = ("key", "collection", "record", "outcome", "area", "received_at", "decision")
 
 
+def _day(at: Any, timezone: str) -> Any:
+    return func.date_trunc("day", at, timezone, type_=DateTime(timezone=True))
+
+
 def _rows(county: str) -> Any:
     return (
         select(
@@ -138,7 +166,7 @@ def _currents(
     for name, ids in wanted.items():
         readable = READABLE[name]
         statement = text(f"""
-            SELECT t.id, {readable.json} AS document FROM {readable.table} t
+            SELECT t.id, {readable.whole_json} AS document FROM {readable.table} t
             JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
                 ON t.feed >= r.lo AND t.feed < r.hi
             WHERE t.county = :county AND t.id = ANY(:ids)

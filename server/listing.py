@@ -5,12 +5,13 @@ people.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 from geoalchemy2.functions import ST_X, ST_Y, ST_AsGeoJSON, ST_Intersects, ST_MakeEnvelope
-from sqlalchemy import ColumnElement, String, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, DateTime, String, and_, case, func, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import aliased
 
@@ -27,6 +28,34 @@ from sync.scope import Permission, Scope
 
 Ranges = Iterable[CodeRange]
 Moments = tuple[datetime, datetime]
+_INSTANT = DateTime(timezone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader sees of work that is somebody else's: the day, and no author or place, as over
+    sync (sync/sight.py); but whoever directs cadres there sees both of one that is ``opened``."""
+
+    scope: Scope
+    timezone: str
+    opened: bool = False
+
+    def own(self, table: Any) -> ColumnElement[bool]:
+        return cast(ColumnElement[bool], table.cadre_id == self.scope.person_id)
+
+    def whole(self, table: Any) -> ColumnElement[bool]:
+        if not self.opened:
+            return self.own(table)
+        return or_(self.own(table), within(table.grid, self.scope.ranges(Permission.SEE_AUTHORS)))
+
+    def day(self, at: Any) -> ColumnElement[Any]:
+        """The beginning of the county's day."""
+        first = datetime(1, 1, 1, tzinfo=UTC)  # Python has none before
+        day = func.date_trunc("day", at, self.timezone, type_=_INSTANT)
+        return case((at < first + timedelta(days=1), literal(first, _INSTANT)), else_=day)
+
+    def time(self, at: Any, whole: ColumnElement[bool]) -> ColumnElement[Any]:
+        return case((whole, at), else_=self.day(at)).label(at.key)
 
 
 def divisions(county: str, ranges: Ranges, level: int | None) -> Listing:
@@ -101,38 +130,40 @@ def contacts(scope: Scope, ranges: Ranges, household: UUID | None) -> Listing:
 
 
 def visits(
-    scope: Scope,
+    sight: Sight,
     ranges: Ranges,
     cadre: UUID | None = None,
     household: UUID | None = None,
     moments: Moments | None = None,
     flag: str | None = None,
 ) -> Listing:
-    """Newest first within a grid. Neither the fix itself nor a peer's name is shown."""
+    """The newest day first within a grid. The fix itself is not shown to anybody."""
+    whole = sight.whole(Visit)
     query = select(
         Visit.id,
         Visit.household_id.label("household"),
-        Visit.happened_at,
-        Visit.counted_at,
-        Visit.received_at,
+        sight.time(Visit.happened_at, whole),
+        sight.time(Visit.counted_at, whole),
+        sight.time(Visit.received_at, whole),
         Visit.purpose,
         Visit.outcome,
         Visit.note,
-        _author(scope, Visit.cadre_id, Visit.grid),
+        _if(whole, Visit.cadre_id, "cadre"),
         Visit.grid,
-        Visit.made_in,
-        Visit.evidence,
-        Visit.distance_m,
-        Visit.flags,
-    ).where(Visit.county == scope.county, within(Visit.grid, ranges))
+        _if(whole, Visit.made_in),
+        _if(whole, Visit.evidence),
+        _if(whole, Visit.distance_m),
+        case((whole, Visit.flags), else_=array([], type_=String)).label("flags"),
+    ).where(Visit.county == sight.scope.county, within(Visit.grid, ranges))
     query = query.where(*_asked(Visit, cadre, household, moments))
-    if flag is not None:
-        query = query.where(Visit.flags.contains([flag]))
-    return Listing(query, (Visit.grid, Visit.counted_at, Visit.id), newest_first=True)
+    if flag is not None:  # of which one sees only one's own
+        query = query.where(Visit.flags.contains([flag]), sight.own(Visit))
+    order = (Visit.grid, sight.day(Visit.counted_at), Visit.id)
+    return Listing(query, order, newest_first=True, by_day=Visit.counted_at)
 
 
 def meal_tickets(
-    scope: Scope,
+    sight: Sight,
     ranges: Ranges,
     cadre: UUID | None = None,
     household: UUID | None = None,
@@ -140,24 +171,25 @@ def meal_tickets(
     number: str | None = None,
     same_key: bool = False,
 ) -> Listing:
+    whole = sight.whole(MealTicket)
     query = select(
         MealTicket.id,
         MealTicket.household_id.label("household"),
         MealTicket.visit_id.label("visit"),
         MealTicket.number,
-        MealTicket.happened_at,
-        MealTicket.counted_at,
+        sight.time(MealTicket.happened_at, whole),
+        sight.time(MealTicket.counted_at, whole),
         MealTicket.value_fen,
-        _author(scope, MealTicket.cadre_id, MealTicket.grid),
+        _if(whole, MealTicket.cadre_id, "cadre"),
         MealTicket.grid,
-        MealTicket.redeemed_at,
+        sight.time(MealTicket.redeemed_at, whole),
         _flags(MealTicket, array([], type_=String)),
         _older(MealTicket),
-    ).where(MealTicket.county == scope.county, within(MealTicket.grid, ranges))
+    ).where(MealTicket.county == sight.scope.county, within(MealTicket.grid, ranges))
     query = query.where(*_asked(MealTicket, cadre, household, moments))
     query = query.where(*_keyed(MealTicket, number, same_key))
-    order = (MealTicket.grid, MealTicket.counted_at, MealTicket.id)
-    return Listing(query, order, newest_first=True)
+    order = (MealTicket.grid, sight.day(MealTicket.counted_at), MealTicket.id)
+    return Listing(query, order, newest_first=True, by_day=MealTicket.counted_at)
 
 
 def market_rules(county: str, ranges: Ranges) -> Listing:
@@ -220,12 +252,6 @@ def audit(county: str, moments: Moments | None, action: str | None) -> Listing:
     return Listing(query, (AuditRow.at, AuditRow.id), newest_first=True)
 
 
-def _author(scope: Scope, cadre_id: Any, grid: Any) -> ColumnElement[Any]:
-    """Whose it is: for oneself, and for whoever directs the cadres there; NULL for others."""
-    known = or_(cadre_id == scope.person_id, within(grid, scope.ranges(Permission.SEE_AUTHORS)))
-    return case((known, cadre_id), else_=null()).label("cadre")
-
-
 def same_logins(county: str, homes: Ranges) -> Listing:
     """Accounts whose log-in name reads as an older one's does, each with that one."""
     older = aliased(Person)
@@ -241,6 +267,10 @@ def same_logins(county: str, homes: Ranges) -> Listing:
         .where(Person.county == county, Person.same_key.is_not(None), within(Person.home, homes))
     )
     return Listing(query, (Person.id,))
+
+
+def _if(seen: ColumnElement[bool], column: Any, name: str | None = None) -> ColumnElement[Any]:
+    return case((seen, column), else_=null()).label(name or column.key)
 
 
 def _flags(table: Any, flags: Any) -> ColumnElement[Any]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import and_, case, func, null, or_, select, true
 from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange, Division, Grid, within
@@ -14,6 +14,7 @@ from schedulers.weeks import bounds, week_of
 from server.auth import SignedIn
 from server.boundary import now
 from server.jobs import worker_lives
+from server.listing import Sight
 from server.sessions import today_in
 from sync.scope import Permission
 
@@ -87,26 +88,39 @@ def _visits_by_grid(
 
 
 def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, Any]]:
-    """The latest visits of the areas: the latest of each grid first, which an index answers."""
+    """The latest visits of the areas: the latest of each grid first, which an index answers.
+
+    Of others' it tells what lists do: the day, and not where the phone was.
+    """
+    sight = Sight(me.scope, me.timezone)
+    own = sight.own(Visit)
     of_grid = (
         select(
             Visit.id,
-            Visit.counted_at.label("at"),
+            sight.time(Visit.counted_at, own).label("at"),
+            sight.day(Visit.counted_at).label("day"),
+            Visit.counted_at,
             Visit.purpose,
             Visit.outcome,
-            Visit.evidence,
+            case((own, Visit.evidence), else_=null()).label("evidence"),
         )
         .where(Visit.county == Grid.county, Visit.grid == Grid.code)
         .order_by(Visit.counted_at.desc())
         .limit(LATEST)
         .lateral("visit")
     )
-    rows = session.execute(
+    latest = (
         select(of_grid, Grid.code.label("grid"), Grid.name.label("grid_name"))
         .join(of_grid, true())
         .where(Grid.county == me.county, within(Grid.code, ranges), _holds_today(me))
-        .order_by(of_grid.c.at.desc())
+        .order_by(of_grid.c.counted_at.desc())
         .limit(LATEST)
+        .subquery()
+    )
+    names = ("id", "at", "purpose", "outcome", "evidence", "grid", "grid_name")
+    # Within a day not in the order in which they were made.
+    rows = session.execute(
+        select(*(latest.c[name] for name in names)).order_by(latest.c.day.desc(), latest.c.id)
     )
     return [dict(row) for row in rows.mappings()]
 

@@ -9,12 +9,12 @@ import functools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from marshmallow import validate
-from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Row, Select, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from records.db import db
@@ -22,6 +22,9 @@ from records.problems import InvalidFields, LimitTooLarge
 from records.wire import Digits, Text, WireSchema
 
 MOST = 500
+# A day in its zone is not longer, whatever its clocks do.
+_MORE_THAN_A_DAY = timedelta(days=2)
+_LATEST = datetime(9999, 12, 29, tzinfo=UTC)
 _BIGGEST = 2**63 - 1
 
 KeyColumn: TypeAlias = InstrumentedAttribute[Any] | ColumnElement[Any]
@@ -42,11 +45,16 @@ class PageSchema(WireSchema):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A query, and the columns of a unique key that order it, all of them in one direction."""
+    """A query, and the columns of a unique key that order it, all of them in one direction.
+
+    ``by_day`` is the time of which ``order`` has the day, where it is (place, day, id): rows are
+    found along the index on (place, time), whose order is finer.
+    """
 
     query: Select[*tuple[Any, ...]]
     order: tuple[KeyColumn, ...]
     newest_first: bool = False
+    by_day: KeyColumn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +77,30 @@ def page_of(listing: Listing, limit: int, after: str | None) -> Page:
             )
         )
         query = query.where(key < last if listing.newest_first else key > last)
+        if listing.by_day is not None:
+            past = min(values[1], _LATEST) + _MORE_THAN_A_DAY
+            query = query.where(tuple_(listing.order[0], listing.by_day) < tuple_(values[0], past))
+    if listing.by_day is not None:
+        query = query.where(_as_far_as_needed(listing, listing.by_day, query, limit))
     order = [column.desc() if listing.newest_first else column for column in listing.order]
     keys = [column.label(f"key_{place}") for place, column in enumerate(listing.order)]
     rows = list(db.session.execute(query.add_columns(*keys).order_by(*order).limit(limit + 1)))
     more = len(rows) > limit
     return Page(rows[:limit], _cursor(rows[limit - 1][-len(keys) :]) if more else None)
+
+
+def _as_far_as_needed(
+    listing: Listing, time: KeyColumn, query: Select[*tuple[Any, ...]], limit: int
+) -> ColumnElement[bool]:
+    """Down to the day of the last row of a page by the index: no other day can be on this page.
+
+    Else each page would read and sort all that there is.
+    """
+    place, day, _ = listing.order
+    along = query.with_only_columns(place.label("place"), time, day.label("day"))
+    newest = along.order_by(place.desc(), time.desc()).limit(limit + 1).subquery()
+    last = select(newest.c.place, newest.c.day).order_by(newest.c.place, newest.c.day).limit(1)
+    return tuple_(place, time).op(">=", is_comparison=True)(last.scalar_subquery())
 
 
 def paged(view: Callable[..., Listing]) -> Callable[..., dict[str, Any]]:

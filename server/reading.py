@@ -86,7 +86,7 @@ class DoneFilter(AreaFilter):
     """Filters of what cadres do: visits and meal tickets."""
 
     cadre = Id(
-        metadata={"description": "Oneself; or anybody, for whoever directs the cadres there."}
+        metadata={"description": "Oneself, and nobody else: lists do not tell whose work it is."}
     )
     household = Id()
     week = Week(
@@ -101,7 +101,7 @@ class DoneFilter(AreaFilter):
 class VisitFilter(DoneFilter):
     """And of visits: those that their author is asked to look at again."""
 
-    flag = choice(TO_CHECK, metadata={"description": "Visits with this flag."})
+    flag = choice(TO_CHECK, metadata={"description": "One's own visits with this flag."})
 
 
 class RowPage(WireSchema):
@@ -119,14 +119,12 @@ def areas_to_read(
 ) -> tuple[CodeRange, ...]:
     """The ranges that the query is to carry; noted where they go beyond the reader's own grids.
 
-    Raises `out_of_scope` for an area that the reader holds nothing of, `forbidden` for somebody
-    else's work where the reader does not direct the cadres.
+    Raises `out_of_scope` for an area that the reader holds nothing of, `forbidden` for the work of
+    somebody else: a list of it would be their days, one by one.
     """
     me = current()
     if filters.get("cadre") not in (None, me.person_id):
-        permission = Permission.SEE_AUTHORS
-        if not me.scope.allows(permission):
-            raise Forbidden(permission=permission.value)
+        raise Forbidden("a list is of one's own work, or of everybody's")
     ranges = narrowed(me.scope.ranges(permission), filters.get("within"))
     note_reading(db.session(), me.scope, now(), what, ranges, filters)
     return ranges
@@ -154,13 +152,16 @@ def week_asked(filters: Mapping[str, Any]) -> Moments | None:
 def one_of(listing: Listing, id_column: Any, wanted: UUID) -> Row[Any]:
     """The row of that id, if the listing has it: what is out of scope is simply not there.
 
-    Reading it is noted by where it stands, not by all that its reader might have read.
+    Reading it is noted by where it stands, not by all that its reader might have read; where it
+    shows whose work it is, also in one's own grids.
     """
     row = db.session.execute(listing.query.where(id_column == wanted)).one_or_none()
     if row is None:
         raise NotFound()
     what = f"{id_column.class_.__tablename__.removesuffix('s')}/{wanted}"
-    note_reading(db.session(), current().scope, now(), what, (CodeRange.below(row.grid),), {})
+    me, area = current(), (CodeRange.below(row.grid),)
+    shows_author = getattr(row, "cadre", None) not in (None, me.person_id)
+    note_reading(db.session(), me.scope, now(), what, area, {}, anywhere=shows_author)
     return row
 
 

@@ -12,8 +12,11 @@ from records.divisions import within
 from records.inbox import InboxRow
 from records.outcomes import Outcome
 from records.people import Assignment, Device, Person
+from schedulers.quotas.facts import midnight
+from server.devices import silent_days
 from server.listing import Ranges
 from server.paging import Listing
+from sync.sight import day_of
 
 
 def silent_devices(
@@ -21,8 +24,9 @@ def silent_devices(
 ) -> Listing:
     """Phones of those who answer for an area there today, and that were silent for ``days``.
 
-    By area, then device. A revoked phone is not waited for.
+    By area, then device. A revoked phone is not waited for. A day is one of the county's calendar.
     """
+    heard_before = midnight(now.astimezone(zone).date() - timedelta(days=days - 1), zone)
     today = now.astimezone(zone).date()
     areas = (
         select(Assignment.person_id, func.min(Assignment.area).label("area"))
@@ -51,28 +55,30 @@ def silent_devices(
         .where(
             Device.county == county,
             Device.revoked_at.is_(None),
-            Device.last_seen_at <= now - timedelta(days=days),
+            Device.last_seen_at < heard_before,
         )
     )
     first: Any = areas.c.area
     return Listing(query, (first, Device.id))
 
 
-def described(row: Row[Any], now: datetime) -> dict[str, Any]:
+def described(row: Row[Any], now: datetime, zone: ZoneInfo, *, named: bool) -> dict[str, Any]:
+    """A silent phone; whose it is, ``named`` only, for whoever can do something about it."""
     return {
-        "device": row.device,
-        "name": row.name,
-        "person": {"id": row.person_id, "name": row.person_name},
+        "device": row.device if named else None,
+        "name": row.name if named else None,
+        "person": {"id": row.person_id, "name": row.person_name} if named else None,
         "area": row.area,
-        "last_seen_at": row.last_seen_at,
-        "silent_days": max((now - row.last_seen_at).days, 0),
+        "last_seen_at": day_of(row.last_seen_at, zone),
+        "silent_days": silent_days(row.last_seen_at, now, zone),
         "backlog": row.backlog,
         "app_version": row.app_version,
     }
 
 
-def waiting(session: Session, county: str, ranges: Ranges) -> Sequence[Row[Any]]:
-    """How many rows wait in which area, and why: by area, outcome and the first reason."""
+def waiting(session: Session, county: str, ranges: Ranges, timezone: str) -> Sequence[Row[Any]]:
+    """How many rows wait in which area, and why: by area, outcome and the first reason; and since
+    which day."""
     code = func.coalesce(InboxRow.errors[0]["code"].astext, "unknown").label("code")
     return session.execute(
         select(
@@ -80,7 +86,7 @@ def waiting(session: Session, county: str, ranges: Ranges) -> Sequence[Row[Any]]
             Outcome.outcome,
             code,
             func.count().label("rows"),
-            func.min(Outcome.received_at).label("oldest"),
+            func.date_trunc("day", func.min(Outcome.received_at), timezone).label("oldest"),
         )
         .join(InboxRow, (InboxRow.county == Outcome.county) & (InboxRow.key == Outcome.id))
         .where(Outcome.county == county, Outcome.decision.is_(None), within(Outcome.area, ranges))

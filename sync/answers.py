@@ -14,6 +14,7 @@ from sync.collections import Writable, open_phones
 from sync.inbox import Verdict
 from sync.pull import TOMBSTONE
 from sync.rows import PushedRow, Sender, canonical_json
+from sync.sight import the_day
 
 # Outcomes after which the record is not as the row said.
 _OTHERWISE = ("merged", "conflict")
@@ -110,7 +111,8 @@ def _rows(
 ) -> Sequence[Row[Any]]:
     return session.execute(
         text(f"""
-            SELECT t.id, t.rev, t.feed, t.seq, t.written_at AS at, d.document, d.phone
+            SELECT t.id, t.rev, t.feed, t.seq, {the_day("t.written_at")} AS at,
+                   d.document, d.phone
             FROM {collection.readable.table} t
             CROSS JOIN LATERAL (SELECT {document}) AS d(document, phone)
             WHERE t.county = :county AND t.id = ANY(:ids)

@@ -7,7 +7,7 @@ line in sync/registry.py.
 from collections.abc import Collection as Several
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from sync.aliases import led_to
 from sync.merge import Decision, Version, decide
 from sync.phone_clock import TIME_FLAGS, CountedTime, counted_time
 from sync.rows import PushedRow, Sender
+from sync.sight import EVERYBODYS, ONES_OWN, day_of, own_or_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,27 @@ class Readable:
 
     ``document`` is a SQL expression over the table's alias ``t`` that gives the fields of the wire
     document between ``rev`` and ``srv``, as a select list; ``derived`` gives those of ``srv``.
-    ``sealed_phone`` is the column of what its field ``phone``, NULL in ``document``, stands for.
+    ``whose`` is the one of sync/sight.py that says whether the reader sees all of it, and both may
+    ask ``r.mine`` for the answer. ``sealed_phone`` is the column of what its field ``phone``, NULL
+    in ``document``, stands for.
     """
 
     name: str
     table: str
     document: str
     derived: str
+    whose: str = EVERYBODYS
     sealed_phone: str | None = None
 
     @property
     def json(self) -> str:
-        """SQL: the whole wire document of the row ``t``, as JSON."""
-        return self._json("")
+        """SQL: the wire document of the row ``t``, as JSON, as its reader sees it."""
+        return self._json("", self.whose)
+
+    @property
+    def whole_json(self) -> str:
+        """SQL: the same with all that its author sees: for whoever decides about it."""
+        return self._json("", ONES_OWN)
 
     def text(self, *, named: bool = False) -> str:
         """SQL: the text of that, with `GAP` where ``phone`` goes once it is opened.
@@ -50,17 +59,20 @@ class Readable:
         ``named``: with the name of the collection in front.
         """
         name = f"'{self.name}' AS collection," if named else ""
-        document = f"{self._json(name)}::text"
+        document = f"{self._json(name, self.whose)}::text"
         if self.sealed_phone is None:
             return document
         return f"""CASE WHEN {self.sealed_phone} IS NULL THEN {document}
             ELSE replace({document}, '"phone":' || 'null', '{GAP}') END"""
 
-    def _json(self, first: str) -> str:
+    def _json(self, first: str, whose: str) -> str:
+        # OFFSET 0: it is asked once for a row and not once for each field, or a page of 1,000 would
+        # take a quarter longer.
         return f"""(SELECT row_to_json(d) FROM (SELECT {first} t.id, t.rev, false AS _deleted,
             {self.document},
-            (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq, t.written_at AS at,
-                {self.derived}) s) AS srv) d)"""
+            (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq,
+                {own_or_day("t.written_at")} AS at, {self.derived}) s) AS srv
+            FROM (SELECT {whose} AS mine OFFSET 0) r) d)"""
 
     @property
     def phone(self) -> str:
@@ -153,6 +165,9 @@ class Writable:
     # True where only the person in the column ``author`` may change it.
     authored: ClassVar[bool] = False
     author: ClassVar[str] = "cadre_id"
+    # Of what others recorded, the fields that do not come, and the times of which the day comes.
+    withheld: ClassVar[tuple[str, ...]] = ()
+    of_the_day: ClassVar[tuple[str, ...]] = ()
 
     def rule(
         self,
@@ -167,6 +182,18 @@ class Writable:
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         """The client's fields of a stored row, as ``schema`` would load them."""
         raise NotImplementedError
+
+    def seen_by_others(self, values: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
+        """The client's fields as they come to others than the author.
+
+        Also the same of what they already are: who is asked whether two versions say the same is
+        asked no more than this.
+        """
+        seen = {name: None if name in self.withheld else value for name, value in values.items()}
+        for name in self.of_the_day:
+            if isinstance(at := seen.get(name), datetime):
+                seen[name] = day_of(at, zone)
+        return seen
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         """Fill ``grid``, ``day`` and ``columns`` of every draft, or refuse it. Set-based."""

@@ -128,12 +128,12 @@ def replays(
             continue
         is_known = _is_known(prior, row, collection, sender, readable)
         if is_known and (row.is_echo or _is_same(prior, row, sender)):
-            verdicts.append(_again(row, prior))
+            verdicts.append(_again(row, prior, sender))
             continue
         unlike.append(row)
         known += [row] if is_known else []
     reworded = _reworded(session, collection, sender, known, seen)
-    verdicts += [_again(row, seen[row.key]) for row in unlike if row.key in reworded]
+    verdicts += [_again(row, seen[row.key], sender) for row in unlike if row.key in reworded]
     return verdicts + clashes(session, sender, [row for row in unlike if row.key not in reworded])
 
 
@@ -146,7 +146,7 @@ def clashes(session: Session, sender: Sender, rows: Sequence[PushedRow]) -> list
     for row in rows:
         row.key = next((key for key in row.own_keys if key in kept), row.own_keys[0])
     return [
-        replace(_again(row, kept[row.key]), echo=False)
+        replace(_again(row, kept[row.key], sender), echo=False)
         if row.key in kept
         else rejected(row, "rev", "rev_already_used")
         for row in rows
@@ -177,8 +177,11 @@ def forgive_ancestors(session: Session, sender: Sender, verdicts: Sequence[Verdi
             verdict.outcome, verdict.errors = "merged", ()
 
 
-def _again(row: PushedRow, prior: RowMapping) -> Verdict:
-    return Verdict(row, prior["outcome"], prior["errors"] or (), replay=True, echo=row.is_echo)
+def _again(row: PushedRow, prior: RowMapping, sender: Sender) -> Verdict:
+    errors: Sequence[Mapping[str, Any]] = prior["errors"] or ()
+    if prior["person_id"] != sender.person_id:  # what its own sender and the server said stays
+        errors = [FieldError(field=error["field"], code=error["code"]) for error in errors]
+    return Verdict(row, prior["outcome"], errors, replay=True, echo=row.is_echo)
 
 
 def _is_known(
@@ -201,11 +204,7 @@ def _is_same(prior: RowMapping, row: PushedRow, sender: Sender) -> bool:
 
 
 def _reworded(
-    session: Session,
-    collection: Writable,
-    sender: Sender,
-    rows: Sequence[PushedRow],
-    seen: Seen,
+    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow], seen: Seen
 ) -> set[UUID]:
     """The keys of those rows that say what the inbox has, in other words.
 
@@ -229,7 +228,10 @@ def _reworded(
     return {
         row.key
         for row in rows
-        if (row.version and _says(collection, stored[row.key], row.version))
+        if (
+            row.version
+            and _says(collection, stored[row.key], row.version, sender, seen[row.key]["person_id"])
+        )
         or _is_plainly_same(seen[row.key], stored[row.key], row, sender)
     }
 
@@ -242,13 +244,17 @@ def _is_plainly_same(prior: RowMapping, body: Any, row: PushedRow, sender: Sende
     return body is None or (isinstance(body, Mapping) and content_json(body) == row.body)
 
 
-def _says(collection: Writable, body: Any, version: Version) -> bool:
+def _says(collection: Writable, body: Any, version: Version, sender: Sender, author: UUID) -> bool:
+    """True where a body says what a version does, as far as whoever asks may see the body."""
     if not isinstance(body, Mapping) or (body.get("_deleted") is True) != version.deleted:
         return False
     lacking = tuple(collection.schema.fields) if version.deleted else ()
     values, errors = read_document(collection.schema, body, may_lack=lacking)
     names = ("id",) if version.deleted else ("id", *collection.fields)
-    return not errors and all(values.get(n) == version.values.get(n) for n in names)
+    said: Mapping[str, Any] = version.values
+    if author != sender.person_id:
+        values, said = (collection.seen_by_others(each, sender.zone) for each in (values, said))
+    return not errors and all(values.get(n) == said.get(n) for n in names)
 
 
 def keep(

@@ -10,12 +10,17 @@ from records.divisions import County
 from records.meal_tickets import MealTicketSchema
 from sync.collections import Draft, OfHousehold, Readable
 from sync.rows import Sender
+from sync.sight import AUTHORS, own, own_or_day
 
 READABLE = Readable(
     name="meal_tickets",
     table="meal_tickets",
-    document="t.household_id AS household, t.visit_id AS visit, t.number, t.happened_at",
-    derived="""t.grid, t.cadre_id AS cadre, t.counted_at, t.value_fen, t.redeemed_at""",
+    document=f"""t.household_id AS household, t.visit_id AS visit, t.number,
+        {own_or_day("t.happened_at")} AS happened_at""",
+    derived=f"""t.grid, r.mine, {own("t.cadre_id")} AS cadre,
+        {own_or_day("t.counted_at")} AS counted_at, t.value_fen,
+        {own_or_day("t.redeemed_at")} AS redeemed_at""",
+    whose=AUTHORS,
 )
 
 
@@ -39,6 +44,7 @@ class MealTickets(OfHousehold):
     guards = ("redeemed_at",)
     unique = "number"
     authored = True
+    of_the_day = ("happened_at",)
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         return {

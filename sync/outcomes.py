@@ -22,6 +22,7 @@ from sync.collections import Readable, Writable, household_grids
 from sync.inbox import UNFINISHED, Verdict
 from sync.rows import PushedRow, Sender
 from sync.scope import Permission, Scope
+from sync.sight import ONES_OWN
 
 READABLE = Readable(
     name="outcomes",
@@ -37,6 +38,7 @@ READABLE = Readable(
         CASE WHEN t.decision = 'returned' THEN
             (SELECT i.body FROM inbox i WHERE i.county = t.county AND i.key = t.id) END AS body""",
     derived="t.area",
+    whose=ONES_OWN,
 )
 
 _LEVELS = (15, 12, 9)

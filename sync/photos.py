@@ -9,14 +9,17 @@ from sqlalchemy.orm import Session
 from records.photos import PhotoSchema
 from sync.collections import Draft, OfHousehold, Readable
 from sync.rows import Sender
+from sync.sight import AUTHORS, own, own_or_day
 
 READABLE = Readable(
     name="photos",
     table="photos",
-    document="""t.visit_id AS visit, t.household_id AS household, t.taken_at, t.sha256, t.bytes,
-        t.mime""",
-    derived="""t.grid, t.cadre_id AS cadre, t.counted_at, t.received_at,
+    document=f"""t.visit_id AS visit, t.household_id AS household,
+        {own_or_day("t.taken_at")} AS taken_at, t.sha256, t.bytes, t.mime""",
+    derived=f"""t.grid, r.mine, {own("t.cadre_id")} AS cadre,
+        {own_or_day("t.counted_at")} AS counted_at, {own_or_day("t.received_at")} AS received_at,
         t.stored_at IS NOT NULL AS stored, t.width, t.height""",
+    whose=AUTHORS,
 )
 # A photo is one picture: other bytes are another photo, with an id of its own.
 _OF_THE_BYTES = ("sha256", "bytes", "mime")
@@ -40,6 +43,7 @@ class Photos(OfHousehold):
     }
     fixed = frozenset({*_OF_THE_BYTES, "cadre_id", "received_at"})
     authored = True
+    of_the_day = ("taken_at",)
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         return {

@@ -13,18 +13,21 @@ from records.problems import ConcurrentWrite
 from sync.aliases import led_to
 from sync.collections import Draft, Readable, Writable
 from sync.rows import Sender
+from sync.sight import ONES_OWN
 
 PLANS = Readable(
     name="plans",
     table="plans",
     document="t.week, t.days, t.unplanned, t.missing_s, t.published_at",
     derived="t.planned_at, t.ways",
+    whose=ONES_OWN,
 )
 READABLE = Readable(
     name="planned_visits",
     table="planned_visits",
     document="t.household_id AS household, t.week, t.day, t.skipped, t.note",
     derived="t.why, t.planned_day, t.dropped, t.position, t.arrives_at, t.service_s, t.due",
+    whose=ONES_OWN,
 )
 
 

@@ -22,6 +22,7 @@ from sync.checkpoints import Checkpoint
 from sync.collections import Readable, open_phones
 from sync.resync import DAYS
 from sync.scope import Scope
+from sync.sight import the_day
 
 # What a request costs besides its documents is worth some 200 of them; and every page is a round
 # trip of a first pull. A page of so many is 1.2 MB, 190 kB on its way.
@@ -282,14 +283,15 @@ def _text(collection: Readable, removal: str, named: bool) -> str:
 
 
 # A deletion, or a record that moved out of the reader's scope: its names and nothing else.
-TOMBSTONE = """json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', true,
+TOMBSTONE = f"""json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', true,
     'srv', json_build_object(
         'status', CASE t.why WHEN 'moved' THEN 'out_of_scope' ELSE 'deleted' END,
-        'seq', t.seq, 'at', t.at))"""
+        'seq', t.seq, 'at', {the_day("t.at")}))"""
 
 
-REMOVAL = """json_build_object('id', t.id, 'rev', t.rev, '_deleted', true,
-    'srv', json_build_object('status', 'out_of_scope', 'seq', t.seq, 'at', t.written_at))"""
+REMOVAL = f"""json_build_object('id', t.id, 'rev', t.rev, '_deleted', true,
+    'srv', json_build_object(
+        'status', 'out_of_scope', 'seq', t.seq, 'at', {the_day("t.written_at")}))"""
 
 
 def _in(readable: Sequence[CodeRange], code: str) -> bool:

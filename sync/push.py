@@ -136,9 +136,15 @@ def _of_current_rev(
         if row.version is None or current is None or current.version.rev != row.rev:
             continue
         mine, theirs = row.version, current.version
+        said, stored = mine.values, theirs.values
+        if (
+            collection.authored
+            and current.row
+            and current.row[collection.author] != sender.person_id
+        ):
+            said, stored = (collection.seen_by_others(each, sender.zone) for each in (said, stored))
         same = mine.deleted == theirs.deleted and (
-            mine.deleted
-            or all(mine.values.get(n) == theirs.values.get(n) for n in collection.fields)
+            mine.deleted or all(said.get(n) == stored.get(n) for n in collection.fields)
         )
         if same:
             verdicts.append(Verdict(row, "applied", replay=True, echo=True))
@@ -195,11 +201,14 @@ def judge(
 def _names_another_author(row: PushedRow, sender: Sender) -> bool:
     """True where the version that the phone started from was somebody else's, as the server said.
 
-    Only ever a reason to refuse: whoever leaves it out can but make a record of their own.
+    It says ``mine``; and ``cadre``, now to its author alone, but phones have older documents. Only
+    ever a reason to refuse: whoever leaves it out can but make a record of their own.
     """
     srv = row.base.get("srv") if row.base else None
-    author = uuid_of(srv.get("cadre")) if isinstance(srv, Mapping) else None
-    return author is not None and author != sender.person_id
+    if not isinstance(srv, Mapping):
+        return False
+    author = uuid_of(srv.get("cadre"))
+    return srv.get("mine") is False or (author is not None and author != sender.person_id)
 
 
 def _draft(row: PushedRow, decision: Decision, current: Current | None) -> Draft | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from records.problems import ReadOnlyCollection, UnknownCollection
 from sync import contacts, households, meal_tickets, outcomes, photos, plans, reminders, visits
 from sync.collections import Readable, Writable
+from sync.sight import ONES_OWN
 
 GRIDS = Readable(
     name="grids",
@@ -18,6 +19,7 @@ PROFILE = Readable(
     table="people",
     document="t.login, t.name, t.level, t.home",
     derived="t.phone_masked",
+    whose=ONES_OWN,
 )
 ALIASES = Readable(
     name="household_aliases",

@@ -16,6 +16,7 @@ from records.reminders import ReminderSchema
 from sync.collections import Draft, Readable, Writable
 from sync.merge import Decision, Version, decide
 from sync.rows import Sender
+from sync.sight import ONES_OWN
 
 LONGEST_SNOOZE = timedelta(days=31)
 
@@ -25,6 +26,7 @@ READABLE = Readable(
     document="t.seen_at, t.snoozed_until",
     derived="""t.kind, t.params, t.made_at, t.expires_at, t.told_at,
         CASE WHEN t.seen_at IS NULL THEN t.state ELSE 'seen' END AS state""",
+    whose=ONES_OWN,
 )
 
 # A message is not sent any more once all that it tells of was seen or put off. It stays in the

@@ -15,13 +15,19 @@ from sync.doubles import doubles_among, reconsider
 from sync.known_since import flag_implausible
 from sync.phone_clock import CountedTime
 from sync.rows import Sender
+from sync.sight import AUTHORS, own, own_or_day
 
 READABLE = Readable(
     name="visits",
     table="visits",
-    document="""t.household_id AS household, t.happened_at, t.purpose, t.outcome, t.note, t.fix""",
-    derived="""t.grid, t.made_in, t.evidence, t.distance_m, t.flags, t.cadre_id AS cadre,
-        t.counted_at, t.received_at""",
+    document=f"""t.household_id AS household, {own_or_day("t.happened_at")} AS happened_at,
+        t.purpose, t.outcome, t.note, {own("t.fix")} AS fix""",
+    derived=f"""t.grid, {own("t.made_in")} AS made_in, {own("t.evidence")} AS evidence,
+        {own("t.distance_m")} AS distance_m,
+        CASE WHEN r.mine THEN t.flags ELSE '{{}}' END AS flags,
+        r.mine, {own("t.cadre_id")} AS cadre, {own_or_day("t.counted_at")} AS counted_at,
+        {own_or_day("t.received_at")} AS received_at""",
+    whose=AUTHORS,
 )
 
 
@@ -51,6 +57,8 @@ class Visits(OfHousehold):
     computed = {"fix_point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
     fixed = frozenset({"cadre_id", "device_id", "received_at", "skew_s"})
     authored = True
+    withheld = ("fix",)
+    of_the_day = ("happened_at",)
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}

@@ -102,17 +102,18 @@ _HOMES = "SELECT grid, id, ST_X(point), ST_Y(point) FROM households WHERE county
 def _documents(
     connection: Connection[Any], name: str, owner: str, most: int
 ) -> dict[Any, list[Document]]:
-    """Up to ``most`` of each owner, as the server sends them."""
+    """Up to ``most`` of each owner, as the server sends them to that one."""
     readable = READABLE[name]
+    document = readable.whole_json.replace(":county", "%(county)s")
     found: dict[Any, list[Document]] = defaultdict(list)
     rows = connection.execute(
         f"""
-            SELECT t.{owner}, {readable.json} FROM (
+            SELECT t.{owner}, {document} FROM (
                 SELECT *, row_number() OVER (PARTITION BY {owner} ORDER BY seq) AS place
-                FROM {readable.table} WHERE county = %s
-            ) t WHERE t.place <= %s ORDER BY t.seq
+                FROM {readable.table} WHERE county = %(county)s
+            ) t WHERE t.place <= %(most)s ORDER BY t.seq
         """,
-        [COUNTY, most],
+        {"county": COUNTY, "most": most},
     )
     for of, document in rows:
         found[of].append(document)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d1a0c7f4e3a8"
-down_revision = "d1a0c7f4e2d8"
+down_revision = "d1a0c7f4e300"
 branch_labels = None
 depends_on = None
 

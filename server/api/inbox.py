@@ -97,9 +97,17 @@ class InboxItem(WireSchema):
     outcome = choice(UNFINISHED, required=True)
     errors = fields.List(fields.Dict(), required=True)
     area = fields.String(required=True)
-    person = fields.Nested(Named, required=True)
+    person = fields.Nested(
+        Named,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null in a list of what is decided, as all that is its author's."},
+    )
     device = fields.Nested(Named, required=True, allow_none=True)
-    received_at = Instant(required=True)
+    received_at = Instant(
+        required=True,
+        metadata={"description": "In a list of what is decided, the beginning of its day."},
+    )
     happened_at = fields.String(
         required=True, allow_none=True, metadata={"description": "As the phone said it."}
     )
@@ -172,12 +180,11 @@ class Correction(MayNote):
 def rows(filters: dict[str, Any]) -> dict[str, Any]:
     """What waits for a decision in one's areas, by area; or what was returned or decided."""
     limit, after = filters.pop("limit"), filters.pop("after", None)
-    county, ranges = current().county, areas_to_read(Permission.DECIDE, "inbox", filters)
-    found = page_of(
-        inbox.listing(county, ranges, filters["state"], filters.get("outcome")), limit, after
-    )
-    items = inbox.described(db.session(), county, ranges, found.rows)
-    return {"items": items, "next": found.next}
+    me, ranges = current(), areas_to_read(Permission.DECIDE, "inbox", filters)
+    wanted = inbox.listing(me.county, ranges, filters["state"], me.timezone, filters.get("outcome"))
+    found = page_of(wanted, limit, after)
+    items = inbox.described(db.session(), me.county, ranges, found.rows)
+    return {"items": [inbox.closed(item, me.zone) for item in items], "next": found.next}
 
 
 @blueprint.get("/<uuid:key>")

@@ -15,6 +15,7 @@ from records.wire import Code, Id, Instant, Text, WireSchema
 from server.answers import json_response
 from server.auth import COOKIE, current, public, signed_in
 from server.boundary import now, settings
+from server.devices import LEAST_SILENT_DAYS, of_somebody_else
 from server.errors import problem_response
 from server.limits import LIMITS
 from server.login import authenticate, change_password, device_of, open_session, revoke_device
@@ -88,6 +89,9 @@ class PasswordInput(WireSchema):
     new = Text(most=MOST_LENGTH, least=1, required=True)
 
 
+_OTHERS = "Of others' devices the beginning of the day."
+
+
 class DeviceAnswer(WireSchema):
     id = Id(required=True)
     name = fields.String(required=True)
@@ -95,8 +99,12 @@ class DeviceAnswer(WireSchema):
     backlog = fields.Integer(
         allow_none=True, metadata={"description": "Rows not yet pushed, as the phone told it."}
     )
-    first_seen_at = Instant(required=True)
-    last_seen_at = Instant(required=True)
+    first_seen_at = Instant(required=True, metadata={"description": _OTHERS})
+    last_seen_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": f"{_OTHERS} null for {LEAST_SILENT_DAYS} days."},
+    )
     revoked_at = Instant(allow_none=True)
 
 
@@ -220,12 +228,16 @@ def who_am_i() -> dict[str, Any]:
 @blueprint.arguments(DevicesFilter, location="query")
 @blueprint.response(200, Devices)
 def devices(filters: dict[str, UUID]) -> dict[str, Any]:
-    """One's own devices, the last used one first."""
+    """One's own devices, the last used one first; or somebody's whom one manages, without when
+    that person was online."""
     me, session = current(), db.session()
     person_id = filters.get("person", me.person_id)
     _authorise(person_id)
     query = select(Device).where(Device.county == me.county, Device.person_id == person_id)
-    return {"items": session.scalars(query.order_by(Device.last_seen_at.desc())).all()}
+    if person_id == me.person_id:
+        return {"items": session.scalars(query.order_by(Device.last_seen_at.desc())).all()}
+    found = session.scalars(query.order_by(Device.first_seen_at, Device.id)).all()
+    return {"items": [of_somebody_else(device, now(), me.zone) for device in found]}
 
 
 @blueprint.delete("/devices/<uuid:device_id>")

@@ -50,10 +50,17 @@ class GridVisits(Area):
 
 class LatestVisit(WireSchema):
     id = Id(required=True)
-    at = Instant(required=True)
+    at = Instant(
+        required=True, metadata={"description": "Of others' visits, when their day began."}
+    )
     purpose = choice(PURPOSES, required=True)
     outcome = choice(OUTCOMES, required=True)
-    evidence = choice(EVIDENCE, allow_none=True, required=True)
+    evidence = choice(
+        EVIDENCE,
+        allow_none=True,
+        required=True,
+        metadata={"description": "null of others' visits."},
+    )
     grid = fields.String(required=True)
     grid_name = fields.String(required=True)
 

@@ -211,7 +211,10 @@ class ExplainedRecord(WireSchema):
     collection = fields.String(required=True)
     id = Id(required=True, allow_none=True)
     household = Id(required=True, allow_none=True)
-    at = Instant(required=True)
+    at = Instant(
+        required=True,
+        metadata={"description": "Of a record that is not the reader's own, when its day began."},
+    )
     day = fields.Date(required=True)
     verdict = choice(tuple(Verdict), required=True)
     counts = fields.Boolean(required=True)

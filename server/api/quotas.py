@@ -141,9 +141,9 @@ def mine() -> dict[str, Any]:
 @blueprint.response(200, shown.ExplainedPeriod)
 def explain_mine(asked: dict[str, Any], name: str) -> dict[str, Any]:
     """Every record and every day of one period, and why each counts or does not."""
-    county = _county()
+    county, me = _county(), current().person_id
     day = asked.get("on") or county.today
-    return people.explained(db.session(), county, current().person_id, name, day)
+    return people.explained(db.session(), county, me, name, day, me)
 
 
 @blueprint.get("/people/<uuid:person_id>/quotas")
@@ -162,10 +162,14 @@ def of_person(person_id: UUID) -> dict[str, Any]:
 @blueprint.arguments(ExplainQuery, location="query")
 @blueprint.response(200, shown.ExplainedPeriod)
 def explain_person(asked: dict[str, Any], person_id: UUID, name: str) -> dict[str, Any]:
-    """The same of somebody whom one directs, record by record. It is noted in the audit log."""
+    """The same of somebody whom one directs, record by record, and the day of each.
+
+    It is noted in the audit log.
+    """
     _directed(person_id)
-    county = _county()
-    return people.explained(db.session(), county, person_id, name, asked.get("on") or county.today)
+    county, me = _county(), current().person_id
+    day = asked.get("on") or county.today
+    return people.explained(db.session(), county, person_id, name, day, me)
 
 
 @blueprint.get("/quotas/areas")

@@ -10,7 +10,7 @@ from sync.pull import MOST_DOCUMENTS
 from sync.rows import MOST_ROWS
 
 _VISIT = {
-    "id": "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a11",
+    "id": "c9b2a477-77d1-4cc0-9d5e-3f1f6f0f2a11",
     "rev": "6b0f3c58-0b7e-4b6e-8d6a-2c6d0e9f4f10",
     "household": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
     "happened_at": "2026-03-18T10:05:00+08:00",
@@ -30,6 +30,32 @@ _STORED = _VISIT | {
         "evidence": "inside",
         "distance_m": 14.2,
         "flags": [],
+        "mine": True,
+        "cadre": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+        "counted_at": "2026-03-18T02:05:00+00:00",
+        "received_at": "2026-03-18T13:40:12.120Z",
+    },
+}
+# As a colleague of the same grid has it.
+_OF_OTHERS: dict[str, Any] = _VISIT | {
+    "id": "0d6b2c1e-6f0a-4c3e-9d5e-3f1f6f0f2a13",
+    "rev": "1f0b3c58-0b7e-4b6e-8d6a-2c6d0e9f4f11",
+    "happened_at": "2026-03-17T16:00:00+00:00",
+    "fix": None,
+    "_deleted": False,
+    "srv": {
+        "status": "ok",
+        "seq": 4712,
+        "at": "2026-03-17T16:00:00+00:00",
+        "grid": "441427100201001",
+        "made_in": None,
+        "evidence": None,
+        "distance_m": None,
+        "flags": [],
+        "mine": False,
+        "cadre": None,
+        "counted_at": "2026-03-17T16:00:00+00:00",
+        "received_at": "2026-03-17T16:00:00+00:00",
     },
 }
 _REJECTED = _VISIT | {
@@ -98,7 +124,7 @@ class PushHeaders(AppVersion):
 
 
 PULLED: dict[str, Any] = {
-    "example": {"documents": [_STORED], "checkpoint": _CHECKPOINT, "hasMore": False},
+    "example": {"documents": [_STORED, _OF_OTHERS], "checkpoint": _CHECKPOINT, "hasMore": False},
     "answer": {
         "type": "object",
         "required": ["documents", "checkpoint", "hasMore"],
@@ -294,7 +320,7 @@ _REMOVED = {
     "id": "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a12",
     "rev": "5a0e4c70-0b7e-4b6e-8d6a-2c6d0e9f4f10",
     "_deleted": True,
-    "srv": {"status": "deleted", "seq": 4680, "at": "2026-03-11T13:40:12.120Z"},
+    "srv": {"status": "deleted", "seq": 4680, "at": "2026-03-10T16:00:00+00:00"},
 }
 REPAIRED: dict[str, Any] = {
     "body_example": {

@@ -15,6 +15,7 @@ from records.wire import Digits, Id, Instant, WireSchema, choice
 from server import troubles
 from server.auth import current, needs
 from server.boundary import now
+from server.devices import LEAST_SILENT_DAYS
 from server.openapi import Blueprint, documented
 from server.paging import page_of
 from server.reading import AreaFilter, RowPage, areas_to_read
@@ -30,7 +31,7 @@ _SILENT = {
     "name": "Redmi 12",
     "person": {"id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55", "name": "陈晓明"},
     "area": "441427100201001",
-    "last_seen_at": "2026-03-02T00:12:44+00:00",
+    "last_seen_at": "2026-03-01T16:00:00+00:00",
     "silent_days": 16,
     "backlog": 12,
     "app_version": "1.0.0",
@@ -40,15 +41,15 @@ _WAITING = {
     "outcome": "rejected",
     "code": "unknown_value",
     "rows": 2,
-    "oldest": "2026-03-17T10:40:12+00:00",
+    "oldest": "2026-03-16T16:00:00+00:00",
 }
 
 
 class TroublesFilter(AreaFilter):
     silent_days = Digits(
         load_default=7,
-        validate=validate.Range(0, 366, error="out_of_range"),
-        metadata={"description": "Phones that have not synced for at least so many days."},
+        validate=validate.Range(LEAST_SILENT_DAYS, 366, error="out_of_range"),
+        metadata={"description": "Phones that have not synced for at least so many whole days."},
     )
 
 
@@ -57,14 +58,18 @@ class Owner(WireSchema):
     name = fields.String(required=True)
 
 
+_WHOSE = {"description": "For whoever directs the cadres there or decides; null for others."}
+_DAY = {"description": "The beginning of the day in the county."}
+
+
 class SilentDevice(WireSchema):
-    device = Id(required=True)
-    name = fields.String(required=True)
-    person = fields.Nested(Owner, required=True)
+    device = Id(required=True, allow_none=True, metadata=_WHOSE)
+    name = fields.String(required=True, allow_none=True, metadata=_WHOSE)
+    person = fields.Nested(Owner, required=True, allow_none=True, metadata=_WHOSE)
     area = fields.String(
         required=True, metadata={"description": "The first of the person's areas among one's own."}
     )
-    last_seen_at = Instant(required=True)
+    last_seen_at = Instant(required=True, metadata=_DAY)
     silent_days = fields.Integer(required=True)
     backlog = fields.Integer(
         required=True,
@@ -79,7 +84,7 @@ class WaitingRows(WireSchema):
     outcome = choice(UNFINISHED, required=True)
     code = fields.String(required=True, metadata={"description": "The first reason of each row."})
     rows = fields.Integer(required=True)
-    oldest = Instant(required=True)
+    oldest = Instant(required=True, metadata=_DAY)
 
 
 class Troubles(RowPage):
@@ -103,14 +108,22 @@ def find_troubles(filters: dict[str, Any]) -> dict[str, Any]:
     """
     limit, after = filters.pop("limit"), filters.pop("after", None)
     ranges = areas_to_read(Permission.SEE_AUTHORS, "troubles", filters)
-    session, county = db.session(), current().county
+    session, me = db.session(), current()
     found = page_of(
-        troubles.silent_devices(county, ranges, now(), current().zone, filters["silent_days"]),
+        troubles.silent_devices(me.county, ranges, now(), me.zone, filters["silent_days"]),
         limit,
         after,
     )
     return {
-        "items": [troubles.described(row, now()) for row in found.rows],
+        "items": [
+            troubles.described(row, now(), me.zone, named=_may_act(row.area)) for row in found.rows
+        ],
         "next": found.next,
-        "waiting": troubles.waiting(session, county, ranges),
+        "waiting": troubles.waiting(session, me.county, ranges, me.timezone),
     }
+
+
+def _may_act(area: str) -> bool:
+    """Whoever can call somebody whose phone is silent, or mend what waits for them."""
+    scope = current().scope
+    return scope.covers(Permission.DIRECT, area) or scope.covers(Permission.DECIDE, area)

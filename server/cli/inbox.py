@@ -43,7 +43,8 @@ def rows(
     """One JSON object a line, by area; the last line says where the next page begins."""
     area = within or settings().default_county
     ranges = (CodeRange.below(area),)
-    page = page_of(held.listing(area[:6], ranges, state, outcome), limit, after)
+    zone = county_of(area[:6]).zone.key
+    page = page_of(held.listing(area[:6], ranges, state, zone, outcome), limit, after)
     for row in held.described(db.session(), area[:6], ranges, page.rows):
         click.echo(json_bytes(row))
     if page.next:

@@ -111,7 +111,7 @@ def explain(login: str, name: str, day: date | None, county: str | None) -> None
     """
     by, person = _person(login, county)
     now = definitions.county_now(db.session(), by)
-    answer = people.explained(db.session(), now, person, name, day or now.today)
+    answer = people.explained(db.session(), now, person, name, day or now.today, None)
     db.session.commit()
     _show(answer)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from records.reach import as_county
 from schedulers.calendar import Span
 from schedulers.quotas.day_sets import days_in
 from schedulers.quotas.explained import Explained, Verdict, explain, load_open
+from schedulers.quotas.facts import midnight
 from schedulers.quotas.households import Counts, HouseholdRule, count_by_cadre
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, load_rules, name_of
@@ -56,15 +58,19 @@ def _quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]
 
 
 def explained(
-    session: Session, county: County, person: UUID, quota: str, day: date
+    session: Session, county: County, person: UUID, quota: str, day: date, reader: UUID | None
 ) -> dict[str, Any]:
-    """One period: every record that counts or does not, every day, and why. Raises `not_found`."""
+    """One period: every record that counts or does not, every day, and why. Raises `not_found`.
+
+    Of a record that is not the ``reader``'s own, ``at`` is the beginning of its day; a command has
+    no reader.
+    """
     with as_county(county.code):
-        return _explained(session, county, person, quota, day)
+        return _explained(session, county, person, quota, day, reader)
 
 
 def _explained(
-    session: Session, county: County, person: UUID, quota: str, day: date
+    session: Session, county: County, person: UUID, quota: str, day: date, reader: UUID | None
 ) -> dict[str, Any]:
     versions = load_rules(session, county.code).get(quota)
     subjects = load_subjects(session, county.code, [person])
@@ -78,8 +84,10 @@ def _explained(
         *load_waiting(session, county, person, found.span),
         *load_deleted(session, county, subject, found.span),
     ]
-    records = _records(found) + [
-        _unconfirmed(each) for each in others if each.would_count(found.rule, subject)
+    records = _records(found, reader, county.zone) + [
+        _unconfirmed(each, whole=person == reader, zone=county.zone)
+        for each in others
+        if each.would_count(found.rule, subject)
     ]
     return {
         "quota": described(found.rule),
@@ -137,14 +145,14 @@ def period_of(explained: Explained, waiting: list[Waiting]) -> dict[str, Any]:
     }
 
 
-def _records(found: Explained) -> list[dict[str, Any]]:
+def _records(found: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dict[str, Any]]:
     collection = "meal_tickets" if found.rule.counts == "meal" else "visits"
     return [
         {
             "collection": collection,
             "id": each.fact.id,
             "household": each.fact.household,
-            "at": each.fact.at,
+            "at": each.fact.at if each.fact.person == reader else midnight(each.day, zone),
             "day": each.day,
             "verdict": each.verdict,
             "counts": each.verdict in _PAYS,
@@ -154,9 +162,10 @@ def _records(found: Explained) -> list[dict[str, Any]]:
     ]
 
 
-def _unconfirmed(each: Waiting) -> dict[str, Any]:
-    said = {name: getattr(each, name) for name in ("collection", "id", "household", "at", "day")}
-    return said | {"verdict": each.why, "counts": False, "pays": None}
+def _unconfirmed(each: Waiting, *, whole: bool, zone: ZoneInfo) -> dict[str, Any]:
+    said = {name: getattr(each, name) for name in ("collection", "id", "household", "day")}
+    at = each.at if whole else midnight(each.day, zone)
+    return said | {"at": at, "verdict": each.why, "counts": False, "pays": None}
 
 
 def _households(

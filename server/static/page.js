@@ -58,13 +58,13 @@ function showOverview(me, seen) {
   $("calendar-ends").hidden = !seen.calendar_ends;
   $("calendar-ends").textContent = m.calendar_ends.replace("{day}", seen.calendar_ends);
   $("work-rests").hidden = !seen.work_rests;
-  const time = { dateStyle: "medium", timeStyle: "short", timeZone: seen.timezone };
+  const day = { dateStyle: "medium", timeZone: seen.timezone };
   $("latest").replaceChildren(...seen.latest.map((visit) => {
     const row = document.createElement("li");
     row.append(
       element("span", `${visit.grid_name} · ${m.purpose[visit.purpose]} · ${m.outcome[visit.outcome]}`),
-      element("span", m.evidence[visit.evidence] ?? "", `tag ${visit.evidence}`),
-      element("small", new Date(visit.at).toLocaleString(m.lang, time)),
+      ...(visit.evidence ? [element("span", m.evidence[visit.evidence], `tag ${visit.evidence}`)] : []),
+      element("small", new Date(visit.at).toLocaleDateString(m.lang, day)),
     );
     return row;
   }));

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
-from uuid_utils.compat import uuid7
-
 from tests.chaos.phone import ChronicledPhone
 from tests.chaos.store import Store
 from tests.chaos.uploads import take_photo
@@ -63,7 +61,7 @@ def photo(phone: ChronicledPhone, store: Store, chance: random.Random) -> None:
     made = _any(phone, chance, "visits")
     if made is None:
         return
-    name = str(uuid7())
+    name = str(uuid4())
     file = take_photo(store, chance, name)
     household = phone.mine["visits", made]["household"]
     at = phone.now().isoformat()
@@ -96,7 +94,7 @@ def delete(phone: ChronicledPhone, store: Store, chance: random.Random) -> None:
 def nonsense(phone: ChronicledPhone, store: Store, chance: random.Random) -> None:
     """What no app should send, and one will."""
     kind = chance.randrange(4)
-    household = _any(phone, chance, "households") or str(uuid7())
+    household = _any(phone, chance, "households") or str(uuid4())
     if kind == 0:
         phone.visit(household, purpose="tea")
     elif kind == 1:

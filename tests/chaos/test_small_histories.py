@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import logging
 from typing import Any, ClassVar
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -24,7 +25,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from records.db import db
 from server.restore import begin_epoch
@@ -199,11 +199,11 @@ class SmallHistory(Field):
         mine = self.phones[phone]
         households = sorted(mine.live("households"))
         if early or not households:
-            household = str(uuid7())
+            household = str(uuid4())
             mine.visit(household, purpose=purpose)
             mine.mine["households", household] = {
                 "id": household,
-                "rev": str(uuid7()),
+                "rev": str(uuid4()),
                 "head": "新",
                 "location": _point(self._area_of(phone) or EAST),
             }

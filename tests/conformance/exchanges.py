@@ -28,6 +28,9 @@ running server whether it keeps each promise.
 """
 
 
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
 @dataclass
 class Page:
     """The page as it grows. ``names`` are the stand-ins given out so far."""
@@ -100,14 +103,16 @@ class Page:
         for value, stand_in in self.names.items():
             text = text.replace(value, stand_in)
         text = re.sub(
-            r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", lambda m: self._uuid(m[0]), text
+            rf'("(?:rev|revs|key|epoch)": |: \[)"({_UUID})"',
+            lambda m: f'{m[1]}"{self._known(m[2], "rev")}"',
+            text,
         )
-        text = re.sub(r'"20\d\d-\d\d-\d\dT[^"]+"', '"2026-03-18T13:40:12.120Z"', text)
+        text = re.sub(_UUID, lambda m: self.names.get(m[0]) or self._known(m[0], "id"), text)
+        # The beginning of a day in the county, which is all that others are told of a time.
+        text = re.sub(r'"20\d\d-\d\d-\d\dT16:00:00\+00:00"', '"2026-03-17T16:00:00Z"', text)
+        text = re.sub(r'"20\d\d-\d\d-\d\dT(?!16:00:00Z)[^"]+"', '"2026-03-18T13:40:12.120Z"', text)
         text = re.sub(r'"20\d\d-\d\d-\d\d"', '"2026-03-18"', text)
         return re.sub(r'"(seq|distance_m)": [\d.]+', r'"\1": 4711', text)
-
-    def _uuid(self, value: str) -> str:
-        return self._known(value, "id" if value[14] == "7" else "rev")
 
     def _known(self, value: str, kind: str) -> str:
         if value not in self.names:
@@ -167,7 +172,8 @@ def edited(page: Page) -> None:
     """An edit, and what a pull brings
 
     The edit has a `rev` of its own, and names the version that it was made from as the server
-    gave it. A colleague's next pull brings it.
+    gave it. A colleague's next pull brings it, without author, place and minute: of a time the
+    beginning of its day comes.
     """
     seen = page.ground.new_visit(note="first")
     _, checkpoint = page.ground.colleague.pull("visits")

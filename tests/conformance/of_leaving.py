@@ -117,7 +117,7 @@ def late_work(ground: Ground) -> None:
     wanted = [(before["id"], "out_of_scope"), (since["id"], "held")]
     expect(told == wanted, "the phone holds neither, and hears of both", said)
     seen = ground.see("visits", before["id"], ground.colleague)
-    expect(seen and seen["srv"]["cadre"] == ground.cadre.me["id"], "it is the sender's", seen)
+    expect(seen and seen["srv"]["mine"] is False, "it is the sender's", seen)
     expect(ground.see("visits", since["id"]) is None, "the other one waits")
 
 

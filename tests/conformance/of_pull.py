@@ -1,6 +1,7 @@
 """Promises about pulls: nothing missed, nothing twice, nothing foreign."""
 
 import json
+from datetime import datetime
 
 from tests.conformance.cadre import MOST, expect, row, version
 from tests.conformance.of_requests import refused
@@ -50,6 +51,23 @@ def tombstone(ground: Ground) -> None:
     expect([doc["id"] for doc in new] == [seen["id"]], "the deletion comes", new)
     expect(set(new[0]) == {"id", "rev", "_deleted", "srv"}, "it holds nothing else", new)
     expect((new[0]["_deleted"], new[0]["srv"]["status"]) == (True, "deleted"), "and says so", new)
+
+
+@promise("Pull", "Of what others recorded comes the day, and neither author nor place.")
+def others_work(ground: Ground) -> None:
+    fix = {"lng": 116.1571, "lat": 24.6328, "crs": "gcj02", "accuracy_m": 15}
+    made = ground.visit(fix=fix)
+    ground.take("visits", made)
+    own = ground.see("visits", made["id"])
+    told = (own["srv"]["mine"], own["srv"]["cadre"], own["fix"])
+    expect(told == (True, ground.cadre.me["id"], fix), "its author has all of it", own)
+    seen = ground.see("visits", made["id"], ground.colleague)
+    srv = seen["srv"]
+    hidden = (srv["mine"], srv["cadre"], seen["fix"], srv["made_in"], srv["distance_m"])
+    expect(hidden == (False, None, None, None, None), "a colleague what it was about", seen)
+    times = [seen["happened_at"], srv["counted_at"], srv["received_at"], srv["at"]]
+    days = [datetime.fromisoformat(at).time() for at in times]
+    expect(len(set(days)) == 1, "and of each time when its day began", times)
 
 
 @promise("Pull", "What a colleague of the same grid writes comes; strangers never see it.")

@@ -1,6 +1,6 @@
 // A phone made of RxDB as it comes: its own storage, its own replication, plain fetch handlers.
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import { createRxDatabase } from 'rxdb/plugins/core';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
@@ -27,13 +27,6 @@ const schemaOf = (collection) => ({
   properties: { id, rev: id, ...FIELDS[collection], srv: { type: 'object' } },
   required: ['id'],
 });
-
-/** A UUIDv7: 48 bits of milliseconds, then chance. */
-export function uuid7() {
-  const hex = Date.now().toString(16).padStart(12, '0') + randomBytes(10).toString('hex');
-  const parts = [[0, 8], [8, 12], [13, 16], [17, 20], [20, 32]].map((at) => hex.slice(...at));
-  return `${parts[0]}-${parts[1]}-7${parts[2]}-8${parts[3]}-${parts[4]}`;
-}
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -71,7 +64,7 @@ function withMine(mine, base, theirs) {
 export class Phone {
   static async open(line, collections, { storage = getRxStorageMemory(), conflictHandler } = {}) {
     const phone = new Phone();
-    const name = `phone-${uuid7()}`;
+    const name = `phone-${randomUUID()}`;
     Object.assign(phone, { line, storage, name, collections, conflictHandler });
     phone.replications = [];
     phone.errors = [];
@@ -155,11 +148,11 @@ export class Phone {
   }
 
   insert(collection, document) {
-    return this.db[collection].insert({ id: uuid7(), ...document });
+    return this.db[collection].insert({ id: randomUUID(), ...document });
   }
 
   insertMany(collection, documents) {
-    return this.db[collection].bulkInsert(documents.map((each) => ({ id: uuid7(), ...each })));
+    return this.db[collection].bulkInsert(documents.map((each) => ({ id: randomUUID(), ...each })));
   }
 
   async edit(collection, key, changes) {

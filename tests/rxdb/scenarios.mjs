@@ -1,10 +1,11 @@
 // node scenarios.mjs NAME: runs one scenario against a server, reports what the phones saw.
 // stdin: {base, tokens: [...], grid, household, ...}; stdout: the report, as JSON.
 
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { Line, randomFrom } from './line.mjs';
-import { insist, mergeByField, Phone, uuid7 } from './phone.mjs';
+import { insist, mergeByField, Phone } from './phone.mjs';
 
 const asked = JSON.parse(readFileSync(0, 'utf8'));
 const HANDLERS = { default: undefined, mergeByField, insist };
@@ -33,7 +34,7 @@ const scenarios = {
     const phone = await Phone.open(lineOf(0), ['households', 'visits'], {
       conflictHandler: HANDLERS[asked.handler],
     });
-    const twin = uuid7();
+    const twin = randomUUID();
     await phone.insert('households', { id: twin, number: asked.number, head: '丘', grid: asked.grid });
     const early = (await phone.insert('visits', visitAt(twin, { note: '早' }))).id;
     await phone.connect();
@@ -67,7 +68,7 @@ const scenarios = {
     const collections = ['households', 'contacts', 'visits', 'meal_tickets'];
     const phone = await Phone.open(lineOf(0, { faults }), collections);
     const households = Array.from({ length: 250 }, (_, at) => ({
-      id: uuid7(), number: `N${at}`, head: `户主${at}`, grid: asked.grid,
+      id: randomUUID(), number: `N${at}`, head: `户主${at}`, grid: asked.grid,
     }));
     const of = (at) => households[at % households.length].id;
     const many = (length, make) => Array.from({ length }, (_, at) => make(at));

@@ -53,6 +53,24 @@ def test_what_a_browser_is_given_has_the_form_of_the_description(client, headers
     assert row["happened_at"] == row["body"]["happened_at"]
 
 
+def test_of_what_is_decided_a_list_tells_the_day_and_not_whose_it_was(
+    client, session, headers, cadre, keys
+):
+    url = f"/api/v1/inbox/{keys[0]}"
+    assert client.post(f"{url}/dismiss", json={"note": "x"}, headers=headers).status_code == 200
+    page = client.get("/api/v1/inbox?state=decided", headers=headers)
+    (row,) = page.json["items"]
+    hidden = ("person", "device", "happened_at", "body", "current")
+    assert {name: row[name] for name in hidden} == dict.fromkeys(hidden)
+    assert row["received_at"].endswith("T16:00:00+00:00")
+    assert (str(cadre.id) in page.text, row["decisions"][0]["note"]) == (False, "x")
+    whole = client.get(url, headers=headers).json
+    assert whole["person"]["id"] == str(cadre.id)
+    assert whole["body"]["id"] == row["record"]
+    (again,) = client.get("/api/v1/inbox?state=decided&limit=1", headers=headers).json["items"]
+    assert again == row
+
+
 def test_reading_the_list_is_in_the_audit_log(client, session, headers, keys):
     client.get("/api/v1/inbox", headers=headers)
     session.expire_all()

@@ -1,8 +1,10 @@
 """The lists: filters, scope, paging, masks, and what is noted of reading them."""
 
 import base64
+import json
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -135,9 +137,13 @@ class TestWhoseVisits:
         shown = self.authors(client.get("/api/v1/visits", headers=county.headers(county.cadre)))
         assert shown == {str(self.mine.id): str(county.cadre.id), str(self.theirs.id): None}
 
-    def test_whoever_directs_them_sees_the_authors(self, client, county):
-        shown = self.authors(client.get("/api/v1/visits", headers=county.headers(county.leader)))
-        assert set(shown.values()) == {str(county.cadre.id), str(county.peer.id)}
+    def test_whoever_directs_them_sees_the_author_of_a_visit_that_is_opened(self, client, county):
+        headers = county.headers(county.leader)
+        shown = self.authors(client.get("/api/v1/visits", headers=headers))
+        assert set(shown.values()) == {None}
+        opened = client.get(f"/api/v1/visits/{self.theirs.id}", headers=headers).json
+        assert opened["cadre"] == str(county.peer.id)
+        assert opened["happened_at"] == f.NOW.isoformat()
 
     def test_only_oneself_may_be_asked_for_by_a_cadre(self, client, county):
         headers = county.headers(county.cadre)
@@ -146,10 +152,20 @@ class TestWhoseVisits:
         other = client.get(f"/api/v1/visits?cadre={county.peer.id}", headers=headers)
         assert (other.status_code, other.json["code"]) == (403, "forbidden")
 
-    def test_a_leader_may_ask_for_a_cadre_within_the_township(self, client, county):
+    def test_nor_by_whoever_directs_them(self, client, county):
+        """It would be a cadre's days, one by one; where their quotas stand is asked elsewhere."""
         headers = county.headers(county.leader)
         answer = client.get(f"/api/v1/visits?cadre={county.peer.id}", headers=headers)
-        assert ids(answer) == [str(self.theirs.id)]
+        assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+
+    def test_a_flag_asks_its_author_and_nobody_else(self, client, session, county):
+        for visit in (self.mine, self.theirs):
+            visit.flags = ["time_implausible"]
+        session.commit()
+        for who, seen in ((county.cadre, [str(self.mine.id)]), (county.leader, [])):
+            headers = county.headers(who)
+            answer = client.get("/api/v1/visits?flag=time_implausible", headers=headers)
+            assert ids(answer) == seen
 
 
 class TestWeek:
@@ -175,7 +191,8 @@ class TestPages:
     def all_of(self, client, path, headers, limit):
         seen, after = [], ""
         for _ in range(40):
-            answer = client.get(f"/api/v1/{path}?limit={limit}{after}", headers=headers)
+            sign = "&" if "?" in path else "?"
+            answer = client.get(f"/api/v1/{path}{sign}limit={limit}{after}", headers=headers)
             seen += ids(answer)
             if answer.json["next"] is None:
                 return seen
@@ -201,6 +218,39 @@ class TestPages:
         everything = client.get("/api/v1/visits", headers=headers).json["items"]
         keys = [(row["grid"], row["counted_at"], row["id"]) for row in everything]
         assert keys == sorted(keys, reverse=True)
+        assert {at for _, at, _ in keys} == {"2026-03-17T16:00:00+00:00"}
+
+    def test_a_cursor_tells_no_more_than_the_page(self, client, session, county):
+        at = datetime(2026, 3, 18, 2, 47, 31, tzinfo=UTC)
+        for _ in range(2):
+            f.make_visit(session, county.homes[GRID], county.cadre, happened_at=at)
+        headers = county.headers(county.leader)
+        cursor = client.get("/api/v1/visits?limit=1", headers=headers).json["next"]
+        said = base64.urlsafe_b64decode(cursor + "==").decode()
+        assert "47:31" not in said
+        assert "2026-03-17 16:00:00" in said
+
+    @pytest.mark.parametrize("limit", [1, 2, 4, 5, 500])
+    def test_go_by_the_day_wherever_a_page_ends(self, client, session, county, limit):
+        made = [
+            f.make_visit(session, home, county.cadre, happened_at=f.NOW - timedelta(hours=7 * step))
+            for step in range(9)
+            for home in (county.homes[GRID], county.homes[NEXT_GRID])
+        ]
+        headers = county.headers(county.leader)
+        seen = self.all_of(client, f"visits?within={TOWN}", headers, limit)
+        zone = ZoneInfo("Asia/Shanghai")
+        wanted = sorted(
+            ((v.grid, v.counted_at.astimezone(zone).date(), str(v.id)) for v in made), reverse=True
+        )
+        assert seen == [id for _, _, id in wanted]
+
+    def test_a_cursor_at_the_end_of_time_is_but_another_place(self, client, session, county):
+        f.make_visit(session, county.homes[GRID], county.cadre)
+        key = [GRID, "9999-12-31 23:59:59+00:00", "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55"]
+        cursor = base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
+        headers = county.headers(county.leader)
+        assert len(ids(client.get(f"/api/v1/visits?after={cursor}", headers=headers))) == 1
 
     def test_a_page_that_ends_with_the_last_row_has_no_next(self, client, county):
         headers = county.headers(county.leader)
@@ -264,14 +314,14 @@ class TestAudit:
         self, client, session, county
     ):
         client.get(
-            f"/api/v1/visits?week=2026-W12&cadre={county.cadre.id}",
+            f"/api/v1/visits?week=2026-W12&household={county.homes[GRID].id}",
             headers=county.headers(county.leader),
         )
         (row,) = self.rows(session)
         assert (row.action, row.target, row.person_id) == ("read", "visits", county.leader.id)
         assert row.details["areas"] == [TOWN]
         assert row.details["filters"]["week"] == "2026-W12"
-        assert row.details["filters"]["cadre"] == str(county.cadre.id)
+        assert row.details["filters"]["household"] == str(county.homes[GRID].id)
 
     def test_a_single_record_is_noted_by_where_it_stands(self, client, session, county):
         """And not by all that its reader might have read."""
@@ -280,8 +330,8 @@ class TestAudit:
         record = {
             "households": lambda home: home,
             "contacts": lambda home: f.make_contact(session, home),
-            "visits": lambda home: f.make_visit(session, home, county.cadre),
-            "meal-tickets": lambda home: f.make_meal_ticket(session, home, county.cadre),
+            "visits": lambda home: f.make_visit(session, home, both),
+            "meal-tickets": lambda home: f.make_meal_ticket(session, home, both),
         }
         own = {path: make(county.homes[GRID]).id for path, make in record.items()}
         foreign = {path: make(county.homes[NEXT_GRID]).id for path, make in record.items()}
@@ -294,6 +344,16 @@ class TestAudit:
         kinds = {row.target.partition("/")[0] for row in self.rows(session)}
         assert kinds == {"household", "contact", "visit", "meal_ticket"}
         assert all(row.details["areas"] == [NEXT_GRID] for row in self.rows(session))
+
+    def test_whose_work_it_is_is_noted_also_in_ones_own_grids(self, client, session, county):
+        both = f.make_person(session, roles=[("township_leader", TOWN)], areas=[GRID])
+        visit = f.make_visit(session, county.homes[GRID], county.cadre)
+        headers = county.headers(both)
+        client.get(f"/api/v1/visits?within={GRID}", headers=headers)
+        assert self.rows(session) == []
+        client.get(f"/api/v1/visits/{visit.id}", headers=headers)
+        (row,) = self.rows(session)
+        assert (row.target, row.details["areas"]) == (f"visit/{visit.id}", [GRID])
 
     def test_a_refused_reading_is_not_noted(self, client, session, county):
         headers = county.headers(county.leader)

@@ -100,6 +100,12 @@ class TestOverview:
         assert answer.json["households"] == 2
         for private in (county.name, str(county.id), "户主", county.login):
             assert private not in answer.text
+        latest = answer.json["latest"]
+        assert {visit["evidence"] for visit in latest} == {None}
+        days = [visit["at"] for visit in latest]
+        assert set(days) == {"2026-03-17T16:00:00+00:00", "2026-02-15T16:00:00+00:00"}
+        ids = [(day, visit["id"]) for day, visit in zip(days, latest, strict=True)]
+        assert ids == sorted(ids, key=lambda pair: (pair[0] != max(days), pair[1]))
 
     @pytest.mark.at(datetime(LAST_ANNOUNCED.year, 11, 20, tzinfo=UTC))
     def test_tells_whoever_sets_the_calendar_when_it_ends(self, client, session, county):

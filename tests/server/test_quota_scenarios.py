@@ -59,7 +59,7 @@ class Week:
     def explained(self, today, day, quota="field-days", person=None):
         self.session.expire_all()
         who = (person or self.cadre).id
-        return people.explained(self.session, self.county(today), who, quota, day)
+        return people.explained(self.session, self.county(today), who, quota, day, who)
 
     def verdicts(self, today, day=MONDAY, **more):
         records = self.explained(today, day, **more)["records"]

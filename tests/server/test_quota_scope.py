@@ -58,6 +58,20 @@ def test_everybody_sees_their_own(county):
     assert county.get(county.leader, "me/quotas").json["quotas"] == []
 
 
+def test_to_others_a_record_tells_its_day_and_not_its_minute(county):
+    f.make_visit(county.session, county.home, county.cadre, happened_at=f.NOW)
+    told = {
+        who: county.get(who, path).json["records"]
+        for who, path in (
+            (county.cadre, "me/quotas/field-days/explain"),
+            (county.leader, f"people/{county.cadre.id}/quotas/field-days/explain"),
+        )
+    }
+    ((own,), (others,)) = told.values()
+    assert (own["at"], own["day"]) == (f.NOW.isoformat(), "2026-03-18")
+    assert others == own | {"at": "2026-03-17T16:00:00+00:00"}
+
+
 @pytest.mark.parametrize("path", ["people/{}/quotas", "people/{}/quotas/field-days/explain"])
 class TestOthers:
     def test_a_leader_sees_those_at_home_in_the_township_and_it_is_noted(self, county, path):

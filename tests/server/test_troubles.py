@@ -117,6 +117,68 @@ def test_silent_phones_are_listed_by_area_and_never_ranked(client, session, disp
     assert rest["next"] is None
 
 
+class TestWhenSomebodyWasOnline:
+    """It is nobody's business: what is told is that a phone has been silent for whole days."""
+
+    @pytest.fixture
+    def cadre(self, session):
+        return f.make_person(session, areas=[EAST])
+
+    @pytest.mark.parametrize("days", [0, 1, 2, -1])
+    def test_is_not_told_of_less_than_three_days(self, client, dispatcher, days):
+        answer = client.get(
+            "/api/v1/sync/troubles", headers=dispatcher, query_string={"silent_days": days}
+        )
+        assert answer.status_code == 400
+        assert answer.json["errors"] == [{"field": "silent_days", "code": "out_of_range"}]
+
+    @pytest.mark.at(f.NOW)
+    def test_days_are_those_of_the_calendar(self, client, session, dispatcher, cadre):
+        """Told by the hour, the figure would change at the minute of the last contact."""
+        first = datetime(2026, 3, 14, 16, tzinfo=UTC)  # the 15th begins in the county
+        times = {f.make_device(session, cadre, last_seen_at=first + step).id: step for step in (
+            timedelta(minutes=-1), timedelta(0), timedelta(hours=23, minutes=59), timedelta(days=1)
+        )}  # fmt: skip
+        session.commit()
+        found = troubles(client, dispatcher, silent_days=3)["items"]
+        assert {(one["silent_days"], one["last_seen_at"]) for one in found} == {
+            (4, "2026-03-13T16:00:00+00:00"), (3, "2026-03-14T16:00:00+00:00"),
+        }  # fmt: skip
+        assert len(found) == len(times) - 1
+
+    @pytest.mark.parametrize(
+        ("role", "named"),
+        [
+            ("dispatcher", True),
+            ("township_leader", True),
+            ("county_admin", True),
+            ("auditor", False),
+        ],
+    )
+    def test_whose_phone_it_is_is_for_those_who_can_act(self, client, session, cadre, role, named):
+        device = f.make_device(session, cadre, last_seen_at=LONG_AGO)
+        who = f.make_person(session, roles=[(role, "441427")])
+        answer = client.get("/api/v1/sync/troubles", headers=f.bearer(f.make_login(session, who)))
+        (one,) = answer.json["items"]
+        assert one["area"] == EAST
+        assert (one["person"] is not None, one["device"] is not None) == (named, named)
+        assert (cadre.name in answer.text, str(device.id) in answer.text) == (named, named)
+
+    @pytest.mark.at(f.NOW)
+    def test_of_somebodys_devices_come_days_and_none_of_late(self, client, session, cadre):
+        for days in (0, 2, 3):
+            f.make_device(session, cadre, last_seen_at=f.NOW - timedelta(days=days, minutes=7))
+        admin = f.make_person(session, roles=["county_admin"])
+        answer = client.get(
+            f"/api/v1/devices?person={cadre.id}", headers=f.bearer(f.make_login(session, admin))
+        )
+        told = [one["last_seen_at"] for one in answer.json["items"]]
+        assert sorted(told, key=str) == ["2026-03-14T16:00:00+00:00", None, None]
+        assert {one["first_seen_at"] for one in answer.json["items"]} == {
+            "2026-03-17T16:00:00+00:00"
+        }
+
+
 def test_what_waits_is_counted_by_area_and_reason(client, session, dispatcher):
     cadre = f.make_person(session, areas=[EAST])
     east, west = f.make_household(session, EAST), f.make_household(session, WEST)

@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from uuid_utils.compat import uuid7
-
 Document = dict[str, Any]
 Key = tuple[str, str]
 
@@ -45,7 +43,7 @@ class Holdings:
 
     def record(self, collection: str, **content: Any) -> str:
         """A new record, made without signal; returns its id."""
-        made = str(uuid7())
+        made = str(uuid4())
         self.mine[collection, made] = {"id": made, "rev": str(uuid4()), **content}
         return made
 

@@ -122,8 +122,9 @@ def test_what_waits_for_a_refused_household_is_listed_and_comes_home_by_one_deci
         one.check()
         assert refused.households(one) == {taken}
         assert refused.grids(one) == {EAST}
-        assert one.live("visits")[refused.visit]["srv"]["evidence"] == "inside"
+        assert one.live("visits")[refused.visit]["srv"]["grid"] == EAST
         assert one.live("household_aliases")[refused.id]["household"] == taken
+    assert phone.live("visits")[refused.visit]["srv"]["evidence"] == "inside"
     assert refused.id not in phone.live("households"), "it is dismissed there"
     assert outcomes(phone)[refused.key]["decision"] == "dismissed"
     assert phone.waiting() == []

@@ -77,8 +77,9 @@ def test_a_visit_counts_for_who_made_it_with_its_photos_and_tickets(
     assert (again.status_code, again.json) == (200, answer.json), "the answer was lost"
     for phone in (old, new):
         phone.check()
-        authors = {
-            id: phone.live(name)[id]["srv"]["cadre"]
+        me = field.east_cadre if phone is old else heir
+        mine = {
+            id: phone.live(name)[id]["srv"]["mine"]
             for name, id in (
                 ("visits", visit),
                 ("meal_tickets", ticket),
@@ -86,8 +87,10 @@ def test_a_visit_counts_for_who_made_it_with_its_photos_and_tickets(
                 ("meal_tickets", other),
             )
         }
-        assert authors.pop(other) == str(field.east_cadre.id)
-        assert set(authors.values()) == {str(heir.id)}
+        assert mine.pop(other) == (me is not heir)
+        assert set(mine.values()) == {me is heir}
+        author = phone.live("visits")[visit]["srv"]["cadre"]
+        assert author == (str(heir.id) if me is heir else None)
     assert (figures(old), figures(new)) == ({"visits": 0}, {"visits": 1})
     kept = session.scalars(sa.select(InboxRow).where(InboxRow.record_id == UUID(visit))).one()
     assert kept.person_id == field.east_cadre.id, "who sent it stays who sent it"
@@ -170,8 +173,9 @@ def test_what_waits_for_its_household_goes_to_the_other_ones_phones(
     old.sync()
     for phone in (old, new):
         phone.check()
-        assert phone.live("visits")[visit]["srv"]["cadre"] == str(heir.id)
+        assert phone.live("visits")[visit]["srv"]["mine"] == (phone is new)
         assert phone.live("visits")[visit]["srv"]["grid"] == EAST
+    assert new.live("visits")[visit]["srv"]["cadre"] == str(heir.id)
 
 
 def test_who_may_not_credit(
