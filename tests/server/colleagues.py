@@ -141,7 +141,7 @@ def _waiting(two: Colleagues, home: Any) -> None:
                 person_id=two.colleague.id,
                 received_at=at(3, 36),
                 body=body,
-                body_hash=b"-",
+                fingerprint=b"-",
                 outcome="conflict",
                 errors=[said | {"theirs": None}],
                 area=GRID,
