@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
     app.after_request(_add_headers)
     if proxies := app.config["SETTINGS"].trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+            app.wsgi_app, x_for=proxies, x_proto=proxies
         )
 
 

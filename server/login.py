@@ -20,6 +20,7 @@ from records.same_keys import pass_on
 from server.audit import note
 from server.lockouts import begin_attempt, count_failure, forget_failures
 from server.passwords import check_new_password, hash_password, is_outdated, verify
+from server.plans.calendar_feed import end_feed
 from server.sessions import end_sessions, lifetime, today_in
 from server.tokens import hash_of, new_token
 
@@ -125,7 +126,7 @@ def device_of(
 def change_password(
     session: Session, person: Person, new: str, now: datetime, *, keep_session: UUID | None = None
 ) -> None:
-    """Raises `password_too_weak`. All other sessions of the person end."""
+    """Raises `password_too_weak`. Other sessions and the calendar's address end."""
     check_new_password(new, person.login, person.password_hash)
     set_password(
         session, person, new, now, by=person.id, must_change=False, keep_session=keep_session
@@ -150,6 +151,7 @@ def set_password(
     if keep_session is not None:
         others.append(LoginSession.id != keep_session)
     end_sessions(session, person.county, now, *others)
+    end_feed(session, person.county, person.id, now, by=by)
     note(session, person.county, now, by, "password_set", f"person/{person.id}")
 
 
@@ -172,7 +174,11 @@ def rename(session: Session, person: Person, new: str, now: datetime, *, by: UUI
 
 
 def revoke_device(session: Session, device: Device, by: UUID, now: datetime) -> None:
-    """From its next request on the device only hands in what it has, and then erases it."""
+    """From its next request on the device only hands in what it has, and then erases it.
+
+    Its calendar program may have the secret address, which ends at once.
+    """
     if device.revoked_at is None:
         device.revoked_at = now
         note(session, device.county, now, by, "device_revoked", f"device/{device.id}")
+        end_feed(session, device.county, device.person_id, now, by=by)
