@@ -197,7 +197,7 @@ def _merge(session: Session, by: Sender, row: RowMapping, asked: Asked) -> None:
     into = uuid_of((asked.changes or {}).get("into"))
     number = row["body"].get("number") if isinstance(row["body"], Mapping) else None
     if into is None and isinstance(number, str):
-        into = with_number(session, by.county, number)
+        into = with_number(session, by, number)
     if into is None:
         raise StillRefused(errors=[FieldError(field="into", code="required")])
     merge(session, by, Merging(row["record_id"], into, row["key"]))
