@@ -26,17 +26,17 @@ def monday_named(week: str) -> date:
 def bounds(week: str, zone: tzinfo) -> tuple[datetime, datetime]:
     """The instants ``[start, end)`` of an ISO week in the zone, in UTC.
 
-    Raises ValueError for what is no week (a year has 52 or 53 of them), or one at the edge of the
-    calendar.
+    Raises ValueError for what is no week (a year has 52 or 53 of them), or one in the first or the
+    last year of the calendar: in every zone, so that there are days before and after it.
     """
     found = _WEEK.fullmatch(week)
     if found is None:
         raise ValueError("not an ISO week")
-    monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    try:
-        return _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
-    except OverflowError:
-        raise ValueError("a week at the edge of the calendar") from None
+    year = int(found[1])
+    if not date.min.year < year < date.max.year:
+        raise ValueError("a week at the edge of the calendar")
+    monday = date.fromisocalendar(year, int(found[2]), 1)
+    return _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from records.phones import PhoneSeal
 from records.photos import MOST_BYTES
@@ -126,6 +127,16 @@ def _contact(value: str) -> str:
     return value
 
 
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    plain = f"{parts.scheme}://{parts.netloc}"
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("must be such as https://yicetong.example")
+    if value.rstrip("/") != plain:
+        raise ValueError("must end after the host and the port")
+    return plain
+
+
 def _names(value: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, value.split(","))))
 
@@ -189,6 +200,12 @@ class Settings:
     host: str = _setting("YICETONG_HOST", _text, "The address to listen on.", default="127.0.0.1")
     port: int = _setting(
         "YICETONG_PORT", _whole_number(1, 65535), "The port to listen on.", default="8000"
+    )
+    public_url: str | None = _setting(
+        "YICETONG_PUBLIC_URL",
+        _public_url,
+        "The address by which people reach the server, as https://host: absolute addresses are made"
+        " with it, and never with a host that a request names.",
     )
     workers: int = _setting("YICETONG_WORKERS", _whole_number(1, 64), "Web processes.", default="2")
     threads: int = _setting(

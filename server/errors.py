@@ -142,6 +142,17 @@ def problem_response(problem: Problem) -> Response:
     return response
 
 
+def _not_redirected(response: Response) -> Response:
+    """Werkzeug sends who writes two slashes to an address of the host that the request names; and
+    Flask lets nobody else handle that."""
+    if response.status_code == 308:
+        del response.headers["Location"]
+        problem = problem_response(NotFound())
+        response.data, response.mimetype = problem.data, PROBLEM_JSON
+        response.status_code = problem.status_code
+    return response
+
+
 def _http_exception(error: HTTPException) -> BaseResponse:
     if isinstance(error, InternalServerError):
         # The trace is in the log, under the same id; nothing of it goes out.
@@ -158,3 +169,4 @@ def _http_exception(error: HTTPException) -> BaseResponse:
 def register(app: Flask) -> None:
     app.register_error_handler(Problem, problem_response)
     app.register_error_handler(HTTPException, _http_exception)
+    app.after_request(_not_redirected)

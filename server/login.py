@@ -18,10 +18,17 @@ from records.people import Device, LoginSession, Person, person_named
 from records.problems import LoginFailed, LoginTaken
 from records.same_keys import pass_on
 from server.audit import note
-from server.lockouts import begin_attempt, count_failure, forget_failures
+from server.lockouts import (
+    Place,
+    begin_attempt,
+    count_failure,
+    forget_attempt,
+    forget_failures,
+)
 from server.passwords import check_new_password, hash_password, is_outdated, verify
+from server.plans.calendar_feed import end_feed
 from server.sessions import end_sessions, lifetime, today_in
-from server.tokens import hash_of, new_token
+from server.tokens import county_of, hash_of, new_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,25 @@ class NewLogin:
     device_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a log-in comes from; ``token`` is that of a session, which may have expired."""
+
+    address: str
+    token: str = ""
+
+
 def authenticate(
-    session: Session, county: str, login: str, password: str, now: datetime
+    session: Session, county: str, login: str, password: str, now: datetime, caller: Caller
 ) -> Person | LoginFailed:
     """The person, or the problem: returned, for the counted failure has to be committed."""
     zone = session.scalar(select(County.timezone).where(County.county == county))
     if zone is None:  # which counties are served is no secret
         verify(None, password)
         return LoginFailed()
-    attempt = begin_attempt(session, county, login, now)
     person = session.scalar(person_named(county, login))
+    device_id = _device_shown(session, county, person, caller.token)
+    attempt = begin_attempt(session, county, login, Place(caller.address, device_id), now)
     # Exactly one verification, whatever is the case: it is what takes the time.
     usable = person is not None and not attempt.locked and not _has_left(person, zone, now)
     fits = verify(person.password_hash if person and usable else None, password)
@@ -55,10 +71,30 @@ def authenticate(
     session.refresh(person, with_for_update={"key_share": True})
     if person.password_hash != verified:  # somebody set another one meanwhile
         return LoginFailed()
-    forget_failures(session, county, login)
+    forget_attempt(session, attempt)
     if is_outdated(verified):
         person.password_hash = hash_password(password)
     return person
+
+
+def _device_shown(session: Session, county: str, person: Person | None, token: str) -> UUID | None:
+    """The person's own device, of which this is the secret: one that nobody has revoked."""
+    if county_of(token) != county:
+        return None
+    shown = session.execute(
+        select(LoginSession.person_id, LoginSession.device_id)
+        .join(
+            Device,
+            (Device.county == LoginSession.county) & (Device.id == LoginSession.device_id),
+        )
+        .where(
+            LoginSession.county == county,
+            LoginSession.token_hash == hash_of(token),
+            LoginSession.revoked_at.is_(None),
+            Device.revoked_at.is_(None),
+        )
+    ).one_or_none()
+    return shown.device_id if shown and person and shown.person_id == person.id else None
 
 
 def _has_left(person: Person, zone: str, now: datetime) -> bool:
@@ -125,7 +161,7 @@ def device_of(
 def change_password(
     session: Session, person: Person, new: str, now: datetime, *, keep_session: UUID | None = None
 ) -> None:
-    """Raises `password_too_weak`. All other sessions of the person end."""
+    """Raises `password_too_weak`. Other sessions and the calendar's address end."""
     check_new_password(new, person.login, person.password_hash)
     set_password(
         session, person, new, now, by=person.id, must_change=False, keep_session=keep_session
@@ -150,6 +186,7 @@ def set_password(
     if keep_session is not None:
         others.append(LoginSession.id != keep_session)
     end_sessions(session, person.county, now, *others)
+    end_feed(session, person.county, person.id, now, by=by)
     note(session, person.county, now, by, "password_set", f"person/{person.id}")
 
 
@@ -172,7 +209,11 @@ def rename(session: Session, person: Person, new: str, now: datetime, *, by: UUI
 
 
 def revoke_device(session: Session, device: Device, by: UUID, now: datetime) -> None:
-    """From its next request on the device only hands in what it has, and then erases it."""
+    """From its next request on the device only hands in what it has, and then erases it.
+
+    Its calendar program may have the secret address, which ends at once.
+    """
     if device.revoked_at is None:
         device.revoked_at = now
         note(session, device.county, now, by, "device_revoked", f"device/{device.id}")
+        end_feed(session, device.county, device.person_id, now, by=by)

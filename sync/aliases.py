@@ -44,7 +44,7 @@ _HAS_BEEN = text("""
                    WHERE county = :county AND record_id = :id AND collection = 'households'
                      AND why = 'deleted' AND left(feed, 1) <> '@')
 """)
-_WITH_NUMBER = text("SELECT id FROM households WHERE county = :county AND number_key = :key")
+_WITH_NUMBER = text("SELECT id, grid FROM households WHERE county = :county AND number_key = :key")
 _MAKE = text("""
     INSERT INTO household_aliases (county, id, rev, feed, seq, written_at, household_id, grid,
                                    made_by, made_at, key)
@@ -179,11 +179,12 @@ def unmerge(session: Session, by: Sender, old: UUID) -> UUID:
     return found
 
 
-def with_number(session: Session, county: str, number: str) -> UUID | None:
-    """The household that has this number, however it is typed."""
-    params = {"county": county, "key": normal_key(number)}
-    found: UUID | None = session.scalar(_WITH_NUMBER, params)
-    return found
+def with_number(session: Session, by: Sender, number: str) -> UUID | None:
+    """The household that has this number, however it is typed; none where ``by`` does not decide,
+    for the answer would tell that there is one."""
+    params = {"county": by.county, "key": normal_key(number)}
+    found = session.execute(_WITH_NUMBER, params).one_or_none()
+    return found.id if found and by.scope.covers(Permission.DECIDE, found.grid) else None
 
 
 def _refused(field: str, code: str) -> StillRefused:

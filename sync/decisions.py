@@ -54,6 +54,15 @@ _TELL = text("""
                         rev = :rev, seq = :seq
     WHERE county = :county AND id = :key AND rev = :read
 """)
+# A record that lives or lived, another name of one, or one that still waits in a row of its own.
+_IS_KNOWN = """
+    SELECT EXISTS (SELECT FROM {table} WHERE county = :county AND id = :id)
+        OR EXISTS (SELECT FROM departures WHERE county = :county AND record_id = :id)
+        OR EXISTS (SELECT FROM household_aliases WHERE county = :county AND id = :id)
+        OR EXISTS (SELECT FROM inbox WHERE county = :county AND record_id = :id AND key <> :key)
+"""
+# What says where a record belongs, as far as a correction goes.
+_PLACES = frozenset(("household", "visit", "grid", "location"))
 _KEEP = text("""
     INSERT INTO decisions (county, key, n, decision, person_id, at, note, changes, rev)
     VALUES (:county, :key, :n, :decision, :person, :now, :note, CAST(:changes AS json), :made)
@@ -149,7 +158,7 @@ def _carry_out(session: Session, by: Sender, row: RowMapping, asked: Asked) -> U
         return None
     collection = WRITABLE[row["collection"]]
     own = load_scope(session, by.county, row["person_id"], by.now.astimezone(by.zone).date())
-    author = _author(own, by, row)
+    author = _author(own, by, row, moved=not _PLACES.isdisjoint(asked.changes or ()))
     pushed = _pushed(collection, author, row, asked.changes) if row["body"] is not None else None
     if asked.decision == "dismissed":
         if pushed and row["outcome"] != "conflict":
@@ -159,8 +168,7 @@ def _carry_out(session: Session, by: Sender, row: RowMapping, asked: Asked) -> U
         raise StillRefused("its content was erased", errors=[])
     if pushed.version is None:
         raise StillRefused(errors=pushed.errors)
-    if row["record_id"] not in (None, pushed.id):
-        raise StillRefused(errors=[FieldError(field="id", code="cannot_change")])
+    _check_id(session, collection, by, row, pushed)
     if row["outcome"] == "conflict":
         verdict, draft = _with_kept_values(session, collection, author, pushed, row, asked)
     else:
@@ -189,15 +197,39 @@ def _merge(session: Session, by: Sender, row: RowMapping, asked: Asked) -> None:
     into = uuid_of((asked.changes or {}).get("into"))
     number = row["body"].get("number") if isinstance(row["body"], Mapping) else None
     if into is None and isinstance(number, str):
-        into = with_number(session, by.county, number)
+        into = with_number(session, by, number)
     if into is None:
         raise StillRefused(errors=[FieldError(field="into", code="required")])
     merge(session, by, Merging(row["record_id"], into, row["key"]))
 
 
-def _author(own: Scope, by: Sender, row: RowMapping) -> Sender:
-    """The author as the sender once more, holding also what ``by`` decides about."""
-    held = (*own.ranges(Permission.SYNC), *by.scope.ranges(Permission.DECIDE))
+def _check_id(
+    session: Session, collection: Writable, by: Sender, row: RowMapping, pushed: PushedRow
+) -> None:
+    """A row keeps its id; one that had none can be given that of a new record, and of no other.
+
+    Else a correction would write over a record that its author never named, wherever that lies.
+    """
+    known = False
+    if row["record_id"] is None:
+        asked = {"county": by.county, "id": pushed.id, "key": row["key"]}
+        query = text(_IS_KNOWN.format(table=collection.readable.table))
+        known = bool(session.scalar(query, asked))
+    if known or row["record_id"] not in (None, pushed.id):
+        raise StillRefused(errors=[FieldError(field="id", code="cannot_change")])
+
+
+def _author(own: Scope, by: Sender, row: RowMapping, *, moved: bool) -> Sender:
+    """The author as the sender once more, holding also what ``by`` decides about.
+
+    Where a correction says of which place the row is, it holds nothing else: the author has not
+    said so, and it is ``by`` who would write there.
+    """
+    held = by.scope.ranges(Permission.DECIDE)
+    if moved:
+        own = replace(own, assignments=())
+    else:
+        held = (*own.ranges(Permission.SYNC), *held)
     skew = row["skew_s"]
     return replace(
         by,
@@ -214,7 +246,7 @@ def _pushed(
     """The row as it came, with what a correction says in place of what was sent."""
     body, base = (opened(collection, row[n], author.seal, row["key"]) for n in ("body", "base"))
     if changes is not None:
-        body = {**body, "rev": str(uuid4()), **changes}
+        body = {**body, **changes, "rev": str(uuid4())}
     sent = {"newDocumentState": body, "assumedMasterState": base}
     return read_row(collection.schema, sent, author)
 

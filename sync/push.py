@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.following import stood_before
+from records.audit import note
 from records.keys import columns_of
 from records.reach import as_county, reaching
 from records.wire import FieldError, uuid_of
@@ -27,6 +28,8 @@ from sync.rows import PushedRow, Sender, read_document, read_rows, rounds
 from sync.scope import Permission, Scope
 from sync.sealing import opened
 from sync.writing import write
+
+_TOLD = "number_used_elsewhere"  # in the audit log
 
 
 def push(session: Session, collection: Writable, sender: Sender, raw_rows: Any) -> list[Verdict]:
@@ -361,12 +364,14 @@ def _claim_keys(
         draft.columns |= columns_of(draft.values.get(collection.unique), column)
     taken = session.execute(
         text(f"""
-            SELECT {column} AS key, id FROM {collection.readable.table}
+            SELECT {column} AS key, id, feed FROM {collection.readable.table}
             WHERE county = :county AND {column} = ANY(:keys)
         """),
         {"county": sender.county, "keys": [draft.columns[column] for draft in drafts]},
-    )
+    ).all()
     owners: dict[str, UUID] = {row.key: row.id for row in taken if row.id not in released}
+    elsewhere = {row.key for row in taken if not sender.scope.carries(row.feed)}
+    told = 0
     for draft in drafts:
         key, stored = draft.columns[column], draft.current and draft.current.row
         if key is None or owners.setdefault(key, draft.id) == draft.id:
@@ -375,6 +380,10 @@ def _claim_keys(
             draft.columns |= {column: None, "same_key": key}
         else:
             draft.refuse(collection.unique, "already_used")
+            told += key in elsewhere
+    if told:  # that a number is in use, beyond what the sender sees: few are met, many are tried
+        target, details = f"person/{sender.person_id}", {"count": told}
+        note(session, sender.county, sender.now, sender.person_id, _TOLD, target, details)
 
 
 def _conflicts(collection: Writable, decision: Decision) -> list[Mapping[str, Any]]:

@@ -1,13 +1,13 @@
 """What a load found and did: counts, and notes on single rows."""
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol, TypeVar
 
+from geo.loading.safe_csv import ENCODING, write_rows
 from records.phones import PhoneSeal
 
 T = TypeVar("T")
@@ -131,15 +131,6 @@ def bad_rows(notes: Iterable[Note]) -> set[int]:
 
 
 def write_report(path: Path, notes: Sequence[Note]) -> None:
-    """The notes as CSV. The byte-order mark makes Excel read it as the UTF-8 that it is."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*Note._fields])
-        writer.writerows(safe_cells(note) for note in sorted(notes))
-
-
-def safe_cells(row: Iterable[object]) -> Iterator[object]:
-    """Cells that a spreadsheet does not take for formulas: a reason may quote the file."""
-    for cell in row:
-        risky = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
-        yield f"'{cell}" if risky else cell
+    """The notes as CSV; a reason may quote the file."""
+    with path.open("w", encoding=ENCODING, newline="") as file:
+        write_rows(file, Note._fields, sorted(notes))

@@ -1,11 +1,11 @@
 """What a load would do to each row, for people: a few lines on the screen, all of it as CSV."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from geo.loading.outcome import Change, Outcome, safe_cells
+from geo.loading.outcome import Change, Outcome
+from geo.loading.safe_csv import ENCODING, write_rows
 
 # The order in which people should look: what is refused, what moves, what changes.
 _FIRST: Final = (
@@ -34,7 +34,5 @@ def in_order(changes: Iterable[Change]) -> list[Change]:
 
 def write_preview(path: Path, changes: Sequence[Change]) -> None:
     """All of it, as CSV that a spreadsheet opens."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["row", "key", "what", "field", "from", "to", "reason"])
-        writer.writerows(safe_cells(change) for change in changes)
+    with path.open("w", encoding=ENCODING, newline="") as file:
+        write_rows(file, ["row", "key", "what", "field", "from", "to", "reason"], changes)

@@ -9,7 +9,7 @@ from records.db import db
 from records.problems import NotFound, TooManyRequests
 from records.wire import Instant, WireSchema, choice
 from server.auth import current, public, signed_in
-from server.boundary import now
+from server.boundary import now, settings
 from server.openapi import Blueprint, documented
 from server.pages import LANGUAGES
 from server.plans.calendar_feed import calendar_behind, close_feed, open_feed, opened_at
@@ -50,7 +50,8 @@ class NewFeed(WireSchema):
         required=True,
         metadata={
             "description": "Secret, and shown this once. Whoever has it reads the calendar;"
-            " `?lang=en` gives it in English."
+            " `?lang=en` gives it in English. A path alone where the server has not been told its"
+            " public address: relative to the address by which one has reached it."
         },
     )
     made_at = Instant(required=True)
@@ -85,11 +86,14 @@ def state() -> dict[str, Any]:
 @signed_in
 @blueprint.response(201, NewFeed)
 def make() -> dict[str, Any]:
-    """A new address for one's calendar; the one before ends with it."""
+    """A new address for one's calendar; the one before ends with it.
+
+    It ends with a new password, with a device that is revoked, and with one's office.
+    """
     me = current()
     secret = open_feed(db.session(), me.county, me.person_id, now())
-    url = url_for("calendar_feed.calendar", secret=secret, _external=True)
-    return {"url": url, "made_at": now()}
+    path = url_for("calendar_feed.calendar", secret=secret)
+    return {"url": (settings().public_url or "") + path, "made_at": now()}
 
 
 @blueprint.delete("/me/calendar-feed")

@@ -8,6 +8,7 @@ from flask_smorest import Api
 
 from server.answers import json_response
 from server.auth import public
+from server.hardening import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("docs", __name__, url_prefix="/api/v1")
 
@@ -26,8 +27,7 @@ def page() -> Response:
     response = Response(render_template("docs.html"))
     # Swagger UI writes style attributes and inline pictures; scripts still are files of ours.
     response.headers["Content-Security-Policy"] = (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-        " frame-ancestors 'none'"
+        f"{CONTENT_SECURITY_POLICY}; style-src 'self' 'unsafe-inline'"
     )
     return response
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
+from flask_limiter.util import get_remote_address
 from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy import select
 
@@ -18,7 +19,14 @@ from server.boundary import now, settings
 from server.devices import LEAST_SILENT_DAYS, of_somebody_else
 from server.errors import problem_response
 from server.limits import LIMITS
-from server.login import authenticate, change_password, device_of, open_session, revoke_device
+from server.login import (
+    Caller,
+    authenticate,
+    change_password,
+    device_of,
+    open_session,
+    revoke_device,
+)
 from server.me import Me, describe
 from server.openapi import Blueprint, documented
 from server.passwords import MOST_LENGTH
@@ -140,13 +148,15 @@ def log_in(asked: dict[str, Any]) -> Any:
     """Log in, on a phone (with ``device``) or in a browser (with ``browser: true``).
 
     A phone gets a token that stays good for weeks without signal. A browser gets an HttpOnly cookie
-    and, in the answer, the form token for its unsafe requests. Five failures lock the name for
-    five minutes; the answer does not tell a locked name from a wrong password.
+    and, in the answer, the form token for its unsafe requests. Five failures from one address lock
+    the name there for five minutes, twenty from several do so everywhere; the answer does not tell
+    a locked name from a wrong password. A device that sends the last token that it had, expired or
+    not, as ``Authorization: Bearer`` is not locked by what others tried.
     """
     county = asked.get("county") or settings().default_county
     narrow(of_county(county))  # nobody is known before the password was right
     session = db.session()
-    person = authenticate(session, county, asked["login"], asked["password"], now())
+    person = authenticate(session, county, asked["login"], asked["password"], now(), _caller())
     if isinstance(person, LoginFailed):
         return problem_response(person)  # returned, so that the counted failure is kept
     device = None
@@ -200,7 +210,7 @@ def set_new_password(asked: dict[str, str]) -> Response:
     """
     me, session = current(), db.session()
     login = session.scalars(_person(me.county, me.person_id).with_only_columns(Person.login)).one()
-    person = authenticate(session, me.county, login, asked["old"], now())
+    person = authenticate(session, me.county, login, asked["old"], now(), _caller())
     if isinstance(person, LoginFailed):
         return problem_response(person)
     change_password(session, person, asked["new"], now(), keep_session=me.session_id)
@@ -264,6 +274,12 @@ def with_cookie(response: Response, token: str) -> Response:
         COOKIE, token, path="/", httponly=True, samesite="Strict", secure=request.is_secure
     )
     return response
+
+
+def _caller() -> Caller:
+    """Without a cookie: those come by themselves, and browsers are no devices."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return Caller(get_remote_address(), token.strip() if scheme.lower() == "bearer" else "")
 
 
 def _authorise(person_id: UUID) -> None:

@@ -1,6 +1,5 @@
 """`flask load ...`: divisions, grids, households and people from files (docs/loading.md)."""
 
-import csv
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -22,6 +21,7 @@ from geo.loading.outcome import Change, Note, Order, Outcome, write_report
 from geo.loading.people import FirstPassword, PeopleOutcome, load_people
 from geo.loading.preview import whole, write_preview
 from geo.loading.problems import DatabaseRefused
+from geo.loading.safe_csv import ENCODING, write_rows
 from records.db import db
 from records.places import CRS
 from records.problems import Problem
@@ -301,9 +301,7 @@ def _end(order: Order, outcome: Outcome) -> str:
 def _write_passwords(path: Path, passwords: Iterable[FirstPassword]) -> None:
     """Only its owner may read the file; it is on the disk before anybody can log in with it."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(FirstPassword._fields)
-        writer.writerows(passwords)
+    with os.fdopen(descriptor, "w", encoding=ENCODING, newline="") as file:
+        write_rows(file, FirstPassword._fields, passwords)
         file.flush()
         os.fsync(file.fileno())

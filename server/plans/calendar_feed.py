@@ -70,12 +70,21 @@ def open_feed(session: Session, county: str, person: UUID, now: datetime) -> str
 
 def close_feed(session: Session, county: str, person: UUID, now: datetime) -> None:
     """Raises `not_found` where none is open."""
+    if not end_feed(session, county, person, now, by=person):
+        raise NotFound()
+
+
+def end_feed(
+    session: Session, county: str, person: UUID, now: datetime, *, by: UUID | None
+) -> bool:
+    """Close somebody's address, if one is open: it is a log-in of its own, which nobody sees."""
     gone = delete(CalendarFeed).where(
         CalendarFeed.county == county, CalendarFeed.person_id == person
     )
     if session.scalar(gone.returning(CalendarFeed.person_id)) is None:
-        raise NotFound()
-    note(session, county, now, person, "calendar_feed_closed", f"person/{person}")
+        return False
+    note(session, county, now, by, "calendar_feed_closed", f"person/{person}")
+    return True
 
 
 def opened_at(session: Session, county: str, person: UUID) -> datetime | None:

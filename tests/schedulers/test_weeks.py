@@ -49,7 +49,7 @@ def test_a_year_may_begin_in_the_last_week_of_the_year_before():
 
 @pytest.mark.parametrize(
     "wrong", ["", "2026-12", "2026-W00", "2026-W54", "2025-W53", "0000-W01", "2026-W1", "9999-W52",
-              "2026-W12 ", "２０２６-W12"]
+              "9999-W01", "0001-W01", "0001-W52", "2026-W12 ", "２０２６-W12"]
 )  # fmt: skip
 def test_what_is_no_week_is_refused(wrong):
     with pytest.raises(ValueError):

@@ -1,5 +1,6 @@
 """Field days and duties for calendar programs: what they are given, and who can open it."""
 
+import dataclasses
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from icalendar import Calendar
 from sqlalchemy import text
 
 from records.divisions import County
+from server.login import set_password
 from server.rate_limits import limiter
 from tests import factories as f
 
@@ -159,6 +161,65 @@ def test_who_has_left_has_no_calendar(cadre):
     cadre.person.left_on = TODAY
     cadre.session.commit()
     assert cadre.client.get(path).status_code == 404
+
+
+def test_a_new_password_ends_the_address(cadre):
+    path = cadre.opened()
+    body = {"old": f.PASSWORD, "new": "Tea-hill-and-9-cups"}
+    answer = cadre.client.post("/api/v1/password", json=body, headers=cadre.headers)
+    assert answer.status_code == 204, answer.json
+    assert cadre.client.get(path).status_code == 404
+    actions = cadre.session.scalars(text("SELECT action FROM audit ORDER BY at, id")).all()
+    assert "calendar_feed_closed" in actions
+
+
+def test_a_password_that_is_reset_ends_the_address(app, cadre):
+    path = cadre.opened()
+    with app.app_context():
+        new = "Reset-by-2-admins"
+        set_password(cadre.session, cadre.person, new, f.NOW, by=None, must_change=True)
+    cadre.session.commit()
+    assert cadre.client.get(path).status_code == 404
+
+
+def test_a_lost_phone_ends_the_address_and_a_log_out_does_not(cadre):
+    path = cadre.opened()
+    other = f.bearer(f.make_login(cadre.session, cadre.person))
+    cadre.session.commit()
+    assert cadre.client.post("/api/v1/logout", headers=other).status_code == 204
+    assert cadre.client.get(path).status_code == 200
+    (device, *_) = cadre.client.get("/api/v1/devices", headers=cadre.headers).json["items"]
+    said = cadre.client.delete(f"/api/v1/devices/{device['id']}", headers=cadre.headers)
+    assert said.status_code == 204
+    assert cadre.client.get(path).status_code == 404
+
+
+class TestHost:
+    """Who asks names a host, and so may whoever stands between: no address is made of it."""
+
+    EVIL = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+
+    def test_an_address_is_made_of_the_public_one(self, app, cadre, monkeypatch):
+        told = dataclasses.replace(app.config["SETTINGS"], public_url="https://yicetong.example")
+        monkeypatch.setitem(app.config, "SETTINGS", told)
+        headers = cadre.headers | self.EVIL
+        answer = cadre.client.post("/api/v1/me/calendar-feed", headers=headers)
+        assert answer.json["url"].startswith("https://yicetong.example/api/v1/calendar/441427.")
+
+    def test_or_it_is_a_path(self, cadre):
+        headers = cadre.headers | self.EVIL
+        answer = cadre.client.post("/api/v1/me/calendar-feed", headers=headers)
+        assert answer.json["url"].startswith("/api/v1/calendar/441427.")
+        assert cadre.client.get(answer.json["url"]).status_code == 200
+
+    def test_no_answer_repeats_it(self, app, cadre):
+        paths = {rule.rule.replace("<", "").replace(">", "") for rule in app.url_map.iter_rules()}
+        for path in sorted(paths):
+            for asked in (path, f"{path}/", path.replace("/api/", "/api//"), f"/{path}"):
+                headers = cadre.headers | self.EVIL
+                with cadre.client.get(asked, headers=headers) as answer:
+                    assert "evil" not in answer.text, asked
+                    assert "evil" not in str(answer.headers), asked
 
 
 def test_the_secret_itself_is_nowhere_in_the_database(cadre):

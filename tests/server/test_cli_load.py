@@ -12,6 +12,8 @@ from flask import Flask
 from shapely import box
 
 from geo.loading import heads, staging
+from geo.loading.tables.delimited import read_delimited
+from geo.loading.values import text_of
 from records.db import db
 from server.cli.load import load
 from tests.geo.files import write_csv, write_polygons
@@ -166,6 +168,32 @@ class TestPeople:
         assert stored.password_hash.startswith("$argon2id$")
         audit = session.scalars(sa.text("SELECT details::text FROM audit")).all()
         assert "13812342345" not in json.dumps(audit)
+
+    def test_the_passwords_file_holds_no_formula_and_loads_as_what_it_says(
+        self, run, county: Path, session
+    ) -> None:
+        names = ["=cmd|'/C calc'!A0", "+1", "@SUM(A1)", "-丘", "'丘", "＝1+1", "丘;=1+1"]
+        rows = [
+            [
+                f"qiu{n}",
+                f"'{name}" if name[0] == "'" else name,
+                *self.ROWS[1][2:4],
+                None,
+                "cadre",
+                A,
+            ]
+            for n, name in enumerate(names)
+        ]
+        path, secret = write_csv(county / "p.csv", [self.ROWS[0], *rows]), county / "made.csv"
+        assert run("people", path, "--passwords", secret).exit_code == 0
+        stored = dict(session.execute(sa.text("SELECT login, name FROM people")).all())
+        assert set(stored.values()) == set(names)
+        for line in secret.read_text("utf-8-sig").splitlines()[1:]:
+            assert line.startswith('"qiu')
+            assert line.split('","')[1][0] in "'丘"
+        table = read_delimited(secret, lambda rows: 0)
+        read = {text_of(row.cells[0]): text_of(row.cells[1]) for row in table.rows[1:]}
+        assert read == stored
 
     def test_a_file_for_passwords_is_needed_and_never_overwritten(self, run, county: Path) -> None:
         path, secret = write_csv(county / "p.csv", self.ROWS), county / "passwords.csv"

@@ -181,7 +181,9 @@ class TestWeek:
             assert ids(answer) == [str(visit.id)]
         assert ids(client.get("/api/v1/visits?week=2026-W13", headers=headers)) == []
 
-    @pytest.mark.parametrize("wrong", ["2026-12", "2025-W53", "2026-W00", "x", "9999-W52"])
+    @pytest.mark.parametrize(
+        "wrong", ["2026-12", "2025-W53", "2026-W00", "x", "9999-W52", "0001-W01"]
+    )
     def test_what_is_no_week_is_refused(self, client, county, wrong):
         answer = client.get(f"/api/v1/visits?week={wrong}", headers=county.headers(county.cadre))
         assert answer.json["errors"] == [{"field": "week", "code": "invalid_week"}]

@@ -8,7 +8,8 @@ from sqlalchemy import event, select, update
 
 from records.audit import AuditRow
 from records.db import db
-from records.people import LoginFailures
+from records.people import Device, LoginFailures, LoginSession
+from server.rate_limits import limiter
 from tests import factories as f
 from tests.server.logins import log_in
 
@@ -119,3 +120,68 @@ def test_guesses_sent_at_the_same_time_are_counted_one_by_one(committing_app, fr
         # The three that came after the lock found it, and are not counted.
         assert (counted.failures, counted.locked_until is not None) == (0, True)
         assert db.session.scalars(select(AuditRow.action)).all() == ["login_locked"]
+
+
+def from_address(client, cadre, address, token=None, **more):
+    body = {"login": cadre.login, "password": f.PASSWORD, "browser": True} | more
+    return client.post(
+        "/api/v1/login",
+        json=body,
+        headers=f.bearer(token) if token else {},
+        environ_base={"REMOTE_ADDR": address},
+    )
+
+
+def lock_everywhere(client, cadre):
+    for last in range(4):
+        for _ in range(5):
+            from_address(client, cadre, f"10.0.0.{last}", password="wrong")
+
+
+def test_who_knows_a_name_alone_locks_nobody_else_out(client, cadre):
+    for _ in range(40):
+        answer = from_address(client, cadre, "10.0.0.1", password="wrong")
+        assert answer.status_code in (401, 429)
+    limiter.reset()
+    assert from_address(client, cadre, "10.0.0.1").status_code == 401
+    assert from_address(client, cadre, "10.0.0.2").status_code == 200
+    assert from_address(client, cadre, "10.0.0.1").status_code == 401, "theirs stays locked"
+
+
+def test_all_addresses_of_one_network_of_the_sixth_version_are_one(client, cadre):
+    for last in range(5):
+        from_address(client, cadre, f"2001:db8::{last}", password="wrong")
+    assert from_address(client, cadre, "2001:db8::ff").status_code == 401
+    assert from_address(client, cadre, "2001:db8:0:1::ff").status_code == 200
+
+
+def test_many_addresses_at_once_lock_a_name_for_all_but_its_own_device(client, session, cadre):
+    token = log_in(client, cadre).json["token"]
+    others = log_in(client, f.make_person(session)).json["token"]
+    session.execute(update(LoginSession).values(expires_at=datetime.now(UTC)))
+    session.commit()
+    lock_everywhere(client, cadre)
+    assert from_address(client, cadre, "10.0.0.9").status_code == 401
+    assert from_address(client, cadre, "10.0.0.9", others).status_code == 401
+    assert from_address(client, cadre, "10.0.0.9", "441427." + "x" * 43).status_code == 401
+    assert from_address(client, cadre, "10.0.0.9", token).status_code == 200
+    for _ in range(5):
+        from_address(client, cadre, "10.0.0.9", token, password="wrong")
+    assert from_address(client, cadre, "10.0.0.9", token).status_code == 401, "its own failures"
+
+
+@pytest.mark.parametrize("kind", [LoginSession, Device])
+def test_a_secret_that_was_revoked_opens_nothing(client, session, cadre, kind):
+    token = log_in(client, cadre).json["token"]
+    session.execute(update(kind).values(revoked_at=datetime.now(UTC)))
+    session.commit()
+    lock_everywhere(client, cadre)
+    assert from_address(client, cadre, "10.0.0.9", token).status_code == 401
+
+
+def test_a_name_that_many_tried_opens_again_by_itself(client, session, cadre):
+    lock_everywhere(client, cadre)
+    before = datetime.now(UTC) - timedelta(minutes=5)
+    session.execute(update(LoginFailures).values(locked_until=before, tried_at=before))
+    session.commit()
+    assert from_address(client, cadre, "10.0.0.9").status_code == 200

@@ -6,8 +6,9 @@ import gzip
 import io
 import json
 import logging
+import re
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
@@ -187,11 +188,31 @@ def test_who_refuses_only_the_plain_form_is_answered_compressed(client):
     assert answer.headers["Content-Encoding"] == "gzip"
 
 
-def test_every_answer_keeps_browsers_from_guessing(client):
-    for path in ("/", "/nowhere", "/api/v1/me", "/api/v1/docs"):
-        headers = client.get(path).headers
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+def test_every_answer_keeps_browsers_from_guessing(app, client):
+    """Pages, files, answers of the API and errors alike, of every address that there is."""
+    named = {"path:name": "page.css", "secret": "x", "collection": "visits", "name": "x"}
+    paths = {"/nowhere", "/static/nowhere"}
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<uuid:\w+>", str(UUID(int=4)), rule.rule)
+        paths.add(re.sub(r"<([\w:]+)>", lambda found: named.get(found[1], "x"), path))
+    assert len(paths) > 60
+    for path in sorted(paths):
+        with client.get(path) as answer:
+            headers = answer.headers
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"] == "same-origin", path
+        (policy,) = headers.getlist("Content-Security-Policy")
+        parts = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
+        style = parts.pop("style-src", "'self'")
+        assert style == ("'self' 'unsafe-inline'" if path == "/api/v1/docs" else "'self'"), path
+        assert parts == {
+            "default-src": "'self'",
+            "img-src": "'self' data:",
+            "object-src": "'none'",
+            "base-uri": "'none'",
+            "form-action": "'self'",
+            "frame-ancestors": "'none'",
+        }, path
     assert client.get("/api/v1/me").headers["Cache-Control"] == "no-store"
     assert "Strict-Transport-Security" not in headers
     secure = client.get("/api/v1/me", base_url="https://localhost")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories as f
-from tests.server.logins import log_in, me
+from tests.server.logins import DEVICE, log_in, me
 
 
 def change(client, token, new, old=f.PASSWORD):
@@ -67,4 +67,17 @@ def test_a_wrong_old_password_counts_as_a_failed_log_in(client, session, cadre):
     token = f.make_login(session, cadre)
     for _ in range(5):
         assert change(client, token, "Tea-hill-and-9-cups", old="no").status_code == 401
+    # The phone is the place of it, wherever it is carried: it is locked here and at log-ins.
+    body = {"login": cadre.login, "password": f.PASSWORD, "device": DEVICE}
+    locked = client.post("/api/v1/login", json=body, headers=f.bearer(token))
+    assert locked.status_code == 401
+    assert change(client, token, "Tea-hill-and-9-cups", old=f.PASSWORD).status_code == 401
+
+
+def test_a_wrong_old_password_in_a_browser_locks_log_ins_from_there(client, session, cadre):
+    made = log_in(client, cadre, device=None, browser=True)
+    form = {"X-CSRF-Token": made.json["csrf_token"]}
+    body = {"old": "no", "new": "Tea-hill-and-9-cups"}
+    for _ in range(5):
+        assert client.post("/api/v1/password", json=body, headers=form).status_code == 401
     assert log_in(client, cadre).status_code == 401

@@ -407,7 +407,10 @@ def test_who_may_not_merge(
     refused = Refused(phone)
     refused.push()
     assert desk.rows()[0]["taken_by"] is None, "it is not this dispatcher's to see"
-    assert desk.do("merge", refused.key).json["code"] == "out_of_scope"
+    for into in ({}, {"into": None}):  # nor is it told that there is one
+        answer = desk.do("merge", refused.key, **into)
+        assert answer.json["errors"] == [{"field": "into", "code": "required"}]
+    assert desk.do("merge", refused.key, into=str(there.id)).json["code"] == "out_of_scope"
     elsewhere = Desk(client, session, "441427101")
     assert elsewhere.do("merge", refused.key, into=str(there.id)).json["code"] == "not_found"
     assert orphans(elsewhere) == []

@@ -26,7 +26,16 @@ from sync.merge import Version
 from sync.outcomes import area_in_common, takes_the_place
 from sync.rows import PushedRow
 from sync.scope import Held, scope_of
-from tests.factories import NOW, bearer, make_login, make_person, make_visit
+from tests.factories import (
+    NOW,
+    bearer,
+    make_grid,
+    make_household,
+    make_login,
+    make_person,
+    make_visit,
+    square,
+)
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field, make_field
 from tests.sync.phone import Phone
 
@@ -273,6 +282,68 @@ def test_a_corrected_row_is_applied_in_its_authors_name(
     assert decision.person_id == desk.person.id
     assert decision.changes == {"purpose": "agency"}
     assert str(decision.rev) == shown["rev"]
+
+
+def nameless_household(phone: Phone, id: object = "7", **values: object) -> str:
+    """A household whose id is none: the key of its row in the inbox."""
+    row = {"id": id, "rev": str(uuid4()), "head": "丘", "address": "1号", "grid": EAST, **values}
+    answer = phone.post(
+        "/api/v1/sync", phone.body([{"collection": "households", "newDocumentState": row}])
+    )
+    receipt = answer.json["receipts"][0]
+    assert receipt["outcome"] == "rejected"
+    key: str = receipt["rev"]
+    return key
+
+
+def test_a_row_without_an_id_is_given_that_of_a_new_record_and_of_no_other(
+    field: Field, phone_of: PhoneOf, desk: Desk, session: Session
+) -> None:
+    """A correction wrote over a household that its author had never named."""
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    gone = phone.record("households", head="去", address="2号", grid=EAST)
+    phone.sync()
+    phone.edit("households", gone, _deleted=True)
+    pending = phone.record("households", head="", address="3号", grid=EAST)
+    phone.sync()
+    key = nameless_household(phone)
+    heads = sa.text("SELECT id, rev, head FROM households ORDER BY id")
+    before = session.execute(heads).all()
+    known = [field.east_household.id, field.west_household.id, gone, pending]
+    for id in known:
+        refused = desk.do("correct", key, changes={"id": str(id).upper()})
+        assert (refused.status_code, refused.json["code"]) == (409, "still_refused"), id
+        assert refused.json["errors"] == [{"field": "id", "code": "cannot_change"}]
+    assert session.execute(heads).all() == before
+    new = str(uuid4())
+    for _ in range(2):  # the first answer may be lost
+        assert desk.do("correct", key, changes={"id": new}).status_code == 200
+    assert {str(row.id) for row in session.execute(heads)} - {str(row.id) for row in before} == {
+        new
+    }
+
+
+def test_a_correction_does_not_reach_beyond_the_area_of_whoever_corrects(
+    field: Field, phone_of: PhoneOf, client: FlaskClient, session: Session
+) -> None:
+    """The author could have named that household; nobody else may say so in their name."""
+    far = make_grid(session, "441427101201001", square(116.20, 24.6))
+    there = make_household(session, far.code)
+    author = make_person(session, areas=[EAST, far.code])
+    desk = Desk(client, session)
+    phone = phone_of(author)
+    phone.sync()
+    visit = phone.visit(field.east_household.id, purpose="tea")
+    key = phone.mine["visits", visit]["rev"]
+    phone.sync()
+    changes = {"purpose": "regular", "household": str(there.id)}
+    refused = desk.do("correct", key, changes=changes)
+    assert (refused.status_code, refused.json["code"]) == (403, "out_of_scope")
+    assert session.scalars(sa.select(Visit)).all() == []
+    county = Desk(client, session, "441427")
+    assert county.do("correct", key, changes=changes).status_code == 200
+    assert session.scalars(sa.select(Visit)).one().grid == far.code
 
 
 def test_a_returned_row_comes_back_to_every_phone_and_leaves_when_it_is_corrected(

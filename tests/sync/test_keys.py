@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy.orm import Session
 
+from records.audit import AuditRow
 from records.households import Household
 from records.meal_tickets import MealTicket
 from records.people import Person
@@ -67,6 +68,31 @@ def test_spellings_of_one_serial_in_one_push_are_one_ticket(phone: Phone, field:
         _ticket(phone, field, number)
     outcomes = [receipt["outcome"] for receipt in phone.sync()["receipts"]]
     assert outcomes == ["applied", "rejected", "rejected", "rejected"]
+
+
+def test_a_number_used_elsewhere_is_refused_without_saying_whose_and_the_auditor_is_told(
+    phone: Phone, field: Field, session: Session
+) -> None:
+    """Keys are unique in the county: only that it is used is told, and trying leaves a trace."""
+    there = make_household(session, "441427101200001", number="FAR-7", head="远方")
+    here = make_household(session, EAST, number="NEAR-7")
+    tried = [
+        phone.record("households", head="丘", grid=EAST, number=number)
+        for number in (here.number, there.number)
+    ]
+    near, far = phone.sync()["receipts"]
+    assert (near["outcome"], near["errors"]) == (far["outcome"], far["errors"])
+    assert far["errors"] == ALREADY_USED
+    assert near.keys() == far.keys()
+    for secret in (str(there.id), "远方", there.grid):
+        assert secret not in str(far)
+    audit = session.scalars(sa.select(AuditRow)).all()
+    assert [(row.action, row.person_id, row.details) for row in audit] == [
+        ("number_used_elsewhere", field.east_cadre.id, {"count": 1})
+    ]
+    phone.sync()  # the same rows again are no other tries
+    assert set(phone.mine) >= {("households", id) for id in tried}
+    assert session.scalar(sa.select(sa.func.count()).select_from(AuditRow)) == 1
 
 
 def test_what_was_typed_comes_back_as_it_was(
