@@ -362,12 +362,26 @@ class TestWebPush:
             self.allow(office, service.url)
             self.subscribe(office, PushBrowser(f"{service.url}/push/abc"))
             office.channel("hook", json_to(hook.url))
+            office.choose(("web_push", None), ("hook", None))
             office.queue("k")
             office.send()
             office.queue("l")
             office.send()
         assert len(service.got) == 1
         assert len(hook.got) == 2
+
+    def test_who_chose_nothing_is_told_in_a_browser_last(self, office):
+        with webhook() as service, webhook() as hook:
+            hook.answers = [200, 500]
+            self.allow(office, service.url)
+            self.subscribe(office, PushBrowser(f"{service.url}/push/abc"))
+            office.channel("hook", json_to(hook.url))
+            for key in ("k", "l"):
+                office.queue(key)
+                office.send()
+        sent = office.messages()
+        assert (sent["k"].channel, sent["l"].channel) == ("hook", "web_push")
+        assert (len(hook.got), len(service.got)) == (2, 1)
 
     def test_a_redirect_is_not_followed(self, office):
         with webhook() as service, webhook() as inside:
