@@ -13,6 +13,7 @@ from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequ
 from records.reach import narrow, of_county
 from records.wire import Code, Id, Instant, Text, WireSchema
 from server.answers import json_response
+from server.audit import note
 from server.auth import COOKIE, current, public, signed_in
 from server.boundary import now, settings
 from server.devices import LEAST_SILENT_DAYS, of_somebody_else
@@ -146,7 +147,7 @@ def log_in(asked: dict[str, Any]) -> Any:
     county = asked.get("county") or settings().default_county
     narrow(of_county(county))  # nobody is known before the password was right
     session = db.session()
-    person = authenticate(session, county, asked["login"], asked["password"], now())
+    person = authenticate(session, county, asked["login"], asked["password"], _caller(), now())
     if isinstance(person, LoginFailed):
         return problem_response(person)  # returned, so that the counted failure is kept
     device = None
@@ -154,7 +155,7 @@ def log_in(asked: dict[str, Any]) -> Any:
         device = device_of(
             session, person, told.get("id"), told["name"], told.get("app_version"), now()
         )
-    made = open_session(session, person, device, now(), settings().session_days)
+    made = open_session(session, person, device, _caller(), now(), settings().session_days)
     answer = {
         "device_id": made.device_id,
         "expires_at": made.expires_at,
@@ -166,6 +167,10 @@ def log_in(asked: dict[str, Any]) -> Any:
     form_token = csrf_token(settings().secret_key, hash_of(made.token))
     response = json_response(LoginAnswer().dump(answer | {"csrf_token": form_token}))
     return with_cookie(response, made.token)
+
+
+def _caller() -> str:
+    return request.remote_addr or ""
 
 
 @blueprint.post("/logout")
@@ -200,7 +205,7 @@ def set_new_password(asked: dict[str, str]) -> Response:
     """
     me, session = current(), db.session()
     login = session.scalars(_person(me.county, me.person_id).with_only_columns(Person.login)).one()
-    person = authenticate(session, me.county, login, asked["old"], now())
+    person = authenticate(session, me.county, login, asked["old"], _caller(), now())
     if isinstance(person, LoginFailed):
         return problem_response(person)
     change_password(session, person, asked["new"], now(), keep_session=me.session_id)
@@ -236,6 +241,7 @@ def devices(filters: dict[str, UUID]) -> dict[str, Any]:
     query = select(Device).where(Device.county == me.county, Device.person_id == person_id)
     if person_id == me.person_id:
         return {"items": session.scalars(query.order_by(Device.last_seen_at.desc())).all()}
+    note(session, me.county, now(), me.person_id, "read", f"devices/{person_id}")
     found = session.scalars(query.order_by(Device.first_seen_at, Device.id)).all()
     return {"items": [of_somebody_else(device, now(), me.zone) for device in found]}
 
