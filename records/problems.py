@@ -93,6 +93,13 @@ class DeviceRevoked(Problem):
         super().__init__(erase=False, hand_in="/api/v1/sync/hand-in")
 
 
+class OfficeEnded(Problem):
+    """``until`` is the first day on which this phone brings nothing any more."""
+
+    code = "office_ended"
+    title = "Your office here has ended: this phone only brings what it has, for 30 days."
+
+
 class HandInFull(Problem):
     """``most`` rows of this device wait already: somebody has to decide about them first."""
 
