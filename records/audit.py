@@ -6,11 +6,12 @@ What phones write is in the inbox, body and outcome; it is not written a second 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
+import orjson
 from sqlalchemy import Index, String
 from sqlalchemy import Uuid as UuidType
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -51,3 +52,29 @@ def note(
             details=details,
         )
     )
+
+
+def note_on_day(
+    session: Session,
+    county: str,
+    day: datetime,
+    person_id: UUID | None,
+    action: str,
+    target: str,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """One row for all that is alike on a day: what was done on it, not how often, nor when.
+
+    ``day`` is its beginning; for what would else tell when somebody comes and goes.
+    """
+    row = {
+        "county": county,
+        "at": day,
+        "person_id": person_id,
+        "action": action,
+        "target": target,
+        "details": details,
+    }
+    alike = orjson.dumps(row, option=orjson.OPT_SORT_KEYS).decode()
+    row["id"] = uuid5(NAMESPACE_OID, alike)
+    session.execute(insert(AuditRow).values(row).on_conflict_do_nothing())

@@ -4,7 +4,7 @@ A rule raises a ``Problem``; server/errors.py alone knows which HTTP status that
 listed in docs/problems.md, and a test fails on one that is not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 
@@ -93,6 +93,13 @@ class DeviceRevoked(Problem):
         super().__init__(erase=False, hand_in="/api/v1/sync/hand-in")
 
 
+class OfficeEnded(Problem):
+    """``until`` is the first day on which this phone brings nothing any more."""
+
+    code = "office_ended"
+    title = "Your office here has ended: this phone only brings what it has, for 30 days."
+
+
 class HandInFull(Problem):
     """``most`` rows of this device wait already: somebody has to decide about them first."""
 
@@ -165,10 +172,15 @@ class AlreadyDecided(Problem):
 
 
 class StillRefused(Problem):
-    """``errors`` are those of the row, as in an answer to a push."""
+    """``errors`` name the row's fields, each with a code, and no values: what stands in them is not
+    always for whoever decides to see."""
 
     code = "still_refused"
     title = "It cannot be applied as it is: correct it, return it or dismiss it."
+
+    def __init__(self, detail: str = "", *, errors: Iterable[Mapping[str, Any]]) -> None:
+        named = [{"field": error["field"], "code": error["code"]} for error in errors]
+        super().__init__(detail, errors=named)
 
 
 class AbsencesOverlap(Problem):

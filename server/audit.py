@@ -1,16 +1,24 @@
-"""Rows of the audit log: administrative writes, and reads of personal data outside one's grids."""
+"""Rows of the audit log: log-ins, administrative writes, and reads of personal data outside one's
+own grids.
 
+What would tell when somebody comes and goes is noted once a day, with the day alone."""
+
+import hashlib
+import hmac
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from records.audit import note
+from records.audit import note, note_on_day
 from records.divisions import CodeRange
+from server.boundary import settings
 from sync.scope import Permission, Scope
+from sync.sight import day_of
 
-__all__ = ["note", "note_reading"]
+__all__ = ["note", "note_failed_login", "note_login", "note_reading", "seal_caller"]
 
 
 def note_reading(
@@ -22,12 +30,15 @@ def note_reading(
     filters: Mapping[str, Any],
     *,
     anywhere: bool = False,
+    besides: tuple[CodeRange, ...] = (),
+    by_day: tzinfo | None = None,
 ) -> None:
     """One row for a request that reads beyond the reader's own grids, not one for each record.
 
-    ``anywhere``: what is read is noted in one's own grids as well.
+    ``anywhere``: what is read is noted in one's own grids as well. ``besides``: areas that are as
+    one's own. ``by_day``: one row a day, for what opens by itself, in the county's zone.
     """
-    own = scope.ranges(Permission.SYNC)
+    own = (*scope.ranges(Permission.SYNC), *besides)
     if not anywhere and all(
         any(mine.lo <= area.lo and area.hi <= mine.hi for mine in own) for area in read
     ):
@@ -37,4 +48,31 @@ def note_reading(
         for name, value in filters.items()
     }
     details = {"areas": [area.lo for area in read], "filters": said}
-    note(session, scope.county, now, scope.person_id, "read", target, details)
+    row = (scope.person_id, "read", target, details)
+    if by_day is not None:
+        note_on_day(session, scope.county, day_of(now, by_day), *row)
+    else:
+        note(session, scope.county, now, *row)
+
+
+def note_login(
+    session: Session, county: str, day: datetime, person: UUID, device: UUID | None, caller: str
+) -> None:
+    """That somebody logged in on a day, on which device, from which sealed address."""
+    target = f"device/{device}" if device else "browser"
+    note_on_day(session, county, day, person, "logged_in", target, {"caller": caller})
+
+
+def note_failed_login(
+    session: Session, county: str, day: datetime, person: UUID | None, caller: str
+) -> None:
+    """Whom it was about is the target: who tried is not known, but for a sealed address."""
+    target = f"person/{person or 'unknown'}"
+    note_on_day(session, county, day, None, "login_failed", target, {"caller": caller})
+
+
+def seal_caller(county: str, day: datetime, address: str) -> str:
+    """A caller's address as it is noted: the same one all day, another one the next day. So what
+    came from one place is seen to, and where somebody was from day to day is not."""
+    text = f"caller:{county}:{day.date()}:{address}".encode()
+    return hmac.new(settings().secret_key.encode(), text, hashlib.sha256).hexdigest()[:16]

@@ -17,7 +17,13 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from records.db import db
-from records.problems import CsrfFailed, Forbidden, NotSignedIn, PasswordChangeRequired
+from records.problems import (
+    CsrfFailed,
+    Forbidden,
+    NotSignedIn,
+    OfficeEnded,
+    PasswordChangeRequired,
+)
 from records.reach import Reach, narrow, of_county, reaching
 from server.body import BodySize, receive_body
 from server.boundary import in_transaction, now, settings
@@ -46,6 +52,8 @@ class Requirement:
     before_password_change: bool = False
     # True where a phone that was reported lost brings what it has not pushed.
     handing_in: bool = False
+    # True where the phone of somebody who has left brings what it has, and gives up the rest.
+    after_leaving: bool = False
     # How much it takes; what anybody may send is little.
     body: BodySize = BodySize.ORDINARY
 
@@ -90,6 +98,7 @@ def signed_in(
     *,
     before_password_change: bool = False,
     handing_in: bool = False,
+    after_leaving: bool = False,
     body: BodySize = BodySize.ORDINARY,
 ) -> Callable[[View], View]: ...
 def signed_in(
@@ -97,11 +106,15 @@ def signed_in(
     *,
     before_password_change: bool = False,
     handing_in: bool = False,
+    after_leaving: bool = False,
     body: BodySize = BodySize.ORDINARY,
 ) -> Any:
     """Anybody who has logged in, whatever their roles."""
     requirement = Requirement(
-        before_password_change=before_password_change, handing_in=handing_in, body=body
+        before_password_change=before_password_change,
+        handing_in=handing_in,
+        after_leaving=after_leaving or handing_in,
+        body=body,
     )
     if view is None:
         return lambda later: _guarded(later, requirement)
@@ -157,6 +170,9 @@ def _admitted(requirement: Requirement) -> SignedIn:
         found = find_session(
             db.session(), county, token_hash, now(), revoked_too=requirement.handing_in
         )
+        until = found.brings_until(now())
+        if until is not None and not (requirement.after_leaving and found.device_id):
+            raise OfficeEnded(until=until)
         if not found.revoked:  # such a session lives no longer for being used, and owes nothing
             if found.must_change_password and not requirement.before_password_change:
                 raise PasswordChangeRequired()

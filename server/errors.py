@@ -52,6 +52,7 @@ STATUS: dict[str, int] = {
     "session_revoked": 401,
     "login_failed": 401,
     "device_revoked": 403,
+    "office_ended": 403,
     "hand_in_full": 429,
     "password_change_required": 403,
     "forbidden": 403,

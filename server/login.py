@@ -7,6 +7,7 @@ is locked, or which of name and password was wrong.
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from records.divisions import County
 from records.people import Device, LoginSession, Person, person_named
 from records.problems import LoginFailed, LoginTaken
 from records.same_keys import pass_on
-from server.audit import note
+from server.audit import note, note_failed_login, note_login, seal_caller
 from server.lockouts import (
     Place,
     begin_attempt,
@@ -29,6 +30,7 @@ from server.passwords import check_new_password, hash_password, is_outdated, ver
 from server.plans.calendar_feed import end_feed
 from server.sessions import end_sessions, lifetime, today_in
 from server.tokens import county_of, hash_of, new_token
+from sync.sight import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Caller:
 def authenticate(
     session: Session, county: str, login: str, password: str, now: datetime, caller: Caller
 ) -> Person | LoginFailed:
-    """The person, or the problem: returned, for the counted failure has to be committed."""
+    """The person, or the problem: returned, for the counted failure has to be committed.
+
+    Of the caller's address the audit log has a keyed hash.
+    """
     zone = session.scalar(select(County.timezone).where(County.county == county))
     if zone is None:  # which counties are served is no secret
         verify(None, password)
@@ -64,8 +69,13 @@ def authenticate(
     usable = person is not None and not attempt.locked and not _has_left(person, zone, now)
     fits = verify(person.password_hash if person and usable else None, password)
     if person is None or not fits:
+        day = day_of(now, ZoneInfo(zone))
+        sealed = seal_caller(county, day, caller.address)
+        person_id = person.id if person else None
         if not attempt.locked and count_failure(session, attempt, now):
-            _note_lock(session, county, person, now)
+            target = f"person/{person_id or 'unknown'}"
+            note(session, county, now, None, "login_locked", target, {"caller": sealed})
+        note_failed_login(session, county, day, person_id, sealed)
         return LoginFailed()
     verified = person.password_hash
     session.refresh(person, with_for_update={"key_share": True})
@@ -101,13 +111,13 @@ def _has_left(person: Person, zone: str, now: datetime) -> bool:
     return person.left_on is not None and person.left_on <= today_in(zone, now)
 
 
-def _note_lock(session: Session, county: str, person: Person | None, now: datetime) -> None:
-    person_id = person.id if person else None
-    note(session, county, now, person_id, "login_locked", f"person/{person_id or 'unknown'}")
-
-
 def open_session(
-    session: Session, person: Person, device: Device | None, now: datetime, session_days: int
+    session: Session,
+    person: Person,
+    device: Device | None,
+    address: str,
+    now: datetime,
+    session_days: int,
 ) -> NewLogin:
     """A session on a device, or in a browser where there is none."""
     token = new_token(person.county)
@@ -124,6 +134,10 @@ def open_session(
             expires_at=expires_at,
         )
     )
+    zone = session.scalars(select(County.timezone).where(County.county == person.county)).one()
+    day = day_of(now, ZoneInfo(zone))
+    caller = seal_caller(person.county, day, address)
+    note_login(session, person.county, day, person.id, device_id, caller)
     return NewLogin(person, token, expires_at, device_id)
 
 

@@ -39,6 +39,7 @@ from records.problems import (
     InvalidFields,
     Malformed,
     NotSignedIn,
+    OfficeEnded,
     PasswordChangeRequired,
     Problem,
     SessionExpired,
@@ -161,7 +162,7 @@ def _with_implied(
     if takes_body:
         found += [BodyTooLarge, BodyTooSlow, UnsupportedMediaType]
     if requirement is not None and not requirement.public:
-        found += [NotSignedIn, SessionExpired, SessionRevoked, DeviceRevoked]
+        found += [NotSignedIn, SessionExpired, SessionRevoked, DeviceRevoked, OfficeEnded]
         if method not in ("get", "head"):
             found.append(CsrfFailed)
         if not requirement.before_password_change:

@@ -11,6 +11,7 @@ from records.households import Household
 from records.visits import Visit
 from schedulers.county_calendar import load_calendar
 from schedulers.weeks import bounds, week_of
+from server.audit import note_reading
 from server.auth import SignedIn
 from server.boundary import now
 from server.jobs import worker_lives
@@ -22,8 +23,9 @@ LATEST = 8
 
 
 def overview(session: Session, me: SignedIn) -> dict[str, Any]:
-    """Small reads, none of personal data: so it is not noted as a reading."""
+    """Small reads. The page opens by itself, so that it is noted once a day and with the day."""
     ranges = me.scope.ranges(Permission.READ_RECORDS)
+    note_reading(session, me.scope, now(), "overview", ranges, {}, by_day=me.zone)
     week = week_of(now(), me.zone)
     households = select(func.count()).where(
         Household.county == me.county, within(Household.grid, ranges)

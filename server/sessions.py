@@ -16,6 +16,8 @@ from records.people import Device, LoginSession, Person
 from records.problems import DeviceRevoked, NotSignedIn, SessionExpired, SessionRevoked
 from sync.scope import HELD
 
+# What somebody recorded who has left the office may still be on their phone.
+BRINGS_FOR = timedelta(days=30)
 BROWSER_LIFETIME = timedelta(hours=12)  # offices share their computers
 
 
@@ -33,11 +35,19 @@ class FoundSession:
     # When the device last said what it holds, and how many rows it had not pushed then.
     device_seen_at: datetime | None
     device_backlog: int | None
+    # The first day on which the person is not here any more.
+    left_on: date | None
     # Reported lost: let in only where such a phone may hand in what it holds.
     revoked: bool
     # What the person holds, as `sync.scope.HELD` says it; and the identity of this database.
     held: Sequence[Sequence[Any]]
     epoch: UUID
+
+    def brings_until(self, now: datetime) -> date | None:
+        """For who has left: the first day on which their phone brings nothing any more."""
+        if self.left_on is None or self.today(now) < self.left_on:
+            return None
+        return self.left_on + BRINGS_FOR
 
     def today(self, now: datetime) -> date:
         return today_in(self.timezone, now)
@@ -65,6 +75,7 @@ _FIND: Select[*tuple[Any, ...]] = (
         County.timezone,
         Device.last_seen_at,
         Device.backlog,
+        Person.left_on,
         Device.revoked_at.is_not(None),
         literal_column(HELD),
         Deployment.epoch,
@@ -94,8 +105,8 @@ def find_session(
 
     ``revoked_too``: also that of a device that was revoked, however long ago it was used.
 
-    The session of somebody who has left goes on until it expires: their scope is empty, but what
-    they recorded before may still be on their phone.
+    The session of somebody who has left goes on for 30 days: their scope is empty, but what they
+    recorded before may still be on their phone.
     """
     asked = {"county": county, "token_hash": token_hash}
     # Plain columns: the connection gives them in half of the time that the session takes.
@@ -110,7 +121,8 @@ def find_session(
         raise DeviceRevoked()
     if columns[-1] is not None:
         raise SessionRevoked()
-    if found.expires_at <= now:
+    until = found.brings_until(now)
+    if found.expires_at <= now or (until is not None and until <= found.today(now)):
         raise SessionExpired()
     return found
 

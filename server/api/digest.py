@@ -78,7 +78,7 @@ class RepairBody(WireSchema):
 
 @blueprint.get("/digest")
 @documented(errors=[UnknownCollection, CheckpointInvalid, Resync], **COMPARED)
-@signed_in
+@signed_in(after_leaving=True)
 @blueprint.arguments(DigestQuery, location="query")
 def compare(query: dict[str, str]) -> Response:
     """What a phone is to hold, summed up by feed and collection."""
@@ -103,7 +103,7 @@ def compare(query: dict[str, str]) -> Response:
 
 @blueprint.post("/repair")
 @documented(errors=[UnknownCollection, TooManyRows, LimitTooLarge], **REPAIRED)
-@signed_in(body=BodySize.ROWS)
+@signed_in(after_leaving=True, body=BodySize.ROWS)
 @blueprint.arguments(RepairBody)
 def repair(body: dict[str, Any]) -> Response:
     """The difference between what a phone holds of a feed and what it is to hold.

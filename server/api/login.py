@@ -14,6 +14,7 @@ from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequ
 from records.reach import narrow, of_county
 from records.wire import Code, Id, Instant, Text, WireSchema
 from server.answers import json_response
+from server.audit import note
 from server.auth import COOKIE, current, public, signed_in
 from server.boundary import now, settings
 from server.devices import LEAST_SILENT_DAYS, of_somebody_else
@@ -164,7 +165,7 @@ def log_in(asked: dict[str, Any]) -> Any:
         device = device_of(
             session, person, told.get("id"), told["name"], told.get("app_version"), now()
         )
-    made = open_session(session, person, device, now(), settings().session_days)
+    made = open_session(session, person, device, _caller().address, now(), settings().session_days)
     answer = {
         "device_id": made.device_id,
         "expires_at": made.expires_at,
@@ -246,6 +247,7 @@ def devices(filters: dict[str, UUID]) -> dict[str, Any]:
     query = select(Device).where(Device.county == me.county, Device.person_id == person_id)
     if person_id == me.person_id:
         return {"items": session.scalars(query.order_by(Device.last_seen_at.desc())).all()}
+    note(session, me.county, now(), me.person_id, "read", f"devices/{person_id}")
     found = session.scalars(query.order_by(Device.first_seen_at, Device.id)).all()
     return {"items": [of_somebody_else(device, now(), me.zone) for device in found]}
 

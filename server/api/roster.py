@@ -221,7 +221,11 @@ def show(asked: dict[str, Any]) -> dict[str, Any]:
     home = roster.home_of(db.session(), me)
     narrow(me.scope.roster_reach(home))
     ranges = roster.areas_shown(me, home, asked.get("within"))
-    _note_reading("roster", ranges, asked)
+    if me.scope.allows(Permission.DIRECT):
+        _note_reading("roster", ranges, asked)
+    else:  # that of one's own place hangs on its wall
+        own = (CodeRange.below(home),) if home else ()
+        note_reading(db.session(), me.scope, now(), "roster", ranges, asked, besides=own)
     days = (asked["kind"], first, last)
     duties = roster.shown(db.session(), me.scope, ranges, *days)
     with as_county(me.county):  # why nobody has a turn depends on who might; nobody is named

@@ -55,7 +55,7 @@ _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 @documented(
     errors=[ClientTooOld, UnknownCollection, LimitTooLarge, CheckpointInvalid, Resync], **PULLED
 )
-@signed_in
+@signed_in(after_leaving=True)
 @blueprint.arguments(PullQuery, location="query")
 @blueprint.arguments(AppVersion, location="headers")
 def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: str) -> Response:
@@ -74,7 +74,7 @@ def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: 
 
 @blueprint.post("/<collection>/push")
 @documented(errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection], **PUSHED)
-@signed_in(body=BodySize.ROWS)
+@signed_in(after_leaving=True, body=BodySize.ROWS)
 @blueprint.arguments(PushHeaders, location="headers")
 def push_collection(headers: dict[str, str], collection: str) -> Response:
     """Rows of one collection; the answer lists the documents of those not applied as sent."""
@@ -99,7 +99,7 @@ def push_collection(headers: dict[str, str], collection: str) -> Response:
     ],
     **SYNCED,
 )
-@signed_in(body=BodySize.ROWS)
+@signed_in(after_leaving=True, body=BodySize.ROWS)
 def sync_all() -> Response:
     """Push rows of any collections, then pull from all of them, in one round trip."""
     body = read_rows()

@@ -7,16 +7,18 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from marshmallow import ValidationError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from records.channels import WEB_PUSH
-from records.phones import PhoneSeal, canonical_phone, mask
+from records.phones import PhoneSeal, mask
 from records.problems import InvalidFields
 from records.wire import FieldError
+from server.channels.addresses import canonical_address
 from server.channels.ways import binding
+
+MAX_BROWSERS = 10  # that one person may have subscribed
 
 _CHANNELS = text("""
     SELECT name, address, rank FROM channels WHERE county = :county ORDER BY rank, name
@@ -36,6 +38,11 @@ _SUBSCRIBE = text("""
     ON CONFLICT (county, endpoint_hash) DO UPDATE
     SET id = excluded.id, person_id = excluded.person_id, sealed = excluded.sealed,
         made_at = excluded.made_at
+""")
+_KEEP_NEWEST = text("""
+    DELETE FROM push_subscriptions WHERE county = :county AND id IN (
+        SELECT id FROM push_subscriptions WHERE county = :county AND person_id = :person
+        ORDER BY made_at DESC, id DESC OFFSET :most)
 """)
 _UNSUBSCRIBE = text("""
     DELETE FROM push_subscriptions
@@ -72,7 +79,7 @@ def choose(
             code = "repeated"
         try:
             canonical = code or _canonical(kinds[name], address)
-        except (ValueError, ValidationError):
+        except ValueError:
             code = "invalid_address"
         if code:
             errors.append(FieldError(field=f"ways.{place - 1}", code=code))
@@ -100,13 +107,7 @@ def _canonical(kind: str | None, address: str | None) -> str | None:
         if address is not None or kind in ("email", "account"):
             raise ValueError
         return None
-    if kind == "phone":
-        return canonical_phone(address)
-    user, at, host = address.rpartition("@")
-    is_mail = bool(user and at and "." in host)
-    if not address.isprintable() or " " in address or (kind == "email" and not is_mail):
-        raise ValueError
-    return address
+    return canonical_address(kind, address)
 
 
 def masked(kind: str | None, address: str) -> str:
@@ -138,6 +139,9 @@ def subscribe(
             "now": now,
         },
     )
+
+    # The oldest go: a browser that subscribes anew leaves its former subscription behind.
+    session.execute(_KEEP_NEWEST, {"county": county, "person": person, "most": MAX_BROWSERS})
 
 
 def unsubscribe(session: Session, county: str, person: UUID, endpoint: str) -> None:

@@ -1,29 +1,20 @@
 """Keys and addresses of Web Push, for those who send nothing themselves."""
 
 import base64
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from server.channels.outward import destination, names
+
 
 def may_push_to(endpoint: str, hosts: tuple[str, ...]) -> bool:
     """True for push services that the settings name: an endpoint comes from outside, and must not
-    make this server call whatever it likes. ``*.`` stands for any subdomain."""
+    make this server call whatever it likes."""
     try:
-        parts = urlsplit(endpoint)
-        host, port = parts.hostname, parts.port
+        return names(hosts)(destination(endpoint))
     except ValueError:
         return False
-    named = f"{host}:{port}" if port else host
-    if parts.username or parts.fragment or not host or not named:
-        return False
-    if f"http://{named}" in hosts:
-        return parts.scheme in ("http", "https")
-    return parts.scheme == "https" and any(
-        named == allowed or (allowed.startswith("*.") and named.endswith(allowed[1:]))
-        for allowed in hosts
-    )
 
 
 def public_key(vapid_key: bytes) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from schedulers.queues import OUTBOX, Item, Queue
 from server.channels import gateways, push_keys, web_push
+from server.channels.outward import OutwardSession, names, names_without_tls
 from server.channels.ways import Browser, Way, ways_of
 from server.channels.wording import worded
 from server.config import Settings
@@ -112,8 +113,11 @@ class OutboxSender:
             raise OSError("no_vapid_key")
         if not push_keys.may_push_to(str(way.info.get("endpoint")), found.push_hosts):
             raise OSError("push_host_not_allowed")
+        hosts = found.push_hosts
+        to = (way.info, found.vapid_key, found.vapid_contact)
         try:
-            web_push.send(way.info, found.vapid_key, found.vapid_contact, key, title, body)
+            with OutwardSession(names(hosts), private=names_without_tls(hosts)) as calls:
+                web_push.send(*to, key, title, body, calls)
         except web_push.SubscriptionGone:
             with self._process.transaction(county) as (session, _):
                 session.execute(_UNSUBSCRIBE, {"county": county, "id": way.subscription_id})

@@ -61,7 +61,8 @@ Way = Gateway | Browser
 def ways_of(session: Session, county: str, person: UUID, seal: PhoneSeal) -> list[Way]:
     """The ways to tell a person, the preferred one first; none for who has left.
 
-    Who has chosen nothing is told in the browsers that subscribed, then on the ranked channels.
+    Who has chosen nothing is told on the ranked channels, and at last in the browsers that
+    subscribed: the push service of most of them does not reach Android in mainland China.
     """
     asked = {"county": county, "person": person}
     found = session.execute(_PERSON, asked).one_or_none()
@@ -69,8 +70,6 @@ def ways_of(session: Session, county: str, person: UUID, seal: PhoneSeal) -> lis
         return []
     own = seal.open(found.phone_sealed, person.bytes) if found.phone_sealed else None
     ways: list[Way] = []
-    if not found.has_chosen:
-        ways += _browsers(session, asked, seal)
     for row in session.execute(_WAYS, asked).all():
         if row.channel == WEB_PUSH:
             ways += _browsers(session, asked, seal)
@@ -82,6 +81,8 @@ def ways_of(session: Session, county: str, person: UUID, seal: PhoneSeal) -> lis
             url = seal.open(row.url_sealed, binding(county, row.channel))
             if url is not None:
                 ways.append(Gateway(row.channel, url, address))
+    if not found.has_chosen:
+        ways += _browsers(session, asked, seal)
     return ways
 
 

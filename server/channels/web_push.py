@@ -9,6 +9,7 @@ import pywebpush
 import requests
 from py_vapid import Vapid02
 
+from server.channels.outward import OutwardSession
 from server.channels.push_keys import private_key
 
 _SECONDS = 10
@@ -20,7 +21,13 @@ class SubscriptionGone(OSError):
 
 
 def send(
-    info: dict[str, Any], vapid_key: bytes, contact: str, key: str, title: str, body: str
+    info: dict[str, Any],
+    vapid_key: bytes,
+    contact: str,
+    key: str,
+    title: str,
+    body: str,
+    session: OutwardSession,
 ) -> None:
     """Deliver, or raise OSError; SubscriptionGone where there is nobody any more.
 
@@ -37,6 +44,7 @@ def send(
             ttl=_LIVES_SECONDS,
             headers={"Topic": topic},
             timeout=_SECONDS,
+            requests_session=session,
         )
     except pywebpush.WebPushException as error:
         status = error.response.status_code if error.response is not None else None

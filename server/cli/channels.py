@@ -20,6 +20,8 @@ from server.cli.values import COUNTY
 _WHY = {
     "one_address_needed": "it has to have {phone}, {email} or {account} where the person's address"
     " goes: what is for one person must not be told to a group",
+    "address_as_host": "the person's address stands where the host is: people must not choose whom"
+    " this server calls",
     "url_not_understood": "it is no URL that apprise understands (docs/channels.md has examples)",
 }
 

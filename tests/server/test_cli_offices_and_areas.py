@@ -234,6 +234,6 @@ class TestOffice:
         assert session.get(Person, (f.COUNTY, cadre.id)).left_on == today + DAY
         assert client.get("/api/v1/me", headers=f.bearer(token)).json["areas"]["sync"] == [EAST]
         run("leave", cadre.login, "--last-day", today - DAY)
-        assert client.get("/api/v1/me", headers=f.bearer(token)).json["areas"] == {}
+        assert client.get("/api/v1/me", headers=f.bearer(token)).json["code"] == "office_ended"
         run("leave", cadre.login, "--stays")
         assert session.get(Person, (f.COUNTY, cadre.id)).left_on is None

@@ -1,6 +1,6 @@
 """Sessions: how they end, and what they are good for until then."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -70,11 +70,29 @@ def test_logging_out_ends_this_session_only(client, session, cadre):
     assert me(client, other).status_code == 200
 
 
+@pytest.mark.at(f.NOW)
 def test_who_has_left_holds_nothing_but_may_still_bring_what_they_did(client, session, cadre):
     token = f.make_login(session, cadre)
     assert me(client, token).json["areas"]["sync"] == ["441427100201001"]
-    cadre.left_on = date(2026, 1, 1)
+    browser = f.make_login(session, cadre, browser=True)
+    today = f.NOW.date()
+    cadre.left_on = today
     session.commit()
-    assert me(client, token).json["areas"] == {}
-    push = client.post("/api/v1/sync/visits/push", json=[], headers=f.bearer(token))
-    assert push.status_code == 200
+    until = str(today + timedelta(days=30))
+    for headers in (f.bearer(token), f.bearer(browser)):
+        for path in ("me", "visits", "households", "roster", "devices", "overview"):
+            answer = client.get(f"/api/v1/{path}", headers=headers)
+            told = (answer.status_code, answer.json["code"], answer.json["until"])
+            assert told == (403, "office_ended", until), path
+
+    def push(token):
+        return client.post("/api/v1/sync/visits/push", json=[], headers=f.bearer(token))
+
+    assert push(token).status_code == 200
+    assert push(browser).json["code"] == "office_ended"
+    cadre.left_on = today - timedelta(days=29)
+    session.commit()
+    assert push(token).status_code == 200
+    cadre.left_on = today - timedelta(days=30)
+    session.commit()
+    assert push(token).json["code"] == "session_expired"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from geo.replacing import replace_households
 from records.people import Assignment, Person
 from records.visits import Visit
+from tests import moment
 from tests.factories import (
     COUNTY,
     NOW,
@@ -144,6 +145,7 @@ def test_nobody_else_downloads_anything_again(
     assert len(taker.exchange([])["documents"]) == 1
 
 
+@pytest.mark.at(NOW + timedelta(days=2))
 def test_who_has_left_pushes_what_they_did_and_keeps_nothing(
     field: Field, phone_of: PhoneOf, session: Session
 ) -> None:
@@ -156,6 +158,22 @@ def test_who_has_left_pushes_what_they_did_and_keeps_nothing(
     assert set(phone.live("profile")) == {str(field.east_cadre.id)}
     for collection in ("visits", "households", "grids"):
         assert not phone.live(collection)
+
+
+@pytest.mark.at(NOW + timedelta(days=2))
+def test_what_is_dated_after_the_end_of_an_office_is_held(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    phone = phone_of(field.east_cadre)
+    phone.now = moment.now  # type: ignore[method-assign]
+    phone.sync()
+    field.east_cadre.left_on = NOW.date() - timedelta(days=2)
+    session.commit()
+    before = phone.visit(field.east_household.id, happened_at=(NOW - timedelta(days=3)).isoformat())
+    after = phone.visit(field.east_household.id, happened_at=NOW.isoformat())
+    new = phone.record("households", head="x", grid=EAST)
+    outcomes = {one["id"]: one["outcome"] for one in phone.sync()["receipts"]}
+    assert outcomes == {before: "applied", after: "held", new: "held"}
 
 
 def test_late_work_counts_for_the_grid_that_the_household_stood_in_then(

@@ -531,6 +531,30 @@ def test_what_is_not_the_dispatchers_to_see_is_not_shown(
     assert desk.rows() == []
 
 
+def test_a_refusal_names_fields_and_shows_nothing_of_them(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    """What two wrote of a household that is deleted then: service tags are neither's to show."""
+    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
+    household = str(field.east_household.id)
+    one.sync()
+    two.sync()
+    one.edit("households", household, tags=["hardship"], head="one")
+    two.edit("households", household, tags=["newcomer"], head="two")
+    key = two.mine["households", household]["rev"]
+    one.sync()
+    assert two.sync()["receipts"][0]["outcome"] == "conflict"
+    one.sync()
+    one.delete("households", household)
+    one.sync()
+    refused = desk.do("accept", key)
+    assert (refused.status_code, refused.json["code"]) == (409, "still_refused")
+    assert refused.json["errors"]
+    assert all(error.keys() == {"field", "code"} for error in refused.json["errors"])
+    assert "hardship" not in refused.text
+    assert "newcomer" not in refused.text
+
+
 def test_two_dispatchers_at_once_one_wins_and_the_other_is_told(
     committing_app: Flask, fresh_database: str
 ) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ class Webhook:
     url: str = ""
     answers: list[int] = field(default_factory=lambda: [200])
     got: list[Received] = field(default_factory=list)
+    location: str = ""  # where a redirect leads
 
     @property
     def host(self) -> str:
@@ -49,7 +51,7 @@ class Webhook:
 
 
 @contextlib.contextmanager
-def webhook() -> Iterator[Webhook]:
+def webhook(tls: ssl.SSLContext | None = None) -> Iterator[Webhook]:
     kept = Webhook()
 
     class Handler(BaseHTTPRequestHandler):
@@ -59,12 +61,16 @@ def webhook() -> Iterator[Webhook]:
             status = kept.answers.pop(0) if len(kept.answers) > 1 else kept.answers[0]
             self.send_response(status)
             self.send_header("Content-Length", "0")
+            if kept.location:
+                self.send_header("Location", kept.location)
             self.end_headers()
 
         def log_message(self, *arguments: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     kept.url = f"http://127.0.0.1:{server.server_address[1]}"

@@ -1,5 +1,7 @@
 """People choose how they are told; the county's URLs are set on the server and never shown."""
 
+from json import loads
+
 import pytest
 from sqlalchemy import select
 
@@ -88,6 +90,8 @@ def test_a_person_chooses_an_order(client, headers, channels):
         ({"channel": "mail"}, "invalid_address"),
         ({"channel": "mail", "address": "chen"}, "invalid_address"),
         ({"channel": "mail", "address": "a b@example.com"}, "invalid_address"),
+        ({"channel": "mail", "address": "a@b.cn,c@d.cn"}, "invalid_address"),
+        ({"channel": "mail", "address": "Chen <chen@example.com>"}, "invalid_address"),
         ({"channel": "sms", "address": "12"}, "invalid_address"),
         ({"channel": "web_push", "address": "x"}, "invalid_address"),
     ],
@@ -119,10 +123,26 @@ def test_a_browser_belongs_to_whoever_subscribed_it_last(client, session, header
         assert bool(left) is (who is not headers)
 
 
+def test_a_persons_newest_ten_browsers_are_kept(client, session, headers):
+    address = "/api/v1/me/push-subscriptions"
+    other = f.bearer(f.make_login(session, f.make_person(session)))
+    client.post(address, headers=other, json=BROWSER | {"endpoint": f"{ENDPOINT}/other"})
+    for n in range(12):
+        body = BROWSER | {"endpoint": f"{ENDPOINT}/{n}"}
+        assert client.post(address, headers=headers, json=body).status_code == 204
+    session.expire_all()
+    kept = {
+        loads(f.SEAL.open(row.sealed, row.id.bytes))["endpoint"].rpartition("/")[2]
+        for row in session.scalars(select(PushSubscription))
+    }
+    assert kept == {"other", *map(str, range(2, 12))}
+
+
 def test_other_hosts_are_no_push_services(client, headers):
-    inside = BROWSER | {"endpoint": "https://169.254.169.254/latest"}
-    answer = client.post("/api/v1/me/push-subscriptions", headers=headers, json=inside)
-    assert (answer.status_code, answer.json["code"]) == (403, "out_of_scope")
+    for endpoint in ("https://169.254.169.254/latest", r"https://127.0.0.1\.notify.windows.com"):
+        inside = BROWSER | {"endpoint": endpoint}
+        answer = client.post("/api/v1/me/push-subscriptions", headers=headers, json=inside)
+        assert (answer.status_code, answer.json["code"]) == (403, "out_of_scope")
 
 
 def test_without_a_key_there_is_no_web_push(client, headers, run):

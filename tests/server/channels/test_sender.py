@@ -7,6 +7,7 @@ import json
 from base64 import urlsafe_b64decode
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -143,6 +144,16 @@ def test_a_mail_arrives_with_its_key(office):
     words = mail.get_body(("plain", "html")).get_content()
     assert BODY in words
     assert office.messages()["mailed"].channel == "mail"
+
+
+def test_a_webhook_does_not_lead_elsewhere(office):
+    with webhook() as hook, webhook() as inside:
+        hook.answers, hook.location = [307], f"{inside.url}/admin"
+        office.channel("hook", json_to(hook.url) + "?redirect=yes")
+        office.queue("k")
+        office.send()
+    assert (len(hook.got), inside.got) == (1, [])
+    assert office.messages()["k"].error == "hook: not_accepted"
 
 
 @pytest.mark.slow
@@ -289,6 +300,9 @@ class _Killed:
         ("json://127.0.0.1/{phone}/{email}", "one_address_needed"),
         ("nothing://127.0.0.1/{phone}", "url_not_understood"),
         ("{phone}", "url_not_understood"),
+        ("json://{account}/hook", "address_as_host"),
+        ("mailtos://u:p@{email}", "address_as_host"),
+        ("jsons://{account}", "address_as_host"),
     ],
 )
 def test_a_channel_that_cannot_tell_one_person_is_refused(url, code):
@@ -348,12 +362,46 @@ class TestWebPush:
             self.allow(office, service.url)
             self.subscribe(office, PushBrowser(f"{service.url}/push/abc"))
             office.channel("hook", json_to(hook.url))
+            office.choose(("web_push", None), ("hook", None))
             office.queue("k")
             office.send()
             office.queue("l")
             office.send()
         assert len(service.got) == 1
         assert len(hook.got) == 2
+
+    def test_who_chose_nothing_is_told_in_a_browser_last(self, office):
+        with webhook() as service, webhook() as hook:
+            hook.answers = [200, 500]
+            self.allow(office, service.url)
+            self.subscribe(office, PushBrowser(f"{service.url}/push/abc"))
+            office.channel("hook", json_to(hook.url))
+            for key in ("k", "l"):
+                office.queue(key)
+                office.send()
+        sent = office.messages()
+        assert (sent["k"].channel, sent["l"].channel) == ("hook", "web_push")
+        assert (len(hook.got), len(service.got)) == (2, 1)
+
+    def test_a_redirect_is_not_followed(self, office):
+        with webhook() as service, webhook() as inside:
+            service.answers, service.location = [307], f"{inside.url}/admin"
+            self.allow(office, service.url, inside.url)
+            self.subscribe(office, PushBrowser(f"{service.url}/push/abc"))
+            office.queue("k")
+            office.send()
+        assert (len(service.got), inside.got) == (1, [])
+        assert office.messages()["k"].error == "web_push: push_answered_307"
+
+    def test_a_named_service_that_means_a_private_address_is_not_called(self, office):
+        with webhook() as service:
+            port = urlsplit(service.url).port
+            self.allow(office, f"localhost:{port}")
+            self.subscribe(office, PushBrowser(f"https://localhost:{port}/push/abc"))
+            office.queue("k")
+            office.send()
+        assert service.got == []
+        assert office.messages()["k"].error == "web_push: address_not_public"
 
     def test_only_named_push_services_are_called(self, office):
         with webhook() as service:
@@ -376,7 +424,16 @@ class TestWebPush:
         ("https://evil.example/fcm.googleapis.com", False),
         ("https://push.apple.com.evil.example/x", False),
         ("https://127.0.0.1/x", False),
+        ("https://127.0.0.1\\.push.apple.com/x", False),
+        ("https://127.0.0.1%5c.push.apple.com/x", False),
+        ("https://127.0.0.1%00.push.apple.com/x", False),
+        ("https://127.0.0.1#.push.apple.com/x", False),
+        ("https://127.0.0.1?.push.apple.com/x", False),
+        ("https://127.0.0.1\t.push.apple.com/x", False),
+        ("https://fcm.googleapis.com:443/x", True),
+        ("HTTPS://FCM.googleapis.com/x", True),
         ("https://[::1", False),
+        ("https://fcm.googleapis.com:99999/x", False),
         ("", False),
     ],
 )
