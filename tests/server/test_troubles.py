@@ -92,16 +92,18 @@ class TestWhatAPhoneSaysOfItself:
         assert self.device.last_seen_at > LONG_AGO
 
 
+@pytest.mark.at(f.NOW)  # days are counted, and a midnight in between would be one more
 def test_silent_phones_are_listed_by_area_and_never_ranked(client, session, dispatcher):
     west, east, elsewhere = (
         f.make_person(session, areas=[area]) for area in (WEST, EAST, "441427101200001")
     )
     days = timedelta(days=1)
-    f.make_device(session, west, last_seen_at=LONG_AGO - 9 * days, backlog=90)
-    f.make_device(session, east, last_seen_at=LONG_AGO, backlog=2)
-    f.make_device(session, east, last_seen_at=datetime.now(UTC))
-    f.make_device(session, east, last_seen_at=LONG_AGO, revoked_at=LONG_AGO)
-    f.make_device(session, elsewhere, last_seen_at=LONG_AGO)
+    long_ago = f.NOW - 30 * days
+    f.make_device(session, west, last_seen_at=long_ago - 9 * days, backlog=90)
+    f.make_device(session, east, last_seen_at=long_ago, backlog=2)
+    f.make_device(session, east, last_seen_at=f.NOW)
+    f.make_device(session, east, last_seen_at=long_ago, revoked_at=long_ago)
+    f.make_device(session, elsewhere, last_seen_at=long_ago)
     session.commit()
     found = troubles(client, dispatcher)["items"]
     assert [(one["area"], one["silent_days"], one["backlog"]) for one in found] == [
