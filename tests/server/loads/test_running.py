@@ -59,6 +59,6 @@ def test_what_a_file_says_by_itself_is_told_all_the_same(
     told = run("households", path, "--report", report)
     assert "20 rows: 0 new, 0 changed, 0 unchanged; 20 bad" in told.output
     lines = report.read_text("utf-8-sig").splitlines()
-    assert lines[1] == "0,row,not_listed,15 more,warning"
+    assert lines[1] == '"0","row","not_listed","15 more","warning"'
     assert len(lines) == 7
     assert "load_running" in run("households", path, "--partial").output
