@@ -242,11 +242,6 @@ class OfHousehold(Writable):
             raise ConcurrentWrite("a household moved or was merged at the same moment")
 
 
-_GRIDS = text(
-    "SELECT id, grid FROM households WHERE county = :county AND id = ANY(CAST(:ids AS uuid[]))"
-)
-
-
 _KNOWN = "SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)"
 _DELETED = """
     SELECT record_id AS id, feed AS grid FROM departures

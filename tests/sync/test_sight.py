@@ -110,6 +110,13 @@ def test_of_what_went_and_of_households_the_day_comes_too(
         assert document["srv"]["at"].endswith("T16:00:00+00:00")
 
 
+def guessed(peer: Phone, visit: str, changes: dict[str, Any]) -> dict[str, Any]:
+    """What a phone is told that sends a colleague's visit back as it thinks that it may be."""
+    row = {"collection": "visits", "newDocumentState": peer.mine["visits", visit] | changes}
+    receipt: dict[str, Any] = peer.post("/api/v1/sync", peer.body([row])).json["receipts"][0]
+    return receipt
+
+
 def test_what_it_pulled_of_a_colleague_and_sends_back_is_a_replay(
     field: Field, phones: tuple[Phone, Phone]
 ) -> None:
@@ -130,10 +137,7 @@ def test_what_it_pulled_of_a_colleague_and_sends_back_is_a_replay(
         ({"happened_at": "2026-03-18T16:00:00+00:00"}, False),
         ({"note": "x"}, False),
     ):
-        guess = peer.mine["visits", made["visits"]] | changes
-        row = {"collection": "visits", "newDocumentState": guess}
-        receipt = peer.post("/api/v1/sync", peer.body([row])).json["receipts"][0]
-        assert receipt["replay"] == replayed, changes
+        assert guessed(peer, made["visits"], changes)["replay"] == replayed, changes
 
 
 def test_nor_does_it_find_out_by_the_version_that_the_server_made(
@@ -151,10 +155,7 @@ def test_nor_does_it_find_out_by_the_version_that_the_server_made(
         ({"fix": FIX}, "applied"),
         ({"note": "x"}, "rejected"),
     ):
-        guess = peer.mine["visits", made] | changes
-        row = {"collection": "visits", "newDocumentState": guess}
-        receipt = peer.post("/api/v1/sync", peer.body([row])).json["receipts"][0]
-        assert receipt["outcome"] == outcome, changes
+        assert guessed(peer, made, changes)["outcome"] == outcome, changes
 
 
 def test_an_edit_of_a_colleagues_work_is_refused_also_by_a_server_that_lost_it(
