@@ -26,11 +26,13 @@ from records.db import db
 from records.reach import EVERYTHING, connection_options, reaching, watch
 from server import MIGRATIONS, create_app
 from server.config import Settings
+from server.data_folder import default_data_folder
 from server.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
 from server.processes import live_commands
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-FOLDER = Path(os.environ.get("YICETONG_DATA_DIR", CHECKOUT / ".data")).absolute() / "bench"
+DATA = os.environ.get("YICETONG_DATA_DIR") or default_data_folder(CHECKOUT)
+FOLDER = Path(DATA).absolute() / "bench"
 
 
 class Databases:

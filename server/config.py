@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from records.phones import PhoneSeal
 from records.photos import MOST_BYTES
 from schedulers.plans.road_services import RoadService, read_services
+from server.data_folder import default_data_folder
 
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -176,7 +177,8 @@ class Settings:
     data_dir: Path = _setting(
         "YICETONG_DATA_DIR",
         _folder,
-        "The folder of the private database, its generated secrets, metrics, and photos.",
+        "The folder of the private database, its generated secrets, metrics, and photos. Where"
+        " root's checkout is closed to other accounts: a folder in `/var/lib/yicetong`.",
         default=".data",
     )
     secret_key: str = _setting(
@@ -366,6 +368,8 @@ class Settings:
         Errors: SettingsError `setting_missing`, `setting_invalid`, `secrets_unreadable`.
         """
         given = {k: v for k, v in (environment or os.environ).items() if v.strip()}
+        if "DATABASE_URL" not in given:
+            given.setdefault("YICETONG_DATA_DIR", str(default_data_folder()))
         values: dict[str, Any] = {}
         generated: dict[str, str] | None = None
         for field in dataclasses.fields(cls):

@@ -66,7 +66,7 @@ def main() -> int:
 
 def _serve_on_private_database(settings: Settings) -> None:
     database = PrivateDatabase.of(settings)
-    _say("Starting the private database ...")
+    _say(f"Starting the private database in {settings.data_dir} ...")
     try:
         database.start()
         _serve(settings, database)

@@ -35,6 +35,7 @@ from records import reach, row_locks
 from records.db import db
 from server import MIGRATIONS, create_app
 from server.config import Settings
+from server.data_folder import default_data_folder
 from server.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
 from server.processes import live_commands
 from tests import clock, moment
@@ -46,21 +47,7 @@ TEMPLATE = "template_migrated"
 TEMPLATE_LOCK = 7001
 
 
-def _folder() -> Path:
-    """Inside the checkout, unless the account that runs PostgreSQL for root cannot get there."""
-    name = "test-at" if IS_SHIFTED else "test"
-    if os.geteuid() != 0 or clock.is_open_to_all(CHECKOUT / ".data"):
-        return CHECKOUT / ".data" / name
-    return _in_temp(name)
-
-
-def _in_temp(name: str) -> Path:
-    """This checkout's own."""
-    mark = hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"yicetong-{name}-{mark}"
-
-
-FOLDER = _folder()
+FOLDER = default_data_folder(CHECKOUT) / ("test-at" if IS_SHIFTED else "test")
 # Tests assert what is right, not how long a busy machine takes.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
@@ -79,7 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if IS_SHIFTED and not hasattr(config, "workerinput"):
         # pytest removes the folders of runs that look days old: those of its neighbours, that is.
-        folder = _in_temp("at")
+        mark = hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:12]
+        folder = Path(tempfile.gettempdir()) / f"yicetong-at-{mark}"
         folder.mkdir(exist_ok=True)
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder)
         _cluster.stop()

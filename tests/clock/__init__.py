@@ -12,11 +12,12 @@ import hashlib
 import math
 import os
 import shutil
-import stat
 import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
+
+from server.data_folder import is_open_to_all
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LIBRARY = CHECKOUT / "build" / "shifted_clock.so"
@@ -39,11 +40,6 @@ def shifted(at: datetime) -> dict[str, str]:
         BY: str(math.ceil(at.timestamp() - now)),
         SINCE: str(int(now)),
     }
-
-
-def is_open_to_all(path: Path) -> bool:
-    """Whether other accounts get there; the one that runs PostgreSQL for root has to."""
-    return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.parents)
 
 
 def _for_everybody(library: Path) -> Path:
