@@ -82,13 +82,28 @@ def status_of(environment: dict[str, str], path: str = "/healthz") -> int:
 
 
 def web_processes(supervisor: int) -> list[int]:
+    return _started_by(supervisor, "python:server.web_process")
+
+
+def workers(supervisor: int) -> list[int]:
+    return _started_by(supervisor, "worker.py")
+
+
+def _started_by(supervisor: int, word: str) -> list[int]:
+    """The processes of a supervisor with this word in their command line."""
+    told = f"YICETONG_SUPERVISOR={supervisor}".encode()
     return [
         pid
         for pid, command in live_commands().items()
-        if "python:server.web_process" in command
-        and f"YICETONG_SUPERVISOR={supervisor}".encode()
-        in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        if word in command and told in _environment_of(pid).split(b"\0")
     ]
+
+
+def _environment_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended since
+        return b""
 
 
 def metrics_folder(environment: dict[str, str]) -> Path:
@@ -258,16 +273,6 @@ def test_a_wrong_setting_is_named(environment: dict[str, str]) -> None:
     assert server.returncode == 1
     assert "YICETONG_THREADS" in errors
     assert "Traceback" not in errors
-
-
-def workers(supervisor: int) -> list[int]:
-    return [
-        pid
-        for pid, command in live_commands().items()
-        if "worker.py" in command
-        and f"YICETONG_SUPERVISOR={supervisor}".encode()
-        in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    ]
 
 
 def await_worker(supervisor: int, other_than: int | None = None) -> int:
