@@ -12,12 +12,11 @@ import hashlib
 import math
 import os
 import shutil
+import stat
 import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
-
-from server.data_folder import is_open_to_all
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LIBRARY = CHECKOUT / "build" / "shifted_clock.so"
@@ -43,7 +42,8 @@ def shifted(at: datetime) -> dict[str, str]:
 
 
 def _for_everybody(library: Path) -> Path:
-    if os.geteuid() != 0 or is_open_to_all(library):
+    is_open = all(folder.stat().st_mode & stat.S_IXOTH for folder in library.parents)
+    if os.geteuid() != 0 or is_open:
         return library
     mark = hashlib.sha256(library.read_bytes()).hexdigest()[:12]
     copy = Path(tempfile.gettempdir()) / f"yicetong-clock-{mark}.so"
