@@ -63,7 +63,7 @@ class Installed:
         return answer.status, said
 
     def await_worker(self) -> None:
-        await_that(lambda: self.ask("GET", "/readyz", {})[1]["worker"], every=0.5)
+        await_that(lambda: self.ask("GET", "/readyz", {})[1].get("worker"), every=0.5)
         assert self.ask("GET", "/readyz", {})[0] == 200
 
     def await_plan(self, login: str, week: str) -> Any:
