@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import text
 
-from bench import locks, memory, placing, pull, push, quotas
+from bench import locks, memory, placing, pull, push, quotas, thin_line
 from bench.clients import Client
 from bench.county import Size
 from bench.database import Databases, session_on
@@ -69,6 +69,9 @@ def _over_http(
             yield pull.first_pull(url, service, "village", village, plan.pulls)
             yield pull.digest(url, service, "grid", grid, plan.pulls)
             yield pull.digest(url, service, "village", village, plan.pulls)
+            yield thin_line.first_sync(service, grid)
+            with session_on(url) as session:
+                yield thin_line.push(homes_by_area(session, [grid]))
             if wide:
                 yield pull.first_pull(
                     url, service, "village", village, plan.pulls, compressed=False

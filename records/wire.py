@@ -264,12 +264,14 @@ class WireSchema(Schema):
 
 
 class RecordSchema(WireSchema):
-    """A record as a phone sends it. ``srv`` is the server's own part and is ignored when sent."""
+    """A record as a phone sends it. Ignored when sent: ``srv``, the server's own part, and
+    ``collection``, by which an answer tells the records of several apart."""
 
     id = Id(required=True)
     rev = Id(required=True)
     _deleted = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
     srv = fields.Raw(load_only=True)
+    collection = fields.Raw(load_only=True)
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:

@@ -8,7 +8,7 @@ import functools
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, overload
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from records.problems import (
     PasswordChangeRequired,
 )
 from records.reach import Reach, narrow, of_county, reaching
-from server.body import BodySize, receive_body
+from server.body import BodySize, receive_body, refuse_unasked
 from server.boundary import in_transaction, now, settings
 from server.sessions import find_session, keep_alive
 from server.tokens import county_of, csrf_token, hash_of
@@ -79,6 +79,7 @@ class SignedIn:
     device_seen_at: datetime | None = None
     device_backlog: int | None = None
     device_revoked: bool = False
+    left_on: date | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -135,18 +136,22 @@ def current() -> SignedIn:
 
 
 def _guarded(view: View, requirement: Requirement) -> View:
+    takes: set[str] = getattr(view, "takes", set())
+    if requirement.body is BodySize.ROWS:
+        takes = {*takes, "json"}
+
     @functools.wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         def endpoint() -> ResponseReturnValue:
             g.pop("signed_in", None)
             if not requirement.public:
                 g.signed_in = _admitted(requirement)
+            refuse_unasked(takes)
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
 
-        receive_body(
-            requirement.body
-        )  # before there is a transaction: a slow line must not hold a connection
+        # Before there is a transaction: a slow line must not hold a connection.
+        receive_body(requirement.body)
         return in_transaction(endpoint)
 
     guarded.requirement = requirement  # type: ignore[attr-defined]
@@ -197,6 +202,7 @@ def _admitted(requirement: Requirement) -> SignedIn:
         found.device_seen_at,
         found.device_backlog,
         found.revoked,
+        found.left_on if until is not None else None,
     )
 
 

@@ -10,15 +10,16 @@ must not hold a database connection meanwhile.
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from typing import Any, NoReturn
 
 import orjson
-from flask import g, request
+from flask import current_app, g, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from records.problems import BodyTooLarge, Malformed
+from records.problems import BodyTooLarge, InvalidFields, Malformed
+from records.wire import FieldError, storable_path
 from server import json_size
 from server.boundary import settings
 from server.errors import BodyTooSlow, UnsupportedMediaType
@@ -93,6 +94,26 @@ def _drain() -> None:
         return
     while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 2**16))):
         left -= len(piece)
+
+
+def refuse_unasked(takes: Collection[str]) -> None:
+    """Refuse arguments of an endpoint that has none: nothing that is sent is silently ignored.
+
+    ``takes`` are the places of its arguments, "query" or "json"; what is there is its own to judge.
+    Pages for people, which come by all kinds of links, ignore what they do not know.
+    """
+    if not getattr(current_app.blueprints.get(request.blueprint or ""), "is_strict", False):
+        return
+    unasked = [] if "query" in takes else [*request.args]
+    if "json" not in takes and _says_json() and request.get_data(cache=True).strip():
+        body = read_json()
+        if not isinstance(body, Mapping):
+            raise Malformed("this endpoint takes no body")
+        unasked += body
+    if unasked:
+        raise InvalidFields(
+            errors=[FieldError(field=storable_path(each), code="unknown_field") for each in unasked]
+        )
 
 
 def read_json() -> Any:

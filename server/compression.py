@@ -1,9 +1,13 @@
 """Answers made smaller, for phones far from the next mast.
 
-By ISA-L, which packs a page of 1,000 records, 600 kB, into 93 kB within 0.5 ms; zlib takes 4.3 ms
-for that, or 2.8 ms for 104 kB. Making the page takes 10 ms.
+By brotli, where the client takes it, or by ISA-L's gzip. Of the first page of a grid (744 records,
+355 kB) brotli makes 60 kB in 2.7 ms, ISA-L 77 kB in 0.5 ms, zlib 68 kB in 4.9 ms; making it takes
+10 ms. On a line of 20 kB/s 16 kB are 0.8 s.
 """
 
+from collections.abc import Callable, Mapping
+
+import brotli
 from flask import Response, request
 from isal import igzip
 
@@ -24,26 +28,40 @@ _TEXTS = frozenset(
     }
 )
 _SMALLEST = 500  # bytes; below, the packing itself takes more than it saves
-_LEVEL = 1
+# By name, the smaller first.
+_CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": lambda content: brotli.compress(content, mode=brotli.MODE_TEXT, quality=4),
+    "gzip": lambda content: igzip.compress(content, 1),
+}
 
 
 def compress(response: Response) -> Response:
-    """Gzip a text that is large enough, where the client takes it."""
+    """Pack a text that is large enough, where the client takes it."""
     if response.mimetype not in _TEXTS:
         return response
     response.vary.add("Accept-Encoding")
-    # `gzip;q=0` is a refusal (RFC 9110, 12.4.2); a part of a file is a part of the file as it is.
-    taken = request.accept_encodings.quality("gzip") > 0
-    if not taken or response.status_code != 200 or "Content-Encoding" in response.headers:
+    # A part of a file is a part of the file as it is.
+    coding = _coding()
+    if not coding or response.status_code != 200 or "Content-Encoding" in response.headers:
         return response
     response.direct_passthrough = False  # files are read here, not handed to the web server
     content = response.get_data()
     if len(content) < _SMALLEST:
         return response
-    response.set_data(igzip.compress(content, _LEVEL))
-    response.headers["Content-Encoding"] = "gzip"
+    response.set_data(_CODINGS[coding](content))
+    response.headers["Content-Encoding"] = coding
     # Byte by byte it is no longer the same, in content it is: what a weak tag says.
     tag, weak = response.get_etag()
     if tag and not weak:
         response.set_etag(tag, weak=True)
     return response
+
+
+def _coding() -> str | None:
+    """The one that the client likes best; of equals the smaller one. `gzip;q=0` is a refusal
+    (RFC 9110, 12.4.2). Brotli goes to those alone who name it: a `*` may be a program that has
+    never met it."""
+    named = {name.lower(): quality for name, quality in request.accept_encodings}
+    liked = {"br": named.get("br", 0), "gzip": request.accept_encodings.quality("gzip")}
+    best = max(liked, key=lambda name: liked[name])
+    return best if liked[best] > 0 else None

@@ -12,6 +12,7 @@ from records.people import Person, RoleGrant
 from records.wire import ENDS, Id, WireSchema
 from server.boundary import settings
 from server.limits import Limits, limits_of
+from server.profile import ServerProfile, profile
 from server.sessions import today_in
 from sync.scope import load_scope
 
@@ -37,6 +38,7 @@ class Me(WireSchema):
     roles = fields.List(fields.Nested(Role), required=True)
     areas = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
     limits = fields.Nested(Limits, required=True)
+    server = fields.Nested(ServerProfile, required=True)
     csrf_token = fields.String(metadata={"description": "In a browser's session only."})
 
 
@@ -52,6 +54,7 @@ def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     columns = ("id", "county", "login", "name", "level", "home", "phone_masked")
     return {name: getattr(person, name) for name in (*columns, "must_change_password")} | {
         "limits": limits_of(settings()),
+        "server": profile(),
         "roles": roles,
         "areas": {
             permission.value: [area.lo for area in areas]

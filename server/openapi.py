@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 import flask_smorest
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Flask, Request
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import RAISE, Schema, ValidationError, validate
 from marshmallow.fields import Field
 from webargs.flaskparser import FlaskParser
 
@@ -81,10 +81,24 @@ class Blueprint(flask_smorest.Blueprint):
     """A blueprint whose endpoints are documented, problems included."""
 
     ARGUMENTS_PARSER = _Arguments()
+    is_strict = True  # arguments that an endpoint does not have are refused (server/body.py)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._prepare_doc_cbks.append(_prepare_problems_doc)
+
+    def arguments(
+        self, schema: Any, *, location: str = "json", **kwargs: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """As flask-smorest's; and the view says that it takes them (server/auth.py)."""
+        reading = super().arguments(schema, location=location, **kwargs)
+
+        def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+            reader = reading(view)
+            reader.takes = {*getattr(view, "takes", ()), location}
+            return reader
+
+        return decorate
 
 
 def documented(
@@ -117,6 +131,7 @@ def documented(
         described = deepcopy(getattr(view, "_apidoc", {}))
         described["manual_doc"] = operation
         described["problems"] = (tuple(errors), getattr(view, "requirement", None))
+        described["operation"] = view.__name__
         view._apidoc = described  # type: ignore[attr-defined]
         return view
 
@@ -128,13 +143,15 @@ def _prepare_problems_doc(
 ) -> dict[str, Any]:
     """The answers of an operation that are problems, by status, and what it needs."""
     errors, requirement = doc_info.get("problems", ((), None))
+    if "operation" in doc_info:
+        first, *rest = doc_info["operation"].split("_")
+        doc["operationId"] = first + "".join(word.title() for word in rest)
     responses = doc.setdefault("responses", {})
     # flask-smorest's own guess at a validation error
     responses.pop(400, None)
     by_status: dict[int, list[type[Problem]]] = {}
     takes_body = "requestBody" in doc or "requestBody" in doc_info.get("manual_doc", {})
-    has_arguments = takes_body or bool(doc.get("parameters"))
-    for problem in _with_implied(errors, requirement, method, takes_body, has_arguments):
+    for problem in _with_implied(errors, requirement, method, takes_body):
         by_status.setdefault(STATUS[problem.code], []).append(problem)
     for status, problems in sorted(by_status.items()):
         responses[status] = _problem_answer(status, problems)
@@ -154,11 +171,12 @@ def _with_implied(
     requirement: Requirement | None,
     method: str,
     takes_body: bool,
-    has_arguments: bool,
 ) -> list[type[Problem]]:
     found = [*errors, Busy]
-    if has_arguments:
-        found += [InvalidFields, Malformed]
+    if requirement is not None:  # even what takes no arguments refuses those that it does not know
+        found.append(InvalidFields)
+    if takes_body or method not in ("get", "head"):
+        found.append(Malformed)
     if takes_body:
         found += [BodyTooLarge, BodyTooSlow, UnsupportedMediaType]
     if requirement is not None and not requirement.public:
@@ -225,6 +243,14 @@ problem+json with a stable `code`; all codes are listed at [/problems](/problems
 """
 
 
+INFO = {
+    "description": INTRODUCTION,
+    "contact": {"name": "Whoever operates this server"},
+    # Its owner has yet to choose one: docs/licences.md.
+    "license": {"name": "Yicetong", "identifier": "LicenseRef-Yicetong"},
+}
+
+
 class Api(flask_smorest.Api):
     """flask-smorest's description of the API, with our fields; it serves and handles nothing."""
 
@@ -246,11 +272,12 @@ def make_api(app: Flask) -> Api:
         "API_VERSION": VERSION,
         "OPENAPI_VERSION": "3.1.0",
     }
-    api = Api(app, spec_kwargs={"info": {"description": INTRODUCTION}})
+    api = Api(app, spec_kwargs={"info": INFO, "servers": [{"url": "/"}]})
     api.register_field(Id, "string", "uuid")
     api.register_field(Instant, "string", "date-time")
     api.register_field(Phone, "string", None)
-    api.ma_plugin.converter.add_attribute_function(_text_lengths)
+    for described in (_text_lengths, _pattern):
+        api.ma_plugin.converter.add_attribute_function(described)
     components = api.spec.components
     components.schema("Problem", PROBLEM_SCHEMA)
     components.security_scheme("token", {"type": "http", "scheme": "bearer"})
@@ -270,3 +297,12 @@ def _text_lengths(self: OpenAPIConverter, field: Field[Any], **kwargs: Any) -> d
     if not isinstance(field, Text):
         return {}
     return {"maxLength": field.most} | ({"minLength": field.least} if field.least else {})
+
+
+def _pattern(self: OpenAPIConverter, field: Field[Any], **kwargs: Any) -> dict[str, Any]:
+    """As JSON Schema writes it: Python's ``match`` begins at the beginning, and its end is `$`."""
+    for each in field.validators:
+        if isinstance(each, validate.Regexp):
+            pattern = str(each.regex.pattern).removeprefix("^").replace(r"\Z", "$")
+            return {"pattern": f"^{pattern}"}
+    return {}

@@ -1,9 +1,9 @@
 """The private PostgreSQL with PostGIS that the program keeps in its own data folder.
 
-It listens on a Unix socket only, in a folder that only its own account can enter, so it needs
-neither a port nor a password. Whoever has an operated PostgreSQL sets DATABASE_URL, and nothing
-here runs. The server outlives the process that started it: after a `kill -9` the next start finds
-it and goes on.
+It listens on a Unix socket only, in a folder that only its own account can enter, and lets in whom
+the kernel says it knows, so it needs neither a port nor a password. Whoever has an operated
+PostgreSQL sets DATABASE_URL, and nothing here runs. The server outlives the process that started
+it: after a `kill -9` the next start finds it and goes on.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import pwd
 import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -92,10 +93,13 @@ def for_web(url: str) -> str:
 class PrivateDatabase:
     """A PostgreSQL cluster in `folder`, started when needed and shared by all processes that ask.
 
-    `for_tests` trades durability for speed. Errors of every method are `PrivateDatabaseError`s.
+    `for_tests` trades durability for speed; `extra_roles` may log in besides our own. Errors of
+    every method are `PrivateDatabaseError`s.
     """
 
-    def __init__(self, folder: Path, *, for_tests: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, for_tests: bool = False, extra_roles: Sequence[str] = ()
+    ) -> None:
         self.folder = folder.absolute()
         self.data = self.folder / "pgdata"
         self.log = self.folder / "postgres.log"
@@ -103,6 +107,7 @@ class PrivateDatabase:
         self._build_mark = self.folder / "started-build"
         self._in_use: int | None = None
         self._settings = _SETTINGS | (_TEST_SETTINGS if for_tests else {})
+        self._roles = (SUPERUSER, OWNER_ROLE, WEB_ROLE, *extra_roles)
         self._name = "yicetong-" + hashlib.sha256(bytes(self.folder)).hexdigest()[:12]
         self._account = PostgresAccount.choose()
         self._socket_folder = self.folder / "run"
@@ -198,7 +203,7 @@ class PrivateDatabase:
             self.data.rename(self.data.with_name(f"pgdata.unfinished-{time.time_ns()}"))
         self._run(
             programs.folder / "initdb",
-            *("-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"),
+            *("-D", self.data, "-U", SUPERUSER, "-A", "peer", "-E", "UTF8"),
             *("--locale=C.UTF-8", "--no-instructions"),
         )
         with (self.data / "postgresql.conf").open("a") as main:
@@ -211,11 +216,8 @@ class PrivateDatabase:
             "unix_socket_directories": _quoted(self._socket_folder),
             "cluster_name": _quoted(self._name),
         }
-        settings = self._settings | own
-        config = self.data / "yicetong.conf"
-        config.write_text("".join(f"{name} = {value}\n" for name, value in settings.items()))
-        config.chmod(0o600)
-        os.chown(config, self._account.uid, self._account.gid)
+        settings = self._settings | own | self._admission()
+        self._write("yicetong.conf", (f"{name} = {value}" for name, value in settings.items()))
         log_start = self.log.stat().st_size if self.log.exists() else 0
         try:
             self._run(
@@ -227,6 +229,27 @@ class PrivateDatabase:
             raise PrivateDatabaseError(
                 "postgres_not_starting", f"{error}\n{said.decode(errors='replace')[-2000:]}"
             ) from None
+
+    def _admission(self) -> dict[str, str]:
+        """The settings of who gets in: the account that serves and the one that runs PostgreSQL, as
+        the kernel says who is calling, and nobody else."""
+        accounts = {self._account.name, pwd.getpwuid(os.geteuid()).pw_name}
+        self._write("yicetong_hba.conf", ["local all all peer map=yicetong"])
+        self._write(
+            "yicetong_ident.conf",
+            (f'yicetong "{account}" {role}' for account in accounts for role in self._roles),
+        )
+        return {
+            "hba_file": _quoted(self.data / "yicetong_hba.conf"),
+            "ident_file": _quoted(self.data / "yicetong_ident.conf"),
+        }
+
+    def _write(self, name: str, lines: Iterable[str]) -> None:
+        """A file of ours in the data folder, for the server alone."""
+        path = self.data / name
+        path.write_text("".join(f"{line}\n" for line in lines))
+        path.chmod(0o600)
+        os.chown(path, self._account.uid, self._account.gid)
 
     def _stop(self, programs: PostgresPrograms) -> None:
         self._run(programs.folder / "pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", self.data)

@@ -13,7 +13,6 @@ from records.arrays import array
 from records.problems import ConcurrentWrite
 from records.wire import FieldError
 from sync.collections import Writable
-from sync.merge import Version
 from sync.rows import PushedRow, Sender, canonical_json, content_json, read_document
 from sync.sealing import opened, sealed
 
@@ -228,10 +227,7 @@ def _reworded(
     return {
         row.key
         for row in rows
-        if (
-            row.version
-            and _says(collection, stored[row.key], row.version, sender, seen[row.key]["person_id"])
-        )
+        if _says(collection, stored[row.key], row, sender, seen[row.key]["person_id"])
         or _is_plainly_same(seen[row.key], stored[row.key], row, sender)
     }
 
@@ -244,9 +240,12 @@ def _is_plainly_same(prior: RowMapping, body: Any, row: PushedRow, sender: Sende
     return body is None or (isinstance(body, Mapping) and content_json(body) == row.body)
 
 
-def _says(collection: Writable, body: Any, version: Version, sender: Sender, author: UUID) -> bool:
-    """True where a body says what a version does, as far as whoever asks may see the body."""
-    if not isinstance(body, Mapping) or (body.get("_deleted") is True) != version.deleted:
+def _says(collection: Writable, body: Any, row: PushedRow, sender: Sender, author: UUID) -> bool:
+    """True where a body says what a row does, as far as whoever asks may see the body."""
+    version = row.version
+    if version is None or not isinstance(body, Mapping):
+        return False
+    if (body.get("_deleted") is True) != version.deleted:
         return False
     lacking = tuple(collection.schema.fields) if version.deleted else ()
     values, errors = read_document(collection.schema, body, may_lack=lacking)
@@ -254,7 +253,7 @@ def _says(collection: Writable, body: Any, version: Version, sender: Sender, aut
     said: Mapping[str, Any] = version.values
     if author != sender.person_id:
         values, said = (collection.seen_by_others(each, sender.zone) for each in (values, said))
-    return not errors and all(values.get(n) == said.get(n) for n in names)
+    return not errors and all(values.get(n) == said.get(n) for n in names if row.says(n))
 
 
 def keep(

@@ -8,7 +8,7 @@ only sealed phone numbers are opened here.
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
@@ -219,7 +219,7 @@ def _shares(feeds: Sequence[_Feed], wanted: int) -> list[tuple[_Feed, int]]:
     return shares
 
 
-@cache
+@lru_cache(maxsize=64)  # of the collections that clients know; each is a few kB
 def _page_statement(collections: tuple[Readable, ...], removing: bool, named: bool) -> TextClause:
     """One statement for a page over any number of feeds and collections; a row for each feed.
 

@@ -147,7 +147,8 @@ def _of_current_rev(
         ):
             said, stored = (collection.seen_by_others(each, sender.zone) for each in (said, stored))
         same = mine.deleted == theirs.deleted and (
-            mine.deleted or all(said.get(n) == stored.get(n) for n in collection.fields)
+            mine.deleted
+            or all(said.get(n) == stored.get(n) for n in collection.fields if row.says(n))
         )
         if same:
             verdicts.append(Verdict(row, "applied", replay=True, echo=True))
@@ -176,6 +177,8 @@ def judge(
     of_another = of_another or (collection.authored and _names_another_author(row, sender))
     if row.version is None:
         return Verdict(row, "rejected", row.errors), None
+    if sender.brings_later_work:
+        return Verdict(row, "held", [_held()]), None
     if current is not None:
         if collection.authored and current.row:
             # One's own work stays one's own, wherever the household stands by now.
@@ -190,11 +193,14 @@ def judge(
     elif of_another:
         # A restored server has forgotten the record, and its author is yet to bring it back.
         return rejected(row, "row", "not_your_record"), None
-    base = _base(collection, row)
+    mine, base = row.version, _base(collection, row)
     if current is not None and is_later(row.base, current, sender.scope.own_feed):
         base = current.version
+    if current is not None:
+        mine = _with_unsaid(row, mine, current, collection.fields)
+        base = base and _with_unsaid(row, base, current, collection.fields)
     rule = rule or collection.rule
-    decision = rule(row.version, base, current.version if current else None, collection.fields)
+    decision = rule(mine, base, current.version if current else None, collection.fields)
     if row.renamed and decision.outcome == "applied":
         decision = replace(decision, outcome="merged")  # it comes back with the household's name
     conflicts = _conflicts(collection, decision)
@@ -342,6 +348,17 @@ def _base(collection: Writable, row: PushedRow) -> Version | None:
     # With its defaults, as the row itself: what neither of them names was not changed.
     values, _ = read_document(collection.schema, row.base)
     return Version(row.base_rev, row.of_households(values), row.base.get("_deleted") is True)
+
+
+def _with_unsaid(
+    row: PushedRow, version: Version, current: Current, fields: tuple[str, ...]
+) -> Version:
+    """The version with those fields as they are that neither document nor base names: an app that
+    is older than a field sends it back to nobody, and does not mean to empty it."""
+    stay = {name: current.version.values.get(name) for name in fields if not row.says(name)}
+    if not stay or current.version.deleted:
+        return version
+    return replace(version, values={**version.values, **stay})
 
 
 def _claim_keys(

@@ -1,6 +1,6 @@
 """All collections, by name. A new kind of record is a line here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from records.problems import ReadOnlyCollection, UnknownCollection
 from sync import contacts, households, meal_tickets, outcomes, photos, plans, reminders, visits
@@ -55,6 +55,12 @@ def readable(name: str) -> Readable:
     if name not in READABLE:
         raise UnknownCollection(collection=name[:40], known=list(READABLE))
     return READABLE[name]
+
+
+def readables(names: Sequence[str] | None) -> list[Readable]:
+    """Those of these names, each once, in the order that all have; None means all."""
+    asked = None if names is None else {readable(name).name for name in names}
+    return [each for each in READABLE.values() if asked is None or each.name in asked]
 
 
 def writable(name: str) -> Writable:

@@ -14,13 +14,14 @@ from marshmallow import ValidationError
 
 from records.phones import PhoneSeal
 from records.problems import Malformed, TooManyRows
-from records.wire import FieldError, RecordSchema, field_errors, uuid_of
+from records.wire import FieldError, RecordSchema, field_errors, storable_path, uuid_of
 from sync import lenient_json
 from sync.merge import Version
 from sync.scope import Scope
 
 MOST_ROWS = 500
 NAMES = ("id", "rev")
+_MEMBERS = frozenset(("collection", "newDocumentState", "assumedMasterState"))
 # Where the inbox keeps a row that does not say of which collection it is. What is in it may be
 # anybody's number: there, all that no schema knows is sealed (sync/sealing.py).
 UNFILED = "contacts"
@@ -34,7 +35,8 @@ class Sender:
 
     ``photo_max_bytes`` is the deployment's limit: the record of a larger photo is refused, for its
     bytes could never come. ``arrived`` is set where a row came before and is only now applied: it
-    counts as of then.
+    counts as of then. ``left_at`` is when the sender's office ended, if it did; ``emptied_at`` when
+    the device last had nothing more to bring.
     """
 
     scope: Scope
@@ -45,6 +47,16 @@ class Sender:
     photo_max_bytes: int
     sent_at: datetime | None = None
     arrived: datetime | None = None
+    left_at: datetime | None = None
+    emptied_at: datetime | None = None
+
+    @property
+    def brings_later_work(self) -> bool:
+        """True after the end where the device had told since that it had nothing more: what it
+        brings now cannot have been made before, whatever its date says."""
+        if self.left_at is None or self.emptied_at is None:
+            return False
+        return self.emptied_at >= self.left_at
 
     @property
     def received_at(self) -> datetime:
@@ -107,6 +119,10 @@ class PushedRow:
             and self.raw.get("rev") == base.get("rev")
             and (self.body == content_json(base))
         )
+
+    def says(self, name: str) -> bool:
+        """False for a field that neither the document names nor what it was made from."""
+        return name in self.raw or (self.base is not None and name in self.base)
 
     def of_households(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values with the household that an alias in them stands for."""
@@ -184,7 +200,8 @@ def _parts(row: Any) -> tuple[Mapping[str, Any], Mapping[str, Any] | None, list[
         return {"row": row}, None, [FieldError(field="newDocumentState", code=code)]
     if not isinstance(base, Mapping | None):
         return raw, None, [FieldError(field="assumedMasterState", code="not_an_object")]
-    return raw, base, []
+    unknown = [storable_path(name) for name in row if name not in _MEMBERS]
+    return raw, base, [FieldError(field=name, code="unknown_field") for name in unknown]
 
 
 def _own_keys(sender: Sender, body: str, fingerprints: Sequence[bytes]) -> tuple[UUID, ...]:

@@ -53,5 +53,5 @@ def is_sealed(value: Any) -> bool:
 def _names(collection: Writable, document: Mapping[str, Any]) -> Iterator[str]:
     """The fields of a document that may hold a number."""
     if collection.sealed:
-        known = collection.schema.fields.keys() - set(collection.sealed)
+        known = collection.schema.fields.keys() - {"collection", *collection.sealed}
         yield from (name for name in document if name not in known)

@@ -53,7 +53,7 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 # What a test does by itself reaches everything. Requests say how far they reach, as they always do.
 reach.unsaid = reach.EVERYTHING
-_cluster = PrivateDatabase(FOLDER, for_tests=True)
+_cluster = PrivateDatabase(FOLDER, for_tests=True, extra_roles=["maker"])  # test_backup.py's
 _clones = itertools.count(1)
 
 

@@ -11,6 +11,7 @@ from server.api import (
     digest,
     divisions,
     docs,
+    documents,
     hand_in,
     health,
     households,
@@ -65,6 +66,10 @@ BLUEPRINTS = (
 
 def register(app: Flask) -> None:
     api = make_api(app)
+    documents.register(api)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
+    # As it was called before; clients of then go on.
+    before = "/api/v1/photos/<uuid:photo_id>/thumbnail"
+    app.add_url_rule(before, "photos.thumbnail_before", photos.thumbnail, methods=["GET"])

@@ -65,7 +65,7 @@ class AbsencePage(RowPage):
 @blueprint.arguments(AbsenceFilter, location="query")
 @blueprint.response(200, AbsencePage)
 @paged
-def listed(filters: dict[str, Any]) -> Listing:
+def list_absences(filters: dict[str, Any]) -> Listing:
     """One's own absences; and, for whoever directs the cadres there, theirs.
 
     `within` is where people are at home, and leaves out one's own.
@@ -103,7 +103,7 @@ def enter(asked: dict[str, Any]) -> Any:
 @blueprint.delete("/<uuid:absence_id>")
 @documented(errors=[NotFound], status=204, example=None)
 @needs(Permission.DIRECT)
-def remove(absence_id: UUID) -> Response:
+def remove_absence(absence_id: UUID) -> Response:
     """Remove an absence: it was entered by mistake, or somebody is back early.
 
     For who is back early, enter the days that were taken.

@@ -127,7 +127,7 @@ class CalendarAnswer(WireSchema):
 @signed_in
 @blueprint.arguments(CalendarQuery, location="query")
 @blueprint.response(200, CalendarAnswer)
-def show(asked: dict[str, Any]) -> dict[str, Any]:
+def show_calendar(asked: dict[str, Any]) -> dict[str, Any]:
     """What each day is, where there is a market, and one's own duties."""
     me = current()
     today = today_in(me.timezone, now())

@@ -99,7 +99,7 @@ def make() -> dict[str, Any]:
 @blueprint.delete("/me/calendar-feed")
 @documented(errors=[NotFound], status=204, example=None)
 @signed_in
-def end() -> Response:
+def end_calendar_feed() -> Response:
     """Revoke the address."""
     me = current()
     close_feed(db.session(), me.county, me.person_id, now())

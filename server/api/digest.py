@@ -61,7 +61,10 @@ class RepairBody(WireSchema):
         required=True,
         metadata={
             "type": "object",
-            "additionalProperties": {"type": "array"},
+            "additionalProperties": {
+                "type": "array",
+                "items": {"type": ["string", "integer", "null"]},
+            },
             "description": f"At most {MOST_NAMED}: `id: [rev, seq]`, as the server confirmed them."
             " A `seq` of null is not compared.",
         },

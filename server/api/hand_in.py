@@ -15,10 +15,11 @@ from records.problems import (
     UnknownCollection,
 )
 from server.answers import json_response
-from server.api.sync import device_of, sender_of
+from server.api.sync import sender_of
+from server.api.sync_bodies import HandInBody, read_body
 from server.api.sync_docs import HANDED_IN
 from server.auth import current, signed_in
-from server.body import BodySize, read_rows
+from server.body import BodySize
 from server.boundary import pause_transaction
 from server.openapi import Blueprint, documented
 from server.receipts import receipt_of
@@ -29,6 +30,8 @@ from sync.rows import by_collection
 blueprint = Blueprint(
     "hand_in", __name__, url_prefix="/api/v1/sync", description="Phones that were reported lost"
 )
+
+_BODY = HandInBody()
 
 
 @blueprint.post("/hand-in")
@@ -43,11 +46,8 @@ def hand_in_rows() -> Response:
     """
     if not current().device_revoked:
         raise Forbidden("this device was not revoked: it syncs")
-    body = read_rows()
-    if not isinstance(body, Mapping):
-        raise Malformed("the body is an object {device, push}")
-    device = device_of(body)
-    backlog = device.get("backlog")
+    body = read_body(_BODY)
+    backlog = body["device"].get("backlog")
     if type(backlog) is not int or backlog < 0:
         raise Malformed(
             "device.backlog says how much else the phone has: rows, and bytes of photos"
@@ -57,8 +57,8 @@ def hand_in_rows() -> Response:
 
 def _kept(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Receipts in the order of the rows."""
-    rows = body.get("push", [])
-    sender = sender_of(device_of(body))
+    rows = body["push"]
+    sender = sender_of(body["device"])
     receipts: dict[int, dict[str, Any]] = {}
     parts = by_collection(rows, list(registry.WRITABLE))
     for writable, part in [(registry.writable(name), part) for name, part in parts]:

@@ -206,7 +206,7 @@ def row(key: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(MayNote)
 @blueprint.response(200, InboxItem)
-def accept(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Apply a row as if its author held the area; of a conflict, the author's values.
 
     The author keeps the credit, and the time is that of the first arrival. Where others wrote the
@@ -272,7 +272,7 @@ def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(IntoHousehold)
 @blueprint.response(200, InboxItem)
-def merge(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def merge_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Say that a household that was not taken is one that is there already.
 
     What was recorded of it follows, and so does what still arrives under its id.
@@ -290,7 +290,7 @@ def merge(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(Crediting)
 @blueprint.response(200, InboxItem)
-def credit(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def credit_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Accept a visit, ticket or photo, and credit it to who did it on a phone handed on."""
     return credits.accept_and_credit(db.session(), decider(), key, asked["person"], asked["note"])
 

@@ -31,6 +31,7 @@ from server.login import (
 from server.me import Me, describe
 from server.openapi import Blueprint, documented
 from server.passwords import MOST_LENGTH
+from server.profile import profile
 from server.rate_limits import wrong_passwords
 from server.sessions import end_sessions
 from server.tokens import csrf_token, hash_of
@@ -62,6 +63,7 @@ ME = {
     "roles": [{"role": "cadre", "area": "441427100", "valid_from": "2025-01-01", "valid_to": None}],
     "areas": {"sync": ["441427100201001"], "read_records": ["441427100201001"]},
     "limits": LIMITS,
+    "server": profile(),
 }
 
 

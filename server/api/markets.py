@@ -115,7 +115,7 @@ def change(asked: dict[str, Any], rule_id: UUID) -> MarketRule:
 @blueprint.delete("/<uuid:rule_id>")
 @documented(errors=[NotFound], status=204, example=None)
 @needs(Permission.MANAGE_CALENDAR)
-def remove(rule_id: UUID) -> Response:
+def remove_market_rule(rule_id: UUID) -> Response:
     """Remove a rule, as if it had never been."""
     calendar.remove_market(db.session(), _by(), _rule(rule_id))
     return Response(status=204)

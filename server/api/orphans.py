@@ -106,7 +106,7 @@ class Credited(WireSchema):
 @needs(Permission.DECIDE)
 @blueprint.arguments(PageSchema, location="query")
 @blueprint.response(200, OrphansPage)
-def listing(page: dict[str, Any]) -> dict[str, Any]:
+def list_orphans(page: dict[str, Any]) -> dict[str, Any]:
     """Which records wait for which household, of the people at home in one's areas."""
     areas_to_read(Permission.DECIDE, "orphans", {})
     me = current()
@@ -126,7 +126,7 @@ def listing(page: dict[str, Any]) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(MergedOrphans)
 @blueprint.response(200, Merged)
-def merge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
+def merge_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
     """Say which household it is that they wait for, where that never came itself."""
     reach = current().scope.reach(Permission.DECIDE)
     found = orphans.merge_and_note(
@@ -156,7 +156,7 @@ def unmerge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(MayNote)
 @blueprint.response(200, TakenIn)
-def accept(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
+def accept_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
     """Take in work of people who never held the grid where the household stands."""
     reach = current().scope.reach(Permission.DECIDE)
     moved = orphans.take_in_and_note(db.session(), decider(), reach, household, asked["note"])

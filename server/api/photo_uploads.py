@@ -136,7 +136,7 @@ def begin(headers: dict[str, Any]) -> Response:
 @signed_in(handing_in=True)
 @blueprint.arguments(TusHeaders, location="headers")
 @blueprint.response(200)
-def ask(headers: dict[str, Any], upload_id: UUID) -> Response:
+def upload_offset(headers: dict[str, Any], upload_id: UUID) -> Response:
     """How much of it has arrived. The last byte counts when the photo is stored."""
     upload = _mine(upload_id)
     size = photo_files().arriving.size(upload.id)
@@ -175,7 +175,7 @@ def send(headers: dict[str, Any], upload_id: UUID) -> Response:
 @signed_in(handing_in=True)
 @blueprint.arguments(TusHeaders, location="headers")
 @blueprint.response(204)
-def end(headers: dict[str, Any], upload_id: UUID) -> Response:
+def give_upload_up(headers: dict[str, Any], upload_id: UUID) -> Response:
     """Give an upload up. The record stays, without bytes."""
     upload = _mine(upload_id)
     end_upload(db.session(), upload)

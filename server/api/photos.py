@@ -40,12 +40,12 @@ def photo(photo_id: UUID) -> Response:
     return _sent(photo_id, thumbnail=False)
 
 
-@blueprint.get("/<uuid:photo_id>/thumbnail")
+@blueprint.get("/thumbnails/<uuid:photo_id>")
 @documented(errors=[NotFound, PhotoStoreUnavailable], **_JPEG)
 @needs(Permission.READ_RECORDS)
 @blueprint.alt_response(304, description="As `If-None-Match` has it")
 def thumbnail(photo_id: UUID) -> Response:
-    """The same, at most 320 pixels wide and high."""
+    """A photo of one's areas, at most 320 pixels wide and high."""
     return _sent(photo_id, thumbnail=True)
 
 

@@ -36,7 +36,7 @@ blueprint = Blueprint(
 @signed_in
 @blueprint.arguments(shown.WeekQuery, location="query")
 @blueprint.response(200, shown.OwnPlan)
-def mine(asked: dict[str, Any]) -> dict[str, Any]:
+def my_plan(asked: dict[str, Any]) -> dict[str, Any]:
     """One's own plan of a week, with its visits in the order of the way."""
     me = current()
     seen = me.scope.ranges(Permission.SYNC)

@@ -74,7 +74,7 @@ class AreasQuery(WireSchema):
 @documented(example={"items": [shown.QUOTA]})
 @signed_in
 @blueprint.response(200, QuotaList)
-def listed() -> dict[str, Any]:
+def list_quotas() -> dict[str, Any]:
     """All quotas of the county by name, with every version: the rules are open to everybody."""
     rules = load_rules(db.session(), current().county)
     return {"items": [people.described(rule) for versions in rules.values() for rule in versions]}
@@ -112,7 +112,7 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
 @documented(errors=[NotFound, OutOfScope], status=204, example=None)
 @needs(Permission.MANAGE_QUOTAS)
 @blueprint.arguments(EndQuery, location="query")
-def end(asked: dict[str, Any], name: str) -> Response:
+def end_quota(asked: dict[str, Any], name: str) -> Response:
     """End a quota. What was settled by it stays."""
     by = _managing()
     day = asked.get("day") or today_in(current().timezone, by.now)
@@ -124,7 +124,7 @@ def end(asked: dict[str, Any], name: str) -> Response:
 @documented(example=shown.MINE)
 @signed_in
 @blueprint.response(200, shown.PersonQuotas)
-def mine() -> dict[str, Any]:
+def my_quotas() -> dict[str, Any]:
     """Where one's own quotas stand: what runs, and what can still be made up.
 
     The server's figure is the official one. A phone shows beside it what it has logged: `counted`,

@@ -114,7 +114,7 @@ class PreferencesAnswer(WireSchema):
 @blueprint.arguments(PageSchema, location="query")
 @blueprint.response(200, RemindersAnswer)
 @paged
-def listing(asked: dict[str, Any]) -> Listing:
+def list_reminders(asked: dict[str, Any]) -> Listing:
     """One's own reminders, the newest first. Nobody else can read them."""
     me = current()
     return reminders.listing(me.county, me.person_id)

@@ -209,7 +209,7 @@ class SwapPage(RowPage):
 @signed_in
 @blueprint.arguments(RosterQuery, location="query")
 @blueprint.response(200, RosterAnswer)
-def show(asked: dict[str, Any]) -> dict[str, Any]:
+def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
     """Whose turn is when, where one is at home and in the areas whose records one reads."""
     me = current()
     first = asked.get("first") or today_in(me.timezone, now()).replace(day=1)
@@ -293,7 +293,7 @@ def requests(filters: dict[str, Any]) -> dict[str, Any]:
 @signed_in
 @blueprint.arguments(NewSwap)
 @blueprint.response(201, SwapAnswer)
-def ask(asked: dict[str, Any]) -> Any:
+def ask_for_swap(asked: dict[str, Any]) -> Any:
     """Ask a colleague to take a duty of one's own, for one of theirs or for none.
 
     Where they have asked for the very same swap already, it is agreed upon at once.

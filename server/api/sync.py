@@ -5,7 +5,7 @@ replication, so that a client nobody here wrote can use them as they stand.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,13 +28,23 @@ from records.problems import (
 from records.wire import Instant
 from server import checkpoints
 from server.answers import json_response
-from server.api.sync_docs import PULLED, PUSHED, SYNCED, AppVersion, PullQuery, PushHeaders
-from server.auth import current, signed_in
+from server.api.sync_bodies import SyncBody, read_body
+from server.api.sync_docs import (
+    PULLED,
+    PUSHED,
+    SYNCED,
+    AppVersion,
+    PullQuery,
+    PushHeaders,
+    in_path,
+)
+from server.auth import SignedIn, current, signed_in
 from server.body import BodySize, read_rows
 from server.boundary import now, pause_transaction, settings
 from server.devices import note_contact
 from server.limits import limits_of
 from server.openapi import Blueprint, documented
+from server.profile import VERSION
 from server.receipts import receipt_of
 from sync import registry
 from sync.answers import documents
@@ -48,10 +58,11 @@ from sync.rows import Sender, by_collection
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1/sync", description="Sync of phones")
 
+_BODY = SyncBody()
 _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 
 
-@blueprint.get("/<collection>/pull")
+@blueprint.get("/<collection>/pull", parameters=[in_path(registry.READABLE)])
 @documented(
     errors=[ClientTooOld, UnknownCollection, LimitTooLarge, CheckpointInvalid, Resync], **PULLED
 )
@@ -72,7 +83,7 @@ def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: 
     )
 
 
-@blueprint.post("/<collection>/push")
+@blueprint.post("/<collection>/push", parameters=[in_path(registry.WRITABLE)])
 @documented(errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection], **PUSHED)
 @signed_in(after_leaving=True, body=BodySize.ROWS)
 @blueprint.arguments(PushHeaders, location="headers")
@@ -102,36 +113,39 @@ def push_collection(headers: dict[str, str], collection: str) -> Response:
 @signed_in(after_leaving=True, body=BodySize.ROWS)
 def sync_all() -> Response:
     """Push rows of any collections, then pull from all of them, in one round trip."""
-    body = read_rows()
-    if not isinstance(body, Mapping):
-        raise Malformed("the body is an object {device, push, checkpoint, limit}")
-    _refuse_old_app(device_of(body))
-    note_contact(db.session(), current(), device_of(body), now())
+    body = read_body(_BODY)
+    _refuse_old_app(body["device"])
+    note_contact(db.session(), current(), body["device"], now())
     checkpoint = checkpoints.read(body.get("checkpoint"), checkpoints.ALL)
-    limit = _whole_number(body.get("limit", 200))
-    if body.get("push"):
+    limit = _whole_number(body["limit"])
+    readables = registry.readables(body.get("collections"))
+    if body["push"]:
         # Before anything is written. A pull finds out by itself.
         refuse_limit(limit)
         refuse_rows_of_other_epoch(checkpoint, body["push"])
         refuse_ahead(db.session(), current().county, checkpoint)
     receipts = _push_all(body)
-    readables = list(registry.READABLE.values())
     page = _pull(readables, checkpoint, limit, named=True)
     return _answer(
         receipts=receipts,
         documents=orjson.Fragment(page.documents),
         checkpoint=checkpoints.written(page.checkpoint),
         hasMore=page.has_more,
-        server={"at": now(), "epoch": page.checkpoint.epoch, "limits": limits_of(settings())},
+        server={
+            "at": now(),
+            "epoch": page.checkpoint.epoch,
+            "version": VERSION,
+            "limits": limits_of(settings()),
+        },
     )
 
 
 def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Receipts in the order of the rows, whatever the order in which collections are written."""
-    rows = body.get("push", [])
+    rows = body["push"]
     if not rows:
         return []
-    sender = sender_of(device_of(body))
+    sender = sender_of(body["device"])
     receipts: dict[int, dict[str, Any]] = {}
     parts = by_collection(rows, list(registry.WRITABLE))
     for writable, part in [(registry.writable(name), part) for name, part in parts]:
@@ -141,12 +155,6 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         # Every collection's rows stand by themselves, and may be sent again: let go of their feeds.
         pause_transaction()
     return [receipts[at] for at in sorted(receipts)]
-
-
-def device_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the phone says of itself."""
-    device = body.get("device")
-    return device if isinstance(device, Mapping) else {}
 
 
 def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
@@ -185,7 +193,15 @@ def sender_of(device: Mapping[str, Any]) -> Sender:
         seal=settings().phone_seal,
         photo_max_bytes=settings().photo_max_bytes,
         sent_at=_instant(device.get("sent_at")),
+        left_at=_midnight(signed),
+        emptied_at=signed.device_seen_at if signed.device_backlog == 0 else None,
     )
+
+
+def _midnight(signed: SignedIn) -> datetime | None:
+    """When the office of who pushes ended."""
+    left = signed.left_on
+    return None if left is None else datetime.combine(left, time(), signed.zone)
 
 
 def _refuse_old_app(device: Mapping[str, Any]) -> None:

@@ -1,11 +1,15 @@
 """What the sync endpoints say about themselves: schemas and examples (docs/sync.md explains)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import fields
 
 from records.wire import Digits, WireSchema
+from server.api.documents import one_of, ref
 from server.limits import LIMITS
+from server.profile import VERSION
+from sync import registry
 from sync.pull import MOST_DOCUMENTS
 from sync.rows import MOST_ROWS
 
@@ -68,32 +72,34 @@ _REJECTED = _VISIT | {
 }
 _CHECKPOINT = {"c": "k3v0n2cJ0m8"}
 
-_DOCUMENT = {"type": "object", "additionalProperties": True}
-_CHECKPOINT_SCHEMA = {
-    "type": ["object", "null"],
-    "description": "As the last answer gave it; opaque. Left out: from the beginning.",
-    "properties": {"c": {"type": "string"}},
+_DOCUMENT = ref("SyncedDocument")
+_FROM = {
+    "anyOf": [ref("Checkpoint"), {"type": "null"}],
+    "description": "As the last answer gave it. Left out: from the beginning.",
 }
-_ROW = {
-    "type": "object",
-    "required": ["newDocumentState"],
-    "properties": {
-        "newDocumentState": _DOCUMENT,
-        "assumedMasterState": {"type": ["object", "null"]},
+_SERVER: dict[str, Any] = {
+    "at": {"type": "string", "format": "date-time"},
+    "epoch": {"type": "string", "format": "uuid"},
+}
+_DEVICE: dict[str, Any] = {
+    "id": {"type": ["string", "null"], "format": "uuid", "description": "The token's own."},
+    "sent_at": {
+        "type": ["string", "null"],
+        "format": "date-time",
+        "description": "The phone's clock at sending.",
+    },
+    "app_version": {"type": ["string", "null"]},
+    "backlog": {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "description": "Rows that the phone has yet to push, besides these.",
     },
 }
 
 
-_NAMED_ROW = {
-    "allOf": [
-        _ROW,
-        {
-            "type": "object",
-            "required": ["collection"],
-            "properties": {"collection": {"type": "string"}},
-        },
-    ]
-}
+def in_path(collections: Iterable[str]) -> dict[str, Any]:
+    """The parameter ``collection`` of a path."""
+    return {"in": "path", "name": "collection", "schema": one_of(collections)}
 
 
 class PullQuery(WireSchema):
@@ -130,36 +136,31 @@ PULLED: dict[str, Any] = {
         "required": ["documents", "checkpoint", "hasMore"],
         "properties": {
             "documents": {"type": "array", "items": _DOCUMENT},
-            "checkpoint": _CHECKPOINT_SCHEMA,
+            "checkpoint": ref("Checkpoint"),
             "hasMore": {"type": "boolean"},
         },
     },
 }
 PUSHED: dict[str, Any] = {
-    "body": {"type": "array", "items": _ROW, "maxItems": MOST_ROWS},
+    "body": {"type": "array", "items": ref("Row"), "maxItems": MOST_ROWS},
     "body_example": [{"newDocumentState": _VISIT}],
     "example": [_REJECTED],
-    "answer": {"type": "array", "items": _DOCUMENT},
+    "answer": {"type": "array", "items": ref("ToldDocument")},
 }
 SYNCED: dict[str, Any] = {
     "body": {
         "type": "object",
         "properties": {
-            "device": {
-                "type": "object",
-                "properties": {
-                    "sent_at": {"type": ["string", "null"], "format": "date-time"},
-                    "app_version": {"type": "string"},
-                    "backlog": {
-                        "type": ["integer", "null"],
-                        "minimum": 0,
-                        "description": "Rows that the phone has yet to push, besides these.",
-                    },
-                },
+            "device": {"type": ["object", "null"], "properties": _DEVICE},
+            "push": {"type": "array", "maxItems": MOST_ROWS, "items": ref("NamedRow")},
+            "checkpoint": _FROM,
+            "limit": {"type": "integer", "minimum": 1, "maximum": MOST_DOCUMENTS, "default": 200},
+            "collections": {
+                "type": ["array", "null"],
+                "items": one_of(registry.READABLE),
+                "minItems": 1,
+                "description": "Those that the client knows; all, where it says nothing.",
             },
-            "push": {"type": "array", "maxItems": MOST_ROWS, "items": _NAMED_ROW},
-            "checkpoint": _CHECKPOINT_SCHEMA,
-            "limit": {"type": "integer", "minimum": 1, "maximum": MOST_DOCUMENTS},
         },
     },
     "body_example": {
@@ -178,6 +179,7 @@ SYNCED: dict[str, Any] = {
         "server": {
             "at": "2026-03-18T13:40:12.120Z",
             "epoch": "3f8c8f57-5a0e-4c70-b0a3-1b8f6a2f6f2e",
+            "version": VERSION,
             "limits": LIMITS,
         },
     },
@@ -187,18 +189,21 @@ SYNCED: dict[str, Any] = {
         "properties": {
             "receipts": {
                 "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["id", "rev", "outcome", "replay"],
-                    "properties": {
-                        "outcome": {"enum": ["applied", "merged", "conflict", "rejected", "held"]}
-                    },
-                },
+                "items": ref("Receipt"),
+                "description": "In the order of the rows.",
             },
             "documents": {"type": "array", "items": _DOCUMENT},
-            "checkpoint": _CHECKPOINT_SCHEMA,
+            "checkpoint": ref("Checkpoint"),
             "hasMore": {"type": "boolean"},
-            "server": {"type": "object", "required": ["at", "epoch", "limits"]},
+            "server": {
+                "type": "object",
+                "required": ["at", "epoch", "version", "limits"],
+                "properties": {
+                    **_SERVER,
+                    "version": {"type": "string"},
+                    "limits": ref("Limits"),
+                },
+            },
         },
     },
 }
@@ -211,16 +216,15 @@ HANDED_IN: dict[str, Any] = {
                 "type": "object",
                 "required": ["backlog"],
                 "properties": {
+                    **_DEVICE,
                     "backlog": {
                         "type": "integer",
                         "minimum": 0,
                         "description": "Rows, and photos whose bytes wait, besides these rows.",
                     },
-                    "sent_at": {"type": "string", "format": "date-time"},
-                    "app_version": {"type": "string"},
                 },
             },
-            "push": {"type": "array", "items": _NAMED_ROW, "maxItems": MOST_ROWS},
+            "push": {"type": "array", "items": ref("NamedRow"), "maxItems": MOST_ROWS},
         },
     },
     "body_example": {
@@ -245,10 +249,7 @@ HANDED_IN: dict[str, Any] = {
         "properties": {
             "receipts": {
                 "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["id", "rev", "outcome", "replay", "decision"],
-                },
+                "items": ref("HandInReceipt"),
             },
             "erase": {
                 "type": "boolean",
@@ -312,7 +313,7 @@ COMPARED: dict[str, Any] = {
                 "type": "string",
                 "description": "The feed of what has no `srv.grid`.",
             },
-            "server": {"type": "object", "required": ["at", "epoch"]},
+            "server": {"type": "object", "required": ["at", "epoch"], "properties": _SERVER},
         },
     },
 }

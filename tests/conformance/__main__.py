@@ -9,6 +9,7 @@ from tests.conformance import (  # noqa: F401 -- each module lists its promises
     of_digest,
     of_held_work,
     of_leaving,
+    of_older_and_newer,
     of_photos,
     of_pull,
     of_push,

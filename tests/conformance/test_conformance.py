@@ -223,9 +223,16 @@ def takes_any_version(method: str, path: str, status: int, said: Json) -> tuple[
     return (200, {"receipts": []}) if status == 400 else (status, said)
 
 
+def names_no_fields(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
+    if path.endswith("/me"):
+        said["server"]["collections"]["visits"]["fields"] = []
+    return status, said
+
+
 @pytest.mark.parametrize(
     ("lie", "broken"),
     [
+        (names_no_fields, "profile"),
         (clamps, "full_pages"),
         (doubles, "full_pages"),
         (acknowledges_all, "rejected_and_corrected"),
@@ -290,9 +297,33 @@ def ignores_srv(path: str, headers: dict[str, str], content: Json) -> str:
     return path
 
 
+def hears_what_it_knows(path: str, headers: dict[str, str], content: Json) -> str:
+    if path.endswith("/sync"):
+        content.pop("psuh", None)
+        content.get("device", {}).pop("nmae", None)
+    return path.split("?")[0] if path.endswith("/me?full=1") else path
+
+
+def gives_all_collections(path: str, headers: dict[str, str], content: Json) -> str:
+    if path.endswith("/sync"):
+        content.pop("collections", None)
+    return path
+
+
+def empties_what_is_unsaid(path: str, headers: dict[str, str], content: Json) -> str:
+    for row in content if path.endswith("/push") else []:
+        if row.get("assumedMasterState"):
+            row["newDocumentState"].setdefault("note", None)
+            row["assumedMasterState"].setdefault("note", "something")
+    return path
+
+
 @pytest.mark.parametrize(
     ("mishearing", "broken"),
     [
+        (hears_what_it_knows, "unknown_members"),
+        (gives_all_collections, "named_collections"),
+        (empties_what_is_unsaid, "unsaid_field"),
         (ignores_the_query, "digest_of_less"),
         (ignores_windows, "windows"),
         (ignores_the_version, "old_app"),

@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask, Response, send_file
 from flask.testing import FlaskClient
@@ -37,7 +38,9 @@ def ask(client: FlaskClient, path: str, encodings: str, **headers: str) -> Respo
     return client.get(path, headers={"Accept-Encoding": encodings} | headers, buffered=True)
 
 
-@pytest.mark.parametrize("encodings", ["gzip", "br, gzip;q=0.5", "*", "GZIP", "deflate, gzip, br"])
+@pytest.mark.parametrize(
+    "encodings", ["gzip", "br;q=0.5, gzip", "*", "GZIP", "deflate, gzip", "br;q=0, gzip"]
+)
 def test_text_is_packed_for_who_takes_gzip(client: FlaskClient, encodings: str) -> None:
     answer = ask(client, "/text/application/json", encodings)
     assert answer.headers["Content-Encoding"] == "gzip"
@@ -45,7 +48,16 @@ def test_text_is_packed_for_who_takes_gzip(client: FlaskClient, encodings: str) 
     assert int(answer.headers["Content-Length"]) == len(answer.data) < 500
 
 
-@pytest.mark.parametrize("encodings", ["", "br", "identity", "gzip;q=0", "gzip;q=0, *", "*;q=0"])
+@pytest.mark.parametrize("encodings", ["br", "gzip, deflate, br", "gzip;q=0.5, br", "BR"])
+def test_it_is_smaller_for_who_takes_brotli(client: FlaskClient, encodings: str) -> None:
+    answer = ask(client, "/text/application/json", encodings)
+    assert answer.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(answer.data).decode() == LONG
+
+
+@pytest.mark.parametrize(
+    "encodings", ["", "deflate", "identity", "gzip;q=0", "gzip;q=0, *", "*;q=0"]
+)
 def test_text_is_left_for_who_does_not(client: FlaskClient, encodings: str) -> None:
     answer = ask(client, "/text/application/json", encodings)
     assert "Content-Encoding" not in answer.headers

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pwd
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -38,6 +39,16 @@ def database(base: Path) -> Iterator[PrivateDatabase]:
     database = PrivateDatabase(base / "database")
     yield database
     database.stop()
+
+
+def as_nobody(work: Callable[[], object]) -> None:
+    """In this process: its Python may lie in a folder that nobody else can enter."""
+    nobody = pwd.getpwnam("nobody").pw_uid
+    os.seteuid(nobody)
+    try:
+        work()
+    finally:
+        os.seteuid(0)
 
 
 def kill_postmaster(database: PrivateDatabase) -> int:
@@ -290,6 +301,33 @@ def test_a_folder_that_the_account_cannot_reach_is_an_error_that_says_so(base: P
     with pytest.raises(PrivateDatabaseError, match="YICETONG_DATA_DIR") as refusal:
         PrivateDatabase(home / "data", for_tests=True).start()
     assert refusal.value.code == "data_folder_unreachable"
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root can become somebody else")
+def test_nobody_else_gets_in_even_where_the_socket_is_open(base: Path) -> None:
+    database = PrivateDatabase(base / "data", for_tests=True)
+    database.start()
+    try:
+        socket = next(database._socket_folder.glob(".s.PGSQL.*[0-9]"))
+        for path, mode in ((database.folder, 0o755), (socket.parent, 0o755), (socket, 0o777)):
+            path.chmod(mode)
+        with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
+            as_nobody(lambda: psycopg.connect(host=str(socket.parent), user="app", dbname="app"))
+    finally:
+        database.stop()
+
+
+def test_the_kernel_says_who_is_calling(base: Path) -> None:
+    database = PrivateDatabase(base / "data", for_tests=True)
+    database.start()
+    try:
+        with database.connect_as_superuser() as connection:
+            rules = connection.execute(
+                "SELECT type, auth_method, error FROM pg_hba_file_rules"
+            ).fetchall()
+        assert rules == [("local", "peer", None)]
+    finally:
+        database.stop()
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root runs the server under another account")

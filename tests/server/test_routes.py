@@ -74,6 +74,10 @@ def test_only_what_takes_many_records_takes_large_bodies(app):
     assert sizes[BodySize.SMALL] == {"/api/v1/login"}
 
 
+# What goes on under another name since; a client that is made of the description takes the new one.
+OLDER_NAMES = {"/api/v1/photos/<photo_id>/thumbnail": "/api/v1/photos/thumbnails/<photo_id>"}
+
+
 def test_every_endpoint_of_the_api_is_described(app, api):
     described = {path.replace("{", "<").replace("}", ">") for path in api["paths"]}
     for rule in app.url_map.iter_rules():
@@ -81,7 +85,7 @@ def test_every_endpoint_of_the_api_is_described(app, api):
             plain = rule.rule
             for converter in ("uuid:", "path:", "string:", "int:"):
                 plain = plain.replace(f"<{converter}", "<")
-            assert plain in described, rule.rule
+            assert OLDER_NAMES.get(plain, plain) in described, rule.rule
 
 
 def test_every_operation_has_a_summary_a_permission_and_its_problems(operations):

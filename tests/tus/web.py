@@ -63,7 +63,10 @@ class Web:
 
     def _workers(self) -> set[int]:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        return {int(pid) for pid in children.read_text().split()} if children.exists() else set()
+        try:
+            return {int(pid) for pid in children.read_text().split()}
+        except (FileNotFoundError, ProcessLookupError):  # it has ended
+            return set()
 
 
 def _await_end(processes: set[int]) -> None:
