@@ -46,11 +46,14 @@ def tiling(columns: int, rows: int, bends: int = 0, seed: int = 1) -> list[Polyg
         if (a, b) not in sides:
             (ax, ay), (bx, by) = corners[a], corners[b]
             outer = {a[0], b[0]} in ({0}, {columns}) or {a[1], b[1]} in ({0}, {rows})
+            along, across = (step_x, step_y) if a[1] == b[1] else (step_y, step_x)
             line = [corners[a]]
             for i in range(1, bends + 1):
                 t = i / (bends + 1)
-                # Within a narrow wedge at either corner, so that sides never meet elsewhere.
+                # Within a narrow wedge at either corner, so that sides never meet elsewhere; of
+                # flat cells' long sides, as narrow as these are flat.
                 w = 0.0 if outer else random.uniform(-0.25, 0.25) * min(t, 1 - t)
+                w *= min(1, across / along)
                 line.append(
                     (ax + t * (bx - ax) + w * (by - ay), ay + t * (by - ay) - w * (bx - ax))
                 )
