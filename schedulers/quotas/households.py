@@ -1,12 +1,16 @@
 """Quotas of households: when each is due for its next contact, and how many are, by area or cadre.
 
-A household is due so many days after its last contact, or after it or the quota began, where there
-has been none since; where that day is free, on the next working day. Whoever made the contact: the
-account is the household's.
+A household is due so many days after its last contact, or after it came, where there has been none;
+where that day is free, on the next working day. Whoever made the contact: the account is the
+household's.
+
+Nobody is late for what was not asked. Where a shorter interval begins to hold (the household became
+a priority one, the figure was lowered, the quota began), it is counted from that day: the household
+is due by it then, or by the longer one where that comes first. A longer interval holds at once.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,20 +18,18 @@ from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
 from schedulers.calendar import WorkingCalendar
-from schedulers.quotas.facts import CONTACT_OUTCOMES
+from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, version_on
 from schedulers.quotas.subjects import Duty, Subject, held_on
 
 SOON_DAYS = 7
-_LONGEST_HOLIDAY = timedelta(days=30)
 _FEW = 20  # areas: beyond, reading the whole county is quicker
 
 
@@ -39,19 +41,38 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HouseholdRule:
-    """A quota of households as it holds today; ``in_force``: since when there has been one."""
+    """A quota of households as it holds on a day; ``steps``: all intervals by kind until then."""
 
     rule: Rule
-    in_force: date
+    steps: tuple["Step", ...]
 
     @classmethod
     def on(cls, versions: Versions, day: date) -> "HouseholdRule | None":
         rule = version_on(versions, day)
-        return cls(rule, versions[0].valid_from) if rule and rule.each == "household" else None
+        if rule is None or rule.each != "household":
+            return None
+        steps: list[Step] = []
+        ended = None
+        for version in versions:
+            if version.valid_from > day:
+                break
+            if ended is not None and ended < version.valid_from:
+                steps.append(Step(ended, {}))
+            steps.append(Step(version.valid_from, version.every or {}))
+            ended = version.valid_to
+        return cls(rule, tuple(steps))
 
     def days_of(self, kind: str) -> int | None:
         """The interval of a kind of household; None where it has none."""
         return (self.rule.every or {}).get(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From a day on these intervals hold; a kind that is not among them has none."""
+
+    day: date
+    every: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +113,23 @@ class Counts:
 
 def due_on(calendar: WorkingCalendar, begin: date, interval: int) -> date:
     """The day on which a household is due that was last reached on ``begin``."""
-    day = begin + timedelta(days=interval)
-    while not calendar.is_working_day(day):
-        day += timedelta(days=1)
-    return day
+    return calendar.working_day_from(begin + timedelta(days=interval))
+
+
+def due_by(begun: date, intervals: Iterable[tuple[date, int | None]]) -> date | None:
+    """The day, free or not, on which a household is due that was last reached on ``begun``.
+
+    ``intervals`` are those that have held for it, each with its first day; None: without one.
+    """
+    due = None
+    for first, days in intervals:
+        if days is None:
+            due = None
+            continue
+        interval = timedelta(days=days)
+        anew = max(begun, first) + interval
+        due = max(begun + interval, anew if due is None else min(due, anew))
+    return due
 
 
 def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
@@ -109,7 +143,8 @@ def load_dues(
 ) -> list[Due]:
     """Every household of the areas with the day on which it is due: by grid, then id."""
     asked = _asked(county, quota, ranges)
-    statement = f"SELECT id, grid, group_no, kind, last_contact, due FROM ({_dues(ranges)}) d"
+    dues = dues_within(quota, ranges)
+    statement = f"SELECT id, grid, group_no, kind, last_contact, due FROM ({dues}) d"
     rows = _rows(session, f"{statement} ORDER BY grid, id", asked)
     found = []
     for home, grid, group, kind, last_contact, due in rows:
@@ -129,7 +164,8 @@ def count_by_area(
     """Counts by the first ``length`` digits of the grid, for areas that have households."""
     rows = _rows(
         session,
-        f"SELECT left(grid, :length) AS area, {_COUNTS} FROM ({_dues(ranges)}) d GROUP BY 1",
+        f"SELECT left(grid, :length) AS area, {_COUNTS}"
+        f" FROM ({dues_within(quota, ranges)}) d GROUP BY 1",
         _asked(county, quota, ranges) | {"length": length},
     )
     return {area: Counts(*numbers) for area, *numbers in rows}
@@ -149,14 +185,15 @@ def count_by_cadre(
     asked = _asked(county, quota, ranges)
     rows = _rows(
         session,
-        f"SELECT grid, group_no, {_COUNTS} FROM ({_dues(ranges)}) d GROUP BY 1, 2 ORDER BY 1",
+        f"SELECT grid, group_no, {_COUNTS}"
+        f" FROM ({dues_within(quota, ranges)}) d GROUP BY 1, 2 ORDER BY 1",
         asked,
     )
     cells = [((grid, group), Counts(*numbers)) for grid, group, *numbers in rows]
     single = [duty.household for duties in held.values() for duty in duties if duty.household]
     rows = _rows(
         session,
-        f"SELECT id, grid, group_no, {_COUNTS} FROM ({_SINGLE_DUES}) d GROUP BY 1, 2, 3",
+        f"SELECT id, grid, group_no, {_COUNTS} FROM ({_single_dues(quota)}) d GROUP BY 1, 2, 3",
         asked | {"single": array(single)},
     )
     homes = {home: (grid, group, Counts(*numbers)) for home, grid, group, *numbers in rows}
@@ -224,49 +261,78 @@ def _rows(
 def _asked(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
     lows = {f"lo{at}": area.lo for at, area in enumerate(ranges)}
     highs = {f"hi{at}": area.hi for at, area in enumerate(ranges)}
+    tomorrow = county.today + timedelta(days=1)
     return {
         **lows,
         **highs,
         "county": county.code,
         "zone": county.zone.key,
-        "in_force": quota.in_force,
-        "every": orjson.dumps(quota.rule.every).decode(),
+        "kinds": list(quota.rule.every or ()),
         "outcomes": list(CONTACT_OUTCOMES) if quota.rule.counts == "contact" else None,
+        "day": county.today,
+        "until": midnight(tomorrow, county.zone),
         # A due day that is free moves to the next working day: so it is past, or near, where no
         # working day lies between.
-        "past": _last_working_day(county.calendar, county.today - timedelta(days=1)),
-        "near": _last_working_day(county.calendar, county.today + timedelta(days=SOON_DAYS)),
+        "past": county.calendar.working_day_until(county.today - timedelta(days=1)),
+        "near": county.calendar.working_day_until(county.today + timedelta(days=SOON_DAYS)),
     }
 
 
-def _last_working_day(calendar: WorkingCalendar, day: date) -> date:
-    return calendar.working_days(day - _LONGEST_HOLIDAY, day)[-1]
-
-
-# ``due`` is before free days are skipped. A visit lies in its household's grid.
-_DUE = """
-    SELECT h.id, h.grid, h.group_no, h.kind, c.last_contact,
-           greatest(coalesce(c.last_contact, h.since), CAST(:in_force AS date))
-               + CAST(CAST(:every AS jsonb) ->> h.kind AS int) AS due
-"""
+# The kind that a household is of on a day, which the present one may not have been yet.
+_KIND = "CASE WHEN h.kind_since > {day} THEN h.kind_before ELSE h.kind END"
+_BEGUN = "coalesce(c.last_contact, h.since)"
 _LAST_CONTACT = """
     SELECT v.household_id, (max(v.counted_at) AT TIME ZONE :zone)::date AS last_contact
     FROM visits v
 """
-_IS_CONTACT = """v.county = :county
+# As of the end of the day that is asked about.
+_IS_CONTACT = """v.county = :county AND v.counted_at < :until
     AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))"""
+_IS_ASKED = f"""h.county = :county AND h.since <= :day
+    AND {_KIND.format(day=":day")} = ANY(CAST(:kinds AS text[]))"""
 
 
-def _dues(ranges: Sequence[CodeRange]) -> str:
-    """The statement for areas."""
+def _due(quota: HouseholdRule) -> str:
+    """SQL: `due_by`, of all that a household has been asked; ``c`` has its last contact.
+
+    The kind may have changed between two versions of the quota: then its new interval begins with
+    that day, after the version's.
+    """
+    due = "NULL::date"
+    ends = [step.day for step in quota.steps[1:]]
+    for step, end in zip(quota.steps, [*ends, date.max], strict=True):
+        first = f"DATE '{step.day}'"
+        due = _next_due(due, _interval(step, _KIND.format(day=first)), first)
+        changes = f"h.kind_since > {first} AND h.kind_since < DATE '{end}' AND h.kind_since <= :day"
+        due = _next_due(due, _interval(step, "h.kind"), "h.kind_since", changes)
+    return due
+
+
+def _interval(step: Step, kind: str) -> str:
+    whens = "".join(f" WHEN '{name}' THEN {int(days)}" for name, days in step.every.items())
+    return f"(CASE {kind}{whens} END)" if whens else "NULL::int"
+
+
+def _next_due(due: str, interval: str, first: str, changes: str = "true") -> str:
+    """Once an interval holds from ``first`` on, where it ``changes`` at all; ``due`` stands in it
+    once only, or many steps would make a statement without an end."""
+    return f"""CASE WHEN ({changes}) AND {interval} IS NULL THEN NULL
+        ELSE greatest(CASE WHEN {changes} THEN {_BEGUN} + {interval} END, least({due},
+            CASE WHEN {changes} THEN greatest({_BEGUN}, {first}) + {interval} END)) END"""
+
+
+def dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange]) -> str:
+    """The statement for areas. ``due`` is before free days are skipped; a visit lies in its
+    household's grid."""
     return f"""
-        {_DUE} FROM households h
+        SELECT h.id, h.grid, h.group_no, {_KIND.format(day=":day")} AS kind, c.last_contact,
+               {_due(quota)} AS due
+        FROM households h
         LEFT JOIN (
             {_LAST_CONTACT} WHERE {_IS_CONTACT} AND {_lies_within("v.grid", ranges)}
             GROUP BY v.household_id
         ) c ON c.household_id = h.id
-        WHERE h.county = :county AND {_lies_within("h.grid", ranges)}
-          AND CAST(:every AS jsonb) ? h.kind
+        WHERE {_IS_ASKED} AND {_lies_within("h.grid", ranges)}
     """
 
 
@@ -275,14 +341,18 @@ def _lies_within(code: str, ranges: Sequence[CodeRange]) -> str:
     return f"({' OR '.join(each) or 'false'})"
 
 
-_SINGLE_DUES = f"""
-    {_DUE} FROM households h
-    LEFT JOIN (
-        {_LAST_CONTACT} WHERE {_IS_CONTACT} AND v.household_id = ANY(CAST(:single AS uuid[]))
-        GROUP BY v.household_id
-    ) c ON c.household_id = h.id
-    WHERE h.county = :county AND h.id = ANY(CAST(:single AS uuid[]))
-      AND CAST(:every AS jsonb) ? h.kind
-"""
+def _single_dues(quota: HouseholdRule) -> str:
+    return f"""
+        SELECT h.id, h.grid, h.group_no, {_KIND.format(day=":day")} AS kind, c.last_contact,
+               {_due(quota)} AS due
+        FROM households h
+        LEFT JOIN (
+            {_LAST_CONTACT} WHERE {_IS_CONTACT} AND v.household_id = ANY(CAST(:single AS uuid[]))
+            GROUP BY v.household_id
+        ) c ON c.household_id = h.id
+        WHERE {_IS_ASKED} AND h.id = ANY(CAST(:single AS uuid[]))
+    """
+
+
 _COUNTS = """count(*), count(*) FILTER (WHERE due > :past AND due <= :near),
     count(*) FILTER (WHERE due <= :past), count(*) FILTER (WHERE last_contact IS NULL)"""

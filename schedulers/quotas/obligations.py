@@ -9,6 +9,9 @@ nobody needs more of them than they have. Without an available day nothing is as
 
 Whose office was of several levels in the period has the figure of each for its days: ``least`` is
 their mean, by days. Days of a level without a figure are days not in office.
+
+Where the quota changed in the period, the mildest of the versions that hold in it decides: a raise
+begins with the next period, and what is eased is eased at once.
 """
 
 from collections.abc import Sequence
@@ -19,7 +22,14 @@ from math import ceil
 
 from schedulers.calendar import Span
 from schedulers.quotas.day_sets import DaySet
-from schedulers.quotas.rules import USUAL_DAYS, Rule, Versions, periods_between, version_on
+from schedulers.quotas.rules import (
+    USUAL_DAYS,
+    Rule,
+    Versions,
+    periods_between,
+    version_on,
+    versions_in,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,7 @@ class Frame:
 
     It begins ``after`` days after the base of the sets that are cut to it. ``working`` is a set of
     days from the period's first day on; ``last_day`` the last one on which a shortfall may still
-    be made up.
+    be made up. ``others`` is the same period by the other versions that hold in it.
     """
 
     rule: Rule
@@ -37,6 +47,7 @@ class Frame:
     whole: DaySet
     working: DaySet
     last_day: date
+    others: tuple["Frame", ...] = ()
 
     def cut(self, days: DaySet) -> DaySet:
         """What of a set lies in the period, from the period's first day on."""
@@ -77,28 +88,43 @@ class Obligation:
 def frames(versions: Versions, base: date, working: DaySet, first: date, last: date) -> list[Frame]:
     """The periods between two days in which a quota is in force, oldest first.
 
-    A period is ruled by the version that holds on its last day: a new figure holds for the whole
-    period in which it begins, and a quota that ends asks nothing any more in that period.
-    ``base`` is no later than the first of these periods.
+    A quota that ends asks nothing any more in the period of its end. ``base`` is no later than the
+    first of these periods.
     """
     found = []
     for span in periods_between(versions[0].period, max(first, versions[0].valid_from), last):
-        if (rule := version_on(versions, span.last_day)) is not None:
+        if (latest := version_on(versions, span.last_day)) is not None:
+            rules = versions_in(versions, span)
             after, length = (span.first_day - base).days, (span.last_day - span.first_day).days + 1
             whole = (1 << length) - 1
-            grace_end = span.last_day + timedelta(days=rule.grace_days)
-            found.append(Frame(rule, span, after, whole, working >> after & whole, grace_end))
+            grace = timedelta(days=max(rule.grace_days for rule in rules))
+            said = span, after, whole, working >> after & whole, span.last_day + grace
+            others = tuple(Frame(rule, *said) for rule in rules if rule is not latest)
+            found.append(Frame(latest, *said, others))
     return found
 
 
 def obligation(
     frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None = None
 ) -> Obligation | None:
-    """What the period asks of somebody; None where nothing at all.
+    """What the period asks of somebody, by the mildest of its versions; None where nothing at all.
 
     ``in_office`` and ``away`` are days from the period's first day on; ``paired`` is with how many
     households they were paired in the period, where the quota counts among these.
     """
+    mildest = _asked(frame, in_office, away, paired)
+    for other in frame.others:
+        asked = _asked(other, in_office, away, paired)
+        if mildest is None or asked is None:
+            return None
+        mildest = min(mildest, asked, key=lambda each: (each.need, each.least))
+    return mildest
+
+
+def _asked(
+    frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None
+) -> Obligation | None:
+    """What one version asks."""
     of_levels = ((frame.rule.least_of(level), days) for level, days in in_office)
     figures = [(figure, days) for figure, days in of_levels if days and figure is not None]
     if not figures:

@@ -65,14 +65,14 @@ class Account:
     entries: list[Entry]
 
 
-def opened(rule: Rule, first: date) -> date:
+def opened(versions: Versions, first: date) -> date:
     """The day from which an account is reckoned, to know how it stood on ``first``.
 
     Whether a surplus is left over depends on the debts before it, and these on the surplus before
     them: so accounts with a grace begin on the first of October of the year before. It is the same
     day for all periods of a year, and farther back than any grace.
     """
-    return date(first.year - 1, 10, 1) if rule.grace_days else first
+    return date(first.year - 1, 10, 1) if any(v.grace_days for v in versions) else first
 
 
 def load_progress(
@@ -144,7 +144,7 @@ def _accounts(
     versions: Versions, subjects: Sequence[Subject], county: County, span: Span, done: _Done
 ) -> list[Account]:
     rule = versions[-1]
-    base = period_of(rule.period, opened(rule, span.first_day)).first_day
+    base = period_of(rule.period, opened(versions, span.first_day)).first_day
     last = period_of(rule.period, min(span.last_day, county.today)).last_day
     if last < max(base, versions[0].valid_from):
         return []

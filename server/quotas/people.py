@@ -105,7 +105,7 @@ def described(rule: Rule) -> dict[str, Any]:
     return {
         name: getattr(rule, name)
         for name in Rule.__slots__
-        if name not in ("valid_from", "valid_to")
+        if name not in ("valid_from", "valid_to", "each_ticket_until")
     } | {"each": rule.each, "valid_from": rule.valid_from, "valid_to": rule.valid_to}
 
 
@@ -118,7 +118,9 @@ def period_of(explained: Explained, waiting: list[Waiting]) -> dict[str, Any]:
         "period": name_of(rule.period, explained.span),
         "first_day": explained.span.first_day,
         "last_day": explained.span.last_day,
-        "make_up_until": obligation.frame.last_day if rule.grace_days else None,
+        "make_up_until": (
+            obligation.last_day if obligation.last_day > explained.span.last_day else None
+        ),
         "state": standing.state,
         "least": obligation.least,
         "need": obligation.need,

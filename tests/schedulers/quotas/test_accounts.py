@@ -197,6 +197,84 @@ class TestNeed:
         assert obligation(frame, [("township", 127)], 0) is None
 
 
+class TestChanges:
+    """A quota whose figures change: what has begun never asks for more."""
+
+    changes = st.lists(
+        st.tuples(some_days, st.integers(1, 5), st.booleans(), st.integers(0, 20)),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda change: change[0],
+    )
+
+    def versions(self, period, changes):
+        first = (date(2020, 1, 1), 3, True, 14)
+        ordered = [first, *sorted(changes)]
+        ends = [*(change[0] for change in ordered[1:]), None]
+        return [
+            rule(
+                period=period, least=least, scale=scale, grace_days=grace,
+                valid_from=day, valid_to=end,
+            )
+            for (day, least, scale, grace), end in zip(ordered, ends, strict=True)
+        ]  # fmt: skip
+
+    def asked(self, versions, away):
+        base = MONDAY.replace(day=1)
+        found = {}
+        for frame in frames(versions, base, working_days(base, 200), MONDAY, LAST):
+            owed = obligation(frame, [("township", frame.whole)], frame.cut(day_set(base, away)))
+            found[frame.span] = owed
+        return found
+
+    @given(st.sampled_from(["week", "month"]), changes, st.lists(some_days, max_size=9))
+    def test_a_change_leaves_what_is_over_and_never_asks_for_more_in_what_runs(
+        self, period, changes, away
+    ):
+        *earlier, latest = sorted(changes)
+        before = self.asked(self.versions(period, earlier), away)
+        after = self.asked(self.versions(period, [*earlier, latest]), away)
+        alone = self.asked([rule(period=period, least=latest[1], scale=latest[2])], away)
+        for span, owed in after.items():
+            if span.last_day < latest[0]:
+                was = before[span]
+                assert (owed.least, owed.need, owed.available, owed.last_day) == (
+                    was.least, was.need, was.available, was.last_day,
+                )  # fmt: skip
+            elif latest[0] in span and span.first_day < latest[0]:
+                assert owed.need <= before[span].need
+                assert owed.need <= alone[span].need
+                assert owed.last_day >= before[span].last_day
+            else:
+                assert owed.need == alone[span].need
+
+    @pytest.mark.parametrize(
+        ("day", "least", "this_week", "next_week"),
+        [
+            (6, 5, 3, 5),  # raised on Sunday: for the next week
+            (1, 5, 3, 5),
+            (0, 5, 5, 5),  # on Monday: it begins with the week
+            (6, 2, 2, 2),  # eased on Sunday: for the week that ends
+            (2, 2, 2, 2),
+        ],
+    )
+    def test_a_raise_begins_with_the_next_week_and_an_ease_at_once(
+        self, day, least, this_week, next_week
+    ):
+        change = (MONDAY + timedelta(days=day), least, True, 14)
+        found = list(self.asked(self.versions("week", [change]), ()).values())
+        assert [owed.need for owed in found[:2]] == [this_week, next_week]
+        assert [owed.least for owed in found[:2]] == [this_week, next_week]
+
+    def test_who_had_no_figure_is_not_asked_in_the_week_in_which_they_get_one(self):
+        versions = [
+            rule(least={"county": 1}, valid_to=MONDAY + timedelta(days=2)),
+            rule(least={"county": 1, "township": 3}, valid_from=MONDAY + timedelta(days=2)),
+        ]
+        found = list(self.asked(versions, ()).values())
+        assert (found[0], found[1].need) == (None, 3)
+
+
 class TestLevels:
     """Whose office changed its level in a period."""
 
