@@ -10,7 +10,7 @@ period: what was settled, and what runs, goes on counting each ticket.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "d1a0c7f4e3b0"
+revision = "f16a0c7e0300"
 down_revision = "d1a0c7f4e3a8"
 branch_labels = None
 depends_on = None

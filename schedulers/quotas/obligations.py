@@ -121,9 +121,7 @@ def obligation(
     return mildest
 
 
-def _asked(
-    frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None
-) -> Obligation | None:
+def _asked(frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None) -> Obligation | None:
     """What one version asks."""
     of_levels = ((frame.rule.least_of(level), days) for level, days in in_office)
     figures = [(figure, days) for figure, days in of_levels if days and figure is not None]

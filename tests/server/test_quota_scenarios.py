@@ -523,6 +523,22 @@ def test_a_household_is_overdue_for_whoever_answers_for_it_whoever_was_there_las
     assert counts(FRIDAY) == (2, 1, 1)
 
 
+@pytest.mark.at(f.NOW)
+def test_a_phone_makes_a_household_a_priority_one_from_that_day_on(week, session):
+    make_quota(session, "coverage")
+    home = week.field.east_household
+    f.make_visit(session, home, week.cadre, happened_at=f.NOW - timedelta(days=200))
+    session.commit()
+    week.phone.sync()
+    for address in ("一号", "二号"):
+        week.phone.edit("households", str(home.id), kind="priority", address=address)
+        week.phone.sync()
+        session.refresh(home)
+        assert (home.kind_before, home.kind_since) == ("ordinary", WEDNESDAY)
+    (line,) = people.quotas_of(session, week.county(WEDNESDAY), week.cadre.id)["households"]
+    assert (line["households"], line["overdue"]) == (1, 0)
+
+
 def test_ids_of_people_are_never_in_an_explanation(week):
     week.visit(MONDAY)
     said = str(week.explained(FRIDAY, MONDAY))
