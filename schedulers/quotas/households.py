@@ -11,14 +11,25 @@ is due by it then, or by the longer one where that comes first. A longer interva
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Date,
+    Integer,
+    String,
+    Subquery,
+    Uuid,
+    and_,
+    column,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from records.arrays import array
@@ -90,12 +101,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Households: all that have an interval, and of these due soon, overdue, never contacted."""
+    """Households: all that have an interval, and of these due soon, overdue, never contacted; and
+    how many are priority ones, and of these overdue."""
 
     households: int = 0
     due_soon: int = 0
     overdue: int = 0
     never: int = 0
+    priority: int = 0
+    priority_overdue: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(a + b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
@@ -103,8 +117,8 @@ class Counts:
     def __sub__(self, other: "Counts") -> "Counts":
         return Counts(*(a - b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
 
-    def numbers(self) -> tuple[int, int, int, int]:
-        return self.households, self.due_soon, self.overdue, self.never
+    def numbers(self) -> tuple[int, ...]:
+        return astuple(self)
 
     @property
     def in_time(self) -> int:
@@ -138,12 +152,37 @@ def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
     return DueState.DUE_SOON if due <= today + timedelta(days=soon_days) else DueState.IN_TIME
 
 
+def dues_of(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
+    """All households of the areas that have an interval, with the day on which each is due, free or
+    not: to be joined, sorted and paged. Say `plan_anew` before."""
+    named = text(_dues_within(quota, ranges)).bindparams(**_asked(county, quota, ranges))
+    return named.columns(
+        column("id", Uuid),
+        column("grid", String),
+        column("group_no", Integer),
+        column("kind", String),
+        column("last_contact", Date),
+        column("due", Date),
+    ).subquery("dues")
+
+
+def state_in(dues: Subquery, county: County, state: DueState) -> ColumnElement[bool]:
+    """The condition that a household of these is in a state."""
+    borders = _borders(county)
+    past, near = borders["past"], borders["near"]
+    return {
+        DueState.OVERDUE: dues.c.due <= past,
+        DueState.DUE_SOON: and_(dues.c.due > past, dues.c.due <= near),
+        DueState.IN_TIME: dues.c.due > max(past, near),
+    }[state]
+
+
 def load_dues(
     session: Session, county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]
 ) -> list[Due]:
     """Every household of the areas with the day on which it is due: by grid, then id."""
     asked = _asked(county, quota, ranges)
-    dues = dues_within(quota, ranges)
+    dues = _dues_within(quota, ranges)
     statement = f"SELECT id, grid, group_no, kind, last_contact, due FROM ({dues}) d"
     rows = _rows(session, f"{statement} ORDER BY grid, id", asked)
     found = []
@@ -165,8 +204,8 @@ def count_by_area(
     rows = _rows(
         session,
         f"SELECT left(grid, :length) AS area, {_COUNTS}"
-        f" FROM ({dues_within(quota, ranges)}) d GROUP BY 1",
-        _asked(county, quota, ranges) | {"length": length},
+        f" FROM ({_dues_within(quota, ranges)}) d GROUP BY 1",
+        _asked(county, quota, ranges) | _borders(county) | {"length": length},
     )
     return {area: Counts(*numbers) for area, *numbers in rows}
 
@@ -182,11 +221,11 @@ def count_by_cadre(
     ranges = _joined(CodeRange.below(duty.area) for duties in held.values() for duty in duties)
     if len(ranges) > _FEW:
         ranges = [CodeRange.below(county.code)]
-    asked = _asked(county, quota, ranges)
+    asked = _asked(county, quota, ranges) | _borders(county)
     rows = _rows(
         session,
         f"SELECT grid, group_no, {_COUNTS}"
-        f" FROM ({dues_within(quota, ranges)}) d GROUP BY 1, 2 ORDER BY 1",
+        f" FROM ({_dues_within(quota, ranges)}) d GROUP BY 1, 2 ORDER BY 1",
         asked,
     )
     cells = [((grid, group), Counts(*numbers)) for grid, group, *numbers in rows]
@@ -248,14 +287,15 @@ def _lies_in(code: str, areas: Iterable[CodeRange]) -> bool:
 def _rows(
     session: Session, statement: str, asked: dict[str, Any]
 ) -> CursorResult[*tuple[Any, ...]]:
-    """Planned for what is asked this time.
+    """Planned for what is asked this time."""
+    plan_anew(session)
+    return session.connection().execute(text(statement), asked)
 
-    The plan that a connection keeps of a statement it has run some times would suit a village, and
-    takes six times as long for a county.
-    """
-    connection = session.connection()
-    connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-    return connection.execute(text(statement), asked)
+
+def plan_anew(session: Session) -> None:
+    """The plan that a connection keeps of a statement it has run some times would suit a village,
+    and takes six times as long for a county."""
+    session.connection().execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 def _asked(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
@@ -271,6 +311,12 @@ def _asked(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) ->
         "outcomes": list(CONTACT_OUTCOMES) if quota.rule.counts == "contact" else None,
         "day": county.today,
         "until": midnight(tomorrow, county.zone),
+    }
+
+
+def _borders(county: County) -> dict[str, date]:
+    """Due until ``past`` is overdue, until ``near`` soon."""
+    return {
         # A due day that is free moves to the next working day: so it is past, or near, where no
         # working day lies between.
         "past": county.calendar.working_day_until(county.today - timedelta(days=1)),
@@ -321,7 +367,7 @@ def _next_due(due: str, interval: str, first: str, changes: str = "true") -> str
             CASE WHEN {changes} THEN greatest({_BEGUN}, {first}) + {interval} END)) END"""
 
 
-def dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange]) -> str:
+def _dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange]) -> str:
     """The statement for areas. ``due`` is before free days are skipped; a visit lies in its
     household's grid."""
     return f"""
@@ -355,4 +401,6 @@ def _single_dues(quota: HouseholdRule) -> str:
 
 
 _COUNTS = """count(*), count(*) FILTER (WHERE due > :past AND due <= :near),
-    count(*) FILTER (WHERE due <= :past), count(*) FILTER (WHERE last_contact IS NULL)"""
+    count(*) FILTER (WHERE due <= :past), count(*) FILTER (WHERE last_contact IS NULL),
+    count(*) FILTER (WHERE kind = 'priority'),
+    count(*) FILTER (WHERE kind = 'priority' AND due <= :past)"""

@@ -51,7 +51,15 @@ PERIOD = {
     "counted": [FACT],
     "waiting": [{"id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e56", "day": "2026-03-17", "why": "held"}],
 }
-COUNTS_EXAMPLE = {"households": 268, "in_time": 231, "due_soon": 9, "overdue": 28, "never": 12}
+COUNTS_EXAMPLE = {
+    "households": 268,
+    "in_time": 231,
+    "due_soon": 9,
+    "overdue": 28,
+    "never": 12,
+    "priority": 31,
+    "priority_overdue": 4,
+}
 MINE = {
     "today": "2026-03-18",
     "quotas": [QUOTA | {"periods": [PERIOD]}],
@@ -100,7 +108,15 @@ AREAS = {
             "code": "441427100201",
             "name": "城郊村",
             "households": [{"quota": "coverage"} | COUNTS_EXAMPLE],
-            "obligations": [{"quota": "field-days", "states": {"met": 3, "behind": 1}}],
+            "unassigned": 2,
+            "obligations": [
+                {
+                    "quota": "field-days",
+                    "states": {"met": 3, "behind": 1},
+                    "people": 4,
+                    "people_behind": 1,
+                }
+            ],
         }
     ],
 }
@@ -195,6 +211,8 @@ class HouseholdCounts(WireSchema):
     due_soon = fields.Integer(required=True, metadata={"description": "Within seven days."})
     overdue = fields.Integer(required=True)
     never = fields.Integer(required=True, metadata={"description": "Without any contact so far."})
+    priority = fields.Integer(required=True)
+    priority_overdue = fields.Integer(required=True)
 
 
 class OwnHouseholds(HouseholdCounts):
@@ -257,12 +275,24 @@ class AreaHouseholds(HouseholdCounts):
 class AreaObligations(WireSchema):
     quota = fields.String(required=True)
     states = fields.Dict(keys=choice(tuple(State)), values=fields.Integer(), required=True)
+    people = fields.Integer(
+        required=True, metadata={"description": "Of how many people something is asked."}
+    )
+    people_behind = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How many of them are behind; null where there are fewer than"
+                  " three."},
+    )  # fmt: skip
 
 
 class AreaQuotas(WireSchema):
     code = fields.String(required=True)
     name = fields.String(required=True)
     households = fields.List(fields.Nested(AreaHouseholds), required=True)
+    unassigned = fields.Integer(
+        required=True, metadata={"description": "Households that nobody answers for."}
+    )
     obligations = fields.List(fields.Nested(AreaObligations), required=True)
 
 

@@ -183,7 +183,10 @@ def _households(
 
 
 def counted(counts: Counts) -> dict[str, int]:
-    names = ("households", "in_time", "due_soon", "overdue", "never")
+    names = (
+        *("households", "in_time", "due_soon", "overdue", "never"),
+        *("priority", "priority_overdue"),
+    )
     return {name: getattr(counts, name) for name in names}
 
 
