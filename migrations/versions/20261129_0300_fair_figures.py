@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f16a0c7e0300"
-down_revision = "d1a0c7f4e3a8"
+down_revision = "d1a0c7f4e400"
 branch_labels = None
 depends_on = None
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.office_shares import percent_on
 from records.visits import LOGGED_TWICE
 from schedulers.calendar import Span, WorkingCalendar, days_between
 from schedulers.quotas.accounts import credits
@@ -83,6 +84,7 @@ class Judged:
 class DayJudged:
     day: date
     reason: str | None  # a DayReason or the kind of an absence; None: available
+    percent: int  # of a post that the office is
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,7 @@ def _days(
             *(absence.kind for absence in subject.absences if day in absence),
         )
         reason = next((str(reason) for reason in reasons if reason is not None), None)
-        found.append(DayJudged(day, reason))
+        found.append(DayJudged(day, reason, percent_on(subject.shares, day)))
     return found
 
 

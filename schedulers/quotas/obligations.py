@@ -10,6 +10,8 @@ nobody needs more of them than they have. Without an available day nothing is as
 Whose office was of several levels in the period has the figure of each for its days: ``least`` is
 their mean, by days. Days of a level without a figure are days not in office.
 
+Whose office is a share of a post is asked for that share of the figure, by the days of it.
+
 Where the quota changed in the period, the mildest of the versions that hold in it decides: a raise
 begins with the next period, and what is eased is eased at once.
 """
@@ -56,6 +58,8 @@ class Frame:
 
 # Days in office by its level, each from a period's first day on; no day is of two levels.
 ByLevel = Sequence[tuple[str, DaySet]]
+# Days by the percentage of a post, where it is not a whole one; no day has two.
+Shares = Sequence[tuple[int, DaySet]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +109,29 @@ def frames(versions: Versions, base: date, working: DaySet, first: date, last: d
 
 
 def obligation(
-    frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None = None
+    frame: Frame,
+    in_office: ByLevel,
+    away: DaySet,
+    paired: int | None = None,
+    shares: Shares = (),
 ) -> Obligation | None:
     """What the period asks of somebody, by the mildest of its versions; None where nothing at all.
 
-    ``in_office`` and ``away`` are days from the period's first day on; ``paired`` is with how many
-    households they were paired in the period, where the quota counts among these.
+    ``in_office``, ``away`` and ``shares`` are days from the period's first day on; ``paired`` is
+    with how many households they were paired in the period, where the quota counts among these.
     """
-    mildest = _asked(frame, in_office, away, paired)
+    mildest = _asked(frame, in_office, away, paired, shares)
     for other in frame.others:
-        asked = _asked(other, in_office, away, paired)
+        asked = _asked(other, in_office, away, paired, shares)
         if mildest is None or asked is None:
             return None
         mildest = min(mildest, asked, key=lambda each: (each.need, each.least))
     return mildest
 
 
-def _asked(frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None) -> Obligation | None:
+def _asked(
+    frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None, shares: Shares
+) -> Obligation | None:
     """What one version asks."""
     of_levels = ((frame.rule.least_of(level), days) for level, days in in_office)
     figures = [(figure, days) for figure, days in of_levels if days and figure is not None]
@@ -131,7 +141,7 @@ def _asked(frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None) -
     for _, days in figures:
         served |= frame.working & days
     available = served & ~away
-    least = _mean(figures, available if frame.rule.scale else served)
+    least = _mean(_by_share(figures, shares), available if frame.rule.scale else served)
     need = needed(
         frame.rule,
         least,
@@ -143,12 +153,27 @@ def _asked(frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None) -
     return Obligation(frame, ceil(least), need, available)
 
 
-def _mean(figures: Sequence[tuple[int, DaySet]], among: DaySet) -> int | Fraction:
+def _by_share(
+    figures: Sequence[tuple[int, DaySet]], shares: Shares
+) -> Sequence[tuple[int | Fraction, DaySet]]:
+    """The figures of the days of each share of a post."""
+    found: list[tuple[int | Fraction, DaySet]] = []
+    for figure, days in figures:
+        for percent, of_share in shares:
+            if of_share & days:
+                found.append((Fraction(figure * percent, 100), of_share & days))
+                days &= ~of_share
+        if days:
+            found.append((figure, days))
+    return found
+
+
+def _mean(figures: Sequence[tuple[int | Fraction, DaySet]], among: DaySet) -> int | Fraction:
     """The figure of a period: each level's weighs as many as the days of it that are ``among``."""
     last = figures[-1][0]
     if not among or all(least == last for least, _ in figures):
         return last
-    whole = sum(least * (days & among).bit_count() for least, days in figures)
+    whole = sum(Fraction(least) * (days & among).bit_count() for least, days in figures)
     return Fraction(whole, among.bit_count())
 
 

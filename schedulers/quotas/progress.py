@@ -17,6 +17,7 @@ from schedulers.quotas.rules import Rule, Versions, load_rules, period_of
 from schedulers.quotas.subjects import (
     Subject,
     away,
+    days_by_share,
     days_of_levels,
     in_office,
     levels_of,
@@ -35,9 +36,9 @@ class County:
     today: date
 
 
-# By the period's place, days in office by level, days away, and number of households.
+# By the period's place, days in office by level, days away, number of households, days by share.
 Known = dict[
-    tuple[int, tuple[tuple[str, DaySet], ...], DaySet, int | None],
+    tuple[int, tuple[tuple[str, DaySet], ...], DaySet, int | None, tuple[tuple[int, DaySet], ...]],
     Obligation | None,
 ]
 
@@ -180,13 +181,14 @@ def unfold(
     by_level = [
         (level, office & days_of_levels(subject, base, [level])) for level in levels_of(subject)
     ]
-    absent = away(subject, base)
+    absent, parts = away(subject, base), days_by_share(subject, base)
     found = []
     for frame in periods:
         served = tuple((level, cut) for level, days in by_level if (cut := frame.cut(days)))
         if served:
             paired = paired_with(subject, frame.span) if frame.rule.among == "paired" else None
-            asked = frame.after, served, frame.cut(absent), paired
+            shares = tuple((part, cut) for part, days in parts if (cut := frame.cut(days)))
+            asked = frame.after, served, frame.cut(absent), paired, shares
             if asked not in known:
                 known[asked] = obligation(frame, *asked[1:])
             if (owed := known[asked]) is not None:

@@ -99,7 +99,7 @@ EXPLAINED = {
             "pays": "2026-W12",
         }
     ],
-    "days": [{"day": "2026-03-16", "available": True, "why": None}],
+    "days": [{"day": "2026-03-16", "available": True, "why": None, "percent": 100}],
 }
 AREAS = {
     "today": "2026-03-18",
@@ -251,6 +251,9 @@ class ExplainedDay(WireSchema):
             "description": "Why not: the kind of an absence, or "
             + ", ".join(f"`{reason.value}`" for reason in DayReason)
         },
+    )
+    percent = fields.Integer(
+        required=True, metadata={"description": "What share of a post the office is on that day."}
     )
 
 

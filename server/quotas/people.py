@@ -95,9 +95,16 @@ def _explained(
         "first_day": found.span.first_day,
         "last_day": found.span.last_day,
         "records": sorted(records, key=lambda record: (record["at"], str(record["id"]))),
-        "days": [{"day": each.day, "available": not each.reason, "why": each.reason}
-                 for each in found.days],
-    }  # fmt: skip
+        "days": [
+            {
+                "day": each.day,
+                "available": not each.reason,
+                "why": each.reason,
+                "percent": each.percent,
+            }
+            for each in found.days
+        ],
+    }
 
 
 def described(rule: Rule) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def test_meals_of_the_period_that_runs_go_on_counting_by_the_ticket(
             changes = {"county": f.COUNTY, "valid_from": f.LONG_AGO, "period": period}
             session.add(Quota(**{**values, **changes}))
         session.commit()
-        downgrade(revision="d1a0c7f4e3a8")
+        downgrade(revision="f16a0c7e0300-1")
         upgrade()
         found = dict(session.execute(sa.select(Quota.name, Quota.each_ticket_until)).all())
         today = datetime.now(ZoneInfo("Asia/Shanghai")).date()

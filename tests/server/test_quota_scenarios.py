@@ -310,6 +310,18 @@ class TestOffices:
         assert week.figures(FRIDAY, person=person)[1] == 2
 
 
+class TestShares:
+    def test_who_works_half_of_a_post_owes_half_and_is_told_why(self, week, session):
+        f.make_share(session, week.cadre, 50, valid_from=NEXT_MONDAY)
+        session.commit()
+        assert week.figures(FRIDAY)[1] == 3
+        period = week.stands(NEXT_MONDAY)["2026-W13"]
+        assert (period["least"], period["need"]) == (2, 2)
+        days = week.explained(NEXT_MONDAY, NEXT_MONDAY)["days"]
+        assert {day["percent"] for day in days} == {50}
+        assert {day["percent"] for day in week.explained(FRIDAY, MONDAY)["days"]} == {100}
+
+
 class TestAbsences:
     def test_three_days_of_leave_leave_a_need_of_two(self, week, session):
         f.make_absence(session, week.cadre, MONDAY, last_day=WEDNESDAY)

@@ -45,6 +45,7 @@ people = st.fixed_dictionaries(
         "terms": st.lists(st.tuples(days, perhaps_days), max_size=2),
         "asked_from": st.none() | days,
         "duties": st.lists(held, max_size=4),
+        "shares": st.dictionaries(days, st.integers(1, 100), max_size=2),
         "leave": st.lists(spans, max_size=1),
         "rota": st.lists(spans, max_size=1),
     }
@@ -131,6 +132,8 @@ def _person(session: Any, homes: Sequence[Any], told: dict[str, Any]) -> Any:
     person = f.make_person(session, roles=[], level=told["level"], left_on=told["left_on"])
     for valid_to, level in told["past"].items():
         f.make_past_office(session, person, level, f.COUNTY, valid_to)
+    for day, percent in sorted(told["shares"].items()):
+        f.make_share(session, person, percent, valid_from=day)
     asked_from = {"asked_from": told["asked_from"]}
     # At most two, over two areas: so they may be for the same days.
     for area, (first, until) in zip((VILLAGE, f.COUNTY), told["terms"], strict=False):

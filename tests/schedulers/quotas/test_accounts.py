@@ -337,6 +337,78 @@ class TestLevels:
         assert obligation(frame, [("village", 0b0011), ("township", 0b1100)], 0).least == 40
 
 
+class TestShares:
+    """Whose office is a share of a post."""
+
+    percents = st.integers(1, 100)
+
+    def need(self, quota, shares, away=(), first=MONDAY):
+        base = first.replace(day=1)
+        (frame,) = frames([quota], base, working_days(base, 400), first, first)
+        return obligation(
+            frame,
+            [("township", frame.whole)],
+            frame.cut(day_set(base, away)),
+            shares=[(percent, frame.cut(days)) for percent, days in shares(frame, base)],
+        )
+
+    def whole(self, percent):
+        return lambda frame, base: [(percent, -1)]
+
+    @given(quotas, percents, st.lists(some_days))
+    def test_it_asks_for_its_share_of_the_figure_and_never_for_nothing(self, quota, percent, away):
+        full = self.need(quota, self.whole(100), away)
+        part = self.need(quota, self.whole(percent), away)
+        assert part.need <= full.need
+        assert part.available == full.available
+        assert (part.need == 0) == (full.need == 0)
+        assert part.least == ceil(Fraction(quota.least * percent, 100))
+
+    @given(quotas, percents, percents, st.lists(some_days))
+    def test_a_larger_share_is_never_asked_for_less(self, quota, one, another, away):
+        needs = [self.need(quota, self.whole(each), away).need for each in sorted((one, another))]
+        assert needs == sorted(needs)
+
+    @given(quotas, percents, st.integers(0, 31), st.lists(some_days))
+    def test_a_share_that_begins_within_a_period_asks_each_day_by_that_day(
+        self, quota, percent, begins, away
+    ):
+        """By plain counting of days, one by one."""
+
+        def shares(frame, base):
+            return [(percent, -1 << frame.after + begins)]
+
+        owed = self.need(quota, shares, away)
+        days = days_between(owed.span.first_day, owed.span.last_day)
+        served = [(at, day) for at, day in enumerate(days) if CALENDAR.is_working_day(day)]
+        free = [(at, day) for at, day in served if day not in away]
+        if not free:
+            assert owed.need == 0
+            return
+
+        def asked(each):
+            figures = [Fraction(quota.least * (percent if at >= begins else 100), 100)
+                       for at, _ in each]  # fmt: skip
+            return sum(figures)
+
+        if quota.scale:
+            mean = asked(free) / len(free)
+            need = min(ceil(mean), ceil(mean * len(free) / USUAL_DAYS[quota.period]))
+        else:
+            need = ceil(asked(served) / len(served))
+        assert owed.need == (min(need, len(free)) if quota.unit == "day" else need)
+
+    @pytest.mark.parametrize(
+        ("percent", "field_days", "meals"), [(100, 3, 4), (80, 3, 4), (50, 2, 2), (20, 1, 1)]
+    )
+    def test_field_days_and_meals_of_part_time_staff(self, percent, field_days, meals):
+        first = date(2026, 4, 1)
+        monthly = rule(period="month", counts="meal", unit="fact", least=4, scale=True)
+        week = self.need(rule(least=3, scale=True), self.whole(percent))
+        month = self.need(monthly, self.whole(percent), first=first)
+        assert (week.need, month.need) == (field_days, meals)
+
+
 class TestStanding:
     @given(quotas, st.lists(some_days), histories, some_days)
     def test_a_free_day_that_passes_makes_nobody_late(self, quota, away, facts, today):
