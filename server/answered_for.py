@@ -58,17 +58,17 @@ def nobodys(
     )
 
 
-def ones_own(county: str, person: UUID, day: date) -> ColumnElement[bool]:
-    """That this person answers for a household on a day."""
+def ones_own(homes: Any, county: str, person: UUID, day: date) -> ColumnElement[bool]:
+    """That this person answers for a household on a day; ``homes`` has its id, grid and group."""
     held = _held(county, day).where(Assignment.person_id == person).cte("held")
     covers = or_(
-        and_(held.c.kind == "area", func.starts_with(Household.grid, held.c.area)),
+        and_(held.c.kind == "area", func.starts_with(homes.grid, held.c.area)),
         and_(
             held.c.kind == "group",
-            held.c.area == Household.grid,
-            held.c.group_no == Household.group_no,
+            held.c.area == homes.grid,
+            held.c.group_no == homes.group_no,
         ),
-        held.c.household_id == Household.id,
+        held.c.household_id == homes.id,
     )
     return exists().where(covers)
 

@@ -2,15 +2,11 @@
 
 A household is due so many days after its last contact, or after it came, where there has been none;
 where that day is free, on the next working day. Whoever made the contact: the account is the
-household's.
-
-Nobody is late for what was not asked. Where a shorter interval begins to hold (the household became
-a priority one, the figure was lowered, the quota began), it is counted from that day: the household
-is due by it then, or by the longer one where that comes first. A longer interval holds at once.
+household's. Where the interval changed, `schedulers.quotas.intervals` says how.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -34,8 +30,10 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
+from records.households import HOUSEHOLD_KINDS
 from schedulers.calendar import WorkingCalendar
 from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
+from schedulers.quotas.intervals import Step, due_sql, kind_on
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, version_on
 from schedulers.quotas.subjects import Duty, Subject, held_on
@@ -55,7 +53,7 @@ class HouseholdRule:
     """A quota of households as it holds on a day; ``steps``: all intervals by kind until then."""
 
     rule: Rule
-    steps: tuple["Step", ...]
+    steps: tuple[Step, ...]
 
     @classmethod
     def on(cls, versions: Versions, day: date) -> "HouseholdRule | None":
@@ -76,14 +74,6 @@ class HouseholdRule:
     def days_of(self, kind: str) -> int | None:
         """The interval of a kind of household; None where it has none."""
         return (self.rule.every or {}).get(kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """From a day on these intervals hold; a kind that is not among them has none."""
-
-    day: date
-    every: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +120,6 @@ def due_on(calendar: WorkingCalendar, begin: date, interval: int) -> date:
     return calendar.working_day_from(begin + timedelta(days=interval))
 
 
-def due_by(begun: date, intervals: Iterable[tuple[date, int | None]]) -> date | None:
-    """The day, free or not, on which a household is due that was last reached on ``begun``.
-
-    ``intervals`` are those that have held for it, each with its first day; None: without one.
-    """
-    due = None
-    for first, days in intervals:
-        if days is None:
-            due = None
-            continue
-        interval = timedelta(days=days)
-        anew = max(begun, first) + interval
-        due = max(begun + interval, anew if due is None else min(due, anew))
-    return due
-
-
 def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
     if due < today:
         return DueState.OVERDUE
@@ -154,16 +128,23 @@ def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
 
 def dues_of(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
     """All households of the areas that have an interval, with the day on which each is due, free or
-    not: to be joined, sorted and paged. Say `plan_anew` before."""
-    named = text(_dues_within(quota, ranges)).bindparams(**_asked(county, quota, ranges))
-    return named.columns(
-        column("id", Uuid),
-        column("grid", String),
-        column("group_no", Integer),
-        column("kind", String),
-        column("last_contact", Date),
-        column("due", Date),
-    ).subquery("dues")
+    not: to be chosen from, sorted and paged. Say `plan_anew` before."""
+    named = text(_dues_within(quota, ranges, ", h.number, h.head, h.address"))
+    return (
+        named.bindparams(**_asked(county, quota, ranges))
+        .columns(
+            column("id", Uuid),
+            column("grid", String),
+            column("group_no", Integer),
+            column("kind", String),
+            column("last_contact", Date),
+            column("due", Date),
+            column("number", String),
+            column("head", String),
+            column("address", String),
+        )
+        .subquery("dues")
+    )
 
 
 def state_in(dues: Subquery, county: County, state: DueState) -> ColumnElement[bool]:
@@ -307,7 +288,6 @@ def _asked(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) ->
         **highs,
         "county": county.code,
         "zone": county.zone.key,
-        "kinds": list(quota.rule.every or ()),
         "outcomes": list(CONTACT_OUTCOMES) if quota.rule.counts == "contact" else None,
         "day": county.today,
         "until": midnight(tomorrow, county.zone),
@@ -324,9 +304,6 @@ def _borders(county: County) -> dict[str, date]:
     }
 
 
-# The kind that a household is of on a day, which the present one may not have been yet.
-_KIND = "CASE WHEN h.kind_since > {day} THEN h.kind_before ELSE h.kind END"
-_BEGUN = "coalesce(c.last_contact, h.since)"
 _LAST_CONTACT = """
     SELECT v.household_id, (max(v.counted_at) AT TIME ZONE :zone)::date AS last_contact
     FROM visits v
@@ -334,70 +311,44 @@ _LAST_CONTACT = """
 # As of the end of the day that is asked about.
 _IS_CONTACT = """v.county = :county AND v.counted_at < :until
     AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))"""
-_IS_ASKED = f"""h.county = :county AND h.since <= :day
-    AND {_KIND.format(day=":day")} = ANY(CAST(:kinds AS text[]))"""
 
 
-def _due(quota: HouseholdRule) -> str:
-    """SQL: `due_by`, of all that a household has been asked; ``c`` has its last contact.
-
-    The kind may have changed between two versions of the quota: then its new interval begins with
-    that day, after the version's.
-    """
-    due = "NULL::date"
-    ends = [step.day for step in quota.steps[1:]]
-    for step, end in zip(quota.steps, [*ends, date.max], strict=True):
-        first = f"DATE '{step.day}'"
-        due = _next_due(due, _interval(step, _KIND.format(day=first)), first)
-        changes = f"h.kind_since > {first} AND h.kind_since < DATE '{end}' AND h.kind_since <= :day"
-        due = _next_due(due, _interval(step, "h.kind"), "h.kind_since", changes)
-    return due
+def _dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange], more: str = "") -> str:
+    """The statement for areas: a visit lies in its household's grid. ``more``: further columns."""
+    return _dues(quota, _lies_within("v.grid", ranges), _lies_within("h.grid", ranges), more)
 
 
-def _interval(step: Step, kind: str) -> str:
-    whens = "".join(f" WHEN '{name}' THEN {int(days)}" for name, days in step.every.items())
-    return f"(CASE {kind}{whens} END)" if whens else "NULL::int"
+def _single_dues(quota: HouseholdRule) -> str:
+    single = "= ANY(CAST(:single AS uuid[]))"
+    return _dues(quota, f"v.household_id {single}", f"h.id {single}")
 
 
-def _next_due(due: str, interval: str, first: str, changes: str = "true") -> str:
-    """Once an interval holds from ``first`` on, where it ``changes`` at all; ``due`` stands in it
-    once only, or many steps would make a statement without an end."""
-    return f"""CASE WHEN ({changes}) AND {interval} IS NULL THEN NULL
-        ELSE greatest(CASE WHEN {changes} THEN {_BEGUN} + {interval} END, least({due},
-            CASE WHEN {changes} THEN greatest({_BEGUN}, {first}) + {interval} END)) END"""
-
-
-def _dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange]) -> str:
-    """The statement for areas. ``due`` is before free days are skipped; a visit lies in its
-    household's grid."""
+def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -> str:
+    """``due`` is before free days are skipped."""
+    kind = kind_on(":day")
     return f"""
-        SELECT h.id, h.grid, h.group_no, {_KIND.format(day=":day")} AS kind, c.last_contact,
-               {_due(quota)} AS due
+        SELECT h.id, h.grid, h.group_no, {kind} AS kind, c.last_contact,
+               {due_sql(quota.steps)} AS due {more}
         FROM households h
         LEFT JOIN (
-            {_LAST_CONTACT} WHERE {_IS_CONTACT} AND {_lies_within("v.grid", ranges)}
-            GROUP BY v.household_id
+            {_LAST_CONTACT} WHERE {_IS_CONTACT} AND {of_visits} GROUP BY v.household_id
         ) c ON c.household_id = h.id
-        WHERE {_IS_ASKED} AND {_lies_within("h.grid", ranges)}
+        WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota, kind)}
     """
+
+
+def _has_interval(quota: HouseholdRule, kind: str) -> str:
+    """Not asked where all have one, as usual: it is taken for true of few."""
+    every = quota.rule.every or {}
+    if every.keys() >= set(HOUSEHOLD_KINDS):
+        return ""
+    kinds = ", ".join(f"'{name}'" for name in every)
+    return f"AND {kind} IN ({kinds})"
 
 
 def _lies_within(code: str, ranges: Sequence[CodeRange]) -> str:
     each = [f"({code} >= :lo{at} AND {code} < :hi{at})" for at in range(len(ranges))]
     return f"({' OR '.join(each) or 'false'})"
-
-
-def _single_dues(quota: HouseholdRule) -> str:
-    return f"""
-        SELECT h.id, h.grid, h.group_no, {_KIND.format(day=":day")} AS kind, c.last_contact,
-               {_due(quota)} AS due
-        FROM households h
-        LEFT JOIN (
-            {_LAST_CONTACT} WHERE {_IS_CONTACT} AND v.household_id = ANY(CAST(:single AS uuid[]))
-            GROUP BY v.household_id
-        ) c ON c.household_id = h.id
-        WHERE {_IS_ASKED} AND h.id = ANY(CAST(:single AS uuid[]))
-    """
 
 
 _COUNTS = """count(*), count(*) FILTER (WHERE due > :past AND due <= :near),

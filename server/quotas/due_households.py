@@ -64,21 +64,7 @@ def due_households(
     """The latest first: by the day on which they are due."""
     plan_anew(session)
     dues = dues_of(county, rule, ranges)
-    query = (
-        select(
-            Household.id,
-            Household.number,
-            Household.head,
-            Household.address,
-            Household.group_no,
-            dues.c.kind,
-            Household.grid,
-            dues.c.last_contact,
-            dues.c.due,
-        )
-        .join(dues, dues.c.id == Household.id)
-        .where(Household.county == county.code)
-    )
+    query = select(dues)
     if asked.state is not None:
         query = query.where(state_in(dues, county, asked.state))
     if asked.never is not None:
@@ -87,8 +73,8 @@ def due_households(
     if asked.kind is not None:
         query = query.where(dues.c.kind == asked.kind)
     if asked.of is not None:
-        query = query.where(ones_own(county.code, asked.of, county.today))
-    return Listing(query, (dues.c.due, Household.id))
+        query = query.where(ones_own(dues.c, county.code, asked.of, county.today))
+    return Listing(query, (dues.c.due, dues.c.id))
 
 
 def described(row: Any, county: County) -> dict[str, Any]:

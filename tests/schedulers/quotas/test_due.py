@@ -13,10 +13,10 @@ from schedulers.quotas.households import (
     DueState,
     HouseholdRule,
     count_by_area,
-    due_by,
     load_dues,
     state_of,
 )
+from schedulers.quotas.intervals import due_by
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import load_rules
 from tests import factories as f
