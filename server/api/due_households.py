@@ -3,12 +3,12 @@ paired with. Places, never people."""
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from records.db import db
 from records.households import HOUSEHOLD_KINDS, Household
 from records.problems import LimitTooLarge, NotFound, OutOfScope
-from records.wire import Id, Text, WireSchema, choice
+from records.wire import Digits, Id, Text, WireSchema, choice
 from schedulers.quotas.households import DueState
 from server import listing
 from server.answered_for import nobodys
@@ -20,6 +20,7 @@ from server.openapi import Blueprint, documented
 from server.paging import Listing, PageSchema, page_of, paged
 from server.quotas.definitions import county_now
 from server.quotas.due_households import (
+    MOST_DAYS_LATE,
     Asked,
     described,
     due_households,
@@ -63,6 +64,10 @@ class DueFilter(AreaFilter):
         metadata={"description": "true: only those that nobody ever reached."},
     )
     kind = choice(HOUSEHOLD_KINDS)
+    days_late = Digits(
+        validate=validate.Range(1, MOST_DAYS_LATE, error="out_of_range"),
+        metadata={"description": "Only those that are at least so many days late."},
+    )
     mine = fields.Boolean(
         truthy={"true"},
         falsy={"false"},
@@ -140,6 +145,7 @@ def due(filters: dict[str, Any]) -> dict[str, Any]:
         DueState(filters["state"]) if "state" in filters else None,
         filters.get("never"),
         filters.get("kind"),
+        filters.get("days_late"),
         me.person_id if filters.get("mine") else None,
     )
     page = page_of(due_households(session, county, rule, ranges, asked), limit, after)

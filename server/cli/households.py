@@ -25,6 +25,7 @@ from server.cli.values import CODE, COUNTY, county_of, person_of
 from server.paging import Listing, page_of
 from server.quotas.definitions import county_now
 from server.quotas.due_households import (
+    MOST_DAYS_LATE,
     Asked,
     described,
     due_households,
@@ -81,6 +82,7 @@ def place(county: str | None) -> None:
 @click.option("--state", type=click.Choice([state.value for state in DueState]))
 @click.option("--never", is_flag=True, help="Only those that nobody ever reached.")
 @click.option("--kind", type=click.Choice(HOUSEHOLD_KINDS))
+@click.option("--days-late", type=click.IntRange(1, MOST_DAYS_LATE), help="At least so many.")
 @click.option("--of", "login", help="Only those that this person answers for.")
 @click.option("--quota", help="A quota of households; the first by name unless given.")
 def due(
@@ -90,6 +92,7 @@ def due(
     state: str | None,
     never: bool,
     kind: str | None,
+    days_late: int | None,
     login: str | None,
     quota: str | None,
 ) -> None:
@@ -100,7 +103,8 @@ def due(
     rule = rule_named(session, county, quota)
     if rule is None:
         raise click.ClickException("no quota is about households: see flask quotas add coverage")
-    asked = Asked(DueState(state) if state else None, never or None, kind, _noted(by, login))
+    own = _noted(by, login)
+    asked = Asked(DueState(state) if state else None, never or None, kind, days_late, own)
     found = due_households(session, county, rule, [CodeRange.below(area)], asked)
     _show(found, limit, after, lambda row: described(row, county))
 

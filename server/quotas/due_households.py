@@ -30,6 +30,8 @@ from schedulers.quotas.rules import load_rules, period_of
 from server.answered_for import ones_own
 from server.paging import Listing
 
+MOST_DAYS_LATE = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -38,6 +40,7 @@ class Asked:
     state: DueState | None = None
     never: bool | None = None
     kind: str | None = None
+    days_late: int | None = None  # at least
     of: UUID | None = None  # those that this person answers for
 
 
@@ -72,6 +75,9 @@ def due_households(
         query = query.where(is_never if asked.never else ~is_never)
     if asked.kind is not None:
         query = query.where(dues.c.kind == asked.kind)
+    if asked.days_late is not None:
+        latest = county.today - timedelta(days=asked.days_late)
+        query = query.where(dues.c.due <= county.calendar.working_day_until(latest))
     if asked.of is not None:
         query = query.where(ones_own(dues.c, county.code, asked.of, county.today))
     return Listing(query, (dues.c.due, dues.c.id))

@@ -99,6 +99,9 @@ class TestDue:
             ({"never": "false", "state": "overdue"}, ["priority", "later", "late"]),
             ({"kind": "priority"}, ["priority"]),
             ({"within": NEXT}, ["late"]),
+            ({"days_late": 35}, ["priority", "never", "later", "late"]),
+            ({"days_late": 36}, ["priority", "never", "later"]),
+            ({"days_late": 10_000}, []),
             ({"quota": "coverage", "state": "overdue", "kind": "priority"}, ["priority"]),
         ],
     )
@@ -140,7 +143,13 @@ class TestDue:
     def test_bad_queries_and_others_areas_are_refused(self, county, homes):
         assert county.get("households/due", status=403, within=OTHER)["code"] == "out_of_scope"
         assert county.get("households/due", status=404, quota="field-days")["code"] == "not_found"
-        for query in ({"state": "late"}, {"never": "x"}, {"after": "x"}, {"page": 2}):
+        for query in (
+            {"state": "late"},
+            {"days_late": 0},
+            {"never": "x"},
+            {"after": "x"},
+            {"page": 2},
+        ):
             county.get("households/due", status=400, **query)
         clerk = county.person("clerk")
         assert county.get("households/due", clerk, status=403)["code"] == "forbidden"
