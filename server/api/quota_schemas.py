@@ -25,8 +25,10 @@ QUOTA: dict[str, Any] = {
     "grace_days": 14,
     "valid_from": "2026-01-05",
     "valid_to": None,
+    "each_ticket_until": None,
 }
-DEFINED = {name: value for name, value in QUOTA.items() if name not in ("name", "each", "valid_to")}
+_OF_SERVER = ("name", "each", "valid_to", "each_ticket_until")
+DEFINED = {name: value for name, value in QUOTA.items() if name not in _OF_SERVER}
 FACT = {
     "id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e55",
     "household": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
@@ -144,6 +146,14 @@ class QuotaRow(WireSchema):
     grace_days = fields.Integer(required=True)
     valid_from = fields.Date(required=True)
     valid_to = fields.Date(required=True, allow_none=True, metadata=ENDS)
+    each_ticket_until = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Of meals: before that day each ticket counted as one; since then, or"
+            " always, those of one sitting are one."
+        },
+    )
 
 
 class DefinedQuota(QuotaRow):

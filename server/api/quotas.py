@@ -110,7 +110,9 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
     """Define a quota, or change its figures from a day on.
 
     What it counts, for whom and in which periods stays as it is: for another, take another name. A
-    quota that nobody can meet is refused, with the reasons.
+    raise begins with the next period, what is eased is eased at once. What is ordered for later
+    stays: `valid_to` says until when this version holds. A quota that nobody can meet is refused,
+    with the reasons.
     """
     made, concerns = definitions.define(db.session(), _managing(), _named(name), document)
     return people.described(rule_of(made)) | {"concerns": concerns}

@@ -64,7 +64,11 @@ def listed(county: str | None) -> None:
 @with_appcontext
 @told
 def add(name: str, path: Path | None, day: date | None, county: str | None) -> None:
-    """Define the quota NAME, or change its figures from a day on."""
+    """Define the quota NAME, or change its figures from a day on.
+
+    A raise begins with the next period, what is eased is eased at once. What is ordered for later
+    stays.
+    """
     found = county_of(county)
     document = _document(name, path)
     if day is not None or "valid_from" not in document:

@@ -112,7 +112,7 @@ def described(rule: Rule) -> dict[str, Any]:
     return {
         name: getattr(rule, name)
         for name in Rule.__slots__
-        if name not in ("valid_from", "valid_to", "each_ticket_until")
+        if name not in ("valid_from", "valid_to")
     } | {"each": rule.each, "valid_from": rule.valid_from, "valid_to": rule.valid_to}
 
 
