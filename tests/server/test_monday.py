@@ -1,16 +1,21 @@
 """What is asked on a Monday: which households are late, who answers for them, how a month stood."""
 
 import json
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import delete, select
 
 from records.audit import AuditRow
+from records.divisions import CodeRange
 from records.people import Assignment
 from records.quotas import Quota
+from schedulers.quotas.subjects import load_subjects
+from server.answered_for import count_nobodys, ones_own
 from tests import factories as f
-from tests.schedulers.quotas.histories import make_quota
+from tests.schedulers.quotas.histories import histories, make_history, make_quota
 
 TOWN, OTHER = "441427100", "441427101"
 VILLAGE = TOWN + "201"
@@ -221,6 +226,46 @@ class TestUnassigned:
             county.get("households/unassigned", person, status=403)
         elsewhere = county.person("township_leader", OTHER)
         assert county.ids("households/unassigned", elsewhere) == []
+
+
+@settings(
+    max_examples=30,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(history=histories)
+def test_nobody_answers_for_what_no_assignment_covers(session, history):
+    """Household by household, on random histories of a small county."""
+    savepoint = session.begin_nested()
+    try:
+        make_history(session, history)
+        today = history["today"]
+        homes = session.query(f.Household).all()
+        subjects = load_subjects(session, f.COUNTY)
+
+        def covers(duty, home):
+            if duty.since > today or (duty.until is not None and duty.until <= today):
+                return False
+            if duty.kind == "area":
+                return home.grid.startswith(duty.area)
+            if duty.kind == "group":
+                return (duty.area, duty.group_no) == (home.grid, home.group_no)
+            return duty.household == home.id
+
+        here = [s for s in subjects if s.left_on is None or s.left_on > today]
+        alone = [
+            home.grid
+            for home in homes
+            if not any(covers(duty, home) for subject in here for duty in subject.duties)
+        ]
+        everywhere = [CodeRange.below(f.COUNTY)]
+        assert count_nobodys(session, f.COUNTY, everywhere, 15, today) == Counter(alone)
+        for subject in here:
+            own = [home.id for home in homes if any(covers(duty, home) for duty in subject.duties)]
+            condition = ones_own(f.Household, f.COUNTY, subject.id, today)
+            assert set(session.scalars(select(f.Household.id).where(condition))) == set(own)
+    finally:
+        savepoint.rollback()
 
 
 class TestPeople:
