@@ -132,7 +132,7 @@ class PairedPage(RowPage):
 @needs(Permission.READ_RECORDS)
 @blueprint.arguments(DueFilter, location="query")
 @blueprint.response(200, DuePage)
-def due(filters: dict[str, Any]) -> dict[str, Any]:
+def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
     """Households of one's areas by the day on which they are due, the latest first."""
     me, session = current(), db.session()
     limit, after = filters.pop("limit"), filters.pop("after", None)
@@ -165,7 +165,7 @@ def due(filters: dict[str, Any]) -> dict[str, Any]:
     HouseholdPage,
     HOUSEHOLD,
 )
-def unassigned(filters: dict[str, Any]) -> Listing:
+def list_unassigned_households(filters: dict[str, Any]) -> Listing:
     """Households of one's areas that nobody answers for today, by grid."""
     me = current()
     ranges = areas_to_read(Permission.SEE_AUTHORS, "households/unassigned", filters)
@@ -180,7 +180,7 @@ def unassigned(filters: dict[str, Any]) -> Listing:
 @blueprint.arguments(PairedFilter, location="query")
 @blueprint.response(200, PairedPage)
 @paged
-def paired(filters: dict[str, Any]) -> Listing:
+def my_paired_households(filters: dict[str, Any]) -> Listing:
     """The households that one is paired with, and when one reached each in the period that runs.
 
     The period is that of the quota of paired households, a quarter where there is none.

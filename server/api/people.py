@@ -60,7 +60,7 @@ class DirectedPage(RowPage):
 @needs(Permission.DIRECT)
 @blueprint.arguments(AreaFilter, location="query")
 @blueprint.response(200, DirectedPage)
-def whom_one_directs(filters: dict[str, Any]) -> dict[str, Any]:
+def list_directed_people(filters: dict[str, Any]) -> dict[str, Any]:
     """Who is at home in one's areas, by place; their figures are not in it."""
     me, session = current(), db.session()
     limit, after = filters.pop("limit"), filters.pop("after", None)
