@@ -39,7 +39,8 @@ class Household(Synced, Base):
 
     ``location`` is the point as it was sent, ``point`` what placement reads (EPSG:4490, NULL where
     the sent one is impossible). ``grid_claimed`` is what somebody said; ``grid`` is what holds:
-    the grid that covers the point, or else the claimed one.
+    the grid that covers the point, or else the claimed one. ``kind_since`` is the day on which it
+    became of its kind, where it was of another one (``kind_before``) first.
     """
 
     __tablename__ = "households"
@@ -58,6 +59,11 @@ class Household(Synced, Base):
         CheckConstraint("feed = grid", name="feed_is_grid"),
         CheckConstraint("village = left(grid, 12)", name="village_of_grid"),
         one_of("kind", HOUSEHOLD_KINDS),
+        one_of("kind_before", HOUSEHOLD_KINDS),
+        CheckConstraint(
+            "(kind_since IS NULL) = (kind_before IS NULL) AND kind_before <> kind",
+            name="kind_changed",
+        ),
     )
 
     number: Mapped[str | None] = mapped_column(String(40))
@@ -76,6 +82,8 @@ class Household(Synced, Base):
     point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
     flags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
     since: Mapped[date] = mapped_column(Date)
+    kind_since: Mapped[date | None] = mapped_column(Date)
+    kind_before: Mapped[str | None] = mapped_column(String(10))
 
     @validates("number")
     def _key(self, _: str, typed: str | None) -> str | None:

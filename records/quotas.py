@@ -38,7 +38,9 @@ class Quota(OfCounty, Base):
     """One version of a quota, in force from a day, perhaps to a day (the first without it).
 
     ``least`` is a number, or one for each level of office. ``every`` is for ``interval`` alone:
-    days by kind of household. Versions of one name differ in their figures only.
+    days by kind of household. Versions of one name differ in their figures only. Of meals counted
+    one by one, each ticket counted before ``each_ticket_until``; since then, or always, those of
+    one sitting are one meal.
     """
 
     __tablename__ = "quotas"
@@ -81,6 +83,7 @@ class Quota(OfCounty, Base):
     every: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     scale: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     grace_days: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    each_ticket_until: Mapped[date | None] = mapped_column(Date)
 
 
 # What stays the same in all versions of a quota: else what was done could not be carried over.

@@ -101,6 +101,18 @@ class WorkingCalendar:
         """The working days from ``first`` to ``last``, both included."""
         return [day.day for day in self.days(first, last) if day.working]
 
+    def working_day_from(self, day: date) -> date:
+        """The first working day from ``day`` on; after the calendar's end every day is one."""
+        while day <= state.LAST_DAY and not self.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def working_day_until(self, day: date) -> date:
+        """The last working day up to ``day``; where there is none, the day before the calendar."""
+        while day >= state.FIRST_DAY and not self.is_working_day(day):
+            day -= timedelta(days=1)
+        return day
+
     def days(self, first: date, last: date) -> list[Day]:
         """Every day from ``first`` to ``last``, both included.
 

@@ -61,8 +61,7 @@ def _next_working_day(session: orm.Session, now: datetime) -> date:
     here = now.astimezone(ZONE)
     begins = load_settings(session, COUNTY).begins
     first = here.date() + timedelta(days=here.time() >= begins)
-    # Holidays end within three weeks, in any year.
-    return load_calendar(session, COUNTY).working_days(first, first + timedelta(weeks=3))[0]
+    return load_calendar(session, COUNTY).working_day_from(first)
 
 
 def demo_logins(session: orm.Session) -> list[str]:

@@ -9,7 +9,7 @@ import functools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -138,6 +138,8 @@ def _value(value: Any, kind: type) -> Any:
     if kind is int and type(value) is int and abs(value) <= _BIGGEST:
         return value
     if isinstance(value, str) and "\x00" not in value and value.isprintable():
+        if kind is date:
+            return date.fromisoformat(value)
         if kind is datetime and (at := datetime.fromisoformat(value)).tzinfo is not None:
             return at
         if kind in (str, UUID):

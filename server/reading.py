@@ -15,6 +15,7 @@ from records.keys import normal_key
 from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
 from records.visits import TO_CHECK
 from records.wire import Id, Text, WireSchema, choice
+from schedulers.months import days_of
 from schedulers.weeks import bounds
 from server.audit import note_reading
 from server.auth import current, needs
@@ -48,6 +49,19 @@ class Week(fields.String):
         except (TypeError, ValueError):
             raise self.make_error("week") from None
         return value
+
+
+class Month(fields.String):
+    """A month such as 2026-12."""
+
+    default_error_messages = {"month": "invalid_month"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        try:
+            days_of(value)
+        except (TypeError, ValueError):
+            raise self.make_error("month") from None
+        return str(value)
 
 
 class AreaFilter(PageSchema):

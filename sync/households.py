@@ -1,6 +1,7 @@
 """Households on the wire, and how each finds the grid that it stands in."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping, text
@@ -37,6 +38,16 @@ _REFERRED_TO = text(
 )
 
 
+def _kind_changed(draft: Draft, today: date) -> dict[str, Any]:
+    """Since when it is of its kind, and what it was before: its interval is counted from then."""
+    row = draft.current.row if draft.current else None
+    if row is None:
+        return {"kind_since": None, "kind_before": None}
+    if row["kind"] == draft.values["kind"]:
+        return {name: row[name] for name in ("kind_since", "kind_before")}
+    return {"kind_since": today, "kind_before": row["kind"]}
+
+
 class Households(Writable):
     readable = READABLE
     schema = HouseholdSchema()
@@ -56,6 +67,8 @@ class Households(Writable):
         "village": "text",
         "flags": "text[]",
         "since": "date",
+        "kind_since": "date",
+        "kind_before": "text",
     }
     inputs = {"lng": "float8", "lat": "float8"}
     computed = {"point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
@@ -99,6 +112,7 @@ class Households(Writable):
                 "lat": position.lat,
                 "flags": flags,
                 "since": today,
+                **_kind_changed(draft, today),
             }
 
     def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:

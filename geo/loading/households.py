@@ -121,7 +121,10 @@ _EVENTS = f"""
     UNION ALL
     SELECT old_grid, id, 'leaves' FROM load_decided WHERE NOT is_new AND moves AND {_GOOD}
 """
-_WRITTEN = """head = s.head, address = s.address, group_no = s.group_no, kind = s.kind,
+# Since when it is of its kind, from which day on the interval of that kind is counted.
+_WRITTEN = """kind_since = CASE WHEN h.kind = s.kind THEN h.kind_since ELSE :day END,
+    kind_before = CASE WHEN h.kind = s.kind THEN h.kind_before ELSE h.kind END,
+    head = s.head, address = s.address, group_no = s.group_no, kind = s.kind,
     tags = s.tags, location = s.location, grid_claimed = s.claimed, grid = s.grid,
     village = left(s.grid, 12), point = s.point, flags = s.flags"""
 _ADD = f"""

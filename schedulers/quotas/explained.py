@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.office_shares import percent_on
 from records.visits import LOGGED_TWICE
 from schedulers.calendar import Span, WorkingCalendar, days_between
 from schedulers.quotas.accounts import credits
 from schedulers.quotas.day_sets import day_set, days_in
-from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
+from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight, sitting_of
 from schedulers.quotas.obligations import frames
 from schedulers.quotas.progress import County, Entry, days_since, opened, reckon, unfold
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
@@ -35,6 +36,7 @@ class Verdict(StrEnum):
     PAID_OLDER_DEBT = "paid_older_debt"  # surplus that was needed for a period before
     SAME_DAY = "same_day"
     SAME_HOUSEHOLD = "same_household"
+    SAME_MEAL = "same_meal"
     NOBODY_HOME = "nobody_home"
     LOGGED_TWICE = "logged_twice"  # its double counts
     NOT_PAIRED = "not_paired"
@@ -82,11 +84,12 @@ class Judged:
 class DayJudged:
     day: date
     reason: str | None  # a DayReason or the kind of an absence; None: available
+    percent: int  # of a post that the office is
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """``entry`` is None where the period asks nothing of the person."""
+    """``rule`` is the version that decides; ``entry`` None where nothing is asked of the person."""
 
     subject: Subject
     rule: Rule
@@ -125,7 +128,10 @@ class Ledger:
             return None
         entry = next((each for each in self.entries if each.obligation.span == span), None)
         shown = [each for each in self._others if each.day in span]
-        within_grace = Span(span.first_day, span.last_day + timedelta(days=rule.grace_days))
+        last_day = span.last_day + timedelta(days=rule.grace_days)
+        if entry is not None:
+            rule, last_day = entry.obligation.rule, entry.obligation.last_day
+        within_grace = Span(span.first_day, last_day)
         shown += [
             each for each in _credited(self._counting, self._pays, span) if each.day in within_grace
         ]
@@ -162,7 +168,7 @@ def load_ledger(
 ) -> Ledger:
     """The account by which the periods of ``span`` stand as they do; one read."""
     rule = versions[-1]
-    base = period_of(rule.period, opened(rule, span.first_day)).first_day
+    base = period_of(rule.period, opened(versions, span.first_day)).first_day
     facts = load_facts(session, county, subject, rule, Span(base, county.today))
     last = period_of(rule.period, max(span.last_day, county.today)).last_day
     return Ledger(county, subject, versions, facts, base, last)
@@ -178,9 +184,9 @@ def judge(
     for fact in sorted(facts, key=lambda fact: (fact.at, fact.id)):
         day = fact.at.astimezone(zone).date()
         verdict = _verdict(rule, subject, fact, day)
-        key = _once(rule, fact, day)
+        key = _once(rule, fact, day, zone)
         if verdict is Verdict.COUNTS and key is not None and key in seen:
-            verdict = Verdict.SAME_DAY if rule.unit == "day" else Verdict.SAME_HOUSEHOLD
+            verdict = Verdict.SAME_MEAL if rule.by_sitting else _SAME[rule.unit]
         if verdict is Verdict.COUNTS:
             seen.add(key)
             counting.append(Judged(fact, day, verdict))
@@ -201,8 +207,16 @@ def _verdict(rule: Rule, subject: Subject, fact: Fact, day: date) -> Verdict:
     return Verdict.COUNTS
 
 
-def _once(rule: Rule, fact: Fact, day: date) -> object:
+_SAME = {"day": Verdict.SAME_DAY, "household": Verdict.SAME_HOUSEHOLD}
+
+
+def _once(rule: Rule, fact: Fact, day: date, zone: ZoneInfo) -> object:
     """What counts once only; None for facts that all count."""
+    if rule.by_sitting:
+        until = rule.each_ticket_until
+        if until is not None and day < until:
+            return None
+        return day, sitting_of(fact.at.astimezone(zone).time())
     if rule.unit == "day":
         return day
     if rule.unit == "household":
@@ -248,7 +262,7 @@ def _days(
             *(absence.kind for absence in subject.absences if day in absence),
         )
         reason = next((str(reason) for reason in reasons if reason is not None), None)
-        found.append(DayJudged(day, reason))
+        found.append(DayJudged(day, reason, percent_on(subject.shares, day)))
     return found
 
 

@@ -19,6 +19,8 @@ from records.visits import LOGGED_TWICE
 from schedulers.calendar import Span, days_between
 from schedulers.quotas.rules import Rule
 
+# Where the meals of a day part: a breakfast ends by the one, a lunch by the other.
+MEALS_PART_AT = (time(10), time(16))
 # Declining is the householder's right, and counts as a contact.
 CONTACT_OUTCOMES = ("met", "declined")
 
@@ -38,11 +40,25 @@ class Counting:
     among: str
     unit: str
     period: str | None  # only where a household counts once in each
+    by_sitting: bool = False
+    each_until: date | None = None
 
     @classmethod
     def of(cls, rule: Rule) -> "Counting":
         by_household = rule.unit == "household"
-        return cls(rule.counts, rule.among, rule.unit, rule.period if by_household else None)
+        return cls(
+            rule.counts,
+            rule.among,
+            rule.unit,
+            rule.period if by_household else None,
+            rule.by_sitting,
+            rule.each_ticket_until if rule.by_sitting else None,
+        )
+
+
+def sitting_of(at: time) -> int:
+    """Which of the meals of its day one was: nobody sits down to the same one twice."""
+    return sum(at >= end for end in MEALS_PART_AT)
 
 
 def load_days(
@@ -55,8 +71,8 @@ def load_days(
 ) -> dict[UUID, list[date]]:
     """The days of each person's facts, in order: one for each fact that counts.
 
-    A field day is one however many visits it has; a household counts on the first day of a period
-    on which it was met.
+    A field day is one however many visits it has, a meal however many tickets; a household counts
+    on the first day of a period on which it was met.
     """
     every_day = days_between(span.first_day, span.last_day)
     rows = session.connection().execute(
@@ -69,6 +85,9 @@ def load_days(
             "end": midnight(span.last_day + timedelta(days=1), zone),
             "people": array(people or ()),
             "period": counting.period,
+            "each_until": counting.each_until,
+            "breakfast_ends": MEALS_PART_AT[0],
+            "lunch_ends": MEALS_PART_AT[1],
         },
     )
     return {person: [every_day[day] for day in days] for person, days in rows}
@@ -90,7 +109,7 @@ def _statement(counting: Counting, *, one_by_one: bool) -> str:
     if one_by_one:
         conditions += " AND f.cadre_id = ANY(CAST(:people AS uuid[]))"
     done = f"""
-        SELECT f.cadre_id, f.household_id,
+        SELECT f.id, f.cadre_id, f.household_id, (f.counted_at AT TIME ZONE :zone)::time AS at,
                (f.counted_at AT TIME ZONE :zone)::date - CAST(:base AS date) AS day
         FROM {_TABLES[counting.counts]} f WHERE {conditions}"""
     counted = {
@@ -100,5 +119,9 @@ def _statement(counting: Counting, *, one_by_one: bool) -> str:
             SELECT cadre_id, min(day) AS day FROM ({done}) d
             GROUP BY cadre_id, household_id,
                      date_trunc(:period, CAST(CAST(:base AS date) + day AS timestamp))""",
-    }[counting.unit]
+        "sitting": f"""
+            SELECT DISTINCT cadre_id, day, (at >= :breakfast_ends)::int + (at >= :lunch_ends)::int,
+                   CASE WHEN CAST(:base AS date) + day < CAST(:each_until AS date) THEN id END
+            FROM ({done}) d""",
+    }["sitting" if counting.by_sitting else counting.unit]
     return f"SELECT cadre_id, array_agg(day ORDER BY day) FROM ({counted}) c GROUP BY cadre_id"

@@ -1,33 +1,44 @@
 """Quotas of households: when each is due for its next contact, and how many are, by area or cadre.
 
-A household is due so many days after its last contact, or after it or the quota began, where there
-has been none since; where that day is free, on the next working day. Whoever made the contact: the
-account is the household's.
+A household is due so many days after its last contact, or after it came, where there has been none;
+where that day is free, on the next working day. Whoever made the contact: the account is the
+household's. Where the interval changed, `schedulers.quotas.intervals` says how.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import CursorResult, text
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Date,
+    Integer,
+    String,
+    Subquery,
+    Uuid,
+    and_,
+    column,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
+from records.households import HOUSEHOLD_KINDS
 from schedulers.calendar import WorkingCalendar
-from schedulers.quotas.facts import CONTACT_OUTCOMES
+from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
+from schedulers.quotas.intervals import Step, due_sql, kind_on
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, version_on
 from schedulers.quotas.subjects import Duty, Subject, held_on
 
 SOON_DAYS = 7
-_LONGEST_HOLIDAY = timedelta(days=30)
 _FEW = 20  # areas: beyond, reading the whole county is quicker
 
 
@@ -39,15 +50,26 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HouseholdRule:
-    """A quota of households as it holds today; ``in_force``: since when there has been one."""
+    """A quota of households as it holds on a day; ``steps``: all intervals by kind until then."""
 
     rule: Rule
-    in_force: date
+    steps: tuple[Step, ...]
 
     @classmethod
     def on(cls, versions: Versions, day: date) -> "HouseholdRule | None":
         rule = version_on(versions, day)
-        return cls(rule, versions[0].valid_from) if rule and rule.each == "household" else None
+        if rule is None or rule.each != "household":
+            return None
+        steps: list[Step] = []
+        ended = None
+        for version in versions:
+            if version.valid_from > day:
+                break
+            if ended is not None and ended < version.valid_from:
+                steps.append(Step(ended, {}))
+            steps.append(Step(version.valid_from, version.every or {}))
+            ended = version.valid_to
+        return cls(rule, tuple(steps))
 
     def days_of(self, kind: str) -> int | None:
         """The interval of a kind of household; None where it has none."""
@@ -69,12 +91,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Households: all that have an interval, and of these due soon, overdue, never contacted."""
+    """Households: all that have an interval, and of these due soon, overdue, never contacted; and
+    how many are priority ones, and of these overdue."""
 
     households: int = 0
     due_soon: int = 0
     overdue: int = 0
     never: int = 0
+    priority: int = 0
+    priority_overdue: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(a + b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
@@ -82,8 +107,8 @@ class Counts:
     def __sub__(self, other: "Counts") -> "Counts":
         return Counts(*(a - b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
 
-    def numbers(self) -> tuple[int, int, int, int]:
-        return self.households, self.due_soon, self.overdue, self.never
+    def numbers(self) -> tuple[int, ...]:
+        return astuple(self)
 
     @property
     def in_time(self) -> int:
@@ -92,10 +117,7 @@ class Counts:
 
 def due_on(calendar: WorkingCalendar, begin: date, interval: int) -> date:
     """The day on which a household is due that was last reached on ``begin``."""
-    day = begin + timedelta(days=interval)
-    while not calendar.is_working_day(day):
-        day += timedelta(days=1)
-    return day
+    return calendar.working_day_from(begin + timedelta(days=interval))
 
 
 def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
@@ -104,12 +126,45 @@ def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
     return DueState.DUE_SOON if due <= today + timedelta(days=soon_days) else DueState.IN_TIME
 
 
+def dues_of(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
+    """All households of the areas that have an interval, with the day on which each is due, free or
+    not: to be chosen from, sorted and paged. Say `plan_anew` before."""
+    named = text(_dues_within(quota, ranges, ", h.number, h.head, h.address"))
+    return (
+        named.bindparams(**_asked(county, quota, ranges))
+        .columns(
+            column("id", Uuid),
+            column("grid", String),
+            column("group_no", Integer),
+            column("kind", String),
+            column("last_contact", Date),
+            column("due", Date),
+            column("number", String),
+            column("head", String),
+            column("address", String),
+        )
+        .subquery("dues")
+    )
+
+
+def state_in(dues: Subquery, county: County, state: DueState) -> ColumnElement[bool]:
+    """The condition that a household of these is in a state."""
+    borders = _borders(county)
+    past, near = borders["past"], borders["near"]
+    return {
+        DueState.OVERDUE: dues.c.due <= past,
+        DueState.DUE_SOON: and_(dues.c.due > past, dues.c.due <= near),
+        DueState.IN_TIME: dues.c.due > max(past, near),
+    }[state]
+
+
 def load_dues(
     session: Session, county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]
 ) -> list[Due]:
     """Every household of the areas with the day on which it is due: by grid, then id."""
     asked = _asked(county, quota, ranges)
-    statement = f"SELECT id, grid, group_no, kind, last_contact, due FROM ({_dues(ranges)}) d"
+    dues = _dues_within(quota, ranges)
+    statement = f"SELECT id, grid, group_no, kind, last_contact, due FROM ({dues}) d"
     rows = _rows(session, f"{statement} ORDER BY grid, id", asked)
     found = []
     for home, grid, group, kind, last_contact, due in rows:
@@ -129,8 +184,9 @@ def count_by_area(
     """Counts by the first ``length`` digits of the grid, for areas that have households."""
     rows = _rows(
         session,
-        f"SELECT left(grid, :length) AS area, {_COUNTS} FROM ({_dues(ranges)}) d GROUP BY 1",
-        _asked(county, quota, ranges) | {"length": length},
+        f"SELECT left(grid, :length) AS area, {_COUNTS}"
+        f" FROM ({_dues_within(quota, ranges)}) d GROUP BY 1",
+        _asked(county, quota, ranges) | _borders(county) | {"length": length},
     )
     return {area: Counts(*numbers) for area, *numbers in rows}
 
@@ -146,17 +202,18 @@ def count_by_cadre(
     ranges = _joined(CodeRange.below(duty.area) for duties in held.values() for duty in duties)
     if len(ranges) > _FEW:
         ranges = [CodeRange.below(county.code)]
-    asked = _asked(county, quota, ranges)
+    asked = _asked(county, quota, ranges) | _borders(county)
     rows = _rows(
         session,
-        f"SELECT grid, group_no, {_COUNTS} FROM ({_dues(ranges)}) d GROUP BY 1, 2 ORDER BY 1",
+        f"SELECT grid, group_no, {_COUNTS}"
+        f" FROM ({_dues_within(quota, ranges)}) d GROUP BY 1, 2 ORDER BY 1",
         asked,
     )
     cells = [((grid, group), Counts(*numbers)) for grid, group, *numbers in rows]
     single = [duty.household for duties in held.values() for duty in duties if duty.household]
     rows = _rows(
         session,
-        f"SELECT id, grid, group_no, {_COUNTS} FROM ({_SINGLE_DUES}) d GROUP BY 1, 2, 3",
+        f"SELECT id, grid, group_no, {_COUNTS} FROM ({_single_dues(quota)}) d GROUP BY 1, 2, 3",
         asked | {"single": array(single)},
     )
     homes = {home: (grid, group, Counts(*numbers)) for home, grid, group, *numbers in rows}
@@ -211,63 +268,82 @@ def _lies_in(code: str, areas: Iterable[CodeRange]) -> bool:
 def _rows(
     session: Session, statement: str, asked: dict[str, Any]
 ) -> CursorResult[*tuple[Any, ...]]:
-    """Planned for what is asked this time.
+    """Planned for what is asked this time."""
+    plan_anew(session)
+    return session.connection().execute(text(statement), asked)
 
-    The plan that a connection keeps of a statement it has run some times would suit a village, and
-    takes six times as long for a county.
-    """
-    connection = session.connection()
-    connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-    return connection.execute(text(statement), asked)
+
+def plan_anew(session: Session) -> None:
+    """The plan that a connection keeps of a statement it has run some times would suit a village,
+    and takes six times as long for a county."""
+    session.connection().execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 def _asked(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
     lows = {f"lo{at}": area.lo for at, area in enumerate(ranges)}
     highs = {f"hi{at}": area.hi for at, area in enumerate(ranges)}
+    tomorrow = county.today + timedelta(days=1)
     return {
         **lows,
         **highs,
         "county": county.code,
         "zone": county.zone.key,
-        "in_force": quota.in_force,
-        "every": orjson.dumps(quota.rule.every).decode(),
         "outcomes": list(CONTACT_OUTCOMES) if quota.rule.counts == "contact" else None,
-        # A due day that is free moves to the next working day: so it is past, or near, where no
-        # working day lies between.
-        "past": _last_working_day(county.calendar, county.today - timedelta(days=1)),
-        "near": _last_working_day(county.calendar, county.today + timedelta(days=SOON_DAYS)),
+        "day": county.today,
+        "until": midnight(tomorrow, county.zone),
     }
 
 
-def _last_working_day(calendar: WorkingCalendar, day: date) -> date:
-    return calendar.working_days(day - _LONGEST_HOLIDAY, day)[-1]
+def _borders(county: County) -> dict[str, date]:
+    """Due until ``past`` is overdue, until ``near`` soon."""
+    return {
+        # A due day that is free moves to the next working day: so it is past, or near, where no
+        # working day lies between.
+        "past": county.calendar.working_day_until(county.today - timedelta(days=1)),
+        "near": county.calendar.working_day_until(county.today + timedelta(days=SOON_DAYS)),
+    }
 
 
-# ``due`` is before free days are skipped. A visit lies in its household's grid.
-_DUE = """
-    SELECT h.id, h.grid, h.group_no, h.kind, c.last_contact,
-           greatest(coalesce(c.last_contact, h.since), CAST(:in_force AS date))
-               + CAST(CAST(:every AS jsonb) ->> h.kind AS int) AS due
-"""
 _LAST_CONTACT = """
     SELECT v.household_id, (max(v.counted_at) AT TIME ZONE :zone)::date AS last_contact
     FROM visits v
 """
-_IS_CONTACT = """v.county = :county
+# As of the end of the day that is asked about.
+_IS_CONTACT = """v.county = :county AND v.counted_at < :until
     AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))"""
 
 
-def _dues(ranges: Sequence[CodeRange]) -> str:
-    """The statement for areas."""
+def _dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange], more: str = "") -> str:
+    """The statement for areas: a visit lies in its household's grid. ``more``: further columns."""
+    return _dues(quota, _lies_within("v.grid", ranges), _lies_within("h.grid", ranges), more)
+
+
+def _single_dues(quota: HouseholdRule) -> str:
+    single = "= ANY(CAST(:single AS uuid[]))"
+    return _dues(quota, f"v.household_id {single}", f"h.id {single}")
+
+
+def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -> str:
+    """``due`` is before free days are skipped."""
+    kind = kind_on(":day")
     return f"""
-        {_DUE} FROM households h
+        SELECT h.id, h.grid, h.group_no, {kind} AS kind, c.last_contact,
+               {due_sql(quota.steps)} AS due {more}
+        FROM households h
         LEFT JOIN (
-            {_LAST_CONTACT} WHERE {_IS_CONTACT} AND {_lies_within("v.grid", ranges)}
-            GROUP BY v.household_id
+            {_LAST_CONTACT} WHERE {_IS_CONTACT} AND {of_visits} GROUP BY v.household_id
         ) c ON c.household_id = h.id
-        WHERE h.county = :county AND {_lies_within("h.grid", ranges)}
-          AND CAST(:every AS jsonb) ? h.kind
+        WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota, kind)}
     """
+
+
+def _has_interval(quota: HouseholdRule, kind: str) -> str:
+    """Not asked where all have one, as usual: it is taken for true of few."""
+    every = quota.rule.every or {}
+    if every.keys() >= set(HOUSEHOLD_KINDS):
+        return ""
+    kinds = ", ".join(f"'{name}'" for name in every)
+    return f"AND {kind} IN ({kinds})"
 
 
 def _lies_within(code: str, ranges: Sequence[CodeRange]) -> str:
@@ -275,14 +351,7 @@ def _lies_within(code: str, ranges: Sequence[CodeRange]) -> str:
     return f"({' OR '.join(each) or 'false'})"
 
 
-_SINGLE_DUES = f"""
-    {_DUE} FROM households h
-    LEFT JOIN (
-        {_LAST_CONTACT} WHERE {_IS_CONTACT} AND v.household_id = ANY(CAST(:single AS uuid[]))
-        GROUP BY v.household_id
-    ) c ON c.household_id = h.id
-    WHERE h.county = :county AND h.id = ANY(CAST(:single AS uuid[]))
-      AND CAST(:every AS jsonb) ? h.kind
-"""
 _COUNTS = """count(*), count(*) FILTER (WHERE due > :past AND due <= :near),
-    count(*) FILTER (WHERE due <= :past), count(*) FILTER (WHERE last_contact IS NULL)"""
+    count(*) FILTER (WHERE due <= :past), count(*) FILTER (WHERE last_contact IS NULL),
+    count(*) FILTER (WHERE kind = 'priority'),
+    count(*) FILTER (WHERE kind = 'priority' AND due <= :past)"""

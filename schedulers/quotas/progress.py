@@ -17,6 +17,7 @@ from schedulers.quotas.rules import Rule, Versions, load_rules, period_of
 from schedulers.quotas.subjects import (
     Subject,
     away,
+    days_by_share,
     days_of_levels,
     in_office,
     levels_of,
@@ -35,9 +36,9 @@ class County:
     today: date
 
 
-# By the period's place, days in office by level, days away, and number of households.
+# By the period's place, days in office by level, days away, number of households, days by share.
 Known = dict[
-    tuple[int, tuple[tuple[str, DaySet], ...], DaySet, int | None],
+    tuple[int, tuple[tuple[str, DaySet], ...], DaySet, int | None, tuple[tuple[int, DaySet], ...]],
     Obligation | None,
 ]
 
@@ -65,14 +66,14 @@ class Account:
     entries: list[Entry]
 
 
-def opened(rule: Rule, first: date) -> date:
+def opened(versions: Versions, first: date) -> date:
     """The day from which an account is reckoned, to know how it stood on ``first``.
 
     Whether a surplus is left over depends on the debts before it, and these on the surplus before
     them: so accounts with a grace begin on the first of October of the year before. It is the same
     day for all periods of a year, and farther back than any grace.
     """
-    return date(first.year - 1, 10, 1) if rule.grace_days else first
+    return date(first.year - 1, 10, 1) if any(v.grace_days for v in versions) else first
 
 
 def load_progress(
@@ -144,7 +145,7 @@ def _accounts(
     versions: Versions, subjects: Sequence[Subject], county: County, span: Span, done: _Done
 ) -> list[Account]:
     rule = versions[-1]
-    base = period_of(rule.period, opened(rule, span.first_day)).first_day
+    base = period_of(rule.period, opened(versions, span.first_day)).first_day
     last = period_of(rule.period, min(span.last_day, county.today)).last_day
     if last < max(base, versions[0].valid_from):
         return []
@@ -180,13 +181,14 @@ def unfold(
     by_level = [
         (level, office & days_of_levels(subject, base, [level])) for level in levels_of(subject)
     ]
-    absent = away(subject, base)
+    absent, parts = away(subject, base), days_by_share(subject, base)
     found = []
     for frame in periods:
         served = tuple((level, cut) for level, days in by_level if (cut := frame.cut(days)))
         if served:
             paired = paired_with(subject, frame.span) if frame.rule.among == "paired" else None
-            asked = frame.after, served, frame.cut(absent), paired
+            shares = tuple((part, cut) for part, days in parts if (cut := frame.cut(days)))
+            asked = frame.after, served, frame.cut(absent), paired, shares
             if asked not in known:
                 known[asked] = obligation(frame, *asked[1:])
             if (owed := known[asked]) is not None:

@@ -35,6 +35,12 @@ class Rule:
     grace_days: int
     valid_from: date
     valid_to: date | None
+    each_ticket_until: date | None = None
+
+    @property
+    def by_sitting(self) -> bool:
+        """Meals are counted, and not the tickets that were left at them."""
+        return self.counts == "meal" and self.unit == "fact"
 
     @property
     def each(self) -> str:
@@ -79,6 +85,16 @@ def load_rules(session: Session, county: str) -> dict[str, Versions]:
 
 def version_on(versions: Versions, day: date) -> Rule | None:
     return next((rule for rule in versions if rule.holds_on(day)), None)
+
+
+def versions_in(versions: Versions, span: Span) -> list[Rule]:
+    """Those that hold on some day of the span."""
+    return [
+        rule
+        for rule in versions
+        if rule.valid_from <= span.last_day
+        and (rule.valid_to is None or rule.valid_to > span.first_day)
+    ]
 
 
 def period_of(period: str, day: date) -> Span:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.office_shares import WHOLE, Share, load_shares
 from records.offices import OFFICES
 from schedulers.calendar import Span
 from schedulers.duties import AWAY
@@ -72,6 +73,7 @@ class Subject:
     terms: list[Held] = field(default_factory=list)  # as a cadre
     duties: list[Duty] = field(default_factory=list)
     absences: list[Away] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)  # of a post, the earliest first
 
 
 def load_subjects(
@@ -92,6 +94,9 @@ def load_subjects(
     for person, *values in session.connection().execute(_ABSENCES, asked):
         if person in found:
             found[person].absences.append(Away(*values))
+    for person, shares in load_shares(session, county, people).items():
+        if person in found:
+            found[person].shares = shares
     return list(found.values())
 
 
@@ -157,6 +162,18 @@ def away(subject: Subject, base: date) -> DaySet:
     for absence in subject.absences:
         found |= days_from(base, absence.first_day, absence.last_day)
     return found
+
+
+def days_by_share(subject: Subject, base: date) -> list[tuple[int, DaySet]]:
+    """The days, without an end, on which somebody's office is a part of a post, by percentage."""
+    found: dict[int, DaySet] = {}
+    until = None
+    for share in reversed(subject.shares):
+        if share.percent < WHOLE:
+            days = _days(base, [Held(share.valid_from, until)])
+            found[share.percent] = found.get(share.percent, 0) | days
+        until = share.valid_from
+    return list(found.items())
 
 
 def held_on(subject: Subject, day: date) -> list[Duty]:

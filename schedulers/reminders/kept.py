@@ -17,11 +17,11 @@ from records.people import personal_feed
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.rules import Waiting
 
-_NO_CHANNEL = "no_channel"  # as the outbox's sender says it
+NO_CHANNEL = "no_channel"  # as the outbox's sender says it
 
 _LOAD = text("""
     SELECT r.id, r.person_id, r.key, r.kind, r.params, r.expires_at, r.told_at, r.seen_at,
-           r.snoozed_until, r.state, r.message_key,
+           r.snoozed_until, r.state, r.message_key, r.made_at,
            CASE WHEN r.state <> 'waiting' THEN NULL
                 WHEN o.sent_at IS NOT NULL THEN 'sent'
                 WHEN o.dead_at IS NOT NULL AND o.error = :no_channel THEN 'app_only'
@@ -60,13 +60,14 @@ class Kept:
     message_key: str | None = None
     is_new: bool = False
     changed: bool = False
+    made_at: datetime | None = None
 
     @classmethod
-    def of(cls, notice: Notice) -> Self:
+    def of(cls, notice: Notice, now: datetime) -> Self:
         what = Waiting(
             uuid7(), notice.person, notice.key, notice.kind, notice.params, notice.expires_at
         )
-        return cls(what, "waiting", is_new=True, changed=True)
+        return cls(what, "waiting", is_new=True, changed=True, made_at=now)
 
     def told(self, now: datetime, message_key: str, params: Any) -> None:
         self.what = replace(self.what, told_at=now, params=params)
@@ -95,11 +96,11 @@ def load_kept(
         "now": now,
         "keys": list(keys),
         "people": None if people is None else array(people),
-        "no_channel": _NO_CHANNEL,
+        "no_channel": NO_CHANNEL,
     }
     found = []
-    for *values, state, message_key, ended in session.execute(_LOAD, asked):
-        kept = Kept(Waiting(*values), state, message_key)
+    for *values, state, message_key, made_at, ended in session.execute(_LOAD, asked):
+        kept = Kept(Waiting(*values), state, message_key, made_at=made_at)
         kept.follow(ended, now)
         found.append(kept)
     return found

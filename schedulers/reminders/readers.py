@@ -1,5 +1,6 @@
 """The people of a county who may be reminded today, and how each of them likes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,7 +12,13 @@ from schedulers.reminders.rules import Hours
 
 # Nobody is reminded while on leave; at the counter people work as ever.
 _READERS = text("""
-    SELECT p.id, r.told_from, r.told_until, coalesce(r.rhythm, c.reminder_rhythm) AS rhythm
+    SELECT p.id, r.told_from, r.told_until, coalesce(r.rhythm, c.reminder_rhythm) AS rhythm,
+           NOT EXISTS (
+        SELECT FROM unnest(CAST(:since_digest AS date[])) AS missed(day)
+        WHERE NOT EXISTS (
+            SELECT FROM absences a WHERE a.county = p.county AND a.person_id = p.id
+              AND a.kind = 'leave' AND missed.day BETWEEN a.first_day AND a.last_day)
+           ) AS first_chance
     FROM people p
     JOIN counties c ON c.county = p.county
     LEFT JOIN reminder_preferences r ON r.county = p.county AND r.person_id = p.id
@@ -37,8 +44,12 @@ class Manners:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
+    """``first_chance``: on no working day since the last digest day, that one included, could they
+    be told before today, for they were on leave."""
+
     hours: Hours
     weekly: bool
+    first_chance: bool = False
 
 
 def load_manners(session: Session, county: str) -> Manners:
@@ -46,10 +57,16 @@ def load_manners(session: Session, county: str) -> Manners:
     return Manners(Hours(row.told_from, row.told_until), row.reminders_a_day, row.digest_weekday)
 
 
-def load_readers(session: Session, county: str, day: date, bounds: Hours) -> dict[UUID, Reader]:
-    """All who are in office and not on leave; their hours lie within ``bounds``."""
+def load_readers(
+    session: Session, county: str, day: date, bounds: Hours, since_digest: Sequence[date]
+) -> dict[UUID, Reader]:
+    """All who are in office and not on leave; their hours lie within ``bounds``.
+
+    ``since_digest``: the working days from the last digest day until yesterday.
+    """
     found = {}
-    for row in session.execute(_READERS, {"county": county, "day": day}):
+    asked = {"county": county, "day": day, "since_digest": list(since_digest)}
+    for row in session.execute(_READERS, asked):
         own = Hours(row.told_from, row.told_until) if row.told_from else bounds
-        found[row.id] = Reader(own.within(bounds), row.rhythm == "weekly")
+        found[row.id] = Reader(own.within(bounds), row.rhythm == "weekly", row.first_chance)
     return found

@@ -10,6 +10,7 @@ from records.divisions import LEAST_TOLD_MINUTES, minutes_between
 from records.reminders import KINDS
 from schedulers.calendar import WorkingCalendar
 
+_MOST_WEEKS_FREE = 60
 _URGENCY: Mapping[str, int] = {kind: place for place, kind in enumerate(KINDS)}
 
 
@@ -94,6 +95,15 @@ def digest_day(calendar: WorkingCalendar, day: date, weekday: int) -> date | Non
     working = calendar.working_days(monday, monday + timedelta(days=6))
     before = [each for each in working if each.isoweekday() <= weekday]
     return before[-1] if before else next(iter(working), None)
+
+
+def last_digest_day(calendar: WorkingCalendar, today: date, weekday: int) -> date | None:
+    """The latest digest day up to ``today``; weeks without a working day have none."""
+    for weeks in range(_MOST_WEEKS_FREE):
+        found = digest_day(calendar, today - timedelta(weeks=weeks), weekday)
+        if found is not None and found <= today:
+            return found
+    return None
 
 
 def instant(day: date, zone: ZoneInfo, at: time = time()) -> datetime:

@@ -6,9 +6,9 @@ same moment is either heard or waits, and no message is made of what is settled.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,36 +22,60 @@ from schedulers.outbox import Told, queue_messages
 from schedulers.quotas.progress import County
 from schedulers.reminders import kept as store
 from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find
-from schedulers.reminders.kept import Kept, load_kept
+from schedulers.reminders.kept import NO_CHANNEL, Kept, load_kept
 from schedulers.reminders.readers import Manners, Reader, load_manners, load_readers
-from schedulers.reminders.rules import Waiting, digest_day, instant, is_due, share_out
+from schedulers.reminders.rules import Waiting, instant, is_due, last_digest_day, share_out
 
 # Everything that was given to the outbox counts, also what was withdrawn or expired there.
-_TOLD_TODAY = text("""
-    SELECT person_id, count(*) FROM outbox
-    WHERE county = :county AND added_at >= :midnight AND kind = ANY(CAST(:kinds AS text[]))
+_TOLD = text("""
+    SELECT person_id, count(*) FILTER (WHERE added_at >= :midnight),
+           bool_or(dead_at IS NULL OR error = :no_channel)
+    FROM outbox
+    WHERE county = :county AND added_at >= :since AND kind = ANY(CAST(:kinds AS text[]))
     GROUP BY person_id
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What holds for everybody in one pass; ``stamp`` tells its messages from those of others."""
+    """What holds for everybody in one pass; ``stamp`` tells its messages from those of others.
+
+    ``digest_day`` is the latest one until today; ``had_digest`` are those to whom a message went on
+    that day or since, and did not fail.
+    """
 
     county: County
     now: datetime
     stamp: str
     manners: Manners
-    is_digest_day: bool
+    digest_day: date | None
     readers: Mapping[UUID, Reader]
     told_today: Mapping[UUID, int]
+    had_digest: Collection[UUID]
 
     def room(self, person: UUID) -> int:
         """How many more messages a person may get today."""
-        told = self.told_today.get(person, 0)
-        if not self.readers[person].weekly:
-            return self.manners.most_a_day - told
-        return 1 - told if self.is_digest_day else 0
+        most = 1 if self.readers[person].weekly else self.manners.most_a_day
+        return most - self.told_today.get(person, 0)
+
+    def may_tell(self, one: Kept) -> bool:
+        """Whether a reminder that is due may be told today, to whom may be told at all.
+
+        Who reads weekly is told on the digest day. Who could not be told then is told once they
+        can, before the next one: of all where they were on leave, else of what was there then.
+        """
+        reader = self.readers[one.what.person]
+        if not reader.weekly:
+            return True
+        if self.digest_day is None:
+            return False
+        if self.county.today == self.digest_day:
+            return True
+        if one.what.person in self.had_digest:
+            return False
+        digest_ended = instant(self.digest_day + timedelta(days=1), self.county.zone)
+        was_there = one.made_at is not None and one.made_at < digest_ended
+        return reader.first_chance or (was_there and one.what.seen_at is None)
 
     def end_for(self, person: UUID) -> datetime | None:
         """Until when a person may be told now; None in quiet hours, on leave, or for nobody."""
@@ -104,11 +128,17 @@ def decide(
     """
     known = {one.what.key for one in kept}
     people = moment.readers
-    everything = [*kept, *(Kept.of(n) for key, n in notices.items() if key not in known)]
+    new = (Kept.of(n, moment.now) for key, n in notices.items() if key not in known)
+    everything = [*kept, *new]
     due: dict[UUID, list[Kept]] = {}
     for one in everything:
         holds = one.what.key in notices or one.what.kind in WEEKLY
-        if holds and one.what.person in people and is_due(one.what, moment.now):
+        if (
+            holds
+            and one.what.person in people
+            and is_due(one.what, moment.now)
+            and moment.may_tell(one)
+        ):
             due.setdefault(one.what.person, []).append(one)
     messages = []
     for person, ones in due.items():
@@ -156,16 +186,22 @@ def _moment(run: Run) -> Moment:
     today = run.now.astimezone(run.zone).date()
     county = County(run.county, run.zone, load_calendar(session, run.county), today)
     manners = load_manners(session, run.county)
-    readers = load_readers(session, run.county, today, manners.hours)
-    is_digest_day = today == digest_day(county.calendar, today, manners.digest_weekday)
-    told = _told_today(session, county)
-    return Moment(county, run.now, run.period, manners, is_digest_day, readers, told)
+    digest = last_digest_day(county.calendar, today, manners.digest_weekday)
+    first = digest or today
+    since = [day for day in county.calendar.working_days(first, today) if day < today]
+    readers = load_readers(session, run.county, today, manners.hours, since)
+    told_today, had_digest = _told(session, county, first)
+    return Moment(county, run.now, run.period, manners, digest, readers, told_today, had_digest)
 
 
-def _told_today(session: Session, county: County) -> dict[UUID, int]:
+def _told(session: Session, county: County, since: date) -> tuple[dict[UUID, int], set[UUID]]:
+    """How often people were told today; and who was told since a day, and it did not fail."""
     asked = {
         "county": county.code,
         "midnight": instant(county.today, county.zone),
+        "since": instant(since, county.zone),
         "kinds": [*KINDS, DIGEST],
+        "no_channel": NO_CHANNEL,
     }
-    return dict(session.execute(_TOLD_TODAY, asked).all())
+    rows = session.execute(_TOLD, asked).all()
+    return {row[0]: row[1] for row in rows}, {row[0] for row in rows if row[2]}

@@ -25,8 +25,10 @@ QUOTA: dict[str, Any] = {
     "grace_days": 14,
     "valid_from": "2026-01-05",
     "valid_to": None,
+    "each_ticket_until": None,
 }
-DEFINED = {name: value for name, value in QUOTA.items() if name not in ("name", "each", "valid_to")}
+_OF_SERVER = ("name", "each", "valid_to", "each_ticket_until")
+DEFINED = {name: value for name, value in QUOTA.items() if name not in _OF_SERVER}
 FACT = {
     "id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e55",
     "household": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
@@ -51,7 +53,15 @@ PERIOD = {
     "counted": [FACT],
     "waiting": [{"id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e56", "day": "2026-03-17", "why": "held"}],
 }
-COUNTS_EXAMPLE = {"households": 268, "in_time": 231, "due_soon": 9, "overdue": 28, "never": 12}
+COUNTS_EXAMPLE = {
+    "households": 268,
+    "in_time": 231,
+    "due_soon": 9,
+    "overdue": 28,
+    "never": 12,
+    "priority": 31,
+    "priority_overdue": 4,
+}
 MINE = {
     "today": "2026-03-18",
     "quotas": [QUOTA | {"periods": [PERIOD]}],
@@ -91,7 +101,7 @@ EXPLAINED = {
             "pays": "2026-W12",
         }
     ],
-    "days": [{"day": "2026-03-16", "available": True, "why": None}],
+    "days": [{"day": "2026-03-16", "available": True, "why": None, "percent": 100}],
 }
 AREAS = {
     "today": "2026-03-18",
@@ -100,7 +110,15 @@ AREAS = {
             "code": "441427100201",
             "name": "城郊村",
             "households": [{"quota": "coverage"} | COUNTS_EXAMPLE],
-            "obligations": [{"quota": "field-days", "states": {"met": 3, "behind": 1}}],
+            "unassigned": 2,
+            "obligations": [
+                {
+                    "quota": "field-days",
+                    "states": {"met": 3, "behind": 1},
+                    "people": 4,
+                    "people_behind": 1,
+                }
+            ],
         }
     ],
 }
@@ -128,6 +146,14 @@ class QuotaRow(WireSchema):
     grace_days = fields.Integer(required=True)
     valid_from = fields.Date(required=True)
     valid_to = fields.Date(required=True, allow_none=True, metadata=ENDS)
+    each_ticket_until = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Of meals: before that day each ticket counted as one; since then, or"
+            " always, those of one sitting are one."
+        },
+    )
 
 
 class DefinedQuota(QuotaRow):
@@ -195,6 +221,8 @@ class HouseholdCounts(WireSchema):
     due_soon = fields.Integer(required=True, metadata={"description": "Within seven days."})
     overdue = fields.Integer(required=True)
     never = fields.Integer(required=True, metadata={"description": "Without any contact so far."})
+    priority = fields.Integer(required=True)
+    priority_overdue = fields.Integer(required=True)
 
 
 class OwnHouseholds(HouseholdCounts):
@@ -234,6 +262,9 @@ class ExplainedDay(WireSchema):
             + ", ".join(f"`{reason.value}`" for reason in DayReason)
         },
     )
+    percent = fields.Integer(
+        required=True, metadata={"description": "What share of a post the office is on that day."}
+    )
 
 
 class ExplainedPeriod(WireSchema):
@@ -257,12 +288,24 @@ class AreaHouseholds(HouseholdCounts):
 class AreaObligations(WireSchema):
     quota = fields.String(required=True)
     states = fields.Dict(keys=choice(tuple(State)), values=fields.Integer(), required=True)
+    people = fields.Integer(
+        required=True, metadata={"description": "Of how many people something is asked."}
+    )
+    people_behind = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How many of them are behind; null where there are fewer than"
+                  " three."},
+    )  # fmt: skip
 
 
 class AreaQuotas(WireSchema):
     code = fields.String(required=True)
     name = fields.String(required=True)
     households = fields.List(fields.Nested(AreaHouseholds), required=True)
+    unassigned = fields.Integer(
+        required=True, metadata={"description": "Households that nobody answers for."}
+    )
     obligations = fields.List(fields.Nested(AreaObligations), required=True)
 
 

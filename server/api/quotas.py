@@ -22,8 +22,8 @@ from server.boundary import now
 from server.calendar import By
 from server.openapi import Blueprint, documented
 from server.quotas import definitions, people
-from server.quotas.areas import areas
-from server.reading import AreaCode, narrowed
+from server.quotas.areas import AREA_LEVELS, areas, month_asked
+from server.reading import AreaCode, Month, narrowed
 from server.sessions import today_in
 from sync.scope import Permission
 
@@ -64,9 +64,17 @@ class AreasQuery(WireSchema):
         metadata={"description": "A village, township or county: only what is in it."}
     )
     level = choice(
-        ("grid", "village", "township"),
+        AREA_LEVELS,
         load_default="grid",
         metadata={"description": "What the lines are."},
+    )
+    month = Month(
+        metadata={
+            "description": "How a month stood, this one at the latest: its households at its end,"
+            " and the periods that ended in it as they stand by now.",
+            "pattern": "^[0-9]{4}-[0-9]{2}$",
+            "example": "2026-02",
+        }
     )
 
 
@@ -102,7 +110,9 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
     """Define a quota, or change its figures from a day on.
 
     What it counts, for whom and in which periods stays as it is: for another, take another name. A
-    quota that nobody can meet is refused, with the reasons.
+    raise begins with the next period, what is eased is eased at once. What is ordered for later
+    stays: `valid_to` says until when this version holds. A quota that nobody can meet is refused,
+    with the reasons.
     """
     made, concerns = definitions.define(db.session(), _managing(), _named(name), document)
     return people.described(rule_of(made)) | {"concerns": concerns}
@@ -183,7 +193,8 @@ def by_area(asked: dict[str, Any]) -> dict[str, Any]:
     ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), asked.get("within"))
     note_reading(db.session(), me.scope, now(), "quotas", ranges, asked)
     county = _county()
-    return {"today": county.today, "items": areas(db.session(), county, ranges, asked["level"])}
+    items = areas(db.session(), county, ranges, asked["level"], month_asked(asked, county.today))
+    return {"today": county.today, "items": items}
 
 
 def _county() -> Any:

@@ -26,7 +26,7 @@ from server.boundary import now
 from server.calendar import By
 from server.openapi import Blueprint, documented
 from server.paging import PageSchema, page_of
-from server.reading import AreaCode, RowPage, narrowed
+from server.reading import AreaCode, Month, RowPage, narrowed
 from server.sessions import today_in
 from sync.scope import Permission, Scope
 
@@ -70,19 +70,6 @@ SWAP = {
     "answered_at": None,
 }
 _KIND = {"description": "A village's market day, or a week at a township's counter."}
-
-
-class Month(fields.String):
-    """A month such as 2026-12."""
-
-    default_error_messages = {"month": "invalid_month"}
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        try:
-            days_of(value)
-        except (TypeError, ValueError):
-            raise self.make_error("month") from None
-        return str(value)
 
 
 class RosterQuery(WireSchema):

@@ -5,17 +5,45 @@ from flask.cli import with_appcontext
 
 from geo.loading.people_rows import MOST_LOGIN
 from records.db import db
+from records.divisions import CodeRange
 from records.keys import normal_key
-from server.boundary import now
+from server.answers import json_bytes
+from server.audit import note
+from server.boundary import now, settings
 from server.cli.problems import told
-from server.cli.values import COUNTY, county_of, person_of
+from server.cli.values import CODE, COUNTY, county_of, person_of
+from server.directed import described, directed
 from server.login import rename, set_password
+from server.paging import page_of
 from server.passwords import first_password
 
 
 @click.group()
 def person() -> None:
     """Accounts."""
+
+
+@person.command("list")
+@click.option("--within", type=CODE, help="A place's code; the default county unless given.")
+@click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
+@click.option("--after", help="The last line of the page before.")
+@with_appcontext
+@told
+def listed(within: str | None, limit: int, after: str | None) -> None:
+    """Who is at home there, by place, one JSON object a line: what they answer for, no figures.
+
+    It is in the audit log.
+    """
+    area = within or settings().default_county
+    county = county_of(area[:6])
+    found = directed(county.county, [CodeRange.below(area)], county.today())
+    page = page_of(found, limit, after)
+    note(db.session(), county.county, now(), None, "read", f"people/{area}")
+    db.session.commit()
+    for shown in described(db.session(), county.county, page.rows, county.today()):
+        click.echo(json_bytes(shown))
+    if page.next:
+        click.echo(f"--after {page.next}")
 
 
 @person.command("reset-password")

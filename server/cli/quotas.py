@@ -11,17 +11,27 @@ from flask.cli import with_appcontext
 from marshmallow import ValidationError
 
 from records.db import db
+from records.divisions import CodeRange
 from records.problems import InvalidFields
 from records.quotas import TEMPLATES, QuotaSchema
 from records.wire import field_errors
 from schedulers.quotas.rules import Rule, load_rules, rule_of
 from server.answers import json_bytes
 from server.audit import note
-from server.boundary import now
+from server.boundary import now, settings
 from server.calendar import By
 from server.cli.problems import told
-from server.cli.values import COUNTY, DAY, county_of, first_without, person_of
+from server.cli.values import (
+    CODE,
+    COUNTY,
+    DAY,
+    MONTH,
+    county_of,
+    first_without,
+    person_of,
+)
 from server.quotas import definitions, people
+from server.quotas.areas import AREA_LEVELS, areas, month_asked
 
 _NAMES = tuple(template["name"] for template in TEMPLATES)
 
@@ -54,7 +64,11 @@ def listed(county: str | None) -> None:
 @with_appcontext
 @told
 def add(name: str, path: Path | None, day: date | None, county: str | None) -> None:
-    """Define the quota NAME, or change its figures from a day on."""
+    """Define the quota NAME, or change its figures from a day on.
+
+    A raise begins with the next period, what is eased is eased at once. What is ordered for later
+    stays.
+    """
     found = county_of(county)
     document = _document(name, path)
     if day is not None or "valid_from" not in document:
@@ -82,6 +96,22 @@ def end(name: str, day: date | None, last_day: date | None, county: str | None) 
     by = By(found.county, None, now())
     definitions.end(db.session(), by, name, first_without(last_day, day) or found.today())
     db.session.commit()
+
+
+@quotas.command("areas")
+@click.option("--within", type=CODE, help="An area's code; the default county unless given.")
+@click.option("--level", type=click.Choice(AREA_LEVELS), default="township", show_default=True)
+@click.option("--month", type=MONTH, help="How that month stood; now unless given.")
+@with_appcontext
+@told
+def by_area(within: str | None, level: str, month: str | None) -> None:
+    """Where grids, villages or townships stand, one JSON object a line: counts, no names."""
+    area = within or settings().default_county
+    by = By(county_of(area[:6]).county, None, now())
+    county = definitions.county_now(db.session(), by)
+    span = month_asked({"month": month}, county.today)
+    for each in areas(db.session(), county, [CodeRange.below(area)], level, span):
+        click.echo(json_bytes(each))
 
 
 @quotas.command("progress")

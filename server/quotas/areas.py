@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,33 +11,52 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.divisions import LEVELS, CodeRange, Division, Grid, within
+from records.problems import InvalidFields
 from records.reach import as_county
+from schedulers import state_calendar
+from schedulers.calendar import Span
+from schedulers.months import days_of
 from schedulers.quotas.accounts import State
 from schedulers.quotas.households import Counts, HouseholdRule, count_by_area
-from schedulers.quotas.progress import Account, County, load_standing
+from schedulers.quotas.progress import Account, County, load_progress, load_standing
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import Subject, held_on, load_subjects
+from server.answered_for import count_nobodys
 from server.quotas.people import counted
 
+AREA_LEVELS = ("grid", "village", "township")
+FEWEST_PEOPLE = 3  # of fewer, how many are behind would say who
+_BEHIND = (State.BEHIND, State.OUT_OF_REACH, State.MAKING_UP, State.MISSED)
 LENGTHS: Mapping[str, int] = {name: length for length, name in LEVELS.items()}
 
 
 def areas(
-    session: Session, county: County, ranges: Sequence[CodeRange], level: str
+    session: Session,
+    county: County,
+    ranges: Sequence[CodeRange],
+    level: str,
+    month: Span | None = None,
 ) -> list[dict[str, Any]]:
-    """Every area of a level in the ranges, by code.
+    """Every area of a level in the ranges, by code: as it stands now, or how a month stood.
 
-    Somebody who answers for two of them is counted in both; whoever answers for a whole village is
-    counted in each of its grids.
+    Of a month: its households at its end, the periods that ended in it as they stand by now, and
+    who answered for the area on its last day. Somebody who answers for two areas is counted in
+    both; whoever answers for a whole village is counted in each of its grids.
     """
-    places = _places(session, county, ranges, LENGTHS[level])
+    day = county.today if month is None else min(month.last_day, county.today)
+    then = replace(county, today=day)
+    places = _places(session, then, ranges, LENGTHS[level])
     with as_county(county.code):  # who answers for them may be at home, and have been, elsewhere
         subjects = load_subjects(session, county.code)
-        concerned = [
-            s for s in subjects if any(_concerns(s, code, county.today) for code in places)
-        ]
-        accounts = load_standing(session, county, [subject.id for subject in concerned])
-    homes = _household_counts(session, county, ranges, LENGTHS[level])
+        concerned = [s for s in subjects if any(_concerns(s, code, day) for code in places)]
+        people = [subject.id for subject in concerned]
+        accounts = (
+            load_standing(session, county, people)
+            if month is None
+            else _ended_in(load_progress(session, county, month, people), month)
+        )
+    nobodys = count_nobodys(session, county.code, ranges, LENGTHS[level], day)
+    homes = _household_counts(session, then, ranges, LENGTHS[level])
     by_person: dict[UUID, list[Account]] = {}
     for account in accounts:
         by_person.setdefault(account.subject.id, []).append(account)
@@ -48,10 +68,11 @@ def areas(
                 {"quota": quota, **counted(counts.get(code, Counts()))}
                 for quota, counts in homes.items()
             ],
+            "unassigned": nobodys.get(code, 0),
             "obligations": _states(
                 account
                 for subject in concerned
-                if _concerns(subject, code, county.today)
+                if _concerns(subject, code, day)
                 for account in by_person.get(subject.id, ())
             ),
         }
@@ -66,14 +87,43 @@ def _concerns(subject: Subject, code: str, day: date) -> bool:
     )
 
 
-def _states(accounts: Iterable[Account]) -> list[dict[str, Any]]:
-    """How many periods of each quota are in which state."""
-    found: dict[str, Counter[State]] = {}
+def month_asked(asked: Mapping[str, Any], today: date) -> Span | None:
+    """The days of the month that is asked for. Raises `invalid_fields` for one to come."""
+    if asked.get("month") is None:
+        return None
+    span = Span(*days_of(asked["month"]))
+    if not state_calendar.FIRST_DAY <= span.first_day <= today:
+        raise InvalidFields(errors=[{"field": "month", "code": "out_of_range"}])
+    return span
+
+
+def _ended_in(accounts: Iterable[Account], month: Span) -> list[Account]:
+    found = []
     for account in accounts:
-        states = found.setdefault(account.quota, Counter())
-        states.update(entry.standing.state for entry in account.entries)
+        entries = [each for each in account.entries if each.obligation.span.last_day in month]
+        if entries:
+            found.append(replace(account, entries=entries))
+    return found
+
+
+def _states(accounts: Iterable[Account]) -> list[dict[str, Any]]:
+    """How many periods of each quota are in which state; of how many people something is asked, and
+    how many of them are behind in it. Not who: of a few people not even how many."""
+    found: dict[str, Counter[State]] = {}
+    asked: Counter[str] = Counter()
+    behind: Counter[str] = Counter()
+    for account in accounts:
+        states = Counter(entry.standing.state for entry in account.entries)
+        found.setdefault(account.quota, Counter()).update(states)
+        asked[account.quota] += any(state is not State.EXEMPT for state in states)
+        behind[account.quota] += any(state in _BEHIND for state in states)
     return [
-        {"quota": quota, "states": {state.value: counts[state] for state in State if counts[state]}}
+        {
+            "quota": quota,
+            "states": {state.value: counts[state] for state in State if counts[state]},
+            "people": asked[quota],
+            "people_behind": behind[quota] if asked[quota] >= FEWEST_PEOPLE else None,
+        }
         for quota, counts in sorted(found.items())
     ]
 

@@ -37,8 +37,9 @@ def county_now(session: Session, by: By) -> progress.County:
 def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> tuple[Quota, int]:
     """Define a quota, or change its figures from a day on; and of how many it asks something.
 
-    ``document`` is what `QuotaSchema` has read. Later versions give way to this one. Raises
-    `invalid_fields`, `outside_calendar`, `quota_cannot_be_met`.
+    ``document`` is what `QuotaSchema` has read. It takes the place of the version that begins on
+    the same day, and holds until what was to come after that day anyhow: a later version, or an
+    end. Raises `invalid_fields`, `outside_calendar`, `quota_cannot_be_met`.
     """
     today = county_now(session, by).today
     versions = _versions(session, by.county, name)
@@ -50,11 +51,23 @@ def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> 
     rule = rule_of({"name": name, **document})
     subjects = load_subjects(session, by.county)
     check_can_be_met(rule, subjects, today)
-    _give_way(session, versions, first)
-    made = Quota(county=by.county, name=name, **document)
+    valid_to = _make_room(session, versions, first)
+    each_ticket_until = versions[0].each_ticket_until if versions else None
+    made = Quota(
+        county=by.county,
+        name=name,
+        valid_to=valid_to,
+        each_ticket_until=each_ticket_until,
+        **document,
+    )
     session.add(made)
     session.flush()
-    details = {"valid_from": str(first), "least": rule.least, "every": rule.every}
+    details = {
+        "valid_from": str(first),
+        "valid_to": valid_to and str(valid_to),
+        "least": rule.least,
+        "every": rule.every,
+    }
     note(session, by.county, by.now, by.person_id, "quota_defined", f"quota/{name}", details)
     return made, concerned(session, by, rule, first)
 
@@ -66,8 +79,8 @@ def end(session: Session, by: By, name: str, day: date) -> None:
         raise NotFound()
     if day < county_now(session, by).today:
         raise InvalidFields(errors=[{"field": "from", "code": "in_the_past"}])
-    _give_way(session, versions, day)
-    details = {"from": str(day)}
+    never_began = _end(session, versions, day)
+    details = {"from": str(day), "never_began": [str(first) for first in never_began]}
     note(session, by.county, by.now, by.person_id, "quota_ended", f"quota/{name}", details)
 
 
@@ -77,7 +90,9 @@ def concerned(session: Session, by: By, rule: Rule, day: date) -> int:
         return people_asked(rule, load_subjects(session, by.county), day)
     whole = [CodeRange.below(by.county)]
     county = county_now(session, by)
-    counts = count_by_area(session, county, HouseholdRule(rule, rule.valid_from), whole, 6)
+    quota = HouseholdRule.on([rule], rule.valid_from)
+    assert quota is not None
+    counts = count_by_area(session, county, quota, whole, 6)
     return sum(each.households for each in counts.values())
 
 
@@ -100,11 +115,30 @@ def _wrong(
     return wrong
 
 
-def _give_way(session: Session, versions: list[Quota], day: date) -> None:
-    """From ``day`` on, none of these versions holds."""
+def _make_room(session: Session, versions: list[Quota], day: date) -> date | None:
+    """Let a version begin on ``day``, and return until when it holds: what was ordered for later
+    stays, be it other figures or an end."""
+    later = [version.valid_from for version in versions if version.valid_from > day]
+    until = min(later, default=None)
     for version in versions:
-        if version.valid_from >= day:
+        if version.valid_from <= day and (version.valid_to is None or version.valid_to > day):
+            until = version.valid_to
+            if version.valid_from == day:
+                session.delete(version)
+            else:
+                version.valid_to = day
+    session.flush()
+    return until
+
+
+def _end(session: Session, versions: list[Quota], day: date) -> list[date]:
+    """From ``day`` on, none of these versions holds; returns the first days of those that had not
+    begun by then."""
+    never_began = [version for version in versions if version.valid_from >= day]
+    for version in versions:
+        if version in never_began:
             session.delete(version)
         elif version.valid_to is None or version.valid_to > day:
             version.valid_to = day
     session.flush()
+    return [version.valid_from for version in never_began]

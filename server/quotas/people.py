@@ -95,9 +95,16 @@ def _explained(
         "first_day": found.span.first_day,
         "last_day": found.span.last_day,
         "records": sorted(records, key=lambda record: (record["at"], str(record["id"]))),
-        "days": [{"day": each.day, "available": not each.reason, "why": each.reason}
-                 for each in found.days],
-    }  # fmt: skip
+        "days": [
+            {
+                "day": each.day,
+                "available": not each.reason,
+                "why": each.reason,
+                "percent": each.percent,
+            }
+            for each in found.days
+        ],
+    }
 
 
 def described(rule: Rule) -> dict[str, Any]:
@@ -118,7 +125,9 @@ def period_of(explained: Explained, waiting: list[Waiting]) -> dict[str, Any]:
         "period": name_of(rule.period, explained.span),
         "first_day": explained.span.first_day,
         "last_day": explained.span.last_day,
-        "make_up_until": obligation.frame.last_day if rule.grace_days else None,
+        "make_up_until": (
+            obligation.last_day if obligation.last_day > explained.span.last_day else None
+        ),
         "state": standing.state,
         "least": obligation.least,
         "need": obligation.need,
@@ -181,7 +190,10 @@ def _households(
 
 
 def counted(counts: Counts) -> dict[str, int]:
-    names = ("households", "in_time", "due_soon", "overdue", "never")
+    names = (
+        *("households", "in_time", "due_soon", "overdue", "never"),
+        *("priority", "priority_overdue"),
+    )
     return {name: getattr(counts, name) for name in names}
 
 

@@ -284,6 +284,24 @@ class TestAgain:
         assert (again.new, again.changed, again.unchanged) == (0, 0, 3)
         assert everything(grids) == before
 
+    def test_since_when_a_household_is_of_another_kind_is_kept(
+        self, grids: Session, tmp_path: Path
+    ) -> None:
+        """Its interval is counted from then; what says the same again changes nothing."""
+        asked = "SELECT kind, kind_since::text, kind_before FROM households"
+        found = []
+        for day, kind in ((22, "普通"), (23, "重点户"), (24, "重点户"), (25, "普通")):
+            path = write_csv(tmp_path / "a.csv", [["户号", "户主姓名", "类型", "网格代码"],
+                                                  ["1-001", "丘某", kind, A]])  # fmt: skip
+            load_households(grids, order(now=datetime(2026, 11, day, 4, tzinfo=UTC)), path)
+            found.append(tuple(grids.execute(sa.text(asked)).one()))
+        assert found == [
+            ("ordinary", None, None),
+            ("priority", "2026-11-23", "ordinary"),
+            ("priority", "2026-11-23", "ordinary"),
+            ("ordinary", "2026-11-25", "priority"),
+        ]
+
     def test_columns_that_are_not_there_stay_and_empty_cells_empty(
         self, grids: Session, tmp_path: Path
     ) -> None:

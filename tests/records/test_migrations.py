@@ -2,9 +2,10 @@
 
 import runpy
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from uuid import NAMESPACE_OID, uuid4, uuid5
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from sqlalchemy.orm import Session
 
 from records.db import db
 from records.keys import normal_key
+from records.quotas import TEMPLATES, Quota
+from schedulers.quotas.rules import period_of
 from server import MIGRATIONS
 from tests import factories as f
 from tests.spellings import spellings
@@ -66,6 +69,28 @@ def test_every_migration_can_be_taken_back(committing_app: Flask) -> None:
         downgrade(revision="base")
         assert _tables() == {"alembic_version", "spatial_ref_sys"}
         upgrade()
+
+
+@pytest.mark.parametrize("period", ["week", "month", "quarter", "year"])
+def test_meals_of_the_period_that_runs_go_on_counting_by_the_ticket(
+    committing_app: Flask, period: str
+) -> None:
+    """And a quota that is no meal's counts as it did."""
+    with committing_app.app_context():
+        session = db.session()
+        f.make_county(session)
+        for name in ("meals", "field-days"):
+            (values,) = (each for each in TEMPLATES if each["name"] == name)
+            changes = {"county": f.COUNTY, "valid_from": f.LONG_AGO, "period": period}
+            session.add(Quota(**{**values, **changes}))
+        session.commit()
+        downgrade(revision="f16a0c7e0300-1")
+        upgrade()
+        found = dict(session.execute(sa.select(Quota.name, Quota.each_ticket_until)).all())
+        today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        days = {period_of(period, day).last_day for day in (today, today - timedelta(days=1))}
+        assert found["field-days"] is None
+        assert found["meals"] - timedelta(days=1) in days
 
 
 def test_assignments_that_were_doubled_are_there_once(committing_app: Flask) -> None:

@@ -4,7 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from records.audit import AuditRow
 from records.quotas import TEMPLATES, Quota
@@ -175,6 +175,44 @@ class TestChanging:
         put("field-days", body(least=2, valid_from=str(TOMORROW)))
         put("field-days", body(least=4, valid_from=str(TOMORROW)))
         assert self.versions(client, admin)[1:] == [(4, str(TOMORROW), None)]
+
+    def test_what_is_ordered_for_later_stays_when_something_is_ordered_for_before(
+        self, client, put, admin
+    ):
+        later = TODAY + timedelta(days=30)
+        put("field-days", body(valid_from="2026-01-05"))
+        put("field-days", body(least=2, valid_from=str(later)))
+        answer = put("field-days", body(least=4, valid_from=str(TOMORROW)))
+        assert answer.json["valid_to"] == str(later)
+        assert self.versions(client, admin) == [
+            (3, "2026-01-05", str(TOMORROW)),
+            (4, str(TOMORROW), str(later)),
+            (2, str(later), None),
+        ]
+
+    def test_an_end_that_is_ordered_stays_when_a_figure_changes_before_it(self, client, put, admin):
+        end = TODAY + timedelta(days=30)
+        put("field-days", body(valid_from="2026-01-05"))
+        client.delete(f"/api/v1/quotas/field-days?from={end}", headers=admin)
+        put("field-days", body(least=2, valid_from=str(TOMORROW)))
+        assert self.versions(client, admin)[-1] == (2, str(TOMORROW), str(end))
+        put("field-days", body(least=1, valid_from=str(end)))  # on from there
+        assert self.versions(client, admin)[-1] == (1, str(end), None)
+
+    def test_an_end_says_what_never_began(self, client, put, admin, session):
+        put("field-days", body(valid_from="2026-01-05"))
+        put("field-days", body(least=2, valid_from=str(TOMORROW)))
+        client.delete("/api/v1/quotas/field-days", headers=admin)
+        (row,) = session.scalars(select(AuditRow).where(AuditRow.action == "quota_ended"))
+        assert row.details == {"from": str(TODAY), "never_began": [str(TOMORROW)]}
+
+    def test_a_quota_of_meals_goes_on_counting_as_it_did(self, put, session):
+        put("meals", body("meals", valid_from="2026-01-05"))
+        session.execute(update(Quota).values(each_ticket_until=date(2026, 4, 1)))
+        session.commit()
+        put("meals", body("meals", least=3, valid_from=str(TOMORROW)))
+        versions = session.scalars(select(Quota.each_ticket_until)).all()
+        assert versions == [date(2026, 4, 1)] * 2
 
     def test_what_is_settled_stays_settled(self, client, put, admin):
         put("field-days", body(valid_from="2026-01-05"))

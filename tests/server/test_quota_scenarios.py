@@ -1,6 +1,6 @@
 """What changes a quota's figures and what does not, from the phone to the explanation."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -310,6 +310,18 @@ class TestOffices:
         assert week.figures(FRIDAY, person=person)[1] == 2
 
 
+class TestShares:
+    def test_who_works_half_of_a_post_owes_half_and_is_told_why(self, week, session):
+        f.make_share(session, week.cadre, 50, valid_from=NEXT_MONDAY)
+        session.commit()
+        assert week.figures(FRIDAY)[1] == 3
+        period = week.stands(NEXT_MONDAY)["2026-W13"]
+        assert (period["least"], period["need"]) == (2, 2)
+        days = week.explained(NEXT_MONDAY, NEXT_MONDAY)["days"]
+        assert {day["percent"] for day in days} == {50}
+        assert {day["percent"] for day in week.explained(FRIDAY, MONDAY)["days"]} == {100}
+
+
 class TestAbsences:
     def test_three_days_of_leave_leave_a_need_of_two(self, week, session):
         f.make_absence(session, week.cadre, MONDAY, last_day=WEDNESDAY)
@@ -402,6 +414,68 @@ class TestMeals:
         week.phone.sync()
         assert week.figures(date(2026, 3, 31), "2026-03", quota="meals")[2] == "met"
 
+    def ticket(self, week, hour, day=2, household=None):
+        """One left at that hour in Shanghai."""
+        at = f.NOW.replace(day=day, hour=hour - 8)
+        home = household or week.field.east_household
+        return str(f.make_meal_ticket(week.session, home, week.cadre, happened_at=at).id)
+
+    def test_four_tickets_at_one_table_are_one_meal(self, week, session):
+        """However many households sit at it. A lunch and a supper are two."""
+        make_quota(session, "meals")
+        neighbours = [f.make_household(session, EAST) for _ in range(2)]
+        made = [self.ticket(week, 11)]
+        made += [self.ticket(week, 12, household=home) for home in neighbours]
+        made += [self.ticket(week, 12), self.ticket(week, 18)]
+        assert week.figures(FRIDAY, "2026-03", quota="meals")[0] == 2
+        verdicts = week.verdicts(FRIDAY, quota="meals")
+        assert [verdicts[ticket] for ticket in made] == [
+            "counts", "same_meal", "same_meal", "same_meal", "counts",
+        ]  # fmt: skip
+        counted = week.stands(FRIDAY, "meals")["2026-03"]["counted"]
+        assert [str(each["id"]) for each in counted] == [made[0], made[-1]]
+
+    def test_before_a_county_counts_meals_each_ticket_counts(self, week, session):
+        """What was settled stays so, and the month in which the rule came goes on as it began."""
+        make_quota(session, "meals", each_ticket_until=date(2026, 3, 3))
+        for _ in range(2):
+            self.ticket(week, 12)
+            self.ticket(week, 12, day=3)
+        assert week.figures(FRIDAY, "2026-03", quota="meals")[0] == 3
+
+
+class TestFigures:
+    def test_a_figure_raised_on_sunday_does_not_rule_the_week_that_ends(self, week, session):
+        sunday = date(2026, 3, 22)
+        for day in (MONDAY, TUESDAY, WEDNESDAY):
+            week.visit(day)
+        week.quota.valid_to = sunday
+        session.flush()
+        make_quota(session, "field-days", valid_from=sunday, least=5)
+        assert week.figures(sunday) == (3, 3, "met")
+        assert week.explained(sunday, MONDAY)["quota"]["least"] == 3
+        assert week.figures(NEXT_MONDAY, "2026-W13")[:2] == (0, 5)
+
+    @pytest.mark.at(f.NOW)
+    def test_a_month_and_more_without_a_working_day(self, week, session):
+        """A flood: nothing is asked, nobody is late, and every figure can be read."""
+        make_quota(session, "coverage")
+        make_quota(session, "meals")
+        for after in range(45):
+            f.make_county_day(session, MONDAY - timedelta(days=after), working=False, name="汛")
+            if after:
+                f.make_county_day(session, MONDAY + timedelta(days=after), working=False, name="汛")
+        assert week.figures(FRIDAY) == (0, 0, "exempt")
+        leader = f.make_person(session, roles=[("township_leader", f.COUNTY)])
+        for person, paths in (
+            (week.cadre, ("me/quotas", "me/quotas/field-days/explain", "me/plan")),
+            (leader, ("quotas/areas", f"people/{week.cadre.id}/quotas", "plans/load")),
+        ):
+            headers = f.bearer(f.make_login(session, person))
+            for path in paths:
+                answer = week.client.get(f"/api/v1/{path}", headers=headers)
+                assert answer.status_code == 200, (path, answer.text)
+
 
 class TestPairedHouseholds:
     @pytest.fixture
@@ -459,6 +533,22 @@ def test_a_household_is_overdue_for_whoever_answers_for_it_whoever_was_there_las
     assert counts(date(2026, 1, 6)) == (2, 2, 2)
     f.make_visit(session, week.field.east_household, week.field.west_cadre)
     assert counts(FRIDAY) == (2, 1, 1)
+
+
+@pytest.mark.at(f.NOW)
+def test_a_phone_makes_a_household_a_priority_one_from_that_day_on(week, session):
+    make_quota(session, "coverage")
+    home = week.field.east_household
+    f.make_visit(session, home, week.cadre, happened_at=f.NOW - timedelta(days=200))
+    session.commit()
+    week.phone.sync()
+    for address in ("一号", "二号"):
+        week.phone.edit("households", str(home.id), kind="priority", address=address)
+        week.phone.sync()
+        session.refresh(home)
+        assert (home.kind_before, home.kind_since) == ("ordinary", WEDNESDAY)
+    (line,) = people.quotas_of(session, week.county(WEDNESDAY), week.cadre.id)["households"]
+    assert (line["households"], line["overdue"]) == (1, 0)
 
 
 def test_ids_of_people_are_never_in_an_explanation(week):

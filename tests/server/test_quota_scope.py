@@ -119,6 +119,8 @@ class TestAreas:
             "due_soon": 0,
             "overdue": 0,
             "never": 0,
+            "priority": 0,
+            "priority_overdue": 0,
         }
         counts = {
             code: sum(sum(o["states"].values()) for o in item["obligations"])

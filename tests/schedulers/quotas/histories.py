@@ -45,6 +45,7 @@ people = st.fixed_dictionaries(
         "terms": st.lists(st.tuples(days, perhaps_days), max_size=2),
         "asked_from": st.none() | days,
         "duties": st.lists(held, max_size=4),
+        "shares": st.dictionaries(days, st.integers(1, 100), max_size=2),
         "leave": st.lists(spans, max_size=1),
         "rota": st.lists(spans, max_size=1),
     }
@@ -83,6 +84,9 @@ histories = st.fixed_dictionaries(
         "people": st.lists(people, min_size=PEOPLE, max_size=PEOPLE),
         "done": done,
         "quotas": extra_quotas,
+        # The field days' and the meals' next versions, and until when each ticket counts.
+        "change": st.none() | st.tuples(days, st.integers(1, 5), st.booleans()),
+        "each_until": perhaps_days,
         "today": st.dates(FIRST, LAST + timedelta(days=30)),
     }
 )
@@ -90,6 +94,7 @@ histories = st.fixed_dictionaries(
 
 def make_quota(session: Any, template: str, **more: Any) -> Quota:
     """One of the templates, in force since 2025 unless told otherwise."""
+    f.make_county(session)
     (values,) = (each for each in TEMPLATES if each["name"] == template)
     made = Quota(
         **{"county": f.COUNTY, "valid_from": date(2025, 1, 1)} | dict(values) | more,
@@ -103,7 +108,12 @@ def make_history(session: Any, history: dict[str, Any]) -> Sequence[Any]:
     """All of it in the database; returns the people."""
     homes = [f.make_household(session, GRIDS[number % 2], group_no=1) for number in range(HOMES)]
     for template in TEMPLATES:
-        make_quota(session, template["name"])
+        more = {"each_ticket_until": history["each_until"]} if template["name"] == "meals" else {}
+        if history["change"] and template["name"] in ("field-days", "meals"):
+            first, least, scale = history["change"]
+            make_quota(session, template["name"], **more, valid_to=first)
+            more |= {"valid_from": first, "least": least, "scale": scale, "grace_days": 0}
+        make_quota(session, template["name"], **more)
     for number, quota in enumerate(history["quotas"]):
         words = {"name": f"extra-{number}", "title": "另加", "title_en": "Extra"}
         session.add(Quota(**{"county": f.COUNTY} | words | quota))
@@ -122,6 +132,8 @@ def _person(session: Any, homes: Sequence[Any], told: dict[str, Any]) -> Any:
     person = f.make_person(session, roles=[], level=told["level"], left_on=told["left_on"])
     for valid_to, level in told["past"].items():
         f.make_past_office(session, person, level, f.COUNTY, valid_to)
+    for day, percent in sorted(told["shares"].items()):
+        f.make_share(session, person, percent, valid_from=day)
     asked_from = {"asked_from": told["asked_from"]}
     # At most two, over two areas: so they may be for the same days.
     for area, (first, until) in zip((VILLAGE, f.COUNTY), told["terms"], strict=False):

@@ -113,8 +113,9 @@ def test_households_are_due_as_the_rule_says_of_each(session, history, county_co
                 visit.counted_at.astimezone(ZONE).date()
                 for visit in session.query(Visit).filter_by(household_id=home.id)
                 if visit.outcome != "nobody_home"
+                and visit.counted_at.astimezone(ZONE).date() <= county.today
             ]
-            begin = max([*days, home.since if not days else date.min, quota.in_force])
+            begin = max([*days, home.since if not days else date.min, quota.rule.valid_from])
             day = due_on(county.calendar, begin, quota.days_of(home.kind))
             assert dues[home.id].on == day
             assert dues[home.id].state == state_of(day, county.today)

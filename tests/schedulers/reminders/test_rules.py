@@ -18,7 +18,14 @@ from schedulers.quotas.progress import County
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.kept import Kept
 from schedulers.reminders.readers import Manners, Reader
-from schedulers.reminders.rules import Hours, Waiting, digest_day, is_due, share_out
+from schedulers.reminders.rules import (
+    Hours,
+    Waiting,
+    digest_day,
+    is_due,
+    last_digest_day,
+    share_out,
+)
 from schedulers.reminders.telling import Moment, decide, parts_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -91,6 +98,15 @@ class TestDigestDay:
         free = {date(2026, 3, 16) + n * DAY: CountyDay(False, "x") for n in range(4)}
         assert digest_day(WorkingCalendar(free), date(2026, 3, 16), 4) == date(2026, 3, 20)
 
+    def test_the_latest_one_is_that_of_a_week_before_where_a_week_has_none(self):
+        calendar = WorkingCalendar()
+        for day, found in (
+            ("2026-03-19", "2026-03-19"),
+            ("2026-03-18", "2026-03-12"),
+            ("2026-02-24", "2026-02-12"),  # the festival's week has none
+        ):
+            assert last_digest_day(calendar, date.fromisoformat(day), 4).isoformat() == found
+
     @given(st.sampled_from(DAYS), st.integers(1, 7))
     def test_each_week_has_one_at_most_and_it_is_worked(self, day, weekday):
         calendar = WorkingCalendar()
@@ -153,7 +169,6 @@ class Weeks:
     notices: dict[int, list[Notice]]  # by the hour from which on they hold
     says: dict[int, list[tuple[str, str, int]]]  # by hour: (key, "seen" or "snooze", hours)
     kept: list[Kept] = field(default_factory=list)
-    digest_days: set[date | None] = field(default_factory=set)
     told: list[tuple[datetime, Told]] = field(default_factory=list)
     seen: dict[str, datetime] = field(default_factory=dict)
     snoozed: dict[str, list[tuple[datetime, datetime]]] = field(
@@ -163,7 +178,6 @@ class Weeks:
     def run(self):
         start = datetime.combine(MONDAY, time(), self.zone).astimezone(UTC)
         start -= timedelta(minutes=start.minute)
-        self.digest_days = {digest_day(self.calendar, day, 4) for day in DAYS}
         current = {}
         for hour in range(len(DAYS) * 24):
             now = start + hour * HOUR
@@ -180,13 +194,22 @@ class Weeks:
     def _moment(self, now):
         today = now.astimezone(self.zone).date()
         manners = Manners(self.bounds, self.most_a_day, 4)
-        readers = {} if today in self.leave else {ME: Reader(self.own, self.weekly)}
+        digest = last_digest_day(self.calendar, today, 4)
+        first_chance = all(day in self.leave for day in self.missed(today))
+        reader = Reader(self.own, self.weekly, first_chance)
+        readers = {} if today in self.leave else {ME: reader}
         told = Counter(at.astimezone(self.zone).date() for at, _ in self.told)
+        arrived = any(day >= digest and day not in self.fails | {today} for day in told)
+        had_digest = {ME} if arrived else set()
         county = County("441427", self.zone, self.calendar, today)
-        is_digest_day = today in self.digest_days
         return Moment(
-            county, now, now.isoformat(), manners, is_digest_day, readers, {ME: told[today]}
+            county, now, now.isoformat(), manners, digest, readers, {ME: told[today]}, had_digest
         )
+
+    def missed(self, today):
+        """The working days from the last digest day until yesterday."""
+        first = last_digest_day(self.calendar, today, 4)
+        return [day for day in self.calendar.working_days(first, today) if day < today]
 
     def _follow(self, now):
         """Messages arrive within the hour, or expire on days on which nothing does."""
@@ -277,7 +300,7 @@ def test_never_in_quiet_hours_nor_above_the_cap_nor_twice_nor_against_a_snooze(l
         assert at < message.expires_at
         assert ends.time() <= life.own.last
         if life.weekly:
-            assert local.date() == digest_day(life.calendar, local.date(), 4)
+            is_told_when_it_may_be(life, at, message)
         days[local.date()] += 1
     assert max(days.values(), default=0) <= (1 if life.weekly else life.most_a_day)
     assert len({message.key for _, message in life.told}) == len(life.told)
@@ -289,6 +312,26 @@ def test_never_in_quiet_hours_nor_above_the_cap_nor_twice_nor_against_a_snooze(l
             assert not any(said <= at < until for said, until in snoozes)
             if key in life.seen and life.seen[key] <= at:
                 assert any(life.seen[key] < until <= at for _, until in snoozes)
+
+
+def is_told_when_it_may_be(life, at, message):
+    """On the digest day; or later, for who was on leave, or of what was there and did not arrive.
+    In any case once until the next one."""
+    day = at.astimezone(life.zone).date()
+    digest = last_digest_day(life.calendar, day, 4)
+    since = [each.astimezone(life.zone).date() for each, _ in life.told if each < at]
+    assert not [each for each in since if digest <= each and each not in life.fails]
+    missed = life.missed(day)
+    if all(each in life.leave for each in missed):
+        return
+    ended = datetime.combine(digest + DAY, time(), life.zone)
+    start = datetime.combine(MONDAY, time(), life.zone).astimezone(UTC)
+    made = {
+        notice.params["name"]: start + hour * HOUR
+        for hour, notices in life.notices.items()
+        for notice in notices
+    }
+    assert all(made[part["params"]["name"]] < ended for part in parts_of(message))
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

@@ -211,6 +211,46 @@ def test_a_weekly_reader_is_told_on_thursday_and_all_at_once(session, ask, cadre
     assert passes(session, at(4, 15))["messages"] == 0
 
 
+class TestWeekly:
+    """Who was not to be told on the digest day, a Thursday, does not lose the week."""
+
+    @pytest.fixture
+    def weekly(self, session, ask, cadre):
+        ask("field-days")
+        session.add(ReminderPreferences(county=f.COUNTY, person_id=cadre.id, rhythm="weekly"))
+        planned(session, cadre, MONDAY + 7 * DAY)
+        session.flush()
+        return cadre
+
+    def told(self, session, *days):
+        return [passes(session, at(day))["messages"] for day in days]
+
+    def test_who_was_on_leave_gets_it_on_the_first_day_back(self, session, weekly):
+        f.make_absence(session, weekly, MONDAY + 2 * DAY, last_day=MONDAY + 4 * DAY)
+        assert self.told(session, 3, 4, 5, 6, 7) == [0] * 5
+        assert self.told(session, 8, 9, 10) == [1, 0, 0]
+        assert self.told(session, 11, 12) == [1, 0]  # and the next one as ever
+
+    def test_who_comes_back_on_the_next_digest_day_gets_one(self, session, weekly):
+        f.make_absence(session, weekly, MONDAY + 3 * DAY, last_day=MONDAY + 9 * DAY)
+        assert self.told(session, 4, 5, 10, 11, 12) == [0, 0, 0, 1, 0]
+
+    def test_whom_no_channel_reached_gets_it_on_the_next_working_day(self, session, weekly):
+        assert self.told(session, 4) == [1]
+        end(session, dead_at=at(4, 20), error="expired_after_failures")
+        assert self.told(session, 5, 8) == [1, 0]
+
+    def test_after_a_thursday_without_a_job_process_it_comes_on_friday(self, session, weekly):
+        assert self.told(session, 3) == [0]
+        assert self.told(session, 5, 8) == [1, 0]
+
+    def test_what_comes_up_after_a_digest_day_waits_for_the_next_one(self, session, ask, cadre):
+        session.add(ReminderPreferences(county=f.COUNTY, person_id=cadre.id, rhythm="weekly"))
+        assert self.told(session, 4) == [0]
+        planned(session, cadre, MONDAY + 7 * DAY)
+        assert self.told(session, 5, 8, 11) == [0, 0, 1]
+
+
 def test_overdue_households_are_one_reminder_for_the_cadre_and_grids_for_the_leader(
     session, ask, cadre
 ):
