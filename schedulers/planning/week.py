@@ -31,7 +31,8 @@ class Call:
     ``due`` is the last day of its interval, None if it is never due. ``days`` are the choices of
     days, each a set of days on all of which it is visited: ``((tuesday,), (thursday,))`` is once,
     on either; None is once, on any field day; () is not at all. ``must`` is for what the cadre
-    pinned or promised: it comes before everything else.
+    pinned or promised: it comes before everything else. ``weight`` is what the visit is worth
+    beside an ordinary one that is as late (`prizes.weight_beside`).
     """
 
     id: Hashable
@@ -40,6 +41,7 @@ class Call:
     due: date | None = None
     days: tuple[tuple[date, ...], ...] | None = None
     must: bool = False
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from schedulers.planning.field_days import choose_field_days, days_needed
+from schedulers.planning.prizes import weight_beside
 from schedulers.planning.travel import Place, TravelTimes
 from schedulers.planning.week import Call, FieldDay, Plan, PlannedDay, Shortage, Stop, Week
 from schedulers.plans.field_days import field_days_wanted
@@ -107,9 +108,11 @@ def _call(home: Home, wish: Row | None, situation: Situation) -> Call:
         days = ((wish["day"],),)
     elif closed := _market_days(home, situation):
         days = tuple((day,) for day in situation.open_days if day not in closed)
-    service = situation.settings.visit_s[home.kind]
+    takes = situation.settings.visit_s
+    service = takes[home.kind]
+    weight = weight_beside(service, takes["ordinary"], priority=home.kind == "priority")
     place = Place(home.lng, home.lat)
-    return Call(home.id, place, service, home.due, days, must=wish is not None)
+    return Call(home.id, place, service, home.due, days, must=wish is not None, weight=weight)
 
 
 def _market_days(home: Home, situation: Situation) -> set[date]:
