@@ -19,7 +19,8 @@ from schedulers.market_days import Markets
 from schedulers.plans.field_days import Owed, days_owed
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
 from schedulers.plans.settings import load_settings
-from schedulers.plans.weeks import WEEK, open_days
+from schedulers.plans.weeks import WEEK, day_under_way, open_days
+from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
 from schedulers.quotas.progress import County, load_progress
 from schedulers.quotas.rules import load_rules
@@ -42,8 +43,10 @@ class Home:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """``open_days``: the days of the week on which the cadre can still go out, working or not;
-    ``available``: those of them that are working days and free; ``owed``: the field days that
-    the quotas ask for. ``visits`` are the rows of `planned_visits`, ``plan`` of `plans`.
+    ``available``: those of them that are working days and free. ``under_way``: the day whose field
+    day has begun and is not over; ``went_out``: the days of the week with a visit of the cadre's.
+    ``owed``: the field days that the quotas still ask for. ``visits`` are the rows of
+    `planned_visits`, ``plan`` of `plans`.
     """
 
     person: UUID
@@ -52,6 +55,8 @@ class Situation:
     markets: Markets
     open_days: tuple[date, ...]
     available: tuple[date, ...]
+    under_way: date | None
+    went_out: frozenset[date]
     owed: Owed
     homes: Mapping[UUID, Home]
     plan: RowMapping | None
@@ -108,11 +113,24 @@ def gather(
         markets=ground.markets,
         open_days=still_open,
         available=tuple(available_days(working, subject.absences)),
+        under_way=day_under_way(
+            monday,
+            ground.settings.begins,
+            timedelta(seconds=ground.settings.day_s),
+            ground.county.zone,
+            now,
+        ),
+        went_out=_went_out(session, ground.county, person, week),
         owed=days_owed([account.entries for account in accounts], week),
         homes=_homes(session, ground, subject, week, still_open[0] if still_open else monday),
         plan=session.execute(_PLAN, asked).mappings().one_or_none(),
         visits=session.execute(_VISITS, asked).mappings().all(),
     )
+
+
+def _went_out(session: Session, county: County, person: UUID, week: Span) -> frozenset[date]:
+    found = load_days(session, county.code, county.zone, _FIELD_DAY, week, [person])
+    return frozenset(found.get(person, ()))
 
 
 def _homes(
@@ -190,6 +208,7 @@ def _points(session: Session, county: str, dues: Sequence[Due]) -> dict[UUID, tu
     return {household: (lng, lat) for household, lng, lat in rows}
 
 
+_FIELD_DAY = Counting(counts="visit", among="any", unit="day", period=None)
 _PLAN = text("SELECT * FROM plans WHERE county = :county AND person_id = :person AND week = :week")
 _VISITS = text("""
     SELECT * FROM planned_visits

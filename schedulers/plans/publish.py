@@ -27,6 +27,7 @@ from schedulers.plans.outcome import (
     days_of,
     load_by_grid,
     missing_s,
+    planned_in,
     unplanned,
 )
 from schedulers.plans.road_requests import Roads
@@ -73,15 +74,20 @@ def plan_week_of(
         raise WeekIsPast(week=monday.isoformat())
     task = make_task(situation, travel)
     plan = plan_week(task.week, seed_of(person, monday.isoformat()), task.published)
-    if plan is task.published:
-        missing = situation.plan["missing_s"] if situation.plan else 0
-        return Published(0, False, missing, fault)
+    old = situation.plan if plan is task.published else None
+    lacking = old["missing_s"] if old else missing_s(situation, task, plan)
+    load = load_by_grid(situation, task.rows, planned_in(plan), lacking)
+    if old:
+        if load != old["load"]:
+            asked = {"county": ground.county.code, "id": old["id"]}
+            session.execute(_LOAD, asked | {"load": orjson.dumps(load).decode()})
+        return Published(0, False, lacking, fault)
     changed = changed_visits(situation, task, plan, ground.county.zone)
     content: dict[str, Any] = {
         "days": days_of(situation, plan, line_by(roads)),
         "unplanned": unplanned(situation, plan),
-        "missing_s": missing_s(situation, task, plan),
-        "load": load_by_grid(situation, task, plan),
+        "missing_s": lacking,
+        "load": load,
         "ways": ways(travel, [call.place for call in task.week.calls]),
     }
     _write(session, ground.county.code, situation, changed, content, plan, now)
@@ -172,6 +178,8 @@ def _write(
     )
 
 
+# Phones do not have it, so that it needs no new version.
+_LOAD = text("UPDATE plans SET load = CAST(:load AS jsonb) WHERE county = :county AND id = :id")
 _PLANNERS = ", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS)
 _VISITS = text(f"""
     INSERT INTO planned_visits (county, id, rev, feed, seq, written_at, cadre_id, household_id,

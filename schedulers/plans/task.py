@@ -12,7 +12,7 @@ from schedulers.planning.field_days import choose_field_days, days_needed
 from schedulers.planning.prizes import weight_beside
 from schedulers.planning.travel import Place, TravelTimes
 from schedulers.planning.week import Call, FieldDay, Plan, PlannedDay, Shortage, Stop, Week
-from schedulers.plans.field_days import field_days_wanted
+from schedulers.plans.field_days import Begun, field_days_wanted
 from schedulers.plans.gather import Home, Situation
 
 MOST_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
@@ -23,16 +23,30 @@ Row = RowMapping
 class Task:
     """``week`` is what the planner is asked; ``published`` what it, or the cadre, said before.
 
-    ``wishes`` are the rows that may still be changed, by household; ``doubles`` those that stand
-    beside one of these; ``settled`` the households that stay as they are: skipped, or of a day that
-    has begun.
+    ``rows`` are what the week's rows say.
     """
 
     week: Week
     published: Plan | None
+    rows: "Rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What becomes of the rows of a week.
+
+    ``wishes`` are those that may still be changed, by household; ``doubles`` those that stand
+    beside one of these. ``skipped`` are the households that the cadre will not visit, ``today``
+    those of the field day that is under way, ``added`` those that the cadre wants in this week.
+    A row of a day that is over says what was planned, and stays; whoever was not reached on it is
+    planned again, by a row of its own.
+    """
+
     wishes: Mapping[UUID, Row]
     doubles: tuple[Row, ...]
-    settled: frozenset[UUID]
+    skipped: frozenset[UUID]
+    today: frozenset[UUID]
+    added: frozenset[UUID]
 
 
 def day_of(row: Row) -> date | None:
@@ -43,54 +57,67 @@ def day_of(row: Row) -> date | None:
 
 def make_task(situation: Situation, travel: TravelTimes) -> Task:
     """Which households may be visited on which days of the rest of the week."""
-    rows, doubles, settled = _open_rows(situation)
+    rows = rows_of(situation)
     homes = [
         home
         for home in situation.homes.values()
-        if home.lng is not None and not home.seen and home.id not in settled
+        if home.lng is not None
+        and not home.seen
+        and home.id not in rows.skipped
+        and home.id not in rows.today
     ]
-    wanted = {id: row for id, row in rows.items() if row["day"] or row["why"] == "added"}
-    asked = {home.id for home in _worth_asking(homes, situation)} | wanted.keys()
-    pinned = {row["day"] for row in wanted.values() if row["day"]}
+    pins = {id: row["day"] for id, row in rows.wishes.items() if row["day"]}
+    wanted = pins.keys() | rows.added
+    asked = {home.id for home in _worth_asking(homes, situation)} | wanted
     calls = [
-        _call(home, wanted.get(home.id), situation)
+        _call(home, pins.get(home.id), situation, must=home.id in wanted)
         for home in sorted(homes, key=lambda home: home.id)
         if home.id in asked
     ]
-    field_days = _field_days(situation, calls, rows.values(), pinned)
+    field_days = _field_days(situation, calls, rows.wishes.values(), set(pins.values()))
     shifts = tuple(
         FieldDay(day, seconds(situation.settings.begins), situation.settings.day_s)
         for day in field_days
     )
     week = Week(situation.monday, shifts, tuple(calls), travel)
-    return Task(week, _published(situation, rows), rows, doubles, settled)
+    return Task(week, _published(situation, rows.wishes), rows)
 
 
 def seconds(at: time) -> int:
     return at.hour * 3600 + at.minute * 60 + at.second
 
 
-def _open_rows(
-    situation: Situation,
-) -> tuple[dict[UUID, Row], tuple[Row, ...], frozenset[UUID]]:
-    """Wishes, doubles and settled households, as `Task` has them.
+def rows_of(situation: Situation) -> Rows:
+    """Where a household is there twice for the days to come (planned, and added without signal),
+    the cadre's row counts."""
+    wishes: dict[UUID, Row] = {}
+    doubles, skipped, today, added = [], set(), set(), set()
+    for row in sorted(situation.visits, key=lambda row: (_is_said_by_cadre(row), row["id"])):
+        id, day = row["household_id"], day_of(row)
+        if row["skipped"]:
+            skipped.add(id)
+            continue
+        if row["why"] == "added":
+            added.add(id)
+        if day is None or day in situation.open_days:
+            if id in wishes:
+                doubles.append(wishes[id])
+            wishes[id] = row
+        elif day == situation.under_way:
+            today.add(id)
+    settled = skipped | today
+    doubles += [row for id, row in wishes.items() if id in settled]
+    return Rows(
+        {id: row for id, row in wishes.items() if id not in settled},
+        tuple(doubles),
+        frozenset(skipped),
+        frozenset(today),
+        frozenset(added - settled),
+    )
 
-    Where a household is there twice (planned, and added without signal), the cadre's row counts.
-    """
-    open_rows: dict[UUID, Row] = {}
-    doubles = []
-    settled = set()
-    for row in sorted(situation.visits, key=lambda row: (row["why"] == "added", row["id"])):
-        day = day_of(row)
-        if row["skipped"] or (day is not None and day not in situation.open_days):
-            settled.add(row["household_id"])
-        else:
-            if row["household_id"] in open_rows:
-                doubles.append(open_rows[row["household_id"]])
-            open_rows[row["household_id"]] = row
-    doubles += [row for id, row in open_rows.items() if id in settled]
-    open_rows = {id: row for id, row in open_rows.items() if id not in settled}
-    return open_rows, tuple(doubles), frozenset(settled)
+
+def _is_said_by_cadre(row: Row) -> bool:
+    return row["day"] is not None or row["why"] == "added"
 
 
 def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
@@ -100,19 +127,19 @@ def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
     return ordered[: max(due, MOST_CALLS)]
 
 
-def _call(home: Home, wish: Row | None, situation: Situation) -> Call:
+def _call(home: Home, pinned: date | None, situation: Situation, *, must: bool) -> Call:
     assert home.lng is not None
     assert home.lat is not None
     days: tuple[tuple[date, ...], ...] | None = None
-    if wish is not None and wish["day"]:
-        days = ((wish["day"],),)
+    if pinned is not None:
+        days = ((pinned,),)
     elif closed := _market_days(home, situation):
         days = tuple((day,) for day in situation.open_days if day not in closed)
     takes = situation.settings.visit_s
     service = takes[home.kind]
     weight = weight_beside(service, takes["ordinary"], priority=home.kind == "priority")
     place = Place(home.lng, home.lat)
-    return Call(home.id, place, service, home.due, days, must=wish is not None, weight=weight)
+    return Call(home.id, place, service, home.due, days, must=must, weight=weight)
 
 
 def _market_days(home: Home, situation: Situation) -> set[date]:
@@ -136,12 +163,21 @@ def _field_days(
         if call.must or (call.due and call.due <= situation.sunday):
             work[meeting[call.id]] += call.service
     needed = days_needed(work.total(), settings.day_s)
-    count = field_days_wanted(situation.owed, needed, settings.most_field_days)
+    count = field_days_wanted(situation.owed, needed, settings.most_field_days, begun(situation))
     published = {day for row in rows if (day := day_of(row)) is not None}
     available = set(situation.available).intersection(frozenset().union(*meeting.values()))
     available |= pinned & set(situation.open_days)
     fixed = (published | pinned) & available
     return choose_field_days(available, count, work, settings.day_s, fixed)
+
+
+def begun(situation: Situation) -> Begun:
+    """The field days of the week that were, and whether today's is under way."""
+    out = len(situation.went_out)
+    days = situation.plan["days"] if situation.plan else []
+    today = situation.under_way
+    is_under_way = today is not None and any(day["day"] == today.isoformat() for day in days)
+    return Begun(out, is_under_way and today not in situation.went_out)
 
 
 def _days_of(call: Call, situation: Situation) -> frozenset[date]:
