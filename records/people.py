@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Select,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -129,6 +130,20 @@ class PastOffice(OfCounty, Base):
     valid_to: Mapped[date] = mapped_column(Date, primary_key=True)
     level: Mapped[str] = mapped_column(String(10))
     home: Mapped[str] = mapped_column(code_type(12))
+
+
+class OfficeShare(OfCounty, Base):
+    """What share of a full post somebody's office is, from a day on: records/office_shares.py."""
+
+    __tablename__ = "office_shares"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        CheckConstraint("percent BETWEEN 1 AND 100", name="percent_possible"),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(Date, primary_key=True)
+    percent: Mapped[int] = mapped_column(SmallInteger)
 
 
 class RoleGrant(Identified, Base):

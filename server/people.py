@@ -17,6 +17,8 @@ from geo.loading.staging import one_at_a_time
 from records.clocks import take_clocks
 from records.divisions import County, Division, Grid
 from records.duties import Duty
+from records.office_shares import Share, load_shares, write_shares
+from records.office_shares import begun as begun_share
 from records.offices import Office, begun, load_past, write_past
 from records.people import Assignment, Person, RoleGrant
 from records.problems import InvalidFields
@@ -136,6 +138,18 @@ def move(session: Session, by: By, person: Person, office: Office, first: date) 
     elsewhere = (Duty.first_day > _today(session, by)) & (Duty.area != office.home)
     own = (Duty.county == by.county) & (Duty.person_id == person.id)
     return session.scalar(select(func.count()).where(own, elsewhere)) or 0
+
+
+def share(session: Session, by: By, person: Person, share: Share) -> Sequence[Share]:
+    """Say what share of a full post somebody's office is from a day on; returns all that holds.
+
+    The audit log says neither: why somebody works less is a private matter.
+    """
+    held = load_shares(session, by.county, [person.id]).get(person.id, ())
+    found = begun_share(held, share)
+    write_shares(session, by.county, person.id, found)
+    _note(session, by, "office_share_set", person)
+    return found
 
 
 def leave(session: Session, by: By, person: Person, last: date | None) -> None:

@@ -38,6 +38,7 @@ from records.people import (
     Assignment,
     Device,
     LoginSession,
+    OfficeShare,
     PastOffice,
     Person,
     RoleGrant,
@@ -167,6 +168,12 @@ def make_past_office(
             county=person.county, person_id=person.id, level=level, home=home, valid_to=valid_to
         ),
     )
+
+
+def make_share(session: Session, person: Person, percent: int, **more: Any) -> OfficeShare:
+    """A part-time office, since ever unless ``valid_from`` says otherwise."""
+    row = {"county": person.county, "person_id": person.id, "valid_from": LONG_AGO}
+    return _add(session, OfficeShare(**row | {"percent": percent} | more))
 
 
 def make_role(session: Session, person: Person, role: str, area: str, **more: Any) -> RoleGrant:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from sqlalchemy import String, cast, func, literal, select, text, union_all
 from records.db import db
 from records.divisions import Division, Grid
 from records.households import Household
+from records.office_shares import WHOLE, Share, load_shares
 from records.offices import OFFICES, Office
 from records.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
 from records.tenures import Tenure, joined
@@ -47,14 +49,14 @@ def _command(name: str, *takes: Callable[[Command], Command]) -> Callable[[Comma
 
 @_command("areas", _LOGIN)
 def areas(login: str, county: str | None) -> None:
-    """Print the offices, roles and areas of LOGIN, one a line, with first and last days.
+    """Print the offices, shares, roles and areas of LOGIN, one a line, with first and last days.
 
     It is noted in the audit log.
     """
     by = _by(county)
     found = person_of(by.county, login)
     note(db.session(), by.county, by.now, None, "read", f"person/{found.id}/areas")
-    lines = [*_offices(found), *_held(found)]
+    lines = [*_offices(found), *_shares(found), *_held(found)]
     db.session.commit()
     for line in lines:
         click.echo("\t".join(line))
@@ -129,6 +131,19 @@ def move(login: str, level: str, home: str, first: date | None, county: str | No
         click.echo(f"Duties elsewhere that are still theirs, until `flask roster plan`: {duties}.")
 
 
+@_command("share", _LOGIN, click.argument("percent", type=click.IntRange(1, 100)), _FROM)
+def share(login: str, percent: int, first: date | None, county: str | None) -> None:
+    """Note that the office of LOGIN is PERCENT of a full post, from today or another day on.
+
+    Quotas and plans ask for as much less. Whatever was said from that day on or later gives way.
+    """
+    by, day = _by(county), first or county_of(county).today()
+    held = people.share(db.session(), by, person_of(by.county, login), Share(day, percent))
+    db.session.commit()
+    for since, percent in held or [Share(date.min, WHOLE)]:
+        click.echo(f"{login} has {percent} % of a post {_days(Tenure(since, None))}.")
+
+
 @_command(
     "leave",
     _LOGIN,
@@ -193,6 +208,13 @@ def _offices(found: Person) -> Iterator[tuple[str, ...]]:
     for row in db.session.execute(query.order_by(OFFICES.c.valid_to)):
         days = _days(Tenure(row.valid_from or date.min, row.valid_to))
         yield "office", row.level, names.get(row.home, row.home), days
+
+
+def _shares(found: Person) -> Iterator[tuple[str, ...]]:
+    held = load_shares(db.session(), found.county, [found.id]).get(found.id, [])
+    for one, following in zip_longest(held, held[1:]):
+        days = Tenure(one.valid_from, following.valid_from if following else None)
+        yield "share", f"{one.percent} %", "", _days(days)
 
 
 def _held(found: Person) -> Iterator[tuple[str, ...]]:

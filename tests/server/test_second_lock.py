@@ -43,6 +43,7 @@ NO_READING = {
     ("POST", "/api/v1/password"),
     ("DELETE", "/api/v1/devices/<uuid:device_id>"),
     ("DELETE", "/api/v1/absences/<uuid:absence_id>"),
+    ("PUT", "/api/v1/people/<uuid:person_id>/office-shares"),
     ("PUT", "/api/v1/calendar/<day>"),
     ("DELETE", "/api/v1/calendar/<day>"),
     ("POST", "/api/v1/market-rules"),
