@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
-from records.plans import PlanSettings
 from records.problems import NotFound
 from schedulers.calendar import Span, WorkingCalendar, available_days
 from schedulers.county_calendar import load_calendar, load_markets
 from schedulers.market_days import Markets
 from schedulers.plans.field_days import Owed, days_owed
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
-from schedulers.plans.settings import load_settings
+from schedulers.plans.settings import Figures, load_settings
 from schedulers.plans.weeks import WEEK, day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
@@ -51,7 +50,7 @@ class Situation:
 
     person: UUID
     monday: date
-    settings: PlanSettings
+    settings: Figures
     markets: Markets
     open_days: tuple[date, ...]
     available: tuple[date, ...]
@@ -74,7 +73,7 @@ class Ground:
     county: County
     calendar: WorkingCalendar
     markets: Markets
-    settings: PlanSettings
+    settings: Figures
     coverage: HouseholdRule | None
 
 
@@ -105,7 +104,7 @@ def gather(
     working = [day for day in ground.calendar.working_days(monday, sunday) if day in still_open]
     grace = Span(monday - timedelta(days=60), sunday)
     accounts = load_progress(session, ground.county, grace, [person])
-    asked = {"county": code, "person": person, "week": monday}
+    plan, visits = load_rows(session, code, person, monday)
     return Situation(
         person=person,
         monday=monday,
@@ -114,18 +113,23 @@ def gather(
         open_days=still_open,
         available=tuple(available_days(working, subject.absences)),
         under_way=day_under_way(
-            monday,
-            ground.settings.begins,
-            timedelta(seconds=ground.settings.day_s),
-            ground.county.zone,
-            now,
+            monday, ground.settings.begins, ground.settings.takes, ground.county.zone, now
         ),
         went_out=_went_out(session, ground.county, person, week),
         owed=days_owed([account.entries for account in accounts], week),
         homes=_homes(session, ground, subject, week, still_open[0] if still_open else monday),
-        plan=session.execute(_PLAN, asked).mappings().one_or_none(),
-        visits=session.execute(_VISITS, asked).mappings().all(),
+        plan=plan,
+        visits=visits,
     )
+
+
+def load_rows(
+    session: Session, county: str, person: UUID, monday: date
+) -> tuple[RowMapping | None, list[RowMapping]]:
+    """A cadre's plan of a week, and its visits: all that lies in their own feed."""
+    asked = {"county": county, "person": person, "week": monday}
+    plan = session.execute(_PLAN, asked).mappings().one_or_none()
+    return plan, list(session.execute(_VISITS, asked).mappings())
 
 
 def _went_out(session: Session, county: County, person: UUID, week: Span) -> frozenset[date]:

@@ -1,6 +1,8 @@
-"""A county's figures for its weekly plans."""
+"""A county's figures for its weekly plans, as a value: they outlive the session that read them."""
 
-from datetime import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,13 +10,35 @@ from sqlalchemy.orm import Session
 from records.plans import PlanSettings
 
 
-def load_settings(session: Session, county: str) -> PlanSettings:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """As `records.plans.PlanSettings` has them."""
+
+    begins: time
+    day_s: int
+    visit_s: Mapping[str, int]
+    road_factor: float
+    kmh: float
+    most_field_days: int
+    publish_on: int
+    publish_at: time
+    roads: str | None
+
+    @property
+    def takes(self) -> timedelta:
+        """From when a field day begins to when it ends at the latest."""
+        return timedelta(seconds=self.day_s)
+
+
+def load_settings(session: Session, county: str) -> Figures:
     """The county's figures, or the defaults, which are those of the table."""
     found = session.scalar(select(PlanSettings).where(PlanSettings.county == county))
-    return found or DEFAULTS
+    if found is None:
+        return DEFAULTS
+    return Figures(**{name: getattr(found, name) for name in Figures.__slots__})
 
 
-DEFAULTS = PlanSettings(
+DEFAULTS = Figures(
     begins=time(9),
     day_s=6 * 3600,
     visit_s={"ordinary": 1500, "priority": 2400},

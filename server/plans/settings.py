@@ -12,7 +12,7 @@ from records.households import HOUSEHOLD_KINDS
 from records.plans import LEAST_VISIT_S, MOST_VISIT_S, PlanSettings
 from records.problems import InvalidFields
 from records.wire import Number, Text, WireSchema
-from schedulers.plans.settings import load_settings
+from schedulers.plans.settings import Figures, load_settings
 from server.audit import note
 from server.calendar import By
 
@@ -90,7 +90,7 @@ class SettingsSchema(WireSchema):
                 raise ValidationError("out_of_range", "day_minutes")
 
 
-def shown(found: PlanSettings) -> dict[str, Any]:
+def shown(found: Figures) -> dict[str, Any]:
     return {
         "begins": f"{found.begins:%H:%M}",
         "day_minutes": found.day_s // 60,
@@ -106,7 +106,7 @@ def shown(found: PlanSettings) -> dict[str, Any]:
 
 def change(
     session: Session, by: By, document: Mapping[str, Any], services: tuple[str, ...]
-) -> PlanSettings:
+) -> Figures:
     """Replace a county's figures; the next planning uses them. Raises `invalid_fields`.
 
     ``document`` is what `SettingsSchema` has read, ``services`` the names that it may choose from.

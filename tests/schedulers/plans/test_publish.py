@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from records.people import Person
+from schedulers.plans.publish import publish
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.road_services import RoadService
 from schedulers.plans.weeks import WeekIsPast
@@ -302,7 +303,9 @@ def test_phones_pull_what_was_planned(week: Week, phone_of: Callable[[Person], A
 def test_by_road_the_plan_says_so_and_its_lines_follow_the_roads(week: Week) -> None:
     due(week, 9)
     with road_server() as (server, address):
-        assert week.plan(roads=Roads(service_at(address))).road_fault is None
+        made = week.make(roads=Roads(service_at(address)))
+        assert made.road_fault is None
+        publish(week.session, made, EVENING_BEFORE)
         asked = server.pairs
         again = week.plan(EVENING_BEFORE + timedelta(hours=2), Roads(service_at(address)))
         assert (again.visits, again.plan, server.pairs) == (0, False, asked)
@@ -317,7 +320,9 @@ def test_by_road_the_plan_says_so_and_its_lines_follow_the_roads(week: Week) -> 
 def test_a_plan_made_while_the_roads_were_away_is_mended_the_next_night(week: Week) -> None:
     due(week, 9)
     dead = Roads(RoadService("car", "osrm", "http://127.0.0.1:9", "driving"))
-    assert week.plan(roads=dead).road_fault
+    made = week.make(roads=dead)
+    assert made.road_fault
+    publish(week.session, made, EVENING_BEFORE)
     assert week.published.ways == "line"
     with road_server() as (_, address):
         week.plan(EVENING_BEFORE + timedelta(hours=2), Roads(service_at(address)))

@@ -12,7 +12,8 @@ from records.households import Household
 from records.people import Person
 from records.plans import Plan, PlannedVisit
 from schedulers.plans.gather import load_ground
-from schedulers.plans.publish import Published, plan_week_of
+from schedulers.plans.making import Made, make_plan, read_week
+from schedulers.plans.publish import Published, publish
 from schedulers.plans.road_requests import Roads
 from tests import factories as f
 
@@ -39,11 +40,14 @@ class Week:
         return made
 
     def plan(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> Published:
-        ground = load_ground(self.session, f.COUNTY, ZONE, MONDAY)
-        done = plan_week_of(self.session, ground, self.cadre.id, MONDAY, at, roads)
+        done = publish(self.session, self.make(at, roads), at)
         self.session.commit()
         self.session.expire_all()
         return done
+
+    def make(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> Made:
+        ground = load_ground(self.session, f.COUNTY, ZONE, MONDAY)
+        return make_plan(read_week(self.session, ground, self.cadre.id, MONDAY, at, roads))
 
     def rows(self) -> list[PlannedVisit]:
         asked = sa.select(PlannedVisit).where(PlannedVisit.cadre_id == self.cadre.id)
