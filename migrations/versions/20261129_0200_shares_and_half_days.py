@@ -1,4 +1,8 @@
-"""Part-time staff: what share of a full post somebody's office is, from a day on."""
+"""Part-time staff, half-days of leave, and a noon break in field days.
+
+An office may be a share of a post, from a day on; without a row it is a whole one. Counties whose
+figures are set have the noon break of the default from now on.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,7 +43,25 @@ def upgrade() -> None:
         AND (person_id = (SELECT {PERSON}) OR (SELECT {STAFF}) = {EVERYBODY}
              OR person_id IN (SELECT p.id FROM people p))"""
     op.execute(f"CREATE POLICY reach ON office_shares USING ({condition}) WITH CHECK ({condition})")
+    op.add_column("absences", sa.Column("half", sa.String(length=2), nullable=True))
+    op.create_check_constraint(op.f("ck_absences_half_known"), "absences", "half IN ('am', 'pm')")
+    op.create_check_constraint(
+        op.f("ck_absences_half_of_one_day"), "absences", "half IS NULL OR first_day = last_day"
+    )
+    for name, default in (("pause_from", "12:00"), ("pause_until", "14:00")):
+        column = sa.Column(name, sa.Time(), server_default=sa.text(f"'{default}'"), nullable=True)
+        op.add_column("plan_settings", column)
+    op.create_check_constraint(
+        op.f("ck_plan_settings_pause_possible"),
+        "plan_settings",
+        "(pause_from IS NULL) = (pause_until IS NULL)"
+        " AND (pause_from IS NULL OR pause_until > pause_from)",
+    )
 
 
 def downgrade() -> None:
+    for name in ("pause_until", "pause_from"):
+        op.drop_column("plan_settings", name)
+    op.execute("DELETE FROM absences WHERE half IS NOT NULL")
+    op.drop_column("absences", "half")
     op.drop_table("office_shares")

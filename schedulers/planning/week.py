@@ -14,7 +14,9 @@ class FieldDay:
     """A day on which the cadre goes out.
 
     ``begins`` is in seconds after midnight, ``budget`` in seconds of travel and visits together.
-    ``start`` and ``end`` are where the way begins and ends; None: at whichever household.
+    ``start`` and ``end`` are where the way begins and ends; None: at whichever household. Nobody is
+    visited during the ``pause``, from and until seconds after midnight; it takes nothing of the
+    budget.
     """
 
     day: date
@@ -22,6 +24,7 @@ class FieldDay:
     budget: int
     start: Place | None = None
     end: Place | None = None
+    pause: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Field days of a week: ``done`` are those that quotas know of; ``under_way`` is today's, on
-    which nobody was visited yet."""
+    """Field days of a week: ``done`` are those that quotas know of, ``certain`` others that there
+    will be whatever is planned."""
 
     done: int = 0
-    under_way: bool = False
+    certain: int = 0
 
 
 def days_owed(accounts: Iterable[Sequence[Entry]], week: Span) -> Owed:
@@ -69,6 +69,6 @@ def _missing(entry: Entry) -> int:
 def field_days_wanted(owed: Owed, for_work: int, most: int, begun: Begun = Begun()) -> int:
     """How many days more to go out on: what the week itself asks for in any case; to make up, or
     for work that is due, no more than ``most`` in the whole week."""
-    now = max(owed.now - begun.under_way, 0)
-    left = max(most - begun.done - begun.under_way, 0)
+    now = max(owed.now - begun.certain, 0)
+    left = max(most - begun.done - begun.certain, 0)
     return max(now, min(max(now + owed.before, for_work), left))

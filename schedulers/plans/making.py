@@ -99,7 +99,7 @@ def make_plan(reading: Reading) -> Made:
         return Made(reading, plan, False, (), content, asked_roads, fault)
     changed = changed_visits(situation, task, plan, reading.ground.county.zone)
     content |= {
-        "days": days_of(situation, plan, line_by(reading.roads)),
+        "days": days_of(situation, task, plan, line_by(reading.roads)),
         "unplanned": unplanned(situation, plan),
         "ways": ways(travel, [call.place for call in task.week.calls]),
     }

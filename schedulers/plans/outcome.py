@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from schedulers.planning.travel import Place
 from schedulers.planning.week import Plan, PlannedDay, Reason, Stop
-from schedulers.plans.gather import Home, Situation
+from schedulers.plans.gather import Situation
+from schedulers.plans.homes import Home
 from schedulers.plans.task import Row, Rows, Task
 
 # Draws the way through places, as coordinates of a GeoJSON line.
@@ -93,6 +94,8 @@ def _dropped(situation: Situation, task: Task, plan: Plan) -> dict[UUID, dict[st
 
 
 def _why(home: Home, situation: Situation) -> str:
+    if home.paired:
+        return "contact"
     if home.due < situation.monday:
         return "overdue"
     return "due" if home.due <= situation.sunday else "soon"
@@ -103,15 +106,16 @@ def _instant(day: date, second: int, zone: ZoneInfo) -> datetime:
     return (midnight + timedelta(seconds=second)).astimezone(UTC)
 
 
-def days_of(situation: Situation, plan: Plan, draw: Draw) -> list[dict[str, Any]]:
+def days_of(situation: Situation, task: Task, plan: Plan, draw: Draw) -> list[dict[str, Any]]:
     """The field days of the whole week: those that have begun as they were, the rest as planned."""
     before = situation.plan["days"] if situation.plan else []
     begun = [day for day in before if date.fromisoformat(day["day"]) not in situation.open_days]
-    return begun + [_day(situation, planned, draw) for planned in plan.days]
+    begins = {one.day: one.begins for one in task.week.field_days}
+    return begun + [_day(situation, one, begins[one.day], draw) for one in plan.days]
 
 
-def _day(situation: Situation, planned: PlannedDay, draw: Draw) -> dict[str, Any]:
-    begins = datetime.combine(planned.day, situation.settings.begins)
+def _day(situation: Situation, planned: PlannedDay, begins_s: int, draw: Draw) -> dict[str, Any]:
+    begins = datetime.combine(planned.day, time()) + timedelta(seconds=begins_s)
     back = datetime.combine(planned.day, time()) + timedelta(seconds=planned.back)
     return {
         "day": planned.day.isoformat(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ class Figures:
 
     begins: time
     day_s: int
+    pause_from: time | None
+    pause_until: time | None
     visit_s: Mapping[str, int]
     road_factor: float
     kmh: float
@@ -25,9 +27,22 @@ class Figures:
     roads: str | None
 
     @property
+    def pause(self) -> tuple[time, time] | None:
+        """The noon break, from and until."""
+        if self.pause_from is None or self.pause_until is None:
+            return None
+        return self.pause_from, self.pause_until
+
+    @property
     def takes(self) -> timedelta:
-        """From when a field day begins to when it ends at the latest."""
-        return timedelta(seconds=self.day_s)
+        """From when a field day begins to when it ends: its working time, and the noon break."""
+        begins = datetime.combine(date.min, self.begins)
+        ends = begins + timedelta(seconds=self.day_s)
+        if self.pause:
+            since, until = (datetime.combine(date.min, at) for at in self.pause)
+            if begins < until and since < ends:
+                ends += until - max(since, begins)
+        return ends - begins
 
 
 def load_settings(session: Session, county: str) -> Figures:
@@ -41,6 +56,8 @@ def load_settings(session: Session, county: str) -> Figures:
 DEFAULTS = Figures(
     begins=time(9),
     day_s=6 * 3600,
+    pause_from=time(12),
+    pause_until=time(14),
     visit_s={"ordinary": 1500, "priority": 2400},
     road_factor=1.4,
     kmh=25.0,

@@ -1,9 +1,9 @@
 """A cadre's situation as the planner's input: pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -13,7 +13,10 @@ from schedulers.planning.prizes import weight_beside
 from schedulers.planning.travel import Place, TravelTimes
 from schedulers.planning.week import Call, FieldDay, Plan, PlannedDay, Shortage, Stop, Week
 from schedulers.plans.field_days import Begun, field_days_wanted
-from schedulers.plans.gather import Home, Situation
+from schedulers.plans.gather import Situation
+from schedulers.plans.homes import Home
+from schedulers.plans.hours import WHOLE, Capacity, capacity, field_day
+from schedulers.plans.weeks import WEEK
 
 MOST_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
 Row = RowMapping
@@ -66,25 +69,22 @@ def make_task(situation: Situation, travel: TravelTimes) -> Task:
         and home.id not in rows.skipped
         and home.id not in rows.today
     ]
-    pins = {id: row["day"] for id, row in rows.wishes.items() if row["day"]}
-    wanted = pins.keys() | rows.added
+    ids = {home.id for home in homes}
+    pins = {id: row["day"] for id, row in rows.wishes.items() if row["day"] and id in ids}
+    wanted = pins.keys() | rows.added | _last_chances(homes, situation)
     asked = {home.id for home in _worth_asking(homes, situation)} | wanted
+    outings = _outings(situation, capacity(situation.settings, situation.percent))
+    for_pins = set(pins.values()) & set(situation.open_days) - outings.keys()
+    open_to_all = [day for day in situation.open_days if day not in for_pins]
     calls = [
-        _call(home, pins.get(home.id), situation, must=home.id in wanted)
+        _call(home, pins.get(home.id), open_to_all, situation, must=home.id in wanted)
         for home in sorted(homes, key=lambda home: home.id)
         if home.id in asked
     ]
-    field_days = _field_days(situation, calls, rows.wishes.values(), set(pins.values()))
-    shifts = tuple(
-        FieldDay(day, seconds(situation.settings.begins), situation.settings.day_s)
-        for day in field_days
-    )
-    week = Week(situation.monday, shifts, tuple(calls), travel)
+    fixed = {day for row in rows.wishes.values() if (day := day_of(row)) is not None}
+    field_days = _field_days(situation, calls, outings, fixed, for_pins)
+    week = Week(situation.monday, field_days, tuple(calls), travel)
     return Task(week, _published(situation, rows.wishes), rows)
-
-
-def seconds(at: time) -> int:
-    return at.hour * 3600 + at.minute * 60 + at.second
 
 
 def rows_of(situation: Situation) -> Rows:
@@ -127,14 +127,32 @@ def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
     return ordered[: max(due, MOST_CALLS)]
 
 
-def _call(home: Home, pinned: date | None, situation: Situation, *, must: bool) -> Call:
+def _last_chances(homes: Iterable[Home], situation: Situation) -> set[UUID]:
+    """Whom the cadre is paired with comes before others in the last two weeks of the period."""
+    end = situation.monday + 2 * WEEK
+    return {home.id for home in homes if home.paired and home.due < end}
+
+
+def _call(
+    home: Home,
+    pinned: date | None,
+    open_to_all: Sequence[date],
+    situation: Situation,
+    *,
+    must: bool,
+) -> Call:
+    """``open_to_all`` are the days on which more is done than what was pinned to them."""
     assert home.lng is not None
     assert home.lat is not None
-    days: tuple[tuple[date, ...], ...] | None = None
-    if pinned is not None:
-        days = ((pinned,),)
-    elif closed := _market_days(home, situation):
-        days = tuple((day,) for day in situation.open_days if day not in closed)
+    last = home.due if home.paired else situation.sunday
+    meeting = (
+        [day for day in open_to_all if day <= last and not _at_market(home, day, situation)]
+        if pinned is None
+        else [pinned]
+    )
+    days = None
+    if len(meeting) < len(situation.open_days):
+        days = tuple((day,) for day in meeting)
     takes = situation.settings.visit_s
     service = takes[home.kind]
     weight = weight_beside(service, takes["ordinary"], priority=home.kind == "priority")
@@ -142,42 +160,59 @@ def _call(home: Home, pinned: date | None, situation: Situation, *, must: bool) 
     return Call(home.id, place, service, home.due, days, must=must, weight=weight)
 
 
-def _market_days(home: Home, situation: Situation) -> set[date]:
-    """Days on which the people are at the market."""
-    days = situation.open_days
-    return {day for day in days if situation.markets.is_market_day(home.grid, day)}
+def _at_market(home: Home, day: date, situation: Situation) -> bool:
+    return situation.markets.is_market_day(home.grid, day)
+
+
+def _outings(situation: Situation, time: Capacity) -> dict[date, FieldDay]:
+    """Each day on which the cadre has time to go out."""
+    each = (
+        field_day(day, situation.settings, time.day_s, situation.halves.get(day, ()))
+        for day in situation.available
+    )
+    return {one.day: one for one in each if one.budget}
 
 
 def _field_days(
-    situation: Situation, calls: list[Call], rows: Iterable[Row], pinned: set[date]
-) -> tuple[date, ...]:
+    situation: Situation,
+    calls: list[Call],
+    outings: Mapping[date, FieldDay],
+    fixed: set[date],
+    for_pins: set[date],
+) -> tuple[FieldDay, ...]:
     """The days to go out on: as many as quotas ask for or what is due takes, spread over the week.
 
     A day on which nobody can be met, for all are at the market, is none. A day that was published
-    stays one; a day that the cadre has pinned something to is one, be it a Saturday.
+    or pinned (``fixed``) stays one. So does a day of leave, or a Saturday, that the cadre has
+    pinned something to (``for_pins``); it is for that alone.
     """
-    settings = situation.settings
+    most = capacity(situation.settings, situation.percent)
     meeting = {call.id: _days_of(call, situation) for call in calls}
     work: Counter[frozenset[date]] = Counter()
     for call in calls:
         if call.must or (call.due and call.due <= situation.sunday):
             work[meeting[call.id]] += call.service
-    needed = days_needed(work.total(), settings.day_s)
-    count = field_days_wanted(situation.owed, needed, settings.most_field_days, begun(situation))
-    published = {day for row in rows if (day := day_of(row)) is not None}
-    available = set(situation.available).intersection(frozenset().union(*meeting.values()))
-    available |= pinned & set(situation.open_days)
-    fixed = (published | pinned) & available
-    return choose_field_days(available, count, work, settings.day_s, fixed)
+    can_meet: frozenset[date] = frozenset().union(*meeting.values())
+    budgets = {day: one.budget for day, one in outings.items() if day in can_meet}
+    needed = days_needed(work.total(), most.day_s)
+    count = field_days_wanted(situation.owed, needed, most.days, begun(situation, len(for_pins)))
+    chosen = choose_field_days(budgets, count, work, budgets, fixed)
+    if situation.percent < WHOLE and len(chosen) > most.days:
+        # Quotas ask for more, or more were published: the hours of part-time staff stay theirs.
+        outings = _outings(situation, most.spread_over(len(chosen)))
+    days_s = situation.settings.day_s
+    alone = [field_day(day, situation.settings, days_s) for day in for_pins]
+    return tuple(sorted([outings[day] for day in chosen] + alone, key=lambda one: one.day))
 
 
-def begun(situation: Situation) -> Begun:
-    """The field days of the week that were, and whether today's is under way."""
-    out = len(situation.went_out)
+def begun(situation: Situation, besides: int = 0) -> Begun:
+    """The field days of the week that were, and those that are certain: today's, if it is under
+    way, and so many ``besides``."""
     days = situation.plan["days"] if situation.plan else []
     today = situation.under_way
     is_under_way = today is not None and any(day["day"] == today.isoformat() for day in days)
-    return Begun(out, is_under_way and today not in situation.went_out)
+    certain = is_under_way and today not in situation.went_out
+    return Begun(len(situation.went_out), certain + besides)
 
 
 def _days_of(call: Call, situation: Situation) -> frozenset[date]:

@@ -30,6 +30,7 @@ class Week:
 
     session: Session
     cadre: Person
+    monday: date = MONDAY
     homes: list[Household] = field(default_factory=list)
 
     def home(self, place: int = 0, **more: Any) -> Household:
@@ -46,8 +47,8 @@ class Week:
         return done
 
     def make(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> Made:
-        ground = load_ground(self.session, f.COUNTY, ZONE, MONDAY)
-        return make_plan(read_week(self.session, ground, self.cadre.id, MONDAY, at, roads))
+        ground = load_ground(self.session, f.COUNTY, ZONE, self.monday)
+        return make_plan(read_week(self.session, ground, self.cadre.id, self.monday, at, roads))
 
     def rows(self) -> list[PlannedVisit]:
         asked = sa.select(PlannedVisit).where(PlannedVisit.cadre_id == self.cadre.id)
