@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
@@ -178,6 +178,25 @@ class PlanSettings(OfCounty, Base):
     publish_on: Mapped[int] = mapped_column(Integer, server_default=text("7"))
     publish_at: Mapped[time] = mapped_column(Time, server_default=text("'18:00'"))
     roads: Mapped[str | None] = mapped_column(String(40))
+
+
+class PlanTrial(OfCounty, Base):
+    """What somebody's plan of a week would be if they were ``away`` on some days: their last
+    question, and its ``answer`` once that is made. It changes no plan, and goes after a day.
+    """
+
+    __tablename__ = "plan_trials"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        _week_begins_on_monday(),
+        CheckConstraint("cardinality(away) BETWEEN 1 AND 7", name="away_some_day"),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(Date)
+    away: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    asked_at: Mapped[Instant]
+    answer: Mapped[Any] = mapped_column(JSONB, nullable=True)
 
 
 class RoadMatrix(OfCounty, Base):

@@ -4,8 +4,8 @@ No transaction is open during the second step, which may take a quarter of a min
 where a road service is asked. `publish.publish` writes the result, if what was read still holds.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -104,6 +104,50 @@ def make_plan(reading: Reading) -> Made:
         "ways": ways(travel, [call.place for call in task.week.calls]),
     }
     return Made(reading, plan, True, changed, content, asked_roads, fault)
+
+
+def if_away(reading: Reading, away: Collection[date]) -> Reading:
+    """The same week, as if the cadre had leave on these days as well."""
+    was = reading.situation
+    left = tuple(day for day in was.available if day not in away)
+    return replace(reading, situation=replace(was, available=left))
+
+
+def difference(now: Made, then: Made, away: Collection[date]) -> dict[str, Any]:
+    """What would become of a plan: ``then`` beside ``now``.
+
+    ``moved`` have another day, ``new`` ones come in, ``left_out`` have no place any more and stay
+    due; ``pinned`` are those that the cadre has put on a day of ``away``, and only they can move.
+    """
+    before, after = _days_of(now), _days_of(then)
+    pinned = {id for id, day in after.items() if day in away}
+    reasons = {one["household"]: one["reason"] for one in then.content.get("unplanned", ())}
+    homes = then.reading.situation.homes
+    return {
+        "days": sorted({day.isoformat() for day in after.values()}),
+        "moved": [
+            {"household": str(id), "from": before[id], "to": after[id]}
+            for id in sorted(before.keys() & after.keys())
+            if before[id] != after[id]
+        ],
+        "new": [{"household": str(id), "to": after[id]} for id in sorted(after.keys() - before)],
+        "left_out": [
+            {
+                "household": str(id),
+                "from": before[id],
+                "due": homes[id].due,
+                "reason": reasons.get(str(id), "can_wait"),
+            }
+            for id in sorted(before.keys() - after)
+        ],
+        "pinned": [{"household": str(id), "day": after[id]} for id in sorted(pinned)],
+        "missing_s": then.content["missing_s"],
+        "missing_s_now": now.content["missing_s"],
+    }
+
+
+def _days_of(made: Made) -> dict[UUID, date]:
+    return {UUID(str(stop.id)): one.day for one in made.plan.days for stop in one.stops}
 
 
 def _travel(reading: Reading) -> tuple[TravelTimes, Kept | None, str | None]:
