@@ -22,6 +22,7 @@ from demo.source import COUNTY
 from records.db import db
 from records.phones import PhoneSeal
 from records.quotas import TEMPLATES, Quota
+from records.reach import EVERYTHING, reaching
 from schedulers.plans import jobs
 from schedulers.plans.weeks import WEEK, monday_of
 from schedulers.task_work import prepare, task_work
@@ -33,6 +34,17 @@ THREADS = 2
 _LEFT = sa.text("SELECT count(*) FROM tasks WHERE done_at IS NULL")
 _MADE = sa.text("SELECT count(*), sum(jsonb_array_length(days)) FROM plans")
 _VISITS = sa.text("SELECT count(*) FROM planned_visits")
+_OF_DUE = sa.text("""
+    SELECT h.kind, count(*) AS due, count(v.planned_day) AS planned
+    FROM (
+        SELECT county, household_id, planned_day FROM planned_visits WHERE due < week + 7
+        UNION ALL
+        SELECT p.county, u.household, NULL
+        FROM plans p CROSS JOIN LATERAL jsonb_to_recordset(p.unplanned) AS u(household uuid)
+    ) v
+    JOIN households h ON h.county = v.county AND h.id = v.household_id
+    GROUP BY h.kind ORDER BY h.kind
+""")
 
 
 class Statements:
@@ -60,22 +72,25 @@ def main() -> None:
         app = create_app(settings_of(url))
         process = JobProcess(app, [], task_work())
         prepare()
-        with app.app_context():
+        with app.app_context(), reaching(EVERYTHING):
             _ask_for_visits(db.session())
             people = jobs.cadres_of_week(db.session(), COUNTY, _monday())[: options.cadres]
             statements = Statements(db.engine)
         for name in ("published", "replanned"):
             _measure(name, process, statements, people)
-        with app.app_context():
+        with app.app_context(), reaching(EVERYTHING):
             plans, days = db.session.execute(_MADE).one()
             visits = db.session.scalar(_VISITS)
+            shares = db.session.execute(_OF_DUE).all()
         print(f"{plans} plans, {days} field days, {visits} visits")
+        for kind, due, planned in shares:
+            print(f"{kind}: {planned} of {due} that are due are planned ({planned / due:.0%})")
 
 
 def _measure(
     name: str, process: JobProcess, statements: Statements, people: Sequence[UUID]
 ) -> None:
-    with process.app.app_context():
+    with process.app.app_context(), reaching(EVERYTHING):
         asked = jobs.ask(db.session(), COUNTY, people, _monday(), name, datetime.now(UTC))
         db.session.commit()
     statements.count, statements.seconds = 0, 0.0
@@ -86,7 +101,7 @@ def _measure(
     for thread in threads:
         thread.join()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    with process.app.app_context():
+    with process.app.app_context(), reaching(EVERYTHING):
         left = db.session.scalar(_LEFT)
     print(
         f"{name}: {asked} cadres in {wall:.0f} s, of this process {cpu:.0f} s CPU"

@@ -48,6 +48,7 @@ ROLES = ("cadre", "dispatcher", "township_leader", "clerk", "county_admin", "aud
 OFFICE_LEVELS = ("county", "township", "village")
 ASSIGNMENT_KINDS = ("area", "group", "household")
 ABSENCE_KINDS = ("leave", "counter_rota")
+HALVES = ("am", "pm")
 
 
 def personal_feed(person_id: UUID) -> str:
@@ -287,7 +288,9 @@ class LoginFailures(OfCounty, Base):
 class Absence(Identified, Base):
     """Days on which quotas ask nothing, or less, of a person. Both days are included.
 
-    Two absences of one kind never hold on the same day; leave during a rota week may.
+    ``half`` is for the morning or the afternoon of one day; that day stays one on which somebody
+    may go out, for as long as is left of it. Two absences of one kind never hold on the same day;
+    leave during a rota week may.
     """
 
     __tablename__ = "absences"
@@ -304,9 +307,12 @@ class Absence(Identified, Base):
             using="gist",
         ),
         one_of("kind", ABSENCE_KINDS),
+        one_of("half", HALVES),
+        CheckConstraint("half IS NULL OR first_day = last_day", name="half_of_one_day"),
     )
 
     person_id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(16))
     first_day: Mapped[date] = mapped_column(Date)
     last_day: Mapped[date] = mapped_column(Date)
+    half: Mapped[str | None] = mapped_column(String(2))

@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
@@ -135,9 +135,10 @@ class PlanSettings(OfCounty, Base):
     """A county's figures for its weekly plans; without a row, the defaults hold.
 
     ``begins`` is when the way begins on a field day and ``day_s`` how long it may take with all
-    visits; ``visit_s`` how long a visit takes, by kind of household. The way is as long as the
-    straight line times ``road_factor``, unless ``roads`` names a road service of the server's
-    settings: an address is never taken from here, so nobody can have the server ask any other.
+    visits, without the noon break from ``pause_from`` to ``pause_until``; ``visit_s`` how long a
+    visit takes, by kind of household. The way is as long as the straight line times
+    ``road_factor``, unless ``roads`` names a road service of the server's settings: an address is
+    never taken from here, so nobody can have the server ask any other.
     ``publish_on`` is an ISO weekday: on that evening the plans of the week to come are published.
     """
 
@@ -145,6 +146,11 @@ class PlanSettings(OfCounty, Base):
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["counties.county"]),
         CheckConstraint("day_s BETWEEN 1800 AND 50400", name="day_possible"),
+        CheckConstraint(
+            "(pause_from IS NULL) = (pause_until IS NULL)"
+            " AND (pause_from IS NULL OR pause_until > pause_from)",
+            name="pause_possible",
+        ),
         CheckConstraint("road_factor BETWEEN 1 AND 5", name="road_factor_possible"),
         CheckConstraint("kmh BETWEEN 2 AND 120", name="speed_possible"),
         CheckConstraint("most_field_days BETWEEN 1 AND 7", name="field_days_possible"),
@@ -161,6 +167,8 @@ class PlanSettings(OfCounty, Base):
 
     begins: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
     day_s: Mapped[int] = mapped_column(Integer, server_default=text("21600"))
+    pause_from: Mapped[time | None] = mapped_column(Time, server_default=text("'12:00'"))
+    pause_until: Mapped[time | None] = mapped_column(Time, server_default=text("'14:00'"))
     visit_s: Mapped[Any] = mapped_column(
         JSONB, server_default=text("""'{"ordinary": 1500, "priority": 2400}'""")
     )
@@ -170,6 +178,25 @@ class PlanSettings(OfCounty, Base):
     publish_on: Mapped[int] = mapped_column(Integer, server_default=text("7"))
     publish_at: Mapped[time] = mapped_column(Time, server_default=text("'18:00'"))
     roads: Mapped[str | None] = mapped_column(String(40))
+
+
+class PlanTrial(OfCounty, Base):
+    """What somebody's plan of a week would be if they were ``away`` on some days: their last
+    question, and its ``answer`` once that is made. It changes no plan, and goes after a day.
+    """
+
+    __tablename__ = "plan_trials"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        _week_begins_on_monday(),
+        CheckConstraint("cardinality(away) BETWEEN 1 AND 7", name="away_some_day"),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(Date)
+    away: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    asked_at: Mapped[Instant]
+    answer: Mapped[Any] = mapped_column(JSONB, nullable=True)
 
 
 class RoadMatrix(OfCounty, Base):

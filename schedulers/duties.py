@@ -29,8 +29,9 @@ LOOK_BACK = timedelta(days=365)  # how far back turns count towards a fair share
 # SQL: all days, as rows of (county, person_id, kind, first_day, last_day), on which somebody is
 # not available for field days. `kind` is leave, counter_rota or market_duty. Spans of one person
 # may overlap; who is at the counter for a whole week has no available day in it, and is exempt.
+# Who is away for half a day can still go out on it: a field day is a day with a visit.
 AWAY = """(
-    SELECT county, person_id, kind, first_day, last_day FROM absences
+    SELECT county, person_id, kind, first_day, last_day FROM absences WHERE half IS NULL
     UNION ALL
     SELECT county, person_id,
            CASE kind WHEN 'counter' THEN 'counter_rota' ELSE 'market_duty' END, first_day, last_day

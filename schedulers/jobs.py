@@ -68,3 +68,19 @@ class Subject:
 
 
 TaskWork = Callable[[Subject], None]
+
+
+class Overtaken(RuntimeError):
+    """What was read before a computation no longer holds when its result is to be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongWork:
+    """A task that computes for long. It is in three steps, so that nobody waits meanwhile.
+
+    ``read`` reads, in a transaction of its own, and returns the computation; that runs while none
+    is open, and returns what writes its result in the task's transaction. If what was read has
+    changed by then, that raises `Overtaken`, and all three are done anew.
+    """
+
+    read: Callable[[Subject], Callable[[], TaskWork]]

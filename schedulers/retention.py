@@ -56,6 +56,9 @@ _JOBS = {
     """),
 }
 
+_TRIALS = text("DELETE FROM plan_trials WHERE county = :county AND asked_at < :before")
+_TRIALS_KEPT = timedelta(days=1)
+
 # An open row is one that somebody still decides about, or whose author still answers.
 _WIPE = """
     UPDATE inbox i SET body = NULL, base = NULL, wiped_at = :now
@@ -107,7 +110,8 @@ def forget_old(run: Run, keep: Keep) -> Counts:
     _forget_files(run, run.now - keep.audit)
     before = {"outcomes": run.now - keep.outcomes, "reminders": run.now - keep.jobs}
     ended = {table: _take_records(run, table, before[table]) for table in _ENDED}
-    return {"audit": audit, **jobs, "bodies": wiped, "loads": loads, **ended}
+    trials = _rows(run, _TRIALS, run.now - _TRIALS_KEPT)
+    return {"audit": audit, **jobs, "bodies": wiped, "loads": loads, "trials": trials, **ended}
 
 
 def _rows(run: Run, statement: TextClause, before: datetime) -> int:

@@ -5,22 +5,22 @@ the job process alone.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 
-from schedulers.jobs import TaskWork
+from schedulers.jobs import LongWork, TaskWork
 from schedulers.planning.weekly import warm_up
 from schedulers.plans import jobs as plans
-from schedulers.plans.publish import plan_one
+from schedulers.plans import trials
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.road_services import RoadService
+from schedulers.plans.work import plan_work, trial_work
 
 
-def task_work(services: Iterable[RoadService] = ()) -> Mapping[str, TaskWork]:
+def task_work(services: Iterable[RoadService] = ()) -> Mapping[str, TaskWork | LongWork]:
     """Every kind of task; ``services`` are the road services that plans may ask."""
     roads = {service.name: Roads(service) for service in services}
-    return {plans.KIND: partial(plan_one, roads=roads)}
+    return {plans.KIND: plan_work(roads), trials.KIND: trial_work(roads)}
 
 
 def prepare() -> None:
-    """What takes long, once, and must not happen in a task's transaction."""
+    """What takes long, once, and would keep the first task waiting."""
     warm_up()

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 # What task_work.py has a function for. Here, because that loads the planner's compiler.
-TASK_KINDS = ("plan",)
+TASK_KINDS = ("plan", "plan_trial")
 
 _AN_HOUR = timedelta(hours=1)
 _ADD = text("""

@@ -27,12 +27,15 @@ def enter(
     """Enter an absence of somebody at home in the areas that one directs.
 
     Raises `not_found`, `days_out_of_order`, `outside_calendar`, `invalid_fields` where it is too
-    long, `absences_overlap`.
+    long or half of several days, `absences_overlap`.
     """
     first, last = asked["first_day"], asked["last_day"]
     if last - first >= LONGEST:
         raise InvalidFields(errors=[{"field": "last_day", "code": "out_of_range"}])
     WorkingCalendar().days(first, last)
+    half = asked.get("half")
+    if half is not None and first != last:
+        raise InvalidFields(errors=[{"field": "half", "code": "half_of_several_days"}])
     person = session.get(Person, (by.county, asked["person"]))
     if person is None or not any(person.home in area for area in directed):
         raise NotFound()
@@ -47,6 +50,7 @@ def enter(
         kind=asked["kind"],
         first_day=first,
         last_day=last,
+        half=half,
     )
     session.add(absence)
     session.flush()

@@ -28,7 +28,7 @@ from records.divisions import County
 from records.jobs import LONGEST_ERROR
 from records.reach import EVERYTHING, of_county, reaching
 from schedulers import runs
-from schedulers.jobs import Counts, Job, Run, Subject, TaskWork
+from schedulers.jobs import Counts, Job, LongWork, Overtaken, Run, Subject, TaskWork
 from schedulers.periods import Due
 from schedulers.queues import TASKS, Item, Queue
 from server.database_errors import lost_connection
@@ -37,6 +37,7 @@ from server.database_errors import lost_connection
 _LONG = text("SELECT set_config('statement_timeout', '15min', true)")
 _FORGET_WORKERS_AFTER = timedelta(days=7)
 _TASKS_AT_ONCE = 100  # of one county, before the next one has its turn
+_MOST_TRIES = 3  # at once, of a task that is overtaken by others' writes; then it waits its turn
 
 _CLOCK: Select[datetime] = select(func.clock_timestamp())
 _SEEN = text("""
@@ -55,7 +56,7 @@ class JobProcess:
         self,
         app: Flask,
         jobs: Sequence[Job],
-        task_work: Mapping[str, TaskWork] = MappingProxyType({}),
+        task_work: Mapping[str, TaskWork | LongWork] = MappingProxyType({}),
         tasks: Queue = TASKS,
     ) -> None:
         self.app = app
@@ -156,12 +157,13 @@ class JobProcess:
 
     def _run_task(self, county: str, zone: ZoneInfo, item: Item) -> None:
         try:
-            with self.transaction(county) as (session, now):
-                session.execute(_LONG)
-                if self.tasks.hold(session, county, item):
-                    subject = Subject(session, county, zone, item["key"], item["payload"], now)
-                    self.task_work[item["kind"]](subject)
-                    self.tasks.finish(session, county, item, now)
+            for tries_left in reversed(range(_MOST_TRIES)):
+                try:
+                    self._work_on(county, zone, item)
+                    break
+                except Overtaken:
+                    if not tries_left:
+                        raise
         except Exception as error:
             with self.transaction(county) as (session, now):
                 dead = self.tasks.fail(session, county, item, now, fault_of(error), final=False)
@@ -172,6 +174,21 @@ class JobProcess:
                 attempts=item["attempts"],
                 exc_info=error,
             )
+
+    def _work_on(self, county: str, zone: ZoneInfo, item: Item) -> None:
+        def subject(session: Session, now: datetime) -> Subject:
+            return Subject(session, county, zone, item["key"], item["payload"], now)
+
+        work = self.task_work[item["kind"]]
+        if isinstance(work, LongWork):
+            with self.transaction(county) as (session, now):
+                compute = work.read(subject(session, now))
+            work = compute()
+        with self.transaction(county) as (session, now):
+            session.execute(_LONG)
+            if self.tasks.hold(session, county, item):
+                work(subject(session, now))
+                self.tasks.finish(session, county, item, now)
 
     # -- transactions
 

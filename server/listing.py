@@ -216,6 +216,7 @@ def absences(
             Absence.kind,
             Absence.first_day,
             Absence.last_day,
+            Absence.half,
         )
         .join(Person, and_(Person.county == Absence.county, Person.id == Absence.person_id))
         .where(

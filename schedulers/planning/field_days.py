@@ -22,16 +22,16 @@ def choose_field_days(
     available: Iterable[date],
     count: int,
     work: Mapping[frozenset[date], int] = MappingProxyType({}),
-    budget: int = 0,
+    budget: int | Mapping[date, int] = 0,
     fixed: Iterable[date] = (),
 ) -> tuple[date, ...]:
     """``count`` of the ``available`` days, or all where there are fewer.
 
     ``work`` are the seconds of visits that are due, by the days on which they can be made (market
-    days are not among them), ``budget`` the seconds of a field day: first the days are chosen so
-    that as little as possible of the work is left over, then so that they lie as evenly as the week
-    allows, then the earlier ones. ``fixed`` days (published, or with something pinned to them) are
-    among the chosen where available.
+    days are not among them), ``budget`` the seconds of a field day, or of each: first the days are
+    chosen so that as little as possible of the work is left over, then so that they lie as evenly
+    as the week allows, then the earlier ones. ``fixed`` days (published, or with something pinned
+    to them) are among the chosen where available.
     """
     days = sorted(set(available))
     if len(days) > MOST:
@@ -39,10 +39,13 @@ def choose_field_days(
     kept = set(fixed) & set(days)
     count = max(min(count, len(days)), len(kept), 0)
     choices = (chosen for chosen in combinations(days, count) if kept.issubset(chosen))
-    return min(choices, key=lambda days: (_left_over(days, work, budget), _crowding(days), days))
+    budgets = budget if isinstance(budget, Mapping) else dict.fromkeys(days, budget)
+    return min(choices, key=lambda days: (_left_over(days, work, budgets), _crowding(days), days))
 
 
-def _left_over(chosen: Sequence[date], work: Mapping[frozenset[date], int], budget: int) -> int:
+def _left_over(
+    chosen: Sequence[date], work: Mapping[frozenset[date], int], budgets: Mapping[date, int]
+) -> int:
     """The seconds for which there is no time, however the work is dealt out to the chosen days.
 
     That is by how much the work that can be done on some of them only exceeds their time, where
@@ -54,7 +57,7 @@ def _left_over(chosen: Sequence[date], work: Mapping[frozenset[date], int], budg
     some_days = chain.from_iterable(combinations(chosen, size) for size in range(len(chosen) + 1))
     return max(
         sum(seconds for days, seconds in by_days.items() if days.issubset(some))
-        - budget * len(some)
+        - sum(budgets[day] for day in some)
         for some in (some_days if by_days else [()])
     )
 

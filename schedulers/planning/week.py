@@ -14,7 +14,9 @@ class FieldDay:
     """A day on which the cadre goes out.
 
     ``begins`` is in seconds after midnight, ``budget`` in seconds of travel and visits together.
-    ``start`` and ``end`` are where the way begins and ends; None: at whichever household.
+    ``start`` and ``end`` are where the way begins and ends; None: at whichever household. Nobody is
+    visited during the ``pause``, from and until seconds after midnight; it takes nothing of the
+    budget.
     """
 
     day: date
@@ -22,6 +24,7 @@ class FieldDay:
     budget: int
     start: Place | None = None
     end: Place | None = None
+    pause: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Call:
     ``due`` is the last day of its interval, None if it is never due. ``days`` are the choices of
     days, each a set of days on all of which it is visited: ``((tuesday,), (thursday,))`` is once,
     on either; None is once, on any field day; () is not at all. ``must`` is for what the cadre
-    pinned or promised: it comes before everything else.
+    pinned or promised: it comes before everything else. ``weight`` is what the visit is worth
+    beside an ordinary one that is as late (`prizes.weight_beside`).
     """
 
     id: Hashable
@@ -40,6 +44,7 @@ class Call:
     due: date | None = None
     days: tuple[tuple[date, ...], ...] | None = None
     must: bool = False
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

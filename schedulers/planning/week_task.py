@@ -73,7 +73,9 @@ def task_of(week: Week, matrix: Matrix, published: Plan | None = None) -> Task:
             )
             for days in choices
         )
-        worth = prize(call.due, week.monday) + (week.promise.drop if promised else 0.0)
+        worth = prize(call.due, week.monday, call.weight)
+        if promised:
+            worth += week.promise.drop
         visits.append(Visit(float(call.service), options, None if call.must else worth))
     return Task(matrix, tuple(visits), shifts)
 

@@ -93,12 +93,20 @@ def _day(week: Week, task: Task, k: int, route: tuple[int, ...]) -> PlannedDay:
     for h in route:
         leg = float(task.travel[here, h])
         travel += leg
-        arrive = clock + leg
-        clock = arrive + task.visits[h].service
+        service = task.visits[h].service
+        arrive = _after_pause(clock + leg, service, one.pause)
+        clock = arrive + service
         stops.append(Stop(week.calls[h].id, round(leg), round(arrive), round(clock)))
         here = h
     home = float(task.travel[here, shift.end]) if route else 0.0
     return PlannedDay(one.day, tuple(stops), round(travel + home), round(clock + home))
+
+
+def _after_pause(arrive: float, service: float, pause: tuple[int, int] | None) -> float:
+    """When a visit begins: once the pause is over, if it would not be over before."""
+    if pause is None or arrive >= pause[1] or arrive + service <= pause[0]:
+        return arrive
+    return float(pause[1])
 
 
 def _is_due(week: Week, h: int) -> bool:

@@ -17,6 +17,15 @@ class Owed:
     before: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Field days of a week: ``done`` are those that quotas know of, ``certain`` others that there
+    will be whatever is planned."""
+
+    done: int = 0
+    certain: int = 0
+
+
 def days_owed(accounts: Iterable[Sequence[Entry]], week: Span) -> Owed:
     """What is to be made by the end of ``week`` for all quotas of field days to be in order.
 
@@ -57,7 +66,9 @@ def _missing(entry: Entry) -> int:
     return max(entry.obligation.need - entry.standing.done, 0)
 
 
-def field_days_wanted(owed: Owed, for_work: int, most: int) -> int:
-    """How many days to go out on: what the week itself asks for in any case; to make up, or for
-    work that is due, no more than ``most``."""
-    return max(owed.now, min(max(owed.now + owed.before, for_work), most))
+def field_days_wanted(owed: Owed, for_work: int, most: int, begun: Begun = Begun()) -> int:
+    """How many days more to go out on: what the week itself asks for in any case; to make up, or
+    for work that is due, no more than ``most`` in the whole week."""
+    now = max(owed.now - begun.certain, 0)
+    left = max(most - begun.done - begun.certain, 0)
+    return max(now, min(max(now + owed.before, for_work), left))

@@ -1,6 +1,6 @@
 """When weekly plans are made: on the county's evening, every night, and when somebody asks.
 
-Here they are only asked for: `publish.plan_one` makes them, one task for each cadre. The web
+Here they are only asked for: `work.plan_work` makes them, one task for each cadre. The web
 process reads this file, so it knows nothing of the planner.
 """
 

@@ -1,6 +1,6 @@
 """The planner's answer as the rows that phones are to have: pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from schedulers.planning.travel import Place
 from schedulers.planning.week import Plan, PlannedDay, Reason, Stop
-from schedulers.plans.gather import Home, Situation
-from schedulers.plans.task import Row, Task
+from schedulers.plans.gather import Situation
+from schedulers.plans.homes import Home
+from schedulers.plans.task import Row, Rows, Task
 
 # Draws the way through places, as coordinates of a GeoJSON line.
 Draw = Callable[[Sequence[Place]], list[list[float]]]
@@ -43,9 +44,9 @@ class Changed:
 def changed_visits(situation: Situation, task: Task, plan: Plan, zone: ZoneInfo) -> list[Changed]:
     """What differs from the rows as they are. An unchanged plan changes nothing."""
     wanted = _planned(situation, task, plan, zone) | _dropped(situation, task, plan)
-    found = [Changed(task.wishes.get(id), id, values) for id, values in wanted.items()]
+    found = [Changed(task.rows.wishes.get(id), id, values) for id, values in wanted.items()]
     gone = _GONE | {"dropped": "no_longer_due"}
-    found += [Changed(row, row["household_id"], gone) for row in task.doubles]
+    found += [Changed(row, row["household_id"], gone) for row in task.rows.doubles]
     return [one for one in found if one.row is None or _differs(one.row, one.values)]
 
 
@@ -60,9 +61,9 @@ def _planned(
     for planned in plan.days:
         for position, stop in enumerate(planned.stops, 1):
             id = UUID(str(stop.id))
-            home, row = situation.homes[id], task.wishes.get(id)
+            home = situation.homes[id]
             found[id] = {
-                "why": _why(home, row, situation),
+                "why": "added" if id in task.rows.added else _why(home, situation),
                 "planned_day": planned.day,
                 "dropped": None,
                 "position": position,
@@ -75,10 +76,10 @@ def _planned(
 
 def _dropped(situation: Situation, task: Task, plan: Plan) -> dict[UUID, dict[str, Any]]:
     """Rows of the days to come for which there is no longer a place, and why."""
-    planned = {UUID(str(stop.id)) for day in plan.days for stop in day.stops}
+    planned = planned_in(plan)
     reasons = {UUID(str(one.id)): _DROPPED[one.reason] for one in plan.unplanned}
     found = {}
-    for id in task.wishes.keys() - planned:
+    for id in task.rows.wishes.keys() - planned:
         home = situation.homes.get(id)
         if home is None:
             why = "not_yours"
@@ -92,9 +93,9 @@ def _dropped(situation: Situation, task: Task, plan: Plan) -> dict[UUID, dict[st
     return found
 
 
-def _why(home: Home, row: Row | None, situation: Situation) -> str:
-    if row is not None and row["why"] == "added":
-        return "added"
+def _why(home: Home, situation: Situation) -> str:
+    if home.paired:
+        return "contact"
     if home.due < situation.monday:
         return "overdue"
     return "due" if home.due <= situation.sunday else "soon"
@@ -105,15 +106,16 @@ def _instant(day: date, second: int, zone: ZoneInfo) -> datetime:
     return (midnight + timedelta(seconds=second)).astimezone(UTC)
 
 
-def days_of(situation: Situation, plan: Plan, draw: Draw) -> list[dict[str, Any]]:
+def days_of(situation: Situation, task: Task, plan: Plan, draw: Draw) -> list[dict[str, Any]]:
     """The field days of the whole week: those that have begun as they were, the rest as planned."""
     before = situation.plan["days"] if situation.plan else []
     begun = [day for day in before if date.fromisoformat(day["day"]) not in situation.open_days]
-    return begun + [_day(situation, planned, draw) for planned in plan.days]
+    begins = {one.day: one.begins for one in task.week.field_days}
+    return begun + [_day(situation, one, begins[one.day], draw) for one in plan.days]
 
 
-def _day(situation: Situation, planned: PlannedDay, draw: Draw) -> dict[str, Any]:
-    begins = datetime.combine(planned.day, situation.settings.begins)
+def _day(situation: Situation, planned: PlannedDay, begins_s: int, draw: Draw) -> dict[str, Any]:
+    begins = datetime.combine(planned.day, time()) + timedelta(seconds=begins_s)
     back = datetime.combine(planned.day, time()) + timedelta(seconds=planned.back)
     return {
         "day": planned.day.isoformat(),
@@ -140,18 +142,20 @@ def missing_s(situation: Situation, task: Task, plan: Plan) -> int:
     return sum(call.service for call in due)
 
 
-def load_by_grid(situation: Situation, task: Task, plan: Plan) -> list[dict[str, Any]]:
-    """For each grid: households due by the end of the week, how many of them the plan visits, and
-    this grid's share of the seconds that are lacking, by how long the visits left out would take.
+def load_by_grid(
+    situation: Situation, rows: Rows, planned: Collection[UUID], lacking: int
+) -> list[dict[str, Any]]:
+    """For each grid: households due by the end of the week that nobody has reached in it yet, how
+    many of them will be visited, and this grid's share of the seconds that are ``lacking``, by how
+    long the visits would take for which there is no time.
+
+    ``planned`` are the households of the field days to come. What the cadre skips stays due, and
+    lacks no time.
     """
-    planned = {UUID(str(stop.id)) for day in plan.days for stop in day.stops}
-    lacking = missing_s(situation, task, plan)
-    due = [
-        home
-        for home in situation.homes.values()
-        if home.due <= situation.sunday and not home.seen and home.id not in task.settled
-    ]
-    left = [home for home in due if home.id not in planned]
+    due = [home for home in situation.homes.values() if home.due <= situation.sunday]
+    due = [home for home in due if not home.seen]
+    visited = {*planned, *rows.today}
+    left = [home for home in due if home.id not in visited and home.id not in rows.skipped]
     whole = sum(situation.settings.visit_s[home.kind] for home in left)
     found: dict[str, dict[str, Any]] = {
         home.grid: {"grid": home.grid, "due": 0, "planned": 0, "missing_s": 0}
@@ -160,10 +164,14 @@ def load_by_grid(situation: Situation, task: Task, plan: Plan) -> list[dict[str,
     for home in due:
         line = found[home.grid]
         line["due"] += 1
-        line["planned"] += home.id in planned
+        line["planned"] += home.id in visited
     for home in left:
         found[home.grid]["missing_s"] += lacking * situation.settings.visit_s[home.kind] / whole
     return [line | {"missing_s": round(line["missing_s"])} for line in found.values()]
+
+
+def planned_in(plan: Plan) -> set[UUID]:
+    return {UUID(str(stop.id)) for day in plan.days for stop in day.stops}
 
 
 def unplanned(situation: Situation, plan: Plan) -> list[dict[str, Any]]:

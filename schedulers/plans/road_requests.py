@@ -20,7 +20,7 @@ from schedulers.plans.road_matrix import PER_DEGREE, UNKNOWN, Places, Seconds, f
 from schedulers.plans.road_services import RoadService
 
 MOST_PLACES = 100  # in one request: what a service allows unless it is told otherwise
-ONE_REQUEST, ALL_REQUESTS = 5.0, 20.0  # seconds; a transaction waits meanwhile
+ONE_REQUEST, ALL_REQUESTS = 5.0, 20.0  # seconds
 REST = 600.0  # seconds for which a service that failed is not asked again
 _MOST_BYTES = 8 * 2**20
 

@@ -1,7 +1,7 @@
 """Travel by road for one cadre's plan: what is known is read, what is new is asked for.
 
-All of it is asked before the clock of the cadre's feed is taken, so that no phone waits for a road
-service. Where the service is away, straight lines stand in, and the next planning asks again.
+It is asked while no transaction is open, so that nobody waits for a road service. Where the service
+is away, straight lines stand in, and the next planning asks again.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ from schedulers.planning.problem import Matrix
 from schedulers.planning.travel import Place, StraightLine, TravelTimes
 from schedulers.plans.road_matrix import UNKNOWN, RoadMatrix, key_of
 from schedulers.plans.road_requests import Roads, RoadServiceFailed
+from schedulers.plans.road_services import RoadService
 
 KEPT_FOR = timedelta(days=90)  # then roads are asked for anew: they are built and closed
 
@@ -44,40 +45,51 @@ class RoadTimes:
         return self.matrix.among(places, self.line.seconds(places))
 
 
-def load_roads(
-    session: Session,
-    county: str,
-    person: UUID,
-    roads: Roads,
-    places: Sequence[Place],
-    now: datetime,
-) -> tuple[RoadMatrix, str | None]:
-    """Road times between these places, and what went wrong in asking for those not yet known.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of one cadre's road times; ``fetched_at`` is None where nothing is."""
 
-    What is new is written, to be known the next time.
-    """
-    asked = {"county": county, "person": person, "service": roads.service.name}
-    row = session.execute(_KEPT, asked | {"since": now - KEPT_FOR}).one_or_none()
-    known = RoadMatrix.of_bytes(row.places, row.seconds) if row else RoadMatrix.empty()
-    found = known.widened(places)
+    matrix: RoadMatrix
+    fetched_at: datetime | None = None
+
+
+def load_roads(
+    session: Session, county: str, person: UUID, service: RoadService, now: datetime
+) -> Kept:
+    """What is known of a cadre's road times, unless it is too old."""
+    asked = {"county": county, "person": person, "service": service.name, "since": now - KEPT_FOR}
+    row = session.execute(_KEPT, asked).one_or_none()
+    if row is None:
+        return Kept(RoadMatrix.empty())
+    return Kept(RoadMatrix.of_bytes(row.places, row.seconds), row.fetched_at)
+
+
+def ask_roads(
+    kept: Kept, roads: Roads, places: Sequence[Place]
+) -> tuple[RoadMatrix, bool, str | None]:
+    """Road times between these places; whether any were asked for, and what went wrong in that."""
+    found = kept.matrix.widened(places)
     count = len(set(map(key_of, places)))  # these come first
     wanted = found.seconds[:count, :count]  # a view: what is told is written into the whole
     if not (wanted == UNKNOWN).any():
-        return found, None
+        return found, False, None
     if roads.rests:
-        return found, "rests"
-    fault = None
+        return found, False, "rests"
     try:
         roads.fill(found.places[:count], wanted)
     except RoadServiceFailed as error:
-        fault = str(error)
-    kept_places, kept_seconds = found.to_bytes()
-    session.execute(
-        _KEEP,
-        asked
-        | {"at": row.fetched_at if row else now, "places": kept_places, "seconds": kept_seconds},
-    )
-    return found, fault
+        return found, True, str(error)
+    return found, True, None
+
+
+def keep_roads(
+    session: Session, county: str, person: UUID, service: RoadService, kept: Kept, now: datetime
+) -> None:
+    """Write what was asked for, to be known the next time."""
+    places, seconds = kept.matrix.to_bytes()
+    asked = {"county": county, "person": person, "service": service.name}
+    at = kept.fetched_at or now
+    session.execute(_KEEP, asked | {"at": at, "places": places, "seconds": seconds})
 
 
 def ways(travel: TravelTimes, places: Sequence[Place]) -> str:

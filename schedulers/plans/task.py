@@ -1,18 +1,22 @@
 """A cadre's situation as the planner's input: pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 
 from schedulers.planning.field_days import choose_field_days, days_needed
+from schedulers.planning.prizes import weight_beside
 from schedulers.planning.travel import Place, TravelTimes
 from schedulers.planning.week import Call, FieldDay, Plan, PlannedDay, Shortage, Stop, Week
-from schedulers.plans.field_days import field_days_wanted
-from schedulers.plans.gather import Home, Situation
+from schedulers.plans.field_days import Begun, field_days_wanted
+from schedulers.plans.gather import Situation
+from schedulers.plans.homes import Home
+from schedulers.plans.hours import WHOLE, Capacity, capacity, field_day
+from schedulers.plans.weeks import WEEK
 
 MOST_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
 Row = RowMapping
@@ -22,16 +26,30 @@ Row = RowMapping
 class Task:
     """``week`` is what the planner is asked; ``published`` what it, or the cadre, said before.
 
-    ``wishes`` are the rows that may still be changed, by household; ``doubles`` those that stand
-    beside one of these; ``settled`` the households that stay as they are: skipped, or of a day that
-    has begun.
+    ``rows`` are what the week's rows say.
     """
 
     week: Week
     published: Plan | None
+    rows: "Rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What becomes of the rows of a week.
+
+    ``wishes`` are those that may still be changed, by household; ``doubles`` those that stand
+    beside one of these. ``skipped`` are the households that the cadre will not visit, ``today``
+    those of the field day that is under way, ``added`` those that the cadre wants in this week.
+    A row of a day that is over says what was planned, and stays; whoever was not reached on it is
+    planned again, by a row of its own.
+    """
+
     wishes: Mapping[UUID, Row]
     doubles: tuple[Row, ...]
-    settled: frozenset[UUID]
+    skipped: frozenset[UUID]
+    today: frozenset[UUID]
+    added: frozenset[UUID]
 
 
 def day_of(row: Row) -> date | None:
@@ -42,54 +60,64 @@ def day_of(row: Row) -> date | None:
 
 def make_task(situation: Situation, travel: TravelTimes) -> Task:
     """Which households may be visited on which days of the rest of the week."""
-    rows, doubles, settled = _open_rows(situation)
+    rows = rows_of(situation)
     homes = [
         home
         for home in situation.homes.values()
-        if home.lng is not None and not home.seen and home.id not in settled
+        if home.lng is not None
+        and not home.seen
+        and home.id not in rows.skipped
+        and home.id not in rows.today
     ]
-    wanted = {id: row for id, row in rows.items() if row["day"] or row["why"] == "added"}
-    asked = {home.id for home in _worth_asking(homes, situation)} | wanted.keys()
-    pinned = {row["day"] for row in wanted.values() if row["day"]}
+    ids = {home.id for home in homes}
+    pins = {id: row["day"] for id, row in rows.wishes.items() if row["day"] and id in ids}
+    wanted = pins.keys() | rows.added | _last_chances(homes, situation)
+    asked = {home.id for home in _worth_asking(homes, situation)} | wanted
+    outings = _outings(situation, capacity(situation.settings, situation.percent))
+    for_pins = set(pins.values()) & set(situation.open_days) - outings.keys()
+    open_to_all = [day for day in situation.open_days if day not in for_pins]
     calls = [
-        _call(home, wanted.get(home.id), situation)
+        _call(home, pins.get(home.id), open_to_all, situation, must=home.id in wanted)
         for home in sorted(homes, key=lambda home: home.id)
         if home.id in asked
     ]
-    field_days = _field_days(situation, calls, rows.values(), pinned)
-    shifts = tuple(
-        FieldDay(day, seconds(situation.settings.begins), situation.settings.day_s)
-        for day in field_days
+    fixed = {day for row in rows.wishes.values() if (day := day_of(row)) is not None}
+    field_days = _field_days(situation, calls, outings, fixed, for_pins)
+    week = Week(situation.monday, field_days, tuple(calls), travel)
+    return Task(week, _published(situation, rows.wishes), rows)
+
+
+def rows_of(situation: Situation) -> Rows:
+    """Where a household is there twice for the days to come (planned, and added without signal),
+    the cadre's row counts."""
+    wishes: dict[UUID, Row] = {}
+    doubles, skipped, today, added = [], set(), set(), set()
+    for row in sorted(situation.visits, key=lambda row: (_is_said_by_cadre(row), row["id"])):
+        id, day = row["household_id"], day_of(row)
+        if row["skipped"]:
+            skipped.add(id)
+            continue
+        if row["why"] == "added":
+            added.add(id)
+        if day is None or day in situation.open_days:
+            if id in wishes:
+                doubles.append(wishes[id])
+            wishes[id] = row
+        elif day == situation.under_way:
+            today.add(id)
+    settled = skipped | today
+    doubles += [row for id, row in wishes.items() if id in settled]
+    return Rows(
+        {id: row for id, row in wishes.items() if id not in settled},
+        tuple(doubles),
+        frozenset(skipped),
+        frozenset(today),
+        frozenset(added - settled),
     )
-    week = Week(situation.monday, shifts, tuple(calls), travel)
-    return Task(week, _published(situation, rows), rows, doubles, settled)
 
 
-def seconds(at: time) -> int:
-    return at.hour * 3600 + at.minute * 60 + at.second
-
-
-def _open_rows(
-    situation: Situation,
-) -> tuple[dict[UUID, Row], tuple[Row, ...], frozenset[UUID]]:
-    """Wishes, doubles and settled households, as `Task` has them.
-
-    Where a household is there twice (planned, and added without signal), the cadre's row counts.
-    """
-    open_rows: dict[UUID, Row] = {}
-    doubles = []
-    settled = set()
-    for row in sorted(situation.visits, key=lambda row: (row["why"] == "added", row["id"])):
-        day = day_of(row)
-        if row["skipped"] or (day is not None and day not in situation.open_days):
-            settled.add(row["household_id"])
-        else:
-            if row["household_id"] in open_rows:
-                doubles.append(open_rows[row["household_id"]])
-            open_rows[row["household_id"]] = row
-    doubles += [row for id, row in open_rows.items() if id in settled]
-    open_rows = {id: row for id, row in open_rows.items() if id not in settled}
-    return open_rows, tuple(doubles), frozenset(settled)
+def _is_said_by_cadre(row: Row) -> bool:
+    return row["day"] is not None or row["why"] == "added"
 
 
 def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
@@ -99,46 +127,92 @@ def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
     return ordered[: max(due, MOST_CALLS)]
 
 
-def _call(home: Home, wish: Row | None, situation: Situation) -> Call:
+def _last_chances(homes: Iterable[Home], situation: Situation) -> set[UUID]:
+    """Whom the cadre is paired with comes before others in the last two weeks of the period."""
+    end = situation.monday + 2 * WEEK
+    return {home.id for home in homes if home.paired and home.due < end}
+
+
+def _call(
+    home: Home,
+    pinned: date | None,
+    open_to_all: Sequence[date],
+    situation: Situation,
+    *,
+    must: bool,
+) -> Call:
+    """``open_to_all`` are the days on which more is done than what was pinned to them."""
     assert home.lng is not None
     assert home.lat is not None
-    days: tuple[tuple[date, ...], ...] | None = None
-    if wish is not None and wish["day"]:
-        days = ((wish["day"],),)
-    elif closed := _market_days(home, situation):
-        days = tuple((day,) for day in situation.open_days if day not in closed)
-    service = situation.settings.visit_s[home.kind]
+    last = home.due if home.paired else situation.sunday
+    meeting = (
+        [day for day in open_to_all if day <= last and not _at_market(home, day, situation)]
+        if pinned is None
+        else [pinned]
+    )
+    days = None
+    if len(meeting) < len(situation.open_days):
+        days = tuple((day,) for day in meeting)
+    takes = situation.settings.visit_s
+    service = takes[home.kind]
+    weight = weight_beside(service, takes["ordinary"], priority=home.kind == "priority")
     place = Place(home.lng, home.lat)
-    return Call(home.id, place, service, home.due, days, must=wish is not None)
+    return Call(home.id, place, service, home.due, days, must=must, weight=weight)
 
 
-def _market_days(home: Home, situation: Situation) -> set[date]:
-    """Days on which the people are at the market."""
-    days = situation.open_days
-    return {day for day in days if situation.markets.is_market_day(home.grid, day)}
+def _at_market(home: Home, day: date, situation: Situation) -> bool:
+    return situation.markets.is_market_day(home.grid, day)
+
+
+def _outings(situation: Situation, time: Capacity) -> dict[date, FieldDay]:
+    """Each day on which the cadre has time to go out."""
+    each = (
+        field_day(day, situation.settings, time.day_s, situation.halves.get(day, ()))
+        for day in situation.available
+    )
+    return {one.day: one for one in each if one.budget}
 
 
 def _field_days(
-    situation: Situation, calls: list[Call], rows: Iterable[Row], pinned: set[date]
-) -> tuple[date, ...]:
+    situation: Situation,
+    calls: list[Call],
+    outings: Mapping[date, FieldDay],
+    fixed: set[date],
+    for_pins: set[date],
+) -> tuple[FieldDay, ...]:
     """The days to go out on: as many as quotas ask for or what is due takes, spread over the week.
 
     A day on which nobody can be met, for all are at the market, is none. A day that was published
-    stays one; a day that the cadre has pinned something to is one, be it a Saturday.
+    or pinned (``fixed``) stays one. So does a day of leave, or a Saturday, that the cadre has
+    pinned something to (``for_pins``); it is for that alone.
     """
-    settings = situation.settings
+    most = capacity(situation.settings, situation.percent)
     meeting = {call.id: _days_of(call, situation) for call in calls}
     work: Counter[frozenset[date]] = Counter()
     for call in calls:
         if call.must or (call.due and call.due <= situation.sunday):
             work[meeting[call.id]] += call.service
-    needed = days_needed(work.total(), settings.day_s)
-    count = field_days_wanted(situation.owed, needed, settings.most_field_days)
-    published = {day for row in rows if (day := day_of(row)) is not None}
-    available = set(situation.available).intersection(frozenset().union(*meeting.values()))
-    available |= pinned & set(situation.open_days)
-    fixed = (published | pinned) & available
-    return choose_field_days(available, count, work, settings.day_s, fixed)
+    can_meet: frozenset[date] = frozenset().union(*meeting.values())
+    budgets = {day: one.budget for day, one in outings.items() if day in can_meet}
+    needed = days_needed(work.total(), most.day_s)
+    count = field_days_wanted(situation.owed, needed, most.days, begun(situation, len(for_pins)))
+    chosen = choose_field_days(budgets, count, work, budgets, fixed)
+    if situation.percent < WHOLE and len(chosen) > most.days:
+        # Quotas ask for more, or more were published: the hours of part-time staff stay theirs.
+        outings = _outings(situation, most.spread_over(len(chosen)))
+    days_s = situation.settings.day_s
+    alone = [field_day(day, situation.settings, days_s) for day in for_pins]
+    return tuple(sorted([outings[day] for day in chosen] + alone, key=lambda one: one.day))
+
+
+def begun(situation: Situation, besides: int = 0) -> Begun:
+    """The field days of the week that were, and those that are certain: today's, if it is under
+    way, and so many ``besides``."""
+    days = situation.plan["days"] if situation.plan else []
+    today = situation.under_way
+    is_under_way = today is not None and any(day["day"] == today.isoformat() for day in days)
+    certain = is_under_way and today not in situation.went_out
+    return Begun(len(situation.went_out), certain + besides)
 
 
 def _days_of(call: Call, situation: Situation) -> frozenset[date]:

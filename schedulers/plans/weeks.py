@@ -35,6 +35,16 @@ def open_days(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> tupl
     return tuple(day for day in days if day >= here.date() and day != begun)
 
 
+def day_under_way(
+    monday: date, begins: time, takes: timedelta, zone: ZoneInfo, now: datetime
+) -> date | None:
+    """The day of a week whose field day has begun, and is not over after ``takes``."""
+    here = now.astimezone(zone)
+    begun = datetime.combine(here.date(), begins, zone)
+    in_week = monday <= here.date() < monday + WEEK
+    return here.date() if in_week and begun <= here < begun + takes else None
+
+
 def evening_of(monday: date, publish_on: int, publish_at: time, zone: ZoneInfo) -> datetime:
     """When the plans of a week are published, in UTC: on that weekday of the week before."""
     day = monday - WEEK + timedelta(days=publish_on - 1)

@@ -7,7 +7,7 @@ from flask import Response
 from marshmallow import fields
 
 from records.db import db
-from records.people import ABSENCE_KINDS, Absence
+from records.people import ABSENCE_KINDS, HALVES, Absence
 from records.problems import AbsencesOverlap, LimitTooLarge, NotFound, OutOfScope
 from records.wire import Id, WireSchema, choice
 from schedulers.calendar import DaysOutOfOrder, OutsideCalendar
@@ -34,7 +34,7 @@ _ENTERED = {
     "first_day": "2026-03-18",
     "last_day": "2026-03-20",
 }
-ABSENCE = _ENTERED | {"id": "0198a3c2-9999-7c6b-9a44-0d2f6c1b7e55", "name": "陈晓明"}
+ABSENCE = _ENTERED | {"half": None, "id": "0198a3c2-9999-7c6b-9a44-0d2f6c1b7e55", "name": "陈晓明"}
 
 
 class NewAbsence(WireSchema):
@@ -42,6 +42,11 @@ class NewAbsence(WireSchema):
     kind = choice(ABSENCE_KINDS, required=True)
     first_day = fields.Date(required=True)
     last_day = fields.Date(required=True)
+    half = choice(
+        HALVES,
+        allow_none=True,
+        metadata={"description": "Morning or afternoon of one day only; null: whole days."},
+    )
 
 
 class AbsenceFilter(AreaFilter):

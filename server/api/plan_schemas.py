@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from records.plans import DROPPED, SKIPPED, WAYS, WHY
 from records.wire import Id, Instant, WireSchema, choice
@@ -57,6 +57,50 @@ PLAN: dict[str, Any] = {
         "ways": "line",
     },
     "visits": [VISIT],
+    "next_week": [
+        {
+            "household": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e56",
+            "number": "100201001-0008",
+            "head": "钟阿婆",
+            "address": "城郊村三组 8 号",
+            "grid": "441427100201001",
+            "due": "2026-03-20",
+            "reason": "no_time",
+        }
+    ],
+}
+TRIAL_ASKED: dict[str, Any] = {
+    "week": "2026-W12",
+    "monday": "2026-03-16",
+    "away": ["2026-03-19"],
+    "asked_at": "2026-03-16T01:00:00+00:00",
+    "waiting": True,
+    "answer": None,
+}
+TRIAL = TRIAL_ASKED | {
+    "waiting": False,
+    "answer": {
+        "days": ["2026-03-17", "2026-03-20"],
+        "moved": [
+            {
+                "household": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                "from": "2026-03-19",
+                "to": "2026-03-20",
+            }
+        ],
+        "new": [],
+        "left_out": [
+            {
+                "household": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e56",
+                "from": "2026-03-19",
+                "due": "2026-03-20",
+                "reason": "no_time",
+            }
+        ],
+        "pinned": [],
+        "missing_hours": 2,
+        "missing_hours_now": 1,
+    },
 }
 ASKED = {"week": "2026-W12", "monday": "2026-03-16", "waiting": True}
 LOAD: dict[str, Any] = {
@@ -71,6 +115,21 @@ LOAD: dict[str, Any] = {
             "planned": 22,
             "missing_s": 42300,
             "missing_hours": 12,
+        }
+    ],
+}
+PROGRESS: dict[str, Any] = {
+    "week": "2026-W12",
+    "monday": "2026-03-16",
+    "by": "grid",
+    "items": [
+        {
+            "code": "441427100201001",
+            "name": "城郊村第一网格",
+            "planned": 22,
+            "done": 13,
+            "to_come": 6,
+            "next_week": 19,
         }
     ],
 }
@@ -154,11 +213,33 @@ class WeekAnswer(WireSchema):
     )
 
 
+class LeftOver(WireSchema):
+    """Names are null for a household in an area that is not one's own any more."""
+
+    household = Id(required=True)
+    number = fields.String(required=True, allow_none=True)
+    head = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True, allow_none=True)
+    grid = fields.String(required=True, allow_none=True)
+    due = fields.Date(required=True)
+    reason = fields.String(
+        required=True,
+        metadata={"description": "As of `unplanned`, or `not_reached` on its day, or `skipped`."},
+    )
+
+
 class OwnPlan(WeekAnswer):
     plan = fields.Nested(
         WeekPlan, required=True, allow_none=True, metadata={"description": "null: not made yet."}
     )
     visits = fields.List(fields.Nested(PlannedVisitAnswer), required=True)
+    next_week = fields.List(
+        fields.Nested(LeftOver),
+        required=True,
+        metadata={
+            "description": "Due by the end of the week, not reached in it, and without a day left."
+        },
+    )
 
 
 class AreaLoad(WireSchema):
@@ -179,6 +260,94 @@ class LoadAnswer(WireSchema):
     monday = fields.Date(required=True)
     by = choice(BY, required=True)
     items = fields.List(fields.Nested(AreaLoad), required=True)
+
+
+class TrialAsked(WeekAsked):
+    away = fields.List(
+        fields.Date(format="iso"),
+        required=True,
+        validate=validate.Length(1, 7, error="out_of_range"),
+        metadata={"description": "Days of that week that are still to come."},
+    )
+
+
+class MovedVisit(WireSchema):
+    household = Id(required=True)
+    since = fields.Date(required=True, data_key="from", attribute="from")
+    to = fields.Date(required=True)
+
+
+class NewVisit(WireSchema):
+    household = Id(required=True)
+    to = fields.Date(required=True)
+
+
+class VisitLeftOut(WireSchema):
+    household = Id(required=True)
+    since = fields.Date(required=True, data_key="from", attribute="from")
+    due = fields.Date(required=True)
+    reason = fields.String(required=True, metadata={"description": "As of `unplanned`."})
+
+
+class PinnedVisit(WireSchema):
+    household = Id(required=True)
+    day = fields.Date(required=True)
+
+
+class Trial(WireSchema):
+    """One's week as it would be, beside what it would be without being away."""
+
+    days = fields.List(
+        fields.String(), required=True, metadata={"description": "The field days to come."}
+    )
+    moved = fields.List(fields.Nested(MovedVisit), required=True)
+    new = fields.List(fields.Nested(NewVisit), required=True)
+    left_out = fields.List(fields.Nested(VisitLeftOut), required=True)
+    pinned = fields.List(
+        fields.Nested(PinnedVisit),
+        required=True,
+        metadata={"description": "Pinned to a day on which one would be away: they stay there."},
+    )
+    missing_hours = fields.Integer(required=True, metadata=_MISSING)
+    missing_hours_now = fields.Integer(
+        required=True, metadata={"description": "The same without being away."}
+    )
+
+
+class TrialAnswer(WeekAnswer):
+    away = fields.List(fields.Date(), required=True)
+    asked_at = Instant(required=True)
+    answer = fields.Nested(
+        Trial, required=True, allow_none=True, metadata={"description": "null: not made yet."}
+    )
+
+
+class AreaProgress(WireSchema):
+    code = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    planned = fields.Integer(
+        required=True, metadata={"description": "Households that were to be visited in the week."}
+    )
+    done = fields.Integer(
+        required=True, metadata={"description": "How many of these were reached in it."}
+    )
+    to_come = fields.Integer(
+        required=True, metadata={"description": "How many of these have today or a later day."}
+    )
+    next_week = fields.Integer(
+        required=True,
+        metadata={
+            "description": "Households that are due by the end of the week, were not reached in it"
+            " and have no day left: as of the last planning, and of the days since."
+        },
+    )
+
+
+class ProgressAnswer(WireSchema):
+    week = fields.String(required=True)
+    monday = fields.Date(required=True)
+    by = choice(BY, required=True)
+    items = fields.List(fields.Nested(AreaProgress), required=True)
 
 
 class SettingsAnswer(SettingsSchema):

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from records.db import db
-from records.problems import OutOfScope, TooManyRequests
+from records.problems import NotFound, OutOfScope, TooManyRequests
 from schedulers.plans.demand import NothingToPlan, ask_for_own
 from schedulers.plans.settings import load_settings
+from schedulers.plans.trials import ask_for_trial, load_trial
 from schedulers.plans.weeks import WeekIsPast, WeekTooFar, monday_of
 from schedulers.weeks import monday_named, name_of_week
 from server.api import plan_schemas as shown
@@ -16,7 +17,8 @@ from server.boundary import now, settings
 from server.calendar import By
 from server.openapi import Blueprint, documented
 from server.plans.load import load_of_week
-from server.plans.own import week_of_person
+from server.plans.own import tried, week_of_person
+from server.plans.progress import progress_of_week
 from server.plans.settings import EXAMPLE, SettingsSchema, change
 from server.plans.settings import shown as shown_settings
 from server.reading import narrowed
@@ -39,8 +41,9 @@ blueprint = Blueprint(
 def my_plan(asked: dict[str, Any]) -> dict[str, Any]:
     """One's own plan of a week, with its visits in the order of the way."""
     me = current()
-    seen = me.scope.ranges(Permission.SYNC)
-    return week_of_person(db.session(), me.county, me.person_id, _monday(asked), seen)
+    seen, today = me.scope.ranges(Permission.SYNC), today_in(me.timezone, now())
+    monday = _monday(asked)
+    return week_of_person(db.session(), me.county, me.zone, me.person_id, monday, today, seen)
 
 
 @blueprint.post("/me/plan")
@@ -62,6 +65,59 @@ def plan_anew(asked: dict[str, Any]) -> dict[str, Any]:
     me, monday = current(), _monday(asked)
     ask_for_own(db.session(), me.county, me.zone, me.person_id, monday, now())
     return {"week": name_of_week(monday), "monday": monday, "waiting": True}
+
+
+@blueprint.post("/me/plan/what-if")
+@documented(
+    errors=[WeekIsPast, WeekTooFar, NothingToPlan, TooManyRequests],
+    body_example={"week": "2026-W12", "away": ["2026-03-19"]},
+    example=shown.TRIAL_ASKED,
+    status=202,
+)
+@signed_in
+@blueprint.arguments(shown.TrialAsked)
+@blueprint.response(202, shown.TrialAnswer)
+def try_out(asked: dict[str, Any]) -> Any:
+    """Ask what one's own week would be if one were away on some days of it.
+
+    No plan is changed, and nobody else learns of it. Once a minute; the last question is kept for
+    a day, and answered within seconds as a rule.
+    """
+    me, monday, session = current(), _monday(asked), db.session()
+    ask_for_trial(session, me.county, me.zone, me.person_id, monday, asked["away"], now())
+    return tried(load_trial(session, me.county, me.person_id))
+
+
+@blueprint.get("/me/plan/what-if")
+@documented(errors=[NotFound], example=shown.TRIAL)
+@signed_in
+@blueprint.response(200, shown.TrialAnswer)
+def tried_out() -> Any:
+    """The answer to one's last question; `not_found` where one has not asked for a day."""
+    me = current()
+    return tried(load_trial(db.session(), me.county, me.person_id))
+
+
+@blueprint.get("/plans/progress")
+@documented(errors=[OutOfScope], example=shown.PROGRESS)
+@needs(Permission.SEE_FIGURES)
+@blueprint.arguments(shown.LoadQuery, location="query")
+@blueprint.response(200, shown.ProgressAnswer)
+def progress(asked: dict[str, Any]) -> dict[str, Any]:
+    """What was planned for a week and what was done of it, by grid, village or township; and how
+    many households are left for the next week. Nobody is named."""
+    me = current()
+    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), asked.get("within"))
+    note_reading(db.session(), me.scope, now(), "plans/progress", ranges, asked)
+    monday, today = _monday(asked), today_in(me.timezone, now())
+    return {
+        "week": name_of_week(monday),
+        "monday": monday,
+        "by": asked["by"],
+        "items": progress_of_week(
+            db.session(), me.county, me.zone, ranges, monday, asked["by"], today
+        ),
+    }
 
 
 @blueprint.get("/plans/load")

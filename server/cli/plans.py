@@ -15,15 +15,19 @@ from records.problems import InvalidFields
 from records.wire import field_errors
 from schedulers.plans.demand import ask_for_all
 from schedulers.plans.settings import load_settings
+from schedulers.plans.trials import ask_for_trial, load_trial
 from schedulers.plans.weeks import monday_of
+from schedulers.weeks import name_of_week
 from server.answers import json_bytes
 from server.audit import note
 from server.boundary import now
 from server.boundary import settings as server_settings
 from server.calendar import By
 from server.cli.problems import told
-from server.cli.values import COUNTY, WEEK, FoundCounty, county_of, person_of
-from server.plans.own import week_of_person
+from server.cli.values import CODE, COUNTY, DAY, WEEK, FoundCounty, county_of, person_of
+from server.plans.load import BY
+from server.plans.own import tried, week_of_person
+from server.plans.progress import progress_of_week
 from server.plans.settings import SettingsSchema, change, shown
 
 
@@ -46,7 +50,9 @@ def show(login: str, monday: date | None, county: str | None) -> None:
     note(db.session(), found.county, now(), None, "read", target)
     whole = (CodeRange.below(found.county),)
     week = monday or monday_of(found.today())
-    answer = week_of_person(db.session(), found.county, person, week, whole)
+    answer = week_of_person(
+        db.session(), found.county, found.zone, person, week, found.today(), whole
+    )
     db.session.commit()
     _show(answer)
 
@@ -67,6 +73,46 @@ def make(monday: date, login: str | None, county: str | None) -> None:
     asked = ask_for_all(db.session(), found.county, found.zone, monday, now(), person=person)
     db.session.commit()
     click.echo(f"{asked:,} asked for; the job process makes them (flask jobs state)")
+
+
+@plans.command("progress")
+@click.option("--week", "monday", type=WEEK, help="Such as 2026-W12; by default the current one.")
+@click.option("--within", type=CODE, help="Only what lies in this area.")
+@click.option("--by", type=click.Choice(BY), default="grid", show_default=True)
+@COUNTY
+@with_appcontext
+@told
+def progress(monday: date | None, within: str | None, by: str, county: str | None) -> None:
+    """What was planned for a week and done of it, and what is left for the next one, as JSON."""
+    found = county_of(county)
+    week, today = monday or monday_of(found.today()), found.today()
+    areas = [CodeRange.below(within or found.county)]
+    items = progress_of_week(db.session(), found.county, found.zone, areas, week, by, today)
+    _show({"week": name_of_week(week), "by": by, "items": items})
+
+
+@plans.command("what-if")
+@click.argument("login")
+@click.option("--away", type=DAY, multiple=True, help="A day; several times for several.")
+@click.option("--week", "monday", type=WEEK, help="Such as 2026-W12; by default that of the days.")
+@COUNTY
+@with_appcontext
+@told
+def what_if(login: str, away: tuple[date, ...], monday: date | None, county: str | None) -> None:
+    """Ask what the week of LOGIN would be if they were away on some days; without --away, print
+    the answer to the last question, theirs or this one's, as JSON.
+
+    No plan is changed. The job process makes the answer. It is noted in the audit log.
+    """
+    found = county_of(county)
+    person, session = _person(found, login), db.session()
+    note(session, found.county, now(), None, "read", f"person/{person}/plan")
+    if away:
+        week = monday or monday_of(min(away))
+        ask_for_trial(session, found.county, found.zone, person, week, away, now())
+    answer = tried(load_trial(session, found.county, person))
+    session.commit()
+    _show(answer)
 
 
 @plans.command("settings")

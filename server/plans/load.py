@@ -15,6 +15,12 @@ from server.plans.own import hours
 BY = ("grid", "village", "township")
 _LENGTHS = {name: length for length, name in LEVELS.items()}
 
+
+def length_of(by: str) -> int:
+    """How many digits the codes of these areas have."""
+    return _LENGTHS[by]
+
+
 # An area without anything due has a line of zeros where a plan names it, and else none.
 _LOAD = text("""
     SELECT l.code, coalesce(d.name, g.name) AS name, l.due, l.planned, l.missing_s
@@ -54,7 +60,7 @@ def load_of_week(
         "county": county,
         "week": monday,
         "day": today,
-        "length": _LENGTHS[by],
+        "length": length_of(by),
         "lows": array(area.lo for area in ranges),
         "highs": array(area.hi for area in ranges),
     }

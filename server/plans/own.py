@@ -3,23 +3,33 @@
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, func, null, select
 from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange, within
 from records.households import Household
-from records.plans import Plan, PlannedVisit
+from records.plans import Plan, PlannedVisit, PlanTrial
+from records.problems import NotFound
 from schedulers.plans.demand import is_waiting
 from schedulers.weeks import name_of_week
+from server.plans.next_week import left_for_next_week
 
 _SHOWN = ("published_at", "planned_at", "days", "unplanned", "missing_s", "ways")
 
 
 def week_of_person(
-    session: Session, county: str, person: UUID, monday: date, seen: tuple[CodeRange, ...]
+    session: Session,
+    county: str,
+    zone: ZoneInfo,
+    person: UUID,
+    monday: date,
+    today: date,
+    seen: tuple[CodeRange, ...],
 ) -> dict[str, Any]:
-    """What phones have of this week. Households are named where they lie in ``seen``."""
+    """What phones have of this week, and what is left for the next one. Households are named where
+    they lie in ``seen``."""
     plan = session.scalar(
         select(Plan).where(Plan.county == county, Plan.person_id == person, Plan.week == monday)
     )
@@ -29,6 +39,26 @@ def week_of_person(
         "waiting": is_waiting(session, county, person, monday),
         "plan": _shown(plan) if plan else None,
         "visits": _visits(session, county, person, monday, seen),
+        "next_week": left_for_next_week(session, county, zone, person, monday, today, seen),
+    }
+
+
+def tried(trial: PlanTrial | None) -> dict[str, Any]:
+    """A question about one's own week, with its answer once there is one. Raises `not_found`."""
+    if trial is None:
+        raise NotFound()
+    return {
+        "week": name_of_week(trial.week),
+        "monday": trial.week,
+        "away": trial.away,
+        "asked_at": trial.asked_at,
+        "waiting": trial.answer is None,
+        "answer": trial.answer
+        and trial.answer
+        | {
+            "missing_hours": hours(trial.answer["missing_s"]),
+            "missing_hours_now": hours(trial.answer["missing_s_now"]),
+        },
     }
 
 

@@ -1,6 +1,7 @@
 """A county's figures for its plans, as the API and commands show and change them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,13 +13,14 @@ from records.households import HOUSEHOLD_KINDS
 from records.plans import LEAST_VISIT_S, MOST_VISIT_S, PlanSettings
 from records.problems import InvalidFields
 from records.wire import Number, Text, WireSchema
-from schedulers.plans.settings import load_settings
+from schedulers.plans.settings import Figures, load_settings
 from server.audit import note
 from server.calendar import By
 
 EXAMPLE = {
     "begins": "09:00",
     "day_minutes": 360,
+    "noon_break": {"from": "12:00", "until": "14:00"},
     "visit_minutes": {"ordinary": 25, "priority": 40},
     "road_factor": 1.4,
     "kmh": 25.0,
@@ -59,12 +61,35 @@ class VisitMinutes(WireSchema):
     priority = _minutes(LEAST_VISIT_S // 60, MOST_VISIT_S // 60)
 
 
+class NoonBreak(WireSchema):
+    """Nobody is visited from its first to its last minute."""
+
+    since = ClockTime(required=True, data_key="from", attribute="from")
+    until = ClockTime(required=True)
+
+    @validates_schema
+    def _in_order(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        if "from" in data and not data["from"] < data.get("until", time.max):
+            raise ValidationError("out_of_range", "until")
+
+
 class SettingsSchema(WireSchema):
     begins = ClockTime(
         required=True, metadata={"description": "When the way begins on a field day."}
     )
     day_minutes = _minutes(
-        30, 840, metadata={"description": "Ways and visits of a field day; it ends the same day."}
+        30,
+        840,
+        metadata={
+            "description": "Ways and visits of a field day; it ends the same day, with its break."
+        },
+    )
+    noon_break = fields.Nested(
+        NoonBreak,
+        allow_none=True,
+        metadata={
+            "description": "Nothing of `day_minutes`. null: there is none; absent: as it is."
+        },
     )
     visit_minutes = fields.Nested(VisitMinutes, required=True)
     road_factor = Number(required=True, validate=validate.Range(1, 5, error="out_of_range"))
@@ -81,19 +106,14 @@ class SettingsSchema(WireSchema):
         metadata={"description": "A road service of the server's settings; null: straight lines."},
     )
 
-    @validates_schema
-    def _ends_the_same_day(self, data: Mapping[str, Any], **kwargs: Any) -> None:
-        if "begins" in data and "day_minutes" in data:
-            begins = datetime.combine(date.min, data["begins"])
-            midnight = datetime.combine(date.min + timedelta(days=1), time())
-            if begins + timedelta(minutes=data["day_minutes"]) > midnight:
-                raise ValidationError("out_of_range", "day_minutes")
 
-
-def shown(found: PlanSettings) -> dict[str, Any]:
+def shown(found: Figures) -> dict[str, Any]:
     return {
         "begins": f"{found.begins:%H:%M}",
         "day_minutes": found.day_s // 60,
+        "noon_break": {"from": f"{found.pause[0]:%H:%M}", "until": f"{found.pause[1]:%H:%M}"}
+        if found.pause
+        else None,
         "visit_minutes": {kind: found.visit_s[kind] // 60 for kind in HOUSEHOLD_KINDS},
         "road_factor": found.road_factor,
         "kmh": found.kmh,
@@ -104,16 +124,27 @@ def shown(found: PlanSettings) -> dict[str, Any]:
     }
 
 
+def ends_the_same_day(figures: Figures) -> bool:
+    """Whether a field day is over by midnight."""
+    midnight = datetime.combine(date.min + timedelta(days=1), time())
+    return datetime.combine(date.min, figures.begins) + figures.takes <= midnight
+
+
 def change(
     session: Session, by: By, document: Mapping[str, Any], services: tuple[str, ...]
-) -> PlanSettings:
+) -> Figures:
     """Replace a county's figures; the next planning uses them. Raises `invalid_fields`.
 
     ``document`` is what `SettingsSchema` has read, ``services`` the names that it may choose from.
     """
     if document["roads"] is not None and document["roads"] not in services:
         raise InvalidFields(errors=[{"field": "roads", "code": "unknown_value"}])
-    before = shown(load_settings(session, by.county))
+    old = load_settings(session, by.county)
+    before = shown(old)
+    pause = old.pause
+    if "noon_break" in document:
+        noon = document["noon_break"]
+        pause = (noon["from"], noon["until"]) if noon else None
     values = {
         name: document[name]
         for name in (
@@ -122,7 +153,11 @@ def change(
     } | {
         "day_s": 60 * document["day_minutes"],
         "visit_s": {kind: 60 * each for kind, each in document["visit_minutes"].items()},
+        "pause_from": pause[0] if pause else None,
+        "pause_until": pause[1] if pause else None,
     }  # fmt: skip
+    if not ends_the_same_day(replace(old, **values)):
+        raise InvalidFields(errors=[{"field": "day_minutes", "code": "out_of_range"}])
     row = insert(PlanSettings).values(county=by.county, **values)
     session.execute(row.on_conflict_do_update(index_elements=["county"], set_=values))
     session.expire_all()

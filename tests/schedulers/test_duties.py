@@ -288,6 +288,12 @@ def test_away_joins_leave_rota_and_duties(session, market):
     }  # fmt: skip
 
 
+def test_who_is_away_for_half_a_day_can_still_go_out_on_it(session, market):
+    person = f.make_person(session)
+    f.make_absence(session, person, FIRST, half="am")
+    assert away(session, f.COUNTY, [person.id], FIRST, LAST) == {}
+
+
 def test_a_new_holder_ends_what_was_asked_about_the_turn(session, market):
     one, two, _ = cadres(session, 3)
     duty = f.make_duty(session, one, date(2026, 12, 3))

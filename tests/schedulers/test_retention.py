@@ -33,6 +33,7 @@ NOTHING = {
     "messages": 0,
     "bodies": 0,
     "loads": 0,
+    "trials": 0,
     "outcomes": 0,
     "reminders": 0,
 }

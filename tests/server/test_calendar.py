@@ -231,6 +231,17 @@ class TestAbsences:
         assert made.json["name"] == self.village.name
         assert "absence_entered" in actions(session)
 
+    def test_leave_may_be_of_half_a_day(self, client, people):
+        whole = self.enter(client, people["leader"], self.village)
+        assert whole.json["half"] is None
+        day = {"first_day": "2026-04-01", "last_day": "2026-04-01"}
+        half = self.enter(client, people["leader"], self.village, **day, half="pm")
+        assert (half.status_code, half.json["half"]) == (201, "pm")
+        items = client.get("/api/v1/absences", headers=people["village"]).json["items"]
+        assert sorted(str(item["half"]) for item in items) == ["None", "pm"]
+        again = self.enter(client, people["leader"], self.village, **day, half="am")
+        assert again.json["code"] == "absences_overlap"  # it is the whole day then
+
     def test_no_days_of_anybodys_leave_are_in_the_audit_log(self, client, session, people):
         self.enter(client, people["leader"], self.village)
         row = session.scalar(select(AuditRow).where(AuditRow.action == "absence_entered"))
@@ -257,6 +268,8 @@ class TestAbsences:
             ({"kind": "holiday"}, "invalid_fields", "kind"),
             ({"first_day": "soon"}, "invalid_fields", "first_day"),
             ({"person": "nobody"}, "invalid_fields", "person"),
+            ({"half": "noon"}, "invalid_fields", "half"),
+            ({"half": "am"}, "invalid_fields", "half"),  # of three days
         ],
     )
     def test_an_absence_that_is_none(self, client, people, more, code, field):

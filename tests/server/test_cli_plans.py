@@ -48,6 +48,28 @@ def test_somebody_s_week_is_shown_with_names_and_it_is_noted(flask, session, cad
     assert (noted.action, noted.target) == ("read", f"person/{cadre.id}/plan")
 
 
+def test_what_became_of_a_week_is_said_by_area(flask, session, cadre):
+    home = f.make_household(session, GRID)
+    f.make_planned_visit(session, home, cadre, MONDAY, planned_day=MONDAY)
+    session.commit()
+    said = json.loads(flask("progress", "--week", WEEK, "--by", "village").stdout)
+    assert (said["week"], said["by"]) == (WEEK, "village")
+    (line,) = said["items"]
+    assert (line["code"], line["planned"], line["to_come"]) == (GRID[:12], 1, 1)
+    assert json.loads(flask("progress", "--within", "441427101").stdout)["items"] == []
+
+
+def test_what_if_somebody_is_away_is_asked_and_shown(flask, session, cadre):
+    away = MONDAY.isoformat()
+    assert "not_found" in flask("what-if", cadre.login).output
+    asked = json.loads(flask("what-if", cadre.login, "--away", away).stdout)
+    assert (asked["week"], asked["away"], asked["waiting"]) == (WEEK, [away], True)
+    assert json.loads(flask("what-if", cadre.login).stdout) == asked
+    past = (MONDAY - timedelta(days=30)).isoformat()
+    assert "week_is_past" in flask("what-if", cadre.login, "--away", past).output
+    assert session.scalar(text("SELECT count(*) FROM tasks WHERE kind = 'plan_trial'")) == 1
+
+
 def test_a_week_of_all_or_of_one_is_asked_for(flask, session, cadre):
     f.make_person(session, areas=[GRID])
     session.commit()

@@ -215,6 +215,15 @@ class TestSettings:
         assert noted.details["begins"] == ["09:00", "08:30"]
         assert "kmh" not in noted.details
 
+    def test_the_noon_break_may_be_left_out_and_is_then_as_it_was(self, county):
+        """Clients of before know nothing of it."""
+        old = {name: value for name, value in EXAMPLE.items() if name != "noon_break"}
+        for noon in (None, {"from": "11:30", "until": "13:00"}):
+            body = EXAMPLE | {"noon_break": noon}
+            assert county.ask(county.admin, "PUT", "plan-settings", body).json["noon_break"] == noon
+            answer = county.ask(county.admin, "PUT", "plan-settings", old)
+            assert (answer.status_code, answer.json["noon_break"]) == (200, noon)
+
     @pytest.mark.parametrize(
         ("change", "field", "code"),
         [
@@ -230,6 +239,13 @@ class TestSettings:
             ),
             ({"road_factor": 0.5}, "road_factor", "out_of_range"),
             ({"kmh": "fast"}, "kmh", "not_a_number"),
+            ({"day_minutes": 800}, "day_minutes", "out_of_range"),
+            ({"noon_break": {"from": "12:00"}}, "noon_break.until", "required"),
+            (
+                {"noon_break": {"from": "13:00", "until": "13:00"}},
+                "noon_break.until",
+                "out_of_range",
+            ),
             ({"publish_on": 8}, "publish_on", "out_of_range"),
             ({"roads": "http://10.0.0.1/"}, "roads", "unknown_value"),
             ({"speed": 3}, "speed", "unknown_field"),

@@ -44,6 +44,7 @@ NO_READING = {
     ("DELETE", "/api/v1/devices/<uuid:device_id>"),
     ("DELETE", "/api/v1/absences/<uuid:absence_id>"),
     ("PUT", "/api/v1/people/<uuid:person_id>/office-shares"),
+    ("POST", "/api/v1/me/plan/what-if"),
     ("PUT", "/api/v1/calendar/<day>"),
     ("DELETE", "/api/v1/calendar/<day>"),
     ("POST", "/api/v1/market-rules"),
@@ -328,8 +329,9 @@ def test_no_endpoint_shows_a_foreign_row(
     made = walk(committing_app, world, *READERS[reader])
     assert made.leaks == set()
     # They were asked in earnest: nothing was refused for want of a permission.
-    # There is none here; foreign people; foreign records.
-    refusing = {"/api/v1/me/push-key", ABSENCES[1], CREDITS[1]}
+    # There is none here, twice; foreign people; foreign records.
+    none = {"/api/v1/me/push-key", "/api/v1/me/plan/what-if"}
+    refusing = {*none, ABSENCES[1], CREDITS[1]}
     asked = {path: codes for path, codes in made.statuses.items() if path not in refusing}
     assert all(200 in codes for path, codes in asked.items() if "<" not in path), asked
     assert made.statuses[PUSH[1]] == ({200} if reader == "cadre" else {403})

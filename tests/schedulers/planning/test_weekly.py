@@ -253,3 +253,33 @@ def test_figures_from_which_no_plan_can_be_made(make):
 def test_a_seed_of_a_cadre_and_week():
     assert seed_of("a", "2026-W48") == seed_of("a", "2026-W48")
     assert len({seed_of(c, w) for c in "ab" for w in ("2026-W48", "2026-W49")}) == 4
+
+
+@settings(max_examples=50)
+@given(WEEKS, st.sampled_from(((12, 14), (10, 11), (9, 15), (20, 21))))
+def test_nobody_is_visited_during_the_pause_and_it_takes_no_working_time(one, hours):
+    pause = tuple(hour * HOUR for hour in hours)
+    without = plan_week(one, 1, turns=500)
+    days = tuple(replace(each, pause=pause) for each in one.field_days)
+    plan = plan_week(replace(one, field_days=days), 1, turns=500)
+    assert [[stop.id for stop in each.stops] for each in plan.days] == [
+        [stop.id for stop in each.stops] for each in without.days
+    ]
+    for outing, before in zip(plan.days, without.days, strict=True):
+        assert outing.travel == before.travel
+        for stop, earlier in zip(outing.stops, before.stops, strict=True):
+            assert stop.leave <= pause[0] or stop.arrive >= pause[1]
+            assert stop.leave - stop.arrive == earlier.leave - earlier.arrive
+            longest_visit = 500 * 60
+            assert 0 <= stop.arrive - earlier.arrive <= pause[1] - pause[0] + longest_visit
+
+
+def test_a_visit_that_would_reach_into_the_noon_break_begins_after_it():
+    noon = (12 * HOUR, 14 * HOUR)
+    outing = FieldDay(MONDAY, 9 * HOUR, 6 * HOUR, None, None, noon)
+    where = near(1)
+    calls = [Call(n, where, 50 * 60, MONDAY) for n in range(5)]
+    (day,) = plan_week(week(calls, [outing]), 1).days
+    assert [stop.arrive / HOUR for stop in day.stops] == pytest.approx(
+        [9, 9 + 5 / 6, 9 + 10 / 6, 14, 14 + 5 / 6], abs=0.01
+    )

@@ -12,7 +12,7 @@ from records.plans import Plan, PlanSettings
 from schedulers.jobs import Counts, Run, Subject, Work
 from schedulers.plans import jobs
 from schedulers.plans.demand import ask_for_own
-from schedulers.plans.publish import plan_one
+from schedulers.plans.work import plan_work
 from schedulers.queues import TASKS
 from tests import factories as f
 
@@ -30,6 +30,10 @@ def cadre(session: Session) -> Person:
 def run(session: Session, work: Work, due: datetime) -> Counts:
     at = due.astimezone(UTC)
     return work(Run(session, f.COUNTY, ZONE, due.isoformat(), at, at + timedelta(seconds=3)))
+
+
+def do(subject: Subject) -> None:
+    plan_work().read(subject)()(subject)
 
 
 def tasks(session: Session) -> list[tuple[str, dict[str, str]]]:
@@ -130,7 +134,7 @@ def test_whoever_asks_does_not_wait_for_the_county_s_plans(session: Session, cad
 
 def test_a_task_makes_one_cadre_s_plan(session: Session, cadre: Person) -> None:
     payload = {"person": str(cadre.id), "week": "2026-03-16"}
-    plan_one(Subject(session, f.COUNTY, ZONE, "key", payload, SUNDAY.astimezone(UTC)))
+    do(Subject(session, f.COUNTY, ZONE, "key", payload, SUNDAY.astimezone(UTC)))
     assert session.scalars(sa.select(Plan.week)).all() == [MONDAY]
 
 
@@ -139,5 +143,5 @@ def test_a_task_that_comes_after_its_week_has_nothing_left_to_do(
 ) -> None:
     payload = {"person": str(cadre.id), "week": "2026-03-16"}
     late = datetime(2026, 3, 23, 1, tzinfo=UTC)
-    plan_one(Subject(session, f.COUNTY, ZONE, "key", payload, late))
+    do(Subject(session, f.COUNTY, ZONE, "key", payload, late))
     assert session.scalars(sa.select(Plan)).all() == []

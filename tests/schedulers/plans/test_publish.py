@@ -2,85 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records.households import Household
 from records.people import Person
-from records.plans import Plan, PlannedVisit
-from records.quotas import TEMPLATES, Quota
-from schedulers.plans.gather import load_ground
-from schedulers.plans.publish import Published, plan_week_of
+from schedulers.plans.publish import publish
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.road_services import RoadService
 from schedulers.plans.weeks import WeekIsPast
 from tests import factories as f
 from tests.schedulers.plans.road_service import road_server, service_at
-
-ZONE = ZoneInfo("Asia/Shanghai")
-MONDAY = date(2026, 3, 16)
-EVENING_BEFORE = datetime(2026, 3, 15, 10, 0, tzinfo=UTC)  # Sunday, 18:00
-EAST = "441427100201001"
-LONG_SINCE = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
-
-
-@dataclass
-class Week:
-    """A cadre with one grid, as the planner sees it."""
-
-    session: Session
-    cadre: Person
-    homes: list[Household] = field(default_factory=list)
-
-    def home(self, place: int = 0, **more: Any) -> Household:
-        """A household some way along the road."""
-        point = f"SRID=4490;POINT({116.111 + place * 0.0005:.4f} 24.605)"
-        made = f.make_household(self.session, EAST, **{"point": point} | more)
-        self.homes.append(made)
-        return made
-
-    def plan(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> Published:
-        ground = load_ground(self.session, f.COUNTY, ZONE, MONDAY)
-        done = plan_week_of(self.session, ground, self.cadre.id, MONDAY, at, roads)
-        self.session.commit()
-        self.session.expire_all()
-        return done
-
-    def rows(self) -> list[PlannedVisit]:
-        asked = sa.select(PlannedVisit).where(PlannedVisit.cadre_id == self.cadre.id)
-        return list(self.session.scalars(asked.order_by(PlannedVisit.planned_day)))
-
-    def of(self, home: Household) -> PlannedVisit:
-        return next(row for row in self.rows() if row.household_id == home.id)
-
-    @property
-    def published(self) -> Plan:
-        return self.session.scalars(sa.select(Plan)).one()
-
-
-@pytest.fixture
-def week(session: Session) -> Week:
-    """Every household is to be reached once a year; township cadres go out three days a week."""
-    f.make_grid(session, EAST, f.square(116.11, 24.6))
-    for template in TEMPLATES:
-        session.add(Quota(county=f.COUNTY, valid_from=date(2024, 1, 1), **template))
-    cadre = f.make_person(session, areas=[EAST])
-    session.flush()
-    return Week(session, cadre)
-
-
-def due(week: Week, count: int) -> list[Household]:
-    """Households that were reached last more than a year ago."""
-    homes = [week.home(place) for place in range(count)]
-    for home in homes:
-        f.make_visit(week.session, home, week.cadre, happened_at=LONG_SINCE)
-    return homes
+from tests.schedulers.plans.weeks import EAST, EVENING_BEFORE, LONG_SINCE, MONDAY, ZONE, Week, due
 
 
 def test_what_is_due_is_planned_on_three_days_spread_over_the_week(week: Week) -> None:
@@ -367,7 +303,9 @@ def test_phones_pull_what_was_planned(week: Week, phone_of: Callable[[Person], A
 def test_by_road_the_plan_says_so_and_its_lines_follow_the_roads(week: Week) -> None:
     due(week, 9)
     with road_server() as (server, address):
-        assert week.plan(roads=Roads(service_at(address))).road_fault is None
+        made = week.make(roads=Roads(service_at(address)))
+        assert made.road_fault is None
+        publish(week.session, made, EVENING_BEFORE)
         asked = server.pairs
         again = week.plan(EVENING_BEFORE + timedelta(hours=2), Roads(service_at(address)))
         assert (again.visits, again.plan, server.pairs) == (0, False, asked)
@@ -382,7 +320,9 @@ def test_by_road_the_plan_says_so_and_its_lines_follow_the_roads(week: Week) -> 
 def test_a_plan_made_while_the_roads_were_away_is_mended_the_next_night(week: Week) -> None:
     due(week, 9)
     dead = Roads(RoadService("car", "osrm", "http://127.0.0.1:9", "driving"))
-    assert week.plan(roads=dead).road_fault
+    made = week.make(roads=dead)
+    assert made.road_fault
+    publish(week.session, made, EVENING_BEFORE)
     assert week.published.ways == "line"
     with road_server() as (_, address):
         week.plan(EVENING_BEFORE + timedelta(hours=2), Roads(service_at(address)))

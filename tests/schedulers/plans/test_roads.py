@@ -16,7 +16,7 @@ from schedulers.plans import road_requests
 from schedulers.plans.road_matrix import NO_WAY, UNKNOWN, RoadMatrix, key_of
 from schedulers.plans.road_requests import Roads, RoadServiceFailed
 from schedulers.plans.road_services import RoadService, read_services
-from schedulers.plans.roads import RoadTimes, load_roads, ways
+from schedulers.plans.roads import Kept, RoadTimes, ask_roads, keep_roads, load_roads, ways
 from tests import factories as f
 from tests.schedulers.plans.road_service import (
     RoadServer,
@@ -56,9 +56,11 @@ class Fetching:
     def times(
         self, roads: Roads, asked: list[Place], later: timedelta = timedelta()
     ) -> tuple[RoadTimes, str | None]:
-        matrix, fault = load_roads(
-            self.session, f.COUNTY, self.cadre.id, roads, asked, f.NOW + later
-        )
+        whose = f.COUNTY, self.cadre.id, roads.service
+        kept = load_roads(self.session, *whose, f.NOW + later)
+        matrix, is_new, fault = ask_roads(kept, roads, asked)
+        if is_new:
+            keep_roads(self.session, *whose, Kept(matrix, kept.fetched_at), f.NOW + later)
         return RoadTimes(matrix, LINE), fault
 
 

@@ -1,0 +1,216 @@
+"""The households that a cadre plans: which are theirs, when each is due, and where it stands."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from records.divisions import CodeRange
+from schedulers.calendar import Span
+from schedulers.plans.responsible import Answers, closest, planner_of, shared
+from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
+from schedulers.quotas.households import Due, HouseholdRule, load_dues
+from schedulers.quotas.progress import County
+from schedulers.quotas.rules import Rule, Versions, period_of, version_on
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household that the cadre plans. ``seen``: somebody has reached it in this week already.
+
+    ``paired``: it is due because the cadre is paired with it, and is to reach it by ``due``; any
+    later day is too late for that.
+    """
+
+    id: UUID
+    grid: str
+    kind: str
+    due: date
+    seen: bool
+    lng: float | None
+    lat: float | None
+    paired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Of the households of whole county, what counts as due: ``coverage`` asks it of each of them,
+    ``pairing`` of a cadre for those with whom they are paired. None: nobody asks."""
+
+    county: County
+    coverage: HouseholdRule | None
+    pairing: Rule | None
+
+    @classmethod
+    def on(cls, county: County, rules: Mapping[str, Versions], monday: date) -> "Asking":
+        households = (HouseholdRule.on(versions, monday) for versions in rules.values())
+        pairings = (version_on(versions, monday) for versions in rules.values())
+        return cls(
+            county,
+            next((rule for rule in households if rule), None),
+            next((rule for rule in pairings if rule and rule.among == "paired"), None),
+        )
+
+
+def load_homes(
+    session: Session, asking: Asking, person: UUID, week: Span, day: date
+) -> dict[UUID, Home]:
+    """The households that are this cadre's to plan, as people answer for them on a day."""
+    code = asking.county.code
+    covered = _covered(session, asking, person, week, day)
+    paired = _paired(session, asking, person, day)
+    points = _points(session, code, covered.keys() | paired.keys())
+    found = {}
+    for id in covered.keys() | paired.keys():
+        due, pair = covered.get(id), paired.get(id)
+        lng, lat = points.get(id) or (None, None)
+        if pair is not None and (due is None or pair.due < due.on):
+            found[id] = Home(id, pair.grid, pair.kind, pair.due, False, lng, lat, paired=True)
+        elif due is not None:
+            seen = due.last_contact is not None and due.last_contact in week
+            found[id] = Home(id, due.grid, due.kind, due.on, seen, lng, lat)
+    return found
+
+
+def _covered(
+    session: Session, asking: Asking, person: UUID, week: Span, day: date
+) -> dict[UUID, Due]:
+    """Those of the households to be covered that are this cadre's to plan."""
+    code = asking.county.code
+    own = _answers(session, code, day, person)
+    mine = [one for one in own if one.person == person]
+    if asking.coverage is None or not mine:
+        return {}
+    ranges = [CodeRange.below(area) for area in _outermost({one.area for one in mine})]
+    dues = {
+        due.household: due for due in load_dues(session, asking.county, asking.coverage, ranges)
+    }
+    near = {
+        due.household: closest(own, due.household, due.grid, due.group_no) for due in dues.values()
+    }
+    visitors = _last_visitors(session, code, shared(near))
+    holders = _holders(session, code, week, own, dues)
+    return {
+        id: due for id, due in dues.items() if planner_of(id, near[id], visitors, holders) == person
+    }
+
+
+class _Pair(NamedTuple):
+    grid: str
+    kind: str
+    due: date
+
+
+def _paired(session: Session, asking: Asking, person: UUID, day: date) -> dict[UUID, _Pair]:
+    """Those with whom the cadre is paired and whom they have not reached in the period: due on its
+    last working day. It is theirs alone to do, whoever else was there."""
+    rule = asking.pairing
+    if rule is None:
+        return {}
+    span, county = period_of(rule.period, day), asking.county
+    working = county.calendar.working_days(day, span.last_day)
+    due = working[-1] if working else span.last_day
+    asked = {
+        "county": county.code,
+        "person": person,
+        "day": day,
+        "outcomes": list(CONTACT_OUTCOMES) if rule.counts == "contact" else None,
+        "start": midnight(span.first_day, county.zone),
+        "end": midnight(span.last_day + timedelta(days=1), county.zone),
+    }
+    return {id: _Pair(grid, kind, due) for id, grid, kind in session.execute(_PAIRED, asked)}
+
+
+def _outermost(areas: set[str]) -> list[str]:
+    return sorted(a for a in areas if not any(a != b and a.startswith(b) for b in areas))
+
+
+def _answers(session: Session, county: str, day: date, person: UUID) -> list[Answers]:
+    """What is answered for, by whomever, in the areas that this person answers for."""
+    rows = session.execute(_ANSWERS, {"county": county, "person": person, "day": day})
+    return [Answers(*row) for row in rows]
+
+
+def _holders(
+    session: Session, county: str, week: Span, own: Sequence[Answers], dues: Mapping[UUID, Due]
+) -> dict[UUID, UUID]:
+    """Who has a household in their plan of the week and still answers for it; whoever wants it
+    there themselves, before whom it was given to."""
+    answers: dict[UUID, list[Answers]] = {}
+    for one in own:
+        answers.setdefault(one.person, []).append(one)
+    asked = {"county": county, "week": week.first_day, "people": array(answers)}
+    found: dict[UUID, UUID] = {}
+    for household, person in session.execute(_HOLDERS, asked):
+        due = dues.get(household)
+        if due is not None and any(
+            one.covers(household, due.grid, due.group_no) for one in answers[person]
+        ):
+            found.setdefault(household, person)
+    return found
+
+
+def _last_visitors(session: Session, county: str, households: Sequence[UUID]) -> dict[UUID, UUID]:
+    if not households:
+        return {}
+    rows = session.execute(_VISITORS, {"county": county, "ids": array(households)})
+    return {row.household_id: row.cadre_id for row in rows}
+
+
+def _points(
+    session: Session, county: str, households: Collection[UUID]
+) -> dict[UUID, tuple[float, float]]:
+    if not households:
+        return {}
+    rows = session.execute(_POINTS, {"county": county, "ids": array(households)})
+    return {household: (lng, lat) for household, lng, lat in rows}
+
+
+_ANSWERS = text("""
+    SELECT DISTINCT a.person_id, a.area, a.group_no, a.household_id,
+        CASE WHEN a.kind = 'area' AND length(a.area) = 12 THEN greatest(1, (
+            SELECT count(*) FROM grids g
+            WHERE g.county = a.county AND starts_with(g.code, a.area)
+              AND g.valid_from <= :day AND (g.valid_to IS NULL OR g.valid_to > :day)
+        )) ELSE 1 END
+    FROM assignments own
+    JOIN assignments a ON a.county = own.county
+        AND (starts_with(a.area, own.area) OR starts_with(own.area, a.area))
+    JOIN people p ON p.county = a.county AND p.id = a.person_id
+    WHERE own.county = :county AND own.person_id = :person
+      AND own.valid_from <= :day AND (own.valid_to IS NULL OR own.valid_to > :day)
+      AND a.valid_from <= :day AND (a.valid_to IS NULL OR a.valid_to > :day)
+      AND (p.left_on IS NULL OR p.left_on > :day)
+""")
+_HOLDERS = text("""
+    SELECT household_id, cadre_id FROM planned_visits
+    WHERE county = :county AND week = :week AND cadre_id = ANY(CAST(:people AS uuid[]))
+      AND skipped IS NULL AND (day IS NOT NULL OR planned_day IS NOT NULL OR why = 'added')
+    ORDER BY day IS NULL AND why <> 'added', cadre_id
+""")
+_VISITORS = text("""
+    SELECT DISTINCT ON (household_id) household_id, cadre_id FROM visits
+    WHERE county = :county AND household_id = ANY(CAST(:ids AS uuid[]))
+    ORDER BY household_id, counted_at DESC, id
+""")
+_POINTS = text("""
+    SELECT id, ST_X(point), ST_Y(point) FROM households
+    WHERE county = :county AND id = ANY(CAST(:ids AS uuid[])) AND point IS NOT NULL
+""")
+_PAIRED = text("""
+    SELECT DISTINCT h.id, h.grid, h.kind
+    FROM assignments a
+    JOIN households h ON h.county = a.county AND h.id = a.household_id
+    WHERE a.county = :county AND a.person_id = :person AND a.kind = 'household'
+      AND a.valid_from <= :day AND (a.valid_to IS NULL OR a.valid_to > :day)
+      AND NOT EXISTS (
+        SELECT FROM visits v
+        WHERE v.county = a.county AND v.household_id = a.household_id AND v.cadre_id = :person
+          AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))
+          AND v.counted_at >= :start AND v.counted_at < :end)
+""")

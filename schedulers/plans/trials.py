@@ -1,0 +1,86 @@
+"""What a week's plan would be if one were away on some days: asked, and answered without a change.
+
+The job process makes the answer (`work.trial_work`): the web process knows nothing of the planner.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.plans import PlanTrial
+from records.problems import InvalidFields, TooManyRequests
+from schedulers.plans.demand import NothingToPlan
+from schedulers.plans.jobs import cadres_of_week
+from schedulers.plans.settings import load_settings
+from schedulers.plans.weeks import must_be_open, open_days
+from schedulers.tasks import add_tasks
+
+KIND = "plan_trial"
+
+_ASK = text("""
+    INSERT INTO plan_trials (county, person_id, week, away, asked_at)
+    VALUES (:county, :person, :week, :away, :now)
+    ON CONFLICT (county, person_id) DO UPDATE
+        SET week = EXCLUDED.week, away = EXCLUDED.away, asked_at = EXCLUDED.asked_at, answer = NULL
+""")
+# Of the question that was asked last: an older task answers nothing any more.
+_ANSWER = text("""
+    UPDATE plan_trials SET answer = CAST(:answer AS jsonb)
+    WHERE county = :county AND person_id = :person AND week = :week AND away = CAST(:away AS date[])
+""")
+
+
+def ask_for_trial(
+    session: Session,
+    county: str,
+    zone: ZoneInfo,
+    person: UUID,
+    monday: date,
+    away: Sequence[date],
+    now: datetime,
+) -> None:
+    """Ask about one's own week, at most once a minute; the last question is the one that is kept.
+
+    Raises WeekIsPast, WeekTooFar, `invalid_fields` for days that are not to come in the week,
+    NothingToPlan, and TooManyRequests with ``retry_after``.
+    """
+    begins = load_settings(session, county).begins
+    must_be_open(monday, begins, zone, now)
+    if not away or not set(away).issubset(open_days(monday, begins, zone, now)):
+        raise InvalidFields(errors=[{"field": "away", "code": "out_of_range"}])
+    if person not in cadres_of_week(session, county, monday):
+        raise NothingToPlan(week=monday.isoformat())
+    days = sorted(set(away))
+    payload = {
+        "person": str(person),
+        "week": monday.isoformat(),
+        "away": ",".join(day.isoformat() for day in days),
+    }
+    key = f"{now:%Y-%m-%dT%H:%M}/{person}"
+    if not add_tasks(session, county, KIND, {key: payload}, now, urgent=True):
+        raise TooManyRequests(retry_after=60 - now.second)
+    asked = {"county": county, "person": person, "week": monday, "away": days, "now": now}
+    session.execute(_ASK, asked)
+
+
+def load_trial(session: Session, county: str, person: UUID) -> PlanTrial | None:
+    """The last question that somebody asked."""
+    return session.get(PlanTrial, (county, person))
+
+
+def write_answer(
+    session: Session,
+    county: str,
+    person: UUID,
+    monday: date,
+    away: Sequence[date],
+    answer: Mapping[str, Any],
+) -> None:
+    asked = {"county": county, "person": person, "week": monday, "away": list(away)}
+    session.execute(_ANSWER, asked | {"answer": orjson.dumps(answer).decode()})

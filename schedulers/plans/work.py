@@ -1,0 +1,80 @@
+"""The tasks of planning: one cadre's week each, by the queue's three steps (schedulers/jobs.py)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from uuid import UUID
+
+import structlog
+
+from schedulers.jobs import LongWork, Subject, TaskWork
+from schedulers.plans.gather import load_ground
+from schedulers.plans.making import Reading, difference, if_away, make_plan, read_week
+from schedulers.plans.publish import publish
+from schedulers.plans.road_requests import Roads
+from schedulers.plans.trials import write_answer
+from schedulers.plans.weeks import open_days
+
+log = structlog.get_logger("server.jobs")
+
+
+def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
+    """One cadre's week; a task that comes when the week is over has nothing left to do.
+
+    ``roads`` are the services that this server knows, by name. A county may name one that is no
+    longer among them: then straight lines have to do.
+    """
+
+    def read(subject: Subject) -> Callable[[], TaskWork]:
+        reading = _read(subject, roads)
+        return (lambda: _compute(reading)) if reading else lambda: _nothing
+
+    return LongWork(read)
+
+
+def trial_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
+    """What a cadre's week would be if they were away on some days; no plan is changed."""
+
+    def read(subject: Subject) -> Callable[[], TaskWork]:
+        away = [date.fromisoformat(day) for day in str(subject.payload["away"]).split(",")]
+        reading = _read(subject, roads)
+        return (lambda: _try(reading, away)) if reading else lambda: _nothing
+
+    return LongWork(read)
+
+
+def _read(subject: Subject, roads: Mapping[str, Roads]) -> Reading | None:
+    """None where the week is over."""
+    monday = date.fromisoformat(str(subject.payload["week"]))
+    person = UUID(str(subject.payload["person"]))
+    ground = load_ground(subject.session, subject.county, subject.zone, monday)
+    if not open_days(monday, ground.settings.begins, subject.zone, subject.now):
+        return None
+    chosen = roads.get(ground.settings.roads or "")
+    return read_week(subject.session, ground, person, monday, subject.now, chosen)
+
+
+def _try(reading: Reading, away: Sequence[date]) -> TaskWork:
+    answer = difference(make_plan(reading), make_plan(if_away(reading, away)), away)
+    was = reading.situation
+
+    def write(subject: Subject) -> None:
+        write_answer(subject.session, subject.county, was.person, was.monday, away, answer)
+
+    return write
+
+
+def _compute(reading: Reading) -> TaskWork:
+    made = make_plan(reading)
+    if made.road_fault or (reading.ground.settings.roads and reading.roads is None):
+        county = reading.ground.county.code
+        log.warning("roads_unknown", county=county, why=made.road_fault or "no_service")
+
+    def write(subject: Subject) -> None:
+        publish(subject.session, made, subject.now)
+
+    return write
+
+
+def _nothing(subject: Subject) -> None:
+    pass

@@ -1,0 +1,79 @@
+"""Which households of one's own week are left for the next one, and why."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from records.divisions import CodeRange
+from schedulers.plans.weeks import WEEK
+from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
+
+_LEFT = text("""
+    WITH of_days AS (
+        SELECT v.household_id AS household, max(v.due) AS due,
+               CASE WHEN bool_or(v.is_skipped) THEN 'skipped' ELSE 'not_reached' END AS reason
+        FROM (
+            SELECT household_id, due, skipped IS NOT NULL AS is_skipped,
+                   coalesce(day, planned_day) AS day
+            FROM planned_visits
+            WHERE county = :county AND cadre_id = :person AND week = :week
+        ) v
+        GROUP BY v.household_id
+        HAVING bool_or(v.is_skipped OR v.day < :today) AND max(v.due) <= :sunday
+           AND count(*) FILTER (WHERE NOT v.is_skipped AND v.day >= :today) = 0
+    ), left_over AS (
+        SELECT household, due, reason FROM of_days
+        UNION ALL
+        SELECT u.household, u.due, u.reason
+        FROM plans p
+        CROSS JOIN LATERAL jsonb_to_recordset(p.unplanned)
+            AS u(household uuid, due date, reason text)
+        WHERE p.county = :county AND p.person_id = :person AND p.week = :week
+          AND u.household NOT IN (SELECT household FROM of_days)
+    )
+    SELECT l.household, l.due, l.reason, h.number, h.head, h.address, h.grid
+    FROM left_over l
+    LEFT JOIN households h ON h.county = :county AND h.id = l.household AND EXISTS (
+        SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
+        WHERE h.grid COLLATE "C" >= area.lo AND h.grid COLLATE "C" < area.hi)
+    WHERE NOT EXISTS (
+        SELECT FROM visits v
+        WHERE v.county = :county AND v.household_id = l.household
+          AND v.outcome = ANY(CAST(:outcomes AS text[]))
+          AND v.counted_at >= :start AND v.counted_at < :end)
+    ORDER BY l.due, l.household
+""")
+
+
+def left_for_next_week(
+    session: Session,
+    county: str,
+    zone: ZoneInfo,
+    person: UUID,
+    monday: date,
+    today: date,
+    seen: tuple[CodeRange, ...],
+) -> list[dict[str, Any]]:
+    """Due by the end of the week, not reached in it by anybody, and without a day that is left.
+
+    As of the last planning, and of what was done since. Households are named where they lie in
+    ``seen``.
+    """
+    asked = {
+        "county": county,
+        "person": person,
+        "week": monday,
+        "sunday": monday + timedelta(days=6),
+        "today": today,
+        "outcomes": list(CONTACT_OUTCOMES),
+        "start": midnight(monday, zone),
+        "end": midnight(monday + WEEK, zone),
+        "lows": array(area.lo for area in seen),
+        "highs": array(area.hi for area in seen),
+    }
+    return [{**row} for row in session.execute(_LEFT, asked).mappings()]
