@@ -271,35 +271,38 @@ class TrialAsked(WeekAsked):
     )
 
 
+def _day(**more: Any) -> fields.String:
+    """A day of an answer that is kept as JSON."""
+    return fields.String(required=True, metadata={"format": "date"}, **more)
+
+
 class MovedVisit(WireSchema):
     household = Id(required=True)
-    since = fields.Date(required=True, data_key="from", attribute="from")
-    to = fields.Date(required=True)
+    since = _day(data_key="from", attribute="from")
+    to = _day()
 
 
 class NewVisit(WireSchema):
     household = Id(required=True)
-    to = fields.Date(required=True)
+    to = _day()
 
 
 class VisitLeftOut(WireSchema):
     household = Id(required=True)
-    since = fields.Date(required=True, data_key="from", attribute="from")
-    due = fields.Date(required=True)
+    since = _day(data_key="from", attribute="from")
+    due = _day()
     reason = fields.String(required=True, metadata={"description": "As of `unplanned`."})
 
 
 class PinnedVisit(WireSchema):
     household = Id(required=True)
-    day = fields.Date(required=True)
+    day = _day()
 
 
 class Trial(WireSchema):
     """One's week as it would be, beside what it would be without being away."""
 
-    days = fields.List(
-        fields.String(), required=True, metadata={"description": "The field days to come."}
-    )
+    days = fields.List(_day(), required=True, metadata={"description": "The field days to come."})
     moved = fields.List(fields.Nested(MovedVisit), required=True)
     new = fields.List(fields.Nested(NewVisit), required=True)
     left_out = fields.List(fields.Nested(VisitLeftOut), required=True)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from records.audit import AuditRow
+from schedulers.plans.trials import write_answer
 from tests import factories as f
 from tests import moment
 from tests.server.test_plans_api import FAR, GRID, NEXT, TOWN, VILLAGE, County, line, week
@@ -160,6 +161,27 @@ class TestWhatIf:
         assert planned.ask(planned.peer, "GET", "me/plan/what-if").json["code"] == "not_found"
         again = planned.ask(planned.cadre, "POST", "me/plan/what-if", body)
         assert again.status_code in (202, 429)  # a minute may have begun
+
+    def test_the_answer_is_shown_with_its_hours(self, planned):
+        monday = MONDAY + timedelta(days=7)
+        body = {"week": week(monday), "away": [self.AWAY]}
+        planned.ask(planned.cadre, "POST", "me/plan/what-if", body)
+        home = str(planned.home.id)
+        answer = {
+            "days": ["2026-03-24"],
+            "moved": [{"household": home, "from": self.AWAY, "to": "2026-03-24"}],
+            "new": [{"household": home, "to": "2026-03-24"}],
+            "left_out": [
+                {"household": home, "from": self.AWAY, "due": "2026-03-24", "reason": "no_time"}
+            ],
+            "pinned": [{"household": home, "day": self.AWAY}],
+        }
+        kept = answer | {"missing_s": 3601, "missing_s_now": 0}
+        whose = f.COUNTY, planned.cadre.id, monday, [monday]
+        write_answer(planned.session, *whose, kept)
+        shown = planned.ask(planned.cadre, "GET", "me/plan/what-if")
+        assert (shown.status_code, shown.json["waiting"]) == (200, False)
+        assert shown.json["answer"] == answer | {"missing_hours": 2, "missing_hours_now": 0}
 
     @pytest.mark.parametrize(
         ("body", "field"),
