@@ -107,9 +107,9 @@ def refuse_unasked(takes: Collection[str]) -> None:
     unasked = [] if "query" in takes else [*request.args]
     if "json" not in takes and _says_json() and request.get_data(cache=True).strip():
         body = read_json()
-        if not isinstance(body, Mapping):
+        if not isinstance(body, Mapping | None):
             raise Malformed("this endpoint takes no body")
-        unasked += body
+        unasked += body or ()
     if unasked:
         raise InvalidFields(
             errors=[FieldError(field=storable_path(each), code="unknown_field") for each in unasked]

@@ -31,7 +31,7 @@ def canonical_address(kind: str, value: str) -> str:
         return value
     try:
         mailbox = Address(addr_spec=value)
-    except (ValueError, MessageError, IndexError):
+    except (ValueError, MessageError, AttributeError, IndexError):
         raise ValueError("not one mailbox") from None
     local, domain = mailbox.username, mailbox.domain
     plain = _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)

@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import ipaddress
 import os
+import resource
 import shutil
 import ssl
 import subprocess
@@ -49,6 +50,15 @@ class Front:
 def front_database(cluster: PrivateDatabase) -> Iterator[str]:
     with _clone(cluster) as url:
         yield url
+
+
+@pytest.fixture(scope="module", autouse=True)
+def many_lines() -> Iterator[None]:
+    """Thousands of them, here and in nginx: an ordinary account begins with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.fixture(scope="module")

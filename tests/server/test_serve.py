@@ -102,7 +102,7 @@ def _started_by(supervisor: int, word: str) -> list[int]:
 def _environment_of(pid: int) -> bytes:
     try:
         return Path(f"/proc/{pid}/environ").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):  # it has ended since
+    except (FileNotFoundError, ProcessLookupError, PermissionError):  # ended, or somebody else's
         return b""
 
 
