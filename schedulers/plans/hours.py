@@ -10,12 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 
+from records.office_shares import WHOLE
 from schedulers.planning.week import FieldDay
 from schedulers.plans.settings import Figures
 
 NOON = time(12)
 MORNING, AFTERNOON = "am", "pm"
-WHOLE = 100  # percent of a post
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from records.office_shares import WHOLE
 from schedulers.planning.field_days import choose_field_days, days_needed
 from schedulers.planning.prizes import weight_beside
 from schedulers.planning.travel import Place, TravelTimes
@@ -15,7 +16,7 @@ from schedulers.planning.week import Call, FieldDay, Plan, PlannedDay, Shortage,
 from schedulers.plans.field_days import Begun, field_days_wanted
 from schedulers.plans.gather import Situation
 from schedulers.plans.homes import Home
-from schedulers.plans.hours import WHOLE, Capacity, capacity, field_day
+from schedulers.plans.hours import Capacity, capacity, field_day
 from schedulers.plans.weeks import WEEK
 
 MOST_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is

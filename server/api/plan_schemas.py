@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from records.plans import DROPPED, SKIPPED, WAYS, WHY
 from records.wire import Id, Instant, WireSchema, choice
-from server.plans.load import BY
+from server.plans.areas import BY
 from server.plans.settings import EXAMPLE, SettingsSchema
 from server.reading import AreaCode, Week
 

@@ -25,7 +25,7 @@ from server.boundary import settings as server_settings
 from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, DAY, WEEK, FoundCounty, county_of, person_of
-from server.plans.load import BY
+from server.plans.areas import BY
 from server.plans.own import tried, week_of_person
 from server.plans.progress import progress_of_week
 from server.plans.settings import SettingsSchema, change, shown

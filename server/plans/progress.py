@@ -8,17 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from records.arrays import array
 from records.divisions import CodeRange
 from records.reach import as_county
 from schedulers.plans.weeks import WEEK
 from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
-from server.plans.load import length_of
+from server.plans.areas import NAME, NAMED, asked_of, inside
 
 # ``is_planned``: it was to be visited on some day; what was reached before its day is taken off it.
 # What the last planning knew of who is left for next week is in its ``load``; since then, whoever
 # was not reached on a day that is over has come to it.
-_PROGRESS = text("""
+_PROGRESS = text(f"""
     WITH wanted AS (
         SELECT v.household_id, max(v.due) <= :sunday AS is_due,
                bool_or(v.dropped IS NULL OR v.day IS NOT NULL) AS is_planned,
@@ -50,20 +49,14 @@ _PROGRESS = text("""
         CROSS JOIN LATERAL jsonb_to_recordset(p.load) AS l(grid text, due int, planned int)
         WHERE p.county = :county AND p.week = :week
     )
-    SELECT s.code, coalesce(d.name, g.name) AS name, s.planned, s.done, s.to_come, s.next_week
+    SELECT s.code, {NAME} AS name, s.planned, s.done, s.to_come, s.next_week
     FROM (
         SELECT left(c.grid, :length) COLLATE "C" AS code, sum(c.planned)::int AS planned,
                sum(c.done)::int AS done, sum(c.to_come)::int AS to_come,
                sum(c.next_week)::int AS next_week
-        FROM counted c WHERE EXISTS (
-            SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
-            WHERE c.grid COLLATE "C" >= area.lo AND c.grid COLLATE "C" < area.hi
-        )
+        FROM counted c WHERE {inside("c.grid")}
         GROUP BY 1
-    ) s
-    LEFT JOIN divisions d ON d.county = :county AND d.code = s.code
-    LEFT JOIN grids g ON g.county = :county AND g.code = s.code
-        AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to > :today)
+    ) s {NAMED}
     ORDER BY s.code
 """)
 
@@ -83,18 +76,13 @@ def progress_of_week(
     reached in it, by whomever; ``to_come``: how many are planned for today or later; ``next_week``:
     households that are due by the end of the week, were not reached in it and have no day left.
     """
-    asked = {
-        "county": county,
+    asked = asked_of(county, ranges, by, today) | {
         "week": monday,
         "sunday": monday + timedelta(days=6),
-        "today": today,
         "zone": zone.key,
-        "length": length_of(by),
         "outcomes": list(CONTACT_OUTCOMES),
         "start": midnight(monday, zone),
         "end": midnight(monday + WEEK, zone),
-        "lows": array(area.lo for area in ranges),
-        "highs": array(area.hi for area in ranges),
     }
     with as_county(county):  # plans live in their cadres' own feeds; these are counts
         return [{**row} for row in session.execute(_PROGRESS, asked).mappings()]

@@ -44,77 +44,75 @@ class OldApp:
         return receipt_of(self.phone, row)
 
 
+@pytest.fixture
+def visit(field: Field, phone_of: PhoneOf) -> tuple[str, Phone, OldApp]:
+    """A visit with a note, on a newer app that knows notes, and on an older one that does not."""
+    new, old = phone_of(field.east_cadre), phone_of(field.east_cadre)
+    made = new.visit(field.east_household.id, note="before")
+    new.sync()
+    old.sync()
+    return made, new, OldApp(old, "visits", "note")
+
+
+def shown(phone: Phone, visit: str) -> tuple[str, str | None]:
+    """Purpose and note, as they have come back to a phone."""
+    phone.sync()
+    document = phone.live("visits")[visit]
+    return document["purpose"], document["note"]
+
+
 def test_an_old_app_does_not_empty_a_field_that_it_does_not_know(
-    field: Field, phone_of: PhoneOf
+    visit: tuple[str, Phone, OldApp],
 ) -> None:
-    new, old = phone_of(field.east_cadre), phone_of(field.east_cadre)
-    visit = new.visit(field.east_household.id, note="收了三亩稻子")
-    new.sync()
-    old.sync()
-    app = OldApp(old, "visits", "note")
-    assert app.edit(old.live("visits")[visit], purpose="agency")["outcome"] == "applied"
-    new.sync()
-    shown = new.live("visits")[visit]
-    assert (shown["purpose"], shown["note"]) == ("agency", "收了三亩稻子")
+    made, new, app = visit
+    receipt = app.edit(app.phone.live("visits")[made], purpose="agency")
+    assert receipt["outcome"] == "applied"
+    assert shown(new, made) == ("agency", "before")
 
 
-def test_nor_where_its_version_is_merged(field: Field, phone_of: PhoneOf) -> None:
-    new, old = phone_of(field.east_cadre), phone_of(field.east_cadre)
-    visit = new.visit(field.east_household.id, note="before")
+def test_nor_where_its_version_is_merged(visit: tuple[str, Phone, OldApp]) -> None:
+    made, new, app = visit
+    seen = app.phone.live("visits")[made]
+    new.edit("visits", made, note="after")
     new.sync()
-    old.sync()
-    seen = old.live("visits")[visit]
-    new.edit("visits", visit, note="after")
-    new.sync()
-    assert OldApp(old, "visits", "note").edit(seen, purpose="agency")["outcome"] == "merged"
-    new.sync()
-    shown = new.live("visits")[visit]
-    assert (shown["purpose"], shown["note"]) == ("agency", "after")
+    assert app.edit(seen, purpose="agency")["outcome"] == "merged"
+    assert shown(new, made) == ("agency", "after")
 
 
 def test_a_field_that_the_base_had_and_the_document_lacks_is_emptied(
-    field: Field, phone_of: PhoneOf
+    visit: tuple[str, Phone, OldApp],
 ) -> None:
-    phone = phone_of(field.east_cadre)
-    visit = phone.visit(field.east_household.id, note="to go")
-    phone.sync()
-    was = phone.live("visits")[visit]
+    made, new, _ = visit
+    new.sync()
+    was = new.live("visits")[made]
     now = {name: value for name, value in was.items() if name != "note"} | {"rev": str(uuid4())}
     row = {"collection": "visits", "newDocumentState": now, "assumedMasterState": was}
-    assert receipt_of(phone, row)["outcome"] == "applied"
-    phone.sync()
-    assert phone.live("visits")[visit]["note"] is None
+    assert receipt_of(new, row)["outcome"] == "applied"
+    assert shown(new, made) == ("regular", None)
 
 
-def test_an_old_app_may_delete_what_it_knows_in_part(field: Field, phone_of: PhoneOf) -> None:
-    new, old = phone_of(field.east_cadre), phone_of(field.east_cadre)
-    visit = new.visit(field.east_household.id, note="unknown to the other")
+def test_an_old_app_may_delete_what_it_knows_in_part(visit: tuple[str, Phone, OldApp]) -> None:
+    made, new, app = visit
+    seen = app.phone.live("visits")[made]
+    new.edit("visits", made, note="changed, which the other could not see")
     new.sync()
-    old.sync()
-    seen = old.live("visits")[visit]
-    new.edit("visits", visit, note="changed, which the other could not see")
+    assert app.edit(seen, _deleted=True)["outcome"] == "merged"
     new.sync()
-    assert OldApp(old, "visits", "note").edit(seen, _deleted=True)["outcome"] == "merged"
-    new.sync()
-    assert visit not in new.live("visits")
+    assert made not in new.live("visits")
 
 
 def test_an_old_app_sends_back_what_a_merge_made_without_a_clash(
-    field: Field, phone_of: PhoneOf
+    visit: tuple[str, Phone, OldApp],
 ) -> None:
     """RxDB pushes each document once more that an answer brought."""
-    new, old = phone_of(field.east_cadre), phone_of(field.east_cadre)
-    visit = new.visit(field.east_household.id, note="before")
+    made, new, app = visit
+    seen = app.phone.live("visits")[made]
+    new.edit("visits", made, note="after")
     new.sync()
-    old.sync()
-    seen = old.live("visits")[visit]
-    new.edit("visits", visit, note="after")
-    new.sync()
-    app = OldApp(old, "visits", "note")
     merged = app.known(app.edit(seen, purpose="agency")["document"])
     for base in ({"assumedMasterState": app.known(seen)}, {}):
         row = {"collection": "visits", "newDocumentState": merged} | base
-        receipt = receipt_of(old, row)
+        receipt = receipt_of(app.phone, row)
         assert (receipt["outcome"], receipt["replay"]) == ("applied", True)
 
 

@@ -1,0 +1,39 @@
+"""Grids, villages and townships as plans are counted by them: fragments of SQL.
+
+They are read in statements that bind ``:county``, ``:length``, ``:lows``, ``:highs``, ``:today``.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from records.arrays import array
+from records.divisions import LEVELS, CodeRange
+
+BY = ("grid", "village", "township")
+_LENGTHS = {name: length for length, name in LEVELS.items()}
+
+# Names of the areas of a subquery ``s``.
+NAME = "coalesce(d.name, g.name)"
+NAMED = """
+    LEFT JOIN divisions d ON d.county = :county AND d.code = s.code
+    LEFT JOIN grids g ON g.county = :county AND g.code = s.code
+        AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to > :today)"""
+
+
+def inside(grid: str) -> str:
+    """SQL: whether a grid lies in the areas that are asked for."""
+    return f"""EXISTS (
+        SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
+        WHERE {grid} COLLATE "C" >= area.lo AND {grid} COLLATE "C" < area.hi)"""
+
+
+def asked_of(county: str, ranges: Sequence[CodeRange], by: str, today: date) -> dict[str, Any]:
+    """What these fragments bind; ``by`` is one of `BY`."""
+    return {
+        "county": county,
+        "length": _LENGTHS[by],
+        "lows": array(area.lo for area in ranges),
+        "highs": array(area.hi for area in ranges),
+        "today": today,
+    }
