@@ -1,5 +1,6 @@
 """Prometheus metrics of all web processes together: how many requests, and how long they take."""
 
+import contextlib
 import os
 
 from flask import Blueprint, Flask, Response, request
@@ -53,6 +54,13 @@ def _registry() -> CollectorRegistry:
 def _count(response: Response) -> Response:
     # A label's values must be few: clients choose the method's name.
     method = request.method if request.method in _METHODS else "other"
-    _REQUESTS.labels(method, route_pattern(), str(response.status_code)).inc()
-    _SECONDS.labels(method, route_pattern()).observe(elapsed())
+    with where_there_is_room():
+        _REQUESTS.labels(method, route_pattern(), str(response.status_code)).inc()
+        _SECONDS.labels(method, route_pattern()).observe(elapsed())
     return response
+
+
+def where_there_is_room() -> contextlib.AbstractContextManager[None]:
+    """For counting. Figures are files that all processes share, each made when it is first needed:
+    a full disk is no reason to fail a request that was done."""
+    return contextlib.suppress(OSError)

@@ -29,7 +29,7 @@ from records.problems import Busy
 from server.answers import json_bytes
 from server.config import Settings
 from server.errors import PROBLEM_JSON, RETRY_AFTER, STATUS, body_of
-from server.metrics import REFUSED
+from server.metrics import REFUSED, where_there_is_room
 from server.request_ids import new_request_id
 
 log = structlog.get_logger("server.web_worker")
@@ -172,7 +172,8 @@ class Worker(ThreadWorker):
         super().enqueue_req(conn)
 
     def _refuse(self, conn: TConn) -> None:
-        REFUSED.inc()
+        with where_there_is_room():
+            REFUSED.inc()
         self._untold += 1
         try:
             conn.sock.setblocking(False)

@@ -26,6 +26,7 @@ from server.api.sync_docs import COMPARED, REPAIRED
 from server.auth import current, signed_in
 from server.body import BodySize
 from server.boundary import now, settings
+from server.metrics import where_there_is_room
 from server.openapi import Blueprint, documented
 from sync import registry
 from sync.checkpoints import Checkpoint
@@ -190,5 +191,6 @@ def _note(collection: str, found: Difference) -> None:
     if not any(counts.values()):
         return
     log.warning("sync_repaired", collection=collection, **counts)
-    for what, count in counts.items():
-        _REPAIRED.labels(collection, what).inc(count)
+    with where_there_is_room():
+        for what, count in counts.items():
+            _REPAIRED.labels(collection, what).inc(count)

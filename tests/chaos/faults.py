@@ -30,6 +30,7 @@ from tests.chaos.phones import Phones
 from tests.chaos.world import World
 from tests.factories import bearer
 from tests.http_client import HttpClient, NoAnswer
+from tests.waiting import await_that
 
 LOCKED_SECONDS = 11.0  # the app gives up on a lock after 10
 DISK_FULL_SECONDS = 4.0
@@ -138,8 +139,11 @@ class Faults:
         self._go_on(full)
 
     def restore(self) -> None:
-        """The first time a backup is taken; the next time it is put in the place of all since."""
+        """The first time a backup is taken; the next time it is put in the place of all since.
+
+        What a lost phone hands in and erases in between nobody has any more: those end first."""
         if self.backup is None:
+            await_that(lambda: not self.phones.handing_in)
             self.backup = self._take_backup()
             return
         self._restore(self.backup)

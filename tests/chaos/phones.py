@@ -74,6 +74,11 @@ class Phones:
         return [phone for phone in self.all if phone.name not in self.lost]
 
     @property
+    def handing_in(self) -> bool:
+        """Whether one that was reported lost has yet to bring what it has, and to erase it."""
+        return any(phone.runs for phone in self.all if phone.name in self.lost)
+
+    @property
     def journals(self) -> list[Path]:
         return [Path(phone.spec["folder"]) / "journal" for phone in self.all]
 

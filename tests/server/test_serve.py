@@ -247,7 +247,8 @@ def test_a_private_database_whose_programs_were_upgraded_is_restarted(
             database.postmaster() not in (None, before) and status_of(environment, "/readyz") == 200
         )
     )
-    assert not database.programs_changed(), "no look from here on restarts it once more"
+    # Noted once the start has come to its end: no look from then on restarts it once more.
+    await_that(lambda: not database.programs_changed())
 
     server.terminate()
     said, errors = server.communicate(timeout=PATIENCE)
