@@ -19,13 +19,20 @@ _UNSEEN = {
     *range(0xE0100, 0xE01F0),
 }
 
+MAX_KEY = 200  # characters as typed; every field that holds a key has less room
+
 
 def normal_key(typed: str) -> str:
     """NFKC, without what nobody sees (zero-width, direction marks), trimmed, case-folded.
 
     Inner white space becomes one blank. The apostrophe in front, by which spreadsheets mark text,
     is no part of it. Applying it twice changes nothing.
+
+    What is longer than `MAX_KEY` is no key, and is returned as it came: one character may become
+    eighteen, and a megabyte would take seconds.
     """
+    if len(typed) > MAX_KEY:
+        return typed
     key = _folded(typed)
     while (again := _folded(key)) != key:
         key = again

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -65,7 +65,7 @@ NOTHING: Final = Reach("")
 EVERYTHING: Final = Reach(EVERY_COUNTY, None, ALL, ALL, ALL)
 
 
-@cache
+@lru_cache(1_000)  # whoever asks names a county, before it is known whether there is one
 def of_county(county: str) -> Reach:
     """All of one county."""
     return Reach(county, None, ALL, ALL, ALL)

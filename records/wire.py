@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, missing, validat
 from records.keys import normal_key
 
 MAX_NOTE = 4000
+MAX_FIELD_ERRORS = 20  # told of one row, or of one request
 # Of a ``valid_to``, in the API's description.
 ENDS = {"description": "The first day on which it no longer holds; null without an end."}
 
@@ -275,10 +277,13 @@ class RecordSchema(WireSchema):
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
-    """Marshmallow's nested messages as a flat list of ``{field, code}``, in field order."""
+    """Marshmallow's nested messages as a flat list of ``{field, code}``, in field order.
+
+    At most `MAX_FIELD_ERRORS`: whoever sends more is not helped by the rest.
+    """
     return [
         FieldError(field=storable_path(path) or "row", code=code)
-        for path, code in _flat(error.messages, "")
+        for path, code in islice(_flat(error.messages, ""), MAX_FIELD_ERRORS)
     ]
 
 

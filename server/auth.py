@@ -139,6 +139,8 @@ def _guarded(view: View, requirement: Requirement) -> View:
     takes: set[str] = getattr(view, "takes", set())
     if requirement.body is BodySize.ROWS:
         takes = {*takes, "json"}
+    # Where nothing is taken, what comes all the same is read to be refused.
+    size = requirement.body if "json" in takes else BodySize.SMALL
 
     @functools.wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
@@ -151,7 +153,7 @@ def _guarded(view: View, requirement: Requirement) -> View:
             return answer
 
         # Before there is a transaction: a slow line must not hold a connection.
-        receive_body(requirement.body)
+        receive_body(size)
         return in_transaction(endpoint)
 
     guarded.requirement = requirement  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from flask import current_app, g, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from records.problems import BodyTooLarge, InvalidFields, Malformed
-from records.wire import FieldError, storable_path
+from records.wire import MAX_FIELD_ERRORS, FieldError, storable_path
 from server import json_size
 from server.boundary import settings
 from server.errors import BodyTooSlow, UnsupportedMediaType
@@ -58,7 +58,7 @@ def receive_body(size: BodySize) -> None:
     Raises `body_too_large`, and `body_too_slow` where the setting's time is up.
     """
     g.body_size = size
-    if request.method in ("GET", "HEAD", "OPTIONS") or not _says_json():
+    if not says_json():
         return
     request.max_content_length = size.sent
     try:
@@ -105,15 +105,14 @@ def refuse_unasked(takes: Collection[str]) -> None:
     if not getattr(current_app.blueprints.get(request.blueprint or ""), "is_strict", False):
         return
     unasked = [] if "query" in takes else [*request.args]
-    if "json" not in takes and _says_json() and request.get_data(cache=True).strip():
+    if "json" not in takes and says_json() and request.get_data(cache=True).strip():
         body = read_json()
         if not isinstance(body, Mapping | None):
             raise Malformed("this endpoint takes no body")
         unasked += body or ()
     if unasked:
-        raise InvalidFields(
-            errors=[FieldError(field=storable_path(each), code="unknown_field") for each in unasked]
-        )
+        named = map(storable_path, unasked[:MAX_FIELD_ERRORS])
+        raise InvalidFields(errors=[FieldError(field=n, code="unknown_field") for n in named])
 
 
 def read_json() -> Any:
@@ -142,7 +141,7 @@ def read_rows() -> Any:
 
 def _checked_body() -> bytes:
     """The bytes of some JSON that is worth parsing."""
-    if not _says_json():
+    if not says_json():
         raise UnsupportedMediaType()
     if "body" not in g:
         body = _inflated(request.get_data(cache=True))
@@ -155,7 +154,7 @@ def _checked_body() -> bytes:
     return found
 
 
-def _says_json() -> bool:
+def says_json() -> bool:
     return request.mimetype == "application/json" or request.mimetype.endswith("+json")
 
 

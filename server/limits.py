@@ -9,12 +9,12 @@ from records.wire import WireSchema
 from server.body import MAX_DEPTH, MAX_VALUES
 from server.config import Settings
 from sync.lenient_json import MAX_ROW_DEPTH
-from sync.rows import MOST_ROWS
+from sync.rows import MAX_ROW_CHARACTERS, MOST_ROWS
 
 
 class Limits(WireSchema):
     """What is larger is refused: rows, bytes, values and depth as a whole request; a row of too
-    many levels as that row, a photo by its record."""
+    many characters or levels as that row, a photo by its record."""
 
     rows = fields.Integer(required=True, metadata={"description": "Rows of one push."})
     body_bytes = fields.Integer(required=True, metadata={"description": "Of a request, as sent."})
@@ -25,6 +25,9 @@ class Limits(WireSchema):
         required=True, metadata={"description": "Of a request: numbers, texts, lists, all of them."}
     )
     depth = fields.Integer(required=True, metadata={"description": "Levels of a request."})
+    row_characters = fields.Integer(
+        required=True, metadata={"description": "Of a document as compact JSON."}
+    )
     row_depth = fields.Integer(required=True, metadata={"description": "Levels of a document."})
     photo_bytes = fields.Integer(required=True)
     photo_pixels = fields.Integer(required=True, metadata={"description": "Width times height."})
@@ -39,6 +42,7 @@ def limits_of(settings: Settings) -> dict[str, Any]:
         "inflated_bytes": settings.max_inflated_bytes,
         "values": MAX_VALUES,
         "depth": MAX_DEPTH,
+        "row_characters": MAX_ROW_CHARACTERS,
         "row_depth": MAX_ROW_DEPTH,
         "photo_bytes": settings.photo_max_bytes,
         "photo_pixels": settings.photo_max_pixels,

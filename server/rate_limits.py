@@ -6,11 +6,14 @@ most twice the figure. What protects an account is the lock-out in the database;
 processor from many good log-ins is the line in front of the threads (server/web_worker.py).
 """
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
-limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+from server.lockouts import Place
+
+limiter = Limiter(
+    lambda: Place(request.remote_addr or "").name, storage_uri="memory://", headers_enabled=False
+)
 
 # Offices share one address: generous enough for a township on a Monday morning.
 _WRONG_PASSWORDS = "30 per minute"

@@ -8,7 +8,6 @@ one of them finds the document as it was read: the other one's request starts ag
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -33,6 +32,7 @@ from sync.aliases import Merging, follow_aliases, merge, with_number
 from sync.collections import Current, Draft, Writable
 from sync.inbox import Verdict
 from sync.merge import insist
+from sync.phone_clock import sent_at
 from sync.push import judge, load_current, write_judged
 from sync.registry import WRITABLE
 from sync.rows import PushedRow, Sender, read_row
@@ -230,13 +230,12 @@ def _author(own: Scope, by: Sender, row: RowMapping, *, moved: bool) -> Sender:
         own = replace(own, assignments=())
     else:
         held = (*own.ranges(Permission.SYNC), *held)
-    skew = row["skew_s"]
     return replace(
         by,
         scope=replace(own, areas={Permission.SYNC: held}),
         device_id=row["device_id"],
         arrived=row["received_at"],
-        sent_at=None if skew is None else row["received_at"] + timedelta(seconds=skew),
+        sent_at=sent_at(row["received_at"], row["skew_s"]),
     )
 
 

@@ -13,7 +13,7 @@ asked for).
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
@@ -86,7 +86,7 @@ def digest(
     return found
 
 
-@cache
+@lru_cache(64)
 def statement(collections: tuple[Readable, ...]) -> TextClause:
     """A row for each feed and collection that holds anything; for others one with NULLs.
 

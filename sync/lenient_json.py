@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from records.wire import FieldError, storable_path
+from records.wire import MAX_FIELD_ERRORS, FieldError, storable_path
 
 MAX_ROW_DEPTH = 20  # levels within a document; ours have three
 MAX_DIGITS = 1_000  # of a number; what is longer costs more than it can say
-_MAX_FAULTS = 20  # told of one row
 _CONTAINERS = (dict, list)
 
 
@@ -63,7 +62,7 @@ def faults(document: Mapping[str, Any]) -> list[FieldError]:
     found = ((path, code) for name, value in document.items() for path, code in _fault(name, value))
     return [
         FieldError(field=storable_path(path) or "row", code=code)
-        for path, code in islice(found, _MAX_FAULTS)
+        for path, code in islice(found, MAX_FIELD_ERRORS)
     ]
 
 

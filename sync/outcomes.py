@@ -20,6 +20,7 @@ from records.problems import ConcurrentWrite
 from records.wire import uuid_of
 from sync.collections import Readable, Writable, household_grids
 from sync.inbox import UNFINISHED, Verdict
+from sync.phone_clock import sent_at
 from sync.rows import PushedRow, Sender
 from sync.scope import Permission, Scope
 from sync.sight import ONES_OWN
@@ -47,7 +48,7 @@ _CLOCK_ROUNDS_BY = timedelta(microseconds=10)
 
 _OPEN = text("""
     SELECT o.id, o.rev, o.record_id, o.outcome, i.errors, i.device_id,
-           i.received_at + make_interval(secs => i.skew_s) AS sent_at
+           i.received_at, i.skew_s
     FROM outcomes o JOIN inbox i ON i.county = o.county AND i.key = o.id
     WHERE o.county = :county AND o.feed = :feed AND o.record_id = ANY(:records)
       AND (o.decision IS NULL OR o.decision = 'returned') AND o.id <> ALL(:keys)
@@ -195,9 +196,10 @@ def _was_sent_later(opened: Row[Any], row: PushedRow, sender: Sender) -> bool:
 
     Only a row without a base needs the phone's clock for it; another one names what it answers.
     """
-    if row.base is not None or opened.sent_at is None or sender.sent_at is None:
+    was_sent = sent_at(opened.received_at, opened.skew_s)
+    if row.base is not None or was_sent is None or sender.sent_at is None:
         return False
-    later: bool = opened.sent_at > sender.sent_at + _CLOCK_ROUNDS_BY
+    later: bool = was_sent > sender.sent_at + _CLOCK_ROUNDS_BY
     return later and opened.device_id == sender.device_id
 
 

@@ -19,6 +19,26 @@ FIRST_POSSIBLE = datetime(2020, 1, 1, tzinfo=UTC)
 WAITS_AT_MOST = timedelta(days=31)
 
 
+# A clock further off tells nothing: some programs write the first or the last moment of their
+# calendar where they mean none.
+MAX_SKEW_S = 200 * 366 * 86_400
+
+
+def skew(sent_at: datetime | None, received_at: datetime) -> float | None:
+    """The phone's clock minus the server's, in seconds; None where it is not known."""
+    if sent_at is None:
+        return None
+    seconds = (sent_at - received_at).total_seconds()
+    return seconds if abs(seconds) <= MAX_SKEW_S else None
+
+
+def sent_at(received_at: datetime, skew_s: float | None) -> datetime | None:
+    """When the phone said it sent, from what is kept of it."""
+    if skew_s is None or abs(skew_s) > MAX_SKEW_S:
+        return None
+    return received_at + timedelta(seconds=skew_s)
+
+
 def before_known(at: datetime, known: Iterable[datetime]) -> bool:
     """True where the household, the device or the account became known so long after ``at`` that
     the phone's clock must have been wrong: its battery had been empty, and it began at some year.

@@ -58,7 +58,7 @@ class PlannedVisits(Writable):
             self._refuse_other_visit(draft)
             if week.weekday() != 0:
                 draft.refuse("week", "invalid_week")
-            elif day is not None and not week <= day <= week + timedelta(days=6):
+            elif day is not None and not timedelta(0) <= day - week < timedelta(days=7):
                 draft.refuse("day", "out_of_range")
             draft.day = day or week
             draft.columns = {name: draft.values.get(name) for name in self.fields[1:]} | {

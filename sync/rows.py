@@ -14,12 +14,22 @@ from marshmallow import ValidationError
 
 from records.phones import PhoneSeal
 from records.problems import Malformed, TooManyRows
-from records.wire import FieldError, RecordSchema, field_errors, storable_path, uuid_of
+from records.wire import (
+    MAX_FIELD_ERRORS,
+    FieldError,
+    RecordSchema,
+    field_errors,
+    storable_path,
+    uuid_of,
+)
 from sync import lenient_json
 from sync.merge import Version
+from sync.phone_clock import skew
 from sync.scope import Scope
 
 MOST_ROWS = 500
+# Of a document as it is kept, as JSON. Ours have 5,000 at most; the rest is for newer apps.
+MAX_ROW_CHARACTERS = 65_536
 NAMES = ("id", "rev")
 _MEMBERS = frozenset(("collection", "newDocumentState", "assumedMasterState"))
 # Where the inbox keeps a row that does not say of which collection it is. What is in it may be
@@ -72,8 +82,7 @@ class Sender:
 
     @property
     def skew_s(self) -> float | None:
-        """The device's clock minus the server's, in seconds."""
-        return None if self.sent_at is None else (self.sent_at - self.received_at).total_seconds()
+        return skew(self.sent_at, self.received_at)
 
 
 @dataclass(slots=True)
@@ -159,8 +168,17 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
         errors = misshapen
     elif unreadable := lenient_json.faults(raw):
         named = {error["field"] for error in unreadable}
-        errors = [*unreadable, *(error for error in errors if error["field"] not in named)]
+        others = [error for error in errors if error["field"] not in named]
+        errors = [*unreadable, *others][:MAX_FIELD_ERRORS]
     body = content_json(raw)
+    fingerprints = sender.seal.fingerprints(body)
+    own_keys = _own_keys(sender, body, fingerprints)
+    said = None if base is None else content_json(base)
+    if len(body) > MAX_ROW_CHARACTERS:
+        raw = _shortened(raw, body)
+        body, errors = content_json(raw), [FieldError(field="row", code="too_long")]
+    if said is not None and len(said) > MAX_ROW_CHARACTERS:
+        base, errors = None, [FieldError(field="assumedMasterState", code="too_long")]
     pushed = PushedRow(
         raw=raw,
         base=base,
@@ -168,15 +186,20 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
         version=None if errors else Version(values["rev"], values, deleted),
         errors=errors,
         body=body,
-        fingerprints=sender.seal.fingerprints(body),
+        fingerprints=fingerprints,
+        own_keys=own_keys,
     )
-    pushed.own_keys = _own_keys(sender, body, pushed.fingerprints)
     pushed.key = pushed.rev or pushed.own_keys[0]
-    if base is not None and pushed.base_rev:
-        said = content_json(base)
+    if said is not None and pushed.base_rev:
         prints = sender.seal.fingerprints(said)
         pushed.base_keys = (*_own_keys(sender, said, prints), pushed.base_rev)
     return pushed
+
+
+def _shortened(raw: Mapping[str, Any], body: str) -> Mapping[str, Any]:
+    """What is kept of a document that is too long: enough for a person to tell what it is."""
+    names = {name: raw[name] for name in NAMES if uuid_of(raw.get(name))}
+    return {**names, "beginning": body[: MAX_ROW_CHARACTERS // 2]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +224,8 @@ def _parts(row: Any) -> tuple[Mapping[str, Any], Mapping[str, Any] | None, list[
     if not isinstance(base, Mapping | None):
         return raw, None, [FieldError(field="assumedMasterState", code="not_an_object")]
     unknown = [storable_path(name) for name in row if name not in _MEMBERS]
-    return raw, base, [FieldError(field=name, code="unknown_field") for name in unknown]
+    named = unknown[:MAX_FIELD_ERRORS]
+    return raw, base, [FieldError(field=name, code="unknown_field") for name in named]
 
 
 def _own_keys(sender: Sender, body: str, fingerprints: Sequence[bytes]) -> tuple[UUID, ...]:

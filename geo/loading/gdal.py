@@ -1,7 +1,6 @@
 """GDAL in a process of its own, with an end: no file keeps the load waiting, or ends it."""
 
 import json
-import os
 import pickle
 import subprocess
 import sys
@@ -107,10 +106,10 @@ class Gdal:
 @cache
 def _environment() -> dict[str, str]:
     """No driver but ours, for some read other files and addresses that a file names; and no way
-    out, as GeoJSON may name an address for its coordinates."""
+    out, as GeoJSON may name an address for its coordinates. Of ours nothing: it holds keys."""
     others = sorted(set(pyogrio.list_drivers()) - set(DRIVERS))
     return {
-        **os.environ,
+        "LC_ALL": "C.UTF-8",
         "GDAL_SKIP": ",".join(others),
         "GDAL_HTTP_PROXY": "http://127.0.0.1:1",
         "GDAL_HTTP_MAX_RETRY": "0",

@@ -87,10 +87,9 @@ class RepairBody(WireSchema):
 def compare(query: dict[str, str]) -> Response:
     """What a phone is to hold, summed up by feed and collection."""
     names = query["collections"].split(",") if "collections" in query else [*registry.READABLE]
-    readables = [registry.readable(name) for name in dict.fromkeys(names)]
     found = digest(
         db.session(),
-        readables,
+        registry.readables(names),
         current().scope,
         _checkpoint(query.get("checkpoint"), names),
         query["feeds"].split(",") if "feeds" in query else None,

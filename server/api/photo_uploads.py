@@ -91,7 +91,7 @@ class SendingHeaders(TusHeaders):
     checksum = _CHECKSUM
 
 
-blueprint.before_request(tus.require_version)
+blueprint.before_request(tus.refuse_others)
 
 
 @blueprint.after_request

@@ -20,6 +20,8 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import http_date
 
 from records.problems import InvalidFields
+from server.body import says_json
+from server.errors import UnsupportedMediaType
 from server.photos.arriving import ArrivingFile
 from server.photos.problems import (
     TusVersionUnsupported,
@@ -60,10 +62,16 @@ def accept_method_in_header(app: WSGIApplication) -> WSGIApplication:
     return meant
 
 
-def require_version() -> None:
-    """Every request but OPTIONS says which protocol it speaks."""
+def refuse_others() -> None:
+    """Every request but OPTIONS says which protocol it speaks, and none has a body of JSON.
+
+    Such a body would be waited for before anybody asks who sends it; and what comes for photos, a
+    web front passes on as it trickles in (deploy/nginx).
+    """
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
         raise TusVersionUnsupported()
+    if says_json():
+        raise UnsupportedMediaType(f"bytes come as {OFFSET_STREAM}")
 
 
 def add_headers(response: Response, max_size: int) -> Response:

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import brotli
 import pytest
@@ -135,6 +136,24 @@ def test_who_says_nothing_or_little_holds_nothing_of_the_program(
         answer, _ = ask(front, "POST", "/api/v1/sync", {}, headers)
         assert answer.status == 200
     assert held_behind(front) < 20
+
+
+@pytest.mark.parametrize("method", ["POST", "HEAD", "PATCH", "GET"])
+def test_what_trickles_in_where_photos_go_through_is_not_waited_for(
+    front: Front, headers: dict[str, str], method: str
+) -> None:
+    """What nginx passes on unbuffered: a body of JSON is refused unread, signed in or not."""
+    path = f"/api/v1/photos/uploads{'' if method == 'POST' else f'/{uuid4()}'}"
+    lines = {"Content-Type": "application/json", "Content-Length": "99", "Tus-Resumable": "1.0.0"}
+    head = f"{method} {path} HTTP/1.1\r\nHost: yicetong.example\r\n" + "".join(
+        f"{name}: {value}\r\n" for name, value in (lines | headers).items()
+    )
+    with ExitStack() as opened_lines:
+        for _ in range(20):
+            line = opened_lines.enter_context(opened(front, head.encode() + b"\r\n{"))
+            answer = http.client.HTTPResponse(line, method=method)
+            answer.begin()
+            assert answer.status in (405, 415)
 
 
 def test_a_flood_of_log_ins_leaves_room_for_others(front: Front, headers: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.keys import normal_key
+from records.keys import MAX_KEY, normal_key
 from tests.spellings import spellings
 
 
@@ -38,7 +38,7 @@ def test_the_normal_form_is_its_own_normal_form(typed: str) -> None:
     assert normal_key(normal_key(typed)) == normal_key(typed)
 
 
-@given(st.text())
+@given(st.text(max_size=MAX_KEY - 2))
 def test_case_and_width_never_matter(typed: str) -> None:
     assert normal_key(f" {typed}\u200b") == normal_key(typed)
 
@@ -46,3 +46,10 @@ def test_case_and_width_never_matter(typed: str) -> None:
 @given(spellings("BR-1"))
 def test_however_it_is_typed_it_is_one(typed: str) -> None:
     assert normal_key(typed) == "br-1"
+
+
+def test_what_is_too_long_for_a_key_is_not_reckoned_with() -> None:
+    """One character may become eighteen: a megabyte of these would take seconds."""
+    long = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * (MAX_KEY + 1)
+    assert normal_key(long) is long
+    assert len(normal_key(long[:-1])) > len(long)

@@ -173,6 +173,14 @@ def test_bytes_come_as_bytes(sender, photo, data):
     url = sender.begin(photo, len(data)).headers["Location"]
     answer = sender.send(url, 0, data, **{"Content-Type": "image/jpeg"})
     assert code(answer) == (415, "unsupported_media_type")
+    for method in ("POST", "PATCH", "HEAD", "DELETE"):  # whoever asks: nobody has looked yet
+        answer = sender.client.open(
+            url if method != "POST" else UPLOADS,
+            method=method,
+            json={},
+            headers={"Tus-Resumable": "1.0.0"},
+        )
+        assert answer.status_code == 415
 
 
 def test_no_more_than_was_announced(sender, photo, data):

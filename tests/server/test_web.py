@@ -63,6 +63,20 @@ def test_stalled_bodies_hold_no_connection_and_are_told_so(impatient, fresh_data
             assert line.recv(1) == b""
 
 
+@pytest.mark.parametrize("asked", ["GET /healthz", "HEAD /healthz", "GET /api/v1/me"])
+def test_a_body_where_none_is_taken_is_waited_for_no_longer(impatient, fresh_database, asked):
+    with ExitStack() as lines:
+        stalled = [lines.enter_context(line_to(impatient)) for _ in range(20)]  # more than threads
+        for line in stalled:
+            line.sendall(beginning("/", 9).replace(b"POST /", asked.encode()))
+        while not select.select(stalled, [], [], 0.1)[0]:
+            assert idle_in_transaction(fresh_database) == 0
+        for line in stalled:
+            answer = http.client.HTTPResponse(line, method=asked.split()[0])
+            answer.begin()
+            assert answer.status == 408
+
+
 def test_trickling_does_not_prolong_it_and_chunks_neither(impatient):
     for sent, more in (
         (beginning("/api/v1/login", 1000), b" "),
