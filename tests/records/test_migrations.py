@@ -1,9 +1,11 @@
 """The migrations lead from nothing to the tables of the models, and the last one leads back."""
 
+import ast
 import runpy
 import threading
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from uuid import NAMESPACE_OID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
@@ -380,3 +382,21 @@ def _schema() -> set[tuple[str, str]]:
 
 def _tables() -> set[str]:
     return set(sa.inspect(db.engine).get_table_names())
+
+
+@pytest.mark.parametrize("path", sorted(MIGRATIONS.glob("versions/*.py")), ids=lambda p: p.stem)
+def test_a_migration_is_history_and_imports_none_of_our_code(path: Path) -> None:
+    ours = {each.name for each in MIGRATIONS.parent.iterdir() if each.is_dir()}
+    imported = [
+        name
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [each.name for each in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+    ]
+    assert imported, "nothing was read"
+    assert [name for name in imported if name.split(".")[0] in ours] == []

@@ -38,7 +38,7 @@ def test_every_table_of_a_county_is_locked(tables: dict[str, sa.Row[tuple[object
         for name, table in tables.items()
         if name not in WITHOUT_COUNTY and not (table.locked and table.policies)
     ]
-    assert lacking == [], "lock them in their migration: records/row_locks.py"
+    assert lacking == [], "give them a policy in their migration: docs/architecture.md"
 
 
 def test_policies_ask_for_the_county(tables: dict[str, sa.Row[tuple[object, ...]]]) -> None:
