@@ -84,6 +84,7 @@ def make_colleagues(app: Flask, session: Session) -> Colleagues:
     for kind, row in (("households", home), ("contacts", contact), ("household_aliases", alias)):
         two.mark(kind, row)
     two.ids["household"] = home.id
+    f.make_absence(session, two.colleague, DAY.date())
     _work(app, two, home, device.id)
     _waiting(two, home)
     _of_the_reader(two, home)
