@@ -74,7 +74,7 @@ def _push_round(
     _withhold(verdicts, hidden)
     write_judged(session, collection, sender, drafts)
     inbox.forgive_ancestors(session, sender, verdicts)
-    outcomes.find_areas(session, sender, verdicts)
+    outcomes.find_areas(session, collection, sender, verdicts)
     overtaking = inbox.keep(session, collection, sender, verdicts)
     outcomes.follow_up(session, collection, sender, verdicts, overtaking)
     return verdicts
