@@ -6,7 +6,7 @@ What phones write is in the inbox, body and outcome; it is not written a second 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import orjson
 from sqlalchemy import Index, String
@@ -62,10 +62,13 @@ def note_on_day(
     action: str,
     target: str,
     details: Mapping[str, Any] | None = None,
+    *,
+    each_time: bool = False,
 ) -> None:
     """One row for all that is alike on a day: what was done on it, not how often, nor when.
 
-    ``day`` is its beginning; for what would else tell when somebody comes and goes.
+    ``day`` is its beginning; for what would else tell when somebody comes and goes. ``each_time``:
+    a row for each, whose id tells no time either.
     """
     row = {
         "county": county,
@@ -76,5 +79,5 @@ def note_on_day(
         "details": details,
     }
     alike = orjson.dumps(row, option=orjson.OPT_SORT_KEYS).decode()
-    row["id"] = uuid5(NAMESPACE_OID, alike)
+    row["id"] = uuid4() if each_time else uuid5(NAMESPACE_OID, alike)
     session.execute(insert(AuditRow).values(row).on_conflict_do_nothing())

@@ -30,7 +30,8 @@ class InboxRow(OfCounty, Base):
     wiped; of rows from before there were keyed ones it is NULL, and the body itself is compared.
     ``base`` is the version that the phone started from, kept where it is needed again: when a
     rejected edit comes back corrected. ``base_rev`` names it always. ``area`` is the grid or
-    division whose dispatcher decides about a row that was not simply taken.
+    division whose dispatcher decides about a row that was not simply taken; a row of a collection
+    that only its author reads has none.
     """
 
     __tablename__ = "inbox"

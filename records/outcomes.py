@@ -11,7 +11,7 @@ from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKeyConstraint, In
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import AreaCode, Base, Id, Instant, OfCounty, Synced, one_of, synced_args
+from records.db import Base, Id, Instant, OfCounty, Synced, code_type, one_of, synced_args
 
 # The last one is the author's: a further version of the record has taken the row's place.
 DECISIONS = ("accepted", "corrected", "returned", "dismissed", "merged", "superseded")
@@ -23,7 +23,8 @@ class Outcome(Synced, Base):
     """One row of the inbox that was held, refused or in conflict. ``id`` is its key there.
 
     It lives in its author's own feed. ``decision`` is None while it waits; ``area`` decides whose
-    list it is on. It goes when the author has sent another version in its place.
+    list it is on: nobody's without one, where only its author reads such records. It goes when the
+    author has sent another version in its place.
     """
 
     __tablename__ = "outcomes"
@@ -49,7 +50,7 @@ class Outcome(Synced, Base):
     collection: Mapped[str] = mapped_column(String(16))
     record_id: Mapped[UUID | None] = mapped_column(UuidType)
     outcome: Mapped[str] = mapped_column(String(8))
-    area: Mapped[AreaCode]
+    area: Mapped[str | None] = mapped_column(code_type(15))
     received_at: Mapped[Instant]
     decision: Mapped[str | None] = mapped_column(String(10))
     note: Mapped[str | None] = mapped_column(String(MOST_NOTE))

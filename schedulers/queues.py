@@ -26,6 +26,8 @@ from schedulers.retries import Retry
 Item = Mapping[str, Any]  # a claimed row: the queue's key, ``kind``, what it gives, ``attempts``
 
 ENDED_WITH_ITS_PROCESS = "process_ended"
+NO_CHANNEL = "no_channel"
+EXPIRED = "expired"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Queue:
     """A table with the columns county, kind, not_before, attempts, dead_at and error.
 
     ``key`` are the columns of its primary key besides the county, ``ended`` is the one that says
-    when it ended well; ``gives`` are what a claim returns besides the key.
+    when it ended well; ``gives`` are what a claim returns besides the key. ``no_fault`` are errors
+    with which it ended as it was meant to: nothing is to be mended, so it is not among the dead.
     """
 
     table: str
@@ -41,6 +44,7 @@ class Queue:
     ended: str
     gives: tuple[str, ...]
     retry: Retry
+    no_fault: tuple[str, ...] = ()
 
     def claim(
         self, session: Session, county: str, now: datetime, kinds: Sequence[str] | None = None
@@ -90,15 +94,20 @@ class Queue:
         asked |= {"final": final, "most": self.retry.attempts}
         return session.scalar(self._fail, asked) is not None
 
-    def dead(self, session: Session, county: str, limit: int) -> Sequence[Row[Any]]:
-        """Those that were given up, the latest first."""
-        return session.execute(self._dead, {"county": county, "limit": limit}).all()
+    def dead(self, session: Session, county: str, limit: int | None) -> Sequence[Row[Any]]:
+        """Those that were given up, by the county's day on which that was, the latest first.
+
+        Neither which they are nor their order tells more of the time than the day.
+        """
+        asked = {"county": county, "limit": limit, "no_fault": list(self.no_fault)}
+        return session.execute(self._dead, asked).all()
 
     def revive(
         self, session: Session, county: str, now: datetime, kind: str | None, key: str | None
     ) -> int:
         """Let those that were given up be tried anew: all, of a kind, or the one with the key."""
         asked = {"county": county, "now": now, "kind": kind, "key": key}
+        asked |= {"no_fault": list(self.no_fault)}
         return int(session.execute(self._revive, asked).rowcount)  # type: ignore[attr-defined]
 
     @property
@@ -156,21 +165,27 @@ class Queue:
 
     @cached_property
     def _dead(self) -> TextClause:
-        names = ", ".join(dict.fromkeys(("kind", *self.key, "attempts", "dead_at", "error")))
+        names = ", ".join(dict.fromkeys(("kind", *self.key, "attempts", "error")))
         return text(f"""
-            SELECT {names} FROM {self.table}
-            WHERE county = :county AND dead_at IS NOT NULL
-            ORDER BY dead_at DESC, {", ".join(self.key)} LIMIT :limit
+            SELECT {names}, date_trunc('day', dead_at,
+                (SELECT c.timezone FROM counties c WHERE c.county = :county)) AS dead_on
+            FROM {self.table}
+            WHERE county = :county AND {self._is_dead}
+            ORDER BY dead_on DESC, {", ".join(self.key)} LIMIT :limit
         """)
 
     @cached_property
     def _revive(self) -> TextClause:
         return text(f"""
             UPDATE {self.table} SET dead_at = NULL, attempts = 0, not_before = :now
-            WHERE county = :county AND dead_at IS NOT NULL
+            WHERE county = :county AND {self._is_dead}
               AND (CAST(:kind AS text) IS NULL OR kind = :kind)
               AND (CAST(:key AS text) IS NULL OR key = :key)
         """)
+
+    @property
+    def _is_dead(self) -> str:
+        return "dead_at IS NOT NULL AND coalesce(error, '') <> ALL(CAST(:no_fault AS text[]))"
 
     @property
     def _waits(self) -> str:
@@ -191,4 +206,6 @@ OUTBOX = Queue(
     gives=("person_id", "params", "expires_at"),
     # Tried for about a day: a gateway that is down over night is none that is gone.
     retry=Retry(timedelta(minutes=1), 4, timedelta(hours=8), attempts=7),
+    # Told by the app alone; and what came too late, or was seen before, while no channel failed.
+    no_fault=(NO_CHANNEL, EXPIRED),
 )

@@ -82,7 +82,9 @@ _WIPE_CORRECTIONS = text("""
 
 # Records of people's own feeds, which leave their phones as any record that is deleted.
 _ENDED = {
-    "outcomes": "decision <> 'returned' AND decided_at < :before",
+    # Without an area, nobody else decides about it: a version of a plan that is long over.
+    "outcomes": """(decision <> 'returned' AND decided_at < :before
+        OR area IS NULL AND decision IS NULL AND received_at < :before)""",
     "reminders": "expires_at < :before",
 }
 

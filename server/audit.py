@@ -35,13 +35,12 @@ def note_reading(
 ) -> None:
     """One row for a request that reads beyond the reader's own grids, not one for each record.
 
-    ``anywhere``: what is read is noted in one's own grids as well. ``besides``: areas that are as
-    one's own. ``by_day``: one row a day, for what opens by itself, in the county's zone.
+    ``anywhere``: in one's own grids as well, which make one responsible for households and not
+    for people: for whatever is about people. ``besides``: areas in which it is not noted all the
+    same. ``by_day``: one row a day, for what opens by itself, in the county's zone.
     """
-    own = (*scope.ranges(Permission.SYNC), *besides)
-    if not anywhere and all(
-        any(mine.lo <= area.lo and area.hi <= mine.hi for mine in own) for area in read
-    ):
+    own = (*(() if anywhere else scope.ranges(Permission.SYNC)), *besides)
+    if all(any(mine.lo <= area.lo and area.hi <= mine.hi for mine in own) for area in read):
         return
     said = {
         name: value.isoformat() if isinstance(value, date) else str(value)

@@ -64,12 +64,12 @@ def accept_and_credit(
     session: Session, by: Sender, key: UUID, person: UUID, note: str
 ) -> dict[str, Any]:
     """Accept what was held or refused, and credit what it became; returns the row of the inbox."""
-    row = inbox.one(session, by.scope, key)
+    row = inbox.one(session, by.scope, key, by.zone)
     if row["collection"] not in CREDITED or row["record"] is None:
         raise StillRefused(errors=[FieldError(field="collection", code="not_credited")])
     inbox.decide_and_note(session, by, key, Asked("accepted", note))
     credit_and_note(session, by, row["collection"], row["record"], person, note)
-    return inbox.one(session, by.scope, key)
+    return inbox.one(session, by.scope, key, by.zone)
 
 
 def _find(session: Session, by: Sender, collection: str, record: UUID) -> RowMapping:

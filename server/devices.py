@@ -17,7 +17,8 @@ from sync.sight import day_of
 SELDOM = timedelta(minutes=1)
 # So many days a device is silent before anybody else is told when it was in contact.
 LEAST_SILENT_DAYS = 3
-_TOLD = ("id", "name", "app_version", "backlog")
+# What a phone says at a contact, which changes when there is one.
+_OF_CONTACT = ("app_version", "backlog")
 _MOST_BACKLOG = 10_000_000
 _MOST_VERSION = 20
 
@@ -46,9 +47,11 @@ def note_contact(session: Session, me: SignedIn, told: Mapping[str, Any], now: d
 
 def of_somebody_else(device: Device, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
     """A device as whoever manages people sees it: days, and none of a contact of late."""
-    told = {name: getattr(device, name) for name in _TOLD}
     silent = silent_days(device.last_seen_at, now, zone) >= LEAST_SILENT_DAYS
-    return told | {
+    return {
+        "id": device.id,
+        "name": device.name,
+        **{name: getattr(device, name) if silent else None for name in _OF_CONTACT},
         "first_seen_at": day_of(device.first_seen_at, zone),
         "last_seen_at": day_of(device.last_seen_at, zone) if silent else None,
         "revoked_at": device.revoked_at and day_of(device.revoked_at, zone),

@@ -17,7 +17,7 @@ from records.inbox import InboxRow
 from records.keys import normal_key
 from records.outcomes import FINAL, Outcome
 from records.people import Device, Person
-from records.problems import NotFound
+from records.problems import NotFound, StillRefused
 from records.wire import FieldError
 from server.audit import note
 from server.listing import Ranges
@@ -53,20 +53,26 @@ def listing(
     return Listing(query, (Outcome.area, arrived, Outcome.id))
 
 
-def one(session: Session, scope: Scope, key: UUID) -> dict[str, Any]:
+def one(session: Session, scope: Scope, key: UUID, zone: ZoneInfo) -> dict[str, Any]:
     """The row with this key, in the reader's areas; raises NotFound."""
     areas = within(Outcome.area, scope.ranges(Permission.DECIDE))
     row = session.execute(_rows(scope.county).where(areas, Outcome.id == key)).one_or_none()
     if row is None:
         raise NotFound()
-    return described(session, scope.county, scope.ranges(Permission.DECIDE), [row])[0]
+    whole = described(session, scope.county, scope.ranges(Permission.DECIDE), [row])[0]
+    return whole | {"decisions": [_decided(each, scope, zone) for each in whole["decisions"]]}
 
 
-def closed(row: Mapping[str, Any], zone: ZoneInfo) -> Mapping[str, Any]:
-    """A row as a list shows it once it is decided: the day, and neither author nor content.
+def listed(row: Mapping[str, Any], scope: Scope, zone: ZoneInfo) -> Mapping[str, Any]:
+    """A row as a list shows it: of decisions of others the day, and not whose they were; once it is
+    decided, neither author nor content.
 
-    Opened by itself it is whole, and that it was opened is noted.
+    Opened by itself it has both, and that it was opened is noted.
     """
+    decisions = [_decided(each, scope, zone) for each in row["decisions"]]
+    for each in decisions:
+        each["by"] = scope.person_id if each["by"] == scope.person_id else None
+    row = {**row, "decisions": decisions}
     if row["decision"] not in FINAL:
         return row
     hidden = dict.fromkeys(("person", "device", "happened_at", "body", "current"))
@@ -77,6 +83,12 @@ def closed(row: Mapping[str, Any], zone: ZoneInfo) -> Mapping[str, Any]:
         "errors": errors,
         "received_at": day_of(row["received_at"], zone),
     }
+
+
+def _decided(decision: Mapping[str, Any], scope: Scope, zone: ZoneInfo) -> dict[str, Any]:
+    """A decision as its reader sees it: of those of others, the day."""
+    own = decision["by"] == scope.person_id
+    return {**decision, "at": decision["at"] if own else day_of(decision["at"], zone)}
 
 
 def described(
@@ -110,13 +122,21 @@ def described(
 
 def decide_and_note(session: Session, by: Sender, key: UUID, asked: Asked) -> dict[str, Any]:
     """Carry out a decision, with its row in the audit log; returns the row as it is then."""
-    if decide(session, by, key, asked):
+    try:
+        is_new = decide(session, by, key, asked)
+    except StillRefused:
+        # Nothing was written but, perhaps, who was told of a number in use elsewhere: that stays.
+        session.commit()
+        raise
+    if is_new:
         details: dict[str, Any] = {"note": asked.note, "fields": sorted(asked.changes or ())}
         if asked.decision == "merged":
             details = {"note": asked.note} | dict(asked.changes or {})
         action = f"inbox_{asked.decision}"
         note(session, by.county, by.now, by.person_id, action, f"inbox/{key}", details)
-    return one(session, by.scope, key)
+    else:  # answered with the whole row once more
+        note(session, by.county, by.now, by.person_id, "read", f"inbox/{key}")
+    return one(session, by.scope, key, by.zone)
 
 
 _PLAIN = ("key", "collection", "record", "outcome", "area", "received_at", "decision")

@@ -1,17 +1,20 @@
 """The timetable of this deployment, and how the job process fares, for whoever looks after it."""
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from schedulers.jobs import Counts, Job, Run
-from schedulers.queues import OUTBOX, TASKS
+from schedulers.queues import OUTBOX, TASKS, Queue
 from schedulers.retention import Keep
 from schedulers.timetable import timetable
+from server import boundary
 from server.config import Settings
 from server.photos.cleaning import remove_orphans
 from server.photos.files import photo_files
@@ -30,7 +33,7 @@ _STATE = text("""
         (SELECT count(*) FROM tasks WHERE county = :county AND dead_at IS NOT NULL) AS dead_tasks,
         (SELECT count(*) FROM outbox
          WHERE county = :county AND dead_at IS NOT NULL
-           AND error NOT IN ('no_channel', 'expired')) AS dead_messages,
+           AND coalesce(error, '') <> ALL(CAST(:no_fault AS text[]))) AS dead_messages,
         (SELECT count(*) FROM tasks
          WHERE county = :county AND greatest(added_at, not_before) < :overdue
          AND done_at IS NULL AND dead_at IS NULL) AS overdue_tasks,
@@ -73,7 +76,8 @@ def worker_lives(session: Session, now: datetime) -> bool:
 
 def state(session: Session, county: str, now: datetime) -> dict[str, Any]:
     """What whoever looks after the county has to know: zeros, where all is well."""
-    row = session.execute(_STATE, {"county": county, "overdue": now - OVERDUE}).mappings().one()
+    asked = {"county": county, "overdue": now - OVERDUE, "no_fault": list(OUTBOX.no_fault)}
+    row = session.execute(_STATE, asked).mappings().one()
     return {"worker_lives": worker_lives(session, now), **row}
 
 
@@ -98,18 +102,43 @@ def overview(
 
 
 def dead_letters(session: Session, county: str, limit: int) -> list[dict[str, Any]]:
-    """Tasks and messages that were given up, the latest first."""
+    """Tasks and messages that were given up: the day, the latest first, and nobody's name.
+
+    Their own keys say who is behind with what, or who asked when: each has a sealed one instead.
+    """
     found = [
-        {"queue": queue.table, **row._mapping}
+        {
+            "queue": queue.table,
+            "kind": row.kind,
+            "key": _sealed(county, queue, row),
+            "attempts": row.attempts,
+            "dead_at": row.dead_on,
+            "error": row.error,
+        }
         for queue in (TASKS, OUTBOX)
         for row in queue.dead(session, county, limit)
     ]
+    found.sort(key=lambda row: (row["queue"], row["kind"], row["key"]))
     return sorted(found, key=lambda row: row["dead_at"], reverse=True)[:limit]
+
+
+def _sealed(county: str, queue: Queue, row: Row[Any]) -> str:
+    """What stands for a key: the same one each time, and from a guessed key nobody finds it."""
+    text = f"dead_letter:{county}:{queue.table}:{row.kind}:{row.key}".encode()
+    return hmac.new(boundary.settings().secret_key.encode(), text, hashlib.sha256).hexdigest()[:32]
 
 
 def revive(
     session: Session, county: str, now: datetime, queue: str, kind: str | None, key: str | None
 ) -> int:
-    """Have tasks or messages that were given up tried anew; returns how many."""
+    """Have tasks or messages that were given up tried anew, all, of a kind, or the one that the
+    list has under ``key``; returns how many."""
     chosen = {each.table: each for each in (TASKS, OUTBOX)}[queue]
-    return chosen.revive(session, county, now, kind, key)
+    if key is None:
+        return chosen.revive(session, county, now, kind, None)
+    found = (
+        row
+        for row in chosen.dead(session, county, limit=None)
+        if kind in (None, row.kind) and _sealed(county, chosen, row) == key
+    )
+    return sum(chosen.revive(session, county, now, row.kind, row.key) for row in found)

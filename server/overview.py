@@ -90,39 +90,48 @@ def _visits_by_grid(
 
 
 def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, Any]]:
-    """The latest visits of the areas: the latest of each grid first, which an index answers.
+    """The latest visits of the areas, by the day. Of others' it tells what lists do: the day, and
+    not where the phone was.
 
-    Of others' it tells what lists do: the day, and not where the phone was.
+    Which they are depends on the day alone as well: else one's own visits, put between those of
+    others, would measure the minutes of these.
     """
     sight = Sight(me.scope, me.timezone)
     own = sight.own(Visit)
-    of_grid = (
-        select(
-            Visit.id,
-            sight.time(Visit.counted_at, own).label("at"),
-            sight.day(Visit.counted_at).label("day"),
-            Visit.counted_at,
-            Visit.purpose,
-            Visit.outcome,
-            case((own, Visit.evidence), else_=null()).label("evidence"),
-        )
-        .where(Visit.county == Grid.county, Visit.grid == Grid.code)
+    here = and_(Grid.county == me.county, within(Grid.code, ranges), _holds_today(me))
+    of_grid = and_(Visit.county == Grid.county, Visit.grid == Grid.code)
+    # The latest of each grid first, which an index answers: so far back the days go.
+    newest = (
+        select(Visit.counted_at)
+        .where(of_grid)
         .order_by(Visit.counted_at.desc())
         .limit(LATEST)
-        .lateral("visit")
+        .lateral("newest")
     )
     latest = (
-        select(of_grid, Grid.code.label("grid"), Grid.name.label("grid_name"))
-        .join(of_grid, true())
-        .where(Grid.county == me.county, within(Grid.code, ranges), _holds_today(me))
-        .order_by(of_grid.c.counted_at.desc())
+        select(newest.c.counted_at)
+        .select_from(Grid)
+        .join(newest, true())
+        .where(here)
+        .order_by(newest.c.counted_at.desc())
         .limit(LATEST)
         .subquery()
     )
-    names = ("id", "at", "purpose", "outcome", "evidence", "grid", "grid_name")
-    # Within a day not in the order in which they were made.
+    first_day = select(sight.day(func.min(latest.c.counted_at))).scalar_subquery()
     rows = session.execute(
-        select(*(latest.c[name] for name in names)).order_by(latest.c.day.desc(), latest.c.id)
+        select(
+            Visit.id,
+            sight.time(Visit.counted_at, own).label("at"),
+            Visit.purpose,
+            Visit.outcome,
+            case((own, Visit.evidence), else_=null()).label("evidence"),
+            Grid.code.label("grid"),
+            Grid.name.label("grid_name"),
+        )
+        .join(Grid, of_grid)
+        .where(here, Visit.counted_at >= first_day)
+        .order_by(sight.day(Visit.counted_at).desc(), Visit.id)
+        .limit(LATEST)
     )
     return [dict(row) for row in rows.mappings()]
 

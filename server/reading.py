@@ -129,9 +129,10 @@ class RowPage(WireSchema):
 
 
 def areas_to_read(
-    permission: Permission, what: str, filters: Mapping[str, Any]
+    permission: Permission, what: str, filters: Mapping[str, Any], *, of_people: bool = False
 ) -> tuple[CodeRange, ...]:
-    """The ranges that the query is to carry; noted where they go beyond the reader's own grids.
+    """The ranges that the query is to carry; noted where they go beyond the reader's own grids,
+    and everywhere where what is read is about people (``of_people``).
 
     Raises `out_of_scope` for an area that the reader holds nothing of, `forbidden` for the work of
     somebody else: a list of it would be their days, one by one.
@@ -140,7 +141,7 @@ def areas_to_read(
     if filters.get("cadre") not in (None, me.person_id):
         raise Forbidden("a list is of one's own work, or of everybody's")
     ranges = narrowed(me.scope.ranges(permission), filters.get("within"))
-    note_reading(db.session(), me.scope, now(), what, ranges, filters)
+    note_reading(db.session(), me.scope, now(), what, ranges, filters, anywhere=of_people)
     return ranges
 
 

@@ -8,6 +8,7 @@ one of them finds the document as it was read: the other one's request starts ag
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,6 +39,7 @@ from sync.registry import WRITABLE
 from sync.rows import PushedRow, Sender, read_row
 from sync.scope import Permission, Scope, load_scope
 from sync.sealing import opened, sealed
+from sync.sight import day_of
 
 _FIND = text("""
     SELECT i.key, i.collection, i.record_id, i.person_id, i.device_id, i.received_at, i.skew_s,
@@ -101,7 +103,9 @@ def _decide(session: Session, by: Sender, row: RowMapping, asked: Asked) -> bool
     if last is not None and _is_again(collection, key, last, by, asked):
         return False
     if last is not None and not _may_follow(last["decision"], asked.decision):
-        raise AlreadyDecided(decision=last["decision"], by=last["person_id"], at=last["at"])
+        whose = last["person_id"]
+        at = last["at"] if whose == by.person_id else day_of(last["at"], by.zone).astimezone(UTC)
+        raise AlreadyDecided(decision=last["decision"], by=whose, at=at)
     if row["person_id"] == by.person_id:
         raise Forbidden("somebody else decides about one's own work")
     made = _carry_out(session, by, row, asked)
@@ -233,6 +237,7 @@ def _author(own: Scope, by: Sender, row: RowMapping, *, moved: bool) -> Sender:
     return replace(
         by,
         scope=replace(own, areas={Permission.SYNC: held}),
+        decided_by=by.person_id,
         device_id=row["device_id"],
         arrived=row["received_at"],
         sent_at=sent_at(row["received_at"], row["skew_s"]),

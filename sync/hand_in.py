@@ -84,7 +84,7 @@ def _keep(
         revoked = FieldError(field="row", code="device_revoked")
         reasons = [revoked, *clashing.get(id(row), ()), *row.errors]
         verdicts.append(Verdict(row, "held", reasons, area=current.feed if current else None))
-    outcomes.find_areas(session, sender, verdicts)
+    outcomes.find_areas(session, collection, sender, verdicts)
     inbox.keep(session, collection, sender, verdicts)
     # None of the author's own rows that wait are answered by what a lost phone says.
     outcomes.follow_up(session, collection, sender, verdicts, overtaking=())

@@ -38,7 +38,16 @@ READABLE = Readable(
         t.note, t.decided_at,
         CASE WHEN t.decision = 'returned' THEN
             (SELECT i.body FROM inbox i WHERE i.county = t.county AND i.key = t.id) END AS body""",
-    derived="t.area",
+    # Where the work was done, as far as its author answered for it on that day: where a household
+    # stands beyond that is not theirs to know. Of what is on nobody's list it is the county too.
+    derived="""coalesce((SELECT t.area WHERE EXISTS (
+            SELECT FROM assignments a, (
+                SELECT CAST(t.received_at AT TIME ZONE c.timezone AS date) AS day
+                FROM counties c WHERE c.county = t.county) arrived
+            WHERE a.county = t.county AND a.person_id = CAST(substr(t.feed, 2) AS uuid)
+              AND (starts_with(t.area, a.area) OR starts_with(a.area, t.area))
+              AND a.valid_from <= day AND (a.valid_to IS NULL OR a.valid_to > day)
+        )), t.county) AS area""",
     whose=ONES_OWN,
 )
 
@@ -83,12 +92,19 @@ _TAKE_BACK = text("""
 """)
 
 
-def find_areas(session: Session, sender: Sender, verdicts: Iterable[Verdict]) -> None:
+def find_areas(
+    session: Session, collection: Writable, sender: Sender, verdicts: Iterable[Verdict]
+) -> None:
     """Fill ``area`` of the rows that will wait: where the work was done, as far as is known.
 
     That is the record's grid, else that of the household which the row names, else what the
-    author's areas have in common: somebody's list it must be on.
+    author's areas have in common: somebody's list it must be on. But what nobody else reads is on
+    nobody's: of one's plan and reminders, only oneself is told.
     """
+    if collection.readable.whose == ONES_OWN:
+        for verdict in verdicts:
+            verdict.area = None
+        return
     lacking = [v for v in _waiting(verdicts) if v.area is None or v.area.startswith("@")]
     if not lacking:
         return

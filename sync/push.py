@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.following import stood_before
-from records.audit import note
+from records.audit import note_on_day
 from records.keys import columns_of
 from records.reach import as_county, reaching
 from records.wire import FieldError, uuid_of
@@ -27,6 +27,7 @@ from sync.resync import is_later
 from sync.rows import PushedRow, Sender, read_document, read_rows, rounds
 from sync.scope import Permission, Scope
 from sync.sealing import opened
+from sync.sight import day_of
 from sync.writing import write
 
 _TOLD = "number_used_elsewhere"  # in the audit log
@@ -74,7 +75,7 @@ def _push_round(
     _withhold(verdicts, hidden)
     write_judged(session, collection, sender, drafts)
     inbox.forgive_ancestors(session, sender, verdicts)
-    outcomes.find_areas(session, sender, verdicts)
+    outcomes.find_areas(session, collection, sender, verdicts)
     overtaking = inbox.keep(session, collection, sender, verdicts)
     outcomes.follow_up(session, collection, sender, verdicts, overtaking)
     return verdicts
@@ -240,11 +241,13 @@ def write_judged(
         collection.check_deletions(session, sender, deletions)
     if drafts:
         collection.derive(session, sender, drafts)
+    whole = [draft for draft in drafts if not draft.errors]
+    doubtful = [d for d in whole if not may_write(sender.scope, d.grid, d.day)]
+    not_theirs = _never_held(session, sender, doubtful)
+    if theirs := [draft for draft in whole if draft.id not in not_theirs]:
+        # After the area: what may not be written here asks nothing about the county's numbers.
         released = {draft.id for draft in deletions if not draft.errors}
-        whole = [draft for draft in drafts if not draft.errors]
-        _claim_keys(session, collection, sender, whole, released)
-    doubtful = [d for d in drafts if not may_write(sender.scope, d.grid, d.day)]
-    not_theirs = _never_held(session, sender, [d for d in doubtful if not d.errors])
+        _claim_keys(session, collection, sender, theirs, released)
     writing = []
     for verdict, draft in judged:
         if draft.errors:
@@ -399,8 +402,9 @@ def _claim_keys(
             draft.refuse(collection.unique, "already_used")
             told += key in elsewhere
     if told:  # that a number is in use, beyond what the sender sees: few are met, many are tried
-        target, details = f"person/{sender.person_id}", {"count": told}
-        note(session, sender.county, sender.now, sender.person_id, _TOLD, target, details)
+        who, day = sender.decided_by or sender.person_id, day_of(sender.now, sender.zone)
+        row = (who, _TOLD, f"person/{who}", {"count": told})
+        note_on_day(session, sender.county, day, *row, each_time=True)
 
 
 def _conflicts(collection: Writable, decision: Decision) -> list[Mapping[str, Any]]:

@@ -46,7 +46,8 @@ class Sender:
     ``photo_max_bytes`` is the deployment's limit: the record of a larger photo is refused, for its
     bytes could never come. ``arrived`` is set where a row came before and is only now applied: it
     counts as of then. ``left_at`` is when the sender's office ended, if it did; ``emptied_at`` when
-    the device last had nothing more to bring.
+    the device last had nothing more to bring. ``decided_by`` is who decides about it and is told
+    what comes of that, where it is not the sender.
     """
 
     scope: Scope
@@ -59,6 +60,7 @@ class Sender:
     arrived: datetime | None = None
     left_at: datetime | None = None
     emptied_at: datetime | None = None
+    decided_by: UUID | None = None
 
     @property
     def brings_later_work(self) -> bool:

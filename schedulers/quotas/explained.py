@@ -135,7 +135,7 @@ class Ledger:
         shown += [
             each for each in _credited(self._counting, self._pays, span) if each.day in within_grace
         ]
-        shown.sort(key=lambda judged: (judged.fact.at, judged.fact.id))
+        shown.sort(key=lambda judged: (judged.day, judged.fact.id))
         days = _days(self._county.calendar, self._subject, self._versions, rule, span)
         return Explained(self._subject, rule, span, entry, shown, days)
 
@@ -177,12 +177,16 @@ def load_ledger(
 def judge(
     rule: Rule, subject: Subject, facts: Iterable[Fact], zone: ZoneInfo
 ) -> tuple[list[Judged], list[Judged]]:
-    """Facts that count, each once, by day; and those that do not, with the reason."""
+    """Facts that count, each once, by day; and those that do not, with the reason.
+
+    Of several of a day the one of the lowest id counts, not the first one: whoever reads which one
+    it was would read in which order somebody worked. The sums are the same.
+    """
     counting: list[Judged] = []
     others: list[Judged] = []
     seen: set[object] = set()
-    for fact in sorted(facts, key=lambda fact: (fact.at, fact.id)):
-        day = fact.at.astimezone(zone).date()
+    dated = sorted(((fact.at.astimezone(zone).date(), fact) for fact in facts), key=_by_day)
+    for day, fact in dated:
         verdict = _verdict(rule, subject, fact, day)
         key = _once(rule, fact, day, zone)
         if verdict is Verdict.COUNTS and key is not None and key in seen:
@@ -193,6 +197,11 @@ def judge(
         else:
             others.append(Judged(fact, day, verdict))
     return counting, others
+
+
+def _by_day(dated: tuple[date, Fact]) -> tuple[date, UUID]:
+    day, fact = dated
+    return day, fact.id
 
 
 def _verdict(rule: Rule, subject: Subject, fact: Fact, day: date) -> Verdict:

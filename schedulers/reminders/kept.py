@@ -14,10 +14,9 @@ from uuid_utils.compat import uuid7
 from records.arrays import array
 from records.clocks import take_clocks
 from records.people import personal_feed
+from schedulers.queues import NO_CHANNEL
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.rules import Waiting
-
-NO_CHANNEL = "no_channel"  # as the outbox's sender says it
 
 _LOAD = text("""
     SELECT r.id, r.person_id, r.key, r.kind, r.params, r.expires_at, r.told_at, r.seen_at,

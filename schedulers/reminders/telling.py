@@ -19,10 +19,11 @@ from records.reminders import DIGEST, KINDS
 from schedulers.county_calendar import load_calendar
 from schedulers.jobs import Counts, Run
 from schedulers.outbox import Told, queue_messages
+from schedulers.queues import NO_CHANNEL
 from schedulers.quotas.progress import County
 from schedulers.reminders import kept as store
 from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find
-from schedulers.reminders.kept import NO_CHANNEL, Kept, load_kept
+from schedulers.reminders.kept import Kept, load_kept
 from schedulers.reminders.readers import Manners, Reader, load_manners, load_readers
 from schedulers.reminders.rules import Waiting, instant, is_due, last_digest_day, share_out
 

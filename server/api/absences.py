@@ -76,12 +76,13 @@ def list_absences(filters: dict[str, Any]) -> Listing:
     `within` is where people are at home, and leaves out one's own.
     """
     me = current()
-    directed = me.scope.ranges(Permission.SEE_AUTHORS)
+    directed = me.scope.ranges(Permission.DIRECT)
     own = me.person_id if "within" not in filters else None
     if own is None:
         directed = narrowed(directed, filters["within"])
     if directed and filters.get("person") != me.person_id:
-        note_reading(db.session(), me.scope, now(), "absences", directed, filters)
+        session, scope = db.session(), me.scope
+        note_reading(session, scope, now(), "absences", directed, filters, anywhere=True)
     return listing.absences(
         me.county, directed, own, filters.get("person"), filters.get("first"), filters.get("last")
     )

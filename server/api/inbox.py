@@ -85,8 +85,14 @@ class TakenBy(WireSchema):
 
 class DecisionRow(WireSchema):
     decision = choice(DECISIONS, required=True)
-    by = Id(required=True)
-    at = Instant(required=True)
+    by = Id(
+        required=True,
+        allow_none=True,
+        metadata={"description": "In a list, null where it was somebody else."},
+    )
+    at = Instant(
+        required=True, metadata={"description": "Of somebody else's, the beginning of its day."}
+    )
     note = fields.String(required=True, allow_none=True)
 
 
@@ -180,11 +186,11 @@ class Correction(MayNote):
 def rows(filters: dict[str, Any]) -> dict[str, Any]:
     """What waits for a decision in one's areas, by area; or what was returned or decided."""
     limit, after = filters.pop("limit"), filters.pop("after", None)
-    me, ranges = current(), areas_to_read(Permission.DECIDE, "inbox", filters)
+    me, ranges = current(), areas_to_read(Permission.DECIDE, "inbox", filters, of_people=True)
     wanted = inbox.listing(me.county, ranges, filters["state"], me.timezone, filters.get("outcome"))
     found = page_of(wanted, limit, after)
     items = inbox.described(db.session(), me.county, ranges, found.rows)
-    return {"items": [inbox.closed(item, me.zone) for item in items], "next": found.next}
+    return {"items": [inbox.listed(item, me.scope, me.zone) for item in items], "next": found.next}
 
 
 @blueprint.get("/<uuid:key>")
@@ -193,8 +199,8 @@ def rows(filters: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, InboxItem)
 def row(key: UUID) -> dict[str, Any]:
     """One row, with all that was decided about it."""
-    areas_to_read(Permission.DECIDE, f"inbox/{key}", {})
-    return inbox.one(db.session(), current().scope, key)
+    areas_to_read(Permission.DECIDE, f"inbox/{key}", {}, of_people=True)
+    return inbox.one(db.session(), current().scope, key, current().zone)
 
 
 @blueprint.post("/<uuid:key>/accept")

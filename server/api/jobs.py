@@ -5,11 +5,12 @@ from typing import Any
 from marshmallow import fields, validate
 
 from records.db import db
+from records.divisions import CodeRange
 from records.jobs import LONGEST_KEY
 from records.problems import OutOfScope
 from records.wire import Instant, Text, WireSchema, choice
 from server import jobs
-from server.audit import note
+from server.audit import note, note_reading
 from server.auth import current, needs
 from server.boundary import now, settings
 from server.openapi import Blueprint, documented
@@ -26,9 +27,9 @@ MOST = 500
 DEAD = {
     "queue": "outbox",
     "kind": "backup_overdue",
-    "key": "backup/2026-W12/0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "key": "5f0c6d0b6d3f4a0f9be1c1d2a7e84310",
     "attempts": 7,
-    "dead_at": "2026-03-18T01:12:00+00:00",
+    "dead_at": "2026-03-17T16:00:00+00:00",
     "error": "unreachable",
 }
 EXAMPLE = {
@@ -97,9 +98,14 @@ class JobsAnswer(WireSchema):
 class DeadLetter(WireSchema):
     queue = choice(jobs.QUEUES, required=True)
     kind = fields.String(required=True)
-    key = fields.String(required=True)
+    key = fields.String(
+        required=True,
+        metadata={"description": "Opaque, for `retry`: it says neither whom nor what it is about."},
+    )
     attempts = fields.Integer(required=True)
-    dead_at = Instant(required=True)
+    dead_at = Instant(
+        required=True, metadata={"description": "The beginning of the day in the county."}
+    )
     error = fields.String(required=True, allow_none=True)
 
 
@@ -110,7 +116,13 @@ class DeadLetters(WireSchema):
 class Retry(WireSchema):
     queue = choice(jobs.QUEUES, required=True)
     kind = Text(most=40, least=1, allow_none=True, load_default=None)
-    key = Text(most=LONGEST_KEY, least=1, allow_none=True, load_default=None)
+    key = Text(
+        most=LONGEST_KEY,
+        least=1,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "As the list of dead letters has it."},
+    )
 
 
 class Retried(WireSchema):
@@ -133,8 +145,14 @@ def timetable() -> dict[str, Any]:
 @needs(Permission.OPERATE)
 @blueprint.response(200, DeadLetters)
 def dead_letters() -> dict[str, Any]:
-    """The latest 500 tasks and messages that were given up after too many tries."""
-    return {"items": jobs.dead_letters(db.session(), _whole_county(), MOST)}
+    """The latest 500 tasks and messages that were given up after too many tries, by day.
+
+    Whom they are for is not told, and who looked is in the audit log.
+    """
+    county = _whole_county()
+    area = (CodeRange.below(county),)
+    note_reading(db.session(), current().scope, now(), "jobs/dead-letters", area, {}, anywhere=True)
+    return {"items": jobs.dead_letters(db.session(), county, MOST)}
 
 
 @blueprint.post("/dead-letters/retry")

@@ -101,14 +101,16 @@ class PasswordInput(WireSchema):
 
 
 _OTHERS = "Of others' devices the beginning of the day."
+_OF_CONTACT = f"Of others' devices null until it was silent for {LEAST_SILENT_DAYS} days."
 
 
 class DeviceAnswer(WireSchema):
     id = Id(required=True)
     name = fields.String(required=True)
-    app_version = fields.String(allow_none=True)
+    app_version = fields.String(allow_none=True, metadata={"description": _OF_CONTACT})
     backlog = fields.Integer(
-        allow_none=True, metadata={"description": "Rows not yet pushed, as the phone told it."}
+        allow_none=True,
+        metadata={"description": f"Rows not yet pushed, as the phone told it. {_OF_CONTACT}"},
     )
     first_seen_at = Instant(required=True, metadata={"description": _OTHERS})
     last_seen_at = Instant(

@@ -108,7 +108,7 @@ class Credited(WireSchema):
 @blueprint.response(200, OrphansPage)
 def list_orphans(page: dict[str, Any]) -> dict[str, Any]:
     """Which records wait for which household, of the people at home in one's areas."""
-    areas_to_read(Permission.DECIDE, "orphans", {})
+    areas_to_read(Permission.DECIDE, "orphans", {}, of_people=True)
     me = current()
     reach = me.scope.reach(Permission.DECIDE)
     items, following = orphans.listing(

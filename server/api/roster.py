@@ -212,7 +212,8 @@ def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
         _note_reading("roster", ranges, asked)
     else:  # that of one's own place hangs on its wall
         own = (CodeRange.below(home),) if home else ()
-        note_reading(db.session(), me.scope, now(), "roster", ranges, asked, besides=own)
+        session, scope = db.session(), me.scope
+        note_reading(session, scope, now(), "roster", ranges, asked, anywhere=True, besides=own)
     days = (asked["kind"], first, last)
     duties = roster.shown(db.session(), me.scope, ranges, *days)
     with as_county(me.county):  # why nobody has a turn depends on who might; nobody is named
@@ -343,7 +344,7 @@ def _note_reading(what: str, ranges: tuple[CodeRange, ...], filters: dict[str, A
     """Who directs others reads of their leave and of what they ask each other."""
     scope = current().scope
     if scope.allows(Permission.DIRECT):
-        note_reading(db.session(), scope, now(), what, ranges, filters)
+        note_reading(db.session(), scope, now(), what, ranges, filters, anywhere=True)
 
 
 def _answer(swap_id: UUID, answered: str) -> Any:

@@ -59,5 +59,5 @@ def same_logins(filters: dict[str, Any]) -> Listing:
     """Accounts at home in one's areas whose log-in name reads as an older account's does."""
     me = current()
     ranges = narrowed(me.scope.ranges(Permission.MANAGE_PEOPLE), filters.get("within"))
-    note_reading(db.session(), me.scope, now(), "same_logins", ranges, filters)
+    note_reading(db.session(), me.scope, now(), "same_logins", ranges, filters, anywhere=True)
     return listing.same_logins(me.county, ranges)

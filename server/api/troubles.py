@@ -107,7 +107,7 @@ def find_troubles(filters: dict[str, Any]) -> dict[str, Any]:
     ``waiting`` is whole on every page.
     """
     limit, after = filters.pop("limit"), filters.pop("after", None)
-    ranges = areas_to_read(Permission.SEE_AUTHORS, "troubles", filters)
+    ranges = areas_to_read(Permission.SEE_AUTHORS, "troubles", filters, of_people=True)
     session, me = db.session(), current()
     found = page_of(
         troubles.silent_devices(me.county, ranges, now(), me.zone, filters["silent_days"]),

@@ -17,7 +17,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import text
 
-from schedulers.queues import OUTBOX, Item, Queue
+from schedulers.queues import EXPIRED, NO_CHANNEL, OUTBOX, Item, Queue
 from server.channels import gateways, push_keys, web_push
 from server.channels.outward import OutwardSession, names, names_without_tls
 from server.channels.ways import Browser, Way, ways_of
@@ -76,10 +76,10 @@ class OutboxSender:
     def _send(self, county: str, item: Item, ways: list[Way], now: datetime) -> None:
         if item["expires_at"] is not None and item["expires_at"] <= now:
             # A channel that failed it until then is to be reported; one that came too late is not.
-            why = "expired" if item["attempts"] == 1 else "expired_after_failures"
+            why = EXPIRED if item["attempts"] == 1 else "expired_after_failures"
             self._give_up(county, item, why, final=True)
         elif not ways:
-            self._give_up(county, item, "no_channel", final=True)
+            self._give_up(county, item, NO_CHANNEL, final=True)
         else:
             failed = []
             for way in ways:

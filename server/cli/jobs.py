@@ -32,7 +32,7 @@ def state(county: str | None) -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=500, show_default=True)
 @with_appcontext
 def dead(county: str | None, limit: int) -> None:
-    """Tasks and messages that were given up, one JSON object a line, the latest first."""
+    """Tasks and messages that were given up, one JSON object a line, the latest day first."""
     for row in job_state.dead_letters(db.session(), county or settings().default_county, limit):
         click.echo(json_bytes(row))
 
@@ -40,7 +40,7 @@ def dead(county: str | None, limit: int) -> None:
 @jobs.command("retry")
 @click.argument("queue", type=click.Choice(job_state.QUEUES))
 @click.option("--kind", help="Only those of this kind.")
-@click.option("--key", help="Only the one with this key.")
+@click.option("--key", help="Only the one that `jobs dead` has under this key.")
 @COUNTY
 @with_appcontext
 def retry(queue: str, kind: str | None, key: str | None, county: str | None) -> None:

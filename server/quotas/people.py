@@ -146,7 +146,7 @@ def period_of(explained: Explained, waiting: list[Waiting]) -> dict[str, Any]:
         ],
         "waiting": [
             {"id": each.id, "day": each.day, "why": each.why}
-            for each in waiting
+            for each in sorted(waiting, key=lambda one: (one.day, str(one.id)))
             if each.why is not Verdict.DISMISSED
             and each.day in explained.span
             and each.would_count(rule, explained.subject)

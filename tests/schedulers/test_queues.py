@@ -121,4 +121,14 @@ class TestMessages:
         self.queue(session, person)
         item = OUTBOX.claim(session, person.county, NOW)
         assert OUTBOX.fail(session, person.county, item, NOW, "no_channel", final=True)
-        assert [dead.error for dead in OUTBOX.dead(session, person.county, 9)] == ["no_channel"]
+        assert OUTBOX.claim(session, person.county, NOW + LONG) is None
+
+    @pytest.mark.parametrize("error", ["no_channel", "expired"])
+    def test_one_that_no_channel_failed_is_not_among_the_dead(self, session, person, error):
+        """Who has none reads it in the app: that is no fault, and the list no list of them."""
+        for key, why in (("a", error), ("b", "hook: not_accepted")):
+            self.queue(session, person, key=key)
+            item = OUTBOX.claim(session, person.county, NOW)
+            OUTBOX.fail(session, person.county, item, NOW, why, final=True)
+        assert [dead.key for dead in OUTBOX.dead(session, person.county, 9)] == ["b"]
+        assert OUTBOX.revive(session, person.county, NOW, None, None) == 1

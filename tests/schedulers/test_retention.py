@@ -171,6 +171,16 @@ def test_the_fields_of_a_correction_go_with_the_body(session, run, person):
     assert kept == keys[:1]
 
 
+def test_what_nobody_else_decides_about_leaves_its_authors_phones(session, run, person):
+    made = []
+    for days, area in ((61, None), (59, None), (900, "441427")):
+        row = pushed(session, person, days, "rejected")
+        row.area = area
+        made.append(waits(session, row).id)
+    assert forget_old(run, KEEP) == NOTHING | {"outcomes": 1}
+    assert set(session.scalars(select(Outcome.id))) == set(made[1:])
+
+
 def test_outcomes_long_decided_leave_their_authors_phones(session, run, person):
     gone = waits(session, pushed(session, person, 90, "held"), "accepted", 61).id
     also = waits(session, pushed(session, person, 90, "held"), "dismissed", 61).id

@@ -40,7 +40,7 @@ def at(hour: int, second: int) -> datetime:
 @dataclass
 class Colleagues:
     """``marks``: ids of records, with their kinds; ``own`` are the reader's. ``content``: what only
-    who may read a record there knows of it."""
+    who may read a record there knows of it; ``private``: what is the colleague's alone."""
 
     session: Session
     reader: Person
@@ -48,6 +48,7 @@ class Colleagues:
     marks: dict[str, str] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     content: list[str] = field(default_factory=list)
+    private: list[str] = field(default_factory=list)
     keys: list[UUID] = field(default_factory=list)
     ids: dict[str, UUID] = field(default_factory=dict)
 
@@ -84,10 +85,12 @@ def make_colleagues(app: Flask, session: Session) -> Colleagues:
     for kind, row in (("households", home), ("contacts", contact), ("household_aliases", alias)):
         two.mark(kind, row)
     two.ids["household"] = home.id
+    f.make_absence(session, two.colleague, DAY.date())
     _work(app, two, home, device.id)
     _waiting(two, home)
     _of_the_reader(two, home)
     session.commit()
+    _refused(app, two, home)
     return two
 
 
@@ -180,6 +183,25 @@ def _waiting(two: Colleagues, home: Any) -> None:
                     note="x",
                 )
             )
+
+
+def _refused(app: Flask, two: Colleagues, home: Any) -> None:
+    """What the colleague's phone says of a plan and a reminder, and the server does not take."""
+    reminder = f.make_reminder(two.session, two.colleague)
+    headers = f.bearer(f.make_login(two.session, two.colleague))
+    two.session.commit()
+    two.private = [uuid4().hex for _ in range(2)]
+    plan = {"household": str(home.id), "week": "x", "note": two.private[0]}
+    said = {"seen_at": None, "snoozed_until": two.private[1]}
+    for collection, id, row in (
+        ("planned_visits", uuid4(), plan),
+        ("reminders", reminder.id, said),
+    ):
+        two.keys.append(uuid4())
+        row |= {"id": str(id), "rev": str(two.keys[-1])}
+        body = {"push": [{"collection": collection, "newDocumentState": row}]}
+        answer = app.test_client().post("/api/v1/sync", json=body, headers=headers)
+        assert [each["outcome"] for each in answer.json["receipts"]] == ["rejected"]
 
 
 def _of_the_reader(two: Colleagues, home: Any) -> None:

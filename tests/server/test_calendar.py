@@ -316,6 +316,20 @@ class TestAbsences:
         client.get("/api/v1/absences", headers=people["leader"])
         assert actions(session) == ["read"]
 
+    def test_it_is_noted_of_ones_own_grids_too(self, client, session):
+        """Leave is about people, and not about what one carries."""
+        leader = f.make_person(session, roles=[("township_leader", TOWN)], areas=[TOWN], home=TOWN)
+        client.get("/api/v1/absences", headers=f.bearer(f.make_login(session, leader)))
+        assert actions(session) == ["read"]
+
+    @pytest.mark.parametrize("role", ["dispatcher", "auditor", "clerk"])
+    def test_who_decides_or_audits_there_sees_no_leave(self, client, session, people, role):
+        f.make_absence(session, self.village, date(2026, 3, 18))
+        reader = f.make_person(session, roles=[(role, TOWN)], home=TOWN)
+        headers = f.bearer(f.make_login(session, reader))
+        assert client.get("/api/v1/absences", headers=headers).json["items"] == []
+        assert actions(session) == []
+
 
 def test_two_who_enter_the_same_leave_at_once_enter_it_once(committing_app):
     """Neither sees the other's row when it looks; the database lets the second one wait."""

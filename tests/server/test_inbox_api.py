@@ -77,6 +77,50 @@ def test_reading_the_list_is_in_the_audit_log(client, session, headers, keys):
     assert ("read", "inbox") in session.execute(sa.select(AuditRow.action, AuditRow.target)).all()
 
 
+def test_who_opens_a_row_or_decides_the_same_again_is_noted_in_ones_own_grids_too(
+    client, session, keys
+):
+    """A row says whose work it is, and a decision is answered with it."""
+    person = f.make_person(session, roles=[("dispatcher", VILLAGE[:9])], areas=[VILLAGE[:9]])
+    headers, url = f.bearer(f.make_login(session, person)), f"/api/v1/inbox/{keys[0]}"
+    for _ in range(2):
+        client.post(f"{url}/dismiss", json={"note": "x"}, headers=headers)
+    client.get(url, headers=headers)
+    client.get("/api/v1/inbox", headers=headers)
+    client.get("/api/v1/orphans", headers=headers)
+    client.get("/api/v1/sync/troubles", headers=headers)
+    rows = session.scalars(sa.select(AuditRow).order_by(AuditRow.id)).all()
+    assert [(row.action, row.target) for row in rows] == [
+        ("inbox_dismissed", f"inbox/{keys[0]}"),
+        ("read", f"inbox/{keys[0]}"),
+        ("read", f"inbox/{keys[0]}"),
+        ("read", "inbox"),
+        ("read", "orphans"),
+        ("read", "troubles"),
+    ]
+
+
+def test_of_others_decisions_the_day_is_told_and_no_list_says_whose_they_are(
+    client, session, dispatcher, headers, keys
+):
+    """Else a list would say which dispatcher worked when, to the second."""
+    colleague = f.make_person(session, roles=[("dispatcher", VILLAGE[:9])])
+    theirs, url = f.bearer(f.make_login(session, colleague)), f"/api/v1/inbox/{keys[0]}"
+    client.post(f"{url}/return", json={"note": "x"}, headers=theirs)
+    client.post(f"{url}/dismiss", json={"note": "y"}, headers=headers)
+    listed = client.get("/api/v1/inbox?state=decided", headers=headers).json["items"][0]
+    opened = client.get(url, headers=headers).json
+    (before, own), (_, same) = listed["decisions"], opened["decisions"]
+    assert (before["by"], opened["decisions"][0]["by"]) == (None, str(colleague.id))
+    assert own == same
+    assert own["by"] == str(dispatcher.id)
+    for day in (before["at"], opened["decisions"][0]["at"]):
+        assert day.endswith("T16:00:00+00:00")
+    late = client.post(f"{url}/accept", json={}, headers=theirs)
+    assert (late.json["code"], late.json["by"]) == ("already_decided", str(dispatcher.id))
+    assert late.json["at"].endswith("T16:00:00+00:00")
+
+
 def test_what_is_not_there_is_not_found(client, headers):
     for method, url in (("get", ""), ("post", "/accept")):
         answer = getattr(client, method)(

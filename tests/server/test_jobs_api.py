@@ -83,9 +83,9 @@ def test_what_fails_is_late_or_was_given_up_is_counted(client, session, headers,
 def test_what_was_given_up_is_listed_and_tried_anew(client, session, headers, dead, admin):
     address = "/api/v1/jobs/dead-letters"
     items = client.get(address, headers=headers).json["items"]
-    assert {(row["queue"], row["kind"], row["key"]) for row in items} == {
-        ("tasks", "plan", "2026-W12/a"),
-        ("outbox", "backup_overdue", "m1"),
+    assert {(row["queue"], row["kind"], row["error"]) for row in items} == {
+        ("tasks", "plan", "ValueError"),
+        ("outbox", "backup_overdue", "ValueError"),
     }
     body = {"queue": "tasks", "kind": "plan"}
     assert client.post(f"{address}/retry", headers=headers, json=body).json == {"retried": 1}
@@ -97,8 +97,45 @@ def test_what_was_given_up_is_listed_and_tried_anew(client, session, headers, de
     assert (
         session.scalars(text("SELECT count(*) FROM tasks WHERE dead_at IS NOT NULL")).one() == 1
     ), "another county's task was touched"
-    noted = session.scalars(select(AuditRow.action)).all()
-    assert noted == ["dead_letters_retried"] * 2
+    noted = session.execute(select(AuditRow.action, AuditRow.target).order_by(AuditRow.id)).all()
+    retried = ("dead_letters_retried", "tasks")
+    assert noted == [("read", "jobs/dead-letters"), retried, retried, ("read", "jobs/dead-letters")]
+
+
+def test_what_was_given_up_says_neither_whom_it_is_for_nor_at_which_minute(
+    client, session, headers, admin
+):
+    """Their own keys say who is behind with which quota, and who asked what if they were away."""
+    person = f.make_person(session)
+    keys = [f"quota/field-days/2026-W12/{person.id}/{n}/2026-03-18T03" for n in ("behind", "late")]
+    for key in keys:
+        queue_message(
+            session, admin.county, person.id, key, "quota_behind", {}, now=datetime.now(UTC)
+        )
+    add_tasks(session, admin.county, "plan_trial", {f"{person.id}/x": {}}, datetime.now(UTC))
+    at = datetime(2026, 3, 18, 1, 47, 31, tzinfo=UTC)
+    for table in ("tasks", "outbox"):
+        session.execute(
+            text(f"UPDATE {table} SET dead_at = :at, error = 'unreachable'"), {"at": at}
+        )
+    session.commit()
+
+    answer = client.get("/api/v1/jobs/dead-letters", headers=headers)
+    items = answer.json["items"]
+    assert {row["kind"] for row in items} == {"quota_behind", "plan_trial"}
+    assert {row["dead_at"] for row in items} == {"2026-03-17T16:00:00+00:00"}
+    for told in (str(person.id), "2026-W12", "47:31"):
+        assert told not in answer.text
+
+    def retry(key):
+        body = {"queue": "outbox", "key": key}
+        return client.post("/api/v1/jobs/dead-letters/retry", headers=headers, json=body).json
+
+    assert retry(keys[0]) == {"retried": 0}, "a guessed key would tell who is behind"
+    shown = [row["key"] for row in items if row["queue"] == "outbox"]
+    assert (len(set(shown)), retry(shown[0])) == (2, {"retried": 1})
+    left = client.get("/api/v1/jobs/dead-letters", headers=headers).json["items"]
+    assert {row["key"] for row in left} == {row["key"] for row in items} - {shown[0]}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +165,8 @@ def test_the_same_on_the_command_line(app, client, session, dead):
         return result.output
 
     assert json.loads(run("state")) == QUIET | {"dead_tasks": 1, "dead_messages": 1}
-    assert [json.loads(line)["key"] for line in run("dead").splitlines()]
-    assert run("retry", "outbox", "--key", "m2") == "0 are tried anew\n"
-    assert run("retry", "outbox", "--key", "m1") == "1 are tried anew\n"
+    shown = {row["queue"]: row["key"] for row in map(json.loads, run("dead").splitlines())}
+    assert not {"2026-W12/a", "m1"} & set(shown.values())
+    assert run("retry", "outbox", "--key", "m1") == "0 are tried anew\n"
+    assert run("retry", "outbox", "--key", shown["outbox"]) == "1 are tried anew\n"
     assert json.loads(run("state")) == QUIET | {"dead_tasks": 1}

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -106,6 +106,20 @@ class TestOverview:
         assert set(days) == {"2026-03-17T16:00:00+00:00", "2026-02-15T16:00:00+00:00"}
         ids = [(day, visit["id"]) for day, visit in zip(days, latest, strict=True)]
         assert ids == sorted(ids, key=lambda pair: (pair[0] != max(days), pair[1]))
+
+    @pytest.mark.parametrize("turn", [1, -1])
+    def test_which_visits_are_the_latest_tells_no_minute(self, client, session, turn):
+        """Who puts own visits between those of colleagues finds by them when each was made."""
+        first, second = (f.make_person(session, areas=[GRID]) for _ in range(2))
+        home = f.make_household(session, GRID)
+        ids = [UUID(int=n) for n in range(1, 11)]
+        for minute, id in enumerate(ids[::turn]):
+            at = f.NOW - timedelta(minutes=minute)
+            who = first if id.int % 2 else second
+            f.make_visit(session, home, who, id=id, happened_at=at)
+        f.make_visit(session, home, first, happened_at=f.NOW - timedelta(days=1))
+        told = self.seen(client, session, first).json["latest"]
+        assert [UUID(visit["id"]) for visit in told] == ids[:8]
 
     @pytest.mark.at(datetime(LAST_ANNOUNCED.year, 11, 20, tzinfo=UTC))
     def test_tells_whoever_sets_the_calendar_when_it_ends(self, client, session, county):

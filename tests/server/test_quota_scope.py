@@ -1,13 +1,17 @@
 """Who sees which figures: cadres their own, directors those of their cadres, leaders areas."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from records.audit import AuditRow
+from records.meal_tickets import MealTicket
+from records.visits import Visit
 from tests import factories as f
 from tests.schedulers.quotas.histories import make_quota
+from tests.sync.phone import Phone
 
 TOWN, OTHER = "441427100", "441427101"
 VILLAGE = TOWN + "201"
@@ -70,6 +74,40 @@ def test_to_others_a_record_tells_its_day_and_not_its_minute(county):
     ((own,), (others,)) = told.values()
     assert (own["at"], own["day"]) == (f.NOW.isoformat(), "2026-03-18")
     assert others == own | {"at": "2026-03-17T16:00:00+00:00"}
+
+
+@pytest.mark.parametrize("quota", ["field-days", "contacts", "meals"])
+def test_nothing_tells_in_which_order_somebody_worked_on_a_day(county, quota):
+    """Which of several counts, and how they are sorted, is the same whichever was first."""
+    session, told = county.session, []
+    if quota != "field-days":
+        make_quota(session, quota)
+    made = f.make_visit if quota != "meals" else f.make_meal_ticket
+    ids = [uuid4() for _ in range(6)]
+    for turn in (1, -1):
+        for table in (Visit, MealTicket):
+            session.execute(delete(table))
+        for minutes, id in enumerate(ids[::turn]):
+            at = f.NOW - timedelta(minutes=minutes)
+            made(session, county.home, county.cadre, id=id, happened_at=at)
+        session.commit()
+        for path in ("quotas", f"quotas/{quota}/explain"):
+            told.append(county.get(county.leader, f"people/{county.cadre.id}/{path}").json)
+    assert told[1]["records"]
+    assert told[:2] == told[2:]
+
+
+def test_nor_does_what_waits_tell_it(county):
+    """A row of the inbox has the moment of its arrival, and no list goes by it."""
+    county.session.commit()
+    phone = Phone(county.client, f.bearer(f.make_login(county.session, county.cadre)))
+    visits = []
+    for _ in range(6):
+        visits.append(phone.visit(county.home.id, purpose="tea"))
+        phone.sync()
+    answer = county.get(county.leader, f"people/{county.cadre.id}/quotas").json
+    (quota,) = answer["quotas"]
+    assert [row["id"] for row in quota["periods"][-1]["waiting"]] == sorted(visits)
 
 
 @pytest.mark.parametrize("path", ["people/{}/quotas", "people/{}/quotas/field-days/explain"])

@@ -126,6 +126,21 @@ class TestRoster:
             (village.leader.id, "roster"), (village.leader.id, "duty-swaps"),
         ]  # fmt: skip
 
+    def test_it_is_noted_of_grids_that_they_carry_as_well(self, client, session, village):
+        """An area of one's own makes nobody free to read of colleagues' leave unseen."""
+        f.make_assignment(session, village.leader, TOWN)
+        f.make_assignment(session, village.two, f"{NEXT_VILLAGE}001")
+        session.commit()
+        for who in ("leader", "two"):
+            self.shown(client, village, who)
+            client.get("/api/v1/duty-swaps", headers=village.headers[who])
+        rows = session.scalars(select(AuditRow).order_by(AuditRow.id)).all()
+        assert [(row.person_id, row.target) for row in rows] == [
+            (village.leader.id, "roster"),
+            (village.leader.id, "duty-swaps"),
+            (village.two.id, "roster"),  # of another village than that where they are at home
+        ]
+
     def test_nothing_counts_or_compares_people(self, client, village):
         duty = self.shown(client, village, "leader")["duties"][0]
         assert set(duty) == {

@@ -168,14 +168,19 @@ class TestWhenSomebodyWasOnline:
 
     @pytest.mark.at(f.NOW)
     def test_of_somebodys_devices_come_days_and_none_of_late(self, client, session, cadre):
+        """Nor what changes at each contact: who asks every minute would see when they are there."""
         for days in (0, 2, 3):
-            f.make_device(session, cadre, last_seen_at=f.NOW - timedelta(days=days, minutes=7))
+            seen_at = f.NOW - timedelta(days=days, minutes=7)
+            said = {"backlog": 10 + days, "app_version": f"1.{days}"}
+            f.make_device(session, cadre, last_seen_at=seen_at, **said)
         admin = f.make_person(session, roles=["county_admin"])
         answer = client.get(
             f"/api/v1/devices?person={cadre.id}", headers=f.bearer(f.make_login(session, admin))
         )
         told = [one["last_seen_at"] for one in answer.json["items"]]
         assert sorted(told, key=str) == ["2026-03-14T16:00:00+00:00", None, None]
+        said = {(one["backlog"], one["app_version"]) for one in answer.json["items"]}
+        assert said == {(13, "1.3"), (None, None)}
         assert {one["first_seen_at"] for one in answer.json["items"]} == {
             "2026-03-17T16:00:00+00:00"
         }

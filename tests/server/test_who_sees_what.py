@@ -156,6 +156,7 @@ class Walk:
     def look(self, way: Way, text: str, sight: str) -> None:
         """What gives somebody else away stands nowhere, in whatever field."""
         assert not EXACT.search(text), (way, "the fix")
+        assert not any(private in text for private in self.two.private), (way, "the own plan")
         if sight not in WHOLE:
             assert not MINUTE.search(text), (way, MINUTE.findall(text))
             assert not PLACE.search(text), (way, PLACE.findall(text))

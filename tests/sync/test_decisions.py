@@ -29,15 +29,17 @@ from sync.scope import Held, scope_of
 from tests.factories import (
     NOW,
     bearer,
+    make_device,
     make_grid,
     make_household,
     make_login,
     make_person,
+    make_reminder,
     make_visit,
     square,
 )
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field, make_field
-from tests.sync.phone import Phone
+from tests.sync.phone import Erased, Phone
 
 PhoneOf = Callable[[Person], Phone]
 TOWNSHIP = VILLAGE[:9]
@@ -605,6 +607,56 @@ def test_a_list_of_held_rows_is_paged_by_area_and_age(
         after = {"after": page["next"]}
     assert len({row["key"] for row in seen}) == len(seen) == 14
     assert [row["area"] for row in seen] == [EAST] * 7 + [WEST] * 7
+
+
+def test_its_author_is_told_an_area_only_where_they_answer_for_it(
+    field: Field, phone_of: PhoneOf, desk: Desk
+) -> None:
+    """Else anybody could ask where any household of the county stands now, by a visit to it."""
+    phone = phone_of(field.east_cadre)
+    west, _ = held_visit(field, phone)
+    east = phone.visit(field.east_household.id, purpose="tea")
+    phone.sync()
+    told = {one["record"]: one["srv"]["area"] for one in outcomes(phone).values()}
+    assert told == {west: WEST[:6], east: EAST}
+    assert {row["record"]: row["area"] for row in desk.rows()} == {west: WEST, east: EAST}
+
+
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_what_waits_of_ones_own_plan_and_reminders_is_ones_own(
+    field: Field, phone_of: PhoneOf, desk: Desk, session: Session, handed_in: bool
+) -> None:
+    """Nobody else reads these records; nor what their author's phone said of them."""
+    device = make_device(session, field.east_cadre)
+    token = make_login(session, field.east_cadre, device=device)
+    reminder = make_reminder(session, field.east_cadre)
+    session.commit()
+    phone = Phone(desk.client, bearer(token))
+    phone.sync()
+    household = str(field.east_household.id)
+    plan = phone.record("planned_visits", household=household, week="x", note="to my aunt")
+    phone.edit("reminders", str(reminder.id), snoozed_until="x")
+    if handed_in:
+        owner = bearer(make_login(session, field.east_cadre))
+        session.commit()
+        desk.client.delete(f"/api/v1/devices/{device.id}", headers=owner)
+        with pytest.raises(Erased):
+            phone.sync()
+    else:
+        phone.sync()
+    keys = session.scalars(sa.select(InboxRow.key)).all()
+    assert len(keys) == 2
+    for state in ("waiting", "returned", "decided"):
+        assert desk.rows(state=state) == []
+    troubles = desk.client.get("/api/v1/sync/troubles", headers=desk.headers).json
+    assert troubles["waiting"] == []
+    for key in keys:
+        url = f"/api/v1/inbox/{key}"
+        assert desk.client.get(url, headers=desk.headers).status_code == 404
+        assert desk.do("dismiss", str(key), note="x").status_code == 404
+    other = phone_of(field.east_cadre)
+    other.sync()
+    assert {one["record"] for one in outcomes(other).values()} == {plan, str(reminder.id)}
 
 
 codes = st.sampled_from(

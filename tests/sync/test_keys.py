@@ -1,8 +1,9 @@
 """Keys in pushes: a number is somebody's, however it is typed; docs/problems.md, "Keys"."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from records.meal_tickets import MealTicket
 from records.people import Person
 from tests.factories import make_household, make_meal_ticket
 from tests.spellings import spellings
-from tests.sync.conftest import EAST, Field
+from tests.sync.conftest import EAST, WEST, Field
 from tests.sync.phone import Phone
 from tests.sync.test_decisions import Desk
 
@@ -26,6 +27,11 @@ ALREADY_USED = [{"field": "number", "code": "already_used"}]
 @pytest.fixture
 def phone(field: Field, phone_of: Callable[[Person], Phone]) -> Phone:
     return phone_of(field.east_cadre)
+
+
+@pytest.fixture
+def desk(client: FlaskClient, session: Session) -> Desk:
+    return Desk(client, session)
 
 
 @pytest.fixture
@@ -93,6 +99,63 @@ def test_a_number_used_elsewhere_is_refused_without_saying_whose_and_the_auditor
     phone.sync()  # the same rows again are no other tries
     assert set(phone.mine) >= {("households", id) for id in tried}
     assert session.scalar(sa.select(sa.func.count()).select_from(AuditRow)) == 1
+
+
+def test_the_trace_of_a_number_tells_the_day_and_not_when_its_finder_was_there(
+    phone: Phone, session: Session
+) -> None:
+    for number in ("FAR-7", "FAR-8", "FAR-9"):
+        make_household(session, "441427101200001", number=number)
+    for numbers in (("FAR-7", "FAR-8"), ("FAR-9",), ("far-9",)):
+        for number in numbers:
+            phone.record("households", head="丘", grid=EAST, number=number)
+        phone.sync()
+    rows = session.scalars(sa.select(AuditRow)).all()
+    assert sorted(row.details["count"] for row in rows) == [1, 1, 2]
+    zone = ZoneInfo("Asia/Shanghai")
+    assert {row.at.astimezone(zone).time() for row in rows} == {time()}
+    assert {row.id.version for row in rows} == {4}  # of chance alone: it tells no time either
+
+
+def test_who_decides_is_asked_for_the_area_first_and_trying_numbers_leaves_a_trace(
+    phone: Phone, field: Field, desk: Desk, session: Session
+) -> None:
+    """A correction puts any number in: the answer tells whether it is used, and is taken back."""
+    far = "441427101200001"
+    make_household(session, far, number="FAR-7")
+    make_household(session, EAST, number="NEAR-7")
+    household = phone.record("households", head="丘", grid=EAST, number="NEAR-7")
+    key = phone.mine["households", household]["rev"]
+    assert phone.sync()["receipts"][0]["errors"] == ALREADY_USED
+
+    def correct(**changes: Any) -> Any:
+        return desk.do("correct", key, changes=changes)
+
+    session.commit()
+    elsewhere = [correct(grid=far, number=number) for number in ("FAR-7", "FREE-7")]
+    assert [(each.status_code, each.json["code"]) for each in elsewhere] == [
+        (403, "out_of_scope")
+    ] * 2
+    assert session.scalars(sa.select(AuditRow)).all() == []
+    for _ in range(2):
+        answer = correct(number="FAR-7")
+        assert (answer.status_code, answer.json["errors"]) == (409, ALREADY_USED)
+    session.expire_all()
+    rows = session.scalars(sa.select(AuditRow)).all()
+    told = ("number_used_elsewhere", desk.person.id, {"count": 1})
+    assert [(row.action, row.person_id, row.details) for row in rows] == [told] * 2
+    assert correct(number="FREE-7").status_code == 200
+
+
+def test_a_number_in_a_grid_of_others_is_not_asked_for(
+    phone: Phone, field: Field, session: Session
+) -> None:
+    """It is held for its grid, whether or not anybody has the number."""
+    make_household(session, WEST, number="WEST-7")
+    for number in ("WEST-7", "FREE-7"):
+        phone.record("households", head="丘", grid=WEST, number=number)
+    assert [each["outcome"] for each in phone.sync()["receipts"]] == ["held", "held"]
+    assert session.scalars(sa.select(AuditRow)).all() == []
 
 
 def test_what_was_typed_comes_back_as_it_was(
