@@ -11,14 +11,15 @@ from uuid_utils.compat import uuid7
 from records.divisions import CodeRange
 from records.duties import Duty, DutySwap
 from records.problems import NotFound, Problem
-from schedulers.duties import Need, Staff, staff_of
+from schedulers.duties import Need, staff_of
 from schedulers.duty_plan import void_swaps
 
 
 class SwapNotPossible(Problem):
     """``reason``: `not_your_duty`, `same_person`, `past`, `other_place`, `asked_already`;
-    `not_available`: ``person`` is away then, or on duty elsewhere; `other_holder`: somebody else
-    has one of the duties meanwhile; `answered`: ``state`` says how.
+    `not_available`: somebody is away then, or on duty elsewhere, and ``person`` says so only to
+    themselves; `other_holder`: somebody else has one of the duties meanwhile; `answered`: ``state``
+    says how.
     """
 
     code = "swap_not_possible"
@@ -38,7 +39,8 @@ def ask(
 ) -> DutySwap:
     """Ask a colleague to take a duty, for one of theirs (``for_duty_id``) or for none.
 
-    Where they have asked for the very same swap, it is agreed upon. Raises `not_found`,
+    Where they have asked for the very same swap, it is agreed upon. Whether they are away is their
+    own matter: it is looked at when they agree, and not told to whoever asks. Raises `not_found`,
     `swap_not_possible`.
     """
     duties = _locked(session, county, {duty_id, for_duty_id} - {None})
@@ -51,8 +53,10 @@ def ask(
         raise SwapNotPossible(reason="same_person")
     if other is not None and asked_of not in (None, colleague):
         raise SwapNotPossible(reason="other_holder")
-    _check(session, county, duty, other, colleague, today)
-    if other is not None and (mirrored := _asked(session, county, other.id, duty.id)):
+    mirrored = _asked(session, county, other.id, duty.id) if other is not None else None
+    able = (asker,) if mirrored is None else (asker, colleague)
+    _check(session, county, duty, other, colleague, today, who=asker, able=able)
+    if mirrored is not None:
         return _agree(session, mirrored, duties, now)
     if _asked(session, county, duty.id) is not None:
         raise SwapNotPossible(reason="asked_already")
@@ -100,7 +104,8 @@ def answer(
     other = duties[swap.for_duty_id] if swap.for_duty_id is not None else None
     if duty.person_id != swap.asked_by or (other and other.person_id != swap.asked_of):
         raise SwapNotPossible(reason="other_holder")
-    _check(session, county, duty, other, swap.asked_of, today)
+    able = (swap.asked_by, swap.asked_of)
+    _check(session, county, duty, other, swap.asked_of, today, who=who, able=able)
     return _agree(session, swap, duties, now)
 
 
@@ -125,8 +130,12 @@ def _check(
     other: Duty | None,
     colleague: UUID,
     today: date,
+    *,
+    who: UUID,
+    able: Collection[UUID],
 ) -> None:
-    """What holds when one asks has to hold when the other agrees."""
+    """What holds when one asks has to hold when the other agrees; by then ``able`` are both, whose
+    being there is looked at. ``who`` is told of their own absence by name."""
     for each in filter(None, (duty, other)):
         if each.first_day <= today:
             raise SwapNotPossible(reason="past")
@@ -134,17 +143,20 @@ def _check(
         raise SwapNotPossible(reason="other_place")
     days = [day for each in filter(None, (duty, other)) for day in (each.first_day, each.last_day)]
     staff = staff_of(session, county, [CodeRange.below(duty.area)], min(days), max(days))
-    _check_able(staff, duty, colleague)
+    takers = [(_need(duty), colleague)]
     if other is not None:
-        _check_able(staff, other, duty.person_id)
-
-
-def _check_able(staff: Staff, duty: Duty, person: UUID) -> None:
-    need = Need(duty.kind, duty.area, duty.first_day, duty.last_day)
-    if person not in staff.of(need):
+        takers.append((_need(other), duty.person_id))
+    if any(taker not in staff.of(need) for need, taker in takers):
         raise SwapNotPossible(reason="other_place")
-    if person not in staff.able(need):
-        raise SwapNotPossible(reason="not_available", person=str(person))
+    away = {taker for need, taker in takers if taker in able and taker not in staff.able(need)}
+    if away:
+        raise SwapNotPossible(
+            reason="not_available", **({"person": str(who)} if who in away else {})
+        )
+
+
+def _need(duty: Duty) -> Need:
+    return Need(duty.kind, duty.area, duty.first_day, duty.last_day)
 
 
 def _asked(

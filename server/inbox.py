@@ -33,7 +33,10 @@ from sync.sight import day_of
 HOUSEHOLDS = "households"
 STATES = ("waiting", "returned", "decided")
 # What the lists do not show either: service tags and fixes are for whoever visits there.
-_WITHHELD: Mapping[str, str] = {"visits": "fix", "households": "tags", "contacts": "phone"}
+_PHONE = "phone"
+_WITHHELD: Mapping[str, str] = {"visits": "fix", "households": "tags", "contacts": _PHONE}
+_HIDDEN = frozenset(_WITHHELD.values()) - {_PHONE}
+_MASKED = "****"
 
 
 def listing(
@@ -105,9 +108,9 @@ def described(
             "person": {"id": row.person_id, "name": row.person_name},
             "device": row.device_id and {"id": row.device_id, "name": row.device_name},
             "happened_at": _text(row.body, "happened_at") or _text(row.body, "taken_at"),
-            "body": _shown(row.collection, row.body),
+            "body": _shown(row.body),
             "errors": [_shown_error(row.collection, error) for error in row.errors or ()],
-            "current": _shown(row.collection, currents.get((row.collection, row.record))),
+            "current": _shown(currents.get((row.collection, row.record))),
             "taken_by": owners.get(row.key),
             "waiting": orphans.get(row.record, {}) if row.collection == HOUSEHOLDS else {},
             "decisions": [
@@ -222,20 +225,23 @@ def _owners(
     }
 
 
-def _shown(collection: str, document: Any) -> Any:
+def _shown(document: Any) -> Any:
     """A document without what is not the reader's to see; telephone numbers are masked."""
-    if not isinstance(document, Mapping):
-        return None
-    hidden = _WITHHELD.get(collection)
-    # What is sealed is not for whoever decides.
-    shown = {
-        name: "****" if is_sealed(value) else value
-        for name, value in document.items()
-        if name != hidden
-    }
-    if hidden == "phone" and document.get("phone") is not None:
-        shown["phone"] = "****"
-    return shown
+    return _stripped(document) if isinstance(document, Mapping) else None
+
+
+def _stripped(value: Any) -> Any:
+    """The same wherever it lies: what is no document of ours is kept whole, as it was sent, and may
+    have one of any collection in it."""
+    if is_sealed(value):  # not for whoever decides
+        return _MASKED
+    if isinstance(value, Mapping):
+        return {
+            name: _MASKED if name == _PHONE and inner is not None else _stripped(inner)
+            for name, inner in value.items()
+            if name not in _HIDDEN
+        }
+    return [_stripped(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _shown_error(collection: str, error: Mapping[str, Any]) -> dict[str, Any]:

@@ -121,6 +121,26 @@ def test_of_others_decisions_the_day_is_told_and_no_list_says_whose_they_are(
     assert late.json["at"].endswith("T16:00:00+00:00")
 
 
+def test_what_is_hidden_is_hidden_wherever_it_lies(client, session, headers, cadre):
+    """A row that is none is kept whole, and may have a document of any collection in it."""
+    phone = f.bearer(f.make_login(session, cadre))
+    session.commit()
+    fix = {"lng": 116.171234, "lat": 24.653456, "crs": "wgs84", "accuracy_m": 8}
+    said = {"fix": fix, "tags": ["hardship"], "phone": "13812345678", "note": "seen"}
+    for number, collection in enumerate(("visits", "households", "contacts", "photos")):
+        rows = [
+            {"newDocumentState": [said], "x": {"deep": [{"er": said}]}, "n": number},
+            {"newDocumentState": said | {"other": said, "id": str(uuid4()), "rev": str(uuid4())}},
+        ]
+        answer = client.post(f"/api/v1/sync/{collection}/push", json=rows, headers=phone)
+        assert answer.status_code == 200, answer.text
+    listed = client.get("/api/v1/inbox", headers=headers)
+    assert len(listed.json["items"]) == 8
+    for hidden in ("116.17", "24.65", "hardship", "13812345678"):
+        assert hidden not in listed.text
+    assert "seen" in listed.text
+
+
 def test_what_is_not_there_is_not_found(client, headers):
     for method, url in (("get", ""), ("post", "/accept")):
         answer = getattr(client, method)(

@@ -88,7 +88,7 @@ def test_nothing_tells_in_which_order_somebody_worked_on_a_day(county, quota):
         for table in (Visit, MealTicket):
             session.execute(delete(table))
         for minutes, id in enumerate(ids[::turn]):
-            at = f.NOW - timedelta(minutes=minutes)
+            at = f.NOW - timedelta(minutes=30 + minutes)  # of one meal
             made(session, county.home, county.cadre, id=id, happened_at=at)
         session.commit()
         for path in ("quotas", f"quotas/{quota}/explain"):

@@ -295,15 +295,50 @@ class TestSwaps:
     def test_who_is_away_takes_no_duty(self, client, session, village):
         f.make_absence(session, village.two, SOON)
         session.commit()
-        answered = ask(client, village, "one", village.duty, village.other)
+        asked = ask(client, village, "one", village.duty, village.other)
+        answered = answer(client, village, "two", asked, "agree")
         refused(answered, "not_available")
         assert answered.json["person"] == str(village.two.id)
+        assert village.holders() == (village.one.id, village.two.id)
+
+    def test_whoever_asks_is_not_told_that_a_colleague_is_away(self, client, session, village):
+        """By a request for each day of a month anybody would have the leave of everybody."""
+        told = []
+        for away in (False, True):
+            if away:
+                f.make_absence(session, village.two, SOON)
+                session.commit()
+            for of in ({"for_duty": village.other}, {"person": village.two}):
+                made = ask(client, village, "one", village.duty, **of)
+                told.append((made.status_code, made.json["state"]))
+                answer(client, village, "one", made, "withdraw")
+        assert told == [(201, "asked")] * 4
+
+    def test_ones_own_absence_is_told_at_once(self, client, session, village):
+        f.make_absence(session, village.one, LATER)
+        session.commit()
+        refused_at_once = ask(client, village, "one", village.duty, village.other)
+        refused(refused_at_once, "not_available")
+        assert refused_at_once.json["person"] == str(village.one.id)
+
+    def test_a_request_that_both_made_is_no_agreement_where_one_is_away(
+        self, client, session, village
+    ):
+        ask(client, village, "two", village.other, village.duty)
+        f.make_absence(session, village.two, SOON)
+        session.commit()
+        answered = ask(client, village, "one", village.duty, village.other)
+        refused(answered, "not_available")
+        assert "person" not in answered.json
+        assert village.holders() == (village.one.id, village.two.id)
 
     def test_leave_that_was_entered_meanwhile_counts(self, client, session, village):
         asked = ask(client, village, "one", village.duty, village.other)
         f.make_absence(session, village.one, LATER)
         session.commit()
-        refused(answer(client, village, "two", asked, "agree"), "not_available")
+        answered = answer(client, village, "two", asked, "agree")
+        refused(answered, "not_available")
+        assert "person" not in answered.json
         assert village.holders() == (village.one.id, village.two.id)
 
     def test_a_duty_that_changed_hands_meanwhile(self, client, session, village):
