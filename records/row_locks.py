@@ -103,6 +103,12 @@ def of_swap() -> str:
                      AND {_inside("d.area", "staff")}))"""
 
 
+def of_household() -> str:
+    """What belongs to a household: for whoever sees that, wherever it stands by now."""
+    return f"""{_COUNTY} AND EXISTS (SELECT FROM households h
+        WHERE h.county = {{table}}.county AND h.id = {{table}}.household_id)"""
+
+
 def of_inbox(key: str = "key") -> str:
     """What hangs on a row of the inbox."""
     return f"""{_COUNTY} AND ({_all("areas")}
