@@ -552,6 +552,15 @@ def test_a_phone_makes_a_household_a_priority_one_from_that_day_on(week, session
     assert (line["households"], line["overdue"]) == (1, 0)
 
 
+def test_days_between_an_end_and_a_new_beginning_are_not_in_force(week, session):
+    week.quota.valid_to = date(2026, 3, 3)
+    session.flush()
+    make_quota(session, "field-days", valid_from=FRIDAY)
+    assert week.figures(FRIDAY) == (0, 1, "every_day_counts")
+    days = {each["day"]: each["why"] for each in week.explained(FRIDAY, FRIDAY)["days"]}
+    assert [days[day] for day in (MONDAY, THURSDAY, FRIDAY)] == ["not_in_force"] * 2 + [None]
+
+
 def kinds_of(session, home):
     session.expire_all()
     query = select(HouseholdKind).where(HouseholdKind.household_id == home.id)
