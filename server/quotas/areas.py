@@ -25,7 +25,7 @@ from server.answered_for import count_nobodys
 from server.quotas.people import counted
 
 AREA_LEVELS = ("grid", "village", "township")
-FEWEST_PEOPLE = 3  # of fewer, how many are behind would say who
+FEWEST_PEOPLE = 3  # of fewer, any count of how they stand would say who
 _BEHIND = (State.BEHIND, State.OUT_OF_REACH, State.MAKING_UP, State.MISSED)
 LENGTHS: Mapping[str, int] = {name: length for length, name in LEVELS.items()}
 
@@ -107,8 +107,8 @@ def _ended_in(accounts: Iterable[Account], month: Span) -> list[Account]:
 
 
 def _states(accounts: Iterable[Account]) -> list[dict[str, Any]]:
-    """How many periods of each quota are in which state; of how many people something is asked, and
-    how many of them are behind in it. Not who: of a few people not even how many."""
+    """Of how many people each quota asks something, how many of them are behind in it, and how many
+    periods are in which state. Not who: of a few people nothing but how many they are."""
     found: dict[str, Counter[State]] = {}
     asked: Counter[str] = Counter()
     behind: Counter[str] = Counter()
@@ -118,12 +118,15 @@ def _states(accounts: Iterable[Account]) -> list[dict[str, Any]]:
         asked[account.quota] += any(state is not State.EXEMPT for state in states)
         behind[account.quota] += any(state in _BEHIND for state in states)
     return [
-        {
-            "quota": quota,
-            "states": {state.value: counts[state] for state in State if counts[state]},
-            "people": asked[quota],
-            "people_behind": behind[quota] if asked[quota] >= FEWEST_PEOPLE else None,
-        }
+        {"quota": quota, "states": None, "people": asked[quota], "people_behind": None}
+        | (
+            {
+                "states": {state.value: counts[state] for state in State if counts[state]},
+                "people_behind": behind[quota],
+            }
+            if asked[quota] >= FEWEST_PEOPLE
+            else {}
+        )
         for quota, counts in sorted(found.items())
     ]
 

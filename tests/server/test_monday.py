@@ -317,10 +317,26 @@ class TestPeople:
         (line,) = item["obligations"]
         assert (line["people"], line["people_behind"]) == (2, None)
 
+    @pytest.mark.parametrize("query", [{}, {"month": "2026-02"}], ids=["now", "last month"])
+    def test_of_a_few_people_nothing_says_how_they_stand(self, county, query):
+        """Neither by level, nor in a month, nor on the command line."""
+        for level in ("grid", "village", "township"):
+            answer = county.get("quotas/areas", level=level, **query)["items"]
+            more = [each for pair in query.items() for each in (f"--{pair[0]}", pair[1])]
+            rows = county.run("quotas", "areas", "--within", TOWN, "--level", level, *more)
+            for item in answer + rows:
+                for line in item["obligations"]:
+                    assert line == {
+                        "quota": "field-days", "people": 1, "states": None, "people_behind": None,
+                    }  # fmt: skip
+            assert answer[0]["obligations"]
+
 
 class TestMonths:
     def test_how_last_month_stood(self, county, session):
         """What syncs late counts for it; what was done since does not change its households."""
+        for _ in range(2):
+            f.make_person(session, areas=[GRID], home=TOWN)
         home = county.home(400)
         for day in (24, 25, 26):
             at = f.NOW.replace(month=2, day=day)
@@ -332,7 +348,7 @@ class TestMonths:
         (item,) = county.get("quotas/areas", within=GRID, month="2026-02")["items"]
         (line,) = item["obligations"]
         # Weeks that end in February: the festival asked nothing, the last one is with March.
-        assert line["states"] == {"exempt": 1, "missed": 3}
+        assert line["states"] == {"exempt": 3, "missed": 9}
         (homes,) = item["households"]
         assert (homes["overdue"], now["households"][0]["overdue"]) == (1, 1)
         (homes,) = county.get("quotas/areas", within=GRID)["items"][0]["households"]
@@ -359,9 +375,11 @@ class TestMonths:
         answer = county.get("quotas/areas", month=month, status=400)
         assert answer["errors"] == [{"field": "month", "code": code}]
 
-    def test_this_month_may_be_asked_for(self, county):
+    def test_this_month_may_be_asked_for(self, county, session):
+        for _ in range(2):
+            f.make_person(session, areas=[GRID], home=TOWN)
         (item,) = county.get("quotas/areas", within=GRID, month="2026-03")["items"]
-        assert sum(item["obligations"][0]["states"].values()) == 4  # weeks that have begun
+        assert sum(item["obligations"][0]["states"].values()) == 3 * 4  # weeks that have begun
 
 
 class TestPaired:
