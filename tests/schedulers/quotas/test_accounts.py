@@ -478,6 +478,18 @@ class TestStanding:
         for owed, usual in zip(asked(quota, calendar=calendar), asked(quota), strict=True):
             assert owed.need <= usual.need
 
+    @given(quotas, st.lists(some_days), histories, some_days, some_days)
+    def test_a_day_that_is_freed_afterwards_makes_no_state_worse(
+        self, quota, away, facts, today, free
+    ):
+        """Neither of its period nor of another, whose debts are paid with what is surplus now."""
+        if free >= today:
+            return
+        freed = WorkingCalendar({free: CountyDay(False, "汛")})
+        before = states(quota, asked(quota, away), facts, today)
+        after = states(quota, asked(quota, away, calendar=freed), facts, today)
+        assert is_no_worse(after, before)
+
     @given(quotas, histories, some_days)
     def test_what_is_over_is_settled_and_what_runs_is_not(self, quota, facts, today):
         owed = asked(quota)
