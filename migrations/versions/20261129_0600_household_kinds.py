@@ -25,6 +25,15 @@ _TAKE_BACK = """
           ORDER BY county, household_id, valid_to DESC) k
     WHERE k.county = h.county AND k.household_id = h.id AND k.kind <> h.kind
 """
+# A load may change the kinds of thousands: the planner has to know.
+_ANALYZE = """
+    CREATE OR REPLACE FUNCTION analyze_loaded() RETURNS void LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    BEGIN
+        {}
+    END $$
+"""
+_BEFORE = "ANALYZE public.households; ANALYZE public.grids;"
 
 
 def upgrade() -> None:
@@ -59,6 +68,7 @@ def upgrade() -> None:
     op.execute(
         f"CREATE POLICY reach ON household_kinds USING ({condition}) WITH CHECK ({condition})"
     )
+    op.execute(_ANALYZE.format(f"{_BEFORE} ANALYZE public.household_kinds;"))
     op.drop_constraint(op.f("ck_households_kind_before_known"), "households")
     op.drop_constraint(op.f("ck_households_kind_changed"), "households")
     op.drop_column("households", "kind_before")
@@ -66,6 +76,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(_ANALYZE.format(_BEFORE))
     op.add_column("households", sa.Column("kind_since", sa.Date))
     op.add_column("households", sa.Column("kind_before", sa.String(10)))
     op.execute(_TAKE_BACK)

@@ -333,6 +333,7 @@ def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -
         ) c ON c.household_id = h.id
         LEFT JOIN ({past_kinds(of_homes)}) p ON p.household_id = h.id
         WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota)}
+        OFFSET 0  -- or each use of it would reckon ``due`` anew
     """
 
 
