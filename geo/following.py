@@ -10,12 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Subquery, TextClause, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from geo.coordinates import read_fix
 from geo.placement import Ask, place
 from records.clocks import take_clocks
+from records.feeds import Departure
 from records.problems import ConcurrentWrite
 
 # How often to look for what moves before others are said to be in the way.
@@ -66,6 +68,23 @@ def stood_before(
                 "instants": [instant for _, instant in asked],
             },
         )
+    )
+
+
+def stood_at(county: str, instant: datetime) -> Subquery:
+    """The households that have moved since an instant, each with the ``grid`` in which it stood
+    then, and its ``household_id``."""
+    return (
+        select(Departure.record_id.label("household_id"), Departure.feed.label("grid"))
+        .where(
+            Departure.county == county,
+            Departure.collection == "households",
+            Departure.why == "moved",
+            Departure.at >= instant,
+        )
+        .ext(distinct_on(Departure.record_id))
+        .order_by(Departure.record_id, Departure.at)
+        .subquery("stood")
     )
 
 

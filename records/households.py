@@ -20,7 +20,17 @@ from sqlalchemy import Text as TextType
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from records.db import Base, GridCode, Id, Synced, code_type, grid_in_county, one_of, synced_args
+from records.db import (
+    Base,
+    GridCode,
+    Id,
+    OfCounty,
+    Synced,
+    code_type,
+    grid_in_county,
+    one_of,
+    synced_args,
+)
 from records.divisions import SRID
 from records.keys import columns_of
 from records.phones import canonical_phone
@@ -39,8 +49,8 @@ class Household(Synced, Base):
 
     ``location`` is the point as it was sent, ``point`` what placement reads (EPSG:4490, NULL where
     the sent one is impossible). ``grid_claimed`` is what somebody said; ``grid`` is what holds:
-    the grid that covers the point, or else the claimed one. ``kind_since`` is the day on which it
-    became of its kind, where it was of another one (``kind_before``) first.
+    the grid that covers the point, or else the claimed one. ``kind`` is the one that it is of now:
+    what goes by a day reads `HouseholdKind` as well.
     """
 
     __tablename__ = "households"
@@ -59,11 +69,6 @@ class Household(Synced, Base):
         CheckConstraint("feed = grid", name="feed_is_grid"),
         CheckConstraint("village = left(grid, 12)", name="village_of_grid"),
         one_of("kind", HOUSEHOLD_KINDS),
-        one_of("kind_before", HOUSEHOLD_KINDS),
-        CheckConstraint(
-            "(kind_since IS NULL) = (kind_before IS NULL) AND kind_before <> kind",
-            name="kind_changed",
-        ),
     )
 
     number: Mapped[str | None] = mapped_column(String(40))
@@ -82,13 +87,32 @@ class Household(Synced, Base):
     point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
     flags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
     since: Mapped[date] = mapped_column(Date)
-    kind_since: Mapped[date | None] = mapped_column(Date)
-    kind_before: Mapped[str | None] = mapped_column(String(10))
 
     @validates("number")
     def _key(self, _: str, typed: str | None) -> str | None:
         self.number_key, self.same_key = columns_of(typed).values()
         return typed
+
+
+class HouseholdKind(OfCounty, Base):
+    """A kind that a household was of until a day; ``households`` has the one that it is of now.
+
+    It began where the one before it ended, or when the household came. Written by
+    records/household_kinds.py with every change, seen by whoever sees the household, and on no
+    phone.
+    """
+
+    __tablename__ = "household_kinds"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
+        ),
+        one_of("kind", HOUSEHOLD_KINDS),
+    )
+
+    household_id: Mapped[Id] = mapped_column(primary_key=True)
+    valid_to: Mapped[date] = mapped_column(Date, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
 
 
 class Contact(Synced, Base):

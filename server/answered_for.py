@@ -4,7 +4,7 @@ Every household always has a responsible cadre: one that nobody answers for is a
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from geo.following import stood_at
 from records.divisions import LEVELS, CodeRange, within
 from records.households import Household
 from records.people import Assignment, Person
@@ -32,9 +33,14 @@ from records.reach import as_county
 
 
 def nobodys(
-    session: Session, county: str, ranges: Sequence[CodeRange], day: date
+    session: Session,
+    county: str,
+    ranges: Sequence[CodeRange],
+    day: date,
+    stood: ColumnElement[str] | None = None,
 ) -> ColumnElement[bool]:
-    """That nobody answers for a household of these areas on a day.
+    """That nobody answers for a household of these areas on a day; ``stood``: in which grid it
+    stood then, if not in the one of today.
 
     What people hold who have left does not count. Who answers may be at home, and for more than the
     reader sees: that is read of the whole county, and no more of it told than that there is nobody.
@@ -43,13 +49,14 @@ def nobodys(
     with as_county(county):
         held = session.execute(_held(county, day)).all()
     areas = sorted({each.area for each in held if each.kind == "area"})
-    inside = [each for each in held if any(each.area in area for area in ranges)]
+    grid = Household.grid if stood is None else stood
+    inside = [each for each in held if stood is not None or _lies_in(each.area, ranges)]
     groups = sorted(f"{each.area}/{each.group_no}" for each in inside if each.kind == "group")
     named = {each.household_id for each in inside if each.kind == "household"}
-    group = func.concat(Household.grid, "/", Household.group_no)
+    group = func.concat(grid, "/", Household.group_no)
     return and_(
         *(
-            _none_of(func.left(Household.grid, length), String, codes)
+            _none_of(func.left(grid, length), String, codes)
             for length in LEVELS
             if (codes := [area for area in areas if len(area) == length])
         ),
@@ -74,21 +81,33 @@ def ones_own(homes: Any, county: str, person: UUID, day: date) -> ColumnElement[
 
 
 def count_nobodys(
-    session: Session, county: str, ranges: Sequence[CodeRange], length: int, day: date
+    session: Session,
+    county: str,
+    ranges: Sequence[CodeRange],
+    length: int,
+    day: date,
+    then: datetime | None = None,
 ) -> dict[str, int]:
-    """How many there are, by the first digits of their grid's code; areas without one left out."""
+    """How many there are, by the first digits of their grid's code; areas without one left out.
+
+    ``then`` is the end of a day that is over: who answered for a household went by the grid
+    in which it stood then. That may be elsewhere, and no more of it is told than this.
+    """
     area = func.left(Household.grid, length)
-    rows = session.execute(
-        select(area, func.count())
-        .where(
-            Household.county == county,
-            Household.since <= day,
-            within(Household.grid, ranges),
-            nobodys(session, county, ranges, day),
-        )
-        .group_by(area)
+    query = select(area, func.count()).group_by(area)
+    stood = None
+    if then is not None:
+        moved = stood_at(county, then)
+        query = query.outerjoin(moved, moved.c.household_id == Household.id)
+        stood = func.coalesce(moved.c.grid, Household.grid)
+    query = query.where(
+        Household.county == county,
+        Household.since <= day,
+        within(Household.grid, ranges),
+        nobodys(session, county, ranges, day, stood),
     )
-    return {row[0]: row[1] for row in rows}
+    with as_county(county):
+        return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:
@@ -105,6 +124,10 @@ def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:
             or_(Person.left_on.is_(None), Person.left_on > day),
         )
     )
+
+
+def _lies_in(code: str, ranges: Sequence[CodeRange]) -> bool:
+    return any(code in area for area in ranges)
 
 
 def _none_of(value: Any, kind: Any, values: Sequence[Any]) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """What is written of a county's calendar, by the API and by commands; each is in the audit log."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from records.calendar import AnnouncedYear, CountyDay, MarketRule
-from records.divisions import CodeRange, Division, within
+from records.divisions import CodeRange, County, Division, within
 from records.problems import InvalidFields, NotFound
 from schedulers import state_calendar
 from schedulers.calendar import Day, OutsideCalendar, WorkingCalendar, days_between
 from schedulers.county_calendar import load_calendar, load_markets, rule_of
 from server.audit import note
+from server.sessions import today_in
 
 _LOOKED_AHEAD = timedelta(days=400)  # more than the longest round of any rule
 
@@ -34,7 +35,10 @@ class By:
 def set_day(
     session: Session, by: By, day: date, *, working: bool, name: str, remark: str | None
 ) -> Day:
-    """Make a day working or free in the county. Raises `outside_calendar`."""
+    """Make a day working or free in the county. Raises `outside_calendar`, and `invalid_fields`
+    where it is over and was free: whoever rested on it would be asked for it."""
+    if working:
+        _check_not_over(session, by, day)
     WorkingCalendar().day(day)
     values = {"working": working, "name": name, "note": remark}
     row = insert(CountyDay).values(county=by.county, day=day, **values)
@@ -45,11 +49,28 @@ def set_day(
 
 
 def clear_day(session: Session, by: By, day: date) -> None:
-    """Let a day be again what it is elsewhere. Raises `not_found`."""
+    """Let a day be again what it is elsewhere. Raises `not_found`, and `invalid_fields` as
+    `set_day` does."""
+    if _without(load_calendar(session, by.county), day).is_working_day(day):
+        _check_not_over(session, by, day)
     gone = delete(CountyDay).where(CountyDay.county == by.county, CountyDay.day == day)
     if session.scalar(gone.returning(CountyDay.day)) is None:
         raise NotFound()
     note(session, by.county, by.now, by.person_id, "calendar_cleared", f"calendar/{day}")
+
+
+def _check_not_over(session: Session, by: By, day: date) -> None:
+    """What a day that is over asked of people stays so, or becomes less."""
+    zone = session.scalars(select(County.timezone).where(County.county == by.county)).one()
+    is_free = not load_calendar(session, by.county).is_working_day(day)
+    if is_free and day < today_in(zone, by.now):
+        raise InvalidFields(errors=[{"field": "day", "code": "in_the_past"}])
+
+
+def _without(calendar: WorkingCalendar, day: date) -> WorkingCalendar:
+    """As it would be, had the county not set the day."""
+    others = {each: own for each, own in calendar.county_days.items() if each != day}
+    return replace(calendar, county_days=others)
 
 
 def enter_year(session: Session, by: By, year: int, days: Iterable[tuple[date, bool, str]]) -> None:

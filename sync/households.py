@@ -11,6 +11,7 @@ from geo.coordinates import read_fix
 from geo.following import FOLLOWERS, await_household, follow
 from geo.placement import grids_covering
 from records.divisions import valid_on
+from records.household_kinds import KindChanged, note_kinds
 from records.households import HouseholdSchema
 from records.problems import ConcurrentWrite
 from sync.aliases import led_to
@@ -38,14 +39,8 @@ _REFERRED_TO = text(
 )
 
 
-def _kind_changed(draft: Draft, today: date) -> dict[str, Any]:
-    """Since when it is of its kind, and what it was before: its interval is counted from then."""
-    row = draft.current.row if draft.current else None
-    if row is None:
-        return {"kind_since": None, "kind_before": None}
-    if row["kind"] == draft.values["kind"]:
-        return {name: row[name] for name in ("kind_since", "kind_before")}
-    return {"kind_since": today, "kind_before": row["kind"]}
+def _today(sender: Sender) -> date:
+    return sender.now.astimezone(sender.zone).date()
 
 
 class Households(Writable):
@@ -67,8 +62,6 @@ class Households(Writable):
         "village": "text",
         "flags": "text[]",
         "since": "date",
-        "kind_since": "date",
-        "kind_before": "text",
     }
     inputs = {"lng": "float8", "lat": "float8"}
     computed = {"point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
@@ -79,7 +72,7 @@ class Households(Writable):
         return {name: row[name] for name in self.fields[:-1]} | {"grid": row["grid_claimed"]}
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        today = sender.now.astimezone(sender.zone).date()
+        today = _today(sender)
         positions = [read_fix(draft.values.get("location")) for draft in drafts]
         covering = grids_covering(
             session, sender.county, [(p.lng, p.lat) for p in positions], today
@@ -112,7 +105,6 @@ class Households(Writable):
                 "lat": position.lat,
                 "flags": flags,
                 "since": today,
-                **_kind_changed(draft, today),
             }
 
     def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
@@ -132,5 +124,12 @@ class Households(Writable):
             raise ConcurrentWrite("the household was merged into another at the same moment")
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        known = [(d.id, d.current.row, d.values["kind"]) for d in drafts if d.current]
+        changes = [
+            KindChanged(id, row["kind"], kind, row["since"])
+            for id, row, kind in known
+            if row is not None
+        ]
+        note_kinds(session, sender.county, _today(sender), changes)
         moved = [d.id for d in drafts if d.current is None or d.current.feed != d.grid]
         follow(session, sender.county, moved, sender.now)

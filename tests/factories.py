@@ -31,7 +31,7 @@ from records.clocks import take_clocks
 from records.db import Synced
 from records.divisions import SRID, County, Division, Grid
 from records.duties import Duty
-from records.households import Contact, Household
+from records.households import Contact, Household, HouseholdKind
 from records.meal_tickets import MealTicket
 from records.people import (
     Absence,
@@ -302,6 +302,18 @@ def make_household(session: Session, grid: str, **more: Any) -> Household:
                 "since": LONG_AGO,
             }
             | more
+        ),
+    )
+
+
+def make_past_kind(
+    session: Session, household: Household, kind: str, valid_to: date
+) -> HouseholdKind:
+    """The kind that a household was of until ``valid_to``, from which on it is of its own."""
+    return _add(
+        session,
+        HouseholdKind(
+            county=household.county, household_id=household.id, valid_to=valid_to, kind=kind
         ),
     )
 

@@ -27,6 +27,7 @@ from geo.loading.problems import CrsMissing
 from geo.loading.sheets import Row, read_table
 from geo.placement import grid_at
 from records.divisions import valid_on
+from records.household_kinds import note_kinds_of
 from records.households import HouseholdSchema
 from records.keys import normal_key
 from records.problems import ConcurrentWrite
@@ -121,10 +122,7 @@ _EVENTS = f"""
     UNION ALL
     SELECT old_grid, id, 'leaves' FROM load_decided WHERE NOT is_new AND moves AND {_GOOD}
 """
-# Since when it is of its kind, from which day on the interval of that kind is counted.
-_WRITTEN = """kind_since = CASE WHEN h.kind = s.kind THEN h.kind_since ELSE :day END,
-    kind_before = CASE WHEN h.kind = s.kind THEN h.kind_before ELSE h.kind END,
-    head = s.head, address = s.address, group_no = s.group_no, kind = s.kind,
+_WRITTEN = """head = s.head, address = s.address, group_no = s.group_no, kind = s.kind,
     tags = s.tags, location = s.location, grid_claimed = s.claimed, grid = s.grid,
     village = left(s.grid, 12), point = s.point, flags = s.flags"""
 _ADD = f"""
@@ -136,6 +134,12 @@ _ADD = f"""
            s.point, s.flags, :day
     FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'enters'
     WHERE is_new AND {_GOOD}
+"""
+_KINDS = f"""
+    SELECT h.id, h.kind AS was, s.kind AS becomes, h.since
+    FROM (SELECT * FROM load_decided WHERE {_GOOD}) s
+    JOIN households h ON h.county = :county AND h.id = s.current_id AND h.rev = s.current_rev
+    WHERE h.kind <> s.kind
 """
 _CHANGE = f"""
     UPDATE households h SET rev = s.rev, feed = s.grid, seq = q.seq, written_at = :now, {_WRITTEN}
@@ -243,6 +247,7 @@ def write_decided(session: Session, asked: dict[str, object], changed: int, orde
     moved: list[UUID] = list(session.scalars(_MOVED))
     staging.enter_feeds(session, order.county, _EVENTS, asked)
     session.execute(text(_DEPART), asked)
+    note_kinds_of(session, _KINDS, asked)
     if staging.changed_rows(session.execute(text(_CHANGE), asked)) != changed:
         raise ConcurrentWrite("a household was changed at the same moment")
     session.execute(text(_ADD), asked)

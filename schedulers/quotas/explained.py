@@ -21,7 +21,7 @@ from schedulers.quotas.accounts import credits
 from schedulers.quotas.day_sets import day_set, days_in
 from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight, sitting_of
 from schedulers.quotas.obligations import frames
-from schedulers.quotas.progress import County, Entry, days_since, opened, reckon, unfold
+from schedulers.quotas.progress import County, Entry, days_in_force, opened, reckon, unfold
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
 from schedulers.quotas.subjects import LEVEL_OF, Subject, days_of_levels, in_office
 
@@ -54,7 +54,7 @@ class DayReason(StrEnum):
 
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
-    NOT_IN_FORCE = "not_in_force"  # before the quota began
+    NOT_IN_FORCE = "not_in_force"  # no version of the quota holds
     NOT_IN_OFFICE = "not_in_office"  # before joining, after leaving, or not as a cadre
     OTHER_LEVEL = "other_level"  # in an office of a level that the quota is not about
     NO_AREA = "no_area"  # nothing of the kind to answer for
@@ -116,7 +116,7 @@ class Ledger:
         self._counting, self._others = judge(versions[-1], subject, facts, county.zone)
         working = day_set(base, county.calendar.working_days(base, last))
         self._frames = frames(versions, base, working, base, last)
-        asked = unfold(subject, self._frames, base, days_since(versions, base), {})
+        asked = unfold(subject, self._frames, base, days_in_force(versions, base), {})
         days = [judged.day for judged in self._counting]
         self._pays = [None if at is None else asked[at].span for at in credits(asked, days)]
         self.entries = reckon(asked, days, county.today)
@@ -266,7 +266,7 @@ def _days(
     for day in days_between(span.first_day, span.last_day):
         reasons = (
             None if calendar.is_working_day(day) else _free(calendar, day),
-            DayReason.NOT_IN_FORCE if day < versions[0].valid_from else None,
+            None if version_on(versions, day) else DayReason.NOT_IN_FORCE,
             None if day in in_area else _missing(subject, rule, day),
             *(absence.kind for absence in subject.absences if day in absence),
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ from records.divisions import CodeRange
 from records.households import HOUSEHOLD_KINDS
 from schedulers.calendar import WorkingCalendar
 from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
-from schedulers.quotas.intervals import Step, due_sql, kind_on
+from schedulers.quotas.intervals import KIND, Step, due_sql, past_kinds
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, version_on
 from schedulers.quotas.subjects import Duty, Subject, held_on
@@ -60,15 +60,14 @@ class HouseholdRule:
         rule = version_on(versions, day)
         if rule is None or rule.each != "household":
             return None
+        begun = [version for version in versions if version.valid_from <= day]
         steps: list[Step] = []
-        ended = None
-        for version in versions:
-            if version.valid_from > day:
-                break
-            if ended is not None and ended < version.valid_from:
-                steps.append(Step(ended, {}))
-            steps.append(Step(version.valid_from, version.every or {}))
-            ended = version.valid_to
+        for version, following in zip_longest(begun, begun[1:]):
+            until = following.valid_from if following else date.max
+            ended = min(version.valid_to or until, until) if following else until
+            steps.append(Step(version.valid_from, ended, version.every or {}))
+            if ended < until:
+                steps.append(Step(ended, until, {}))
         return cls(rule, tuple(steps))
 
     def days_of(self, kind: str) -> int | None:
@@ -325,25 +324,26 @@ def _single_dues(quota: HouseholdRule) -> str:
 
 def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -> str:
     """``due`` is before free days are skipped."""
-    kind = kind_on(":day")
     return f"""
-        SELECT h.id, h.grid, h.group_no, {kind} AS kind, c.last_contact,
+        SELECT h.id, h.grid, h.group_no, {KIND} AS kind, c.last_contact,
                {due_sql(quota.steps)} AS due {more}
         FROM households h
         LEFT JOIN (
             {_LAST_CONTACT} WHERE {_IS_CONTACT} AND {of_visits} GROUP BY v.household_id
         ) c ON c.household_id = h.id
-        WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota, kind)}
+        LEFT JOIN ({past_kinds(of_homes)}) p ON p.household_id = h.id
+        WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota)}
+        OFFSET 0  -- or each use of it would reckon ``due`` anew
     """
 
 
-def _has_interval(quota: HouseholdRule, kind: str) -> str:
+def _has_interval(quota: HouseholdRule) -> str:
     """Not asked where all have one, as usual: it is taken for true of few."""
     every = quota.rule.every or {}
     if every.keys() >= set(HOUSEHOLD_KINDS):
         return ""
     kinds = ", ".join(f"'{name}'" for name in every)
-    return f"AND {kind} IN ({kinds})"
+    return f"AND {KIND} IN ({kinds})"
 
 
 def _lies_within(code: str, ranges: Sequence[CodeRange]) -> str:

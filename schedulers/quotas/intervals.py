@@ -3,73 +3,115 @@ values and for statements.
 
 Nobody is late for what was not asked. Where a shorter interval begins to hold (the household became
 a priority one, the figure was lowered, the quota began), it is counted from that day: the household
-is due by it then, or by the longer one where that comes first. A longer interval holds at once.
+is due by it then, or by the longer one where that comes first. A longer interval holds at once, and
+what was shorter before is forgotten. So what returns is as if it had never gone: an interval that
+has held since the last contact is counted from when it first did, or no shorter one would be met
+that somebody lifts for a day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 
 from records.households import HOUSEHOLD_KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From a day on these intervals hold; a kind that is not among them has none."""
+    """From a day until another these intervals hold; a kind that is not among them has none."""
 
     day: date
+    until: date
     every: Mapping[str, int]
 
 
-def due_by(begun: date, intervals: Iterable[tuple[date, int | None]]) -> date | None:
+def due_by(begun: date, intervals: Iterable[tuple[date, float | None]]) -> date | None:
     """The day, free or not, on which a household is due that was last reached on ``begun``.
 
-    ``intervals`` are those that have held for it, each with its first day; None: without one.
+    ``intervals`` are those that have held for it, each with its first day. None: nothing was asked,
+    and what is asked later begins anew. Infinite: it was of a kind of which nothing is asked.
     """
-    due = None
+    held: list[tuple[date, float]] = []
     for first, days in intervals:
         if days is None:
-            due = None
-            continue
-        interval = timedelta(days=days)
-        anew = max(begun, first) + interval
-        due = max(begun + interval, anew if due is None else min(due, anew))
-    return due
+            held.clear()
+        else:
+            held.append((first, days))
+    if not held or held[-1][1] == inf:
+        return None
+    now = held[-1][1]
+    untils = [first for first, _ in held[1:]] + [date.max]
+    counted = [
+        max(begun, first) + timedelta(days)
+        for (first, days), until in zip(held, untils, strict=True)
+        if now <= days < inf and begun < until
+    ]
+    return max(begun + timedelta(now), min(counted))
 
 
-_BEGUN = "coalesce(c.last_contact, h.since)"
+BEGUN = "coalesce(c.last_contact, h.since)"
+# Its kind on :day; ``p`` has the kinds of those that have been of another one.
+KIND = "coalesce(p.kind_then, h.kind)"
 
 
-def kind_on(day: str) -> str:
-    """SQL: the kind that a household was of on a day; the present one it may not have been yet."""
-    return f"CASE WHEN h.kind_since > {day} THEN h.kind_before ELSE h.kind END"
+def past_kinds(of_homes: str) -> str:
+    """SQL: of households ``h`` that have been of other kinds, which they were until which days, and
+    which one on :day, if not the present one."""
+    return f"""
+        SELECT k.household_id, array_agg(k.valid_to ORDER BY k.valid_to) AS untils,
+               array_agg(k.kind ORDER BY k.valid_to) AS kinds,
+               (array_agg(k.kind ORDER BY k.valid_to) FILTER (WHERE k.valid_to > :day))[1]
+                   AS kind_then
+        FROM household_kinds k JOIN households h ON h.county = k.county AND h.id = k.household_id
+        WHERE k.county = :county AND {of_homes} GROUP BY k.household_id"""
 
 
 def due_sql(steps: Sequence[Step]) -> str:
-    """SQL: `due_by`, of all that a household has been asked; ``c`` has its last contact.
-
-    The kind may have changed between two versions of the quota: then its new interval begins with
-    that day, after the version's.
-    """
-    due = "NULL::date"
-    ends = [step.day for step in steps[1:]]
-    for step, end in zip(steps, [*ends, date.max], strict=True):
-        first = f"DATE '{step.day}'"
-        due = _next_due(due, _interval(step, kind_on(first)), first)
-        changes = f"h.kind_since > {first} AND h.kind_since < DATE '{end}' AND h.kind_since <= :day"
-        due = _next_due(due, _interval(step, "h.kind"), "h.kind_since", changes)
-    return due
+    """SQL: `due_by`, of all that a household has been asked; ``c`` has its last contact, ``p`` its
+    `past_kinds`. Most households have always been of one kind."""
+    kinds = [kind for kind in HOUSEHOLD_KINDS if kind in steps[-1].every]
+    if not kinds:
+        return "CAST(NULL AS date)"
+    always = " ".join(f"WHEN '{kind}' THEN {_due_of_kind(steps, kind)}" for kind in kinds)
+    return f"""CASE WHEN p.household_id IS NULL THEN CASE h.kind {always} END
+        ELSE {_due_of_kinds(steps, kinds)} END"""
 
 
-def _interval(step: Step, kind: str) -> str:
-    known = [name for name in HOUSEHOLD_KINDS if name in step.every]
-    whens = "".join(f" WHEN '{name}' THEN {int(step.every[name])}" for name in known)
-    return f"(CASE {kind}{whens} END)" if whens else "NULL::int"
+def _asked(steps: Sequence[Step], kind: str) -> Sequence[Step]:
+    """Those since which something has been asked of a kind, without a break."""
+    breaks = [at for at, step in enumerate(steps) if kind not in step.every]
+    return steps[breaks[-1] + 1 :] if breaks else steps
 
 
-def _next_due(due: str, interval: str, first: str, changes: str = "true") -> str:
-    """Once an interval holds from ``first`` on, where it ``changes`` at all; ``due`` stands in it
-    once only, or many steps would make a statement without an end."""
-    return f"""CASE WHEN ({changes}) AND {interval} IS NULL THEN NULL
-        ELSE greatest(CASE WHEN {changes} THEN {_BEGUN} + {interval} END, least({due},
-            CASE WHEN {changes} THEN greatest({_BEGUN}, {first}) + {interval} END)) END"""
+def _due_of_kind(steps: Sequence[Step], kind: str) -> str:
+    now = int(steps[-1].every[kind])
+    counted = [
+        f"CASE WHEN {BEGUN} < DATE '{step.until}'"
+        f" THEN greatest({BEGUN}, DATE '{step.day}') + {int(step.every[kind])} END"
+        for step in _asked(steps, kind)
+        if step.every[kind] >= now
+    ]
+    return f"greatest({BEGUN} + {now}, least({', '.join(counted)}))"
+
+
+def _due_of_kinds(steps: Sequence[Step], kinds: Sequence[str]) -> str:
+    """The same where the kind has changed: by each kind in the days of each version."""
+    now = " ".join(f"WHEN '{kind}' THEN {int(steps[-1].every[kind])}" for kind in kinds)
+    held = ", ".join(
+        f"('{kind}', '{then}', DATE '{step.day}', DATE '{step.until}', {int(days)})"
+        for kind in kinds
+        for step in _asked(steps, kind)
+        for then, days in step.every.items()
+        if days >= steps[-1].every[kind]
+    )
+    first, until = "greatest(v.first, t.first)", "least(v.until, t.until)"
+    return f"""(
+        SELECT greatest({BEGUN} + CASE {KIND} {now} END,
+                        min(greatest({BEGUN}, {first}) + v.days))
+        FROM (SELECT kind, until,
+                     lag(until, 1, DATE '-infinity') OVER (ORDER BY until) AS first
+              FROM unnest(p.untils || DATE 'infinity', p.kinds || h.kind) AS u(until, kind)) t
+        JOIN (VALUES {held}) AS v(present, kind, first, until, days)
+            ON v.present = {KIND} AND v.kind = t.kind
+        WHERE {first} <= :day AND {first} < {until} AND {BEGUN} < {until})"""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from schedulers.calendar import Span, WorkingCalendar
 from schedulers.quotas.accounts import Standing, State, credits, standing
-from schedulers.quotas.day_sets import DaySet, day_set
+from schedulers.quotas.day_sets import DaySet, day_set, days_from
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.obligations import Frame, Obligation, frames, obligation
 from schedulers.quotas.rules import Rule, Versions, load_rules, period_of
@@ -151,12 +151,12 @@ def _accounts(
         return []
     working = day_set(base, county.calendar.working_days(base, last))
     periods = frames(versions, base, working, base, last)
-    since = days_since(versions, base)
+    in_force = days_in_force(versions, base)
     days = done.days(rule, Span(base, county.today))
     found = []
     known: Known = {}
     for subject in subjects:
-        asked = unfold(subject, periods, base, since, known)
+        asked = unfold(subject, periods, base, in_force, known)
         if asked:
             done_on = days.get(subject.id, ())
             if entries := reckon(asked, done_on, county.today, span.first_day):
@@ -164,20 +164,25 @@ def _accounts(
     return found
 
 
-def days_since(versions: Versions, base: date) -> DaySet:
-    """The days since a quota was first in force: before, nobody was asked."""
-    return -1 << max((versions[0].valid_from - base).days, 0)
+def days_in_force(versions: Versions, base: date) -> DaySet:
+    """The days on which any version holds: before a quota began, and between its end and a new
+    beginning, nobody was asked."""
+    found = 0
+    for rule in versions:
+        last_day = rule.valid_to - timedelta(days=1) if rule.valid_to else None
+        found |= days_from(base, rule.valid_from, last_day)
+    return found
 
 
 def unfold(
-    subject: Subject, periods: Sequence[Frame], base: date, since: DaySet, known: Known
+    subject: Subject, periods: Sequence[Frame], base: date, in_force: DaySet, known: Known
 ) -> list[Obligation]:
     """What each of the periods asks of one person.
 
     ``known``, of one quota, is what was asked of those before them: most were in office and away
     on the same days of a period, and share its obligation.
     """
-    office = in_office(subject, periods[0].rule, base) & since if periods else 0
+    office = in_office(subject, periods[0].rule, base) & in_force if periods else 0
     by_level = [
         (level, office & days_of_levels(subject, base, [level])) for level in levels_of(subject)
     ]

@@ -287,7 +287,13 @@ class AreaHouseholds(HouseholdCounts):
 
 class AreaObligations(WireSchema):
     quota = fields.String(required=True)
-    states = fields.Dict(keys=choice(tuple(State)), values=fields.Integer(), required=True)
+    states = fields.Dict(
+        keys=choice(tuple(State)),
+        values=fields.Integer(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "Periods by state; null where there are fewer than three people."},
+    )
     people = fields.Integer(
         required=True, metadata={"description": "Of how many people something is asked."}
     )

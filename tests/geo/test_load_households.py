@@ -288,7 +288,10 @@ class TestAgain:
         self, grids: Session, tmp_path: Path
     ) -> None:
         """Its interval is counted from then; what says the same again changes nothing."""
-        asked = "SELECT kind, kind_since::text, kind_before FROM households"
+        asked = """
+            SELECT h.kind, array_agg(k.kind || ' until ' || k.valid_to ORDER BY valid_to)
+            FROM households h LEFT JOIN household_kinds k ON k.household_id = h.id GROUP BY h.kind
+        """
         found = []
         for day, kind in ((22, "普通"), (23, "重点户"), (24, "重点户"), (25, "普通")):
             path = write_csv(tmp_path / "a.csv", [["户号", "户主姓名", "类型", "网格代码"],
@@ -296,10 +299,10 @@ class TestAgain:
             load_households(grids, order(now=datetime(2026, 11, day, 4, tzinfo=UTC)), path)
             found.append(tuple(grids.execute(sa.text(asked)).one()))
         assert found == [
-            ("ordinary", None, None),
-            ("priority", "2026-11-23", "ordinary"),
-            ("priority", "2026-11-23", "ordinary"),
-            ("ordinary", "2026-11-25", "priority"),
+            ("ordinary", [None]),
+            ("priority", ["ordinary until 2026-11-23"]),
+            ("priority", ["ordinary until 2026-11-23"]),
+            ("ordinary", ["ordinary until 2026-11-23", "priority until 2026-11-25"]),
         ]
 
     def test_columns_that_are_not_there_stay_and_empty_cells_empty(

@@ -95,6 +95,29 @@ def test_meals_of_the_period_that_runs_go_on_counting_by_the_ticket(
         assert found["meals"] - timedelta(days=1) in days
 
 
+def test_the_change_of_kind_that_was_remembered_still_is(committing_app: Flask) -> None:
+    """And the last one of all is, where the migration is taken back."""
+    with committing_app.app_context():
+        session = db.session()
+        home, unchanged = (f.make_household(session, GRID) for _ in range(2))
+        days = [date(2026, month, 1) for month in (3, 4)]
+        for kind, day in zip(("priority", "ordinary"), days, strict=True):
+            f.make_past_kind(session, home, kind, day)
+        home.kind = "priority"
+        ids = home.id, unchanged.id
+        session.commit()
+        downgrade(revision="f16a0c7e0600-1")
+        one = sa.text("SELECT kind_before, kind_since FROM households WHERE id = :id")
+        assert [tuple(session.execute(one, {"id": id}).one()) for id in ids] == [
+            ("ordinary", days[1]),
+            (None, None),
+        ]
+        session.rollback()
+        upgrade()
+        every = sa.text("SELECT household_id, kind, valid_to FROM household_kinds")
+        assert [tuple(row) for row in session.execute(every)] == [(ids[0], "ordinary", days[1])]
+
+
 def test_assignments_that_were_doubled_are_there_once(committing_app: Flask) -> None:
     with committing_app.app_context():
         # Factories know today's tables only: the doubles are made of one that is older.

@@ -40,6 +40,9 @@ def shown(client, headers, query):
     return answer.json
 
 
+OVER = {"field": "day", "code": "in_the_past"}
+
+
 class TestDays:
     def test_everybody_sees_what_a_day_is_and_who_says_so(self, client, headers):
         answer = shown(client, headers, "from=2026-10-09&to=2026-10-10")
@@ -55,6 +58,35 @@ class TestDays:
         assert (days[0]["day"], days[-1]["day"]) == ("2028-02-01", "2028-02-29")
         assert len(days) == 29
 
+    @pytest.mark.at(f.NOW)
+    @pytest.mark.parametrize("day", ["2026-03-15", "2026-02-17"])  # a Sunday, a holiday
+    def test_a_day_that_is_over_may_become_free_and_not_worked(self, client, headers, day):
+        """Whoever rested on it would be asked for it, when nothing can be done about it."""
+        url = f"/api/v1/calendar/{day}"
+        answer = client.put(url, json={"working": True, "name": "补班"}, headers=headers["admin"])
+        assert (answer.status_code, answer.json["errors"]) == (400, [OVER])
+        url = "/api/v1/calendar/2026-03-17"  # yesterday, a Tuesday
+        for name in ("防汛", "防汛演练"):
+            body = {"working": False, "name": name}
+            assert client.put(url, json=body, headers=headers["admin"]).status_code == 200
+        body = {"working": True, "name": "照常"}
+        again = client.put(url, json=body, headers=headers["admin"])
+        back = client.delete(url, headers=headers["admin"])
+        for answer in (again, back):
+            assert (answer.status_code, answer.json["errors"]) == (400, [OVER])
+        (day,) = shown(client, headers, "from=2026-03-17&to=2026-03-17")["days"]
+        assert (day["working"], day["name"]) == (False, "防汛演练")
+
+    @pytest.mark.at(f.NOW)
+    @pytest.mark.parametrize("day", ["2026-03-18", "2026-03-21"])  # today, Saturday
+    def test_a_day_that_is_not_over_may_become_either(self, client, headers, day):
+        url = f"/api/v1/calendar/{day}"
+        for working in (True, False, True):
+            body = {"working": working, "name": "调整"}
+            assert client.put(url, json=body, headers=headers["admin"]).status_code == 200
+        assert client.delete(url, headers=headers["admin"]).status_code == 204
+
+    @pytest.mark.at(f.NOW)
     def test_a_day_that_is_set_is_that_until_it_is_cleared(self, client, headers, session):
         url = "/api/v1/calendar/2026-03-18"
         body = {"working": False, "name": "防汛演练", "note": "全县停工"}

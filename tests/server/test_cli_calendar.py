@@ -50,6 +50,7 @@ def test_what_is_not_certain_is_said_aside(flask):
     assert len(told.stdout.splitlines()) == monthrange(NEXT, 2)[1]
 
 
+@pytest.mark.at(f.NOW)
 def test_a_day_is_set_and_unset(flask, session):
     told = flask("calendar", "set", "2026-03-18", "free", "--name", "防汛演练", "--note", "停工")
     assert (told.exit_code, told.stdout) == (0, "2026-03-18 holiday 防汛演练\n")

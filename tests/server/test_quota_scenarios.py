@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from geo.loading.outcome import Order
 from geo.loading.people import load_people
 from geo.replacing import replace_households
+from records.households import HouseholdKind
 from records.people import Assignment, Person
 from schedulers.calendar import Span
 from schedulers.county_calendar import load_calendar
@@ -17,6 +18,7 @@ from schedulers.quotas.progress import County, load_progress
 from server.quotas import people
 from tests import factories as f
 from tests.geo.files import write_csv
+from tests.moment import beginning_at
 from tests.schedulers.quotas.histories import make_quota
 from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
 from tests.sync.phone import Phone
@@ -545,10 +547,71 @@ def test_a_phone_makes_a_household_a_priority_one_from_that_day_on(week, session
     for address in ("一号", "二号"):
         week.phone.edit("households", str(home.id), kind="priority", address=address)
         week.phone.sync()
-        session.refresh(home)
-        assert (home.kind_before, home.kind_since) == ("ordinary", WEDNESDAY)
+        assert kinds_of(session, home) == [("ordinary", WEDNESDAY)]
     (line,) = people.quotas_of(session, week.county(WEDNESDAY), week.cadre.id)["households"]
     assert (line["households"], line["overdue"]) == (1, 0)
+
+
+def test_days_between_an_end_and_a_new_beginning_are_not_in_force(week, session):
+    week.quota.valid_to = date(2026, 3, 3)
+    session.flush()
+    make_quota(session, "field-days", valid_from=FRIDAY)
+    assert week.figures(FRIDAY) == (0, 1, "every_day_counts")
+    days = {each["day"]: each["why"] for each in week.explained(FRIDAY, FRIDAY)["days"]}
+    assert [days[day] for day in (MONDAY, THURSDAY, FRIDAY)] == ["not_in_force"] * 2 + [None]
+
+
+def kinds_of(session, home):
+    session.expire_all()
+    query = select(HouseholdKind).where(HouseholdKind.household_id == home.id)
+    past = session.scalars(query.order_by(HouseholdKind.valid_to))
+    return [(each.kind, each.valid_to) for each in past]
+
+
+@pytest.mark.at(f.NOW)
+def test_nobody_wins_time_by_changing_a_kind_and_changing_it_back(week, session):
+    """90 days were over long ago, and they still are; nor does it count as ordinary in the past."""
+    make_quota(session, "coverage")
+    home = week.field.east_household
+    home.kind = "priority"
+    f.make_visit(session, home, week.cadre, happened_at=f.NOW - timedelta(days=200))
+    session.commit()
+
+    def counts(day):
+        (line,) = people.quotas_of(session, week.county(day), week.cadre.id)["households"]
+        return line["overdue"], line["priority"], line["priority_overdue"]
+
+    week.phone.sync()
+    for after, kind in enumerate(("ordinary", "priority", "ordinary", "priority")):
+        with beginning_at(f.NOW + timedelta(days=after)):
+            week.phone.edit("households", str(home.id), kind=kind)
+            week.phone.sync()
+        session.expire_all()
+        assert counts(WEDNESDAY + timedelta(days=after)) == (
+            (1, 1, 1) if kind == "priority" else (0, 0, 0)
+        )
+    assert counts(TUESDAY) == (1, 1, 1)
+    assert counts(WEDNESDAY) == (0, 0, 0)
+    assert [kind for kind, _ in kinds_of(session, home)] == [
+        "priority", "ordinary", "priority", "ordinary",
+    ]  # fmt: skip
+
+
+@pytest.mark.at(f.NOW)
+def test_a_slip_that_is_mended_on_the_same_day_never_was(week, session):
+    make_quota(session, "coverage", valid_from=date(2026, 1, 5))
+    home = week.field.east_household
+    f.make_visit(session, home, week.cadre, happened_at=datetime(2024, 12, 1, 4, tzinfo=UTC))
+    session.commit()
+    week.phone.sync()
+    for kind in ("priority", "ordinary"):
+        week.phone.edit("households", str(home.id), kind=kind)
+        week.phone.sync()
+    assert kinds_of(session, home) == []
+    (line,) = people.quotas_of(session, week.county(date(2026, 12, 31)), week.cadre.id)[
+        "households"
+    ]
+    assert (line["overdue"], line["priority"]) == (0, 0)
 
 
 def test_ids_of_people_are_never_in_an_explanation(week):

@@ -147,6 +147,8 @@ class TestAreas:
 
     def test_grids_are_told_by_code_with_households_and_obligations_in_counts(self, county):
         f.make_visit(county.session, county.home, county.peer, happened_at=f.NOW)
+        for _ in range(2):
+            f.make_person(county.session, areas=[VILLAGE], home=TOWN)
         found = self.items(county)
         assert list(found) == [GRID, NEXT]
         (homes,) = found[GRID]["households"]
@@ -164,8 +166,8 @@ class TestAreas:
             code: sum(sum(o["states"].values()) for o in item["obligations"])
             for code, item in found.items()
         }
-        # The peer answers for the whole village, so for both; each has this week and two in grace.
-        assert counts[GRID] == 2 * counts[NEXT]
+        # Three answer for the whole village, so for both; each has this week and two in grace.
+        assert 3 * counts[GRID] == 4 * counts[NEXT]
 
     @pytest.mark.parametrize(("level", "codes"), [("village", [VILLAGE]), ("township", [TOWN])])
     def test_villages_and_townships(self, county, level, codes):

@@ -84,8 +84,9 @@ histories = st.fixed_dictionaries(
         "people": st.lists(people, min_size=PEOPLE, max_size=PEOPLE),
         "done": done,
         "quotas": extra_quotas,
-        # The field days' and the meals' next versions, and until when each ticket counts.
-        "change": st.none() | st.tuples(days, st.integers(1, 5), st.booleans()),
+        # The field days' and the meals' next versions, how many days later than the end of the
+        # ones before, and until when each ticket counts.
+        "change": st.none() | st.tuples(days, st.integers(0, 20), st.integers(1, 5), st.booleans()),
         "each_until": perhaps_days,
         "today": st.dates(FIRST, LAST + timedelta(days=30)),
     }
@@ -110,8 +111,9 @@ def make_history(session: Any, history: dict[str, Any]) -> Sequence[Any]:
     for template in TEMPLATES:
         more = {"each_ticket_until": history["each_until"]} if template["name"] == "meals" else {}
         if history["change"] and template["name"] in ("field-days", "meals"):
-            first, least, scale = history["change"]
-            make_quota(session, template["name"], **more, valid_to=first)
+            end, gap, least, scale = history["change"]
+            make_quota(session, template["name"], **more, valid_to=end)
+            first = end + timedelta(days=gap)
             more |= {"valid_from": first, "least": least, "scale": scale, "grace_days": 0}
         make_quota(session, template["name"], **more)
     for number, quota in enumerate(history["quotas"]):

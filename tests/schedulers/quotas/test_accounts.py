@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 
 from schedulers.calendar import CountyDay, WorkingCalendar, days_between
 from schedulers.quotas.accounts import State, credits, standing
-from schedulers.quotas.day_sets import day_set, days_from
+from schedulers.quotas.day_sets import day_set, days_from, days_in
 from schedulers.quotas.obligations import Obligation, frames, needed, obligation
-from schedulers.quotas.progress import reckon
+from schedulers.quotas.progress import days_in_force, reckon, unfold
 from schedulers.quotas.rules import USUAL_DAYS
+from schedulers.quotas.subjects import Duty, Held, Office, Subject
+from tests import factories as f
 from tests.schedulers.quotas.rules import rule
 
 MONDAY = date(2026, 3, 2)
@@ -275,6 +278,51 @@ class TestChanges:
         assert (found[0], found[1].need) == (None, 3)
 
 
+class TestGaps:
+    """A quota that ends, and begins anew later: between, nobody was asked."""
+
+    in_force = st.lists(some_days, min_size=1, max_size=8, unique=True).map(sorted)
+
+    def versions(self, days, **more):
+        """From the first of these days to the second, from the third to the fourth, and so on."""
+        ends = [*days[1::2], None][: len(days[::2])]
+        return [
+            rule(valid_from=first, valid_to=end, **more)
+            for first, end in zip(days[::2], ends, strict=True)
+        ]
+
+    def asked(self, versions):
+        base = MONDAY.replace(day=1)
+        found = frames(versions, base, working_days(base, 200), MONDAY, LAST)
+        always = [Held(date.min, None)]
+        anywhere = [Duty(date.min, None, "area", f.COUNTY, None, None, date.min)]
+        somebody = Subject(
+            uuid4(), "c", "黄某", None, [Office(date.min, None, "township")], always, anywhere
+        )
+        return unfold(somebody, found, base, days_in_force(versions, base), {})
+
+    @given(in_force, st.sampled_from(["week", "month"]), st.booleans(), st.integers(1, 5))
+    def test_only_days_on_which_a_version_holds_are_asked(self, days, period, scale, least):
+        """By plain counting of days, one by one."""
+        versions = self.versions(days, period=period, scale=scale, least=least)
+        for owed in self.asked(versions):
+            span = days_between(owed.span.first_day, owed.span.last_day)
+            working = [day for day in span if CALENDAR.is_working_day(day)]
+            held = [day for day in working if any(v.holds_on(day) for v in versions)]
+            assert list(days_in(owed.span.first_day, owed.available)) == held
+            usual = USUAL_DAYS[period] if scale else len(working)
+            assert owed.need == min(ceil(Fraction(least * len(held), usual)), len(held), least)
+
+    def test_who_is_asked_anew_on_a_friday_has_one_day_as_at_a_first_beginning(self):
+        friday = date(2026, 3, 20)
+        anew = self.asked(self.versions([MONDAY, date(2026, 3, 3), friday], scale=True))
+        first = self.asked(self.versions([friday], scale=True))
+        assert [owed.need for owed in first[:2]] == [1, 3]
+        assert [(owed.span, owed.need) for owed in anew] == [
+            (owed.span, owed.need) for owed in first
+        ]
+
+
 class TestLevels:
     """Whose office changed its level in a period."""
 
@@ -429,6 +477,18 @@ class TestStanding:
         calendar = WorkingCalendar({free: CountyDay(False, "县里放假")})
         for owed, usual in zip(asked(quota, calendar=calendar), asked(quota), strict=True):
             assert owed.need <= usual.need
+
+    @given(quotas, st.lists(some_days), histories, some_days, some_days)
+    def test_a_day_that_is_freed_afterwards_makes_no_state_worse(
+        self, quota, away, facts, today, free
+    ):
+        """Neither of its period nor of another, whose debts are paid with what is surplus now."""
+        if free >= today:
+            return
+        freed = WorkingCalendar({free: CountyDay(False, "汛")})
+        before = states(quota, asked(quota, away), facts, today)
+        after = states(quota, asked(quota, away, calendar=freed), facts, today)
+        assert is_no_worse(after, before)
 
     @given(quotas, histories, some_days)
     def test_what_is_over_is_settled_and_what_runs_is_not(self, quota, facts, today):

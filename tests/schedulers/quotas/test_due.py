@@ -1,6 +1,8 @@
 """When a household is due, where its interval changed: nobody is late for what was not asked."""
 
 from datetime import date, timedelta
+from itertools import pairwise
+from math import inf
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,6 +29,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
 FIRST = date(2026, 1, 5)
 ALL = [CodeRange.below(f.COUNTY)]
+OTHER = {"ordinary": "priority", "priority": "ordinary"}
 
 days = st.integers(0, 300).map(lambda after: FIRST + after * DAY)
 intervals = st.integers(1, 400)
@@ -41,10 +44,14 @@ class TestTheRule:
 
     @given(days, histories, intervals)
     def test_a_change_makes_nobody_late_who_was_in_time(self, begun, steps, anew):
+        """Unless it is asked again for what it was asked for since the contact."""
         *before, last = sorted(steps)
         due = due_by(begun, before) if before else None
         after = due_by(begun, [*before, (last[0], anew)])
-        if due is None or due >= last[0]:
+        returns = any(
+            anew <= days < before[-1][1] and begun < end for (_, days), (end, _) in pairwise(steps)
+        )
+        if not returns and (due is None or due >= last[0]):
             assert after >= min(last[0] + anew * DAY, due or date.max)
         assert after >= begun + anew * DAY
 
@@ -61,6 +68,33 @@ class TestTheRule:
         assert due_by(begun, [(FIRST, short), (FIRST + later_of(later), long)]) >= (
             begun + long * DAY
         )
+
+    @given(days, histories, intervals | st.just(inf), st.integers(1, 60))
+    def test_what_returns_is_as_if_it_had_never_gone(self, begun, steps, detour, later):
+        """Shorter or longer, or of a kind of which nothing is asked: nobody wins or loses a day."""
+        *_, (first, days) = steps = sorted(steps)
+        begun = min(begun, first)
+        left = first + later * DAY
+        for back in (left + DAY, left + later * DAY):
+            there_and_back = [*steps, (left, detour), (back, days)]
+            assert due_by(begun, there_and_back) == due_by(begun, steps)
+
+    @given(days, histories)
+    def test_a_longer_interval_is_what_it_would_be_without_the_shorter_ones_before(
+        self, begun, steps
+    ):
+        *_, (_, now) = steps = sorted(steps)
+        held = [(first, days if days >= now else inf) for first, days in steps]
+        assert due_by(begun, steps) == due_by(begun, held)
+
+    @given(days, histories, st.integers(0, 100))
+    def test_a_later_contact_is_never_due_earlier(self, begun, steps, later):
+        steps = sorted(steps)
+        assert due_by(begun + later * DAY, steps) >= due_by(begun, steps)
+
+    def test_lowered_for_a_day_it_is_due_as_before(self):
+        steps = [(date(2026, 1, 1), 365), (date(2026, 3, 1), 90), (date(2026, 3, 2), 365)]
+        assert due_by(date(2024, 6, 1), steps) == date(2027, 1, 1)
 
     @given(days, histories)
     def test_a_contact_after_all_changes_begins_anew(self, begun, steps):
@@ -97,8 +131,8 @@ def test_a_household_made_priority_is_not_overdue_since_before_that(session):
     home = f.make_household(session, GRID)
     f.make_visit(session, home, cadre, happened_at=f.NOW - 200 * DAY)
     made = f.NOW.date()
-    home.kind, home.kind_before, home.kind_since = "priority", "ordinary", made
-    session.flush()
+    home.kind = "priority"
+    f.make_past_kind(session, home, "ordinary", made)
     due = due_of(session, made)[home.id]
     assert (due.kind, due.on, due.state) == ("priority", date(2026, 6, 16), DueState.IN_TIME)
     assert due_of(session, date(2026, 6, 17))[home.id].state is DueState.OVERDUE
@@ -110,8 +144,8 @@ def test_what_was_due_sooner_by_its_old_interval_stays_due_then(session):
     make_quota(session, "coverage")
     home = f.make_household(session, GRID)
     f.make_visit(session, home, f.make_person(session), happened_at=f.NOW - 360 * DAY)
-    home.kind, home.kind_before, home.kind_since = "priority", "ordinary", f.NOW.date()
-    session.flush()
+    home.kind = "priority"
+    f.make_past_kind(session, home, "ordinary", f.NOW.date())
     assert due_of(session, f.NOW.date())[home.id].on == date(2026, 3, 23)
 
 
@@ -141,7 +175,7 @@ every = st.dictionaries(st.sampled_from(["ordinary", "priority"]), intervals, mi
     homes=st.lists(
         st.tuples(
             st.sampled_from(["ordinary", "priority"]),
-            st.none() | days,
+            st.lists(days, max_size=4, unique=True),
             st.none() | days,
             st.booleans(),
         ),
@@ -162,38 +196,38 @@ def test_the_database_says_what_every_single_day_says(session, versions, homes, 
             make_quota(session, "coverage", valid_from=first, valid_to=until, every=figures)
         cadre = f.make_person(session)
         made = {}
-        for kind, changed, seen, reached in homes:
-            before = "priority" if kind == "ordinary" else "ordinary"
-            more = {"kind_since": changed, "kind_before": before} if changed else {}
-            home = f.make_household(session, GRID, kind=kind, since=FIRST, **more)
+        for kind, changes, seen, reached in homes:
+            home = f.make_household(session, GRID, kind=kind, since=FIRST)
+            for number, changed in enumerate(sorted(changes, reverse=True)):
+                f.make_past_kind(session, home, OTHER[kind] if number % 2 == 0 else kind, changed)
             if seen and seen <= today:
                 at = f.NOW.replace(year=seen.year, month=seen.month, day=seen.day)
                 outcome = "declined" if reached else "nobody_home"
                 f.make_visit(session, home, cadre, happened_at=at, outcome=outcome)
-            made[home.id] = (kind, before, changed, seen if reached and seen else FIRST)
+            made[home.id] = (kind, changes, seen if reached and seen else FIRST)
         rules = load_rules(session, f.COUNTY)["coverage"]
         quota = HouseholdRule.on(rules, today)
         if quota is None:
             return
         county = county_on(today)
         found = {due.household: due for due in load_dues(session, county, quota, ALL)}
-        for home, (kind, before, changed, begun) in made.items():
+        for home, (kind, changes, begun) in made.items():
             begun = begun if begun <= today else FIRST
-            due, held = None, None
+
+            def kind_on(day, kind=kind, changes=changes):
+                later = sum(changed > day for changed in changes)
+                return OTHER[kind] if later % 2 else kind
+
+            held = []
             for day in days_between(FIRST, today):
-                kind_then = before if changed and day < changed else kind
                 rule = next((r for r in rules if r.holds_on(day)), None)
-                holds = (rule.every or {}).get(kind_then) if rule else None
-                begins = rule and (rule.valid_from == day or changed == day)
-                if holds is None:
-                    due = None
-                elif holds != held or begins:
-                    anew = max(begun, day) + holds * DAY
-                    due = max(begun + holds * DAY, min(due or date.max, anew))
-                held = holds
+                asked = rule and kind_on(today) in rule.every
+                held.append((day, rule.every.get(kind_on(day), inf) if asked else None))
+            due = due_by(begun, held)
             if due is None:
                 assert home not in found
                 continue
+            assert found[home].kind == kind_on(today)
             assert found[home].on == county.calendar.working_day_from(due)
             assert found[home].state == state_of(found[home].on, today)
         counts = count_by_area(session, county, quota, ALL, 6).get(f.COUNTY)

@@ -69,6 +69,26 @@ class TestUndo:
         # The same file can be loaded again: what it said is forgotten with it.
         assert "1 new, 2 changed" in run("households", tmp_path / "b.csv").output
 
+    def test_a_kind_that_a_load_changed_by_mistake_never_was(
+        self, run: Run, village: Session, tmp_path: Path
+    ) -> None:
+        """Undone on the same day it leaves nothing; a household that goes takes its kinds along."""
+        heads = [*HEADS, "类型"]
+        ours, new = ([*row, "普通"] for row in (ROWS[0], ["9", "丘九", None, None, EAST]))
+        run("households", write_csv(tmp_path / "a.csv", [heads, ours]))
+        village.execute(sa.text("UPDATE households SET since = '2026-01-05'"))
+        village.commit()
+        wrong = [[*row[:-1], "重点户"] for row in (ours, new)]
+        run("households", write_csv(tmp_path / "b.csv", [heads, *wrong]))
+        assert households(village, "kind") == [("1", "priority"), ("9", "priority")]
+        assert counts(village, "household_kinds") == 1
+        added = village.scalars(sa.select(f.Household).where(f.Household.number == "9")).one()
+        f.make_past_kind(village, added, "ordinary", f.NOW.date())
+        village.commit()
+        assert run("undo", 2).exit_code == 0
+        assert households(village, "kind") == [("1", "ordinary")]
+        assert counts(village, "household_kinds") == 0
+
     def test_what_files_said_is_what_it_was_before(
         self, run: Run, phone: Phone, village: Session, tmp_path: Path
     ) -> None:
