@@ -52,7 +52,7 @@ def nobodys(
     grid = Household.grid if stood is None else stood
     inside = [each for each in held if stood is not None or _lies_in(each.area, ranges)]
     groups = sorted(f"{each.area}/{each.group_no}" for each in inside if each.kind == "group")
-    named = {each.household_id for each in inside if each.kind == "household"}
+    named = {each.household_id for each in held if each.kind == "household"}
     group = func.concat(grid, "/", Household.group_no)
     return and_(
         *(

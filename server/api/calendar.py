@@ -156,7 +156,10 @@ def show_calendar(asked: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(DaySet)
 @blueprint.response(200, DayAnswer)
 def set_day(asked: dict[str, Any], day: str) -> dict[str, Any]:
-    """Make a day working or free in all of the county, whatever it is elsewhere."""
+    """Make a day working or free in all of the county, whatever it is elsewhere.
+
+    A day that is over may become free, and not working: nobody is asked afterwards for it.
+    """
     by, which = _by(), _day(day)
     found = calendar.set_day(
         db.session(), by, which, working=asked["working"], name=asked["name"], remark=asked["note"]
@@ -176,7 +179,7 @@ def set_day(asked: dict[str, Any], day: str) -> dict[str, Any]:
 @documented(errors=[OutOfScope, NotFound], status=204, example=None)
 @needs(Permission.MANAGE_CALENDAR)
 def clear_day(day: str) -> Response:
-    """Let a day be again what it is elsewhere."""
+    """Let a day be again what it is elsewhere; one that is over only where that is free."""
     calendar.clear_day(db.session(), _by(), _day(day))
     return Response(status=204)
 
