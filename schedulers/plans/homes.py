@@ -2,21 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
 from schedulers.calendar import Span
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
-from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
+from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import County
-from schedulers.quotas.rules import Rule, Versions, period_of, version_on
+from schedulers.quotas.rules import Rule, Versions, period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,10 @@ class Asking:
     @classmethod
     def on(cls, county: County, rules: Mapping[str, Versions], monday: date) -> "Asking":
         households = (HouseholdRule.on(versions, monday) for versions in rules.values())
-        pairings = (version_on(versions, monday) for versions in rules.values())
         return cls(
             county,
             next((rule for rule in households if rule), None),
-            next((rule for rule in pairings if rule and rule.among == "paired"), None),
+            next(iter(pairing_rules(rules, monday)), None),
         )
 
 
@@ -115,15 +114,9 @@ def _paired(session: Session, asking: Asking, person: UUID, day: date) -> dict[U
     span, county = period_of(rule.period, day), asking.county
     working = county.calendar.working_days(day, span.last_day)
     due = working[-1] if working else span.last_day
-    asked = {
-        "county": county.code,
-        "person": person,
-        "day": day,
-        "outcomes": list(CONTACT_OUTCOMES) if rule.counts == "contact" else None,
-        "start": midnight(span.first_day, county.zone),
-        "end": midnight(span.last_day + timedelta(days=1), county.zone),
-    }
-    return {id: _Pair(grid, kind, due) for id, grid, kind in session.execute(_PAIRED, asked)}
+    pairs = pairs_of(county, person, day, span, rule.counts)
+    left = select(pairs.c.id, pairs.c.grid, pairs.c.kind).where(pairs.c.reached_on.is_(None))
+    return {id: _Pair(grid, kind, due) for id, grid, kind in session.execute(left)}
 
 
 def _outermost(areas: set[str]) -> list[str]:
@@ -201,16 +194,4 @@ _VISITORS = text("""
 _POINTS = text("""
     SELECT id, ST_X(point), ST_Y(point) FROM households
     WHERE county = :county AND id = ANY(CAST(:ids AS uuid[])) AND point IS NOT NULL
-""")
-_PAIRED = text("""
-    SELECT DISTINCT h.id, h.grid, h.kind
-    FROM assignments a
-    JOIN households h ON h.county = a.county AND h.id = a.household_id
-    WHERE a.county = :county AND a.person_id = :person AND a.kind = 'household'
-      AND a.valid_from <= :day AND (a.valid_to IS NULL OR a.valid_to > :day)
-      AND NOT EXISTS (
-        SELECT FROM visits v
-        WHERE v.county = a.county AND v.household_id = a.household_id AND v.cadre_id = :person
-          AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))
-          AND v.counted_at >= :start AND v.counted_at < :end)
 """)

@@ -402,3 +402,13 @@ class TestPaired:
         )
         session.commit()
         assert county.ids("me/paired-households", county.cadre, left="false") == []
+
+    def test_it_heeds_what_the_quota_counts(self, county, homes, session):
+        """Visits: then a closed door is one."""
+        session.query(Quota).filter_by(name="contacts").update({"counts": "visit"})
+        session.commit()
+        reached = county.ids("me/paired-households", county.cadre, left="false")
+        assert set(reached) == {homes[0], homes[3]}
+        quotas = county.get("me/quotas", county.cadre)["quotas"]
+        (quota,) = [each for each in quotas if each["name"] == "contacts"]
+        assert {each["household"] for each in quota["periods"][-1]["counted"]} == set(reached)

@@ -1,12 +1,13 @@
 """Households that a cadre is paired with (结对) are planned within their quarter."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from records.households import Household
+from records.people import Assignment
 from tests import factories as f
 from tests.schedulers.plans.weeks import EAST, EVENING_BEFORE, MONDAY, Week, due
 
@@ -93,3 +94,36 @@ def test_each_of_two_who_are_paired_with_a_household_plans_it(
     other.plan()
     assert week.of(home).planned_day
     assert other.of(home).planned_day
+
+
+def test_a_visit_of_before_the_pairing_leaves_it_to_be_planned(week: Week, home: Household) -> None:
+    """As the quota says, and the list of who is left to see."""
+    f.make_visit(week.session, home, week.cadre, happened_at=IN_FEBRUARY)
+    pairing = sa.update(Assignment).where(Assignment.household_id == home.id)
+    week.session.execute(pairing.values(valid_from=date(2026, 3, 1)))
+    week.plan()
+    assert week.of(home).why == "contact"
+
+
+def test_a_visit_of_an_earlier_pairing_counts_in_the_next(week: Week, home: Household) -> None:
+    f.make_visit(week.session, home, week.cadre, happened_at=IN_FEBRUARY)
+    pairing = sa.update(Assignment).where(Assignment.household_id == home.id)
+    week.session.execute(pairing.values(valid_to=date(2026, 2, 20)))
+    f.make_assignment(
+        week.session,
+        week.cadre,
+        EAST,
+        kind="household",
+        household_id=home.id,
+        valid_from=date(2026, 3, 1),
+    )
+    week.plan()
+    assert "contact" not in {row.why for row in week.rows()}
+
+
+def test_where_visits_are_counted_a_closed_door_is_enough(week: Week, home: Household) -> None:
+    at = IN_FEBRUARY
+    f.make_visit(week.session, home, week.cadre, happened_at=at, outcome="nobody_home")
+    week.session.execute(sa.text("UPDATE quotas SET counts = 'visit' WHERE name = 'contacts'"))
+    week.plan()
+    assert "contact" not in {row.why for row in week.rows()}
