@@ -14,12 +14,12 @@ from records.problems import NotFound
 from schedulers.calendar import Span, WorkingCalendar, available_days
 from schedulers.county_calendar import load_calendar, load_markets
 from schedulers.market_days import Markets
-from schedulers.plans.field_days import Owed, days_owed
+from schedulers.plans.field_days import Owed, days_owed, missing
 from schedulers.plans.homes import Asking, Home, load_homes
 from schedulers.plans.settings import Figures, load_settings
 from schedulers.plans.weeks import WEEK, day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
-from schedulers.quotas.progress import County, load_progress
+from schedulers.quotas.progress import Account, County, load_progress
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import load_subjects
 
@@ -30,8 +30,9 @@ class Situation:
     ``available``: those of them that are working days and free; ``halves``: of which days they are
     away for half; ``percent``: what share of a post their office is. ``under_way``: the day whose
     field day has begun and is not over; ``went_out``: the days of the week with a visit of the
-    cadre's. ``owed``: the field days that the quotas still ask for. ``visits`` are the rows of
-    `planned_visits`, ``plan`` of `plans`.
+    cadre's. ``owed``: the field days that the quotas still ask for; ``contacts_owed``: how many of
+    the households that they are paired with are still to be reached for the quota. ``visits`` are
+    the rows of `planned_visits`, ``plan`` of `plans`.
     """
 
     person: UUID
@@ -45,6 +46,7 @@ class Situation:
     under_way: date | None
     went_out: frozenset[date]
     owed: Owed
+    contacts_owed: int
     homes: Mapping[UUID, Home]
     plan: RowMapping | None
     visits: Sequence[RowMapping]
@@ -107,9 +109,21 @@ def gather(
         ),
         went_out=_went_out(session, ground.county, person, week),
         owed=days_owed([account.entries for account in accounts], week),
-        homes=load_homes(session, ground.asking, person, week, first),
+        contacts_owed=_contacts_owed(ground.asking, accounts, first),
+        homes=load_homes(session, ground.asking, person, week, first, subject.absences),
         plan=plan,
         visits=visits,
+    )
+
+
+def _contacts_owed(asking: Asking, accounts: Sequence[Account], day: date) -> int:
+    """What is missing for the quota of paired households in its period of that day."""
+    rule = asking.pairing
+    return sum(
+        missing(entry)
+        for account in accounts
+        for entry in account.entries
+        if rule is not None and account.quota == rule.name and day in entry.obligation.span
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
-from schedulers.calendar import Span
+from schedulers.calendar import Span, available_days
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of
@@ -21,20 +21,25 @@ from schedulers.quotas.rules import Rule, Versions, period_of
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household that the cadre plans. ``seen``: somebody has reached it in this week already.
+    """A household that the cadre plans: to be covered by ``cover_by``, the last day of its
+    interval, or to be reached by ``pair_by``, for they are paired with it; any later day is too
+    late for that. One of the two is given, or both.
 
-    ``paired``: it is due because the cadre is paired with it, and is to reach it by ``due``; any
-    later day is too late for that.
+    ``seen``: somebody has covered it in this week already, and nothing else is left to do there.
     """
 
     id: UUID
     grid: str
     kind: str
-    due: date
-    seen: bool
     lng: float | None
     lat: float | None
-    paired: bool = False
+    seen: bool = False
+    cover_by: date | None = None
+    pair_by: date | None = None
+
+    @property
+    def due(self) -> date:
+        return min(day for day in (self.cover_by, self.pair_by) if day is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +62,32 @@ class Asking:
 
 
 def load_homes(
-    session: Session, asking: Asking, person: UUID, week: Span, day: date
+    session: Session, asking: Asking, person: UUID, week: Span, day: date, absences: Sequence[Span]
 ) -> dict[UUID, Home]:
-    """The households that are this cadre's to plan, as people answer for them on a day."""
-    code = asking.county.code
+    """The households that are this cadre's to plan, as people answer for them on a day.
+
+    ``absences`` are the cadre's: whom they are paired with is due on a day on which they are there.
+    """
     covered = _covered(session, asking, person, week, day)
-    paired = _paired(session, asking, person, day)
-    points = _points(session, code, covered.keys() | paired.keys())
+    paired = _paired(session, asking, person, day, absences)
+    points = _points(session, asking.county.code, covered.keys() | paired.keys())
     found = {}
     for id in covered.keys() | paired.keys():
         due, pair = covered.get(id), paired.get(id)
+        one = due or pair
+        assert one is not None
         lng, lat = points.get(id) or (None, None)
-        if pair is not None and (due is None or pair.due < due.on):
-            found[id] = Home(id, pair.grid, pair.kind, pair.due, False, lng, lat, paired=True)
-        elif due is not None:
-            seen = due.last_contact is not None and due.last_contact in week
-            found[id] = Home(id, due.grid, due.kind, due.on, seen, lng, lat)
+        seen = due is not None and due.last_contact is not None and due.last_contact in week
+        found[id] = Home(
+            id,
+            one.grid,
+            one.kind,
+            lng,
+            lat,
+            seen=seen and pair is None,
+            cover_by=due.on if due else None,
+            pair_by=pair.by if pair else None,
+        )
     return found
 
 
@@ -102,21 +117,24 @@ def _covered(
 class _Pair(NamedTuple):
     grid: str
     kind: str
-    due: date
+    by: date
 
 
-def _paired(session: Session, asking: Asking, person: UUID, day: date) -> dict[UUID, _Pair]:
-    """Those with whom the cadre is paired and whom they have not reached in the period: due on its
-    last working day. It is theirs alone to do, whoever else was there."""
+def _paired(
+    session: Session, asking: Asking, person: UUID, day: date, absences: Sequence[Span]
+) -> dict[UUID, _Pair]:
+    """Those with whom the cadre is paired and whom they have not reached in the period: due on the
+    last working day of it on which they are there. It is theirs alone to do, whoever else was
+    there."""
     rule = asking.pairing
     if rule is None:
         return {}
     span, county = period_of(rule.period, day), asking.county
     working = county.calendar.working_days(day, span.last_day)
-    due = working[-1] if working else span.last_day
+    by = (available_days(working, absences) or working or [span.last_day])[-1]
     pairs = pairs_of(county, person, day, span, rule.counts)
     left = select(pairs.c.id, pairs.c.grid, pairs.c.kind).where(pairs.c.reached_on.is_(None))
-    return {id: _Pair(grid, kind, due) for id, grid, kind in session.execute(left)}
+    return {id: _Pair(grid, kind, by) for id, grid, kind in session.execute(left)}
 
 
 def _outermost(areas: set[str]) -> list[str]:

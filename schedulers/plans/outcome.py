@@ -94,7 +94,7 @@ def _dropped(situation: Situation, task: Task, plan: Plan) -> dict[UUID, dict[st
 
 
 def _why(home: Home, situation: Situation) -> str:
-    if home.paired:
+    if home.pair_by == home.due:
         return "contact"
     if home.due < situation.monday:
         return "overdue"

@@ -72,13 +72,21 @@ def make_task(situation: Situation, travel: TravelTimes) -> Task:
     ]
     ids = {home.id for home in homes}
     pins = {id: row["day"] for id, row in rows.wishes.items() if row["day"] and id in ids}
-    wanted = pins.keys() | rows.added | _last_chances(homes, situation)
-    asked = {home.id for home in _worth_asking(homes, situation)} | wanted
+    wanted = pins.keys() | rows.added
+    first = _last_chances(homes, rows, situation)
+    asked = {home.id for home in _worth_asking(homes, situation)} | wanted | first
     outings = _outings(situation, capacity(situation.settings, situation.percent))
     for_pins = set(pins.values()) & set(situation.open_days) - outings.keys()
     open_to_all = [day for day in situation.open_days if day not in for_pins]
     calls = [
-        _call(home, pins.get(home.id), open_to_all, situation, must=home.id in wanted)
+        _call(
+            home,
+            pins.get(home.id),
+            open_to_all,
+            situation,
+            must=home.id in wanted,
+            first=home.id in first,
+        )
         for home in sorted(homes, key=lambda home: home.id)
         if home.id in asked
     ]
@@ -128,10 +136,24 @@ def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
     return ordered[: max(due, MOST_CALLS)]
 
 
-def _last_chances(homes: Iterable[Home], situation: Situation) -> set[UUID]:
-    """Whom the cadre is paired with comes before others in the last two weeks of the period."""
+def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> set[UUID]:
+    """Whom the cadre is paired with comes before others in the last two weeks of the period: as
+    many as the quota still asks for, those first that were planned, then those that are due first.
+    """
     end = situation.monday + 2 * WEEK
-    return {home.id for home in homes if home.paired and home.due < end}
+    certain = rows.today | rows.added | {id for id, row in rows.wishes.items() if row["day"]}
+    pairs = {home.id for home in situation.homes.values() if home.pair_by is not None}
+    planned = {id for id, row in rows.wishes.items() if day_of(row)}
+    last = [
+        home
+        for home in homes
+        if home.pair_by is not None
+        and home.pair_by < end
+        and home.id not in certain
+        and any(day <= home.pair_by for day in _meeting(home, situation.open_days, situation))
+    ]
+    last.sort(key=lambda home: (home.id not in planned, home.due, home.id))
+    return {home.id for home in last[: max(situation.contacts_owed - len(pairs & certain), 0)]}
 
 
 def _call(
@@ -141,16 +163,14 @@ def _call(
     situation: Situation,
     *,
     must: bool,
+    first: bool,
 ) -> Call:
     """``open_to_all`` are the days on which more is done than what was pinned to them."""
     assert home.lng is not None
     assert home.lat is not None
-    last = home.due if home.paired else situation.sunday
-    meeting = (
-        [day for day in open_to_all if day <= last and not _at_market(home, day, situation)]
-        if pinned is None
-        else [pinned]
-    )
+    meeting = _meeting(home, open_to_all, situation) if pinned is None else [pinned]
+    if pinned is None and home.pair_by is not None and (first or home.pair_by == home.due):
+        meeting = [day for day in meeting if day <= home.pair_by]  # later is too late
     days = None
     if len(meeting) < len(situation.open_days):
         days = tuple((day,) for day in meeting)
@@ -158,11 +178,12 @@ def _call(
     service = takes[home.kind]
     weight = weight_beside(service, takes["ordinary"], priority=home.kind == "priority")
     place = Place(home.lng, home.lat)
-    return Call(home.id, place, service, home.due, days, must=must, weight=weight)
+    return Call(home.id, place, service, home.due, days, must=must, weight=weight, first=first)
 
 
-def _at_market(home: Home, day: date, situation: Situation) -> bool:
-    return situation.markets.is_market_day(home.grid, day)
+def _meeting(home: Home, days: Iterable[date], situation: Situation) -> list[date]:
+    """Those of the days on which a household can be met, for it is not at the market."""
+    return [day for day in days if not situation.markets.is_market_day(home.grid, day)]
 
 
 def _outings(situation: Situation, time: Capacity) -> dict[date, FieldDay]:
@@ -191,7 +212,7 @@ def _field_days(
     meeting = {call.id: _days_of(call, situation) for call in calls}
     work: Counter[frozenset[date]] = Counter()
     for call in calls:
-        if call.must or (call.due and call.due <= situation.sunday):
+        if call.must or call.first or (call.due and call.due <= situation.sunday):
             work[meeting[call.id]] += call.service
     can_meet: frozenset[date] = frozenset().union(*meeting.values())
     budgets = {day: one.budget for day, one in outings.items() if day in can_meet}
