@@ -117,14 +117,17 @@ def gather(
 
 
 def _contacts_owed(asking: Asking, accounts: Sequence[Account], day: date) -> int:
-    """What is missing for the quota of paired households in its period of that day."""
-    rule = asking.pairing
-    return sum(
+    """What is missing for the quota of paired households in its period of that day; of several
+    quotas, for the one that lacks most: a household serves them all."""
+    names = {rule.name for rule in asking.pairing}
+    owed = [
         missing(entry)
         for account in accounts
+        if account.quota in names
         for entry in account.entries
-        if rule is not None and account.quota == rule.name and day in entry.obligation.span
-    )
+        if day in entry.obligation.span
+    ]
+    return max(owed, default=0)
 
 
 def load_rows(

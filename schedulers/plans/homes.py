@@ -44,21 +44,19 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Of the households of whole county, what counts as due: ``coverage`` asks it of each of them,
-    ``pairing`` of a cadre for those with whom they are paired. None: nobody asks."""
+    """What asks for households of a county: each of the quotas in ``coverage`` for all of them,
+    those in ``pairing`` of a cadre for those with whom they are paired. What is asked by several is
+    due on the earliest of their days."""
 
     county: County
-    coverage: HouseholdRule | None
-    pairing: Rule | None
+    coverage: tuple[HouseholdRule, ...]
+    pairing: tuple[Rule, ...]
 
     @classmethod
     def on(cls, county: County, rules: Mapping[str, Versions], monday: date) -> "Asking":
         households = (HouseholdRule.on(versions, monday) for versions in rules.values())
-        return cls(
-            county,
-            next((rule for rule in households if rule), None),
-            next(iter(pairing_rules(rules, monday)), None),
-        )
+        coverage = tuple(rule for rule in households if rule is not None)
+        return cls(county, coverage, tuple(pairing_rules(rules, monday)))
 
 
 def load_homes(
@@ -98,12 +96,15 @@ def _covered(
     code = asking.county.code
     own = _answers(session, code, day, person)
     mine = [one for one in own if one.person == person]
-    if asking.coverage is None or not mine:
+    if not asking.coverage or not mine:
         return {}
     ranges = [CodeRange.below(area) for area in _outermost({one.area for one in mine})]
-    dues = {
-        due.household: due for due in load_dues(session, asking.county, asking.coverage, ranges)
-    }
+    dues: dict[UUID, Due] = {}
+    for rule in asking.coverage:
+        for due in load_dues(session, asking.county, rule, ranges):
+            known = dues.get(due.household)
+            if known is None or due.on < known.on:
+                dues[due.household] = due
     near = {
         due.household: closest(own, due.household, due.grid, due.group_no) for due in dues.values()
     }
@@ -126,15 +127,17 @@ def _paired(
     """Those with whom the cadre is paired and whom they have not reached in the period: due on the
     last working day of it on which they are there. It is theirs alone to do, whoever else was
     there."""
-    rule = asking.pairing
-    if rule is None:
-        return {}
-    span, county = period_of(rule.period, day), asking.county
-    working = county.calendar.working_days(day, span.last_day)
-    by = (available_days(working, absences) or working or [span.last_day])[-1]
-    pairs = pairs_of(county, person, day, span, rule.counts)
-    left = select(pairs.c.id, pairs.c.grid, pairs.c.kind).where(pairs.c.reached_on.is_(None))
-    return {id: _Pair(grid, kind, by) for id, grid, kind in session.execute(left)}
+    found: dict[UUID, _Pair] = {}
+    for rule in asking.pairing:
+        span, county = period_of(rule.period, day), asking.county
+        working = county.calendar.working_days(day, span.last_day)
+        by = (available_days(working, absences) or working or [span.last_day])[-1]
+        pairs = pairs_of(county, person, day, span, rule.counts)
+        left = select(pairs.c.id, pairs.c.grid, pairs.c.kind).where(pairs.c.reached_on.is_(None))
+        for id, grid, kind in session.execute(left):
+            if id not in found or by < found[id].by:
+                found[id] = _Pair(grid, kind, by)
+    return found
 
 
 def _outermost(areas: set[str]) -> list[str]:
