@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,11 +19,20 @@ from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, period_of
 
 
+class Want(NamedTuple):
+    """That a household is to be reached ``by`` a day; settled by what a quota ``counts`` and was
+    done there ``since`` a day."""
+
+    by: date
+    since: date
+    counts: str
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household that the cadre plans: to be covered by ``cover_by``, the last day of its
-    interval, or to be reached by ``pair_by``, for they are paired with it; any later day is too
-    late for that. One of the two is given, or both.
+    """A household that the cadre plans: ``cover`` is by the end of its interval and whoever does
+    it, ``pair`` for they are paired with it and have to do it themselves; any later day is too late
+    for that. One of the two is given, or both.
 
     ``seen``: somebody has covered it in this week already, and nothing else is left to do there.
     """
@@ -34,12 +43,23 @@ class Home:
     lng: float | None
     lat: float | None
     seen: bool = False
-    cover_by: date | None = None
-    pair_by: date | None = None
+    cover: Want | None = None
+    pair: Want | None = None
 
     @property
     def due(self) -> date:
-        return min(day for day in (self.cover_by, self.pair_by) if day is not None)
+        return min(want.by for want in (self.cover, self.pair) if want is not None)
+
+    def settled_by(self, day: date) -> tuple[Want, bool]:
+        """What settles all that is due by that day; and whether that is the cadre's own to do, for
+        they are paired with it."""
+        cover, pair = self.cover, self.pair
+        if pair is None or (cover is not None and pair.by > day):
+            assert cover is not None
+            return cover, False
+        if cover is not None and cover.by <= day:
+            return pair._replace(since=max(cover.since, pair.since)), True
+        return pair, True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +91,35 @@ def load_homes(
     points = _points(session, asking.county.code, covered.keys() | paired.keys())
     found = {}
     for id in covered.keys() | paired.keys():
-        due, pair = covered.get(id), paired.get(id)
-        one = due or pair
+        cover, pair = covered.get(id), paired.get(id)
+        one = cover or pair
         assert one is not None
         lng, lat = points.get(id) or (None, None)
-        seen = due is not None and due.last_contact is not None and due.last_contact in week
         found[id] = Home(
             id,
             one.grid,
             one.kind,
             lng,
             lat,
-            seen=seen and pair is None,
-            cover_by=due.on if due else None,
-            pair_by=pair.by if pair else None,
+            seen=pair is None and cover is not None and cover.seen,
+            cover=cover.want if cover else None,
+            pair=pair.want if pair else None,
         )
     return found
 
 
+class _Asked(NamedTuple):
+    """A household of which something is wanted."""
+
+    grid: str
+    kind: str
+    want: Want
+    seen: bool = False
+
+
 def _covered(
     session: Session, asking: Asking, person: UUID, week: Span, day: date
-) -> dict[UUID, Due]:
+) -> dict[UUID, _Asked]:
     """Those of the households to be covered that are this cadre's to plan."""
     code = asking.county.code
     own = _answers(session, code, day, person)
@@ -100,34 +128,41 @@ def _covered(
         return {}
     ranges = [CodeRange.below(area) for area in _outermost({one.area for one in mine})]
     dues: dict[UUID, Due] = {}
+    asked_by: dict[UUID, HouseholdRule] = {}
     for rule in asking.coverage:
         for due in load_dues(session, asking.county, rule, ranges):
             known = dues.get(due.household)
             if known is None or due.on < known.on:
-                dues[due.household] = due
+                dues[due.household], asked_by[due.household] = due, rule
     near = {
         due.household: closest(own, due.household, due.grid, due.group_no) for due in dues.values()
     }
     visitors = _last_visitors(session, code, shared(near))
     holders = _holders(session, code, week, own, dues)
     return {
-        id: due for id, due in dues.items() if planner_of(id, near[id], visitors, holders) == person
+        id: _cover(asking.county, asked_by[id], due, week)
+        for id, due in dues.items()
+        if planner_of(id, near[id], visitors, holders) == person
     }
 
 
-class _Pair(NamedTuple):
-    grid: str
-    kind: str
-    by: date
+def _cover(county: County, quota: HouseholdRule, due: Due, week: Span) -> _Asked:
+    """Whoever is reached in the week is not due in it again; earlier, where a whole interval of
+    what was missed then ends after it."""
+    interval = quota.days_of(due.kind) or 0
+    last = county.calendar.working_day_until(week.last_day)
+    since = min(week.first_day, last - timedelta(days=interval - 1))
+    seen = due.last_contact is not None and due.last_contact in week
+    return _Asked(due.grid, due.kind, Want(due.on, since, quota.rule.counts), seen)
 
 
 def _paired(
     session: Session, asking: Asking, person: UUID, day: date, absences: Sequence[Span]
-) -> dict[UUID, _Pair]:
+) -> dict[UUID, _Asked]:
     """Those with whom the cadre is paired and whom they have not reached in the period: due on the
     last working day of it on which they are there. It is theirs alone to do, whoever else was
     there."""
-    found: dict[UUID, _Pair] = {}
+    found: dict[UUID, _Asked] = {}
     for rule in asking.pairing:
         span, county = period_of(rule.period, day), asking.county
         working = county.calendar.working_days(day, span.last_day)
@@ -135,8 +170,8 @@ def _paired(
         pairs = pairs_of(county, person, day, span, rule.counts)
         left = select(pairs.c.id, pairs.c.grid, pairs.c.kind).where(pairs.c.reached_on.is_(None))
         for id, grid, kind in session.execute(left):
-            if id not in found or by < found[id].by:
-                found[id] = _Pair(grid, kind, by)
+            if id not in found or by < found[id].want.by:
+                found[id] = _Asked(grid, kind, Want(by, span.first_day, rule.counts))
     return found
 
 

@@ -142,15 +142,15 @@ def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> se
     """
     end = situation.monday + 2 * WEEK
     certain = rows.today | rows.added | {id for id, row in rows.wishes.items() if row["day"]}
-    pairs = {home.id for home in situation.homes.values() if home.pair_by is not None}
+    pairs = {home.id for home in situation.homes.values() if home.pair is not None}
     planned = {id for id, row in rows.wishes.items() if day_of(row)}
     last = [
         home
         for home in homes
-        if home.pair_by is not None
-        and home.pair_by < end
+        if home.pair is not None
+        and home.pair.by < end
         and home.id not in certain
-        and any(day <= home.pair_by for day in _meeting(home, situation.open_days, situation))
+        and any(day <= home.pair.by for day in _meeting(home, situation.open_days, situation))
     ]
     last.sort(key=lambda home: (home.id not in planned, home.due, home.id))
     return {home.id for home in last[: max(situation.contacts_owed - len(pairs & certain), 0)]}
@@ -169,8 +169,8 @@ def _call(
     assert home.lng is not None
     assert home.lat is not None
     meeting = _meeting(home, open_to_all, situation) if pinned is None else [pinned]
-    if pinned is None and home.pair_by is not None and (first or home.pair_by == home.due):
-        meeting = [day for day in meeting if day <= home.pair_by]  # later is too late
+    if pinned is None and home.pair is not None and (first or home.pair.by == home.due):
+        meeting = [day for day in meeting if day <= home.pair.by]  # later is too late
     days = None
     if len(meeting) < len(situation.open_days):
         days = tuple((day,) for day in meeting)
