@@ -45,7 +45,7 @@ def nobodys(
     areas = sorted({each.area for each in held if each.kind == "area"})
     inside = [each for each in held if any(each.area in area for area in ranges)]
     groups = sorted(f"{each.area}/{each.group_no}" for each in inside if each.kind == "group")
-    named = {each.household_id for each in inside if each.kind == "household"}
+    named = {each.household_id for each in held if each.kind == "household"}
     group = func.concat(Household.grid, "/", Household.group_no)
     return and_(
         *(

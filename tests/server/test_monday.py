@@ -208,6 +208,13 @@ class TestUnassigned:
         f.make_assignment(session, county.stranger, area, **more)
         assert (home not in county.ids("households/unassigned")) == answers
 
+    def test_who_answers_for_it_by_name_does_wherever_it_stands(self, county, session):
+        """It was given to them in another village, and is asked for by the one it is in now."""
+        home = county.home(grid=NEXT)
+        f.make_assignment(session, county.stranger, FAR, kind="household", household_id=home)
+        for area in (NEXT, VILLAGE, TOWN):
+            assert county.ids("households/unassigned", within=area) == []
+
     def test_who_answers_for_it_by_name_until_they_leave(self, county, session):
         home = county.home(grid=NEXT)
         f.make_assignment(session, county.stranger, NEXT, kind="household", household_id=home)
