@@ -219,12 +219,15 @@ def _field_days(
     needed = days_needed(work.total(), most.day_s)
     count = field_days_wanted(situation.owed, needed, most.days, begun(situation, len(for_pins)))
     chosen = choose_field_days(budgets, count, work, budgets, fixed)
-    if situation.percent < WHOLE and len(chosen) > most.days:
-        # Quotas ask for more, or more were published: the hours of part-time staff stay theirs.
-        outings = _outings(situation, most.spread_over(len(chosen)))
+    if situation.percent < WHOLE and chosen:
+        # Where quotas ask for more days, or more were published, the hours of part-time staff stay
+        # theirs; those of the days on which they were out are spent.
+        outings = _outings(situation, most.spread_over(len(chosen), _spent_s(situation, most)))
     days_s = situation.settings.day_s
     alone = [field_day(day, situation.settings, days_s) for day in for_pins]
-    return tuple(sorted([outings[day] for day in chosen] + alone, key=lambda one: one.day))
+    return tuple(
+        sorted([outings[day] for day in chosen if day in outings] + alone, key=lambda one: one.day)
+    )
 
 
 def begun(situation: Situation, besides: int = 0) -> Begun:
@@ -235,6 +238,15 @@ def begun(situation: Situation, besides: int = 0) -> Begun:
     is_under_way = today is not None and any(day["day"] == today.isoformat() for day in days)
     certain = is_under_way and today not in situation.went_out
     return Begun(len(situation.went_out), certain + besides)
+
+
+def _spent_s(situation: Situation, each: Capacity) -> int:
+    """How long the days took on which the cadre was out, as they were planned; others as long as a
+    day of theirs."""
+    days = situation.plan["days"] if situation.plan else []
+    planned = {date.fromisoformat(day["day"]): day["travel_s"] + day["work_s"] for day in days}
+    out = situation.went_out | (planned.keys() & {situation.under_way})
+    return sum(min(planned.get(day, each.day_s), each.day_s) for day in out)
 
 
 def _days_of(call: Call, situation: Situation) -> frozenset[date]:
