@@ -58,22 +58,32 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is the same for all cadres of a county, read once for as many as are planned."""
+    """What is the same for all cadres of a county, read once for as many as are planned.
+
+    ``grace`` is the longest of its quotas': so far back anything may still be made up.
+    """
 
     county: County
     calendar: WorkingCalendar
     markets: Markets
     settings: Figures
     asking: Asking
+    grace: timedelta
 
 
 def load_ground(session: Session, county: str, zone: Any, monday: date) -> Ground:
     calendar = load_calendar(session, county)
     # Quotas are asked as they will stand when the week is over and nothing more was done.
     after = County(county, zone, calendar, monday + WEEK)
-    asking = Asking.on(after, load_rules(session, county), monday)
+    rules = load_rules(session, county)
+    days = (rule.grace_days for versions in rules.values() for rule in versions)
     return Ground(
-        after, calendar, load_markets(session, county), load_settings(session, county), asking
+        after,
+        calendar,
+        load_markets(session, county),
+        load_settings(session, county),
+        Asking.on(after, rules, monday),
+        timedelta(days=max(days, default=0)),
     )
 
 
@@ -90,8 +100,8 @@ def gather(
     week = Span(monday, sunday)
     still_open = open_days(monday, ground.settings.begins, ground.county.zone, now)
     working = [day for day in ground.calendar.working_days(monday, sunday) if day in still_open]
-    grace = Span(monday - timedelta(days=60), sunday)
-    accounts = load_progress(session, ground.county, grace, [person])
+    to_make_up = Span(monday - ground.grace, sunday)
+    accounts = load_progress(session, ground.county, to_make_up, [person])
     plan, visits = load_rows(session, code, person, monday)
     shares = load_shares(session, code, [person])
     first = still_open[0] if still_open else monday
