@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -115,7 +115,11 @@ def gather(
         halves=_halves(session, code, person, week),
         percent=percent_on(shares.get(person, ()), first),
         under_way=day_under_way(
-            monday, ground.settings.begins, ground.settings.takes, ground.county.zone, now
+            monday,
+            ground.settings.begins,
+            _takes(ground.settings, plan, now.astimezone(ground.county.zone).date()),
+            ground.county.zone,
+            now,
         ),
         went_out=_went_out(session, ground.county, person, week),
         owed=days_owed([account.entries for account in accounts], week),
@@ -124,6 +128,18 @@ def gather(
         plan=plan,
         visits=visits,
     )
+
+
+def _takes(settings: Figures, plan: RowMapping | None, day: date) -> timedelta:
+    """How long the field day of a day goes on: until its last visit, where that is later than
+    usual, for visits that would reach into the noon break begin after it."""
+    ends = [
+        datetime.combine(day, time.fromisoformat(each["end"]))
+        for each in (plan["days"] if plan else ())
+        if each["day"] == day.isoformat()
+    ]
+    begins = datetime.combine(day, settings.begins)
+    return max([settings.takes, *(end - begins for end in ends)])
 
 
 def _contacts_owed(asking: Asking, accounts: Sequence[Account], day: date) -> int:

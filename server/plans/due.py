@@ -13,15 +13,9 @@ from zoneinfo import ZoneInfo
 from schedulers.plans.weeks import WEEK
 from schedulers.quotas.facts import CONTACT_OUTCOMES, PAIRED_THEN, midnight
 
-# ``coming``: whom somebody still means to visit, today or later. ``due_homes``: a line for each
-# household, however many plans it is in; ``is_due`` until it is settled for all of them.
-# ``missing_s``: as its plan said, and once the week is over its whole visit.
-DUE_HOMES = f"""coming AS (
-        SELECT DISTINCT household_id FROM planned_visits
-        WHERE county = :county AND week = :week AND skipped IS NULL
-          AND coalesce(day, CASE WHEN dropped IS NULL THEN planned_day END) >= :today
-    ), wanted_homes AS (
-        SELECT e.*, NOT EXISTS (
+# What each plan has of it: ``is_due`` until it is settled for the cadre whose plan it is.
+WANTED_HOMES = f"""wanted_homes AS (
+        SELECT p.person_id, e.*, NOT EXISTS (
             SELECT FROM visits f
             WHERE f.county = :county AND f.household_id = e.household
               AND f.counted_at >= CAST(e.since AS timestamp) AT TIME ZONE :zone
@@ -35,7 +29,15 @@ DUE_HOMES = f"""coming AS (
         CROSS JOIN LATERAL jsonb_to_recordset(l.homes) AS e(
             household uuid, since date, counts text, own boolean, visit_s int, missing_s int)
         WHERE p.county = :county AND p.week = :week
-    ), due_homes AS (
+    )"""
+# ``coming``: whom somebody still means to visit, today or later. ``due_homes``: a line for each
+# household, however many plans it is in; ``is_due`` until it is settled for all of them.
+# ``missing_s``: as its plan said, and once the week is over its whole visit.
+DUE_HOMES = f"""coming AS (
+        SELECT DISTINCT household_id FROM planned_visits
+        WHERE county = :county AND week = :week AND skipped IS NULL
+          AND coalesce(day, CASE WHEN dropped IS NULL THEN planned_day END) >= :today
+    ), {WANTED_HOMES}, due_homes AS (
         SELECT h.grid, w.is_due, w.is_due AND c.household_id IS NOT NULL AS is_planned,
                CASE WHEN c.household_id IS NOT NULL THEN 0 ELSE w.missing_s END AS missing_s
         FROM (

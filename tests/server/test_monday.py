@@ -292,6 +292,13 @@ class TestPeople:
         }
         assert row in county.run("person", "list", "--within", TOWN)
 
+    def test_who_is_away_for_half_a_day_is_there(self, county, session):
+        for half, until in (("am", None), ("pm", str(TODAY))):
+            kind = "leave" if half == "am" else "counter_rota"
+            f.make_absence(session, county.cadre, TODAY, half=half, kind=kind)
+            (row,) = [row for row in county.get("people")["items"] if row["areas"]]
+            assert row["away_until"] == until
+
     def test_who_has_left_is_not_among_them(self, county, session):
         assert set(county.ids("people")) == {str(county.cadre.id), str(county.leader.id)}
         county.cadre.left_on = TODAY

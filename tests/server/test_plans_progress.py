@@ -154,7 +154,7 @@ class TestNextWeek:
             for home in (*homes, far)
         ]
         peer = planned.peer
-        planned.plan(peer, [], unplanned=left)
+        planned.plan(peer, [due_in(GRID, homes), due_in(FAR, [far])], unplanned=left)
         f.make_visit(planned.session, homes[0], planned.cadre, happened_at=at(TODAY, 7))
         planned.session.commit()
         answer = planned.ask(peer, "GET", "me/plan", week=week(MONDAY)).json["next_week"]

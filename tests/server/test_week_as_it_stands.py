@@ -12,6 +12,7 @@ from records.divisions import CodeRange
 from records.households import Household
 from records.quotas import TEMPLATES, Quota
 from server.plans.load import load_of_week
+from server.plans.next_week import left_for_next_week
 from server.plans.progress import progress_of_week
 from tests import factories as f
 from tests.schedulers.plans.weeks import EAST, MONDAY, ZONE, Week, due
@@ -148,3 +149,33 @@ def test_a_household_of_two_plans_is_one(week: Week, twice: tuple[Household, Wee
     for each, due_then in zip(both, (1, 0), strict=True):
         f.make_visit(week.session, home, each.cadre, happened_at=at(SUNDAY))
         assert load(week, SUNDAY)["due"] == due_then
+
+
+def left_to(week: Week, today: date) -> dict[object, str]:
+    """What the cadre is told of the next week."""
+    person = week.cadre.id
+    told = left_for_next_week(week.session, f.COUNTY, ZONE, person, MONDAY, today, (EVERYWHERE[0],))
+    return {one["household"]: one["reason"] for one in told}
+
+
+def test_whoever_has_passed_to_another_cadre_is_not_left_to_the_one_before(week: Week) -> None:
+    homes = due(week, 3)
+    week.plan()
+    elsewhere = "441427100202001"
+    f.make_grid(week.session, elsewhere, f.square(116.2, 24.6))
+    homes[0].grid = homes[0].feed = elsewhere
+    homes[0].village = elsewhere[:12]
+    for after in range(6):
+        week.plan(night(MONDAY + timedelta(days=after)))
+    assert left_to(week, SUNDAY) == {home.id: "not_reached" for home in homes[1:]}
+
+
+def test_a_colleague_s_visit_leaves_whom_one_is_paired_with(
+    week: Week, twice: tuple[Household, Week]
+) -> None:
+    home, other = twice
+    other.plan()
+    f.make_visit(week.session, home, week.cadre, happened_at=at(MONDAY))
+    assert left_to(other, NEXT_MONDAY) == {home.id: "not_reached"}
+    f.make_visit(week.session, home, other.cadre, happened_at=at(SUNDAY))
+    assert left_to(other, NEXT_MONDAY) == {}
