@@ -18,14 +18,17 @@ from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, period_of
 
+LAST_DAYS = 10  # of work of a period that the cadre has left: two weeks, where they are not away
+
 
 class Want(NamedTuple):
     """That a household is to be reached ``by`` a day; settled by what a quota ``counts`` and was
-    done there ``since`` a day."""
+    done there ``since`` a day. ``is_last_chance``: few days are left on which the cadre could."""
 
     by: date
     since: date
     counts: str
+    is_last_chance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +169,14 @@ def _paired(
     for rule in asking.pairing:
         span, county = period_of(rule.period, day), asking.county
         working = county.calendar.working_days(day, span.last_day)
-        by = (available_days(working, absences) or working or [span.last_day])[-1]
+        free = available_days(working, absences)
+        by = (free or working or [span.last_day])[-1]
+        want = Want(by, span.first_day, rule.counts, len(free) <= LAST_DAYS)
         pairs = pairs_of(county, person, day, span, rule.counts)
         left = select(pairs.c.id, pairs.c.grid, pairs.c.kind).where(pairs.c.reached_on.is_(None))
         for id, grid, kind in session.execute(left):
             if id not in found or by < found[id].want.by:
-                found[id] = _Asked(grid, kind, Want(by, span.first_day, rule.counts))
+                found[id] = _Asked(grid, kind, want)
     return found
 
 

@@ -17,7 +17,6 @@ from schedulers.plans.field_days import Begun, field_days_wanted
 from schedulers.plans.gather import Situation
 from schedulers.plans.homes import Home
 from schedulers.plans.hours import Capacity, capacity, field_day
-from schedulers.plans.weeks import WEEK
 
 MOST_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
 Row = RowMapping
@@ -137,10 +136,9 @@ def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
 
 
 def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> set[UUID]:
-    """Whom the cadre is paired with comes before others in the last two weeks of the period: as
+    """Whom the cadre is paired with comes before others once few days of the period are left: as
     many as the quota still asks for, those first that were planned, then those that are due first.
     """
-    end = situation.monday + 2 * WEEK
     certain = rows.today | rows.added | {id for id, row in rows.wishes.items() if row["day"]}
     pairs = {home.id for home in situation.homes.values() if home.pair is not None}
     planned = {id for id, row in rows.wishes.items() if day_of(row)}
@@ -148,7 +146,7 @@ def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> se
         home
         for home in homes
         if home.pair is not None
-        and home.pair.by < end
+        and home.pair.is_last_chance
         and home.id not in certain
         and any(day <= home.pair.by for day in _meeting(home, situation.open_days, situation))
     ]

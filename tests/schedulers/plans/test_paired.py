@@ -185,6 +185,16 @@ def test_who_is_away_at_the_end_of_the_quarter_has_their_last_chance_before(week
     assert str(week.of(home).due) == "2026-03-20"
 
 
+def test_who_is_there_for_a_day_at_the_end_has_their_last_chance_before(week: Week) -> None:
+    """Away until the day on which the quarter ends."""
+    f.make_absence(week.session, week.cadre, LAST_WEEK_BUT_ONE, last_day=date(2026, 3, 30))
+    (home,) = paired(week, 1)
+    due(week, 120)
+    week.plan()
+    assert week.of(home).planned_day
+    assert str(week.of(home).due) == "2026-03-31"
+
+
 def test_what_was_pinned_comes_before_whom_one_is_paired_with(week: Week) -> None:
     """A week of one field day that holds no more than what was pinned to it."""
     absent = [LAST_WEEK_BUT_ONE + timedelta(days=after) for after in range(1, 5)]
