@@ -2,7 +2,8 @@
 
 A visit may arrive before its household, and a household may come to stand in another grid. In
 both cases the household's visits, contacts, meal tickets and photos go where it is: they leave a
-departure in the old feed and enter the new one. So do its aliases (sync/aliases.py).
+departure in the old feed and enter the new one. So do its aliases (sync/aliases.py). And whoever
+answers for it by name (包户) does so where it stands, from that day on.
 """
 
 from collections import Counter
@@ -31,6 +32,31 @@ TIED = (*RECORDED, "planned_visits")
 _LOCK = text("""
     SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0))
     FROM (SELECT DISTINCT id FROM unnest(CAST(:ids AS uuid[])) AS i(id) ORDER BY id) ids
+""")
+# Until the day on which it moves they answered for it where it stood: so what they did there is let
+# in, however late it comes. What begins on that day or later is there from the beginning.
+_NAMED = text("""
+    WITH moved AS (
+        SELECT a.*, h.grid, (CAST(:now AS timestamptz) AT TIME ZONE c.timezone)::date AS day
+        FROM assignments a
+        JOIN households h ON h.county = a.county AND h.id = a.household_id
+        JOIN counties c ON c.county = a.county
+        WHERE a.county = :county AND a.household_id = ANY(:ids) AND a.area <> h.grid
+    ), open_still AS (
+        SELECT * FROM moved WHERE valid_to IS NULL OR valid_to > day
+    ), ended AS (
+        UPDATE assignments a SET valid_to = o.day FROM open_still o
+        WHERE a.county = o.county AND a.id = o.id AND o.valid_from < o.day
+    ), gone AS (
+        DELETE FROM assignments a USING open_still o
+        WHERE a.county = o.county AND a.id = o.id AND o.valid_from >= o.day
+    )
+    INSERT INTO assignments (county, id, person_id, kind, area, household_id, valid_from, valid_to,
+                             asked_from)
+    SELECT county, gen_random_uuid(), person_id, kind, grid, household_id,
+           greatest(valid_from, day), valid_to, asked_from
+    FROM open_still ORDER BY valid_to DESC NULLS FIRST
+    ON CONFLICT DO NOTHING  -- who answers for it there already, on these days
 """)
 _WAITING = text("""
     SELECT v.id, v.household_id, ST_X(v.fix_point) AS lng, ST_Y(v.fix_point) AS lat, v.fix,
@@ -114,6 +140,7 @@ def follow(
     if not households:
         return 0
     asked = {"county": county, "ids": list(households), "now": now, "whoever": whoever}
+    session.execute(_NAMED, asked)
     moved = sum(
         len(move_records(session, county, table, _astray(table), asked)) for table in FOLLOWERS
     )

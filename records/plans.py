@@ -76,7 +76,8 @@ class Plan(Synced, Base):
     unplanned: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
     missing_s: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     ways: Mapped[str] = mapped_column(String(5), server_default=text("'line'"))
-    # For leaders, by grid, and not on phones: [{grid, due, planned, missing_s}].
+    # For leaders, by grid, and not on phones: [{grid, due, planned, missing_s, homes}], where homes
+    # are [{household, since, counts, own, visit_s, missing_s}].
     load: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
 
 

@@ -29,9 +29,14 @@ LOOK_BACK = timedelta(days=365)  # how far back turns count towards a fair share
 # SQL: all days, as rows of (county, person_id, kind, first_day, last_day), on which somebody is
 # not available for field days. `kind` is leave, counter_rota or market_duty. Spans of one person
 # may overlap; who is at the counter for a whole week has no available day in it, and is exempt.
-# Who is away for half a day can still go out on it: a field day is a day with a visit.
+# Who is away for half a day can still go out on it: a field day is a day with a visit. Both halves,
+# whatever they are for, are the whole day.
 AWAY = """(
-    SELECT county, person_id, kind, first_day, last_day FROM absences WHERE half IS NULL
+    SELECT county, person_id, kind, first_day, last_day FROM absences one
+    WHERE half IS NULL OR EXISTS (
+        SELECT FROM absences other
+        WHERE other.county = one.county AND other.person_id = one.person_id
+          AND other.first_day = one.first_day AND other.half <> one.half)
     UNION ALL
     SELECT county, person_id,
            CASE kind WHEN 'counter' THEN 'counter_rota' ELSE 'market_duty' END, first_day, last_day

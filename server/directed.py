@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from records.divisions import CodeRange, within
 from records.people import Absence, Assignment, Person
@@ -16,6 +16,13 @@ from server.paging import Listing
 
 def directed(county: str, ranges: Sequence[CodeRange], day: date) -> Listing:
     """Who is at home in these areas, by place and id; who has left is not among them."""
+    other = aliased(Absence)
+    other_half = exists().where(
+        other.county == Absence.county,
+        other.person_id == Absence.person_id,
+        other.first_day == Absence.first_day,
+        other.half != Absence.half,
+    )
     away_until = (
         select(func.max(Absence.last_day))
         .where(
@@ -23,6 +30,7 @@ def directed(county: str, ranges: Sequence[CodeRange], day: date) -> Listing:
             Absence.person_id == Person.id,
             Absence.first_day <= day,
             Absence.last_day >= day,
+            or_(Absence.half.is_(None), other_half),  # who is there for half a day is there
         )
         .correlate(Person)
         .scalar_subquery()

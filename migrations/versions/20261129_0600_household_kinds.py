@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f16a0c7e0600"
-down_revision = "f16a0c7e0400"
+down_revision = "f16a0c7e0500"
 branch_labels = None
 depends_on = None
 

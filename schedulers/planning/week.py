@@ -34,8 +34,9 @@ class Call:
     ``due`` is the last day of its interval, None if it is never due. ``days`` are the choices of
     days, each a set of days on all of which it is visited: ``((tuesday,), (thursday,))`` is once,
     on either; None is once, on any field day; () is not at all. ``must`` is for what the cadre
-    pinned or promised: it comes before everything else. ``weight`` is what the visit is worth
-    beside an ordinary one that is as late (`prizes.weight_beside`).
+    pinned or promised: it comes before everything else. ``first`` comes before all but that.
+    ``weight`` is what the visit is worth beside an ordinary one that is as late
+    (`prizes.weight_beside`).
     """
 
     id: Hashable
@@ -45,6 +46,7 @@ class Call:
     days: tuple[tuple[date, ...], ...] | None = None
     must: bool = False
     weight: float = 1.0
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

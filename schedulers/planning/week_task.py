@@ -1,4 +1,8 @@
-"""A Week as a Task: prizes by slack, options by field days, prices by what was promised."""
+"""A Week as a Task: prizes by slack, options by field days, prices by what was promised.
+
+What comes ``first`` has a prize that exceeds those of all others and any way and change of plan
+that it takes; what must be done has none, which the solver puts above all prizes together.
+"""
 
 from collections.abc import Hashable
 from datetime import date
@@ -8,7 +12,7 @@ import numpy as np
 from schedulers.planning.prizes import prize
 from schedulers.planning.problem import Matrix, Option, PlanInputInvalid, Shift, Task, Visit
 from schedulers.planning.travel import Place
-from schedulers.planning.week import Plan, Week
+from schedulers.planning.week import Call, Plan, Week
 
 
 def _places(week: Week) -> tuple[list[Place], list[int], list[int]]:
@@ -59,6 +63,9 @@ def task_of(week: Week, matrix: Matrix, published: Plan | None = None) -> Task:
         for one, start, end in zip(week.field_days, starts, ends, strict=True)
     )
     field_days = {one.day for one in week.field_days}
+    others = [call for call in week.calls if not (call.must or call.first)]
+    ahead = sum(_worth(call, week) + week.promise.drop for call in others)
+    ahead += 2 * float(matrix.max()) + len(week.calls) * week.promise.move
     visits = []
     for call in week.calls:
         any_day = tuple((day,) for day in sorted(field_days))
@@ -73,11 +80,15 @@ def task_of(week: Week, matrix: Matrix, published: Plan | None = None) -> Task:
             )
             for days in choices
         )
-        worth = prize(call.due, week.monday, call.weight)
+        worth = _worth(call, week) + (ahead if call.first else 0.0)
         if promised:
             worth += week.promise.drop
         visits.append(Visit(float(call.service), options, None if call.must else worth))
     return Task(matrix, tuple(visits), shifts)
+
+
+def _worth(call: Call, week: Week) -> float:
+    return prize(call.due, week.monday, call.weight)
 
 
 def routes_of(week: Week, published: Plan | None) -> list[list[int]]:

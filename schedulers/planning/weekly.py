@@ -110,11 +110,12 @@ def _after_pause(arrive: float, service: float, pause: tuple[int, int] | None) -
 
 
 def _is_due(week: Week, h: int) -> bool:
-    """Whether it ought to be in this plan: pinned, overdue, or due before its last week ends."""
+    """Whether it ought to be in this plan: pinned, to come first, overdue, or due before its last
+    week ends."""
     call = week.calls[h]
     last = max((one.day for one in week.field_days), default=week.monday)
     sunday = max(last, week.monday + timedelta(days=6))
-    return call.must or (call.due is not None and call.due <= sunday)
+    return call.must or call.first or (call.due is not None and call.due <= sunday)
 
 
 def _reason(week: Week, task: Task, h: int) -> Reason:

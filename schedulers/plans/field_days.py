@@ -49,7 +49,7 @@ def _owed(entries: Sequence[Entry], week: Span) -> Owed:
         for entry in counted
         if entry.obligation.span.last_day < week.first_day <= entry.obligation.last_day
     ]
-    return Owed(sum(_share(entry, week) for entry in now), sum(_missing(entry) for entry in before))
+    return Owed(sum(_share(entry, week) for entry in now), sum(missing(entry) for entry in before))
 
 
 def _share(entry: Entry, week: Span) -> int:
@@ -59,10 +59,11 @@ def _share(entry: Entry, week: Span) -> int:
     here = cut(asked.span.first_day, asked.available, week)
     if not left:
         return 0
-    return math.ceil(_missing(entry) * here.bit_count() / left.bit_count())
+    return math.ceil(missing(entry) * here.bit_count() / left.bit_count())
 
 
-def _missing(entry: Entry) -> int:
+def missing(entry: Entry) -> int:
+    """How much of what a period asks is still to be done."""
     return max(entry.obligation.need - entry.standing.done, 0)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +14,12 @@ from records.problems import NotFound
 from schedulers.calendar import Span, WorkingCalendar, available_days
 from schedulers.county_calendar import load_calendar, load_markets
 from schedulers.market_days import Markets
-from schedulers.plans.field_days import Owed, days_owed
+from schedulers.plans.field_days import Owed, days_owed, missing
 from schedulers.plans.homes import Asking, Home, load_homes
 from schedulers.plans.settings import Figures, load_settings
 from schedulers.plans.weeks import WEEK, day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
-from schedulers.quotas.progress import County, load_progress
+from schedulers.quotas.progress import Account, County, load_progress
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import load_subjects
 
@@ -30,8 +30,9 @@ class Situation:
     ``available``: those of them that are working days and free; ``halves``: of which days they are
     away for half; ``percent``: what share of a post their office is. ``under_way``: the day whose
     field day has begun and is not over; ``went_out``: the days of the week with a visit of the
-    cadre's. ``owed``: the field days that the quotas still ask for. ``visits`` are the rows of
-    `planned_visits`, ``plan`` of `plans`.
+    cadre's. ``owed``: the field days that the quotas still ask for; ``contacts_owed``: how many of
+    the households that they are paired with are still to be reached for the quota. ``visits`` are
+    the rows of `planned_visits`, ``plan`` of `plans`.
     """
 
     person: UUID
@@ -45,6 +46,7 @@ class Situation:
     under_way: date | None
     went_out: frozenset[date]
     owed: Owed
+    contacts_owed: int
     homes: Mapping[UUID, Home]
     plan: RowMapping | None
     visits: Sequence[RowMapping]
@@ -56,22 +58,32 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is the same for all cadres of a county, read once for as many as are planned."""
+    """What is the same for all cadres of a county, read once for as many as are planned.
+
+    ``grace`` is the longest of its quotas': so far back anything may still be made up.
+    """
 
     county: County
     calendar: WorkingCalendar
     markets: Markets
     settings: Figures
     asking: Asking
+    grace: timedelta
 
 
 def load_ground(session: Session, county: str, zone: Any, monday: date) -> Ground:
     calendar = load_calendar(session, county)
     # Quotas are asked as they will stand when the week is over and nothing more was done.
     after = County(county, zone, calendar, monday + WEEK)
-    asking = Asking.on(after, load_rules(session, county), monday)
+    rules = load_rules(session, county)
+    days = (rule.grace_days for versions in rules.values() for rule in versions)
     return Ground(
-        after, calendar, load_markets(session, county), load_settings(session, county), asking
+        after,
+        calendar,
+        load_markets(session, county),
+        load_settings(session, county),
+        Asking.on(after, rules, monday),
+        timedelta(days=max(days, default=0)),
     )
 
 
@@ -88,8 +100,8 @@ def gather(
     week = Span(monday, sunday)
     still_open = open_days(monday, ground.settings.begins, ground.county.zone, now)
     working = [day for day in ground.calendar.working_days(monday, sunday) if day in still_open]
-    grace = Span(monday - timedelta(days=60), sunday)
-    accounts = load_progress(session, ground.county, grace, [person])
+    to_make_up = Span(monday - ground.grace, sunday)
+    accounts = load_progress(session, ground.county, to_make_up, [person])
     plan, visits = load_rows(session, code, person, monday)
     shares = load_shares(session, code, [person])
     first = still_open[0] if still_open else monday
@@ -103,14 +115,45 @@ def gather(
         halves=_halves(session, code, person, week),
         percent=percent_on(shares.get(person, ()), first),
         under_way=day_under_way(
-            monday, ground.settings.begins, ground.settings.takes, ground.county.zone, now
+            monday,
+            ground.settings.begins,
+            _takes(ground.settings, plan, now.astimezone(ground.county.zone).date()),
+            ground.county.zone,
+            now,
         ),
         went_out=_went_out(session, ground.county, person, week),
         owed=days_owed([account.entries for account in accounts], week),
-        homes=load_homes(session, ground.asking, person, week, first),
+        contacts_owed=_contacts_owed(ground.asking, accounts, first),
+        homes=load_homes(session, ground.asking, person, week, first, subject.absences),
         plan=plan,
         visits=visits,
     )
+
+
+def _takes(settings: Figures, plan: RowMapping | None, day: date) -> timedelta:
+    """How long the field day of a day goes on: until its last visit, where that is later than
+    usual, for visits that would reach into the noon break begin after it."""
+    ends = [
+        datetime.combine(day, time.fromisoformat(each["end"]))
+        for each in (plan["days"] if plan else ())
+        if each["day"] == day.isoformat()
+    ]
+    begins = datetime.combine(day, settings.begins)
+    return max([settings.takes, *(end - begins for end in ends)])
+
+
+def _contacts_owed(asking: Asking, accounts: Sequence[Account], day: date) -> int:
+    """What is missing for the quota of paired households in its period of that day; of several
+    quotas, for the one that lacks most: a household serves them all."""
+    names = {rule.name for rule in asking.pairing}
+    owed = [
+        missing(entry)
+        for account in accounts
+        if account.quota in names
+        for entry in account.entries
+        if day in entry.obligation.span
+    ]
+    return max(owed, default=0)
 
 
 def load_rows(

@@ -6,124 +6,178 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
-from schedulers.calendar import Span
+from schedulers.calendar import Span, available_days
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
-from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
+from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import County
-from schedulers.quotas.rules import Rule, Versions, period_of, version_on
+from schedulers.quotas.rules import Rule, Versions, period_of
+
+LAST_DAYS = 10  # of work of a period that the cadre has left: two weeks, where they are not away
+
+
+class Want(NamedTuple):
+    """That a household is to be reached ``by`` a day; settled by what a quota ``counts`` and was
+    done there ``since`` a day. ``is_last_chance``: few days are left on which the cadre could."""
+
+    by: date
+    since: date
+    counts: str
+    is_last_chance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household that the cadre plans. ``seen``: somebody has reached it in this week already.
+    """A household that the cadre plans: ``cover`` is by the end of its interval and whoever does
+    it, ``pair`` for they are paired with it and have to do it themselves; any later day is too late
+    for that. One of the two is given, or both.
 
-    ``paired``: it is due because the cadre is paired with it, and is to reach it by ``due``; any
-    later day is too late for that.
+    ``seen``: somebody has covered it in this week already, and nothing else is left to do there.
     """
 
     id: UUID
     grid: str
     kind: str
-    due: date
-    seen: bool
     lng: float | None
     lat: float | None
-    paired: bool = False
+    seen: bool = False
+    cover: Want | None = None
+    pair: Want | None = None
+
+    @property
+    def due(self) -> date:
+        return min(want.by for want in (self.cover, self.pair) if want is not None)
+
+    def settled_by(self, day: date) -> tuple[Want, bool]:
+        """What settles all that is due by that day; and whether that is the cadre's own to do, for
+        they are paired with it."""
+        cover, pair = self.cover, self.pair
+        if pair is None or (cover is not None and pair.by > day):
+            assert cover is not None
+            return cover, False
+        if cover is not None and cover.by <= day:
+            return pair._replace(since=max(cover.since, pair.since)), True
+        return pair, True
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Of the households of whole county, what counts as due: ``coverage`` asks it of each of them,
-    ``pairing`` of a cadre for those with whom they are paired. None: nobody asks."""
+    """What asks for households of a county: each of the quotas in ``coverage`` for all of them,
+    those in ``pairing`` of a cadre for those with whom they are paired. What is asked by several is
+    due on the earliest of their days."""
 
     county: County
-    coverage: HouseholdRule | None
-    pairing: Rule | None
+    coverage: tuple[HouseholdRule, ...]
+    pairing: tuple[Rule, ...]
 
     @classmethod
     def on(cls, county: County, rules: Mapping[str, Versions], monday: date) -> "Asking":
         households = (HouseholdRule.on(versions, monday) for versions in rules.values())
-        pairings = (version_on(versions, monday) for versions in rules.values())
-        return cls(
-            county,
-            next((rule for rule in households if rule), None),
-            next((rule for rule in pairings if rule and rule.among == "paired"), None),
-        )
+        coverage = tuple(rule for rule in households if rule is not None)
+        return cls(county, coverage, tuple(pairing_rules(rules, monday)))
 
 
 def load_homes(
-    session: Session, asking: Asking, person: UUID, week: Span, day: date
+    session: Session, asking: Asking, person: UUID, week: Span, day: date, absences: Sequence[Span]
 ) -> dict[UUID, Home]:
-    """The households that are this cadre's to plan, as people answer for them on a day."""
-    code = asking.county.code
+    """The households that are this cadre's to plan, as people answer for them on a day.
+
+    ``absences`` are the cadre's: whom they are paired with is due on a day on which they are there.
+    """
     covered = _covered(session, asking, person, week, day)
-    paired = _paired(session, asking, person, day)
-    points = _points(session, code, covered.keys() | paired.keys())
+    paired = _paired(session, asking, person, day, absences)
+    points = _points(session, asking.county.code, covered.keys() | paired.keys())
     found = {}
     for id in covered.keys() | paired.keys():
-        due, pair = covered.get(id), paired.get(id)
+        cover, pair = covered.get(id), paired.get(id)
+        one = cover or pair
+        assert one is not None
         lng, lat = points.get(id) or (None, None)
-        if pair is not None and (due is None or pair.due < due.on):
-            found[id] = Home(id, pair.grid, pair.kind, pair.due, False, lng, lat, paired=True)
-        elif due is not None:
-            seen = due.last_contact is not None and due.last_contact in week
-            found[id] = Home(id, due.grid, due.kind, due.on, seen, lng, lat)
+        found[id] = Home(
+            id,
+            one.grid,
+            one.kind,
+            lng,
+            lat,
+            seen=pair is None and cover is not None and cover.seen,
+            cover=cover.want if cover else None,
+            pair=pair.want if pair else None,
+        )
     return found
+
+
+class _Asked(NamedTuple):
+    """A household of which something is wanted."""
+
+    grid: str
+    kind: str
+    want: Want
+    seen: bool = False
 
 
 def _covered(
     session: Session, asking: Asking, person: UUID, week: Span, day: date
-) -> dict[UUID, Due]:
+) -> dict[UUID, _Asked]:
     """Those of the households to be covered that are this cadre's to plan."""
     code = asking.county.code
     own = _answers(session, code, day, person)
     mine = [one for one in own if one.person == person]
-    if asking.coverage is None or not mine:
+    if not asking.coverage or not mine:
         return {}
     ranges = [CodeRange.below(area) for area in _outermost({one.area for one in mine})]
-    dues = {
-        due.household: due for due in load_dues(session, asking.county, asking.coverage, ranges)
-    }
+    dues: dict[UUID, Due] = {}
+    asked_by: dict[UUID, HouseholdRule] = {}
+    for rule in asking.coverage:
+        for due in load_dues(session, asking.county, rule, ranges):
+            known = dues.get(due.household)
+            if known is None or due.on < known.on:
+                dues[due.household], asked_by[due.household] = due, rule
     near = {
         due.household: closest(own, due.household, due.grid, due.group_no) for due in dues.values()
     }
     visitors = _last_visitors(session, code, shared(near))
     holders = _holders(session, code, week, own, dues)
     return {
-        id: due for id, due in dues.items() if planner_of(id, near[id], visitors, holders) == person
+        id: _cover(asking.county, asked_by[id], due, week)
+        for id, due in dues.items()
+        if planner_of(id, near[id], visitors, holders) == person
     }
 
 
-class _Pair(NamedTuple):
-    grid: str
-    kind: str
-    due: date
+def _cover(county: County, quota: HouseholdRule, due: Due, week: Span) -> _Asked:
+    """Whoever is reached in the week is not due in it again; earlier, where a whole interval of
+    what was missed then ends after it."""
+    interval = quota.days_of(due.kind) or 0
+    last = county.calendar.working_day_until(week.last_day)
+    since = min(week.first_day, last - timedelta(days=interval - 1))
+    seen = due.last_contact is not None and due.last_contact in week
+    return _Asked(due.grid, due.kind, Want(due.on, since, quota.rule.counts), seen)
 
 
-def _paired(session: Session, asking: Asking, person: UUID, day: date) -> dict[UUID, _Pair]:
-    """Those with whom the cadre is paired and whom they have not reached in the period: due on its
-    last working day. It is theirs alone to do, whoever else was there."""
-    rule = asking.pairing
-    if rule is None:
-        return {}
-    span, county = period_of(rule.period, day), asking.county
-    working = county.calendar.working_days(day, span.last_day)
-    due = working[-1] if working else span.last_day
-    asked = {
-        "county": county.code,
-        "person": person,
-        "day": day,
-        "outcomes": list(CONTACT_OUTCOMES) if rule.counts == "contact" else None,
-        "start": midnight(span.first_day, county.zone),
-        "end": midnight(span.last_day + timedelta(days=1), county.zone),
-    }
-    return {id: _Pair(grid, kind, due) for id, grid, kind in session.execute(_PAIRED, asked)}
+def _paired(
+    session: Session, asking: Asking, person: UUID, day: date, absences: Sequence[Span]
+) -> dict[UUID, _Asked]:
+    """Those with whom the cadre is paired and whom they have not reached in the period: due on the
+    last working day of it on which they are there. It is theirs alone to do, whoever else was
+    there."""
+    found: dict[UUID, _Asked] = {}
+    for rule in asking.pairing:
+        span, county = period_of(rule.period, day), asking.county
+        working = county.calendar.working_days(day, span.last_day)
+        free = available_days(working, absences)
+        by = (free or working or [span.last_day])[-1]
+        want = Want(by, span.first_day, rule.counts, len(free) <= LAST_DAYS)
+        pairs = pairs_of(county, person, day, span, rule.counts)
+        left = select(pairs.c.id, pairs.c.grid, pairs.c.kind).where(pairs.c.reached_on.is_(None))
+        for id, grid, kind in session.execute(left):
+            if id not in found or by < found[id].want.by:
+                found[id] = _Asked(grid, kind, want)
+    return found
 
 
 def _outermost(areas: set[str]) -> list[str]:
@@ -201,16 +255,4 @@ _VISITORS = text("""
 _POINTS = text("""
     SELECT id, ST_X(point), ST_Y(point) FROM households
     WHERE county = :county AND id = ANY(CAST(:ids AS uuid[])) AND point IS NOT NULL
-""")
-_PAIRED = text("""
-    SELECT DISTINCT h.id, h.grid, h.kind
-    FROM assignments a
-    JOIN households h ON h.county = a.county AND h.id = a.household_id
-    WHERE a.county = :county AND a.person_id = :person AND a.kind = 'household'
-      AND a.valid_from <= :day AND (a.valid_to IS NULL OR a.valid_to > :day)
-      AND NOT EXISTS (
-        SELECT FROM visits v
-        WHERE v.county = a.county AND v.household_id = a.household_id AND v.cadre_id = :person
-          AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))
-          AND v.counted_at >= :start AND v.counted_at < :end)
 """)

@@ -25,9 +25,10 @@ class Capacity:
     days: int
     day_s: int
 
-    def spread_over(self, days: int) -> "Capacity":
-        """The same hours on more days."""
-        return Capacity(days, self.days * self.day_s // days)
+    def spread_over(self, days: int, spent_s: int) -> "Capacity":
+        """What is left of the hours, on so many days more; none is longer than theirs are."""
+        left = max(self.days * self.day_s - spent_s, 0)
+        return Capacity(days, min(self.day_s, left // days))
 
 
 def capacity(figures: Figures, percent: int = WHOLE) -> Capacity:

@@ -94,7 +94,7 @@ def _dropped(situation: Situation, task: Task, plan: Plan) -> dict[UUID, dict[st
 
 
 def _why(home: Home, situation: Situation) -> str:
-    if home.paired:
+    if home.pair is not None and home.pair.by == home.due:
         return "contact"
     if home.due < situation.monday:
         return "overdue"
@@ -150,24 +150,47 @@ def load_by_grid(
     long the visits would take for which there is no time.
 
     ``planned`` are the households of the field days to come. What the cadre skips stays due, and
-    lacks no time.
+    lacks no time. ``homes`` names the households, so that what is logged later can be taken off:
+    each with what settles it, how long a visit takes, and what it lacks of that.
     """
+    takes = situation.settings.visit_s
     due = [home for home in situation.homes.values() if home.due <= situation.sunday]
     due = [home for home in due if not home.seen]
     visited = {*planned, *rows.today}
-    left = [home for home in due if home.id not in visited and home.id not in rows.skipped]
-    whole = sum(situation.settings.visit_s[home.kind] for home in left)
+    settled = visited | rows.skipped
+    left = [home for home in due if home.id not in settled]
+    lacks = _shares(lacking, {home.id: takes[home.kind] for home in left})
     found: dict[str, dict[str, Any]] = {
-        home.grid: {"grid": home.grid, "due": 0, "planned": 0, "missing_s": 0}
+        home.grid: {"grid": home.grid, "due": 0, "planned": 0, "missing_s": 0, "homes": []}
         for home in sorted(due, key=lambda home: home.grid)
     }
-    for home in due:
+    for home in sorted(due, key=lambda home: home.id):
         line = found[home.grid]
         line["due"] += 1
         line["planned"] += home.id in visited
-    for home in left:
-        found[home.grid]["missing_s"] += lacking * situation.settings.visit_s[home.kind] / whole
-    return [line | {"missing_s": round(line["missing_s"])} for line in found.values()]
+        line["missing_s"] += lacks.get(home.id, 0)
+        want, is_own = home.settled_by(situation.sunday)
+        line["homes"].append(
+            {
+                "household": str(home.id),
+                "since": want.since.isoformat(),
+                "counts": want.counts,
+                "own": is_own,
+                "visit_s": 0 if home.id in rows.skipped else takes[home.kind],
+                "missing_s": lacks.get(home.id, 0),
+            }
+        )
+    return list(found.values())
+
+
+def _shares(whole: int, weights: Mapping[UUID, int]) -> dict[UUID, int]:
+    """``whole`` seconds, shared out by weight; together no second more or less."""
+    found, total, weighed = {}, sum(weights.values()), 0
+    for id, weight in sorted(weights.items()):
+        before = round(whole * weighed / total)
+        weighed += weight
+        found[id] = round(whole * weighed / total) - before
+    return found
 
 
 def planned_in(plan: Plan) -> set[UUID]:

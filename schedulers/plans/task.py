@@ -17,7 +17,6 @@ from schedulers.plans.field_days import Begun, field_days_wanted
 from schedulers.plans.gather import Situation
 from schedulers.plans.homes import Home
 from schedulers.plans.hours import Capacity, capacity, field_day
-from schedulers.plans.weeks import WEEK
 
 MOST_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
 Row = RowMapping
@@ -72,13 +71,21 @@ def make_task(situation: Situation, travel: TravelTimes) -> Task:
     ]
     ids = {home.id for home in homes}
     pins = {id: row["day"] for id, row in rows.wishes.items() if row["day"] and id in ids}
-    wanted = pins.keys() | rows.added | _last_chances(homes, situation)
-    asked = {home.id for home in _worth_asking(homes, situation)} | wanted
+    wanted = pins.keys() | rows.added
+    first = _last_chances(homes, rows, situation)
+    asked = {home.id for home in _worth_asking(homes, situation)} | wanted | first
     outings = _outings(situation, capacity(situation.settings, situation.percent))
     for_pins = set(pins.values()) & set(situation.open_days) - outings.keys()
     open_to_all = [day for day in situation.open_days if day not in for_pins]
     calls = [
-        _call(home, pins.get(home.id), open_to_all, situation, must=home.id in wanted)
+        _call(
+            home,
+            pins.get(home.id),
+            open_to_all,
+            situation,
+            must=home.id in wanted,
+            first=home.id in first,
+        )
         for home in sorted(homes, key=lambda home: home.id)
         if home.id in asked
     ]
@@ -128,10 +135,23 @@ def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
     return ordered[: max(due, MOST_CALLS)]
 
 
-def _last_chances(homes: Iterable[Home], situation: Situation) -> set[UUID]:
-    """Whom the cadre is paired with comes before others in the last two weeks of the period."""
-    end = situation.monday + 2 * WEEK
-    return {home.id for home in homes if home.paired and home.due < end}
+def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> set[UUID]:
+    """Whom the cadre is paired with comes before others once few days of the period are left: as
+    many as the quota still asks for, those first that were planned, then those that are due first.
+    """
+    certain = rows.today | rows.added | {id for id, row in rows.wishes.items() if row["day"]}
+    pairs = {home.id for home in situation.homes.values() if home.pair is not None}
+    planned = {id for id, row in rows.wishes.items() if day_of(row)}
+    last = [
+        home
+        for home in homes
+        if home.pair is not None
+        and home.pair.is_last_chance
+        and home.id not in certain
+        and any(day <= home.pair.by for day in _meeting(home, situation.open_days, situation))
+    ]
+    last.sort(key=lambda home: (home.id not in planned, home.due, home.id))
+    return {home.id for home in last[: max(situation.contacts_owed - len(pairs & certain), 0)]}
 
 
 def _call(
@@ -141,16 +161,14 @@ def _call(
     situation: Situation,
     *,
     must: bool,
+    first: bool,
 ) -> Call:
     """``open_to_all`` are the days on which more is done than what was pinned to them."""
     assert home.lng is not None
     assert home.lat is not None
-    last = home.due if home.paired else situation.sunday
-    meeting = (
-        [day for day in open_to_all if day <= last and not _at_market(home, day, situation)]
-        if pinned is None
-        else [pinned]
-    )
+    meeting = _meeting(home, open_to_all, situation) if pinned is None else [pinned]
+    if pinned is None and home.pair is not None and (first or home.pair.by == home.due):
+        meeting = [day for day in meeting if day <= home.pair.by]  # later is too late
     days = None
     if len(meeting) < len(situation.open_days):
         days = tuple((day,) for day in meeting)
@@ -158,11 +176,12 @@ def _call(
     service = takes[home.kind]
     weight = weight_beside(service, takes["ordinary"], priority=home.kind == "priority")
     place = Place(home.lng, home.lat)
-    return Call(home.id, place, service, home.due, days, must=must, weight=weight)
+    return Call(home.id, place, service, home.due, days, must=must, weight=weight, first=first)
 
 
-def _at_market(home: Home, day: date, situation: Situation) -> bool:
-    return situation.markets.is_market_day(home.grid, day)
+def _meeting(home: Home, days: Iterable[date], situation: Situation) -> list[date]:
+    """Those of the days on which a household can be met, for it is not at the market."""
+    return [day for day in days if not situation.markets.is_market_day(home.grid, day)]
 
 
 def _outings(situation: Situation, time: Capacity) -> dict[date, FieldDay]:
@@ -191,19 +210,22 @@ def _field_days(
     meeting = {call.id: _days_of(call, situation) for call in calls}
     work: Counter[frozenset[date]] = Counter()
     for call in calls:
-        if call.must or (call.due and call.due <= situation.sunday):
+        if call.must or call.first or (call.due and call.due <= situation.sunday):
             work[meeting[call.id]] += call.service
     can_meet: frozenset[date] = frozenset().union(*meeting.values())
     budgets = {day: one.budget for day, one in outings.items() if day in can_meet}
     needed = days_needed(work.total(), most.day_s)
     count = field_days_wanted(situation.owed, needed, most.days, begun(situation, len(for_pins)))
     chosen = choose_field_days(budgets, count, work, budgets, fixed)
-    if situation.percent < WHOLE and len(chosen) > most.days:
-        # Quotas ask for more, or more were published: the hours of part-time staff stay theirs.
-        outings = _outings(situation, most.spread_over(len(chosen)))
+    if situation.percent < WHOLE and chosen:
+        # Where quotas ask for more days, or more were published, the hours of part-time staff stay
+        # theirs; those of the days on which they were out are spent.
+        outings = _outings(situation, most.spread_over(len(chosen), _spent_s(situation, most)))
     days_s = situation.settings.day_s
     alone = [field_day(day, situation.settings, days_s) for day in for_pins]
-    return tuple(sorted([outings[day] for day in chosen] + alone, key=lambda one: one.day))
+    return tuple(
+        sorted([outings[day] for day in chosen if day in outings] + alone, key=lambda one: one.day)
+    )
 
 
 def begun(situation: Situation, besides: int = 0) -> Begun:
@@ -214,6 +236,15 @@ def begun(situation: Situation, besides: int = 0) -> Begun:
     is_under_way = today is not None and any(day["day"] == today.isoformat() for day in days)
     certain = is_under_way and today not in situation.went_out
     return Begun(len(situation.went_out), certain + besides)
+
+
+def _spent_s(situation: Situation, each: Capacity) -> int:
+    """How long the days took on which the cadre was out, as they were planned; others as long as a
+    day of theirs."""
+    days = situation.plan["days"] if situation.plan else []
+    planned = {date.fromisoformat(day["day"]): day["travel_s"] + day["work_s"] for day in days}
+    out = situation.went_out | (planned.keys() & {situation.under_way})
+    return sum(min(planned.get(day, each.day_s), each.day_s) for day in out)
 
 
 def _days_of(call: Call, situation: Situation) -> frozenset[date]:

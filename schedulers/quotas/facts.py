@@ -24,8 +24,10 @@ MEALS_PART_AT = (time(10), time(16))
 # Declining is the householder's right, and counts as a contact.
 CONTACT_OUTCOMES = ("met", "declined")
 
-_TABLES = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
-_PAIRED = """ AND EXISTS (
+# The table that the facts of each kind lie in.
+COUNTED_IN = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
+# SQL: whether the author of a fact ``f`` was paired with its household on its day.
+PAIRED_THEN = """EXISTS (
     SELECT FROM assignments a
     WHERE a.county = f.county AND a.person_id = f.cadre_id AND a.household_id = f.household_id
       AND a.valid_from <= (f.counted_at AT TIME ZONE :zone)::date
@@ -98,20 +100,24 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+def is_counted(counts: str) -> str:
+    """SQL: whether a fact ``f`` of the right table is one of the kind."""
+    return f"f.outcome IN {CONTACT_OUTCOMES}" if counts == "contact" else "true"
+
+
 def _statement(counting: Counting, *, one_by_one: bool) -> str:
     conditions = "f.county = :county AND f.counted_at >= :start AND f.counted_at < :end"
-    if counting.counts == "contact":
-        conditions += f" AND f.outcome IN {CONTACT_OUTCOMES}"
+    conditions += f" AND {is_counted(counting.counts)}"
     if counting.unit == "fact" and counting.counts != "meal":
         conditions += f" AND NOT f.flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
     if counting.among == "paired":
-        conditions += _PAIRED
+        conditions += f" AND {PAIRED_THEN}"
     if one_by_one:
         conditions += " AND f.cadre_id = ANY(CAST(:people AS uuid[]))"
     done = f"""
         SELECT f.id, f.cadre_id, f.household_id, (f.counted_at AT TIME ZONE :zone)::time AS at,
                (f.counted_at AT TIME ZONE :zone)::date - CAST(:base AS date) AS day
-        FROM {_TABLES[counting.counts]} f WHERE {conditions}"""
+        FROM {COUNTED_IN[counting.counts]} f WHERE {conditions}"""
     counted = {
         "fact": done,
         "day": f"SELECT DISTINCT cadre_id, day FROM ({done}) d",

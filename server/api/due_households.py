@@ -25,7 +25,6 @@ from server.quotas.due_households import (
     described,
     due_households,
     paired_households,
-    paired_period,
     rule_named,
 )
 from server.reading import AreaFilter, RowPage, areas_to_read, list_endpoint
@@ -187,5 +186,4 @@ def my_paired_households(filters: dict[str, Any]) -> Listing:
     """
     me, session = current(), db.session()
     county = county_now(session, By(me.county, me.person_id, now()))
-    period = paired_period(session, county)
-    return paired_households(county, me.person_id, period, left=filters.get("left"))
+    return paired_households(session, county, me.person_id, left=filters.get("left"))

@@ -246,10 +246,15 @@ class AreaLoad(WireSchema):
     code = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
     due = fields.Integer(
-        required=True, metadata={"description": "Households that are due by the end of the week."}
+        required=True,
+        metadata={
+            "description": "Households that are due by the end of the week and were not reached"
+            " yet, as of now; each once."
+        },
     )
     planned = fields.Integer(
-        required=True, metadata={"description": "How many of these are planned."}
+        required=True,
+        metadata={"description": "How many of these are to be visited today or later."},
     )
     missing_s = fields.Integer(required=True)
     missing_hours = fields.Integer(required=True, metadata=_MISSING)
@@ -341,7 +346,7 @@ class AreaProgress(WireSchema):
         required=True,
         metadata={
             "description": "Households that are due by the end of the week, were not reached in it"
-            " and have no day left: as of the last planning, and of the days since."
+            " and have no day left, as of now."
         },
     )
 

@@ -137,7 +137,7 @@ def load(asked: dict[str, Any]) -> dict[str, Any]:
         "week": name_of_week(monday),
         "monday": monday,
         "by": asked["by"],
-        "items": load_of_week(db.session(), me.county, ranges, monday, asked["by"], today),
+        "items": load_of_week(db.session(), me.county, me.zone, ranges, monday, asked["by"], today),
     }
 
 

@@ -30,7 +30,6 @@ from server.quotas.due_households import (
     described,
     due_households,
     paired_households,
-    paired_period,
     rule_named,
 )
 from sync.scope import scope_of
@@ -137,9 +136,8 @@ def paired(login: str, left: bool, county: str | None) -> None:
     by, session = By(county_of(county).county, None, now()), db.session()
     person = _noted(by, login)
     assert person is not None
-    found = county_now(session, by)
-    period = paired_period(session, found)
-    _show(paired_households(found, person, period, left=left or None), 500, None, _whole)
+    found = paired_households(session, county_now(session, by), person, left=left or None)
+    _show(found, 500, None, _whole)
 
 
 def _noted(by: By, login: str | None) -> UUID | None:

@@ -1,6 +1,6 @@
 """Which households of one's own week are left for the next one, and why."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
-from schedulers.plans.weeks import WEEK
-from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
+from schedulers.quotas.facts import midnight
+from server.plans.due import WANTED_HOMES, due_in
 
-_LEFT = text("""
-    WITH of_days AS (
+# What the plan knows to be due; plans of before they kept that say it of whom nobody reached.
+_LEFT = text(f"""
+    WITH {WANTED_HOMES}, of_days AS (
         SELECT v.household_id AS household, max(v.due) AS due,
                CASE WHEN bool_or(v.is_skipped) THEN 'skipped' ELSE 'not_reached' END AS reason
         FROM (
@@ -41,7 +42,14 @@ _LEFT = text("""
     LEFT JOIN households h ON h.county = :county AND h.id = l.household AND EXISTS (
         SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
         WHERE h.grid COLLATE "C" >= area.lo AND h.grid COLLATE "C" < area.hi)
-    WHERE NOT EXISTS (
+    WHERE l.household IN (
+        SELECT household FROM wanted_homes WHERE person_id = :person AND is_due
+    ) OR EXISTS (
+        SELECT FROM plans p
+        CROSS JOIN LATERAL jsonb_to_recordset(p.load) AS line(homes jsonb)
+        WHERE p.county = :county AND p.person_id = :person AND p.week = :week
+          AND line.homes IS NULL
+    ) AND NOT EXISTS (
         SELECT FROM visits v
         WHERE v.county = :county AND v.household_id = l.household
           AND v.outcome = ANY(CAST(:outcomes AS text[]))
@@ -59,20 +67,16 @@ def left_for_next_week(
     today: date,
     seen: tuple[CodeRange, ...],
 ) -> list[dict[str, Any]]:
-    """Due by the end of the week, not reached in it by anybody, and without a day that is left.
+    """Due by the end of the week and theirs, not reached in it, and without a day that is left.
 
     As of the last planning, and of what was done since. Households are named where they lie in
     ``seen``.
     """
-    asked = {
+    asked = due_in(zone, monday) | {
         "county": county,
         "person": person,
-        "week": monday,
-        "sunday": monday + timedelta(days=6),
         "today": today,
-        "outcomes": list(CONTACT_OUTCOMES),
         "start": midnight(monday, zone),
-        "end": midnight(monday + WEEK, zone),
         "lows": array(area.lo for area in seen),
         "highs": array(area.hi for area in seen),
     }

@@ -1,7 +1,7 @@
 """What became of a week's plans, by grid, village or township; people are not in it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,22 +10,17 @@ from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange
 from records.reach import as_county
-from schedulers.plans.weeks import WEEK
-from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
+from schedulers.quotas.facts import midnight
 from server.plans.areas import NAME, NAMED, asked_of, inside
+from server.plans.due import DUE_HOMES, due_in
 
 # ``is_planned``: it was to be visited on some day; what was reached before its day is taken off it.
-# What the last planning knew of who is left for next week is in its ``load``; since then, whoever
-# was not reached on a day that is over has come to it.
 _PROGRESS = text(f"""
-    WITH wanted AS (
-        SELECT v.household_id, max(v.due) <= :sunday AS is_due,
+    WITH {DUE_HOMES}, wanted AS (
+        SELECT v.household_id,
                bool_or(v.dropped IS NULL OR v.day IS NOT NULL) AS is_planned,
-               max(coalesce(v.day, v.planned_day)) FILTER (WHERE v.skipped IS NULL) AS day,
-               max(p.planned_at) AS planned_at
+               max(coalesce(v.day, v.planned_day)) FILTER (WHERE v.skipped IS NULL) AS day
         FROM planned_visits v
-        LEFT JOIN plans p
-            ON p.county = v.county AND p.person_id = v.cadre_id AND p.week = v.week
         WHERE v.county = :county AND v.week = :week
           AND (v.day IS NOT NULL OR v.planned_day IS NOT NULL OR v.dropped = 'no_longer_due')
         GROUP BY v.household_id
@@ -39,15 +34,16 @@ _PROGRESS = text(f"""
         FROM wanted w JOIN households h ON h.county = :county AND h.id = w.household_id
     ), counted AS (
         SELECT grid, 1 AS planned, done::int AS done,
-               (NOT done AND coalesce(day >= :today, false))::int AS to_come,
-               (NOT done AND is_due AND day < :today
-                AND day > (planned_at AT TIME ZONE :zone)::date)::int AS next_week
+               (NOT done AND coalesce(day >= :today, false))::int AS to_come, 0 AS next_week
         FROM households_of_week WHERE done OR is_planned
+        UNION ALL
+        SELECT grid, 0, 0, 0, (is_due AND NOT is_planned)::int FROM due_homes
         UNION ALL
         SELECT l.grid, 0, 0, 0, l.due - l.planned
         FROM plans p
-        CROSS JOIN LATERAL jsonb_to_recordset(p.load) AS l(grid text, due int, planned int)
-        WHERE p.county = :county AND p.week = :week
+        CROSS JOIN LATERAL jsonb_to_recordset(p.load)
+            AS l(grid text, due int, planned int, homes jsonb)
+        WHERE p.county = :county AND p.week = :week AND l.homes IS NULL
     )
     SELECT s.code, {NAME} AS name, s.planned, s.done, s.to_come, s.next_week
     FROM (
@@ -76,13 +72,7 @@ def progress_of_week(
     reached in it, by whomever; ``to_come``: how many are planned for today or later; ``next_week``:
     households that are due by the end of the week, were not reached in it and have no day left.
     """
-    asked = asked_of(county, ranges, by, today) | {
-        "week": monday,
-        "sunday": monday + timedelta(days=6),
-        "zone": zone.key,
-        "outcomes": list(CONTACT_OUTCOMES),
-        "start": midnight(monday, zone),
-        "end": midnight(monday + WEEK, zone),
-    }
+    asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
+    asked["start"] = midnight(monday, zone)
     with as_county(county):  # plans live in their cadres' own feeds; these are counts
         return [{**row} for row in session.execute(_PROGRESS, asked).mappings()]

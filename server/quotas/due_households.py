@@ -6,16 +6,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange
-from records.households import Household
-from records.people import Assignment
 from records.problems import NotFound
-from records.visits import Visit
-from schedulers.calendar import Span
-from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
 from schedulers.quotas.households import (
     DueState,
     HouseholdRule,
@@ -25,8 +20,9 @@ from schedulers.quotas.households import (
     state_in,
     state_of,
 )
+from schedulers.quotas.paired import pairing_period, pairing_rules, pairs_of
 from schedulers.quotas.progress import County
-from schedulers.quotas.rules import load_rules, period_of
+from schedulers.quotas.rules import load_rules
 from server.answered_for import ones_own
 from server.paging import Listing
 
@@ -95,55 +91,20 @@ def described(row: Any, county: County) -> dict[str, Any]:
     }
 
 
-def paired_period(session: Session, county: County) -> Span:
-    """The one that runs of the quota of paired households; a quarter where there is none."""
-    for versions in load_rules(session, county.code).values():
-        if versions[0].among == "paired" and any(v.holds_on(county.today) for v in versions):
-            return period_of(versions[0].period, county.today)
-    return period_of("quarter", county.today)
+def paired_households(
+    session: Session, county: County, person: UUID, *, left: bool | None
+) -> Listing:
+    """The households that somebody is paired with today, and when they reached each in the period
+    of the quota, by what it counts; ``left``: only those that they did not.
 
-
-def paired_households(county: County, person: UUID, period: Span, *, left: bool | None) -> Listing:
-    """The households that somebody is paired with today, and when they reached each in the period;
-    ``left``: only those that they did not."""
-    day = cast(func.timezone(county.zone.key, Visit.counted_at), Date)
-    pairing = (
-        Assignment.county == Household.county,
-        Assignment.person_id == person,
-        Assignment.household_id == Household.id,
-    )
-    after = period.last_day + timedelta(days=1)
-    reached = (
-        select(func.min(day))
-        .where(
-            Visit.county == Household.county,
-            Visit.household_id == Household.id,
-            Visit.cadre_id == person,
-            Visit.outcome.in_(CONTACT_OUTCOMES),
-            Visit.counted_at >= midnight(period.first_day, county.zone),
-            Visit.counted_at < midnight(after, county.zone),
-            exists().where(*pairing, _holds(day)),
-        )
-        .correlate(Household)
-        .scalar_subquery()
-    )
-    query = select(
-        Household.id,
-        Household.number,
-        Household.head,
-        Household.address,
-        Household.group_no,
-        Household.kind,
-        Household.grid,
-        reached.label("reached_on"),
-    ).where(Household.county == county.code, exists().where(*pairing, _holds(county.today)))
+    Where several quotas ask for them, by the first by name; where none does, contacts in a quarter.
+    """
+    rules = pairing_rules(load_rules(session, county.code), county.today)
+    period = pairing_period(rules, county.today)
+    counts = rules[0].counts if rules else "contact"
+    pairs = pairs_of(county, person, county.today, period, counts)
+    query = select(pairs)
     if left is not None:
+        reached = pairs.c.reached_on
         query = query.where(reached.is_(None) if left else reached.is_not(None))
-    return Listing(query, (Household.grid, Household.id))
-
-
-def _holds(day: Any) -> ColumnElement[bool]:
-    return and_(
-        Assignment.valid_from <= day,
-        or_(Assignment.valid_to.is_(None), Assignment.valid_to > day),
-    )
+    return Listing(query, (pairs.c.grid, pairs.c.id))

@@ -2,17 +2,31 @@
 
 import itertools
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import geo.following
 from geo.following import follow
 from records.clocks import take_clocks
+from records.households import Household
+from records.people import Assignment, Person
 from records.problems import ConcurrentWrite
 from records.visits import Visit
-from tests.factories import COUNTY, NOW, make_grid, make_household, make_person, make_visit, square
+from tests.factories import (
+    COUNTY,
+    LONG_AGO,
+    NOW,
+    make_assignment,
+    make_grid,
+    make_household,
+    make_person,
+    make_visit,
+    square,
+)
 
 GRID = "441427100201001"
 
@@ -83,3 +97,76 @@ def test_a_record_that_never_stands_still_is_a_race_that_was_lost(
     meanwhile(monkeypatch, moves)
     with pytest.raises(ConcurrentWrite):
         follow(session, COUNTY, [astray.household_id], NOW)
+
+
+OTHER = "441427100202003"  # in another village
+TODAY = NOW.date()
+DAY = timedelta(days=1)
+
+
+class TestWhoAnswersForItByName:
+    @pytest.fixture
+    def home(self, session: Session) -> Household:
+        """In a grid to which it has moved."""
+        make_grid(session, GRID, square(116.1, 24.6))
+        make_grid(session, OTHER, square(116.2, 24.6))
+        return make_household(session, OTHER)
+
+    def named(self, session: Session, home: Household, **more: Any) -> Person:
+        person = make_person(session)
+        self.again(session, person, home, **more)
+        return person
+
+    def again(self, session: Session, person: Person, home: Household, **more: Any) -> None:
+        values = {"kind": "household", "household_id": home.id, "area": GRID} | more
+        make_assignment(session, person, values.pop("area"), **values)
+
+    def held(self, session: Session, person: Person) -> list[tuple[str, date, date | None]]:
+        session.expire_all()
+        query = sa.select(Assignment.area, Assignment.valid_from, Assignment.valid_to)
+        found = session.execute(query.where(Assignment.person_id == person.id))
+        return sorted((area, first, until) for area, first, until in found)
+
+    def test_goes_on_doing_so_where_it_stands(self, session: Session, home: Household) -> None:
+        """What was before stays, for work of then that comes late."""
+        person = self.named(session, home)
+        follow(session, COUNTY, [home.id], NOW)
+        assert self.held(session, person) == [(GRID, LONG_AGO, TODAY), (OTHER, TODAY, None)]
+        follow(session, COUNTY, [home.id], NOW)
+        assert len(self.held(session, person)) == 2
+
+    def test_who_did_so_once_or_will_do_so(self, session: Session, home: Household) -> None:
+        person = self.named(session, home, valid_to=TODAY)
+        self.again(session, person, home, valid_from=TODAY + DAY, valid_to=TODAY + 9 * DAY)
+        follow(session, COUNTY, [home.id], NOW)
+        assert self.held(session, person) == [
+            (GRID, LONG_AGO, TODAY),
+            (OTHER, TODAY + DAY, TODAY + 9 * DAY),
+        ]
+
+    def test_to_and_fro_in_a_day(self, session: Session, home: Household) -> None:
+        person = self.named(session, home)
+        for grid in (OTHER, GRID):
+            home.grid = home.feed = grid
+            home.village = grid[:12]
+            session.flush()
+            follow(session, COUNTY, [home.id], NOW)
+        assert self.held(session, person) == [(GRID, LONG_AGO, TODAY), (GRID, TODAY, None)]
+
+    def test_whoever_was_given_it_there_already_has_it_once(
+        self, session: Session, home: Household
+    ) -> None:
+        person = self.named(session, home)
+        self.again(session, person, home, area=OTHER, valid_from=TODAY - 9 * DAY)
+        follow(session, COUNTY, [home.id], NOW)
+        assert self.held(session, person) == [
+            (GRID, LONG_AGO, TODAY),
+            (OTHER, TODAY - 9 * DAY, None),
+        ]
+
+    def test_nobody_else_s_areas_move(self, session: Session, home: Household) -> None:
+        person = make_person(session, areas=[GRID])
+        self.again(session, person, make_household(session, GRID))
+        before = self.held(session, person)
+        follow(session, COUNTY, [home.id], NOW)
+        assert self.held(session, person) == before

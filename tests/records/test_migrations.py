@@ -370,6 +370,27 @@ def test_old_hashes_of_what_phones_pushed_tell_no_number(committing_app: Flask) 
         assert session.scalar(sa.text("SELECT n FROM feeds WHERE code = :f"), {"f": feed}) == 8
 
 
+def test_who_was_named_for_a_household_that_moved_since_is_so_where_it_stands(
+    session: Session,
+) -> None:
+    elsewhere = GRID[:-1] + "2"
+    f.make_grid(session, GRID)
+    f.make_grid(session, elsewhere)
+    moved, stayed = f.make_household(session, elsewhere), f.make_household(session, GRID)
+    person = f.make_person(session, areas=[GRID])
+    for home in (moved, stayed):
+        named = {"kind": "household", "household_id": home.id}
+        f.make_assignment(session, person, GRID, **named)
+    (file,) = (MIGRATIONS / "versions").glob("*_named_where_they_stand.py")
+    follow = runpy.run_path(str(file))["_FOLLOW"]
+    session.execute(sa.text(follow))
+    query = "SELECT household_id, area, valid_to IS NULL FROM assignments"
+    held = session.execute(sa.text(f"{query} WHERE kind = 'household'")).all()
+    assert sorted(held, key=str) == sorted(
+        [(moved.id, GRID, False), (moved.id, elsewhere, True), (stayed.id, GRID, True)], key=str
+    )
+
+
 def test_a_second_process_waits_until_the_first_has_migrated(committing_app: Flask) -> None:
     with committing_app.app_context():
         with db.engine.connect() as first:

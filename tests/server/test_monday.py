@@ -210,6 +210,13 @@ class TestUnassigned:
         f.make_assignment(session, county.stranger, area, **more)
         assert (home not in county.ids("households/unassigned")) == answers
 
+    def test_who_answers_for_it_by_name_does_wherever_it_stands(self, county, session):
+        """It was given to them in another village, and is asked for by the one it is in now."""
+        home = county.home(grid=NEXT)
+        f.make_assignment(session, county.stranger, FAR, kind="household", household_id=home)
+        for area in (NEXT, VILLAGE, TOWN):
+            assert county.ids("households/unassigned", within=area) == []
+
     def test_who_answers_for_it_by_name_until_they_leave(self, county, session):
         home = county.home(grid=NEXT)
         f.make_assignment(session, county.stranger, NEXT, kind="household", household_id=home)
@@ -286,6 +293,13 @@ class TestPeople:
             "away_until": str(TODAY + DAY),
         }
         assert row in county.run("person", "list", "--within", TOWN)
+
+    def test_who_is_away_for_half_a_day_is_there(self, county, session):
+        for half, until in (("am", None), ("pm", str(TODAY))):
+            kind = "leave" if half == "am" else "counter_rota"
+            f.make_absence(session, county.cadre, TODAY, half=half, kind=kind)
+            (row,) = [row for row in county.get("people")["items"] if row["areas"]]
+            assert row["away_until"] == until
 
     def test_who_has_left_is_not_among_them(self, county, session):
         assert set(county.ids("people")) == {str(county.cadre.id), str(county.leader.id)}
@@ -463,3 +477,13 @@ class TestPaired:
         )
         session.commit()
         assert county.ids("me/paired-households", county.cadre, left="false") == []
+
+    def test_it_heeds_what_the_quota_counts(self, county, homes, session):
+        """Visits: then a closed door is one."""
+        session.query(Quota).filter_by(name="contacts").update({"counts": "visit"})
+        session.commit()
+        reached = county.ids("me/paired-households", county.cadre, left="false")
+        assert set(reached) == {homes[0], homes[3]}
+        quotas = county.get("me/quotas", county.cadre)["quotas"]
+        (quota,) = [each for each in quotas if each["name"] == "contacts"]
+        assert {each["household"] for each in quota["periods"][-1]["counted"]} == set(reached)

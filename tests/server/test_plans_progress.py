@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from records.audit import AuditRow
+from records.plans import Plan
 from schedulers.plans.trials import write_answer
 from tests import factories as f
 from tests import moment
@@ -18,6 +19,16 @@ TODAY = NOW.date()
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 SUNDAY = MONDAY + timedelta(days=6)
 pytestmark = pytest.mark.at(f.NOW)  # a Wednesday
+
+
+def due_in(grid, homes):
+    """As `load_by_grid` says it of households that are due."""
+    wanted = {"since": MONDAY.isoformat(), "counts": "contact", "own": False}
+    return line(grid, len(homes), 0, 0) | {
+        "homes": [
+            {"household": str(home.id), "visit_s": 1500, "missing_s": 0} | wanted for home in homes
+        ]
+    }
 
 
 def at(day, hour=10):
@@ -88,11 +99,15 @@ class TestProgress:
     def test_once_the_week_is_over_who_was_not_reached_since_the_last_planning_is_left(
         self, planned
     ):
-        planned.visit(TODAY)
-        planned.visit(SUNDAY)
-        planned.visit(SUNDAY, reached=True)
+        homes = [planned.visit(day) for day in (TODAY, SUNDAY)]
+        homes.append(planned.visit(SUNDAY, reached=True))
         planned.visit(SUNDAY, due=SUNDAY + timedelta(days=30))
-        planned.visit(MONDAY)  # what the last planning knew of already
+        homes += [f.make_household(planned.session, GRID) for _ in range(3)]  # without a day
+        planned.plan(planned.peer, [due_in(GRID, homes)])
+        planned.session.delete(
+            planned.session.query(Plan).filter_by(person_id=planned.cadre.id).one()
+        )
+        planned.session.commit()
         assert planned.progress()[0]["next_week"] == 3
         with moment.beginning_at(at(SUNDAY + timedelta(days=1))):
             assert planned.progress()[0]["next_week"] == 3 + 2
@@ -139,7 +154,7 @@ class TestNextWeek:
             for home in (*homes, far)
         ]
         peer = planned.peer
-        planned.plan(peer, [], unplanned=left)
+        planned.plan(peer, [due_in(GRID, homes), due_in(FAR, [far])], unplanned=left)
         f.make_visit(planned.session, homes[0], planned.cadre, happened_at=at(TODAY, 7))
         planned.session.commit()
         answer = planned.ask(peer, "GET", "me/plan", week=week(MONDAY)).json["next_week"]

@@ -331,6 +331,17 @@ class TestAbsences:
         days = week.explained(THURSDAY, MONDAY)["days"]
         assert [day["why"] for day in days] == ["leave"] * 3 + [None, None, "weekend", "weekend"]
 
+    def test_both_halves_of_days_are_whole_ones_whatever_they_are_for(self, week, session):
+        """As for plans: on Monday they are away all day, on Tuesday for half of it."""
+        f.make_absence(session, week.cadre, MONDAY, half="am")
+        f.make_absence(session, week.cadre, MONDAY, half="pm", kind="counter_rota")
+        f.make_absence(session, week.cadre, TUESDAY, half="pm")
+        f.make_absence(session, week.cadre, WEDNESDAY, last_day=THURSDAY)
+        assert week.figures(THURSDAY)[1] == 2
+        days = week.explained(THURSDAY, MONDAY)["days"]
+        assert days[0]["why"] in ("leave", "counter_rota")
+        assert [day["why"] for day in days[1:5]] == [None, "leave", "leave", None]
+
     def test_a_week_of_counter_rota_is_exempt_and_its_visits_are_surplus(self, week, session):
         f.make_absence(session, week.cadre, NEXT_MONDAY, last_day=date(2026, 3, 27),
                        kind="counter_rota")  # fmt: skip

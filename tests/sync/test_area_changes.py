@@ -244,3 +244,26 @@ def test_a_split_grid_gives_the_new_half_to_its_cadre_and_takes_it_from_the_old(
     assert not old.live("visits")
     assert set(new.live("households")) == {str(goes.id)}
     assert len(new.live("visits")) == 2
+
+
+def test_who_answers_for_a_household_by_name_keeps_it_where_it_moves(
+    field: Field, phone_of: PhoneOf, session: Session
+) -> None:
+    """Their phone gets the grid in which it stands now; work of before still counts."""
+    home, named = field.east_household, make_person(session)
+    make_assignment(session, named, EAST, kind="household", household_id=home.id)
+    session.commit()
+    phone, mover = phone_of(named), phone_of(field.west_cadre)
+    phone.sync()
+    assert str(home.id) in phone.live("households")
+    visit = phone.visit(home.id, happened_at=NOW.isoformat())
+    home.point = "SRID=4490;POINT(116.105 24.605)"
+    session.commit()
+    now = datetime.now(UTC)
+    replace_households(session, COUNTY, now.date(), now)
+    session.commit()
+    for each in (phone, mover):
+        each.sync()
+    assert str(home.id) in phone.live("households")
+    assert phone.told["visits", visit]["outcome"] == "applied"
+    assert visit in mover.live("visits")

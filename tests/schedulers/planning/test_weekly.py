@@ -164,6 +164,19 @@ def test_what_was_pinned_comes_before_everything():
     assert reasons(plan) == {"overdue": Reason.NO_TIME}
 
 
+def test_what_comes_first_comes_before_all_but_what_was_pinned():
+    """However late the others are, however many, and however far the way to it."""
+    late = [call(n, MONDAY - timedelta(300), 20, weight=2) for n in range(8)]
+    one = call("first", THURSDAY, 60, first=True, place=near(0, km=5))
+    plan = plan_week(week([one, *late], [day(TUESDAY, hours=2.5)]), 1)
+    assert "first" in planned(plan)
+    assert 0 < len(planned(plan)) < 9
+    pinned = call("pinned", None, 60, must=True)
+    plan = plan_week(week([one, pinned, *late], [day(TUESDAY, hours=1.6)]), 1)
+    assert "pinned" in planned(plan)
+    assert reasons(plan)["first"] == Reason.NO_TIME
+
+
 def test_the_market_day_takes_the_only_day():
     calls = [call("market", days=((MONDAY,),)), call("none", days=()), call("free")]
     plan = plan_week(week(calls, [day(TUESDAY)]), 1)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from records.plans import PlanSettings
 from tests import factories as f
-from tests.schedulers.plans.test_unvisited import noon
+from tests.schedulers.plans.test_unvisited import night, noon
 from tests.schedulers.plans.weeks import MONDAY, ZONE, Week, due
 
 TUESDAY, WEDNESDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in (1, 2, 4))
@@ -126,3 +126,32 @@ def test_half_a_post_has_two_shorter_days_where_quotas_ask_for_none(week: Week) 
     week.plan()
     assert len(week.published.days) == 2
     assert 8 * 3600 < hours(week) <= 9 * 3600
+
+
+def test_the_hours_of_half_a_post_do_not_grow_when_some_of_them_are_over(week: Week) -> None:
+    """Three days of three hours were published; after each of them the others stay as they were."""
+    homes = due(week, 120)
+    f.make_share(week.session, week.cadre, 50)
+    week.session.execute(sa.text("UPDATE quotas SET least = '6' WHERE name = 'field-days'"))
+    week.plan()
+    assert len(week.published.days) == 3
+    for day in [date.fromisoformat(each["day"]) for each in week.published.days]:
+        going = set(on(week, day))
+        for home in homes:
+            if home.id in going:
+                f.make_visit(week.session, home, week.cadre, happened_at=noon(day))
+        for at in (noon(day), night(day)):
+            week.plan(at)
+            assert hours(week) <= 9 * 3600
+    assert hours(week) > 8 * 3600
+
+
+def test_a_day_on_which_nobody_went_out_leaves_its_hours_to_the_others(week: Week) -> None:
+    due(week, 120)
+    f.make_share(week.session, week.cadre, 50)
+    week.session.execute(sa.text("UPDATE quotas SET least = '6' WHERE name = 'field-days'"))
+    week.plan()
+    first = date.fromisoformat(week.published.days[0]["day"])
+    week.plan(night(first))
+    left = [each for each in week.published.days if each["day"] > first.isoformat()]
+    assert 8 * 3600 < sum(one["travel_s"] + one["work_s"] for one in left) <= 9 * 3600

@@ -1,8 +1,11 @@
 """Which households a week leaves out that is too short for all that are due."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import sqlalchemy as sa
+
+from records.quotas import TEMPLATES, Quota
 from tests import factories as f
 from tests.schedulers.plans.weeks import MONDAY, Week
 
@@ -50,3 +53,24 @@ def test_an_ordinary_household_a_year_late_comes_before_a_priority_one_that_is_j
     old = late(week, 300, 4, place=16)
     week.plan()
     assert old <= planned(week)
+
+
+def test_of_several_quotas_of_households_each_is_planned_by_the_earliest_of_its_days(
+    week: Week,
+) -> None:
+    """A quota of ordinary households, and another one of priority ones that comes after it by
+    name; a third asks for all, once in three years."""
+    session = week.session
+    every = sa.update(Quota).where(Quota.name == "coverage").values(every={"ordinary": 365})
+    session.execute(every)
+    for name, days in (
+        ("every-household", {"ordinary": 1096, "priority": 1096}),
+        ("priority-coverage", {"priority": 90}),
+    ):
+        (values,) = (each for each in TEMPLATES if each["name"] == "coverage")
+        values = dict(values) | {"name": name, "every": days}
+        session.add(Quota(county=f.COUNTY, valid_from=date(2024, 1, 1), **values))
+    late_ones = late(week, 10, 2, place=0) | late(week, 10, 2, place=8, kind="priority")
+    week.plan()
+    assert planned(week) == late_ones
+    assert {str(row.due) for row in week.rows()} == {"2026-03-06"}

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from records.plans import PlanSettings
 from tests import factories as f
 from tests.schedulers.plans.weeks import EVENING_BEFORE, MONDAY, Week, due
 
@@ -46,6 +47,22 @@ def test_while_the_field_day_goes_on_its_visits_wait_for_it(week: Week) -> None:
     (grid,) = week.published.load
     assert (grid["due"], grid["planned"]) == (9, 9)
     assert len(week.published.days) == 3
+
+
+def test_a_field_day_goes_on_until_its_last_visit(week: Week) -> None:
+    """Visits take 50 minutes: the fourth one would reach into the noon break, so the day ends later
+    than its hours and the break come to."""
+    takes = {"ordinary": 3000, "priority": 3000}
+    week.session.add(PlanSettings(county=f.COUNTY, visit_s=takes))
+    due(week, 40)
+    week.plan()
+    monday = planned_on(week, MONDAY)
+    (today,) = [day for day in week.published.days if day["day"] == str(MONDAY)]
+    assert today["end"] > "17:00"
+    week.plan(noon(MONDAY) + timedelta(hours=5, minutes=1))
+    assert not to_come(week, MONDAY) & monday
+    week.plan(night(MONDAY))
+    assert to_come(week, MONDAY) & monday
 
 
 def test_all_stays_due_through_a_week_in_which_nobody_goes_out_and_the_hours_grow(

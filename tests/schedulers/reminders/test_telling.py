@@ -117,6 +117,13 @@ def test_nobody_is_reminded_on_leave(session, cadre, kind):
     assert passes(session, at(4))["messages"] == (1 if kind == "leave" else 0)
 
 
+@pytest.mark.parametrize(("half", "told"), [("am", [0, 1]), ("pm", [1, 0])])
+def test_half_a_day_of_leave_leaves_the_other_half_to_be_told_in(session, cadre, half, told):
+    f.make_absence(session, cadre, MONDAY + 2 * DAY, half=half)
+    planned(session, cadre)
+    assert [passes(session, at(3, hour))["messages"] for hour in (10, 15)] == told
+
+
 def test_whoever_has_left_is_not_reminded(session, ask, cadre):
     ask("field-days")
     cadre.left_on = MONDAY + 2 * DAY
@@ -230,6 +237,12 @@ class TestWeekly:
         assert self.told(session, 3, 4, 5, 6, 7) == [0] * 5
         assert self.told(session, 8, 9, 10) == [1, 0, 0]
         assert self.told(session, 11, 12) == [1, 0]  # and the next one as ever
+
+    def test_half_a_day_of_leave_is_a_chance_to_be_told(self, session, weekly):
+        f.make_absence(session, weekly, MONDAY + 2 * DAY, last_day=MONDAY + 4 * DAY)
+        f.make_absence(session, weekly, MONDAY + 7 * DAY, half="am")
+        assert [passes(session, at(8, hour))["messages"] for hour in (10, 15)] == [0, 1]
+        assert self.told(session, 9) == [0]
 
     def test_who_comes_back_on_the_next_digest_day_gets_one(self, session, weekly):
         f.make_absence(session, weekly, MONDAY + 3 * DAY, last_day=MONDAY + 9 * DAY)

@@ -1,0 +1,75 @@
+"""Households that a cadre is paired with (结对): whom they have reached in a period of the quota.
+
+A fact counts where the pairing held on its day, for the quota, for the plan and for the list of who
+is left alike.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Date, Integer, String, Subquery, Uuid, column, text
+
+from schedulers.calendar import Span
+from schedulers.quotas.facts import COUNTED_IN, PAIRED_THEN, is_counted, midnight
+from schedulers.quotas.progress import County
+from schedulers.quotas.rules import Rule, Versions, period_of, version_on
+
+
+def pairing_rules(rules: Mapping[str, Versions], day: date) -> list[Rule]:
+    """The quotas of paired households that hold on a day, by name."""
+    held = (version_on(versions, day) for versions in rules.values())
+    return [rule for rule in held if rule is not None and rule.among == "paired"]
+
+
+def pairing_period(rules: Sequence[Rule], day: date) -> Span:
+    """The one that runs of the first of these quotas; a quarter where there is none."""
+    return period_of(rules[0].period if rules else "quarter", day)
+
+
+def pairs_of(
+    county: County, person: UUID, day: date, period: Span, counts: str = "contact"
+) -> Subquery:
+    """The households that somebody is paired with on ``day``; ``reached_on`` is the first day of
+    the period on which they did there what the quota ``counts``, or null."""
+    asked = {
+        "county": county.code,
+        "zone": county.zone.key,
+        "person": person,
+        "day": day,
+        "start": midnight(period.first_day, county.zone),
+        "end": midnight(period.last_day + timedelta(days=1), county.zone),
+    }
+    return (
+        text(_PAIRS.format(table=COUNTED_IN[counts], counted=is_counted(counts)))
+        .bindparams(**asked)
+        .columns(
+            column("id", Uuid),
+            column("number", String),
+            column("head", String),
+            column("address", String),
+            column("group_no", Integer),
+            column("kind", String),
+            column("grid", String),
+            column("reached_on", Date),
+        )
+        .subquery("pairs")
+    )
+
+
+_PAIRS = (
+    """
+    SELECT h.id, h.number, h.head, h.address, h.group_no, h.kind, h.grid, (
+        SELECT min((f.counted_at AT TIME ZONE :zone)::date) FROM {table} f
+        WHERE f.county = h.county AND f.household_id = h.id AND f.cadre_id = :person
+          AND f.counted_at >= :start AND f.counted_at < :end AND {counted} AND """
+    + PAIRED_THEN
+    + """
+    ) AS reached_on
+    FROM households h
+    WHERE h.county = :county AND h.id IN (
+        SELECT a.household_id FROM assignments a
+        WHERE a.county = :county AND a.person_id = :person AND a.kind = 'household'
+          AND a.valid_from <= :day AND (a.valid_to IS NULL OR a.valid_to > :day))
+"""
+)
