@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from records.divisions import CodeRange
 from records.duties import Duty, DutySwap
@@ -62,7 +61,7 @@ def ask(
         raise SwapNotPossible(reason="asked_already")
     swap = DutySwap(
         county=county,
-        id=uuid7(),
+        id=uuid4(),
         duty_id=duty.id,
         for_duty_id=for_duty_id,
         asked_by=asker,

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from records.clocks import take_clocks
 from records.divisions import County
@@ -126,7 +125,7 @@ def open_session(
     session.add(
         LoginSession(
             county=person.county,
-            id=uuid7(),
+            id=uuid4(),
             person_id=person.id,
             device_id=device_id,
             token_hash=hash_of(token),
@@ -160,7 +159,7 @@ def device_of(
         return device
     made = Device(
         county=person.county,
-        id=asked_id if asked_id and device is None else uuid7(),
+        id=asked_id if asked_id and device is None else uuid4(),
         person_id=person.id,
         name=name,
         app_version=app_version,

@@ -47,6 +47,7 @@ _TELLS_EVERY_SECONDS = 1.0
 # Whoever asks whether the process lives is to learn it, however busy it is. It asks in few words.
 _LIVENESS = (b"GET /healthz ", b"HEAD /healthz ")
 _LIVENESS_HEAD_BYTES = 4096
+_BODY_TO_COME = (b"\ncontent-length:", b"\ntransfer-encoding:")
 # Neither the process nor the machine can hold one more line; the next ones wait in the kernel.
 _NO_MORE_LINES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _RESTS_SECONDS = 1.0
@@ -208,12 +209,15 @@ class Worker(ThreadWorker):
 
 
 def _asks_for_liveness(conn: TConn) -> bool:
-    """And has said all of it: one that breaks off must not keep the thread from the others."""
+    """And has said all of it: one that breaks off, or has a body to come, must not keep the thread
+    from the others."""
     try:
         head = conn.sock.recv(_LIVENESS_HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except OSError:
         return False
-    return bool(head.startswith(_LIVENESS)) and b"\r\n\r\n" in head
+    if not head.startswith(_LIVENESS) or b"\r\n\r\n" not in head:
+        return False
+    return not any(name in head.lower() for name in _BODY_TO_COME)
 
 
 def _refusal(wait: float) -> bytes:

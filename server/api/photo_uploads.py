@@ -1,7 +1,5 @@
 """Bytes of photos, by tus 1.0.0: sent in pieces, going on where a cut line broke off."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +7,7 @@ from flask import Response, after_this_request, g, request
 from marshmallow import fields, validate
 
 from records.db import db
-from records.problems import BodyTooLarge, Busy, NotFound
+from records.problems import BodyTooLarge, NotFound
 from records.reach import as_county
 from records.wire import Digits, WireSchema
 from server.auth import current, signed_in
@@ -210,7 +208,10 @@ def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Res
         return tus.answer(status, offset=offset, expires_at=upload.expires_at)
     announced = tus.checksum_of(checksum)
     pause_transaction()  # a slow phone must not hold a database connection
-    with _slot(), photo_files().arriving.held(upload.id) as file:
+    with (
+        photo_files().slots.one(current().person_id),
+        photo_files().arriving.held(upload.id) as file,
+    ):
         if "received" not in g:
             tus.receive(file, upload.length, offset, announced)
             g.received = True  # a body is read once, however often the endpoint runs
@@ -228,16 +229,6 @@ def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Res
             mark_stored(db.session(), upload, g.kept.picture, g.kept.name, now())
     _forget_bytes(upload.id)
     return tus.answer(status, offset=upload.length, expires_at=upload.expires_at)
-
-
-@contextmanager
-def _slot() -> Iterator[None]:
-    if not photo_files().slots.acquire(blocking=False):
-        raise Busy("as many uploads as may be are under way")
-    try:
-        yield
-    finally:
-        photo_files().slots.release()
 
 
 def _forget_bytes(upload_id: UUID) -> None:

@@ -1,6 +1,5 @@
 """Where photos are: the folder in which they arrive, and the store that keeps them."""
 
-import threading
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +7,7 @@ from flask import Flask, current_app
 
 from server.config import Settings
 from server.photos.arriving import Arriving
+from server.photos.slots import UploadSlots
 from server.photos.store import PhotoStore
 from server.photos.tus import accept_method_in_header
 
@@ -16,7 +16,7 @@ _KEY = "photo_files"
 
 @dataclass
 class PhotoFiles:
-    """``slots`` keeps half of the threads free of uploads, which are slow: sync goes first."""
+    """Where photos are, and how many may be on their way at once."""
 
     settings: Settings
 
@@ -31,8 +31,8 @@ class PhotoFiles:
         return PhotoStore(folder, self.settings.photo_store_options)
 
     @cached_property
-    def slots(self) -> threading.BoundedSemaphore:
-        return threading.BoundedSemaphore(max(1, self.settings.threads // 2))
+    def slots(self) -> UploadSlots:
+        return UploadSlots(max(1, self.settings.threads // 2))
 
 
 def register(app: Flask) -> None:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from sqlalchemy import func, select, update
 
 from records.audit import AuditRow
 from records.photos import Photo, PhotoUpload
-from records.problems import ConcurrentWrite
+from records.problems import Busy, ConcurrentWrite
 from server.photos.cleaning import YOUNG, remove_orphans
 from server.photos.files import PhotoFiles
 from server.photos.uploads import mark_stored
@@ -198,11 +199,24 @@ def test_two_at_once_are_told_apart_by_a_lock(sender, photo, data, files, sessio
 
 def test_uploads_leave_threads_for_others(sender, photo, data, files):
     url = sender.begin(photo, len(data)).headers["Location"]
-    for _ in range(4):
-        files.slots.acquire()
-    answer = sender.send(url, 0, data)
-    assert code(answer) == (503, "busy")
-    assert "Retry-After" in answer.headers
+    with ExitStack() as held:
+        for _ in range(2):  # of two colleagues two each
+            one, another = uuid4(), uuid4()
+            for person in (one, another):
+                held.enter_context(files.slots.one(person))
+        answer = sender.send(url, 0, data)
+        assert code(answer) == (503, "busy")
+        assert "Retry-After" in answer.headers
+    assert sender.send(url, 0, data).status_code == 204
+
+
+def test_who_sends_slowly_leaves_others_room(sender, photo, data, files):
+    url = sender.begin(photo, len(data)).headers["Location"]
+    slow = uuid4()
+    with files.slots.one(slow), files.slots.one(slow):
+        with pytest.raises(Busy), files.slots.one(slow):
+            pass
+        assert sender.send(url, 0, data).status_code == 204
 
 
 def test_where_only_post_gets_through_the_method_is_in_a_header(client, sender, photo, data):
