@@ -5,7 +5,6 @@ none of it by itself: every row is held for whoever decides there. Only receipts
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -19,7 +18,7 @@ from sync.aliases import follow_aliases
 from sync.collections import Writable
 from sync.inbox import Verdict
 from sync.push import load_current
-from sync.rows import PushedRow, Sender, read_rows, rounds
+from sync.rows import PushedRow, Sender, rounds
 
 # What a stolen token can put on a dispatcher's list; a year's work of a cadre is less.
 MOST_HANDED_IN = 2000
@@ -34,14 +33,14 @@ _DECISIONS = text("""
 """)
 
 
-def hand_in(session: Session, collection: Writable, sender: Sender, raw_rows: Any) -> list[Verdict]:
+def hand_in(
+    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+) -> list[Verdict]:
     """Keep a batch of rows, held; those that the inbox has already are as they were before.
 
-    Raises Malformed or TooManyRows for the request as a whole, HandInFull where too much of the
-    device waits already, and ConcurrentWrite where it has to be tried again; never anything for a
-    row's content.
+    Raises HandInFull where too much of the device waits already, and ConcurrentWrite where it has
+    to be tried again; never anything for a row's content.
     """
-    rows = read_rows(collection.schema, raw_rows, sender)
     with as_county(sender.county):
         verdicts = {
             id(verdict.row): verdict

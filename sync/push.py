@@ -24,7 +24,7 @@ from sync.collections import Current, Draft, Writable
 from sync.inbox import Seen, Verdict, rejected
 from sync.merge import Decision, Rule, Version
 from sync.resync import is_later
-from sync.rows import PushedRow, Sender, read_document, read_rows, rounds
+from sync.rows import PushedRow, Sender, read_document, rounds
 from sync.scope import Permission, Scope
 from sync.sealing import opened
 from sync.sight import day_of
@@ -33,13 +33,13 @@ from sync.writing import write
 _TOLD = "number_used_elsewhere"  # in the audit log
 
 
-def push(session: Session, collection: Writable, sender: Sender, raw_rows: Any) -> list[Verdict]:
-    """Take a batch of rows (``[{newDocumentState, assumedMasterState?}]``); verdicts in its order.
+def push(
+    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+) -> list[Verdict]:
+    """Take a batch of rows; verdicts in its order.
 
-    Raises Malformed or TooManyRows for the request as a whole, and ConcurrentWrite where it has to
-    be tried again; never anything for a row's content.
+    Raises ConcurrentWrite where it has to be tried again; never anything for a row's content.
     """
-    rows = read_rows(collection.schema, raw_rows, sender)
     # What becomes of a row depends on records that its sender may not see: the one that it would
     # replace, the household that has moved, the number that is taken.
     with as_county(sender.county):

@@ -1,10 +1,12 @@
 """All collections, by name. A new kind of record is a line here."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from records.problems import ReadOnlyCollection, UnknownCollection
 from sync import contacts, households, meal_tickets, outcomes, photos, plans, reminders, visits
 from sync.collections import Readable, Writable
+from sync.rows import PushedRow, Sender, by_collection, read_rows
 from sync.sight import ONES_OWN
 
 GRIDS = Readable(
@@ -68,3 +70,16 @@ def writable(name: str) -> Writable:
     if name not in WRITABLE:
         raise ReadOnlyCollection(collection=readable(name).name)
     return WRITABLE[name]
+
+
+def read_mixed(rows: Any, sender: Sender) -> list[tuple[Writable, dict[int, PushedRow]]]:
+    """Rows of many collections, each at its position, in the order in which these are written.
+
+    All are read before any is written: a request that is refused has done nothing. Raises
+    Malformed, TooManyRows, UnknownCollection or ReadOnlyCollection for the request as a whole.
+    """
+    parts = [(writable(name), part) for name, part in by_collection(rows, list(WRITABLE))]
+    return [
+        (each, dict(zip(part, read_rows(each.schema, list(part.values()), sender), strict=True)))
+        for each, part in parts
+    ]

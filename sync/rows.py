@@ -28,6 +28,9 @@ from sync.phone_clock import skew
 from sync.scope import Scope
 
 MOST_ROWS = 500
+# Of one record, or under one rev. Each version after the first is a round of its own, in which all
+# statements of a push are run: who sent 500 had others of the grid wait for nine seconds.
+MAX_VERSIONS = 20
 # Of a document as it is kept, as JSON. Ours have 5,000 at most; the rest is for newer apps.
 MAX_ROW_CHARACTERS = 65_536
 NAMES = ("id", "rev")
@@ -147,7 +150,10 @@ def read_rows(schema: RecordSchema, rows: Any, sender: Sender) -> list[PushedRow
     Raises Malformed or TooManyRows for what is wrong with the request as a whole; what is wrong
     with a row, be it no row at all, is in its ``errors``.
     """
-    return [read_row(schema, row, sender) for row in listed(rows)]
+    read = [read_row(schema, row, sender) for row in listed(rows)]
+    if (versions := len(rounds(read))) > MAX_VERSIONS:
+        raise TooManyRows(most=MAX_VERSIONS, got=versions, of="one_record")
+    return read
 
 
 def listed(rows: Any) -> list[Any]:

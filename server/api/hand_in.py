@@ -25,7 +25,6 @@ from server.openapi import Blueprint, documented
 from server.receipts import receipt_of
 from sync import registry
 from sync.hand_in import decisions_about, hand_in
-from sync.rows import by_collection
 
 blueprint = Blueprint(
     "hand_in", __name__, url_prefix="/api/v1/sync", description="Phones that were reported lost"
@@ -60,8 +59,7 @@ def _kept(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = body["push"]
     sender = sender_of(body["device"])
     receipts: dict[int, dict[str, Any]] = {}
-    parts = by_collection(rows, list(registry.WRITABLE))
-    for writable, part in [(registry.writable(name), part) for name, part in parts]:
+    for writable, part in registry.read_mixed(rows, sender):
         verdicts = hand_in(db.session(), writable, sender, list(part.values()))
         decided = decisions_about(db.session(), sender.county, verdicts)
         for at, verdict in zip(part, verdicts, strict=True):

@@ -39,7 +39,8 @@ from server.api.sync_docs import (
     in_path,
 )
 from server.auth import SignedIn, current, signed_in
-from server.body import BodySize, read_rows
+from server.body import BodySize
+from server.body import read_rows as read_body_of_rows
 from server.boundary import now, pause_transaction, settings
 from server.devices import note_contact
 from server.limits import limits_of
@@ -54,7 +55,7 @@ from sync.inbox import Verdict
 from sync.pull import Page, pull, refuse_limit
 from sync.push import push
 from sync.resync import refuse_ahead, refuse_rows_of_other_epoch
-from sync.rows import Sender, by_collection
+from sync.rows import Sender, read_rows
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1/sync", description="Sync of phones")
 
@@ -93,7 +94,8 @@ def push_collection(headers: dict[str, str], collection: str) -> Response:
     _refuse_old_app(headers)
     sender = sender_of(headers)
     note_contact(db.session(), current(), headers, now())
-    verdicts = push(db.session(), writable, sender, read_rows())
+    rows = read_rows(writable.schema, read_body_of_rows(), sender)
+    verdicts = push(db.session(), writable, sender, rows)
     told = documents(db.session(), writable, sender, verdicts)
     return json_response(_list(filter(None, told)))
 
@@ -147,8 +149,7 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         return []
     sender = sender_of(body["device"])
     receipts: dict[int, dict[str, Any]] = {}
-    parts = by_collection(rows, list(registry.WRITABLE))
-    for writable, part in [(registry.writable(name), part) for name, part in parts]:
+    for writable, part in registry.read_mixed(rows, sender):
         verdicts = push(db.session(), writable, sender, list(part.values()))
         told = documents(db.session(), writable, sender, verdicts)
         receipts |= zip(part, map(_receipt, verdicts, told), strict=True)

@@ -14,7 +14,7 @@ from records.people import Person
 from records.wire import MAX_FIELD_ERRORS, Instant
 from sync import digest, registry
 from sync.registry import WRITABLE
-from sync.rows import MAX_ROW_CHARACTERS
+from sync.rows import MAX_ROW_CHARACTERS, MAX_VERSIONS
 from tests.factories import bearer, make_login, make_person, make_role
 from tests.sync.conftest import EAST, Field
 from tests.sync.phone import Phone
@@ -174,3 +174,40 @@ def test_collections_in_another_order_are_the_same_statement(phone: Phone) -> No
         names = names[1:] + names[:1]
         assert phone.digest(collections=",".join(names))["feeds"] == told["feeds"]
     assert digest.statement.cache_info().currsize == before
+
+
+def versions(field: Field, count: int) -> list[dict[str, Any]]:
+    one = visit(field)
+    return [{**one, "rev": str(uuid4()), "note": f"version {n}"} for n in range(count)]
+
+
+def test_many_versions_of_one_record_come_in_several_requests(
+    session: Session, field: Field, phone: Phone
+) -> None:
+    sent = [{"newDocumentState": each} for each in versions(field, MAX_VERSIONS + 1)]
+    household = visit(field)
+    for url, body in (
+        ("/api/v1/sync/visits/push", sent),
+        ("/api/v1/sync", {"push": [{"collection": "visits", **each} for each in sent]}),
+        # Of a collection that is written before: nothing of it is, either.
+        (
+            "/api/v1/sync",
+            {
+                "push": [
+                    {"collection": "meal_tickets", "newDocumentState": household},
+                    *({"collection": "visits", **each} for each in sent),
+                ]
+            },
+        ),
+    ):
+        answer = phone.client.post(url, json=body, headers=phone.headers)
+        assert answer.status_code == 413
+        told = answer.json
+        assert told["code"] == "too_many_rows"
+        assert (told["most"], told["got"]) == (MAX_VERSIONS, MAX_VERSIONS + 1)
+        assert told["of"] == "one_record"
+    assert session.scalar(sa.select(sa.func.count(InboxRow.key))) == 0
+    for half in (sent[:15], sent[15:]):
+        answer = phone.client.post("/api/v1/sync/visits/push", json=half, headers=phone.headers)
+        assert answer.status_code == 200
+    assert session.scalar(sa.select(sa.func.count(InboxRow.key))) == len(sent)
