@@ -22,7 +22,7 @@ from sync.aliases import led_to
 from sync.merge import Decision, Version, decide
 from sync.phone_clock import TIME_FLAGS, CountedTime, counted_time
 from sync.rows import PushedRow, Sender
-from sync.sight import EVERYBODYS, ONES_OWN, day_of, own_or_day
+from sync.sight import EVERYBODYS, ONES_OWN, day_of, own_or_day, the_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ class Readable:
 
     @property
     def whole_json(self) -> str:
-        """SQL: the same with all that its author sees: for whoever decides about it."""
-        return self._json("", ONES_OWN)
+        """SQL: the same with all that its author sees of it but when it was written: for whoever
+        decides about it."""
+        return self._json("", ONES_OWN, at=the_day("t.written_at"))
 
     def text(self, *, named: bool = False) -> str:
         """SQL: the text of that, with `GAP` where ``phone`` goes once it is opened.
@@ -65,13 +66,13 @@ class Readable:
         return f"""CASE WHEN {self.sealed_phone} IS NULL THEN {document}
             ELSE replace({document}, '"phone":' || 'null', '{GAP}') END"""
 
-    def _json(self, first: str, whose: str) -> str:
+    def _json(self, first: str, whose: str, at: str = own_or_day("t.written_at")) -> str:
         # OFFSET 0: it is asked once for a row and not once for each field, or a page of 1,000 would
         # take a quarter longer.
         return f"""(SELECT row_to_json(d) FROM (SELECT {first} t.id, t.rev, false AS _deleted,
             {self.document},
             (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq,
-                {own_or_day("t.written_at")} AS at, {self.derived}) s) AS srv
+                {at} AS at, {self.derived}) s) AS srv
             FROM (SELECT {whose} AS mine OFFSET 0) r) d)"""
 
     @property

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -426,6 +427,8 @@ def test_a_dispatcher_chooses_yours_or_theirs(
     (row,) = desk.rows(outcome="conflict")
     assert row["errors"][0]["yours"] == "yours"
     assert row["current"]["note"] == "theirs"
+    written = datetime.fromisoformat(row["current"]["srv"]["at"])  # when somebody was in contact
+    assert written.astimezone(ZoneInfo("Asia/Shanghai")).time() == time()
     assert desk.do(action, key, note="so").status_code == 200
     for phone in (one, two):
         phone.sync()
