@@ -45,6 +45,7 @@ _UPGRADE_MAY_TAKE_SECONDS = 10.0
 _LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 _ORPHANS_MAY_TAKE_SECONDS = 20.0
 _START_MAY_TAKE_SECONDS = 300  # it puts right first what a power cut has left
+_STOP_MAY_TAKE_SECONDS = 600  # its last checkpoint, on a machine that is busy
 
 _SETTINGS = {
     "listen_addresses": "''",
@@ -252,7 +253,8 @@ class PrivateDatabase:
         os.chown(path, self._account.uid, self._account.gid)
 
     def _stop(self, programs: PostgresPrograms) -> None:
-        self._run(programs.folder / "pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", self.data)
+        pg_ctl = (programs.folder / "pg_ctl", "stop", "-w", "-s", "-t", _STOP_MAY_TAKE_SECONDS)
+        self._run(*pg_ctl, "-m", "fast", "-D", self.data)
 
     def _clear_stale_lock_files(self) -> None:
         """Remove a killed server's lock files in the two cases where PostgreSQL would not.

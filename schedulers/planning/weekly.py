@@ -11,6 +11,7 @@ from functools import cache
 
 from schedulers.planning.checker import check
 from schedulers.planning.problem import Task
+from schedulers.planning.room import make_room
 from schedulers.planning.shortage import overtime_needed, overtime_unavoidable
 from schedulers.planning.solver import Effort, solve
 from schedulers.planning.travel import Place
@@ -59,10 +60,9 @@ def plan_week(week: Week, seed: int, published: Plan | None = None, turns: int =
         return published
     task = task_of(week, matrix, published)
     warm = routes_of(week, published)
-    found = solve(task, Effort(turns=turns), seed, warm)
-    routes = found.routes
+    routes = make_room(task, solve(task, Effort(turns=turns), seed, warm).routes)
     if warm:
-        kept = check(task, warm)
+        kept, found = check(task, warm), check(task, routes)
         gain = kept.cost - found.cost
         if not kept.faults and kept.owed <= found.owed and gain < week.promise.least_gain:
             routes = tuple(tuple(route) for route in warm)

@@ -1,14 +1,18 @@
 """A week too short for all that are due leaves out no priority household for an ordinary one."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import combinations, pairwise
 from math import ceil
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schedulers.planning.checker import check
 from schedulers.planning.prizes import prize, weight_beside
 from schedulers.planning.problem import Task
+from schedulers.planning.room import make_room
 from schedulers.planning.week import Call, Week
 from schedulers.planning.week_task import task_of, travel_of
 from schedulers.planning.weekly import plan_week
@@ -43,14 +47,9 @@ def fits(task: Task, route: list[int], k: int, one: int, instead: tuple[int, ...
     return False
 
 
-@settings(max_examples=100)
-@given(short_weeks(), st.integers(0, 100))
-def test_no_ordinary_household_is_planned_in_place_of_a_priority_one_as_late(
-    one: Week, seed: int
-) -> None:
-    """Nor several, where its visit takes as long as theirs."""
-    plan = plan_week(one, seed, turns=1_000)
-    task, routes = task_of(one, travel_of(one)), index_routes(one, plan)
+def assert_fair(one: Week, task: Task, routes: Sequence[Sequence[int]]) -> None:
+    """No ordinary household is in place of a priority one that is as late; nor are several, where
+    its visit takes as long as theirs."""
     inside = {h for route in routes for h in route}
     priority = {h for h, call in enumerate(one.calls) if call.id[0] == "priority"}
     for left_out in priority - inside:
@@ -59,7 +58,33 @@ def test_no_ordinary_household_is_planned_in_place_of_a_priority_one_as_late(
             no_later = [h for h in route if h not in priority and one.calls[h].due >= call.due]
             for count in range(1, 1 + ceil(call.weight / 2)):
                 for instead in combinations(no_later, count):
-                    assert not fits(task, route, k, left_out, instead)
+                    assert not fits(task, [*route], k, left_out, instead)
+
+
+@settings(max_examples=100)
+@given(short_weeks(), st.integers(0, 100))
+def test_no_ordinary_household_is_planned_in_place_of_a_priority_one_as_late(
+    one: Week, seed: int
+) -> None:
+    plan = plan_week(one, seed, turns=1_000)
+    assert_fair(one, task_of(one, travel_of(one)), index_routes(one, plan))
+
+
+@given(short_weeks(), st.randoms(use_true_random=False))
+def test_room_is_made_in_whatever_plan_there_is(one: Week, chance: Random) -> None:
+    task = task_of(one, travel_of(one))
+    routes: list[tuple[int, ...]] = [()] * len(task.shifts)
+    for h in chance.sample(range(len(one.calls)), len(one.calls)):
+        for k, route in enumerate(routes):
+            fuller = [*routes[:k], (*route, h), *routes[k + 1 :]]
+            if not check(task, fuller).faults:
+                routes = fuller
+                break
+    made = make_room(task, routes)
+    before, after = check(task, routes), check(task, made)
+    assert not after.faults
+    assert after.cost <= before.cost
+    assert_fair(one, task, made)
 
 
 @given(
