@@ -49,7 +49,8 @@ class TestTheRule:
         due = due_by(begun, before) if before else None
         after = due_by(begun, [*before, (last[0], anew)])
         returns = any(
-            anew <= days < before[-1][1] and begun < end for (_, days), (end, _) in pairwise(steps)
+            anew <= days < before[-1][1] and begun < end
+            for (_, days), (end, _) in pairwise([*before, last])
         )
         if not returns and (due is None or due >= last[0]):
             assert after >= min(last[0] + anew * DAY, due or date.max)
