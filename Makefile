@@ -11,12 +11,12 @@ setup:  ## install everything that development needs
 
 run:  ## start Yicetong with its own database on http://127.0.0.1:8000
 	@bin/setup
-	@exec $(PYTHON) -m server.serve
+	@exec $(PYTHON) -m server.ops.serve
 
 run-at:  ## the same as if installed at AT="2027-02-06T12:00+08:00", in a data folder of its own
 	@bin/setup --dev
-	@export YICETONG_DATA_DIR="$$($(PYTHON) -c "from server.data_folder import *; print(default_data_folder())")/run-at" && rm -rf "$$YICETONG_DATA_DIR" \
-	  && exec $(PYTHON) -m tests.clock "$(AT)" $(PYTHON) -m server.serve
+	@export YICETONG_DATA_DIR="$$($(PYTHON) -c "from server.ops.data_folder import *; print(default_data_folder())")/run-at" && rm -rf "$$YICETONG_DATA_DIR" \
+	  && exec $(PYTHON) -m tests.clock "$(AT)" $(PYTHON) -m server.ops.serve
 
 test:  ## run all tests
 	bin/setup --dev

@@ -13,7 +13,7 @@ import sys
 
 from server import create_app
 from server.config import Settings, SettingsError
-from server.job_commands import THREADS, main
+from server.jobs.job_commands import THREADS, main
 
 if __name__ == "__main__":
     try:

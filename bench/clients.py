@@ -14,7 +14,7 @@ from typing import Any, Self
 import orjson
 from isal import igzip
 
-from sync.pull import MOST_DOCUMENTS
+from sync.pulling.pull import MOST_DOCUMENTS
 
 SYNC = "/api/v1/sync"
 # fork: nothing has to be handed over or imported again. No threads run here.

@@ -19,10 +19,10 @@ import shapely
 from psycopg import sql
 from uuid_utils.compat import uuid7
 
+from authz.row_locks import open_to_owner
 from bench.polygons import EAST, NORTH, SOUTH, WEST, draw
 from records.phones import PhoneSeal, mask
-from records.row_locks import open_to_owner
-from server.tokens import hash_of
+from server.web.tokens import hash_of
 
 COUNTY = "990101"  # nobody's
 GRIDS_OF_VILLAGE = 5

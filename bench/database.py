@@ -19,16 +19,16 @@ import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy import orm
 
+from authz import row_locks
+from authz.reach import EVERYTHING, connection_options, reaching, watch
 from bench import county, polygons
 from bench.county import KEY, Size, build
-from records import row_locks
 from records.db import db
-from records.reach import EVERYTHING, connection_options, reaching, watch
 from server import MIGRATIONS, create_app
 from server.config import Settings
-from server.data_folder import default_data_folder
-from server.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
-from server.processes import live_commands
+from server.ops.data_folder import default_data_folder
+from server.ops.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
+from server.ops.processes import live_commands
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA = os.environ.get("YICETONG_DATA_DIR") or default_data_folder(CHECKOUT)

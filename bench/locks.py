@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import sqlalchemy as sa
 
+from authz.row_locks import unlocked
 from bench import placing, pull, push
 from bench.clients import Client, Request
 from bench.county import token_of
@@ -14,8 +15,7 @@ from bench.pull import pull_all, timed
 from bench.service import UNLOCKED, Service, serving
 from bench.table import Line, ratio_line
 from bench.visits import batches, homes_by_area
-from records.row_locks import unlocked
-from server.private_database import for_web
+from server.ops.private_database import for_web
 
 AIM = 1.15
 Both = tuple[Service, Service]

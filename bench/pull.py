@@ -9,12 +9,12 @@ import orjson
 import psycopg
 from psycopg import Connection
 
+from authz.reach import connection_options
 from bench.clients import SYNC, Client, Request
 from bench.county import COUNTY, person_of, token_of
 from bench.service import Service
 from bench.table import Line, ratio_line
-from records.reach import connection_options
-from sync.registry import READABLE
+from sync.collections.registry import READABLE
 
 FIRST_PULL_AIM = 0.4
 NOTHING_NEW_AIM = 1.2

@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from bench.county import COUNTY
 from bench.database import session_on
 from bench.table import Line, ratio_line
-from records.quotas import TEMPLATES, Quota
-from schedulers.calendar import Span
-from schedulers.county_calendar import load_calendar
+from records.planning.quotas import TEMPLATES, Quota
+from schedulers.calendars.calendar import Span
+from schedulers.calendars.county_calendar import load_calendar
 from schedulers.quotas.households import HouseholdRule, count_by_cadre
 from schedulers.quotas.progress import County, load_progress
 from schedulers.quotas.rules import load_rules

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.database import CHECKOUT, FOLDER, environment_of
-from server.serve import WEB
+from server.ops.serve import WEB
 
 WORKERS = 2
 THREADS = 8

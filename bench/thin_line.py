@@ -11,7 +11,7 @@ from bench.county import token_of
 from bench.service import Service
 from bench.table import Line
 from bench.visits import Batch, Home, batches
-from sync.pull import MOST_DOCUMENTS
+from sync.pulling.pull import MOST_DOCUMENTS
 
 BYTES_A_SECOND, SECONDS_A_TRIP = 20_000, 0.6
 MOST_BYTES = 90_000

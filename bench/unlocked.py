@@ -5,7 +5,7 @@ It says nothing of a reach to a database from which `bench.locks` has taken the 
 
 from sqlalchemy import Engine
 
-from records import reach
+from authz import reach
 from server import create_app
 from server.config import Settings
 

@@ -15,19 +15,19 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from authz.reach import EVERYTHING, reaching
 from bench.county import KEY
 from bench.database import Databases, settings_of
 from demo.load import load_demo
 from demo.source import COUNTY
 from records.db import db
 from records.phones import PhoneSeal
-from records.quotas import TEMPLATES, Quota
-from records.reach import EVERYTHING, reaching
+from records.planning.quotas import TEMPLATES, Quota
+from schedulers.jobs.task_work import prepare, task_work
 from schedulers.plans import jobs
 from schedulers.plans.weeks import WEEK, monday_of
-from schedulers.task_work import prepare, task_work
 from server import create_app
-from server.job_process import JobProcess
+from server.jobs.job_process import JobProcess
 
 THREADS = 2
 

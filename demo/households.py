@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from demo.chance import Flags, Floats, Ints, Words, moment, pick
 from demo.names import fictional_phones, given_names, hamlet_names, surnames
 from demo.source import Grids
-from records.households import RELATIONS
+from records.fieldwork.households import RELATIONS
 
 IN_ALL = 70_000
 _DEGREE_M = np.array([101_000.0, 110_800.0])  # one degree east and north, at 24.6° N

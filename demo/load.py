@@ -14,6 +14,8 @@ from psycopg import sql
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from authz.reach import of_county, reaching, watch
+from authz.row_locks import open_to_owner
 from demo import rows
 from demo.chance import day_of, local_day
 from demo.county import DemoCounty, imagine
@@ -22,8 +24,6 @@ from demo.source import COUNTY
 from geo.coordinates import read_fix
 from geo.placement import Ask, place
 from records.phones import PhoneSeal
-from records.reach import of_county, reaching, watch
-from records.row_locks import open_to_owner
 
 __all__ = ["DEMO_LOGINS", "SEED", "DemoLogin", "load_demo"]
 

@@ -17,9 +17,9 @@ from demo.logins import DEMO_LOGINS, FIRST_LOGIN, hashed
 from demo.source import COUNTY_NAME
 from records.divisions import SRID
 from records.keys import normal_key
-from records.people import personal_feed
 from records.phones import PhoneSeal, mask
-from records.quotas import TEMPLATES, Quota
+from records.planning.quotas import TEMPLATES, Quota
+from records.staff.people import personal_feed
 
 Column = Sequence[str | None]
 Table = Mapping[str, Column]

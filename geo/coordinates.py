@@ -44,7 +44,7 @@ NOWHERE: Final = Position(None, None, None, ())
 
 
 def read_fix(raw: Mapping[str, Any] | None) -> Position:
-    """The position of a fix in the form of ``records.places.FixSchema``. Never raises.
+    """The position of a fix in the form of ``records.fieldwork.places.FixSchema``. Never raises.
 
     An accuracy that is missing is unknown and speaks against nothing. One above 5 km (or below
     zero) makes the point unusable: a visit would be placed in some grid by chance, and would be

@@ -1,9 +1,9 @@
 """Records that follow their household: into the grid where it stands, and whenever it moves.
 
-A visit may arrive before its household, and a household may come to stand in another grid. In
-both cases the household's visits, contacts, meal tickets and photos go where it is: they leave a
-departure in the old feed and enter the new one. So do its aliases (sync/aliases.py). And whoever
-answers for it by name (包户) does so where it stands, from that day on.
+A visit may arrive before its household, and a household may come to stand in another grid. In both
+cases the household's visits, contacts, meal tickets and photos go where it is: they leave a
+departure in the old feed and enter the new one. So do its aliases (sync/decisions/aliases.py). And
+whoever answers for it by name (包户) does so where it stands, from that day on.
 """
 
 from collections import Counter

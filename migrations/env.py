@@ -7,9 +7,9 @@ from alembic import context
 from flask import current_app
 from geoalchemy2 import alembic_helpers
 
+from authz.reach import EVERYTHING, SETTINGS
+from authz.row_locks import admit
 from records.db import db
-from records.reach import EVERYTHING, SETTINGS
-from records.row_locks import admit
 
 # Any number will do, as long as nothing else in this database takes the same advisory lock.
 _MIGRATION_LOCK = 4_414_272_026

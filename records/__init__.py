@@ -3,27 +3,12 @@
 Importing the floor registers all its tables, so that nobody sees half of the metadata.
 """
 
-from records import (
-    aliases,
-    audit,
-    channels,
-    credits,
-    divisions,
-    feeds,
-    households,
-    inbox,
-    jobs,
-    loads,
-    meal_tickets,
-    outbox,
-    outcomes,
-    people,
-    photos,
-    plans,
-    quotas,
-    reminders,
-    visits,
-)
+from records import divisions, feeds
+from records.fieldwork import aliases, credits, households, meal_tickets, photos, visits
+from records.intake import inbox, loads, outcomes
+from records.planning import plans, quotas, reminders
+from records.staff import channels, people
+from records.system import audit, jobs, outbox
 
 __all__ = [
     "aliases",

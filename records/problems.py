@@ -1,7 +1,7 @@
 """Plain domain exceptions, each with a stable code that phones and scripts may branch on.
 
-A rule raises a ``Problem``; server/errors.py alone knows which HTTP status that is. The codes are
-listed in docs/problems.md, and a test fails on one that is not.
+A rule raises a ``Problem``; server/web/errors.py alone knows which HTTP status that is. The codes
+are listed in docs/problems.md, and a test fails on one that is not.
 """
 
 from collections.abc import Iterable, Mapping

@@ -11,13 +11,14 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import make_url
 
-from records import reach
+from authz import reach
 from records.db import db
-from server import api, cli, errors, hardening, logs, metrics, pages, rate_limits
-from server.answers import OrjsonProvider
+from server import api, cli
 from server.config import Settings
+from server.ops.private_database import PrivateDatabase, for_web
 from server.photos import files as photo_files
-from server.private_database import PrivateDatabase, for_web
+from server.web import errors, hardening, logs, metrics, pages, rate_limits
+from server.web.answers import OrjsonProvider
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from records.fieldwork.photos import MOST_BYTES
 from records.phones import PhoneSeal
-from records.photos import MOST_BYTES
 from schedulers.plans.road_services import RoadService, read_services
-from server.data_folder import default_data_folder
+from server.ops.data_folder import default_data_folder
 
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 

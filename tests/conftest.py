@@ -31,13 +31,13 @@ from flask.testing import FlaskClient
 from psycopg import sql
 from sqlalchemy import orm
 
-from records import reach, row_locks
+from authz import reach, row_locks
 from records.db import db
 from server import MIGRATIONS, create_app
 from server.config import Settings
-from server.data_folder import default_data_folder
-from server.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
-from server.processes import live_commands
+from server.ops.data_folder import default_data_folder
+from server.ops.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
+from server.ops.processes import live_commands
 from tests import clock, moment
 
 CHECKOUT = clock.CHECKOUT

@@ -25,15 +25,19 @@ import argon2
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from records.aliases import HouseholdAlias
-from records.calendar import CountyDay, MarketRule
 from records.clocks import take_clocks
 from records.db import Synced
 from records.divisions import SRID, County, Division, Grid
-from records.duties import Duty
-from records.households import Contact, Household, HouseholdKind
-from records.meal_tickets import MealTicket
-from records.people import (
+from records.fieldwork.aliases import HouseholdAlias
+from records.fieldwork.households import Contact, Household, HouseholdKind
+from records.fieldwork.meal_tickets import MealTicket
+from records.fieldwork.visits import Visit
+from records.phones import PhoneSeal, mask
+from records.planning.calendar import CountyDay, MarketRule
+from records.planning.plans import Plan, PlannedVisit
+from records.planning.reminders import Reminder
+from records.staff.duties import Duty
+from records.staff.people import (
     Absence,
     Assignment,
     Device,
@@ -44,11 +48,7 @@ from records.people import (
     RoleGrant,
     personal_feed,
 )
-from records.phones import PhoneSeal, mask
-from records.plans import Plan, PlannedVisit
-from records.reminders import Reminder
-from records.visits import Visit
-from server.tokens import hash_of, new_token
+from server.web.tokens import hash_of, new_token
 from tests import moment
 
 COUNTY = "441427"

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from typing import IO
 
-from server.private_database import for_web
+from server.ops.private_database import for_web
 from tests.conftest import CHECKOUT
 from tests.waiting import PATIENCE, await_that
 
@@ -36,7 +36,7 @@ def serve(
         "YICETONG_LOG_LEVEL": "WARNING",
     } | {f"YICETONG_{name.upper()}": value for name, value in settings.items()}
     web = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "python:server.web_process", "wsgi:app"],
+        [sys.executable, "-m", "gunicorn", "-c", "python:server.ops.web_process", "wsgi:app"],
         cwd=CHECKOUT,
         env=os.environ | environment,
         stderr=stderr,

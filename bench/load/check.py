@@ -14,7 +14,7 @@ from bench.county import COUNTY
 from bench.load.people import Cadre
 from bench.load.phones import Phone, Sync, unpacked
 from bench.load.week import Held, held_by, held_by_feed
-from sync.pull import MOST_DOCUMENTS
+from sync.pulling.pull import MOST_DOCUMENTS
 
 
 @dataclass(slots=True)

@@ -15,8 +15,8 @@ from uuid_utils.compat import uuid7
 
 from bench.county import COUNTY, copy_rows
 from bench.load.plan import CADRES_OF_GRID
-from server.passwords import first_password, hash_password
-from server.tokens import hash_of, new_token
+from server.services.accounts.passwords import first_password, hash_password
+from server.web.tokens import hash_of, new_token
 
 
 @dataclass(frozen=True, slots=True)

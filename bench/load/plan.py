@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from bench.county import Size
-from sync.pull import MOST_DOCUMENTS
+from sync.pulling.pull import MOST_DOCUMENTS
 
 CADRES_OF_GRID = 3
 HOUSEHOLDS_OF_GRID = 300

@@ -18,9 +18,9 @@ from bench.load.phones import Phone
 from bench.load.plan import CADRES_OF_GRID, Plan
 from bench.push import ALL_APPLIED
 from bench.visits import Home, visit
-from server.checkpoints import ALL
-from sync.checkpoints import Checkpoint
-from sync.registry import READABLE
+from server.web.checkpoints import ALL
+from sync.collections.registry import READABLE
+from sync.pulling.checkpoints import Checkpoint
 
 Document = dict[str, Any]
 Held = dict[tuple[str, str], str]  # (collection, id) -> rev

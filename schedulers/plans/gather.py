@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from records.office_shares import load_shares, percent_on
 from records.problems import NotFound
-from schedulers.calendar import Span, WorkingCalendar, available_days
-from schedulers.county_calendar import load_calendar, load_markets
-from schedulers.market_days import Markets
+from records.staff.office_shares import load_shares, percent_on
+from schedulers.calendars.calendar import Span, WorkingCalendar, available_days
+from schedulers.calendars.county_calendar import load_calendar, load_markets
+from schedulers.calendars.market_days import Markets
 from schedulers.plans.field_days import Owed, days_owed, missing
 from schedulers.plans.homes import Asking, Home, load_homes
 from schedulers.plans.settings import Figures, load_settings

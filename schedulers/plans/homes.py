@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
-from schedulers.calendar import Span, available_days
+from schedulers.calendars.calendar import Span, available_days
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of

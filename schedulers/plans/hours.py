@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 
-from records.office_shares import WHOLE
+from records.staff.office_shares import WHOLE
 from schedulers.planning.week import FieldDay
 from schedulers.plans.settings import Figures
 

@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from schedulers.jobs import Counts, Run
+from schedulers.jobs.jobs import Counts, Run
+from schedulers.jobs.tasks import add_tasks
 from schedulers.plans.settings import load_settings
 from schedulers.plans.weeks import WEEK, evening_of, monday_of, open_days
-from schedulers.tasks import add_tasks
 
 KIND = "plan"
 LOOK_EVERY = timedelta(minutes=30)  # how often it is looked whether the evening has come

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from records.clocks import take_clocks
-from records.people import personal_feed
-from schedulers.jobs import Overtaken
+from records.staff.people import personal_feed
+from schedulers.jobs.jobs import Overtaken
 from schedulers.plans.gather import load_rows
 from schedulers.plans.making import Made, still_holds
 from schedulers.plans.outcome import COLUMNS

@@ -93,7 +93,7 @@ def keep_roads(
 
 
 def ways(travel: TravelTimes, places: Sequence[Place]) -> str:
-    """How travel was reckoned: of records.plans.WAYS."""
+    """How travel was reckoned: of records.planning.plans.WAYS."""
     if not isinstance(travel, RoadTimes):
         return "line"
     known = travel.matrix.share_known(places)

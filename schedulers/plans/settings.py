@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.plans import PlanSettings
+from records.planning.plans import PlanSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """As `records.plans.PlanSettings` has them."""
+    """As `records.planning.plans.PlanSettings` has them."""
 
     begins: time
     day_s: int

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from records.office_shares import WHOLE
+from records.staff.office_shares import WHOLE
 from schedulers.planning.field_days import choose_field_days, days_needed
 from schedulers.planning.prizes import weight_beside
 from schedulers.planning.travel import Place, TravelTimes

@@ -13,13 +13,13 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from records.plans import PlanTrial
+from records.planning.plans import PlanTrial
 from records.problems import InvalidFields, TooManyRequests
+from schedulers.jobs.tasks import add_tasks
 from schedulers.plans.demand import NothingToPlan
 from schedulers.plans.jobs import cadres_of_week
 from schedulers.plans.settings import load_settings
 from schedulers.plans.weeks import must_be_open, open_days
-from schedulers.tasks import add_tasks
 
 KIND = "plan_trial"
 

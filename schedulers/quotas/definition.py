@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from records.people import OFFICE_LEVELS
 from records.problems import Problem
-from schedulers.calendar import Span
+from records.staff.people import OFFICE_LEVELS
+from schedulers.calendars.calendar import Span
 from schedulers.quotas.rules import USUAL_DAYS, Rule
 from schedulers.quotas.subjects import LEVEL_OF, Subject, days_of_levels, in_office, paired_with
 

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from records.office_shares import percent_on
-from records.visits import LOGGED_TWICE
-from schedulers.calendar import Span, WorkingCalendar, days_between
+from records.fieldwork.visits import LOGGED_TWICE
+from records.staff.office_shares import percent_on
+from schedulers.calendars.calendar import Span, WorkingCalendar, days_between
 from schedulers.quotas.accounts import credits
 from schedulers.quotas.day_sets import day_set, days_in
 from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight, sitting_of
@@ -69,7 +69,7 @@ class Fact:
     household: UUID
     at: datetime  # `counted_at`
     outcome: str | None  # of a visit
-    is_double: bool = False  # a visit that was saved twice (sync/doubles.py)
+    is_double: bool = False  # a visit that was saved twice (sync/collections/doubles.py)
 
 
 @dataclass(frozen=True, slots=True)

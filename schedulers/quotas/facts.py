@@ -15,8 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
-from records.visits import LOGGED_TWICE
-from schedulers.calendar import Span, days_between
+from records.fieldwork.visits import LOGGED_TWICE
+from schedulers.calendars.calendar import Span, days_between
 from schedulers.quotas.rules import Rule
 
 # Where the meals of a day part: a breakfast ends by the one, a lunch by the other.

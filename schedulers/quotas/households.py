@@ -30,8 +30,8 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
-from records.households import HOUSEHOLD_KINDS
-from schedulers.calendar import WorkingCalendar
+from records.fieldwork.households import HOUSEHOLD_KINDS
+from schedulers.calendars.calendar import WorkingCalendar
 from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight
 from schedulers.quotas.intervals import KIND, Step, due_sql, past_kinds
 from schedulers.quotas.progress import County

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import inf
 
-from records.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import HOUSEHOLD_KINDS
 
 
 @dataclass(frozen=True, slots=True)

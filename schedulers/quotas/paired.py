@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Integer, String, Subquery, Uuid, column, text
 
-from schedulers.calendar import Span
+from schedulers.calendars.calendar import Span
 from schedulers.quotas.facts import COUNTED_IN, PAIRED_THEN, is_counted, midnight
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on

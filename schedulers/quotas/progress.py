@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from schedulers.calendar import Span, WorkingCalendar
+from schedulers.calendars.calendar import Span, WorkingCalendar
 from schedulers.quotas.accounts import Standing, State, credits, standing
 from schedulers.quotas.day_sets import DaySet, day_set, days_from
 from schedulers.quotas.facts import Counting, load_days

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records import quotas as records
-from records.people import OFFICE_LEVELS
-from schedulers.calendar import Span
+from records.planning import quotas as records
+from records.staff.people import OFFICE_LEVELS
+from schedulers.calendars.calendar import Span
 
 # Working days of a period in an ordinary year: what a quota's figure was made for.
 USUAL_DAYS: Mapping[str, int] = {"week": 5, "month": 21, "quarter": 63, "year": 250}
@@ -19,7 +19,7 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One version of a quota, as in `records.quotas.Quota`."""
+    """One version of a quota, as in `records.planning.quotas.Quota`."""
 
     name: str
     title: str

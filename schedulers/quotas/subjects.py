@@ -10,10 +10,10 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
-from records.office_shares import WHOLE, Share, load_shares
-from records.offices import OFFICES
-from schedulers.calendar import Span
-from schedulers.duties import AWAY
+from records.staff.office_shares import WHOLE, Share, load_shares
+from records.staff.offices import OFFICES
+from schedulers.calendars.calendar import Span
+from schedulers.duties.duties import AWAY
 from schedulers.quotas.day_sets import DaySet, days_from
 from schedulers.quotas.rules import Rule
 

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange
-from schedulers.calendar import Span
+from schedulers.calendars.calendar import Span
 from schedulers.quotas.accounts import State
 from schedulers.quotas.households import HouseholdRule, count_by_area, count_by_cadre
 from schedulers.quotas.progress import Account, County, Entry, load_progress

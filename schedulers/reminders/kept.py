@@ -13,8 +13,8 @@ from uuid_utils.compat import uuid7
 
 from records.arrays import array
 from records.clocks import take_clocks
-from records.people import personal_feed
-from schedulers.queues import NO_CHANNEL
+from records.staff.people import personal_feed
+from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.rules import Waiting
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from records.divisions import LEAST_TOLD_MINUTES, minutes_between
-from records.reminders import KINDS
-from schedulers.calendar import WorkingCalendar
+from records.planning.reminders import KINDS
+from schedulers.calendars.calendar import WorkingCalendar
 
 _MOST_WEEKS_FREE = 60
 _URGENCY: Mapping[str, int] = {kind: place for place, kind in enumerate(KINDS)}

@@ -15,11 +15,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from records.reminders import DIGEST, KINDS
-from schedulers.county_calendar import load_calendar
-from schedulers.jobs import Counts, Run
-from schedulers.outbox import Told, queue_messages
-from schedulers.queues import NO_CHANNEL
+from records.planning.reminders import DIGEST, KINDS
+from schedulers.calendars.county_calendar import load_calendar
+from schedulers.jobs.jobs import Counts, Run
+from schedulers.jobs.outbox import Told, queue_messages
+from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.quotas.progress import County
 from schedulers.reminders import kept as store
 from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find

@@ -2,40 +2,29 @@
 
 from flask import Flask
 
-from server.api import (
-    absences,
-    audit,
-    calendar,
-    calendar_feed,
-    channels,
-    digest,
+from server.api import docs, health, jobs
+from server.api.fieldwork import (
     divisions,
-    docs,
-    documents,
     due_households,
-    hand_in,
-    health,
     households,
     inbox,
-    jobs,
-    login,
-    markets,
-    office_shares,
     orphans,
     overview,
-    people,
-    photo_uploads,
-    photos,
-    plans,
-    quotas,
-    reminders,
-    roster,
     same_keys,
-    sync,
-    troubles,
     visits,
 )
-from server.openapi import make_api
+from server.api.planning import calendar, calendar_feed, markets, plans, quotas, reminders, roster
+from server.api.staff import absences, audit, channels, login, office_shares, people
+from server.api.sync import (
+    digest,
+    documents,
+    hand_in,
+    photo_uploads,
+    photos,
+    push_and_pull,
+    troubles,
+)
+from server.web.openapi import make_api
 
 BLUEPRINTS = (
     login.blueprint,
@@ -48,7 +37,7 @@ BLUEPRINTS = (
     visits.blueprint,
     photos.blueprint,
     photo_uploads.blueprint,
-    sync.blueprint,
+    push_and_pull.blueprint,
     hand_in.blueprint,
     digest.blueprint,
     calendar.blueprint,

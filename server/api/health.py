@@ -11,14 +11,14 @@ from marshmallow import fields
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from authz.row_locks import is_above_locks
 from records.db import db
 from records.feeds import Deployment
-from records.row_locks import is_above_locks
 from records.wire import WireSchema
-from server.answers import json_response
-from server.auth import public
-from server.jobs import worker_lives
-from server.openapi import Blueprint, documented
+from server.jobs.jobs import worker_lives
+from server.web.answers import json_response
+from server.web.auth import public
+from server.web.openapi import Blueprint, documented
 
 _CLOCK: Select[datetime] = select(func.now())
 

@@ -4,17 +4,17 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from authz.scope import Permission
 from records.db import db
 from records.divisions import CodeRange
-from records.jobs import LONGEST_KEY
 from records.problems import OutOfScope
+from records.system.jobs import LONGEST_KEY
 from records.wire import Instant, Text, WireSchema, choice
-from server import jobs
-from server.audit import note, note_reading
-from server.auth import current, needs
-from server.boundary import now, settings
-from server.openapi import Blueprint, documented
-from sync.scope import Permission
+from server.jobs import jobs
+from server.services.audit import note, note_reading
+from server.web.auth import current, needs
+from server.web.boundary import now, settings
+from server.web.openapi import Blueprint, documented
 
 blueprint = Blueprint(
     "jobs",

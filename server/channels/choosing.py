@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from records.channels import WEB_PUSH
 from records.phones import PhoneSeal, mask
 from records.problems import InvalidFields
+from records.staff.channels import WEB_PUSH
 from records.wire import FieldError
 from server.channels.addresses import canonical_address
 from server.channels.ways import binding

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import apprise
 
-from records.channels import ADDRESSES
+from records.staff.channels import ADDRESSES
 from server.channels.addresses import canonical_address
 
 CONNECT_SECONDS, READ_SECONDS = 5, 10

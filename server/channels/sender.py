@@ -1,10 +1,10 @@
 """The outbox's sender: the only part of the program that touches the outside world.
 
-A message is claimed and committed first (a lease, see schedulers/queues.py), then delivered with no
-transaction open, then noted as sent. Killed in between, it is delivered once more, with the same
-key. A way that fails is followed by the person's next one; where all fail, the message waits and
-is tried again, at last given up and reported. A channel that fails rests for a while, so that one
-that hangs holds up nobody else's messages.
+A message is claimed and committed first (a lease, see schedulers/jobs/queues.py), then delivered
+with no transaction open, then noted as sent. Killed in between, it is delivered once more, with the
+same key. A way that fails is followed by the person's next one; where all fail, the message waits
+and is tried again, at last given up and reported. A channel that fails rests for a while, so that
+one that hangs holds up nobody else's messages.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from datetime import datetime
 import structlog
 from sqlalchemy import text
 
-from schedulers.queues import EXPIRED, NO_CHANNEL, OUTBOX, Item, Queue
+from schedulers.jobs.queues import EXPIRED, NO_CHANNEL, OUTBOX, Item, Queue
 from server.channels import gateways, push_keys, web_push
 from server.channels.outward import OutwardSession, names, names_without_tls
 from server.channels.ways import Browser, Way, ways_of
 from server.channels.wording import worded
 from server.config import Settings
-from server.job_process import JobProcess
+from server.jobs.job_process import JobProcess
 
 AT_ONCE = 4
 RESTS_SECONDS = 60.0
 
 _UNSUBSCRIBE = text("DELETE FROM push_subscriptions WHERE county = :county AND id = :id")
 
-log = structlog.get_logger("server.jobs")
+log = structlog.get_logger("server.jobs.jobs")
 
 
 class OutboxSender:

@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from records.channels import WEB_PUSH
 from records.phones import PhoneSeal
+from records.staff.channels import WEB_PUSH
 
 # What a person chose; else the channels that have a rank. The person's own number is the address
 # where a channel asks for one and none was given.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from server.pages import messages
+from server.web.pages import messages
 
 LANGUAGE = "zh"
 

@@ -16,16 +16,16 @@ from flask.cli import with_appcontext
 from sqlalchemy import make_url
 
 from records.db import db
-from server.backup import take_backup
-from server.backup_files import prune
-from server.boundary import settings
 from server.config import Settings
-from server.postgres_clients import BackupError, connect
-from server.postgres_programs import PrivateDatabaseError
-from server.private_database import PrivateDatabase
-from server.restore import begin_epoch
-from server.restore import restore as restore_backup
-from server.restore_target import Target
+from server.ops.backup import take_backup
+from server.ops.backup_files import prune
+from server.ops.postgres_clients import BackupError, connect
+from server.ops.postgres_programs import PrivateDatabaseError
+from server.ops.private_database import PrivateDatabase
+from server.ops.restore import begin_epoch
+from server.ops.restore import restore as restore_backup
+from server.ops.restore_target import Target
+from server.web.boundary import settings
 
 _KEEP_THE_SECRETS = """\
 The backup does not hold the secrets, and without its field keys ({keys}) the phone numbers in it

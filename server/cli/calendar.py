@@ -6,17 +6,17 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from records.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
 from records.db import db
-from schedulers.calendar import WorkingCalendar
-from schedulers.county_calendar import load_calendar
-from schedulers.months import days_of, month_of
-from schedulers.year_file import read_year
-from server import calendar as days
-from server.boundary import now
-from server.calendar import By
+from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
+from schedulers.calendars.calendar import WorkingCalendar
+from schedulers.calendars.county_calendar import load_calendar
+from schedulers.calendars.months import days_of, month_of
+from schedulers.calendars.year_file import read_year
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, DAY, MONTH, county_of
+from server.services import calendar as days
+from server.services.calendar import By
+from server.web.boundary import now
 
 _WORDS = {"working": "上班", "shifted": "上班（调休）", "holiday": "放假", "weekend": "周末"}
 

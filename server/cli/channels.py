@@ -7,15 +7,15 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import delete, select
 
-from records.channels import WEB_PUSH, Channel
 from records.db import db
 from records.divisions import County
-from server.audit import note
-from server.boundary import settings
+from records.staff.channels import WEB_PUSH, Channel
 from server.channels import push_keys
 from server.channels.gateways import UrlRefused, address_in
 from server.channels.ways import binding
 from server.cli.values import COUNTY
+from server.services.audit import note
+from server.web.boundary import settings
 
 _WHY = {
     "one_address_needed": "it has to have {phone}, {email} or {account} where the person's address"

@@ -9,22 +9,20 @@ from zoneinfo import ZoneInfo
 import click
 from flask.cli import with_appcontext
 
+from authz.scope import scope_of
 from geo.replacing import replace_households
 from records.db import db
 from records.divisions import CodeRange, County
-from records.households import HOUSEHOLD_KINDS, Household
+from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from schedulers.quotas.households import DueState
-from server import listing
-from server.answered_for import nobodys
-from server.answers import json_bytes
-from server.audit import note
-from server.boundary import now, settings
-from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, county_of, person_of
-from server.paging import Listing, page_of
-from server.quotas.definitions import county_now
-from server.quotas.due_households import (
+from server.services import listing
+from server.services.answered_for import nobodys
+from server.services.audit import note
+from server.services.calendar import By
+from server.services.quotas.definitions import county_now
+from server.services.quotas.due_households import (
     MOST_DAYS_LATE,
     Asked,
     described,
@@ -32,7 +30,9 @@ from server.quotas.due_households import (
     paired_households,
     rule_named,
 )
-from sync.scope import scope_of
+from server.web.answers import json_bytes
+from server.web.boundary import now, settings
+from server.web.paging import Listing, page_of
 
 _NOBODY = UUID(int=0)
 

@@ -8,21 +8,21 @@ from uuid import UUID
 import click
 from flask.cli import with_appcontext
 
+from authz.scope import load_scope
 from records.db import db
 from records.divisions import CodeRange
-from records.outcomes import MOST_NOTE
-from server import credits
-from server import inbox as held
-from server.answers import json_bytes
-from server.boundary import now, settings
+from records.intake.outcomes import MOST_NOTE
 from server.cli.problems import sentences
 from server.cli.values import CODE, COUNTY, county_of, person_of
-from server.database_errors import problem_of
-from server.paging import page_of
-from sync.decisions import Asked
-from sync.inbox import UNFINISHED
-from sync.rows import Sender
-from sync.scope import load_scope
+from server.services import credits
+from server.services import inbox as held
+from server.web.answers import json_bytes
+from server.web.boundary import now, settings
+from server.web.database_errors import problem_of
+from server.web.paging import page_of
+from sync.decisions.decisions import Asked
+from sync.pushing.inbox import UNFINISHED
+from sync.pushing.rows import Sender
 
 
 @click.group()

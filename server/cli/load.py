@@ -14,23 +14,23 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from geo.loading.divisions import load_divisions
-from geo.loading.grids import GridOptions, load_grids
-from geo.loading.households import load_households
-from geo.loading.outcome import Change, Note, Order, Outcome, write_report
-from geo.loading.people import FirstPassword, PeopleOutcome, load_people
-from geo.loading.preview import whole, write_preview
-from geo.loading.problems import DatabaseRefused
-from geo.loading.safe_csv import ENCODING, write_rows
+from importing.divisions.divisions import load_divisions
+from importing.grids.grids import GridOptions, load_grids
+from importing.households.households import load_households
+from importing.outcome import Change, Note, Order, Outcome, write_report
+from importing.people.people import FirstPassword, PeopleOutcome, load_people
+from importing.preview import whole, write_preview
+from importing.problems import DatabaseRefused
+from importing.reading.safe_csv import ENCODING, write_rows
 from records.db import db
-from records.places import CRS
+from records.fieldwork.places import CRS
 from records.problems import Problem
-from server.audit import note
-from server.boundary import settings
 from server.cli.loads import listed, show, undo
 from server.cli.values import COUNTY, whoever
-from server.database_errors import problem_of
-from server.passwords import first_password, hash_password
+from server.services.accounts.passwords import first_password, hash_password
+from server.services.audit import note
+from server.web.boundary import settings
+from server.web.database_errors import problem_of
 
 T = TypeVar("T")
 Load = Callable[[Session, Order], Outcome]

@@ -8,16 +8,16 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from geo.loading.journal import UNDO_FOR
-from geo.loading.outcome import Change, Order
-from geo.loading.preview import SHOWN, in_order, write_preview
-from geo.loading.undo import undo_load
+from importing.journal import UNDO_FOR
+from importing.outcome import Change, Order
+from importing.preview import SHOWN, in_order, write_preview
+from importing.undo import undo_load
 from records.db import db
-from records.loads import Load
-from server.audit import note
-from server.boundary import settings
+from records.intake.loads import Load
 from server.cli.problems import told
 from server.cli.values import COUNTY, county_of, whoever
+from server.services.audit import note
+from server.web.boundary import settings
 
 _MOST = 50
 

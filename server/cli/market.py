@@ -8,17 +8,17 @@ import click
 from flask.cli import with_appcontext
 from marshmallow import ValidationError
 
-from records.calendar import MARKET_RULES, MarketRuleSchema
 from records.db import db
 from records.divisions import CodeRange
+from records.planning.calendar import MARKET_RULES, MarketRuleSchema
 from records.problems import InvalidFields
 from records.wire import field_errors
-from server import calendar, listing
-from server.answers import json_bytes
-from server.boundary import now
-from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, DAY, county_of, first_without
+from server.services import calendar, listing
+from server.services.calendar import By
+from server.web.answers import json_bytes
+from server.web.boundary import now
 
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 

@@ -11,18 +11,18 @@ from sqlalchemy import String, cast, func, literal, select, text, union_all
 
 from records.db import db
 from records.divisions import Division, Grid
-from records.households import Household
-from records.office_shares import WHOLE, Share, load_shares
-from records.offices import OFFICES, Office
-from records.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
+from records.fieldwork.households import Household
+from records.staff.office_shares import WHOLE, Share, load_shares
+from records.staff.offices import OFFICES, Office
+from records.staff.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
 from records.tenures import Tenure, joined
-from server import people
-from server.audit import note
-from server.boundary import now
-from server.calendar import By
 from server.cli.person import person
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, DAY, county_of, person_of
+from server.services.accounts import people
+from server.services.audit import note
+from server.services.calendar import By
+from server.web.boundary import now
 
 __all__ = ["person"]
 

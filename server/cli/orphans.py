@@ -5,18 +5,18 @@ from uuid import UUID
 import click
 from flask.cli import with_appcontext
 
-from records.credits import CREDITED
+from authz.reach import Reach, of_county, reaching
+from authz.scope import Permission
 from records.db import db
 from records.divisions import CodeRange
-from records.reach import Reach, of_county, reaching
-from server import orphans as waiting
-from server.answers import json_bytes
-from server.boundary import settings
+from records.fieldwork.credits import CREDITED
 from server.cli.inbox import as_somebody, checked
 from server.cli.values import CODE, COUNTY, person_of
-from server.credits import credit_and_note
-from sync.rows import Sender
-from sync.scope import Permission
+from server.services import orphans as waiting
+from server.services.credits import credit_and_note
+from server.web.answers import json_bytes
+from server.web.boundary import settings
+from sync.pushing.rows import Sender
 
 _AS = click.option("--as", "login", required=True, help="The log-in name of who decides.")
 

@@ -3,19 +3,19 @@
 import click
 from flask.cli import with_appcontext
 
-from geo.loading.people_rows import MOST_LOGIN
+from importing.people.people_rows import MOST_LOGIN
 from records.db import db
 from records.divisions import CodeRange
 from records.keys import normal_key
-from server.answers import json_bytes
-from server.audit import note
-from server.boundary import now, settings
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, county_of, person_of
-from server.directed import described, directed
-from server.login import rename, set_password
-from server.paging import page_of
-from server.passwords import first_password
+from server.services.accounts.directed import described, directed
+from server.services.accounts.login import rename, set_password
+from server.services.accounts.passwords import first_password
+from server.services.audit import note
+from server.web.answers import json_bytes
+from server.web.boundary import now, settings
+from server.web.paging import page_of
 
 
 @click.group()

@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from records.db import db
 from records.divisions import County
-from server.boundary import now
 from server.photos.cleaning import remove_orphans
 from server.photos.files import photo_files
+from server.web.boundary import now
 
 
 @click.group()

@@ -13,22 +13,22 @@ from records.db import db
 from records.divisions import CodeRange
 from records.problems import InvalidFields
 from records.wire import field_errors
+from schedulers.calendars.weeks import name_of_week
 from schedulers.plans.demand import ask_for_all
 from schedulers.plans.settings import load_settings
 from schedulers.plans.trials import ask_for_trial, load_trial
 from schedulers.plans.weeks import monday_of
-from schedulers.weeks import name_of_week
-from server.answers import json_bytes
-from server.audit import note
-from server.boundary import now
-from server.boundary import settings as server_settings
-from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, DAY, WEEK, FoundCounty, county_of, person_of
-from server.plans.areas import BY
-from server.plans.own import tried, week_of_person
-from server.plans.progress import progress_of_week
-from server.plans.settings import SettingsSchema, change, shown
+from server.services.audit import note
+from server.services.calendar import By
+from server.services.plans.areas import BY
+from server.services.plans.own import tried, week_of_person
+from server.services.plans.progress import progress_of_week
+from server.services.plans.settings import SettingsSchema, change, shown
+from server.web.answers import json_bytes
+from server.web.boundary import now
+from server.web.boundary import settings as server_settings
 
 
 @click.group()

@@ -8,8 +8,8 @@ import click
 
 from records.db import db
 from records.problems import Problem
-from server.database_errors import problem_of
-from server.pages import messages
+from server.web.database_errors import problem_of
+from server.web.pages import messages
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -12,14 +12,10 @@ from marshmallow import ValidationError
 
 from records.db import db
 from records.divisions import CodeRange
+from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields
-from records.quotas import TEMPLATES, QuotaSchema
 from records.wire import field_errors
 from schedulers.quotas.rules import Rule, load_rules, rule_of
-from server.answers import json_bytes
-from server.audit import note
-from server.boundary import now, settings
-from server.calendar import By
 from server.cli.problems import told
 from server.cli.values import (
     CODE,
@@ -30,8 +26,12 @@ from server.cli.values import (
     first_without,
     person_of,
 )
-from server.quotas import definitions, people
-from server.quotas.areas import AREA_LEVELS, areas, month_asked
+from server.services.audit import note
+from server.services.calendar import By
+from server.services.quotas import definitions, people
+from server.services.quotas.areas import AREA_LEVELS, areas, month_asked
+from server.web.answers import json_bytes
+from server.web.boundary import now, settings
 
 _NAMES = tuple(template["name"] for template in TEMPLATES)
 

@@ -7,13 +7,13 @@ from flask.cli import with_appcontext
 
 from records.db import db
 from records.divisions import EARLIEST_TOLD, LATEST_TOLD, MOST_A_DAY, RHYTHMS
-from records.reminders import CountyRemindersSchema
-from schedulers.jobs import Run
+from records.planning.reminders import CountyRemindersSchema
+from schedulers.jobs.jobs import Run
 from schedulers.reminders.telling import remind, remind_weekly
-from server import reminders as written
-from server.answers import json_bytes
 from server.cli.problems import told
 from server.cli.values import COUNTY, county_of
+from server.services import reminders as written
+from server.web.answers import json_bytes
 
 _HOUR = click.DateTime(("%H:%M",))
 

@@ -8,17 +8,17 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from authz.scope import Scope
 from records.db import db
 from records.divisions import CodeRange, County, Division
-from records.duties import DUTY_KINDS
-from schedulers.months import days_of, month_of
-from server import roster as duties
-from server.audit import note
-from server.boundary import now
-from server.calendar import By
+from records.staff.duties import DUTY_KINDS
+from schedulers.calendars.months import days_of, month_of
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, MONTH, FoundCounty, county_of
-from sync.scope import Scope
+from server.services import roster as duties
+from server.services.audit import note
+from server.services.calendar import By
+from server.web.boundary import now
 
 _NOBODY = UUID(int=0)
 _WHY = {

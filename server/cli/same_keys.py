@@ -4,9 +4,9 @@ import click
 from flask.cli import with_appcontext
 
 from records.db import db
-from server.answers import json_bytes
 from server.cli.values import COUNTY, county_of
-from server.same_keys import same_keys as listed
+from server.services.same_keys import same_keys as listed
+from server.web.answers import json_bytes
 
 
 @click.command("same-keys")

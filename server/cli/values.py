@@ -12,10 +12,10 @@ import click
 from records.db import db
 from records.divisions import County
 from records.keys import normal_key
-from records.people import Person, person_named
-from schedulers.months import days_of
-from schedulers.weeks import monday_named
-from server.boundary import now, settings
+from records.staff.people import Person, person_named
+from schedulers.calendars.months import days_of
+from schedulers.calendars.weeks import monday_named
+from server.web.boundary import now, settings
 
 
 class _Code(click.ParamType):

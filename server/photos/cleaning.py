@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from records.photos import Photo, PhotoUpload
+from records.fieldwork.photos import Photo, PhotoUpload
 from server.photos.files import PhotoFiles
 
 # Longer than any request lasts: a file younger than this may be about to be claimed.

@@ -20,14 +20,14 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import http_date
 
 from records.problems import InvalidFields
-from server.body import says_json
-from server.errors import UnsupportedMediaType
 from server.photos.arriving import ArrivingFile
 from server.photos.problems import (
     TusVersionUnsupported,
     UploadChecksumDiffers,
     UploadOffsetDiffers,
 )
+from server.web.body import says_json
+from server.web.errors import UnsupportedMediaType
 
 UPLOADS = "/api/v1/photos/uploads"
 VERSION = "1.0.0"

@@ -8,8 +8,8 @@ from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from records.clocks import take_clocks
-from records.credits import Credit
-from records.photos import Photo, PhotoUpload
+from records.fieldwork.credits import Credit
+from records.fieldwork.photos import Photo, PhotoUpload
 from records.problems import ConcurrentWrite, InvalidFields, NotFound
 from server.config import Settings
 from server.photos.images import Picture

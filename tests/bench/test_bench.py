@@ -6,7 +6,7 @@ from bench import table
 from bench.database import Databases
 from bench.plan import FIGURES, TINY
 from bench.run import run
-from server.private_database import PrivateDatabase
+from server.ops.private_database import PrivateDatabase
 
 pytestmark = pytest.mark.slow
 

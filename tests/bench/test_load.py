@@ -10,7 +10,7 @@ from bench.database import Databases
 from bench.load.figures import lines, went_right
 from bench.load.plan import Plan
 from bench.load.scenarios import first_syncs, returning, training_day
-from server.private_database import PrivateDatabase
+from server.ops.private_database import PrivateDatabase
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.chaos.history import Event
-from tests.chaos.phone import PHONE, REQUEST
+from tests.chaos.phones.phone import PHONE, REQUEST
 from tests.factories import bearer
 from tests.http_client import HttpClient, NoAnswer
 

@@ -20,13 +20,13 @@ from pathlib import Path
 
 import psycopg
 
-from server.private_database import APP_DATABASE
+from server.ops.private_database import APP_DATABASE
 from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.drawing import Map, load_arguments
 from tests.chaos.history import Seen
 from tests.chaos.journal import Journal
-from tests.chaos.phones import Phones
+from tests.chaos.phones.phones import Phones
 from tests.chaos.world import World
 from tests.factories import bearer
 from tests.http_client import HttpClient, NoAnswer

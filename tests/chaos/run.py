@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.chaos import journal, uploads, witness
+from tests.chaos import journal, witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import PROMISES, Breach, check, told
 from tests.chaos.desk import Desk
 from tests.chaos.faults import KINDS, RESTORE, Faults
 from tests.chaos.history import Event, History
 from tests.chaos.journal import Journal
-from tests.chaos.line import Line
-from tests.chaos.phone_process import PocketPhone
-from tests.chaos.phones import Phones
+from tests.chaos.phones import uploads
+from tests.chaos.phones.line import Line
+from tests.chaos.phones.phone_process import PocketPhone
+from tests.chaos.phones.phones import Phones
 from tests.chaos.world import World, world
 
 # A worker process that is killed in the middle of its jobs belongs beside these: its own faults

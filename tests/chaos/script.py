@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
-from tests.chaos.phone import ChronicledPhone
-from tests.chaos.store import Store
-from tests.chaos.uploads import take_photo
+from tests.chaos.phones.phone import ChronicledPhone
+from tests.chaos.phones.store import Store
+from tests.chaos.phones.uploads import take_photo
 
 WEST_END, EAST_END, LAT = 116.10, 116.16, 24.605
 PURPOSES = ("publicity", "listening", "agency", "mediation", "regular", "return")

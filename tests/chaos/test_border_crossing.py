@@ -16,14 +16,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from records.people import Person
+from records.staff.people import Person
 from tests import factories as f
 from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import Breach, check
 from tests.chaos.history import Event, History
-from tests.chaos.lossy import LossyClient
-from tests.chaos.phone import ChronicledPhone
+from tests.chaos.phones.lossy import LossyClient
+from tests.chaos.phones.phone import ChronicledPhone
 from tests.conftest import driver_of, owner_connection
 from tests.http_client import NoAnswer
 from tests.sync.conftest import EAST, WEST, make_field

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.chaos.faults import KINDS
-from tests.chaos.line import FATES
+from tests.chaos.phones.line import FATES
 from tests.chaos.run import Plan, explain, run
 
 

@@ -27,13 +27,13 @@ from hypothesis.stateful import (
 from sqlalchemy.orm import Session
 
 from records.db import db
-from server.restore import begin_epoch
+from server.ops.restore import begin_epoch
 from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import check, told
 from tests.chaos.history import Event, History, Seen
-from tests.chaos.lossy import LossyClient
-from tests.chaos.phone import ChronicledPhone
+from tests.chaos.phones.lossy import LossyClient
+from tests.chaos.phones.phone import ChronicledPhone
 from tests.conftest import driver_of, owner_connection
 from tests.factories import bearer, make_assignment, make_login, make_person
 from tests.http_client import NoAnswer

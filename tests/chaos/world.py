@@ -1,7 +1,7 @@
 """The world of a run: a village with its people and phones, on a server as it runs everywhere.
 
-`server.serve` supervises gunicorn and a private PostgreSQL of its own, with the settings of real
-life: what is killed, the product itself has to bring back.
+`server.ops.serve` supervises gunicorn and a private PostgreSQL of its own, with the settings of
+real life: what is killed, the product itself has to bring back.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ import flask_migrate
 import psycopg
 from sqlalchemy.orm import Session
 
+from authz.reach import connection_options
 from records.db import db
-from records.reach import connection_options
 from server import create_app
 from server.config import Settings
-from server.private_database import PrivateDatabase
+from server.ops.private_database import PrivateDatabase
 from tests.chaos import witness
 from tests.conftest import CHECKOUT
 from tests.factories import (
@@ -113,7 +113,7 @@ class World:
         )
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "server.serve"]
+        command = [sys.executable, "-m", "server.ops.serve"]
         if self.has_own_mounts():
             uploads = self.data / "photo-uploads"
             uploads.mkdir(parents=True, exist_ok=True, mode=0o700)

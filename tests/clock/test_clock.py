@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from server.private_database import PrivateDatabase
+from server.ops.private_database import PrivateDatabase
 from tests.clock import moment
 from tests.clock.dates import MOMENTS, of_the_day
 from tests.conftest import CHECKOUT, _asks_a_clock

@@ -17,10 +17,10 @@ from demo.logins import FIRST_LOGIN, hashed
 from demo.markets import Turn, is_market_day
 from demo.source import read_grids, read_places
 from records.divisions import is_code
+from records.fieldwork.visits import VisitSchema
 from records.phones import canonical_phone
-from records.visits import VisitSchema
-from schedulers.market_days import Markets, Rule
-from server.passwords import check_new_password, hash_password, is_outdated
+from schedulers.calendars.market_days import Markets, Rule
+from server.services.accounts.passwords import check_new_password, hash_password, is_outdated
 
 TODAY = date(2026, 11, 20)
 

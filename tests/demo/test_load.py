@@ -13,19 +13,19 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from authz.reach import watch
 from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import CodeRange
 from records.phones import PhoneSeal
-from records.reach import watch
-from schedulers.calendar import WorkingCalendar
-from schedulers.duties import needs
-from schedulers.duty_plan import gaps
+from schedulers.calendars.calendar import WorkingCalendar
+from schedulers.duties.duties import needs
+from schedulers.duties.duty_plan import gaps
 from schedulers.quotas.households import HouseholdRule, count_by_area
 from schedulers.quotas.progress import County, load_standing
 from schedulers.quotas.rules import load_rules
-from server.passwords import verify
-from server.private_database import OWNER_ROLE, PrivateDatabase
+from server.ops.private_database import OWNER_ROLE, PrivateDatabase
+from server.services.accounts.passwords import verify
 
 TODAY = date(2026, 11, 20)
 SEAL = PhoneSeal.of([("1", b"only-for-tests--" * 2)])

@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from server.private_database import PrivateDatabase
+from server.ops.private_database import PrivateDatabase
 from tests.conftest import CHECKOUT, _clone
 from tests.served import free_port, serve
 from tests.waiting import await_that

@@ -20,13 +20,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from authz.reach import watch
 from records.problems import Problem
-from records.reach import watch
-from server.errors import STATUS, BodyTooSlow
+from server.web.errors import STATUS, BodyTooSlow
 from tests.deploy.conftest import SHIPPED, Front
 from tests.factories import PASSWORD, bearer, make_grid, make_household, make_login, make_person
-from tests.server.photo_files import noise
-from tests.server.photos import OFFSET_STREAM, Sender, make_photo
+from tests.server.photos.photo_files import noise
+from tests.server.photos.photos import OFFSET_STREAM, Sender, make_photo
 from tests.waiting import PATIENCE, await_that
 
 GRID = "441427100201001"

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.coordinates import FIX_FLAGS, NOWHERE, WORST_ACCURACY_M, Position, read_fix
-from records.places import CRS
+from records.fieldwork.places import CRS
 
 LNG, LAT = 116.17, 24.66  # 蕉城镇
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 import geo.following
 from geo.following import follow
 from records.clocks import take_clocks
-from records.households import Household
-from records.people import Assignment, Person
+from records.fieldwork.households import Household
+from records.fieldwork.visits import Visit
 from records.problems import ConcurrentWrite
-from records.visits import Visit
+from records.staff.people import Assignment, Person
 from tests.factories import (
     COUNTY,
     LONG_AGO,

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from geo.replacing import Replaced, replace_households
 from records.divisions import Grid
 from records.feeds import Departure, Feed
-from records.households import Household
-from records.visits import Visit
+from records.fieldwork.households import Household
+from records.fieldwork.visits import Visit
 from tests.factories import (
     COUNTY,
     NOW,

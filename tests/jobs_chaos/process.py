@@ -15,18 +15,18 @@ from zoneinfo import ZoneInfo
 import apscheduler.schedulers.base
 from sqlalchemy import text
 
-import schedulers.timetable
-from schedulers.jobs import Counts, Job, Run, Subject
-from schedulers.outbox import queue_message
-from schedulers.periods import Due
-from schedulers.queues import OUTBOX, TASKS
-from schedulers.retries import Retry
-from schedulers.tasks import add_tasks
-from schedulers.timetable import Ticker
+import schedulers.jobs.timetable
+from schedulers.jobs.jobs import Counts, Job, Run, Subject
+from schedulers.jobs.outbox import queue_message
+from schedulers.jobs.periods import Due
+from schedulers.jobs.queues import OUTBOX, TASKS
+from schedulers.jobs.retries import Retry
+from schedulers.jobs.tasks import add_tasks
+from schedulers.jobs.timetable import Ticker
 from server import create_app
 from server.channels.sender import OutboxSender
 from server.config import Settings
-from server.job_process import JobProcess
+from server.jobs.job_process import JobProcess
 
 CLOCK = "JOBS_CHAOS_CLOCK"
 UNTIL, _NEVER = "JOBS_CHAOS_UNTIL", "9999-01-01T00:00:00+00:00"  # nothing becomes due after that
@@ -111,7 +111,7 @@ class OwnClock(datetime):
 def main() -> None:
     # All that asks the process's own clock; jobs get the database's.
     apscheduler.schedulers.base.datetime = OwnClock
-    schedulers.timetable.datetime = OwnClock
+    schedulers.jobs.timetable.datetime = OwnClock
     settings = Settings.from_environment()
     process = JobProcess(create_app(settings), JOBS, {"plan": plan}, TASK_QUEUE)
     sender = OutboxSender(process, settings, OUTBOX_QUEUE)

@@ -22,13 +22,13 @@ from zoneinfo import ZoneInfo
 import flask_migrate
 import psycopg
 
-from records.channels import Channel
+from authz.reach import connection_options
 from records.db import db
-from records.reach import connection_options
+from records.staff.channels import Channel
 from server import create_app
 from server.channels.ways import binding
 from server.config import Settings
-from server.private_database import PrivateDatabase, for_web
+from server.ops.private_database import PrivateDatabase, for_web
 from tests import factories as f
 from tests.conftest import CHECKOUT, settings_of
 from tests.jobs_chaos.process import CLOCK, JOBS, KILLER, MESSAGES, POISON, SUBJECTS, TRIES, UNTIL

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from records.visits import Visit
+from records.fieldwork.visits import Visit
 from server.api.docs import description_of_api
-from sync import registry
+from sync.collections import registry
 from tests.factories import make_grid, make_household, make_login, make_person
 
 HERE = Path(__file__).parent

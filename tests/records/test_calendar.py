@@ -6,7 +6,7 @@ import pytest
 from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 
-from records.calendar import MarketRuleSchema
+from records.planning.calendar import MarketRuleSchema
 from records.wire import field_errors
 from tests import factories as f
 

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from authz.reach import Reach, reaching
 from records.divisions import CodeRange
-from records.household_kinds import KindChanged, note_kinds
-from records.households import HOUSEHOLD_KINDS, HouseholdKind
-from records.reach import Reach, reaching
+from records.fieldwork.household_kinds import KindChanged, note_kinds
+from records.fieldwork.households import HOUSEHOLD_KINDS, HouseholdKind
 from tests import factories as f
 
 GRID, ELSEWHERE = "441427100201001", "441427101201001"

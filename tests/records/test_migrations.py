@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from records.db import db
 from records.keys import normal_key
-from records.quotas import TEMPLATES, Quota
+from records.planning.quotas import TEMPLATES, Quota
 from schedulers.quotas.rules import period_of
 from server import MIGRATIONS
 from tests import factories as f

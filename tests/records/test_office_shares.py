@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from records.office_shares import Share, begun, load_shares, percent_on, write_shares
+from records.staff.office_shares import Share, begun, load_shares, percent_on, write_shares
 from tests import factories as f
 
 DAYS = [date(2026, 1, 1) + timedelta(days=n) for n in range(40)]

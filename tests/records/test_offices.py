@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from authz.reach import Reach, of_county, reaching
 from records.divisions import CodeRange
-from records.offices import OFFICES, Office, begun, load_past, office_on, write_past
-from records.people import PastOffice
-from records.reach import Reach, of_county, reaching
+from records.staff.offices import OFFICES, Office, begun, load_past, office_on, write_past
+from records.staff.people import PastOffice
 from tests import factories as f
 
 FIRST = date(2026, 1, 1)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from records.visits import VisitSchema
+from records.fieldwork.visits import VisitSchema
 from records.wire import field_errors
 from tests.records.test_wire import FIX, NAMES, VALID
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
 
-from records.households import ContactSchema, HouseholdSchema
-from records.meal_tickets import MealTicketSchema
-from records.visits import VisitSchema
+from records.fieldwork.households import ContactSchema, HouseholdSchema
+from records.fieldwork.meal_tickets import MealTicketSchema
+from records.fieldwork.visits import VisitSchema
 from records.wire import RecordSchema, WireSchema, field_errors
 
 ID = "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a11"

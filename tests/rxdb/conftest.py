@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from records.reach import watch
-from server.private_database import PrivateDatabase
+from authz.reach import watch
+from server.ops.private_database import PrivateDatabase
 from tests.conftest import _clone as clone
 from tests.conftest import settings_of
 from tests.served import serve

@@ -20,11 +20,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from records.feeds import Departure, Feed
-from records.households import Contact, Household
-from records.inbox import InboxRow
-from records.meal_tickets import MealTicket
-from records.people import Person, personal_feed
-from records.visits import Visit
+from records.fieldwork.households import Contact, Household
+from records.fieldwork.meal_tickets import MealTicket
+from records.fieldwork.visits import Visit
+from records.intake.inbox import InboxRow
+from records.staff.people import Person, personal_feed
 from tests.factories import make_grid, make_household, make_login, make_person
 
 HERE = Path(__file__).parent

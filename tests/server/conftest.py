@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.rate_limits import limiter
+from server.web.rate_limits import limiter
 from tests import factories as f
 
 

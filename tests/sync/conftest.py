@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from records.db import db
 from records.divisions import Grid
-from records.households import Household
-from records.people import Person
-from server.private_database import PrivateDatabase
-from server.restore_target import Target
+from records.fieldwork.households import Household
+from records.staff.people import Person
+from server.ops.private_database import PrivateDatabase
+from server.ops.restore_target import Target
 from tests.factories import (
     bearer,
     make_grid,

@@ -11,13 +11,13 @@ from flask import Flask
 from psycopg import sql
 
 from records.db import db
-from records.people import Person
+from records.staff.people import Person
 from server import MIGRATIONS
-from server.backup import take_backup
-from server.backup_files import DUMP, Manifest
-from server.postgres_clients import connect
-from server.restore import Restored, load, restore
-from server.restore_target import Target
+from server.ops.backup import take_backup
+from server.ops.backup_files import DUMP, Manifest
+from server.ops.postgres_clients import connect
+from server.ops.restore import Restored, load, restore
+from server.ops.restore_target import Target
 from tests.factories import bearer, make_login, make_person
 from tests.sync.phone import Phone
 

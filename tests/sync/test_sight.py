@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from records.inbox import InboxRow
-from records.people import Person
-from records.visits import Visit
+from authz.sight import day_of, the_day
+from records.fieldwork.visits import Visit
+from records.intake.inbox import InboxRow
+from records.staff.people import Person
 from server import MIGRATIONS
-from sync.sight import day_of, the_day
 from tests.factories import COUNTY, make_person
 from tests.sync.conftest import EAST, Field
 from tests.sync.phone import Phone

@@ -13,15 +13,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from records.households import Household
-from records.people import Person
-from records.photos import Photo
-from records.reach import watch
-from server.private_database import PrivateDatabase
+from authz.reach import watch
+from records.fieldwork.households import Household
+from records.fieldwork.photos import Photo
+from records.staff.people import Person
+from server.ops.private_database import PrivateDatabase
 from tests import factories as f
 from tests.conftest import _clone as clone
 from tests.conftest import settings_of
-from tests.server.photos import make_photo
+from tests.server.photos.photos import make_photo
 from tests.tus.web import Web
 
 HERE = Path(__file__).parent

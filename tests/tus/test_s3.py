@@ -21,7 +21,7 @@ from server.photos.store import PhotoStore
 from tests.conftest import CHECKOUT
 from tests.factories import NOW, bearer
 from tests.served import free_port
-from tests.server import photo_files as pictures
+from tests.server.photos import photo_files as pictures
 from tests.tus.conftest import Field
 from tests.tus.web import Web
 from tests.waiting import PATIENCE, await_that

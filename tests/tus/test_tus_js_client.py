@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from records.photos import Photo
+from records.fieldwork.photos import Photo
 from tests import factories as f
-from tests.server import photo_files as pictures
+from tests.server.photos import photo_files as pictures
 from tests.tus.conftest import Field
 from tests.tus.line import Line
 from tests.tus.web import Web

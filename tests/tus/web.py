@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from server.processes import live_commands
+from server.ops.processes import live_commands
 from tests.conftest import CHECKOUT
 from tests.served import answers, free_port
 from tests.waiting import PATIENCE, await_that
@@ -32,7 +32,7 @@ class Web:
 
     def start(self) -> Web:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:server.web_process", "wsgi:app"],
+            [sys.executable, "-m", "gunicorn", "-c", "python:server.ops.web_process", "wsgi:app"],
             cwd=CHECKOUT,
             env=os.environ | self._environment,
         )

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from records.quotas import TEMPLATES, Quota
+from records.planning.quotas import TEMPLATES, Quota
 from schedulers.planning.weekly import warm_up
 from tests import factories as f
 from tests.schedulers.plans.weeks import EAST, Week

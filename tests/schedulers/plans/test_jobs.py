@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records.people import Person
-from records.plans import Plan, PlanSettings
-from schedulers.jobs import Counts, Run, Subject, Work
+from records.planning.plans import Plan, PlanSettings
+from records.staff.people import Person
+from schedulers.jobs.jobs import Counts, Run, Subject, Work
+from schedulers.jobs.queues import TASKS
 from schedulers.plans import jobs
 from schedulers.plans.demand import ask_for_own
 from schedulers.plans.work import plan_work
-from schedulers.queues import TASKS
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")

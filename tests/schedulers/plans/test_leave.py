@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 import sqlalchemy as sa
 
-from records.plans import PlanSettings
+from records.planning.plans import PlanSettings
 from tests import factories as f
 from tests.schedulers.plans.test_unvisited import night, noon
 from tests.schedulers.plans.weeks import MONDAY, ZONE, Week, due

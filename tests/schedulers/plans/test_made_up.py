@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from records.quotas import Quota
+from records.planning.quotas import Quota
 from schedulers.plans.gather import load_ground
 from schedulers.plans.making import read_week
 from tests import factories as f

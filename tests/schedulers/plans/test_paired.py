@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records.households import Household
-from records.people import Assignment
+from records.fieldwork.households import Household
+from records.staff.people import Assignment
 from tests import factories as f
 from tests.schedulers.plans.weeks import EAST, EVENING_BEFORE, MONDAY, Week, due
 

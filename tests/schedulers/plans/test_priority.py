@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from records.quotas import TEMPLATES, Quota
+from records.planning.quotas import TEMPLATES, Quota
 from tests import factories as f
 from tests.schedulers.plans.weeks import MONDAY, Week
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records.people import Person
+from records.staff.people import Person
 from schedulers.plans.publish import publish
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.road_services import RoadService

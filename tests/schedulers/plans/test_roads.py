@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from records.people import Person
+from records.staff.people import Person
 from schedulers.planning.travel import Place, StraightLine
 from schedulers.plans import road_requests
 from schedulers.plans.road_matrix import NO_WAY, UNKNOWN, RoadMatrix, key_of

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from records.plans import PlanTrial
+from records.planning.plans import PlanTrial
 from records.problems import InvalidFields
-from schedulers.jobs import Subject
+from schedulers.jobs.jobs import Subject
 from schedulers.plans.trials import ask_for_trial, load_trial
 from schedulers.plans.work import trial_work
 from tests import factories as f

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from records.plans import PlanSettings
+from records.planning.plans import PlanSettings
 from tests import factories as f
 from tests.schedulers.plans.weeks import EVENING_BEFORE, MONDAY, Week, due
 

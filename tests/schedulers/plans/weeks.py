@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records.households import Household
-from records.people import Person
-from records.plans import Plan, PlannedVisit
+from records.fieldwork.households import Household
+from records.planning.plans import Plan, PlannedVisit
+from records.staff.people import Person
 from schedulers.plans.gather import load_ground
 from schedulers.plans.making import Made, make_plan, read_week
 from schedulers.plans.publish import Published, publish

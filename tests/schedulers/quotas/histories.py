@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from records.quotas import OFFICE_LEVELS, TEMPLATES, Quota
+from records.fieldwork.visits import LOGGED_TWICE, OUTCOMES
+from records.planning.quotas import OFFICE_LEVELS, TEMPLATES, Quota
 from records.tenures import Tenure, missing
-from records.visits import LOGGED_TWICE, OUTCOMES
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")

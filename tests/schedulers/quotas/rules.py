@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from records.quotas import TEMPLATES
+from records.planning.quotas import TEMPLATES
 from schedulers.quotas.rules import Rule, rule_of
 
 LONG_AGO = date(2020, 1, 1)

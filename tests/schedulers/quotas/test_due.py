@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from records.divisions import CodeRange
-from schedulers.calendar import CountyDay, WorkingCalendar, days_between
+from schedulers.calendars.calendar import CountyDay, WorkingCalendar, days_between
 from schedulers.quotas.households import (
     DueState,
     HouseholdRule,

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from records.divisions import CodeRange
-from records.households import Household
-from records.visits import Visit
-from schedulers.calendar import Span, WorkingCalendar
+from records.fieldwork.households import Household
+from records.fieldwork.visits import Visit
+from schedulers.calendars.calendar import Span, WorkingCalendar
 from schedulers.quotas.explained import Verdict, explain
 from schedulers.quotas.households import (
     DueState,

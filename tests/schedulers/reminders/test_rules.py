@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from records.divisions import LEAST_TOLD_MINUTES, minutes_between
-from records.reminders import DIGEST, KINDS
-from schedulers.calendar import CountyDay, WorkingCalendar
-from schedulers.outbox import Told
+from records.planning.reminders import DIGEST, KINDS
+from schedulers.calendars.calendar import CountyDay, WorkingCalendar
+from schedulers.jobs.outbox import Told
 from schedulers.quotas.progress import County
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.kept import Kept

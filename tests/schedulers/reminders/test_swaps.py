@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from records.outbox import Message
-from schedulers import swaps
-from schedulers.jobs import Run
+from records.system.outbox import Message
+from schedulers.duties import swaps
+from schedulers.jobs.jobs import Run
 from schedulers.reminders.telling import remind
 from tests import factories as f
 

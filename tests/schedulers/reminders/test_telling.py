@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from records.outbox import Message
-from records.people import personal_feed
-from records.quotas import TEMPLATES, Quota
-from records.reminders import Reminder, ReminderPreferences
-from schedulers.jobs import Run
+from records.planning.quotas import TEMPLATES, Quota
+from records.planning.reminders import Reminder, ReminderPreferences
+from records.staff.people import personal_feed
+from records.system.outbox import Message
+from schedulers.jobs.jobs import Run
 from schedulers.reminders.telling import remind, remind_weekly
-from sync import reminders as synced
+from sync.collections import reminders as synced
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -5,7 +5,7 @@ from json import loads
 import pytest
 from sqlalchemy import select
 
-from records.channels import Channel, PushSubscription
+from records.staff.channels import Channel, PushSubscription
 from tests import factories as f
 
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/abc"

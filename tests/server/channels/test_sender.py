@@ -14,15 +14,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from records.channels import Channel, ChosenWay
 from records.db import db
-from records.outbox import Message
-from schedulers.outbox import queue_message
+from records.staff.channels import Channel, ChosenWay
+from records.system.outbox import Message
+from schedulers.jobs.outbox import queue_message
 from server.channels import choosing, push_keys
 from server.channels.gateways import UrlRefused, address_in
 from server.channels.sender import OutboxSender
 from server.channels.ways import binding
-from server.job_process import JobProcess
+from server.jobs.job_process import JobProcess
 from tests import factories as f
 from tests.server.channels.receivers import PushBrowser, mailbox, sms_gateway, webhook
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from records.channels import Channel
+from records.staff.channels import Channel
 from server.channels.ways import binding, ways_of
 from tests import factories as f
 

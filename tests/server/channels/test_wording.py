@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from records.reminders import DIGEST, KINDS
+from records.planning.reminders import DIGEST, KINDS
 from server.channels.wording import worded
-from server.pages import LANGUAGES, messages
+from server.web.pages import LANGUAGES, messages
 
 VALUES: Mapping[str, Any] = {
     "quota": "field-days",

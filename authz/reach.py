@@ -1,0 +1,167 @@
+"""How far the statements of this thread reach: the second lock, below all checks in Python.
+
+Row-level security compares every row with what is said here (authz/row_locks.py), and lets
+nothing through where nothing was said. What was said holds for a transaction, so that a pooled
+connection keeps nothing of whom it served before.
+
+It is told to PostgreSQL only when a statement is about to run and the transaction has not been told
+yet: a change of mind in between costs nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from psycopg import pq, sql
+from sqlalchemy import Connection, Engine, event
+
+from records.divisions import CodeRange
+
+SETTINGS: Final = ("county", "person", "feeds", "areas", "staff")
+# SQL: who reads, once for a statement; NULL where it is nobody in particular.
+READER: Final = "(SELECT NULLIF(current_setting('yicetong.person', true), ''))::uuid"
+# "~" sorts above every code and above "@": all feeds, those of single persons included.
+ALL: Final = (CodeRange("", "~"),)
+EVERY_COUNTY: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What statements may read and write: rows of one county, or of `EVERY_COUNTY`.
+
+    ``feeds``: records in these feeds. ``areas``: rows that wait for a decision, of whatever author.
+    ``staff``: people whose home lies there, with their devices and assignments. ``person``: what is
+    one's own, wherever that is. Ranges are disjoint and in code order.
+    """
+
+    county: str
+    person: UUID | None = None
+    feeds: tuple[CodeRange, ...] = ()
+    areas: tuple[CodeRange, ...] = ()
+    staff: tuple[CodeRange, ...] = ()
+
+    def told(self) -> tuple[str, ...]:
+        """The values of `SETTINGS`."""
+        return (
+            self.county,
+            str(self.person or ""),
+            bounds(self.feeds),
+            bounds(self.areas),
+            bounds(self.staff),
+        )
+
+
+def bounds(ranges: Sequence[CodeRange]) -> str:
+    """Text of the array ``{lo, hi, lo, hi ...}``: odd places of `width_bucket` are inside."""
+    return "{" + ",".join(f'"{area.lo}","{area.hi}"' for area in ranges) + "}"
+
+
+NOTHING: Final = Reach("")
+EVERYTHING: Final = Reach(EVERY_COUNTY, None, ALL, ALL, ALL)
+
+
+@lru_cache(1_000)  # whoever asks names a county, before it is known whether there is one
+def of_county(county: str) -> Reach:
+    """All of one county."""
+    return Reach(county, None, ALL, ALL, ALL)
+
+
+class NoReach(RuntimeError):
+    """Somebody forgot to say for whom a statement runs: a fault of the program."""
+
+
+_reach: ContextVar[Reach] = ContextVar("reach")
+# For threads in which nobody said anything; nothing but the tests sets it.
+unsaid: Reach | None = None
+
+
+@contextmanager
+def reaching(reach: Reach) -> Iterator[None]:
+    """Within it, statements reach so far. Write what is pending before it ends."""
+    token = _reach.set(reach)
+    try:
+        yield
+    finally:
+        _reach.reset(token)
+
+
+def as_county(county: str) -> Any:
+    """For work that needs rows which whoever asked for it may not see: what is *answered* is to be
+    read outside of it again."""
+    return reaching(of_county(county))
+
+
+def narrow(reach: Reach) -> None:
+    """From here to the end of the `reaching` around it."""
+    _reach.set(reach)
+
+
+def connection_options(reach: Reach = EVERYTHING) -> str:
+    """libpq's ``options`` for programs and connections that are not SQLAlchemy's."""
+    return " ".join(
+        f"-c yicetong.{name}={value}" for name, value in zip(SETTINGS, reach.told(), strict=True)
+    )
+
+
+_KEY = "yicetong_reach"
+_TELL = "SELECT " + ", ".join(f"set_config('yicetong.{name}', %s, true)" for name in SETTINGS)
+_BEGIN = sql.SQL(
+    "BEGIN; SELECT " + ", ".join(f"set_config('yicetong.{name}', {{}}, true)" for name in SETTINGS)
+)
+
+
+def watch(engine: Engine) -> None:
+    """Let every statement of this engine reach as far as its thread does, and no further."""
+    event.listen(engine, "begin", _forget)
+    # Not before_cursor_execute: what fails there is not known for an error of the database.
+    event.listen(engine, "do_execute", _tell)
+    event.listen(engine, "do_executemany", _tell)
+    event.listen(engine, "do_execute_no_params", _tell_without)
+
+
+def _forget(connection: Connection) -> None:
+    connection.info.pop(_KEY, None)
+
+
+def _tell(cursor: Any, statement: str, parameters: Any, context: Any) -> None:
+    """Before a statement, on its own cursor, where the transaction was told something else."""
+    reach = _reach.get(unsaid)
+    if reach is None:
+        raise NoReach("no reach was set: see authz/reach.py")
+    try:
+        info = context.root_connection.info
+    except NotImplementedError:  # SQLAlchemy asks a new server for its version
+        return
+    if statement.startswith("ROLLBACK TO"):
+        info.pop(_KEY, None)  # with it goes what was told since; and nothing else may run before it
+        return
+    told = info.get(_KEY)
+    if told is not reach and told != reach:
+        if not _begin(cursor.connection, reach):
+            cursor.execute(_TELL, reach.told())
+        info[_KEY] = reach
+
+
+def _begin(connection: psycopg.Connection[Any], reach: Reach) -> bool:
+    """Begin the transaction and tell it its reach, in the one round trip that BEGIN takes anyway.
+
+    False where it has begun already, or none is to begin. And where this failed: the next statement
+    says why.
+    """
+    if connection.autocommit or connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+        return False
+    return connection.pgconn.exec_(_beginning(reach)).status == pq.ExecStatus.TUPLES_OK
+
+
+@lru_cache(10_000)
+def _beginning(reach: Reach) -> bytes:
+    return _BEGIN.format(*map(sql.Literal, reach.told())).as_bytes()
+
+
+def _tell_without(cursor: Any, statement: str, context: Any) -> None:
+    _tell(cursor, statement, None, context)

@@ -1,0 +1,248 @@
+"""Who may do what, and where: the one place that decides it.
+
+A scope is computed from a person's roles and assignments at each request, as ranges of division
+codes. Endpoints ask it; queries carry its ranges; every pushed row is judged by it on its own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from authz.reach import Reach
+from records.divisions import CodeRange
+from records.staff.people import personal_feed
+
+
+class Permission(StrEnum):
+    """What an endpoint may ask for. Each is held over some areas, or not at all."""
+
+    SYNC = "sync"  # carry the records of these areas on a phone, and write them
+    READ_RECORDS = "read_records"  # households, contacts (masked) and visits
+    READ_TICKETS = "read_tickets"
+    READ_AUDIT = "read_audit"
+    MANAGE_PEOPLE = "manage_people"  # accounts and devices
+    SEE_AUTHORS = "see_authors"  # whose visits they are: for whoever directs the cadres
+    DECIDE = "decide"  # what becomes of held, refused and conflicting rows
+    DIRECT = "direct"  # leave, counter rota and duties of the cadres at home there
+    MANAGE_CALENDAR = "manage_calendar"  # the county's own days, market days
+    OPERATE = "operate"  # see how the work that goes on by itself fares, and mend it
+    SEE_FIGURES = "see_figures"  # where quotas stand, of the cadres at home there and of areas
+    MANAGE_QUOTAS = "manage_quotas"
+    MANAGE_PLANS = "manage_plans"  # the figures that weekly plans are made with
+
+
+ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
+    # A cadre's areas are their assignments; the role by itself gives none.
+    "cadre": frozenset(),
+    "dispatcher": frozenset(
+        {
+            Permission.READ_RECORDS,
+            Permission.READ_TICKETS,
+            Permission.SEE_AUTHORS,
+            Permission.DECIDE,
+        }
+    ),
+    "township_leader": frozenset(
+        {
+            Permission.READ_RECORDS,
+            Permission.READ_TICKETS,
+            Permission.SEE_AUTHORS,
+            Permission.DIRECT,
+            Permission.SEE_FIGURES,
+        }
+    ),
+    "clerk": frozenset({Permission.READ_TICKETS}),
+    "county_admin": frozenset(
+        {
+            Permission.READ_RECORDS,
+            Permission.READ_TICKETS,
+            Permission.SEE_AUTHORS,
+            Permission.MANAGE_PEOPLE,
+            Permission.DECIDE,
+            Permission.DIRECT,
+            Permission.MANAGE_CALENDAR,
+            Permission.OPERATE,
+            Permission.SEE_FIGURES,
+            Permission.MANAGE_QUOTAS,
+            Permission.MANAGE_PLANS,
+        }
+    ),
+    "auditor": frozenset(
+        {
+            Permission.READ_RECORDS,
+            Permission.READ_TICKETS,
+            Permission.SEE_AUTHORS,
+            Permission.SEE_FIGURES,
+            Permission.READ_AUDIT,
+        }
+    ),
+}
+# What is held over areas without being told of the people there. Whoever directs cadres, decides or
+# audits meets the names of colleagues from anywhere in the county.
+_WITHOUT_STAFF = frozenset({Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS})
+# And these are held over the people at home in their areas.
+_OF_PEOPLE = (
+    Permission.MANAGE_PEOPLE,
+    Permission.DIRECT,
+    Permission.SEE_FIGURES,
+    Permission.SEE_AUTHORS,
+)
+ASSIGNED_PERMISSIONS = frozenset(
+    {Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An area that a person holds, or held, with the days on which they do."""
+
+    area: str
+    valid_from: date
+    valid_to: date | None
+
+    def on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one person may do on one day. ``assignments`` include past ones, for late work."""
+
+    person_id: UUID
+    county: str
+    areas: Mapping[Permission, tuple[CodeRange, ...]]
+    assignments: tuple[Held, ...]
+
+    def allows(self, permission: Permission) -> bool:
+        """True where the permission is held over any area at all."""
+        return bool(self.areas.get(permission))
+
+    def ranges(self, permission: Permission) -> tuple[CodeRange, ...]:
+        """The areas of a permission: disjoint, in code order."""
+        return self.areas.get(permission, ())
+
+    def covers(self, permission: Permission, code: str) -> bool:
+        return any(code in area for area in self.ranges(permission))
+
+    def held_on(self, code: str, day: date) -> bool:
+        """True where an assignment covered ``code`` on ``day``."""
+        return any(held.on(day) and code in CodeRange.below(held.area) for held in self.assignments)
+
+    def reach(self, permission: Permission | None = None) -> Reach:
+        """What the database lets through for an endpoint that needs this permission, and no more.
+
+        It reads what is held, and asks none of the methods above: where one of those is wrong, this
+        still holds. Without a permission it is what a phone carries, and of people those that one
+        manages.
+        """
+        codes = self.areas.get(permission or Permission.SYNC, ())
+        own = CodeRange(self.own_feed, self.own_feed + " ")
+        if permission is None:
+            managed = {area.lo for held in _OF_PEOPLE for area in self.areas.get(held, ())}
+            return Reach(self.county, self.person_id, (*codes, own), (), _disjoint(managed))
+        if permission in _WITHOUT_STAFF or not codes:
+            return Reach(self.county, self.person_id, (*codes, own))
+        staff = codes if permission in _OF_PEOPLE[:3] else (CodeRange.below(self.county),)
+        return Reach(self.county, self.person_id, (*codes, own), codes, staff)
+
+    def roster_reach(self, home: str | None) -> Reach:
+        """That of the roster: duties where one is at home and where one reads records; and who has
+        them, for colleagues are told of by name, wherever those are at home."""
+        codes = {area.lo for area in self.areas.get(Permission.READ_RECORDS, ())}
+        staff = (CodeRange.below(self.county),)
+        return replace(
+            self.reach(), areas=_disjoint(codes | ({home} if home else set())), staff=staff
+        )
+
+    @property
+    def own_feed(self) -> str:
+        return personal_feed(self.person_id)
+
+    @property
+    def carried(self) -> tuple[CodeRange, ...]:
+        """The feeds whose records are on this person's phones: their areas', and their own."""
+        own = CodeRange(self.own_feed, self.own_feed + " ")
+        return (*self.ranges(Permission.SYNC), own)
+
+    def carries(self, feed: str) -> bool:
+        """True where the records of a feed are on this person's phones."""
+        return feed == self.own_feed or self.covers(Permission.SYNC, feed)
+
+
+def scope_of(
+    person_id: UUID,
+    county: str,
+    roles: Iterable[tuple[str, Held]],
+    assignments: Iterable[Held],
+    today: date,
+) -> Scope:
+    """The rule itself. ``today`` is the day in the county's zone."""
+    assignments = tuple(assignments)
+    codes: dict[Permission, set[str]] = {}
+    for role, grant in roles:
+        if grant.on(today):
+            for permission in ROLE_PERMISSIONS[role]:
+                codes.setdefault(permission, set()).add(grant.area)
+    for held in assignments:
+        if held.on(today):
+            for permission in ASSIGNED_PERMISSIONS:
+                codes.setdefault(permission, set()).add(held.area)
+    return Scope(
+        person_id,
+        county,
+        {permission: _disjoint(areas) for permission, areas in codes.items()},
+        assignments,
+    )
+
+
+def _disjoint(codes: Iterable[str]) -> tuple[CodeRange, ...]:
+    """Codes nest or are apart: drop those that another one contains."""
+    kept: list[CodeRange] = []
+    for code in sorted(codes):
+        if not kept or code not in kept[-1]:
+            kept.append(CodeRange.below(code))
+    return tuple(kept)
+
+
+# SQL: all that the person of a row of ``people`` holds, as a JSON list of [role, area, from, to];
+# the role of an assignment is null. Who has left holds nothing from that day on; what they did
+# before still counts.
+HELD = """(
+    SELECT coalesce(json_agg(json_build_array(
+        h.role, h.area, h.valid_from, least(h.valid_to, people.left_on))), '[]')
+    FROM (
+        SELECT role, area, valid_from, valid_to FROM roles
+        WHERE county = people.county AND person_id = people.id
+        UNION ALL
+        SELECT NULL, area, valid_from, valid_to FROM assignments
+        WHERE county = people.county AND person_id = people.id
+    ) h
+)"""
+_OF_PERSON = text(f"SELECT {HELD} FROM people WHERE county = :county AND id = :person")
+
+
+def load_scope(session: Session, county: str, person_id: UUID, today: date) -> Scope:
+    """The scope of a person, by one small read. It is empty for nobody."""
+    held = session.scalar(_OF_PERSON, {"county": county, "person": person_id})
+    return scope_held(person_id, county, held or [], today)
+
+
+def scope_held(person_id: UUID, county: str, rows: Sequence[Sequence[Any]], today: date) -> Scope:
+    """The scope of a person who holds what `HELD` says."""
+    held = [
+        (role, Held(area, date.fromisoformat(first), date.fromisoformat(last) if last else None))
+        for role, area, first, last in rows
+    ]
+    return scope_of(
+        person_id,
+        county,
+        [(role, area) for role, area in held if role is not None],
+        [area for role, area in held if role is None],
+        today,
+    )

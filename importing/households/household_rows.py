@@ -1,0 +1,129 @@
+"""Rows of ``load_decided`` for people to look at before, and for the journal to keep."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.following import FOLLOWERS
+from importing import journal, staging, words
+from importing.households.household_merge import FIX_FLAGS
+from importing.outcome import Change, Order
+
+_GOOD = f"(SELECT * FROM load_decided WHERE differs AND {staging.NOT_BAD})"
+
+
+def _shown_point(location: str) -> str:
+    return f"concat_ws(' ', {location} ->> 'lng', {location} ->> 'lat', {location} ->> 'crs')"
+
+
+_FIELDS = {
+    "head": ("h.head", "d.head"),
+    "address": ("h.address", "d.address"),
+    "group_no": ("CAST(h.group_no AS text)", "CAST(d.group_no AS text)"),
+    "kind": (words.kind_sql("h.kind"), words.kind_sql("d.kind")),
+    "tags": (words.tags_sql("h.tags"), words.tags_sql("d.tags")),
+    "point": (_shown_point("h.location"), _shown_point("d.location")),
+    "grid": ("h.grid_claimed", "d.claimed"),
+}
+_CHANGED = text(f"""
+    SELECT d.number, d.key, 'changed' AS what, v.field, coalesce(v.before, '') AS before,
+           coalesce(v.after, '') AS after, '' AS reason
+    FROM {_GOOD} d JOIN households h ON h.county = :county AND h.id = d.current_id
+    CROSS JOIN LATERAL (VALUES {", ".join(f"('{n}', {b}, {a})" for n, (b, a) in _FIELDS.items())}
+    ) v(field, before, after)
+    WHERE v.before IS DISTINCT FROM v.after
+    UNION ALL
+    SELECT number, key, 'new', 'grid', '', grid, head FROM {_GOOD} d WHERE is_new
+    ORDER BY 1
+""")
+
+
+def count_along(household: str) -> str:
+    """SQL: columns that count what belongs to the household with this id."""
+    return ", ".join(
+        f"(SELECT count(*) FROM {table} t"
+        f" WHERE t.county = :county AND t.household_id = {household}) AS {table}"
+        for table in FOLLOWERS
+    )
+
+
+_MOVING = text(f"""
+    SELECT d.number, d.key, d.head, d.old_grid, d.grid, {count_along("d.id")}
+    FROM {_GOOD} d WHERE NOT is_new AND moves
+""")
+
+
+def _values(row: str, tags: str, claim: str, flags: str) -> str:
+    return f"""jsonb_build_object('head', {row}.head, 'address', {row}.address,
+        'group_no', {row}.group_no, 'kind', {row}.kind, 'tags', {tags},
+        'point', jsonb_build_object('sent', {row}.location,
+                                    'at', encode(ST_AsEWKB({row}.point), 'hex'),
+                                    'flags', {flags}),
+        'grid', {claim}, 'stands', {row}.grid)"""
+
+
+BEFORE = _values("h", "CAST(h.tags AS text[])", "h.grid_claimed", FIX_FLAGS)
+_AFTER = _values("d", "d.tags", "d.claimed", "d.fix_flags")
+_VERSIONS = text(f"""
+    SELECT d.id, d.rev, h.rev AS old_rev,
+           CAST({BEFORE} AS text) AS before, CAST({_AFTER} AS text) AS after
+    FROM {_GOOD} d JOIN households h ON h.county = :county AND h.id = d.current_id
+""")
+_KEEP_NEW = text(f"""
+    INSERT INTO load_rows (county, load, collection, key, rev, household_id)
+    SELECT :county, :load, 'households', CAST(id AS text), rev, id FROM {_GOOD} d
+    WHERE is_new
+""")
+
+
+def changes(session: Session, asked: dict[str, object]) -> list[Change]:
+    """What would become of each household, field by field, and what moves with it."""
+    found = [Change(*row) for row in session.execute(_CHANGED, asked)]
+    for row in session.execute(_MOVING, asked):
+        found.append(
+            Change(row.number, row.key, "moved", "grid", row.old_grid, row.grid, along(row))
+        )
+    return found
+
+
+def along(row: Any) -> str:
+    """What moves with a household: ``with 3 visits, 1 contacts``; only what there is."""
+    counts = [
+        f"{count} {table.replace('_', ' ')}"
+        for table in FOLLOWERS
+        if (count := getattr(row, table))
+    ]
+    return "with " + ", ".join(counts) if counts else ""
+
+
+def keep_changed(session: Session, order: Order, load: int, asked: dict[str, object]) -> None:
+    """Before it is written: what each household was, and what becomes of it."""
+
+    def loaded(document: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = json.loads(document)
+        return found
+
+    journal.keep(
+        session,
+        order,
+        load,
+        "households",
+        (
+            (
+                str(row.id),
+                row.rev,
+                {
+                    **journal.difference(loaded(row.before), loaded(row.after)),
+                    "rev": (str(row.old_rev), None),
+                },
+            )
+            for row in session.execute(_VERSIONS, asked).all()
+        ),
+    )
+
+
+def keep_new(session: Session, order: Order, load: int) -> None:
+    session.execute(_KEEP_NEW, {"county": order.county, "load": load})

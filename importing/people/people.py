@@ -1,0 +1,366 @@
+"""People from tables: accounts, the roles they hold, and what cadres answer for.
+
+A person may have several rows, one for each set of roles and areas. The numbers are small (a
+county has some 900 accounts) and telephone numbers are sealed in Python, so rows are compared here,
+and written in bulk.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import RowMapping, insert, select, text, update
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from importing import journal, staging
+from importing.outcome import MOST_NOTES, Note, Order, Outcome, bad_rows, within_the_most
+from importing.people import people_journal, people_merge
+from importing.people.offices import offices_said
+from importing.people.people_grants import (
+    load_held,
+    missing_grants,
+    named,
+    note_dates,
+    word_of,
+    write_grants,
+)
+from importing.people.people_rows import PersonRow, read_rows
+from importing.reading import heads
+from importing.reading.sheets import Sheet, read_table
+from records.clocks import take_clocks
+from records.phones import PhoneSeal, mask
+from records.staff.offices import Office, Past, load_past, write_past
+from records.staff.people import OFFICE_LEVELS, Person, personal_feed
+
+_KNOWN_AREAS = text("""
+    SELECT code FROM divisions WHERE county = :county
+    UNION SELECT code FROM grids WHERE county = :county
+""")
+
+
+class FirstPassword(NamedTuple):
+    login: str
+    name: str
+    password: str
+
+
+@dataclass(slots=True)
+class PeopleOutcome(Outcome):
+    """Counts people, not rows. ``passwords`` are those of new people, to be handed out once."""
+
+    passwords: tuple[FirstPassword, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The people of a file and what is stored of them, by the key of their log-in names."""
+
+    stored: Mapping[str, RowMapping]
+    ids: Mapping[str, UUID]
+    known: Mapping[str, people_merge.Person]
+    before: people_merge.Before
+    people: Mapping[str, PersonRow]  # as each is to be
+    past: Mapping[UUID, Past]
+    moved: Mapping[UUID, Past]  # of those whose past offices change
+    new: list[PersonRow]
+    changed: list[PersonRow]
+    grants: list[people_journal.WrittenGrant]
+    said: Mapping[UUID, Mapping[str, str | None]]
+
+
+def load_people(
+    session: Session,
+    order: Order,
+    path: Path,
+    seal: PhoneSeal,
+    first_password: Callable[[], str],
+    hash_password: Callable[[str], str],
+) -> PeopleOutcome:
+    """Add and change people, known by their log-in name; grant what the file grants.
+
+    ``first_password`` makes one up, ``hash_password`` what is kept of it. Nothing is taken away
+    that the file does not mention: a role ends by its ``valid_to``. Raises the problems of
+    ``sheets``, LoadRunning and CountyUnknown.
+    """
+    sheet = read_table(path, heads.PEOPLE)
+    rows, notes = _read(order, sheet)
+    outcome = PeopleOutcome(len(sheet.rows), ignored=sheet.ignored)
+    if not order.partial and len(bad_rows(notes)) > MOST_NOTES:
+        return _told(outcome, notes)
+    today = staging.begin(session, order, "people")
+    _note_wrong_areas(session, order.county, rows, notes)
+    _note_same_keys(session, order.county, rows, notes)
+    found = _judge(session, order, path.name, sheet, rows, notes, today, seal)
+    touched = {grant.person_id for grant in found.grants} | found.moved.keys()
+    renewed = {row.key for row in found.changed} | {
+        key for key in found.people if key in found.stored and found.ids[key] in touched
+    }
+    outcome.new, outcome.changed = len(found.new), len(renewed)
+    outcome.unchanged = len(found.people) - outcome.new - outcome.changed
+    _told(outcome, notes)
+    if order.dry_run:
+        outcome.changes = people_journal.preview(
+            found.people.values(), found.ids, found.known, found.grants
+        )
+        outcome.keys = {row.number: row.login for row in rows}
+    if outcome.may_write(order):
+        made = [(row, first_password()) for row in found.new]
+        with order.progress(made, "Hashing passwords", outcome.new) as hashing:
+            hashes = [hash_password(password) for _, password in hashing]
+        outcome.load = journal.open_load(session, order, "people", path.name, outcome)
+        revs = _write_people(session, order, found, made, hashes, sheet.fields, seal)
+        write_grants(session, order.county, found.grants)
+        write_past(session, order.county, found.moved)
+        if outcome.load is not None:
+            _keep(session, order, outcome.load, found, revs)
+        found.before.remember(session, order, path.name, outcome.load, found.said)
+        outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
+        outcome.written = True
+    return outcome
+
+
+def _read(order: Order, sheet: Sheet) -> tuple[list[PersonRow], list[Note]]:
+    """The rows that say whose they are, and what is wrong with any row by itself or another."""
+    notes = [*sheet.notes]
+    with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
+        rows = list(read_rows(sheet.heads, raw, notes))
+    return list(_agreeing(rows, notes)), notes
+
+
+def _told(outcome: PeopleOutcome, notes: list[Note]) -> PeopleOutcome:
+    """The outcome with what was noted, the errors first if there is more than may be."""
+    outcome.bad = len(bad_rows(notes))
+    outcome.warnings = sum(note.level == "warning" for note in notes)
+    if len(notes) > MOST_NOTES:
+        notes = sorted(notes, key=lambda note: (note.level, note.number))
+    outcome.notes = within_the_most(notes, len(notes))
+    return outcome
+
+
+def _judge(
+    session: Session,
+    order: Order,
+    file: str,
+    sheet: Sheet,
+    rows: list[PersonRow],
+    notes: list[Note],
+    today: date,
+    seal: PhoneSeal,
+) -> _Found:
+    """Compare the rows with what is stored; what is wrong is added to ``notes``."""
+    stored = _stored(session, order.county, {row.key for row in rows})
+    ids = {row.key: stored[row.key]["id"] if row.key in stored else uuid7() for row in rows}
+    known = {key: _person(row, seal) for key, row in stored.items()}
+    before = people_merge.Before(session, order, file, ids.values(), sheet.fields)
+    if not order.same_records:
+        notes.extend(_others(_good(rows, notes), ids, known, before))
+    held = load_held(session, order.county)
+    note_dates(_good(rows, notes), ids, held, today, notes)
+    good = _good(rows, notes)
+    people: dict[str, PersonRow] = {}
+    for row in good:
+        people.setdefault(row.key, row)
+    people |= {
+        key: people_merge.merged(before, ids[key], row, known[key], notes)
+        for key, row in people.items()
+        if key in known
+    }
+    past = load_past(session, order.county, [row["id"] for row in stored.values()])
+    offices = offices_said(good, people, stored, past, today, notes)
+    good = _good(good, notes)
+    people = {key: people[key] for key in dict.fromkeys(row.key for row in good)}
+    return _Found(
+        stored, ids, known, before, people, past,
+        moved={ids[key]: ended for key, ended in offices.items() if key in people},
+        new=[row for key, row in people.items() if key not in stored],
+        changed=[
+            row
+            for key, row in people.items()
+            if key in stored and _changes(stored[key], row, sheet.fields, seal)
+        ],
+        grants=missing_grants(good, ids, held, today, before, notes),
+        said=_said(good, ids, sheet.fields),
+    )  # fmt: skip
+
+
+def _keep(
+    session: Session, order: Order, load: int, found: _Found, revs: Mapping[UUID, UUID]
+) -> None:
+    """What it takes to undo the load."""
+    written = [
+        (found.ids[row.key], row, found.known.get(row.key)) for row in (*found.new, *found.changed)
+    ]
+    old_revs = {row["id"]: row["rev"] for row in found.stored.values()}
+    people_journal.keep(session, order, load, revs, old_revs, written, found.grants)
+    people_journal.keep_offices(session, order, load, _offices(found))
+
+
+def _note_wrong_areas(
+    session: Session, county: str, rows: Iterable[PersonRow], notes: list[Note]
+) -> None:
+    """Note homes and areas that the county does not have, and homes that no office of the level can
+    have, where nothing else is wrong."""
+    found = session.scalars(_KNOWN_AREAS, {"county": county})
+    known = frozenset(found)
+    told = {(note.number, note.field) for note in notes if note.level == "error"}
+    for row in rows:
+        wrong = [("areas", "unknown_area", area) for area in row.areas if area not in known]
+        if row.home not in known or len(row.home) > 12:
+            wrong.append(("home", "unknown_area", row.home))
+        elif row.level in OFFICE_LEVELS and not Office(row.level, row.home).fits:
+            wrong.append(("home", "home_of_another_level", f"{row.level}, {row.home}"))
+        for field, code, shown in wrong:
+            if (row.number, field) not in told:
+                told.add((row.number, field))
+                notes.append(Note(row.number, field, code, shown))
+
+
+def _agreeing(rows: Iterable[PersonRow], notes: list[Note]) -> Iterator[PersonRow]:
+    """Note the rows of one person that do not say the same of that person."""
+    first: dict[str, PersonRow] = {}
+    for row in rows:
+        one = first.setdefault(row.key, row)
+        for field in ("name", "level", "home", "phone"):
+            if getattr(row, field) != getattr(one, field):
+                notes.append(Note(row.number, field, "person_differs", f"row {one.number}"))
+        yield row
+
+
+def _good(rows: Iterable[PersonRow], notes: list[Note]) -> list[PersonRow]:
+    """Of somebody with one bad row nothing is taken: half of a person's rights helps nobody."""
+    bad = bad_rows(notes)
+    spoilt = {row.key for row in rows if row.number in bad}
+    return [row for row in rows if row.key not in spoilt]
+
+
+def _stored(session: Session, county: str, keys: Collection[str]) -> dict[str, RowMapping]:
+    table = Person.__table__
+    found = session.execute(
+        select(table).where(table.c.county == county, table.c.login_key.in_(list(keys)))
+    )
+    return {row["login_key"]: row for row in found.mappings()}
+
+
+def _note_same_keys(
+    session: Session, county: str, rows: Sequence[PersonRow], notes: list[Note]
+) -> None:
+    """Note the rows that may mean either of two accounts: a person has to say which."""
+    waiting = select(Person.same_key).where(
+        Person.county == county, Person.same_key.in_([row.key for row in rows])
+    )
+    alike = set(session.scalars(waiting))
+    notes += [Note(row.number, "login", "same_key", row.login) for row in rows if row.key in alike]
+
+
+def _changes(
+    stored: RowMapping, row: PersonRow, columns: frozenset[str], seal: PhoneSeal
+) -> dict[str, Any]:
+    """The columns in which a person differs from the file."""
+    differing = {
+        name: value
+        for name, value in (("name", row.name), ("level", row.level), ("home", row.home))
+        if stored[name] != value
+    }
+    if "phone" in columns:
+        sealed, owner = stored["phone_sealed"], stored["id"].bytes
+        if row.phone != (seal.open(sealed, owner) if sealed else None):
+            differing |= _phone(row, stored["id"], seal)
+    return differing
+
+
+def _phone(row: PersonRow, person_id: UUID, seal: PhoneSeal) -> dict[str, Any]:
+    if row.phone is None:
+        return {"phone_sealed": None, "phone_masked": None}
+    sealed = seal.seal(row.phone, person_id.bytes)
+    return {"phone_sealed": sealed, "phone_masked": mask(row.phone)}
+
+
+def _write_people(
+    session: Session,
+    order: Order,
+    found: _Found,
+    made: list[tuple[PersonRow, str]],
+    hashes: list[str],
+    columns: frozenset[str],
+    seal: PhoneSeal,
+) -> dict[UUID, UUID]:
+    """Returns the version that each of them got."""
+    ids, changed = found.ids, found.changed
+    feeds = {row.key: personal_feed(ids[row.key]) for row in (*(r for r, _ in made), *changed)}
+    clocks = take_clocks(session, order.county, dict.fromkeys(feeds.values(), 1))
+    # Read again: with the clocks held, this is what the changes are made on.
+    stored = _stored(session, order.county, {row.key for row in changed})
+    revs = {ids[key]: uuid4() for key in feeds}
+
+    def version(row: PersonRow) -> dict[str, Any]:
+        seq = clocks[feeds[row.key]] + 1
+        return {"rev": revs[ids[row.key]], "seq": seq, "written_at": order.now}
+
+    added = [
+        {
+            "county": order.county, "id": ids[row.key], "login": row.login,
+            "login_key": row.key, "name": row.name, "level": row.level, "home": row.home,
+            "password_hash": hashed, "must_change_password": True,
+        } | _phone(row, ids[row.key], seal) | version(row)
+        for (row, _), hashed in zip(made, hashes, strict=True)
+    ]  # fmt: skip
+    if added:
+        session.execute(insert(Person), added)
+    for row in changed:
+        changes = _changes(stored[row.key], row, columns, seal) | version(row)
+        session.execute(
+            update(Person)
+            .where(Person.county == order.county, Person.id == ids[row.key])
+            .values(changes)
+            .execution_options(synchronize_session=False)
+        )
+    return revs
+
+
+def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.Person:
+    sealed = row["phone_sealed"]
+    phone = seal.open(sealed, row["id"].bytes) if sealed else None
+    return {"name": row["name"], "level": row["level"], "home": row["home"], "phone": phone}
+
+
+def _offices(
+    found: _Found,
+) -> Iterator[tuple[UUID, people_journal.Offices, people_journal.Offices]]:
+    """What offices each who is here already had, and has from now on."""
+    for key, row in found.people.items():
+        if key in found.stored:
+            id, was = found.ids[key], found.stored[key]
+            past = found.past.get(id, ())
+            after = (Office(row.level, row.home), found.moved.get(id, past))
+            yield id, (Office(was["level"], was["home"]), past), after
+
+
+def _others(
+    rows: Iterable[PersonRow],
+    ids: Mapping[str, UUID],
+    known: Mapping[str, people_merge.Person],
+    before: people_merge.Before,
+) -> Iterator[Note]:
+    """Rows whose log-in name is that of somebody else."""
+    for row in rows:
+        if row.key in known:
+            reason = people_merge.another_person(before, ids[row.key], row, known[row.key])
+            if reason:
+                yield Note(row.number, "login", "another_person", reason)
+
+
+def _said(
+    rows: Iterable[PersonRow], ids: Mapping[str, UUID], fields: frozenset[str]
+) -> dict[UUID, dict[str, str | None]]:
+    """All that a file says of each person: the fields that it has, and every role and area."""
+    said: dict[UUID, dict[str, str | None]] = {}
+    for row in rows:
+        of = said.setdefault(ids[row.key], {})
+        of |= {name: value for name, value in people_merge.words(row).items() if name in fields}
+        until = row.valid_to.isoformat() if row.valid_to else None
+        of |= {word_of(row, kind, area): until for kind, area in named(row)}
+    return said

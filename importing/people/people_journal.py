@@ -1,0 +1,141 @@
+"""What a load of people does, for people to look at before, and for the journal to keep."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from importing import journal
+from importing.outcome import Change, Order
+from importing.people.people_merge import OFFICE, Person, changes, words
+from importing.people.people_rows import PersonRow
+from importing.words import granted
+from records.staff.offices import Office, Past, Until
+
+# The office that somebody holds now, and those before it.
+Offices = tuple[Office, Past]
+
+
+class WrittenGrant(NamedTuple):
+    """A role (or, without one, an area) as it was written; ``was`` is how long it held before."""
+
+    id: UUID
+    person_id: UUID
+    role: str | None
+    area: str
+    valid_from: date
+    valid_to: date | None
+    asked_from: date | None
+    is_new: bool
+    was: date | None = None
+
+    def line(self, until: date | None) -> str:
+        return f"{granted(self.role)} {self.area} from {self.valid_from} {last_day(until)}"
+
+
+def last_day(valid_to: date | None) -> str:
+    """As people say it: the last day is included."""
+    return f"to {valid_to - timedelta(days=1)}" if valid_to else "on"
+
+
+def preview(
+    rows: Iterable[PersonRow],
+    ids: Mapping[str, UUID],
+    known: Mapping[str, Person],
+    grants: Iterable[WrittenGrant],
+) -> list[Change]:
+    found: list[Change] = []
+    by_id: dict[UUID, PersonRow] = {}
+    for row in rows:
+        by_id[ids[row.key]] = row
+        if row.key in known:
+            found += changes(row, known[row.key])
+        else:
+            found.append(Change(row.number, row.login, "new", "home", "", row.home, row.name))
+    for grant in grants:
+        row = by_id[grant.person_id]
+        before = "" if grant.is_new else grant.line(grant.was)
+        field, after = "roles" if grant.role else "areas", grant.line(grant.valid_to)
+        found.append(Change(row.number, row.login, "changed", field, before, after))
+    return found
+
+
+def keep(
+    session: Session,
+    order: Order,
+    load: int,
+    revs: Mapping[UUID, UUID],
+    old_revs: Mapping[UUID, UUID],
+    people: Iterable[tuple[UUID, PersonRow, Person | None]],
+    grants: Iterable[WrittenGrant],
+) -> None:
+    """``people``: id, what was written, and what was stored before; None: somebody new."""
+    journal.keep(
+        session,
+        order,
+        load,
+        "people",
+        (
+            (
+                str(id),
+                revs[id],
+                None
+                if old is None
+                else {**_but_office(old, row), "rev": (str(old_revs[id]), None)},
+            )
+            for id, row, old in people
+        ),
+    )
+    for collection, of_roles in (("roles", True), ("assignments", False)):
+        journal.keep(
+            session,
+            order,
+            load,
+            collection,
+            (
+                (
+                    str(grant.id),
+                    None,
+                    {
+                        "valid_to": (_iso(grant.was), _iso(grant.valid_to)),
+                        "held": (not grant.is_new, True),
+                    },
+                )
+                for grant in grants
+                if (grant.role is not None) == of_roles
+            ),
+        )
+
+
+def keep_offices(
+    session: Session,
+    order: Order,
+    load: int,
+    offices: Iterable[tuple[UUID, Offices, Offices]],
+) -> None:
+    """``offices``: id, those before and those after the load, whether they differ or not."""
+    said = ((id, said_offices(before), said_offices(after)) for id, before, after in offices)
+    rows = ((str(id), None, {"offices": (old, new)}) for id, old, new in said if old != new)
+    journal.keep(session, order, load, "past_offices", rows)
+
+
+def said_offices(offices: Offices) -> list[Any]:
+    """As JSON: level and home now, and of each past office these and the day after its last."""
+    now, past = offices
+    return [*now, [[*each.office, each.valid_to.isoformat()] for each in past]]
+
+
+def read_past(said: Iterable[tuple[str, str, str]]) -> Past:
+    """The past offices of what `said_offices` said."""
+    return [Until(Office(level, home), date.fromisoformat(day)) for level, home, day in said]
+
+
+def _but_office(old: Person, row: PersonRow) -> journal.Changes:
+    differing = journal.difference(old, words(row))
+    return {name: pair for name, pair in differing.items() if name not in OFFICE}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,160 @@
+"""Rows of a file and the people that are stored: whose a row is, and what of it is news.
+
+As in `household_merge`, but in Python: people are few, and telephone numbers are sealed there. Of a
+record that no file said anything of, files hold: phones do not write people.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from importing import provenance, staging
+from importing.outcome import Change, Note, Order
+from importing.people.people_rows import PersonRow
+from importing.words import LEVELS
+from records.phones import mask
+
+# Level and home are one office: half of another one is nobody's.
+OFFICE = ("level", "home")
+_UNITS = (("name",), OFFICE, ("phone",))
+FIELDS = tuple(name for unit in _UNITS for name in unit)
+
+Person = Mapping[str, str | None]
+
+_SAID = text("""
+    SELECT person_id, said -> 'files' -> CAST(:file AS text) AS own, said -> 'last' AS latest
+    FROM person_provenance WHERE county = :county AND person_id = ANY(:ids)
+""")
+_REMEMBER = text(
+    provenance.remember("person_provenance", "person_id", "SELECT id, said FROM load_said")
+)
+
+
+class Before:
+    """What files said of people before: of each field, the same file, or else any file."""
+
+    def __init__(
+        self, session: Session, order: Order, file: str, ids: Iterable[UUID], fields: frozenset[str]
+    ) -> None:
+        self._key = provenance.county_key(session, order)
+        self.overwrites = order.overwrite
+        self.fields = fields
+        asked = {"county": order.county, "file": file, "ids": list(ids)}
+        self._said: dict[UUID, tuple[Mapping[str, str], Mapping[str, str]]] = {
+            row.person_id: (row.own or {}, row.latest or {})
+            for row in session.execute(_SAID, asked)
+        }
+
+    def digest(self, person: UUID, field: str, value: str | None) -> str:
+        return provenance.digest(self._key, person, field, value)
+
+    def was_said(self, person: UUID, field: str, value: str | None) -> bool:
+        """True where this file, or the last to speak of it, said the same."""
+        digest = self.digest(person, field, value)
+        return any(of.get(field) == digest for of in self._said.get(person, ()))
+
+    def said_of(self, person: UUID, prefix: str) -> list[str]:
+        """The fields with this beginning of which any file has said something."""
+        own, latest = self._said.get(person, ({}, {}))
+        return [name for name in {*own, *latest} if name.startswith(prefix)]
+
+    def is_news(self, person: UUID, field: str, mine: str | None) -> bool:
+        own, latest = self._said.get(person, ({}, {}))
+        base = own.get(field, latest.get(field))
+        return self.overwrites or base is None or base != self.digest(person, field, mine)
+
+    def takes(self, person: UUID, mine: Person, theirs: Person) -> bool:
+        """Whether what a file says of fields that belong together holds against what is stored."""
+        said = self._said.get(person, ({}, {}))
+        if mine == theirs or self.overwrites or not any(mine.keys() & of.keys() for of in said):
+            return True
+        news = any(self.is_news(person, name, value) for name, value in mine.items())
+        return news and all(self.was_said(person, name, value) for name, value in theirs.items())
+
+    def remember(
+        self,
+        session: Session,
+        order: Order,
+        file: str,
+        load: int | None,
+        said: Mapping[UUID, Mapping[str, str | None]],
+    ) -> None:
+        digests = (
+            (person, json.dumps({name: self.digest(person, name, v) for name, v in of.items()}))
+            for person, of in said.items()
+        )
+        staging.stage(session, "load_said", {"id": "uuid", "said": "jsonb"}, digests)
+        session.execute(_REMEMBER, {"county": order.county, "file": file, "load": load})
+
+
+def words(row: PersonRow) -> dict[str, str | None]:
+    return {name: getattr(row, name) for name in FIELDS}
+
+
+def merged(
+    before: Before, person: UUID, row: PersonRow, stored: Person, notes: list[Note]
+) -> PersonRow:
+    """The row as it is to be written; notes what is kept of the stored."""
+    kept: dict[str, Any] = {}
+    said = words(row)
+    for unit in _UNITS:
+        here = [name for name in unit if name in before.fields]
+        mine, theirs = ({name: of[name] for name in here} for of in (said, stored))
+        kept |= {name: stored[name] for name in unit if name not in here}
+        if before.takes(person, mine, theirs):
+            continue
+        kept |= theirs
+        for name in here:
+            if mine[name] != theirs[name]:
+                reason = (
+                    f"stored: {shown(name, theirs[name])}; in the file: {shown(name, mine[name])}"
+                )
+                notes.append(Note(row.number, name, "kept_newer", reason, "warning"))
+    return row._replace(**kept)
+
+
+def another_person(before: Before, person: UUID, row: PersonRow, stored: Person) -> str | None:
+    """What says that a row is of somebody else than its log-in name; None where nothing does.
+
+    Somebody is known by the name, or else by office and telephone number: as they are stored, or
+    as a file said them before.
+    """
+
+    def known(name: str) -> bool:
+        mine = getattr(row, name)
+        return mine == stored[name] or before.was_said(person, name, mine)
+
+    # In one office there are many: with another name, only the telephone number tells who it is.
+    if known("name") or (known("home") and row.phone is not None and known("phone")):
+        return None
+    return (
+        f"{row.login} is {stored['name']} of {stored['home']}, {shown('phone', stored['phone'])};"
+        f" the file says {row.name} of {row.home}, {shown('phone', row.phone)}"
+    )
+
+
+def shown(name: str, value: str | None) -> str:
+    if value is None:
+        return "nothing"
+    if name == "phone":
+        return mask(value)
+    return LEVELS[value] if name == "level" else value
+
+
+def changes(row: PersonRow, stored: Person) -> list[Change]:
+    return [
+        Change(
+            row.number,
+            row.login,
+            "changed",
+            name,
+            "" if stored[name] is None else shown(name, stored[name]),
+            "" if mine is None else shown(name, mine),
+        )
+        for name, mine in words(row).items()
+        if mine != stored[name]
+    ]

@@ -1,0 +1,141 @@
+"""One row of a file of people, judged by itself."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
+
+from marshmallow import ValidationError
+
+from importing.outcome import Note
+from importing.reading import values
+from importing.reading.heads import LAST_DAY, plain
+from importing.reading.sheets import Row
+from records.keys import normal_key
+from records.phones import FirstPhone, first_phone
+from records.staff.people import OFFICE_LEVELS, ROLES
+
+T = TypeVar("T")
+
+MOST_LOGIN = 40
+MOST_NAME = 60
+
+
+class PersonRow(NamedTuple):
+    """What a row says, once nothing is wrong with it. ``phone`` is E.164.
+
+    ``valid_to`` is the first day on which it no longer holds, whatever the file's head means.
+    """
+
+    number: int
+    login: str
+    name: str
+    level: str
+    home: str
+    phone: str | None
+    roles: tuple[str, ...]
+    areas: tuple[str, ...]
+    valid_from: date | None
+    valid_to: date | None
+    office_from: date | None = None
+
+    @property
+    def key(self) -> str:
+        return normal_key(self.login)
+
+
+def read_rows(
+    heads: Mapping[str, str],
+    rows: Iterable[Row],
+    notes: list[Note],
+) -> Iterator[PersonRow]:
+    """The rows that can be read; what is wrong with any row is added to ``notes``.
+
+    A row that is bad and yet says whose it is comes out as well, so that the person's other rows
+    can be kept out with it.
+    """
+    end_of = _day_after if plain(heads.get("valid_to", "")) in LAST_DAY else values.end_of
+    for row in rows:
+        reading = _Reading(row)
+        read = reading.read
+        login = read("login", values.key_of) or ""
+        roles = tuple(read("roles", values.list_of, values.ROLE_WORDS) or ())
+        home = read("home", values.code_of) or ""
+        areas = tuple(values.code_of(a) or "" for a in read("areas", values.list_of) or ())
+        person = PersonRow(
+            number=row.number,
+            login=login,
+            name=read("name", values.text_of) or "",
+            level=read("level", values.word_of, values.LEVEL_WORDS) or "",
+            home=home,
+            phone=reading.phone(),
+            roles=roles,
+            # A cadre's home is where the office is, not what the cadre answers for.
+            areas=areas or (() if "cadre" in roles else (home,)),
+            valid_from=read("valid_from", values.first_day_of),
+            valid_to=read("valid_to", end_of),
+            office_from=read("office_from", values.day_of),
+        )
+        reading.check(person)
+        notes.extend(reading.notes)
+        if person.key:
+            yield person
+
+
+class _Reading:
+    """Reads the cells of one row, and collects what is wrong with them."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.notes: list[Note] = []
+
+    def read(self, field: str, as_what: Callable[..., T | None], *more: object) -> T | None:
+        try:
+            return as_what(self.row.cells.get(field), *more)
+        except (values.CellError, ValidationError) as error:
+            code = error.messages[0] if isinstance(error, ValidationError) else str(error)
+            # A telephone number is personal data: the report need not repeat it.
+            shown = "" if field == "phone" else str(self.row.cells.get(field))
+            self.wrong(field, str(code), shown)
+            return None
+
+    def phone(self) -> str | None:
+        found = self.read("phone", _phone_of)
+        if found is None:
+            return None
+        self.notes.extend(
+            Note(self.row.number, "phone", code, "", "warning") for code in found.warnings
+        )
+        return found.number
+
+    def wrong(self, field: str, code: str, reason: str = "") -> None:
+        if all(note.field != field for note in self.notes):
+            self.notes.append(Note(self.row.number, field, code, reason))
+
+    def check(self, person: PersonRow) -> None:
+        if self.row.fault:
+            self.wrong(*self.row.fault)
+        for field in ("login", "name", "level", "home", "roles", "areas"):
+            if not (person.key if field == "login" else getattr(person, field)):
+                self.wrong(field, "required")
+        for field, most in (("login", MOST_LOGIN), ("name", MOST_NAME)):
+            if len(getattr(person, field)) > most:
+                self.wrong(field, "too_long", f"at most {most}")
+        if person.level not in OFFICE_LEVELS:
+            self.wrong("level", "unknown_value", person.level)
+        for role in person.roles:
+            if role not in ROLES:
+                self.wrong("roles", "unknown_value", role)
+        if person.valid_to and person.valid_from and person.valid_to <= person.valid_from:
+            shown = str(self.row.cells.get("valid_to"))
+            self.wrong("valid_to", "ends_before_it_begins", shown)
+
+
+def _day_after(cell: object) -> date | None:
+    """The day after the last one; None where there is no end."""
+    last = values.last_day_of(cell)
+    return last and last + timedelta(days=1)
+
+
+def _phone_of(cell: object) -> FirstPhone | None:
+    value = values.key_of(cell)
+    return first_phone(value) if value else None

@@ -1,0 +1,221 @@
+"""Polygons from GeoJSON, GeoPackage and zipped Shapefiles: numbered features.
+
+Geometries stay in the file's coordinates; PostGIS transforms them (grids and outlines are checked
+and stored there anyway, and its PROJ database is the operator's to keep up to date). GDAL only
+reads, only what its first bytes and its driver say it is, and in a process of its own.
+"""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from importing.outcome import Note
+from importing.problems import (
+    FileEmpty,
+    FileFormatUnknown,
+    FileIncomplete,
+    FileUnreadable,
+    LayersSeveral,
+)
+from importing.reading import gdal, geojson, shapefiles
+from importing.reading.archives import check_size, name_of_shapefile, unpack_shapefile
+from importing.reading.encodings import GB18030, UTF8, choose_encoding, decode
+from importing.reading.heads import Heads, Matched, match
+
+_DRIVERS: Final = {
+    ".geojson": "GeoJSON",
+    ".json": "GeoJSON",
+    ".gpkg": "GPKG",
+    ".shp": "ESRI Shapefile",
+}
+_STARTS: Final = {
+    "GeoJSON": b"{",
+    "GPKG": b"SQLite format 3\x00",
+    "ESRI Shapefile": b"\x00\x00\x27\x0a",
+}
+SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".zip")
+_SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+# What GDAL puts where JSON names half of a character.
+_NO_CHARACTER: Final = "\ufffd"
+
+
+class Features(NamedTuple):
+    """All features of one layer. ``cells`` have a place for each head: None where it was not read.
+
+    ``crs`` is what the file says of itself. ``geometries`` are WKB, or None with what is wrong in
+    ``faults``: a field and a code.
+    """
+
+    crs: str | None
+    heads: list[str]
+    matched: Matched
+    cells: list[tuple[object, ...]]
+    geometries: list[bytes | None]
+    faults: list[tuple[str, str] | None]
+    notes: list[Note]
+
+
+class _Source(NamedTuple):
+    """A file that GDAL may open, and what it says of itself that GDAL would not tell."""
+
+    path: Path
+    layer: str | None
+    crs: str | None = None
+    encoding: str = ""
+    head_width: int | None = None
+
+
+def read_features(path: Path, heads: Heads, layer: str | None) -> Features:
+    """Read one layer: the columns that ``heads`` knows.
+
+    Raises FileFormatUnknown, FileUnreadable, FileIncomplete, FileTooLarge, FileTakesTooLong,
+    FileEmpty, EncodingUnknown, LayersSeveral, and the problems of ``heads``.
+    """
+    _check_format(path)
+    check_size(path)
+    with tempfile.TemporaryDirectory(prefix="yicetong-") as folder:
+        source = _prepare(path, Path(folder), layer)
+        with gdal.Gdal(source.path) as opened:
+            described = opened.describe(source.layer)
+            chosen = _one_layer(described.layers, source.layer)
+            names = [_head(raw, heads, source.head_width) for raw in described.heads]
+            if not names:
+                raise FileEmpty(f"the layer {chosen} has no columns")
+            matched = match(heads, names)
+            needed = {
+                field: raw
+                for raw, field in zip(described.heads, matched.columns, strict=True)
+                if field
+            }
+            found = opened.read(chosen, list(needed.values()))
+    if not found.geometries:
+        raise FileEmpty(f"the layer {chosen} has no features")
+    columns = {field: found.cells[raw] for field, raw in needed.items()}
+    notes, broken = _decode_columns(columns, source.encoding)
+    empty = [None] * len(found.geometries)
+    cells = list(zip(*(columns.get(f or "", empty) for f in matched.columns), strict=True))
+    faults = [
+        ("geometry", fault) if fault else broken.get(number)
+        for number, fault in enumerate(found.faults, 1)
+    ]
+    crs = source.crs or described.crs
+    return Features(crs, names, matched, cells, found.geometries, faults, notes)
+
+
+def _check_format(path: Path) -> None:
+    suffix = path.suffix.casefold()
+    if suffix in SUFFIXES:
+        return
+    if suffix in _SHAPEFILE_PARTS:
+        parts = ", ".join(f"{path.stem}{part}" for part in _SHAPEFILE_PARTS)
+        raise FileFormatUnknown(f"{path.name} is one part of a Shapefile: pack {parts} as one .zip")
+    raise FileFormatUnknown(
+        f"{suffix or path.name}: needs {', '.join(SUFFIXES)} (Shapefile: zipped);"
+        " export it as GeoPackage"
+    )
+
+
+def _prepare(path: Path, folder: Path, layer: str | None) -> _Source:
+    """A copy for GDAL to open, for it may write beside a file, and read what lies there."""
+    suffix = path.suffix.casefold()
+    if suffix == ".zip":
+        name = name_of_shapefile(path)
+        shp = unpack_shapefile(path, folder)
+        _check_start(shp)
+        said = shapefiles.check_parts(shp, name)
+        if layer not in (None, name):
+            raise LayersSeveral(name, layers=[name])
+        return _Source(shp, "layer", said.crs, said.encoding, shapefiles.HEAD_WIDTH)
+    if _DRIVERS[suffix] == "GeoJSON":
+        text = geojson.read_geojson(path)
+        geojson.check_whole(text)
+        copy = folder / f"{path.stem}.geojson"
+        copy.write_bytes(text)
+        _check_start(copy)
+        return _Source(copy, layer, geojson.said_crs(text))
+    _check_start(path)
+    _check_geopackage(path)
+    copy = folder / "layer.gpkg"
+    for beside in ("", "-wal", "-journal"):
+        if (other := path.with_name(path.name + beside)).is_file():
+            check_size(other)
+            shutil.copyfile(other, copy.with_name(copy.name + beside))
+    return _Source(copy, layer)
+
+
+def _check_start(path: Path) -> None:
+    driver = _DRIVERS[path.suffix.casefold()]
+    with path.open("rb") as file:
+        start = file.read(64).lstrip(b" \t\r\n")
+    if _STARTS[driver].startswith(start):  # nothing, or less than the first word of it
+        raise FileIncomplete(f"{path.name} has {path.stat().st_size} bytes")
+    if not start.startswith(_STARTS[driver]):
+        raise FileUnreadable(f"this is no {driver} file")
+
+
+def _check_geopackage(path: Path) -> None:
+    """SQLite keeps what is new in a second file while a program has the first one open."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    if len(head) < 100:
+        raise FileIncomplete(f"{path.name} is cut: it has {len(head)} bytes")
+    page = int.from_bytes(head[16:18], "big")
+    size = (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+    if path.stat().st_size < size:
+        raise FileIncomplete(f"{path.name} is cut: it says that it has {size:,} bytes")
+    if head[18] == 2 and not path.with_name(f"{path.name}-wal").is_file():
+        raise FileIncomplete(
+            f"it was copied while a program had it open, without {path.name}-wal: close it there"
+            " (QGIS: remove the layer) and copy it again"
+        )
+
+
+def _one_layer(layers: Sequence[str], layer: str | None) -> str:
+    if layer is not None and layer in layers:
+        return layer
+    if layer is not None or len(layers) > 1:
+        raise LayersSeveral(", ".join(layers), layers=layers)
+    if not layers:
+        raise FileUnreadable("the file holds no layer with geometry")
+    return layers[0]
+
+
+def _head(raw: str, heads: Heads, width: int | None) -> str:
+    """The text of a head; where the format cut it, the known head that it begins."""
+    data = raw.encode("latin-1")
+    if width and len(data) >= width:
+        for known in (name for names in heads.names.values() for name in names):
+            if any(known.encode(e)[:width].lower() == data.lower() for e in (UTF8, GB18030)):
+                return known
+    found = decode(data, UTF8) or decode(data, GB18030)
+    return found.text if found else data.decode("ascii", "backslashreplace")
+
+
+def _decode_columns(
+    columns: dict[str, list[object]], said: str
+) -> tuple[list[Note], dict[int, tuple[str, str]]]:
+    """Turn bytes into text, in place. Returns notes, and what makes a row bad by its number."""
+    cells = itertools.chain.from_iterable(columns.values())
+    values = [cell.encode("latin-1") for cell in cells if isinstance(cell, str)]
+    chosen = choose_encoding(values, said)
+    notes, broken = [], {}
+    if chosen.differs:
+        reason = f"it says {said[:20]}, and is in {chosen.encoding.upper()}: read as that"
+        notes.append(Note(0, "row", "encoding_differs", reason, "warning"))
+    for field, column in columns.items():
+        for at, text, cut in _decoded(column, chosen.encoding):
+            column[at] = text
+            if cut:
+                notes.append(Note(at + 1, field, "text_cut", text, "warning"))
+            if _NO_CHARACTER in text:
+                broken[at + 1] = (field, "invalid_text")
+    return notes, broken
+
+
+def _decoded(column: list[object], encoding: str) -> Iterator[tuple[int, str, bool]]:
+    for at, value in enumerate(column):
+        if isinstance(value, str) and (found := decode(value.encode("latin-1"), encoding)):
+            yield at, found.text, found.cut

@@ -1,0 +1,71 @@
+"""The parts of a Shapefile: whether they are all there and whole, and what they say of its text
+and its coordinates. GDAL is lenient with all of it, and leaves rows out without a word."""
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from importing.problems import FileIncomplete
+from importing.reading.encodings import GB18030, UTF8, decode, said_by_dbf
+
+_NEEDED: Final = (".shx", ".dbf")
+_MOST_TEXT: Final = 2**16
+# In bytes: the table's format has no room for more.
+HEAD_WIDTH: Final = 10
+
+
+class Said(NamedTuple):
+    """``crs``: the text of the .prj. ``encoding``: the .cpg's, else what the table's head says."""
+
+    crs: str | None
+    encoding: str
+
+
+def check_parts(shp: Path, name: str) -> Said:
+    """What the parts say. Raises FileIncomplete. The .prj is taken away, as GDAL reads only some.
+
+    ``name`` is what the Shapefile was called before it was unpacked.
+    """
+    missing = [f"{name}{part}" for part in _NEEDED if not shp.with_suffix(part).exists()]
+    if missing:
+        raise FileIncomplete(f"{name}.shp is there without {', '.join(missing)}")
+    with shp.with_suffix(".dbf").open("rb") as file:
+        head = file.read(32).ljust(32, b"\x00")
+    rows, head_size, row_size = (
+        int.from_bytes(head[at : at + size], "little") for at, size in ((4, 4), (8, 2), (10, 2))
+    )
+    shapes = max(0, _size(shp.with_suffix(".shx")) - 100) // 8
+    for part, size in (
+        (".shp", _said_size(shp)),
+        (".shx", _said_size(shp.with_suffix(".shx"))),
+        (".dbf", max(32, head_size + rows * row_size)),
+    ):
+        if _size(shp.with_suffix(part)) < size:
+            raise FileIncomplete(f"{name}{part} is cut: it says that it has {size:,} bytes")
+    if shapes != rows:
+        raise FileIncomplete(
+            f"{name}.shx has {shapes:,} shapes, {name}.dbf {rows:,} rows: they are not of one copy"
+        )
+    crs = _text(shp.with_suffix(".prj"))
+    shp.with_suffix(".prj").unlink(missing_ok=True)
+    return Said(crs, _text(shp.with_suffix(".cpg")) or said_by_dbf(head[29]))
+
+
+def _said_size(path: Path) -> int:
+    """What a .shp or .shx says of its own length; its head has 100 bytes."""
+    with path.open("rb") as file:
+        return max(100, 2 * int.from_bytes(file.read(28)[24:], "big"))
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _text(path: Path) -> str | None:
+    """The text of a small file; names in it may be Chinese, in any of the two encodings."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MOST_TEXT).removeprefix(b"\xef\xbb\xbf").strip(b"\x00 \t\r\n")
+    except OSError:
+        return None
+    found = decode(raw, UTF8) or decode(raw, GB18030)
+    return (found.text if found else raw.decode("latin-1")) or None

@@ -1,0 +1,39 @@
+"""Whose work it was: decisions that credit a record to somebody else than who logged it."""
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import AreaCode, Base, Id, Identified, Instant, one_of
+from records.intake.outcomes import MOST_NOTE
+
+# What counts for its author.
+CREDITED = ("visits", "meal_tickets", "photos")
+
+
+class Credit(Identified, Base):
+    """``record_id`` of ``collection`` counts for ``to_person`` from here on.
+
+    Never changed: crediting it back is another row. ``area`` is where the record lies, or where its
+    author is at home.
+    """
+
+    __tablename__ = "credits"
+    __table_args__ = (
+        Index("ix_credits_record", "county", "record_id"),
+        ForeignKeyConstraint(["county", "from_person"], ["people.county", "people.id"]),
+        ForeignKeyConstraint(["county", "to_person"], ["people.county", "people.id"]),
+        ForeignKeyConstraint(["county", "made_by"], ["people.county", "people.id"]),
+        CheckConstraint("from_person <> to_person", name="to_another"),
+        CheckConstraint("made_by NOT IN (from_person, to_person)", name="by_a_third"),
+        CheckConstraint("left(area, 6) = county", name="area_in_county"),
+        one_of("collection", CREDITED),
+    )
+
+    collection: Mapped[str] = mapped_column(String(16))
+    record_id: Mapped[Id]
+    from_person: Mapped[Id]
+    to_person: Mapped[Id]
+    area: Mapped[AreaCode]
+    made_by: Mapped[Id]
+    made_at: Mapped[Instant]
+    note: Mapped[str] = mapped_column(String(MOST_NOTE))

@@ -1,0 +1,174 @@
+"""Households and their contacts."""
+
+from datetime import date
+from typing import Any
+
+from geoalchemy2 import Geometry
+from marshmallow import fields, validate
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import Text as TextType
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from records.db import (
+    Base,
+    GridCode,
+    Id,
+    OfCounty,
+    Synced,
+    code_type,
+    grid_in_county,
+    one_of,
+    synced_args,
+)
+from records.divisions import SRID
+from records.fieldwork.places import Fix
+from records.keys import columns_of
+from records.phones import canonical_phone
+from records.wire import Code, RecordSchema, Text, choice
+from records.wire import Id as IdField
+
+HOUSEHOLD_KINDS = ("ordinary", "priority")
+# Coarse on purpose: a tag says which service a household may need, never why.
+SERVICE_TAGS = ("elderly_alone", "children_left_behind", "daily_care", "hardship", "newcomer")
+RELATIONS = ("head", "spouse", "child", "parent", "other")
+
+
+class Household(Synced, Base):
+    """A household, standing in one grid.
+
+    ``location`` is the point as it was sent, ``point`` what placement reads (EPSG:4490, NULL where
+    the sent one is impossible). ``grid_claimed`` is what somebody said; ``grid`` is what holds:
+    the grid that covers the point, or else the claimed one. ``kind`` is the one that it is of now:
+    what goes by a day reads `HouseholdKind` as well.
+    """
+
+    __tablename__ = "households"
+    __table_args__ = synced_args(
+        ForeignKeyConstraint(["county", "village"], ["divisions.county", "divisions.code"]),
+        UniqueConstraint("county", "number_key"),
+        CheckConstraint("number_key <> ''", name="key_readable"),
+        CheckConstraint("num_nonnulls(number_key, same_key) = num_nonnulls(number)", name="keyed"),
+        Index(
+            "ix_households_same_key",
+            *("county", "same_key"),
+            postgresql_where=text("same_key IS NOT NULL"),
+        ),
+        Index("ix_households_grid", "county", "grid", "id"),
+        grid_in_county(),
+        CheckConstraint("feed = grid", name="feed_is_grid"),
+        CheckConstraint("village = left(grid, 12)", name="village_of_grid"),
+        one_of("kind", HOUSEHOLD_KINDS),
+    )
+
+    number: Mapped[str | None] = mapped_column(String(40))
+    number_key: Mapped[str | None] = mapped_column(TextType)
+    same_key: Mapped[str | None] = mapped_column(TextType)
+    head: Mapped[str] = mapped_column(String(60))
+    address: Mapped[str | None] = mapped_column(String(200))
+    group_no: Mapped[int | None] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(10), server_default=text("'ordinary'"))
+    tags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
+    location: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    grid_claimed: Mapped[str | None] = mapped_column(code_type(15))
+
+    grid: Mapped[GridCode]
+    village: Mapped[str] = mapped_column(code_type(12))
+    point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
+    flags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
+    since: Mapped[date] = mapped_column(Date)
+
+    @validates("number")
+    def _key(self, _: str, typed: str | None) -> str | None:
+        self.number_key, self.same_key = columns_of(typed).values()
+        return typed
+
+
+class HouseholdKind(OfCounty, Base):
+    """A kind that a household was of until a day; ``households`` has the one that it is of now.
+
+    It began where the one before it ended, or when the household came. Written by
+    records/fieldwork/household_kinds.py with every change, seen by whoever sees the household, and
+    on no phone.
+    """
+
+    __tablename__ = "household_kinds"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
+        ),
+        one_of("kind", HOUSEHOLD_KINDS),
+    )
+
+    household_id: Mapped[Id] = mapped_column(primary_key=True)
+    valid_to: Mapped[date] = mapped_column(Date, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+
+
+class Contact(Synced, Base):
+    """A member of a household. May arrive before the household does; then ``grid`` is NULL."""
+
+    __tablename__ = "contacts"
+    __table_args__ = synced_args(
+        Index("ix_contacts_household", "county", "household_id"),
+        Index("ix_contacts_grid", "county", "grid", "id"),
+        grid_in_county(),
+        CheckConstraint("(phone_sealed IS NULL) = (phone_masked IS NULL)", name="phone_both"),
+        one_of("relation", RELATIONS),
+    )
+
+    household_id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(60))
+    relation: Mapped[str] = mapped_column(String(10))
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_masked: Mapped[str | None] = mapped_column(String(20))
+
+    grid: Mapped[str | None] = mapped_column(code_type(15))
+
+
+class HouseholdSchema(RecordSchema):
+    """A household as phones write it."""
+
+    number = Text(most=40, allow_none=True)
+    head = Text(most=60, least=1, required=True)
+    address = Text(most=200, allow_none=True)
+    group_no = fields.Integer(
+        strict=True, allow_none=True, validate=validate.Range(1, 9999, error="out_of_range")
+    )
+    kind = choice(HOUSEHOLD_KINDS, load_default="ordinary")
+    tags = fields.List(choice(SERVICE_TAGS), load_default=list)
+    location = Fix(allow_none=True)
+    grid = Code(
+        allow_none=True,
+        validate=validate.Regexp("[1-9][0-9]{14}\\Z", error="invalid_grid_code"),
+    )
+
+
+class Phone(fields.Field[str]):
+    """A phone number, brought to E.164."""
+
+    default_error_messages = {"invalid": "invalid_phone"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or len(value) > 40:
+            raise self.make_error("invalid")
+        return canonical_phone(value)
+
+
+class ContactSchema(RecordSchema):
+    """A contact as phones write it."""
+
+    household = IdField(required=True)
+    name = Text(most=60, least=1, required=True)
+    relation = choice(RELATIONS, load_default="other")
+    phone = Phone(allow_none=True)

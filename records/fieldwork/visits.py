@@ -1,0 +1,87 @@
+"""Visits: what a cadre logs at a household, and the evidence of where that was."""
+
+from typing import Any
+from uuid import UUID
+
+from geoalchemy2 import Geometry
+from sqlalchemy import Double, ForeignKeyConstraint, Index, String, Text, text
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Id, Instant, Synced, code_type, grid_in_county, one_of, synced_args
+from records.divisions import SRID
+from records.fieldwork.places import Fix
+from records.wire import MAX_NOTE, RecordSchema, choice
+from records.wire import Id as IdField
+from records.wire import Instant as InstantField
+from records.wire import Text as TextField
+
+PURPOSES = (
+    "publicity",
+    "listening",
+    "agency",
+    "mediation",
+    "organising",
+    "regular",
+    "return",
+    "condolence",
+)
+OUTCOMES = ("met", "nobody_home", "declined")
+EVIDENCE = ("inside", "near", "outside", "no_fix")
+# Flags that ask the author to look again; sync/pushing/phone_clock.py and
+# sync/collections/doubles.py set them.
+TIME_IMPLAUSIBLE, LOGGED_TWICE = "time_implausible", "logged_twice"
+TO_CHECK = (TIME_IMPLAUSIBLE, LOGGED_TWICE)
+
+
+class Visit(Synced, Base):
+    """A visit. It belongs to its household's grid (``grid``) and records where it was made.
+
+    ``happened_at`` is what the phone's clock said; ``counted_at`` is that, corrected by the
+    phone's skew where the rule asks for it, and is what weeks and quotas read. ``household_id``
+    has no foreign key: a visit may arrive before its household, and then ``grid`` is NULL until it
+    does. ``fix`` is kept as sent; ``fix_point`` is NULL where it is unusable: ``flags`` say why.
+    """
+
+    __tablename__ = "visits"
+    __table_args__ = synced_args(
+        Index("ix_visits_household", "county", "household_id", "counted_at"),
+        Index("ix_visits_grid", "county", "grid", "counted_at"),
+        Index("ix_visits_cadre", "county", "cadre_id", "counted_at"),
+        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        grid_in_county(),
+        one_of("purpose", PURPOSES),
+        one_of("outcome", OUTCOMES),
+        one_of("evidence", EVIDENCE),
+    )
+
+    household_id: Mapped[Id]
+    happened_at: Mapped[Instant]
+    purpose: Mapped[str] = mapped_column(String(12))
+    outcome: Mapped[str] = mapped_column(String(12), server_default=text("'met'"))
+    note: Mapped[str | None] = mapped_column(Text)
+    fix: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+
+    cadre_id: Mapped[Id]
+    device_id: Mapped[UUID | None] = mapped_column(UuidType)
+    counted_at: Mapped[Instant]
+    received_at: Mapped[Instant]
+    skew_s: Mapped[float | None] = mapped_column(Double)
+    grid: Mapped[str | None] = mapped_column(code_type(15))
+    made_in: Mapped[str | None] = mapped_column(code_type(15))
+    fix_point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
+    distance_m: Mapped[float | None] = mapped_column(Double)
+    evidence: Mapped[str | None] = mapped_column(String(8))
+    flags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
+
+
+class VisitSchema(RecordSchema):
+    """A visit as phones write it."""
+
+    household = IdField(required=True)
+    happened_at = InstantField(required=True)
+    purpose = choice(PURPOSES, required=True)
+    outcome = choice(OUTCOMES, load_default="met")
+    note = TextField(most=MAX_NOTE, allow_none=True)
+    fix = Fix(allow_none=True)

@@ -1,0 +1,65 @@
+"""The inbox: everything that any phone ever pushed, and what became of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, Double, Index, LargeBinary, String, text
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Id, Instant, OfCounty, code_type, one_of
+
+OUTCOMES = ("applied", "merged", "conflict", "rejected", "held")
+
+
+# SQL: what this inbox row ``i`` says has become the record, at once or by a decision.
+WROTE = """(i.outcome IN ('applied', 'merged', 'conflict') OR EXISTS (
+    SELECT FROM decisions d WHERE d.county = i.county AND d.key = i.key
+    AND d.decision IN ('accepted', 'corrected', 'merged')))"""
+
+
+class InboxRow(OfCounty, Base):
+    """One pushed version of one record; written in the same transaction as its effect.
+
+    ``key`` is the ``rev`` that the phone minted, which makes a second arrival recognisable. A row
+    whose ``rev`` is missing, malformed or already somebody else's gets a key of its own and is kept
+    all the same. ``body`` is JSON as text, not JSONB: it must hold what was sent, even a NUL or a
+    lone surrogate; telephone numbers in it are sealed (sync/pushing/sealing.py). ``fingerprint`` is
+    its fingerprint (records/phones.py), by which what comes again is recognised when the body has
+    been wiped; of rows from before there were keyed ones it is NULL, and the body itself is
+    compared. ``base`` is the version that the phone started from, kept where it is needed again:
+    when a rejected edit comes back corrected. ``base_rev`` names it always. ``area`` is the grid or
+    division whose dispatcher decides about a row that was not simply taken; a row of a collection
+    that only its author reads has none.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index("ix_inbox_record", "county", "record_id"),
+        Index(
+            "ix_inbox_waiting",
+            "county",
+            "received_at",
+            postgresql_where=text("outcome IN ('held', 'rejected', 'conflict')"),
+        ),
+        one_of("outcome", OUTCOMES),
+        CheckConstraint("(body IS NULL) = (wiped_at IS NOT NULL)", name="body_until_wiped"),
+        CheckConstraint("left(area, 6) = county", name="area_in_county"),
+    )
+
+    key: Mapped[Id] = mapped_column(primary_key=True)
+    collection: Mapped[str] = mapped_column(String(16))
+    record_id: Mapped[UUID | None] = mapped_column(UuidType)
+    person_id: Mapped[Id]
+    device_id: Mapped[UUID | None] = mapped_column(UuidType)
+    received_at: Mapped[Instant]
+    skew_s: Mapped[float | None] = mapped_column(Double)
+    body: Mapped[object | None] = mapped_column(JSON)
+    base_rev: Mapped[UUID | None] = mapped_column(UuidType)
+    base: Mapped[object | None] = mapped_column(JSON)
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
+    outcome: Mapped[str] = mapped_column(String(8))
+    errors: Mapped[object | None] = mapped_column(JSONB)
+    area: Mapped[str | None] = mapped_column(code_type(15))
+    wiped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

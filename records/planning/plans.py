@@ -1,0 +1,234 @@
+"""Weekly plans: which households a cadre is to visit on which day; each in its cadre's own feed.
+
+The planner writes plans; a cadre changes the planned visits on the phone, and what the cadre says
+holds. Neither is evidence of anything: what was done is said by visits alone.
+"""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from marshmallow import fields
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    Double,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Time,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
+from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.wire import Id as IdField
+from records.wire import RecordSchema, Text, choice
+
+SKIPPED = ("household_away", "cannot_go", "road_closed", "seen_otherwise", "other")
+DROPPED = ("does_not_fit", "no_longer_due", "not_yours", "market_day", "no_point")
+WHY = ("overdue", "due", "soon", "contact", "added")
+WAYS = ("line", "road", "mixed")
+MOST_NOTE = 500
+LEAST_VISIT_S, MOST_VISIT_S = 300, 28_800
+
+
+def _of_one_person() -> CheckConstraint:
+    return CheckConstraint("left(feed, 1) = '@'", name="feed_is_personal")
+
+
+def _week_begins_on_monday() -> CheckConstraint:
+    return CheckConstraint("EXTRACT(ISODOW FROM week) = 1", name="week_is_a_monday")
+
+
+class Plan(Synced, Base):
+    """One cadre's plan of one week (named by its Monday), as it was last made.
+
+    ``days``: [{day, start, end, travel_s, work_s, route}], the field days in their order; times of
+    day are the county's, ``route`` is a GeoJSON line or null. ``unplanned``: [{household, reason,
+    due}]. ``missing_s``: how many seconds of work more there are than the week has. ``input_hash``
+    names what the plan was made from: an unchanged input leaves it as it is. ``ways``: whether
+    travel was reckoned by straight lines, by a road service, or by both where that was away.
+    """
+
+    __tablename__ = "plans"
+    __table_args__ = synced_args(
+        UniqueConstraint("county", "person_id", "week"),
+        Index("ix_plans_week", "county", "week"),
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        _of_one_person(),
+        _week_begins_on_monday(),
+        CheckConstraint("missing_s >= 0", name="missing_not_negative"),
+        one_of("ways", WAYS),
+    )
+
+    person_id: Mapped[Id]
+    week: Mapped[date] = mapped_column(Date)
+    published_at: Mapped[Instant]
+    planned_at: Mapped[Instant]
+    input_hash: Mapped[str] = mapped_column(String(64))
+    days: Mapped[Any] = mapped_column(JSONB)
+    unplanned: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
+    missing_s: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    ways: Mapped[str] = mapped_column(String(5), server_default=text("'line'"))
+    # For leaders, by grid, and not on phones: [{grid, due, planned, missing_s, homes}], where homes
+    # are [{household, since, counts, own, visit_s, missing_s}].
+    load: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
+
+
+class PlannedVisit(Synced, Base):
+    """A visit that is to be made in ``week``: on ``day`` where the cadre has said one (pinned or
+    moved), else on the planner's ``planned_day``.
+
+    The cadre's columns are ``household_id``, ``week``, ``day``, ``skipped`` (why not at all) and
+    ``note``; the rest are the planner's. Neither writes the other's, so that an edit without signal
+    and the nightly planning are never in conflict. The planner does not delete what it no longer
+    plans, but says why in ``dropped``: a cadre may just be pinning it.
+    """
+
+    __tablename__ = "planned_visits"
+    __table_args__ = synced_args(
+        Index("ix_planned_visits_cadre", "county", "cadre_id", "week"),
+        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        _of_one_person(),
+        _week_begins_on_monday(),
+        CheckConstraint("day BETWEEN week AND week + 6", name="day_in_week"),
+        CheckConstraint("planned_day BETWEEN week AND week + 6", name="planned_day_in_week"),
+        one_of("skipped", SKIPPED),
+        one_of("dropped", DROPPED),
+        one_of("why", WHY),
+        CheckConstraint("service_s > 0", name="service_positive"),
+        CheckConstraint("position > 0", name="position_positive"),
+    )
+
+    cadre_id: Mapped[Id]
+    household_id: Mapped[Id]
+    week: Mapped[date] = mapped_column(Date)
+    day: Mapped[date | None] = mapped_column(Date)
+    skipped: Mapped[str | None] = mapped_column(String(16))
+    note: Mapped[str | None] = mapped_column(String(MOST_NOTE))
+
+    why: Mapped[str] = mapped_column(String(8), server_default=text("'added'"))
+    planned_day: Mapped[date | None] = mapped_column(Date)
+    dropped: Mapped[str | None] = mapped_column(String(16))
+    position: Mapped[int | None] = mapped_column(Integer)
+    arrives_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    service_s: Mapped[int | None] = mapped_column(Integer)
+    due: Mapped[date | None] = mapped_column(Date)
+
+
+class PlannedVisitSchema(RecordSchema):
+    """A planned visit as phones write it; ``week`` is its Monday."""
+
+    household = IdField(required=True)
+    week = fields.Date(required=True, format="iso")
+    day = fields.Date(allow_none=True, format="iso")
+    skipped = choice(SKIPPED, allow_none=True)
+    note = Text(most=MOST_NOTE, allow_none=True)
+
+
+class PlanSettings(OfCounty, Base):
+    """A county's figures for its weekly plans; without a row, the defaults hold.
+
+    ``begins`` is when the way begins on a field day and ``day_s`` how long it may take with all
+    visits, without the noon break from ``pause_from`` to ``pause_until``; ``visit_s`` how long a
+    visit takes, by kind of household. The way is as long as the straight line times
+    ``road_factor``, unless ``roads`` names a road service of the server's settings: an address is
+    never taken from here, so nobody can have the server ask any other.
+    ``publish_on`` is an ISO weekday: on that evening the plans of the week to come are published.
+    """
+
+    __tablename__ = "plan_settings"
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["counties.county"]),
+        CheckConstraint("day_s BETWEEN 1800 AND 50400", name="day_possible"),
+        CheckConstraint(
+            "(pause_from IS NULL) = (pause_until IS NULL)"
+            " AND (pause_from IS NULL OR pause_until > pause_from)",
+            name="pause_possible",
+        ),
+        CheckConstraint("road_factor BETWEEN 1 AND 5", name="road_factor_possible"),
+        CheckConstraint("kmh BETWEEN 2 AND 120", name="speed_possible"),
+        CheckConstraint("most_field_days BETWEEN 1 AND 7", name="field_days_possible"),
+        CheckConstraint("publish_on BETWEEN 1 AND 7", name="publish_on_a_weekday"),
+        CheckConstraint(
+            " AND ".join(
+                f"coalesce((visit_s ->> '{kind}')::int, 0) BETWEEN {LEAST_VISIT_S} AND"
+                f" {MOST_VISIT_S}"
+                for kind in HOUSEHOLD_KINDS
+            ),
+            name="visits_possible",
+        ),
+    )
+
+    begins: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
+    day_s: Mapped[int] = mapped_column(Integer, server_default=text("21600"))
+    pause_from: Mapped[time | None] = mapped_column(Time, server_default=text("'12:00'"))
+    pause_until: Mapped[time | None] = mapped_column(Time, server_default=text("'14:00'"))
+    visit_s: Mapped[Any] = mapped_column(
+        JSONB, server_default=text("""'{"ordinary": 1500, "priority": 2400}'""")
+    )
+    road_factor: Mapped[float] = mapped_column(Double, server_default=text("1.4"))
+    kmh: Mapped[float] = mapped_column(Double, server_default=text("25"))
+    most_field_days: Mapped[int] = mapped_column(Integer, server_default=text("3"))
+    publish_on: Mapped[int] = mapped_column(Integer, server_default=text("7"))
+    publish_at: Mapped[time] = mapped_column(Time, server_default=text("'18:00'"))
+    roads: Mapped[str | None] = mapped_column(String(40))
+
+
+class PlanTrial(OfCounty, Base):
+    """What somebody's plan of a week would be if they were ``away`` on some days: their last
+    question, and its ``answer`` once that is made. It changes no plan, and goes after a day.
+    """
+
+    __tablename__ = "plan_trials"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        _week_begins_on_monday(),
+        CheckConstraint("cardinality(away) BETWEEN 1 AND 7", name="away_some_day"),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(Date)
+    away: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    asked_at: Mapped[Instant]
+    answer: Mapped[Any] = mapped_column(JSONB, nullable=True)
+
+
+class RoadMatrix(OfCounty, Base):
+    """Road times between the places of one cadre's plans, as a service has told them.
+
+    ``places`` are pairs of int32 (longitude, latitude, in 1e-5 degrees); ``seconds`` the matrix
+    between them, uint16 by rows (schedulers/plans/road_matrix.py). Made from households' points,
+    and like those it never leaves the county.
+    """
+
+    __tablename__ = "road_matrices"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    service: Mapped[str] = mapped_column(String(40))
+    fetched_at: Mapped[Instant]
+    places: Mapped[bytes] = mapped_column(LargeBinary)
+    seconds: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CalendarFeed(OfCounty, Base):
+    """A cadre's secret address for calendar programs. Only the hash of the secret is kept."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (
+        UniqueConstraint("county", "token_hash"),
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[Instant]

@@ -1,0 +1,180 @@
+"""Reminders: what a person is told, in private; each in its person's own feed.
+
+A reminder is a record of its own, so that the phone shows it without any gateway; the message that
+tells of it elsewhere is in the outbox. Nobody but its person ever reads it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Time,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
+from records.divisions import (
+    EARLIEST_TOLD,
+    LATEST_TOLD,
+    LEAST_TOLD_MINUTES,
+    MOST_A_DAY,
+    RHYTHMS,
+    minutes_between,
+    told_hours,
+)
+from records.system.jobs import LONGEST_KEY
+from records.wire import Instant as InstantField
+from records.wire import RecordSchema, WireSchema, choice
+
+# Every kind, the most urgent first, with the parameters that fill in its words.
+_OF_QUOTA = ("quota", "title", "title_en", "period", "done", "need", "missing", "days_left")
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "quota_every_day_counts": _OF_QUOTA,
+    "quota_behind": _OF_QUOTA,
+    "quota_out_of_reach": (*_OF_QUOTA, "until"),
+    "work_returned": ("count",),
+    "swap_asked": ("day", "for_day"),
+    "swap_agreed": ("day", "for_day"),
+    "swap_declined": ("day",),
+    "plan_published": ("week", "field_days", "visits"),
+    "households_overdue": ("quota", "title", "title_en", "overdue", "due_soon"),
+    "grids_behind": ("quota", "title", "title_en", "grids", "households", "first"),
+}
+# The kind of a message that tells of several reminders: ``parts`` are their kinds and params.
+DIGEST = "reminders_digest"
+
+STATES = (
+    "waiting",  # nobody has been told yet, or the message is on its way
+    "sent",  # by some channel
+    "app_only",  # the person has no channel: the app alone shows it
+    "failed",  # no channel delivered it; it is tried again on the next day
+    "lapsed",  # its time was over before it could be told
+)
+
+
+class Reminder(Synced, Base):
+    """One thing to be told to one person, once. ``key`` is natural: it says what it is about.
+
+    ``seen_at`` and ``snoozed_until`` are the person's, all else the server's: a phone without
+    signal and the job process are never in conflict. ``told_at`` is when the last message about it
+    was given to the outbox, under ``message_key``; a weekly reader's waits for the digest. From
+    ``expires_at`` on it is no longer worth telling.
+    """
+
+    __tablename__ = "reminders"
+    __table_args__ = synced_args(
+        UniqueConstraint("county", "key"),
+        Index("ix_reminders_person", "county", "person_id", "made_at"),
+        Index("ix_reminders_expires", "county", "expires_at"),
+        Index("ix_reminders_message", "county", "message_key"),
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        CheckConstraint("feed = '@' || person_id::text", name="feed_is_its_persons"),
+        CheckConstraint("told_at IS NULL OR message_key IS NOT NULL", name="told_by_a_message"),
+        one_of("state", STATES),
+    )
+
+    person_id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY))
+    kind: Mapped[str] = mapped_column(String(40))
+    params: Mapped[Any] = mapped_column(JSONB, server_default=text("'{}'"))
+    made_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    state: Mapped[str] = mapped_column(String(8), server_default=text("'waiting'"))
+    told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    message_key: Mapped[str | None] = mapped_column(String(LONGEST_KEY))
+
+    seen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    snoozed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ReminderPreferences(OfCounty, Base):
+    """How one person likes to be reminded; what is None is as the county has it."""
+
+    __tablename__ = "reminder_preferences"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        CheckConstraint("(told_from IS NULL) = (told_until IS NULL)", name="hours_both"),
+        *told_hours(),
+        one_of("rhythm", RHYTHMS),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    told_from: Mapped[time | None] = mapped_column(Time)
+    told_until: Mapped[time | None] = mapped_column(Time)
+    rhythm: Mapped[str | None] = mapped_column(String(12))
+
+
+class ReminderSchema(RecordSchema):
+    """A reminder as phones write it: what its reader did with it."""
+
+    seen_at = InstantField(allow_none=True)
+    snoozed_until = InstantField(allow_none=True)
+
+
+class ClockTime(fields.Field[time]):
+    """A time of day to the minute, such as ``08:30``."""
+
+    default_error_messages = {"invalid": "invalid_time", "range": "out_of_range"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> time:
+        try:
+            if not isinstance(value, str) or len(value) != 5:
+                raise ValueError
+            found = time.fromisoformat(value)
+        except ValueError:
+            raise self.make_error("invalid") from None
+        if not EARLIEST_TOLD <= found <= LATEST_TOLD:
+            raise self.make_error("range")
+        return found
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else f"{value:%H:%M}"
+
+
+class _HoursSchema(WireSchema):
+    @validates_schema
+    def _an_hour_at_least(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        first, last = data["told_from"], data["told_until"]
+        if (first is None) != (last is None):
+            name = "told_from" if first is None else "told_until"
+            raise ValidationError({name: ["required"]})
+        if first is not None and minutes_between(first, last) < LEAST_TOLD_MINUTES:
+            raise ValidationError({"told_until": ["out_of_range"]})
+
+
+class ReminderPreferencesSchema(_HoursSchema):
+    """A person's preferences; null is as the county has it."""
+
+    told_from = ClockTime(required=True, allow_none=True)
+    told_until = ClockTime(required=True, allow_none=True)
+    rhythm = choice(RHYTHMS, required=True, allow_none=True)
+
+
+class CountyRemindersSchema(_HoursSchema):
+    """How a county reminds, as its administrator writes it."""
+
+    told_from = ClockTime(required=True)
+    told_until = ClockTime(required=True)
+    reminders_a_day = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, MOST_A_DAY, error="out_of_range"),
+        metadata={"description": "More than that is told together."},
+    )
+    reminder_rhythm = choice(RHYTHMS, required=True)
+    digest_weekday = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, 7, error="out_of_range"),
+        metadata={"description": "Of the weekly digest; 1 is Monday."},
+    )

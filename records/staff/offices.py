@@ -1,0 +1,103 @@
+"""Somebody's office: its level, and the division where it is. Both have a history.
+
+``people`` has the office that holds now, `past_offices` those before it, each with the first day on
+which it no longer held. An office begins today or earlier: nothing has to come into force later.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Date, cast, delete, func, insert, null, select, union_all
+from sqlalchemy.orm import Session
+
+from records.divisions import LEVELS
+from records.staff.people import PastOffice, Person
+
+
+class Office(NamedTuple):
+    level: str
+    home: str
+
+    @property
+    def fits(self) -> bool:
+        """True where the home is a division of that level."""
+        return LEVELS.get(len(self.home)) == self.level
+
+
+class Until(NamedTuple):
+    """An office that no longer holds from a day on."""
+
+    office: Office
+    valid_to: date
+
+
+Past = Sequence[Until]  # of one person, the earliest first
+
+
+def office_on(past: Past, now: Office, day: date) -> Office:
+    """The office that held on a day."""
+    return next((each.office for each in past if day < each.valid_to), now)
+
+
+def begun(past: Past, now: Office, office: Office, day: date) -> Past:
+    """The past of somebody of whom is said now that they hold ``office`` from ``day`` on.
+
+    The days before stay what they were. Whatever began on that day or later gives way: so what was
+    entered by mistake is mended by entering what is right.
+    """
+    kept: list[Until] = []
+    for each in (*past, Until(now, date.max)):
+        if not kept or kept[-1].valid_to < day:
+            kept.append(each._replace(valid_to=min(each.valid_to, day)))
+    return tuple(kept[:-1] if kept[-1].office == office else kept)
+
+
+def load_past(session: Session, county: str, people: Collection[UUID]) -> dict[UUID, list[Until]]:
+    """The past offices of those who had others than they have now."""
+    rows = session.execute(
+        select(PastOffice.person_id, PastOffice.level, PastOffice.home, PastOffice.valid_to)
+        .where(PastOffice.county == county, PastOffice.person_id.in_(people))
+        .order_by(PastOffice.person_id, PastOffice.valid_to)
+    )
+    found: dict[UUID, list[Until]] = {}
+    for person, level, home, valid_to in rows:
+        found.setdefault(person, []).append(Until(Office(level, home), valid_to))
+    return found
+
+
+def write_past(session: Session, county: str, past_of: Mapping[UUID, Iterable[Until]]) -> None:
+    """Replace the past offices of these people. ``people`` is the caller's."""
+    if not past_of:
+        return
+    session.execute(
+        delete(PastOffice)
+        .where(PastOffice.county == county, PastOffice.person_id.in_(past_of))
+        .execution_options(synchronize_session=False)
+    )
+    rows = [
+        {"county": county, "person_id": person, "valid_to": each.valid_to} | each.office._asdict()
+        for person, past in past_of.items()
+        for each in past
+    ]
+    if rows:
+        session.execute(insert(PastOffice), rows)
+
+
+_each = union_all(
+    select(
+        PastOffice.county, PastOffice.person_id, PastOffice.level, PastOffice.home,
+        PastOffice.valid_to,
+    ),
+    select(Person.county, Person.id, Person.level, Person.home, cast(null(), Date)),
+).subquery()  # fmt: skip
+# Every office of everybody, with the days on which it holds: (county, person_id, level, home,
+# valid_from, valid_to); without a valid_from since before anything is known.
+OFFICES = select(
+    *_each.c[:4],
+    func.lag(_each.c.valid_to)
+    .over(partition_by=(_each.c.county, _each.c.person_id), order_by=_each.c.valid_to)
+    .label("valid_from"),
+    _each.c.valid_to,
+).subquery("offices")

@@ -1,0 +1,318 @@
+"""People, what they may do, what they answer for, their devices, sessions and absences."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Select,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from records.db import (
+    AreaCode,
+    Base,
+    FeedCode,
+    Id,
+    Identified,
+    Instant,
+    OfCounty,
+    Synced,
+    code_type,
+    one_of,
+    synced_args,
+)
+from records.keys import columns_of, normal_key
+
+ROLES = ("cadre", "dispatcher", "township_leader", "clerk", "county_admin", "auditor")
+OFFICE_LEVELS = ("county", "township", "village")
+ASSIGNMENT_KINDS = ("area", "group", "household")
+ABSENCE_KINDS = ("leave", "counter_rota")
+HALVES = ("am", "pm")
+
+
+def personal_feed(person_id: UUID) -> str:
+    """The feed of what is one person's alone. "@" sorts above all digits: no area contains it."""
+    return f"@{person_id}"
+
+
+class Person(Synced, Base):
+    """Somebody with an account. The profile is synced to the person's own phones.
+
+    ``level`` and ``home`` are the office that they hold now. What goes by a day reads
+    `records.staff.offices.OFFICES`.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = synced_args(
+        ForeignKeyConstraint(["county"], ["counties.county"]),
+        UniqueConstraint("county", "login"),
+        UniqueConstraint("county", "login_key"),
+        CheckConstraint("login_key <> ''", name="key_readable"),
+        CheckConstraint("num_nonnulls(login_key, same_key) = 1", name="keyed"),
+        Index(
+            "ix_people_same_key",
+            *("county", "same_key"),
+            postgresql_where=text("same_key IS NOT NULL"),
+        ),
+        CheckConstraint("left(home, 6) = county", name="home_in_county"),
+        CheckConstraint("(phone_sealed IS NULL) = (phone_masked IS NULL)", name="phone_both"),
+        one_of("level", OFFICE_LEVELS),
+    )
+
+    login: Mapped[str] = mapped_column(String(40))
+    login_key: Mapped[str | None] = mapped_column(Text)
+    same_key: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(String(60))
+    level: Mapped[str] = mapped_column(String(10))
+    home: Mapped[str] = mapped_column(code_type(12))
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_masked: Mapped[str | None] = mapped_column(String(20))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    left_on: Mapped[date | None] = mapped_column(Date)
+
+    # A profile lives in its person's own feed, always.
+    feed: Mapped[FeedCode] = mapped_column(
+        Computed("'@' || id::text", persisted=True), sort_order=-6
+    )
+
+    @validates("login")
+    def _key(self, _: str, typed: str) -> str:
+        self.login_key, self.same_key = columns_of(typed).values()
+        return typed
+
+
+def person_named(county: str, typed: str) -> Select[Person]:
+    """The person of a log-in name, however it is typed.
+
+    Who had one of two names that read the same, and not the older one, is found by exactly that.
+    """
+    exactly = and_(Person.login == typed, Person.same_key.is_not(None))
+    found = or_(Person.login_key == normal_key(typed), exactly)
+    return select(Person).where(Person.county == county, found).order_by(exactly.desc()).limit(1)
+
+
+class PastOffice(OfCounty, Base):
+    """An office that somebody held until a day; ``people`` has the one that they hold now.
+
+    It began where the one before it ended, or before anything is known. So every day has exactly
+    one office, and no two rows can say different things of it: see records/staff/offices.py.
+    """
+
+    __tablename__ = "past_offices"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        CheckConstraint("left(home, 6) = county", name="home_in_county"),
+        one_of("level", OFFICE_LEVELS),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    valid_to: Mapped[date] = mapped_column(Date, primary_key=True)
+    level: Mapped[str] = mapped_column(String(10))
+    home: Mapped[str] = mapped_column(code_type(12))
+
+
+class OfficeShare(OfCounty, Base):
+    """What share of a full post somebody's office is, from a day on (office_shares.py)."""
+
+    __tablename__ = "office_shares"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        CheckConstraint("percent BETWEEN 1 AND 100", name="percent_possible"),
+    )
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(Date, primary_key=True)
+    percent: Mapped[int] = mapped_column(SmallInteger)
+
+
+class RoleGrant(Identified, Base):
+    """A role that a person holds over an area (and everything under it) for a time.
+
+    ``asked_from``: quotas ask nothing of the days before, for nobody knew since when it is so.
+    """
+
+    __tablename__ = "roles"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        Index("ix_roles_person", "county", "person_id"),
+        CheckConstraint("left(area, 6) = county", name="area_in_county"),
+        CheckConstraint("valid_to > valid_from", name="valid_some_day"),
+        ExcludeConstraint(
+            (column("county"), "="),
+            (column("person_id"), "="),
+            (column("role"), "="),
+            (column("area"), "="),
+            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
+            name="ex_roles_once_a_day",
+            using="gist",
+        ),
+        one_of("role", ROLES),
+    )
+
+    person_id: Mapped[Id]
+    role: Mapped[str] = mapped_column(String(16))
+    area: Mapped[AreaCode]
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    asked_from: Mapped[date | None] = mapped_column(Date)
+
+
+class Assignment(Identified, Base):
+    """What a cadre answers for: an area (包片), a group in a grid (包组) or a household (包户).
+
+    ``area`` is a grid or village (township, county: allowed, rare); for a group or a household it
+    is the grid that these stand in, so that scope stays a set of code ranges. ``asked_from`` as of
+    roles.
+    """
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        ForeignKeyConstraint(["county", "household_id"], ["households.county", "households.id"]),
+        ExcludeConstraint(
+            (column("county"), "="),
+            (column("person_id"), "="),
+            (column("kind"), "="),
+            (column("area"), "="),
+            (func.coalesce(column("group_no"), 0), "="),
+            (func.coalesce(column("household_id"), column("person_id")), "="),
+            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
+            name="ex_assignments_once_a_day",
+            using="gist",
+        ),
+        Index("ix_assignments_person", "county", "person_id"),
+        Index("ix_assignments_area", "county", "area"),
+        CheckConstraint("left(area, 6) = county", name="area_in_county"),
+        CheckConstraint("valid_to > valid_from", name="valid_some_day"),
+        CheckConstraint("(kind = 'group') = (group_no IS NOT NULL)", name="group_named"),
+        CheckConstraint(
+            "(kind = 'household') = (household_id IS NOT NULL)", name="household_named"
+        ),
+        CheckConstraint("kind = 'area' OR length(area) = 15", name="parts_of_a_grid"),
+        one_of("kind", ASSIGNMENT_KINDS),
+    )
+
+    person_id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(10), server_default=text("'area'"))
+    area: Mapped[AreaCode]
+    group_no: Mapped[int | None] = mapped_column(Integer)
+    household_id: Mapped[UUID | None] = mapped_column(UuidType)
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    asked_from: Mapped[date | None] = mapped_column(Date)
+
+
+class Device(Identified, Base):
+    """A phone that somebody has logged in from. Revoking it ends all its sessions.
+
+    ``last_seen_at``, ``app_version`` and ``backlog`` (rows not yet pushed, as the phone tells it)
+    are brought up to date by its syncs, at most once a minute.
+    """
+
+    __tablename__ = "devices"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        Index("ix_devices_person", "county", "person_id"),
+        CheckConstraint("backlog >= 0", name="backlog_not_negative"),
+    )
+
+    person_id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80))
+    app_version: Mapped[str | None] = mapped_column(String(20))
+    backlog: Mapped[int | None] = mapped_column(Integer)
+    first_seen_at: Mapped[Instant]
+    last_seen_at: Mapped[Instant]
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class LoginSession(Identified, Base):
+    """A log-in: of a device (bearer token) or a browser (cookie). Only the token's hash is kept."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        ForeignKeyConstraint(["county", "device_id"], ["devices.county", "devices.id"]),
+        UniqueConstraint("county", "token_hash"),
+        Index("ix_sessions_person", "county", "person_id"),
+    )
+
+    person_id: Mapped[Id]
+    device_id: Mapped[UUID | None] = mapped_column(UuidType)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class LoginFailures(OfCounty, Base):
+    """Failed log-ins of a name since the last good one, be it anybody's name or not.
+
+    ``name_hash`` is keyed, for people mistype other things than names there.
+    """
+
+    __tablename__ = "login_failures"
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["counties.county"]),
+        Index("ix_login_failures_tried", "county", "tried_at"),
+        CheckConstraint("failures >= 0", name="not_negative"),
+    )
+
+    name_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    tried_at: Mapped[Instant]
+
+
+class Absence(Identified, Base):
+    """Days on which quotas ask nothing, or less, of a person. Both days are included.
+
+    ``half`` is for the morning or the afternoon of one day; that day stays one on which somebody
+    may go out, for as long as is left of it. Two absences of one kind never hold on the same day;
+    leave during a rota week may.
+    """
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        Index("ix_absences_person", "county", "person_id", "first_day"),
+        CheckConstraint("last_day >= first_day", name="days_in_order"),
+        ExcludeConstraint(
+            (column("county"), "="),
+            (column("person_id"), "="),
+            (column("kind"), "="),
+            (func.daterange(column("first_day"), column("last_day"), "[]"), "&&"),
+            name="ex_absences_apart",
+            using="gist",
+        ),
+        one_of("kind", ABSENCE_KINDS),
+        one_of("half", HALVES),
+        CheckConstraint("half IS NULL OR first_day = last_day", name="half_of_one_day"),
+    )
+
+    person_id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(16))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    half: Mapped[str | None] = mapped_column(String(2))

@@ -1,0 +1,51 @@
+"""The outbox: what is to be told outside, written in the transaction that decides it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, String, text
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.db import Base, Instant, OfCounty
+from records.system.jobs import LONGEST_ERROR, LONGEST_KEY
+
+
+class Message(OfCounty, Base):
+    """One message to one person.
+
+    ``key`` is natural (``quota/field-days/2026-W12/<cadre>/behind``): a message exists once however
+    often the job that makes it runs. ``kind`` names its words in the message catalogues, ``params``
+    fill them in. It waits, is sent (``sent_at``, by ``channel``), or was given up (``dead_at``).
+    ``attempts`` counts tries of delivery; ``expires_at`` is when it is no longer worth telling.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        CheckConstraint("attempts >= 0", name="attempts_not_negative"),
+        CheckConstraint("sent_at IS NULL OR dead_at IS NULL", name="one_end"),
+        CheckConstraint("sent_at IS NULL OR channel IS NOT NULL", name="sent_by_a_channel"),
+        Index(
+            "ix_outbox_waiting",
+            "county",
+            "not_before",
+            postgresql_where=text("sent_at IS NULL AND dead_at IS NULL"),
+        ),
+        Index("ix_outbox_dead", "county", "dead_at", postgresql_where=text("dead_at IS NOT NULL")),
+        Index("ix_outbox_person", "county", "person_id", "added_at"),
+    )
+
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(UuidType)
+    kind: Mapped[str] = mapped_column(String(40))
+    params: Mapped[object] = mapped_column(JSONB, server_default=text("'{}'"))
+    added_at: Mapped[Instant]
+    not_before: Mapped[Instant]
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    channel: Mapped[str | None] = mapped_column(String(40))
+    dead_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    error: Mapped[str | None] = mapped_column(String(LONGEST_ERROR))

@@ -1,0 +1,43 @@
+"""A county's calendar and markets, read from their tables as values."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.planning.calendar import AnnouncedYear, MarketRule
+from records.planning.calendar import CountyDay as CountyDayRow
+from schedulers.calendars.calendar import CountyDay, WorkingCalendar
+from schedulers.calendars.market_days import Markets, Rule
+
+
+def load_calendar(session: Session, county: str) -> WorkingCalendar:
+    """Two small reads: a county sets a few days a year."""
+    days = session.scalars(select(CountyDayRow).where(CountyDayRow.county == county))
+    years = session.scalars(select(AnnouncedYear.year).where(AnnouncedYear.county == county))
+    return WorkingCalendar(
+        {row.day: CountyDay(row.working, row.name, row.note) for row in days}, frozenset(years)
+    )
+
+
+def load_markets(session: Session, county: str) -> Markets:
+    """One read: a county has a few dozen rules."""
+    rules = defaultdict(list)
+    for row in session.scalars(select(MarketRule).where(MarketRule.county == county)):
+        rules[row.area].append(rule_of(row))
+    return Markets({area: tuple(found) for area, found in rules.items()})
+
+
+def rule_of(row: Any) -> Rule:
+    """The rule of a row, or of whatever else has its attributes."""
+    return Rule(
+        row.kind,
+        frozenset(row.numbers),
+        row.every,
+        row.anchor,
+        frozenset(row.dates),
+        frozenset(row.not_on),
+        row.valid_from,
+        row.valid_to,
+    )

@@ -1,0 +1,223 @@
+"""Duties of a county: whose turn is when, and who is away because of it.
+
+A turn is needed in each village on each of its market days, and at each township's counter in each
+week that is worked. `schedulers.duties.roster` decides whose it is; here is what it needs to know,
+and what becomes of its answer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, select, text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from records.divisions import CodeRange, Division, within
+from records.staff.duties import Duty
+from records.staff.offices import OFFICES
+from records.staff.people import Person, RoleGrant
+from schedulers.calendars.calendar import Span, WorkingCalendar, days_between
+from schedulers.calendars.county_calendar import load_calendar, load_markets
+from schedulers.calendars.market_days import Markets
+
+LOOK_BACK = timedelta(days=365)  # how far back turns count towards a fair share
+
+# SQL: all days, as rows of (county, person_id, kind, first_day, last_day), on which somebody is
+# not available for field days. `kind` is leave, counter_rota or market_duty. Spans of one person
+# may overlap; who is at the counter for a whole week has no available day in it, and is exempt.
+# Who is away for half a day can still go out on it: a field day is a day with a visit. Both halves,
+# whatever they are for, are the whole day.
+AWAY = """(
+    SELECT county, person_id, kind, first_day, last_day FROM absences one
+    WHERE half IS NULL OR EXISTS (
+        SELECT FROM absences other
+        WHERE other.county = one.county AND other.person_id = one.person_id
+          AND other.first_day = one.first_day AND other.half <> one.half)
+    UNION ALL
+    SELECT county, person_id,
+           CASE kind WHEN 'counter' THEN 'counter_rota' ELSE 'market_duty' END, first_day, last_day
+    FROM duties
+)"""
+_AWAY_OF = text(f"""
+    SELECT person_id, first_day, last_day FROM {AWAY} away
+    WHERE county = :county AND person_id = ANY(CAST(:people AS uuid[]))
+      AND first_day <= :last AND last_day >= :first
+    ORDER BY person_id, first_day
+""")
+_ELSEWHERE = text("""
+    SELECT person_id, NULL AS area, first_day, last_day FROM absences
+    WHERE county = :county AND person_id = ANY(CAST(:people AS uuid[]))
+      AND first_day <= :last AND last_day >= :first
+    UNION ALL
+    SELECT person_id, area, first_day, last_day FROM duties
+    WHERE county = :county AND person_id = ANY(CAST(:people AS uuid[]))
+      AND first_day <= :last AND last_day >= :first
+""")
+
+
+class Need(NamedTuple):
+    """Days on which somebody is needed at a place."""
+
+    kind: str
+    area: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who may be given turns, by place, with the days on which they may."""
+
+    in_role: Mapping[tuple[str, str], Sequence[tuple[UUID, date, date | None]]]
+    # With the place for whose sake they are away; None for absences.
+    away: Mapping[UUID, Sequence[tuple[str | None, Span]]]
+
+    def able(self, need: Need) -> frozenset[UUID]:
+        """Those who hold the place on all of its days, and are away on none."""
+        return frozenset(
+            person
+            for person in self.of(need)
+            if not any(
+                area != need.area
+                and span.first_day <= need.last_day
+                and need.first_day <= span.last_day
+                for area, span in self.away.get(person, ())
+            )
+        )
+
+    def of(self, need: Need) -> frozenset[UUID]:
+        """Those who hold the place on all of its days, be they there or not."""
+        return frozenset(
+            person
+            for person, since, until in self.in_role.get((need.kind, need.area), ())
+            if since <= need.first_day and (until is None or need.last_day < until)
+        )
+
+
+def away(
+    session: Session, county: str, people: Iterable[UUID], first: date, last: date
+) -> dict[UUID, list[Span]]:
+    """When these people are on leave, at the counter or on market duty, from ``first`` to ``last``.
+
+    With `schedulers.calendars.calendar.available_days`, what is left of somebody's working days.
+    """
+    found = defaultdict(list)
+    asked = {"county": county, "people": array(people), "first": first, "last": last}
+    for person, first_day, last_day in session.execute(_AWAY_OF, asked):
+        found[person].append(Span(first_day, last_day))
+    return dict(found)
+
+
+def turn_of(kind: str, area: str, day: date) -> tuple[str, str, date]:
+    """What names a turn: its place and day, or the Monday of its week at the counter. The first
+    day of that week may become a holiday, and the turn is still the same."""
+    return kind, area, day if kind == "market" else day - timedelta(days=day.isoweekday() - 1)
+
+
+def needs(
+    session: Session, county: str, areas: Sequence[CodeRange], kind: str, first: date, last: date
+) -> list[Need]:
+    """The turns of the places in these areas that begin from ``first`` to ``last``, by place."""
+    level = 12 if kind == "market" else 9
+    codes = session.scalars(
+        select(Division.code).where(Division.county == county).order_by(Division.code)
+    )
+    places = [code for code in codes if len(code) == level and any(code in area for area in areas)]
+    if kind == "market":
+        return market_needs(load_markets(session, county), places, first, last)
+    return counter_needs(load_calendar(session, county), places, first, last)
+
+
+def market_needs(markets: Markets, villages: Iterable[str], first: date, last: date) -> list[Need]:
+    """One turn in each village on each of its market days."""
+    return [
+        Need("market", village, day, day)
+        for village in villages
+        for day in markets.days(village, first, last)
+    ]
+
+
+def counter_needs(
+    calendar: WorkingCalendar, townships: Iterable[str], first: date, last: date
+) -> list[Need]:
+    """One turn at each township's counter in each week, from its first working day to its last.
+
+    Weeks belong to the span in which they begin, so that a week is never planned by halves.
+    """
+    weeks = []
+    for monday in days_between(first, last):
+        if monday.isoweekday() == 1:
+            worked = calendar.working_days(monday, monday + timedelta(days=6))
+            if worked:
+                weeks.append((worked[0], worked[-1]))
+    return [Need("counter", township, *week) for township in townships for week in weeks]
+
+
+def staff_of(
+    session: Session, county: str, areas: Sequence[CodeRange], first: date, last: date
+) -> Staff:
+    """Cadres at home in the places of these areas, from ``first`` to ``last``.
+
+    A village's are those of the village, a township's those of its office, each while their office
+    was there.
+    """
+    in_role: dict[tuple[str, str], list[tuple[UUID, date, date | None]]] = defaultdict(list)
+    rows = session.execute(
+        select(
+            Person.id,
+            OFFICES.c.level,
+            OFFICES.c.home,
+            OFFICES.c.valid_from,
+            OFFICES.c.valid_to,
+            Person.left_on,
+            RoleGrant.valid_from,
+            RoleGrant.valid_to,
+        )
+        .join(
+            RoleGrant,
+            and_(RoleGrant.county == Person.county, RoleGrant.person_id == Person.id),
+        )
+        .join(OFFICES, and_(OFFICES.c.county == Person.county, OFFICES.c.person_id == Person.id))
+        .where(
+            Person.county == county,
+            OFFICES.c.level.in_(("village", "township")),
+            within(OFFICES.c.home, areas),
+            RoleGrant.role == "cadre",
+            RoleGrant.valid_from <= last,
+        )
+    )
+    for person, level, home, begun, moved, left_on, since, until in rows:
+        kind = "market" if level == "village" else "counter"
+        begins = max(since, begun or since)
+        ends = min((day for day in (moved, left_on, until) if day is not None), default=None)
+        if ends is None or begins < ends:
+            in_role[kind, home].append((person, begins, ends))
+    elsewhere = defaultdict(list)
+    people = array({person for held in in_role.values() for person, _, _ in held})
+    asked = {"county": county, "people": people, "first": first, "last": last}
+    for person, area, first_day, last_day in session.execute(_ELSEWHERE, asked):
+        elsewhere[person].append((area, Span(first_day, last_day)))
+    return Staff(in_role, elsewhere)
+
+
+def duties_of(
+    session: Session, county: str, areas: Sequence[CodeRange], kind: str, first: date, last: date
+) -> list[Duty]:
+    """The duties of places in these areas that touch a span of days, by place and day."""
+    return list(
+        session.scalars(
+            select(Duty)
+            .where(
+                Duty.county == county,
+                within(Duty.area, areas),
+                Duty.kind == kind,
+                Duty.first_day <= last,
+                Duty.last_day >= first,
+            )
+            .order_by(Duty.area, Duty.first_day)
+        )
+    )

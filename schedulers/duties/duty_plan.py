@@ -1,0 +1,206 @@
+"""Planning duties: every turn of a span of days gets a holder, or a reason why it has none.
+
+What is past or was agreed upon stays, and what was planned before stays where it still can, for
+people have seen it. Anew, only what is past or agreed stays.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from records.divisions import CodeRange, within
+from records.problems import Problem
+from records.staff.duties import Duty, DutySwap
+from schedulers.calendars.calendar import WorkingCalendar
+from schedulers.duties.duties import LOOK_BACK, Need, Staff, duties_of, needs, staff_of, turn_of
+from schedulers.duties.roster import Turn, assign
+
+ONE_DAY = timedelta(days=1)
+
+
+class DaysPast(Problem):
+    """``today`` is the county's."""
+
+    code = "days_past"
+    title = "These days are past: there is nothing left to plan."
+
+
+class Gap(NamedTuple):
+    """A turn that nobody holds: `no_cadres`, `nobody_available`, or it is `not_planned`."""
+
+    need: Need
+    reason: str
+
+
+@dataclass(slots=True)
+class Planned:
+    new: int = 0
+    changed: int = 0
+    kept: int = 0
+    removed: int = 0
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def plan_duties(
+    session: Session,
+    county: str,
+    areas: Sequence[CodeRange],
+    kind: str,
+    first: date,
+    last: date,
+    *,
+    today: date,
+    now: datetime,
+    anew: bool = False,
+) -> Planned:
+    """Plan the turns of a kind that begin from ``first`` to ``last``, from tomorrow on.
+
+    Raises `days_past`, `outside_calendar`.
+    """
+    first = max(first, today + ONE_DAY)
+    if last < first:
+        raise DaysPast(today=today.isoformat())
+    for day in (first, last):
+        WorkingCalendar().day(day)
+    _lock(session, county, areas, kind, first)
+    since, until = first - LOOK_BACK, last + LOOK_BACK
+    wanted = needs(session, county, areas, kind, first, last)
+    staff = staff_of(session, county, areas, since, until)
+    there = {
+        turn_of(duty.kind, duty.area, duty.first_day): duty
+        for duty in duties_of(session, county, areas, kind, since, until)
+    }
+    planned, rows = Planned(), _Rows()
+    wanted_turns = {turn_of(*need[:3]) for need in wanted}
+    by_place: dict[str, list[tuple[Need, Duty | None, UUID | None]]] = defaultdict(list)
+    for turn, duty in there.items():
+        if turn in wanted_turns:
+            continue
+        if first <= duty.first_day <= last:  # no longer a market day, or a week without work
+            rows.removed.append(duty.id)
+            continue
+        need = Need(kind, duty.area, duty.first_day, duty.last_day)
+        by_place[duty.area].append((need, duty, duty.person_id))
+    for need in wanted:
+        old = there.get(turn_of(*need[:3]))
+        stays = old is not None and (old.agreed or not anew) and old.person_id in staff.able(need)
+        by_place[need.area].append((need, old, old.person_id if old and stays else None))
+    for area, turns in by_place.items():
+        holders = assign(
+            [Turn(n.first_day, n.last_day, staff.able(n), holder) for n, _, holder in turns],
+            f"{kind}/{area}",
+        )
+        for (need, old, _), holder in zip(turns, holders, strict=True):
+            if turn_of(*need[:3]) in wanted_turns:
+                _note(need, old, holder, staff, planned, rows)
+    planned.removed = len(rows.removed)
+    rows.write(session, county, now)
+    return planned
+
+
+def gaps(
+    session: Session, county: str, areas: Sequence[CodeRange], kind: str, first: date, last: date
+) -> list[Gap]:
+    """The turns from ``first`` to ``last`` that nobody holds, and why."""
+    wanted = needs(session, county, areas, kind, first, last)
+    held = {
+        turn_of(duty.kind, duty.area, duty.first_day)
+        for duty in duties_of(session, county, areas, kind, first, last)
+    }
+    open_turns = [need for need in wanted if turn_of(*need[:3]) not in held]
+    if not open_turns:
+        return []
+    staff = staff_of(session, county, areas, first, last)
+    return [Gap(need, _reason(need, staff)) for need in open_turns]
+
+
+def void_swaps(session: Session, county: str, duties: Iterable[UUID], now: datetime) -> None:
+    """Requests about duties that have other holders now come to nothing."""
+    touched = list(duties)
+    if touched:
+        session.execute(
+            update(DutySwap)
+            .where(
+                DutySwap.county == county,
+                DutySwap.state == "asked",
+                or_(DutySwap.duty_id.in_(touched), DutySwap.for_duty_id.in_(touched)),
+            )
+            .values(state="void", answered_at=now)
+        )
+
+
+class _Rows:
+    """What is to be written, a statement each."""
+
+    def __init__(self) -> None:
+        self.new: list[dict[str, Any]] = []
+        self.changed: list[dict[str, Any]] = []
+        self.removed: list[UUID] = []
+        self.other_holders: list[UUID] = []
+
+    def write(self, session: Session, county: str, now: datetime) -> None:
+        of_county = {"county": county}
+        if self.removed:
+            session.execute(
+                delete(Duty).where(Duty.county == county, Duty.id.in_(self.removed)),
+                execution_options={"synchronize_session": False},
+            )
+        if self.changed:
+            session.execute(update(Duty), [of_county | row for row in self.changed])
+        if self.new:
+            session.execute(insert(Duty), [of_county | row for row in self.new])
+        void_swaps(session, county, self.other_holders, now)
+        session.expire_all()
+
+
+def _note(
+    need: Need, old: Duty | None, holder: UUID | None, staff: Staff, planned: Planned, rows: _Rows
+) -> None:
+    days = {"first_day": need.first_day, "last_day": need.last_day}
+    if holder is None:
+        planned.gaps.append(Gap(need, _reason(need, staff)))
+        if old is not None:
+            rows.removed.append(old.id)
+    elif old is None:
+        planned.new += 1
+        rows.new.append(
+            {"id": uuid7(), "kind": need.kind, "area": need.area, "person_id": holder} | days
+        )
+    elif old.person_id != holder:
+        planned.changed += 1
+        rows.changed.append({"id": old.id, "person_id": holder, "agreed": False} | days)
+        rows.other_holders.append(old.id)
+    else:
+        planned.kept += 1
+        if (old.first_day, old.last_day) != (need.first_day, need.last_day):
+            rows.changed.append({"id": old.id} | days)
+
+
+def _reason(need: Need, staff: Staff) -> str:
+    if not staff.of(need):
+        return "no_cadres"
+    return "not_planned" if staff.able(need) else "nobody_available"
+
+
+def _lock(
+    session: Session, county: str, areas: Sequence[CodeRange], kind: str, first: date
+) -> None:
+    """Nobody swaps meanwhile what is being planned. In the order in which swaps lock."""
+    session.execute(
+        select(Duty.id)
+        .where(
+            Duty.county == county,
+            within(Duty.area, areas),
+            Duty.kind == kind,
+            Duty.first_day >= first,
+        )
+        .order_by(Duty.id)
+        .with_for_update()
+    )

@@ -1,0 +1,200 @@
+"""Divisions and grids: the map that everything is placed on. It holds no personal data."""
+
+import math
+from typing import Any
+
+import orjson
+from flask import Response
+from marshmallow import fields
+
+from authz.reach import narrow, of_county
+from geo.coordinates import read_fix
+from geo.placement import locate
+from records.db import db
+from records.divisions import LEVELS, CodeRange
+from records.fieldwork.places import CRS
+from records.problems import LimitTooLarge
+from records.wire import WireSchema, choice
+from server.services import listing
+from server.services.accounts.sessions import today_in
+from server.services.reading import AreaFilter, RowPage
+from server.web.answers import json_response
+from server.web.auth import current, signed_in
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import Listing, Page, PageSchema, page_of, paged
+
+blueprint = Blueprint(
+    "divisions", __name__, url_prefix="/api/v1", description="Divisions and grids of the county."
+)
+
+DIVISION = {
+    "code": "441427100201",
+    "name": "城郊村",
+    "kind": "村委会",
+    "parent": "441427100",
+    "fully_gridded": True,
+}
+FEATURE = {
+    "type": "Feature",
+    "id": "441427100201001",
+    "geometry": {
+        "type": "MultiPolygon",
+        "coordinates": [[[[116.17, 24.65], [116.18, 24.65], [116.18, 24.66], [116.17, 24.65]]]],
+    },
+    "properties": {
+        "code": "441427100201001",
+        "name": "第一网格",
+        "village": "441427100201",
+        "valid_from": "2025-01-01",
+        "valid_to": None,
+    },
+}
+FEATURES = {
+    "type": "object",
+    "required": ["type", "features", "next"],
+    "properties": {
+        "type": {"const": "FeatureCollection"},
+        "features": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "id", "geometry", "properties"],
+                "properties": {
+                    "type": {"const": "Feature"},
+                    "id": {"type": "string"},
+                    "geometry": {"type": "object"},
+                    "properties": {"type": "object"},
+                },
+            },
+        },
+        "next": {"type": ["string", "null"]},
+    },
+}
+
+
+class Bbox(fields.String):
+    """``west,south,east,north`` in degrees."""
+
+    default_error_messages = {"bbox": "invalid_bbox"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        try:
+            west, south, east, north = box = tuple(map(float, str(value).split(",")))
+        except ValueError:
+            raise self.make_error("bbox") from None
+        inside = all(math.isfinite(side) and abs(side) <= 180 for side in box)
+        if not (inside and west < east and -90 <= south < north <= 90):
+            raise self.make_error("bbox")
+        return box
+
+
+class GridFilter(AreaFilter):
+    bbox = Bbox(
+        metadata={
+            "description": "west,south,east,north in degrees (EPSG:4490)",
+            "example": "116.1,24.5,116.3,24.8",
+        }
+    )
+    on = fields.Date(metadata={"description": "As the grids were on that day; today by default."})
+
+
+class DivisionFilter(PageSchema):
+    within = AreaFilter().fields["within"]
+    level = choice(tuple(LEVELS[length] for length in (6, 9, 12)))
+
+
+class DivisionRow(WireSchema):
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    kind = fields.String(allow_none=True, required=True)
+    parent = fields.String(allow_none=True, required=True)
+    fully_gridded = fields.Boolean(required=True)
+
+
+class DivisionPage(RowPage):
+    items = fields.List(fields.Nested(DivisionRow), required=True)
+
+
+class PointQuery(WireSchema):
+    lng = fields.Float(required=True)
+    lat = fields.Float(required=True)
+    crs = choice(CRS, load_default="wgs84")
+    on = fields.Date()
+
+
+class Located(WireSchema):
+    grid = fields.String(allow_none=True, required=True)
+    flags = fields.List(fields.String(), required=True)
+
+
+@blueprint.get("/divisions")
+@documented(errors=[LimitTooLarge], example={"items": [DIVISION], "next": None})
+@signed_in
+@blueprint.arguments(DivisionFilter, location="query")
+@blueprint.response(200, DivisionPage)
+@paged
+def divisions(filters: dict[str, Any]) -> Listing:
+    """Townships and villages of the county, by code."""
+    lengths = {name: length for length, name in LEVELS.items()}
+    level = lengths[filters["level"]] if "level" in filters else None
+    return listing.divisions(current().county, [_area(filters)], level)
+
+
+@blueprint.get("/grids")
+@documented(
+    errors=[LimitTooLarge],
+    answer=FEATURES,
+    example={"type": "FeatureCollection", "features": [FEATURE], "next": None},
+    media_type="application/geo+json",
+)
+@signed_in
+@blueprint.arguments(GridFilter, location="query")
+def grids(filters: dict[str, Any]) -> Response:
+    """Grids with their polygons, as GeoJSON (EPSG:4490), by code."""
+    me = current()
+    day = filters.get("on") or today_in(me.timezone, now())
+    narrow(of_county(me.county))  # how the county is divided is for everybody there to see
+    query = listing.grids(me.county, [_area(filters)], day, filters.get("bbox"))
+    return _feature_collection(page_of(query, filters["limit"], filters.get("after")))
+
+
+@blueprint.get("/grids/locate")
+@documented(example={"grid": "441427100201001", "flags": []})
+@signed_in
+@blueprint.arguments(PointQuery, location="query")
+@blueprint.response(200, Located)
+def locate_point(asked: dict[str, Any]) -> dict[str, Any]:
+    """The grid at a point; null where there is none, or ``flags`` say why the point is no good."""
+    me = current()
+    place = read_fix(asked)
+    grid = None
+    if place.lng is not None and place.lat is not None:
+        day = asked.get("on") or today_in(me.timezone, now())
+        grid = locate(db.session(), me.county, place.lng, place.lat, day)
+    return {"grid": grid, "flags": place.flags}
+
+
+def _area(filters: dict[str, Any]) -> CodeRange:
+    """All of the county, or the part that is asked for; another county's is simply empty."""
+    return CodeRange.below(filters.get("within", current().county))
+
+
+def _feature_collection(page: Page) -> Response:
+    features = [
+        {
+            "type": "Feature",
+            "id": row.code,
+            "geometry": orjson.Fragment(row.geometry),  # as the database wrote it
+            "properties": {
+                "code": row.code,
+                "name": row.name,
+                "village": row.village,
+                "valid_from": row.valid_from,
+                "valid_to": row.valid_to,
+            },
+        }
+        for row in page.rows
+    ]
+    collection = {"type": "FeatureCollection", "features": features, "next": page.next}
+    return json_response(collection, mimetype="application/geo+json")

@@ -1,0 +1,189 @@
+"""Households to look in on: which are late and how much, which nobody answers for, whom one is
+paired with. Places, never people."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from authz.scope import Permission
+from records.db import db
+from records.fieldwork.households import HOUSEHOLD_KINDS, Household
+from records.problems import LimitTooLarge, NotFound, OutOfScope
+from records.wire import Digits, Id, Text, WireSchema, choice
+from schedulers.quotas.households import DueState
+from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage
+from server.services import listing
+from server.services.answered_for import nobodys
+from server.services.calendar import By
+from server.services.quotas.definitions import county_now
+from server.services.quotas.due_households import (
+    MOST_DAYS_LATE,
+    Asked,
+    described,
+    due_households,
+    paired_households,
+    rule_named,
+)
+from server.services.reading import AreaFilter, RowPage, areas_to_read, list_endpoint
+from server.web.auth import current, needs, signed_in
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import Listing, PageSchema, page_of, paged
+
+blueprint = Blueprint(
+    "due_households",
+    __name__,
+    url_prefix="/api/v1",
+    description="Households to look in on (docs/quotas.md): by lateness, and those that nobody"
+    " answers for.",
+)
+
+_HOUSEHOLD = {
+    name: HOUSEHOLD[name]
+    for name in ("id", "number", "head", "address", "group_no", "kind", "grid")
+}
+DUE = _HOUSEHOLD | {
+    "last_contact": "2025-02-03",
+    "due": "2026-02-03",
+    "state": "overdue",
+    "days_late": 43,
+}
+PAIRED = _HOUSEHOLD | {"reached_on": None}
+
+
+class DueFilter(AreaFilter):
+    quota = Text(
+        most=40,
+        metadata={"description": "A quota of households; by default the first by name."},
+    )
+    state = choice(tuple(DueState), metadata={"description": "Only those in this state."})
+    never = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "true: only those that nobody ever reached."},
+    )
+    kind = choice(HOUSEHOLD_KINDS)
+    days_late = Digits(
+        validate=validate.Range(1, MOST_DAYS_LATE, error="out_of_range"),
+        metadata={"description": "Only those that are at least so many days late."},
+    )
+    mine = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "true: only those that one answers for oneself."},
+    )
+
+
+class HouseholdToSee(WireSchema):
+    id = Id(required=True)
+    number = fields.String(allow_none=True, required=True)
+    head = fields.String(required=True)
+    address = fields.String(allow_none=True, required=True)
+    group_no = fields.Integer(allow_none=True, required=True)
+    kind = choice(HOUSEHOLD_KINDS, required=True)
+    grid = fields.String(required=True)
+
+
+class DueHousehold(HouseholdToSee):
+    last_contact = fields.Date(
+        allow_none=True, required=True, metadata={"description": "By whomever; null: never."}
+    )
+    due = fields.Date(required=True, metadata={"description": "A working day."})
+    state = choice(tuple(DueState), required=True)
+    days_late = fields.Integer(required=True)
+
+
+class DuePage(RowPage):
+    today = fields.Date(required=True)
+    quota = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The one by which they are due; null where there is none."},
+    )
+    items = fields.List(fields.Nested(DueHousehold), required=True)
+
+
+class PairedFilter(PageSchema):
+    left = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "true: only those that one has not reached in the period."},
+    )
+
+
+class PairedHousehold(HouseholdToSee):
+    reached_on = fields.Date(
+        allow_none=True,
+        required=True,
+        metadata={"description": "By oneself, in this period; null: left to see."},
+    )
+
+
+class PairedPage(RowPage):
+    items = fields.List(fields.Nested(PairedHousehold), required=True)
+
+
+@blueprint.get("/households/due")
+@documented(
+    errors=[NotFound, OutOfScope, LimitTooLarge],
+    example={"today": "2026-03-18", "quota": "coverage", "items": [DUE], "next": None},
+)
+@needs(Permission.READ_RECORDS)
+@blueprint.arguments(DueFilter, location="query")
+@blueprint.response(200, DuePage)
+def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
+    """Households of one's areas by the day on which they are due, the latest first."""
+    me, session = current(), db.session()
+    limit, after = filters.pop("limit"), filters.pop("after", None)
+    ranges = areas_to_read(Permission.READ_RECORDS, "households/due", filters)
+    county = county_now(session, By(me.county, me.person_id, now()))
+    rule = rule_named(session, county, filters.get("quota"))
+    if rule is None:
+        return {"today": county.today, "quota": None, "items": [], "next": None}
+    asked = Asked(
+        DueState(filters["state"]) if "state" in filters else None,
+        filters.get("never"),
+        filters.get("kind"),
+        filters.get("days_late"),
+        me.person_id if filters.get("mine") else None,
+    )
+    page = page_of(due_households(session, county, rule, ranges, asked), limit, after)
+    return {
+        "today": county.today,
+        "quota": rule.rule.name,
+        "items": [described(row, county) for row in page.rows],
+        "next": page.next,
+    }
+
+
+@list_endpoint(
+    blueprint,
+    "/households/unassigned",
+    Permission.SEE_AUTHORS,
+    AreaFilter,
+    HouseholdPage,
+    HOUSEHOLD,
+)
+def list_unassigned_households(filters: dict[str, Any]) -> Listing:
+    """Households of one's areas that nobody answers for today, by grid."""
+    me = current()
+    ranges = areas_to_read(Permission.SEE_AUTHORS, "households/unassigned", filters)
+    found = listing.households(me.scope, ranges)
+    nobody = nobodys(db.session(), me.county, ranges, now().astimezone(me.zone).date())
+    return Listing(found.query.where(nobody), (Household.grid, Household.id))
+
+
+@blueprint.get("/me/paired-households")
+@documented(errors=[LimitTooLarge], example={"items": [PAIRED], "next": None})
+@signed_in
+@blueprint.arguments(PairedFilter, location="query")
+@blueprint.response(200, PairedPage)
+@paged
+def my_paired_households(filters: dict[str, Any]) -> Listing:
+    """The households that one is paired with, and when one reached each in the period that runs.
+
+    The period is that of the quota of paired households, a quarter where there is none.
+    """
+    me, session = current(), db.session()
+    county = county_now(session, By(me.county, me.person_id, now()))
+    return paired_households(session, county, me.person_id, left=filters.get("left"))

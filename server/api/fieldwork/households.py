@@ -1,0 +1,143 @@
+"""Households and their contacts, as lists and one by one."""
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields
+
+from authz.scope import Permission
+from records.fieldwork.households import (
+    HOUSEHOLD_KINDS,
+    RELATIONS,
+    SERVICE_TAGS,
+    Contact,
+    Household,
+)
+from records.wire import Id, WireSchema, choice
+from server.services import listing
+from server.services.reading import (
+    AreaFilter,
+    NumberFilter,
+    RowPage,
+    areas_to_read,
+    list_endpoint,
+    one_endpoint,
+    one_of,
+)
+from server.web.auth import current
+from server.web.openapi import Blueprint
+from server.web.paging import Listing
+
+blueprint = Blueprint(
+    "households",
+    __name__,
+    url_prefix="/api/v1",
+    description="Households and contacts of one's areas. Telephone numbers are masked.",
+)
+
+HOUSEHOLD = {
+    "id": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+    "number": "H000123",
+    "head": "陈大文",
+    "address": "城郊村一组12号",
+    "group_no": 1,
+    "kind": "priority",
+    "tags": ["elderly_alone"],
+    "grid": "441427100201001",
+    "village": "441427100201",
+    "lng": 116.171234,
+    "lat": 24.658812,
+    "flags": [],
+    "same_key_as": None,
+}
+CONTACT = {
+    "id": "0198a3c2-3333-7c6b-9a44-0d2f6c1b7e55",
+    "household": HOUSEHOLD["id"],
+    "name": "陈小明",
+    "relation": "child",
+    "phone": "138****2345",
+    "grid": "441427100201001",
+}
+
+
+class HouseholdRow(WireSchema):
+    id = Id(required=True)
+    number = fields.String(allow_none=True, required=True)
+    head = fields.String(required=True)
+    address = fields.String(allow_none=True, required=True)
+    group_no = fields.Integer(allow_none=True, required=True)
+    kind = choice(HOUSEHOLD_KINDS, required=True)
+    tags = fields.List(
+        choice(SERVICE_TAGS),
+        allow_none=True,
+        required=True,
+        metadata={"description": "null outside one's own grids"},
+    )
+    grid = fields.String(required=True)
+    village = fields.String(required=True)
+    lng = fields.Float(allow_none=True, required=True)
+    lat = fields.Float(allow_none=True, required=True)
+    flags = fields.List(fields.String(), required=True)
+    same_key_as = Id(
+        allow_none=True,
+        required=True,
+        metadata={"description": "Of one flagged `same_key`: the older one that has its number."},
+    )
+
+
+class HouseholdPage(RowPage):
+    items = fields.List(fields.Nested(HouseholdRow), required=True)
+
+
+class ContactRow(WireSchema):
+    id = Id(required=True)
+    household = Id(required=True)
+    name = fields.String(required=True)
+    relation = choice(RELATIONS, required=True)
+    phone = fields.String(allow_none=True, required=True)
+    grid = fields.String(allow_none=True, required=True)
+
+
+class ContactPage(RowPage):
+    items = fields.List(fields.Nested(ContactRow), required=True)
+
+
+class ContactFilter(AreaFilter):
+    household = Id()
+
+
+@list_endpoint(
+    blueprint, "/households", Permission.READ_RECORDS, NumberFilter, HouseholdPage, HOUSEHOLD
+)
+def households(filters: dict[str, Any]) -> Listing:
+    """Households of one's areas, by grid."""
+    ranges = areas_to_read(Permission.READ_RECORDS, "households", filters)
+    number, same_key = filters.get("number"), filters.get("same_key", False)
+    return listing.households(current().scope, ranges, number, same_key)
+
+
+@one_endpoint(
+    blueprint, "/households/<uuid:household_id>", Permission.READ_RECORDS, HouseholdRow, HOUSEHOLD
+)
+def household(household_id: UUID) -> Any:
+    """One household."""
+    scope = current().scope
+    found = listing.households(scope, scope.ranges(Permission.READ_RECORDS))
+    return one_of(found, Household.id, household_id)
+
+
+@list_endpoint(blueprint, "/contacts", Permission.READ_RECORDS, ContactFilter, ContactPage, CONTACT)
+def contacts(filters: dict[str, Any]) -> Listing:
+    """Contacts of the households of one's areas, by grid."""
+    ranges = areas_to_read(Permission.READ_RECORDS, "contacts", filters)
+    return listing.contacts(current().scope, ranges, filters.get("household"))
+
+
+@one_endpoint(
+    blueprint, "/contacts/<uuid:contact_id>", Permission.READ_RECORDS, ContactRow, CONTACT
+)
+def contact(contact_id: UUID) -> Any:
+    """One contact."""
+    scope = current().scope
+    found = listing.contacts(scope, scope.ranges(Permission.READ_RECORDS), None)
+    return one_of(found, Contact.id, contact_id)

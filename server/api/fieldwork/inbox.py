@@ -1,0 +1,313 @@
+"""Held, refused and conflicting rows of one's township, and the decisions about them."""
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields, validate
+
+from authz.scope import Permission
+from records.db import db
+from records.intake.outcomes import DECISIONS, MOST_NOTE
+from records.problems import (
+    AlreadyDecided,
+    Forbidden,
+    LimitTooLarge,
+    NotFound,
+    OutOfScope,
+    StillRefused,
+)
+from records.wire import Id, Instant, Text, WireSchema, choice
+from server.services import credits, inbox
+from server.services.reading import AreaFilter, RowPage, areas_to_read
+from server.web.auth import current, needs
+from server.web.boundary import now, settings
+from server.web.openapi import Blueprint, documented
+from server.web.paging import page_of
+from sync.decisions.decisions import Asked
+from sync.pushing.inbox import UNFINISHED
+from sync.pushing.rows import Sender
+
+blueprint = Blueprint(
+    "inbox",
+    __name__,
+    url_prefix="/api/v1/inbox",
+    description="What phones pushed and the server did not simply take (docs/held-work.md).",
+)
+
+_PERSON = "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55"
+_VISIT = {
+    "id": "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a11",
+    "rev": "6b0f3c58-0b7e-4b6e-8d6a-2c6d0e9f4f10",
+    "household": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "happened_at": "2026-03-18T10:05:00+08:00",
+    "purpose": "regular",
+}
+ROW = {
+    "key": _VISIT["rev"],
+    "collection": "visits",
+    "record": _VISIT["id"],
+    "outcome": "held",
+    "errors": [{"field": "row", "code": "out_of_scope"}],
+    "area": "441427100201001",
+    "person": {"id": _PERSON, "name": "陈晓明"},
+    "device": {"id": "0198a3c2-5d1e-7c6b-9a44-0d2f6c1b7e55", "name": "Redmi 12"},
+    "received_at": "2026-03-18T10:40:12+00:00",
+    "happened_at": _VISIT["happened_at"],
+    "body": _VISIT,
+    "current": None,
+    "decision": None,
+    "decisions": [],
+    "taken_by": None,
+    "waiting": {},
+}
+_DECIDED = ROW | {
+    "decision": "accepted",
+    "decisions": [
+        {"decision": "accepted", "by": _PERSON, "at": "2026-03-19T01:02:00+00:00", "note": None}
+    ],
+}
+
+
+class InboxFilter(AreaFilter):
+    state = choice(inbox.STATES, load_default="waiting")
+    outcome = choice(UNFINISHED)
+
+
+class Named(WireSchema):
+    id = Id(required=True)
+    name = fields.String(required=True, allow_none=True)
+
+
+class TakenBy(WireSchema):
+    id = Id(required=True)
+    head = fields.String(required=True)
+
+
+class DecisionRow(WireSchema):
+    decision = choice(DECISIONS, required=True)
+    by = Id(
+        required=True,
+        allow_none=True,
+        metadata={"description": "In a list, null where it was somebody else."},
+    )
+    at = Instant(
+        required=True, metadata={"description": "Of somebody else's, the beginning of its day."}
+    )
+    note = fields.String(required=True, allow_none=True)
+
+
+class InboxItem(WireSchema):
+    key = Id(required=True)
+    collection = fields.String(required=True)
+    record = Id(required=True, allow_none=True)
+    outcome = choice(UNFINISHED, required=True)
+    errors = fields.List(fields.Dict(), required=True)
+    area = fields.String(required=True)
+    person = fields.Nested(
+        Named,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null in a list of what is decided, as all that is its author's."},
+    )
+    device = fields.Nested(Named, required=True, allow_none=True)
+    received_at = Instant(
+        required=True,
+        metadata={"description": "In a list of what is decided, the beginning of its day."},
+    )
+    happened_at = fields.String(
+        required=True, allow_none=True, metadata={"description": "As the phone said it."}
+    )
+    body = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={"description": "As sent, without fixes and service tags; numbers masked."},
+    )
+    current = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The record as it is now, where it lies in one's areas."},
+    )
+    decision = choice(DECISIONS, required=True, allow_none=True)
+    decisions = fields.List(fields.Nested(DecisionRow), required=True)
+    taken_by = fields.Nested(
+        TakenBy,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The household that has the number, if it lies in one's areas."},
+    )
+    waiting = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "How many records of each collection wait for this household."},
+    )
+
+
+class InboxPage(RowPage):
+    items = fields.List(fields.Nested(InboxItem), required=True)
+
+
+class MayNote(WireSchema):
+    note = Text(most=MOST_NOTE, allow_none=True, load_default=None)
+
+
+class MustNote(WireSchema):
+    note = Text(most=MOST_NOTE, least=1, required=True)
+
+
+class IntoHousehold(MayNote):
+    into = Id(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "A household; the one that has the number, unless given."},
+    )
+
+
+class Crediting(MustNote):
+    person = Id(required=True)
+
+
+class Correction(MayNote):
+    changes = fields.Dict(
+        keys=fields.String(
+            validate=validate.NoneOf(("rev", "srv", "_deleted"), error="cannot_change")
+        ),
+        required=True,
+        validate=validate.Length(1, error="empty"),
+        metadata={"description": "Fields in place of those of the body as it was sent."},
+    )
+
+
+@blueprint.get("")
+@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [ROW], "next": None})
+@needs(Permission.DECIDE)
+@blueprint.arguments(InboxFilter, location="query")
+@blueprint.response(200, InboxPage)
+def rows(filters: dict[str, Any]) -> dict[str, Any]:
+    """What waits for a decision in one's areas, by area; or what was returned or decided."""
+    limit, after = filters.pop("limit"), filters.pop("after", None)
+    me, ranges = current(), areas_to_read(Permission.DECIDE, "inbox", filters, of_people=True)
+    wanted = inbox.listing(me.county, ranges, filters["state"], me.timezone, filters.get("outcome"))
+    found = page_of(wanted, limit, after)
+    items = inbox.described(db.session(), me.county, ranges, found.rows)
+    return {"items": [inbox.listed(item, me.scope, me.zone) for item in items], "next": found.next}
+
+
+@blueprint.get("/<uuid:key>")
+@documented(errors=[NotFound], example=ROW)
+@needs(Permission.DECIDE)
+@blueprint.response(200, InboxItem)
+def row(key: UUID) -> dict[str, Any]:
+    """One row, with all that was decided about it."""
+    areas_to_read(Permission.DECIDE, f"inbox/{key}", {}, of_people=True)
+    return inbox.one(db.session(), current().scope, key, current().zone)
+
+
+@blueprint.post("/<uuid:key>/accept")
+@documented(
+    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
+    body_example={"note": None},
+    example=_DECIDED,
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(MayNote)
+@blueprint.response(200, InboxItem)
+def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Apply a row as if its author held the area; of a conflict, the author's values.
+
+    The author keeps the credit, and the time is that of the first arrival. Where others wrote the
+    same fields meanwhile, the row holds.
+    """
+    return _decide(key, Asked("accepted", asked["note"]))
+
+
+@blueprint.post("/<uuid:key>/correct")
+@documented(
+    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
+    body_example={"changes": {"purpose": "regular"}, "note": "电话里问过"},
+    example=_DECIDED | {"decision": "corrected"},
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(Correction)
+@blueprint.response(200, InboxItem)
+def correct(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Apply a row with some fields replaced, in its author's name; who corrected it is kept."""
+    return _decide(key, Asked("corrected", asked["note"], asked["changes"]))
+
+
+@blueprint.post("/<uuid:key>/return")
+@documented(
+    errors=[NotFound, AlreadyDecided, Forbidden],
+    body_example={"note": "是哪一户?"},
+    example=_DECIDED | {"decision": "returned"},
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(MustNote)
+@blueprint.response(200, InboxItem)
+def send_back(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Send a row back to its author with a note; another decision may still follow."""
+    return _decide(key, Asked("returned", asked["note"]))
+
+
+@blueprint.post("/<uuid:key>/dismiss")
+@documented(
+    errors=[NotFound, AlreadyDecided, Forbidden],
+    body_example={"note": "与 3 月 17 日那次重复"},
+    example=_DECIDED | {"decision": "dismissed"},
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(MustNote)
+@blueprint.response(200, InboxItem)
+def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Leave the record as it is, for the reason in `note`; the row itself is kept."""
+    return _decide(key, Asked("dismissed", asked["note"]))
+
+
+@blueprint.post("/<uuid:key>/merge")
+@documented(
+    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
+    body_example={"into": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55", "note": "同一户"},
+    example=_DECIDED
+    | {
+        "collection": "households",
+        "outcome": "rejected",
+        "errors": [{"field": "number", "code": "already_used"}],
+        "decision": "merged",
+    },
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(IntoHousehold)
+@blueprint.response(200, InboxItem)
+def merge_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Say that a household that was not taken is one that is there already.
+
+    What was recorded of it follows, and so does what still arrives under its id.
+    """
+    into = asked["into"]
+    return _decide(key, Asked("merged", asked["note"], into and {"into": str(into)}))
+
+
+@blueprint.post("/<uuid:key>/credit")
+@documented(
+    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
+    body_example={"person": _PERSON, "note": "手机已交给他"},
+    example=_DECIDED,
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(Crediting)
+@blueprint.response(200, InboxItem)
+def credit_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Accept a visit, ticket or photo, and credit it to who did it on a phone handed on."""
+    return credits.accept_and_credit(db.session(), decider(), key, asked["person"], asked["note"])
+
+
+def _decide(key: UUID, asked: Asked) -> dict[str, Any]:
+    return inbox.decide_and_note(db.session(), decider(), key, asked)
+
+
+def decider() -> Sender:
+    """Who asks, as whoever decides."""
+    me = current()
+    return Sender(
+        me.scope, me.device_id, now(), me.zone, settings().phone_seal, settings().photo_max_bytes
+    )

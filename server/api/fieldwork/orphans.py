@@ -1,0 +1,191 @@
+"""What waits for a household that nobody knows, and work that is to count for somebody else."""
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields
+
+from authz.scope import Permission
+from records.db import db
+from records.fieldwork.credits import CREDITED
+from records.intake.outcomes import DECISIONS
+from records.problems import (
+    Forbidden,
+    InvalidFields,
+    LimitTooLarge,
+    NotFound,
+    OutOfScope,
+    StillRefused,
+)
+from records.wire import Id, Instant, WireSchema, choice
+from server.api.fieldwork.inbox import Crediting, MayNote, Named, decider
+from server.services import credits, orphans
+from server.services.reading import RowPage, areas_to_read
+from server.web.auth import current, needs
+from server.web.openapi import Blueprint, documented
+from server.web.paging import PageSchema
+
+blueprint = Blueprint(
+    "orphans",
+    __name__,
+    url_prefix="/api/v1",
+    description="Records without a household, and whose work it was (docs/held-work.md).",
+)
+
+_HOUSEHOLD = "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a11"
+_PERSON = "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55"
+_INTO = "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55"
+_ORPHANS = {
+    "household": _HOUSEHOLD,
+    "why": "household_not_taken",
+    "key": "6b0f3c58-0b7e-4b6e-8d6a-2c6d0e9f4f10",
+    "decision": None,
+    "records": [
+        {
+            "collection": "visits",
+            "record": "0199b2a4-88d1-7cc0-9d5e-3f1f6f0f2a11",
+            "person": {"id": _PERSON, "name": "陈晓明"},
+            "since": "2026-03-18T10:40:12+00:00",
+        }
+    ],
+}
+
+
+class OrphanRow(WireSchema):
+    collection = fields.String(required=True)
+    record = Id(required=True)
+    person = fields.Nested(Named, required=True)
+    since = Instant(required=True)
+
+
+class Orphans(WireSchema):
+    household = Id(required=True)
+    why = choice(("household_not_taken", "unknown_household", "out_of_scope"), required=True)
+    key = Id(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The household's row in the inbox, where there is one."},
+    )
+    decision = choice(DECISIONS, required=True, allow_none=True)
+    records = fields.List(fields.Nested(OrphanRow), required=True)
+
+
+class OrphansPage(RowPage):
+    items = fields.List(fields.Nested(Orphans), required=True)
+
+
+class MergedOrphans(MayNote):
+    into = Id(required=True, metadata={"description": "The household that it is."})
+
+
+class Merged(WireSchema):
+    household = Id(required=True)
+
+
+class TakenIn(WireSchema):
+    records = fields.Integer(required=True)
+
+
+class CreditAsked(Crediting):
+    collection = choice(CREDITED, required=True)
+    record = Id(required=True)
+
+
+class Credited(WireSchema):
+    collection = choice(CREDITED, required=True)
+    record = Id(required=True)
+    cadre = Id(required=True)
+    records = fields.Integer(
+        required=True,
+        metadata={"description": "How many changed hands: a visit's photos and tickets go along."},
+    )
+
+
+@blueprint.get("/orphans")
+@documented(errors=[LimitTooLarge], example={"items": [_ORPHANS], "next": None})
+@needs(Permission.DECIDE)
+@blueprint.arguments(PageSchema, location="query")
+@blueprint.response(200, OrphansPage)
+def list_orphans(page: dict[str, Any]) -> dict[str, Any]:
+    """Which records wait for which household, of the people at home in one's areas."""
+    areas_to_read(Permission.DECIDE, "orphans", {}, of_people=True)
+    me = current()
+    reach = me.scope.reach(Permission.DECIDE)
+    items, following = orphans.listing(
+        db.session(), me.county, reach, page["limit"], page.get("after")
+    )
+    return {"items": items, "next": following}
+
+
+@blueprint.post("/orphans/<uuid:household>/merge")
+@documented(
+    errors=[NotFound, StillRefused, OutOfScope, Forbidden],
+    body_example={"into": _INTO, "note": "同一户"},
+    example={"household": _INTO},
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(MergedOrphans)
+@blueprint.response(200, Merged)
+def merge_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
+    """Say which household it is that they wait for, where that never came itself."""
+    reach = current().scope.reach(Permission.DECIDE)
+    found = orphans.merge_and_note(
+        db.session(), decider(), reach, household, asked["into"], asked["note"]
+    )
+    return {"household": found}
+
+
+@blueprint.post("/orphans/<uuid:household>/unmerge")
+@documented(errors=[NotFound], body_example={"note": "不是同一户"}, example={"household": _INTO})
+@needs(Permission.DECIDE)
+@blueprint.arguments(MayNote)
+@blueprint.response(200, Merged)
+def unmerge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
+    """Undo a merge, this one or one by the inbox: the id stands for no household any more.
+
+    Answers which one it stood for. What was recorded under the id stays with that one.
+    """
+    found = orphans.unmerge_and_note(db.session(), decider(), household, asked["note"])
+    return {"household": found}
+
+
+@blueprint.post("/orphans/<uuid:household>/accept")
+@documented(
+    errors=[NotFound, OutOfScope, Forbidden], body_example={"note": None}, example={"records": 1}
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(MayNote)
+@blueprint.response(200, TakenIn)
+def accept_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
+    """Take in work of people who never held the grid where the household stands."""
+    reach = current().scope.reach(Permission.DECIDE)
+    moved = orphans.take_in_and_note(db.session(), decider(), reach, household, asked["note"])
+    return {"records": moved}
+
+
+@blueprint.post("/credits")
+@documented(
+    errors=[NotFound, InvalidFields, Forbidden],
+    body_example={
+        "collection": "visits",
+        "record": _HOUSEHOLD,
+        "person": _PERSON,
+        "note": "手机已交给他",
+    },
+    example={"collection": "visits", "record": _HOUSEHOLD, "cadre": _PERSON, "records": 2},
+)
+@needs(Permission.DECIDE)
+@blueprint.arguments(CreditAsked)
+@blueprint.response(200, Credited)
+def credit(asked: dict[str, Any]) -> dict[str, Any]:
+    """Let a record count for who did the work, as on a phone that was handed on.
+
+    Whoever logged it may change it no more, who did it may. It is undone by crediting it back.
+    """
+    moved = credits.credit_and_note(db.session(), decider(), **asked)
+    return {
+        "collection": asked["collection"],
+        "record": asked["record"],
+        "cadre": asked["person"],
+        "records": moved,
+    }

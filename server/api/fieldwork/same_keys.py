@@ -1,0 +1,63 @@
+"""Accounts whose log-in names read the same since before log-in names were keys.
+
+Nobody was locked out by it: each still logs in with exactly what they always typed. Somebody should
+give one of the two another name (`flask person rename`).
+"""
+
+from typing import Any
+
+from marshmallow import fields
+
+from authz.scope import Permission
+from records.db import db
+from records.problems import LimitTooLarge, OutOfScope
+from records.wire import Id, WireSchema
+from server.services import listing
+from server.services.audit import note_reading
+from server.services.reading import AreaFilter, RowPage, narrowed
+from server.web.auth import current, needs
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import Listing, paged
+
+blueprint = Blueprint(
+    "same_keys", __name__, url_prefix="/api/v1", description="Log-in names that read the same."
+)
+
+_ROW = {
+    "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "login": "ChenXM",
+    "home": "441427100",
+    "same_key_as": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+    "older_login": "chenxm",
+}
+
+
+class SameLogin(WireSchema):
+    id = Id(required=True)
+    login = fields.String(required=True)
+    home = fields.String(required=True)
+    same_key_as = Id(
+        allow_none=True,
+        required=True,
+        metadata={"description": "The older account; null where it is beyond one's own areas."},
+    )
+    older_login = fields.String(allow_none=True, required=True)
+
+
+class SameLoginPage(RowPage):
+    items = fields.List(fields.Nested(SameLogin), required=True)
+
+
+@blueprint.get("/people/same-logins")
+@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [_ROW], "next": None})
+@needs(Permission.MANAGE_PEOPLE)
+@blueprint.arguments(AreaFilter, location="query")
+@blueprint.response(200, SameLoginPage)
+@paged
+def same_logins(filters: dict[str, Any]) -> Listing:
+    """Accounts at home in one's areas whose log-in name reads as an older account's does."""
+    me = current()
+    ranges = narrowed(me.scope.ranges(Permission.MANAGE_PEOPLE), filters.get("within"))
+    note_reading(db.session(), me.scope, now(), "same_logins", ranges, filters, anywhere=True)
+    return listing.same_logins(me.county, ranges)

@@ -1,0 +1,187 @@
+"""Visits and meal tickets, as lists and one by one."""
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields
+
+from authz.scope import Permission
+from records.fieldwork.meal_tickets import MealTicket
+from records.fieldwork.visits import EVIDENCE, OUTCOMES, PURPOSES, Visit
+from records.wire import Id, Instant, WireSchema, choice
+from server.services import listing
+from server.services.reading import (
+    DoneFilter,
+    NumberFilter,
+    RowPage,
+    VisitFilter,
+    areas_to_read,
+    list_endpoint,
+    one_endpoint,
+    one_of,
+    week_asked,
+)
+from server.web.auth import current
+from server.web.openapi import Blueprint
+from server.web.paging import Listing
+
+blueprint = Blueprint(
+    "visits",
+    __name__,
+    url_prefix="/api/v1",
+    description="Visits and meal tickets in one's areas. There is no ranking of people, anywhere.",
+)
+
+OPENED = {
+    "id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e55",
+    "household": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+    "happened_at": "2026-03-18T01:12:00+00:00",
+    "counted_at": "2026-03-18T01:12:00+00:00",
+    "received_at": "2026-03-18T10:40:12+00:00",
+    "purpose": "listening",
+    "outcome": "met",
+    "note": "路灯坏了两盏",
+    "cadre": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "grid": "441427100201001",
+    "made_in": "441427100201001",
+    "evidence": "inside",
+    "distance_m": 18.4,
+    "flags": [],
+}
+VISIT = OPENED | {
+    **dict.fromkeys(("happened_at", "counted_at", "received_at"), "2026-03-17T16:00:00+00:00"),
+    **dict.fromkeys(("cadre", "made_in", "evidence", "distance_m")),
+}
+OPENED_TICKET = {
+    "id": "0198a3c2-5555-7c6b-9a44-0d2f6c1b7e55",
+    "household": VISIT["household"],
+    "visit": VISIT["id"],
+    "number": "2026-000123",
+    "happened_at": "2026-03-18T04:00:00+00:00",
+    "counted_at": "2026-03-18T04:00:00+00:00",
+    "value_fen": 3000,
+    "cadre": OPENED["cadre"],
+    "grid": "441427100201001",
+    "redeemed_at": None,
+    "flags": [],
+    "same_key_as": None,
+}
+TICKET = OPENED_TICKET | {
+    **dict.fromkeys(("happened_at", "counted_at"), "2026-03-17T16:00:00+00:00"),
+    "cadre": None,
+}
+_CADRE = {
+    "description": "Oneself; null of others, but that whoever directs cadres there sees it in one"
+    " that is opened."
+}
+_DAY = "Of others' work the beginning of its day in the county, unless it is opened."
+_TIME = {"description": _DAY}
+_COUNTED = {"description": f"What decides day and week. {_DAY}"}
+_PLACE = {"description": "Of others' work null, unless it is opened."}
+
+
+class VisitRow(WireSchema):
+    id = Id(required=True)
+    household = Id(required=True)
+    happened_at = Instant(required=True, metadata=_TIME)
+    counted_at = Instant(required=True, metadata=_COUNTED)
+    received_at = Instant(required=True, metadata=_TIME)
+    purpose = choice(PURPOSES, required=True)
+    outcome = choice(OUTCOMES, required=True)
+    note = fields.String(allow_none=True, required=True)
+    cadre = Id(allow_none=True, required=True, metadata=_CADRE)
+    grid = fields.String(required=True)
+    made_in = fields.String(allow_none=True, required=True, metadata=_PLACE)
+    evidence = choice(EVIDENCE, allow_none=True, required=True, metadata=_PLACE)
+    distance_m = fields.Float(allow_none=True, required=True, metadata=_PLACE)
+    flags = fields.List(fields.String(), required=True)
+
+
+class TicketFilter(DoneFilter, NumberFilter):
+    pass
+
+
+class VisitPage(RowPage):
+    items = fields.List(fields.Nested(VisitRow), required=True)
+
+
+class TicketRow(WireSchema):
+    id = Id(required=True)
+    household = Id(required=True)
+    visit = Id(allow_none=True, required=True)
+    number = fields.String(required=True)
+    happened_at = Instant(required=True, metadata=_TIME)
+    counted_at = Instant(required=True, metadata=_COUNTED)
+    value_fen = fields.Integer(required=True)
+    cadre = Id(allow_none=True, required=True, metadata=_CADRE)
+    grid = fields.String(required=True)
+    redeemed_at = Instant(allow_none=True, required=True, metadata=_TIME)
+    flags = fields.List(fields.String(), required=True)
+    same_key_as = Id(
+        allow_none=True,
+        required=True,
+        metadata={"description": "Of one flagged `same_key`: the older one that has its number."},
+    )
+
+
+class TicketPage(RowPage):
+    items = fields.List(fields.Nested(TicketRow), required=True)
+
+
+@list_endpoint(blueprint, "/visits", Permission.READ_RECORDS, VisitFilter, VisitPage, VISIT)
+def visits(filters: dict[str, Any]) -> Listing:
+    """Visits in one's areas: by grid (the highest code first), the newest day first."""
+    ranges = areas_to_read(Permission.READ_RECORDS, "visits", filters)
+    return listing.visits(
+        sight(),
+        ranges,
+        filters.get("cadre"),
+        filters.get("household"),
+        week_asked(filters),
+        filters.get("flag"),
+    )
+
+
+@one_endpoint(blueprint, "/visits/<uuid:visit_id>", Permission.READ_RECORDS, VisitRow, OPENED)
+def visit(visit_id: UUID) -> Any:
+    """One visit.
+
+    Whoever directs cadres there sees its author and time, and it is noted that they did.
+    """
+    ranges = current().scope.ranges(Permission.READ_RECORDS)
+    return one_of(listing.visits(sight(opened=True), ranges), Visit.id, visit_id)
+
+
+@list_endpoint(
+    blueprint, "/meal-tickets", Permission.READ_TICKETS, TicketFilter, TicketPage, TICKET
+)
+def meal_tickets(filters: dict[str, Any]) -> Listing:
+    """Meal tickets in one's areas: by grid (the highest code first), the newest day first."""
+    ranges = areas_to_read(Permission.READ_TICKETS, "meal_tickets", filters)
+    return listing.meal_tickets(
+        sight(),
+        ranges,
+        filters.get("cadre"),
+        filters.get("household"),
+        week_asked(filters),
+        filters.get("number"),
+        filters.get("same_key", False),
+    )
+
+
+@one_endpoint(
+    blueprint,
+    "/meal-tickets/<uuid:ticket_id>",
+    Permission.READ_TICKETS,
+    TicketRow,
+    OPENED_TICKET,
+)
+def meal_ticket(ticket_id: UUID) -> Any:
+    """One meal ticket; author and time as of a visit."""
+    ranges = current().scope.ranges(Permission.READ_TICKETS)
+    return one_of(listing.meal_tickets(sight(opened=True), ranges), MealTicket.id, ticket_id)
+
+
+def sight(*, opened: bool = False) -> listing.Sight:
+    me = current()
+    return listing.Sight(me.scope, me.timezone, opened)

@@ -1,0 +1,222 @@
+"""The county's calendar: what each day is, and where there is a market."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response
+from marshmallow import ValidationError, fields
+
+from authz.scope import Permission
+from records.db import db
+from records.divisions import CodeRange
+from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
+from records.problems import InvalidFields, NotFound, OutOfScope
+from records.staff.duties import DUTY_KINDS
+from records.wire import Text, WireSchema, choice
+from schedulers.calendars.calendar import (
+    DaysOutOfOrder,
+    Kind,
+    OutsideCalendar,
+    Source,
+    WorkingCalendar,
+)
+from schedulers.calendars.months import days_of
+from server.services import calendar, roster
+from server.services.accounts.sessions import today_in
+from server.services.calendar import By
+from server.services.reading import AreaCode
+from server.web.auth import current, needs, signed_in
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+
+blueprint = Blueprint(
+    "calendar",
+    __name__,
+    url_prefix="/api/v1",
+    description="Working days, holidays and market days of the county (docs/calendar.md).",
+)
+
+MOST_DAYS = 400
+DAY = {
+    "day": "2026-10-10",
+    "kind": "shifted",
+    "working": True,
+    "source": "state",
+    "certain": True,
+    "name": "国庆节",
+    "note": None,
+}
+ANSWER = {
+    "certain_until": "2026-12-31",
+    "ends_soon": False,
+    "days": [
+        DAY
+        | {
+            "markets": [{"area": "441427100", "name": "蕉城镇"}],
+            "duties": [
+                {"kind": "market", "place": "城郊村", "from": "09:00", "until": "16:00"},
+            ],
+        }
+    ],
+}
+
+
+class CalendarQuery(WireSchema):
+    first = fields.Date(
+        data_key="from",
+        metadata={"description": "The first day; by default that of this month."},
+    )
+    last = fields.Date(
+        data_key="to",
+        metadata={
+            "description": "The last day, included; by default the last one of the first day's"
+            f" month. At most {MOST_DAYS} days."
+        },
+    )
+    within = AreaCode(metadata={"description": "Markets that are held in this area only."})
+
+
+class DaySet(WireSchema):
+    working = fields.Boolean(required=True, truthy={True}, falsy={False})
+    name = Text(most=MOST_DAY_NAME, least=1, required=True)
+    note = Text(most=MOST_DAY_NOTE, allow_none=True, load_default=None)
+
+
+class DayAnswer(WireSchema):
+    day = fields.Date(required=True)
+    kind = choice(tuple(Kind), required=True)
+    working = fields.Boolean(required=True)
+    source = choice(
+        tuple(Source),
+        required=True,
+        metadata={
+            "description": "Who says so: the weekday alone; the State Council's announcement; the"
+            " law, in a year that is not announced yet; the county."
+        },
+    )
+    certain = fields.Boolean(
+        required=True, metadata={"description": "False where shifted days are yet to be announced."}
+    )
+    name = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+
+
+class Place(WireSchema):
+    area = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class OwnDuty(WireSchema):
+    kind = choice(DUTY_KINDS, required=True)
+    place = fields.String(required=True)
+    since = fields.String(data_key="from", attribute="from", required=True, allow_none=True)
+    until = fields.String(required=True, allow_none=True)
+
+
+class DayWithMarkets(DayAnswer):
+    markets = fields.List(fields.Nested(Place), required=True)
+    duties = fields.List(
+        fields.Nested(OwnDuty), required=True, metadata={"description": "One's own."}
+    )
+
+
+class CalendarAnswer(WireSchema):
+    certain_until = fields.Date(required=True)
+    ends_soon = fields.Boolean(
+        required=True, metadata={"description": "The next year should be entered."}
+    )
+    days = fields.List(fields.Nested(DayWithMarkets), required=True)
+
+
+@blueprint.get("/calendar")
+@documented(errors=[DaysOutOfOrder, OutsideCalendar], example=ANSWER)
+@signed_in
+@blueprint.arguments(CalendarQuery, location="query")
+@blueprint.response(200, CalendarAnswer)
+def show_calendar(asked: dict[str, Any]) -> dict[str, Any]:
+    """What each day is, where there is a market, and one's own duties."""
+    me = current()
+    today = today_in(me.timezone, now())
+    first = asked.get("first") or today.replace(day=1)
+    WorkingCalendar().day(first)  # else it may have no month
+    last = asked.get("last") or days_of(first.isoformat()[:7])[1]
+    if last - first >= timedelta(days=MOST_DAYS):
+        raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    known, days = calendar.days_with_markets(
+        db.session(), me.county, first, last, asked.get("within")
+    )
+    return {
+        "certain_until": known.horizon,
+        "ends_soon": known.ends_soon(today),
+        "days": _with_own_duties(days, first, last),
+    }
+
+
+@blueprint.put("/calendar/<day>")
+@documented(
+    errors=[OutOfScope, OutsideCalendar],
+    body_example={"working": False, "name": "防汛演练", "note": None},
+    example=DAY | {"kind": "holiday", "working": False, "source": "county", "name": "防汛演练"},
+)
+@needs(Permission.MANAGE_CALENDAR)
+@blueprint.arguments(DaySet)
+@blueprint.response(200, DayAnswer)
+def set_day(asked: dict[str, Any], day: str) -> dict[str, Any]:
+    """Make a day working or free in all of the county, whatever it is elsewhere.
+
+    A day that is over may become free, and not working: nobody is asked afterwards for it.
+    """
+    by, which = _by(), _day(day)
+    found = calendar.set_day(
+        db.session(), by, which, working=asked["working"], name=asked["name"], remark=asked["note"]
+    )
+    return {
+        "day": found.day,
+        "kind": found.kind,
+        "working": found.working,
+        "source": found.source,
+        "certain": True,
+        "name": found.name,
+        "note": found.note,
+    }
+
+
+@blueprint.delete("/calendar/<day>")
+@documented(errors=[OutOfScope, NotFound], status=204, example=None)
+@needs(Permission.MANAGE_CALENDAR)
+def clear_day(day: str) -> Response:
+    """Let a day be again what it is elsewhere; one that is over only where that is free."""
+    calendar.clear_day(db.session(), _by(), _day(day))
+    return Response(status=204)
+
+
+def _with_own_duties(days: list[dict[str, Any]], first: date, last: date) -> list[dict[str, Any]]:
+    me = current()
+    all_of_it = [CodeRange.below(me.county)]
+    own = [
+        duty
+        for kind in DUTY_KINDS
+        for duty in roster.shown(
+            db.session(), me.scope, all_of_it, kind, first, last, person=me.person_id
+        )
+    ]
+    return [
+        day | {"duties": [d for d in own if d["first_day"] <= day["day"] <= d["last_day"]]}
+        for day in days
+    ]
+
+
+def _by() -> By:
+    """The calendar is the county's: whoever manages a part of it may not write it."""
+    me = current()
+    if not me.scope.covers(Permission.MANAGE_CALENDAR, me.county):
+        raise OutOfScope(within=me.county)
+    return By(me.county, me.person_id, now())
+
+
+def _day(written: str) -> date:
+    try:
+        day: date = fields.Date().deserialize(written)
+    except ValidationError:
+        raise InvalidFields(errors=[{"field": "day", "code": "invalid_date"}]) from None
+    return day

@@ -1,0 +1,128 @@
+"""One's own calendar for calendar programs, by a secret address that can be revoked."""
+
+from typing import Any
+
+from flask import Response, request, url_for
+from marshmallow import fields
+
+from records.db import db
+from records.problems import NotFound, TooManyRequests
+from records.wire import Instant, WireSchema, choice
+from server.services.plans.calendar_feed import calendar_behind, close_feed, open_feed, opened_at
+from server.web.auth import current, public, signed_in
+from server.web.boundary import now, settings
+from server.web.openapi import Blueprint, documented
+from server.web.pages import LANGUAGES
+from server.web.rate_limits import limiter, wrong_secrets
+from server.web.tokens import hash_of
+
+blueprint = Blueprint(
+    "calendar_feed",
+    __name__,
+    url_prefix="/api/v1",
+    description="Field days and duties for calendar programs; nobody is named (docs/planning.md).",
+)
+
+MADE_AT = "2026-03-18T02:00:00+00:00"
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Yicetong//Field days and duties//ZH
+BEGIN:VEVENT
+SUMMARY:入户走访 12 户
+DTSTART;TZID=Asia/Shanghai:20260316T090000
+DTEND;TZID=Asia/Shanghai:20260316T141000
+DTSTAMP:20260315T100000Z
+UID:plan-0198a3c2-aaaa-7c6b-9a44-0d2f6c1b7e55-2026-03-16@yicetong
+SEQUENCE:41
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+class FeedState(WireSchema):
+    made_at = Instant(
+        required=True, allow_none=True, metadata={"description": "null: no address is open."}
+    )
+
+
+class NewFeed(WireSchema):
+    url = fields.String(
+        required=True,
+        metadata={
+            "description": "Secret, and shown this once. Whoever has it reads the calendar;"
+            " `?lang=en` gives it in English. A path alone where the server has not been told its"
+            " public address: relative to the address by which one has reached it."
+        },
+    )
+    made_at = Instant(required=True)
+
+
+class Language(WireSchema):
+    lang = choice(LANGUAGES, load_default=LANGUAGES[0])
+
+
+def _secret_asked() -> str:
+    return hash_of(str((request.view_args or {}).get("secret"))).hex()
+
+
+@blueprint.get("/me/calendar-feed")
+@documented(example={"made_at": MADE_AT})
+@signed_in
+@blueprint.response(200, FeedState)
+def state() -> dict[str, Any]:
+    """Whether an address is open for one's calendar, and since when. It cannot be shown again."""
+    me = current()
+    return {"made_at": opened_at(db.session(), me.county, me.person_id)}
+
+
+@blueprint.post("/me/calendar-feed")
+@documented(
+    example={
+        "url": "https://yicetong.example/api/v1/calendar/441427." + "A" * 43 + ".ics",
+        "made_at": MADE_AT,
+    },
+    status=201,
+)
+@signed_in
+@blueprint.response(201, NewFeed)
+def make() -> dict[str, Any]:
+    """A new address for one's calendar; the one before ends with it.
+
+    It ends with a new password, with a device that is revoked, and with one's office.
+    """
+    me = current()
+    secret = open_feed(db.session(), me.county, me.person_id, now())
+    path = url_for("calendar_feed.calendar", secret=secret)
+    return {"url": (settings().public_url or "") + path, "made_at": now()}
+
+
+@blueprint.delete("/me/calendar-feed")
+@documented(errors=[NotFound], status=204, example=None)
+@signed_in
+def end_calendar_feed() -> Response:
+    """Revoke the address."""
+    me = current()
+    close_feed(db.session(), me.county, me.person_id, now())
+    return Response(status=204)
+
+
+@blueprint.get("/calendar/<secret>.ics")
+@documented(
+    errors=[NotFound, TooManyRequests],
+    example=CALENDAR,
+    answer={"type": "string"},
+    media_type="text/calendar",
+)
+@public
+@wrong_secrets
+@limiter.limit("20 per minute", key_func=_secret_asked)
+@blueprint.arguments(Language, location="query")
+def calendar(asked: dict[str, Any], secret: str) -> Response:
+    """The calendar that a secret opens, for calendar programs (RFC 5545).
+
+    Field days of the last four weeks and those to come, with the number of households; duties.
+    """
+    made = calendar_behind(db.session(), secret, asked["lang"], now())
+    response = Response(made, mimetype="text/calendar")
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,132 @@
+"""The rules by which townships and villages hold their markets."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import fields
+
+from authz.scope import Permission
+from records.db import db
+from records.divisions import CodeRange
+from records.planning.calendar import MARKET_RULES, MarketRule, MarketRuleSchema
+from records.problems import LimitTooLarge, NotFound, OutOfScope
+from records.wire import ENDS, Id, WireSchema, choice
+from schedulers.calendars.calendar import OutsideCalendar
+from server.services import calendar, listing
+from server.services.calendar import By
+from server.services.reading import AreaCode, AreaFilter, RowPage
+from server.web.auth import current, needs, signed_in
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import Listing, PageSchema, paged
+
+blueprint = Blueprint(
+    "markets", __name__, url_prefix="/api/v1/market-rules", description="Market days (圩日)."
+)
+
+PARTS = {
+    "name": "蕉城圩",
+    "kind": "lunar_digits",
+    "numbers": [3, 6, 9],
+    "not_on": [],
+    "valid_from": "2020-01-01",
+    "valid_to": None,
+}
+RULE: dict[str, Any] = {
+    "id": "0198a3c2-8888-7c6b-9a44-0d2f6c1b7e55",
+    "area": "441427100",
+    "every": None,
+    "anchor": None,
+    "dates": [],
+} | PARTS
+
+
+class NewRule(MarketRuleSchema):
+    area = AreaCode(required=True, metadata={"description": "A township or village."})
+
+
+class MarketFilter(PageSchema):
+    within = AreaFilter().fields["within"]
+
+
+class RuleAnswer(WireSchema):
+    id = Id(required=True)
+    area = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    kind = choice(tuple(MARKET_RULES), required=True)
+    numbers = fields.List(fields.Integer(), required=True)
+    every = fields.Integer(required=True, allow_none=True)
+    anchor = fields.Date(required=True, allow_none=True)
+    dates = fields.List(fields.Date(), required=True)
+    not_on = fields.List(fields.Date(), required=True)
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(required=True, allow_none=True, metadata=ENDS)
+
+
+class RulePage(RowPage):
+    items = fields.List(fields.Nested(RuleAnswer), required=True)
+
+
+@blueprint.get("")
+@documented(errors=[LimitTooLarge], example={"items": [RULE], "next": None})
+@signed_in
+@blueprint.arguments(MarketFilter, location="query")
+@blueprint.response(200, RulePage)
+@paged
+def rules(filters: dict[str, Any]) -> Listing:
+    """The rules of the county's markets, by place."""
+    county = current().county
+    return listing.market_rules(county, [CodeRange.below(filters.get("within", county))])
+
+
+@blueprint.post("")
+@documented(
+    errors=[OutOfScope, OutsideCalendar],
+    body_example=PARTS | {"area": "441427100"},
+    example=RULE,
+    status=201,
+)
+@needs(Permission.MANAGE_CALENDAR)
+@blueprint.arguments(NewRule)
+@blueprint.response(201, RuleAnswer)
+def add(asked: dict[str, Any]) -> MarketRule:
+    """A further rule of a township or village; a place may have several."""
+    area = asked.pop("area")
+    if not current().scope.covers(Permission.MANAGE_CALENDAR, area):
+        raise OutOfScope(within=area)
+    return calendar.add_market(db.session(), _by(), area, asked)
+
+
+@blueprint.put("/<uuid:rule_id>")
+@documented(errors=[NotFound, OutsideCalendar], body_example=PARTS, example=RULE)
+@needs(Permission.MANAGE_CALENDAR)
+@blueprint.arguments(MarketRuleSchema)
+@blueprint.response(200, RuleAnswer)
+def change(asked: dict[str, Any], rule_id: UUID) -> MarketRule:
+    """Put another rule in the place of this one, its past included.
+
+    Where the market moves to other days from some day on, end this one (`valid_to`) and add
+    another.
+    """
+    return calendar.change_market(db.session(), _by(), _rule(rule_id), asked)
+
+
+@blueprint.delete("/<uuid:rule_id>")
+@documented(errors=[NotFound], status=204, example=None)
+@needs(Permission.MANAGE_CALENDAR)
+def remove_market_rule(rule_id: UUID) -> Response:
+    """Remove a rule, as if it had never been."""
+    calendar.remove_market(db.session(), _by(), _rule(rule_id))
+    return Response(status=204)
+
+
+def _rule(rule_id: UUID) -> MarketRule:
+    me = current()
+    ranges = me.scope.ranges(Permission.MANAGE_CALENDAR)
+    return calendar.market_rule(db.session(), me.county, ranges, rule_id)
+
+
+def _by() -> By:
+    me = current()
+    return By(me.county, me.person_id, now())

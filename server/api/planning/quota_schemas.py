@@ -1,0 +1,320 @@
+"""What the answers about quotas are made of, and an example of each."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from records.planning.quotas import AMONG, COUNTS, PERIODS, UNITS, WHO
+from records.wire import ENDS, Id, Instant, WireSchema, choice
+from schedulers.quotas.accounts import State
+from schedulers.quotas.explained import DayReason, Verdict
+
+QUOTA: dict[str, Any] = {
+    "name": "field-days",
+    "title": "每周下沉走访",
+    "title_en": "Field days a week",
+    "who": "township_cadres",
+    "each": "cadre",
+    "counts": "visit",
+    "among": "any",
+    "unit": "day",
+    "period": "week",
+    "least": 3,
+    "every": None,
+    "scale": True,
+    "grace_days": 14,
+    "valid_from": "2026-01-05",
+    "valid_to": None,
+    "each_ticket_until": None,
+}
+_OF_SERVER = ("name", "each", "valid_to", "each_ticket_until")
+DEFINED = {name: value for name, value in QUOTA.items() if name not in _OF_SERVER}
+FACT = {
+    "id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e55",
+    "household": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+    "day": "2026-03-16",
+}
+PERIOD = {
+    "period": "2026-W12",
+    "first_day": "2026-03-16",
+    "last_day": "2026-03-22",
+    "make_up_until": "2026-04-05",
+    "state": "on_track",
+    "least": 3,
+    "need": 3,
+    "done": 1,
+    "own": 1,
+    "made_up": 0,
+    "expected": 1.2,
+    "slack": 1,
+    "days_available": 5,
+    "days_left": 3,
+    "available": ["2026-03-16", "2026-03-17", "2026-03-18", "2026-03-19", "2026-03-20"],
+    "counted": [FACT],
+    "waiting": [{"id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e56", "day": "2026-03-17", "why": "held"}],
+}
+COUNTS_EXAMPLE = {
+    "households": 268,
+    "in_time": 231,
+    "due_soon": 9,
+    "overdue": 28,
+    "never": 12,
+    "priority": 31,
+    "priority_overdue": 4,
+}
+MINE = {
+    "today": "2026-03-18",
+    "quotas": [QUOTA | {"periods": [PERIOD]}],
+    "households": [
+        COUNTS_EXAMPLE
+        | {
+            "quota": QUOTA
+            | {
+                "name": "coverage",
+                "title": "农户走访周期",
+                "title_en": "Every household, once per interval",
+                "who": "households",
+                "each": "household",
+                "counts": "contact",
+                "unit": "fact",
+                "period": "interval",
+                "least": 1,
+                "every": {"ordinary": 365, "priority": 90},
+                "scale": False,
+                "grace_days": 0,
+            }
+        }
+    ],
+}
+EXPLAINED = {
+    "quota": QUOTA,
+    "period": PERIOD,
+    "first_day": "2026-03-16",
+    "last_day": "2026-03-22",
+    "records": [
+        FACT
+        | {
+            "collection": "visits",
+            "at": "2026-03-16T01:12:00+00:00",
+            "verdict": "counts",
+            "counts": True,
+            "pays": "2026-W12",
+        }
+    ],
+    "days": [{"day": "2026-03-16", "available": True, "why": None, "percent": 100}],
+}
+AREAS = {
+    "today": "2026-03-18",
+    "items": [
+        {
+            "code": "441427100201",
+            "name": "城郊村",
+            "households": [{"quota": "coverage"} | COUNTS_EXAMPLE],
+            "unassigned": 2,
+            "obligations": [
+                {
+                    "quota": "field-days",
+                    "states": {"met": 3, "behind": 1},
+                    "people": 4,
+                    "people_behind": 1,
+                }
+            ],
+        }
+    ],
+}
+
+
+class QuotaRow(WireSchema):
+    name = fields.String(required=True)
+    title = fields.String(required=True)
+    title_en = fields.String(required=True)
+    who = choice(WHO, required=True)
+    each = choice(("cadre", "household"), required=True)
+    counts = choice(COUNTS, required=True)
+    among = choice(AMONG, required=True)
+    unit = choice(UNITS, required=True)
+    period = choice(PERIODS, required=True)
+    least = fields.Raw(
+        required=True, metadata={"description": "A number, or one for each level of office."}
+    )
+    every = fields.Raw(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of `interval`: days by kind of household."},
+    )
+    scale = fields.Boolean(required=True)
+    grace_days = fields.Integer(required=True)
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(required=True, allow_none=True, metadata=ENDS)
+    each_ticket_until = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Of meals: before that day each ticket counted as one; since then, or"
+            " always, those of one sitting are one."
+        },
+    )
+
+
+class DefinedQuota(QuotaRow):
+    concerns = fields.Integer(
+        required=True,
+        metadata={"description": "Of how many people, or households, it asks something then."},
+    )
+
+
+class CountedFact(WireSchema):
+    id = Id(required=True)
+    household = Id(required=True)
+    day = fields.Date(required=True)
+
+
+class WaitingFact(WireSchema):
+    id = Id(required=True, allow_none=True)
+    day = fields.Date(required=True)
+    why = choice((Verdict.HELD, Verdict.REJECTED), required=True)
+
+
+class Period(WireSchema):
+    period = fields.String(required=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    make_up_until = fields.Date(required=True, allow_none=True)
+    state = choice(tuple(State), required=True)
+    least = fields.Integer(required=True, metadata={"description": "The quota's figure."})
+    need = fields.Integer(
+        required=True, metadata={"description": "What is left of it after leave, rota, holidays."}
+    )
+    done = fields.Integer(required=True, metadata={"description": "What is credited to it."})
+    own = fields.Integer(required=True, metadata={"description": "What was done in it."})
+    made_up = fields.Integer(
+        required=True, metadata={"description": "What was done later and paid for it."}
+    )
+    expected = fields.Float(required=True, metadata={"description": "The pace."})
+    slack = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Available days left, less those that are still needed."},
+    )
+    days_available = fields.Integer(required=True)
+    days_left = fields.Integer(required=True)
+    available = fields.List(fields.Date(), required=True)
+    counted = fields.List(
+        fields.Nested(CountedFact),
+        required=True,
+        metadata={"description": "Confirmed. A phone adds what it has logged beyond these."},
+    )
+    waiting = fields.List(
+        fields.Nested(WaitingFact),
+        required=True,
+        metadata={"description": "Logged, not confirmed: it waits for a dispatcher or the author."},
+    )
+
+
+class QuotaPeriods(QuotaRow):
+    periods = fields.List(fields.Nested(Period), required=True)
+
+
+class HouseholdCounts(WireSchema):
+    households = fields.Integer(required=True)
+    in_time = fields.Integer(required=True)
+    due_soon = fields.Integer(required=True, metadata={"description": "Within seven days."})
+    overdue = fields.Integer(required=True)
+    never = fields.Integer(required=True, metadata={"description": "Without any contact so far."})
+    priority = fields.Integer(required=True)
+    priority_overdue = fields.Integer(required=True)
+
+
+class OwnHouseholds(HouseholdCounts):
+    quota = fields.Nested(QuotaRow, required=True)
+
+
+class PersonQuotas(WireSchema):
+    today = fields.Date(required=True)
+    quotas = fields.List(fields.Nested(QuotaPeriods), required=True)
+    households = fields.List(fields.Nested(OwnHouseholds), required=True)
+
+
+class ExplainedRecord(WireSchema):
+    collection = fields.String(required=True)
+    id = Id(required=True, allow_none=True)
+    household = Id(required=True, allow_none=True)
+    at = Instant(
+        required=True,
+        metadata={"description": "Of a record that is not the reader's own, when its day began."},
+    )
+    day = fields.Date(required=True)
+    verdict = choice(tuple(Verdict), required=True)
+    counts = fields.Boolean(required=True)
+    pays = fields.String(
+        required=True, allow_none=True, metadata={"description": "The period it is credited to."}
+    )
+
+
+class ExplainedDay(WireSchema):
+    day = fields.Date(required=True)
+    available = fields.Boolean(required=True)
+    why = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Why not: the kind of an absence, or "
+            + ", ".join(f"`{reason.value}`" for reason in DayReason)
+        },
+    )
+    percent = fields.Integer(
+        required=True, metadata={"description": "What share of a post the office is on that day."}
+    )
+
+
+class ExplainedPeriod(WireSchema):
+    quota = fields.Nested(QuotaRow, required=True)
+    period = fields.Nested(
+        Period,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null where nothing is asked of the person in it."},
+    )
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    records = fields.List(fields.Nested(ExplainedRecord), required=True)
+    days = fields.List(fields.Nested(ExplainedDay), required=True)
+
+
+class AreaHouseholds(HouseholdCounts):
+    quota = fields.String(required=True)
+
+
+class AreaObligations(WireSchema):
+    quota = fields.String(required=True)
+    states = fields.Dict(
+        keys=choice(tuple(State)),
+        values=fields.Integer(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "Periods by state; null where there are fewer than three people."},
+    )
+    people = fields.Integer(
+        required=True, metadata={"description": "Of how many people something is asked."}
+    )
+    people_behind = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How many of them are behind; null where there are fewer than"
+                  " three."},
+    )  # fmt: skip
+
+
+class AreaQuotas(WireSchema):
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    households = fields.List(fields.Nested(AreaHouseholds), required=True)
+    unassigned = fields.Integer(
+        required=True, metadata={"description": "Households that nobody answers for."}
+    )
+    obligations = fields.List(fields.Nested(AreaObligations), required=True)
+
+
+class Areas(WireSchema):
+    today = fields.Date(required=True)
+    items = fields.List(fields.Nested(AreaQuotas), required=True)

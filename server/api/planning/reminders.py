@@ -1,0 +1,196 @@
+"""One's own reminders, what one says of them, and how one likes to be reminded."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import fields, validate
+
+from authz.scope import Permission
+from records.db import db
+from records.divisions import MOST_A_DAY, RHYTHMS
+from records.planning.reminders import (
+    KINDS,
+    STATES,
+    ClockTime,
+    CountyRemindersSchema,
+    ReminderPreferencesSchema,
+)
+from records.problems import NotFound, OutOfScope
+from records.wire import Id, Instant, WireSchema, choice, uuid_of
+from server.services import reminders
+from server.web.auth import current, needs, signed_in
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import Listing, PageSchema, paged
+from sync.collections.reminders import mark
+
+blueprint = Blueprint(
+    "reminders",
+    __name__,
+    url_prefix="/api/v1",
+    description="Reminders: private, seldom, and never about others (docs/reminders.md).",
+)
+
+REMINDER = {
+    "id": "0198a3c2-5a5e-7c6b-9a44-0d2f6c1b7e55",
+    "kind": "quota_every_day_counts",
+    "params": {
+        "quota": "field-days",
+        "title": "每周下沉走访",
+        "title_en": "Field days a week",
+        "period": "2026-W12",
+        "done": 0,
+        "need": 3,
+        "missing": 3,
+        "days_left": 3,
+    },
+    "made_at": "2026-03-18T00:00:03+00:00",
+    "expires_at": "2026-03-22T16:00:00+00:00",
+    "told_at": "2026-03-18T00:00:03+00:00",
+    "seen_at": None,
+    "snoozed_until": None,
+    "state": "sent",
+}
+COUNTY = {
+    "told_from": "08:00",
+    "told_until": "20:00",
+    "reminders_a_day": 2,
+    "reminder_rhythm": "as_it_comes",
+    "digest_weekday": 4,
+}
+PREFERENCES = {"told_from": "09:00", "told_until": "18:00", "rhythm": "weekly"}
+
+
+class ReminderAnswer(WireSchema):
+    id = Id(required=True)
+    kind = choice(tuple(KINDS), required=True)
+    params = fields.Dict(
+        required=True, metadata={"description": "What the words of its kind are filled in with."}
+    )
+    made_at = Instant(required=True)
+    expires_at = Instant(required=True)
+    told_at = Instant(required=True, allow_none=True)
+    seen_at = Instant(required=True, allow_none=True)
+    snoozed_until = Instant(required=True, allow_none=True)
+    state = fields.Function(
+        lambda row: "seen" if row.seen_at else row.state,
+        required=True,
+        metadata={"description": f"{', '.join(STATES)}, or seen.", "type": "string"},
+    )
+
+
+class RemindersAnswer(WireSchema):
+    items = fields.List(fields.Nested(ReminderAnswer), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class Snooze(WireSchema):
+    until = Instant(required=True, metadata={"description": "At most 31 days ahead."})
+
+
+class CountyAnswer(WireSchema):
+    told_from = ClockTime(required=True)
+    told_until = ClockTime(required=True)
+    reminders_a_day = fields.Integer(required=True, validate=validate.Range(1, MOST_A_DAY))
+    reminder_rhythm = choice(RHYTHMS, required=True)
+    digest_weekday = fields.Integer(required=True, metadata={"description": "1 is Monday."})
+
+
+class PreferencesAnswer(WireSchema):
+    told_from = ClockTime(required=True, allow_none=True)
+    told_until = ClockTime(required=True, allow_none=True)
+    rhythm = choice(RHYTHMS, required=True, allow_none=True)
+    county = fields.Nested(
+        CountyAnswer,
+        required=True,
+        metadata={"description": "What holds where one has said nothing, and the bounds."},
+    )
+
+
+@blueprint.get("/me/reminders")
+@documented(example={"items": [REMINDER], "next": None})
+@signed_in
+@blueprint.arguments(PageSchema, location="query")
+@blueprint.response(200, RemindersAnswer)
+@paged
+def list_reminders(asked: dict[str, Any]) -> Listing:
+    """One's own reminders, the newest first. Nobody else can read them."""
+    me = current()
+    return reminders.listing(me.county, me.person_id)
+
+
+@blueprint.post("/me/reminders/<reminder>/seen")
+@documented(errors=[NotFound], status=204, example=None)
+@signed_in
+def seen(reminder: str) -> Response:
+    """Say that one has seen it: there is no further message about the same."""
+    me = current()
+    mark(db.session(), me.county, me.person_id, _id(reminder), now(), seen_at=now())
+    return Response(status=204)
+
+
+@blueprint.post("/me/reminders/<reminder>/snooze")
+@documented(
+    errors=[NotFound], body_example={"until": "2026-03-19T00:30:00Z"}, status=204, example=None
+)
+@signed_in
+@blueprint.arguments(Snooze)
+@blueprint.response(204)
+def snooze(asked: dict[str, Any], reminder: str) -> None:
+    """Put it off: nothing before then, and afterwards once more, if it still holds."""
+    me = current()
+    reminders.snooze(db.session(), me.county, me.person_id, _id(reminder), asked["until"], now())
+
+
+@blueprint.get("/me/reminders/preferences")
+@documented(example={**PREFERENCES, "county": COUNTY})
+@signed_in
+@blueprint.response(200, PreferencesAnswer)
+def preferences() -> dict[str, Any]:
+    """From when until when one is reminded, and how often. On which ways: `/me/channels`."""
+    me = current()
+    return reminders.preferences(db.session(), me.county, me.person_id)
+
+
+@blueprint.put("/me/reminders/preferences")
+@documented(body_example=PREFERENCES, example={**PREFERENCES, "county": COUNTY})
+@signed_in
+@blueprint.arguments(ReminderPreferencesSchema)
+@blueprint.response(200, PreferencesAnswer)
+def prefer(asked: dict[str, Any]) -> dict[str, Any]:
+    """Choose one's hours within the county's, or a weekly digest; null is as the county has it."""
+    me = current()
+    reminders.prefer(db.session(), me.county, me.person_id, asked)
+    db.session().flush()
+    return reminders.preferences(db.session(), me.county, me.person_id)
+
+
+@blueprint.get("/reminders/settings")
+@documented(example=COUNTY)
+@signed_in
+@blueprint.response(200, CountyAnswer)
+def county_settings() -> dict[str, Any]:
+    """How the county reminds."""
+    return reminders.county_figures(db.session(), current().county)
+
+
+@blueprint.put("/reminders/settings")
+@documented(errors=[OutOfScope], body_example=COUNTY, example=COUNTY)
+@needs(Permission.OPERATE)
+@blueprint.arguments(CountyRemindersSchema)
+@blueprint.response(200, CountyAnswer)
+def set_county_settings(asked: dict[str, Any]) -> dict[str, Any]:
+    """Change how the county reminds. It is in the audit log."""
+    me = current()
+    if not me.scope.covers(Permission.OPERATE, me.county):
+        raise OutOfScope(within=me.county)
+    reminders.set_county_figures(db.session(), me.county, me.person_id, now(), asked)
+    return reminders.county_figures(db.session(), me.county)
+
+
+def _id(written: str) -> UUID:
+    found = uuid_of(written)
+    if found is None:
+        raise NotFound()
+    return found

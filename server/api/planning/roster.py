@@ -1,0 +1,377 @@
+"""Duties: whose turn is when, planning them, and swapping them by agreement."""
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields
+
+from authz.reach import as_county, narrow, reaching
+from authz.scope import Permission, Scope
+from records.db import db
+from records.divisions import CodeRange
+from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
+from records.staff.duties import DUTY_KINDS, SWAP_STATES, DutySwap
+from records.wire import Id, Instant, WireSchema, choice
+from schedulers.calendars.calendar import DaysOutOfOrder, OutsideCalendar, WorkingCalendar
+from schedulers.calendars.months import days_of
+from schedulers.duties import swaps
+from schedulers.duties.duty_plan import DaysPast
+from schedulers.duties.swaps import SwapNotPossible
+from server.services import roster
+from server.services.accounts.sessions import today_in
+from server.services.audit import note_reading
+from server.services.calendar import By
+from server.services.reading import AreaCode, Month, RowPage, narrowed
+from server.web.auth import current, needs, signed_in
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import PageSchema, page_of
+
+blueprint = Blueprint(
+    "roster",
+    __name__,
+    url_prefix="/api/v1",
+    description="Duties on market days and at the counter (docs/roster.md). Nobody clocks in.",
+)
+
+MOST_DAYS = 62
+_TURN = {
+    "kind": "market",
+    "area": "441427100201",
+    "first_day": "2026-12-03",
+    "last_day": "2026-12-03",
+}
+DUTY = _TURN | {
+    "id": "0198a3c2-aaaa-7c6b-9a44-0d2f6c1b7e55",
+    "place": "城郊村",
+    "from": "09:00",
+    "until": "16:00",
+    "person": {"id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55", "name": "陈晓明"},
+    "agreed": False,
+    "away": None,
+}
+OPEN = _TURN | {"area": "441427100203", "reason": "no_cadres"}
+PLANNED = {"new": 27, "changed": 1, "kept": 3, "removed": 0, "open": [OPEN]}
+SWAP = {
+    "id": "0198a3c2-bbbb-7c6b-9a44-0d2f6c1b7e55",
+    "duty": DUTY["id"],
+    "for_duty": "0198a3c2-aaaa-7c6b-9a44-0d2f6c1b7e56",
+    "kind": "market",
+    "area": "441427100201",
+    "first_day": "2026-12-03",
+    "for_first_day": "2026-12-06",
+    "asked_by": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "asked_of": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e56",
+    "state": "asked",
+    "asked_at": "2026-11-22T02:00:00+00:00",
+    "answered_at": None,
+}
+_KIND = {"description": "A village's market day, or a week at a township's counter."}
+
+
+class RosterQuery(WireSchema):
+    first = fields.Date(
+        data_key="from", metadata={"description": "The first day; by default that of this month."}
+    )
+    last = fields.Date(
+        data_key="to",
+        metadata={
+            "description": "The last day, included; by default the last one of that month. At most"
+            f" {MOST_DAYS} days."
+        },
+    )
+    within = AreaCode()
+    kind = choice(DUTY_KINDS, load_default="market", metadata=_KIND)
+
+
+class Holder(WireSchema):
+    id = Id(required=True)
+    name = fields.String(required=True)
+
+
+class TurnAnswer(WireSchema):
+    kind = choice(DUTY_KINDS, required=True, metadata=_KIND)
+    area = fields.String(required=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+
+
+class DutyAnswer(TurnAnswer):
+    id = Id(required=True)
+    place = fields.String(required=True, metadata={"description": "The name of the area."})
+    since = fields.String(
+        data_key="from", attribute="from", required=True, allow_none=True,
+        metadata={"description": "On a market day, from when somebody is there: `09:00`."},
+    )  # fmt: skip
+    until = fields.String(required=True, allow_none=True)
+    person = fields.Nested(Holder, required=True)
+    agreed = fields.Boolean(
+        required=True, metadata={"description": "It came by a swap: a new plan leaves it alone."}
+    )
+    away = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The holder is on leave then: plan again. Null for whoever neither holds"
+            " the duty nor directs there."
+        },
+    )
+
+
+class OpenTurn(TurnAnswer):
+    reason = choice(("no_cadres", "nobody_available", "not_planned"), required=True)
+
+
+class RosterAnswer(WireSchema):
+    duties = fields.List(fields.Nested(DutyAnswer), required=True)
+    open = fields.List(
+        fields.Nested(OpenTurn),
+        required=True,
+        metadata={"description": "Turns that nobody holds, and why."},
+    )
+
+
+class PlanAsked(WireSchema):
+    month = Month(required=True, metadata={"description": "Such as 2026-12.", "example": "2026-12"})
+    within = AreaCode(metadata={"description": "All that one directs unless given."})
+    kind = choice(DUTY_KINDS, load_default="market", metadata=_KIND)
+    anew = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "Draw all lots again, but for what is past or was agreed upon."},
+    )
+
+
+class PlanAnswer(WireSchema):
+    new = fields.Integer(required=True)
+    changed = fields.Integer(required=True)
+    kept = fields.Integer(required=True)
+    removed = fields.Integer(required=True)
+    open = fields.List(fields.Nested(OpenTurn), required=True)
+
+
+class SwapFilter(PageSchema):
+    state = choice(SWAP_STATES)
+
+
+class NewSwap(WireSchema):
+    duty = Id(required=True, metadata={"description": "One's own."})
+    for_duty = Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "The colleague's, to be taken in exchange."},
+    )
+    person = Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Whom one asks, where it is for no duty in exchange."},
+    )
+
+
+class SwapAnswer(WireSchema):
+    id = Id(required=True)
+    duty = Id(required=True)
+    for_duty = Id(required=True, allow_none=True)
+    kind = choice(DUTY_KINDS, required=True)
+    area = fields.String(required=True)
+    first_day = fields.Date(required=True)
+    for_first_day = fields.Date(required=True, allow_none=True)
+    asked_by = Id(required=True)
+    asked_of = Id(required=True)
+    state = choice(SWAP_STATES, required=True)
+    asked_at = Instant(required=True)
+    answered_at = Instant(required=True, allow_none=True)
+
+
+class SwapPage(RowPage):
+    items = fields.List(fields.Nested(SwapAnswer), required=True)
+
+
+@blueprint.get("/roster")
+@documented(errors=[DaysOutOfOrder, OutsideCalendar], example={"duties": [DUTY], "open": [OPEN]})
+@signed_in
+@blueprint.arguments(RosterQuery, location="query")
+@blueprint.response(200, RosterAnswer)
+def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
+    """Whose turn is when, where one is at home and in the areas whose records one reads."""
+    me = current()
+    first = asked.get("first") or today_in(me.timezone, now()).replace(day=1)
+    WorkingCalendar().day(first)  # else it may have no month
+    last = asked.get("last") or days_of(first.isoformat()[:7])[1]
+    if last - first >= timedelta(days=MOST_DAYS):
+        raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    WorkingCalendar().days(first, last)
+    home = roster.home_of(db.session(), me)
+    narrow(me.scope.roster_reach(home))
+    ranges = roster.areas_shown(me, home, asked.get("within"))
+    if me.scope.allows(Permission.DIRECT):
+        _note_reading("roster", ranges, asked)
+    else:  # that of one's own place hangs on its wall
+        own = (CodeRange.below(home),) if home else ()
+        session, scope = db.session(), me.scope
+        note_reading(session, scope, now(), "roster", ranges, asked, anywhere=True, besides=own)
+    days = (asked["kind"], first, last)
+    duties = roster.shown(db.session(), me.scope, ranges, *days)
+    with as_county(me.county):  # why nobody has a turn depends on who might; nobody is named
+        open_turns = roster.open_turns(db.session(), me.county, ranges, *days)
+    return {"duties": duties, "open": open_turns}
+
+
+@blueprint.post("/roster/plan")
+@documented(
+    errors=[OutOfScope, DaysPast, OutsideCalendar],
+    body_example={"month": "2026-12", "within": "441427100"},
+    example=PLANNED,
+)
+@needs(Permission.DIRECT)
+@blueprint.arguments(PlanAsked)
+@blueprint.response(200, PlanAnswer)
+def plan(asked: dict[str, Any]) -> dict[str, Any]:
+    """Plan the turns of a month that are still to come, in the areas that one directs.
+
+    Whoever holds a turn keeps it, unless they are away then.
+    """
+    me = current()
+    ranges = narrowed(me.scope.ranges(Permission.DIRECT), asked.get("within"))
+    with as_county(me.county):  # who may hold a turn is seldom at home where it is
+        planned = roster.plan(
+            db.session(),
+            By(me.county, me.person_id, now()),
+            ranges,
+            asked["kind"],
+            days_of(asked["month"]),
+            today_in(me.timezone, now()),
+            asked["anew"],
+        )
+    return {
+        "new": planned.new,
+        "changed": planned.changed,
+        "kept": planned.kept,
+        "removed": planned.removed,
+        "open": [gap.need._asdict() | {"reason": gap.reason} for gap in planned.gaps],
+    }
+
+
+@blueprint.get("/duty-swaps")
+@documented(errors=[LimitTooLarge], example={"items": [SWAP], "next": None})
+@signed_in
+@blueprint.arguments(SwapFilter, location="query")
+@blueprint.response(200, SwapPage)
+def requests(filters: dict[str, Any]) -> dict[str, Any]:
+    """What one has asked and is asked; and what is asked among the people whom one directs."""
+    scope = current().scope
+    _note_reading("duty-swaps", scope.ranges(Permission.DIRECT), filters)
+    listing = roster.swaps(scope, filters.get("state"))
+    with _duties_of_swaps(scope):
+        page = page_of(listing, filters["limit"], filters.get("after"))
+    return {"items": page.rows, "next": page.next}
+
+
+@blueprint.post("/duty-swaps")
+@documented(
+    errors=[NotFound, SwapNotPossible],
+    body_example={"duty": SWAP["duty"], "for_duty": SWAP["for_duty"]},
+    example=SWAP,
+    status=201,
+)
+@signed_in
+@blueprint.arguments(NewSwap)
+@blueprint.response(201, SwapAnswer)
+def ask_for_swap(asked: dict[str, Any]) -> Any:
+    """Ask a colleague to take a duty of one's own, for one of theirs or for none.
+
+    Where they have asked for the very same swap already, it is agreed upon at once.
+    """
+    if asked["for_duty"] is None and asked["person"] is None:
+        raise InvalidFields(errors=[{"field": "person", "code": "required"}])
+    me = current()
+    with as_county(me.county):  # whether it is possible depends on the colleague
+        swap = swaps.ask(
+            db.session(),
+            me.county,
+            me.person_id,
+            asked["duty"],
+            asked["for_duty"],
+            asked["person"],
+            today=today_in(me.timezone, now()),
+            now=now(),
+        )
+        db.session.flush()
+    return _told(swap)
+
+
+@blueprint.post("/duty-swaps/<uuid:swap_id>/agree")
+@documented(
+    errors=[NotFound, SwapNotPossible],
+    example=SWAP | {"state": "agreed", "answered_at": "2026-11-22T03:00:00+00:00"},
+)
+@signed_in
+@blueprint.response(200, SwapAnswer)
+def agree(swap_id: UUID) -> Any:
+    """Agree to what one is asked: the duties change hands."""
+    return _answer(swap_id, "agreed")
+
+
+@blueprint.post("/duty-swaps/<uuid:swap_id>/decline")
+@documented(
+    errors=[NotFound, SwapNotPossible],
+    example=SWAP | {"state": "declined", "answered_at": "2026-11-22T03:00:00+00:00"},
+)
+@signed_in
+@blueprint.response(200, SwapAnswer)
+def decline(swap_id: UUID) -> Any:
+    """Decline what one is asked; no reason is asked for."""
+    return _answer(swap_id, "declined")
+
+
+@blueprint.post("/duty-swaps/<uuid:swap_id>/withdraw")
+@documented(
+    errors=[NotFound, SwapNotPossible],
+    example=SWAP | {"state": "withdrawn", "answered_at": "2026-11-22T03:00:00+00:00"},
+)
+@signed_in
+@blueprint.response(200, SwapAnswer)
+def withdraw(swap_id: UUID) -> Any:
+    """Withdraw what one has asked."""
+    return _answer(swap_id, "withdrawn")
+
+
+def _note_reading(what: str, ranges: tuple[CodeRange, ...], filters: dict[str, Any]) -> None:
+    """Who directs others reads of their leave and of what they ask each other."""
+    scope = current().scope
+    if scope.allows(Permission.DIRECT):
+        note_reading(db.session(), scope, now(), what, ranges, filters, anywhere=True)
+
+
+def _answer(swap_id: UUID, answered: str) -> Any:
+    me = current()
+    with as_county(me.county):
+        swap = swaps.answer(
+            db.session(),
+            me.county,
+            me.person_id,
+            swap_id,
+            answered,
+            today=today_in(me.timezone, now()),
+            now=now(),
+        )
+        db.session.flush()
+    return _told(swap)
+
+
+def _told(swap: DutySwap) -> Any:
+    me = current()
+    roster.note_swap(db.session(), By(me.county, me.person_id, now()), swap)
+    db.session.flush()
+    query = roster.swaps(me.scope, None).query.where(DutySwap.id == swap.id)
+    with _duties_of_swaps(me.scope):
+        return db.session.execute(query).one()
+
+
+def _duties_of_swaps(scope: Scope) -> AbstractContextManager[None]:
+    """Duties anywhere in the county, to be read behind the swaps that one may see."""
+    return reaching(replace(scope.reach(), areas=(CodeRange.below(scope.county),)))

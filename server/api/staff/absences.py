@@ -1,0 +1,125 @@
+"""Leave and counter rota: one's own, and those of the cadres whom one directs."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import fields
+
+from authz.scope import Permission
+from records.db import db
+from records.problems import AbsencesOverlap, LimitTooLarge, NotFound, OutOfScope
+from records.staff.people import ABSENCE_KINDS, HALVES, Absence
+from records.wire import Id, WireSchema, choice
+from schedulers.calendars.calendar import DaysOutOfOrder, OutsideCalendar
+from server.services import listing
+from server.services.accounts import absences
+from server.services.audit import note_reading
+from server.services.calendar import By
+from server.services.reading import AreaFilter, RowPage, narrowed
+from server.web.auth import current, needs, signed_in
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import Listing, paged
+
+blueprint = Blueprint(
+    "absences",
+    __name__,
+    url_prefix="/api/v1/absences",
+    description="Leave and counter rota (窗口轮值), both ends included.",
+)
+
+_ENTERED = {
+    "person": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "kind": "leave",
+    "first_day": "2026-03-18",
+    "last_day": "2026-03-20",
+}
+ABSENCE = _ENTERED | {"half": None, "id": "0198a3c2-9999-7c6b-9a44-0d2f6c1b7e55", "name": "陈晓明"}
+
+
+class NewAbsence(WireSchema):
+    person = Id(required=True)
+    kind = choice(ABSENCE_KINDS, required=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    half = choice(
+        HALVES,
+        allow_none=True,
+        metadata={"description": "Morning or afternoon of one day only; null: whole days."},
+    )
+
+
+class AbsenceFilter(AreaFilter):
+    person = Id()
+    first = fields.Date(data_key="from", metadata={"description": "Those that end on it or later."})
+    last = fields.Date(data_key="to", metadata={"description": "Those that begin until then."})
+
+
+class AbsenceAnswer(NewAbsence):
+    id = Id(required=True)
+    name = fields.String(required=True, metadata={"description": "Of the person."})
+
+
+class AbsencePage(RowPage):
+    items = fields.List(fields.Nested(AbsenceAnswer), required=True)
+
+
+@blueprint.get("")
+@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [ABSENCE], "next": None})
+@signed_in
+@blueprint.arguments(AbsenceFilter, location="query")
+@blueprint.response(200, AbsencePage)
+@paged
+def list_absences(filters: dict[str, Any]) -> Listing:
+    """One's own absences; and, for whoever directs the cadres there, theirs.
+
+    `within` is where people are at home, and leaves out one's own.
+    """
+    me = current()
+    directed = me.scope.ranges(Permission.DIRECT)
+    own = me.person_id if "within" not in filters else None
+    if own is None:
+        directed = narrowed(directed, filters["within"])
+    if directed and filters.get("person") != me.person_id:
+        session, scope = db.session(), me.scope
+        note_reading(session, scope, now(), "absences", directed, filters, anywhere=True)
+    return listing.absences(
+        me.county, directed, own, filters.get("person"), filters.get("first"), filters.get("last")
+    )
+
+
+@blueprint.post("")
+@documented(
+    errors=[NotFound, DaysOutOfOrder, OutsideCalendar, AbsencesOverlap],
+    body_example=_ENTERED,
+    example=ABSENCE,
+    status=201,
+)
+@needs(Permission.DIRECT)
+@blueprint.arguments(NewAbsence)
+@blueprint.response(201, AbsenceAnswer)
+def enter(asked: dict[str, Any]) -> Any:
+    """Enter leave or counter rota of somebody at home in the areas that one directs."""
+    by, directed = _directing()
+    made = absences.enter(db.session(), by, directed, asked)
+    query = listing.absences(by.county, directed, None, made.person_id).query
+    return db.session.execute(query.where(Absence.id == made.id)).one()
+
+
+@blueprint.delete("/<uuid:absence_id>")
+@documented(errors=[NotFound], status=204, example=None)
+@needs(Permission.DIRECT)
+def remove_absence(absence_id: UUID) -> Response:
+    """Remove an absence: it was entered by mistake, or somebody is back early.
+
+    For who is back early, enter the days that were taken.
+    """
+    by, directed = _directing()
+    absences.remove(db.session(), by, directed, absence_id)
+    return Response(status=204)
+
+
+def _directing() -> tuple[By, tuple[Any, ...]]:
+    me = current()
+    return By(me.county, me.person_id, now()), me.scope.ranges(Permission.DIRECT)

@@ -1,0 +1,76 @@
+"""The audit log, for the county's auditor."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from marshmallow import fields, validate
+
+from authz.scope import Permission
+from records.problems import LimitTooLarge, OutOfScope
+from records.wire import Id, Instant, Text, WireSchema
+from server.services import listing
+from server.services.reading import RowPage
+from server.web.auth import current, needs
+from server.web.openapi import Blueprint, documented
+from server.web.paging import Listing, PageSchema, paged
+
+blueprint = Blueprint(
+    "audit", __name__, url_prefix="/api/v1", description="Who read and changed what, and when."
+)
+
+AUDIT_ROW = {
+    "id": "0198a3c2-7777-7c6b-9a44-0d2f6c1b7e55",
+    "at": "2026-03-18T01:12:00+00:00",
+    "person": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "login": "chenxm",
+    "action": "read",
+    "target": "visits",
+    "details": {"areas": ["441427100"], "filters": {"week": "2026-W12"}},
+}
+
+
+class AuditFilter(PageSchema):
+    on = fields.Date(
+        validate=validate.Range(date(2000, 1, 1), date(2999, 12, 31), error="out_of_range"),
+        metadata={"description": "A day in the county's time zone.", "example": "2026-03-18"},
+    )
+    action = Text(most=40, metadata={"description": "Such as `read` or `login_locked`."})
+
+
+class AuditAnswer(WireSchema):
+    id = Id(required=True)
+    at = Instant(required=True)
+    person = Id(
+        allow_none=True,
+        required=True,
+        metadata={"description": "null for what was done on the server itself, or by nobody known"},
+    )
+    login = fields.String(allow_none=True, required=True)
+    action = fields.String(required=True)
+    target = fields.String(required=True, metadata={"description": "A list, or a kind and an id."})
+    details = fields.Dict(allow_none=True, required=True)
+
+
+class AuditPage(RowPage):
+    items = fields.List(fields.Nested(AuditAnswer), required=True)
+
+
+@blueprint.get("/audit")
+@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [AUDIT_ROW], "next": None})
+@needs(Permission.READ_AUDIT)
+@blueprint.arguments(AuditFilter, location="query")
+@blueprint.response(200, AuditPage)
+@paged
+def audit(filters: dict[str, Any]) -> Listing:
+    """The audit log of the county, the newest first.
+
+    It is one for the whole county: whoever may read it for a part of it only is `out_of_scope`.
+    """
+    me = current()
+    if not me.scope.covers(Permission.READ_AUDIT, me.county):
+        raise OutOfScope(within=me.county)
+    moments = None
+    if day := filters.get("on"):
+        begins = datetime.combine(day, time.min, me.zone)
+        moments = begins, datetime.combine(day + timedelta(days=1), time.min, me.zone)
+    return listing.audit(me.county, moments, filters.get("action"))

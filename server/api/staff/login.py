@@ -1,0 +1,303 @@
+"""Log-in, log-out, passwords, devices, and who one is."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from flask_limiter.util import get_remote_address
+from marshmallow import ValidationError, fields, validate, validates_schema
+from sqlalchemy import select
+
+from authz.reach import narrow, of_county
+from authz.scope import Permission
+from records.db import db
+from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequests
+from records.staff.people import Device, LoginSession, Person
+from records.wire import Code, Id, Instant, Text, WireSchema
+from server.services.accounts.devices import LEAST_SILENT_DAYS, of_somebody_else
+from server.services.accounts.login import (
+    Caller,
+    authenticate,
+    change_password,
+    device_of,
+    open_session,
+    revoke_device,
+)
+from server.services.accounts.me import Me, describe
+from server.services.accounts.passwords import MOST_LENGTH
+from server.services.accounts.sessions import end_sessions
+from server.services.audit import note
+from server.web.answers import json_response
+from server.web.auth import COOKIE, current, public, signed_in
+from server.web.boundary import now, settings
+from server.web.errors import problem_response
+from server.web.limits import LIMITS
+from server.web.openapi import Blueprint, documented
+from server.web.profile import profile
+from server.web.rate_limits import wrong_passwords
+from server.web.tokens import csrf_token, hash_of
+
+blueprint = Blueprint(
+    "login", __name__, url_prefix="/api/v1", description="Logging in, devices, one's own profile."
+)
+
+TOKEN = "441427.3q2-7wABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk"  # noqa: S105 -- an example
+DEVICE = {
+    "id": "0198a3c2-5d1e-7c6b-9a44-0d2f6c1b7e55",
+    "name": "Redmi 12",
+    "app_version": "1.0.0",
+    "backlog": 0,
+    "first_seen_at": "2026-03-02T00:12:44+00:00",
+    "last_seen_at": "2026-03-18T01:30:00+00:00",
+    "revoked_at": None,
+}
+ME = {
+    "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "county": "441427",
+    "login": "chenxm",
+    "name": "陈晓明",
+    "level": "township",
+    "home": "441427100",
+    "phone": "138****2345",
+    "must_change_password": False,
+    "roles": [{"role": "cadre", "area": "441427100", "valid_from": "2025-01-01", "valid_to": None}],
+    "areas": {"sync": ["441427100201001"], "read_records": ["441427100201001"]},
+    "limits": LIMITS,
+    "server": profile(),
+}
+
+
+class DeviceInput(WireSchema):
+    id = Id()
+    name = Text(most=80, least=1, required=True)
+    app_version = Text(most=20, allow_none=True)
+
+
+class LoginInput(WireSchema):
+    login = Text(most=40, least=1, required=True)
+    password = Text(most=MOST_LENGTH, least=1, required=True)
+    county = Code(validate=validate.Length(equal=6, error="invalid_code"))
+    device = fields.Nested(DeviceInput)
+    browser = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
+
+    @validates_schema
+    def _one_of_both(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["browser"] == ("device" in data):
+            raise ValidationError("device_or_browser")
+
+
+class LoginAnswer(WireSchema):
+    token = fields.String(metadata={"description": "For phones only; shown this once."})
+    csrf_token = fields.String(metadata={"description": "For browsers only."})
+    device_id = Id(allow_none=True)
+    expires_at = Instant(required=True)
+    person = fields.Nested(Me, required=True)
+    must_change_password = fields.Boolean(required=True)
+
+
+class PasswordInput(WireSchema):
+    old = Text(most=MOST_LENGTH, least=1, required=True)
+    new = Text(most=MOST_LENGTH, least=1, required=True)
+
+
+_OTHERS = "Of others' devices the beginning of the day."
+_OF_CONTACT = f"Of others' devices null until it was silent for {LEAST_SILENT_DAYS} days."
+
+
+class DeviceAnswer(WireSchema):
+    id = Id(required=True)
+    name = fields.String(required=True)
+    app_version = fields.String(allow_none=True, metadata={"description": _OF_CONTACT})
+    backlog = fields.Integer(
+        allow_none=True,
+        metadata={"description": f"Rows not yet pushed, as the phone told it. {_OF_CONTACT}"},
+    )
+    first_seen_at = Instant(required=True, metadata={"description": _OTHERS})
+    last_seen_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": f"{_OTHERS} null for {LEAST_SILENT_DAYS} days."},
+    )
+    revoked_at = Instant(allow_none=True)
+
+
+class Devices(WireSchema):
+    items = fields.List(fields.Nested(DeviceAnswer), required=True)
+
+
+class DevicesFilter(WireSchema):
+    person = Id(metadata={"description": "Somebody else; for whoever manages people there."})
+
+
+@blueprint.post("/login")
+@documented(
+    errors=[LoginFailed, TooManyRequests],
+    body_example={
+        "login": "chenxm",
+        "password": "Rice-terrace-26",
+        "device": {"name": "Redmi 12", "app_version": "1.0.0"},
+    },
+    example={
+        "token": TOKEN,
+        "device_id": DEVICE["id"],
+        "expires_at": "2026-05-02T01:30:00+00:00",
+        "person": ME,
+        "must_change_password": False,
+    },
+)
+@public
+@wrong_passwords
+@blueprint.arguments(LoginInput)
+@blueprint.response(200, LoginAnswer)
+def log_in(asked: dict[str, Any]) -> Any:
+    """Log in, on a phone (with ``device``) or in a browser (with ``browser: true``).
+
+    A phone gets a token that stays good for weeks without signal. A browser gets an HttpOnly cookie
+    and, in the answer, the form token for its unsafe requests. Five failures from one address lock
+    the name there for five minutes, twenty from several do so everywhere; the answer does not tell
+    a locked name from a wrong password. A device that sends the last token that it had, expired or
+    not, as ``Authorization: Bearer`` is not locked by what others tried.
+    """
+    county = asked.get("county") or settings().default_county
+    narrow(of_county(county))  # nobody is known before the password was right
+    session = db.session()
+    person = authenticate(session, county, asked["login"], asked["password"], now(), _caller())
+    if isinstance(person, LoginFailed):
+        return problem_response(person)  # returned, so that the counted failure is kept
+    device = None
+    if told := asked.get("device"):
+        device = device_of(
+            session, person, told.get("id"), told["name"], told.get("app_version"), now()
+        )
+    made = open_session(session, person, device, _caller().address, now(), settings().session_days)
+    answer = {
+        "device_id": made.device_id,
+        "expires_at": made.expires_at,
+        "person": describe(session, person, now()),
+        "must_change_password": person.must_change_password,
+    }
+    if device is not None:
+        return answer | {"token": made.token}
+    form_token = csrf_token(settings().secret_key, hash_of(made.token))
+    response = json_response(LoginAnswer().dump(answer | {"csrf_token": form_token}))
+    return with_cookie(response, made.token)
+
+
+@blueprint.post("/logout")
+@documented(example=None, status=204)
+@signed_in(before_password_change=True)
+@blueprint.response(204)
+def log_out() -> Response:
+    """End this session. What a phone has not pushed yet stays on the phone."""
+    me = current()
+    end_sessions(db.session(), me.county, now(), LoginSession.id == me.session_id)
+    response = Response(status=204)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
+    return response
+
+
+@blueprint.post("/password")
+@documented(
+    errors=[LoginFailed, PasswordTooWeak, TooManyRequests],
+    body_example={"old": "Rice-terrace-26", "new": "Tea-hill-and-9-cups"},
+    example=None,
+    status=204,
+)
+@signed_in(before_password_change=True)
+@wrong_passwords
+@blueprint.arguments(PasswordInput)
+@blueprint.response(204)
+def set_new_password(asked: dict[str, str]) -> Response:
+    """Set a new password; all other sessions of the person end.
+
+    At least 10 characters of three kinds (lower case, upper case, digits, others), not common,
+    without the log-in name, and not the old one.
+    """
+    me, session = current(), db.session()
+    login = session.scalars(_person(me.county, me.person_id).with_only_columns(Person.login)).one()
+    person = authenticate(session, me.county, login, asked["old"], now(), _caller())
+    if isinstance(person, LoginFailed):
+        return problem_response(person)
+    change_password(session, person, asked["new"], now(), keep_session=me.session_id)
+    return Response(status=204)
+
+
+@blueprint.get("/me")
+@documented(example=ME)
+@signed_in(before_password_change=True)
+@blueprint.response(200, Me)
+def who_am_i() -> dict[str, Any]:
+    """One's own profile, roles, and the areas in which one may do what."""
+    me, session = current(), db.session()
+    person = session.scalars(_person(me.county, me.person_id)).one()
+    own = describe(session, person, now())
+    if me.device_id is None and COOKIE in request.cookies:
+        token_hash = hash_of(request.cookies[COOKIE])
+        own["csrf_token"] = csrf_token(settings().secret_key, token_hash)
+    return own
+
+
+@blueprint.get("/devices")
+@documented(errors=[NotFound], example={"items": [DEVICE]})
+@signed_in
+@blueprint.arguments(DevicesFilter, location="query")
+@blueprint.response(200, Devices)
+def devices(filters: dict[str, UUID]) -> dict[str, Any]:
+    """One's own devices, the last used one first; or somebody's whom one manages, without when
+    that person was online."""
+    me, session = current(), db.session()
+    person_id = filters.get("person", me.person_id)
+    _authorise(person_id)
+    query = select(Device).where(Device.county == me.county, Device.person_id == person_id)
+    if person_id == me.person_id:
+        return {"items": session.scalars(query.order_by(Device.last_seen_at.desc())).all()}
+    note(session, me.county, now(), me.person_id, "read", f"devices/{person_id}")
+    found = session.scalars(query.order_by(Device.first_seen_at, Device.id)).all()
+    return {"items": [of_somebody_else(device, now(), me.zone) for device in found]}
+
+
+@blueprint.delete("/devices/<uuid:device_id>")
+@documented(errors=[NotFound], example=None, status=204)
+@signed_in
+@blueprint.response(204)
+def revoke(device_id: UUID) -> Response:
+    """Revoke a lost device: one's own, or anybody's for whoever manages people there.
+
+    At its next contact it is told to hand in what it has not pushed, and then to erase.
+    """
+    me, session = current(), db.session()
+    device = session.get(Device, (me.county, device_id))
+    if device is None:
+        raise NotFound()
+    _authorise(device.person_id)
+    revoke_device(session, device, me.person_id, now())
+    return Response(status=204)
+
+
+def with_cookie(response: Response, token: str) -> Response:
+    """A session cookie: gone with the browser's window, never read by scripts or other sites."""
+    response.set_cookie(
+        COOKIE, token, path="/", httponly=True, samesite="Strict", secure=request.is_secure
+    )
+    return response
+
+
+def _caller() -> Caller:
+    """Without a cookie: those come by themselves, and browsers are no devices."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return Caller(get_remote_address(), token.strip() if scheme.lower() == "bearer" else "")
+
+
+def _authorise(person_id: UUID) -> None:
+    """Oneself, or somebody whose office lies where one manages people; `not_found` otherwise."""
+    me = current()
+    if person_id == me.person_id:
+        return
+    query = _person(me.county, person_id).with_only_columns(Person.home)
+    home = db.session.scalars(query).one_or_none()
+    if home is None or not me.scope.covers(Permission.MANAGE_PEOPLE, home):
+        raise NotFound()
+
+
+def _person(county: str, person_id: UUID) -> Any:
+    return select(Person).where(Person.county == county, Person.id == person_id)

@@ -1,0 +1,83 @@
+"""Part-time staff: what share of a full post somebody's office is."""
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields, validate
+
+from authz.scope import Permission
+from records.db import db
+from records.problems import NotFound
+from records.staff.office_shares import Share, load_shares
+from records.staff.people import Person
+from records.wire import WireSchema
+from server.services.accounts import people
+from server.services.audit import note
+from server.services.calendar import By
+from server.web.auth import current, needs, signed_in
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+
+blueprint = Blueprint(
+    "office shares",
+    __name__,
+    url_prefix="/api/v1/people/<uuid:person_id>/office-shares",
+    description="Part-time staff: quotas and plans ask for their share of a full post.",
+)
+
+SHARE = {"from": "2026-03-01", "percent": 50}
+
+
+class OfficeShare(WireSchema):
+    """Holds from that day on, until the next one."""
+
+    valid_from = fields.Date(
+        required=True, data_key="from", metadata={"description": "The first day."}
+    )
+    percent = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, 100, error="out_of_range")
+    )
+
+
+class OfficeShares(WireSchema):
+    items = fields.List(
+        fields.Nested(OfficeShare),
+        required=True,
+        metadata={"description": "The earliest first. Before it, all of a post."},
+    )
+
+
+@blueprint.get("")
+@documented(errors=[NotFound], example={"items": [SHARE]})
+@signed_in
+@blueprint.response(200, OfficeShares)
+def held(person_id: UUID) -> dict[str, Any]:
+    """What share of a full post somebody's office is: one's own, or of a cadre whom one directs."""
+    me = current()
+    if person_id != me.person_id:
+        _directed(person_id)
+        target = f"person/{person_id}/office-shares"
+        note(db.session(), me.county, now(), me.person_id, "read", target)
+    return {"items": load_shares(db.session(), me.county, [person_id]).get(person_id, [])}
+
+
+@blueprint.put("")
+@documented(errors=[NotFound], body_example=SHARE, example={"items": [SHARE]})
+@needs(Permission.DIRECT)
+@blueprint.arguments(OfficeShare)
+@blueprint.response(200, OfficeShares)
+def set_share(asked: dict[str, Any], person_id: UUID) -> dict[str, Any]:
+    """Say what share it is from a day on; what was said of that day or later gives way."""
+    me = current()
+    by = By(me.county, me.person_id, now())
+    share = Share(asked["valid_from"], asked["percent"])
+    return {"items": people.share(db.session(), by, _directed(person_id), share)}
+
+
+def _directed(person_id: UUID) -> Person:
+    """Raises `not_found` for who is not at home where one directs."""
+    me = current()
+    person = db.session.get(Person, (me.county, person_id))
+    if person is None or not me.scope.covers(Permission.DIRECT, person.home):
+        raise NotFound()
+    return person

@@ -1,0 +1,71 @@
+"""Whom one directs."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from authz.scope import Permission
+from records.db import db
+from records.problems import LimitTooLarge, OutOfScope
+from records.staff.people import OFFICE_LEVELS
+from records.wire import Id, WireSchema, choice
+from server.services.accounts.directed import described, directed
+from server.services.audit import note_reading
+from server.services.reading import AreaFilter, RowPage, narrowed
+from server.web.auth import current, needs
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import page_of
+
+blueprint = Blueprint(
+    "people", __name__, url_prefix="/api/v1", description="The people whom one directs."
+)
+
+PERSON = {
+    "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "login": "qiu",
+    "name": "丘某",
+    "level": "village",
+    "home": "441427100201",
+    "areas": ["441427100201001"],
+    "away_until": None,
+}
+
+
+class DirectedPerson(WireSchema):
+    id = Id(required=True)
+    login = fields.String(required=True)
+    name = fields.String(required=True)
+    level = choice(OFFICE_LEVELS, required=True)
+    home = fields.String(required=True)
+    areas = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "What they answer for today: codes of areas, or the grids in which"
+                  " their groups and households are."},
+    )  # fmt: skip
+    away_until = fields.Date(
+        allow_none=True,
+        required=True,
+        metadata={"description": "The last day of the leave that they are on today."},
+    )
+
+
+class DirectedPage(RowPage):
+    items = fields.List(fields.Nested(DirectedPerson), required=True)
+
+
+@blueprint.get("/people")
+@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [PERSON], "next": None})
+@needs(Permission.DIRECT)
+@blueprint.arguments(AreaFilter, location="query")
+@blueprint.response(200, DirectedPage)
+def list_directed_people(filters: dict[str, Any]) -> dict[str, Any]:
+    """Who is at home in one's areas, by place; their figures are not in it."""
+    me, session = current(), db.session()
+    limit, after = filters.pop("limit"), filters.pop("after", None)
+    ranges = narrowed(me.scope.ranges(Permission.DIRECT), filters.get("within"))
+    note_reading(session, me.scope, now(), "people", ranges, filters, anywhere=True)
+    day = now().astimezone(me.zone).date()
+    page = page_of(directed(me.county, ranges, day), limit, after)
+    return {"items": described(session, me.county, page.rows, day), "next": page.next}

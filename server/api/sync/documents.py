@@ -1,0 +1,314 @@
+"""The documents of all collections, as the API's description has them.
+
+What phones write of a record is its schema's (records/); what the server adds, and what it alone
+writes, is listed here. tests/server/test_documents.py compares both with what a pull brings.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from flask_smorest import Api
+
+from records.fieldwork.visits import EVIDENCE
+from records.planning.plans import DROPPED, WAYS, WHY
+from records.planning.reminders import STATES
+from records.staff.people import OFFICE_LEVELS
+from sync.collections import registry
+from sync.collections.collections import Writable
+
+Kind = Mapping[str, Any]
+
+_TEXT: Kind = {"type": "string"}
+_NUMBER: Kind = {"type": "number"}
+_WHOLE: Kind = {"type": "integer"}
+_YES: Kind = {"type": "boolean"}
+_ID: Kind = {"type": "string", "format": "uuid"}
+_TIME: Kind = {"type": "string", "format": "date-time"}
+_DAY: Kind = {"type": "string", "format": "date"}
+_FLAGS: Kind = {"type": "array", "items": _TEXT}
+_OBJECT: Kind = {"type": "object", "additionalProperties": True}
+
+
+def one_of(values: Iterable[str]) -> Kind:
+    return {"type": "string", "enum": list(values)}
+
+
+def or_null(kind: Kind) -> Kind:
+    """The same, or null."""
+    found = {**kind, "type": [kind["type"], "null"]}
+    return found | ({"enum": [*kind["enum"], None]} if "enum" in kind else {})
+
+
+def ref(name: str) -> Kind:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record(fields: Mapping[str, Kind], optional: Iterable[str] = (), **more: Any) -> Kind:
+    """An object of these fields, all of which are there but the optional ones."""
+    required = [name for name in fields if name not in set(optional)]
+    return {"type": "object", "properties": dict(fields), "required": required} | more
+
+
+# What the server alone writes, by collection.
+FIELDS: Mapping[str, Mapping[str, Kind]] = {
+    "grids": {
+        "code": _TEXT,
+        "name": _TEXT,
+        "village": _TEXT,
+        "valid_from": or_null(_DAY),
+        "valid_to": or_null(_DAY),
+        "geometry": {**_OBJECT, "description": "GeoJSON, in CGCS2000."},
+    },
+    "profile": {"login": _TEXT, "name": _TEXT, "level": one_of(OFFICE_LEVELS), "home": _TEXT},
+    "household_aliases": {"household": _ID},
+    "plans": {
+        "week": {**_DAY, "description": "Its Monday."},
+        "days": {"type": "array", "items": _OBJECT},
+        "unplanned": {"type": "array", "items": _OBJECT},
+        "missing_s": _WHOLE,
+        "published_at": _TIME,
+    },
+    "outcomes": {
+        "record_collection": _TEXT,
+        "record": or_null(_ID),
+        "outcome": one_of(("held", "rejected", "conflict")),
+        "errors": {"type": ["array", "null"], "items": ref("RowError")},
+        "received_at": _TIME,
+        "decision": or_null(one_of(("accepted", "corrected", "returned", "dismissed"))),
+        "note": or_null(_TEXT),
+        "decided_at": or_null(_TIME),
+        "body": {
+            "description": "As the row was sent, where it was sent back.",
+            "type": ["object", "null"],
+            "additionalProperties": True,
+        },
+    },
+}
+# Of ``srv``, besides what it always has.
+_OF_AUTHOR: Mapping[str, Kind] = {"mine": _YES, "cadre": or_null(_ID)}
+_IN_GRID: Mapping[str, Kind] = {"grid": or_null(_TEXT)}
+DERIVED: Mapping[str, Mapping[str, Kind]] = {
+    "grids": _IN_GRID,
+    "profile": {"phone_masked": or_null(_TEXT)},
+    "household_aliases": _IN_GRID,
+    "plans": {"planned_at": _TIME, "ways": one_of(WAYS)},
+    "outcomes": {"area": _TEXT},
+    "households": {**_IN_GRID, "village": _TEXT, "flags": _FLAGS, "since": _DAY},
+    "contacts": {**_IN_GRID, "phone_masked": or_null(_TEXT)},
+    "visits": {
+        **_IN_GRID,
+        "made_in": or_null(_TEXT),
+        "evidence": or_null(one_of(EVIDENCE)),
+        "distance_m": or_null(_NUMBER),
+        "flags": _FLAGS,
+        **_OF_AUTHOR,
+        "counted_at": _TIME,
+        "received_at": _TIME,
+    },
+    "meal_tickets": {
+        **_IN_GRID,
+        **_OF_AUTHOR,
+        "counted_at": _TIME,
+        "value_fen": _WHOLE,
+        "redeemed_at": or_null(_TIME),
+    },
+    "photos": {
+        **_IN_GRID,
+        **_OF_AUTHOR,
+        "counted_at": _TIME,
+        "received_at": _TIME,
+        "stored": _YES,
+        "width": or_null(_WHOLE),
+        "height": or_null(_WHOLE),
+    },
+    "planned_visits": {
+        "why": one_of(WHY),
+        "planned_day": or_null(_DAY),
+        "dropped": or_null(one_of(DROPPED)),
+        "position": or_null(_WHOLE),
+        "arrives_at": or_null(_TIME),
+        "service_s": or_null(_WHOLE),
+        "due": or_null(_DAY),
+    },
+    "reminders": {
+        "kind": _TEXT,
+        "params": _OBJECT,
+        "made_at": _TIME,
+        "expires_at": _TIME,
+        "told_at": or_null(_TIME),
+        "state": one_of((*STATES, "seen")),
+    },
+}
+_SEQ: Kind = {"type": "integer", "format": "int64"}
+_SRV: Mapping[str, Kind] = {
+    "status": one_of(("ok", "conflict")),
+    "seq": _SEQ,
+    "at": _TIME,
+    "key": {**_ID, "description": "In the answer to a push alone: the row's name in the inbox."},
+    "errors": {"type": "array", "items": ref("RowError")},
+}
+_ALL = one_of(registry.READABLE)
+_ROW: Mapping[str, Kind] = {
+    "newDocumentState": ref("PushedDocument"),
+    "assumedMasterState": {
+        "type": ["object", "null"],
+        "additionalProperties": True,
+        "description": "The version that it was made from, as the server gave it.",
+    },
+}
+_RECEIPT: Mapping[str, Kind] = {
+    "id": {"description": "As it was sent, whatever that was; null where there was none."},
+    "rev": {"description": "Likewise."},
+    "outcome": one_of(("applied", "merged", "conflict", "rejected", "held")),
+    "replay": {"type": "boolean", "description": "It had come before."},
+    "errors": {"type": "array", "items": ref("RowError")},
+    "document": ref("ToldDocument"),
+}
+
+
+def register(api: Api) -> None:
+    """Put them into the description, by name."""
+    for name, schema in _named(api.ma_plugin.converter):
+        api.spec.components.schema(name, schema)
+
+
+def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
+    yield (
+        "RowError",
+        record(
+            {
+                "field": _TEXT,
+                "code": _TEXT,
+                "yours": {"description": "In a conflict: what was sent."},
+                "theirs": {"description": "In a conflict: what the server has."},
+            },
+            optional=("yours", "theirs"),
+            description="Why a row was not taken as it was sent: which field, and a stable code.",
+        ),
+    )
+    yield (
+        "Checkpoint",
+        {
+            "type": "object",
+            "properties": {"c": _TEXT},
+            "description": "How far a phone has read; opaque. `{}` is the beginning.",
+        },
+    )
+    for name in registry.READABLE:
+        yield synced(name), _synced(name, converter)
+    for name, collection in registry.WRITABLE.items():
+        yield pushed(name), _pushed(collection, converter)
+    yield (
+        "Removal",
+        record(
+            {
+                "collection": _ALL,
+                "id": _ID,
+                "rev": _ID,
+                "_deleted": {"const": True},
+                "srv": record(
+                    {"status": one_of(("deleted", "out_of_scope")), "seq": _SEQ, "at": _TIME}
+                ),
+            },
+            optional=("collection",),
+            description="What is no longer to be held: deleted, or beyond the reader's areas.",
+        ),
+    )
+    yield (
+        "Refused",
+        record(
+            {
+                "srv": record(
+                    {
+                        "status": one_of(("rejected", "held", "merged", "conflict")),
+                        "key": _ID,
+                        "errors": {"type": "array", "items": ref("RowError")},
+                    },
+                    additionalProperties=True,
+                )
+            },
+            additionalProperties=True,
+            description="A document as it was sent, and why it was not taken.",
+        ),
+    )
+    yield "Row", record(_ROW, optional=("assumedMasterState",))
+    yield (
+        "NamedRow",
+        record({"collection": one_of(registry.WRITABLE), **_ROW}, optional=("assumedMasterState",)),
+    )
+    yield "Receipt", record(_RECEIPT, optional=("errors", "document"))
+    yield (
+        "HandInReceipt",
+        record({**_RECEIPT, "decision": or_null(_TEXT)}, optional=("errors", "document")),
+    )
+    yield "ToldDocument", {"anyOf": [ref("SyncedDocument"), ref("Refused")]}
+    yield "SyncedDocument", {"anyOf": [*map(ref, map(synced, registry.READABLE)), ref("Removal")]}
+    yield "PushedDocument", {"anyOf": [*map(ref, map(pushed, registry.WRITABLE))]}
+
+
+def synced(collection: str) -> str:
+    """The name of the schema of what a pull brings."""
+    return f"Synced{_singular(collection)}"
+
+
+def pushed(collection: str) -> str:
+    """The name of the schema of what a phone sends."""
+    return f"Pushed{_singular(collection)}"
+
+
+def _singular(collection: str) -> str:
+    words = collection.title().replace("_", "")
+    return words.removesuffix("es") if words.endswith("Aliases") else words.removesuffix("s")
+
+
+def _synced(name: str, converter: OpenAPIConverter) -> Kind:
+    writable = registry.WRITABLE.get(name)
+    written = {} if writable is None else _written(writable, converter)
+    return record(
+        {
+            "collection": {"const": name},
+            "id": _ID,
+            "rev": _ID,
+            "_deleted": {"const": False},
+            **written,
+            **FIELDS.get(name, {}),
+            "srv": record({**_SRV, **DERIVED[name]}, optional=("key", "errors")),
+        },
+        optional=("collection",),
+        description=f"One of `{name}` as the server has it. Only an answer that holds several"
+        " collections names it in `collection`.",
+    )
+
+
+def _pushed(collection: Writable, converter: OpenAPIConverter) -> Kind:
+    name = collection.readable.name
+    fields = _written(collection, converter)
+    needed = {field for field in fields if collection.schema.fields[field].required}
+    return record(
+        {
+            "id": _ID,
+            "rev": _ID,
+            "_deleted": _YES,
+            **fields,
+            "srv": _OBJECT,
+            "collection": {"const": name},
+        },
+        optional={"_deleted", "srv", "collection", *(fields.keys() - needed)},
+        description=f"One of `{name}` as a phone writes it. Of a deletion, `id` and `rev` are"
+        " enough. `srv` and `collection` are ignored.",
+    )
+
+
+def _written(collection: Writable, converter: OpenAPIConverter) -> dict[str, Kind]:
+    """The fields that phones write."""
+    return {
+        name: _plain(converter.field2property(field))
+        for name, field in collection.schema.fields.items()
+        if name in collection.fields
+    }
+
+
+def _plain(described: Kind) -> Kind:
+    """Without a default, which a client is not to fill in: what it leaves out stays as it is."""
+    return {name: value for name, value in described.items() if name != "default"}

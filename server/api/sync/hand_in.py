@@ -1,0 +1,68 @@
+"""What a phone that was reported lost hands in before it erases what it holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from records.db import db
+from records.problems import (
+    Forbidden,
+    HandInFull,
+    Malformed,
+    ReadOnlyCollection,
+    TooManyRows,
+    UnknownCollection,
+)
+from server.api.sync.push_and_pull import sender_of
+from server.api.sync.sync_bodies import HandInBody, read_body
+from server.api.sync.sync_docs import HANDED_IN
+from server.services.receipts import receipt_of
+from server.web.answers import json_response
+from server.web.auth import current, signed_in
+from server.web.body import BodySize
+from server.web.boundary import pause_transaction
+from server.web.openapi import Blueprint, documented
+from sync.collections import registry
+from sync.decisions.hand_in import decisions_about, hand_in
+
+blueprint = Blueprint(
+    "hand_in", __name__, url_prefix="/api/v1/sync", description="Phones that were reported lost"
+)
+
+_BODY = HandInBody()
+
+
+@blueprint.post("/hand-in")
+@documented(
+    errors=[Forbidden, HandInFull, ReadOnlyCollection, TooManyRows, UnknownCollection], **HANDED_IN
+)
+@signed_in(handing_in=True, body=BodySize.ROWS)
+def hand_in_rows() -> Response:
+    """Rows of a revoked device: kept, held for a decision, and nothing given out but receipts.
+
+    `erase` is true where the phone says that it has nothing besides these.
+    """
+    if not current().device_revoked:
+        raise Forbidden("this device was not revoked: it syncs")
+    body = read_body(_BODY)
+    backlog = body["device"].get("backlog")
+    if type(backlog) is not int or backlog < 0:
+        raise Malformed(
+            "device.backlog says how much else the phone has: rows, and bytes of photos"
+        )
+    return json_response({"receipts": _kept(body), "erase": backlog == 0})
+
+
+def _kept(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Receipts in the order of the rows."""
+    rows = body["push"]
+    sender = sender_of(body["device"])
+    receipts: dict[int, dict[str, Any]] = {}
+    for writable, part in registry.read_mixed(rows, sender):
+        verdicts = hand_in(db.session(), writable, sender, list(part.values()))
+        decided = decisions_about(db.session(), sender.county, verdicts)
+        for at, verdict in zip(part, verdicts, strict=True):
+            receipts[at] = receipt_of(verdict) | {"decision": decided.get(verdict.row.key)}
+        pause_transaction()  # as in a push
+    return [receipts[at] for at in sorted(receipts)]

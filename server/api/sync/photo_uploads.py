@@ -1,0 +1,241 @@
+"""Bytes of photos, by tus 1.0.0: sent in pieces, going on where a cut line broke off."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, after_this_request, g, request
+from marshmallow import fields, validate
+
+from authz.reach import as_county
+from records.db import db
+from records.problems import BodyTooLarge, NotFound
+from records.wire import Digits, WireSchema
+from server.photos import tus
+from server.photos.files import photo_files
+from server.photos.keeping import keep
+from server.photos.problems import (
+    PhotoAlreadyStored,
+    PhotoRefused,
+    PhotoStoreUnavailable,
+    TooManyUploads,
+    TusVersionUnsupported,
+    UploadChecksumDiffers,
+    UploadExpired,
+    UploadLocked,
+    UploadOffsetDiffers,
+)
+from server.photos.uploads import (
+    Upload,
+    begin_upload,
+    end_upload,
+    find_upload,
+    mark_stored,
+    prolong,
+)
+from server.web.auth import current, signed_in
+from server.web.boundary import now, pause_transaction, settings
+from server.web.errors import UnsupportedMediaType, problem_response
+from server.web.openapi import Blueprint, documented
+
+blueprint = Blueprint(
+    "photo_uploads",
+    __name__,
+    url_prefix=tus.UPLOADS,
+    description="Sending the bytes of photos (tus 1.0.0).",
+)
+
+_SENDING = (
+    PhotoRefused,
+    PhotoStoreUnavailable,
+    UploadChecksumDiffers,
+    UploadLocked,
+    UploadOffsetDiffers,
+)
+_OF_ONE = (NotFound, TusVersionUnsupported, UploadExpired)
+_CHECKSUM = fields.String(
+    data_key="Upload-Checksum",
+    metadata={"description": "`sha1` or `sha256`, a blank, and the digest of the body in base64."},
+)
+
+
+class TusHeaders(WireSchema):
+    resumable = fields.String(
+        data_key="Tus-Resumable", required=True, validate=validate.OneOf([tus.VERSION])
+    )
+
+
+class CreationHeaders(TusHeaders):
+    length = Digits(
+        data_key="Upload-Length",
+        required=True,
+        validate=validate.Range(1, error="out_of_range"),
+        metadata={"description": "The size in bytes, as the photo's record has it."},
+    )
+    metadata = fields.String(
+        data_key="Upload-Metadata",
+        required=True,
+        metadata={
+            "description": "`photo`, a blank, and the id of the photo's record in base64.",
+            "example": "photo MDE5OGEzYzItNjY2Ni03YzZiLTlhNDQtMGQyZjZjMWI3ZTU1",
+        },
+    )
+    checksum = _CHECKSUM
+
+
+class SendingHeaders(TusHeaders):
+    offset = Digits(
+        data_key="Upload-Offset", required=True, validate=validate.Range(0, error="out_of_range")
+    )
+    checksum = _CHECKSUM
+
+
+blueprint.before_request(tus.refuse_others)
+
+
+@blueprint.after_request
+def _with_tus_headers(response: Response) -> Response:
+    return tus.add_headers(response, settings().photo_max_bytes)
+
+
+@blueprint.post("")
+@documented(
+    errors=[
+        NotFound,
+        PhotoAlreadyStored,
+        TooManyUploads,
+        BodyTooLarge,
+        TusVersionUnsupported,
+        *_SENDING,
+    ],
+    example=None,
+    status=201,
+)
+@signed_in(handing_in=True)
+@blueprint.arguments(CreationHeaders, location="headers")
+@blueprint.response(201)
+def begin(headers: dict[str, Any]) -> Response:
+    """Begin to send a photo whose record was pushed, perhaps with its first bytes.
+
+    `Location` is where the rest goes. An earlier upload of the same photo ends.
+    """
+    if headers["length"] > settings().photo_max_bytes:
+        raise BodyTooLarge(largest=settings().photo_max_bytes)
+    upload = g.get("begun") or _begun(headers)
+    response = tus.answer(201, offset=0, expires_at=upload.expires_at)
+    if request.mimetype == tus.OFFSET_STREAM:
+        response = _take(upload, 0, headers.get("checksum"), status=201)
+    if response.status_code == 201:
+        response.headers["Location"] = f"{tus.UPLOADS}/{upload.id}"
+    return response
+
+
+@blueprint.route("/<uuid:upload_id>", methods=["HEAD"])
+@documented(errors=_OF_ONE, example=None)
+@signed_in(handing_in=True)
+@blueprint.arguments(TusHeaders, location="headers")
+@blueprint.response(200)
+def upload_offset(headers: dict[str, Any], upload_id: UUID) -> Response:
+    """How much of it has arrived. The last byte counts when the photo is stored."""
+    upload = _mine(upload_id)
+    size = photo_files().arriving.size(upload.id)
+    offset = upload.length if upload.finished else tus.offset_of(size, upload.length)
+    response = tus.answer(200, offset=offset, expires_at=upload.expires_at)
+    response.headers["Upload-Length"] = str(upload.length)
+    response.headers["Upload-Metadata"] = tus.metadata_of(upload.photo_id)
+    return response
+
+
+@blueprint.patch("/<uuid:upload_id>")
+@documented(
+    errors=[*_OF_ONE, *_SENDING],
+    body={"type": "string", "format": "binary"},
+    body_example="...",
+    body_type=tus.OFFSET_STREAM,
+    example=None,
+    status=204,
+)
+@signed_in(handing_in=True)
+@blueprint.arguments(SendingHeaders, location="headers")
+@blueprint.response(204)
+def send(headers: dict[str, Any], upload_id: UUID) -> Response:
+    """Send bytes from an offset on. What has come before a line was cut is kept.
+
+    With the last byte the photo is checked, freed of all metadata and stored; where it is refused,
+    the upload has ended.
+    """
+    if request.mimetype != tus.OFFSET_STREAM:
+        raise UnsupportedMediaType(f"bytes come as {tus.OFFSET_STREAM}")
+    return _take(_mine(upload_id), headers["offset"], headers.get("checksum"), status=204)
+
+
+@blueprint.delete("/<uuid:upload_id>")
+@documented(errors=_OF_ONE, example=None, status=204)
+@signed_in(handing_in=True)
+@blueprint.arguments(TusHeaders, location="headers")
+@blueprint.response(204)
+def give_upload_up(headers: dict[str, Any], upload_id: UUID) -> Response:
+    """Give an upload up. The record stays, without bytes."""
+    upload = _mine(upload_id)
+    end_upload(db.session(), upload)
+    _forget_bytes(upload.id)
+    return Response(status=204)
+
+
+def _begun(headers: dict[str, Any]) -> Upload:
+    """A new upload, committed at once: what follows may run again, and shall not begin another."""
+    me, photo_id = current(), tus.photo_of(headers["metadata"])
+    with as_county(me.county):  # its author sends the bytes, wherever the household stands by now
+        upload = begin_upload(
+            db.session(), me.county, me.person_id, me.device_id, photo_id,
+            headers["length"], now(), settings(),
+        )  # fmt: skip
+    pause_transaction()
+    g.begun = upload
+    return upload
+
+
+def _mine(upload_id: UUID) -> Upload:
+    me = current()
+    with as_county(me.county):
+        return find_upload(db.session(), me.county, me.person_id, upload_id, now())
+
+
+def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Response:
+    """Append the body to the upload; with the last byte, keep the photo."""
+    if upload.finished:
+        if offset != upload.length:
+            raise UploadOffsetDiffers(offset=upload.length)
+        return tus.answer(status, offset=offset, expires_at=upload.expires_at)
+    announced = tus.checksum_of(checksum)
+    pause_transaction()  # a slow phone must not hold a database connection
+    with (
+        photo_files().slots.one(current().person_id),
+        photo_files().arriving.held(upload.id) as file,
+    ):
+        if "received" not in g:
+            tus.receive(file, upload.length, offset, announced)
+            g.received = True  # a body is read once, however often the endpoint runs
+        if file.size < upload.length:
+            until = prolong(db.session(), upload, now(), settings().photo_upload_hours)
+            return tus.answer(status, offset=file.size, expires_at=until)
+        try:
+            if "kept" not in g:
+                g.kept = keep(photo_files(), upload, file.path, now())
+        except PhotoRefused as refusal:
+            end_upload(db.session(), upload)
+            _forget_bytes(upload.id)
+            return problem_response(refusal)  # returned, so that the upload's end is kept
+        with as_county(upload.county):
+            mark_stored(db.session(), upload, g.kept.picture, g.kept.name, now())
+    _forget_bytes(upload.id)
+    return tus.answer(status, offset=upload.length, expires_at=upload.expires_at)
+
+
+def _forget_bytes(upload_id: UUID) -> None:
+    """Remove what arrived, once this request's answer, and so its transaction, is certain."""
+
+    @after_this_request
+    def remove(response: Response) -> Response:
+        if response.status_code < 300 or response.status_code == 422:
+            photo_files().arriving.remove(upload_id)
+        return response

@@ -1,0 +1,89 @@
+"""Photos as they are kept: read by whoever may read the records of their grid."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from sqlalchemy import select
+
+from authz.scope import Permission
+from records.db import db
+from records.divisions import CodeRange
+from records.fieldwork.photos import Photo
+from records.problems import NotFound
+from server.photos.files import photo_files
+from server.photos.images import STORED_MIME
+from server.photos.problems import PhotoStoreUnavailable
+from server.photos.store import pieces
+from server.services.audit import note_reading
+from server.web.auth import current, needs
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+
+blueprint = Blueprint(
+    "photos", __name__, url_prefix="/api/v1/photos", description="Photos of visits."
+)
+
+_JPEG: dict[str, Any] = {
+    "example": "...",
+    "answer": {"type": "string", "format": "binary"},
+    "media_type": STORED_MIME,
+}
+
+
+@blueprint.get("/<uuid:photo_id>")
+@documented(errors=[NotFound, PhotoStoreUnavailable], **_JPEG)
+@needs(Permission.READ_RECORDS)
+@blueprint.alt_response(304, description="As `If-None-Match` has it")
+def photo(photo_id: UUID) -> Response:
+    """A photo of one's areas: a JPEG, upright, without metadata."""
+    return _sent(photo_id, thumbnail=False)
+
+
+@blueprint.get("/thumbnails/<uuid:photo_id>")
+@documented(errors=[NotFound, PhotoStoreUnavailable], **_JPEG)
+@needs(Permission.READ_RECORDS)
+@blueprint.alt_response(304, description="As `If-None-Match` has it")
+def thumbnail(photo_id: UUID) -> Response:
+    """A photo of one's areas, at most 320 pixels wide and high."""
+    return _sent(photo_id, thumbnail=True)
+
+
+def _sent(photo_id: UUID, *, thumbnail: bool) -> Response:
+    name = _readable_name(photo_id)
+    etag = f"{name.rpartition('.')[2]}{'t' if thumbnail else ''}"
+    # Kept by the reader's own device only, and asked about each time: who has lost the area loses
+    # the photo.
+    response = Response(mimetype=STORED_MIME, headers={"Cache-Control": "private, no-cache"})
+    response.set_etag(etag)
+    if request.if_none_match.contains(etag):
+        response.status_code = 304
+        return response
+    size, file = photo_files().store.open(name, thumbnail=thumbnail)
+    response.response = pieces(file)
+    response.call_on_close(file.close)
+    response.content_length = size
+    response.headers["Content-Disposition"] = f'inline; filename="{photo_id}.jpg"'
+    return response
+
+
+def _readable_name(photo_id: UUID) -> str:
+    """Where a stored photo is; raises NotFound for one that the reader may not see."""
+    me = current()
+    found = db.session.execute(
+        select(Photo.stored_name, Photo.grid, Photo.cadre_id).where(
+            Photo.county == me.county, Photo.id == photo_id
+        )
+    ).one_or_none()
+    if found is None or found.stored_name is None:
+        raise NotFound()
+    if found.grid is None:  # its household is not known yet: it is still its author's alone
+        if found.cadre_id != me.person_id:
+            raise NotFound()
+    elif not me.scope.covers(Permission.READ_RECORDS, found.grid):
+        raise NotFound()
+    else:
+        area = (CodeRange.below(found.grid),)
+        note_reading(db.session(), me.scope, now(), f"photo/{photo_id}", area, {})
+    name: str = found.stored_name
+    return name

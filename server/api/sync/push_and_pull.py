@@ -1,0 +1,241 @@
+"""Sync v1 over HTTP: pull and push by collection, and all collections in one round trip.
+
+The protocol is in docs/sync.md. The endpoints of a collection have the shape of RxDB's HTTP
+replication, so that a client nobody here wrote can use them as they stand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from flask import Response
+from marshmallow import ValidationError
+
+from records.db import db
+from records.problems import (
+    CheckpointInvalid,
+    ClientTooOld,
+    Forbidden,
+    LimitTooLarge,
+    Malformed,
+    ReadOnlyCollection,
+    Resync,
+    TooManyRows,
+    UnknownCollection,
+)
+from records.wire import Instant
+from server.api.sync.sync_bodies import SyncBody, read_body
+from server.api.sync.sync_docs import (
+    PULLED,
+    PUSHED,
+    SYNCED,
+    AppVersion,
+    PullQuery,
+    PushHeaders,
+    in_path,
+)
+from server.services.accounts.devices import note_contact
+from server.services.receipts import receipt_of
+from server.web import checkpoints
+from server.web.answers import json_response
+from server.web.auth import SignedIn, current, signed_in
+from server.web.body import BodySize
+from server.web.body import read_rows as read_body_of_rows
+from server.web.boundary import now, pause_transaction, settings
+from server.web.limits import limits_of
+from server.web.openapi import Blueprint, documented
+from server.web.profile import VERSION
+from sync.collections import registry
+from sync.collections.collections import Readable
+from sync.pulling.checkpoints import Checkpoint
+from sync.pulling.pull import Page, pull, refuse_limit
+from sync.pulling.resync import refuse_ahead, refuse_rows_of_other_epoch
+from sync.pushing.answers import documents
+from sync.pushing.inbox import Verdict
+from sync.pushing.push import push
+from sync.pushing.rows import Sender, read_rows
+
+blueprint = Blueprint("sync", __name__, url_prefix="/api/v1/sync", description="Sync of phones")
+
+_BODY = SyncBody()
+_PUSHING = (ClientTooOld, Forbidden, TooManyRows)
+
+
+@blueprint.get("/<collection>/pull", parameters=[in_path(registry.READABLE)])
+@documented(
+    errors=[ClientTooOld, UnknownCollection, LimitTooLarge, CheckpointInvalid, Resync], **PULLED
+)
+@signed_in(after_leaving=True)
+@blueprint.arguments(PullQuery, location="query")
+@blueprint.arguments(AppVersion, location="headers")
+def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: str) -> Response:
+    """What is new in one collection since a checkpoint."""
+    _refuse_old_app(headers)
+    readable = registry.readable(collection)
+    note_contact(db.session(), current(), {}, now())
+    checkpoint = checkpoints.read(checkpoints.in_query(query.get("checkpoint")), collection)
+    page = _pull([readable], checkpoint, query["limit"])
+    return _answer(
+        documents=orjson.Fragment(page.documents),
+        checkpoint=checkpoints.written(page.checkpoint),
+        hasMore=page.has_more,
+    )
+
+
+@blueprint.post("/<collection>/push", parameters=[in_path(registry.WRITABLE)])
+@documented(errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection], **PUSHED)
+@signed_in(after_leaving=True, body=BodySize.ROWS)
+@blueprint.arguments(PushHeaders, location="headers")
+def push_collection(headers: dict[str, str], collection: str) -> Response:
+    """Rows of one collection; the answer lists the documents of those not applied as sent."""
+    writable = registry.writable(collection)
+    _refuse_old_app(headers)
+    sender = sender_of(headers)
+    note_contact(db.session(), current(), headers, now())
+    rows = read_rows(writable.schema, read_body_of_rows(), sender)
+    verdicts = push(db.session(), writable, sender, rows)
+    told = documents(db.session(), writable, sender, verdicts)
+    return json_response(_list(filter(None, told)))
+
+
+@blueprint.post("")
+@documented(
+    errors=[
+        *_PUSHING,
+        UnknownCollection,
+        ReadOnlyCollection,
+        LimitTooLarge,
+        CheckpointInvalid,
+        Resync,
+    ],
+    **SYNCED,
+)
+@signed_in(after_leaving=True, body=BodySize.ROWS)
+def sync_all() -> Response:
+    """Push rows of any collections, then pull from all of them, in one round trip."""
+    body = read_body(_BODY)
+    _refuse_old_app(body["device"])
+    note_contact(db.session(), current(), body["device"], now())
+    checkpoint = checkpoints.read(body.get("checkpoint"), checkpoints.ALL)
+    limit = _whole_number(body["limit"])
+    readables = registry.readables(body.get("collections"))
+    if body["push"]:
+        # Before anything is written. A pull finds out by itself.
+        refuse_limit(limit)
+        refuse_rows_of_other_epoch(checkpoint, body["push"])
+        refuse_ahead(db.session(), current().county, checkpoint)
+    receipts = _push_all(body)
+    page = _pull(readables, checkpoint, limit, named=True)
+    return _answer(
+        receipts=receipts,
+        documents=orjson.Fragment(page.documents),
+        checkpoint=checkpoints.written(page.checkpoint),
+        hasMore=page.has_more,
+        server={
+            "at": now(),
+            "epoch": page.checkpoint.epoch,
+            "version": VERSION,
+            "limits": limits_of(settings()),
+        },
+    )
+
+
+def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Receipts in the order of the rows, whatever the order in which collections are written."""
+    rows = body["push"]
+    if not rows:
+        return []
+    sender = sender_of(body["device"])
+    receipts: dict[int, dict[str, Any]] = {}
+    for writable, part in registry.read_mixed(rows, sender):
+        verdicts = push(db.session(), writable, sender, list(part.values()))
+        told = documents(db.session(), writable, sender, verdicts)
+        receipts |= zip(part, map(_receipt, verdicts, told), strict=True)
+        # Every collection's rows stand by themselves, and may be sent again: let go of their feeds.
+        pause_transaction()
+    return [receipts[at] for at in sorted(receipts)]
+
+
+def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
+    receipt = receipt_of(verdict)
+    if verdict.errors:
+        receipt["errors"] = list(verdict.errors)
+    if document is not None:
+        receipt["document"] = orjson.Fragment(document)
+    return receipt
+
+
+def _pull(
+    collections: Sequence[Readable], checkpoint: Checkpoint, limit: int, *, named: bool = False
+) -> Page:
+    return pull(
+        db.session(),
+        collections,
+        current().scope,
+        checkpoint,
+        limit,
+        settings().phone_seal,
+        named=named,
+    )
+
+
+def sender_of(device: Mapping[str, Any]) -> Sender:
+    """Who pushes. Somebody who never held an area has nothing to push; who once did, may have."""
+    signed = current()
+    if not signed.scope.assignments:
+        raise Forbidden("only who answers for an area records anything there")
+    return Sender(
+        scope=signed.scope,
+        device_id=signed.device_id,
+        now=now(),
+        zone=ZoneInfo(signed.timezone),
+        seal=settings().phone_seal,
+        photo_max_bytes=settings().photo_max_bytes,
+        sent_at=_instant(device.get("sent_at")),
+        left_at=_midnight(signed),
+        emptied_at=signed.device_seen_at if signed.device_backlog == 0 else None,
+    )
+
+
+def _midnight(signed: SignedIn) -> datetime | None:
+    """When the office of who pushes ended."""
+    left = signed.left_on
+    return None if left is None else datetime.combine(left, time(), signed.zone)
+
+
+def _refuse_old_app(device: Mapping[str, Any]) -> None:
+    """An app that says it is older than the setting; other clients need not say anything."""
+    version = device.get("app_version")
+    if version is None:
+        return
+    try:
+        said = tuple(int(part) for part in str(version).split("."))
+    except ValueError:
+        raise Malformed("app_version is a version such as 1.4.0") from None
+    if said < settings().oldest_app:
+        raise ClientTooOld(oldest=".".join(map(str, settings().oldest_app)))
+
+
+def _instant(value: Any) -> datetime | None:
+    """What cannot be read costs the skew, and no row: what is counted is then the phone's time."""
+    try:
+        return None if value is None else Instant().deserialize(value)
+    except ValidationError:
+        return None
+
+
+def _whole_number(value: Any) -> int:
+    if type(value) is not int:  # True is one as well
+        raise Malformed("limit is a whole number")
+    return value
+
+
+def _list(documents: Iterable[str]) -> orjson.Fragment:
+    """Documents that are JSON already, as one list."""
+    return orjson.Fragment(f"[{','.join(documents)}]")
+
+
+def _answer(**content: Any) -> Response:
+    return json_response(content)

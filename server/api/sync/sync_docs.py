@@ -1,0 +1,344 @@
+"""What the sync endpoints say about themselves: schemas and examples (docs/sync.md explains)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from marshmallow import fields
+
+from records.wire import Digits, WireSchema
+from server.api.sync.documents import one_of, ref
+from server.web.limits import LIMITS
+from server.web.profile import VERSION
+from sync.collections import registry
+from sync.pulling.pull import MOST_DOCUMENTS
+from sync.pushing.rows import MOST_ROWS
+
+_VISIT = {
+    "id": "c9b2a477-77d1-4cc0-9d5e-3f1f6f0f2a11",
+    "rev": "6b0f3c58-0b7e-4b6e-8d6a-2c6d0e9f4f10",
+    "household": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+    "happened_at": "2026-03-18T10:05:00+08:00",
+    "purpose": "regular",
+    "outcome": "met",
+    "note": "收了三亩稻子",
+    "fix": {"lng": 116.1712, "lat": 24.6603, "crs": "gcj02", "accuracy_m": 12},
+}
+_STORED = _VISIT | {
+    "_deleted": False,
+    "srv": {
+        "status": "ok",
+        "seq": 4711,
+        "at": "2026-03-18T13:40:12.120Z",
+        "grid": "441427100201001",
+        "made_in": "441427100201001",
+        "evidence": "inside",
+        "distance_m": 14.2,
+        "flags": [],
+        "mine": True,
+        "cadre": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+        "counted_at": "2026-03-18T02:05:00+00:00",
+        "received_at": "2026-03-18T13:40:12.120Z",
+    },
+}
+# As a colleague of the same grid has it.
+_OF_OTHERS: dict[str, Any] = _VISIT | {
+    "id": "0d6b2c1e-6f0a-4c3e-9d5e-3f1f6f0f2a13",
+    "rev": "1f0b3c58-0b7e-4b6e-8d6a-2c6d0e9f4f11",
+    "happened_at": "2026-03-17T16:00:00+00:00",
+    "fix": None,
+    "_deleted": False,
+    "srv": {
+        "status": "ok",
+        "seq": 4712,
+        "at": "2026-03-17T16:00:00+00:00",
+        "grid": "441427100201001",
+        "made_in": None,
+        "evidence": None,
+        "distance_m": None,
+        "flags": [],
+        "mine": False,
+        "cadre": None,
+        "counted_at": "2026-03-17T16:00:00+00:00",
+        "received_at": "2026-03-17T16:00:00+00:00",
+    },
+}
+_REJECTED = _VISIT | {
+    "purpose": "tea",
+    "srv": {
+        "status": "rejected",
+        "key": _VISIT["rev"],
+        "errors": [{"field": "purpose", "code": "unknown_value"}],
+    },
+}
+_CHECKPOINT = {"c": "k3v0n2cJ0m8"}
+
+_DOCUMENT = ref("SyncedDocument")
+_FROM = {
+    "anyOf": [ref("Checkpoint"), {"type": "null"}],
+    "description": "As the last answer gave it. Left out: from the beginning.",
+}
+_SERVER: dict[str, Any] = {
+    "at": {"type": "string", "format": "date-time"},
+    "epoch": {"type": "string", "format": "uuid"},
+}
+_DEVICE: dict[str, Any] = {
+    "id": {"type": ["string", "null"], "format": "uuid", "description": "The token's own."},
+    "sent_at": {
+        "type": ["string", "null"],
+        "format": "date-time",
+        "description": "The phone's clock at sending.",
+    },
+    "app_version": {"type": ["string", "null"]},
+    "backlog": {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "description": "Rows that the phone has yet to push, besides these.",
+    },
+}
+
+
+def in_path(collections: Iterable[str]) -> dict[str, Any]:
+    """The parameter ``collection`` of a path."""
+    return {"in": "path", "name": "collection", "schema": one_of(collections)}
+
+
+class PullQuery(WireSchema):
+    """How much to pull, and from where on."""
+
+    limit = Digits(
+        load_default=200,
+        metadata={"description": f"1 to {MOST_DOCUMENTS}; more is refused, never clamped."},
+    )
+    checkpoint = fields.String(
+        metadata={"description": 'The last answer\'s checkpoint, as JSON: `{"c": "..."}`.'}
+    )
+
+
+class AppVersion(WireSchema):
+    """What a phone says of itself; it may be left out."""
+
+    app_version = fields.String(data_key="App-Version", metadata={"description": "Such as 1.4.0."})
+
+
+class PushHeaders(AppVersion):
+    """And what its clock says, for the rows that it brings."""
+
+    sent_at = fields.String(
+        data_key="Sent-At",
+        metadata={"description": "The phone's clock at sending; its skew is kept with every row."},
+    )
+
+
+PULLED: dict[str, Any] = {
+    "example": {"documents": [_STORED, _OF_OTHERS], "checkpoint": _CHECKPOINT, "hasMore": False},
+    "answer": {
+        "type": "object",
+        "required": ["documents", "checkpoint", "hasMore"],
+        "properties": {
+            "documents": {"type": "array", "items": _DOCUMENT},
+            "checkpoint": ref("Checkpoint"),
+            "hasMore": {"type": "boolean"},
+        },
+    },
+}
+PUSHED: dict[str, Any] = {
+    "body": {"type": "array", "items": ref("Row"), "maxItems": MOST_ROWS},
+    "body_example": [{"newDocumentState": _VISIT}],
+    "example": [_REJECTED],
+    "answer": {"type": "array", "items": ref("ToldDocument")},
+}
+SYNCED: dict[str, Any] = {
+    "body": {
+        "type": "object",
+        "properties": {
+            "device": {"type": ["object", "null"], "properties": _DEVICE},
+            "push": {"type": "array", "maxItems": MOST_ROWS, "items": ref("NamedRow")},
+            "checkpoint": _FROM,
+            "limit": {"type": "integer", "minimum": 1, "maximum": MOST_DOCUMENTS, "default": 200},
+            "collections": {
+                "type": ["array", "null"],
+                "items": one_of(registry.READABLE),
+                "minItems": 1,
+                "description": "Those that the client knows; all, where it says nothing.",
+            },
+        },
+    },
+    "body_example": {
+        "device": {"sent_at": "2026-03-18T21:40:12+08:00", "app_version": "1.0.0", "backlog": 0},
+        "push": [{"collection": "visits", "newDocumentState": _VISIT}],
+        "checkpoint": _CHECKPOINT,
+        "limit": 200,
+    },
+    "example": {
+        "receipts": [
+            {"id": _VISIT["id"], "rev": _VISIT["rev"], "outcome": "applied", "replay": False}
+        ],
+        "documents": [{"collection": "visits"} | _STORED],
+        "checkpoint": _CHECKPOINT,
+        "hasMore": False,
+        "server": {
+            "at": "2026-03-18T13:40:12.120Z",
+            "epoch": "3f8c8f57-5a0e-4c70-b0a3-1b8f6a2f6f2e",
+            "version": VERSION,
+            "limits": LIMITS,
+        },
+    },
+    "answer": {
+        "type": "object",
+        "required": ["receipts", "documents", "checkpoint", "hasMore", "server"],
+        "properties": {
+            "receipts": {
+                "type": "array",
+                "items": ref("Receipt"),
+                "description": "In the order of the rows.",
+            },
+            "documents": {"type": "array", "items": _DOCUMENT},
+            "checkpoint": ref("Checkpoint"),
+            "hasMore": {"type": "boolean"},
+            "server": {
+                "type": "object",
+                "required": ["at", "epoch", "version", "limits"],
+                "properties": {
+                    **_SERVER,
+                    "version": {"type": "string"},
+                    "limits": ref("Limits"),
+                },
+            },
+        },
+    },
+}
+HANDED_IN: dict[str, Any] = {
+    "body": {
+        "type": "object",
+        "required": ["device"],
+        "properties": {
+            "device": {
+                "type": "object",
+                "required": ["backlog"],
+                "properties": {
+                    **_DEVICE,
+                    "backlog": {
+                        "type": "integer",
+                        "minimum": 0,
+                        "description": "Rows, and photos whose bytes wait, besides these rows.",
+                    },
+                },
+            },
+            "push": {"type": "array", "items": ref("NamedRow"), "maxItems": MOST_ROWS},
+        },
+    },
+    "body_example": {
+        "device": {"sent_at": "2026-03-18T21:40:12+08:00", "backlog": 0},
+        "push": [{"collection": "visits", "newDocumentState": _VISIT}],
+    },
+    "example": {
+        "receipts": [
+            {
+                "id": _VISIT["id"],
+                "rev": _VISIT["rev"],
+                "outcome": "held",
+                "replay": False,
+                "decision": None,
+            }
+        ],
+        "erase": True,
+    },
+    "answer": {
+        "type": "object",
+        "required": ["receipts", "erase"],
+        "properties": {
+            "receipts": {
+                "type": "array",
+                "items": ref("HandInReceipt"),
+            },
+            "erase": {
+                "type": "boolean",
+                "description": "True: all that the phone had is here, and it erases it.",
+            },
+        },
+    },
+}
+COMPARED: dict[str, Any] = {
+    "example": {
+        "feeds": {
+            "441427100201001": {
+                "visits": {"n": 1, "ids": _VISIT["id"], "revs": _VISIT["rev"], "seqs": 4711}
+            }
+        },
+        "behind": ["441427100201002"],
+        "own_feed": "@0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+        "server": {
+            "at": "2026-03-18T13:40:12.120Z",
+            "epoch": "3f8c8f57-5a0e-4c70-b0a3-1b8f6a2f6f2e",
+        },
+    },
+    "answer": {
+        "type": "object",
+        "required": ["feeds", "behind", "own_feed", "server"],
+        "properties": {
+            "feeds": {
+                "type": "object",
+                "description": "By feed and collection; what holds nothing is left out.",
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "object",
+                        "required": ["n", "ids", "revs", "seqs"],
+                        "properties": {
+                            "n": {"type": "integer", "description": "Live records."},
+                            "ids": {
+                                "type": "string",
+                                "format": "uuid",
+                                "description": "The XOR of their `id`s.",
+                            },
+                            "revs": {
+                                "type": "string",
+                                "format": "uuid",
+                                "description": "The XOR of their `rev`s.",
+                            },
+                            "seqs": {
+                                "type": "integer",
+                                "description": "The sum of their `srv.seq`.",
+                            },
+                        },
+                    },
+                },
+            },
+            "behind": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Feeds that the checkpoint has not read to their end: pull first.",
+            },
+            "own_feed": {
+                "type": "string",
+                "description": "The feed of what has no `srv.grid`.",
+            },
+            "server": {"type": "object", "required": ["at", "epoch"], "properties": _SERVER},
+        },
+    },
+}
+_REMOVED = {
+    "id": "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a12",
+    "rev": "5a0e4c70-0b7e-4b6e-8d6a-2c6d0e9f4f10",
+    "_deleted": True,
+    "srv": {"status": "deleted", "seq": 4680, "at": "2026-03-10T16:00:00+00:00"},
+}
+REPAIRED: dict[str, Any] = {
+    "body_example": {
+        "feed": "441427100201001",
+        "collection": "visits",
+        "have": {_REMOVED["id"]: [_REMOVED["rev"], 4630]},
+    },
+    "example": {"documents": [_STORED, _REMOVED], "next": None},
+    "answer": {
+        "type": "object",
+        "required": ["documents", "next"],
+        "properties": {
+            "documents": {"type": "array", "items": _DOCUMENT},
+            "next": {
+                "type": ["string", "null"],
+                "description": "Send it as `after` for the rest; null where there is no more.",
+            },
+        },
+    },
+}

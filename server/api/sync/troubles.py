@@ -1,0 +1,129 @@
+"""Which phones of one's areas have been silent, and which rows wait there, and why.
+
+Somebody is to be helped by it: a phone that does not sync, a grid whose work is refused. So phones
+are listed by area, never by how long or how much, and rows are counted by area and reason, never
+by person.
+"""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from authz.scope import Permission
+from records.db import db
+from records.problems import LimitTooLarge, OutOfScope
+from records.wire import Digits, Id, Instant, WireSchema, choice
+from server.services import troubles
+from server.services.accounts.devices import LEAST_SILENT_DAYS
+from server.services.reading import AreaFilter, RowPage, areas_to_read
+from server.web.auth import current, needs
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import page_of
+from sync.pushing.inbox import UNFINISHED
+
+blueprint = Blueprint(
+    "troubles", __name__, url_prefix="/api/v1/sync", description="Where sync needs a helping hand."
+)
+
+_SILENT = {
+    "device": "0198a3c2-5d1e-7c6b-9a44-0d2f6c1b7e55",
+    "name": "Redmi 12",
+    "person": {"id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55", "name": "陈晓明"},
+    "area": "441427100201001",
+    "last_seen_at": "2026-03-01T16:00:00+00:00",
+    "silent_days": 16,
+    "backlog": 12,
+    "app_version": "1.0.0",
+}
+_WAITING = {
+    "area": "441427100201001",
+    "outcome": "rejected",
+    "code": "unknown_value",
+    "rows": 2,
+    "oldest": "2026-03-16T16:00:00+00:00",
+}
+
+
+class TroublesFilter(AreaFilter):
+    silent_days = Digits(
+        load_default=7,
+        validate=validate.Range(LEAST_SILENT_DAYS, 366, error="out_of_range"),
+        metadata={"description": "Phones that have not synced for at least so many whole days."},
+    )
+
+
+class Owner(WireSchema):
+    id = Id(required=True)
+    name = fields.String(required=True)
+
+
+_WHOSE = {"description": "For whoever directs the cadres there or decides; null for others."}
+_DAY = {"description": "The beginning of the day in the county."}
+
+
+class SilentDevice(WireSchema):
+    device = Id(required=True, allow_none=True, metadata=_WHOSE)
+    name = fields.String(required=True, allow_none=True, metadata=_WHOSE)
+    person = fields.Nested(Owner, required=True, allow_none=True, metadata=_WHOSE)
+    area = fields.String(
+        required=True, metadata={"description": "The first of the person's areas among one's own."}
+    )
+    last_seen_at = Instant(required=True, metadata=_DAY)
+    silent_days = fields.Integer(required=True)
+    backlog = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Rows not yet pushed, as the phone said at its last contact."},
+    )
+    app_version = fields.String(required=True, allow_none=True)
+
+
+class WaitingRows(WireSchema):
+    area = fields.String(required=True)
+    outcome = choice(UNFINISHED, required=True)
+    code = fields.String(required=True, metadata={"description": "The first reason of each row."})
+    rows = fields.Integer(required=True)
+    oldest = Instant(required=True, metadata=_DAY)
+
+
+class Troubles(RowPage):
+    items = fields.List(fields.Nested(SilentDevice), required=True)
+    waiting = fields.List(fields.Nested(WaitingRows), required=True)
+
+
+@blueprint.get("/troubles")
+@documented(
+    errors=[OutOfScope, LimitTooLarge],
+    example={"items": [_SILENT], "next": None, "waiting": [_WAITING]},
+)
+@needs(Permission.SEE_AUTHORS)
+@blueprint.arguments(TroublesFilter, location="query")
+@blueprint.response(200, Troubles)
+def find_troubles(filters: dict[str, Any]) -> dict[str, Any]:
+    """Phones in one's areas that have been silent, by area; and what waits there, by reason.
+
+    Not a ranking of people: nothing is ordered by days or backlog, and nothing counted by person.
+    ``waiting`` is whole on every page.
+    """
+    limit, after = filters.pop("limit"), filters.pop("after", None)
+    ranges = areas_to_read(Permission.SEE_AUTHORS, "troubles", filters, of_people=True)
+    session, me = db.session(), current()
+    found = page_of(
+        troubles.silent_devices(me.county, ranges, now(), me.zone, filters["silent_days"]),
+        limit,
+        after,
+    )
+    return {
+        "items": [
+            troubles.described(row, now(), me.zone, named=_may_act(row.area)) for row in found.rows
+        ],
+        "next": found.next,
+        "waiting": troubles.waiting(session, me.county, ranges, me.timezone),
+    }
+
+
+def _may_act(area: str) -> bool:
+    """Whoever can call somebody whose phone is silent, or mend what waits for them."""
+    scope = current().scope
+    return scope.covers(Permission.DIRECT, area) or scope.covers(Permission.DECIDE, area)

@@ -1,0 +1,144 @@
+"""The timetable of this deployment, and how the job process fares, for whoever looks after it."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from schedulers.jobs.jobs import Counts, Job, Run
+from schedulers.jobs.queues import OUTBOX, TASKS, Queue
+from schedulers.jobs.retention import Keep
+from schedulers.jobs.timetable import timetable
+from server.config import Settings
+from server.photos.cleaning import remove_orphans
+from server.photos.files import photo_files
+from server.web import boundary
+
+QUEUES = (TASKS.table, OUTBOX.table)
+
+# A worker shows itself every 10 s; what waits longer than this for its turn is overdue.
+LIVES = timedelta(minutes=1)
+OVERDUE = timedelta(minutes=15)
+
+_SEEN = text("SELECT max(seen_at) FROM workers")
+_STATE = text("""
+    SELECT
+        (SELECT count(*) FROM job_attempts
+         WHERE county = :county AND error IS NOT NULL) AS failing_jobs,
+        (SELECT count(*) FROM tasks WHERE county = :county AND dead_at IS NOT NULL) AS dead_tasks,
+        (SELECT count(*) FROM outbox
+         WHERE county = :county AND dead_at IS NOT NULL
+           AND coalesce(error, '') <> ALL(CAST(:no_fault AS text[]))) AS dead_messages,
+        (SELECT count(*) FROM tasks
+         WHERE county = :county AND greatest(added_at, not_before) < :overdue
+         AND done_at IS NULL AND dead_at IS NULL) AS overdue_tasks,
+        (SELECT count(*) FROM outbox WHERE county = :county AND not_before < :overdue
+         AND sent_at IS NULL AND dead_at IS NULL) AS overdue_messages,
+        (SELECT backed_up_at FROM deployment) AS backed_up_at
+""")
+_LAST = text("""
+    SELECT DISTINCT ON (job) job, period, done_at, told FROM job_runs
+    WHERE county = :county ORDER BY job, due_at DESC
+""")
+_ATTEMPTS = text("""
+    SELECT job, period, attempts, begun_at, error FROM job_attempts
+    WHERE county = :county ORDER BY job, period
+""")
+
+
+def jobs_of(settings: Settings) -> tuple[Job, ...]:
+    """The timetable with the figures of these settings."""
+    keep = Keep(
+        audit=timedelta(days=settings.keep_audit_days),
+        jobs=timedelta(days=settings.keep_jobs_days),
+        outcomes=timedelta(days=settings.keep_outcomes_days),
+        bodies=timedelta(days=settings.keep_bodies_days),
+    )
+    return timetable(keep, timedelta(days=settings.backup_days), clean_photos)
+
+
+def clean_photos(run: Run) -> Counts:
+    """Remove expired uploads, and stored bytes that no photo's record names."""
+    removed = remove_orphans(run.session, photo_files(), run.county, run.now, dry=run.dry)
+    return removed._asdict()
+
+
+def worker_lives(session: Session, now: datetime) -> bool:
+    """True where some job process showed itself within the last minute."""
+    seen = session.scalar(_SEEN)
+    return seen is not None and now - seen < LIVES
+
+
+def state(session: Session, county: str, now: datetime) -> dict[str, Any]:
+    """What whoever looks after the county has to know: zeros, where all is well."""
+    asked = {"county": county, "overdue": now - OVERDUE, "no_fault": list(OUTBOX.no_fault)}
+    row = session.execute(_STATE, asked).mappings().one()
+    return {"worker_lives": worker_lives(session, now), **row}
+
+
+def overview(
+    session: Session, county: str, zone: ZoneInfo, jobs: Sequence[Job], now: datetime
+) -> list[dict[str, Any]]:
+    """Every job with its last run, its next one, and what of it is under way or has failed."""
+    last = {row["job"]: row for row in session.execute(_LAST, {"county": county}).mappings()}
+    attempts: dict[str, list[dict[str, Any]]] = {}
+    for row in session.execute(_ATTEMPTS, {"county": county}).mappings():
+        attempts.setdefault(row["job"], []).append({**row})
+    return [
+        {
+            "name": job.name,
+            "about": job.about,
+            "last": last.get(job.name),
+            "next_at": next(job.every.between(now, now + job.every.longest, zone)).at,
+            "attempts": attempts.get(job.name, []),
+        }
+        for job in jobs
+    ]
+
+
+def dead_letters(session: Session, county: str, limit: int) -> list[dict[str, Any]]:
+    """Tasks and messages that were given up: the day, the latest first, and nobody's name.
+
+    Their own keys say who is behind with what, or who asked when: each has a sealed one instead.
+    """
+    found = [
+        {
+            "queue": queue.table,
+            "kind": row.kind,
+            "key": _sealed(county, queue, row),
+            "attempts": row.attempts,
+            "dead_at": row.dead_on,
+            "error": row.error,
+        }
+        for queue in (TASKS, OUTBOX)
+        for row in queue.dead(session, county, limit)
+    ]
+    found.sort(key=lambda row: (row["queue"], row["kind"], row["key"]))
+    return sorted(found, key=lambda row: row["dead_at"], reverse=True)[:limit]
+
+
+def _sealed(county: str, queue: Queue, row: Row[Any]) -> str:
+    """What stands for a key: the same one each time, and from a guessed key nobody finds it."""
+    text = f"dead_letter:{county}:{queue.table}:{row.kind}:{row.key}".encode()
+    return hmac.new(boundary.settings().secret_key.encode(), text, hashlib.sha256).hexdigest()[:32]
+
+
+def revive(
+    session: Session, county: str, now: datetime, queue: str, kind: str | None, key: str | None
+) -> int:
+    """Have tasks or messages that were given up tried anew, all, of a kind, or the one that the
+    list has under ``key``; returns how many."""
+    chosen = {each.table: each for each in (TASKS, OUTBOX)}[queue]
+    if key is None:
+        return chosen.revive(session, county, now, kind, None)
+    found = (
+        row
+        for row in chosen.dead(session, county, limit=None)
+        if kind in (None, row.kind) and _sealed(county, chosen, row) == key
+    )
+    return sum(chosen.revive(session, county, now, row.kind, row.key) for row in found)

@@ -1,0 +1,40 @@
+"""The process of tasks as a child of the job process: there while tasks wait, and no longer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+class TaskChild:
+    """One child at a time. Its end, however it ends, loses nothing: what it was at was not
+    committed, and the queue hands it out again."""
+
+    def __init__(self, linger: float | None = None) -> None:
+        self._linger = [] if linger is None else ["--linger", str(linger)]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = False
+
+    def run(self) -> int:
+        """Start it and wait for its end; returns its exit code."""
+        if self._stopping:
+            return 0
+        # A session of its own: Ctrl-C in a terminal reaches the supervisor only.
+        module = ("-m", "server.jobs.task_process")
+        self._process = subprocess.Popen(
+            [sys.executable, *module, "--parent", str(os.getpid()), *self._linger],
+            cwd=CHECKOUT,
+            start_new_session=True,
+        )
+        code = self._process.wait()
+        return 0 if self._stopping else code  # told to end, it may end as it can
+
+    def ask_to_stop(self) -> None:
+        """So that it ends after the task it is at; no other is started."""
+        self._stopping = True
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()

@@ -1,0 +1,83 @@
+"""The job process as a child of `make run`: started, started again when it ends, stopped."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from server.ops.processes import die_with_parent
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+_STOP_MAY_TAKE_SECONDS = 30.0
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 60.0
+_STEADY_AFTER_SECONDS = 300.0
+
+
+class WorkerProcess:
+    """Its end ends nothing else: people go on visiting while a job fails.
+
+    The pause before it is started again doubles each time, until it has run steadily for a while.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pause = _FIRST_PAUSE_SECONDS
+        self._started = self._next_start = 0.0
+
+    def start(self) -> None:
+        # A session of its own, as the web server's: Ctrl-C reaches the supervisor only.
+        self._process = subprocess.Popen(
+            [sys.executable, "worker.py"],
+            cwd=CHECKOUT,
+            env=self._environment,
+            start_new_session=True,
+            # Before it is even Python: it must not go on when this process is killed.
+            preexec_fn=partial(die_with_parent, os.getpid()),
+        )
+        self._started, self._next_start = time.monotonic(), 0.0
+
+    def keep_running(self) -> None:
+        """Start it again if it has ended and its pause is over; to be called now and then."""
+        if self._process is None or self._process.poll() is None:
+            return
+        now = time.monotonic()
+        if not self._next_start:
+            if now - self._started > _STEADY_AFTER_SECONDS:
+                self._pause = _FIRST_PAUSE_SECONDS
+            print(
+                f"yicetong: the job process ended with code {self._process.returncode};"
+                f" it is started again in {self._pause:.0f} s",
+                file=sys.stderr,
+                flush=True,
+            )
+            self._next_start = now + self._pause
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE_SECONDS)
+        if now >= self._next_start:
+            self.start()
+
+    def ask_to_stop(self) -> None:
+        """So that it ends what it does while others are stopped."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            stop(self._process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask a child to end, and end it where it takes too long."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_STOP_MAY_TAKE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

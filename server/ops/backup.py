@@ -1,0 +1,143 @@
+"""Taking a backup while the server runs: one snapshot, dumped by pg_dump and counted by us."""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL
+
+from server.config import FieldKey
+from server.ops.backup_files import (
+    DUMP,
+    FORMAT,
+    MANIFEST,
+    Manifest,
+    fingerprints,
+    folder_for_one,
+    name_at,
+    new_backup,
+    sha256_of,
+    sync_file,
+)
+from server.ops.postgres_clients import BackupError, connect, find_clients, run_client
+
+_PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
+# migrations/env.py takes the same one, exclusively. A test compares the two.
+MIGRATION_LOCK = 4_414_272_026
+
+# Tables of ours, not of an extension.
+_TABLES = """
+    SELECT c.relname FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
+    WHERE s.nspname = 'public' AND c.relkind = 'r' AND NOT EXISTS (
+        SELECT FROM pg_depend d
+        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    ORDER BY c.relname
+"""
+
+_COLUMNS_OF_DEPLOYMENT = """
+    SELECT column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = 'deployment'
+"""
+
+
+def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manifest:
+    """Write a backup of the whole database into a new folder in `folder`.
+
+    Whoever writes meanwhile is neither stopped nor slowed; the backup holds what was committed
+    when it began. Only migrations wait. Errors: BackupError with the codes of docs/backup.md.
+    """
+    with folder_for_one(folder), _snapshot(url) as connection:
+        started = datetime.now(UTC)
+        snapshot = _one(connection, "SELECT pg_export_snapshot()")
+        clients = find_clients(connection.info.server_version // 10_000)
+        with new_backup(folder, name_at(started)) as half:
+            dump = half / DUMP
+            run_client(
+                clients.folder / "pg_dump",
+                *("--format=custom", f"--snapshot={snapshot}", f"--file={dump}"),
+                # Row-level security holds for owners as well, and the connection reaches all rows.
+                "--enable-row-security",
+                # PostGIS brings its own rows of this table, and the app may not write to it.
+                *("--exclude-table-data=spatial_ref_sys", "--lock-wait-timeout=60s"),
+                url=url,
+            )
+            sync_file(dump)
+            manifest = Manifest(
+                format=FORMAT,
+                name=name_at(started),
+                app_version=tomllib.loads(_PYPROJECT.read_text())["project"]["version"],
+                migration=migration_of(connection),
+                counties=_column(connection, "SELECT county FROM counties ORDER BY county"),
+                epoch=str(_one(connection, "SELECT epoch FROM deployment")),
+                rows=count_rows(connection),
+                dump_bytes=dump.stat().st_size,
+                dump_sha256=sha256_of(dump),
+                started_at=started.isoformat(),
+                finished_at=datetime.now(UTC).isoformat(),
+                postgres=_one(connection, "SHOW server_version"),
+                postgis=_one(connection, "SELECT PostGIS_Lib_Version()"),
+                pg_dump=clients.version,
+                field_keys=fingerprints(field_keys),
+            )
+            manifest.write(half / MANIFEST)
+    with connect(url) as connection:
+        # A database that is yet to be migrated is backed up all the same, and may lack it.
+        if "backed_up_at" in _column(connection, _COLUMNS_OF_DEPLOYMENT):
+            connection.execute("UPDATE deployment SET backed_up_at = %s", [started])
+    return manifest
+
+
+@contextlib.contextmanager
+def _snapshot(url: URL) -> Iterator[psycopg.Connection[Any]]:
+    """A read-only transaction in which time stands still, and no migration runs."""
+    with connect(url) as connection:
+        migration_of(connection)
+        # Before the transaction begins: what a migration changes while we wait is to be seen.
+        connection.execute("SET lock_timeout = '10min'")
+        connection.execute("SELECT pg_advisory_lock_shared(%s)", [MIGRATION_LOCK])
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        with connection.transaction():
+            yield connection
+
+
+def tables(connection: psycopg.Connection[Any]) -> list[str]:
+    """The names of the tables that are ours: none in an empty database."""
+    return _column(connection, _TABLES)
+
+
+def count_rows(connection: psycopg.Connection[Any]) -> dict[str, int]:
+    """How many rows each table has."""
+    counting = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {}, count(*) FROM public.{}").format(name, sql.Identifier(name))
+        for name in tables(connection)
+    )
+    return dict(sorted(connection.execute(counting).fetchall()))
+
+
+def migration_of(connection: psycopg.Connection[Any]) -> str:
+    """The revision that a database is at. Error: `not_migrated`."""
+    found = []
+    if "alembic_version" in tables(connection):
+        found = _column(connection, "SELECT version_num FROM alembic_version")
+    if len(found) != 1:
+        raise BackupError(
+            "not_migrated", "this is not a database of Yicetong, or it was never set up"
+        )
+    return str(found[0])
+
+
+def _one(connection: psycopg.Connection[Any], query: str) -> Any:
+    row = connection.execute(query).fetchone()
+    return row and row[0]
+
+
+def _column(connection: psycopg.Connection[Any], query: str) -> list[Any]:
+    return [row[0] for row in connection.execute(query).fetchall()]

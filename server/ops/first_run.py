@@ -1,0 +1,74 @@
+"""The demo county: what a newcomer finds in the private database, and how to log in to it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy import orm
+
+from demo.load import DEMO_LOGINS, load_demo
+from demo.source import COUNTY
+from records.divisions import County
+from records.staff.people import Person
+from records.system.jobs import JobStart
+from schedulers.calendars.county_calendar import load_calendar
+from schedulers.plans.jobs import ask, cadres_of_week
+from schedulers.plans.settings import load_settings
+from schedulers.plans.weeks import monday_of
+from server.config import Settings
+
+ZONE = ZoneInfo("Asia/Shanghai")  # the demo county's
+
+
+def load_demo_if_empty(session: orm.Session, settings: Settings) -> None:
+    """Load the demo county, unless the database has any county; the session sees it afterwards."""
+    empty = not session.scalar(sa.select(sa.exists(sa.select(County))))
+    url = current_app.config["OWNER_DATABASE_URI"]
+    session.rollback()  # nothing here may block the loading, which has a connection of its own
+    if empty:
+        print("Loading the demo county ...", flush=True)
+        load_demo(url, settings.phone_seal, progress=sys.stdout.isatty())
+        ask_for_plans(session, datetime.now(UTC))
+        session.commit()
+
+
+def ask_for_plans(session: orm.Session, now: datetime) -> int:
+    """Have the demo county's week planned, so that nobody has to wait for its evening.
+
+    The week of the next working day that has not begun: at a weekend, the coming one. Those who can
+    log in come first. The job process makes the plans.
+    """
+    monday = monday_of(_next_working_day(session, now))
+    people = cadres_of_week(session, COUNTY, monday)
+    logins = [login.login for login in DEMO_LOGINS]
+    shown = session.scalars(
+        sa.select(Person.id).where(Person.county == COUNTY, Person.login_key.in_(logins))
+    )
+    first = [person for person in shown if person in set(people)]
+    if people:  # from now on: the week that is ending, which last night was for, needs no plans
+        session.merge(JobStart(county=COUNTY, job="replan", since=now))
+    before = now - timedelta(minutes=1)
+    return ask(session, COUNTY, first, monday, "demo", before) + ask(
+        session, COUNTY, people, monday, "demo", now
+    )
+
+
+def _next_working_day(session: orm.Session, now: datetime) -> date:
+    here = now.astimezone(ZONE)
+    begins = load_settings(session, COUNTY).begins
+    first = here.date() + timedelta(days=here.time() >= begins)
+    return load_calendar(session, COUNTY).working_day_from(first)
+
+
+def demo_logins(session: orm.Session) -> list[str]:
+    """A line for each demo log-in that is there, in columns; none for a real county."""
+    there = set(session.scalars(sa.select(Person.login).where(Person.county == COUNTY)))
+    return [
+        f"  {login.login:<10}  {login.password}  {login.role}: {login.shows}"
+        for login in DEMO_LOGINS
+        if login.login in there
+    ]

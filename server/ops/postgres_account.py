@@ -1,0 +1,51 @@
+"""The account of the operating system that runs the private PostgreSQL."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pwd
+from typing import Any, Self
+
+from server.ops.postgres_programs import PrivateDatabaseError
+
+
+@dataclasses.dataclass(frozen=True)
+class PostgresAccount:
+    """Our own, or another one when we are root: PostgreSQL refuses to run as root."""
+
+    uid: int
+    gid: int
+
+    @classmethod
+    def choose(cls) -> Self:
+        """As root, the account that Debian's package made, or YICETONG_PG_USER.
+
+        Error: `postgres_account_missing`.
+        """
+        if os.geteuid() != 0:
+            return cls(os.geteuid(), os.getegid())
+        name = os.environ.get("YICETONG_PG_USER", "postgres")
+        try:
+            found = pwd.getpwnam(name)
+        except KeyError:
+            raise PrivateDatabaseError(
+                "postgres_account_missing",
+                f"PostgreSQL cannot run as root and there is no account {name}:"
+                " run bin/setup, or set YICETONG_PG_USER to an ordinary account",
+            ) from None
+        return cls(found.pw_uid, found.pw_gid)
+
+    @property
+    def name(self) -> str:
+        try:
+            return pwd.getpwuid(self.uid).pw_name
+        except KeyError:
+            return str(self.uid)
+
+    @property
+    def for_subprocess(self) -> dict[str, Any]:
+        """The arguments with which `subprocess.run` becomes this account."""
+        if os.geteuid() == self.uid:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}

@@ -1,0 +1,148 @@
+"""pg_dump and pg_restore: which ones fit a server, and how they are run."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL
+
+from authz.reach import connection_options
+from server.ops.postgres_programs import major_of
+
+_DEBIAN_HOME = Path("/usr/lib/postgresql")
+# As the C library says it, with LC_ALL=C; the second is the limit of a quota or of the shell.
+_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
+
+
+class BackupError(RuntimeError):
+    """A backup or restore that did not happen; `code` is stable, the text tells people why.
+
+    The codes are listed in docs/backup.md, and a test fails on one that is not.
+    """
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclasses.dataclass(frozen=True)
+class ClientPrograms:
+    """The folder of one installation of PostgreSQL's client programs, and its version."""
+
+    folder: Path
+    version: str
+
+    @property
+    def major(self) -> int:
+        return int(major_of(self.version))
+
+
+def find_clients(server_major: int) -> ClientPrograms:
+    """Those of the server's own major version, or else the next newer ones.
+
+    An older pg_dump refuses the server, and so would an older pg_restore refuse the dump.
+    Errors: `pg_dump_missing`, `pg_dump_too_old`.
+    """
+    found = sorted(map(_asked, _candidates()), key=lambda programs: programs.major)
+    if not found:
+        raise BackupError(
+            "pg_dump_missing",
+            f"pg_dump and pg_restore are not installed: install postgresql-client-{server_major}",
+        )
+    for programs in found:
+        if programs.major >= server_major:
+            return programs
+    raise BackupError(
+        "pg_dump_too_old",
+        f"the server is PostgreSQL {server_major}, but only pg_dump {found[-1].version} is"
+        f" installed: install postgresql-client-{server_major}",
+    )
+
+
+def _candidates() -> list[Path]:
+    folders = [path / "bin" for path in _DEBIAN_HOME.glob("*") if path.name.isdigit()]
+    if on_path := shutil.which("pg_dump"):
+        folders.append(Path(on_path).parent)
+    programs = ("pg_dump", "pg_restore")
+    return [
+        folder
+        for folder in folders
+        if all(os.access(folder / program, os.X_OK) for program in programs)
+    ]
+
+
+def _asked(folder: Path) -> ClientPrograms:
+    said = subprocess.run(
+        [folder / "pg_dump", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    return ClientPrograms(folder, said.strip().removeprefix("pg_dump (PostgreSQL) "))
+
+
+def connect(url: URL) -> psycopg.Connection[Any]:
+    """An autocommit connection without the time limits of the web server's."""
+    connection = psycopg.connect(
+        _for_libpq(url, hide_password=False),
+        options=_options(url),
+        connect_timeout=10,
+        autocommit=True,
+    )
+    connection.execute(
+        "SELECT set_config(name, '0', false)"
+        " FROM unnest('{statement_timeout, idle_in_transaction_session_timeout}'::text[]) name"
+    )
+    return connection
+
+
+def run_client(program: Path, *arguments: object, url: URL | None = None) -> str:
+    """Run pg_dump or pg_restore, on the database of `url` where given; returns what it printed.
+
+    The password goes through the environment: a command line is open to every account.
+    Errors: `no_space`, `postgres_program_failed`.
+    """
+    environment = os.environ | {"LC_ALL": "C", "PGCONNECT_TIMEOUT": "10"}
+    where: list[str] = []
+    if url is not None:
+        environment["PGOPTIONS"] = _options(url)
+        where = ["--no-password", f"--dbname={_for_libpq(url, hide_password=True)}"]
+        if url.password is not None:
+            environment["PGPASSWORD"] = str(url.password)
+    done = subprocess.run(
+        [program, *where, *map(str, arguments)],
+        env=environment,
+        umask=0o077,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode == 0:
+        return done.stdout
+    said = done.stderr.strip()[-2000:]
+    if any(full in said for full in _FULL):
+        raise BackupError("no_space", f"{program.name}: the disk is full: {said}")
+    raise BackupError(
+        "postgres_program_failed", f"{program.name} ended with {done.returncode}: {said}"
+    )
+
+
+def _options(url: URL) -> str:
+    """Those of the URL, and the whole reach: what is not dumped or counted is lost."""
+    given = url.query.get("options", ())
+    return " ".join([*((given,) if isinstance(given, str) else given), connection_options()])
+
+
+def _for_libpq(url: URL, *, hide_password: bool) -> str:
+    plain = url.set(drivername="postgresql").difference_update_query(["options"])
+    if hide_password:
+        plain = URL.create(
+            "postgresql", plain.username, None, plain.host, plain.port, plain.database, plain.query
+        )
+    return plain.render_as_string(hide_password=False)

@@ -1,0 +1,467 @@
+"""The private PostgreSQL with PostGIS that the program keeps in its own data folder.
+
+It listens on a Unix socket only, in a folder that only its own account can enter, and lets in whom
+the kernel says it knows, so it needs neither a port nor a password. Whoever has an operated
+PostgreSQL sets DATABASE_URL, and nothing here runs. The server outlives the process that started
+it: after a `kill -9` the next start finds it and goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pwd
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from server.config import Settings
+from server.ops.postgres_account import PostgresAccount
+from server.ops.postgres_programs import PostgresPrograms, PrivateDatabaseError, find_programs
+from server.ops.processes import live_commands
+
+APP_DATABASE = "app"
+# Who owns the tables: migrations, restores and the demo county run as this role.
+OWNER_ROLE = "app"
+# Who serves: it owns nothing, and row-level security holds for it.
+WEB_ROLE = "web"
+SUPERUSER = "postgres"
+POSTGIS_TEMPLATE = "template_postgis"
+EXTENSIONS = ("postgis", "btree_gist")
+
+# A socket's path may have 107 bytes, and PostgreSQL adds "/.s.PGSQL.5432.lock" to the folder's.
+_UPGRADE_MAY_TAKE_SECONDS = 10.0
+_LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
+_ORPHANS_MAY_TAKE_SECONDS = 20.0
+_START_MAY_TAKE_SECONDS = 300  # it puts right first what a power cut has left
+_STOP_MAY_TAKE_SECONDS = 600  # its last checkpoint, on a machine that is busy
+
+_SETTINGS = {
+    "listen_addresses": "''",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "'256MB'",
+    "work_mem": "'16MB'",
+    "maintenance_work_mem": "'128MB'",
+    "max_wal_size": "'1GB'",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    # Acknowledged means durable: phones delete their copy of what was acknowledged.
+    "fsync": "on",
+    "synchronous_commit": "on",
+    # PostGIS's cost estimates make the just-in-time compiler run where it only costs.
+    "jit": "off",
+    "random_page_cost": "1.1",
+    # Requests that lock each other out are run again: find out soon.
+    "deadlock_timeout": "'100ms'",
+    "timezone": "'UTC'",
+    "log_timezone": "'UTC'",
+    # Its log tells of slow statements and errors, but not of whom: no parameters, and none of the
+    # lines that quote a row or the statement itself.
+    "log_min_duration_statement": "'1s'",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    # Process titles carry cluster_name: this is how survivors of a killed server are recognised.
+    "update_process_title": "on",
+}
+_TEST_SETTINGS = {
+    "shared_buffers": "'64MB'",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+}
+
+
+def for_web(url: str) -> str:
+    """The URL of the same database of a private cluster, for the role that serves."""
+    return make_url(url).set(username=WEB_ROLE).render_as_string(hide_password=False)
+
+
+class PrivateDatabase:
+    """A PostgreSQL cluster in `folder`, started when needed and shared by all processes that ask.
+
+    `for_tests` trades durability for speed; `extra_roles` may log in besides our own. Errors of
+    every method are `PrivateDatabaseError`s.
+    """
+
+    def __init__(
+        self, folder: Path, *, for_tests: bool = False, extra_roles: Sequence[str] = ()
+    ) -> None:
+        self.folder = folder.absolute()
+        self.data = self.folder / "pgdata"
+        self.log = self.folder / "postgres.log"
+        self._ready_mark = self.data / "yicetong-ready"
+        self._build_mark = self.folder / "started-build"
+        self._in_use: int | None = None
+        self._settings = _SETTINGS | (_TEST_SETTINGS if for_tests else {})
+        self._roles = (SUPERUSER, OWNER_ROLE, WEB_ROLE, *extra_roles)
+        self._name = "yicetong-" + hashlib.sha256(bytes(self.folder)).hexdigest()[:12]
+        self._account = PostgresAccount.choose()
+        self._socket_folder = self.folder / "run"
+        if len(bytes(self._socket_folder)) > _LONGEST_SOCKET_FOLDER:
+            self._socket_folder = Path(tempfile.gettempdir()) / f"{self._name}-{self._account.uid}"
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The one that a process with these settings uses when DATABASE_URL is not set."""
+        return cls(settings.data_dir / "database")
+
+    # -- what callers need
+
+    def url(self, database: str = APP_DATABASE, role: str = OWNER_ROLE) -> str:
+        """The URL for SQLAlchemy."""
+        folder = quote(str(self._socket_folder), safe="/")
+        return f"postgresql+psycopg://{role}@/{database}?host={folder}"
+
+    def connect_as_superuser(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        """An autocommit connection; the caller closes it."""
+        return psycopg.connect(
+            host=str(self._socket_folder),
+            dbname=database,
+            user=SUPERUSER,
+            connect_timeout=10,
+            autocommit=True,
+        )
+
+    def start(self) -> None:
+        """Make the cluster if there is none, start it if it is down, wait until it answers.
+
+        Several processes may call it at once. A server that runs an older build than the installed
+        programs (their packages were upgraded under it) is restarted. From now on this object
+        counts as a user of the server, until `stop` or the end of the process.
+        """
+        self._make_folders()
+        with self._locked():
+            if self._in_use is None:
+                self._in_use = self._lock("in-use", fcntl.LOCK_SH)
+            try:
+                self._bring_up()
+            except psycopg.OperationalError as error:  # killed again, while it is asked
+                raise PrivateDatabaseError(
+                    "server_ended", f"the private database ended while it was started: {error}"
+                ) from error
+
+    def stop(self) -> None:
+        """Stop the server, unless other processes use it; open transactions are rolled back."""
+        if self._in_use is not None:
+            os.close(self._in_use)
+            self._in_use = None
+        if self.postmaster() is None:
+            return
+        with self._locked(), contextlib.suppress(BlockingIOError):
+            alone = self._lock("in-use", fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                if self.postmaster() is not None:
+                    self._stop(find_programs(self._major_on_disk()))
+            finally:
+                os.close(alone)
+
+    def postmaster(self) -> int | None:
+        """The pid of this folder's live server, or None.
+
+        `pg_ctl status` would not do: it asks kill(pid, 0), which also says yes for a zombie (in a
+        container whose first process does not reap) and for a stranger that got the number later.
+        """
+        pid = self._pid_on_disk()
+        return pid if pid is not None and pid in self._members() else None
+
+    def programs_changed(self) -> bool:
+        """True where the installed programs are no longer those that the server runs.
+
+        A package was upgraded under it: what it loads from now on (PL/pgSQL, PostGIS) does not fit
+        it, until `start` has restarted it. False while the package manager may still be at work.
+        """
+        try:
+            programs = find_programs(self._major_on_disk())
+        except (PrivateDatabaseError, OSError, subprocess.CalledProcessError):
+            return False  # half of it is replaced
+        settled = time.time() - programs.replaced_at > _UPGRADE_MAY_TAKE_SECONDS
+        return settled and not self._runs(programs)
+
+    # -- steps of start and stop; the lock is held
+
+    def _initialise(self, programs: PostgresPrograms) -> None:
+        if self.postmaster() is not None:
+            self._stop(programs)
+        self._await_orphans()
+        if self.data.exists():
+            # By the mark's absence, a first start that was cut off. But marks can be lost, say when
+            # a backup is put back without them, and data cannot: nothing is ever deleted here.
+            self.data.rename(self.data.with_name(f"pgdata.unfinished-{time.time_ns()}"))
+        self._run(
+            programs.folder / "initdb",
+            *("-D", self.data, "-U", SUPERUSER, "-A", "peer", "-E", "UTF8"),
+            *("--locale=C.UTF-8", "--no-instructions"),
+        )
+        with (self.data / "postgresql.conf").open("a") as main:
+            main.write("include_if_exists = 'yicetong.conf'\n")
+
+    def _launch(self, programs: PostgresPrograms) -> None:
+        self._build_mark.unlink(missing_ok=True)
+        self._clear_stale_lock_files()
+        own = {
+            "unix_socket_directories": _quoted(self._socket_folder),
+            "cluster_name": _quoted(self._name),
+        }
+        settings = self._settings | own | self._admission()
+        self._write("yicetong.conf", (f"{name} = {value}" for name, value in settings.items()))
+        log_start = self.log.stat().st_size if self.log.exists() else 0
+        try:
+            self._run(
+                *(programs.folder / "pg_ctl", "start", "-w", "-s", "-t", _START_MAY_TAKE_SECONDS),
+                *("-D", self.data, "-l", self.log),
+            )
+        except PrivateDatabaseError as error:
+            said = self.log.read_bytes()[log_start:] if self.log.exists() else b""
+            raise PrivateDatabaseError(
+                "postgres_not_starting", f"{error}\n{said.decode(errors='replace')[-2000:]}"
+            ) from None
+
+    def _admission(self) -> dict[str, str]:
+        """The settings of who gets in: the account that serves and the one that runs PostgreSQL, as
+        the kernel says who is calling, and nobody else."""
+        accounts = {self._account.name, pwd.getpwuid(os.geteuid()).pw_name}
+        self._write("yicetong_hba.conf", ["local all all peer map=yicetong"])
+        self._write(
+            "yicetong_ident.conf",
+            (f'yicetong "{account}" {role}' for account in accounts for role in self._roles),
+        )
+        return {
+            "hba_file": _quoted(self.data / "yicetong_hba.conf"),
+            "ident_file": _quoted(self.data / "yicetong_ident.conf"),
+        }
+
+    def _write(self, name: str, lines: Iterable[str]) -> None:
+        """A file of ours in the data folder, for the server alone."""
+        path = self.data / name
+        path.write_text("".join(f"{line}\n" for line in lines))
+        path.chmod(0o600)
+        os.chown(path, self._account.uid, self._account.gid)
+
+    def _stop(self, programs: PostgresPrograms) -> None:
+        pg_ctl = (programs.folder / "pg_ctl", "stop", "-w", "-s", "-t", _STOP_MAY_TAKE_SECONDS)
+        self._run(*pg_ctl, "-m", "fast", "-D", self.data)
+
+    def _clear_stale_lock_files(self) -> None:
+        """Remove a killed server's lock files in the two cases where PostgreSQL would not.
+
+        A file that names a number nobody has is left alone: PostgreSQL judges that itself. But it
+        refuses to start when any process of the same account has the number, be it a zombie that
+        nobody reaps, or a stranger (small numbers come again after a reboot or in a new
+        container). Those two are recognised here, and only once no process of the old server is
+        left. Should that ever be wrong, PostgreSQL still refuses: with or without a lock file, it
+        looks for shared memory in use under keys that start from the data folder's inode.
+        """
+        self._await_orphans()
+        pid = self._pid_on_disk()
+        if pid is None or not Path(f"/proc/{pid}").exists():
+            return
+        socket_lock = self._socket_folder / ".s.PGSQL.5432.lock"
+        if _first_number(socket_lock) == pid:
+            socket_lock.unlink()
+        (self.data / "postmaster.pid").unlink()
+
+    def _await_orphans(self) -> None:
+        """Children of a killed server soon leave; until then the data folder is theirs."""
+        deadline = time.monotonic() + _ORPHANS_MAY_TAKE_SECONDS
+        while orphans := self._members():
+            if time.monotonic() > deadline:
+                raise PrivateDatabaseError(
+                    "postgres_orphans",
+                    f"processes of a killed PostgreSQL still use {self.data}:"
+                    f" {', '.join(map(str, sorted(orphans)))}; end them, then start again",
+                )
+            time.sleep(0.1)
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + _START_MAY_TAKE_SECONDS
+        while True:
+            try:
+                self.connect_as_superuser().close()
+            except psycopg.OperationalError as error:
+                if time.monotonic() > deadline or self.postmaster() is None:
+                    raise PrivateDatabaseError(
+                        "postgres_not_answering",
+                        f"PostgreSQL does not answer: {error}; see {self.log}",
+                    ) from error
+                time.sleep(0.05)
+            else:
+                return
+
+    def _bring_up(self) -> None:
+        made_before = self._ready_mark.exists()
+        programs = find_programs(self._major_on_disk() if made_before else None)
+        if not made_before:
+            self._initialise(programs)
+        elif self.postmaster() is not None and not self._runs(programs):
+            self._stop(programs)
+        if self.postmaster() is None:
+            self._launch(programs)
+            self._wait_until_it_answers()
+            if made_before:
+                self._upgrade_extensions()
+            else:
+                self._make_app_database()
+                self._ready_mark.touch()
+            self._build_mark.write_text(programs.build)
+        else:
+            self._wait_until_it_answers()
+        self._make_web_role()
+
+    def _make_app_database(self) -> None:
+        """Extensions need a superuser, so they come with the template; the rest is the app's."""
+        with self.connect_as_superuser() as connection:
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(OWNER_ROLE)))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {}").format(sql.Identifier(POSTGIS_TEMPLATE))
+            )
+            with self.connect_as_superuser(POSTGIS_TEMPLATE) as template:
+                for name in EXTENSIONS:
+                    template.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(
+                    sql.Identifier(POSTGIS_TEMPLATE)
+                )
+            )
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                    *map(sql.Identifier, (APP_DATABASE, OWNER_ROLE, POSTGIS_TEMPLATE))
+                )
+            )
+
+    def _make_web_role(self) -> None:
+        """Also in a cluster that was made before there was one; migrations give it its rights."""
+        with self.connect_as_superuser() as connection:
+            there = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
+            if there.fetchone() is None:
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(WEB_ROLE)))
+
+    def _upgrade_extensions(self) -> None:
+        for database in (POSTGIS_TEMPLATE, APP_DATABASE):
+            with self.connect_as_superuser(database) as connection:
+                outdated = connection.execute(
+                    "SELECT name FROM pg_available_extensions"
+                    " WHERE installed_version IS NOT NULL AND installed_version <> default_version"
+                ).fetchall()
+                for (name,) in outdated:
+                    connection.execute(
+                        sql.SQL("ALTER EXTENSION {} UPDATE").format(sql.Identifier(name))
+                    )
+
+    # -- facts
+
+    def _members(self) -> set[int]:
+        """Live processes of this folder's server, be it whole or orphaned."""
+        title = f"postgres: {self._name}: "
+        return {
+            pid
+            for pid, command in live_commands().items()
+            # Children start with the command line of the server, and then get their title.
+            if command[0].startswith(title)
+            or (command[0].endswith("/postgres") and str(self.data) in command)
+        }
+
+    def _runs(self, programs: PostgresPrograms) -> bool:
+        return self._build_mark.exists() and self._build_mark.read_text() == programs.build
+
+    def _pid_on_disk(self) -> int | None:
+        return _first_number(self.data / "postmaster.pid")
+
+    def _major_on_disk(self) -> str:
+        return (self.data / "PG_VERSION").read_text().strip()
+
+    # -- the system
+
+    def _make_folders(self) -> None:
+        for parent in reversed(self.folder.parents):
+            if not parent.exists():
+                with contextlib.suppress(FileExistsError):  # another first start was quicker
+                    parent.mkdir()
+                    parent.chmod(0o755)
+        for folder in (self.folder, self._socket_folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            found = folder.lstat()  # of a link itself: what it points to is not ours to change
+            is_folder = stat.S_ISDIR(found.st_mode)
+            if is_folder and found.st_uid == os.geteuid() == 0 and not any(folder.iterdir()):
+                os.chown(folder, self._account.uid, self._account.gid, follow_symlinks=False)
+            found = folder.lstat()  # again: another first start may have been quicker
+            if not is_folder or found.st_uid != self._account.uid:
+                raise PrivateDatabaseError(
+                    "data_folder_not_ours",
+                    f"{folder} must be a folder that belongs to the account {self._account.name}",
+                )
+        reached = subprocess.run(
+            ["test", "-w", self.folder], cwd="/", **self._account.for_subprocess
+        )
+        if reached.returncode != 0:
+            raise PrivateDatabaseError(
+                "data_folder_unreachable",
+                f"the account {self._account.name} cannot reach {self.folder}, because a folder"
+                " above it (a home folder, perhaps) is closed to others. Choose one elsewhere:"
+                " YICETONG_DATA_DIR=/var/lib/yicetong make run",
+            )
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One process at a time starts or stops."""
+        descriptor = self._lock("starting", fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _lock(self, name: str, operation: int) -> int:
+        """A lock that the kernel frees when the descriptor is closed or the process dies."""
+        descriptor = os.open(self.folder / f"{name}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        if os.geteuid() == 0:
+            os.fchown(descriptor, self._account.uid, self._account.gid)
+        try:
+            fcntl.flock(descriptor, operation)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _run(self, program: Path, *arguments: object) -> None:
+        done = subprocess.run(
+            [program, *map(str, arguments)],
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(self.folder)},
+            cwd="/",
+            umask=0o077,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            **self._account.for_subprocess,
+        )
+        if done.returncode != 0:
+            raise PrivateDatabaseError(
+                "postgres_program_failed",
+                f"{program.name} ended with {done.returncode}: {done.stdout.strip()[-2000:]}",
+            )
+
+
+def _first_number(path: Path) -> int | None:
+    try:
+        return int(path.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _quoted(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"

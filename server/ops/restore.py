@@ -1,0 +1,240 @@
+"""Restoring a backup, so that phones notice: with every feed's clock far ahead, in a new epoch.
+
+Why phones must notice: docs/decisions/0005-restore-and-epochs.md.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import flask_migrate
+import psycopg
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from flask import Flask
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from records.db import db
+from server.config import FieldKey
+from server.ops.backup import count_rows
+from server.ops.backup_files import DUMP, Manifest, fingerprints, read_manifest
+from server.ops.postgres_clients import (
+    BackupError,
+    ClientPrograms,
+    connect,
+    find_clients,
+    run_client,
+)
+from server.ops.restore_target import Target, make_extensions
+
+# Far more than any feed can have written since the backup: no `seq` is ever given twice.
+CLOCKS_AHEAD = 1_000_000
+_JOBS = min(4, os.cpu_count() or 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Restored:
+    """`replaced` is the name that the old database has now, where it was kept."""
+
+    manifest: Manifest
+    epoch: UUID
+    replaced: str | None
+
+
+def restore(
+    backup: Path,
+    target: Target,
+    migrations: Path,
+    field_keys: Sequence[FieldKey],
+    *,
+    replace: bool = False,
+    end_sessions: bool = False,
+    without_keys: bool = False,
+    say: Callable[[str], None] = lambda text: None,
+) -> Restored:
+    """Make the target what the backup holds, and begin a new epoch.
+
+    All is done in a new database, which takes the place of the old one at the very end. Where the
+    role may not make databases, the target itself is filled, if it is empty.
+    Errors: BackupError with the codes of docs/backup.md.
+    """
+    say("Checking the backup ...")
+    manifest = read_manifest(backup)
+    _refuse_newer(manifest, migrations)
+    if not without_keys:
+        _refuse_other_keys(manifest, field_keys)
+    empty = target.is_empty()
+    if not empty and not replace:
+        raise BackupError(
+            "target_not_empty",
+            f"the database {target.name} holds data: give --replace to put the backup in its place",
+        )
+
+    def fill(url: URL, *, jobs: int) -> UUID:
+        say("Loading the dump ...")
+        load(backup / DUMP, url, manifest, jobs)
+        epoch = _finish(url, manifest, end_sessions)
+        say("Migrating ...")
+        _migrate(url, migrations, target.web_role)
+        return epoch
+
+    if not target.may_make_databases():
+        if not empty:
+            raise BackupError(
+                "may_not_make_databases",
+                "the role of DATABASE_URL may not make databases, and what is there is never"
+                " overwritten: make an empty database, set DATABASE_URL to it, and restore again",
+            )
+        make_extensions(target.url)
+        return Restored(manifest, fill(target.url, jobs=1), None)
+    with target.draft() as draft:
+        epoch = fill(draft, jobs=_JOBS)
+        say("Putting it in place ...")
+        replaced = target.take_place(draft, f"{target.name}_until_{datetime.now(UTC):%Y%m%d%H%M%S}")
+    return Restored(manifest, epoch, replaced)
+
+
+def begin_epoch(
+    connection: psycopg.Connection[Any], *, end_sessions: bool = False, feeds: int | None = None
+) -> UUID:
+    """Raise every feed's clock and change the epoch, in one transaction; returns the new epoch.
+
+    So does a feed that is yet to be made begin further on: phones may have read one of that name.
+    `feeds` is how many there have to be. Error: `counts_differ`.
+    """
+    epoch = uuid4()
+    with connection.transaction():
+        raised = connection.execute("UPDATE feeds SET n = n + %s", [CLOCKS_AHEAD])
+        changed = connection.execute("UPDATE deployment SET epoch = %s", [epoch])
+        # Row-level security could hide rows from us without a word.
+        if changed.rowcount != 1 or feeds not in (None, raised.rowcount):
+            raise BackupError(
+                "counts_differ", f"{raised.rowcount} clocks were raised, there should be {feeds}"
+            )
+        if _is_there(connection, "deployment", "clocks_from"):  # else its migration fills it
+            connection.execute(
+                "UPDATE deployment SET clocks_from = clocks_from + %s", [CLOCKS_AHEAD]
+            )
+        if end_sessions:
+            connection.execute("UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL")
+            # Secret addresses are log-ins as well. A backup may be older than the table.
+            if connection.execute(
+                "SELECT 1 WHERE to_regclass('calendar_feeds') IS NOT NULL"
+            ).fetchone():
+                connection.execute("DELETE FROM calendar_feeds")
+    return epoch
+
+
+def _is_there(connection: psycopg.Connection[Any], table: str, column: str) -> bool:
+    """A backup may be older than a column."""
+    found = connection.execute(
+        "SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
+        [table, column],
+    )
+    return found.fetchone() is not None
+
+
+def _refuse_newer(manifest: Manifest, migrations: Path) -> None:
+    try:
+        ScriptDirectory(str(migrations)).get_revision(manifest.migration)
+    except CommandError:
+        raise BackupError(
+            "backup_newer_than_program",
+            f"the backup is of migration {manifest.migration} (version {manifest.app_version}),"
+            " which this program does not know: update it first",
+        ) from None
+
+
+def _refuse_other_keys(manifest: Manifest, keys: Sequence[FieldKey]) -> None:
+    ours = fingerprints(keys)
+    lacking = [name for name, mark in manifest.field_keys.items() if ours.get(name) != mark]
+    if lacking:
+        raise BackupError(
+            "field_keys_missing",
+            f"the backup's phone numbers are sealed with the keys {', '.join(lacking)}, which are"
+            " not in YICETONG_FIELD_KEYS or secrets.json: put the secrets kept with the backup"
+            " back first, or give --without-keys and lose those numbers",
+        )
+
+
+def load(dump: Path, url: URL, manifest: Manifest, jobs: int) -> None:
+    """Fill an empty database that has the extensions. Errors: `postgres_too_old` and others."""
+    with connect(url) as connection:
+        server = connection.info.server_version // 10_000
+    if server < int(manifest.postgres.partition(".")[0]):
+        raise BackupError(
+            "postgres_too_old",
+            f"the backup is of PostgreSQL {manifest.postgres}, this server is {server}",
+        )
+    clients = find_clients(max(server, int(manifest.pg_dump.partition(".")[0])))
+    # With several jobs there can be no single transaction; then the database is a draft anyway.
+    how = [f"--jobs={jobs}"] if jobs > 1 else ["--single-transaction"]
+    for part in _parts(dump, clients):
+        with tempfile.NamedTemporaryFile("w", prefix="yicetong-", suffix=".list") as wanted:
+            wanted.write(part)
+            wanted.flush()
+            run_client(
+                clients.folder / "pg_restore",
+                *(*how, "--exit-on-error", "--no-owner", "--no-privileges"),
+                *(f"--use-list={wanted.name}", dump),
+                url=url,
+            )
+
+
+def _parts(dump: Path, clients: ClientPrograms) -> tuple[str, str]:
+    """The dump's contents in two parts, without the extensions, which belong to a superuser.
+
+    Row-level security comes second: foreign keys are checked while they are made, and a table that
+    is locked before its policies are there looks empty to that check.
+    """
+    lines = run_client(clients.folder / "pg_restore", "--list", dump).splitlines(keepends=True)
+    unwanted = (" EXTENSION - ", " COMMENT - EXTENSION ", " TABLE DATA public spatial_ref_sys ")
+    lines = [line for line in lines if not any(part in line for part in unwanted)]
+    locks = [line for line in lines if " POLICY public " in line or " ROW SECURITY public " in line]
+    return "".join(line for line in lines if line not in locks), "".join(locks)
+
+
+def _finish(url: URL, manifest: Manifest, end_sessions: bool) -> UUID:
+    """Check that all of it is there, then begin the new epoch: before anybody can sync."""
+    with connect(url) as connection:
+        rows = count_rows(connection)
+        if rows != manifest.rows:
+            named = sorted(
+                f"{table} {rows.get(table, 0)} (not {manifest.rows.get(table, 0)})"
+                for table in rows.keys() | manifest.rows.keys()
+                if rows.get(table) != manifest.rows.get(table)
+            )
+            raise BackupError("counts_differ", f"after loading there are {', '.join(named)}")
+        epoch = begin_epoch(
+            connection, end_sessions=end_sessions, feeds=manifest.rows.get("feeds", 0)
+        )
+        connection.execute("ANALYZE")
+    return epoch
+
+
+def _migrate(url: URL, migrations: Path, web_role: str | None) -> None:
+    """Bring a database up to this program, be it beside the one that the app is on; its role gets
+    its rights there."""
+    app = Flask("restore")
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["OWNER_DATABASE_URI"] = url
+    app.config["WEB_ROLE"] = web_role
+    db.init_app(app)
+    flask_migrate.Migrate(app, db, directory=str(migrations))
+    with app.app_context():
+        try:
+            flask_migrate.upgrade()
+        except (SystemExit, SQLAlchemyError) as error:
+            raise BackupError(
+                "migration_failed", f"the backup could not be migrated: {error}"
+            ) from error
+        finally:
+            db.session.remove()
+            db.engine.dispose()

@@ -1,0 +1,201 @@
+"""What `make run` runs: the private database, its migrations, the demo county, the web server and
+the job process.
+
+It is the supervisor of one machine: it starts things in order, prints where to go, and on Ctrl-C or
+SIGTERM stops them in the opposite order. Killed outright, it leaves no process on the port; the
+private database may live on, and the next start uses it. A private database or a job process that
+ends meanwhile is started again.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from typing import NoReturn
+
+import flask_migrate
+
+from authz.reach import EVERYTHING, reaching
+from records.db import db
+from server import create_app
+from server.api.health import locks_hold
+from server.config import Settings, SettingsError
+from server.jobs.worker_process import CHECKOUT, WorkerProcess, stop
+from server.ops.first_run import demo_logins, load_demo_if_empty
+from server.ops.postgres_programs import PrivateDatabaseError
+from server.ops.private_database import PrivateDatabase
+from server.ops.processes import ignore_interrupts, interrupt_once
+
+WEB = ("-m", "gunicorn", "-c", "python:server.ops.web_process", "wsgi:app")
+
+# After a kill, the kernel needs a moment to end what still listens.
+_PORT_MAY_TAKE_SECONDS = 5.0
+# While its process lives, it may just be slow: on a machine that has been switched on, say, and
+# starts much else. Ending it would not make it any faster.
+_FIRST_ANSWER_MAY_TAKE_SECONDS = 300.0
+_LOOK_EVERY_SECONDS = 2.0
+
+
+class ServeError(RuntimeError):
+    """The server cannot run; the text tells people why."""
+
+
+def main() -> int:
+    """Serve until told to stop; returns the exit code."""
+    interrupt_once()
+    try:
+        settings = Settings.from_environment()
+        _await_free_port(settings.host, settings.port)
+        if settings.database_url is None:
+            _serve_on_private_database(settings)
+        else:
+            _serve(settings)
+    except KeyboardInterrupt:
+        _say("Stopped.")
+        return 0
+    except (SettingsError, PrivateDatabaseError, ServeError) as error:
+        print(f"yicetong: {error}", file=sys.stderr)
+    return 1
+
+
+def _serve_on_private_database(settings: Settings) -> None:
+    database = PrivateDatabase.of(settings)
+    _say(f"Starting the private database in {settings.data_dir} ...")
+    try:
+        database.start()
+        _serve(settings, database)
+    finally:
+        ignore_interrupts()
+        database.stop()
+
+
+def _serve(settings: Settings, database: PrivateDatabase | None = None) -> NoReturn:
+    logins: list[str] = []
+    with create_app(settings).app_context():
+        flask_migrate.upgrade()
+        with reaching(EVERYTHING):
+            locks_hold()  # or the log says so
+            if database is not None:
+                load_demo_if_empty(db.session(), settings)
+                logins = demo_logins(db.session())
+        db.session.remove()
+        db.engine.dispose()
+    _run_web(settings, database, logins)
+
+
+def _run_web(
+    settings: Settings, database: PrivateDatabase | None, logins: Sequence[str]
+) -> NoReturn:
+    """Run the web processes until an interrupt; they have ended when this raises."""
+    # Others may serve from the same data folder, but not on the same port.
+    metrics = settings.data_dir / "metrics" / str(settings.port)
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(parents=True)
+    environment = os.environ | {
+        "YICETONG_DATA_DIR": str(settings.data_dir),
+        "YICETONG_SUPERVISOR": str(os.getpid()),
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+    }
+    # A session of its own: Ctrl-C reaches the supervisor only, which then stops things in order.
+    web = subprocess.Popen(
+        [sys.executable, *WEB], cwd=CHECKOUT, env=environment, start_new_session=True
+    )
+    worker = WorkerProcess(environment)
+    try:
+        _await_first_answer(settings, web)
+        worker.start()
+        if logins:
+            _say("\n".join(["Log-ins of the demo county:", *logins]))
+        _say(f"Yicetong is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+        code = _wait_beside(web, worker, database)
+        raise ServeError(f"the web server ended by itself, with code {code}")
+    finally:
+        ignore_interrupts()
+        worker.ask_to_stop()
+        stop(web)
+        worker.stop()
+
+
+def _wait_beside(
+    web: subprocess.Popen[bytes], worker: WorkerProcess, database: PrivateDatabase | None
+) -> int:
+    """The exit code of the web server; until then, keep the others running."""
+    while True:
+        try:
+            return web.wait(_LOOK_EVERY_SECONDS)
+        except subprocess.TimeoutExpired:
+            worker.keep_running()
+        if database is not None and (why := _why_restart(database)):
+            _say(f"{why}; starting it again ...")
+            try:
+                database.start()
+            except PrivateDatabaseError as error:  # a full disk, an orphan that still computes
+                print(f"yicetong: {error}; trying again", file=sys.stderr)
+
+
+def _why_restart(database: PrivateDatabase) -> str | None:
+    if database.postmaster() is None:
+        return "The private database has ended"
+    if database.programs_changed():
+        return "PostgreSQL was upgraded under the private database"
+    return None
+
+
+def _await_first_answer(settings: Settings, web: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _FIRST_ANSWER_MAY_TAKE_SECONDS
+    while web.poll() is None:
+        connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse()
+            return
+        except (OSError, http.client.HTTPException):
+            if time.monotonic() > deadline:
+                raise ServeError("the web server does not answer") from None
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise ServeError(f"the web server did not start (code {web.returncode}); see above")
+
+
+def _await_free_port(host: str, port: int) -> None:
+    deadline = time.monotonic() + _PORT_MAY_TAKE_SECONDS
+    while not _is_free(host, port):
+        if time.monotonic() > deadline:
+            raise ServeError(
+                f"port {port} of {host} is in use by another program (or another Yicetong):"
+                " stop that, or choose another with YICETONG_PORT"
+            )
+        time.sleep(0.2)
+
+
+def _is_free(host: str, port: int) -> bool:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror:
+        raise ServeError(f"YICETONG_HOST: {host} is not an address of this machine") from None
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
+        try:
+            probe.bind(address)
+        except PermissionError:
+            raise ServeError(f"port {port} needs root; choose one above 1023") from None
+        except OSError:
+            return False
+    return True
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""Leave and counter rota, entered by whoever directs the person. The audit log names neither days
+nor reasons: leave is a private matter.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from records.divisions import CodeRange, within
+from records.problems import AbsencesOverlap, InvalidFields, NotFound
+from records.staff.people import Absence, Person
+from schedulers.calendars.calendar import WorkingCalendar
+from server.services.audit import note
+from server.services.calendar import By
+
+LONGEST = timedelta(days=1_100)  # three years: a secondment
+
+
+def enter(
+    session: Session, by: By, directed: tuple[CodeRange, ...], asked: Mapping[str, Any]
+) -> Absence:
+    """Enter an absence of somebody at home in the areas that one directs.
+
+    Raises `not_found`, `days_out_of_order`, `outside_calendar`, `invalid_fields` where it is too
+    long or half of several days, `absences_overlap`.
+    """
+    first, last = asked["first_day"], asked["last_day"]
+    if last - first >= LONGEST:
+        raise InvalidFields(errors=[{"field": "last_day", "code": "out_of_range"}])
+    WorkingCalendar().days(first, last)
+    half = asked.get("half")
+    if half is not None and first != last:
+        raise InvalidFields(errors=[{"field": "half", "code": "half_of_several_days"}])
+    person = session.get(Person, (by.county, asked["person"]))
+    if person is None or not any(person.home in area for area in directed):
+        raise NotFound()
+    if there := _there(session, by.county, person.id, asked["kind"], first, last):
+        raise AbsencesOverlap(
+            absence={"id": there.id, "first_day": there.first_day, "last_day": there.last_day}
+        )
+    absence = Absence(
+        county=by.county,
+        id=uuid7(),
+        person_id=person.id,
+        kind=asked["kind"],
+        first_day=first,
+        last_day=last,
+        half=half,
+    )
+    session.add(absence)
+    session.flush()
+    _note(session, by, "absence_entered", absence)
+    return absence
+
+
+def remove(session: Session, by: By, directed: tuple[CodeRange, ...], absence_id: UUID) -> None:
+    """Remove an absence of somebody at home in the areas that one directs. Raises `not_found`."""
+    absence = session.scalar(
+        select(Absence)
+        .join(Person, (Person.county == Absence.county) & (Person.id == Absence.person_id))
+        .where(Absence.county == by.county, Absence.id == absence_id, within(Person.home, directed))
+        .with_for_update(of=Absence)
+    )
+    if absence is None:
+        raise NotFound()
+    _note(session, by, "absence_removed", absence)
+    session.delete(absence)
+
+
+def _there(
+    session: Session, county: str, person_id: UUID, kind: str, first: date, last: date
+) -> Absence | None:
+    return session.scalar(
+        select(Absence)
+        .where(
+            Absence.county == county,
+            Absence.person_id == person_id,
+            Absence.kind == kind,
+            Absence.first_day <= last,
+            Absence.last_day >= first,
+        )
+        .order_by(Absence.first_day)
+        .limit(1)
+    )
+
+
+def _note(session: Session, by: By, action: str, absence: Absence) -> None:
+    target = f"absence/{absence.id}"
+    details = {"person": str(absence.person_id)}
+    note(session, by.county, by.now, by.person_id, action, target, details)

@@ -1,0 +1,237 @@
+"""Logging in: the password, the lock-out, the device, the session.
+
+Nobody learns from an answer, or from how long it takes, whether a log-in name exists, whether it
+is locked, or which of name and password was wrong.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from authz.sight import day_of
+from records.clocks import take_clocks
+from records.divisions import County
+from records.problems import LoginFailed, LoginTaken
+from records.same_keys import pass_on
+from records.staff.people import Device, LoginSession, Person, person_named
+from server.services.accounts.lockouts import (
+    Place,
+    begin_attempt,
+    count_failure,
+    forget_attempt,
+    forget_failures,
+)
+from server.services.accounts.passwords import (
+    check_new_password,
+    hash_password,
+    is_outdated,
+    verify,
+)
+from server.services.accounts.sessions import end_sessions, lifetime, today_in
+from server.services.audit import note, note_failed_login, note_login, seal_caller
+from server.services.plans.calendar_feed import end_feed
+from server.web.tokens import county_of, hash_of, new_token
+
+
+@dataclass(frozen=True, slots=True)
+class NewLogin:
+    """A session just made. Its token is shown this once and stored only as a hash."""
+
+    person: Person
+    token: str
+    expires_at: datetime
+    device_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a log-in comes from; ``token`` is that of a session, which may have expired."""
+
+    address: str
+    token: str = ""
+
+
+def authenticate(
+    session: Session, county: str, login: str, password: str, now: datetime, caller: Caller
+) -> Person | LoginFailed:
+    """The person, or the problem: returned, for the counted failure has to be committed.
+
+    Of the caller's address the audit log has a keyed hash.
+    """
+    zone = session.scalar(select(County.timezone).where(County.county == county))
+    if zone is None:  # which counties are served is no secret
+        verify(None, password)
+        return LoginFailed()
+    person = session.scalar(person_named(county, login))
+    device_id = _device_shown(session, county, person, caller.token)
+    attempt = begin_attempt(session, county, login, Place(caller.address, device_id), now)
+    # Exactly one verification, whatever is the case: it is what takes the time.
+    usable = person is not None and not attempt.locked and not _has_left(person, zone, now)
+    fits = verify(person.password_hash if person and usable else None, password)
+    if person is None or not fits:
+        day = day_of(now, ZoneInfo(zone))
+        sealed = seal_caller(county, day, caller.address)
+        person_id = person.id if person else None
+        if not attempt.locked and count_failure(session, attempt, now):
+            target = f"person/{person_id or 'unknown'}"
+            note(session, county, now, None, "login_locked", target, {"caller": sealed})
+        note_failed_login(session, county, day, person_id, sealed)
+        return LoginFailed()
+    verified = person.password_hash
+    session.refresh(person, with_for_update={"key_share": True})
+    if person.password_hash != verified:  # somebody set another one meanwhile
+        return LoginFailed()
+    forget_attempt(session, attempt)
+    if is_outdated(verified):
+        person.password_hash = hash_password(password)
+    return person
+
+
+def _device_shown(session: Session, county: str, person: Person | None, token: str) -> UUID | None:
+    """The person's own device, of which this is the secret: one that nobody has revoked."""
+    if county_of(token) != county:
+        return None
+    shown = session.execute(
+        select(LoginSession.person_id, LoginSession.device_id)
+        .join(
+            Device,
+            (Device.county == LoginSession.county) & (Device.id == LoginSession.device_id),
+        )
+        .where(
+            LoginSession.county == county,
+            LoginSession.token_hash == hash_of(token),
+            LoginSession.revoked_at.is_(None),
+            Device.revoked_at.is_(None),
+        )
+    ).one_or_none()
+    return shown.device_id if shown and person and shown.person_id == person.id else None
+
+
+def _has_left(person: Person, zone: str, now: datetime) -> bool:
+    return person.left_on is not None and person.left_on <= today_in(zone, now)
+
+
+def open_session(
+    session: Session,
+    person: Person,
+    device: Device | None,
+    address: str,
+    now: datetime,
+    session_days: int,
+) -> NewLogin:
+    """A session on a device, or in a browser where there is none."""
+    token = new_token(person.county)
+    device_id = device.id if device else None
+    expires_at = now + lifetime(device_id, session_days)
+    session.add(
+        LoginSession(
+            county=person.county,
+            id=uuid4(),
+            person_id=person.id,
+            device_id=device_id,
+            token_hash=hash_of(token),
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    zone = session.scalars(select(County.timezone).where(County.county == person.county)).one()
+    day = day_of(now, ZoneInfo(zone))
+    caller = seal_caller(person.county, day, address)
+    note_login(session, person.county, day, person.id, device_id, caller)
+    return NewLogin(person, token, expires_at, device_id)
+
+
+def device_of(
+    session: Session,
+    person: Person,
+    asked_id: UUID | None,
+    name: str,
+    app_version: str | None,
+    now: datetime,
+) -> Device:
+    """The person's device of that id, or a new one.
+
+    A phone that changes hands, or comes back after it was revoked, gets a new id: what a device
+    once pushed stays with whom it was.
+    """
+    device = session.get(Device, (person.county, asked_id)) if asked_id else None
+    if device is not None and device.person_id == person.id and device.revoked_at is None:
+        device.name, device.app_version, device.last_seen_at = name, app_version, now
+        return device
+    made = Device(
+        county=person.county,
+        id=asked_id if asked_id and device is None else uuid4(),
+        person_id=person.id,
+        name=name,
+        app_version=app_version,
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def change_password(
+    session: Session, person: Person, new: str, now: datetime, *, keep_session: UUID | None = None
+) -> None:
+    """Raises `password_too_weak`. Other sessions and the calendar's address end."""
+    check_new_password(new, person.login, person.password_hash)
+    set_password(
+        session, person, new, now, by=person.id, must_change=False, keep_session=keep_session
+    )
+
+
+def set_password(
+    session: Session,
+    person: Person,
+    new: str,
+    now: datetime,
+    *,
+    by: UUID | None,
+    must_change: bool,
+    keep_session: UUID | None = None,
+) -> None:
+    """Without the rules; ``by`` is None for whoever resets a password on the server itself."""
+    forget_failures(session, person.county, person.login)
+    person.password_hash = hash_password(new)
+    person.must_change_password = must_change
+    others = [LoginSession.person_id == person.id]
+    if keep_session is not None:
+        others.append(LoginSession.id != keep_session)
+    end_sessions(session, person.county, now, *others)
+    end_feed(session, person.county, person.id, now, by=by)
+    note(session, person.county, now, by, "password_set", f"person/{person.id}")
+
+
+def rename(session: Session, person: Person, new: str, now: datetime, *, by: UUID | None) -> None:
+    """Give an account another log-in name. Who waited for the old one's key gets it.
+
+    Raises `login_taken` where the new one reads as somebody else's.
+    """
+    taken = session.scalar(person_named(person.county, new))
+    if taken is not None and taken.id != person.id:
+        raise LoginTaken()
+    had = person.login_key
+    clocks = take_clocks(session, person.county, {person.feed: 1})
+    person.login = new
+    person.rev, person.seq, person.written_at = uuid4(), clocks[person.feed] + 1, now
+    session.flush()
+    if had is not None and had != person.login_key:
+        pass_on(session, "people", "login_key", person.county, [had])
+    note(session, person.county, now, by, "login_changed", f"person/{person.id}")
+
+
+def revoke_device(session: Session, device: Device, by: UUID, now: datetime) -> None:
+    """From its next request on the device only hands in what it has, and then erases it.
+
+    Its calendar program may have the secret address, which ends at once.
+    """
+    if device.revoked_at is None:
+        device.revoked_at = now
+        note(session, device.county, now, by, "device_revoked", f"device/{device.id}")
+        end_feed(session, device.county, device.person_id, now, by=by)

@@ -1,0 +1,63 @@
+"""What a person is told about themselves."""
+
+from datetime import datetime
+from typing import Any
+
+from marshmallow import fields
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from authz.scope import load_scope
+from records.divisions import County
+from records.staff.people import Person, RoleGrant
+from records.wire import ENDS, Id, WireSchema
+from server.services.accounts.sessions import today_in
+from server.web.boundary import settings
+from server.web.limits import Limits, limits_of
+from server.web.profile import ServerProfile, profile
+
+
+class Role(WireSchema):
+    role = fields.String(required=True)
+    area = fields.String(required=True)
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(allow_none=True, required=True, metadata=ENDS)
+
+
+class Me(WireSchema):
+    """One's own profile; ``areas`` are division codes by permission, as of today."""
+
+    id = Id(required=True)
+    county = fields.String(required=True)
+    login = fields.String(required=True)
+    name = fields.String(required=True)
+    level = fields.String(required=True)
+    home = fields.String(required=True)
+    phone = fields.String(attribute="phone_masked", allow_none=True)
+    must_change_password = fields.Boolean(required=True)
+    roles = fields.List(fields.Nested(Role), required=True)
+    areas = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
+    limits = fields.Nested(Limits, required=True)
+    server = fields.Nested(ServerProfile, required=True)
+    csrf_token = fields.String(metadata={"description": "In a browser's session only."})
+
+
+def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
+    """The person as `Me` shows it."""
+    zone = session.scalars(select(County.timezone).where(County.county == person.county)).one()
+    scope = load_scope(session, person.county, person.id, today_in(zone, now))
+    roles = session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.county == person.county, RoleGrant.person_id == person.id)
+        .order_by(RoleGrant.area, RoleGrant.role, RoleGrant.valid_from)
+    ).all()
+    columns = ("id", "county", "login", "name", "level", "home", "phone_masked")
+    return {name: getattr(person, name) for name in (*columns, "must_change_password")} | {
+        "limits": limits_of(settings()),
+        "server": profile(),
+        "roles": roles,
+        "areas": {
+            permission.value: [area.lo for area in areas]
+            for permission, areas in sorted(scope.areas.items())
+        },
+    }

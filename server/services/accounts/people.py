@@ -1,0 +1,267 @@
+"""Roles, areas and offices of people, as they are given, ended and handed over one by one.
+
+Days here are as people say them: a last day is included. Stored is the first day after it. Each
+change is in the audit log. Phones learn of it at their next sync, for scope goes by the day.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import delete, func, or_, select, true
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from importing.staging import one_at_a_time
+from records.clocks import take_clocks
+from records.divisions import County, Division, Grid
+from records.problems import InvalidFields
+from records.staff.duties import Duty
+from records.staff.office_shares import Share, load_shares, write_shares
+from records.staff.office_shares import begun as begun_share
+from records.staff.offices import Office, begun, load_past, write_past
+from records.staff.people import Assignment, Person, RoleGrant
+from records.tenures import Tenure, common, joined, missing
+from server.services.accounts.sessions import today_in
+from server.services.audit import note
+from server.services.calendar import By
+
+_DAY = timedelta(days=1)
+_Row = RoleGrant | Assignment
+
+
+class Holding(NamedTuple):
+    """A role over an area; or (``role`` None) an area answered for, as a cadre."""
+
+    role: str | None
+    area: str
+
+    @property
+    def word(self) -> str:
+        return "area" if self.role is None else "role"
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {"area": self.area} | ({"role": self.role} if self.role else {})
+
+
+def give(
+    session: Session, by: By, person: Person, holding: Holding, first: date, last: date | None
+) -> list[Tenure]:
+    """Let somebody hold it on these days as well; returns all days on which they hold it then.
+
+    Nothing is shortened. Raises `invalid_fields`, also where they hold it on all of these days.
+    """
+    _begin(session, by, holding.area)
+    if last is not None and last < first:
+        raise _invalid("last_day", "ends_before_it_begins", first_day=str(first))
+    days = Tenure(first, last + _DAY if last else None)
+    held = _tenures(_rows(session, person, holding))
+    if not any(missing(days, held)):
+        holds = next(one for one in joined(held) if any(common(days, [one])))
+        raise _invalid("from", "held_already", **_said(holds))
+    _fill(session, by, person, holding, days)
+    _note(session, by, f"{holding.word}_given", person, **holding.said, **_said(days))
+    return joined(_tenures(_rows(session, person, holding)))
+
+
+def end(session: Session, by: By, person: Person, holding: Holding, last: date) -> None:
+    """``last`` is the last day on which they hold it; of an area, also the role of a cadre over it.
+
+    All that reaches beyond that day ends on it. What has not begun by then is taken back, if it
+    begins today or later: as if it had never been given. Raises `invalid_fields`.
+    """
+    _begin(session, by, holding.area)
+    today, until = _today(session, by), last + _DAY
+    held = joined(_tenures(_rows(session, person, holding)))
+    if not held or (held[-1].until is not None and held[-1].until <= min(today, last)):
+        raise _invalid(holding.word, "not_held")
+    for each in held:
+        if until <= each.first < today:
+            raise _invalid("last_day", "ends_before_it_begins", first_day=str(each.first))
+    for part in (holding, *_with(holding)):
+        rows = _rows(session, person, part)
+        if rows and rows[-1].valid_to == held[-1].until and rows[-1].valid_from < until:
+            rows[-1].valid_to = until  # which may be later than was said before
+        _cut(session, rows, until)
+    _note(session, by, f"{holding.word}_ended", person, **holding.said, last_day=str(last))
+
+
+def hand_over(
+    session: Session, by: By, area: str, giver: Person, taker: Person, first: date
+) -> int:
+    """From ``first`` on, ``taker`` answers for all that ``giver`` answers for within an area,
+    groups and single households included; returns how much that is. Raises `invalid_fields`."""
+    _begin(session, by, area)
+    if giver.id == taker.id:
+        raise _invalid("to", "same_person")
+    handed = _within(session, giver, area, first)
+    if not handed:
+        raise _invalid("area", "not_held")
+    for each in handed:
+        days = Tenure(max(first, each.valid_from), each.valid_to)
+        there = [own for own in _within(session, taker, area, first) if _what(own) == _what(each)]
+        what = {"group_no": each.group_no, "household_id": each.household_id}
+        for columns in _new_rows(session, by, taker, there, days):
+            session.add(Assignment(**columns, kind=each.kind, area=each.area, **what))
+        _fill(session, by, taker, Holding("cadre", each.area), days)
+        if each.kind == "area":
+            _cut(session, _rows(session, giver, Holding("cadre", each.area)), first)
+        _cut(session, [each], first)
+    count = len({_what(each) for each in handed})
+    details = {"to": str(taker.id), "from": str(first), "count": count}
+    _note(session, by, "area_handed_over", giver, area=area, **details)
+    return count
+
+
+def move(session: Session, by: By, person: Person, office: Office, first: date) -> int:
+    """Give somebody another office from a day on, today at the latest; returns how many duties
+    elsewhere they are still to have, until these are planned again. Raises `invalid_fields`."""
+    _begin(session, by, office.home)
+    if len(office.home) > 12:
+        raise _invalid("home", "unknown_area")
+    if not office.fits:
+        raise _invalid("home", "home_of_another_level")
+    if first > _today(session, by):
+        raise _invalid("from", "office_begins_later")
+    session.refresh(person)
+    past = load_past(session, by.county, [person.id]).get(person.id, ())
+    now = Office(person.level, person.home)
+    write_past(session, by.county, {person.id: begun(tuple(past), now, office, first)})
+    if office != now:
+        person.level, person.home = office
+        person.seq = take_clocks(session, by.county, {person.feed: 1})[person.feed] + 1
+        person.rev, person.written_at = uuid4(), by.now
+    said = {"area": office.home, "level": office.level, "from": str(first)}
+    _note(session, by, "office_moved", person, **said)
+    elsewhere = (Duty.first_day > _today(session, by)) & (Duty.area != office.home)
+    own = (Duty.county == by.county) & (Duty.person_id == person.id)
+    return session.scalar(select(func.count()).where(own, elsewhere)) or 0
+
+
+def share(session: Session, by: By, person: Person, share: Share) -> Sequence[Share]:
+    """Say what share of a full post somebody's office is from a day on; returns all that holds.
+
+    The audit log says neither: why somebody works less is a private matter.
+    """
+    held = load_shares(session, by.county, [person.id]).get(person.id, ())
+    found = begun_share(held, share)
+    write_shares(session, by.county, person.id, found)
+    _note(session, by, "office_share_set", person)
+    return found
+
+
+def leave(session: Session, by: By, person: Person, last: date | None) -> None:
+    """``last`` is somebody's last day here; None: they stay. Nothing of theirs holds after it."""
+    person.left_on = last + _DAY if last else None
+    details = {"last_day": str(last)} if last else {}
+    note(session, by.county, by.now, by.person_id, "person_leaves", f"person/{person.id}", details)
+
+
+def _begin(session: Session, by: By, area: str) -> None:
+    """No load at the same moment; and the area is a division or a grid."""
+    one_at_a_time(session, by.county)
+    known = (
+        select(true()).where(kind.county == by.county, kind.code == area).exists()
+        for kind in (Division, Grid)
+    )
+    if not session.scalar(select(or_(*known))):
+        raise _invalid("area", "unknown_area")
+
+
+def _today(session: Session, by: By) -> date:
+    zone = session.scalars(select(County.timezone).where(County.county == by.county)).one()
+    return today_in(zone, by.now)
+
+
+def _with(holding: Holding) -> list[Holding]:
+    """What goes along with it: the role of a cadre with an area."""
+    return [] if holding.role else [Holding("cadre", holding.area)]
+
+
+def _rows(session: Session, person: Person, holding: Holding) -> Sequence[_Row]:
+    """Each time that somebody was given it, in order."""
+    kind: type[Any] = RoleGrant if holding.role else Assignment
+    which = RoleGrant.role == holding.role if holding.role else Assignment.kind == "area"
+    own = (kind.county == person.county) & (kind.person_id == person.id)
+    query = select(kind).where(own, which, kind.area == holding.area)
+    return session.scalars(query.order_by(kind.valid_from)).all()
+
+
+def _fill(session: Session, by: By, person: Person, holding: Holding, days: Tenure) -> None:
+    """Add the days on which somebody does not hold it yet."""
+    for part in (holding, *_with(holding)):
+        rows = _rows(session, person, part)
+        for columns in _new_rows(session, by, person, rows, days):
+            if part.role:
+                session.add(RoleGrant(**columns, role=part.role, area=part.area))
+            else:
+                session.add(Assignment(**columns, area=part.area))
+
+
+def _new_rows(
+    session: Session, by: By, person: Person, rows: Sequence[_Row], days: Tenure
+) -> Iterator[dict[str, Any]]:
+    """Rows for the days that these lack; one of them holds longer where that says it all.
+
+    Quotas ask nothing for days that have passed already.
+    """
+    today = _today(session, by)
+    for new in missing(days, _tenures(rows)):
+        past = new.first < today
+        before = next((row for row in rows if row.valid_to == new.first), None)
+        if before is not None and not past:
+            before.valid_to = new.until
+            continue
+        yield {
+            "county": person.county,
+            "id": uuid7(),
+            "person_id": person.id,
+            "valid_from": new.first,
+            "valid_to": new.until,
+            "asked_from": today if past else None,
+        }
+
+
+def _tenures(rows: Iterable[_Row]) -> list[Tenure]:
+    return [Tenure(row.valid_from, row.valid_to) for row in rows]
+
+
+def _within(session: Session, person: Person, area: str, day: date) -> Sequence[Assignment]:
+    """All that somebody answers for within an area on a day, or will later."""
+    query = select(Assignment).where(
+        Assignment.county == person.county,
+        Assignment.person_id == person.id,
+        func.starts_with(Assignment.area, area),
+        or_(Assignment.valid_to.is_(None), Assignment.valid_to > day),
+    )
+    return session.scalars(query.order_by(Assignment.area, Assignment.valid_from)).all()
+
+
+def _what(held: Assignment) -> tuple[object, ...]:
+    return held.kind, held.area, held.group_no, held.household_id
+
+
+def _cut(session: Session, rows: Iterable[_Row], until: date) -> None:
+    """Let nothing of it hold on ``until`` or later."""
+    for row in rows:
+        if row.valid_from >= until:
+            kind = type(row)
+            session.execute(delete(kind).where(kind.county == row.county, kind.id == row.id))
+        elif Tenure(row.valid_from, row.valid_to).reaches_beyond(until):
+            row.valid_to = until
+
+
+def _said(days: Tenure) -> dict[str, str]:
+    last = {"last_day": str(days.until - _DAY)} if days.until else {}
+    return {"from": str(days.first)} | last
+
+
+def _invalid(field: str, code: str, **details: str) -> InvalidFields:
+    return InvalidFields(errors=[{"field": field, "code": code}], **details)
+
+
+def _note(session: Session, by: By, action: str, person: Person, **details: object) -> None:
+    session.flush()
+    note(session, by.county, by.now, by.person_id, action, f"person/{person.id}", details)

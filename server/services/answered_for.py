@@ -1,0 +1,135 @@
+"""Who answers for households, as conditions of lists: an area, a group of a grid, or one by name.
+
+Every household always has a responsible cadre: one that nobody answers for is a finding.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Uuid,
+    all_,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from authz.reach import as_county
+from geo.following import stood_at
+from records.divisions import LEVELS, CodeRange, within
+from records.fieldwork.households import Household
+from records.staff.people import Assignment, Person
+
+
+def nobodys(
+    session: Session,
+    county: str,
+    ranges: Sequence[CodeRange],
+    day: date,
+    stood: ColumnElement[str] | None = None,
+) -> ColumnElement[bool]:
+    """That nobody answers for a household of these areas on a day; ``stood``: in which grid it
+    stood then, if not in the one of today.
+
+    What people hold who have left does not count. Who answers may be at home, and for more than the
+    reader sees: that is read of the whole county, and no more of it told than that there is nobody.
+    A county's 70,000 households are compared with a few thousand values, each by its hash.
+    """
+    with as_county(county):
+        held = session.execute(_held(county, day)).all()
+    areas = sorted({each.area for each in held if each.kind == "area"})
+    grid = Household.grid if stood is None else stood
+    inside = [each for each in held if stood is not None or _lies_in(each.area, ranges)]
+    groups = sorted(f"{each.area}/{each.group_no}" for each in inside if each.kind == "group")
+    named = {each.household_id for each in held if each.kind == "household"}
+    group = func.concat(grid, "/", Household.group_no)
+    return and_(
+        *(
+            _none_of(func.left(grid, length), String, codes)
+            for length in LEVELS
+            if (codes := [area for area in areas if len(area) == length])
+        ),
+        _none_of(group, String, groups),
+        _none_of(Household.id, Uuid, sorted(named, key=str)),
+    )
+
+
+def ones_own(homes: Any, county: str, person: UUID, day: date) -> ColumnElement[bool]:
+    """That this person answers for a household on a day; ``homes`` has its id, grid and group."""
+    held = _held(county, day).where(Assignment.person_id == person).cte("held")
+    covers = or_(
+        and_(held.c.kind == "area", func.starts_with(homes.grid, held.c.area)),
+        and_(
+            held.c.kind == "group",
+            held.c.area == homes.grid,
+            held.c.group_no == homes.group_no,
+        ),
+        held.c.household_id == homes.id,
+    )
+    return exists().where(covers)
+
+
+def count_nobodys(
+    session: Session,
+    county: str,
+    ranges: Sequence[CodeRange],
+    length: int,
+    day: date,
+    then: datetime | None = None,
+) -> dict[str, int]:
+    """How many there are, by the first digits of their grid's code; areas without one left out.
+
+    ``then`` is the end of a day that is over: who answered for a household went by the grid
+    in which it stood then. That may be elsewhere, and no more of it is told than this.
+    """
+    area = func.left(Household.grid, length)
+    query = select(area, func.count()).group_by(area)
+    stood = None
+    if then is not None:
+        moved = stood_at(county, then)
+        query = query.outerjoin(moved, moved.c.household_id == Household.id)
+        stood = func.coalesce(moved.c.grid, Household.grid)
+    query = query.where(
+        Household.county == county,
+        Household.since <= day,
+        within(Household.grid, ranges),
+        nobodys(session, county, ranges, day, stood),
+    )
+    with as_county(county):
+        return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Assignment.kind, Assignment.area, Assignment.group_no, Assignment.household_id)
+        .join(
+            Person,
+            and_(Person.county == Assignment.county, Person.id == Assignment.person_id),
+        )
+        .where(
+            Assignment.county == county,
+            Assignment.valid_from <= day,
+            or_(Assignment.valid_to.is_(None), Assignment.valid_to > day),
+            or_(Person.left_on.is_(None), Person.left_on > day),
+        )
+    )
+
+
+def _lies_in(code: str, ranges: Sequence[CodeRange]) -> bool:
+    return any(code in area for area in ranges)
+
+
+def _none_of(value: Any, kind: Any, values: Sequence[Any]) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = type_coerce(value, kind) != all_(literal(values, ARRAY(kind)))
+    return found

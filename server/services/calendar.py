@@ -1,0 +1,203 @@
+"""What is written of a county's calendar, by the API and by commands; each is in the audit log."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from records.divisions import CodeRange, County, Division, within
+from records.planning.calendar import AnnouncedYear, CountyDay, MarketRule
+from records.problems import InvalidFields, NotFound
+from schedulers.calendars import state_calendar
+from schedulers.calendars.calendar import Day, OutsideCalendar, WorkingCalendar, days_between
+from schedulers.calendars.county_calendar import load_calendar, load_markets, rule_of
+from server.services.accounts.sessions import today_in
+from server.services.audit import note
+
+_LOOKED_AHEAD = timedelta(days=400)  # more than the longest round of any rule
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who writes, in which county, when; ``person_id`` is None for a command."""
+
+    county: str
+    person_id: UUID | None
+    now: datetime
+
+
+def set_day(
+    session: Session, by: By, day: date, *, working: bool, name: str, remark: str | None
+) -> Day:
+    """Make a day working or free in the county. Raises `outside_calendar`, and `invalid_fields`
+    where it is over and was free: whoever rested on it would be asked for it."""
+    if working:
+        _check_not_over(session, by, day)
+    WorkingCalendar().day(day)
+    values = {"working": working, "name": name, "note": remark}
+    row = insert(CountyDay).values(county=by.county, day=day, **values)
+    session.execute(row.on_conflict_do_update(index_elements=["county", "day"], set_=values))
+    details = {"working": working, "name": name}
+    note(session, by.county, by.now, by.person_id, "calendar_set", f"calendar/{day}", details)
+    return load_calendar(session, by.county).day(day)
+
+
+def clear_day(session: Session, by: By, day: date) -> None:
+    """Let a day be again what it is elsewhere. Raises `not_found`, and `invalid_fields` as
+    `set_day` does."""
+    if _without(load_calendar(session, by.county), day).is_working_day(day):
+        _check_not_over(session, by, day)
+    gone = delete(CountyDay).where(CountyDay.county == by.county, CountyDay.day == day)
+    if session.scalar(gone.returning(CountyDay.day)) is None:
+        raise NotFound()
+    note(session, by.county, by.now, by.person_id, "calendar_cleared", f"calendar/{day}")
+
+
+def _check_not_over(session: Session, by: By, day: date) -> None:
+    """What a day that is over asked of people stays so, or becomes less."""
+    zone = session.scalars(select(County.timezone).where(County.county == by.county)).one()
+    is_free = not load_calendar(session, by.county).is_working_day(day)
+    if is_free and day < today_in(zone, by.now):
+        raise InvalidFields(errors=[{"field": "day", "code": "in_the_past"}])
+
+
+def _without(calendar: WorkingCalendar, day: date) -> WorkingCalendar:
+    """As it would be, had the county not set the day."""
+    others = {each: own for each, own in calendar.county_days.items() if each != day}
+    return replace(calendar, county_days=others)
+
+
+def enter_year(session: Session, by: By, year: int, days: Iterable[tuple[date, bool, str]]) -> None:
+    """Enter a year's announcement, all of it: from now on the calendar is certain for that year.
+
+    Days that the county has set before stay, unless the announcement names them. Raises
+    `outside_calendar`.
+    """
+    if not state_calendar.FIRST_DAY.year <= year <= state_calendar.LAST_DAY.year:
+        raise OutsideCalendar()
+    rows = [
+        {"county": by.county, "day": day, "working": working, "name": name}
+        for day, working, name in days
+    ]
+    if rows:
+        insertion = insert(CountyDay)
+        session.execute(
+            insertion.on_conflict_do_update(
+                index_elements=["county", "day"],
+                set_={name: insertion.excluded[name] for name in ("working", "name")},
+            ),
+            rows,
+        )
+    session.execute(
+        insert(AnnouncedYear).values(county=by.county, year=year).on_conflict_do_nothing()
+    )
+    details = {"days": len(rows)}
+    note(session, by.county, by.now, by.person_id, "calendar_entered", f"calendar/{year}", details)
+
+
+def add_market(session: Session, by: By, area: str, values: Mapping[str, Any]) -> MarketRule:
+    """A further rule of a township or village. Raises `invalid_fields`, `outside_calendar`."""
+    if len(area) not in (9, 12) or session.get(Division, (by.county, area)) is None:
+        raise InvalidFields(errors=[{"field": "area", "code": "unknown_area"}])
+    rule = MarketRule(county=by.county, id=uuid7(), area=area, **_parts(values))
+    _check_days(rule)
+    session.add(rule)
+    session.flush()
+    _note_market(session, by, "market_added", rule)
+    return rule
+
+
+def change_market(
+    session: Session, by: By, rule: MarketRule, values: Mapping[str, Any]
+) -> MarketRule:
+    """Put another rule in the place of one. Raises `invalid_fields`, `outside_calendar`."""
+    for name, value in _parts(values).items():
+        setattr(rule, name, value)
+    _check_days(rule)
+    session.flush()
+    _note_market(session, by, "market_changed", rule)
+    return rule
+
+
+def remove_market(session: Session, by: By, rule: MarketRule) -> None:
+    _note_market(session, by, "market_removed", rule)
+    session.delete(rule)
+
+
+def market_rule(
+    session: Session, county: str, ranges: tuple[CodeRange, ...], rule_id: UUID
+) -> MarketRule:
+    """A rule of these areas, to be written. Raises `not_found`."""
+    found = session.scalar(
+        select(MarketRule)
+        .where(
+            MarketRule.county == county, MarketRule.id == rule_id, within(MarketRule.area, ranges)
+        )
+        .with_for_update()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def days_with_markets(
+    session: Session, county: str, first: date, last: date, area: str | None
+) -> tuple[WorkingCalendar, list[dict[str, Any]]]:
+    """The calendar, and its days with the places where there is a market, by code.
+
+    ``area`` narrows the markets to those held in it. Raises `days_out_of_order` and
+    `outside_calendar`.
+    """
+    calendar = load_calendar(session, county)
+    days = calendar.days(first, last)
+    markets = load_markets(session, county)
+    places = session.execute(
+        select(Division.code, Division.name).where(
+            Division.county == county, Division.code.in_(markets.rules)
+        )
+    )
+    names = {place.code: place.name for place in places}
+    held_in = CodeRange.below(area or county)
+    return calendar, [
+        {
+            "day": day.day,
+            "kind": day.kind,
+            "working": day.working,
+            "source": day.source,
+            "certain": calendar.is_certain(day.day),
+            "name": day.name,
+            "note": day.note,
+            "markets": [
+                {"area": place, "name": names[place]}
+                for place in markets.held_on(day.day)
+                if place in held_in
+            ],
+        }
+        for day in days
+    ]
+
+
+def _parts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """All columns of a rule, those that its kind is not made of at their defaults."""
+    return {"numbers": [], "every": None, "anchor": None, "dates": [], **values}
+
+
+def _check_days(rule: MarketRule) -> None:
+    """A rule that no day falls under is a mistake. Raises `invalid_fields`, `outside_calendar`."""
+    held = rule_of(rule)
+    WorkingCalendar().day(held.valid_from)
+    last = held.valid_from + _LOOKED_AHEAD + timedelta(days=len(held.not_on))
+    ahead = days_between(held.valid_from, min(last, held.valid_to or last))
+    if not any(held.has_market_on(day) for day in (*ahead, *held.dates)):
+        raise InvalidFields(errors=[{"field": "row", "code": "no_market_days"}])
+
+
+def _note_market(session: Session, by: By, action: str, rule: MarketRule) -> None:
+    details = {"area": rule.area, "kind": rule.kind}
+    note(session, by.county, by.now, by.person_id, action, f"market_rule/{rule.id}", details)

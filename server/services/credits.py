@@ -1,0 +1,95 @@
+"""Whose work it was, as whoever decides says it: found within their reach, carried out, noted."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from authz.reach import as_county, reaching
+from authz.scope import Permission
+from records.fieldwork.credits import CREDITED
+from records.problems import NotFound, StillRefused
+from records.wire import FieldError
+from server.services import inbox
+from server.services.audit import note as note_in_audit
+from server.services.orphans import with_feeds_of_here
+from sync.decisions.credit import Crediting, credit
+from sync.decisions.decisions import Asked
+from sync.pushing.rows import Sender
+
+# All that one saying credited has one giver and one moment. Only the last one counts.
+_BEFORE = text("""
+    SELECT (SELECT count(*) FROM credits o
+            WHERE o.county = c.county AND o.made_by = c.made_by AND o.made_at = c.made_at
+              AND o.from_person = c.from_person AND o.to_person = c.to_person)
+    FROM (
+        SELECT * FROM credits
+        WHERE county = :county AND collection = :collection AND record_id = :record
+        ORDER BY made_at DESC, id DESC LIMIT 1
+    ) c
+    WHERE c.made_by = :by AND c.to_person = :taker AND c.note = :note
+""")
+
+
+def credit_and_note(
+    session: Session, by: Sender, collection: str, record: UUID, person: UUID, note: str
+) -> int:
+    """Credit a record to a person; returns how many records changed hands."""
+    found = _find(session, by, collection, record)
+    crediting = Crediting(
+        collection, record, found["cadre_id"], person, found["grid"] or found["home"], note
+    )
+    with as_county(by.county):
+        moved = credit(session, by, crediting)
+    if moved:
+        details = {"from": str(crediting.giver), "to": str(person), "note": note}
+        target = f"{collection}/{record}"
+        note_in_audit(session, by.county, by.now, by.person_id, "credited", target, details)
+        return moved
+    return _moved_before(session, by, crediting)
+
+
+def _moved_before(session: Session, by: Sender, crediting: Crediting) -> int:
+    """How many changed hands when the same person said the same, and the answer was lost; or 0."""
+    asked = {
+        "county": by.county, "collection": crediting.collection, "record": crediting.record,
+        "by": by.person_id, "taker": crediting.taker, "note": crediting.note,
+    }  # fmt: skip
+    with as_county(by.county):
+        return int(session.scalar(_BEFORE, asked) or 0)
+
+
+def accept_and_credit(
+    session: Session, by: Sender, key: UUID, person: UUID, note: str
+) -> dict[str, Any]:
+    """Accept what was held or refused, and credit what it became; returns the row of the inbox."""
+    row = inbox.one(session, by.scope, key, by.zone)
+    if row["collection"] not in CREDITED or row["record"] is None:
+        raise StillRefused(errors=[FieldError(field="collection", code="not_credited")])
+    inbox.decide_and_note(session, by, key, Asked("accepted", note))
+    credit_and_note(session, by, row["collection"], row["record"], person, note)
+    return inbox.one(session, by.scope, key, by.zone)
+
+
+def _find(session: Session, by: Sender, collection: str, record: UUID) -> RowMapping:
+    """The record, in a grid where one decides, or waiting with somebody who works there."""
+    reach = by.scope.reach(Permission.DECIDE)
+    with reaching(with_feeds_of_here(session, by.county, reach)):
+        row = (
+            session.execute(
+                text(f"""
+                    SELECT t.cadre_id, t.feed, t.grid, p.home FROM {collection} t
+                    JOIN people p ON p.county = t.county AND p.id = t.cadre_id
+                    WHERE t.county = :county AND t.id = :id
+                """),
+                {"county": by.county, "id": record},
+            )
+            .mappings()
+            .one_or_none()
+        )
+    if row is None:
+        raise NotFound()
+    if row["grid"] is not None and not by.scope.covers(Permission.DECIDE, row["grid"]):
+        raise NotFound()
+    return row

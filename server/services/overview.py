@@ -1,0 +1,141 @@
+"""What the front page shows of one's areas: grids and households, never people."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, null, or_, select, true
+from sqlalchemy.orm import Session
+
+from authz.scope import Permission
+from records.divisions import CodeRange, Division, Grid, within
+from records.fieldwork.households import Household
+from records.fieldwork.visits import Visit
+from schedulers.calendars.county_calendar import load_calendar
+from schedulers.calendars.weeks import bounds, week_of
+from server.jobs.jobs import worker_lives
+from server.services.accounts.sessions import today_in
+from server.services.audit import note_reading
+from server.services.listing import Sight
+from server.web.auth import SignedIn
+from server.web.boundary import now
+
+LATEST = 8
+
+
+def overview(session: Session, me: SignedIn) -> dict[str, Any]:
+    """Small reads. The page opens by itself, so that it is noted once a day and with the day."""
+    ranges = me.scope.ranges(Permission.READ_RECORDS)
+    note_reading(session, me.scope, now(), "overview", ranges, {}, by_day=me.zone)
+    week = week_of(now(), me.zone)
+    households = select(func.count()).where(
+        Household.county == me.county, within(Household.grid, ranges)
+    )
+    return {
+        "timezone": me.timezone,
+        "week": week,
+        "areas": _areas(session, me, ranges),
+        "households": session.scalar(households),
+        "grids": _visits_by_grid(session, me, ranges, week),
+        "latest": _latest(session, me, ranges),
+        "calendar_ends": _calendar_ends(session, me),
+        "work_rests": _work_rests(session, me),
+    }
+
+
+def _calendar_ends(session: Session, me: SignedIn) -> date | None:
+    """Told to whoever can enter the next year, when it is time to."""
+    if not me.scope.allows(Permission.MANAGE_CALENDAR):
+        return None
+    calendar = load_calendar(session, me.county)
+    return calendar.horizon if calendar.ends_soon(today_in(me.timezone, now())) else None
+
+
+def _work_rests(session: Session, me: SignedIn) -> bool:
+    """Told to whoever can see to it that the job process runs: without it nothing is planned, and
+    nobody is reminded."""
+    return me.scope.allows(Permission.OPERATE) and not worker_lives(session, now())
+
+
+def _areas(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, str]]:
+    """The areas of one's scope by name: divisions, or grids for those who hold single ones."""
+    codes = [area.lo for area in ranges]
+    names = select(Division.code, Division.name).where(
+        Division.county == me.county, Division.code.in_(codes)
+    )
+    grids = select(Grid.code, Grid.name).where(
+        Grid.county == me.county, Grid.code.in_(codes), _holds_today(me)
+    )
+    return [{"code": code, "name": name} for code, name in session.execute(names.union_all(grids))]
+
+
+def _visits_by_grid(
+    session: Session, me: SignedIn, ranges: tuple[CodeRange, ...], week: str
+) -> list[dict[str, Any]]:
+    """Every grid of the areas with its number of visits in the week, also where there is none."""
+    start, end = bounds(week, me.zone)
+    made = and_(
+        Visit.county == Grid.county,
+        Visit.grid == Grid.code,
+        Visit.counted_at >= start,
+        Visit.counted_at < end,
+    )
+    rows = session.execute(
+        select(Grid.code, Grid.name, func.count(Visit.id))
+        .outerjoin(Visit, made)
+        .where(Grid.county == me.county, within(Grid.code, ranges), _holds_today(me))
+        .group_by(Grid.code, Grid.name)
+        .order_by(Grid.code)
+    )
+    return [{"code": code, "name": name, "visits": visits} for code, name, visits in rows]
+
+
+def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, Any]]:
+    """The latest visits of the areas, by the day. Of others' it tells what lists do: the day, and
+    not where the phone was.
+
+    Which they are depends on the day alone as well: else one's own visits, put between those of
+    others, would measure the minutes of these.
+    """
+    sight = Sight(me.scope, me.timezone)
+    own = sight.own(Visit)
+    here = and_(Grid.county == me.county, within(Grid.code, ranges), _holds_today(me))
+    of_grid = and_(Visit.county == Grid.county, Visit.grid == Grid.code)
+    # The latest of each grid first, which an index answers: so far back the days go.
+    newest = (
+        select(Visit.counted_at)
+        .where(of_grid)
+        .order_by(Visit.counted_at.desc())
+        .limit(LATEST)
+        .lateral("newest")
+    )
+    latest = (
+        select(newest.c.counted_at)
+        .select_from(Grid)
+        .join(newest, true())
+        .where(here)
+        .order_by(newest.c.counted_at.desc())
+        .limit(LATEST)
+        .subquery()
+    )
+    first_day = select(sight.day(func.min(latest.c.counted_at))).scalar_subquery()
+    rows = session.execute(
+        select(
+            Visit.id,
+            sight.time(Visit.counted_at, own).label("at"),
+            Visit.purpose,
+            Visit.outcome,
+            case((own, Visit.evidence), else_=null()).label("evidence"),
+            Grid.code.label("grid"),
+            Grid.name.label("grid_name"),
+        )
+        .join(Grid, of_grid)
+        .where(here, Visit.counted_at >= first_day)
+        .order_by(sight.day(Visit.counted_at).desc(), Visit.id)
+        .limit(LATEST)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _holds_today(me: SignedIn) -> Any:
+    day = today_in(me.timezone, now())
+    return and_(Grid.valid_from <= day, or_(Grid.valid_to.is_(None), Grid.valid_to > day))

@@ -1,0 +1,173 @@
+"""A cadre's calendar for calendar programs: field days and duties, by a secret address.
+
+Such programs keep what they read, often in other countries: so nobody is named in it, and no
+household. It says when one goes out and to how many households, and when one is on duty.
+"""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone
+from sqlalchemy import delete, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from authz.reach import as_county
+from records.planning.plans import CalendarFeed
+from records.problems import NotFound
+from records.system.audit import note
+from server.services.accounts.sessions import today_in
+from server.web.pages import messages
+from server.web.tokens import county_of, hash_of, new_token
+
+LOOKED_BACK = timedelta(days=28)
+_REFRESHED = timedelta(hours=6)  # what programs are asked for; plans change by night
+_ZONES_FROM = date(2020, 1, 1)
+
+# SQL: the highest seq of a week's rows goes up with whatever changes in it, as RFC 5545 wants it
+# of SEQUENCE.
+_FIELD_DAYS = text("""
+    SELECT p.id, d.day, d.start, d."end",
+           greatest(p.seq, max(v.seq)) AS seq, greatest(p.written_at, max(v.written_at)) AS at,
+           count(*) FILTER (WHERE v.skipped IS NULL AND d.day = coalesce(
+               v.day, CASE WHEN v.dropped IS NULL THEN v.planned_day END)) AS households
+    FROM plans p
+    CROSS JOIN LATERAL jsonb_to_recordset(p.days) AS d(day date, "start" time, "end" time)
+    LEFT JOIN planned_visits v
+        ON v.county = p.county AND v.cadre_id = p.person_id AND v.week = p.week
+    WHERE p.county = :county AND p.person_id = :person AND p.week >= :since
+    GROUP BY p.county, p.id, d.day, d.start, d."end" ORDER BY d.day
+""")
+_DUTIES = text("""
+    SELECT d.id, d.kind, d.first_day, d.last_day, a.name AS place, c.duty_from, c.duty_until
+    FROM duties d
+    JOIN divisions a ON a.county = d.county AND a.code = d.area
+    JOIN counties c ON c.county = d.county
+    WHERE d.county = :county AND d.person_id = :person AND d.last_day >= :since
+    ORDER BY d.first_day
+""")
+_OWNER = text("""
+    SELECT f.person_id, c.timezone, p.left_on FROM calendar_feeds f
+    JOIN people p ON p.county = f.county AND p.id = f.person_id
+    JOIN counties c ON c.county = f.county
+    WHERE f.county = :county AND f.token_hash = :hash
+""")
+_MADE_AT = text("SELECT made_at FROM calendar_feeds WHERE county = :county AND person_id = :person")
+
+
+def open_feed(session: Session, county: str, person: UUID, now: datetime) -> str:
+    """A new secret; an older one no longer opens anything."""
+    secret = new_token(county)
+    values = {"token_hash": hash_of(secret), "made_at": now}
+    row = insert(CalendarFeed).values(county=county, person_id=person, **values)
+    session.execute(row.on_conflict_do_update(index_elements=["county", "person_id"], set_=values))
+    note(session, county, now, person, "calendar_feed_opened", f"person/{person}")
+    return secret
+
+
+def close_feed(session: Session, county: str, person: UUID, now: datetime) -> None:
+    """Raises `not_found` where none is open."""
+    if not end_feed(session, county, person, now, by=person):
+        raise NotFound()
+
+
+def end_feed(
+    session: Session, county: str, person: UUID, now: datetime, *, by: UUID | None
+) -> bool:
+    """Close somebody's address, if one is open: it is a log-in of its own, which nobody sees."""
+    gone = delete(CalendarFeed).where(
+        CalendarFeed.county == county, CalendarFeed.person_id == person
+    )
+    if session.scalar(gone.returning(CalendarFeed.person_id)) is None:
+        return False
+    note(session, county, now, by, "calendar_feed_closed", f"person/{person}")
+    return True
+
+
+def opened_at(session: Session, county: str, person: UUID) -> datetime | None:
+    found: datetime | None = session.scalar(_MADE_AT, {"county": county, "person": person})
+    return found
+
+
+def calendar_behind(session: Session, secret: str, language: str, now: datetime) -> bytes:
+    """The calendar (RFC 5545) that a secret opens. Raises `not_found` for any other."""
+    county = county_of(secret)
+    if county is None:
+        raise NotFound()
+    with as_county(county):  # whoever has the secret sees what its owner's week is, and no more
+        return _opened(session, county, secret, language, now)
+
+
+def _opened(session: Session, county: str, secret: str, language: str, now: datetime) -> bytes:
+    asked = {"county": county, "hash": hash_of(secret)}
+    owner = session.execute(_OWNER, asked).one_or_none()
+    if owner is None:
+        raise NotFound()
+    today = today_in(owner.timezone, now)
+    if owner.left_on is not None and owner.left_on <= today:
+        raise NotFound()
+    return _calendar(session, county, owner.person_id, ZoneInfo(owner.timezone), language, now)
+
+
+def _calendar(
+    session: Session, county: str, person: UUID, zone: ZoneInfo, language: str, now: datetime
+) -> bytes:
+    words = messages(language)
+    made = Calendar()
+    made.add("prodid", "-//Yicetong//Field days and duties//ZH")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("name", words["plan"]["calendar"])
+    made.add("x-wr-calname", words["plan"]["calendar"])
+    made.add("refresh-interval", _REFRESHED, parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", "PT6H")
+    made.add_component(_zone(zone))
+    since = now.astimezone(zone).date() - LOOKED_BACK
+    asked = {"county": county, "person": person, "since": since}
+    for row in session.execute(_FIELD_DAYS, asked):
+        if row.households:
+            made.add_component(_field_day(row, zone, words))
+    for row in session.execute(_DUTIES, asked):
+        made.add_component(_duty(row, zone, words, now))
+    return bytes(made.to_ical())
+
+
+@cache
+def _zone(zone: ZoneInfo) -> Timezone:
+    return Timezone.from_tzinfo(zone, first_date=_ZONES_FROM)
+
+
+def _field_day(row: Any, zone: ZoneInfo, words: dict[str, Any]) -> Event:
+    event = _event(f"plan-{row.id}-{row.day}", row.at, row.seq)
+    event.add("summary", words["plan"]["field_day"].format(count=row.households))
+    _from_until(event, row.day, row.start, row.end, zone)
+    return event
+
+
+def _duty(row: Any, zone: ZoneInfo, words: dict[str, Any], now: datetime) -> Event:
+    event = _event(f"duty-{row.id}", now, 0)
+    event.add("summary", words["duty"][row.kind])
+    event.add("location", row.place)
+    if row.kind == "market":
+        _from_until(event, row.first_day, row.duty_from, row.duty_until, zone)
+    else:
+        event.add("dtstart", row.first_day)
+        event.add("dtend", row.last_day + timedelta(days=1))  # exclusive
+    return event
+
+
+def _event(uid: str, at: datetime, sequence: int) -> Event:
+    event = Event()
+    event.add("uid", f"{uid}@yicetong")
+    event.add("dtstamp", at)
+    event.add("last-modified", at)
+    event.add("sequence", sequence)
+    return event
+
+
+def _from_until(event: Event, day: date, since: time, until: time, zone: ZoneInfo) -> None:
+    event.add("dtstart", datetime.combine(day, since, zone))
+    event.add("dtend", datetime.combine(day, max(since, until), zone))

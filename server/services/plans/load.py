@@ -1,0 +1,58 @@
+"""What a week asks of grids, villages or townships, and what it lacks; people are not in it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from authz.reach import as_county
+from records.divisions import CodeRange
+from server.services.plans.areas import NAME, NAMED, asked_of, inside
+from server.services.plans.due import DUE_HOMES, due_in
+from server.services.plans.own import hours
+
+# An area without anything due has a line of zeros where a plan names it, and else none. Plans of
+# before they kept which households were due stay as they were counted then.
+_LOAD = text(f"""
+    WITH {DUE_HOMES}, counted AS (
+        SELECT grid, is_due::int AS due, is_planned::int AS planned, missing_s FROM due_homes
+        UNION ALL
+        SELECT l.grid, l.due, l.planned, l.missing_s
+        FROM plans p
+        CROSS JOIN LATERAL jsonb_to_recordset(p.load)
+            AS l(grid text, due int, planned int, missing_s int, homes jsonb)
+        WHERE p.county = :county AND p.week = :week AND l.homes IS NULL
+    )
+    SELECT s.code, {NAME} AS name, s.due, s.planned, s.missing_s
+    FROM (
+        SELECT left(c.grid, :length) COLLATE "C" AS code, sum(c.due)::int AS due,
+               sum(c.planned)::int AS planned, coalesce(sum(c.missing_s), 0)::int AS missing_s
+        FROM counted c WHERE {inside("c.grid")}
+        GROUP BY 1
+    ) s {NAMED}
+    ORDER BY s.code
+""")
+
+
+def load_of_week(
+    session: Session,
+    county: str,
+    zone: ZoneInfo,
+    ranges: Sequence[CodeRange],
+    monday: date,
+    by: str,
+    today: date,
+) -> list[dict[str, Any]]:
+    """A line for each area that published plans have households of, by code.
+
+    ``due``: households due by the end of the week that were not reached yet, each once;
+    ``planned``: how many of them are to be visited today or later; ``missing_s``: working time that
+    is lacking for the others.
+    """
+    asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
+    with as_county(county):  # plans live in their cadres' own feeds; these are counts
+        rows = session.execute(_LOAD, asked).mappings().all()
+    return [{**row, "missing_hours": hours(row["missing_s"])} for row in rows]

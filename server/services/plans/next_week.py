@@ -1,0 +1,83 @@
+"""Which households of one's own week are left for the next one, and why."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from records.divisions import CodeRange
+from schedulers.quotas.facts import midnight
+from server.services.plans.due import WANTED_HOMES, due_in
+
+# What the plan knows to be due; plans of before they kept that say it of whom nobody reached.
+_LEFT = text(f"""
+    WITH {WANTED_HOMES}, of_days AS (
+        SELECT v.household_id AS household, max(v.due) AS due,
+               CASE WHEN bool_or(v.is_skipped) THEN 'skipped' ELSE 'not_reached' END AS reason
+        FROM (
+            SELECT household_id, due, skipped IS NOT NULL AS is_skipped,
+                   coalesce(day, planned_day) AS day
+            FROM planned_visits
+            WHERE county = :county AND cadre_id = :person AND week = :week
+        ) v
+        GROUP BY v.household_id
+        HAVING bool_or(v.is_skipped OR v.day < :today) AND max(v.due) <= :sunday
+           AND count(*) FILTER (WHERE NOT v.is_skipped AND v.day >= :today) = 0
+    ), left_over AS (
+        SELECT household, due, reason FROM of_days
+        UNION ALL
+        SELECT u.household, u.due, u.reason
+        FROM plans p
+        CROSS JOIN LATERAL jsonb_to_recordset(p.unplanned)
+            AS u(household uuid, due date, reason text)
+        WHERE p.county = :county AND p.person_id = :person AND p.week = :week
+          AND u.household NOT IN (SELECT household FROM of_days)
+    )
+    SELECT l.household, l.due, l.reason, h.number, h.head, h.address, h.grid
+    FROM left_over l
+    LEFT JOIN households h ON h.county = :county AND h.id = l.household AND EXISTS (
+        SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
+        WHERE h.grid COLLATE "C" >= area.lo AND h.grid COLLATE "C" < area.hi)
+    WHERE l.household IN (
+        SELECT household FROM wanted_homes WHERE person_id = :person AND is_due
+    ) OR EXISTS (
+        SELECT FROM plans p
+        CROSS JOIN LATERAL jsonb_to_recordset(p.load) AS line(homes jsonb)
+        WHERE p.county = :county AND p.person_id = :person AND p.week = :week
+          AND line.homes IS NULL
+    ) AND NOT EXISTS (
+        SELECT FROM visits v
+        WHERE v.county = :county AND v.household_id = l.household
+          AND v.outcome = ANY(CAST(:outcomes AS text[]))
+          AND v.counted_at >= :start AND v.counted_at < :end)
+    ORDER BY l.due, l.household
+""")
+
+
+def left_for_next_week(
+    session: Session,
+    county: str,
+    zone: ZoneInfo,
+    person: UUID,
+    monday: date,
+    today: date,
+    seen: tuple[CodeRange, ...],
+) -> list[dict[str, Any]]:
+    """Due by the end of the week and theirs, not reached in it, and without a day that is left.
+
+    As of the last planning, and of what was done since. Households are named where they lie in
+    ``seen``.
+    """
+    asked = due_in(zone, monday) | {
+        "county": county,
+        "person": person,
+        "today": today,
+        "start": midnight(monday, zone),
+        "lows": array(area.lo for area in seen),
+        "highs": array(area.hi for area in seen),
+    }
+    return [{**row} for row in session.execute(_LEFT, asked).mappings()]

@@ -1,0 +1,78 @@
+"""What became of a week's plans, by grid, village or township; people are not in it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from authz.reach import as_county
+from records.divisions import CodeRange
+from schedulers.quotas.facts import midnight
+from server.services.plans.areas import NAME, NAMED, asked_of, inside
+from server.services.plans.due import DUE_HOMES, due_in
+
+# ``is_planned``: it was to be visited on some day; what was reached before its day is taken off it.
+_PROGRESS = text(f"""
+    WITH {DUE_HOMES}, wanted AS (
+        SELECT v.household_id,
+               bool_or(v.dropped IS NULL OR v.day IS NOT NULL) AS is_planned,
+               max(coalesce(v.day, v.planned_day)) FILTER (WHERE v.skipped IS NULL) AS day
+        FROM planned_visits v
+        WHERE v.county = :county AND v.week = :week
+          AND (v.day IS NOT NULL OR v.planned_day IS NOT NULL OR v.dropped = 'no_longer_due')
+        GROUP BY v.household_id
+    ), households_of_week AS (
+        SELECT h.grid, w.*, EXISTS (
+            SELECT FROM visits c
+            WHERE c.county = :county AND c.household_id = w.household_id
+              AND c.outcome = ANY(CAST(:outcomes AS text[]))
+              AND c.counted_at >= :start AND c.counted_at < :end
+        ) AS done
+        FROM wanted w JOIN households h ON h.county = :county AND h.id = w.household_id
+    ), counted AS (
+        SELECT grid, 1 AS planned, done::int AS done,
+               (NOT done AND coalesce(day >= :today, false))::int AS to_come, 0 AS next_week
+        FROM households_of_week WHERE done OR is_planned
+        UNION ALL
+        SELECT grid, 0, 0, 0, (is_due AND NOT is_planned)::int FROM due_homes
+        UNION ALL
+        SELECT l.grid, 0, 0, 0, l.due - l.planned
+        FROM plans p
+        CROSS JOIN LATERAL jsonb_to_recordset(p.load)
+            AS l(grid text, due int, planned int, homes jsonb)
+        WHERE p.county = :county AND p.week = :week AND l.homes IS NULL
+    )
+    SELECT s.code, {NAME} AS name, s.planned, s.done, s.to_come, s.next_week
+    FROM (
+        SELECT left(c.grid, :length) COLLATE "C" AS code, sum(c.planned)::int AS planned,
+               sum(c.done)::int AS done, sum(c.to_come)::int AS to_come,
+               sum(c.next_week)::int AS next_week
+        FROM counted c WHERE {inside("c.grid")}
+        GROUP BY 1
+    ) s {NAMED}
+    ORDER BY s.code
+""")
+
+
+def progress_of_week(
+    session: Session,
+    county: str,
+    zone: ZoneInfo,
+    ranges: Sequence[CodeRange],
+    monday: date,
+    by: str,
+    today: date,
+) -> list[dict[str, Any]]:
+    """A line for each area that published plans have households of, by code.
+
+    ``planned``: households that were to be visited in the week; ``done``: how many of them were
+    reached in it, by whomever; ``to_come``: how many are planned for today or later; ``next_week``:
+    households that are due by the end of the week, were not reached in it and have no day left.
+    """
+    asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
+    asked["start"] = midnight(monday, zone)
+    with as_county(county):  # plans live in their cadres' own feeds; these are counts
+        return [{**row} for row in session.execute(_PROGRESS, asked).mappings()]

@@ -1,0 +1,144 @@
+"""Quotas as an administrator defines, changes and ends them; each is in the audit log.
+
+What has been settled stays settled: a version may begin before today only where the quota is new.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.divisions import CodeRange, County
+from records.planning.quotas import SHAPE, Quota
+from records.problems import InvalidFields, NotFound
+from schedulers.calendars.calendar import WorkingCalendar
+from schedulers.calendars.county_calendar import load_calendar
+from schedulers.quotas import progress
+from schedulers.quotas.definition import check_can_be_met, people_asked
+from schedulers.quotas.households import HouseholdRule, count_by_area
+from schedulers.quotas.rules import Rule, rule_of
+from schedulers.quotas.subjects import load_subjects
+from server.services.accounts.sessions import today_in
+from server.services.audit import note
+from server.services.calendar import By
+
+
+def county_now(session: Session, by: By) -> progress.County:
+    """What the county's quotas are reckoned with, as of now."""
+    query = select(County.timezone).where(County.county == by.county)
+    zone = session.scalars(query).one()
+    today = today_in(zone, by.now)
+    return progress.County(by.county, ZoneInfo(zone), load_calendar(session, by.county), today)
+
+
+def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> tuple[Quota, int]:
+    """Define a quota, or change its figures from a day on; and of how many it asks something.
+
+    ``document`` is what `QuotaSchema` has read. It takes the place of the version that begins on
+    the same day, and holds until what was to come after that day anyhow: a later version, or an
+    end. Raises `invalid_fields`, `outside_calendar`, `quota_cannot_be_met`.
+    """
+    today = county_now(session, by).today
+    versions = _versions(session, by.county, name)
+    first = document["valid_from"]
+    WorkingCalendar().day(first)
+    wrong = _wrong(versions, document, today)
+    if wrong:
+        raise InvalidFields(errors=[{"field": field, "code": code} for field, code in wrong])
+    rule = rule_of({"name": name, **document})
+    subjects = load_subjects(session, by.county)
+    check_can_be_met(rule, subjects, today)
+    valid_to = _make_room(session, versions, first)
+    each_ticket_until = versions[0].each_ticket_until if versions else None
+    made = Quota(
+        county=by.county,
+        name=name,
+        valid_to=valid_to,
+        each_ticket_until=each_ticket_until,
+        **document,
+    )
+    session.add(made)
+    session.flush()
+    details = {
+        "valid_from": str(first),
+        "valid_to": valid_to and str(valid_to),
+        "least": rule.least,
+        "every": rule.every,
+    }
+    note(session, by.county, by.now, by.person_id, "quota_defined", f"quota/{name}", details)
+    return made, concerned(session, by, rule, first)
+
+
+def end(session: Session, by: By, name: str, day: date) -> None:
+    """Let a quota end: ``day`` is the first without it. Raises `not_found`, `invalid_fields`."""
+    versions = _versions(session, by.county, name)
+    if not any(version.valid_to is None or version.valid_to > day for version in versions):
+        raise NotFound()
+    if day < county_now(session, by).today:
+        raise InvalidFields(errors=[{"field": "from", "code": "in_the_past"}])
+    never_began = _end(session, versions, day)
+    details = {"from": str(day), "never_began": [str(first) for first in never_began]}
+    note(session, by.county, by.now, by.person_id, "quota_ended", f"quota/{name}", details)
+
+
+def concerned(session: Session, by: By, rule: Rule, day: date) -> int:
+    """Of how many people, or households, a quota asks something on a day."""
+    if rule.each == "cadre":
+        return people_asked(rule, load_subjects(session, by.county), day)
+    whole = [CodeRange.below(by.county)]
+    county = county_now(session, by)
+    quota = HouseholdRule.on([rule], rule.valid_from)
+    assert quota is not None
+    counts = count_by_area(session, county, quota, whole, 6)
+    return sum(each.households for each in counts.values())
+
+
+def _versions(session: Session, county: str, name: str) -> list[Quota]:
+    """All versions, the county's quotas being locked: two administrators take turns."""
+    session.execute(select(County.county).where(County.county == county).with_for_update())
+    query = select(Quota).where(Quota.county == county, Quota.name == name)
+    return list(session.scalars(query.order_by(Quota.valid_from)))
+
+
+def _wrong(
+    versions: list[Quota], document: Mapping[str, Any], today: date
+) -> list[tuple[str, str]]:
+    if not versions:
+        return []
+    first = versions[0]
+    wrong = [(part, "cannot_change") for part in SHAPE if document[part] != getattr(first, part)]
+    if document["valid_from"] < today:
+        wrong.append(("valid_from", "in_the_past"))
+    return wrong
+
+
+def _make_room(session: Session, versions: list[Quota], day: date) -> date | None:
+    """Let a version begin on ``day``, and return until when it holds: what was ordered for later
+    stays, be it other figures or an end."""
+    later = [version.valid_from for version in versions if version.valid_from > day]
+    until = min(later, default=None)
+    for version in versions:
+        if version.valid_from <= day and (version.valid_to is None or version.valid_to > day):
+            until = version.valid_to
+            if version.valid_from == day:
+                session.delete(version)
+            else:
+                version.valid_to = day
+    session.flush()
+    return until
+
+
+def _end(session: Session, versions: list[Quota], day: date) -> list[date]:
+    """From ``day`` on, none of these versions holds; returns the first days of those that had not
+    begun by then."""
+    never_began = [version for version in versions if version.valid_from >= day]
+    for version in versions:
+        if version in never_began:
+            session.delete(version)
+        elif version.valid_to is None or version.valid_to > day:
+            version.valid_to = day
+    session.flush()
+    return [version.valid_from for version in never_began]

@@ -1,0 +1,201 @@
+"""Where one person's quotas stand, as the person and whoever directs them read it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from authz.reach import as_county
+from records.problems import NotFound
+from schedulers.calendars.calendar import Span
+from schedulers.quotas.day_sets import days_in
+from schedulers.quotas.explained import Explained, Verdict, explain, load_open
+from schedulers.quotas.facts import midnight
+from schedulers.quotas.households import Counts, HouseholdRule, count_by_cadre
+from schedulers.quotas.progress import County
+from schedulers.quotas.rules import Rule, Versions, load_rules, name_of
+from schedulers.quotas.subjects import Subject, load_subjects
+from server.services.quotas.waiting import Waiting, load_deleted, load_waiting
+
+_PAYS = (Verdict.COUNTS, Verdict.MADE_UP)
+
+
+def quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]:
+    """Everything that is asked of somebody now: running periods, and debts still in grace.
+
+    ``person`` is somebody whose figures the reader may see.
+    """
+    with as_county(county.code):  # what a person did counts wherever it was done
+        return _quotas_of(session, county, person)
+
+
+def _quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]:
+    rules = load_rules(session, county.code)
+    subjects = load_subjects(session, county.code, [person])
+    if not subjects:
+        return {"today": county.today, "quotas": [], "households": []}
+    subject = subjects[0]
+    opened = [
+        (versions, periods)
+        for versions in rules.values()
+        if versions[0].each == "cadre"
+        and (periods := load_open(session, county, subject, versions, county.today))
+    ]
+    spans = [each.span for _, periods in opened for each in periods]
+    waiting = load_waiting(session, county, person, _covering(spans)) if spans else []
+    return {
+        "today": county.today,
+        "quotas": [
+            described(periods[-1].rule)
+            | {"periods": [period_of(each, waiting) for each in periods]}
+            for _, periods in opened
+        ],
+        "households": _households(session, county, subject, rules),
+    }
+
+
+def explained(
+    session: Session, county: County, person: UUID, quota: str, day: date, reader: UUID | None
+) -> dict[str, Any]:
+    """One period: every record that counts or does not, every day, and why. Raises `not_found`.
+
+    Of a record that is not the ``reader``'s own, ``at`` is the beginning of its day; a command has
+    no reader.
+    """
+    with as_county(county.code):
+        return _explained(session, county, person, quota, day, reader)
+
+
+def _explained(
+    session: Session, county: County, person: UUID, quota: str, day: date, reader: UUID | None
+) -> dict[str, Any]:
+    versions = load_rules(session, county.code).get(quota)
+    subjects = load_subjects(session, county.code, [person])
+    if not versions or not subjects or versions[0].each != "cadre":
+        raise NotFound()
+    subject = subjects[0]
+    found = explain(session, county, subject, versions, day)
+    if found is None:
+        raise NotFound()
+    others = [
+        *load_waiting(session, county, person, found.span),
+        *load_deleted(session, county, subject, found.span),
+    ]
+    records = _records(found, reader, county.zone) + [
+        _unconfirmed(each, whole=person == reader, zone=county.zone)
+        for each in others
+        if each.would_count(found.rule, subject)
+    ]
+    return {
+        "quota": described(found.rule),
+        "period": period_of(found, []) if found.entry else None,
+        "first_day": found.span.first_day,
+        "last_day": found.span.last_day,
+        "records": sorted(records, key=lambda record: (record["at"], str(record["id"]))),
+        "days": [
+            {
+                "day": each.day,
+                "available": not each.reason,
+                "why": each.reason,
+                "percent": each.percent,
+            }
+            for each in found.days
+        ],
+    }
+
+
+def described(rule: Rule) -> dict[str, Any]:
+    """A quota as it is shown."""
+    return {
+        name: getattr(rule, name)
+        for name in Rule.__slots__
+        if name not in ("valid_from", "valid_to")
+    } | {"each": rule.each, "valid_from": rule.valid_from, "valid_to": rule.valid_to}
+
+
+def period_of(explained: Explained, waiting: list[Waiting]) -> dict[str, Any]:
+    """One period as it is shown; ``waiting`` is what the server does not count yet."""
+    entry, rule = explained.entry, explained.rule
+    assert entry is not None
+    obligation, standing = entry.obligation, entry.standing
+    return {
+        "period": name_of(rule.period, explained.span),
+        "first_day": explained.span.first_day,
+        "last_day": explained.span.last_day,
+        "make_up_until": (
+            obligation.last_day if obligation.last_day > explained.span.last_day else None
+        ),
+        "state": standing.state,
+        "least": obligation.least,
+        "need": obligation.need,
+        "done": standing.done,
+        "own": entry.own,
+        "made_up": entry.made_up,
+        "expected": round(standing.expected, 1),
+        "slack": standing.slack,
+        "days_available": obligation.available.bit_count(),
+        "days_left": standing.days_left,
+        "available": list(days_in(explained.span.first_day, obligation.available)),
+        "counted": [
+            {"id": each.fact.id, "household": each.fact.household, "day": each.day}
+            for each in explained.facts
+            if each.verdict in _PAYS
+        ],
+        "waiting": [
+            {"id": each.id, "day": each.day, "why": each.why}
+            for each in sorted(waiting, key=lambda one: (one.day, str(one.id)))
+            if each.why is not Verdict.DISMISSED
+            and each.day in explained.span
+            and each.would_count(rule, explained.subject)
+        ],
+    }
+
+
+def _records(found: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dict[str, Any]]:
+    collection = "meal_tickets" if found.rule.counts == "meal" else "visits"
+    return [
+        {
+            "collection": collection,
+            "id": each.fact.id,
+            "household": each.fact.household,
+            "at": each.fact.at if each.fact.person == reader else midnight(each.day, zone),
+            "day": each.day,
+            "verdict": each.verdict,
+            "counts": each.verdict in _PAYS,
+            "pays": name_of(found.rule.period, each.pays) if each.pays else None,
+        }
+        for each in found.facts
+    ]
+
+
+def _unconfirmed(each: Waiting, *, whole: bool, zone: ZoneInfo) -> dict[str, Any]:
+    said = {name: getattr(each, name) for name in ("collection", "id", "household", "day")}
+    at = each.at if whole else midnight(each.day, zone)
+    return said | {"at": at, "verdict": each.why, "counts": False, "pays": None}
+
+
+def _households(
+    session: Session, county: County, subject: Subject, rules: Mapping[str, Versions]
+) -> list[dict[str, Any]]:
+    """How the households that the person answers for stand: one line for each such quota."""
+    found = []
+    for versions in rules.values():
+        if (quota := HouseholdRule.on(versions, county.today)) is not None:
+            counts = count_by_cadre(session, county, quota, [subject])[subject.id]
+            found.append({"quota": described(quota.rule), **counted(counts)})
+    return found
+
+
+def counted(counts: Counts) -> dict[str, int]:
+    names = (
+        *("households", "in_time", "due_soon", "overdue", "never"),
+        *("priority", "priority_overdue"),
+    )
+    return {name: getattr(counts, name) for name in names}
+
+
+def _covering(spans: list[Span]) -> Span:
+    return Span(min(each.first_day for each in spans), max(each.last_day for each in spans))

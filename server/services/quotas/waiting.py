@@ -1,0 +1,128 @@
+"""Work that the phone has logged and the server does not count: waiting, dismissed, or deleted.
+
+It is read from the inbox, in the form in which phones sent it, so that a cadre sees what became of
+each thing they logged. A time counts as it did on arrival (sync/pushing/phone_clock.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from records.staff.people import personal_feed
+from records.wire import uuid_of
+from schedulers.calendars.calendar import Span
+from schedulers.quotas.explained import Verdict, is_paired
+from schedulers.quotas.facts import CONTACT_OUTCOMES
+from schedulers.quotas.progress import County
+from schedulers.quotas.rules import Rule
+from schedulers.quotas.subjects import Subject
+from sync.pushing.phone_clock import counted_time
+
+_COLLECTION = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row of the inbox that is no record. What cannot be read of it is None."""
+
+    collection: str
+    id: UUID | None
+    at: datetime
+    day: date
+    household: UUID | None
+    outcome: str | None
+    why: Verdict
+
+    def would_count(self, rule: Rule, subject: Subject) -> bool:
+        """Whether it is of the kind that the quota counts, were it a record."""
+        if _COLLECTION[rule.counts] != self.collection:
+            return False
+        if rule.counts == "contact" and self.outcome not in CONTACT_OUTCOMES:
+            return False
+        if rule.among == "paired":
+            return self.household is not None and is_paired(subject, self.household, self.day)
+        return True
+
+
+def load_waiting(session: Session, county: County, person: UUID, span: Span) -> list[Waiting]:
+    """What somebody logged in these days that waits, or that a dispatcher dismissed."""
+    rows = session.connection().execute(
+        _WAITING, {"county": county.code, "feed": personal_feed(person)}
+    )
+    found = [
+        _read(county, row, Verdict.DISMISSED if row.decision == "dismissed" else Verdict(row.kind))
+        for row in rows
+    ]
+    return [each for each in found if each is not None and each.day in span]
+
+
+def load_deleted(session: Session, county: County, subject: Subject, span: Span) -> list[Waiting]:
+    """What somebody logged in these days and that was deleted since, as it was last."""
+    areas = sorted({duty.area for duty in subject.duties})
+    rows = session.connection().execute(
+        _DELETED,
+        {
+            "county": county.code,
+            "person": subject.id,
+            "feeds": array([personal_feed(subject.id)]),
+            "lows": array(areas),
+            "highs": array(f"{area}:" for area in areas),
+            "since": datetime.combine(span.first_day - timedelta(days=1), datetime.min.time(), UTC),
+        },
+    )
+    last = {}
+    for row in rows:
+        if (read := _read(county, row, Verdict.DELETED)) is not None:
+            last[read.id] = read
+    return [each for each in last.values() if each.day in span]
+
+
+def _read(county: County, row: Any, why: Verdict) -> Waiting | None:
+    """None where there is no time in it to count on."""
+    body = row.body if isinstance(row.body, Mapping) else {}
+    try:
+        happened_at = datetime.fromisoformat(body["happened_at"])
+        if happened_at.tzinfo is None:
+            return None
+        at = counted_time(happened_at.astimezone(UTC), row.received_at, row.skew_s).at
+        day = at.astimezone(county.zone).date()
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    outcome = body.get("outcome", "met" if row.collection == "visits" else None)
+    household = uuid_of(body.get("household"))
+    outcome = outcome if isinstance(outcome, str) else None
+    return Waiting(row.collection, row.record_id, at, day, household, outcome, why)
+
+
+# An edit that waits is no work of its own: the record counts as it is.
+_NO_RECORD = """
+    NOT EXISTS (SELECT FROM visits v WHERE v.county = i.county AND v.id = i.record_id)
+    AND NOT EXISTS (SELECT FROM meal_tickets t WHERE t.county = i.county AND t.id = i.record_id)"""
+_WAITING = text(f"""
+    SELECT i.collection, i.record_id, i.body, i.received_at, i.skew_s, o.decision,
+           o.outcome AS kind
+    FROM outcomes o JOIN inbox i ON i.county = o.county AND i.key = o.id
+    WHERE o.county = :county AND o.feed = :feed AND o.outcome IN ('held', 'rejected')
+      AND i.collection IN ('visits', 'meal_tickets')
+      AND (o.decision IS NULL OR o.decision IN ('returned', 'dismissed'))
+      AND {_NO_RECORD}
+    ORDER BY i.received_at, i.key
+""")
+_DELETED = text(f"""
+    SELECT i.collection, i.record_id, i.body, i.received_at, i.skew_s
+    FROM departures d JOIN inbox i ON i.county = d.county AND i.record_id = d.record_id
+    WHERE d.county = :county AND d.why = 'deleted' AND d.at >= :since
+      AND d.collection IN ('visits', 'meal_tickets')
+      AND (d.feed = ANY(CAST(:feeds AS text[])) OR EXISTS (
+            SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
+            WHERE d.feed >= area.lo COLLATE "C" AND d.feed < area.hi COLLATE "C"))
+      AND i.person_id = :person AND i.outcome IN ('applied', 'merged')
+      AND {_NO_RECORD}
+    ORDER BY i.received_at, i.key
+""")

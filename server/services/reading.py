@@ -1,0 +1,220 @@
+"""Reading records of an area: what of it the reader may see, and the note that it was read."""
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from marshmallow import fields
+from sqlalchemy import Row
+
+from authz.scope import Permission
+from records.db import db
+from records.divisions import CodeRange, is_code
+from records.fieldwork.visits import TO_CHECK
+from records.keys import normal_key
+from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
+from records.wire import Id, Text, WireSchema, choice
+from schedulers.calendars.months import days_of
+from schedulers.calendars.weeks import bounds
+from server.services.audit import note_reading
+from server.services.listing import Moments
+from server.web.auth import current, needs
+from server.web.boundary import now
+from server.web.openapi import Blueprint, documented
+from server.web.paging import Listing, PageSchema, paged
+
+
+class AreaCode(fields.String):
+    """A division or grid code, in digits of any width."""
+
+    default_error_messages = {"code": "invalid_code"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        code = normal_key(value) if isinstance(value, str) else ""
+        if not is_code(code):
+            raise self.make_error("code")
+        return code
+
+
+class Week(fields.String):
+    """An ISO week such as 2026-W12."""
+
+    default_error_messages = {"week": "invalid_week"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        try:
+            bounds(value, ZoneInfo("UTC"))
+        except (TypeError, ValueError):
+            raise self.make_error("week") from None
+        return value
+
+
+class Month(fields.String):
+    """A month such as 2026-12."""
+
+    default_error_messages = {"month": "invalid_month"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        try:
+            days_of(value)
+        except (TypeError, ValueError):
+            raise self.make_error("month") from None
+        return str(value)
+
+
+class AreaFilter(PageSchema):
+    """Filters of every list of records."""
+
+    within = AreaCode(
+        metadata={
+            "description": "A grid, village, township or county: only what lies in it.",
+            "example": "441427100201001",
+        }
+    )
+
+
+class NumberFilter(AreaFilter):
+    """Filters of records that have a number which people type."""
+
+    number = Text(
+        most=40,
+        metadata={
+            "description": "The one of this number, however it is typed; and those that read the "
+            "same since before numbers were keys.",
+            "example": "H000123",
+        },
+    )
+    same_key = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={
+            "description": "true: only those flagged `same_key`, whose number reads as an older "
+            "record's does. Correct the number of either."
+        },
+    )
+
+
+class DoneFilter(AreaFilter):
+    """Filters of what cadres do: visits and meal tickets."""
+
+    cadre = Id(
+        metadata={"description": "Oneself, and nobody else: lists do not tell whose work it is."}
+    )
+    household = Id()
+    week = Week(
+        metadata={
+            "description": "An ISO week in the county's time zone.",
+            "pattern": "^[0-9]{4}-W[0-9]{2}$",
+            "example": "2026-W12",
+        }
+    )
+
+
+class VisitFilter(DoneFilter):
+    """And of visits: those that their author is asked to look at again."""
+
+    flag = choice(TO_CHECK, metadata={"description": "One's own visits with this flag."})
+
+
+class RowPage(WireSchema):
+    """Base of all pages."""
+
+    next = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Send it as `after` for the next page; null on the last."},
+    )
+
+
+def areas_to_read(
+    permission: Permission, what: str, filters: Mapping[str, Any], *, of_people: bool = False
+) -> tuple[CodeRange, ...]:
+    """The ranges that the query is to carry; noted where they go beyond the reader's own grids,
+    and everywhere where what is read is about people (``of_people``).
+
+    Raises `out_of_scope` for an area that the reader holds nothing of, `forbidden` for the work of
+    somebody else: a list of it would be their days, one by one.
+    """
+    me = current()
+    if filters.get("cadre") not in (None, me.person_id):
+        raise Forbidden("a list is of one's own work, or of everybody's")
+    ranges = narrowed(me.scope.ranges(permission), filters.get("within"))
+    note_reading(db.session(), me.scope, now(), what, ranges, filters, anywhere=of_people)
+    return ranges
+
+
+def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange, ...]:
+    """What of the ranges lies in the area ``code``."""
+    if code is None:
+        return ranges
+    area = CodeRange.below(code)
+    if any(code in held for held in ranges):
+        return (area,)
+    inside = tuple(held for held in ranges if held.lo in area)
+    if not inside:
+        raise OutOfScope(within=code)
+    return inside
+
+
+def week_asked(filters: Mapping[str, Any]) -> Moments | None:
+    """The filter's week as instants of the reader's county."""
+    week = filters.get("week")
+    return bounds(week, current().zone) if week else None
+
+
+def one_of(listing: Listing, id_column: Any, wanted: UUID) -> Row[Any]:
+    """The row of that id, if the listing has it: what is out of scope is simply not there.
+
+    Reading it is noted by where it stands, not by all that its reader might have read; where it
+    shows whose work it is, also in one's own grids.
+    """
+    row = db.session.execute(listing.query.where(id_column == wanted)).one_or_none()
+    if row is None:
+        raise NotFound()
+    what = f"{id_column.class_.__tablename__.removesuffix('s')}/{wanted}"
+    me, area = current(), (CodeRange.below(row.grid),)
+    shows_author = getattr(row, "cadre", None) not in (None, me.person_id)
+    note_reading(db.session(), me.scope, now(), what, area, {}, anywhere=shows_author)
+    return row
+
+
+def list_endpoint(
+    blueprint: Blueprint,
+    path: str,
+    permission: Permission,
+    filters: type[AreaFilter],
+    page: type[RowPage],
+    example: Mapping[str, Any],
+) -> Callable[[Callable[..., Listing]], Callable[..., Any]]:
+    """A list of records: of a view that takes the filters and returns a Listing."""
+    return _all_of(
+        blueprint.get(path),
+        documented(errors=[OutOfScope, LimitTooLarge], example={"items": [example], "next": None}),
+        needs(permission),
+        blueprint.arguments(filters, location="query"),
+        blueprint.response(200, page),
+        paged,
+    )
+
+
+def one_endpoint(
+    blueprint: Blueprint,
+    path: str,
+    permission: Permission,
+    row: type[WireSchema],
+    example: Mapping[str, Any],
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """One record: of a view that takes its id and returns the row."""
+    return _all_of(
+        blueprint.get(path),
+        documented(errors=[NotFound], example=example),
+        needs(permission),
+        blueprint.response(200, row),
+    )
+
+
+def _all_of(*decorators: Callable[..., Any]) -> Callable[..., Any]:
+    """The decorators, as if written one above the other."""
+    return lambda view: reduce(lambda inner, each: each(inner), reversed(decorators), view)

@@ -1,0 +1,95 @@
+"""What is selected for `GET /api/v1/sync/troubles`."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import Session
+
+from authz.sight import day_of
+from records.divisions import within
+from records.intake.inbox import InboxRow
+from records.intake.outcomes import Outcome
+from records.staff.people import Assignment, Device, Person
+from schedulers.quotas.facts import midnight
+from server.services.accounts.devices import silent_days
+from server.services.listing import Ranges
+from server.web.paging import Listing
+
+
+def silent_devices(
+    county: str, ranges: Ranges, now: datetime, zone: ZoneInfo, days: int
+) -> Listing:
+    """Phones of those who answer for an area there today, and that were silent for ``days``.
+
+    By area, then device. A revoked phone is not waited for. A day is one of the county's calendar.
+    """
+    heard_before = midnight(now.astimezone(zone).date() - timedelta(days=days - 1), zone)
+    today = now.astimezone(zone).date()
+    areas = (
+        select(Assignment.person_id, func.min(Assignment.area).label("area"))
+        .where(
+            Assignment.county == county,
+            within(Assignment.area, ranges),
+            Assignment.valid_from <= today,
+            or_(Assignment.valid_to.is_(None), Assignment.valid_to > today),
+        )
+        .group_by(Assignment.person_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Device.id.label("device"),
+            Device.name,
+            Device.person_id,
+            Person.name.label("person_name"),
+            areas.c.area,
+            Device.last_seen_at,
+            Device.backlog,
+            Device.app_version,
+        )
+        .join(areas, areas.c.person_id == Device.person_id)
+        .join(Person, (Person.county == Device.county) & (Person.id == Device.person_id))
+        .where(
+            Device.county == county,
+            Device.revoked_at.is_(None),
+            Device.last_seen_at < heard_before,
+        )
+    )
+    first: Any = areas.c.area
+    return Listing(query, (first, Device.id))
+
+
+def described(row: Row[Any], now: datetime, zone: ZoneInfo, *, named: bool) -> dict[str, Any]:
+    """A silent phone; whose it is, ``named`` only, for whoever can do something about it."""
+    return {
+        "device": row.device if named else None,
+        "name": row.name if named else None,
+        "person": {"id": row.person_id, "name": row.person_name} if named else None,
+        "area": row.area,
+        "last_seen_at": day_of(row.last_seen_at, zone),
+        "silent_days": silent_days(row.last_seen_at, now, zone),
+        "backlog": row.backlog,
+        "app_version": row.app_version,
+    }
+
+
+def waiting(session: Session, county: str, ranges: Ranges, timezone: str) -> Sequence[Row[Any]]:
+    """How many rows wait in which area, and why: by area, outcome and the first reason; and since
+    which day."""
+    code = func.coalesce(InboxRow.errors[0]["code"].astext, "unknown").label("code")
+    return session.execute(
+        select(
+            Outcome.area,
+            Outcome.outcome,
+            code,
+            func.count().label("rows"),
+            func.date_trunc("day", func.min(Outcome.received_at), timezone).label("oldest"),
+        )
+        .join(InboxRow, (InboxRow.county == Outcome.county) & (InboxRow.key == Outcome.id))
+        .where(Outcome.county == county, Outcome.decision.is_(None), within(Outcome.area, ranges))
+        .group_by(Outcome.area, Outcome.outcome, code)
+        .order_by(Outcome.area, Outcome.outcome, code)
+    ).all()

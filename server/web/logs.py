@@ -1,0 +1,134 @@
+"""Logs: one JSON object a line, with the request's id, and without anything about people.
+
+What is logged of a request is its method, the route's pattern, status and time; never its body, its
+query string, a token, an address or who sent it. docs/operations.md has the fields.
+"""
+
+import logging
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from structlog.typing import EventDict
+
+from server.web.request_ids import request_id
+
+log = structlog.get_logger("server.requests")
+
+QUIET = ("/healthz", "/readyz", "/metrics", "/static/<path:name>")  # unless they fail
+
+
+def register(app: Flask) -> None:
+    configure(app.config["SETTINGS"].log_level)
+    app.log_exception = _log_fault  # type: ignore[method-assign]
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def configure(level: str) -> None:
+    """Set the process's logging up: our own events, and what libraries log, in one form."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_values,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = _Ours(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [h for h in root.handlers if not isinstance(h, _Ours)] + [handler]
+    # Libraries are heard from WARNING on: at INFO, some of them print values of statements.
+    root.setLevel(logging.WARNING)
+    logging.getLogger("server").setLevel(level)
+
+
+class _Ours(logging.StreamHandler):
+    """So that a second app in the same process (tests) does not log everything twice."""
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id())
+
+
+def _end(response: Response) -> Response:
+    response.headers["X-Request-Id"] = request_id()
+    route = route_pattern()
+    if route not in QUIET or response.status_code >= 500:
+        log.info(
+            "request",
+            method=request.method,
+            route=route,
+            status=response.status_code,
+            ms=round(1000 * elapsed(), 1),
+            bytes_in=request.content_length or 0,
+            bytes_out=response.calculate_content_length() or 0,
+        )
+    return response
+
+
+def _log_fault(exc_info: Any) -> None:
+    """In place of Flask's own line, which has the request's path, and the trace with its values."""
+    log.error("fault", route=route_pattern(), exc_info=exc_info)
+
+
+def _without_values(logger: Any, method: str, event: EventDict) -> EventDict:
+    """A trace as types and places only: messages and local variables may hold personal data.
+
+    (A broken constraint's message quotes the row, and a failed statement's its parameters.)
+    """
+    found = event.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        event["trace"] = [_place_of(each) for each in _causes(error)]
+    return event
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _place_of(error: BaseException) -> dict[str, Any]:
+    frames = traceback.extract_tb(error.__traceback__)
+    told: dict[str, Any] = {
+        "type": f"{type(error).__module__}.{type(error).__qualname__}",
+        "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+    if (state := getattr(error, "sqlstate", None)) is not None:
+        constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
+        told |= {"sqlstate": state, "constraint": constraint}
+    return told
+
+
+def route_pattern() -> str:
+    """The route as it is written in the code: it holds no ids, and there are only so many."""
+    return request.url_rule.rule if request.url_rule else "unmatched"
+
+
+def elapsed() -> float:
+    """Seconds since the request began."""
+    began: float = g.get("began", time.perf_counter())
+    return time.perf_counter() - began

@@ -1,0 +1,66 @@
+"""Prometheus metrics of all web processes together: how many requests, and how long they take."""
+
+import contextlib
+import os
+
+from flask import Blueprint, Flask, Response, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+from server.web.auth import public
+from server.web.logs import elapsed, route_pattern
+
+blueprint = Blueprint("metrics", __name__)
+
+_LABELS = ("method", "route", "status")
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+REFUSED = Counter("yicetong_refused_total", "Requests refused unread: too many were waiting.")
+_REQUESTS = Counter("yicetong_requests_total", "Requests answered.", _LABELS)
+_SECONDS = Histogram(
+    "yicetong_request_seconds",
+    "Time from the request's first byte to the answer.",
+    ("method", "route"),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+
+
+def register(app: Flask) -> None:
+    app.after_request(_count)
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> Response:
+    return Response(generate_latest(_registry()), mimetype=CONTENT_TYPE_LATEST)
+
+
+def _registry() -> CollectorRegistry:
+    """Of all processes where they share a folder (server/ops/serve.py sets it), else of this one."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)
+    return registry
+
+
+def _count(response: Response) -> Response:
+    # A label's values must be few: clients choose the method's name.
+    method = request.method if request.method in _METHODS else "other"
+    with where_there_is_room():
+        _REQUESTS.labels(method, route_pattern(), str(response.status_code)).inc()
+        _SECONDS.labels(method, route_pattern()).observe(elapsed())
+    return response
+
+
+def where_there_is_room() -> contextlib.AbstractContextManager[None]:
+    """For counting. Figures are files that all processes share, each made when it is first needed:
+    a full disk is no reason to fail a request that was done."""
+    return contextlib.suppress(OSError)

@@ -1,0 +1,76 @@
+"""Pages for people: the front page, and the list of problem codes that errors link to."""
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, render_template, request, send_from_directory
+
+from records.problems import Problem
+from server.web.auth import public
+from server.web.boundary import settings
+from server.web.errors import STATUS
+
+blueprint = Blueprint("pages", __name__)
+
+_STATIC = Path(__file__).parents[1] / "static"
+_MESSAGES = Path(__file__).parents[1] / "messages"
+LANGUAGES = ("zh", "en")
+
+
+@blueprint.get("/")
+@public
+def front() -> Response:
+    """For a new user: what this is; after signing in: one's areas. The figures come by the API."""
+    language = _language()
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    demo = settings().database_url is None  # then `make run` has loaded it and told the names
+    page = render_template("front.html", m=messages(language), other=other, demo=demo)
+    response = Response(page)
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/problems")
+@public
+def problems() -> str:
+    return render_template("problems.html", problems=problems_by_code(), statuses=STATUS)
+
+
+@blueprint.get("/static/<path:name>")
+@public
+def static(name: str) -> Response:
+    return send_from_directory(_STATIC, name, max_age=3600)
+
+
+@functools.cache
+def messages(language: str) -> dict[str, Any]:
+    """All the words of the pages in one language."""
+    found: dict[str, Any] = json.loads((_MESSAGES / f"{language}.json").read_text("utf-8"))
+    return found
+
+
+def _language() -> str:
+    """What the address asks for, else what the browser prefers, else Chinese."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    # By the primary tag, in order of preference: zh-TW before en is Chinese.
+    preferred = (tag.lower().split("-")[0] for tag in request.accept_languages.values())
+    return next((tag for tag in preferred if tag in LANGUAGES), LANGUAGES[0])
+
+
+def problems_by_code() -> dict[str, type[Problem]]:
+    """Every code that an answer can have."""
+    found = {kind.code: kind for kind in _below(Problem) if kind.code in STATUS}
+    return dict(sorted(found.items()))
+
+
+def _below(kind: type[Problem]) -> list[type[Problem]]:
+    return [each for child in kind.__subclasses__() for each in (child, *_below(child))]
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)

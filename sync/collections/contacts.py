@@ -1,0 +1,57 @@
+"""Contacts on the wire. The whole phone number goes to the cadre's phone: it is there to dial."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from records.fieldwork.households import ContactSchema
+from records.phones import mask
+from sync.collections.collections import Draft, OfHousehold, Readable
+from sync.pushing.rows import Sender
+
+READABLE = Readable(
+    name="contacts",
+    table="contacts",
+    # The number itself is opened outside the database, which never sees the key.
+    document="t.household_id AS household, t.name, t.relation, NULL AS phone",
+    derived="t.grid, t.phone_masked",
+    sealed_phone="t.phone_sealed",
+)
+
+
+class Contacts(OfHousehold):
+    readable = READABLE
+    schema = ContactSchema()
+    fields = ("household", "name", "relation", "phone")
+    sealed = ("phone",)
+    columns = {
+        "household_id": "uuid",
+        "name": "text",
+        "relation": "text",
+        "phone_sealed": "bytea",
+        "phone_masked": "text",
+        "grid": "text",
+    }
+
+    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
+        sealed = row["phone_sealed"]
+        return {
+            "household": row["household_id"],
+            "name": row["name"],
+            "relation": row["relation"],
+            "phone": None if sealed is None else sender.seal.open(bytes(sealed), row["id"].bytes),
+        }
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        super().derive(session, sender, drafts)
+        for draft in drafts:
+            phone = draft.values.get("phone")
+            sealed = phone and sender.seal.seal(phone, draft.id.bytes)
+            draft.columns |= {
+                "name": draft.values["name"],
+                "relation": draft.values["relation"],
+                "phone_sealed": sealed and f"\\x{sealed.hex()}",
+                "phone_masked": phone and mask(phone),
+            }

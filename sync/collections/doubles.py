@@ -1,0 +1,130 @@
+"""Visits that were saved twice: the second tap of somebody who saw nothing happen.
+
+Both are kept. One of them counts; the others carry the flag ``logged_twice``, and a quota that
+counts facts leaves them out, until their author has deleted or changed one.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.clocks import take_clocks
+from records.fieldwork.visits import LOGGED_TWICE
+
+WITHIN = timedelta(minutes=1)
+CONTENT = ("household_id", "purpose", "outcome", "note")
+
+# Another visit ``v`` of the same content by the same person, at about the same time.
+_TWIN = """
+    v.county = :county AND v.household_id = {own}.household_id AND v.cadre_id = {person}
+    AND v.id <> {own}.id AND v.purpose = {own}.purpose AND v.outcome = {own}.outcome
+    AND v.note IS NOT DISTINCT FROM {own}.note
+    AND v.counted_at BETWEEN {own}.counted_at - :within AND {own}.counted_at + :within
+"""
+_FLAGGED = f"{{}}.flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
+_COUNT_ALREADY = text(f"""
+    SELECT r.id FROM json_to_recordset(CAST(:rows AS json)) AS r(
+        id uuid, household_id uuid, counted_at timestamptz, purpose text, outcome text, note text)
+    WHERE EXISTS (
+        SELECT FROM visits v WHERE {_TWIN.format(own="r", person=":person")}
+        AND NOT {_FLAGGED.format("v")} AND v.id <> ALL(CAST(:ids AS uuid[])))
+""")
+_ALIKE = text(f"""
+    SELECT f.id, f.feed, f.counted_at, {_FLAGGED.format("f")} AS flagged,
+           (f.household_id, f.cadre_id, f.purpose, f.outcome, f.note)::text AS content
+    FROM visits f
+    WHERE f.county = :county AND f.household_id = ANY(:households)
+      AND ({_FLAGGED.format("f")}
+           OR EXISTS (SELECT FROM visits v WHERE {_TWIN.format(own="f", person="f.cadre_id")}))
+""")
+_SET = text(f"""
+    UPDATE visits v SET seq = r.seq, written_at = :now, flags = CASE
+        WHEN r.flagged THEN array_append(v.flags, '{LOGGED_TWICE}')
+        ELSE array_remove(v.flags, '{LOGGED_TWICE}') END
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:flagged AS boolean[]), CAST(:seqs AS bigint[]))
+        AS r(id, flagged, seq)
+    WHERE v.county = :county AND v.id = r.id
+""")
+
+
+class Alike(NamedTuple):
+    """A visit among others; those of one ``content`` (person, household, words) may be doubles."""
+
+    id: UUID
+    content: str
+    counted_at: datetime
+    flagged: bool
+
+
+def doubles_of(visits: Iterable[Alike]) -> set[UUID]:
+    """Which of them are doubles: each lies within a minute of one that counts, and no two that
+    count do. What counts already goes on counting, the earliest first."""
+    counting: dict[str, list[datetime]] = {}
+    doubles: set[UUID] = set()
+    for visit in sorted(visits, key=lambda one: (one.flagged, one.counted_at, one.id)):
+        kept = counting.setdefault(visit.content, [])
+        if any(abs(visit.counted_at - at) <= WITHIN for at in kept):
+            doubles.add(visit.id)
+        else:
+            kept.append(visit.counted_at)
+    return doubles
+
+
+def doubles_among(
+    session: Session, county: str, person: UUID, arriving: Sequence[Mapping[str, Any]]
+) -> set[UUID]:
+    """Which of a person's visits that are about to be written are doubles: of one that is there and
+    counts, or of an earlier one among them.
+
+    ``arriving``: id, and `CONTENT` and ``counted_at`` as the columns have them. Called with the
+    clocks held, so that of two requests under way at once one sees the other's.
+    """
+    rows = [{name: one[name] for name in ("id", "counted_at", *CONTENT)} for one in arriving]
+    params = {
+        "county": county,
+        "person": person,
+        "within": WITHIN,
+        "rows": orjson.dumps(rows).decode(),
+        "ids": [row["id"] for row in rows],
+    }
+    doubles = {*session.scalars(_COUNT_ALREADY, params)}
+    counting: dict[tuple[object, ...], list[datetime]] = {}
+    for row in rows:
+        kept = counting.setdefault(tuple(row[name] for name in CONTENT), [])
+        if row["id"] in doubles or any(abs(row["counted_at"] - at) <= WITHIN for at in kept):
+            doubles.add(row["id"])
+        else:
+            kept.append(row["counted_at"])
+    return doubles
+
+
+def reconsider(session: Session, county: str, households: Collection[UUID], now: datetime) -> None:
+    """Which visits of these households are doubles, once some were changed, deleted, or are of
+    another person or household than before; phones get those anew whose flag changed."""
+    if not households:
+        return
+    params = {"county": county, "households": list(households), "within": WITHIN}
+    rows = session.execute(_ALIKE, params).all()
+    alike = [Alike(row.id, row.content, row.counted_at, row.flagged) for row in rows]
+    doubles = doubles_of(alike)
+    changed = [row for row in rows if row.flagged != (row.id in doubles)]
+    if not changed:
+        return
+    last = take_clocks(session, county, Counter(row.feed for row in changed))
+    seqs = []
+    for row in changed:
+        last[row.feed] += 1
+        seqs.append(last[row.feed])
+    written: Mapping[str, Any] = {
+        "ids": [row.id for row in changed],
+        "flagged": [row.id in doubles for row in changed],
+        "seqs": seqs,
+        "now": now,
+    }
+    session.execute(_SET, {**written, "county": county})

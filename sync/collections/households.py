@@ -1,0 +1,135 @@
+"""Households on the wire, and how each finds the grid that it stands in."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from geo.coordinates import read_fix
+from geo.following import FOLLOWERS, await_household, follow
+from geo.placement import grids_covering
+from records.divisions import valid_on
+from records.fieldwork.household_kinds import KindChanged, note_kinds
+from records.fieldwork.households import HouseholdSchema
+from records.problems import ConcurrentWrite
+from sync.collections.collections import Draft, Readable, Writable
+from sync.decisions.aliases import led_to
+from sync.pushing.rows import Sender
+
+READABLE = Readable(
+    name="households",
+    table="households",
+    document="""t.number, t.head, t.address, t.group_no, t.kind, t.tags, t.location,
+        t.grid_claimed AS grid""",
+    derived="""t.grid, t.village, t.flags, t.since""",
+)
+
+_VALID_GRIDS = text(f"""
+    SELECT code FROM grids WHERE county = :county AND code = ANY(:codes)
+    AND {valid_on("grids", "CAST(:day AS date)")}
+""")
+
+_REFERRED_TO = text(
+    " UNION ".join(
+        f"SELECT household_id FROM {table} WHERE county = :county AND household_id = ANY(:ids)"
+        for table in (*FOLLOWERS, "assignments")
+    )
+)
+
+
+def _today(sender: Sender) -> date:
+    return sender.now.astimezone(sender.zone).date()
+
+
+class Households(Writable):
+    readable = READABLE
+    schema = HouseholdSchema()
+    fields = ("number", "head", "address", "group_no", "kind", "tags", "location", "grid")
+    columns = {
+        "number": "text",
+        "number_key": "text",
+        "same_key": "text",
+        "head": "text",
+        "address": "text",
+        "group_no": "int",
+        "kind": "text",
+        "tags": "text[]",
+        "location": "jsonb",
+        "grid_claimed": "text",
+        "grid": "text",
+        "village": "text",
+        "flags": "text[]",
+        "since": "date",
+    }
+    inputs = {"lng": "float8", "lat": "float8"}
+    computed = {"point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
+    fixed = frozenset({"since"})
+    unique = "number"
+
+    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
+        return {name: row[name] for name in self.fields[:-1]} | {"grid": row["grid_claimed"]}
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        today = _today(sender)
+        positions = [read_fix(draft.values.get("location")) for draft in drafts]
+        covering = grids_covering(
+            session, sender.county, [(p.lng, p.lat) for p in positions], today
+        )
+        claims = {draft.values.get("grid") for draft in drafts} - {None}
+        merged = led_to(session, sender.county, [d.id for d in drafts if d.current is None])
+        known = set(
+            session.scalars(
+                _VALID_GRIDS, {"county": sender.county, "codes": list(claims), "day": today}
+            )
+        )
+        for draft, position, covered_by in zip(drafts, positions, covering, strict=True):
+            claimed = draft.values.get("grid")
+            flags = list(position.flags)
+            if position.lng is not None and covered_by is None:
+                flags.append("point_outside_grids")
+            if covered_by and claimed and covered_by != claimed:
+                flags.append("claim_disagrees")
+            draft.grid = covered_by or (claimed if claimed in known else None)
+            if draft.id in merged:
+                draft.refuse("id", "merged_into_other")
+            if draft.grid is None:
+                draft.refuse("grid", "unknown_grid" if claimed else "no_grid")
+                continue
+            draft.columns |= {name: draft.values.get(name) for name in self.fields[:-1]} | {
+                "grid_claimed": claimed if claimed in known else None,
+                "grid": draft.grid,
+                "village": draft.grid[:12],
+                "lng": position.lng,
+                "lat": position.lat,
+                "flags": flags,
+                "since": today,
+            }
+
+    def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        """A household stays as long as anything is recorded of it, or somebody answers for it by
+        name (包户): with it, all that would hang in the air."""
+        ids = {"county": sender.county, "ids": [draft.id for draft in drafts]}
+        named = set(session.scalars(_REFERRED_TO, ids))
+        for draft in drafts:
+            if draft.id in named:
+                draft.refuse("row", "still_referred_to")
+
+    def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        await_household(session, sender.county, [d.id for d in drafts if d.current is None])
+
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        if led_to(session, sender.county, [d.id for d in drafts if d.current is None]):
+            raise ConcurrentWrite("the household was merged into another at the same moment")
+
+    def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        known = [(d.id, d.current.row, d.values["kind"]) for d in drafts if d.current]
+        changes = [
+            KindChanged(id, row["kind"], kind, row["since"])
+            for id, row, kind in known
+            if row is not None
+        ]
+        note_kinds(session, sender.county, _today(sender), changes)
+        moved = [d.id for d in drafts if d.current is None or d.current.feed != d.grid]
+        follow(session, sender.county, moved, sender.now)

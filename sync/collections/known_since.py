@@ -1,0 +1,62 @@
+"""Since when the household, the device and the account of a visit are known."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.fieldwork.visits import TIME_IMPLAUSIBLE
+from sync.collections.collections import Draft
+from sync.pushing.phone_clock import WAITS_AT_MOST, before_known
+from sync.pushing.rows import Sender
+
+_HOUSEHOLDS = text("SELECT id, since FROM households WHERE county = :county AND id = ANY(:ids)")
+_DEVICE = text("SELECT first_seen_at FROM devices WHERE county = :county AND id = :device")
+
+
+def flag_implausible(session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+    """Flag visits from long before anything about them was known (`phone_clock.before_known`).
+
+    Almost none is old enough to be asked about, so as a rule this reads nothing. A time that an
+    edit leaves alone keeps the flag that it has.
+    """
+    newest = sender.received_at - WAITS_AT_MOST
+    old = [d for d in drafts if _is_new_time(d) and d.columns["counted_at"] < newest]
+    if not old:
+        return
+    since = _households_since(session, sender, {d.values["household"] for d in old})
+    always = _sender_since(session, sender)
+    for draft in old:
+        known = [*always, *since.get(draft.values["household"], ())]
+        flags = draft.columns["flags"]
+        if TIME_IMPLAUSIBLE not in flags and before_known(draft.columns["counted_at"], known):
+            draft.columns["flags"] = [*flags, TIME_IMPLAUSIBLE]
+
+
+def _is_new_time(draft: Draft) -> bool:
+    row = draft.current.row if draft.current else None
+    return row is None or row["happened_at"] != draft.values["happened_at"]
+
+
+def _households_since(
+    session: Session, sender: Sender, ids: set[UUID]
+) -> dict[UUID, tuple[datetime]]:
+    rows = session.execute(_HOUSEHOLDS, {"county": sender.county, "ids": list(ids)})
+    return {row.id: (_midnight(row.since, sender),) for row in rows}
+
+
+def _sender_since(session: Session, sender: Sender) -> list[datetime]:
+    """Since when the device is known, and the person answers for anything."""
+    params = {"county": sender.county, "device": sender.device_id}
+    device: datetime | None = session.scalar(_DEVICE, params)
+    first = min((held.valid_from for held in sender.scope.assignments), default=None)
+    return [
+        *([] if device is None else [device]),
+        *([] if first is None else [_midnight(first, sender)]),
+    ]
+
+
+def _midnight(day: date, sender: Sender) -> datetime:
+    return datetime.combine(day, time(), sender.zone).astimezone(UTC)

@@ -1,0 +1,72 @@
+"""Photos on the wire. Their bytes do not come this way: see server/photos/ and docs/photos.md."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from authz.sight import AUTHORS, own, own_or_day
+from records.fieldwork.photos import PhotoSchema
+from sync.collections.collections import Draft, OfHousehold, Readable
+from sync.pushing.rows import Sender
+
+READABLE = Readable(
+    name="photos",
+    table="photos",
+    document=f"""t.visit_id AS visit, t.household_id AS household,
+        {own_or_day("t.taken_at")} AS taken_at, t.sha256, t.bytes, t.mime""",
+    derived=f"""t.grid, r.mine, {own("t.cadre_id")} AS cadre,
+        {own_or_day("t.counted_at")} AS counted_at, {own_or_day("t.received_at")} AS received_at,
+        t.stored_at IS NOT NULL AS stored, t.width, t.height""",
+    whose=AUTHORS,
+)
+# A photo is one picture: other bytes are another photo, with an id of its own.
+_OF_THE_BYTES = ("sha256", "bytes", "mime")
+
+
+class Photos(OfHousehold):
+    readable = READABLE
+    schema = PhotoSchema()
+    fields = ("visit", "household", "taken_at", *_OF_THE_BYTES)
+    columns = {
+        "visit_id": "uuid",
+        "household_id": "uuid",
+        "taken_at": "timestamptz",
+        "sha256": "text",
+        "bytes": "int",
+        "mime": "text",
+        "cadre_id": "uuid",
+        "counted_at": "timestamptz",
+        "received_at": "timestamptz",
+        "grid": "text",
+    }
+    fixed = frozenset({*_OF_THE_BYTES, "cadre_id", "received_at"})
+    authored = True
+    of_the_day = ("taken_at",)
+
+    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
+        return {
+            "visit": row["visit_id"],
+            "household": row["household_id"],
+            "taken_at": row["taken_at"],
+        } | {name: row[name] for name in _OF_THE_BYTES}
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        super().derive(session, sender, drafts)
+        for draft in drafts:
+            row = draft.current.row if draft.current else None
+            at = draft.counted("taken_at", sender).at
+            draft.day = at.astimezone(sender.zone).date()
+            for name in _OF_THE_BYTES:
+                if row and row[name] != draft.values[name]:
+                    draft.refuse(name, "cannot_change")
+            if row is None and draft.values["bytes"] > sender.photo_max_bytes:
+                draft.refuse("bytes", "out_of_range")
+            draft.columns |= {
+                "visit_id": draft.values["visit"],
+                "taken_at": draft.values["taken_at"],
+                "cadre_id": sender.person_id,
+                "counted_at": at,
+                "received_at": sender.received_at,
+            } | {name: draft.values[name] for name in _OF_THE_BYTES}

@@ -1,0 +1,81 @@
+"""Weekly plans on the wire: the plan itself is read, its visits may be changed by the cadre."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from authz.sight import ONES_OWN
+from geo.following import await_household
+from records.planning.plans import PlannedVisitSchema
+from records.problems import ConcurrentWrite
+from sync.collections.collections import Draft, Readable, Writable
+from sync.decisions.aliases import led_to
+from sync.pushing.rows import Sender
+
+PLANS = Readable(
+    name="plans",
+    table="plans",
+    document="t.week, t.days, t.unplanned, t.missing_s, t.published_at",
+    derived="t.planned_at, t.ways",
+    whose=ONES_OWN,
+)
+READABLE = Readable(
+    name="planned_visits",
+    table="planned_visits",
+    document="t.household_id AS household, t.week, t.day, t.skipped, t.note",
+    derived="t.why, t.planned_day, t.dropped, t.position, t.arrives_at, t.service_s, t.due",
+    whose=ONES_OWN,
+)
+
+
+class PlannedVisits(Writable):
+    """Written by phones and, in columns of its own, by the planner (schedulers/)."""
+
+    readable = READABLE
+    schema = PlannedVisitSchema()
+    fields = ("household", "week", "day", "skipped", "note")
+    columns = {
+        "household_id": "uuid",
+        "week": "date",
+        "day": "date",
+        "skipped": "text",
+        "note": "text",
+        "cadre_id": "uuid",
+    }
+    fixed = frozenset({"cadre_id", "household_id", "week"})
+    authored = True
+
+    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
+        return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
+
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        """Its grid stays unsaid: a plan is its cadre's alone, wherever the household stands."""
+        for draft in drafts:
+            week, day = draft.values["week"], draft.values.get("day")
+            self._refuse_other_visit(draft)
+            if week.weekday() != 0:
+                draft.refuse("week", "invalid_week")
+            elif day is not None and not timedelta(0) <= day - week < timedelta(days=7):
+                draft.refuse("day", "out_of_range")
+            draft.day = day or week
+            draft.columns = {name: draft.values.get(name) for name in self.fields[1:]} | {
+                "household_id": draft.values["household"],
+                "cadre_id": sender.person_id,
+            }
+
+    def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        await_household(session, sender.county, {draft.values["household"] for draft in drafts})
+
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+        if led_to(session, sender.county, {draft.values["household"] for draft in drafts}):
+            raise ConcurrentWrite("a household was merged at the same moment")
+
+    def _refuse_other_visit(self, draft: Draft) -> None:
+        """Another household or another week is another visit, with an id of its own."""
+        row = draft.current.row if draft.current else None
+        for name, column in (("household", "household_id"), ("week", "week")):
+            if row and row[column] != draft.values[name]:
+                draft.refuse(name, "cannot_change")

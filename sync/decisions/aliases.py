@@ -1,0 +1,191 @@
+"""Households of two ids: the alias that a phone uses, and the household that it stands for.
+
+A household that was refused because its number is taken stays on its author's phone, and so does
+what was recorded of it: in the author's own feed, for nobody knows the household. By one decision
+it is merged into the household that has the number. From then on its id is an alias: what was
+recorded under it follows, and so does whatever still arrives under it, from whichever phone.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from authz.scope import Permission
+from geo.following import await_household, follow, retie, tied_feeds
+from records.clocks import take_clocks
+from records.keys import normal_key
+from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
+from records.wire import FieldError, uuid_of
+from sync.collections.doubles import reconsider
+from sync.pushing.rows import PushedRow, Sender
+
+# Nobody merges that often; it ends what should not be, a circle.
+_MOST_STEPS = 20
+
+_LED = text("""
+    WITH RECURSIVE led AS (
+        SELECT id AS asked, household_id AS household, 1 AS step FROM household_aliases
+        WHERE county = :county AND id = ANY(CAST(:ids AS uuid[]))
+        UNION ALL
+        SELECT led.asked, a.household_id, led.step + 1
+        FROM led JOIN household_aliases a ON a.county = :county AND a.id = led.household
+        WHERE led.step < :most
+    )
+    SELECT DISTINCT ON (asked) asked, household FROM led ORDER BY asked, step DESC
+""")
+_GRID = text("SELECT grid FROM households WHERE county = :county AND id = :id")
+_HAS_BEEN = text("""
+    SELECT EXISTS (SELECT FROM households WHERE county = :county AND id = :id)
+        OR EXISTS (SELECT FROM departures
+                   WHERE county = :county AND record_id = :id AND collection = 'households'
+                     AND why = 'deleted' AND left(feed, 1) <> '@')
+""")
+_WITH_NUMBER = text("SELECT id, grid FROM households WHERE county = :county AND number_key = :key")
+_MAKE = text("""
+    INSERT INTO household_aliases (county, id, rev, feed, seq, written_at, household_id, grid,
+                                   made_by, made_at, key)
+    VALUES (:county, :id, :rev, :grid, :seq, :now, :household, :grid, :by, :now, :key)
+""")
+
+
+def led_to(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Of those of these ids that are aliases: the households that they stand for in the end."""
+    if not ids:
+        return {}
+    asked = {"county": county, "ids": list(ids), "most": _MOST_STEPS}
+    return {row.asked: row.household for row in session.execute(_LED, asked)}
+
+
+def follow_aliases(
+    session: Session,
+    fields: Collection[str],
+    county: str,
+    rows: Sequence[PushedRow],
+    seen: Mapping[UUID, Any],
+) -> None:
+    """Let pushed rows be of the households that the aliases in them stand for.
+
+    What was sent stays as it was: it is ``version`` and ``aliases`` that change. ``seen`` are rows
+    of the inbox whose bases may take the place of the rows' own.
+    """
+    if "household" not in fields:
+        return
+    documents = [row.raw for row in rows] + [row.base for row in rows if row.base]
+    documents += [row["base"] for row in seen.values() if isinstance(row["base"], Mapping)]
+    named = {uuid_of(document.get("household")) for document in documents} - {None}
+    led = led_to(session, county, [id for id in named if id])
+    if not led:
+        return
+    for row in rows:
+        row.aliases = led
+        if row.version and row.version.values.get("household") in led:
+            row.version = replace(row.version, values=row.of_households(row.version.values))
+            row.renamed = not row.version.deleted
+
+
+_STANDS_FOR = text("""
+    SELECT household_id AS household, rev, feed FROM household_aliases
+    WHERE county = :county AND id = :id
+""")
+_UNMAKE = text("""
+    WITH gone AS (
+        DELETE FROM household_aliases
+        WHERE county = :county AND id = :id AND rev = :rev AND feed = :feed
+        RETURNING rev, feed
+    )
+    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+    SELECT :county, feed, :seq, 'household_aliases', :id, rev, 'deleted', :now FROM gone
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """``old`` is to stand for ``into``; ``key`` is the row of the inbox that is decided about."""
+
+    old: UUID
+    into: UUID
+    key: UUID | None = None
+
+
+def merge(session: Session, by: Sender, merging: Merging) -> UUID:
+    """Make an alias of an id that never became a household; returns whose alias it is.
+
+    All that was recorded under it is of that household from here on, and goes to its grid, where
+    its authors hold that grid or held it: as whatever arrives before its household. It is called
+    as the county: the feeds are those of the authors. Raises StillRefused where it cannot be, and
+    OutOfScope where the household lies beyond what ``by`` decides about.
+    """
+    county, old = by.county, merging.old
+    # From here on nobody pushes this household, or anything that waits for it.
+    await_household(session, county, {old})
+    led = led_to(session, county, {old, merging.into})
+    into = led.get(merging.into, merging.into)
+    grid = session.scalar(_GRID, {"county": county, "id": into})
+    if grid is None:
+        raise _refused("into", "unknown_household")
+    if not by.scope.covers(Permission.DECIDE, grid):
+        raise OutOfScope("the household lies in another area")
+    if old in led:
+        if led[old] != into:
+            raise _refused("into", "merged_into_other")
+        return into
+    if session.scalar(_HAS_BEEN, {"county": county, "id": old}):
+        raise _refused("id", "is_a_household")
+    feeds = {*tied_feeds(session, county, old), grid}
+    seq = 1 + take_clocks(session, county, dict.fromkeys(feeds, 0) | {grid: 1})[grid]
+    if session.scalar(_GRID, {"county": county, "id": into}) != grid:
+        raise ConcurrentWrite("the household moved at the same moment")
+    retie(session, county, old, into, by.now)
+    session.execute(
+        _MAKE,
+        {
+            "county": county,
+            "id": old,
+            "rev": uuid4(),
+            "grid": grid,
+            "seq": seq,
+            "now": by.now,
+            "household": into,
+            "by": by.person_id,
+            "key": merging.key,
+        },
+    )
+    follow(session, county, {into}, by.now)
+    reconsider(session, county, {into}, by.now)
+    return into
+
+
+def unmerge(session: Session, by: Sender, old: UUID) -> UUID:
+    """Let an alias be no alias any more; returns which household it stood for.
+
+    What was recorded under it stays with that household. Whatever comes under it from here on is
+    of no household, or of its own, as before the merge. It is called as the county, like `merge`.
+    Raises NotFound where it is no alias within what ``by`` decides about.
+    """
+    await_household(session, by.county, {old})
+    asked = {"county": by.county, "id": old}
+    alias = session.execute(_STANDS_FOR, asked).one_or_none()
+    if alias is None or not by.scope.covers(Permission.DECIDE, alias.feed):
+        raise NotFound("this id stands for no household")
+    seq = 1 + take_clocks(session, by.county, {alias.feed: 1})[alias.feed]
+    asked |= {"rev": alias.rev, "feed": alias.feed, "seq": seq, "now": by.now}
+    if session.execute(_UNMAKE, asked).rowcount != 1:  # type: ignore[attr-defined]
+        raise ConcurrentWrite("the household moved at the same moment")
+    found: UUID = alias.household
+    return found
+
+
+def with_number(session: Session, by: Sender, number: str) -> UUID | None:
+    """The household that has this number, however it is typed; none where ``by`` does not decide,
+    for the answer would tell that there is one."""
+    params = {"county": by.county, "key": normal_key(number)}
+    found = session.execute(_WITH_NUMBER, params).one_or_none()
+    return found.id if found and by.scope.covers(Permission.DECIDE, found.grid) else None
+
+
+def _refused(field: str, code: str) -> StillRefused:
+    return StillRefused(errors=[FieldError(field=field, code=code)])

@@ -1,0 +1,245 @@
+"""Rows that were not simply taken: what their author's phones are told, and whose list they are on.
+
+Each held, refused or conflicting row gets a document in its author's own feed, in the transaction
+that keeps the row, so that every phone of the author learns of it by an ordinary pull. It leaves
+when the author sends another version in its place; what becomes of it until then is
+sync/decisions/decisions.py's. A push whose rows are all taken does nothing of this.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from authz.scope import Permission, Scope
+from authz.sight import ONES_OWN
+from records.clocks import take_clocks
+from records.problems import ConcurrentWrite
+from records.wire import uuid_of
+from sync.collections.collections import Readable, Writable, household_grids
+from sync.pushing.inbox import UNFINISHED, Verdict
+from sync.pushing.phone_clock import sent_at
+from sync.pushing.rows import PushedRow, Sender
+
+READABLE = Readable(
+    name="outcomes",
+    table="outcomes",
+    # A household that was merged into another one is dismissed, for its author's phones: so they
+    # drop it, whether or not they know of household_aliases, which names the other one.
+    # The reasons and the body stay in the inbox alone, where they are wiped when they have to be.
+    document="""t.collection AS record_collection, t.record_id AS record, t.outcome,
+        (SELECT i.errors FROM inbox i WHERE i.county = t.county AND i.key = t.id) AS errors,
+        t.received_at,
+        CASE t.decision WHEN 'merged' THEN 'dismissed' ELSE t.decision END AS decision,
+        t.note, t.decided_at,
+        CASE WHEN t.decision = 'returned' THEN
+            (SELECT i.body FROM inbox i WHERE i.county = t.county AND i.key = t.id) END AS body""",
+    # Where the work was done, as far as its author answered for it on that day: where a household
+    # stands beyond that is not theirs to know. Of what is on nobody's list it is the county too.
+    derived="""coalesce((SELECT t.area WHERE EXISTS (
+            SELECT FROM assignments a, (
+                SELECT CAST(t.received_at AT TIME ZONE c.timezone AS date) AS day
+                FROM counties c WHERE c.county = t.county) arrived
+            WHERE a.county = t.county AND a.person_id = CAST(substr(t.feed, 2) AS uuid)
+              AND (starts_with(t.area, a.area) OR starts_with(a.area, t.area))
+              AND a.valid_from <= day AND (a.valid_to IS NULL OR a.valid_to > day)
+        )), t.county) AS area""",
+    whose=ONES_OWN,
+)
+
+_LEVELS = (15, 12, 9)
+# The skew is kept as a float of seconds.
+_CLOCK_ROUNDS_BY = timedelta(microseconds=10)
+
+_OPEN = text("""
+    SELECT o.id, o.rev, o.record_id, o.outcome, i.errors, i.device_id,
+           i.received_at, i.skew_s
+    FROM outcomes o JOIN inbox i ON i.county = o.county AND i.key = o.id
+    WHERE o.county = :county AND o.feed = :feed AND o.record_id = ANY(:records)
+      AND (o.decision IS NULL OR o.decision = 'returned') AND o.id <> ALL(:keys)
+""")
+_TELL = text("""
+    INSERT INTO outcomes (county, id, rev, feed, seq, written_at, collection, record_id, outcome,
+                          area, received_at)
+    SELECT :county, r.id, r.rev, :feed, r.seq, :now, :collection, r.record_id, r.outcome,
+           r.area, :now
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+        id uuid, rev uuid, seq bigint, record_id uuid, outcome text, area text)
+""")
+_TAKE_BACK = text("""
+    WITH gone AS (
+        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+            id uuid, rev uuid, left_as uuid, seq bigint, by_key uuid)
+    ), deleted AS (
+        DELETE FROM outcomes o USING gone
+        WHERE o.county = :county AND o.id = gone.id AND o.rev = gone.rev
+        RETURNING o.id
+    ), departed AS (
+        INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+        SELECT :county, :feed, seq, 'outcomes', id, left_as, 'deleted', :now FROM gone
+    ), noted AS (
+        INSERT INTO decisions (county, key, n, decision, person_id, at, rev)
+        SELECT :county, id, 1 + (SELECT count(*) FROM decisions d
+                                 WHERE d.county = :county AND d.key = gone.id),
+               'superseded', :person, :now, by_key
+        FROM gone
+    )
+    SELECT id FROM deleted
+""")
+
+
+def find_areas(
+    session: Session, collection: Writable, sender: Sender, verdicts: Iterable[Verdict]
+) -> None:
+    """Fill ``area`` of the rows that will wait: where the work was done, as far as is known.
+
+    That is the record's grid, else that of the household which the row names, else what the
+    author's areas have in common: somebody's list it must be on. But what nobody else reads is on
+    nobody's: of one's plan and reminders, only oneself is told.
+    """
+    if collection.readable.whose == ONES_OWN:
+        for verdict in verdicts:
+            verdict.area = None
+        return
+    lacking = [v for v in _waiting(verdicts) if v.area is None or v.area.startswith("@")]
+    if not lacking:
+        return
+    named = {id(v): _household(v.row) for v in lacking}
+    grids = household_grids(session, sender.county, {one for one in named.values() if one})
+    for verdict in lacking:
+        household = named[id(verdict)]
+        found = grids.get(household) if household else None
+        verdict.area = found or area_in_common(sender.scope)
+
+
+def _household(row: PushedRow) -> UUID | None:
+    named = uuid_of(row.raw.get("household"))
+    return row.aliases.get(named, named) if named else None
+
+
+def area_in_common(scope: Scope) -> str:
+    """The smallest division that holds all areas of a person, or all they were given last."""
+    areas = [area.lo for area in scope.ranges(Permission.SYNC)]
+    if not areas:
+        last = max((held.valid_from for held in scope.assignments), default=None)
+        areas = [held.area for held in scope.assignments if held.valid_from == last]
+    for length in _LEVELS:
+        if len(shared := {area[:length] for area in areas}) == 1 and len(min(shared)) == length:
+            return shared.pop()
+    return scope.county
+
+
+def follow_up(
+    session: Session,
+    collection: Writable,
+    sender: Sender,
+    verdicts: Sequence[Verdict],
+    overtaking: Collection[UUID],
+) -> None:
+    """Tell of the rows that wait, and take back what was told of those that others now replace.
+
+    ``overtaking`` are the records of which the author has open rows from before. Call it last: the
+    clock of the author's own feed comes after those of all grids.
+    """
+    telling = list(_waiting(verdicts))
+    replaced = _replaced(session, collection, sender, verdicts, overtaking) if overtaking else []
+    if not telling and not replaced:
+        return
+    feed = sender.scope.own_feed
+    first = 1 + take_clocks(session, sender.county, {feed: len(telling) + len(replaced)})[feed]
+    shared = {"county": sender.county, "feed": feed, "now": sender.now}
+    if telling:
+        rows = [_told(verdict, first + place) for place, verdict in enumerate(telling)]
+        name = collection.readable.name
+        session.execute(_TELL, {**shared, "collection": name, "rows": orjson.dumps(rows).decode()})
+    if replaced:
+        gone = [
+            {"id": row.id, "rev": row.rev, "left_as": uuid4(), "seq": seq, "by_key": by.key}
+            for seq, (row, by) in enumerate(replaced, first + len(telling))
+        ]
+        asked = {**shared, "person": sender.person_id, "rows": orjson.dumps(gone).decode()}
+        if len(session.execute(_TAKE_BACK, asked).all()) != len(gone):
+            raise ConcurrentWrite("one of these was decided at the same moment")
+
+
+def _waiting(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
+    return (v for v in verdicts if not v.replay and v.outcome in UNFINISHED)
+
+
+def _told(verdict: Verdict, seq: int) -> dict[str, Any]:
+    return {
+        "id": verdict.row.key,
+        "rev": uuid4(),
+        "seq": seq,
+        "record_id": verdict.row.id,
+        "outcome": verdict.outcome,
+        "area": verdict.area,
+    }
+
+
+def _replaced(
+    session: Session,
+    collection: Writable,
+    sender: Sender,
+    verdicts: Sequence[Verdict],
+    overtaking: Collection[UUID],
+) -> list[tuple[Row[Any], PushedRow]]:
+    """The open rows from before whose place a row of this push takes, each with that row."""
+    fresh = {v.row.id: v for v in verdicts if not v.replay and v.row.id in overtaking}
+    found = session.execute(
+        _OPEN,
+        {
+            "county": sender.county,
+            "feed": sender.scope.own_feed,
+            "records": list(overtaking),
+            "keys": [verdict.row.key for verdict in fresh.values()],
+        },
+    )
+    return [
+        (row, fresh[row.record_id].row)
+        for row in found
+        if takes_the_place(fresh[row.record_id], row.id, row.outcome, row.errors, collection.fields)
+        and not _was_sent_later(row, fresh[row.record_id].row, sender)
+    ]
+
+
+def _was_sent_later(opened: Row[Any], row: PushedRow, sender: Sender) -> bool:
+    """True where the same phone sent the open row after this one, which was held up on its way.
+
+    Only a row without a base needs the phone's clock for it; another one names what it answers.
+    """
+    was_sent = sent_at(opened.received_at, opened.skew_s)
+    if row.base is not None or was_sent is None or sender.sent_at is None:
+        return False
+    later: bool = was_sent > sender.sent_at + _CLOCK_ROUNDS_BY
+    return later and opened.device_id == sender.device_id
+
+
+def takes_the_place(
+    verdict: Verdict,
+    key: UUID,
+    outcome: str,
+    errors: Sequence[Mapping[str, Any]] | None,
+    fields: Sequence[str],
+) -> bool:
+    """True where the author has answered an open row with this one; never by mere chance.
+
+    A refused or held version is answered by one made from it, or by one that says the whole record
+    anew. A conflict is answered by an edit of a field in conflict, or by saving the record just as
+    it is: an edit of something else on another phone leaves it open.
+    """
+    row = verdict.row
+    if row.base is None:
+        return True
+    if outcome != "conflict":
+        return key in row.base_keys
+    if verdict.outcome not in ("applied", "merged", "conflict"):
+        return False
+    changed = {name for name in (*fields, "_deleted") if row.raw.get(name) != row.base.get(name)}
+    if bool(row.raw.get("_deleted")) == bool(row.base.get("_deleted")):
+        changed.discard("_deleted")
+    return not changed or any(error["field"] in changed for error in errors or ())

@@ -1,0 +1,153 @@
+"""Repair: the difference between what a phone holds of a feed and what it is to hold.
+
+The phone names what it has of one feed and collection (``id: rev, seq``), in windows of ids where
+that is much; it gets the documents that it lacks or has in another version, and removals of what it
+should not have. Whatever it names, it is shown nothing beyond its scope: of a record there, and of
+one that does not exist, it hears the same. O(rows of the feed).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
+
+from authz.scope import Scope
+from records.phones import PhoneSeal
+from records.problems import TooManyRows
+from sync.collections.collections import Readable, open_phones
+from sync.pulling.pull import TOMBSTONE, refuse_limit
+
+# 0.4 MB of JSON; a grid's visits of a year are some 15,000.
+MOST_NAMED = 5000
+
+Held = Mapping[UUID, tuple[UUID, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The ids after ``after`` up to and with ``until``; None is without end."""
+
+    after: UUID | None = None
+    until: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``documents`` is the text of a JSON list, by id. ``next`` is the id up to which it is whole,
+    None where it is so for the window. ``lacking``, ``outdated`` and ``astray`` count what the
+    phone did not have, had in another version, and had where it is not (any more)."""
+
+    documents: str
+    next: UUID | None
+    lacking: int
+    outdated: int
+    astray: int
+
+
+def difference(
+    session: Session,
+    collection: Readable,
+    scope: Scope,
+    feed: str,
+    held: Held,
+    window: Window,
+    limit: int,
+    seal: PhoneSeal,
+    now: datetime,
+) -> Difference:
+    """What sets right a phone that has ``held``, as {id: (rev, seq)}, of a feed's collection.
+
+    A ``seq`` of None is not compared. What is held outside the window is not looked at. A feed that
+    is not in scope has nothing to be held of. Raises TooManyRows and LimitTooLarge.
+    """
+    if len(held) > MOST_NAMED:
+        raise TooManyRows(most=MOST_NAMED, got=len(held))
+    refuse_limit(limit)
+    rows = session.execute(
+        statement(collection),
+        {
+            "county": scope.county,
+            "feed": feed if scope.carries(feed) else None,
+            "los": [area.lo for area in scope.carried],
+            "his": [area.hi for area in scope.carried],
+            "ids": list(held),
+            "revs": [rev for rev, _ in held.values()],
+            "seqs": [seq for _, seq in held.values()],
+            "after": window.after,
+            "until": window.until,
+            "more": limit + 1,
+            "now": now,
+        },
+    ).all()
+    shown = rows[:limit]
+    documents = ",".join(row.document for row in shown)
+    kinds = [row.kind for row in shown]
+    return Difference(
+        documents=f"[{open_phones(documents, [r.phone for r in shown if r.phone], seal)}]",
+        next=shown[-1].id if len(rows) > limit else None,
+        lacking=kinds.count("lacking"),
+        outdated=kinds.count("outdated"),
+        astray=kinds.count("astray"),
+    )
+
+
+@cache
+def statement(collection: Readable) -> TextClause:
+    """The ids that differ, and of each what is to be told; by one statement, so as of one moment.
+
+    What is astray comes as the record itself where the reader may read it elsewhere, as the
+    tombstone that a pull would give where it left a feed of the reader's, and else as a removal of
+    just what was named.
+    """
+    return text(f"""
+        WITH readable AS MATERIALIZED (
+            SELECT * FROM unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+        ), held AS (
+            SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:revs AS uuid[]),
+                                 CAST(:seqs AS bigint[])) AS h(id, rev, seq)
+            WHERE {_in_window("h.id")}
+        ), living AS (
+            SELECT t.id, t.rev, t.seq FROM {collection.table} t
+            WHERE t.county = :county AND t.feed = :feed AND {_in_window("t.id")}
+        ), differing AS MATERIALIZED (
+            SELECT coalesce(l.id, h.id) AS id, h.rev,
+                   CASE WHEN h.id IS NULL THEN 'lacking' WHEN l.id IS NULL THEN 'astray'
+                        ELSE 'outdated' END AS kind
+            FROM living l FULL JOIN held h ON h.id = l.id
+            WHERE h.rev IS DISTINCT FROM l.rev OR h.seq <> l.seq
+            ORDER BY id LIMIT :more
+        )
+        SELECT d.id, d.kind,
+               CASE WHEN t.id IS NULL THEN coalesce(gone.tombstone, {_REMOVAL})
+                    ELSE {collection.text()} END AS document,
+               {collection.phone} AS phone
+        FROM differing d
+        LEFT JOIN LATERAL (
+            -- One by one: row-level security makes the planner think of reading the whole table.
+            SELECT * FROM {collection.table} t
+            WHERE t.county = :county AND t.id = d.id
+              AND EXISTS (SELECT FROM readable r WHERE t.feed >= r.lo AND t.feed < r.hi)
+            LIMIT 1
+        ) t ON true
+        LEFT JOIN LATERAL (
+            SELECT {TOMBSTONE}::text AS tombstone FROM departures t
+            WHERE t.county = :county AND t.record_id = d.id AND t.collection = '{collection.name}'
+              AND EXISTS (SELECT FROM readable r WHERE t.feed >= r.lo AND t.feed < r.hi)
+            ORDER BY t.at DESC, t.seq DESC LIMIT 1
+        ) gone ON t.id IS NULL
+        ORDER BY d.id
+    """)
+
+
+def _in_window(column: str) -> str:
+    return f"""(CAST(:after AS uuid) IS NULL OR {column} > :after)
+            AND (CAST(:until AS uuid) IS NULL OR {column} <= :until)"""
+
+
+# With the phone's own rev, and no place: what there may be elsewhere is not told.
+_REMOVAL = """json_build_object('id', d.id, 'rev', d.rev, '_deleted', true, 'srv',
+    json_build_object('status', 'out_of_scope', 'seq', 0, 'at', CAST(:now AS timestamptz)))::text"""

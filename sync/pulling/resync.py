@@ -1,0 +1,63 @@
+"""What a server that was restored from a backup owes its phones: to notice, and to say so.
+
+A restored server has forgotten what phones were told is safe with it. A new epoch tells them; a
+clock that is behind what a phone has read tells the server, where the epoch was left as it was.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from authz.reach import as_county
+from records.problems import Resync
+from sync.collections.collections import Current
+from sync.pulling.checkpoints import Checkpoint
+
+# For so long phones remember what they pushed; a backup must not be older than that.
+DAYS = 30
+
+_AHEAD = text("""
+    SELECT EXISTS (
+        SELECT FROM unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[])) AS c(code, seq)
+        LEFT JOIN feeds f ON f.county = :county AND f.code = c.code
+        WHERE c.seq > coalesce(f.n, 0))
+""")
+
+
+def refuse_ahead(session: Session, county: str, checkpoint: Checkpoint) -> None:
+    """Raise Resync where a checkpoint has read further than any feed of it has come."""
+    read = checkpoint.leaving | checkpoint.feeds
+    if not read:
+        return
+    asked = {"county": county, "codes": list(read), "seqs": list(read.values())}
+    with as_county(county):  # feeds that were left since, too: nothing but whether is told
+        ahead = session.scalar(_AHEAD, asked)
+    if ahead:
+        raise Resync(days=DAYS)
+
+
+def refuse_rows_of_other_epoch(checkpoint: Checkpoint, rows: Any) -> None:
+    """Raise Resync where rows come along with a checkpoint of another epoch.
+
+    They were made on versions that this server may have lost. What the phone pushed before them
+    has to come first, or they would seem to change more, or other things, than they do.
+    """
+    if rows and checkpoint.restarted:
+        raise Resync(days=DAYS)
+
+
+def is_later(base: Mapping[str, Any] | None, current: Current, own_feed: str) -> bool:
+    """True where the version that a phone started from is later than the one that the server has.
+
+    Then the server has forgotten it, and what it has is what that version was made from: the row
+    takes nothing away. By field, it would seem to be in conflict wherever both had changed it.
+    The order within a feed is that of ``seq``, and a version that was overtaken has a lower one.
+    """
+    srv = base.get("srv") if base else None
+    if current.row is None or not isinstance(srv, Mapping):
+        return False
+    seq = srv.get("seq")
+    in_same_feed = (srv.get("grid") or own_feed) == current.feed
+    return in_same_feed and isinstance(seq, int) and seq > current.row["seq"]

@@ -1,0 +1,319 @@
+"""`make run`, as a person meets it: start, Ctrl-C, a kill, a port in use."""
+
+from __future__ import annotations
+
+import functools
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+
+from records.db import db
+from server import create_app
+from server.config import Settings
+from server.ops.private_database import PrivateDatabase, for_web
+from server.ops.processes import live_commands
+from tests.factories import make_county
+from tests.served import free_port
+from tests.waiting import PATIENCE, await_that
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def environment() -> Iterator[dict[str, str]]:
+    """A data folder and a port of the test's own."""
+    with tempfile.TemporaryDirectory(prefix="yct-") as name:
+        Path(name).chmod(0o755)
+        yield os.environ | {
+            "YICETONG_DATA_DIR": str(Path(name) / "data"),
+            "YICETONG_PORT": str(free_port()),
+            "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
+            "YICETONG_FIELD_KEYS": "1:" + "A" * 43 + "=",
+        }
+
+
+@pytest.fixture
+def on_operated_database(environment: dict[str, str], fresh_database: str) -> dict[str, str]:
+    return environment | {
+        "DATABASE_URL": for_web(fresh_database),
+        "DATABASE_OWNER_URL": fresh_database,
+    }
+
+
+def serve(environment: dict[str, str], *through: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*through, sys.executable, "-m", "server.ops.serve"],
+        cwd=CHECKOUT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def await_address(server: subprocess.Popen[str]) -> str:
+    """All lines up to the one with the address."""
+    assert server.stdout is not None
+    said = ""
+    for line in server.stdout:
+        said += line
+        if "http://127.0.0.1:" in line:
+            return said
+    raise AssertionError(f"no address in {said!r}: {server.communicate()[1]}")
+
+
+def status_of(environment: dict[str, str], path: str = "/healthz") -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", int(environment["YICETONG_PORT"]))
+    connection.request("GET", path)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def web_processes(supervisor: int) -> list[int]:
+    return _started_by(supervisor, "python:server.ops.web_process")
+
+
+def workers(supervisor: int) -> list[int]:
+    return _started_by(supervisor, "worker.py")
+
+
+def _started_by(supervisor: int, word: str) -> list[int]:
+    """The processes of a supervisor with this word in their command line."""
+    told = f"YICETONG_SUPERVISOR={supervisor}".encode()
+    return [
+        pid
+        for pid, command in live_commands().items()
+        if word in command and told in _environment_of(pid).split(b"\0")
+    ]
+
+
+def _environment_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):  # ended, or somebody else's
+        return b""
+
+
+def metrics_folder(environment: dict[str, str]) -> Path:
+    return Path(environment["YICETONG_DATA_DIR"]) / "metrics" / environment["YICETONG_PORT"]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_serves_until_interrupted_and_leaves_cleanly(
+    on_operated_database: dict[str, str], how: signal.Signals
+) -> None:
+    server = serve(on_operated_database)
+    await_address(server)
+    assert status_of(on_operated_database) < 500
+    assert web_processes(server.pid)
+    await_readiness(on_operated_database)  # else there is no job process yet to be stopped
+    server.send_signal(how)
+    time.sleep(0.2)
+    server.send_signal(how)  # people press it again
+    _, errors = server.communicate(timeout=PATIENCE)
+    assert server.returncode == 0
+    assert errors == ""
+    assert web_processes(server.pid) == []
+
+
+def test_started_in_the_background_of_a_shell_it_is_stopped_by_sigterm(
+    on_operated_database: dict[str, str],
+) -> None:
+    server = serve(on_operated_database, "sh", "-c", 'trap "" INT; exec "$@"', "sh")
+    await_address(server)
+    server.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert status_of(on_operated_database) < 500
+    server.terminate()
+    _, errors = server.communicate(timeout=PATIENCE)
+    assert (server.returncode, errors) == (0, "")
+    assert web_processes(server.pid) == []
+
+
+def test_two_on_one_data_folder_keep_their_metrics_apart(
+    on_operated_database: dict[str, str],
+) -> None:
+    first = serve(on_operated_database)
+    await_address(first)
+    assert status_of(on_operated_database) < 500
+    kept = {path.name for path in metrics_folder(on_operated_database).iterdir()}
+    assert kept
+    second = serve(on_operated_database | {"YICETONG_PORT": str(free_port())})
+    await_address(second)
+    assert kept <= {path.name for path in metrics_folder(on_operated_database).iterdir()}
+    for server in (first, second):
+        server.terminate()
+    for server in (first, second):
+        assert server.communicate(timeout=PATIENCE)[1] == ""
+
+
+def test_with_database_url_there_is_no_private_database(
+    on_operated_database: dict[str, str],
+) -> None:
+    server = serve(on_operated_database)
+    await_address(server)
+    assert not (Path(on_operated_database["YICETONG_DATA_DIR"]) / "database").exists()
+    server.terminate()
+    server.communicate(timeout=PATIENCE)
+
+
+def put_a_county_into(database: PrivateDatabase, environment: dict[str, str]) -> None:
+    """An empty private database would get the whole demo county."""
+    database.start()
+    app = create_app(Settings.from_environment(environment))
+    with app.app_context():
+        flask_migrate.upgrade()
+        make_county(db.session())
+        db.session.commit()
+        db.engine.dispose()
+
+
+def test_a_killed_server_frees_its_port_and_the_next_uses_its_database(
+    environment: dict[str, str],
+) -> None:
+    database = PrivateDatabase(Path(environment["YICETONG_DATA_DIR"]) / "database")
+    put_a_county_into(database, environment)
+    server = serve(environment)
+    said = await_address(server)
+    assert "demo" not in said
+    postmaster = database.postmaster()
+    server.kill()
+    server.communicate(timeout=PATIENCE)
+
+    server = serve(environment)
+    await_address(server)
+    assert database.postmaster() == postmaster
+    assert status_of(environment) < 500
+
+    database.stop()
+    assert database.postmaster() == postmaster  # the server still uses it
+    server.terminate()
+    _, errors = server.communicate(timeout=PATIENCE)
+    assert (server.returncode, errors) == (0, "")
+    assert database.postmaster() is None
+
+
+def test_a_killed_private_database_is_started_again(environment: dict[str, str]) -> None:
+    database = PrivateDatabase(Path(environment["YICETONG_DATA_DIR"]) / "database")
+    put_a_county_into(database, environment)
+    server = serve(environment)
+    await_address(server)
+    database.stop()
+    killed = database.postmaster()
+    assert killed is not None
+    assert status_of(environment, "/readyz") == 200
+    os.kill(killed, signal.SIGKILL)
+
+    await_that(
+        lambda: (
+            database.postmaster() not in (None, killed) and status_of(environment, "/readyz") == 200
+        )
+    )
+
+    server.terminate()
+    said, errors = server.communicate(timeout=PATIENCE)
+    assert server.returncode == 0
+    assert "yicetong:" not in errors  # what else is there are lines of requests answered 503
+    assert said.count("private database has ended") == 1
+    assert database.postmaster() is None
+
+
+def test_a_private_database_whose_programs_were_upgraded_is_restarted(
+    environment: dict[str, str],
+) -> None:
+    database = PrivateDatabase(Path(environment["YICETONG_DATA_DIR"]) / "database")
+    put_a_county_into(database, environment)
+    server = serve(environment)
+    await_address(server)
+    database.stop()
+    before = database.postmaster()
+    build = database.folder / "started-build"
+    build.write_text(build.read_text().replace(".", ".0", 1))  # what ran is not what is installed
+
+    await_that(
+        lambda: (
+            database.postmaster() not in (None, before) and status_of(environment, "/readyz") == 200
+        )
+    )
+    # Noted once the start has come to its end: no look from then on restarts it once more.
+    await_that(lambda: not database.programs_changed())
+
+    server.terminate()
+    said, errors = server.communicate(timeout=PATIENCE)
+    assert server.returncode == 0
+    assert "yicetong:" not in errors
+    assert said.count("PostgreSQL was upgraded under the private database") == 1
+
+
+def test_a_port_in_use_is_named(on_operated_database: dict[str, str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", int(on_operated_database["YICETONG_PORT"])))
+        other.listen()
+        server = serve(on_operated_database)
+        said, errors = server.communicate(timeout=PATIENCE)
+    assert server.returncode == 1
+    assert f"port {on_operated_database['YICETONG_PORT']}" in errors
+    assert "Traceback" not in said + errors
+
+
+def test_a_wrong_setting_is_named(environment: dict[str, str]) -> None:
+    server = serve(environment | {"YICETONG_THREADS": "many"})
+    _, errors = server.communicate(timeout=PATIENCE)
+    assert server.returncode == 1
+    assert "YICETONG_THREADS" in errors
+    assert "Traceback" not in errors
+
+
+def await_worker(supervisor: int, other_than: int | None = None) -> int:
+    return await_that(lambda: [pid for pid in workers(supervisor) if pid != other_than])[0]
+
+
+def await_readiness(environment: dict[str, str]) -> None:
+    """Until the web server says that a job process lives."""
+    await_that(functools.partial(a_worker_lives, environment))
+
+
+def a_worker_lives(environment: dict[str, str]) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", int(environment["YICETONG_PORT"]))
+    connection.request("GET", "/readyz")
+    told = json.loads(connection.getresponse().read())
+    connection.close()
+    return bool(told.get("worker"))
+
+
+def test_a_job_process_runs_beside_and_is_started_again(
+    on_operated_database: dict[str, str],
+) -> None:
+    server = serve(on_operated_database)
+    await_address(server)
+    await_readiness(on_operated_database)
+    killed = await_worker(server.pid)
+    os.kill(killed, signal.SIGKILL)
+    await_worker(server.pid, other_than=killed)
+    server.terminate()
+    _, errors = server.communicate(timeout=PATIENCE)
+    assert server.returncode == 0
+    assert "the job process ended with code -9; it is started again in 1 s" in errors
+    assert workers(server.pid) == []
+
+
+def test_the_job_process_dies_with_a_killed_server(on_operated_database: dict[str, str]) -> None:
+    server = serve(on_operated_database)
+    await_address(server)
+    await_readiness(on_operated_database)
+    await_worker(server.pid)
+    server.kill()
+    server.communicate(timeout=PATIENCE)
+    await_that(lambda: not workers(server.pid))

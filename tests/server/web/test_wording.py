@@ -1,0 +1,29 @@
+"""The message catalogue: the same words in both languages, and one for every code of a field."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from server.web.pages import messages
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def places(words, at=""):
+    if not isinstance(words, dict):
+        return {at}
+    return {place for name, each in words.items() for place in places(each, f"{at}/{name}")}
+
+
+def test_both_languages_have_the_same_words():
+    assert places(messages("en")) == places(messages("zh"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_code_of_a_field_has_its_sentence(language):
+    table = (DOCS / "problems.md").read_text("utf-8").split("| code | meaning |")[1]
+    rows = table.split("\n\n")[0].splitlines()[2:]
+    codes = {code for row in rows for code in re.findall("`([a-z0-9_]+)`", row.split("|")[1])}
+    assert "home_of_another_level" in codes
+    assert codes - messages(language)["refused"].keys() == set()

@@ -1,0 +1,211 @@
+"""Small histories around a restore, after which a phone held something else than the server.
+
+A phone shows what came back `rejected` or `held`, and sums up what the server has instead. That is
+a version of the old database until all is pulled anew; what did not come then is nowhere. Phones
+bring back in any order what the server has forgotten: a deletion before its record, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from records.db import db
+from records.staff.people import Person
+from server.ops.restore import CLOCKS_AHEAD
+from tests.factories import make_assignment, make_grid, square
+from tests.sync.conftest import EAST, VILLAGE, WEST, Field
+from tests.sync.drill import Server
+from tests.sync.phone import Phone
+
+NORTH = VILLAGE + "003"
+IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "cgcs2000"}
+IN_WEST = IN_EAST | {"lng": 116.104}
+
+
+def lost_and_edited(server: Server) -> tuple[Phone, str]:
+    """A phone that has read somebody's visit, which the server then forgets; and the visit."""
+    author, reader = server.phone(server.field.east_cadre), server.phone(server.person(EAST))
+    reader.sync()
+    manifest = server.back_up()
+    visit = author.visit(server.field.east_household.id, note="after the backup")
+    author.sync()
+    reader.sync()
+    server.destroy()
+    server.restore(manifest)
+    return reader, visit
+
+
+def assert_shows_it_refused(phone: Phone, visit: str) -> None:
+    assert phone.mine["visits", visit]["srv"]["errors"][0]["code"] == "not_your_record"
+    assert phone.mine["visits", visit]["note"] == "edited"
+    assert phone.differing() == []
+    assert phone.repair() == []
+
+
+def test_refused_while_all_was_pulled_anew(server: Server) -> None:
+    """The version that the edit was made from is of the old database, and comes no more."""
+    phone, visit = lost_and_edited(server)
+    phone.exchange([], limit=1)
+    phone.edit("visits", visit, note="edited")
+    phone.sync()
+    assert_shows_it_refused(phone, visit)
+
+
+def test_refused_after_all_was_pulled_anew(server: Server) -> None:
+    """The edit was there before and waited: meanwhile the server had nothing below it."""
+    phone, visit = lost_and_edited(server)
+    phone.edit("visits", visit, note="edited")
+    phone.pull()
+    assert [row["newDocumentState"]["note"] for row in phone.waiting()] == ["edited"]
+    assert phone.waiting()[0]["assumedMasterState"]["note"] == "after the backup"
+    assert phone.differing() == []
+    phone.sync()
+    assert_shows_it_refused(phone, visit)
+
+
+def test_edited_further_above_what_was_refused(server: Server) -> None:
+    phone, visit = lost_and_edited(server)
+    phone.exchange([], limit=1)
+    phone.edit("visits", visit, note="edited")
+    phone.exchange(phone.waiting(), limit=1)
+    phone.edit("visits", visit, note="edited")
+    phone.pull()
+    assert phone.differing() == []
+    phone.sync()
+    assert_shows_it_refused(phone, visit)
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_held_of_a_grid_that_the_restored_server_has_not_given_to_anybody(
+    server: Server, waits: bool
+) -> None:
+    """No removal clears it from the phone: of this database, the phone never had that grid."""
+    person = server.person(EAST)
+    phone = server.phone(person)
+    phone.sync()
+    manifest = server.back_up()
+    with server.app.app_context():
+        make_assignment(db.session(), person, WEST)
+        db.session.commit()
+    phone.sync()
+    household = str(server.field.west_household.id)
+    if waits:
+        phone.edit("households", household, head="改")
+    server.destroy()
+    server.restore(manifest)
+    if waits:
+        phone.pull()
+    else:
+        phone.exchange([], limit=1)
+        phone.edit("households", household, head="改")
+    phone.sync()
+    assert phone.mine["households", household]["srv"]["status"] == "held"
+    assert phone.mine["households", household]["head"] == "改"
+    assert phone.differing() == []
+
+
+def test_an_edit_of_a_refused_edit_does_not_take_the_record_over(server: Server) -> None:
+    """Its base is the phone's own; whose record it was, the version below that one says."""
+    phone, visit = lost_and_edited(server)
+    phone.exchange([], limit=1)
+    for _ in range(3):
+        phone.edit("visits", visit, note="edited")
+        assert phone.exchange(phone.waiting(), limit=1)["receipts"][0]["outcome"] == "rejected"
+    assert server.rows("SELECT count(*) FROM visits") == [(0,)]
+
+
+def test_a_deletion_that_came_before_its_record_does_not_stand_in_its_way(server: Server) -> None:
+    """Whoever deleted it returns first, and is told so; then whoever made it brings it back."""
+    author, other = server.phone(server.field.east_cadre), server.phone(server.person(EAST))
+    other.sync()
+    manifest = server.back_up()
+    household = author.record("households", head="丘", location=IN_EAST)
+    author.sync()
+    other.sync()
+    other.delete("households", household)
+    other.sync()
+    server.destroy()
+    server.restore(manifest)
+    for phone in (other, author, other):
+        phone.sync()
+    assert other.live("households")[household]["head"] == "丘"
+
+    other.edit("households", household, head="改")
+    (receipt,) = other.sync()["receipts"]
+    assert receipt["outcome"] == "applied"
+    assert other.differing() == []
+    author.sync()
+    author.edit("households", household, address="1号")
+    other.edit("households", household, address="2号")
+    author.sync()
+    (receipt,) = other.sync()["receipts"]
+    assert (receipt["outcome"], receipt["document"]["address"]) == ("conflict", "1号")
+    for phone in (other, author):
+        assert phone.differing() == []
+
+    other.delete("households", household)
+    other.sync()
+    author.edit("households", household, head="再改")
+    (receipt,) = author.sync()["receipts"]
+    assert receipt["outcome"] == "conflict"
+    assert receipt["document"]["_deleted"]
+    for phone in (other, author):
+        assert household not in phone.live("households")
+        assert phone.differing() == []
+
+
+def test_a_grid_drawn_after_the_backup_begins_past_what_phones_have_read_of_it(
+    server: Server,
+) -> None:
+    """Or a row of before would seem later than what was written since, and replace it."""
+    author, other = (server.phone(server.person(VILLAGE)) for _ in range(2))
+    manifest = server.back_up()
+
+    def draw() -> None:
+        with server.app.app_context():
+            db.engine.dispose()  # what a restore has cut
+            make_grid(db.session(), NORTH, square(116.12, 24.6))
+            db.session.commit()
+
+    draw()
+    household = author.record("households", head="丘", location=IN_EAST | {"lng": 116.125})
+    author.sync()
+    other.sync()
+    for _ in range(9):
+        other.visit(household)
+    other.sync()
+    author.edit("households", household, address="1号")
+    author.sync()
+    other.sync()
+    other.edit("households", household, head="旧")
+    other.sync()
+
+    server.destroy()
+    server.restore(manifest)
+    draw()
+    author.sync()
+    author.edit("households", household, head="新")
+    assert author.sync()["receipts"][0]["outcome"] == "applied"
+    other.sync()
+    assert server.rows("SELECT head, address FROM households WHERE feed = %(f)s", f=NORTH) == [
+        ("新", "1号")
+    ]
+    assert server.clocks()[NORTH] > CLOCKS_AHEAD
+
+
+def test_deleting_a_household_before_it_is_known_opens_no_grid(
+    field: Field, phone_of: Callable[[Person], Phone]
+) -> None:
+    """What counts is where it stood when the work was done; in nobody's own feed does it stand."""
+    west, east = phone_of(field.west_cadre), phone_of(field.east_cadre)
+    household = west.record("households", head="丘", location=IN_WEST)
+    before = east.now().isoformat()
+    east.mine["households", household] = west.mine["households", household]
+    east.delete("households", household)
+    east.sync()
+    west.sync()
+    east.visit(household, happened_at=before)
+    (receipt,) = east.sync()["receipts"]
+    assert receipt["outcome"] == "held"
