@@ -13,6 +13,8 @@ from typing import Any, Final, NamedTuple
 
 import prcoords
 
+from records.divisions import SRID
+
 FIX_FLAGS: Final = (
     "zero_position",  # 0,0: a phone that had no position and reported one all the same
     "axes_swapped",  # latitude first: in China once the two are swapped
@@ -38,6 +40,11 @@ class Position(NamedTuple):
     lat: float | None
     accuracy_m: float | None
     flags: tuple[str, ...]
+
+    @property
+    def ewkt(self) -> str | None:
+        """The point as PostGIS reads it."""
+        return None if self.lng is None else f"SRID={SRID};POINT({self.lng!r} {self.lat!r})"
 
 
 NOWHERE: Final = Position(None, None, None, ())

@@ -6,23 +6,19 @@ departure in the old feed and enter the new one. So do its aliases (sync/decisio
 whoever answers for it by name (包户) does so where it stands, from that day on.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import Subquery, TextClause, select, text
+from sqlalchemy import Row, Subquery, TextClause, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from geo.coordinates import read_fix
 from geo.placement import Ask, place
-from records.clocks import take_clocks
+from records.changes import Change, Was, hold_found, write_changes
 from records.feeds import Departure
-from records.problems import ConcurrentWrite
-
-# How often to look for what moves before others are said to be in the way.
-_LOOKS = 4
 
 RECORDED = ("contacts", "visits", "meal_tickets", "photos")
 FOLLOWERS = (*RECORDED, "household_aliases")
@@ -58,6 +54,14 @@ _NAMED = text("""
     FROM open_still ORDER BY valid_to DESC NULLS FIRST
     ON CONFLICT DO NOTHING  -- who answers for it there already, on these days
 """)
+_TIED = text(
+    " UNION ALL ".join(
+        f"""SELECT '{table}' AS table, id, rev, feed FROM {table}
+            WHERE county = :county AND household_id = :id"""
+        for table in TIED
+    )
+    + " ORDER BY 1, 2"
+)
 _WAITING = text("""
     SELECT v.id, v.household_id, ST_X(v.fix_point) AS lng, ST_Y(v.fix_point) AS lat, v.fix,
            CAST(v.counted_at AT TIME ZONE c.timezone AS date) AS day
@@ -142,7 +146,7 @@ def follow(
     asked = {"county": county, "ids": list(households), "now": now, "whoever": whoever}
     session.execute(_NAMED, asked)
     moved = sum(
-        len(move_records(session, county, table, _astray(table), asked)) for table in FOLLOWERS
+        len(move_records(session, county, table, _astray(table), asked, now)) for table in FOLLOWERS
     )
     if moved:
         _judge_waiting_visits(session, county, list(households))
@@ -150,114 +154,48 @@ def follow(
 
 
 def move_records(
-    session: Session, county: str, table: str, find: TextClause, asked: Mapping[str, object]
+    session: Session,
+    county: str,
+    table: str,
+    find: TextClause,
+    asked: Mapping[str, object],
+    now: datetime,
 ) -> list[UUID]:
     """Move records of ``table`` from feed to feed; returns their ids.
 
-    ``find`` selects them as ``(id, old, new)``; it is asked until it finds only feeds whose clocks
-    are held, which as a rule is the second time. ``asked`` are its parameters, with ``county`` and
-    ``now``. Raises ConcurrentWrite where others write faster than that.
+    ``find`` selects them as ``(id, rev, old, new)``; ``asked`` are its parameters. Raises
+    ConcurrentWrite where others move them faster than we look.
     """
-    held: set[str] = set()
-    for _ in range(_LOOKS):
-        moving = session.execute(find, asked).all()
-        steps = Counter(feed for row in moving for feed in (row.old, row.new))
-        # With the clocks held, nothing can enter or leave these feeds: what was found is final.
-        if steps.keys() <= held:
-            break
-        take_clocks(session, county, dict.fromkeys(steps, 0))
-        held |= steps.keys()
-    else:
-        raise ConcurrentWrite("what was to be moved was moved elsewhere at the same moment")
-    if not moving:
-        return []
-    clocks = take_clocks(session, county, steps)
-    left, entered = [], []
-    for row in moving:
-        clocks[row.old] += 1
-        clocks[row.new] += 1
-        left.append(clocks[row.old])
-        entered.append(clocks[row.new])
-    session.execute(
-        _move_statement(table),
-        {
-            "county": county,
-            "now": asked["now"],
-            "moved": [row.id for row in moving],
-            "old": [row.old for row in moving],
-            "new": [row.new for row in moving],
-            "left_seqs": left,
-            "entered_seqs": entered,
-        },
+    moving = hold_found(
+        session,
+        county,
+        lambda: session.execute(find, asked).all(),
+        lambda row: (row.old, row.new),
     )
+    write_changes(session, county, now, [_moved(table, row) for row in moving])
     return [row.id for row in moving]
 
 
-def _move_statement(table: str) -> TextClause:
-    village = ", village = left(m.new, 12)" if table == "households" else ""
-    return text(f"""
-        WITH moving AS (
-            SELECT * FROM unnest(CAST(:moved AS uuid[]), CAST(:old AS text[]),
-                CAST(:new AS text[]), CAST(:left_seqs AS bigint[]),
-                CAST(:entered_seqs AS bigint[])) AS m(id, old, new, left_seq, entered_seq)
-        ), departed AS (
-            INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
-            SELECT :county, m.old, m.left_seq, '{table}', m.id, t.rev, 'moved', :now
-            FROM moving m JOIN {table} t ON t.county = :county AND t.id = m.id
-        )
-        UPDATE {table} t
-        SET feed = m.new, grid = m.new, seq = m.entered_seq, written_at = :now{village}
-        FROM moving m WHERE t.county = :county AND t.id = m.id
-    """)
+def _moved(table: str, row: Row[Any]) -> Change:
+    columns = {"grid": row.new} | ({"village": row.new[:12]} if table == "households" else {})
+    return Change(table, row.id, row.rev, row.new, columns, Was(row.rev, row.old))
 
 
-def retie(session: Session, county: str, old: UUID, new: UUID, now: datetime) -> int:
-    """Let what was recorded of the household ``old`` be of ``new``, in the feeds where it is.
+def tied(session: Session, county: str, household: UUID) -> Sequence[Row[Any]]:
+    """All that is recorded of a household, known or not, as ``(table, id, rev, feed)``."""
+    return session.execute(_TIED, {"county": county, "id": household}).all()
 
-    Each gets a new version, for its content is another one. Call it with the clocks of these feeds
-    held (`tied_feeds`), and `follow` after it. Returns how many there were.
+
+def retied(rows: Iterable[Row[Any]], household: UUID) -> list[Change]:
+    """The changes by which all of `tied` is of this household, in the feeds where it is.
+
+    Each gets a new version, for its content is another one. `follow` comes after it.
     """
-    tied = 0
-    for table in TIED:
-        asked = {"county": county, "old": old, "new": new, "now": now}
-        counts: dict[str, int] = dict(session.execute(_tied_statement(table), asked).all())
-        if not counts:
-            continue
-        before = take_clocks(session, county, counts)
-        asked |= {"feeds": list(before), "clocks": list(before.values())}
-        session.execute(_retie_statement(table), asked)
-        tied += sum(counts.values())
-    return tied
-
-
-def tied_feeds(session: Session, county: str, household: UUID) -> set[str]:
-    """The feeds in which anything is recorded of a household, known or not."""
-    asked = {"county": county, "old": household}
-    return {
-        feed for table in TIED for feed, _ in session.execute(_tied_statement(table), asked).all()
-    }
-
-
-def _tied_statement(table: str) -> TextClause:
-    return text(f"""
-        SELECT feed, count(*) FROM {table}
-        WHERE county = :county AND household_id = :old GROUP BY feed
-    """)
-
-
-def _retie_statement(table: str) -> TextClause:
-    return text(f"""
-        WITH tied AS (
-            SELECT t.id, c.n + row_number() OVER (PARTITION BY t.feed ORDER BY t.id) AS seq
-            FROM {table} t
-            JOIN unnest(CAST(:feeds AS text[]), CAST(:clocks AS bigint[])) AS c(feed, n)
-                ON c.feed = t.feed
-            WHERE t.county = :county AND t.household_id = :old
-        )
-        UPDATE {table} t
-        SET household_id = :new, rev = gen_random_uuid(), seq = tied.seq, written_at = :now
-        FROM tied WHERE t.county = :county AND t.id = tied.id
-    """)
+    columns = {"household_id": household}
+    return [
+        Change(row.table, row.id, uuid4(), row.feed, columns, Was(row.rev, row.feed))
+        for row in rows
+    ]
 
 
 def _judge_waiting_visits(session: Session, county: str, households: list[UUID]) -> None:
@@ -294,7 +232,7 @@ def _astray(table: str) -> TextClause:
     let in before anybody knew which grid it was for.
     """
     return text(f"""
-        SELECT t.id, t.feed AS old, h.grid AS new
+        SELECT t.id, t.rev, t.feed AS old, h.grid AS new
         FROM households h JOIN {table} t
             ON t.county = h.county AND t.household_id = h.id AND t.feed <> h.grid
         WHERE h.county = :county AND h.id = ANY(:ids)

@@ -16,7 +16,7 @@ from geo.placement import grid_at
 from records.divisions import valid_on
 
 _ELSEWHERE = text(f"""
-    SELECT h.id, h.grid AS old, placed.code AS new
+    SELECT h.id, h.rev, h.grid AS old, placed.code AS new
     FROM households h CROSS JOIN LATERAL {grid_at("h.point", "CAST(:day AS date)")} placed
     WHERE h.county = :county AND h.point IS NOT NULL AND placed.code <> h.grid
     ORDER BY h.id
@@ -44,8 +44,8 @@ def replace_households(session: Session, county: str, day: date, now: datetime) 
     Repeating it changes nothing. Call it when drawings change, and on the day from which drawings
     that were loaded ahead of time hold.
     """
-    asked = {"county": county, "day": day, "now": now}
-    moved = move_records(session, county, "households", _ELSEWHERE, asked)
+    asked = {"county": county, "day": day}
+    moved = move_records(session, county, "households", _ELSEWHERE, asked, now)
     follow(session, county, moved, now)
     stranded = session.scalar(_STRANDED, asked)
     return Replaced(len(moved), stranded or 0)

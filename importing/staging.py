@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from importing.outcome import MOST_NOTES, Note, Order, Outcome, within_the_most
 from importing.problems import CountyUnknown, LoadRunning
-from records.clocks import take_clocks
+from records.changes import allocate_seqs, write_tombstones
 
 _LOCK = "hashtextextended('load ' || :county, 0)"
 _ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
@@ -163,28 +163,34 @@ def noted_keys(session: Session, table: str, key: str) -> dict[int, str]:
 NOT_BAD = "number NOT IN (SELECT number FROM load_notes WHERE level = 'error')"
 
 
-def enter_feeds(session: Session, county: str, events: str, values: dict[str, object]) -> None:
-    """Give every event its ``seq``: makes ``load_seqs (feed, id, what, seq)``.
+def enter_feeds(
+    session: Session, order: Order, collection: str, events: str, values: dict[str, object]
+) -> None:
+    """Number every event, and write the tombstones: makes ``load_seqs (feed, id, what, seq, ...)``.
 
-    ``events`` is a query ``(feed, id, what)``: one row for everything that enters or leaves a feed,
-    or changes in it. From here to the commit the clocks of these feeds are held (records/clocks):
-    the caller checks that what it decided on still holds, writes, and is done.
+    ``events`` is a query ``(feed, id, what, rev, why)``: one row for everything that enters a feed
+    or changes in it, with ``why`` NULL; and one for what leaves it, which is 'moved' or 'deleted',
+    with the ``rev`` that this makes. From here to the commit these feeds are held
+    (records/changes.py): the caller checks that what it decided on still holds, writes the records,
+    and is done.
     """
     derive(session, "load_events", events, values)
     counted = session.execute(text("SELECT feed, count(*) FROM load_events GROUP BY feed"))
-    rows: dict[str, int] = {row[0]: row[1] for row in counted}
-    before = take_clocks(session, county, rows)
-    stage(session, "load_clocks", {"feed": 'text COLLATE "C"', "n": "bigint"}, before.items())
+    counts: dict[str, int] = {row[0]: row[1] for row in counted}
+    last = allocate_seqs(session, order.county, counts)
+    stage(session, "load_feeds", {"feed": 'text COLLATE "C"', "last_seq": "bigint"}, last.items())
     derive(
         session,
         "load_seqs",
         """
-        SELECT e.feed, e.id, e.what,
-               c.n + row_number() OVER (PARTITION BY e.feed ORDER BY e.id, e.what) AS seq
-        FROM load_events e JOIN load_clocks c ON c.feed = e.feed COLLATE "C"
+        SELECT e.*, f.last_seq + row_number() OVER (PARTITION BY e.feed ORDER BY e.id, e.what)
+                    AS seq
+        FROM load_events e JOIN load_feeds f ON f.feed = e.feed COLLATE "C"
         """,
         {},
     )
+    leaving = "(SELECT *, :collection AS collection FROM load_seqs WHERE why IS NOT NULL) r"
+    write_tombstones(session, order.county, order.now, leaving, {"collection": collection})
 
 
 def changed_rows(result: object) -> int:

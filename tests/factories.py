@@ -25,7 +25,7 @@ import argon2
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from records.clocks import take_clocks
+from records.changes import allocate_seqs
 from records.db import Synced
 from records.divisions import SRID, County, Division, Grid
 from records.fieldwork.aliases import HouseholdAlias
@@ -444,7 +444,7 @@ def make_alias(session: Session, household: Household, by: Person, **more: Any) 
 def write_again(session: Session, row: Synced, **columns: Any) -> None:
     """A further version of a row, as the server writes one."""
     session.refresh(row)
-    row.seq = take_clocks(session, row.county, {row.feed: 1})[row.feed] + 1
+    row.seq = allocate_seqs(session, row.county, {row.feed: 1})[row.feed] + 1
     row.rev = uuid7()
     for name, value in columns.items():
         setattr(row, name, value)
@@ -458,7 +458,7 @@ def _identified(county: str) -> dict[str, Any]:
 def _synced(session: Session, feed: str, county: str | None = None) -> dict[str, Any]:
     """A new place in the feed's order."""
     county = county or feed[:6]
-    seq = take_clocks(session, county, {feed: 1})[feed] + 1
+    seq = allocate_seqs(session, county, {feed: 1})[feed] + 1
     return _identified(county) | {"rev": uuid7(), "feed": feed, "seq": seq, "written_at": NOW}
 
 

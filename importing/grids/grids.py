@@ -110,12 +110,16 @@ _ANOTHER = f"""
 
 _EVENTS = f"""
     SELECT code AS feed, CASE action WHEN 'added' THEN id ELSE current_id END AS id,
-           CASE action WHEN 'redrawn' THEN 'ends' ELSE action END AS what
+           CASE action WHEN 'redrawn' THEN 'ends' ELSE action END AS what, rev, NULL AS why
     FROM load_decided WHERE action <> 'same' AND {staging.NOT_BAD}
     UNION ALL
-    SELECT code, id, 'added' FROM load_decided WHERE action = 'redrawn' AND {staging.NOT_BAD}
+    SELECT code, id, 'added', rev, NULL FROM load_decided
+    WHERE action = 'redrawn' AND {staging.NOT_BAD}
     UNION ALL
-    SELECT code, id, 'ends' FROM load_ending
+    -- A drawing that goes as if it had never been (undo_grids.py): one that ends on its first day.
+    SELECT code, id, CASE WHEN taken_back THEN 'goes' ELSE 'ends' END, new_rev,
+           CASE WHEN taken_back THEN 'deleted' END
+    FROM load_ending
 """
 _END = """
     UPDATE grids g SET valid_to = :day, rev = e.new_rev, seq = q.seq, written_at = :now
@@ -136,13 +140,6 @@ _ADD = """
                        geom)
     SELECT :county, s.id, s.rev, s.code, q.seq, :now, s.code, s.name, :day, s.valid_to, s.geom
     FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'added'
-"""
-# A drawing that goes as if it had never been (undo_grids.py): one that ends on its first day.
-_DEPART = """
-    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
-    SELECT :county, e.code, q.seq, 'grids', e.id, e.new_rev, 'deleted', :now
-    FROM load_ending e JOIN load_seqs q ON q.id = e.id AND q.what = 'ends'
-    WHERE e.taken_back
 """
 _TAKE_BACK = """
     DELETE FROM grids g USING load_ending e
@@ -217,23 +214,25 @@ def load_grids(
         outcome.changes = grid_rows.changes(session, asked)
         outcome.keys = staging.noted_keys(session, "load_grids", "code")
         if order.partial or not outcome.bad:
-            outcome.changes += would_move(session, asked, today)
+            outcome.changes += would_move(session, order, asked, today)
     if outcome.may_write(order):
         outcome.load = journal.open_load(session, order, "grids", path.name, outcome)
         if outcome.load is not None:
             grid_rows.keep(session, order, outcome.load, asked)
-        write_map(session, asked)
+        write_map(session, order, asked)
         replaced = replace_households(session, order.county, today, order.now)
         outcome.moved, outcome.stranded = replaced.moved, replaced.stranded
         outcome.written = True
     return outcome
 
 
-def would_move(session: Session, asked: dict[str, object], today: date) -> list[Change]:
+def would_move(
+    session: Session, order: Order, asked: dict[str, object], today: date
+) -> list[Change]:
     """Which households the new map would move. It is drawn for that, and taken back."""
     with session.begin_nested() as drawn:
-        write_map(session, asked)
-        found = grid_rows.moving(session, str(asked["county"]), today)
+        write_map(session, order, asked)
+        found = grid_rows.moving(session, order.county, today)
         drawn.rollback()
     return found
 
@@ -294,18 +293,16 @@ def _known_area(session: Session, county: str, area: str | None) -> str | None:
     return area
 
 
-def write_map(session: Session, asked: dict[str, object]) -> None:
+def write_map(session: Session, order: Order, asked: dict[str, object]) -> None:
     """Write what differs in ``load_decided`` and ends in ``load_ending``.
 
     Raises ConcurrentWrite.
     """
-    staging.enter_feeds(session, str(asked["county"]), _EVENTS, asked)
+    staging.enter_feeds(session, order, "grids", _EVENTS, asked)
     expected: dict[str, int] = {row[0]: row[1] for row in session.execute(_EXPECTED)}
-    taken_back = staging.changed_rows(session.execute(text(_DEPART), asked))
-    if staging.changed_rows(session.execute(text(_TAKE_BACK), asked)) != taken_back:
-        raise ConcurrentWrite("a grid was changed at the same moment")
-    expected["ends"] = expected.get("ends", 0) - taken_back
-    for statement, kinds in ((_END, ("ends",)), (_CHANGE, ("mended", "renamed")), (_ADD, ())):
+    for statement, kinds in (
+        (_TAKE_BACK, ("goes",)), (_END, ("ends",)), (_CHANGE, ("mended", "renamed")), (_ADD, ()),
+    ):  # fmt: skip
         written = staging.changed_rows(session.execute(text(statement), asked))
         if kinds and written != sum(expected.get(kind, 0) for kind in kinds):
             raise ConcurrentWrite("a grid was changed at the same moment")

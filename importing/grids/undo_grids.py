@@ -98,8 +98,8 @@ def undo_grids(session: Session, order: Order, load: int, today: date) -> list[C
     found = [Change(0, code, "kept", reason=why) for code, why in stays.items()]
     found += _told(session)
     if order.dry_run:
-        return found + would_move(session, asked, today)
-    write_map(session, asked)
+        return found + would_move(session, order, asked, today)
+    write_map(session, order, asked)
     found += grid_rows.moving(session, order.county, today)
     journal.rejoin(session, order, "grids", _BACK_WHOLE)
     replace_households(session, order.county, today, order.now)

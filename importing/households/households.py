@@ -112,9 +112,10 @@ _KEPT = """
 """
 _GOOD = f"differs AND {staging.NOT_BAD}"
 _EVENTS = f"""
-    SELECT grid AS feed, id, 'enters' AS what FROM load_decided WHERE {_GOOD}
+    SELECT grid AS feed, id, 'enters' AS what, rev, NULL AS why FROM load_decided WHERE {_GOOD}
     UNION ALL
-    SELECT old_grid, id, 'leaves' FROM load_decided WHERE NOT is_new AND moves AND {_GOOD}
+    SELECT old_grid, id, 'leaves', rev, 'moved' FROM load_decided
+    WHERE NOT is_new AND moves AND {_GOOD}
 """
 _WRITTEN = """head = s.head, address = s.address, group_no = s.group_no, kind = s.kind,
     tags = s.tags, location = s.location, grid_claimed = s.claimed, grid = s.grid,
@@ -139,11 +140,6 @@ _CHANGE = f"""
     UPDATE households h SET rev = s.rev, feed = s.grid, seq = q.seq, written_at = :now, {_WRITTEN}
     FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'enters'
     WHERE h.county = :county AND h.id = s.current_id AND h.rev = s.current_rev
-"""
-_DEPART = """
-    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
-    SELECT :county, s.old_grid, q.seq, 'households', s.id, s.rev, 'moved', :now
-    FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'leaves'
 """
 _COUNTS = text(f"""
     SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new AND differs),
@@ -239,8 +235,7 @@ def _write(session: Session, asked: dict[str, object], outcome: Outcome, order: 
 def write_decided(session: Session, asked: dict[str, object], changed: int, order: Order) -> None:
     """Write what differs in ``load_decided``. Raises ConcurrentWrite."""
     moved: list[UUID] = list(session.scalars(_MOVED))
-    staging.enter_feeds(session, order.county, _EVENTS, asked)
-    session.execute(text(_DEPART), asked)
+    staging.enter_feeds(session, order, "households", _EVENTS, asked)
     note_kinds_of(session, _KINDS, asked)
     if staging.changed_rows(session.execute(text(_CHANGE), asked)) != changed:
         raise ConcurrentWrite("a household was changed at the same moment")

@@ -95,13 +95,11 @@ _REMOVING = f"""
     WHERE r.county = :county AND r.load = :load AND r.collection = 'households'
       AND r.sealed IS NULL
 """
-_LEAVING = "SELECT feed, id, 'leaves' AS what FROM load_removing WHERE why IS NULL"
-_DEPART = text("""
-    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
-    SELECT :county, r.feed, q.seq, 'households', r.id, r.new_rev, 'deleted', :now
-    FROM load_removing r JOIN load_seqs q ON q.id = r.id
-""")
-# What is recorded of these households waits for the clocks of their grids, which are held; plans
+_LEAVING = """
+    SELECT feed, id, 'leaves' AS what, new_rev AS rev, 'deleted' AS why
+    FROM load_removing WHERE why IS NULL
+"""
+# What is recorded of these households waits for their grids' feeds, which are held; plans
 # are in feeds of their own. Not `await_household`: 70,000 locks are more than there can be.
 _AWAIT_PLANS = text("LOCK TABLE planned_visits IN SHARE MODE")
 _REMOVE = text(f"""
@@ -162,8 +160,8 @@ def _told(session: Session, asked: dict[str, object]) -> list[Change]:
 
 
 def _remove(session: Session, order: Order, asked: dict[str, object]) -> None:
-    staging.enter_feeds(session, order.county, _LEAVING, asked)
-    gone = staging.changed_rows(session.execute(_DEPART, asked))
+    staging.enter_feeds(session, order, "households", _LEAVING, asked)
+    gone = session.scalar(text("SELECT count(*) FROM load_seqs"))
     if gone:
         session.execute(_AWAIT_PLANS)
     if staging.changed_rows(session.execute(_REMOVE, asked)) != gone:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, insert, select, text, update
+from sqlalchemy import RowMapping, select, text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -31,7 +31,7 @@ from importing.people.people_grants import (
 from importing.people.people_rows import PersonRow, read_rows
 from importing.reading import heads
 from importing.reading.sheets import Sheet, read_table
-from records.clocks import take_clocks
+from records.changes import Change, Was, hold_feeds, write_changes
 from records.phones import PhoneSeal, mask
 from records.staff.offices import Office, Past, load_past, write_past
 from records.staff.people import OFFICE_LEVELS, Person, personal_feed
@@ -290,34 +290,24 @@ def _write_people(
 ) -> dict[UUID, UUID]:
     """Returns the version that each of them got."""
     ids, changed = found.ids, found.changed
-    feeds = {row.key: personal_feed(ids[row.key]) for row in (*(r for r, _ in made), *changed)}
-    clocks = take_clocks(session, order.county, dict.fromkeys(feeds.values(), 1))
-    # Read again: with the clocks held, this is what the changes are made on.
+    revs = {ids[row.key]: uuid4() for row in (*(row for row, _ in made), *changed)}
+    hold_feeds(session, order.county, map(personal_feed, revs))
+    # Read again: with the feeds held, this is what the changes are made on.
     stored = _stored(session, order.county, {row.key for row in changed})
-    revs = {ids[key]: uuid4() for key in feeds}
-
-    def version(row: PersonRow) -> dict[str, Any]:
-        seq = clocks[feeds[row.key]] + 1
-        return {"rev": revs[ids[row.key]], "seq": seq, "written_at": order.now}
-
-    added = [
-        {
-            "county": order.county, "id": ids[row.key], "login": row.login,
-            "login_key": row.key, "name": row.name, "level": row.level, "home": row.home,
-            "password_hash": hashed, "must_change_password": True,
-        } | _phone(row, ids[row.key], seal) | version(row)
-        for (row, _), hashed in zip(made, hashes, strict=True)
-    ]  # fmt: skip
-    if added:
-        session.execute(insert(Person), added)
+    changes = []
+    for (row, _), hashed in zip(made, hashes, strict=True):
+        id = ids[row.key]
+        values = {
+            "login": row.login, "login_key": row.key, "name": row.name, "level": row.level,
+            "home": row.home, "password_hash": hashed, "must_change_password": True,
+        } | _phone(row, id, seal)  # fmt: skip
+        changes.append(Change("people", id, revs[id], personal_feed(id), values))
     for row in changed:
-        changes = _changes(stored[row.key], row, columns, seal) | version(row)
-        session.execute(
-            update(Person)
-            .where(Person.county == order.county, Person.id == ids[row.key])
-            .values(changes)
-            .execution_options(synchronize_session=False)
-        )
+        id, was = ids[row.key], stored[row.key]
+        values = _changes(was, row, columns, seal)
+        read = Was(was["rev"], was["feed"])
+        changes.append(Change("people", id, revs[id], was["feed"], values, read))
+    write_changes(session, order.county, order.now, changes)
     return revs
 
 

@@ -19,12 +19,12 @@ from importing import journal, staging
 from importing.outcome import Change, Order
 from importing.people.people_journal import last_day, read_past, said_offices
 from importing.people.people_merge import OFFICE, shown
-from records.clocks import take_clocks
+from records.changes import Change as RecordChange
+from records.changes import Was, write_changes
 from records.db import db
 from records.phones import mask
-from records.problems import ConcurrentWrite
 from records.staff.offices import Office, load_past, write_past
-from records.staff.people import Assignment, Person, RoleGrant, personal_feed
+from records.staff.people import Assignment, Person, RoleGrant
 
 _OWN = ("roles", "assignments", "person_provenance")
 # Of the syncs of a phone within so long only the first is noted.
@@ -294,20 +294,12 @@ def _write(
     back: Mapping[UUID, Mapping[str, Any]],
 ) -> dict[UUID, UUID]:
     """Returns the version that each of them got."""
-    clocks = take_clocks(session, order.county, {personal_feed(id): 1 for id in back})
     revs = {id: uuid4() for id in back}
+    changes = []
     for id, columns in back.items():
-        version = {
-            "rev": revs[id], "seq": clocks[personal_feed(id)] + 1, "written_at": order.now,
-        }  # fmt: skip
-        done = session.execute(
-            update(Person)
-            .where(Person.county == order.county, Person.id == id, Person.rev == people[id].rev)
-            .values(**columns, **version)
-            .execution_options(synchronize_session=False)
-        )
-        if done.rowcount != 1:  # type: ignore[attr-defined]
-            raise ConcurrentWrite("a person was changed at the same moment")
+        was = Was(people[id].rev, people[id].feed)
+        changes.append(RecordChange("people", id, revs[id], was.feed, columns, was))
+    write_changes(session, order.county, order.now, changes)
     return revs
 
 

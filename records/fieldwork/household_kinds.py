@@ -25,7 +25,7 @@ class KindChanged(NamedTuple):
 
 
 def note_kinds(session: Session, county: str, day: date, changes: Sequence[KindChanged]) -> None:
-    """These kinds change on ``day``, which is today. Its feeds' clocks are the caller's."""
+    """These kinds change on ``day``, which is today. The caller holds their feeds."""
     changed = [each for each in changes if each.was != each.becomes]
     if changed:
         ids, was, becomes, since = zip(*changed, strict=True)

@@ -8,13 +8,12 @@ content. What would undo a load goes after a week.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from uuid import uuid4
 
-import orjson
 from sqlalchemy import TextClause, text
 
 from importing.journal import UNDO_FOR
-from records.clocks import take_clocks
+from records.changes import Change, Was, hold_found, write_changes
 from schedulers.jobs.jobs import Counts, Run
 
 RESTORES_REACH_BACK = timedelta(days=31)
@@ -133,38 +132,15 @@ def _forget_files(run: Run, before: datetime) -> None:
 
 def _take_records(run: Run, table: str, before: datetime) -> int:
     """Let what has ended leave its person's phones."""
-    found = run.session.execute(
-        text(f"""
-            SELECT id, rev, feed FROM {table} WHERE county = :county AND {_ENDED[table]}
-            ORDER BY feed, seq LIMIT :most
-        """),
-        {"county": run.county, "before": before, "most": _RECORDS_AT_ONCE},
-    ).all()
-    feeds: dict[str, list[Any]] = {}
-    for row in found:
-        feeds.setdefault(row.feed, []).append(row)
-    taken = {feed: len(rows) for feed, rows in feeds.items()}
-    clocks = take_clocks(run.session, run.county, taken)
-    gone = [
-        {"id": row.id, "rev": row.rev, "feed": feed, "seq": seq}
-        for feed, rows in feeds.items()
-        for seq, row in enumerate(rows, clocks[feed] + 1)
-    ]
-    written = run.session.execute(
-        text(f"""
-            WITH gone AS (
-                SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-                    id uuid, rev uuid, feed text, seq bigint)
-            ), deleted AS (
-                DELETE FROM {table} t USING gone
-                WHERE t.county = :county AND t.id = gone.id AND t.rev = gone.rev
-                RETURNING t.id
-            )
-            INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
-            SELECT :county, gone.feed, gone.seq, '{table}', gone.id, gen_random_uuid(), 'deleted',
-                   :now
-            FROM gone JOIN deleted ON deleted.id = gone.id
-        """),
-        {"county": run.county, "now": run.now, "rows": orjson.dumps(gone).decode()},
+    session, county = run.session, run.county
+    ended = text(f"""
+        SELECT id, rev, feed FROM {table} WHERE county = :county AND {_ENDED[table]}
+        ORDER BY feed, seq LIMIT :most
+    """)
+    params = {"county": county, "before": before, "most": _RECORDS_AT_ONCE}
+    found = hold_found(
+        session, county, lambda: session.execute(ended, params).all(), lambda row: [row.feed]
     )
-    return int(written.rowcount)  # type: ignore[attr-defined]
+    gone = [Change(table, row.id, uuid4(), None, was=Was(row.rev, row.feed)) for row in found]
+    write_changes(session, county, run.now, gone)
+    return len(gone)

@@ -1,7 +1,9 @@
 """A cadre's weekly plan is written to the cadre's own feed, from where phones pull it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import orjson
@@ -9,13 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from records.clocks import take_clocks
+from records.changes import Change, Was, hold_feeds, write_changes
 from records.staff.people import personal_feed
 from schedulers.jobs.jobs import Overtaken
 from schedulers.plans.gather import load_rows
 from schedulers.plans.making import Made, still_holds
 from schedulers.plans.outcome import COLUMNS
 from schedulers.plans.roads import keep_roads
+from schedulers.plans.task import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def publish(session: Session, made: Made, now: datetime) -> Published:
     """Write what has changed, if all holds that it was made from; else raises Overtaken.
 
     Where nothing has changed since the last time, nothing is written and no phone hears of it. The
-    clock of the feed is taken at the very end, so that phones do not wait for it.
+    feed is held at the very end, so that phones do not wait for it.
     """
     if not still_holds(session, made.reading, now):
         raise Overtaken
@@ -50,77 +53,40 @@ def publish(session: Session, made: Made, now: datetime) -> Published:
 
 
 def _write(session: Session, made: Made, now: datetime) -> None:
-    """One statement for all visits, one for the plan, with the clock of the feed held."""
+    """Write the plan and its visits, which may be as many as a week has."""
     situation, content = made.reading.situation, made.content
-    county, changed = made.reading.ground.county.code, made.changed
-    feed = personal_feed(situation.person)
-    seq = take_clocks(session, county, {feed: len(changed) + 1})[feed] + 1
+    county, person, week = made.reading.ground.county.code, situation.person, situation.monday
+    feed = personal_feed(person)
+    hold_feeds(session, county, [feed])
     # From here to the commit, no phone changes them.
-    if load_rows(session, county, situation.person, situation.monday) != (
-        situation.plan,
-        situation.visits,
-    ):
+    if load_rows(session, county, person, week) != (situation.plan, situation.visits):
         raise Overtaken
-    asked = {
-        "county": county,
-        "person": situation.person,
-        "feed": feed,
-        "week": situation.monday,
-        "now": now,
+    plan = {
+        "planned_at": now,
+        "input_hash": made.plan.made_from,
+        "days": content["days"],
+        "unplanned": content["unplanned"],
+        "missing_s": content["missing_s"],
+        "load": content["load"],
+        "ways": content["ways"],
     }
-    rows = [
-        {
-            "id": one.row["id"] if one.row else uuid7(),
-            "rev": uuid4(),
-            "seq": seq + place,
-            "household_id": one.household,
-        }
-        | {name: one.row[name] if one.row else None for name in COLUMNS}
-        | dict(one.values)
-        for place, one in enumerate(changed, 1)
-    ]
-    if rows:
-        session.execute(_VISITS, asked | {"rows": orjson.dumps(rows).decode()})
-    session.execute(
-        _PLAN,
-        asked
-        | {
-            "id": uuid7(),
-            "rev": uuid4(),
-            "seq": seq,
-            "hash": made.plan.made_from,
-            "days": orjson.dumps(content["days"]).decode(),
-            "unplanned": orjson.dumps(content["unplanned"]).decode(),
-            "missing": content["missing_s"],
-            "load": orjson.dumps(content["load"]).decode(),
-            "ways": content["ways"],
-        },
-    )
+    new_plan = {"person_id": person, "week": week, "published_at": now}
+    changes = [_change("plans", feed, situation.plan, plan, new_plan)]
+    for one in made.changed:
+        new_visit = {"cadre_id": person, "week": week, "household_id": one.household}
+        new_visit |= dict.fromkeys(COLUMNS)
+        changes.append(_change("planned_visits", feed, one.row, one.values, new_visit))
+    write_changes(session, county, now, changes)
+
+
+def _change(
+    table: str, feed: str, row: Row | None, values: Mapping[str, Any], new: Mapping[str, Any]
+) -> Change:
+    """``new`` is what a row that is not there yet has besides ``values``."""
+    if row is None:
+        return Change(table, uuid7(), uuid4(), feed, {**new, **values})
+    return Change(table, row["id"], uuid4(), feed, values, Was(row["rev"], feed))
 
 
 # Phones do not have it, so that it needs no new version.
 _LOAD = text("UPDATE plans SET load = CAST(:load AS jsonb) WHERE county = :county AND id = :id")
-_PLANNERS = ", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS)
-_VISITS = text(f"""
-    INSERT INTO planned_visits (county, id, rev, feed, seq, written_at, cadre_id, household_id,
-                                week, {", ".join(COLUMNS)})
-    SELECT :county, r.id, r.rev, :feed, r.seq, :now, :person, r.household_id, :week,
-           {", ".join(f"r.{name}" for name in COLUMNS)}
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-        id uuid, rev uuid, seq bigint, household_id uuid, why text, planned_day date, dropped text,
-        position int, arrives_at timestamptz, service_s int, due date)
-    ORDER BY r.seq
-    ON CONFLICT (county, id) DO UPDATE
-        SET rev = EXCLUDED.rev, seq = EXCLUDED.seq, written_at = EXCLUDED.written_at, {_PLANNERS}
-""")
-_PLAN = text("""
-    INSERT INTO plans (county, id, rev, feed, seq, written_at, person_id, week, published_at,
-                       planned_at, input_hash, days, unplanned, missing_s, load, ways)
-    VALUES (:county, :id, :rev, :feed, :seq, :now, :person, :week, :now, :now, :hash,
-            CAST(:days AS jsonb), CAST(:unplanned AS jsonb), :missing, CAST(:load AS jsonb), :ways)
-    ON CONFLICT (county, person_id, week) DO UPDATE
-        SET rev = EXCLUDED.rev, seq = EXCLUDED.seq, written_at = EXCLUDED.written_at,
-            planned_at = EXCLUDED.planned_at, input_hash = EXCLUDED.input_hash,
-            days = EXCLUDED.days, unplanned = EXCLUDED.unplanned,
-            missing_s = EXCLUDED.missing_s, load = EXCLUDED.load, ways = EXCLUDED.ways
-""")

@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from records.arrays import array
-from records.clocks import take_clocks
+from records.changes import Change, Was, write_changes
 from records.staff.people import personal_feed
 from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.reminders.finding import Notice
@@ -20,7 +19,7 @@ from schedulers.reminders.rules import Waiting
 
 _LOAD = text("""
     SELECT r.id, r.person_id, r.key, r.kind, r.params, r.expires_at, r.told_at, r.seen_at,
-           r.snoozed_until, r.state, r.message_key, r.made_at,
+           r.snoozed_until, r.state, r.message_key, r.made_at, r.rev,
            CASE WHEN r.state <> 'waiting' THEN NULL
                 WHEN o.sent_at IS NOT NULL THEN 'sent'
                 WHEN o.dead_at IS NOT NULL AND o.error = :no_channel THEN 'app_only'
@@ -30,23 +29,6 @@ _LOAD = text("""
     WHERE r.county = :county
       AND (r.expires_at > :now OR r.state = 'waiting' OR r.key = ANY(CAST(:keys AS text[])))
       AND (CAST(:people AS uuid[]) IS NULL OR r.person_id = ANY(CAST(:people AS uuid[])))
-""")
-_MAKE = text("""
-    INSERT INTO reminders (county, id, rev, feed, seq, written_at, person_id, key, kind, params,
-                           made_at, expires_at, state, told_at, message_key)
-    SELECT :county, r.id, r.rev, r.feed, r.seq, :now, r.person, r.key, r.kind, r.params,
-           :now, r.expires_at, r.state, r.told_at, r.message_key
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-        id uuid, rev uuid, feed text, seq bigint, person uuid, key text, kind text, params jsonb,
-        expires_at timestamptz, state text, told_at timestamptz, message_key text)
-""")
-_CHANGE = text("""
-    UPDATE reminders t SET rev = r.rev, seq = r.seq, written_at = :now, params = r.params,
-        state = r.state, told_at = r.told_at, message_key = r.message_key
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-        id uuid, rev uuid, seq bigint, params jsonb, state text, told_at timestamptz,
-        message_key text)
-    WHERE t.county = :county AND t.id = r.id
 """)
 
 
@@ -60,6 +42,7 @@ class Kept:
     is_new: bool = False
     changed: bool = False
     made_at: datetime | None = None
+    rev: UUID | None = None
 
     @classmethod
     def of(cls, notice: Notice, now: datetime) -> Self:
@@ -98,51 +81,36 @@ def load_kept(
         "no_channel": NO_CHANNEL,
     }
     found = []
-    for *values, state, message_key, made_at, ended in session.execute(_LOAD, asked):
-        kept = Kept(Waiting(*values), state, message_key, made_at=made_at)
+    for *values, state, message_key, made_at, rev, ended in session.execute(_LOAD, asked):
+        kept = Kept(Waiting(*values), state, message_key, made_at=made_at, rev=rev)
         kept.follow(ended, now)
         found.append(kept)
     return found
 
 
-def take_feeds(session: Session, county: str, people: Iterable[UUID]) -> None:
-    """Hold the clocks of these people's feeds: from here on nobody else writes to them."""
-    take_clocks(session, county, {personal_feed(person): 0 for person in people})
-
-
 def write(session: Session, county: str, kept: Iterable[Kept], now: datetime) -> None:
-    """Write what has changed, at new places of the people's feeds, which are held."""
-    changed = [one for one in kept if one.changed]
-    feeds: dict[str, list[Kept]] = {}
-    for one in changed:
-        feeds.setdefault(personal_feed(one.what.person), []).append(one)
-    clocks = take_clocks(session, county, {feed: len(ones) for feed, ones in feeds.items()})
-    made: list[dict[str, Any]] = []
-    rewritten: list[dict[str, Any]] = []
-    for feed, ones in feeds.items():
-        for seq, one in enumerate(ones, clocks[feed] + 1):
-            (made if one.is_new else rewritten).append(_row(one, feed, seq))
-    for statement, rows in ((_MAKE, made), (_CHANGE, rewritten)):
-        if rows:
-            asked = {"county": county, "now": now, "rows": orjson.dumps(rows).decode()}
-            session.execute(statement, asked)
+    """Write what has changed, in the people's feeds."""
+    write_changes(session, county, now, [_change(one, now) for one in kept if one.changed])
 
 
-def _row(one: Kept, feed: str, seq: int) -> dict[str, Any]:
-    return {
-        "id": one.what.id,
-        "rev": uuid4(),
-        "feed": feed,
-        "seq": seq,
-        "person": one.what.person,
-        "key": one.what.key,
-        "kind": one.what.kind,
-        "params": one.what.params,
-        "expires_at": one.what.expires_at,
+def _change(one: Kept, now: datetime) -> Change:
+    what, feed = one.what, personal_feed(one.what.person)
+    columns: dict[str, Any] = {
+        "params": what.params,
         "state": one.state,
-        "told_at": one.what.told_at,
+        "told_at": what.told_at,
         "message_key": one.message_key,
     }
+    if one.rev is not None:
+        return Change("reminders", what.id, uuid4(), feed, columns, Was(one.rev, feed))
+    columns |= {
+        "person_id": what.person,
+        "key": what.key,
+        "kind": what.kind,
+        "made_at": now,
+        "expires_at": what.expires_at,
+    }
+    return Change("reminders", what.id, uuid4(), feed, columns)
 
 
 def people_of(kept: Sequence[Kept]) -> set[UUID]:

@@ -1,8 +1,8 @@
 """The jobs that remind: once an hour what is to be told now, once a week what belongs to the week.
 
 Who is told what is decided twice: first of everybody, to know whose feeds will be written; then,
-with the clocks of these held, again from what is there by then. So somebody who says "seen" at the
-same moment is either heard or waits, and no message is made of what is settled.
+with these held, again from what is there by then. So somebody who says "seen" at the same moment is
+either heard or waits, and no message is made of what is settled.
 """
 
 from collections import Counter
@@ -15,7 +15,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.changes import hold_feeds
 from records.planning.reminders import DIGEST, KINDS
+from records.staff.people import personal_feed
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.jobs import Counts, Run
 from schedulers.jobs.outbox import Told, queue_messages
@@ -110,7 +112,7 @@ def _pass(run: Run, moment: Moment, found: Sequence[Notice]) -> Counts:
     session, county = run.session, run.county
     kept, _ = decide(moment, load_kept(session, county, run.now, notices), notices)
     people = store.people_of(kept)
-    store.take_feeds(session, county, people)
+    hold_feeds(session, county, map(personal_feed, people))
     of_these = {key: one for key, one in notices.items() if one.person in people}
     kept, messages = decide(moment, load_kept(session, county, run.now, of_these, people), of_these)
     store.write(session, county, kept, run.now)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from records.clocks import take_clocks
+from records.changes import Change, Was, write_changes
 from records.fieldwork.credits import Credit
 from records.fieldwork.photos import Photo, PhotoUpload
 from records.problems import ConcurrentWrite, InvalidFields, NotFound
@@ -143,29 +143,27 @@ def mark_stored(
     Call it once the store has the files. Raises ConcurrentWrite where the photo moved to another
     feed, or was stored, meanwhile.
     """
-    the_photo = (Photo.county == upload.county) & (Photo.id == upload.photo_id)
-    feed = session.scalar(select(Photo.feed).where(the_photo))
-    if feed is None:
-        raise NotFound()
-    seq = take_clocks(session, upload.county, {feed: 1})[feed] + 1
-    stored = session.execute(
-        update(Photo)
-        .where(the_photo, Photo.feed == feed, Photo.stored_name.is_(None))
-        .values(
-            seq=seq,
-            written_at=now,
-            stored_name=name,
-            stored_at=now,
-            width=picture.width,
-            height=picture.height,
+    photo = session.execute(
+        select(Photo.rev, Photo.feed).where(
+            Photo.county == upload.county, Photo.id == upload.photo_id
         )
-        .returning(Photo.id)
-    )
+    ).one_or_none()
+    if photo is None:
+        raise NotFound()
+    stored = {
+        "stored_name": name,
+        "stored_at": now,
+        "width": picture.width,
+        "height": picture.height,
+    }
+    was = Was(photo.rev, photo.feed, {"stored_name": None})
+    change = Change("photos", upload.photo_id, photo.rev, photo.feed, stored, was)
+    write_changes(session, upload.county, now, [change])
     finished = session.execute(
         update(PhotoUpload)
         .where(PhotoUpload.county == upload.county, PhotoUpload.id == upload.id)
         .values(finished_at=now)
         .returning(PhotoUpload.id)
     )
-    if stored.one_or_none() is None or finished.one_or_none() is None:
-        raise ConcurrentWrite("the photo was moved, stored or begun anew at the same moment")
+    if finished.one_or_none() is None:
+        raise ConcurrentWrite("the upload was begun anew at the same moment")

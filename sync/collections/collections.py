@@ -149,11 +149,8 @@ class Writable:
     schema: ClassVar[RecordSchema]
     # The client's own fields: what is merged.
     fields: ClassVar[tuple[str, ...]]
-    # Column -> type, as the batch is handed to PostgreSQL; what comes with it and is no column; and
-    # the columns that are computed there.
-    columns: ClassVar[Mapping[str, str]]
-    inputs: ClassVar[Mapping[str, str]] = {}
-    computed: ClassVar[Mapping[str, str]] = {}
+    # The table's own columns that a push writes; ``derive`` gives those that are not NULL.
+    columns: ClassVar[tuple[str, ...]]
     # Columns of the server's alone that decide whether a record may still be changed.
     guards: ClassVar[tuple[str, ...]] = ()
     # Columns that an edit leaves as they are.
@@ -204,10 +201,10 @@ class Writable:
         """Refuse the deletion of what others still refer to."""
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        """Called before the clocks are taken: locks that the collection needs besides them."""
+        """Called before the feeds are held: locks that the collection needs besides them."""
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        """Called with the clocks held: raises ConcurrentWrite where ``derive`` was overtaken."""
+        """Called with the feeds held: raises ConcurrentWrite where ``derive`` was overtaken."""
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         """Called when the drafts are written: what follows from them for other records."""

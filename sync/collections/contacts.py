@@ -26,14 +26,7 @@ class Contacts(OfHousehold):
     schema = ContactSchema()
     fields = ("household", "name", "relation", "phone")
     sealed = ("phone",)
-    columns = {
-        "household_id": "uuid",
-        "name": "text",
-        "relation": "text",
-        "phone_sealed": "bytea",
-        "phone_masked": "text",
-        "grid": "text",
-    }
+    columns = ("household_id", "name", "relation", "phone_sealed", "phone_masked", "grid")
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         sealed = row["phone_sealed"]
@@ -48,10 +41,9 @@ class Contacts(OfHousehold):
         super().derive(session, sender, drafts)
         for draft in drafts:
             phone = draft.values.get("phone")
-            sealed = phone and sender.seal.seal(phone, draft.id.bytes)
             draft.columns |= {
                 "name": draft.values["name"],
                 "relation": draft.values["relation"],
-                "phone_sealed": sealed and f"\\x{sealed.hex()}",
+                "phone_sealed": phone and sender.seal.seal(phone, draft.id.bytes),
                 "phone_masked": phone and mask(phone),
             }

@@ -4,17 +4,16 @@ Both are kept. One of them counts; the others carry the flag ``logged_twice``, a
 counts facts leaves them out, until their author has deleted or changed one.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from records.clocks import take_clocks
+from records.changes import Change, Was, hold_found, write_changes
 from records.fieldwork.visits import LOGGED_TWICE
 
 WITHIN = timedelta(minutes=1)
@@ -36,20 +35,12 @@ _COUNT_ALREADY = text(f"""
         AND NOT {_FLAGGED.format("v")} AND v.id <> ALL(CAST(:ids AS uuid[])))
 """)
 _ALIKE = text(f"""
-    SELECT f.id, f.feed, f.counted_at, {_FLAGGED.format("f")} AS flagged,
+    SELECT f.id, f.rev, f.feed, f.flags, f.counted_at, {_FLAGGED.format("f")} AS flagged,
            (f.household_id, f.cadre_id, f.purpose, f.outcome, f.note)::text AS content
     FROM visits f
     WHERE f.county = :county AND f.household_id = ANY(:households)
       AND ({_FLAGGED.format("f")}
            OR EXISTS (SELECT FROM visits v WHERE {_TWIN.format(own="f", person="f.cadre_id")}))
-""")
-_SET = text(f"""
-    UPDATE visits v SET seq = r.seq, written_at = :now, flags = CASE
-        WHEN r.flagged THEN array_append(v.flags, '{LOGGED_TWICE}')
-        ELSE array_remove(v.flags, '{LOGGED_TWICE}') END
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:flagged AS boolean[]), CAST(:seqs AS bigint[]))
-        AS r(id, flagged, seq)
-    WHERE v.county = :county AND v.id = r.id
 """)
 
 
@@ -83,7 +74,7 @@ def doubles_among(
     counts, or of an earlier one among them.
 
     ``arriving``: id, and `CONTENT` and ``counted_at`` as the columns have them. Called with the
-    clocks held, so that of two requests under way at once one sees the other's.
+    feeds held, so that of two requests under way at once one sees the other's.
     """
     rows = [{name: one[name] for name in ("id", "counted_at", *CONTENT)} for one in arriving]
     params = {
@@ -110,21 +101,20 @@ def reconsider(session: Session, county: str, households: Collection[UUID], now:
     if not households:
         return
     params = {"county": county, "households": list(households), "within": WITHIN}
-    rows = session.execute(_ALIKE, params).all()
-    alike = [Alike(row.id, row.content, row.counted_at, row.flagged) for row in rows]
-    doubles = doubles_of(alike)
-    changed = [row for row in rows if row.flagged != (row.id in doubles)]
-    if not changed:
-        return
-    last = take_clocks(session, county, Counter(row.feed for row in changed))
-    seqs = []
-    for row in changed:
-        last[row.feed] += 1
-        seqs.append(last[row.feed])
-    written: Mapping[str, Any] = {
-        "ids": [row.id for row in changed],
-        "flagged": [row.id in doubles for row in changed],
-        "seqs": seqs,
-        "now": now,
-    }
-    session.execute(_SET, {**written, "county": county})
+
+    def find() -> Sequence[Row[Any]]:
+        rows = session.execute(_ALIKE, params).all()
+        doubles = doubles_of(
+            Alike(row.id, row.content, row.counted_at, row.flagged) for row in rows
+        )
+        return [row for row in rows if row.flagged != (row.id in doubles)]
+
+    changed = hold_found(session, county, find, lambda row: [row.feed])
+    write_changes(session, county, now, [_marked(row) for row in changed])
+
+
+def _marked(row: Row[Any]) -> Change:
+    """The visit with the flag, where it does not have it, or without it."""
+    flags = [flag for flag in row.flags if flag != LOGGED_TWICE]
+    columns = {"flags": flags if row.flagged else [*flags, LOGGED_TWICE]}
+    return Change("visits", row.id, row.rev, row.feed, columns, Was(row.rev, row.feed))

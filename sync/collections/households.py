@@ -47,24 +47,23 @@ class Households(Writable):
     readable = READABLE
     schema = HouseholdSchema()
     fields = ("number", "head", "address", "group_no", "kind", "tags", "location", "grid")
-    columns = {
-        "number": "text",
-        "number_key": "text",
-        "same_key": "text",
-        "head": "text",
-        "address": "text",
-        "group_no": "int",
-        "kind": "text",
-        "tags": "text[]",
-        "location": "jsonb",
-        "grid_claimed": "text",
-        "grid": "text",
-        "village": "text",
-        "flags": "text[]",
-        "since": "date",
-    }
-    inputs = {"lng": "float8", "lat": "float8"}
-    computed = {"point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
+    columns = (
+        "number",
+        "number_key",
+        "same_key",
+        "head",
+        "address",
+        "group_no",
+        "kind",
+        "tags",
+        "location",
+        "grid_claimed",
+        "grid",
+        "village",
+        "flags",
+        "since",
+        "point",
+    )
     fixed = frozenset({"since"})
     unique = "number"
 
@@ -101,8 +100,7 @@ class Households(Writable):
                 "grid_claimed": claimed if claimed in known else None,
                 "grid": draft.grid,
                 "village": draft.grid[:12],
-                "lng": position.lng,
-                "lat": position.lat,
+                "point": position.ewkt,
                 "flags": flags,
                 "since": today,
             }

@@ -28,18 +28,18 @@ class MealTickets(OfHousehold):
     readable = READABLE
     schema = MealTicketSchema()
     fields = ("household", "visit", "number", "happened_at")
-    columns = {
-        "household_id": "uuid",
-        "visit_id": "uuid",
-        "number": "text",
-        "number_key": "text",
-        "same_key": "text",
-        "happened_at": "timestamptz",
-        "cadre_id": "uuid",
-        "counted_at": "timestamptz",
-        "value_fen": "int",
-        "grid": "text",
-    }
+    columns = (
+        "household_id",
+        "visit_id",
+        "number",
+        "number_key",
+        "same_key",
+        "happened_at",
+        "cadre_id",
+        "counted_at",
+        "value_fen",
+        "grid",
+    )
     fixed = frozenset({"cadre_id", "value_fen"})
     guards = ("redeemed_at",)
     unique = "number"

@@ -29,18 +29,18 @@ class Photos(OfHousehold):
     readable = READABLE
     schema = PhotoSchema()
     fields = ("visit", "household", "taken_at", *_OF_THE_BYTES)
-    columns = {
-        "visit_id": "uuid",
-        "household_id": "uuid",
-        "taken_at": "timestamptz",
-        "sha256": "text",
-        "bytes": "int",
-        "mime": "text",
-        "cadre_id": "uuid",
-        "counted_at": "timestamptz",
-        "received_at": "timestamptz",
-        "grid": "text",
-    }
+    columns = (
+        "visit_id",
+        "household_id",
+        "taken_at",
+        "sha256",
+        "bytes",
+        "mime",
+        "cadre_id",
+        "counted_at",
+        "received_at",
+        "grid",
+    )
     fixed = frozenset({*_OF_THE_BYTES, "cadre_id", "received_at"})
     authored = True
     of_the_day = ("taken_at",)

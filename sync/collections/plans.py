@@ -37,14 +37,7 @@ class PlannedVisits(Writable):
     readable = READABLE
     schema = PlannedVisitSchema()
     fields = ("household", "week", "day", "skipped", "note")
-    columns = {
-        "household_id": "uuid",
-        "week": "date",
-        "day": "date",
-        "skipped": "text",
-        "note": "text",
-        "cadre_id": "uuid",
-    }
+    columns = ("household_id", "week", "day", "skipped", "note", "cadre_id")
     fixed = frozenset({"cadre_id", "household_id", "week"})
     authored = True
 

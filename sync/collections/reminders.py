@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from authz.reach import as_county
 from authz.sight import ONES_OWN
-from records.clocks import take_clocks
+from records.changes import Change, Was, write_changes
 from records.planning.reminders import ReminderSchema
-from records.problems import ConcurrentWrite, NotFound
+from records.problems import NotFound
 from records.staff.people import personal_feed
 from sync.collections.collections import Draft, Readable, Writable
 from sync.pushing.merge import Decision, Version, decide
@@ -45,11 +45,6 @@ _OWN = text("""
     SELECT rev, seen_at, snoozed_until FROM reminders
     WHERE county = :county AND id = :id AND person_id = :person
 """)
-_MARK = text("""
-    UPDATE reminders SET rev = :rev, seq = :seq, written_at = :now,
-        seen_at = :seen_at, snoozed_until = :snoozed_until
-    WHERE county = :county AND id = :id AND rev = :prior
-""")
 
 _Pick = Callable[[Sequence[datetime]], datetime]
 # Two phones of one person, or a phone and a browser: it was seen when it was first seen, and of two
@@ -79,7 +74,7 @@ class Reminders(Writable):
     readable = READABLE
     schema = ReminderSchema()
     fields = ("seen_at", "snoozed_until")
-    columns = {"seen_at": "timestamptz", "snoozed_until": "timestamptz"}
+    columns = ("seen_at", "snoozed_until")
     guards = ("person_id", "made_at")
     authored = True
     author = "person_id"
@@ -135,17 +130,13 @@ def mark(
     found = session.execute(_OWN, asked).one_or_none()
     if found is None:
         raise NotFound()
-    feed = personal_feed(person)
-    values = {
-        "rev": uuid4(),
-        "seq": take_clocks(session, county, {feed: 1})[feed] + 1,
+    said = {
         "seen_at": found.seen_at or seen_at,
         "snoozed_until": snoozed_until or found.snoozed_until,
-        "prior": found.rev,
-        "now": now,
     }
-    if not session.execute(_MARK, asked | values).rowcount:  # type: ignore[attr-defined]
-        raise ConcurrentWrite("a phone said something of it at the same moment")
+    was = Was(found.rev, personal_feed(person))
+    change = Change("reminders", reminder, uuid4(), was.feed, said, was)
+    write_changes(session, county, now, [change])
     _withdraw(session, county, [reminder], now)
 
 

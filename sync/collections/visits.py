@@ -35,26 +35,25 @@ class Visits(OfHousehold):
     readable = READABLE
     schema = VisitSchema()
     fields = ("household", "happened_at", "purpose", "outcome", "note", "fix")
-    columns = {
-        "household_id": "uuid",
-        "happened_at": "timestamptz",
-        "purpose": "text",
-        "outcome": "text",
-        "note": "text",
-        "fix": "jsonb",
-        "cadre_id": "uuid",
-        "device_id": "uuid",
-        "counted_at": "timestamptz",
-        "received_at": "timestamptz",
-        "skew_s": "float8",
-        "grid": "text",
-        "made_in": "text",
-        "distance_m": "float8",
-        "evidence": "text",
-        "flags": "text[]",
-    }
-    inputs = {"lng": "float8", "lat": "float8"}
-    computed = {"fix_point": "ST_SetSRID(ST_MakePoint(r.lng, r.lat), 4490)"}
+    columns = (
+        "household_id",
+        "happened_at",
+        "purpose",
+        "outcome",
+        "note",
+        "fix",
+        "cadre_id",
+        "device_id",
+        "counted_at",
+        "received_at",
+        "skew_s",
+        "grid",
+        "made_in",
+        "distance_m",
+        "evidence",
+        "flags",
+        "fix_point",
+    )
     fixed = frozenset({"cadre_id", "device_id", "received_at", "skew_s"})
     authored = True
     withheld = ("fix",)
@@ -119,8 +118,7 @@ class Visits(OfHousehold):
             "skew_s": sender.skew_s,
             "grid": draft.grid,
             "made_in": found.made_in,
-            "lng": position.lng,
-            "lat": position.lat,
+            "fix_point": position.ewkt,
             "distance_m": found.distance_m,
             "evidence": found.evidence,
             "flags": [*time.flags, *position.flags],

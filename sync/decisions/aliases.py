@@ -15,8 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.scope import Permission
-from geo.following import await_household, follow, retie, tied_feeds
-from records.clocks import take_clocks
+from geo.following import await_household, follow, retied, tied
+from records.changes import Change, Was, hold_feeds, write_changes
 from records.keys import normal_key
 from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
 from records.wire import FieldError, uuid_of
@@ -45,11 +45,6 @@ _HAS_BEEN = text("""
                      AND why = 'deleted' AND left(feed, 1) <> '@')
 """)
 _WITH_NUMBER = text("SELECT id, grid FROM households WHERE county = :county AND number_key = :key")
-_MAKE = text("""
-    INSERT INTO household_aliases (county, id, rev, feed, seq, written_at, household_id, grid,
-                                   made_by, made_at, key)
-    VALUES (:county, :id, :rev, :grid, :seq, :now, :household, :grid, :by, :now, :key)
-""")
 
 
 def led_to(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -91,15 +86,6 @@ _STANDS_FOR = text("""
     SELECT household_id AS household, rev, feed FROM household_aliases
     WHERE county = :county AND id = :id
 """)
-_UNMAKE = text("""
-    WITH gone AS (
-        DELETE FROM household_aliases
-        WHERE county = :county AND id = :id AND rev = :rev AND feed = :feed
-        RETURNING rev, feed
-    )
-    INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
-    SELECT :county, feed, :seq, 'household_aliases', :id, rev, 'deleted', :now FROM gone
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,25 +121,19 @@ def merge(session: Session, by: Sender, merging: Merging) -> UUID:
         return into
     if session.scalar(_HAS_BEEN, {"county": county, "id": old}):
         raise _refused("id", "is_a_household")
-    feeds = {*tied_feeds(session, county, old), grid}
-    seq = 1 + take_clocks(session, county, dict.fromkeys(feeds, 0) | {grid: 1})[grid]
+    hold_feeds(session, county, {grid, *(row.feed for row in tied(session, county, old))})
     if session.scalar(_GRID, {"county": county, "id": into}) != grid:
         raise ConcurrentWrite("the household moved at the same moment")
-    retie(session, county, old, into, by.now)
-    session.execute(
-        _MAKE,
-        {
-            "county": county,
-            "id": old,
-            "rev": uuid4(),
-            "grid": grid,
-            "seq": seq,
-            "now": by.now,
-            "household": into,
-            "by": by.person_id,
-            "key": merging.key,
-        },
-    )
+    columns = {
+        "household_id": into,
+        "grid": grid,
+        "made_by": by.person_id,
+        "made_at": by.now,
+        "key": merging.key,
+    }
+    alias = Change("household_aliases", old, uuid4(), grid, columns)
+    changes = [alias, *retied(tied(session, county, old), into)]
+    write_changes(session, county, by.now, changes)
     follow(session, county, {into}, by.now)
     reconsider(session, county, {into}, by.now)
     return into
@@ -167,14 +147,13 @@ def unmerge(session: Session, by: Sender, old: UUID) -> UUID:
     Raises NotFound where it is no alias within what ``by`` decides about.
     """
     await_household(session, by.county, {old})
-    asked = {"county": by.county, "id": old}
-    alias = session.execute(_STANDS_FOR, asked).one_or_none()
+    alias = session.execute(_STANDS_FOR, {"county": by.county, "id": old}).one_or_none()
     if alias is None or not by.scope.covers(Permission.DECIDE, alias.feed):
         raise NotFound("this id stands for no household")
-    seq = 1 + take_clocks(session, by.county, {alias.feed: 1})[alias.feed]
-    asked |= {"rev": alias.rev, "feed": alias.feed, "seq": seq, "now": by.now}
-    if session.execute(_UNMAKE, asked).rowcount != 1:  # type: ignore[attr-defined]
-        raise ConcurrentWrite("the household moved at the same moment")
+    was = Was(alias.rev, alias.feed)
+    write_changes(
+        session, by.county, by.now, [Change("household_aliases", old, uuid4(), None, was=was)]
+    )
     found: UUID = alias.household
     return found
 

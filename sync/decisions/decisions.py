@@ -2,8 +2,8 @@
 
 An accepted row is applied as if its author held the area: under the author's name, counted as of
 its first arrival. Nothing of the inbox is changed; each decision is a further row beside it. Two
-who decide at once both read that nothing is decided, take the clock of the author's feed, and only
-one of them finds the document as it was read: the other one's request starts again and is told.
+who decide at once both read that nothing is decided, and only one of them finds the document as it
+was read: the other one's request starts again and is told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,10 @@ from sqlalchemy.orm import Session
 from authz.reach import as_county
 from authz.scope import Permission, Scope, load_scope
 from authz.sight import day_of
-from records.clocks import take_clocks
+from records.changes import Change, Was, write_changes
 from records.intake.outcomes import FINAL
 from records.problems import (
     AlreadyDecided,
-    ConcurrentWrite,
     Forbidden,
     NotFound,
     OutOfScope,
@@ -50,11 +49,6 @@ _FIND = text("""
 _LAST = text("""
     SELECT n, decision, person_id, at, note, changes FROM decisions
     WHERE county = :county AND key = :key ORDER BY n DESC LIMIT 1
-""")
-_TELL = text("""
-    UPDATE outcomes SET decision = :decision, note = :note, decided_at = :now, written_at = :now,
-                        rev = :rev, seq = :seq
-    WHERE county = :county AND id = :key AND rev = :read
 """)
 # A record that lives or lived, another name of one, or one that still waits in a row of its own.
 _IS_KNOWN = """
@@ -109,25 +103,24 @@ def _decide(session: Session, by: Sender, row: RowMapping, asked: Asked) -> bool
     if row["person_id"] == by.person_id:
         raise Forbidden("somebody else decides about one's own work")
     made = _carry_out(session, by, row, asked)
-    seq = 1 + take_clocks(session, by.county, {row["feed"]: 1})[row["feed"]]
-    values = {
-        "county": by.county,
-        "key": key,
-        "n": 1 + (last["n"] if last is not None else 0),
-        "decision": asked.decision,
-        "person": by.person_id,
-        "now": by.now,
-        "note": asked.note,
-        "changes": asked.changes
-        and orjson.dumps(dict(sealed(collection, asked.changes, by.seal, key))).decode(),
-        "made": made,
-        "rev": uuid4(),
-        "seq": seq,
-        "read": row["rev"],
-    }
-    if session.execute(_TELL, values).rowcount != 1:  # type: ignore[attr-defined]
-        raise ConcurrentWrite("somebody else decided, or the author sent another version")
-    session.execute(_KEEP, values)
+    told = {"decision": asked.decision, "note": asked.note, "decided_at": by.now}
+    outcome = Change("outcomes", key, uuid4(), row["feed"], told, Was(row["rev"], row["feed"]))
+    write_changes(session, by.county, by.now, [outcome])
+    session.execute(
+        _KEEP,
+        {
+            "county": by.county,
+            "key": key,
+            "n": 1 + (last["n"] if last is not None else 0),
+            "decision": asked.decision,
+            "person": by.person_id,
+            "now": by.now,
+            "note": asked.note,
+            "changes": asked.changes
+            and orjson.dumps(dict(sealed(collection, asked.changes, by.seal, key))).decode(),
+            "made": made,
+        },
+    )
     return True
 
 
@@ -302,22 +295,9 @@ def _show_again(
     current = _current(session, collection, author, pushed)
     if current is None or current.row is None or not own.carries(current.feed):
         return
-    seq = 1 + take_clocks(session, author.county, {current.feed: 1})[current.feed]
-    shown = session.execute(
-        text(f"""
-            UPDATE {collection.readable.table} SET seq = :seq, written_at = :now
-            WHERE county = :county AND id = :id AND feed = :feed
-        """),
-        {
-            "county": author.county,
-            "id": pushed.id,
-            "feed": current.feed,
-            "seq": seq,
-            "now": author.now,
-        },
-    )
-    if shown.rowcount != 1:  # type: ignore[attr-defined]
-        raise ConcurrentWrite("the record moved at the same moment")
+    id, rev, feed = current.row["id"], current.row["rev"], current.feed
+    same = Change(collection.readable.table, id, rev, feed, was=Was(rev, feed))
+    write_changes(session, author.county, author.now, [same])
 
 
 def history(session: Session, county: str, keys: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:

@@ -11,14 +11,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from authz.scope import Permission, Scope
 from authz.sight import ONES_OWN
-from records.clocks import take_clocks
-from records.problems import ConcurrentWrite
+from records.changes import Change, Was, write_changes
 from records.wire import uuid_of
 from sync.collections.collections import Readable, Writable, household_grids
 from sync.pushing.inbox import UNFINISHED, Verdict
@@ -62,33 +60,12 @@ _OPEN = text("""
     WHERE o.county = :county AND o.feed = :feed AND o.record_id = ANY(:records)
       AND (o.decision IS NULL OR o.decision = 'returned') AND o.id <> ALL(:keys)
 """)
-_TELL = text("""
-    INSERT INTO outcomes (county, id, rev, feed, seq, written_at, collection, record_id, outcome,
-                          area, received_at)
-    SELECT :county, r.id, r.rev, :feed, r.seq, :now, :collection, r.record_id, r.outcome,
-           r.area, :now
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-        id uuid, rev uuid, seq bigint, record_id uuid, outcome text, area text)
-""")
-_TAKE_BACK = text("""
-    WITH gone AS (
-        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-            id uuid, rev uuid, left_as uuid, seq bigint, by_key uuid)
-    ), deleted AS (
-        DELETE FROM outcomes o USING gone
-        WHERE o.county = :county AND o.id = gone.id AND o.rev = gone.rev
-        RETURNING o.id
-    ), departed AS (
-        INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
-        SELECT :county, :feed, seq, 'outcomes', id, left_as, 'deleted', :now FROM gone
-    ), noted AS (
-        INSERT INTO decisions (county, key, n, decision, person_id, at, rev)
-        SELECT :county, id, 1 + (SELECT count(*) FROM decisions d
-                                 WHERE d.county = :county AND d.key = gone.id),
-               'superseded', :person, :now, by_key
-        FROM gone
-    )
-    SELECT id FROM deleted
+_NOTE = text("""
+    INSERT INTO decisions (county, key, n, decision, person_id, at, rev)
+    SELECT CAST(:county AS text), r.key,
+           1 + (SELECT count(*) FROM decisions d WHERE d.county = :county AND d.key = r.key),
+           'superseded', :person, :now, r.by_key
+    FROM unnest(CAST(:keys AS uuid[]), CAST(:by_keys AS uuid[])) AS r(key, by_key)
 """)
 
 
@@ -143,42 +120,44 @@ def follow_up(
     """Tell of the rows that wait, and take back what was told of those that others now replace.
 
     ``overtaking`` are the records of which the author has open rows from before. Call it last: the
-    clock of the author's own feed comes after those of all grids.
+    author's own feed is held after those of all grids.
     """
     telling = list(_waiting(verdicts))
     replaced = _replaced(session, collection, sender, verdicts, overtaking) if overtaking else []
     if not telling and not replaced:
         return
     feed = sender.scope.own_feed
-    first = 1 + take_clocks(session, sender.county, {feed: len(telling) + len(replaced)})[feed]
-    shared = {"county": sender.county, "feed": feed, "now": sender.now}
-    if telling:
-        rows = [_told(verdict, first + place) for place, verdict in enumerate(telling)]
-        name = collection.readable.name
-        session.execute(_TELL, {**shared, "collection": name, "rows": orjson.dumps(rows).decode()})
+    changes = [_told(verdict, collection, sender) for verdict in telling]
+    changes += [
+        Change("outcomes", row.id, uuid4(), None, was=Was(row.rev, feed)) for row, _ in replaced
+    ]
+    write_changes(session, sender.county, sender.now, changes)
     if replaced:
-        gone = [
-            {"id": row.id, "rev": row.rev, "left_as": uuid4(), "seq": seq, "by_key": by.key}
-            for seq, (row, by) in enumerate(replaced, first + len(telling))
-        ]
-        asked = {**shared, "person": sender.person_id, "rows": orjson.dumps(gone).decode()}
-        if len(session.execute(_TAKE_BACK, asked).all()) != len(gone):
-            raise ConcurrentWrite("one of these was decided at the same moment")
+        session.execute(
+            _NOTE,
+            {
+                "county": sender.county,
+                "person": sender.person_id,
+                "now": sender.now,
+                "keys": [row.id for row, _ in replaced],
+                "by_keys": [by.key for _, by in replaced],
+            },
+        )
 
 
 def _waiting(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
     return (v for v in verdicts if not v.replay and v.outcome in UNFINISHED)
 
 
-def _told(verdict: Verdict, seq: int) -> dict[str, Any]:
-    return {
-        "id": verdict.row.key,
-        "rev": uuid4(),
-        "seq": seq,
+def _told(verdict: Verdict, collection: Writable, sender: Sender) -> Change:
+    columns = {
+        "collection": collection.readable.name,
         "record_id": verdict.row.id,
         "outcome": verdict.outcome,
         "area": verdict.area,
+        "received_at": sender.now,
     }
+    return Change("outcomes", verdict.row.key, uuid4(), sender.scope.own_feed, columns)
 
 
 def _replaced(

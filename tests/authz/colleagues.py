@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from records.clocks import take_clocks
+from records.changes import allocate_seqs
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Decision, Outcome
 from records.planning.quotas import TEMPLATES, Quota
@@ -224,4 +224,4 @@ def _of_the_reader(two: Colleagues, home: Any) -> None:
 
 
 def _next(session: Session, feed: str) -> int:
-    return 1 + take_clocks(session, f.COUNTY, {feed: 1})[feed]
+    return 1 + allocate_seqs(session, f.COUNTY, {feed: 1})[feed]

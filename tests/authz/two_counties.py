@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from records.clocks import take_clocks
+from records.changes import allocate_seqs
 from records.feeds import Departure
 from records.fieldwork.aliases import HouseholdAlias
 from records.fieldwork.credits import Credit
@@ -216,4 +216,4 @@ def _gone(world: TwoCounties, place: str) -> None:
 
 
 def _next(session: Session, county: str, feed: str) -> int:
-    return 1 + take_clocks(session, county, {feed: 1})[feed]
+    return 1 + allocate_seqs(session, county, {feed: 1})[feed]

@@ -1,7 +1,7 @@
 """What waits for its household, and what follows it."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-import geo.following
+import records.changes
 from geo.following import follow
-from records.clocks import take_clocks
+from records.changes import hold_feeds
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
 from records.problems import ConcurrentWrite
@@ -56,17 +56,17 @@ def astray(session: Session) -> Visit:
     return visit
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> list[dict[str, int]]:
-    """Let something happen before the clocks are taken; returns what is taken from then on."""
-    taken: list[dict[str, int]] = []
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> list[set[str]]:
+    """Let something happen before feeds are held; returns which are held from then on."""
+    held: list[set[str]] = []
 
-    def late(session: Session, county: str, rows: Mapping[str, int]) -> dict[str, int]:
-        taken.append(dict(rows))
+    def late(session: Session, county: str, feeds: Collection[str]) -> None:
+        held.append(set(feeds))
         happens()
-        return take_clocks(session, county, rows)
+        hold_feeds(session, county, feeds)
 
-    monkeypatch.setattr(geo.following, "take_clocks", late)
-    return taken
+    monkeypatch.setattr(records.changes, "hold_feeds", late)
+    return held
 
 
 def test_a_feed_that_a_record_came_to_meanwhile_is_held_before_it_is_moved(
@@ -78,9 +78,9 @@ def test_a_feed_that_a_record_came_to_meanwhile_is_held_before_it_is_moved(
         astray.feed = astray.grid = third
         session.flush()
 
-    taken = meanwhile(monkeypatch, moves)
+    held = meanwhile(monkeypatch, moves)
     assert follow(session, COUNTY, [astray.household_id], NOW) == 1
-    assert taken == [{first: 0, GRID: 0}, {third: 0, GRID: 0}, {third: 1, GRID: 1}]
+    assert held == [{first, GRID}, {third, GRID}]
     session.expire_all()
     assert astray.feed == GRID
 

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from authz.sight import day_of
-from records.clocks import take_clocks
+from records.changes import Change, Was, write_changes
 from records.divisions import County
+from records.keys import columns_of
 from records.problems import LoginFailed, LoginTaken
 from records.same_keys import pass_on
 from records.staff.people import Device, LoginSession, Person, person_named
@@ -217,10 +218,11 @@ def rename(session: Session, person: Person, new: str, now: datetime, *, by: UUI
     if taken is not None and taken.id != person.id:
         raise LoginTaken()
     had = person.login_key
-    clocks = take_clocks(session, person.county, {person.feed: 1})
-    person.login = new
-    person.rev, person.seq, person.written_at = uuid4(), clocks[person.feed] + 1, now
-    session.flush()
+    columns = {"login": new, **columns_of(new, "login_key")}
+    was = Was(person.rev, person.feed)
+    renamed = Change("people", person.id, uuid4(), was.feed, columns, was)
+    write_changes(session, person.county, now, [renamed])
+    session.refresh(person)
     if had is not None and had != person.login_key:
         pass_on(session, "people", "login_key", person.county, [had])
     note(session, person.county, now, by, "login_changed", f"person/{person.id}")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from importing.staging import one_at_a_time
-from records.clocks import take_clocks
+from records.changes import Change, Was, write_changes
 from records.divisions import County, Division, Grid
 from records.problems import InvalidFields
 from records.staff.duties import Duty
@@ -130,9 +130,10 @@ def move(session: Session, by: By, person: Person, office: Office, first: date) 
     now = Office(person.level, person.home)
     write_past(session, by.county, {person.id: begun(tuple(past), now, office, first)})
     if office != now:
-        person.level, person.home = office
-        person.seq = take_clocks(session, by.county, {person.feed: 1})[person.feed] + 1
-        person.rev, person.written_at = uuid4(), by.now
+        columns, was = office._asdict(), Was(person.rev, person.feed)
+        moved = Change("people", person.id, uuid4(), was.feed, columns, was)
+        write_changes(session, by.county, by.now, [moved])
+        session.refresh(person)
     said = {"area": office.home, "level": office.level, "from": str(first)}
     _note(session, by, "office_moved", person, **said)
     elsewhere = (Duty.first_day > _today(session, by)) & (Duty.area != office.home)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, text
 
-from records.clocks import take_clocks
+from records.changes import allocate_seqs
 from records.feeds import Departure
 from records.intake.inbox import InboxRow
 from records.intake.loads import Load, LoadRow, PersonProvenance
@@ -76,7 +76,7 @@ def waits(session, row, decision=None, days=0):
         id=row.key,
         rev=uuid4(),
         feed=feed,
-        seq=1 + take_clocks(session, row.county, {feed: 1})[feed],
+        seq=1 + allocate_seqs(session, row.county, {feed: 1})[feed],
         written_at=NOW,
         collection=row.collection,
         record_id=row.record_id,
