@@ -15,11 +15,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from authz.reach import reaching
 from records.clocks import take_clocks
 from records.problems import ConcurrentWrite
 from records.same_keys import pass_on
 from sync.collections.collections import Current, Draft, Writable
 from sync.pushing.rows import Sender
+from sync.pushing.write_context import write_context
 
 _BASE = {"id": "uuid", "rev": "uuid", "feed": "text", "seq": "bigint"}
 
@@ -34,11 +36,13 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
     places = [*(_feed(d, sender) for d in entering), *(_left_feed(d, sender) for d in leaving)]
     seqs = _seqs(session, sender.county, places)
     collection.check(session, sender, entering)
+    context = write_context(session, collection, sender, drafts)
     try:
-        _delete(session, collection, sender, [d for d in drafts if d.deleted])
-        _update(session, collection, sender, entering, seqs)
-        _insert(session, collection, sender, entering, seqs)
-        _depart(session, collection, sender, leaving, seqs[len(entering) :])
+        with reaching(context):
+            _delete(session, collection, sender, [d for d in drafts if d.deleted])
+            _update(session, collection, sender, entering, seqs)
+            _insert(session, collection, sender, entering, seqs)
+            _depart(session, collection, sender, leaving, seqs[len(entering) :])
         _pass_on_keys(session, collection, sender, drafts)
     except IntegrityError as error:
         # A taken key that the checks before could see is refused row by row; this one is a race.
