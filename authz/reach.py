@@ -4,8 +4,8 @@ Row-level security compares every row with what is said here (authz/row_locks.py
 nothing through where nothing was said. What was said holds for a transaction, so that a pooled
 connection keeps nothing of whom it served before.
 
-It is told to PostgreSQL only when a statement is about to run and the transaction has not been told
-yet: a change of mind in between costs nothing.
+It is sent to PostgreSQL when a statement is about to run and the transaction has something else:
+what is entered and left without a statement costs nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,8 +16,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-import psycopg
-from psycopg import pq, sql
+from psycopg import sql
 from sqlalchemy import Connection, Engine, event
 
 from records.divisions import CodeRange
@@ -101,67 +100,49 @@ def narrow(reach: Reach) -> None:
     _reach.set(reach)
 
 
-def connection_options(reach: Reach = EVERYTHING) -> str:
-    """libpq's ``options`` for programs and connections that are not SQLAlchemy's."""
+def connection_options() -> str:
+    """libpq's ``options`` that let programs and connections other than SQLAlchemy's reach all."""
     return " ".join(
-        f"-c yicetong.{name}={value}" for name, value in zip(SETTINGS, reach.told(), strict=True)
+        f"-c yicetong.{name}={value}"
+        for name, value in zip(SETTINGS, EVERYTHING.told(), strict=True)
     )
 
 
-_KEY = "yicetong_reach"
-_TELL = "SELECT " + ", ".join(f"set_config('yicetong.{name}', %s, true)" for name in SETTINGS)
-_BEGIN = sql.SQL(
-    "BEGIN; SELECT " + ", ".join(f"set_config('yicetong.{name}', {{}}, true)" for name in SETTINGS)
-)
+_KEY = "yicetong_access_context"
 
 
 def watch(engine: Engine) -> None:
-    """Let every statement of this engine reach as far as its thread does, and no further."""
+    """Send the access context of the thread before the engine's statements, once for a transaction
+    and again where it has changed since."""
     event.listen(engine, "begin", _forget)
-    # Not before_cursor_execute: what fails there is not known for an error of the database.
-    event.listen(engine, "do_execute", _tell)
-    event.listen(engine, "do_executemany", _tell)
-    event.listen(engine, "do_execute_no_params", _tell_without)
+    event.listen(engine, "before_cursor_execute", _send)
 
 
 def _forget(connection: Connection) -> None:
     connection.info.pop(_KEY, None)
 
 
-def _tell(cursor: Any, statement: str, parameters: Any, context: Any) -> None:
-    """Before a statement, on its own cursor, where the transaction was told something else."""
+def _send(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> None:
     reach = _reach.get(unsaid)
     if reach is None:
         raise NoReach("no reach was set: see authz/reach.py")
-    try:
-        info = context.root_connection.info
-    except NotImplementedError:  # SQLAlchemy asks a new server for its version
-        return
     if statement.startswith("ROLLBACK TO"):
-        info.pop(_KEY, None)  # with it goes what was told since; and nothing else may run before it
+        # It takes back what was sent since the savepoint; and nothing else may run before it.
+        connection.info.pop(_KEY, None)
         return
-    told = info.get(_KEY)
-    if told is not reach and told != reach:
-        if not _begin(cursor.connection, reach):
-            cursor.execute(_TELL, reach.told())
-        info[_KEY] = reach
-
-
-def _begin(connection: psycopg.Connection[Any], reach: Reach) -> bool:
-    """Begin the transaction and tell it its reach, in the one round trip that BEGIN takes anyway.
-
-    False where it has begun already, or none is to begin. And where this failed: the next statement
-    says why.
-    """
-    if connection.autocommit or connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
-        return False
-    return connection.pgconn.exec_(_beginning(reach)).status == pq.ExecStatus.TUPLES_OK
+    sent = connection.info.get(_KEY)
+    if sent is not reach and sent != reach:
+        connection.info[_KEY] = reach  # first: what sends it comes here as well
+        connection.exec_driver_sql(set_local(reach), None, {"no_parameters": True})
 
 
 @lru_cache(10_000)
-def _beginning(reach: Reach) -> bytes:
-    return _BEGIN.format(*map(sql.Literal, reach.told())).as_bytes()
-
-
-def _tell_without(cursor: Any, statement: str, context: Any) -> None:
-    _tell(cursor, statement, None, context)
+def set_local(reach: Reach) -> str:
+    """SQL that sends a context: `SET LOCAL`, which a sharded engine passes on to its workers, as it
+    does not with `set_config()`. One round trip for all of it."""
+    return "; ".join(
+        f"SET LOCAL yicetong.{name} = {sql.Literal(value).as_string()}"
+        for name, value in zip(SETTINGS, reach.told(), strict=True)
+    )

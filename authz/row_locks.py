@@ -25,15 +25,6 @@ MAY_UPDATE = {"decisions": "changes", "deployment": "backed_up_at"}  # this colu
 ALL_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 
 
-def unlocked(table: str) -> list[str]:
-    """The statements that take row-level security off a table: for comparisons with and without."""
-    return [
-        f"DROP POLICY reach ON {table}",
-        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
-        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-    ]
-
-
 @contextmanager
 def open_to_owner(cursor: Cursor[Any], table: str) -> Iterator[None]:
     """For a COPY into an empty database: row-level security has none. The owner's connection.

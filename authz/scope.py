@@ -151,6 +151,13 @@ class Scope:
         staff = codes if permission in _OF_PEOPLE[:3] else (CodeRange.below(self.county),)
         return Reach(self.county, self.person_id, (*codes, own), codes, staff)
 
+    def write_reach(self, days: Iterable[date], feeds: Iterable[str] = ()) -> Reach:
+        """What the database lets this person write: in areas that they hold, or held on one of
+        these days, in their own feed, and in ``feeds``. As in `reach`, nothing above is asked."""
+        codes = {area.lo for area in self.areas.get(Permission.SYNC, ())}
+        codes |= {held.area for held in self.assignments if any(map(held.on, days))}
+        return Reach(self.county, self.person_id, _disjoint({*codes, *feeds, self.own_feed}))
+
     def roster_reach(self, home: str | None) -> Reach:
         """That of the roster: duties where one is at home and where one reads records; and who has
         them, for colleagues are told of by name, wherever those are at home."""

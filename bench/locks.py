@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import sqlalchemy as sa
 
-from authz.row_locks import unlocked
 from bench import placing, pull, push
 from bench.clients import Client, Request
 from bench.county import token_of
@@ -24,7 +23,9 @@ Both = tuple[Service, Service]
 def measure(databases: Databases, plan: Plan) -> Iterator[Line]:
     """Two copies of one county, and a server on each; they take turns."""
     urls = databases.copy(plan.county), databases.copy(plan.county)
-    _unlock(urls[1])
+    with session_on(urls[1]) as session:
+        drop_policies(session.connection())
+        session.commit()
     village = plan.county.villages[0]
     with serving(urls[0]) as locked, serving(urls[1], UNLOCKED) as open_:
         both = (locked, open_)
@@ -39,13 +40,16 @@ def measure(databases: Databases, plan: Plan) -> Iterator[Line]:
     yield placing.measure("row locks: placement", *webs, plan.points, plan.runs, most=AIM)
 
 
-def _unlock(url: str) -> None:
-    with session_on(url) as session:
-        locked = sa.text("SELECT relname FROM pg_class WHERE relrowsecurity")
-        for table in session.scalars(locked).all():
-            for statement in unlocked(table):
-                session.execute(sa.text(statement))
-        session.commit()
+def drop_policies(connection: sa.Connection) -> None:
+    """Take row-level security off all tables, to compare with. The connection is their owner's."""
+    locked = sa.text("SELECT relname FROM pg_class WHERE relrowsecurity")
+    for table in connection.scalars(locked).all():
+        for statement in (
+            f"DROP POLICY reach ON {table}",
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ):
+            connection.execute(sa.text(statement))
 
 
 def _pulls(both: Both, area: str, plan: Plan) -> Line:

@@ -11,11 +11,13 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from authz.reach import reaching
 from records.changes import Change, Was, hold_feeds, write_changes
 from records.problems import ConcurrentWrite
 from records.same_keys import pass_on
 from sync.collections.collections import Draft, Writable
 from sync.pushing.rows import Sender
+from sync.pushing.write_context import write_context
 
 
 def write(session: Session, collection: Writable, sender: Sender, drafts: Sequence[Draft]) -> None:
@@ -29,8 +31,10 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
     hold_feeds(session, sender.county, feeds)
     collection.check(session, sender, entering)
     changes = [_change(collection, draft, sender) for draft in drafts]
+    context = write_context(session, collection, sender, drafts)
     try:
-        write_changes(session, sender.county, sender.now, changes)
+        with reaching(context):
+            write_changes(session, sender.county, sender.now, changes)
         _pass_on_keys(session, collection, sender, drafts)
     except IntegrityError as error:
         # A taken key that the checks before could see is refused row by row; this one is a race.

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from authz.reach import NOTHING, reaching
-from authz.row_locks import unlocked
 from authz.scope import Permission, Scope, load_scope
+from bench.locks import drop_policies
 from records.db import db
 from records.divisions import CodeRange
 from server.web.auth import Requirement
@@ -342,12 +342,7 @@ def test_without_the_lock_they_would(committing_app: Flask, world: TwoCounties) 
     """The same walk, and nothing but row-level security is missing."""
     engine = sa.create_engine(committing_app.config["OWNER_DATABASE_URI"], poolclass=sa.NullPool)
     with engine.begin() as owner:
-        locked = owner.scalars(
-            sa.text("SELECT relname FROM pg_class WHERE relrowsecurity ORDER BY 1")
-        ).all()
-        for table in locked:
-            for statement in unlocked(table):
-                owner.execute(sa.text(statement))
+        drop_policies(owner)
     leaks = walk(committing_app, world, *READERS["cadre"]).leaks
     pulls = {(f"/api/v1/sync/{name}/pull", READABLE[name].table) for name in READABLE}
     lists = {
