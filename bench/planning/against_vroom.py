@@ -58,13 +58,16 @@ def by_vroom(task: Task) -> tuple[float, list[list[int]]]:
         skills.setdefault(frozenset(option.days[0] for option in visit.options), len(skills))
         for visit in task.visits
     ]
-    problem.set_durations_matrix("car", task.travel.astype(np.uint32))
+    # VROOM's vehicles begin somewhere: a last place, which is no way from any other.
+    nowhere = len(task.visits)
+    travel = np.pad(task.travel, ((0, 1), (0, 1)))
+    problem.set_durations_matrix("car", travel.astype(np.uint32))
     problem.add_vehicle(
         [
             vroom.Vehicle(
                 k,
-                start=shift.start,
-                end=shift.end,
+                start=nowhere,
+                end=nowhere,
                 time_window=vroom.TimeWindow(0, int(shift.budget)),
                 skills={skill for days, skill in skills.items() if shift.day in days},
             )

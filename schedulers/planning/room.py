@@ -51,11 +51,11 @@ def _ways(
     optional = [v for v in route if v in worth]
     if not optional or worth[h] < TIMES_THE_LEAST * min(worth[v] for v in optional):
         return
-    before = _travel(task, shift, route)
+    before = _travel(task, route)
     for first in ((), *((v,) for v in optional)):
         made, gone = _given_way(task, shift, route, h, worth, first)
         if made is not None:
-            longer = _travel(task, shift, made) - before
+            longer = _travel(task, made) - before
             yield worth[h] - _price(task, shift, h) - sum(worth[v] for v in gone) - longer, made
 
 
@@ -68,8 +68,8 @@ def _given_way(
         left = [v for v in rest if v in worth]
         if not left or sum(worth[v] for v in gone) >= worth[h]:
             return None, gone
-        now = _travel(task, shift, rest)
-        least = min(left, key=lambda v: (worth[v] / _freed(task, shift, rest, v, now), v))
+        now = _travel(task, rest)
+        least = min(left, key=lambda v: (worth[v] / _freed(task, rest, v, now), v))
         gone = (*gone, least)
         rest = tuple(v for v in rest if v != least)
     for v in sorted(gone, key=lambda v: (-worth[v], v)):
@@ -81,20 +81,18 @@ def _given_way(
 def _insert(task: Task, shift: Shift, route: Route, h: int) -> Route | None:
     """``h`` where it takes the least way, if the day is long enough for that."""
     ways = [(*route[:at], h, *route[at:]) for at in range(len(route) + 1)]
-    best = min(ways, key=lambda way: _travel(task, shift, way))
+    best = min(ways, key=lambda way: _travel(task, way))
     service = sum(task.visits[v].service for v in best)
-    return best if _travel(task, shift, best) + service <= shift.budget else None
+    return best if _travel(task, best) + service <= shift.budget else None
 
 
-def _travel(task: Task, shift: Shift, route: Route) -> float:
-    if not route:
-        return 0.0
-    return float(sum(task.travel[a, b] for a, b in pairwise((shift.start, *route, shift.end))))
+def _travel(task: Task, route: Route) -> float:
+    return float(sum(task.travel[a, b] for a, b in pairwise(route)))
 
 
-def _freed(task: Task, shift: Shift, route: Route, v: int, now: float) -> float:
+def _freed(task: Task, route: Route, v: int, now: float) -> float:
     """Seconds of the day that are free without a visit."""
-    without = _travel(task, shift, tuple(one for one in route if one != v))
+    without = _travel(task, tuple(one for one in route if one != v))
     return max(now - without + task.visits[v].service, 1.0)
 
 

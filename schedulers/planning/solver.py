@@ -46,11 +46,10 @@ def solve(task: Task, effort: Effort, seed: int = 0, warm: Sequence[Sequence[int
 
     With ``effort.turns`` the answer depends on the arguments alone.
     """
-    layout = lay_out(task)
-    given = layout.given
-    state = begin(task, given, seed)
+    given = lay_out(task)
+    state = begin(task, seed)
     if warm:
-        board(layout, state, warm)
+        board(given, state, warm)
     recount(given, state)
     remember(state)
     turns = 0
@@ -72,10 +71,11 @@ def solve(task: Task, effort: Effort, seed: int = 0, warm: Sequence[Sequence[int
             if not prizes:
                 fine = min(fine * (DEARER if state.counts[2] else CHEAPER), 10.0 * farthest)
                 fine = max(fine, heat)
-    routes: list[tuple[int, ...]] = [()] * len(task.shifts)
-    for row, k in enumerate(layout.order):
-        routes[k] = tuple(state.best_route[row, : state.best_size[row]].tolist())
-    return Routes(tuple(routes), float(state.total[1]), int(state.counts[3]), turns)
+    routes = tuple(
+        tuple(route[:size].tolist())
+        for route, size in zip(state.best_route, state.best_size, strict=True)
+    )
+    return Routes(routes, float(state.total[1]), int(state.counts[3]), turns)
 
 
 def _fine(state: State, mandatory: Array, owed: Array, fine: float) -> None:

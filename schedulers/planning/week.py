@@ -14,16 +14,13 @@ class FieldDay:
     """A day on which the cadre goes out.
 
     ``begins`` is in seconds after midnight, ``budget`` in seconds of travel and visits together.
-    ``start`` and ``end`` are where the way begins and ends; None: at whichever household. Nobody is
-    visited during the ``pause``, from and until seconds after midnight; it takes nothing of the
-    budget.
+    The way begins at the first household and ends at the last. Nobody is visited during the
+    ``pause``, from and until seconds after midnight; it takes nothing of the budget.
     """
 
     day: date
     begins: int
     budget: int
-    start: Place | None = None
-    end: Place | None = None
     pause: tuple[int, int] | None = None
 
 
@@ -74,7 +71,7 @@ class Reason(StrEnum):
     """Why a household is not in the plan."""
 
     NO_DAY = "no_day"  # none of its days is a field day
-    TOO_LONG = "too_long"  # there, visit and back take longer than any of its field days
+    TOO_LONG = "too_long"  # the visit takes longer than any of its field days
     NO_TIME = "no_time"  # it is due, but there are too few hours
     CAN_WAIT = "can_wait"  # others were worth more of the time there is
 

@@ -7,43 +7,14 @@ that it takes; what must be done has none, which the solver puts above all prize
 from collections.abc import Hashable
 from datetime import date
 
-import numpy as np
-
 from schedulers.planning.prizes import prize
 from schedulers.planning.problem import Matrix, Option, PlanInputInvalid, Shift, Task, Visit
-from schedulers.planning.travel import Place
 from schedulers.planning.week import Call, Plan, Week
 
 
-def _places(week: Week) -> tuple[list[Place], list[int], list[int]]:
-    """All places, and for each field day the nodes it starts and ends at; the last is nowhere."""
-    ids = [call.id for call in week.calls]
-    if len(set(ids)) < len(ids):
-        raise PlanInputInvalid(reason="call_twice")
-    days = [one.day for one in week.field_days]
-    if len(set(days)) < len(days):
-        raise PlanInputInvalid(reason="field_day_twice")
-    places = [call.place for call in week.calls]
-    depots = [place for one in week.field_days for place in (one.start, one.end) if place]
-    known: dict[Place | None, int] = {
-        place: len(places) + i for i, place in enumerate(dict.fromkeys(depots))
-    }
-    nowhere = len(places) + len(known)
-    nodes = known | {None: nowhere}
-    return (
-        [*places, *dict.fromkeys(depots)],
-        [nodes[one.start] for one in week.field_days],
-        [nodes[one.end] for one in week.field_days],
-    )
-
-
 def travel_of(week: Week) -> Matrix:
-    """Seconds between all calls, then all depots, then nowhere.
-
-    From and to nowhere the way takes no time: it is for days without a start or an end.
-    """
-    places, _, _ = _places(week)
-    return np.pad(week.travel.seconds(places), ((0, 1), (0, 1)))
+    """Seconds between all calls."""
+    return week.travel.seconds([call.place for call in week.calls])
 
 
 def _days_of(published: Plan | None) -> dict[Hashable, tuple[date, ...]]:
@@ -56,16 +27,14 @@ def _days_of(published: Plan | None) -> dict[Hashable, tuple[date, ...]]:
 
 def task_of(week: Week, matrix: Matrix, published: Plan | None = None) -> Task:
     """The week in the solver's terms: calls are visits, field days are shifts, in their orders."""
-    _, starts, ends = _places(week)
+    if len({call.id for call in week.calls}) < len(week.calls):
+        raise PlanInputInvalid(reason="call_twice")
     old = _days_of(published)
-    shifts = tuple(
-        Shift(one.day.toordinal(), start, end, float(one.budget))
-        for one, start, end in zip(week.field_days, starts, ends, strict=True)
-    )
+    shifts = tuple(Shift(one.day.toordinal(), float(one.budget)) for one in week.field_days)
     field_days = {one.day for one in week.field_days}
     others = [call for call in week.calls if not (call.must or call.first)]
     ahead = sum(_worth(call, week) + week.promise.drop for call in others)
-    ahead += 2 * float(matrix.max()) + len(week.calls) * week.promise.move
+    ahead += 2 * float(matrix.max(initial=0.0)) + len(week.calls) * week.promise.move
     visits = []
     for call in week.calls:
         any_day = tuple((day,) for day in sorted(field_days))

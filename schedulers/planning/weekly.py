@@ -88,18 +88,16 @@ def _plan(week: Week, task: Task, routes: tuple[tuple[int, ...], ...], made_from
 
 
 def _day(week: Week, task: Task, k: int, route: tuple[int, ...]) -> PlannedDay:
-    one, shift = week.field_days[k], task.shifts[k]
-    clock, here, travel, stops = float(one.begins), shift.start, 0.0, []
-    for h in route:
-        leg = float(task.travel[here, h])
+    one = week.field_days[k]
+    clock, travel, stops = float(one.begins), 0.0, []
+    for before, h in zip((None, *route), route, strict=False):
+        leg = 0.0 if before is None else float(task.travel[before, h])
         travel += leg
         service = task.visits[h].service
         arrive = _after_pause(clock + leg, service, one.pause)
         clock = arrive + service
         stops.append(Stop(week.calls[h].id, round(leg), round(arrive), round(clock)))
-        here = h
-    home = float(task.travel[here, shift.end]) if route else 0.0
-    return PlannedDay(one.day, tuple(stops), round(travel + home), round(clock + home))
+    return PlannedDay(one.day, tuple(stops), round(travel), round(clock))
 
 
 def _after_pause(arrive: float, service: float, pause: tuple[int, int] | None) -> float:
@@ -122,16 +120,7 @@ def _reason(week: Week, task: Task, h: int) -> Reason:
     visit = task.visits[h]
     if not visit.options:
         return Reason.NO_DAY
-    if not any(all(_alone(task, h, day) for day in option.days) for option in visit.options):
+    long_enough = {shift.day for shift in task.shifts if visit.service <= shift.budget}
+    if not any(long_enough.issuperset(option.days) for option in visit.options):
         return Reason.TOO_LONG
     return Reason.NO_TIME if _is_due(week, h) else Reason.CAN_WAIT
-
-
-def _alone(task: Task, h: int, day: int) -> bool:
-    """Whether a shift of that day suffices for this visit alone."""
-    return any(
-        task.travel[shift.start, h] + task.visits[h].service + task.travel[h, shift.end]
-        <= shift.budget
-        for shift in task.shifts
-        if shift.day == day
-    )

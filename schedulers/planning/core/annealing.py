@@ -35,9 +35,9 @@ def anneal(g: Given, s: State, turns: int, hot: float, cold: float, one_day: flo
         centre = below(s.dice, visits)
         only = ABSENT
         if chance(s.dice) < one_day and s.chosen[centre] != ABSENT:
-            days = s.where.shape[1]
+            days = s.made.shape[1]
             only = below(s.dice, days)
-            while s.where[centre, only] == ABSENT:
+            while not s.made[centre, only]:
                 only = (only + 1) % days
         ruin(g, s, centre, only)
         placed = recreate(g, s, only)

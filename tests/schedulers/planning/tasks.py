@@ -11,12 +11,10 @@ from schedulers.planning.problem import Option, Shift, Task, Visit
 
 @st.composite
 def tasks(draw, most_visits=12, most_shifts=4):
-    """Of all sorts: no visits, no shifts, no options, loads, lopsided travel, several days."""
+    """Of all sorts: no visits, no shifts, no options, lopsided travel, several days."""
     visits = draw(st.integers(0, most_visits))
-    shifts = draw(st.integers(0, most_shifts))
-    nodes = visits + 2
     rng = np.random.default_rng(draw(st.integers(0, 10_000)))
-    points = rng.integers(0, draw(st.sampled_from((1, 10, 100))), (nodes, 2))
+    points = rng.integers(0, draw(st.sampled_from((1, 10, 100))), (visits, 2))
     travel = np.abs(points[:, None] - points[None]).sum(-1).astype(float)
     if draw(st.booleans()):
         travel += rng.integers(0, 20, travel.shape)  # not symmetric
@@ -34,19 +32,15 @@ def tasks(draw, most_visits=12, most_shifts=4):
                 service=draw(st.integers(0, 40)),
                 options=tuple(draw(st.lists(options, max_size=4, unique_by=lambda o: o.days))),
                 prize=draw(st.sampled_from((None, 0.0, 10.0, 100.0, 1000.0))),
-                load=draw(st.integers(0, 3)),
             )
             for _ in range(visits)
         ),
         tuple(
             Shift(
-                day=draw(days),
-                start=draw(st.sampled_from((visits, visits + 1))),
-                end=draw(st.sampled_from((visits, visits + 1))),
+                day=day,
                 budget=draw(st.sampled_from((0.0, 50.0, 200.0, 1000.0, np.inf))),
-                capacity=draw(st.sampled_from((0.0, 4.0, np.inf))),
             )
-            for _ in range(shifts)
+            for day in draw(st.lists(days, unique=True, max_size=most_shifts))
         ),
     )
 
@@ -61,11 +55,16 @@ def optimum(task: Task) -> tuple[int, float]:
 
 
 def _all_plans(task):
-    shifts_of = {}
-    for k, shift in enumerate(task.shifts):
-        shifts_of.setdefault(shift.day, []).append(k)
+    shift_of = {shift.day: k for k, shift in enumerate(task.shifts)}
     choices = [
-        [(), *(ks for o in v.options for ks in product(*(shifts_of.get(d, ()) for d in o.days)))]
+        [
+            (),
+            *(
+                tuple(shift_of[d] for d in o.days)
+                for o in v.options
+                if shift_of.keys() >= {*o.days}
+            ),
+        ]
         for v in task.visits
     ]
     for chosen in product(*choices):

@@ -41,7 +41,7 @@ def fits(task: Task, route: list[int], k: int, one: int, instead: tuple[int, ...
     rest, shift = [h for h in route if h not in instead], task.shifts[k]
     for at in range(len(rest) + 1):
         visits = [*rest[:at], one, *rest[at:]]
-        way = sum(task.travel[a, b] for a, b in pairwise([shift.start, *visits, shift.end]))
+        way = sum(task.travel[a, b] for a, b in pairwise(visits))
         if way + sum(task.visits[h].service for h in visits) <= shift.budget:
             return True
     return False
