@@ -1,4 +1,4 @@
-"""A Task as the flat arrays of the core, and routes put into them."""
+"""A problem as the flat arrays of the core, and routes put into them."""
 
 from collections.abc import Sequence
 from functools import reduce
@@ -6,30 +6,30 @@ from operator import or_
 
 import numpy as np
 
-from schedulers.planning.core.state import ABSENT, Array, Given, State
-from schedulers.planning.problem import PlanInputInvalid, Task, Visit
+from schedulers.planning.core.state import ABSENT, Array, ProblemArrays, SearchState
+from schedulers.planning.problem import Candidate, PlanInputInvalid, RoutingProblem
 
 NEAREST = 100  # neighbours of a visit in whose days a ruin may go on
 MOST_DAYS = 62  # bits of a mask
 
 
-def lay_out(task: Task) -> Given:
+def lay_out(problem: RoutingProblem) -> ProblemArrays:
     """The arrays of a task."""
-    if len(task.shifts) > MOST_DAYS:
+    if len(problem.shifts) > MOST_DAYS:
         raise PlanInputInvalid(reason="too_many_days", most=MOST_DAYS)
-    options = _Options(task.visits, {shift.day: bit for bit, shift in enumerate(task.shifts)})
-    keys, odds = _orders(task, options)
-    travel = np.pad(np.asarray(task.travel, np.float64), ((0, 1), (0, 1)))
-    return Given(
+    options = _Options(problem.visits, {shift.day: bit for bit, shift in enumerate(problem.shifts)})
+    keys, odds = _orders(problem, options)
+    travel = np.pad(np.asarray(problem.travel, np.float64), ((0, 1), (0, 1)))
+    return ProblemArrays(
         travel=travel,
         back=np.ascontiguousarray(travel.T),
-        service=_floats([visit.service for visit in task.visits]),
-        near=_near(task.travel),
+        service=_floats([visit.service for visit in problem.visits]),
+        near=_near(problem.travel),
         option_from=np.array(options.first, np.int64),
         option_days=np.array(options.masks, np.int64),
         option_price=_floats(options.prices),
         days=np.array(options.union, np.int64),
-        budget=_floats([shift.budget for shift in task.shifts]),
+        budget=_floats([shift.budget for shift in problem.shifts]),
         owed=np.array(options.owed, np.int64),
         keys=keys,
         odds=odds,
@@ -39,7 +39,7 @@ def lay_out(task: Task) -> Given:
 class _Options:
     """The options of all visits that the shifts leave possible, one after the other."""
 
-    def __init__(self, visits: Sequence[Visit], bit: dict[int, int]) -> None:
+    def __init__(self, visits: Sequence[Candidate], bit: dict[int, int]) -> None:
         self.first = [0]
         self.masks: list[int] = []
         self.prices: list[float] = []
@@ -58,15 +58,15 @@ class _Options:
             self.most.append(max(lengths, default=0))
 
 
-def _orders(task: Task, options: _Options) -> tuple[Array, Array]:
+def _orders(problem: RoutingProblem, options: _Options) -> tuple[Array, Array]:
     """By what the absent may be sorted before they are placed, and how often each is chosen: by
     time, as they come, by days, by choices, by prize, and by prize for the time that it takes."""
-    prize = _floats([visit.prize or 0.0 for visit in task.visits])
-    service = _floats([visit.service for visit in task.visits])
-    way = float(np.median(task.travel)) if task.visits else 0.0
+    prize = _floats([visit.prize or 0.0 for visit in problem.visits])
+    service = _floats([visit.service for visit in problem.visits])
+    way = float(np.median(problem.travel)) if problem.visits else 0.0
     choices = np.diff(options.first).astype(float)
     density = prize / (service + way + 1.0)
-    as_they_come = np.zeros(len(task.visits))
+    as_they_come = np.zeros(len(problem.visits))
     keys = np.stack([-service, as_they_come, -_floats(options.most), choices, -prize, -density])
     prized = prize.any()
     weights = np.array([4.0, 3.0, 1.0, 1.0, 3.0 * prized, 6.0 * prized, 4.0])
@@ -80,10 +80,10 @@ def _near(travel: Array) -> Array:
     return nearest.astype(np.int32)
 
 
-def begin(task: Task, seed: int) -> State:
+def begin(problem: RoutingProblem, seed: int) -> SearchState:
     """An empty plan."""
-    n, k = len(task.visits), len(task.shifts)
-    return State(
+    n, k = len(problem.visits), len(problem.shifts)
+    return SearchState(
         route=_zeros(k, n),
         legs=np.zeros((k, n + 1)),
         size=_zeros(k),
@@ -91,7 +91,7 @@ def begin(task: Task, seed: int) -> State:
         room=np.zeros(k),
         chosen=np.full(n, ABSENT, np.int64),
         made=_flags(n, k),
-        skip=_floats([visit.prize or 0.0 for visit in task.visits]),
+        skip=_floats([visit.prize or 0.0 for visit in problem.visits]),
         fine=np.zeros(1),
         total=np.array([0.0, np.inf]),
         dice=np.array([seed % (1 << 64)], np.uint64),
@@ -116,7 +116,7 @@ def begin(task: Task, seed: int) -> State:
     )
 
 
-def board(g: Given, state: State, routes: Sequence[Sequence[int]]) -> None:
+def board(g: ProblemArrays, state: SearchState, routes: Sequence[Sequence[int]]) -> None:
     """Put ``routes``, one for each of the task's shifts, into an empty plan as far as they fit.
 
     A visit stays where all its days are one of its options, and room lasts.
@@ -140,13 +140,13 @@ def board(g: Given, state: State, routes: Sequence[Sequence[int]]) -> None:
             forget(state, int(state.route[k, state.size[k] - 1]))
 
 
-def fits(g: Given, s: State, k: int) -> bool:
+def fits(g: ProblemArrays, s: SearchState, k: int) -> bool:
     route = s.route[k, : s.size[k]]
     time = g.travel[route[:-1], route[1:]].sum() + g.service[route].sum()
     return bool(not len(route) or time <= g.budget[k] + 1e-9)
 
 
-def forget(s: State, h: int) -> None:
+def forget(s: SearchState, h: int) -> None:
     """Take a visit out of all its days."""
     for k in np.flatnonzero(s.made[h]):
         rest = [v for v in s.route[k, : s.size[k]] if v != h]

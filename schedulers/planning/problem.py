@@ -36,7 +36,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Candidate:
     """``prize`` is what leaving it out costs, in units of travel; None for what must be done."""
 
     service: float
@@ -45,12 +45,12 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class RoutingProblem:
     """``travel[a, b]`` leads from visit a to visit b; it need not be symmetric. Each day has one
     shift."""
 
     travel: Matrix
-    visits: tuple[Visit, ...]
+    visits: tuple[Candidate, ...]
     shifts: tuple[Shift, ...]
 
     def __post_init__(self) -> None:

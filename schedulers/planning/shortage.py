@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from schedulers.planning.problem import Matrix, Task
+from schedulers.planning.problem import Matrix, RoutingProblem
 
 
 class _Gap(NamedTuple):
@@ -19,7 +19,9 @@ class _Gap(NamedTuple):
     at: int
 
 
-def overtime_needed(task: Task, routes: Sequence[Sequence[int]], due: Iterable[int]) -> float:
+def overtime_needed(
+    problem: RoutingProblem, routes: Sequence[Sequence[int]], due: Iterable[int]
+) -> float:
     """The overtime with which ``due`` visits fit into the plan, once all others are left out.
 
     Each visit that is missing goes where it makes the least overtime, the longest visit first. That
@@ -27,41 +29,44 @@ def overtime_needed(task: Task, routes: Sequence[Sequence[int]], due: Iterable[i
     """
     wanted = set(due)
     plan = [[h for h in route if h in wanted] for route in routes]
-    lengths = [_length(task, route) for route in plan]
+    lengths = [_length(problem, route) for route in plan]
     missing = wanted - {h for route in plan for h in route}
-    shift_of = {shift.day: k for k, shift in enumerate(task.shifts)}
-    for h in sorted(missing, key=lambda h: (-task.visits[h].service, h)):
+    shift_of = {shift.day: k for k, shift in enumerate(problem.shifts)}
+    for h in sorted(missing, key=lambda h: (-problem.visits[h].service, h)):
         choices = [
-            [_cheapest(task, plan, lengths, h, shift_of[day]) for day in option.days]
-            for option in task.visits[h].options
+            [_cheapest(problem, plan, lengths, h, shift_of[day]) for day in option.days]
+            for option in problem.visits[h].options
         ]
         for gap in min(choices, key=lambda gaps: sum(gap.over for gap in gaps)):
             plan[gap.shift].insert(gap.at, h)
             lengths[gap.shift] += gap.longer
     return sum(
-        max(0.0, length - shift.budget) for length, shift in zip(lengths, task.shifts, strict=True)
+        max(0.0, length - shift.budget)
+        for length, shift in zip(lengths, problem.shifts, strict=True)
     )
 
 
-def _cheapest(task: Task, plan: list[list[int]], lengths: list[float], h: int, k: int) -> _Gap:
+def _cheapest(
+    problem: RoutingProblem, plan: list[list[int]], lengths: list[float], h: int, k: int
+) -> _Gap:
     """Where visit h makes the least overtime in a shift."""
-    route, budget = plan[k], task.shifts[k].budget
-    there = np.append(0.0, task.travel[route, h])  # nothing, where h is the first
-    on = np.append(task.travel[h, route], 0.0)
-    between = np.pad(task.travel[route[:-1], route[1:]], 1)[: len(route) + 1]
+    route, budget = plan[k], problem.shifts[k].budget
+    there = np.append(0.0, problem.travel[route, h])  # nothing, where h is the first
+    on = np.append(problem.travel[h, route], 0.0)
+    between = np.pad(problem.travel[route[:-1], route[1:]], 1)[: len(route) + 1]
     detours = there + on - between
     at = int(np.argmin(detours))
-    longer = float(detours[at]) + task.visits[h].service
+    longer = float(detours[at]) + problem.visits[h].service
     over = max(0.0, lengths[k] + longer - budget) - max(0.0, lengths[k] - budget)
     return _Gap(over, longer, k, at)
 
 
-def _length(task: Task, route: Sequence[int]) -> float:
-    travel = sum(float(task.travel[a, b]) for a, b in pairwise(route))
-    return travel + sum(task.visits[h].service for h in route)
+def _length(problem: RoutingProblem, route: Sequence[int]) -> float:
+    travel = sum(float(problem.travel[a, b]) for a, b in pairwise(route))
+    return travel + sum(problem.visits[h].service for h in route)
 
 
-def overtime_unavoidable(task: Task, due: Sequence[int]) -> float:
+def overtime_unavoidable(problem: RoutingProblem, due: Sequence[int]) -> float:
     """What no plan can do with less, where no detour is shorter than the direct way.
 
     All service, and the shortest trees of ways that join the visits into as many groups as there
@@ -70,12 +75,12 @@ def overtime_unavoidable(task: Task, due: Sequence[int]) -> float:
     if not due:
         return 0.0
     work = sum(
-        min(len(o.days) for o in task.visits[h].options) * task.visits[h].service for h in due
+        min(len(o.days) for o in problem.visits[h].options) * problem.visits[h].service for h in due
     )
-    between = np.minimum(task.travel, task.travel.T)
+    between = np.minimum(problem.travel, problem.travel.T)
     inner = between[np.ix_(due, due)]
-    travel = sum(sorted(_tree(inner))[: max(0, len(due) - len(task.shifts))])
-    return max(0.0, work + travel - sum(shift.budget for shift in task.shifts))
+    travel = sum(sorted(_tree(inner))[: max(0, len(due) - len(problem.shifts))])
+    return max(0.0, work + travel - sum(shift.budget for shift in problem.shifts))
 
 
 def _tree(between: Matrix) -> list[float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
-from schedulers.planning.travel import Place, StraightLine, TravelTimes
+from schedulers.planning.travel import Location, StraightLine, TravelTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Call:
     """
 
     id: Hashable
-    place: Place
+    place: Location
     service: int
     due: date | None = None
     days: tuple[tuple[date, ...], ...] | None = None
@@ -57,7 +57,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class WeekToPlan:
     """All that a plan is made from. ``monday`` is the first day of the horizon."""
 
     monday: date
@@ -115,17 +115,17 @@ class Shortage:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedWeek:
     """``days`` in the order of the field days, ``unplanned`` in that of the calls."""
 
     days: tuple[PlannedDay, ...]
     unplanned: tuple[Unplanned, ...]
     travel: int
     shortage: Shortage
-    made_from: str  # fingerprint of the Week
+    made_from: str  # fingerprint of what it was made from
 
 
-def fingerprint(week: Week, matrix: bytes) -> str:
+def fingerprint(week: WeekToPlan, matrix: bytes) -> str:
     """Equal for equal input; a plan published for the same input is kept as it is."""
     parts = [repr(week.monday), *map(repr, week.field_days), *map(repr, week.calls)]
     parts += [repr(getattr(week.promise, one.name)) for one in fields(week.promise)]

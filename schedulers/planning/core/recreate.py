@@ -3,7 +3,15 @@
 import numpy as np
 
 from schedulers.planning.compiling import compiled
-from schedulers.planning.core.state import ABSENT, Array, Given, State, chance, insert, move
+from schedulers.planning.core.state import (
+    ABSENT,
+    Array,
+    ProblemArrays,
+    SearchState,
+    chance,
+    insert,
+    move,
+)
 
 # One place in a hundred is overlooked, so that the cheapest is not always taken ("blinks").
 BLINK = 0.01
@@ -16,7 +24,7 @@ def until_blink(dice: Array) -> int:
 
 
 @compiled
-def find_spot(g: Given, s: State, h: int, k: int, blink: int) -> int:
+def find_spot(g: ProblemArrays, s: SearchState, h: int, k: int, blink: int) -> int:
     """The cheapest feasible place for visit h on day k, into ``spot_*[k]``; the blinks left."""
     s.spot_cost[k] = np.inf
     free = s.room[k] - g.service[h] + 1e-9
@@ -42,7 +50,7 @@ def find_spot(g: Given, s: State, h: int, k: int, blink: int) -> int:
 
 
 @compiled
-def place(g: Given, s: State, h: int, blink: int) -> int:
+def place(g: ProblemArrays, s: SearchState, h: int, blink: int) -> int:
     """Give the absent visit h its cheapest option, if that is cheaper than leaving it out."""
     for k in range(s.made.shape[1]):
         if g.days[h] >> k & 1:
@@ -72,7 +80,7 @@ def place(g: Given, s: State, h: int, blink: int) -> int:
 
 
 @compiled
-def sort_pending(g: Given, s: State) -> None:
+def sort_pending(g: ProblemArrays, s: SearchState) -> None:
     m = s.counts[1]
     dart = chance(s.dice)
     kind = 0
@@ -100,7 +108,7 @@ def sort_pending(g: Given, s: State) -> None:
 
 
 @compiled
-def recreate(g: Given, s: State, only: int) -> bool:
+def recreate(g: ProblemArrays, s: SearchState, only: int) -> bool:
     """Place the pending visits: on day ``only``, or else, with all who are absent, on any days.
 
     False when a visit of a day that was torn up has no place left there.

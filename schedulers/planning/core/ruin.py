@@ -5,14 +5,22 @@ cut loses all its days, or, where only one day is torn up, keeps its option and 
 """
 
 from schedulers.planning.compiling import compiled
-from schedulers.planning.core.state import ABSENT, Given, State, below, chance, drop_gone, move
+from schedulers.planning.core.state import (
+    ABSENT,
+    ProblemArrays,
+    SearchState,
+    below,
+    chance,
+    drop_gone,
+    move,
+)
 
 LONGEST = 10  # visits in a string
 MEAN = 10.0  # visits removed at once
 
 
 @compiled
-def cut(s: State, k: int, at: int, length: int, spared: int) -> None:
+def cut(s: SearchState, k: int, at: int, length: int, spared: int) -> None:
     """Flag a string of ``length`` visits around place ``at``, but for ``spared`` in its middle."""
     m = s.size[k]
     span = length + spared
@@ -31,7 +39,7 @@ def cut(s: State, k: int, at: int, length: int, spared: int) -> None:
 
 
 @compiled
-def ruin(g: Given, s: State, centre: int, only: int) -> None:
+def ruin(g: ProblemArrays, s: SearchState, centre: int, only: int) -> None:
     """Take visits near ``centre`` out of the plan, on day ``only`` alone unless that is ABSENT.
 
     The visits to be placed again are left in ``pending``.
@@ -76,7 +84,7 @@ def ruin(g: Given, s: State, centre: int, only: int) -> None:
 
 
 @compiled
-def take_out(g: Given, s: State, only: int) -> None:
+def take_out(g: ProblemArrays, s: SearchState, only: int) -> None:
     """Take the pending visits out of their days."""
     for i in range(s.counts[1]):
         h = s.pending[i]

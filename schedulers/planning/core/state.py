@@ -16,7 +16,7 @@ Array = np.ndarray[Any, Any]
 ABSENT = -1
 
 
-class Given(NamedTuple):
+class ProblemArrays(NamedTuple):
     """What is never changed. n visits, K days, M options of all visits."""
 
     travel: Array  # (n + 1, n + 1) from, to
@@ -33,7 +33,7 @@ class Given(NamedTuple):
     odds: Array  # (orders + 1) cumulated; the last is for "by chance"
 
 
-class State(NamedTuple):
+class SearchState(NamedTuple):
     route: Array  # (K, n) visits in order
     legs: Array  # (K, n + 1) travel to each of them, and to nowhere
     size: Array  # (K)
@@ -89,7 +89,7 @@ def below(dice: Array, n: int) -> int:
 
 
 @compiled
-def touch(s: State, k: int) -> None:
+def touch(s: SearchState, k: int) -> None:
     """Remember day k as it is."""
     if s.touched[k]:
         return
@@ -105,7 +105,7 @@ def touch(s: State, k: int) -> None:
 
 
 @compiled
-def move(s: State, h: int) -> None:
+def move(s: SearchState, h: int) -> None:
     """Remember visit h as it is."""
     if s.moved[h]:
         return
@@ -118,7 +118,7 @@ def move(s: State, h: int) -> None:
 
 
 @compiled
-def keep(s: State) -> None:
+def keep(s: SearchState) -> None:
     """What was tried holds from now on."""
     for k in range(s.touched.shape[0]):
         s.touched[k] = 0
@@ -128,7 +128,7 @@ def keep(s: State) -> None:
 
 
 @compiled
-def undo(s: State) -> None:
+def undo(s: SearchState) -> None:
     """As it was at the last ``keep``; ``total`` is the caller's."""
     for k in range(s.touched.shape[0]):
         if not s.touched[k]:
@@ -150,7 +150,7 @@ def undo(s: State) -> None:
 
 
 @compiled
-def remeasure(g: Given, s: State, k: int) -> None:
+def remeasure(g: ProblemArrays, s: SearchState, k: int) -> None:
     """Legs, travel and room of day k from its visits."""
     nowhere = a = g.service.shape[0]
     drive = work = 0.0
@@ -166,7 +166,7 @@ def remeasure(g: Given, s: State, k: int) -> None:
 
 
 @compiled
-def recount(g: Given, s: State) -> None:
+def recount(g: ProblemArrays, s: SearchState) -> None:
     """The present plan's cost from scratch, against the creep of rounding."""
     cost = 0.0
     s.counts[2] = 0
@@ -183,7 +183,7 @@ def recount(g: Given, s: State) -> None:
 
 
 @compiled
-def insert(g: Given, s: State, h: int, k: int, at: int) -> None:
+def insert(g: ProblemArrays, s: SearchState, h: int, k: int, at: int) -> None:
     """Put visit h into day k before its visit number ``at``; adds to the cost."""
     touch(s, k)
     m = s.size[k]
@@ -205,7 +205,7 @@ def insert(g: Given, s: State, h: int, k: int, at: int) -> None:
 
 
 @compiled
-def drop_gone(g: Given, s: State, k: int) -> None:
+def drop_gone(g: ProblemArrays, s: SearchState, k: int) -> None:
     """Close the gaps in day k where the visits flagged as gone were."""
     touch(s, k)
     was = s.drive[k]

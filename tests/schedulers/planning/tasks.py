@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from schedulers.planning.checker import check
-from schedulers.planning.problem import Option, Shift, Task, Visit
+from schedulers.planning.problem import Candidate, Option, RoutingProblem, Shift
 
 
 @st.composite
@@ -25,10 +25,10 @@ def tasks(draw, most_visits=12, most_shifts=4):
         days=st.sets(days, min_size=1, max_size=3).map(lambda found: tuple(sorted(found))),
         price=st.sampled_from((0.0, 0.0, 5.0)),
     )
-    return Task(
+    return RoutingProblem(
         travel,
         tuple(
-            Visit(
+            Candidate(
                 service=draw(st.integers(0, 40)),
                 options=tuple(draw(st.lists(options, max_size=4, unique_by=lambda o: o.days))),
                 prize=draw(st.sampled_from((None, 0.0, 10.0, 100.0, 1000.0))),
@@ -45,17 +45,17 @@ def tasks(draw, most_visits=12, most_shifts=4):
     )
 
 
-def optimum(task: Task) -> tuple[int, float]:
+def optimum(problem: RoutingProblem) -> tuple[int, float]:
     """What is owed and the cost of the best plan there is, by trying all."""
     return min(
         (account.owed, round(account.cost, 6))
-        for routes in _all_plans(task)
-        if not (account := check(task, routes)).faults
+        for routes in _all_plans(problem)
+        if not (account := check(problem, routes)).faults
     )
 
 
-def _all_plans(task):
-    shift_of = {shift.day: k for k, shift in enumerate(task.shifts)}
+def _all_plans(problem):
+    shift_of = {shift.day: k for k, shift in enumerate(problem.shifts)}
     choices = [
         [
             (),
@@ -65,8 +65,8 @@ def _all_plans(task):
                 if shift_of.keys() >= {*o.days}
             ),
         ]
-        for v in task.visits
+        for v in problem.visits
     ]
     for chosen in product(*choices):
-        inside = [[h for h, ks in enumerate(chosen) if k in ks] for k in range(len(task.shifts))]
+        inside = [[h for h, ks in enumerate(chosen) if k in ks] for k in range(len(problem.shifts))]
         yield from product(*(permutations(visits) for visits in inside))

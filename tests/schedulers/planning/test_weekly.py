@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedulers.planning.checker import check
+from schedulers.planning.planner import plan_week, seed_of
 from schedulers.planning.prizes import prize
 from schedulers.planning.problem import PlanInputInvalid
-from schedulers.planning.travel import GivenTimes, Place
-from schedulers.planning.week import Call, FieldDay, Promise, Reason, Shortage, Week
-from schedulers.planning.week_task import task_of, travel_of
-from schedulers.planning.weekly import plan_week, seed_of
+from schedulers.planning.routing import problem_of, travel_of
+from schedulers.planning.travel import GivenTimes, Location
+from schedulers.planning.week import Call, FieldDay, Promise, Reason, Shortage, WeekToPlan
 
 MONDAY = date(2026, 11, 23)
 TUESDAY, THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
-OFFICE = Place(111.5, 24.6)
+OFFICE = Location(111.5, 24.6)
 HOUR = 3600
 
 
@@ -28,7 +28,7 @@ def day(on, hours=6.0):
 
 def near(number, km=1.0):
     """Places on a circle of ``km`` around the office."""
-    return Place(
+    return Location(
         111.5 + km * 0.0099 * float(np.cos(number)), 24.6 + km * 0.009 * float(np.sin(number))
     )
 
@@ -42,7 +42,7 @@ BOTH = (day(TUESDAY), day(THURSDAY))
 
 
 def week(calls, days=BOTH, **more):
-    return Week(MONDAY, tuple(days), tuple(calls), **more)
+    return WeekToPlan(MONDAY, tuple(days), tuple(calls), **more)
 
 
 def planned(plan):
@@ -89,7 +89,7 @@ def index_routes(one, plan):
 @given(WEEKS, st.integers(0, 100))
 def test_whatever_the_week_the_plan_is_feasible_and_tells_of_every_household(one, seed):
     plan = plan_week(one, seed, turns=1_000)
-    assert check(task_of(one, travel_of(one)), index_routes(one, plan)).faults == ()
+    assert check(problem_of(one, travel_of(one)), index_routes(one, plan)).faults == ()
     told = [*planned(plan), *reasons(plan)]
     assert sorted(told) == sorted(call.id for call in one.calls)
     assert plan.shortage.at_least <= plan.shortage.enough + 1
@@ -118,8 +118,8 @@ def test_planning_again_is_never_worse_than_the_published_plan(one, seed, other)
     before = plan_week(one, seed, turns=1_000)
     changed = replace(one, promise=Promise(drop=5_000.0))
     after = plan_week(changed, other, before, turns=1_000)
-    task = task_of(changed, travel_of(changed), before)
-    kept, new = (check(task, index_routes(one, plan)) for plan in (before, after))
+    problem = problem_of(changed, travel_of(changed), before)
+    kept, new = (check(problem, index_routes(one, plan)) for plan in (before, after))
     assert (new.owed, new.cost) <= (kept.owed, kept.cost + 1e-6)
 
 
@@ -254,7 +254,7 @@ def test_a_day_that_begins_and_ends_where_the_cadre_is():
         lambda: plan_week(week([call(1)], [day(TUESDAY), day(TUESDAY)]), 1),
         lambda: plan_week(week([call(1, minutes=-1)]), 1),
         lambda: plan_week(week([call(1)], [day(TUESDAY, hours=-1)]), 1),
-        lambda: plan_week(week([call(1, place=Place(float("nan"), 24.6))]), 1),
+        lambda: plan_week(week([call(1, place=Location(float("nan"), 24.6))]), 1),
     ],
 )
 def test_figures_from_which_no_plan_can_be_made(make):

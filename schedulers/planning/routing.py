@@ -1,4 +1,4 @@
-"""A Week as a Task: prizes by slack, options by field days, prices by what was promised.
+"""A week as a routing problem: prizes by slack, options by field days, prices by what was promised.
 
 What comes ``first`` has a prize that exceeds those of all others and any way and change of plan
 that it takes; what must be done has none, which the solver puts above all prizes together.
@@ -8,16 +8,23 @@ from collections.abc import Hashable
 from datetime import date
 
 from schedulers.planning.prizes import prize
-from schedulers.planning.problem import Matrix, Option, PlanInputInvalid, Shift, Task, Visit
-from schedulers.planning.week import Call, Plan, Week
+from schedulers.planning.problem import (
+    Candidate,
+    Matrix,
+    Option,
+    PlanInputInvalid,
+    RoutingProblem,
+    Shift,
+)
+from schedulers.planning.week import Call, PlannedWeek, WeekToPlan
 
 
-def travel_of(week: Week) -> Matrix:
+def travel_of(week: WeekToPlan) -> Matrix:
     """Seconds between all calls."""
     return week.travel.seconds([call.place for call in week.calls])
 
 
-def _days_of(published: Plan | None) -> dict[Hashable, tuple[date, ...]]:
+def _days_of(published: PlannedWeek | None) -> dict[Hashable, tuple[date, ...]]:
     found: dict[Hashable, tuple[date, ...]] = {}
     for planned in published.days if published else ():
         for stop in planned.stops:
@@ -25,7 +32,9 @@ def _days_of(published: Plan | None) -> dict[Hashable, tuple[date, ...]]:
     return {id: tuple(sorted(days)) for id, days in found.items()}
 
 
-def task_of(week: Week, matrix: Matrix, published: Plan | None = None) -> Task:
+def problem_of(
+    week: WeekToPlan, matrix: Matrix, published: PlannedWeek | None = None
+) -> RoutingProblem:
     """The week in the solver's terms: calls are visits, field days are shifts, in their orders."""
     if len({call.id for call in week.calls}) < len(week.calls):
         raise PlanInputInvalid(reason="call_twice")
@@ -52,15 +61,15 @@ def task_of(week: Week, matrix: Matrix, published: Plan | None = None) -> Task:
         worth = _worth(call, week) + (ahead if call.first else 0.0)
         if promised:
             worth += week.promise.drop
-        visits.append(Visit(float(call.service), options, None if call.must else worth))
-    return Task(matrix, tuple(visits), shifts)
+        visits.append(Candidate(float(call.service), options, None if call.must else worth))
+    return RoutingProblem(matrix, tuple(visits), shifts)
 
 
-def _worth(call: Call, week: Week) -> float:
+def _worth(call: Call, week: WeekToPlan) -> float:
     return prize(call.due, week.monday, call.weight)
 
 
-def routes_of(week: Week, published: Plan | None) -> list[list[int]]:
+def routes_of(week: WeekToPlan, published: PlannedWeek | None) -> list[list[int]]:
     """The published visits that are still among the calls, for each field day; [] if none were."""
     if published is None:
         return []
