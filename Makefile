@@ -53,9 +53,9 @@ load:  ## a county's phones at once: the figures of docs/load.md (ten minutes)
 	bin/setup --dev
 	$(PYTHON) -m bench.load $(ARGS)
 
-bench-planning:  ## how good and fast weekly plans are; INSTANCES=<folder> of public instances
+bench-planning:  ## how good and fast weekly plans are
 	bin/setup --dev
-	$(PYTHON) -m bench.planning $(INSTANCES) $(ARGS)
+	$(PYTHON) -m bench.planning $(ARGS)
 
 chaos:  ## job processes, then phones, server and office under fire: MINUTES=3, SEED=...; docs/chaos.md
 	bin/setup --dev

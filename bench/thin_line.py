@@ -10,7 +10,7 @@ from bench.clients import SYNC, Page, Request
 from bench.county import token_of
 from bench.service import Service
 from bench.table import Line
-from bench.visits import Batch, Home, batches
+from bench.visits import Batch, HouseholdPoint, batches
 from sync.pulling.pull import MOST_DOCUMENTS
 
 BYTES_A_SECOND, SECONDS_A_TRIP = 20_000, 0.6
@@ -33,7 +33,7 @@ def first_sync(service: Service, area: str) -> Line:
     )
 
 
-def push(homes: dict[str, list[Home]]) -> Line:
+def push(homes: dict[str, list[HouseholdPoint]]) -> Line:
     """Of sixty visits in one request, packed by gzip; the baseline is the same as it is."""
     (batch,) = batches(homes, VISITS, VISITS, np.random.default_rng(0))
     packed, plain = _sizes(batch)

@@ -22,13 +22,13 @@ Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class HouseholdPoint:
     id: UUID
     lng: float
     lat: float
 
 
-def homes_by_area(session: Session, areas: Sequence[str]) -> dict[str, list[Home]]:
+def homes_by_area(session: Session, areas: Sequence[str]) -> dict[str, list[HouseholdPoint]]:
     """The households of each area (a village, a township ...)."""
     rows = session.execute(
         text("""
@@ -38,13 +38,13 @@ def homes_by_area(session: Session, areas: Sequence[str]) -> dict[str, list[Home
         """),
         {"areas": list(areas), "county": COUNTY},
     )
-    found: dict[str, list[Home]] = {area: [] for area in areas}
+    found: dict[str, list[HouseholdPoint]] = {area: [] for area in areas}
     for area, *home in rows:
-        found[area].append(Home(*home))
+        found[area].append(HouseholdPoint(*home))
     return found
 
 
-def visit(home: Home, random: np.random.Generator) -> Document:
+def visit(home: HouseholdPoint, random: np.random.Generator) -> Document:
     """One visit of the last month: nine of ten made at the household, one of 25 without a fix."""
     chance = random.random()
     document: Document = {
@@ -66,7 +66,7 @@ def _moment(random: np.random.Generator) -> datetime:
     return datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=seconds)
 
 
-def _fix(home: Home, random: np.random.Generator) -> Document:
+def _fix(home: HouseholdPoint, random: np.random.Generator) -> Document:
     lng, lat = home.lng + random.normal(0, 2e-4), home.lat + random.normal(0, 2e-4)
     if random.random() < 0.1:
         lng, lat = random.uniform((WEST, SOUTH), (EAST, NORTH))
@@ -95,7 +95,7 @@ class Batch:
 
 
 def batches(
-    homes: dict[str, list[Home]], count: int, size: int, random: np.random.Generator
+    homes: dict[str, list[HouseholdPoint]], count: int, size: int, random: np.random.Generator
 ) -> Iterator[Batch]:
     """``count`` visits, ``size`` at a time, the areas taking turns."""
     areas = [area for area in homes if homes[area]]

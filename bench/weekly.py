@@ -24,8 +24,8 @@ from records.db import db
 from records.phones import PhoneSeal
 from records.planning.quotas import TEMPLATES, Quota
 from schedulers.jobs.task_work import prepare, task_work
-from schedulers.plans import jobs
-from schedulers.plans.weeks import WEEK, monday_of
+from schedulers.plans import plan_tasks
+from schedulers.plans.planning_window import WEEK, monday_of
 from server import create_app
 from server.jobs.job_process import JobProcess
 
@@ -74,7 +74,7 @@ def main() -> None:
         prepare()
         with app.app_context(), reaching(EVERYTHING):
             _ask_for_visits(db.session())
-            people = jobs.cadres_of_week(db.session(), COUNTY, _monday())[: options.cadres]
+            people = plan_tasks.cadres_of_week(db.session(), COUNTY, _monday())[: options.cadres]
             statements = Statements(db.engine)
         for name in ("published", "replanned"):
             _measure(name, process, statements, people)
@@ -91,7 +91,7 @@ def _measure(
     name: str, process: JobProcess, statements: Statements, people: Sequence[UUID]
 ) -> None:
     with process.app.app_context(), reaching(EVERYTHING):
-        asked = jobs.ask(db.session(), COUNTY, people, _monday(), name, datetime.now(UTC))
+        asked = plan_tasks.ask(db.session(), COUNTY, people, _monday(), name, datetime.now(UTC))
         db.session.commit()
     statements.count, statements.seconds = 0, 0.0
     wall, cpu = time.perf_counter(), time.process_time()

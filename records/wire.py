@@ -6,14 +6,13 @@ a phone branches on them and shows its own words.
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cached_property
 from itertools import islice
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
-from marshmallow import RAISE, Schema, ValidationError, fields, missing, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from records.keys import normal_key
 
@@ -180,89 +179,13 @@ def choice(values: tuple[str, ...], **kwargs: Any) -> fields.String:
     return fields.String(validate=validate.OneOf(values, error="unknown_value"), **kwargs)
 
 
-class _Step(NamedTuple):
-    """What there is to do for one field of a document."""
-
-    name: str
-    read: Callable[..., Any]
-    validators: Sequence[Callable[[Any], Any]]
-    required: bool
-    allow_none: bool
-    default: Any
-
-
 class WireSchema(Schema):
-    """Base of all wire schemas; an unknown field is an error, so that nothing is silently lost.
-
-    Validation is the dearest step of a push, and almost all that is pushed is valid. So ``load``
-    tries a short way first, which knows no errors; only where that gives up does marshmallow's own
-    go through the document again and say what is wrong. Both give the same (tests/records).
-    """
+    """Base of all wire schemas; an unknown field is an error, so that nothing is silently lost."""
 
     class Meta:
         unknown = RAISE
 
     error_messages = {"unknown": "unknown_field", "type": "not_an_object"}
-
-    def load(self, data: Any, *, many: Any = None, partial: Any = None, unknown: Any = None) -> Any:
-        plain = type(data) is dict and not many and unknown in (None, RAISE)
-        if plain and self._steps and (partial is None or isinstance(partial, tuple)):
-            try:
-                return self._load_valid(data, partial or ())
-            except ValidationError:
-                pass
-        return super().load(data, many=many, partial=partial, unknown=unknown)
-
-    def _load_valid(self, data: Mapping[str, Any], may_lack: Sequence[str]) -> dict[str, Any]:
-        """The values of a valid document; raises ValidationError, of any kind, for others."""
-        values: dict[str, Any] = {}
-        found = 0
-        for name, read, validators, required, allow_none, default in self._steps:
-            raw = data.get(name, missing)
-            if raw is missing:
-                if name in may_lack:
-                    continue
-                if required:
-                    raise ValidationError("required")
-                value = default() if callable(default) else default
-                if value is not missing:
-                    values[name] = value
-                continue
-            found += 1
-            if raw is None:
-                if not allow_none:
-                    raise ValidationError("null")
-                values[name] = None
-                continue
-            values[name] = value = read(raw, name, data)
-            for validator in validators:
-                validator(value)
-        if found != len(data):
-            raise ValidationError("unknown")
-        return values
-
-    @cached_property
-    def _steps(self) -> tuple[_Step, ...]:
-        """The fields of the schema; none where it uses what only marshmallow's own way knows."""
-        if self.many or self.partial or self.unknown != RAISE or any(self._hooks.values()):
-            return ()
-        loaded = self.load_fields.items()
-        if any(
-            field.data_key or field.attribute or field.pre_load or field.post_load
-            for _, field in loaded
-        ):
-            return ()
-        return tuple(
-            _Step(
-                name,
-                field._deserialize,
-                field.validators,
-                field.required,
-                field.allow_none,
-                field.load_default,
-            )
-            for name, field in loaded
-        )
 
 
 class RecordSchema(WireSchema):

@@ -17,7 +17,7 @@ from bench.load.people import Cadre
 from bench.load.phones import Phone
 from bench.load.plan import CADRES_OF_GRID, Plan
 from bench.push import ALL_APPLIED
-from bench.visits import Home, visit
+from bench.visits import HouseholdPoint, visit
 from server.web.checkpoints import ALL
 from sync.collections.registry import READABLE
 from sync.pulling.checkpoints import Checkpoint
@@ -65,7 +65,7 @@ def checkpoints(connection: Connection[Any], cadres: Iterable[Cadre]) -> dict[UU
 class Week:
     """What there was of each grid, and of each cadre's own visits, when the signal went."""
 
-    homes: Mapping[str, Sequence[Home]]
+    homes: Mapping[str, Sequence[HouseholdPoint]]
     households: Mapping[str, Sequence[Document]]
     visits: Mapping[UUID, Sequence[Document]]
     edited: tuple[int, int]  # households and visits that each phone edits
@@ -73,9 +73,9 @@ class Week:
     @classmethod
     def read(cls, connection: Connection[Any], conflicts: int) -> "Week":
         households, visits = conflicts - conflicts // 2, conflicts // 2
-        homes: dict[str, list[Home]] = defaultdict(list)
+        homes: dict[str, list[HouseholdPoint]] = defaultdict(list)
         for grid, *home in connection.execute(_HOMES, [COUNTY]):
-            homes[grid].append(Home(*home))
+            homes[grid].append(HouseholdPoint(*home))
         return cls(
             homes,
             _documents(connection, "households", "grid", CADRES_OF_GRID * households),

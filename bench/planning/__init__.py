@@ -1,1 +1,1 @@
-"""`make bench-planning`: the planner against best known solutions, and on a county's weeks."""
+"""`make bench-planning`: the planner on a county's weeks, and beside another planner."""

@@ -13,9 +13,9 @@ import vroom
 
 from bench.planning.county import weeks
 from schedulers.planning.checker import check
-from schedulers.planning.problem import Task
+from schedulers.planning.problem import RoutingProblem
+from schedulers.planning.routing import problem_of, travel_of
 from schedulers.planning.solver import Effort, solve
-from schedulers.planning.week_task import task_of, travel_of
 
 DEPTH = 5  # VROOM's highest exploration level
 
@@ -23,13 +23,13 @@ DEPTH = 5  # VROOM's highest exploration level
 def compare(count: int) -> None:
     ours, theirs, best, seconds = [], [], [], []
     for number, week in enumerate(weeks(count, seed=1)):
-        task = task_of(week, travel_of(week))
-        cpu, routes = by_vroom(task)
-        account = check(task, routes)
+        problem = problem_of(week, travel_of(week))
+        cpu, routes = by_vroom(problem)
+        account = check(problem, routes)
         if account.faults:
             raise AssertionError(account.faults)
-        mine = check(task, solve(task, Effort(seconds=cpu), number).routes)
-        longer = check(task, solve(task, Effort(seconds=10 * cpu), number).routes)
+        mine = check(problem, solve(problem, Effort(seconds=cpu), number).routes)
+        longer = check(problem, solve(problem, Effort(seconds=10 * cpu), number).routes)
         floor = min(mine.cost, account.cost, longer.cost)
         ours.append(mine.cost)
         theirs.append(account.cost)
@@ -48,30 +48,33 @@ def _gap(costs: list[float], best: list[float]) -> float:
     return float(np.mean([100 * (a / b - 1) for a, b in zip(costs, best, strict=True)]))
 
 
-def by_vroom(task: Task) -> tuple[float, list[list[int]]]:
+def by_vroom(problem: RoutingProblem) -> tuple[float, list[list[int]]]:
     """The CPU seconds VROOM took, and its routes."""
-    highest = max((visit.prize or 0.0) for visit in task.visits) or 1.0
-    problem = vroom.Input()
+    highest = max((visit.prize or 0.0) for visit in problem.visits) or 1.0
+    vroom_input = vroom.Input()
     # A skill for each set of days that some visit is bound to; the days' outings have it.
     skills: dict[frozenset[int], int] = {}
     bound = [
         skills.setdefault(frozenset(option.days[0] for option in visit.options), len(skills))
-        for visit in task.visits
+        for visit in problem.visits
     ]
-    problem.set_durations_matrix("car", task.travel.astype(np.uint32))
-    problem.add_vehicle(
+    # VROOM's vehicles begin somewhere: a last place, which is no way from any other.
+    nowhere = len(problem.visits)
+    travel = np.pad(problem.travel, ((0, 1), (0, 1)))
+    vroom_input.set_durations_matrix("car", travel.astype(np.uint32))
+    vroom_input.add_vehicle(
         [
             vroom.Vehicle(
                 k,
-                start=shift.start,
-                end=shift.end,
+                start=nowhere,
+                end=nowhere,
                 time_window=vroom.TimeWindow(0, int(shift.budget)),
                 skills={skill for days, skill in skills.items() if shift.day in days},
             )
-            for k, shift in enumerate(task.shifts)
+            for k, shift in enumerate(problem.shifts)
         ]
     )
-    problem.add_job(
+    vroom_input.add_job(
         [
             vroom.Job(
                 h,
@@ -80,13 +83,13 @@ def by_vroom(task: Task) -> tuple[float, list[list[int]]]:
                 priority=round(100 * visit.prize / highest) if visit.prize else 0,
                 skills={bound[h]},
             )
-            for h, visit in enumerate(task.visits)
+            for h, visit in enumerate(problem.visits)
         ]
     )
     began = time.process_time()
-    solution = problem.solve(exploration_level=DEPTH, nb_threads=1)
+    solution = vroom_input.solve(exploration_level=DEPTH, nb_threads=1)
     cpu = time.process_time() - began
-    routes: list[list[int]] = [[] for _ in task.shifts]
+    routes: list[list[int]] = [[] for _ in problem.shifts]
     steps = solution.routes
     for k, h in steps.loc[steps["type"] == "job", ["vehicle_id", "id"]].to_numpy().tolist():
         routes[k].append(h)

@@ -4,23 +4,23 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from schedulers.planning.field_days import choose_field_days
-from schedulers.planning.travel import Place
-from schedulers.planning.week import Call, FieldDay, Week
+from schedulers.planning.day_choice import choose_field_days
+from schedulers.planning.travel import Location
+from schedulers.planning.week import Call, FieldDay, WeekToPlan
 
 MONDAY = date(2026, 11, 23)
-CENTRE = Place(111.5, 24.6)
+CENTRE = Location(111.5, 24.6)
 KILOMETRE = 0.009  # degrees
 HOURS = 6
 INTERVALS = (30, 90, 90, 180)  # days
 
 
-def weeks(cadres: int, seed: int = 0) -> Iterator[Week]:
+def weeks(cadres: int, seed: int = 0) -> Iterator[WeekToPlan]:
     for cadre in range(cadres):
         yield week(random.Random(f"{seed} {cadre}"))
 
 
-def week(rng: random.Random) -> Week:
+def week(rng: random.Random) -> WeekToPlan:
     """About 120 households in hamlets some 8 km around a township's office; 4 days of 6 hours."""
     office = _near(rng, CENTRE, 25)
     grid = _near(rng, office, 5)
@@ -42,13 +42,10 @@ def week(rng: random.Random) -> Week:
                 days=tuple((day,) for day in days if day != market) if at_market else None,
             )
         )
-    outings = tuple(
-        FieldDay(day, begins=9 * 3600, budget=HOURS * 3600, start=office, end=office)
-        for day in days
-    )
-    return Week(MONDAY, outings, tuple(calls))
+    outings = tuple(FieldDay(day, begins=9 * 3600, budget=HOURS * 3600) for day in days)
+    return WeekToPlan(MONDAY, outings, tuple(calls))
 
 
-def _near(rng: random.Random, place: Place, km: float) -> Place:
+def _near(rng: random.Random, place: Location, km: float) -> Location:
     spread = km * KILOMETRE / 2
-    return Place(round(rng.gauss(place.lng, spread), 6), round(rng.gauss(place.lat, spread), 6))
+    return Location(round(rng.gauss(place.lng, spread), 6), round(rng.gauss(place.lat, spread), 6))

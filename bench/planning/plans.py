@@ -9,8 +9,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from bench.planning.county import weeks
-from schedulers.planning.week import Plan, Week
-from schedulers.planning.weekly import plan_week, seed_of
+from schedulers.planning.planner import plan_week, seed_of
+from schedulers.planning.week import PlannedWeek, WeekToPlan
 
 CORES = 2
 
@@ -35,7 +35,7 @@ def plan_county(cadres: int) -> None:
     )
 
 
-def _plan(numbered: tuple[int, Week]) -> Plan:
+def _plan(numbered: tuple[int, WeekToPlan]) -> PlannedWeek:
     cadre, week = numbered
     return plan_week(week, seed_of(cadre, "2026-W48"))
 

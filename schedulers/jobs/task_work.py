@@ -7,8 +7,8 @@ the job process alone.
 from collections.abc import Iterable, Mapping
 
 from schedulers.jobs.jobs import LongWork, TaskWork
-from schedulers.planning.weekly import warm_up
-from schedulers.plans import jobs as plans
+from schedulers.planning.planner import warm_up
+from schedulers.plans import plan_tasks as plans
 from schedulers.plans import trials
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.road_services import RoadService

@@ -20,7 +20,7 @@ from schedulers.duties.roster_months import plan_next_month
 from schedulers.jobs import retention, upkeep
 from schedulers.jobs.jobs import Job, Work
 from schedulers.jobs.periods import Daily, Minutes, Monthly, Weekly
-from schedulers.plans import jobs as plans
+from schedulers.plans import plan_tasks as plans
 from schedulers.reminders.telling import remind, remind_weekly
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

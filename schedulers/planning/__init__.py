@@ -1,4 +1,4 @@
 """Planning visits: which household on which day, in which order. Pure: no database, no Flask.
 
-`weekly.plan_week` is what the rest of the house calls; docs/planning.md explains the model.
+`planner.plan_week` is what the rest of the house calls; docs/planning.md explains the model.
 """

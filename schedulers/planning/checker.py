@@ -1,19 +1,20 @@
 """Is a plan feasible, and what does it cost? Written apart from the solver, and slow on purpose.
 
-Everything is computed anew from the Task, step by step; nothing of the solver is imported.
+Everything is computed anew from the problem, step by step; nothing of the solver is imported.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from schedulers.planning.problem import Task
+from schedulers.planning.problem import RoutingProblem
 
 TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class PlanCheck:
     """``faults`` are codes with the shift or visit they are of; a feasible plan has none.
 
     ``cost`` is travel, prices of options, and prizes of optional visits left out. ``owed`` counts
@@ -26,36 +27,28 @@ class Account:
     owed: int
 
 
-def check(task: Task, routes: Sequence[Sequence[int]]) -> Account:
+def check(problem: RoutingProblem, routes: Sequence[Sequence[int]]) -> PlanCheck:
     """What is wrong with ``routes`` (the visits of each shift, in order), and what they cost."""
     faults: list[str] = []
-    if len(routes) != len(task.shifts):
-        return Account(("shifts_differ",), 0.0, 0.0, 0)
+    if len(routes) != len(problem.shifts):
+        return PlanCheck(("shifts_differ",), 0.0, 0.0, 0)
     travel = 0.0
     days_of: dict[int, list[int]] = defaultdict(list)
-    for k, (shift, route) in enumerate(zip(task.shifts, routes, strict=True)):
-        unknown = [h for h in route if not 0 <= h < len(task.visits)]
+    for k, (shift, route) in enumerate(zip(problem.shifts, routes, strict=True)):
+        unknown = [h for h in route if not 0 <= h < len(problem.visits)]
         if unknown:
             faults.append(f"visit_unknown {unknown[0]}")
             continue
-        driven = worked = loaded = 0.0
-        here = shift.start
+        driven = sum(float(problem.travel[a, b]) for a, b in pairwise(route))
+        worked = sum(problem.visits[h].service for h in route)
         for h in route:
-            driven += float(task.travel[here, h])
-            worked += task.visits[h].service
-            loaded += task.visits[h].load
             days_of[h].append(shift.day)
-            here = h
-        if route:
-            driven += float(task.travel[here, shift.end])
         travel += driven
         if driven + worked > shift.budget + TOLERANCE:
             faults.append(f"over_time {k}")
-        if loaded > shift.capacity + TOLERANCE:
-            faults.append(f"over_load {k}")
     cost, owed = travel, 0
-    open_days = {shift.day for shift in task.shifts}
-    for h, visit in enumerate(task.visits):
+    open_days = {shift.day for shift in problem.shifts}
+    for h, visit in enumerate(problem.visits):
         made = sorted(days_of[h])
         if made:
             prices = [option.price for option in visit.options if sorted(option.days) == made]
@@ -69,4 +62,4 @@ def check(task: Task, routes: Sequence[Sequence[int]]) -> Account:
             owed += min(open_to)
         elif open_to and visit.prize is not None:
             cost += visit.prize
-    return Account(tuple(faults), travel, cost, owed)
+    return PlanCheck(tuple(faults), travel, cost, owed)

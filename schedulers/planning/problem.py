@@ -1,7 +1,4 @@
-"""A planning problem as plain values, for a cadre's week and for periodic routing alike.
-
-Visits are the first nodes of the travel matrix; places where shifts begin and end come after them.
-"""
+"""What the solver is asked, as plain values: visits, the days they may be made on, the ways."""
 
 import math
 from dataclasses import dataclass, field
@@ -23,13 +20,11 @@ class PlanInputInvalid(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One outing on a day; ``budget`` bounds its travel and service together."""
+    """The outing of a day, from its first visit to its last; ``budget`` bounds travel and service
+    together."""
 
     day: int
-    start: int  # node
-    end: int  # node
     budget: float = math.inf
-    capacity: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +36,35 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Candidate:
     """``prize`` is what leaving it out costs, in units of travel; None for what must be done."""
 
     service: float
     options: tuple[Option, ...]
     prize: float | None = None
-    load: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """``travel[a, b]`` leads from node a to node b; it need not be symmetric."""
+class RoutingProblem:
+    """``travel[a, b]`` leads from visit a to visit b; it need not be symmetric. Each day has one
+    shift."""
 
     travel: Matrix
-    visits: tuple[Visit, ...]
+    visits: tuple[Candidate, ...]
     shifts: tuple[Shift, ...]
 
     def __post_init__(self) -> None:
-        nodes = len(self.travel)
-        if self.travel.shape != (nodes, nodes) or nodes < len(self.visits):
+        if self.travel.shape != (len(self.visits), len(self.visits)):
             raise PlanInputInvalid(reason="travel_shape")
         if not np.isfinite(self.travel).all() or (self.travel < 0).any():
             raise PlanInputInvalid(reason="travel_value")
+        if len({shift.day for shift in self.shifts}) < len(self.shifts):
+            raise PlanInputInvalid(reason="field_day_twice")
         for k, shift in enumerate(self.shifts):
-            if not (0 <= shift.start < nodes and 0 <= shift.end < nodes):
-                raise PlanInputInvalid(reason="shift_node", shift=k)
-            if not (shift.budget >= 0 and shift.capacity >= 0):
+            if not shift.budget >= 0:
                 raise PlanInputInvalid(reason="shift_budget", shift=k)
         for h, visit in enumerate(self.visits):
-            if not (0 <= visit.service < math.inf and 0 <= visit.load < math.inf):
+            if not 0 <= visit.service < math.inf:
                 raise PlanInputInvalid(reason="visit_service", visit=h)
             if visit.prize is not None and not 0 <= visit.prize < math.inf:
                 raise PlanInputInvalid(reason="visit_prize", visit=h)

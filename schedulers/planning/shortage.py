@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from schedulers.planning.problem import Matrix, Task
+from schedulers.planning.problem import Matrix, RoutingProblem
 
 
-class _Place(NamedTuple):
+class _Gap(NamedTuple):
     """Where a visit might go; sorts by overtime, then by time."""
 
     over: float
@@ -19,7 +19,9 @@ class _Place(NamedTuple):
     at: int
 
 
-def overtime_needed(task: Task, routes: Sequence[Sequence[int]], due: Iterable[int]) -> float:
+def overtime_needed(
+    problem: RoutingProblem, routes: Sequence[Sequence[int]], due: Iterable[int]
+) -> float:
     """The overtime with which ``due`` visits fit into the plan, once all others are left out.
 
     Each visit that is missing goes where it makes the least overtime, the longest visit first. That
@@ -27,66 +29,58 @@ def overtime_needed(task: Task, routes: Sequence[Sequence[int]], due: Iterable[i
     """
     wanted = set(due)
     plan = [[h for h in route if h in wanted] for route in routes]
-    lengths = [_length(task, k, route) for k, route in enumerate(plan)]
+    lengths = [_length(problem, route) for route in plan]
     missing = wanted - {h for route in plan for h in route}
-    for h in sorted(missing, key=lambda h: (-task.visits[h].service, h)):
+    shift_of = {shift.day: k for k, shift in enumerate(problem.shifts)}
+    for h in sorted(missing, key=lambda h: (-problem.visits[h].service, h)):
         choices = [
-            [_cheapest(task, plan, lengths, h, day) for day in option.days]
-            for option in task.visits[h].options
+            [_cheapest(problem, plan, lengths, h, shift_of[day]) for day in option.days]
+            for option in problem.visits[h].options
         ]
-        for place in min(choices, key=lambda places: sum(place.over for place in places)):
-            plan[place.shift].insert(place.at, h)
-            lengths[place.shift] += place.longer
+        for gap in min(choices, key=lambda gaps: sum(gap.over for gap in gaps)):
+            plan[gap.shift].insert(gap.at, h)
+            lengths[gap.shift] += gap.longer
     return sum(
-        max(0.0, length - shift.budget) for length, shift in zip(lengths, task.shifts, strict=True)
+        max(0.0, length - shift.budget)
+        for length, shift in zip(lengths, problem.shifts, strict=True)
     )
 
 
-def _cheapest(task: Task, plan: list[list[int]], lengths: list[float], h: int, day: int) -> _Place:
-    """The place on a day where visit h makes the least overtime; the day has a shift."""
-    found = []
-    for k, shift in enumerate(task.shifts):
-        if shift.day != day:
-            continue
-        path = np.array([shift.start, *plan[k], shift.end])
-        detours = task.travel[path[:-1], h] + task.travel[h, path[1:]]
-        if plan[k]:
-            detours = detours - task.travel[path[:-1], path[1:]]
-        at = int(np.argmin(detours))
-        longer = float(detours[at]) + task.visits[h].service
-        over = max(0.0, lengths[k] + longer - shift.budget) - max(0.0, lengths[k] - shift.budget)
-        found.append(_Place(over, longer, k, at))
-    return min(found)
+def _cheapest(
+    problem: RoutingProblem, plan: list[list[int]], lengths: list[float], h: int, k: int
+) -> _Gap:
+    """Where visit h makes the least overtime in a shift."""
+    route, budget = plan[k], problem.shifts[k].budget
+    there = np.append(0.0, problem.travel[route, h])  # nothing, where h is the first
+    on = np.append(problem.travel[h, route], 0.0)
+    between = np.pad(problem.travel[route[:-1], route[1:]], 1)[: len(route) + 1]
+    detours = there + on - between
+    at = int(np.argmin(detours))
+    longer = float(detours[at]) + problem.visits[h].service
+    over = max(0.0, lengths[k] + longer - budget) - max(0.0, lengths[k] - budget)
+    return _Gap(over, longer, k, at)
 
 
-def _length(task: Task, k: int, route: Sequence[int]) -> float:
-    if not route:
-        return 0.0
-    shift = task.shifts[k]
-    travel = sum(float(task.travel[a, b]) for a, b in pairwise([shift.start, *route, shift.end]))
-    return travel + sum(task.visits[h].service for h in route)
+def _length(problem: RoutingProblem, route: Sequence[int]) -> float:
+    travel = sum(float(problem.travel[a, b]) for a, b in pairwise(route))
+    return travel + sum(problem.visits[h].service for h in route)
 
 
-def overtime_unavoidable(task: Task, due: Sequence[int]) -> float:
+def overtime_unavoidable(problem: RoutingProblem, due: Sequence[int]) -> float:
     """What no plan can do with less, where no detour is shorter than the direct way.
 
-    All service, and the shortest tree of ways that joins the visits to the shifts' starts, or, if
-    that is longer, the shortest trees that join them into as many groups as there are shifts.
+    All service, and the shortest trees of ways that join the visits into as many groups as there
+    are shifts.
     """
     if not due:
         return 0.0
     work = sum(
-        min(len(o.days) for o in task.visits[h].options) * task.visits[h].service for h in due
+        min(len(o.days) for o in problem.visits[h].options) * problem.visits[h].service for h in due
     )
-    between = np.minimum(task.travel, task.travel.T)
+    between = np.minimum(problem.travel, problem.travel.T)
     inner = between[np.ix_(due, due)]
-    starts = sorted({shift.start for shift in task.shifts})
-    joined = np.zeros((len(due) + 1, len(due) + 1))
-    joined[1:, 1:] = inner
-    joined[0, 1:] = joined[1:, 0] = between[np.ix_(starts, due)].min(axis=0)
-    groups = sorted(_tree(inner))[: max(0, len(due) - len(task.shifts))]
-    travel = max(sum(_tree(joined)), sum(groups))
-    return max(0.0, work + travel - sum(shift.budget for shift in task.shifts))
+    travel = sum(sorted(_tree(inner))[: max(0, len(due) - len(problem.shifts))])
+    return max(0.0, work + travel - sum(shift.budget for shift in problem.shifts))
 
 
 def _tree(between: Matrix) -> list[float]:

@@ -1,4 +1,4 @@
-"""The search: cools the core down over a Task and reads the best plan back."""
+"""The search: cools the core down over a problem and reads the best plan back."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from schedulers.planning.core.annealing import anneal, remember
-from schedulers.planning.core.state import Array, State, recount
+from schedulers.planning.core.state import Array, SearchState, recount
 from schedulers.planning.layout import begin, board, lay_out
-from schedulers.planning.problem import Routes, Task
+from schedulers.planning.problem import Routes, RoutingProblem
 
 SLICE = 200  # turns between two looks at the clock
 # Temperatures, in mean legs of the first plan. Where visits may be left out, less heat is needed.
@@ -41,16 +41,17 @@ class Effort:
             turns += SLICE
 
 
-def solve(task: Task, effort: Effort, seed: int = 0, warm: Sequence[Sequence[int]] = ()) -> Routes:
+def solve(
+    problem: RoutingProblem, effort: Effort, seed: int = 0, warm: Sequence[Sequence[int]] = ()
+) -> Routes:
     """The best routes found, never worse than ``warm`` where that is feasible.
 
     With ``effort.turns`` the answer depends on the arguments alone.
     """
-    layout = lay_out(task)
-    given = layout.given
-    state = begin(task, given, seed)
+    given = lay_out(problem)
+    state = begin(problem, seed)
     if warm:
-        board(layout, state, warm)
+        board(given, state, warm)
     recount(given, state)
     remember(state)
     turns = 0
@@ -72,17 +73,18 @@ def solve(task: Task, effort: Effort, seed: int = 0, warm: Sequence[Sequence[int
             if not prizes:
                 fine = min(fine * (DEARER if state.counts[2] else CHEAPER), 10.0 * farthest)
                 fine = max(fine, heat)
-    routes: list[tuple[int, ...]] = [()] * len(task.shifts)
-    for row, k in enumerate(layout.order):
-        routes[k] = tuple(state.best_route[row, : state.best_size[row]].tolist())
-    return Routes(tuple(routes), float(state.total[1]), int(state.counts[3]), turns)
+    routes = tuple(
+        tuple(route[:size].tolist())
+        for route, size in zip(state.best_route, state.best_size, strict=True)
+    )
+    return Routes(routes, float(state.total[1]), int(state.counts[3]), turns)
 
 
-def _fine(state: State, mandatory: Array, owed: Array, fine: float) -> None:
+def _fine(state: SearchState, mandatory: Array, owed: Array, fine: float) -> None:
     state.fine[0] = fine
     state.skip[mandatory] = fine * owed[mandatory]
 
 
-def _mean_leg(state: State) -> float:
+def _mean_leg(state: SearchState) -> float:
     legs = state.size.sum() + np.count_nonzero(state.size)
     return float(state.drive.sum() / max(1, legs))

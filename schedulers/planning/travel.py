@@ -15,13 +15,13 @@ from schedulers.planning.problem import Matrix, PlanInputInvalid
 EARTH_M = 6_371_008.8  # mean radius
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     lng: float
     lat: float
 
 
 class TravelTimes(Protocol):
-    def seconds(self, places: Sequence[Place]) -> Matrix:
+    def seconds(self, places: Sequence[Location]) -> Matrix:
         """(n, n) seconds from each place to each."""
         ...
 
@@ -37,7 +37,7 @@ class StraightLine:
         if not (self.factor >= 1 and self.kmh > 0):
             raise PlanInputInvalid(reason="travel_factor")
 
-    def seconds(self, places: Sequence[Place]) -> Matrix:
+    def seconds(self, places: Sequence[Location]) -> Matrix:
         lng, lat = np.radians(np.array(places, np.float64).reshape(-1, 2)).T
         half = (
             np.sin((lat[:, None] - lat[None]) / 2) ** 2
@@ -54,7 +54,7 @@ class GivenTimes:
 
     matrix: Matrix
 
-    def seconds(self, places: Sequence[Place]) -> Matrix:
+    def seconds(self, places: Sequence[Location]) -> Matrix:
         if self.matrix.shape != (len(places), len(places)):
             raise PlanInputInvalid(reason="travel_shape")
         return self.matrix

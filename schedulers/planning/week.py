@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
-from schedulers.planning.travel import Place, StraightLine, TravelTimes
+from schedulers.planning.travel import Location, StraightLine, TravelTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,16 +14,13 @@ class FieldDay:
     """A day on which the cadre goes out.
 
     ``begins`` is in seconds after midnight, ``budget`` in seconds of travel and visits together.
-    ``start`` and ``end`` are where the way begins and ends; None: at whichever household. Nobody is
-    visited during the ``pause``, from and until seconds after midnight; it takes nothing of the
-    budget.
+    The way begins at the first household and ends at the last. Nobody is visited during the
+    ``pause``, from and until seconds after midnight; it takes nothing of the budget.
     """
 
     day: date
     begins: int
     budget: int
-    start: Place | None = None
-    end: Place | None = None
     pause: tuple[int, int] | None = None
 
 
@@ -40,7 +37,7 @@ class Call:
     """
 
     id: Hashable
-    place: Place
+    place: Location
     service: int
     due: date | None = None
     days: tuple[tuple[date, ...], ...] | None = None
@@ -60,7 +57,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class WeekToPlan:
     """All that a plan is made from. ``monday`` is the first day of the horizon."""
 
     monday: date
@@ -74,7 +71,7 @@ class Reason(StrEnum):
     """Why a household is not in the plan."""
 
     NO_DAY = "no_day"  # none of its days is a field day
-    TOO_LONG = "too_long"  # there, visit and back take longer than any of its field days
+    TOO_LONG = "too_long"  # the visit takes longer than any of its field days
     NO_TIME = "no_time"  # it is due, but there are too few hours
     CAN_WAIT = "can_wait"  # others were worth more of the time there is
 
@@ -118,17 +115,17 @@ class Shortage:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedWeek:
     """``days`` in the order of the field days, ``unplanned`` in that of the calls."""
 
     days: tuple[PlannedDay, ...]
     unplanned: tuple[Unplanned, ...]
     travel: int
     shortage: Shortage
-    made_from: str  # fingerprint of the Week
+    made_from: str  # fingerprint of what it was made from
 
 
-def fingerprint(week: Week, matrix: bytes) -> str:
+def fingerprint(week: WeekToPlan, matrix: bytes) -> str:
     """Equal for equal input; a plan published for the same input is kept as it is."""
     parts = [repr(week.monday), *map(repr, week.field_days), *map(repr, week.calls)]
     parts += [repr(getattr(week.promise, one.name)) for one in fields(week.promise)]

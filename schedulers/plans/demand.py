@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.problems import Problem, TooManyRequests
-from schedulers.plans.jobs import KIND, ask, cadres_of_week
-from schedulers.plans.settings import load_settings
-from schedulers.plans.weeks import must_be_open
+from schedulers.plans.plan_figures import load_settings
+from schedulers.plans.plan_tasks import KIND, ask, cadres_of_week
+from schedulers.plans.planning_window import must_be_open
 
 _WAITING = text("""
     SELECT EXISTS (

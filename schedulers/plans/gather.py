@@ -14,10 +14,10 @@ from records.staff.office_shares import load_shares, percent_on
 from schedulers.calendars.calendar import Span, WorkingCalendar, available_days
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
-from schedulers.plans.field_days import Owed, days_owed, missing
 from schedulers.plans.homes import Asking, Home, load_homes
-from schedulers.plans.settings import Figures, load_settings
-from schedulers.plans.weeks import WEEK, day_under_way, open_days
+from schedulers.plans.owed_days import Owed, days_owed, missing
+from schedulers.plans.plan_figures import PlanFigures, load_settings
+from schedulers.plans.planning_window import WEEK, day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.progress import Account, County, load_progress
 from schedulers.quotas.rules import load_rules
@@ -37,7 +37,7 @@ class Situation:
 
     person: UUID
     monday: date
-    settings: Figures
+    settings: PlanFigures
     markets: Markets
     open_days: tuple[date, ...]
     available: tuple[date, ...]
@@ -66,7 +66,7 @@ class Ground:
     county: County
     calendar: WorkingCalendar
     markets: Markets
-    settings: Figures
+    settings: PlanFigures
     asking: Asking
     grace: timedelta
 
@@ -130,7 +130,7 @@ def gather(
     )
 
 
-def _takes(settings: Figures, plan: RowMapping | None, day: date) -> timedelta:
+def _takes(settings: PlanFigures, plan: RowMapping | None, day: date) -> timedelta:
     """How long the field day of a day goes on: until its last visit, where that is later than
     usual, for visits that would reach into the noon break begin after it."""
     ends = [

@@ -111,7 +111,7 @@ def load_homes(
     return found
 
 
-class _Asked(NamedTuple):
+class _Wanted(NamedTuple):
     """A household of which something is wanted."""
 
     grid: str
@@ -122,7 +122,7 @@ class _Asked(NamedTuple):
 
 def _covered(
     session: Session, asking: Asking, person: UUID, week: Span, day: date
-) -> dict[UUID, _Asked]:
+) -> dict[UUID, _Wanted]:
     """Those of the households to be covered that are this cadre's to plan."""
     code = asking.county.code
     own = _answers(session, code, day, person)
@@ -149,23 +149,23 @@ def _covered(
     }
 
 
-def _cover(county: County, quota: HouseholdRule, due: Due, week: Span) -> _Asked:
+def _cover(county: County, quota: HouseholdRule, due: Due, week: Span) -> _Wanted:
     """Whoever is reached in the week is not due in it again; earlier, where a whole interval of
     what was missed then ends after it."""
     interval = quota.days_of(due.kind) or 0
     last = county.calendar.working_day_until(week.last_day)
     since = min(week.first_day, last - timedelta(days=interval - 1))
     seen = due.last_contact is not None and due.last_contact in week
-    return _Asked(due.grid, due.kind, Want(due.on, since, quota.rule.counts), seen)
+    return _Wanted(due.grid, due.kind, Want(due.on, since, quota.rule.counts), seen)
 
 
 def _paired(
     session: Session, asking: Asking, person: UUID, day: date, absences: Sequence[Span]
-) -> dict[UUID, _Asked]:
+) -> dict[UUID, _Wanted]:
     """Those with whom the cadre is paired and whom they have not reached in the period: due on the
     last working day of it on which they are there. It is theirs alone to do, whoever else was
     there."""
-    found: dict[UUID, _Asked] = {}
+    found: dict[UUID, _Wanted] = {}
     for rule in asking.pairing:
         span, county = period_of(rule.period, day), asking.county
         working = county.calendar.working_days(day, span.last_day)
@@ -176,7 +176,7 @@ def _paired(
         left = select(pairs.c.id, pairs.c.grid, pairs.c.kind).where(pairs.c.reached_on.is_(None))
         for id, grid, kind in session.execute(left):
             if id not in found or by < found[id].want.by:
-                found[id] = _Asked(grid, kind, want)
+                found[id] = _Wanted(grid, kind, want)
     return found
 
 

@@ -12,7 +12,7 @@ from datetime import date, time
 
 from records.staff.office_shares import WHOLE
 from schedulers.planning.week import FieldDay
-from schedulers.plans.settings import Figures
+from schedulers.plans.plan_figures import PlanFigures
 
 NOON = time(12)
 MORNING, AFTERNOON = "am", "pm"
@@ -31,14 +31,14 @@ class Capacity:
         return Capacity(days, min(self.day_s, left // days))
 
 
-def capacity(figures: Figures, percent: int = WHOLE) -> Capacity:
+def capacity(figures: PlanFigures, percent: int = WHOLE) -> Capacity:
     """Of half a post: two days of three quarters of their hours, where three are the most."""
     share = figures.most_field_days * percent / WHOLE
     days = math.ceil(share)
     return Capacity(days, round(figures.day_s * share / days))
 
 
-def field_day(day: date, figures: Figures, day_s: int, away: Collection[str] = ()) -> FieldDay:
+def field_day(day: date, figures: PlanFigures, day_s: int, away: Collection[str] = ()) -> FieldDay:
     """The field day of somebody who may be ``away`` in the morning or in the afternoon; its budget
     is nothing where no time is left. ``day_s`` is what a whole one of theirs may take."""
     begins = seconds(figures.begins)

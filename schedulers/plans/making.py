@@ -12,11 +12,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from schedulers.planning.travel import Place, StraightLine, TravelTimes
-from schedulers.planning.week import Plan
-from schedulers.planning.weekly import plan_week, seed_of
+from schedulers.planning.planner import plan_week, seed_of
+from schedulers.planning.travel import Location, StraightLine, TravelTimes
+from schedulers.planning.week import PlannedWeek
 from schedulers.plans.gather import Ground, Situation, gather, load_ground
-from schedulers.plans.outcome import (
+from schedulers.plans.plan_input import make_plan_input
+from schedulers.plans.plan_rows import (
     Changed,
     changed_visits,
     days_of,
@@ -25,10 +26,9 @@ from schedulers.plans.outcome import (
     planned_in,
     unplanned,
 )
+from schedulers.plans.planning_window import WeekIsPast
 from schedulers.plans.road_requests import Roads
-from schedulers.plans.roads import Kept, RoadTimes, ask_roads, line_by, load_roads, ways
-from schedulers.plans.task import make_task
-from schedulers.plans.weeks import WeekIsPast
+from schedulers.plans.roads import KeptRoads, RoadTimes, ask_roads, line_by, load_roads, ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Reading:
     ground: Ground
     situation: Situation
     roads: Roads | None
-    kept: Kept | None
+    kept: KeptRoads | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class Made:
     """
 
     reading: Reading
-    plan: Plan
+    plan: PlannedWeek
     is_new: bool
     changed: Sequence[Changed]
     content: Mapping[str, Any]
-    asked_roads: Kept | None
+    asked_roads: KeptRoads | None
     road_fault: str | None
 
 
@@ -85,23 +85,25 @@ def make_plan(reading: Reading) -> Made:
     """Plan what is left of a cadre's week, by road as far as that is known."""
     situation = reading.situation
     travel, asked_roads, fault = _travel(reading)
-    task = make_task(situation, travel)
+    plan_input = make_plan_input(situation, travel)
     plan = plan_week(
-        task.week, seed_of(situation.person, situation.monday.isoformat()), task.published
+        plan_input.week,
+        seed_of(situation.person, situation.monday.isoformat()),
+        plan_input.published,
     )
-    old = situation.plan if plan is task.published else None
-    missing = old["missing_s"] if old else missing_s(situation, task, plan)
+    old = situation.plan if plan is plan_input.published else None
+    missing = old["missing_s"] if old else missing_s(situation, plan_input, plan)
     content = {
         "missing_s": missing,
-        "load": load_by_grid(situation, task.rows, planned_in(plan), missing),
+        "load": load_by_grid(situation, plan_input.rows, planned_in(plan), missing),
     }
     if old:
         return Made(reading, plan, False, (), content, asked_roads, fault)
-    changed = changed_visits(situation, task, plan, reading.ground.county.zone)
+    changed = changed_visits(situation, plan_input, plan, reading.ground.county.zone)
     content |= {
-        "days": days_of(situation, task, plan, line_by(reading.roads)),
+        "days": days_of(situation, plan_input, plan, line_by(reading.roads)),
         "unplanned": unplanned(situation, plan),
-        "ways": ways(travel, [call.place for call in task.week.calls]),
+        "ways": ways(travel, [call.place for call in plan_input.week.calls]),
     }
     return Made(reading, plan, True, changed, content, asked_roads, fault)
 
@@ -150,13 +152,15 @@ def _days_of(made: Made) -> dict[UUID, date]:
     return {UUID(str(stop.id)): one.day for one in made.plan.days for stop in one.stops}
 
 
-def _travel(reading: Reading) -> tuple[TravelTimes, Kept | None, str | None]:
+def _travel(reading: Reading) -> tuple[TravelTimes, KeptRoads | None, str | None]:
     """By road between all places that may come into this plan; and what went wrong in asking."""
     settings = reading.ground.settings
     line = StraightLine(settings.road_factor, settings.kmh)
     if reading.roads is None or reading.kept is None:
         return line, None, None
-    places: list[Place] = [call.place for call in make_task(reading.situation, line).week.calls]
+    places: list[Location] = [
+        call.place for call in make_plan_input(reading.situation, line).week.calls
+    ]
     matrix, is_new, fault = ask_roads(reading.kept, reading.roads, places)
-    asked = Kept(matrix, reading.kept.fetched_at) if is_new else None
+    asked = KeptRoads(matrix, reading.kept.fetched_at) if is_new else None
     return RoadTimes(matrix, line), asked, fault

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schedulers.planning.problem import Matrix
-from schedulers.planning.travel import Place
+from schedulers.planning.travel import Location
 
 PER_DEGREE = 100_000  # places are told apart by about a metre
 MOST_KEPT = 400  # places a cadre; the oldest are forgotten
@@ -25,18 +25,18 @@ Seconds = NDArray[np.uint16]  # (n, n)
 
 
 @dataclass(frozen=True, slots=True)
-class RoadMatrix:
+class RoadTable:
     """Seconds from each of these places to each; `UNKNOWN` where nobody has been asked yet."""
 
     places: Places
     seconds: Seconds
 
     @classmethod
-    def empty(cls) -> "RoadMatrix":
+    def empty(cls) -> "RoadTable":
         return cls(np.zeros((0, 2), np.int32), np.zeros((0, 0), np.uint16))
 
     @classmethod
-    def of_bytes(cls, places: bytes, seconds: bytes) -> "RoadMatrix":
+    def of_bytes(cls, places: bytes, seconds: bytes) -> "RoadTable":
         """Raises ValueError where these are not of one matrix."""
         found = np.frombuffer(places, "<i4").reshape(-1, 2)
         return cls(found, np.frombuffer(seconds, "<u2").reshape(len(found), len(found)))
@@ -44,7 +44,7 @@ class RoadMatrix:
     def to_bytes(self) -> tuple[bytes, bytes]:
         return self.places.astype("<i4").tobytes(), self.seconds.astype("<u2").tobytes()
 
-    def widened(self, wanted: Sequence[Place]) -> "RoadMatrix":
+    def widened(self, wanted: Sequence[Location]) -> "RoadTable":
         """With these places first, and behind them what is kept of the others."""
         asked = list(dict.fromkeys(map(key_of, wanted)))
         known = [(int(lng), int(lat)) for lng, lat in self.places]
@@ -56,22 +56,22 @@ class RoadMatrix:
         seconds = np.full((len(keys), len(keys)), UNKNOWN, np.uint16)
         seconds[np.ix_(there, there)] = self.seconds[np.ix_(old[there], old[there])]
         np.fill_diagonal(seconds, 0)
-        return RoadMatrix(np.array(keys, np.int32).reshape(-1, 2), seconds)
+        return RoadTable(np.array(keys, np.int32).reshape(-1, 2), seconds)
 
-    def among(self, places: Sequence[Place], otherwise: Matrix) -> Matrix:
+    def among(self, places: Sequence[Location], otherwise: Matrix) -> Matrix:
         """Seconds between these places; where they are not known, those of ``otherwise``."""
         found = self._between(places)
         seconds: Matrix = np.where(found == UNKNOWN, otherwise, found.astype(np.float64))
         seconds[found == UNREACHABLE] = NO_WAY
         return seconds
 
-    def share_known(self, places: Sequence[Place]) -> float:
+    def share_known(self, places: Sequence[Location]) -> float:
         """Of the ways between two of these places."""
         found = self._between(places)
         between = found[~np.eye(len(places), dtype=bool)]
         return float((between != UNKNOWN).mean()) if len(between) else 1.0
 
-    def _between(self, places: Sequence[Place]) -> Seconds:
+    def _between(self, places: Sequence[Location]) -> Seconds:
         before = {(int(lng), int(lat)): at for at, (lng, lat) in enumerate(self.places)}
         at = np.array([before.get(key_of(place), -1) for place in places], np.int64)
         there = np.flatnonzero(at >= 0)
@@ -92,6 +92,6 @@ def from_service(rows: Sequence[Sequence[float | None]]) -> Seconds:
     return np.where(np.isinf(told), UNREACHABLE, near).astype(np.uint16)
 
 
-def key_of(place: Place) -> tuple[int, int]:
+def key_of(place: Location) -> tuple[int, int]:
     """What tells a place from others."""
     return round(place.lng * PER_DEGREE), round(place.lat * PER_DEGREE)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from schedulers.planning.travel import Place
+from schedulers.planning.travel import Location
 from schedulers.plans.road_matrix import PER_DEGREE, UNKNOWN, Places, Seconds, from_service
 from schedulers.plans.road_services import RoadService
 
@@ -70,7 +70,7 @@ class Roads:
                     told = self._table(places[sources], places[targets])
                     seconds[np.ix_(sources, targets)] = told
 
-    def line(self, places: Sequence[Place]) -> list[list[float]] | None:
+    def line(self, places: Sequence[Location]) -> list[list[float]] | None:
         """The way through these places along the roads; None where the service has none to tell.
 
         Raises RoadServiceFailed.

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schedulers.planning.problem import Matrix
-from schedulers.planning.travel import Place, StraightLine, TravelTimes
-from schedulers.plans.road_matrix import UNKNOWN, RoadMatrix, key_of
+from schedulers.planning.travel import Location, StraightLine, TravelTimes
+from schedulers.plans.road_matrix import UNKNOWN, RoadTable, key_of
 from schedulers.plans.road_requests import Roads, RoadServiceFailed
 from schedulers.plans.road_services import RoadService
 
@@ -38,35 +38,35 @@ _KEEP = text("""
 class RoadTimes:
     """Travel times by road; by ``line`` between places of which no road time is known."""
 
-    matrix: RoadMatrix
+    matrix: RoadTable
     line: StraightLine
 
-    def seconds(self, places: Sequence[Place]) -> Matrix:
+    def seconds(self, places: Sequence[Location]) -> Matrix:
         return self.matrix.among(places, self.line.seconds(places))
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRoads:
     """What is kept of one cadre's road times; ``fetched_at`` is None where nothing is."""
 
-    matrix: RoadMatrix
+    matrix: RoadTable
     fetched_at: datetime | None = None
 
 
 def load_roads(
     session: Session, county: str, person: UUID, service: RoadService, now: datetime
-) -> Kept:
+) -> KeptRoads:
     """What is known of a cadre's road times, unless it is too old."""
     asked = {"county": county, "person": person, "service": service.name, "since": now - KEPT_FOR}
     row = session.execute(_KEPT, asked).one_or_none()
     if row is None:
-        return Kept(RoadMatrix.empty())
-    return Kept(RoadMatrix.of_bytes(row.places, row.seconds), row.fetched_at)
+        return KeptRoads(RoadTable.empty())
+    return KeptRoads(RoadTable.of_bytes(row.places, row.seconds), row.fetched_at)
 
 
 def ask_roads(
-    kept: Kept, roads: Roads, places: Sequence[Place]
-) -> tuple[RoadMatrix, bool, str | None]:
+    kept: KeptRoads, roads: Roads, places: Sequence[Location]
+) -> tuple[RoadTable, bool, str | None]:
     """Road times between these places; whether any were asked for, and what went wrong in that."""
     found = kept.matrix.widened(places)
     count = len(set(map(key_of, places)))  # these come first
@@ -83,7 +83,12 @@ def ask_roads(
 
 
 def keep_roads(
-    session: Session, county: str, person: UUID, service: RoadService, kept: Kept, now: datetime
+    session: Session,
+    county: str,
+    person: UUID,
+    service: RoadService,
+    kept: KeptRoads,
+    now: datetime,
 ) -> None:
     """Write what was asked for, to be known the next time."""
     places, seconds = kept.matrix.to_bytes()
@@ -92,7 +97,7 @@ def keep_roads(
     session.execute(_KEEP, asked | {"at": at, "places": places, "seconds": seconds})
 
 
-def ways(travel: TravelTimes, places: Sequence[Place]) -> str:
+def ways(travel: TravelTimes, places: Sequence[Location]) -> str:
     """How travel was reckoned: of records.planning.plans.WAYS."""
     if not isinstance(travel, RoadTimes):
         return "line"
@@ -100,13 +105,13 @@ def ways(travel: TravelTimes, places: Sequence[Place]) -> str:
     return "road" if known == 1 else "mixed" if known > 0 else "line"
 
 
-def line_by(roads: Roads | None) -> Callable[[Sequence[Place]], list[list[float]]]:
+def line_by(roads: Roads | None) -> Callable[[Sequence[Location]], list[list[float]]]:
     """What draws the way through places: along the roads, or by straight lines."""
 
-    def straight(places: Sequence[Place]) -> list[list[float]]:
+    def straight(places: Sequence[Location]) -> list[list[float]]:
         return [[place.lng, place.lat] for place in places]
 
-    def by_road(places: Sequence[Place]) -> list[list[float]]:
+    def by_road(places: Sequence[Location]) -> list[list[float]]:
         if roads is None or roads.rests:
             return straight(places)
         try:

@@ -17,9 +17,9 @@ from records.planning.plans import PlanTrial
 from records.problems import InvalidFields, TooManyRequests
 from schedulers.jobs.tasks import add_tasks
 from schedulers.plans.demand import NothingToPlan
-from schedulers.plans.jobs import cadres_of_week
-from schedulers.plans.settings import load_settings
-from schedulers.plans.weeks import must_be_open, open_days
+from schedulers.plans.plan_figures import load_settings
+from schedulers.plans.plan_tasks import cadres_of_week
+from schedulers.plans.planning_window import must_be_open, open_days
 
 KIND = "plan_trial"
 

@@ -10,10 +10,10 @@ import structlog
 from schedulers.jobs.jobs import LongWork, Subject, TaskWork
 from schedulers.plans.gather import load_ground
 from schedulers.plans.making import Reading, difference, if_away, make_plan, read_week
+from schedulers.plans.planning_window import open_days
 from schedulers.plans.publish import publish
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.trials import write_answer
-from schedulers.plans.weeks import open_days
 
 log = structlog.get_logger("server.jobs.jobs")
 

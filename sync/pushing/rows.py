@@ -263,7 +263,7 @@ def read_document(
 ) -> tuple[dict[str, Any], list[FieldError]]:
     """A document's fields as Python values, and what is wrong with the others."""
     try:
-        return dict(schema.load(raw, partial=may_lack)), []
+        return dict(schema.load(raw, partial=may_lack or None)), []
     except ValidationError as error:
         return dict(error.valid_data or {}), field_errors(error)
 

@@ -5,11 +5,20 @@ import numpy as np
 from schedulers.planning.compiling import compiled
 from schedulers.planning.core.recreate import recreate
 from schedulers.planning.core.ruin import ruin
-from schedulers.planning.core.state import ABSENT, Given, State, below, chance, keep, recount, undo
+from schedulers.planning.core.state import (
+    ABSENT,
+    ProblemArrays,
+    SearchState,
+    below,
+    chance,
+    keep,
+    recount,
+    undo,
+)
 
 
 @compiled
-def remember(s: State) -> None:
+def remember(s: SearchState) -> None:
     """Keep the present plan as the best, if it owes less, or as much at less cost."""
     cost = s.total[0] - s.fine[0] * s.counts[2]
     if s.counts[2] > s.counts[3] or (s.counts[2] == s.counts[3] and cost >= s.total[1] - 1e-7):
@@ -23,7 +32,9 @@ def remember(s: State) -> None:
 
 
 @compiled
-def anneal(g: Given, s: State, turns: int, hot: float, cold: float, one_day: float) -> None:
+def anneal(
+    g: ProblemArrays, s: SearchState, turns: int, hot: float, cold: float, one_day: float
+) -> None:
     """``turns`` trials while the temperature falls from ``hot`` to ``cold``."""
     visits = s.chosen.shape[0]
     fall = (cold / hot) ** (1.0 / turns)
@@ -35,9 +46,9 @@ def anneal(g: Given, s: State, turns: int, hot: float, cold: float, one_day: flo
         centre = below(s.dice, visits)
         only = ABSENT
         if chance(s.dice) < one_day and s.chosen[centre] != ABSENT:
-            days = s.where.shape[1]
+            days = s.made.shape[1]
             only = below(s.dice, days)
-            while s.where[centre, only] == ABSENT:
+            while not s.made[centre, only]:
                 only = (only + 1) % days
         ruin(g, s, centre, only)
         placed = recreate(g, s, only)

@@ -3,7 +3,15 @@
 import numpy as np
 
 from schedulers.planning.compiling import compiled
-from schedulers.planning.core.state import ABSENT, Array, Given, State, chance, insert, move
+from schedulers.planning.core.state import (
+    ABSENT,
+    Array,
+    ProblemArrays,
+    SearchState,
+    chance,
+    insert,
+    move,
+)
 
 # One place in a hundred is overlooked, so that the cheapest is not always taken ("blinks").
 BLINK = 0.01
@@ -16,49 +24,47 @@ def until_blink(dice: Array) -> int:
 
 
 @compiled
-def find_spot(g: Given, s: State, h: int, d: int, blink: int) -> int:
-    """The cheapest feasible place for visit h on day d, into ``spot_*[d]``; the blinks left."""
-    best = np.inf
+def find_spot(g: ProblemArrays, s: SearchState, h: int, k: int, blink: int) -> int:
+    """The cheapest feasible place for visit h on day k, into ``spot_*[k]``; the blinks left."""
+    s.spot_cost[k] = np.inf
+    free = s.room[k] - g.service[h] + 1e-9
+    if free < 0.0:
+        return blink
     to, back = g.travel[h], g.back[h]
-    for k in range(g.shift_from[d], g.shift_from[d + 1]):
-        free = s.room[k] - g.service[h] + 1e-9
-        if free < 0.0 or s.space[k] < g.load[h] - 1e-9:
-            continue
-        lowest, at = min(best, free), -1
-        arrive = back[g.start[k]]
-        m = s.size[k]
-        for i in range(m + 1):
-            b = s.route[k, i] if i < m else g.end[k]
-            longer = arrive + to[b] - s.legs[k, i]
-            arrive = back[b]
-            blink -= 1
-            if blink == 0:
-                blink = until_blink(s.dice)
-            elif longer < lowest:
-                lowest, at = longer, i
-        if at >= 0:
-            best = lowest
-            s.spot_shift[d], s.spot_at[d] = k, at
-    s.spot_cost[d] = best
+    nowhere = g.service.shape[0]
+    lowest, at = free, -1
+    arrive = back[nowhere]
+    m = s.size[k]
+    for i in range(m + 1):
+        b = s.route[k, i] if i < m else nowhere
+        longer = arrive + to[b] - s.legs[k, i]
+        arrive = back[b]
+        blink -= 1
+        if blink == 0:
+            blink = until_blink(s.dice)
+        elif longer < lowest:
+            lowest, at = longer, i
+    if at >= 0:
+        s.spot_cost[k], s.spot_at[k] = lowest, at
     return blink
 
 
 @compiled
-def place(g: Given, s: State, h: int, blink: int) -> int:
+def place(g: ProblemArrays, s: SearchState, h: int, blink: int) -> int:
     """Give the absent visit h its cheapest option, if that is cheaper than leaving it out."""
-    for d in range(s.where.shape[1]):
-        if g.days[h] >> d & 1:
-            blink = find_spot(g, s, h, d, blink)
+    for k in range(s.made.shape[1]):
+        if g.days[h] >> k & 1:
+            blink = find_spot(g, s, h, k, blink)
     best, chosen = s.skip[h], ABSENT
     for o in range(g.option_from[h], g.option_from[h + 1]):
         cost = g.option_price[o]
         left = g.option_days[o]
-        d = 0
+        k = 0
         while left and cost < best:
             if left & 1:
-                cost += s.spot_cost[d]
+                cost += s.spot_cost[k]
             left >>= 1
-            d += 1
+            k += 1
         if cost < best:
             best, chosen = cost, o
     if chosen != ABSENT:
@@ -67,14 +73,14 @@ def place(g: Given, s: State, h: int, blink: int) -> int:
         s.total[0] += g.option_price[chosen] - s.skip[h]
         s.counts[2] -= g.owed[h]
         left = g.option_days[chosen]
-        for d in range(s.where.shape[1]):
-            if left >> d & 1:
-                insert(g, s, h, s.spot_shift[d], s.spot_at[d])
+        for k in range(s.made.shape[1]):
+            if left >> k & 1:
+                insert(g, s, h, k, s.spot_at[k])
     return blink
 
 
 @compiled
-def sort_pending(g: Given, s: State) -> None:
+def sort_pending(g: ProblemArrays, s: SearchState) -> None:
     m = s.counts[1]
     dart = chance(s.dice)
     kind = 0
@@ -102,7 +108,7 @@ def sort_pending(g: Given, s: State) -> None:
 
 
 @compiled
-def recreate(g: Given, s: State, only: int) -> bool:
+def recreate(g: ProblemArrays, s: SearchState, only: int) -> bool:
     """Place the pending visits: on day ``only``, or else, with all who are absent, on any days.
 
     False when a visit of a day that was torn up has no place left there.
@@ -115,7 +121,7 @@ def recreate(g: Given, s: State, only: int) -> bool:
             blink = find_spot(g, s, h, only, blink)
             if s.spot_cost[only] == np.inf:
                 return False
-            insert(g, s, h, s.spot_shift[only], s.spot_at[only])
+            insert(g, s, h, only, s.spot_at[only])
         return True
     s.counts[1] = 0
     for h in range(s.chosen.shape[0]):

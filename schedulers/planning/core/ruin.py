@@ -1,18 +1,26 @@
-"""Ruin: cut strings of visits out of shifts that pass near one place.
+"""Ruin: cut strings of visits out of days that pass near one place.
 
 Slack Induction by String Removals (Christiaens and Vanden Berghe, 2020), with days: a visit that is
 cut loses all its days, or, where only one day is torn up, keeps its option and that day's place.
 """
 
 from schedulers.planning.compiling import compiled
-from schedulers.planning.core.state import ABSENT, Given, State, below, chance, drop_gone, move
+from schedulers.planning.core.state import (
+    ABSENT,
+    ProblemArrays,
+    SearchState,
+    below,
+    chance,
+    drop_gone,
+    move,
+)
 
 LONGEST = 10  # visits in a string
 MEAN = 10.0  # visits removed at once
 
 
 @compiled
-def cut(s: State, k: int, at: int, length: int, spared: int) -> None:
+def cut(s: SearchState, k: int, at: int, length: int, spared: int) -> None:
     """Flag a string of ``length`` visits around place ``at``, but for ``spared`` in its middle."""
     m = s.size[k]
     span = length + spared
@@ -31,15 +39,15 @@ def cut(s: State, k: int, at: int, length: int, spared: int) -> None:
 
 
 @compiled
-def ruin(g: Given, s: State, centre: int, only: int) -> None:
+def ruin(g: ProblemArrays, s: SearchState, centre: int, only: int) -> None:
     """Take visits near ``centre`` out of the plan, on day ``only`` alone unless that is ABSENT.
 
     The visits to be placed again are left in ``pending``.
     """
-    shifts = s.size.shape[0]
+    days = s.size.shape[0]
     used = visits = 0
-    for k in range(shifts):
-        if s.size[k] and (only == ABSENT or g.day[k] == only):
+    for k in range(days):
+        if s.size[k] and (only == ABSENT or k == only):
             used += 1
             visits += s.size[k]
     s.counts[1] = 0
@@ -47,7 +55,6 @@ def ruin(g: Given, s: State, centre: int, only: int) -> None:
         return
     longest = min(float(LONGEST), visits / used)
     strings = int(chance(s.dice) * (4 * MEAN / (1 + longest) - 1) + 1)
-    days = s.where.shape[1]
     for n in range(-1, g.near.shape[1]):
         if strings <= 0:
             break
@@ -56,9 +63,8 @@ def ruin(g: Given, s: State, centre: int, only: int) -> None:
             continue
         turn = below(s.dice, days)
         for j in range(days):
-            d = (turn + j) % days
-            k = s.where[c, d]
-            if k == ABSENT or s.cutting[k] or strings <= 0 or (only != ABSENT and d != only):
+            k = (turn + j) % days
+            if not s.made[c, k] or s.cutting[k] or strings <= 0 or (only != ABSENT and k != only):
                 continue
             s.cutting[k] = 1
             strings -= 1
@@ -72,21 +78,19 @@ def ruin(g: Given, s: State, centre: int, only: int) -> None:
                 while length + spared < s.size[k] and chance(s.dice) > 0.01:
                     spared += 1
             cut(s, k, at, length, spared)
-    for k in range(shifts):
+    for k in range(days):
         s.cutting[k] = 0
     take_out(g, s, only)
 
 
 @compiled
-def take_out(g: Given, s: State, only: int) -> None:
-    """Take the pending visits out of their shifts."""
-    days = s.where.shape[1]
+def take_out(g: ProblemArrays, s: SearchState, only: int) -> None:
+    """Take the pending visits out of their days."""
     for i in range(s.counts[1]):
         h = s.pending[i]
         move(s, h)
-        for d in range(days):
-            k = s.where[h, d]
-            if k != ABSENT and (only == ABSENT or d == only):
+        for k in range(s.size.shape[0]):
+            if s.made[h, k] and (only == ABSENT or k == only):
                 s.cutting[k] = 1
     for k in range(s.size.shape[0]):
         if s.cutting[k]:

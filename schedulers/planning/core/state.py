@@ -1,7 +1,8 @@
 """What is given, what is being tried, and how a trial is undone.
 
-Days are bits of a mask and columns of ``where``; shifts are rows, sorted by day; visits are the
-first nodes of the travel matrix. Everything is float64 seconds (or metres: the core does not care).
+Each day has one shift: it is a bit of a mask, a row of ``route`` and a column of ``made``. Visits
+are the first nodes of the travel matrix. The last node is nowhere: the ways from and to it take no
+time, so a day begins and ends at whichever household. Everything is float64 seconds.
 """
 
 from typing import Any, NamedTuple
@@ -15,38 +16,31 @@ Array = np.ndarray[Any, Any]
 ABSENT = -1
 
 
-class Given(NamedTuple):
-    """What is never changed. n visits, N nodes, K shifts, D days, M options of all visits."""
+class ProblemArrays(NamedTuple):
+    """What is never changed. n visits, K days, M options of all visits."""
 
-    travel: Array  # (N, N) from, to
-    back: Array  # (N, N) its transpose, so that a scan reads one row
+    travel: Array  # (n + 1, n + 1) from, to
+    back: Array  # (n + 1, n + 1) its transpose, so that a scan reads one row
     service: Array  # (n)
-    load: Array  # (n)
     near: Array  # (n, G) the other visits, nearest first
     option_from: Array  # (n + 1) the options of visit h are [option_from[h], option_from[h + 1])
     option_days: Array  # (M) masks
     option_price: Array  # (M)
     days: Array  # (n) mask of all days of all options; 0 for what cannot be planned
-    shift_from: Array  # (D + 1) the shifts of a day
-    day: Array  # (K)
-    start: Array  # (K) nodes
-    end: Array  # (K) nodes
     budget: Array  # (K)
-    capacity: Array  # (K)
     keys: Array  # (orders, n) by what absent visits may be sorted
     owed: Array  # (n) visits that leaving it out owes; 0 for an optional visit
     odds: Array  # (orders + 1) cumulated; the last is for "by chance"
 
 
-class State(NamedTuple):
+class SearchState(NamedTuple):
     route: Array  # (K, n) visits in order
-    legs: Array  # (K, n + 1) travel to each of them, and to the end
+    legs: Array  # (K, n + 1) travel to each of them, and to nowhere
     size: Array  # (K)
     drive: Array  # (K) travel
     room: Array  # (K) time left
-    space: Array  # (K) load left
     chosen: Array  # (n) option, or ABSENT
-    where: Array  # (n, D) shift, or ABSENT
+    made: Array  # (n, K) flags: the days on which it is made
     skip: Array  # (n) what leaving it out costs
     fine: Array  # (1) what each visit owed costs while searching
     total: Array  # (2) cost of the present plan; of the best, without fines
@@ -58,18 +52,16 @@ class State(NamedTuple):
     old_size: Array
     old_drive: Array
     old_room: Array
-    old_space: Array
     moved: Array  # (n) flags
     moves: Array  # (n) the visits that are flagged
     old_chosen: Array  # (n)
-    old_where: Array  # (n, D)
+    old_made: Array  # (n, K)
     counts: Array  # (4) moves, visits to be placed, visits owed at present, and by the best plan
     pending: Array  # (n) visits to be placed
     gone: Array  # (n) flags
     cutting: Array  # (K) flags
-    spot_cost: Array  # (D)
-    spot_shift: Array  # (D)
-    spot_at: Array  # (D)
+    spot_cost: Array  # (K)
+    spot_at: Array  # (K)
     best_route: Array
     best_size: Array
 
@@ -97,8 +89,8 @@ def below(dice: Array, n: int) -> int:
 
 
 @compiled
-def touch(s: State, k: int) -> None:
-    """Remember shift k as it is."""
+def touch(s: SearchState, k: int) -> None:
+    """Remember day k as it is."""
     if s.touched[k]:
         return
     s.touched[k] = 1
@@ -110,11 +102,10 @@ def touch(s: State, k: int) -> None:
     s.old_size[k] = m
     s.old_drive[k] = s.drive[k]
     s.old_room[k] = s.room[k]
-    s.old_space[k] = s.space[k]
 
 
 @compiled
-def move(s: State, h: int) -> None:
+def move(s: SearchState, h: int) -> None:
     """Remember visit h as it is."""
     if s.moved[h]:
         return
@@ -122,12 +113,12 @@ def move(s: State, h: int) -> None:
     s.moves[s.counts[0]] = h
     s.counts[0] += 1
     s.old_chosen[h] = s.chosen[h]
-    for d in range(s.where.shape[1]):
-        s.old_where[h, d] = s.where[h, d]
+    for k in range(s.made.shape[1]):
+        s.old_made[h, k] = s.made[h, k]
 
 
 @compiled
-def keep(s: State) -> None:
+def keep(s: SearchState) -> None:
     """What was tried holds from now on."""
     for k in range(s.touched.shape[0]):
         s.touched[k] = 0
@@ -137,7 +128,7 @@ def keep(s: State) -> None:
 
 
 @compiled
-def undo(s: State) -> None:
+def undo(s: SearchState) -> None:
     """As it was at the last ``keep``; ``total`` is the caller's."""
     for k in range(s.touched.shape[0]):
         if not s.touched[k]:
@@ -150,41 +141,32 @@ def undo(s: State) -> None:
         s.size[k] = m
         s.drive[k] = s.old_drive[k]
         s.room[k] = s.old_room[k]
-        s.space[k] = s.old_space[k]
     for i in range(s.counts[0]):
         h = s.moves[i]
         s.chosen[h] = s.old_chosen[h]
-        for d in range(s.where.shape[1]):
-            s.where[h, d] = s.old_where[h, d]
+        for k in range(s.made.shape[1]):
+            s.made[h, k] = s.old_made[h, k]
     keep(s)
 
 
 @compiled
-def remeasure(g: Given, s: State, k: int) -> None:
-    """Legs, travel, room and space of shift k from its visits; without any it is not driven."""
-    if s.size[k] == 0:
-        s.legs[k, 0] = s.drive[k] = 0.0
-        s.room[k] = g.budget[k]
-        s.space[k] = g.capacity[k]
-        return
-    a = g.start[k]
-    drive = work = load = 0.0
+def remeasure(g: ProblemArrays, s: SearchState, k: int) -> None:
+    """Legs, travel and room of day k from its visits."""
+    nowhere = a = g.service.shape[0]
+    drive = work = 0.0
     for i in range(s.size[k]):
         h = s.route[k, i]
         s.legs[k, i] = g.travel[a, h]
         drive += g.travel[a, h]
         work += g.service[h]
-        load += g.load[h]
         a = h
-    s.legs[k, s.size[k]] = g.travel[a, g.end[k]]
-    drive += g.travel[a, g.end[k]]
+    s.legs[k, s.size[k]] = g.travel[a, nowhere]
     s.drive[k] = drive
     s.room[k] = g.budget[k] - drive - work
-    s.space[k] = g.capacity[k] - load
 
 
 @compiled
-def recount(g: Given, s: State) -> None:
+def recount(g: ProblemArrays, s: SearchState) -> None:
     """The present plan's cost from scratch, against the creep of rounding."""
     cost = 0.0
     s.counts[2] = 0
@@ -201,12 +183,13 @@ def recount(g: Given, s: State) -> None:
 
 
 @compiled
-def insert(g: Given, s: State, h: int, k: int, at: int) -> None:
-    """Put visit h into shift k before its visit number ``at``; adds to the cost."""
+def insert(g: ProblemArrays, s: SearchState, h: int, k: int, at: int) -> None:
+    """Put visit h into day k before its visit number ``at``; adds to the cost."""
     touch(s, k)
     m = s.size[k]
-    before = g.start[k] if at == 0 else s.route[k, at - 1]
-    after = g.end[k] if at == m else s.route[k, at]
+    nowhere = g.service.shape[0]
+    before = nowhere if at == 0 else s.route[k, at - 1]
+    after = nowhere if at == m else s.route[k, at]
     for i in range(m, at, -1):
         s.route[k, i] = s.route[k, i - 1]
         s.legs[k, i + 1] = s.legs[k, i]
@@ -217,21 +200,20 @@ def insert(g: Given, s: State, h: int, k: int, at: int) -> None:
     s.size[k] = m + 1
     s.drive[k] += longer
     s.room[k] -= longer + g.service[h]
-    s.space[k] -= g.load[h]
-    s.where[h, g.day[k]] = k
+    s.made[h, k] = 1
     s.total[0] += longer
 
 
 @compiled
-def drop_gone(g: Given, s: State, k: int) -> None:
-    """Close the gaps in shift k where the visits flagged as gone were."""
+def drop_gone(g: ProblemArrays, s: SearchState, k: int) -> None:
+    """Close the gaps in day k where the visits flagged as gone were."""
     touch(s, k)
     was = s.drive[k]
     m = 0
     for i in range(s.size[k]):
         h = s.route[k, i]
         if s.gone[h]:
-            s.where[h, g.day[k]] = ABSENT
+            s.made[h, k] = 0
         else:
             s.route[k, m] = h
             m += 1

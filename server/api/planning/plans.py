@@ -8,9 +8,9 @@ from records.db import db
 from records.problems import NotFound, OutOfScope, TooManyRequests
 from schedulers.calendars.weeks import monday_named, name_of_week
 from schedulers.plans.demand import NothingToPlan, ask_for_own
-from schedulers.plans.settings import load_settings
+from schedulers.plans.plan_figures import load_settings
+from schedulers.plans.planning_window import WeekIsPast, WeekTooFar, monday_of
 from schedulers.plans.trials import ask_for_trial, load_trial
-from schedulers.plans.weeks import WeekIsPast, WeekTooFar, monday_of
 from server.api.planning import plan_schemas as shown
 from server.services.accounts.sessions import today_in
 from server.services.audit import note_reading

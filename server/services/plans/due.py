@@ -1,7 +1,7 @@
 """The households of a week that are due and not reached, as they stand now: fragments of SQL.
 
 A plan keeps which households were due by the end of its week when it was last made, and from when
-on which visit settles each (`schedulers.plans.outcome.load_by_grid`). What has been logged since,
+on which visit settles each (`schedulers.plans.plan_rows.load_by_grid`). What has been logged since,
 of a weekend or late, is taken off when it is asked. They are read in statements that bind what
 `due_in` gives, and what `server.services.plans.areas` asks for.
 """
@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from schedulers.plans.weeks import WEEK
+from schedulers.plans.planning_window import WEEK
 from schedulers.quotas.facts import CONTACT_OUTCOMES, PAIRED_THEN, midnight
 
 # What each plan has of it: ``is_due`` until it is settled for the cadre whose plan it is.

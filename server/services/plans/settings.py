@@ -13,7 +13,7 @@ from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.planning.plans import LEAST_VISIT_S, MOST_VISIT_S, PlanSettings
 from records.problems import InvalidFields
 from records.wire import Number, Text, WireSchema
-from schedulers.plans.settings import Figures, load_settings
+from schedulers.plans.plan_figures import PlanFigures, load_settings
 from server.services.audit import note
 from server.services.calendar import By
 
@@ -107,7 +107,7 @@ class SettingsSchema(WireSchema):
     )
 
 
-def shown(found: Figures) -> dict[str, Any]:
+def shown(found: PlanFigures) -> dict[str, Any]:
     return {
         "begins": f"{found.begins:%H:%M}",
         "day_minutes": found.day_s // 60,
@@ -124,7 +124,7 @@ def shown(found: Figures) -> dict[str, Any]:
     }
 
 
-def ends_the_same_day(figures: Figures) -> bool:
+def ends_the_same_day(figures: PlanFigures) -> bool:
     """Whether a field day is over by midnight."""
     midnight = datetime.combine(date.min + timedelta(days=1), time())
     return datetime.combine(date.min, figures.begins) + figures.takes <= midnight
@@ -132,7 +132,7 @@ def ends_the_same_day(figures: Figures) -> bool:
 
 def change(
     session: Session, by: By, document: Mapping[str, Any], services: tuple[str, ...]
-) -> Figures:
+) -> PlanFigures:
     """Replace a county's figures; the next planning uses them. Raises `invalid_fields`.
 
     ``document`` is what `SettingsSchema` has read, ``services`` the names that it may choose from.

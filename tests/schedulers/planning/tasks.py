@@ -6,17 +6,15 @@ import numpy as np
 from hypothesis import strategies as st
 
 from schedulers.planning.checker import check
-from schedulers.planning.problem import Option, Shift, Task, Visit
+from schedulers.planning.problem import Candidate, Option, RoutingProblem, Shift
 
 
 @st.composite
 def tasks(draw, most_visits=12, most_shifts=4):
-    """Of all sorts: no visits, no shifts, no options, loads, lopsided travel, several days."""
+    """Of all sorts: no visits, no shifts, no options, lopsided travel, several days."""
     visits = draw(st.integers(0, most_visits))
-    shifts = draw(st.integers(0, most_shifts))
-    nodes = visits + 2
     rng = np.random.default_rng(draw(st.integers(0, 10_000)))
-    points = rng.integers(0, draw(st.sampled_from((1, 10, 100))), (nodes, 2))
+    points = rng.integers(0, draw(st.sampled_from((1, 10, 100))), (visits, 2))
     travel = np.abs(points[:, None] - points[None]).sum(-1).astype(float)
     if draw(st.booleans()):
         travel += rng.integers(0, 20, travel.shape)  # not symmetric
@@ -27,47 +25,48 @@ def tasks(draw, most_visits=12, most_shifts=4):
         days=st.sets(days, min_size=1, max_size=3).map(lambda found: tuple(sorted(found))),
         price=st.sampled_from((0.0, 0.0, 5.0)),
     )
-    return Task(
+    return RoutingProblem(
         travel,
         tuple(
-            Visit(
+            Candidate(
                 service=draw(st.integers(0, 40)),
                 options=tuple(draw(st.lists(options, max_size=4, unique_by=lambda o: o.days))),
                 prize=draw(st.sampled_from((None, 0.0, 10.0, 100.0, 1000.0))),
-                load=draw(st.integers(0, 3)),
             )
             for _ in range(visits)
         ),
         tuple(
             Shift(
-                day=draw(days),
-                start=draw(st.sampled_from((visits, visits + 1))),
-                end=draw(st.sampled_from((visits, visits + 1))),
+                day=day,
                 budget=draw(st.sampled_from((0.0, 50.0, 200.0, 1000.0, np.inf))),
-                capacity=draw(st.sampled_from((0.0, 4.0, np.inf))),
             )
-            for _ in range(shifts)
+            for day in draw(st.lists(days, unique=True, max_size=most_shifts))
         ),
     )
 
 
-def optimum(task: Task) -> tuple[int, float]:
+def optimum(problem: RoutingProblem) -> tuple[int, float]:
     """What is owed and the cost of the best plan there is, by trying all."""
     return min(
         (account.owed, round(account.cost, 6))
-        for routes in _all_plans(task)
-        if not (account := check(task, routes)).faults
+        for routes in _all_plans(problem)
+        if not (account := check(problem, routes)).faults
     )
 
 
-def _all_plans(task):
-    shifts_of = {}
-    for k, shift in enumerate(task.shifts):
-        shifts_of.setdefault(shift.day, []).append(k)
+def _all_plans(problem):
+    shift_of = {shift.day: k for k, shift in enumerate(problem.shifts)}
     choices = [
-        [(), *(ks for o in v.options for ks in product(*(shifts_of.get(d, ()) for d in o.days)))]
-        for v in task.visits
+        [
+            (),
+            *(
+                tuple(shift_of[d] for d in o.days)
+                for o in v.options
+                if shift_of.keys() >= {*o.days}
+            ),
+        ]
+        for v in problem.visits
     ]
     for chosen in product(*choices):
-        inside = [[h for h, ks in enumerate(chosen) if k in ks] for k in range(len(task.shifts))]
+        inside = [[h for h, ks in enumerate(chosen) if k in ks] for k in range(len(problem.shifts))]
         yield from product(*(permutations(visits) for visits in inside))

@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedulers.planning.checker import check
+from schedulers.planning.planner import plan_week
 from schedulers.planning.prizes import prize, weight_beside
-from schedulers.planning.problem import Task
+from schedulers.planning.problem import RoutingProblem
 from schedulers.planning.room import make_room
-from schedulers.planning.week import Call, Week
-from schedulers.planning.week_task import task_of, travel_of
-from schedulers.planning.weekly import plan_week
+from schedulers.planning.routing import problem_of, travel_of
+from schedulers.planning.week import Call, WeekToPlan
 from tests.schedulers.planning.test_weekly import HOUR, MONDAY, day, index_routes, near, week
 
 
 @st.composite
-def short_weeks(draw: st.DrawFn) -> Week:
+def short_weeks(draw: st.DrawFn) -> WeekToPlan:
     """Some twelve households that are due, near and far, and a day or two for a few of them."""
     ordinary, priority = draw(st.sampled_from(((25, 40), (25, 25), (60, 20), (10, 90))))
     calls = []
@@ -36,18 +36,20 @@ def short_weeks(draw: st.DrawFn) -> Week:
     return week(calls, [day(MONDAY + timedelta(days=n), each) for n, each in enumerate(hours)])
 
 
-def fits(task: Task, route: list[int], k: int, one: int, instead: tuple[int, ...]) -> bool:
+def fits(
+    problem: RoutingProblem, route: list[int], k: int, one: int, instead: tuple[int, ...]
+) -> bool:
     """Whether ``one`` could be visited on that field day if those others were not."""
-    rest, shift = [h for h in route if h not in instead], task.shifts[k]
+    rest, shift = [h for h in route if h not in instead], problem.shifts[k]
     for at in range(len(rest) + 1):
         visits = [*rest[:at], one, *rest[at:]]
-        way = sum(task.travel[a, b] for a, b in pairwise([shift.start, *visits, shift.end]))
-        if way + sum(task.visits[h].service for h in visits) <= shift.budget:
+        way = sum(problem.travel[a, b] for a, b in pairwise(visits))
+        if way + sum(problem.visits[h].service for h in visits) <= shift.budget:
             return True
     return False
 
 
-def assert_fair(one: Week, task: Task, routes: Sequence[Sequence[int]]) -> None:
+def assert_fair(one: WeekToPlan, problem: RoutingProblem, routes: Sequence[Sequence[int]]) -> None:
     """No ordinary household is in place of a priority one that is as late; nor are several, where
     its visit takes as long as theirs."""
     inside = {h for route in routes for h in route}
@@ -58,33 +60,33 @@ def assert_fair(one: Week, task: Task, routes: Sequence[Sequence[int]]) -> None:
             no_later = [h for h in route if h not in priority and one.calls[h].due >= call.due]
             for count in range(1, 1 + ceil(call.weight / 2)):
                 for instead in combinations(no_later, count):
-                    assert not fits(task, [*route], k, left_out, instead)
+                    assert not fits(problem, [*route], k, left_out, instead)
 
 
 @settings(max_examples=100)
 @given(short_weeks(), st.integers(0, 100))
 def test_no_ordinary_household_is_planned_in_place_of_a_priority_one_as_late(
-    one: Week, seed: int
+    one: WeekToPlan, seed: int
 ) -> None:
     plan = plan_week(one, seed, turns=1_000)
-    assert_fair(one, task_of(one, travel_of(one)), index_routes(one, plan))
+    assert_fair(one, problem_of(one, travel_of(one)), index_routes(one, plan))
 
 
 @given(short_weeks(), st.randoms(use_true_random=False))
-def test_room_is_made_in_whatever_plan_there_is(one: Week, chance: Random) -> None:
-    task = task_of(one, travel_of(one))
-    routes: list[tuple[int, ...]] = [()] * len(task.shifts)
+def test_room_is_made_in_whatever_plan_there_is(one: WeekToPlan, chance: Random) -> None:
+    problem = problem_of(one, travel_of(one))
+    routes: list[tuple[int, ...]] = [()] * len(problem.shifts)
     for h in chance.sample(range(len(one.calls)), len(one.calls)):
         for k, route in enumerate(routes):
             fuller = [*routes[:k], (*route, h), *routes[k + 1 :]]
-            if not check(task, fuller).faults:
+            if not check(problem, fuller).faults:
                 routes = fuller
                 break
-    made = make_room(task, routes)
-    before, after = check(task, routes), check(task, made)
+    made = make_room(problem, routes)
+    before, after = check(problem, routes), check(problem, made)
     assert not after.faults
     assert after.cost <= before.cost
-    assert_fair(one, task, made)
+    assert_fair(one, problem, made)
 
 
 @given(

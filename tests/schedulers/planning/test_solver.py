@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schedulers.planning.checker import check
-from schedulers.planning.problem import Option, PlanInputInvalid, Shift, Task, Visit
+from schedulers.planning.problem import Candidate, Option, PlanInputInvalid, RoutingProblem, Shift
 from schedulers.planning.solver import Effort, solve
 from tests.schedulers.planning.tasks import optimum, tasks
 
@@ -14,54 +14,56 @@ SOME = Effort(turns=1_000)
 SEEDS = st.integers(0, 1 << 64)
 
 
-def worth(task, routes):
-    account = check(task, routes)
+def worth(problem, routes):
+    account = check(problem, routes)
     assert account.faults == ()
     return account.owed, round(account.cost, 6)
 
 
 @settings(max_examples=60)
 @given(tasks(), SEEDS)
-def test_every_plan_is_feasible_and_costs_what_it_says(task, seed):
-    found = solve(task, SOME, seed)
-    assert worth(task, found.routes) == (found.owed, pytest.approx(found.cost, abs=1e-5))
+def test_every_plan_is_feasible_and_costs_what_it_says(problem, seed):
+    found = solve(problem, SOME, seed)
+    assert worth(problem, found.routes) == (found.owed, pytest.approx(found.cost, abs=1e-5))
 
 
 @settings(max_examples=60)
 @given(tasks(most_visits=4, most_shifts=3), SEEDS)
-def test_small_tasks_are_solved_to_the_optimum(task, seed):
-    assert worth(task, solve(task, SOME, seed).routes) == pytest.approx(optimum(task), abs=1e-5)
+def test_small_tasks_are_solved_to_the_optimum(problem, seed):
+    assert worth(problem, solve(problem, SOME, seed).routes) == pytest.approx(
+        optimum(problem), abs=1e-5
+    )
 
 
 @settings(max_examples=30)
 @given(tasks(), SEEDS, SEEDS)
-def test_a_plan_that_is_gone_on_with_never_gets_worse(task, seed, other):
-    before = solve(task, Effort(turns=1_000), seed)
-    after = solve(task, Effort(turns=1_000), other, before.routes)
-    assert worth(task, after.routes) <= worth(task, before.routes)
+def test_a_plan_that_is_gone_on_with_never_gets_worse(problem, seed, other):
+    before = solve(problem, Effort(turns=1_000), seed)
+    after = solve(problem, Effort(turns=1_000), other, before.routes)
+    assert worth(problem, after.routes) <= worth(problem, before.routes)
 
 
 @settings(max_examples=30)
 @given(tasks(), SEEDS)
-def test_the_same_seed_gives_the_same_plan(task, seed):
-    assert solve(task, SOME, seed) == solve(task, SOME, seed)
+def test_the_same_seed_gives_the_same_plan(problem, seed):
+    assert solve(problem, SOME, seed) == solve(problem, SOME, seed)
 
 
 @settings(max_examples=60)
 @given(tasks(), st.data())
-def test_a_plan_that_no_longer_fits_is_mended(task, data):
+def test_a_plan_that_no_longer_fits_is_mended(problem, data):
     """Any rubbish as a published plan: what can stay stays, the rest is found a place or told."""
-    assume(task.visits)
-    visits = st.integers(0, len(task.visits) - 1)
-    rubbish = [data.draw(st.lists(visits, max_size=5)) for _ in task.shifts]
-    worth(task, solve(task, Effort(turns=0), 0, rubbish).routes)
-    worth(task, solve(task, SOME, 0, rubbish).routes)
+    assume(problem.visits)
+    visits = st.integers(0, len(problem.visits) - 1)
+    rubbish = [data.draw(st.lists(visits, max_size=5)) for _ in problem.shifts]
+    worth(problem, solve(problem, Effort(turns=0), 0, rubbish).routes)
+    worth(problem, solve(problem, SOME, 0, rubbish).routes)
 
 
 def test_more_visits_than_shifts_can_hold_are_owed():
-    travel = np.full((4, 4), 10.0) - 10 * np.eye(4)
-    visits = tuple(Visit(30.0, (Option((0,)),)) for _ in range(3))
-    found = solve(Task(travel, visits, (Shift(0, 3, 3, 100.0),)), SOME)
+    travel = np.full((3, 3), 10.0) - 10 * np.eye(3)
+    visits = tuple(Candidate(30.0, (Option((0,)),)) for _ in range(3))
+    found = solve(RoutingProblem(travel, visits, (Shift(0, 100.0),)), SOME)
     assert found.owed == 1
     assert len(found.routes[0]) == 2
 
@@ -73,22 +75,25 @@ def square(nodes, value=1.0):
 @pytest.mark.parametrize(
     ("reason", "make"),
     [
-        ("travel_shape", lambda: Task(np.zeros((2, 3)), (), ())),
-        ("travel_shape", lambda: Task(square(0), (Visit(1, ()),), ())),
-        ("travel_value", lambda: Task(square(1, np.nan), (), ())),
-        ("travel_value", lambda: Task(square(1, -1), (), ())),
-        ("shift_node", lambda: Task(square(1), (), (Shift(0, 0, 1),))),
-        ("shift_budget", lambda: Task(square(1), (), (Shift(0, 0, 0, -1),))),
-        ("shift_budget", lambda: Task(square(1), (), (Shift(0, 0, 0, 1, np.nan),))),
-        ("visit_service", lambda: Task(square(1), (Visit(-1, ()),), ())),
-        ("visit_service", lambda: Task(square(1), (Visit(1, (), load=np.inf),), ())),
-        ("visit_prize", lambda: Task(square(1), (Visit(1, (), prize=np.inf),), ())),
-        ("option_days", lambda: Task(square(1), (Visit(1, (Option(()),)),), ())),
-        ("option_days", lambda: Task(square(1), (Visit(1, (Option((1, 1)),)),), ())),
-        ("option_price", lambda: Task(square(1), (Visit(1, (Option((1,), np.nan),)),), ())),
+        ("travel_shape", lambda: RoutingProblem(np.zeros((2, 3)), (), ())),
+        ("travel_shape", lambda: RoutingProblem(square(0), (Candidate(1, ()),), ())),
+        ("travel_value", lambda: RoutingProblem(square(1, np.nan), (Candidate(1, ()),), ())),
+        ("travel_value", lambda: RoutingProblem(square(1, -1), (Candidate(1, ()),), ())),
+        ("field_day_twice", lambda: RoutingProblem(square(0), (), (Shift(0), Shift(0)))),
+        ("shift_budget", lambda: RoutingProblem(square(0), (), (Shift(0, -1),))),
+        ("shift_budget", lambda: RoutingProblem(square(0), (), (Shift(0, np.nan),))),
+        ("visit_service", lambda: RoutingProblem(square(1), (Candidate(-1, ()),), ())),
+        ("visit_service", lambda: RoutingProblem(square(1), (Candidate(np.inf, ()),), ())),
+        ("visit_prize", lambda: RoutingProblem(square(1), (Candidate(1, (), prize=np.inf),), ())),
+        ("option_days", lambda: RoutingProblem(square(1), (Candidate(1, (Option(()),)),), ())),
+        ("option_days", lambda: RoutingProblem(square(1), (Candidate(1, (Option((1, 1)),)),), ())),
+        (
+            "option_price",
+            lambda: RoutingProblem(square(1), (Candidate(1, (Option((1,), np.nan),)),), ()),
+        ),
         (
             "too_many_days",
-            lambda: solve(Task(square(1), (), tuple(Shift(d, 0, 0) for d in range(63))), SOME),
+            lambda: solve(RoutingProblem(square(0), (), tuple(Shift(d) for d in range(63))), SOME),
         ),
     ],
 )

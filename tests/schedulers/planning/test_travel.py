@@ -6,15 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedulers.planning.problem import PlanInputInvalid
-from schedulers.planning.travel import GivenTimes, Place, StraightLine
+from schedulers.planning.travel import GivenTimes, Location, StraightLine
 
 PLACES = st.lists(
-    st.builds(Place, lng=st.floats(73, 135, width=32), lat=st.floats(18, 54, width=32)), max_size=6
+    st.builds(Location, lng=st.floats(73, 135, width=32), lat=st.floats(18, 54, width=32)),
+    max_size=6,
 )
 
 
 def test_a_degree_northwards_is_a_hundred_and_eleven_kilometres():
-    seconds = StraightLine(factor=1.5, kmh=30).seconds([Place(111.5, 24), Place(111.5, 25)])
+    seconds = StraightLine(factor=1.5, kmh=30).seconds([Location(111.5, 24), Location(111.5, 25)])
     assert seconds[0, 1] == pytest.approx(111_195 * 1.5 / (30 / 3.6), abs=2)
 
 
@@ -35,4 +36,4 @@ def test_a_line_shorter_than_straight_or_no_speed(factor, kmh):
 
 def test_a_matrix_of_other_places():
     with pytest.raises(PlanInputInvalid):
-        GivenTimes(np.zeros((2, 2))).seconds([Place(111, 24)])
+        GivenTimes(np.zeros((2, 2))).seconds([Location(111, 24)])

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from records.planning.quotas import TEMPLATES, Quota
-from schedulers.planning.weekly import warm_up
+from schedulers.planning.planner import warm_up
 from tests import factories as f
 from tests.schedulers.plans.weeks import EAST, Week
 from tests.sync.conftest import phone_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schedulers.planning.week import FieldDay
 from schedulers.plans.hours import capacity, field_day
-from schedulers.plans.settings import DEFAULTS, Figures
+from schedulers.plans.plan_figures import DEFAULTS, PlanFigures
 
 DAY = date(2026, 3, 16)
 HOUR = 3600
@@ -54,7 +54,7 @@ def test_without_a_noon_break_the_halves_meet_at_noon() -> None:
 
 
 @given(FIGURES)
-def test_the_halves_are_the_whole_and_do_not_overlap(figures: Figures) -> None:
+def test_the_halves_are_the_whole_and_do_not_overlap(figures: PlanFigures) -> None:
     whole = field_day(DAY, figures, figures.day_s)
     morning = field_day(DAY, figures, figures.day_s, {"pm"})
     afternoon = field_day(DAY, figures, figures.day_s, {"am"})
@@ -66,7 +66,7 @@ def test_the_halves_are_the_whole_and_do_not_overlap(figures: Figures) -> None:
 
 
 @given(FIGURES, st.integers(1, 100))
-def test_a_share_of_a_post_has_that_share_of_the_hours(figures: Figures, percent: int) -> None:
+def test_a_share_of_a_post_has_that_share_of_the_hours(figures: PlanFigures, percent: int) -> None:
     whole, part = capacity(figures), capacity(figures, percent)
     assert (whole.days, whole.day_s) == (figures.most_field_days, figures.day_s)
     hours, all_hours = part.days * part.day_s, whole.days * whole.day_s

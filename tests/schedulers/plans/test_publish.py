@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from records.staff.people import Person
+from schedulers.plans.planning_window import WeekIsPast
 from schedulers.plans.publish import publish
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.road_services import RoadService
-from schedulers.plans.weeks import WeekIsPast
 from tests import factories as f
 from tests.schedulers.plans.road_service import road_server, service_at
 from tests.schedulers.plans.weeks import EAST, EVENING_BEFORE, LONG_SINCE, MONDAY, ZONE, Week, due

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from records.staff.people import Person
-from schedulers.planning.travel import Place, StraightLine
+from schedulers.planning.travel import Location, StraightLine
 from schedulers.plans import road_requests
-from schedulers.plans.road_matrix import NO_WAY, UNKNOWN, RoadMatrix, key_of
+from schedulers.plans.road_matrix import NO_WAY, UNKNOWN, RoadTable, key_of
 from schedulers.plans.road_requests import Roads, RoadServiceFailed
 from schedulers.plans.road_services import RoadService, read_services
-from schedulers.plans.roads import Kept, RoadTimes, ask_roads, keep_roads, load_roads, ways
+from schedulers.plans.roads import KeptRoads, RoadTimes, ask_roads, keep_roads, load_roads, ways
 from tests import factories as f
 from tests.schedulers.plans.road_service import (
     RoadServer,
@@ -29,9 +29,9 @@ LINE = StraightLine()
 DEAD = RoadService("car", "osrm", "http://127.0.0.1:9", "driving")
 
 
-def places(count: int, first: int = 0) -> list[Place]:
+def places(count: int, first: int = 0) -> list[Location]:
     return [
-        Place(round(116.1 + n * 0.003, 5), round(24.6 + n % 7 * 0.002, 5))
+        Location(round(116.1 + n * 0.003, 5), round(24.6 + n % 7 * 0.002, 5))
         for n in range(first, first + count)
     ]
 
@@ -54,13 +54,13 @@ class Fetching:
         self.session, self.cadre = session, cadre
 
     def times(
-        self, roads: Roads, asked: list[Place], later: timedelta = timedelta()
+        self, roads: Roads, asked: list[Location], later: timedelta = timedelta()
     ) -> tuple[RoadTimes, str | None]:
         whose = f.COUNTY, self.cadre.id, roads.service
         kept = load_roads(self.session, *whose, f.NOW + later)
         matrix, is_new, fault = ask_roads(kept, roads, asked)
         if is_new:
-            keep_roads(self.session, *whose, Kept(matrix, kept.fetched_at), f.NOW + later)
+            keep_roads(self.session, *whose, KeptRoads(matrix, kept.fetched_at), f.NOW + later)
         return RoadTimes(matrix, LINE), fault
 
 
@@ -209,23 +209,23 @@ def test_nothing_of_it_is_kept_for_somebody_else(
 
 
 SPOTS = st.lists(
-    st.builds(Place, st.integers(0, 5).map(lambda n: 116 + n / 100), st.just(24.6)), max_size=12
+    st.builds(Location, st.integers(0, 5).map(lambda n: 116 + n / 100), st.just(24.6)), max_size=12
 )
 
 
 @given(st.lists(SPOTS, max_size=5))
 def test_whatever_is_asked_for_in_turn_what_was_learnt_is_told_rightly(
-    nights: list[list[Place]],
+    nights: list[list[Location]],
 ) -> None:
     """The places of one night come first; those of earlier nights are still known behind them."""
-    matrix = RoadMatrix.empty()
+    matrix = RoadTable.empty()
     for asked in nights:
         matrix = matrix.widened(asked)
         distinct = list(dict.fromkeys(map(key_of, asked)))
         assert [tuple(place) for place in matrix.places[: len(distinct)]] == distinct
         for a, b in np.argwhere(matrix.seconds == UNKNOWN):
             matrix.seconds[a, b] = abs(int(matrix.places[a, 0]) - int(matrix.places[b, 0]))
-        matrix = RoadMatrix.of_bytes(*matrix.to_bytes())
+        matrix = RoadTable.of_bytes(*matrix.to_bytes())
         told = matrix.among(asked, LINE.seconds(asked))
         wanted = [[abs(key_of(a)[0] - key_of(b)[0]) for b in asked] for a in asked]
         assert told.reshape(len(asked), len(asked)).tolist() == wanted

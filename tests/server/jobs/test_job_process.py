@@ -20,7 +20,7 @@ from schedulers.jobs.jobs import Job
 from schedulers.jobs.periods import Minutes
 from schedulers.jobs.task_work import task_work
 from schedulers.jobs.tasks import TASK_KINDS, add_tasks
-from schedulers.plans.jobs import ask
+from schedulers.plans.plan_tasks import ask
 from server.jobs import job_process
 from server.jobs.job_commands import main
 from server.jobs.job_process import JobProcess, fault_of

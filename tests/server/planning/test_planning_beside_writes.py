@@ -17,10 +17,10 @@ from records.planning.quotas import TEMPLATES, Quota
 from schedulers.jobs.jobs import LongWork, Overtaken, Subject, TaskWork
 from schedulers.jobs.task_work import prepare, task_work
 from schedulers.jobs.tasks import add_tasks
-from schedulers.planning.week import Plan
+from schedulers.planning.week import PlannedWeek
 from schedulers.plans import making
-from schedulers.plans.jobs import ask
-from schedulers.plans.weeks import monday_of
+from schedulers.plans.plan_tasks import ask
+from schedulers.plans.planning_window import monday_of
 from server.jobs.job_process import JobProcess
 from server.ops.postgres_clients import connect
 from server.ops.restore import begin_epoch
@@ -44,7 +44,7 @@ class Planner:
     stopped: threading.Event = field(default_factory=threading.Event)
     may_go_on: threading.Event = field(default_factory=threading.Event)
 
-    def compute(self, plan_week: Callable[..., Plan], *arguments: Any) -> Plan:
+    def compute(self, plan_week: Callable[..., PlannedWeek], *arguments: Any) -> PlannedWeek:
         self.runs += 1
         self.stopped.set()
         assert self.may_go_on.wait(PATIENCE)

@@ -9,28 +9,36 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from records.staff.office_shares import WHOLE
-from schedulers.planning.field_days import choose_field_days, days_needed
+from schedulers.planning.day_choice import choose_field_days, days_needed
 from schedulers.planning.prizes import weight_beside
-from schedulers.planning.travel import Place, TravelTimes
-from schedulers.planning.week import Call, FieldDay, Plan, PlannedDay, Shortage, Stop, Week
-from schedulers.plans.field_days import Begun, field_days_wanted
+from schedulers.planning.travel import Location, TravelTimes
+from schedulers.planning.week import (
+    Call,
+    FieldDay,
+    PlannedDay,
+    PlannedWeek,
+    Shortage,
+    Stop,
+    WeekToPlan,
+)
 from schedulers.plans.gather import Situation
 from schedulers.plans.homes import Home
 from schedulers.plans.hours import Capacity, capacity, field_day
+from schedulers.plans.owed_days import Begun, field_days_wanted
 
 MOST_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
 Row = RowMapping
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class PlanInput:
     """``week`` is what the planner is asked; ``published`` what it, or the cadre, said before.
 
     ``rows`` are what the week's rows say.
     """
 
-    week: Week
-    published: Plan | None
+    week: WeekToPlan
+    published: PlannedWeek | None
     rows: "Rows"
 
 
@@ -58,7 +66,7 @@ def day_of(row: Row) -> date | None:
     return day
 
 
-def make_task(situation: Situation, travel: TravelTimes) -> Task:
+def make_plan_input(situation: Situation, travel: TravelTimes) -> PlanInput:
     """Which households may be visited on which days of the rest of the week."""
     rows = rows_of(situation)
     homes = [
@@ -91,8 +99,8 @@ def make_task(situation: Situation, travel: TravelTimes) -> Task:
     ]
     fixed = {day for row in rows.wishes.values() if (day := day_of(row)) is not None}
     field_days = _field_days(situation, calls, outings, fixed, for_pins)
-    week = Week(situation.monday, field_days, tuple(calls), travel)
-    return Task(week, _published(situation, rows.wishes), rows)
+    week = WeekToPlan(situation.monday, field_days, tuple(calls), travel)
+    return PlanInput(week, _published(situation, rows.wishes), rows)
 
 
 def rows_of(situation: Situation) -> Rows:
@@ -175,7 +183,7 @@ def _call(
     takes = situation.settings.visit_s
     service = takes[home.kind]
     weight = weight_beside(service, takes["ordinary"], priority=home.kind == "priority")
-    place = Place(home.lng, home.lat)
+    place = Location(home.lng, home.lat)
     return Call(home.id, place, service, home.due, days, must=must, weight=weight, first=first)
 
 
@@ -254,7 +262,7 @@ def _days_of(call: Call, situation: Situation) -> frozenset[date]:
     return frozenset(day for choice in call.days for day in choice)
 
 
-def _published(situation: Situation, rows: Mapping[UUID, Row]) -> Plan | None:
+def _published(situation: Situation, rows: Mapping[UUID, Row]) -> PlannedWeek | None:
     """What phones show of the days to come, in the planner's words."""
     if situation.plan is None:
         return None
@@ -267,4 +275,4 @@ def _published(situation: Situation, rows: Mapping[UUID, Row]) -> Plan | None:
         PlannedDay(day, tuple(stop for _, stop in sorted(found, key=lambda s: s[0])), 0, 0)
         for day, found in sorted(stops.items())
     )
-    return Plan(days, (), 0, Shortage(0, 0), situation.plan["input_hash"])
+    return PlannedWeek(days, (), 0, Shortage(0, 0), situation.plan["input_hash"])

@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from schedulers.planning.travel import Place
-from schedulers.planning.week import Plan, PlannedDay, Reason, Stop
+from schedulers.planning.travel import Location
+from schedulers.planning.week import PlannedDay, PlannedWeek, Reason, Stop
 from schedulers.plans.gather import Situation
 from schedulers.plans.homes import Home
-from schedulers.plans.task import Row, Rows, Task
+from schedulers.plans.plan_input import PlanInput, Row, Rows
 
 # Draws the way through places, as coordinates of a GeoJSON line.
-Draw = Callable[[Sequence[Place]], list[list[float]]]
+Draw = Callable[[Sequence[Location]], list[list[float]]]
 
 MOST_UNPLANNED = 200  # households that a plan names; how much is missing counts them all
 # The planner's columns of a planned visit.
@@ -41,12 +41,14 @@ class Changed:
     values: Mapping[str, Any]
 
 
-def changed_visits(situation: Situation, task: Task, plan: Plan, zone: ZoneInfo) -> list[Changed]:
+def changed_visits(
+    situation: Situation, plan_input: PlanInput, plan: PlannedWeek, zone: ZoneInfo
+) -> list[Changed]:
     """What differs from the rows as they are. An unchanged plan changes nothing."""
-    wanted = _planned(situation, task, plan, zone) | _dropped(situation, task, plan)
-    found = [Changed(task.rows.wishes.get(id), id, values) for id, values in wanted.items()]
+    wanted = _planned(situation, plan_input, plan, zone) | _dropped(situation, plan_input, plan)
+    found = [Changed(plan_input.rows.wishes.get(id), id, values) for id, values in wanted.items()]
     gone = _GONE | {"dropped": "no_longer_due"}
-    found += [Changed(row, row["household_id"], gone) for row in task.rows.doubles]
+    found += [Changed(row, row["household_id"], gone) for row in plan_input.rows.doubles]
     return [one for one in found if one.row is None or _differs(one.row, one.values)]
 
 
@@ -55,7 +57,7 @@ def _differs(row: Row, values: Mapping[str, Any]) -> bool:
 
 
 def _planned(
-    situation: Situation, task: Task, plan: Plan, zone: ZoneInfo
+    situation: Situation, plan_input: PlanInput, plan: PlannedWeek, zone: ZoneInfo
 ) -> dict[UUID, dict[str, Any]]:
     found = {}
     for planned in plan.days:
@@ -63,7 +65,7 @@ def _planned(
             id = UUID(str(stop.id))
             home = situation.homes[id]
             found[id] = {
-                "why": "added" if id in task.rows.added else _why(home, situation),
+                "why": "added" if id in plan_input.rows.added else _why(home, situation),
                 "planned_day": planned.day,
                 "dropped": None,
                 "position": position,
@@ -74,12 +76,14 @@ def _planned(
     return found
 
 
-def _dropped(situation: Situation, task: Task, plan: Plan) -> dict[UUID, dict[str, Any]]:
+def _dropped(
+    situation: Situation, plan_input: PlanInput, plan: PlannedWeek
+) -> dict[UUID, dict[str, Any]]:
     """Rows of the days to come for which there is no longer a place, and why."""
     planned = planned_in(plan)
     reasons = {UUID(str(one.id)): _DROPPED[one.reason] for one in plan.unplanned}
     found = {}
-    for id in task.rows.wishes.keys() - planned:
+    for id in plan_input.rows.wishes.keys() - planned:
         home = situation.homes.get(id)
         if home is None:
             why = "not_yours"
@@ -106,11 +110,13 @@ def _instant(day: date, second: int, zone: ZoneInfo) -> datetime:
     return (midnight + timedelta(seconds=second)).astimezone(UTC)
 
 
-def days_of(situation: Situation, task: Task, plan: Plan, draw: Draw) -> list[dict[str, Any]]:
+def days_of(
+    situation: Situation, plan_input: PlanInput, plan: PlannedWeek, draw: Draw
+) -> list[dict[str, Any]]:
     """The field days of the whole week: those that have begun as they were, the rest as planned."""
     before = situation.plan["days"] if situation.plan else []
     begun = [day for day in before if date.fromisoformat(day["day"]) not in situation.open_days]
-    begins = {one.day: one.begins for one in task.week.field_days}
+    begins = {one.day: one.begins for one in plan_input.week.field_days}
     return begun + [_day(situation, one, begins[one.day], draw) for one in plan.days]
 
 
@@ -130,15 +136,15 @@ def _day(situation: Situation, planned: PlannedDay, begins_s: int, draw: Draw) -
 def _route(situation: Situation, stops: Iterable[Stop], draw: Draw) -> dict[str, Any] | None:
     """The way from household to household; a single one has none."""
     homes = [situation.homes[UUID(str(stop.id))] for stop in stops]
-    places = [Place(home.lng, home.lat) for home in homes if home.lng is not None and home.lat]
+    places = [Location(home.lng, home.lat) for home in homes if home.lng is not None and home.lat]
     return {"type": "LineString", "coordinates": draw(places)} if len(places) > 1 else None
 
 
-def missing_s(situation: Situation, task: Task, plan: Plan) -> int:
+def missing_s(situation: Situation, plan_input: PlanInput, plan: PlannedWeek) -> int:
     """How many seconds of field days are lacking for all that is due by the end of the week."""
-    if task.week.field_days:
+    if plan_input.week.field_days:
         return plan.shortage.enough
-    due = (call for call in task.week.calls if call.due and call.due <= situation.sunday)
+    due = (call for call in plan_input.week.calls if call.due and call.due <= situation.sunday)
     return sum(call.service for call in due)
 
 
@@ -193,11 +199,11 @@ def _shares(whole: int, weights: Mapping[UUID, int]) -> dict[UUID, int]:
     return found
 
 
-def planned_in(plan: Plan) -> set[UUID]:
+def planned_in(plan: PlannedWeek) -> set[UUID]:
     return {UUID(str(stop.id)) for day in plan.days for stop in day.stops}
 
 
-def unplanned(situation: Situation, plan: Plan) -> list[dict[str, Any]]:
+def unplanned(situation: Situation, plan: PlannedWeek) -> list[dict[str, Any]]:
     """Households that are due by the end of the week and have no place in it, and why."""
     reasons = {UUID(str(one.id)): str(one.reason) for one in plan.unplanned}
     reasons |= {

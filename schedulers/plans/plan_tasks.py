@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from schedulers.jobs.jobs import Counts, Run
 from schedulers.jobs.tasks import add_tasks
-from schedulers.plans.settings import load_settings
-from schedulers.plans.weeks import WEEK, evening_of, monday_of, open_days
+from schedulers.plans.plan_figures import load_settings
+from schedulers.plans.planning_window import WEEK, evening_of, monday_of, open_days
 
 KIND = "plan"
 LOOK_EVERY = timedelta(minutes=30)  # how often it is looked whether the evening has come

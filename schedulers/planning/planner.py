@@ -1,6 +1,6 @@
 """`plan_week`: which household on which field day, in which order.
 
-The caller says which days are field days (field_days.py helps), what is due, and what was published
+The caller says which days are field days (day_choice.py helps), what is due, and what was published
 before. See docs/planning.md for what is optimised.
 """
 
@@ -10,24 +10,24 @@ from datetime import date, timedelta
 from functools import cache
 
 from schedulers.planning.checker import check
-from schedulers.planning.problem import Task
+from schedulers.planning.problem import RoutingProblem
 from schedulers.planning.room import make_room
+from schedulers.planning.routing import problem_of, routes_of, travel_of
 from schedulers.planning.shortage import overtime_needed, overtime_unavoidable
 from schedulers.planning.solver import Effort, solve
-from schedulers.planning.travel import Place
+from schedulers.planning.travel import Location
 from schedulers.planning.week import (
     Call,
     FieldDay,
-    Plan,
     PlannedDay,
+    PlannedWeek,
     Reason,
     Shortage,
     Stop,
     Unplanned,
-    Week,
+    WeekToPlan,
     fingerprint,
 )
-from schedulers.planning.week_task import routes_of, task_of, travel_of
 
 TURNS = 5_000
 
@@ -44,11 +44,13 @@ def warm_up() -> None:
     That takes a minute on a busy machine, once for each version of the core.
     """
     monday = date(2026, 3, 16)
-    calls = tuple(Call(n, Place(116.1, 24.6 + n / 1000), 600, monday) for n in range(3))
-    plan_week(Week(monday, (FieldDay(monday, 0, 3600),), calls), seed=0, turns=2)
+    calls = tuple(Call(n, Location(116.1, 24.6 + n / 1000), 600, monday) for n in range(3))
+    plan_week(WeekToPlan(monday, (FieldDay(monday, 0, 3600),), calls), seed=0, turns=2)
 
 
-def plan_week(week: Week, seed: int, published: Plan | None = None, turns: int = TURNS) -> Plan:
+def plan_week(
+    week: WeekToPlan, seed: int, published: PlannedWeek | None = None, turns: int = TURNS
+) -> PlannedWeek:
     """The plan of a week; the same arguments always give the same plan.
 
     An input equal to that of the ``published`` plan gives that plan back. Otherwise changing it has
@@ -58,48 +60,50 @@ def plan_week(week: Week, seed: int, published: Plan | None = None, turns: int =
     made_from = fingerprint(week, matrix.tobytes())
     if published is not None and published.made_from == made_from:
         return published
-    task = task_of(week, matrix, published)
+    problem = problem_of(week, matrix, published)
     warm = routes_of(week, published)
-    routes = make_room(task, solve(task, Effort(turns=turns), seed, warm).routes)
+    routes = make_room(problem, solve(problem, Effort(turns=turns), seed, warm).routes)
     if warm:
-        kept, found = check(task, warm), check(task, routes)
+        kept, found = check(problem, warm), check(problem, routes)
         gain = kept.cost - found.cost
         if not kept.faults and kept.owed <= found.owed and gain < week.promise.least_gain:
             routes = tuple(tuple(route) for route in warm)
-    return _plan(week, task, routes, made_from)
+    return _plan(week, problem, routes, made_from)
 
 
-def _plan(week: Week, task: Task, routes: tuple[tuple[int, ...], ...], made_from: str) -> Plan:
-    days = tuple(_day(week, task, k, route) for k, route in enumerate(routes))
+def _plan(
+    week: WeekToPlan, problem: RoutingProblem, routes: tuple[tuple[int, ...], ...], made_from: str
+) -> PlannedWeek:
+    days = tuple(_day(week, problem, k, route) for k, route in enumerate(routes))
     planned = {h for route in routes for h in route}
-    reasons = {h: _reason(week, task, h) for h in range(len(week.calls)) if h not in planned}
+    reasons = {h: _reason(week, problem, h) for h in range(len(week.calls)) if h not in planned}
     due = [
         h
         for h in range(len(week.calls))
         if _is_due(week, h) and reasons.get(h, Reason.NO_TIME) == Reason.NO_TIME
     ]
-    return Plan(
+    return PlannedWeek(
         days,
         tuple(Unplanned(week.calls[h].id, reason) for h, reason in reasons.items()),
         sum(one.travel for one in days),
-        Shortage(round(overtime_unavoidable(task, due)), round(overtime_needed(task, routes, due))),
+        Shortage(
+            round(overtime_unavoidable(problem, due)), round(overtime_needed(problem, routes, due))
+        ),
         made_from,
     )
 
 
-def _day(week: Week, task: Task, k: int, route: tuple[int, ...]) -> PlannedDay:
-    one, shift = week.field_days[k], task.shifts[k]
-    clock, here, travel, stops = float(one.begins), shift.start, 0.0, []
-    for h in route:
-        leg = float(task.travel[here, h])
+def _day(week: WeekToPlan, problem: RoutingProblem, k: int, route: tuple[int, ...]) -> PlannedDay:
+    one = week.field_days[k]
+    clock, travel, stops = float(one.begins), 0.0, []
+    for before, h in zip((None, *route), route, strict=False):
+        leg = 0.0 if before is None else float(problem.travel[before, h])
         travel += leg
-        service = task.visits[h].service
+        service = problem.visits[h].service
         arrive = _after_pause(clock + leg, service, one.pause)
         clock = arrive + service
         stops.append(Stop(week.calls[h].id, round(leg), round(arrive), round(clock)))
-        here = h
-    home = float(task.travel[here, shift.end]) if route else 0.0
-    return PlannedDay(one.day, tuple(stops), round(travel + home), round(clock + home))
+    return PlannedDay(one.day, tuple(stops), round(travel), round(clock))
 
 
 def _after_pause(arrive: float, service: float, pause: tuple[int, int] | None) -> float:
@@ -109,7 +113,7 @@ def _after_pause(arrive: float, service: float, pause: tuple[int, int] | None) -
     return float(pause[1])
 
 
-def _is_due(week: Week, h: int) -> bool:
+def _is_due(week: WeekToPlan, h: int) -> bool:
     """Whether it ought to be in this plan: pinned, to come first, overdue, or due before its last
     week ends."""
     call = week.calls[h]
@@ -118,20 +122,11 @@ def _is_due(week: Week, h: int) -> bool:
     return call.must or call.first or (call.due is not None and call.due <= sunday)
 
 
-def _reason(week: Week, task: Task, h: int) -> Reason:
-    visit = task.visits[h]
+def _reason(week: WeekToPlan, problem: RoutingProblem, h: int) -> Reason:
+    visit = problem.visits[h]
     if not visit.options:
         return Reason.NO_DAY
-    if not any(all(_alone(task, h, day) for day in option.days) for option in visit.options):
+    long_enough = {shift.day for shift in problem.shifts if visit.service <= shift.budget}
+    if not any(long_enough.issuperset(option.days) for option in visit.options):
         return Reason.TOO_LONG
     return Reason.NO_TIME if _is_due(week, h) else Reason.CAN_WAIT
-
-
-def _alone(task: Task, h: int, day: int) -> bool:
-    """Whether a shift of that day suffices for this visit alone."""
-    return any(
-        task.travel[shift.start, h] + task.visits[h].service + task.travel[h, shift.end]
-        <= shift.budget
-        for shift in task.shifts
-        if shift.day == day
-    )

@@ -11,7 +11,7 @@ from records.planning.plans import PlanSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class PlanFigures:
     """As `records.planning.plans.PlanSettings` has them."""
 
     begins: time
@@ -45,15 +45,15 @@ class Figures:
         return ends - begins
 
 
-def load_settings(session: Session, county: str) -> Figures:
+def load_settings(session: Session, county: str) -> PlanFigures:
     """The county's figures, or the defaults, which are those of the table."""
     found = session.scalar(select(PlanSettings).where(PlanSettings.county == county))
     if found is None:
         return DEFAULTS
-    return Figures(**{name: getattr(found, name) for name in Figures.__slots__})
+    return PlanFigures(**{name: getattr(found, name) for name in PlanFigures.__slots__})
 
 
-DEFAULTS = Figures(
+DEFAULTS = PlanFigures(
     begins=time(9),
     day_s=6 * 3600,
     pause_from=time(12),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedulers.planning.field_days import choose_field_days, days_needed
+from schedulers.planning.day_choice import choose_field_days, days_needed
 from schedulers.planning.problem import PlanInputInvalid
 
 MONDAY = date(2026, 11, 23)
