@@ -20,6 +20,7 @@ from geo.placement import Ask, place
 from records.clocks import take_clocks
 from records.feeds import Departure
 from records.problems import ConcurrentWrite
+from records.validity import ends_after
 
 # How often to look for what moves before others are said to be in the way.
 _LOOKS = 4
@@ -35,7 +36,7 @@ _LOCK = text("""
 """)
 # Until the day on which it moves they answered for it where it stood: so what they did there is let
 # in, however late it comes. What begins on that day or later is there from the beginning.
-_NAMED = text("""
+_NAMED = text(f"""
     WITH moved AS (
         SELECT a.*, h.grid, (CAST(:now AS timestamptz) AT TIME ZONE c.timezone)::date AS day
         FROM assignments a
@@ -43,7 +44,7 @@ _NAMED = text("""
         JOIN counties c ON c.county = a.county
         WHERE a.county = :county AND a.household_id = ANY(:ids) AND a.area <> h.grid
     ), open_still AS (
-        SELECT * FROM moved WHERE valid_to IS NULL OR valid_to > day
+        SELECT * FROM moved WHERE {ends_after("valid_to", "day")}
     ), ended AS (
         UPDATE assignments a SET valid_to = o.day FROM open_still o
         WHERE a.county = o.county AND a.id = o.id AND o.valid_from < o.day

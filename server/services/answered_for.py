@@ -119,9 +119,8 @@ def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:
         )
         .where(
             Assignment.county == county,
-            Assignment.valid_from <= day,
-            or_(Assignment.valid_to.is_(None), Assignment.valid_to > day),
-            or_(Person.left_on.is_(None), Person.left_on > day),
+            Assignment.valid_on(day),
+            Person.employed_on(day),
         )
     )
 

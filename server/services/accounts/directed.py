@@ -45,7 +45,7 @@ def directed(county: str, ranges: Sequence[CodeRange], day: date) -> Listing:
     ).where(
         Person.county == county,
         within(Person.home, ranges),
-        or_(Person.left_on.is_(None), Person.left_on > day),
+        Person.employed_on(day),
     )
     return Listing(query, (Person.home, Person.id))
 
@@ -60,8 +60,7 @@ def described(
             .where(
                 Assignment.county == county,
                 Assignment.person_id.in_([row.id for row in rows]),
-                Assignment.valid_from <= day,
-                or_(Assignment.valid_to.is_(None), Assignment.valid_to > day),
+                Assignment.valid_on(day),
             )
             .group_by(Assignment.person_id)
         )
