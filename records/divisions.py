@@ -79,6 +79,11 @@ class CodeRange:
     hi: str
 
     @classmethod
+    def only(cls, feed: str) -> "CodeRange":
+        """One feed, and none of those below it."""
+        return cls(feed, feed + " ")
+
+    @classmethod
     def below(cls, code: str) -> "CodeRange":
         """The range of ``code`` itself and everything under it."""
         # ":" follows "9", so code + ":" is above every code that continues with digits.

@@ -65,7 +65,7 @@ def explained(
     Of a record that is not the ``reader``'s own, ``at`` is the beginning of its day; a command has
     no reader.
     """
-    with as_county(county.code):
+    with as_county(county.code):  # as above; of others' records the day, and no more, is told
         return _explained(session, county, person, quota, day, reader)
 
 

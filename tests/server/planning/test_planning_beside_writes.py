@@ -21,10 +21,10 @@ from schedulers.planning.week import Plan
 from schedulers.plans import making
 from schedulers.plans.jobs import ask
 from schedulers.plans.weeks import monday_of
-from server.jobs.job_process import JobProcess
 from server.ops.postgres_clients import connect
 from server.ops.restore import begin_epoch
 from tests import factories as f
+from tests.contexts import JobProcess
 from tests.sync.phone import Phone
 from tests.waiting import PATIENCE
 
