@@ -52,6 +52,7 @@ FOLDER = default_data_folder(CHECKOUT) / ("test-at" if IS_SHIFTED else "test")
 # Tests assert what is right, not how long a busy machine takes.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+Flask.test_client_class, Flask.test_cli_runner_class = Client, CliRunner
 _cluster = PrivateDatabase(FOLDER, for_tests=True, extra_roles=["maker"])  # test_backup.py's
 _clones = itertools.count(1)
 
@@ -235,7 +236,6 @@ def driver_of(connection: sa.Connection) -> psycopg.Connection:
 def _app_on(url: str) -> Iterator[Flask]:
     app = create_app(settings_of(url), clock=moment.now)
     app.testing = True
-    app.test_client_class, app.test_cli_runner_class = Client, CliRunner
     yield app
     with app.app_context():
         db.engine.dispose()
