@@ -26,6 +26,7 @@ SETTINGS: Final = ("county", "person", "feeds", "areas", "staff")
 READER: Final = "(SELECT NULLIF(current_setting('yicetong.person', true), ''))::uuid"
 # "~" sorts above every code and above "@": all feeds, those of single persons included.
 ALL: Final = (CodeRange("", "~"),)
+PERSONAL: Final = CodeRange("@", "A")  # the feeds of single persons
 EVERY_COUNTY: Final = "*"
 
 
@@ -70,13 +71,23 @@ def of_county(county: str) -> Reach:
     return Reach(county, None, ALL, ALL, ALL)
 
 
+@lru_cache(1_000)
+def people_of(county: str) -> Reach:
+    """The people of a county with all that is theirs and what is in its offices: roles, areas,
+    duties, absences, sessions, the outbox and the audit log. No household and no visit."""
+    return Reach(county, None, (), ALL, ALL)
+
+
+def with_own_feeds(county: str, ranges: Sequence[CodeRange] = ()) -> Reach:
+    """The records of some areas, and what lies in people's own feeds, anywhere in the county."""
+    return Reach(county, None, (*ranges, PERSONAL))
+
+
 class NoReach(RuntimeError):
     """Somebody forgot to say for whom a statement runs: a fault of the program."""
 
 
 _reach: ContextVar[Reach] = ContextVar("reach")
-# For threads in which nobody said anything; nothing but the tests sets it.
-unsaid: Reach | None = None
 
 
 @contextmanager
@@ -125,13 +136,13 @@ def _forget(connection: Connection) -> None:
 def _send(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
 ) -> None:
-    reach = _reach.get(unsaid)
-    if reach is None:
-        raise NoReach("no reach was set: see authz/reach.py")
-    if statement.startswith("ROLLBACK TO"):
+    if statement.startswith("ROLLBACK TO"):  # it meets no row, so it needs no context
         # It takes back what was sent since the savepoint; and nothing else may run before it.
         connection.info.pop(_KEY, None)
         return
+    reach = _reach.get(None)
+    if reach is None:
+        raise NoReach("no reach was set: see authz/reach.py")
     sent = connection.info.get(_KEY)
     if sent is not reach and sent != reach:
         connection.info[_KEY] = reach  # first: what sends it comes here as well

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from authz.reach import Reach
 from records.divisions import CodeRange
 from records.staff.people import personal_feed
+from records.validity import is_valid
 
 
 class Permission(StrEnum):
@@ -83,6 +84,10 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         }
     ),
 }
+# Asked for besides permissions: who may answer for areas, so has duties and quotas; and who is told
+# how an area stands.
+FIELD_ROLE: Final = "cadre"
+LEADING_ROLE: Final = "township_leader"
 # What is held over areas without being told of the people there. Whoever directs cadres, decides or
 # audits meets the names of colleagues from anywhere in the county.
 _WITHOUT_STAFF = frozenset({Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS})
@@ -107,7 +112,7 @@ class Held:
     valid_to: date | None
 
     def on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return is_valid(self.valid_from, self.valid_to, day)
 
 
 @dataclass(frozen=True, slots=True)

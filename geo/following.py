@@ -19,6 +19,7 @@ from geo.coordinates import read_fix
 from geo.placement import Ask, place
 from records.changes import Change, Was, hold_found, write_changes
 from records.feeds import Departure
+from records.validity import ends_after
 
 RECORDED = ("contacts", "visits", "meal_tickets", "photos")
 FOLLOWERS = (*RECORDED, "household_aliases")
@@ -31,7 +32,7 @@ _LOCK = text("""
 """)
 # Until the day on which it moves they answered for it where it stood: so what they did there is let
 # in, however late it comes. What begins on that day or later is there from the beginning.
-_NAMED = text("""
+_NAMED = text(f"""
     WITH moved AS (
         SELECT a.*, h.grid, (CAST(:now AS timestamptz) AT TIME ZONE c.timezone)::date AS day
         FROM assignments a
@@ -39,7 +40,7 @@ _NAMED = text("""
         JOIN counties c ON c.county = a.county
         WHERE a.county = :county AND a.household_id = ANY(:ids) AND a.area <> h.grid
     ), open_still AS (
-        SELECT * FROM moved WHERE valid_to IS NULL OR valid_to > day
+        SELECT * FROM moved WHERE {ends_after("valid_to", "day")}
     ), ended AS (
         UPDATE assignments a SET valid_to = o.day FROM open_still o
         WHERE a.county = o.county AND a.id = o.id AND o.valid_from < o.day

@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
-from records.divisions import valid_on
+from records.validity import valid_on
 
 Evidence = Literal["inside", "near", "outside", "no_fix"]
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo.following import follow, move_records
 from geo.placement import grid_at
-from records.divisions import valid_on
+from records.validity import valid_on
 
 _ELSEWHERE = text(f"""
     SELECT h.id, h.rev, h.grid AS old, placed.code AS new

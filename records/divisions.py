@@ -7,7 +7,7 @@ test and nothing else; as a range of a "C" index it is ``code >= lo AND code < h
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -16,7 +16,6 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     Computed,
-    Date,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -34,6 +33,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, synced_args
+from records.validity import Valid
 
 LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
 VILLAGE_KINDS = ("村委会", "居委会")
@@ -77,6 +77,11 @@ class CodeRange:
 
     lo: str
     hi: str
+
+    @classmethod
+    def only(cls, feed: str) -> "CodeRange":
+        """One feed, and none of those below it."""
+        return cls(feed, feed + " ")
 
     @classmethod
     def below(cls, code: str) -> "CodeRange":
@@ -157,13 +162,7 @@ class Division(OfCounty, Base):
     )
 
 
-def valid_on(grid: str, day: str) -> str:
-    """`Grid.valid_on` for statements that are text: ``grid`` is the table's name or alias, ``day``
-    an SQL expression."""
-    return f"({grid}.valid_from <= {day} AND ({grid}.valid_to IS NULL OR {grid}.valid_to > {day}))"
-
-
-class Grid(Synced, Base):
+class Grid(Valid, Synced, Base):
     """One drawing of a grid: a closed polygon in one village, valid from a day, perhaps to a day.
 
     ``valid_to`` is the first day on which the drawing no longer holds. A re-drawn grid keeps its
@@ -192,11 +191,4 @@ class Grid(Synced, Base):
     code: Mapped[GridCode]
     village: Mapped[str] = mapped_column(code_type(12), Computed("left(code, 12)", persisted=True))
     name: Mapped[str] = mapped_column(String(60))
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
     geom: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False))
-
-    @classmethod
-    def valid_on(cls, day: date | ColumnElement[date]) -> ColumnElement[bool]:
-        """The condition that a drawing holds on a day."""
-        return and_(cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to > day))

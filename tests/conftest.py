@@ -39,6 +39,7 @@ from server.ops.data_folder import default_data_folder
 from server.ops.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
 from server.ops.processes import live_commands
 from tests import clock, moment
+from tests.contexts import Client, CliRunner
 
 CHECKOUT = clock.CHECKOUT
 # By `make test-at`. A server keeps the clock that it was started with, so these have their own.
@@ -51,8 +52,7 @@ FOLDER = default_data_folder(CHECKOUT) / ("test-at" if IS_SHIFTED else "test")
 # Tests assert what is right, not how long a busy machine takes.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-# What a test does by itself reaches everything. Requests say how far they reach, as they always do.
-reach.unsaid = reach.EVERYTHING
+Flask.test_client_class, Flask.test_cli_runner_class = Client, CliRunner
 _cluster = PrivateDatabase(FOLDER, for_tests=True, extra_roles=["maker"])  # test_backup.py's
 _clones = itertools.count(1)
 
@@ -159,7 +159,15 @@ def app(cluster: PrivateDatabase) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def connection(app: Flask) -> Iterator[sa.Connection]:
+def everything() -> Iterator[None]:
+    """What a test reads and writes by itself reaches everything. Requests, commands and threads
+    begin with no access context at all, as they do in production (tests/contexts.py)."""
+    with reach.reaching(reach.EVERYTHING):
+        yield
+
+
+@pytest.fixture
+def connection(app: Flask, everything: None) -> Iterator[sa.Connection]:
     """The connection on which all of one test happens, in a transaction that is rolled back."""
     with app.app_context():
         engine = db.engine
@@ -195,7 +203,7 @@ def client(app: Flask, connection: sa.Connection) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture
-def fresh_database(cluster: PrivateDatabase) -> Iterator[str]:
+def fresh_database(cluster: PrivateDatabase, everything: None) -> Iterator[str]:
     """The URL of a migrated database of the test's own, where commits are real."""
     with _clone(cluster) as url:
         yield url
@@ -213,7 +221,7 @@ def owner_connection(app: Flask) -> Iterator[sa.Connection]:
     """As the owner of the app's tables, who may make triggers; row locks hold for it as well."""
     owner = sa.create_engine(app.config["OWNER_DATABASE_URI"], poolclass=sa.NullPool)
     reach.watch(owner)
-    with owner.connect() as connection:
+    with reach.reaching(reach.EVERYTHING), owner.connect() as connection:
         yield connection
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.placement import METRE
 from importing import staging
+from records.validity import ends_after
 
 _MAP = f"""
     SELECT s.code, left(s.code, 12) AS village, s.number, s.writes,
@@ -20,7 +21,7 @@ _MAP = f"""
     SELECT g.code, g.village, NULL, false,
            daterange(greatest(g.valid_from, :day), g.valid_to), g.geom
     FROM grids g
-    WHERE g.county = :county AND (g.valid_to IS NULL OR g.valid_to > :day)
+    WHERE g.county = :county AND {ends_after("g.valid_to", ":day")}
       AND NOT EXISTS (SELECT FROM load_ending e WHERE e.id = g.id)
       AND NOT EXISTS (SELECT FROM load_decided s WHERE s.code = g.code AND s.current_id = g.id
                       AND (:whole OR {staging.NOT_BAD}))

@@ -19,8 +19,9 @@ from importing.problems import AreaUnknown
 from importing.reading import heads, shifted_maps, values
 from importing.reading.crs import FileCrs, transform_polygons
 from importing.reading.sheets import Row, read_polygons
-from records.divisions import is_code, valid_on
+from records.divisions import is_code
 from records.problems import ConcurrentWrite
+from records.validity import valid_on
 
 COLUMNS = {
     "number": "int", "code": 'text COLLATE "C"', "name": "text", "wkb": "bytea",

@@ -18,7 +18,8 @@ from importing.grids import grid_rows
 from importing.grids.grid_checks import check_map
 from importing.grids.grids import COLUMNS, DEFAULTS, compare_drawings, would_move, write_map
 from importing.outcome import Change, Order
-from records.divisions import SRID, valid_on
+from records.divisions import SRID
+from records.validity import valid_on
 
 _KEPT = {
     "code": 'text COLLATE "C"', "rev": "uuid", "old_rev": "uuid", "is_new": "boolean",

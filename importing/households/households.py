@@ -20,11 +20,11 @@ from importing.outcome import Note, Order, Outcome
 from importing.problems import CrsMissing
 from importing.reading import heads, values
 from importing.reading.sheets import Row, read_table
-from records.divisions import valid_on
 from records.fieldwork.household_kinds import note_kinds_of
 from records.fieldwork.households import HouseholdSchema
 from records.keys import normal_key
 from records.problems import ConcurrentWrite
+from records.validity import valid_on
 from records.wire import field_errors
 
 # What a file may say is what a phone may say, by the same rules.

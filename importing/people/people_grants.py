@@ -14,6 +14,7 @@ from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from authz.scope import FIELD_ROLE
 from importing.outcome import Note
 from importing.people.people_journal import WrittenGrant, last_day
 from importing.people.people_merge import Before
@@ -49,7 +50,7 @@ def named(row: PersonRow) -> Iterator[tuple[str | None, str]]:
     for role in row.roles:
         for area in row.areas:
             yield role, area
-            if role == "cadre":
+            if role == FIELD_ROLE:
                 yield None, area
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from marshmallow import ValidationError
 
+from authz.scope import FIELD_ROLE
 from importing.outcome import Note
 from importing.reading import values
 from importing.reading.heads import LAST_DAY, plain
@@ -70,7 +71,7 @@ def read_rows(
             phone=reading.phone(),
             roles=roles,
             # A cadre's home is where the office is, not what the cadre answers for.
-            areas=areas or (() if "cadre" in roles else (home,)),
+            areas=areas or (() if FIELD_ROLE in roles else (home,)),
             valid_from=read("valid_from", values.first_day_of),
             valid_to=read("valid_to", end_of),
             office_from=read("office_from", values.day_of),

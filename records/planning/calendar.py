@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, Identified, OfCounty, code_type, one_of
+from records.validity import Valid
 from records.wire import Text, WireSchema, choice
 
 MOST_DAY_NAME = 60
@@ -94,7 +95,7 @@ def _quoted(part: str) -> list[str]:
     return [f"'{kind}'" for kind, parts in MARKET_RULES.items() if part in parts]
 
 
-class MarketRule(Identified, Base):
+class MarketRule(Valid, Identified, Base):
     """When a market (圩) is held in a township or village. A place may have several rules.
 
     ``not_on`` are days on which there is no market all the same. ``valid_to`` is the first day on
@@ -121,8 +122,6 @@ class MarketRule(Identified, Base):
     anchor: Mapped[date | None] = mapped_column(Date)
     dates: Mapped[list[date]] = mapped_column(ARRAY(Date), server_default=text("'{}'"))
     not_on: Mapped[list[date]] = mapped_column(ARRAY(Date), server_default=text("'{}'"))
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
 
 
 class MarketRuleSchema(WireSchema):

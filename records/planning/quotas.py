@@ -13,6 +13,7 @@ from sqlalchemy.sql.expression import column, func
 from records.db import Base, OfCounty, code_type, one_of
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.staff.people import OFFICE_LEVELS
+from records.validity import Valid
 from records.wire import Text, WireSchema, choice
 
 # Whom a quota asks something of: people, or (`households`) that each household gets something.
@@ -34,7 +35,7 @@ LONGEST_INTERVAL = 1_096  # days: three years
 LONGEST_GRACE = 92  # days: a quarter
 
 
-class Quota(OfCounty, Base):
+class Quota(Valid, OfCounty, Base):
     """One version of a quota, in force from a day, perhaps to a day (the first without it).
 
     ``least`` is a number, or one for each level of office. ``every`` is for ``interval`` alone:
@@ -71,7 +72,6 @@ class Quota(OfCounty, Base):
 
     name: Mapped[str] = mapped_column(code_type(40), primary_key=True)
     valid_from: Mapped[date] = mapped_column(Date, primary_key=True)
-    valid_to: Mapped[date | None] = mapped_column(Date)
     title: Mapped[str] = mapped_column(String(60))
     title_en: Mapped[str] = mapped_column(String(80))
     who: Mapped[str] = mapped_column(String(16))

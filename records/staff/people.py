@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    ColumnElement,
     Computed,
     Date,
     DateTime,
@@ -43,6 +44,7 @@ from records.db import (
     synced_args,
 )
 from records.keys import columns_of, normal_key
+from records.validity import Valid, ends_after
 
 ROLES = ("cadre", "dispatcher", "township_leader", "clerk", "county_admin", "auditor")
 OFFICE_LEVELS = ("county", "township", "village")
@@ -97,10 +99,20 @@ class Person(Synced, Base):
         Computed("'@' || id::text", persisted=True), sort_order=-6
     )
 
+    @classmethod
+    def employed_on(cls, day: date) -> ColumnElement[bool]:
+        """The condition that somebody has not left by a day."""
+        return or_(cls.left_on.is_(None), cls.left_on > day)
+
     @validates("login")
     def _key(self, _: str, typed: str) -> str:
         self.login_key, self.same_key = columns_of(typed).values()
         return typed
+
+
+def employed_on(person: str, day: str) -> str:
+    """`Person.employed_on` as text: ``person`` is the table's alias, ``day`` an SQL expression."""
+    return ends_after(f"{person}.left_on", day)
 
 
 def person_named(county: str, typed: str) -> Select[Person]:
@@ -147,7 +159,7 @@ class OfficeShare(OfCounty, Base):
     percent: Mapped[int] = mapped_column(SmallInteger)
 
 
-class RoleGrant(Identified, Base):
+class RoleGrant(Valid, Identified, Base):
     """A role that a person holds over an area (and everything under it) for a time.
 
     ``asked_from``: quotas ask nothing of the days before, for nobody knew since when it is so.
@@ -174,12 +186,10 @@ class RoleGrant(Identified, Base):
     person_id: Mapped[Id]
     role: Mapped[str] = mapped_column(String(16))
     area: Mapped[AreaCode]
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
     asked_from: Mapped[date | None] = mapped_column(Date)
 
 
-class Assignment(Identified, Base):
+class Assignment(Valid, Identified, Base):
     """What a cadre answers for: an area (包片), a group in a grid (包组) or a household (包户).
 
     ``area`` is a grid or village (township, county: allowed, rare); for a group or a household it
@@ -219,8 +229,6 @@ class Assignment(Identified, Base):
     area: Mapped[AreaCode]
     group_no: Mapped[int | None] = mapped_column(Integer)
     household_id: Mapped[UUID | None] = mapped_column(UuidType)
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
     asked_from: Mapped[date | None] = mapped_column(Date)
 
 

@@ -11,6 +11,7 @@ from functools import cache
 
 from borax.calendars.lunardate import LunarDate
 
+from records.validity import is_valid
 from schedulers.calendars.calendar import days_between
 
 # A day whose stem and branch are both the first of their rounds (甲子).
@@ -31,7 +32,7 @@ class Rule:
     valid_to: date | None = None
 
     def is_valid_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return is_valid(self.valid_from, self.valid_to, day)
 
     def has_market_on(self, day: date) -> bool:
         return self.is_valid_on(day) and day not in self.not_on and self._falls_on(day)

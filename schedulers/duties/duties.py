@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import and_, select, text
 from sqlalchemy.orm import Session
 
+from authz.holders import is_cadre
 from records.arrays import array
 from records.divisions import CodeRange, Division, within
 from records.staff.duties import Duty
@@ -186,7 +187,7 @@ def staff_of(
             Person.county == county,
             OFFICES.c.level.in_(("village", "township")),
             within(OFFICES.c.home, areas),
-            RoleGrant.role == "cadre",
+            is_cadre(),
             RoleGrant.valid_from <= last,
         )
     )

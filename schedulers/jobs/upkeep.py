@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from authz.holders import holders_of
+from authz.scope import Permission
 from geo.replacing import replace_households
 from records.system.audit import note
 from schedulers.calendars.county_calendar import load_calendar
@@ -31,13 +33,9 @@ _FAILURES = text("""
         WHERE county = :county AND tried_at < :before FOR UPDATE SKIP LOCKED)
 """)
 _BACKED_UP_AT = text("SELECT backed_up_at FROM deployment")
-_ADMINS = text("""
-    SELECT DISTINCT p.id FROM people p
-    JOIN roles r ON r.county = p.county AND r.person_id = p.id
-    WHERE p.county = :county AND r.role = 'county_admin' AND r.area = :county
-      AND r.valid_from <= :day AND (r.valid_to IS NULL OR r.valid_to > :day)
-      AND (p.left_on IS NULL OR p.left_on > :day)
-    ORDER BY p.id
+_ADMINS = text(f"""
+    SELECT DISTINCT person_id FROM {holders_of(Permission.OPERATE, ":day")} h
+    WHERE county = :county AND area = :county ORDER BY person_id
 """)
 
 

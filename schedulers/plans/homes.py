@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import CodeRange
+from records.staff.people import employed_on
+from records.validity import valid_on
 from schedulers.calendars.calendar import Span, available_days
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
@@ -225,21 +227,19 @@ def _points(
     return {household: (lng, lat) for household, lng, lat in rows}
 
 
-_ANSWERS = text("""
+_ANSWERS = text(f"""
     SELECT DISTINCT a.person_id, a.area, a.group_no, a.household_id,
         CASE WHEN a.kind = 'area' AND length(a.area) = 12 THEN greatest(1, (
             SELECT count(*) FROM grids g
             WHERE g.county = a.county AND starts_with(g.code, a.area)
-              AND g.valid_from <= :day AND (g.valid_to IS NULL OR g.valid_to > :day)
+              AND {valid_on("g", ":day")}
         )) ELSE 1 END
     FROM assignments own
     JOIN assignments a ON a.county = own.county
         AND (starts_with(a.area, own.area) OR starts_with(own.area, a.area))
     JOIN people p ON p.county = a.county AND p.id = a.person_id
     WHERE own.county = :county AND own.person_id = :person
-      AND own.valid_from <= :day AND (own.valid_to IS NULL OR own.valid_to > :day)
-      AND a.valid_from <= :day AND (a.valid_to IS NULL OR a.valid_to > :day)
-      AND (p.left_on IS NULL OR p.left_on > :day)
+      AND {valid_on("own", ":day")} AND {valid_on("a", ":day")} AND {employed_on("p", ":day")}
 """)
 _HOLDERS = text("""
     SELECT household_id, cadre_id FROM planned_visits

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.staff.people import employed_on
+from records.validity import valid_on
 from schedulers.jobs.jobs import Counts, Run
 from schedulers.jobs.tasks import add_tasks
 from schedulers.plans.plan_figures import load_settings
@@ -19,12 +21,11 @@ from schedulers.plans.planning_window import WEEK, evening_of, monday_of, open_d
 KIND = "plan"
 LOOK_EVERY = timedelta(minutes=30)  # how often it is looked whether the evening has come
 
-_CADRES = text("""
+_CADRES = text(f"""
     SELECT DISTINCT a.person_id FROM assignments a
     JOIN people p ON p.county = a.county AND p.id = a.person_id
-    WHERE a.county = :county AND a.valid_from <= :sunday
-      AND (a.valid_to IS NULL OR a.valid_to > :monday)
-      AND (p.left_on IS NULL OR p.left_on > :monday)
+    WHERE a.county = :county AND {valid_on("a", ":monday", ":sunday")}
+      AND {employed_on("p", ":monday")}
 """)
 _PUBLISHED = text("""
     SELECT person_id, week FROM plans

@@ -16,9 +16,9 @@ from records.staff.people import personal_feed
 from schedulers.jobs.jobs import Overtaken
 from schedulers.plans.gather import load_rows
 from schedulers.plans.making import Made, still_holds
+from schedulers.plans.plan_input import Row
 from schedulers.plans.plan_rows import COLUMNS
 from schedulers.plans.roads import keep_roads
-from schedulers.plans.task import Row
 
 
 @dataclass(frozen=True, slots=True)

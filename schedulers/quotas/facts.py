@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.fieldwork.visits import LOGGED_TWICE
+from records.validity import valid_on
 from schedulers.calendars.calendar import Span, days_between
 from schedulers.quotas.rules import Rule
 
@@ -26,12 +27,12 @@ CONTACT_OUTCOMES = ("met", "declined")
 
 # The table that the facts of each kind lie in.
 COUNTED_IN = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
+_DAY = "(f.counted_at AT TIME ZONE :zone)::date"
 # SQL: whether the author of a fact ``f`` was paired with its household on its day.
-PAIRED_THEN = """EXISTS (
+PAIRED_THEN = f"""EXISTS (
     SELECT FROM assignments a
     WHERE a.county = f.county AND a.person_id = f.cadre_id AND a.household_id = f.household_id
-      AND a.valid_from <= (f.counted_at AT TIME ZONE :zone)::date
-      AND (a.valid_to IS NULL OR a.valid_to > (f.counted_at AT TIME ZONE :zone)::date))"""
+      AND {valid_on("a", _DAY)})"""
 
 
 @dataclass(frozen=True, slots=True)

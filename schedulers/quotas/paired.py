@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Integer, String, Subquery, Uuid, column, text
 
+from records.validity import valid_on
 from schedulers.calendars.calendar import Span
 from schedulers.quotas.facts import COUNTED_IN, PAIRED_THEN, is_counted, midnight
 from schedulers.quotas.progress import County
@@ -57,19 +58,15 @@ def pairs_of(
     )
 
 
-_PAIRS = (
-    """
+_PAIRS = f"""
     SELECT h.id, h.number, h.head, h.address, h.group_no, h.kind, h.grid, (
-        SELECT min((f.counted_at AT TIME ZONE :zone)::date) FROM {table} f
+        SELECT min((f.counted_at AT TIME ZONE :zone)::date) FROM {{table}} f
         WHERE f.county = h.county AND f.household_id = h.id AND f.cadre_id = :person
-          AND f.counted_at >= :start AND f.counted_at < :end AND {counted} AND """
-    + PAIRED_THEN
-    + """
+          AND f.counted_at >= :start AND f.counted_at < :end AND {{counted}} AND {PAIRED_THEN}
     ) AS reached_on
     FROM households h
     WHERE h.county = :county AND h.id IN (
         SELECT a.household_id FROM assignments a
         WHERE a.county = :county AND a.person_id = :person AND a.kind = 'household'
-          AND a.valid_from <= :day AND (a.valid_to IS NULL OR a.valid_to > :day))
+          AND {valid_on("a", ":day")})
 """
-)

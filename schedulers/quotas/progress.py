@@ -93,7 +93,7 @@ def load_progress(
     chosen = [
         versions
         for name, versions in rules.items()
-        if versions[0].each == "cadre" and (quotas is None or name in quotas)
+        if versions[0].each != "household" and (quotas is None or name in quotas)
     ]
     done = _Done(session, county, people)
     return [

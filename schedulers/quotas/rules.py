@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from records.planning import quotas as records
 from records.staff.people import OFFICE_LEVELS
+from records.validity import is_valid
 from schedulers.calendars.calendar import Span
 
 # Working days of a period in an ordinary year: what a quota's figure was made for.
@@ -57,7 +58,7 @@ class Rule:
         return [level for level in OFFICE_LEVELS if self.least_of(level) is not None]
 
     def holds_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return is_valid(self.valid_from, self.valid_to, day)
 
 
 Versions = Sequence[Rule]  # of one quota, by their first day
@@ -92,8 +93,7 @@ def versions_in(versions: Versions, span: Span) -> list[Rule]:
     return [
         rule
         for rule in versions
-        if rule.valid_from <= span.last_day
-        and (rule.valid_to is None or rule.valid_to > span.first_day)
+        if is_valid(rule.valid_from, rule.valid_to, span.first_day, span.last_day)
     ]
 
 

@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
+from authz.holders import IS_CADRE
 from records.arrays import array
 from records.staff.office_shares import WHOLE, Share, load_shares
 from records.staff.offices import OFFICES
+from records.validity import is_valid
 from schedulers.calendars.calendar import Span
 from schedulers.duties.duties import AWAY
 from schedulers.quotas.day_sets import DaySet, days_from
@@ -121,7 +123,7 @@ _PEOPLE = text(f"""
 # Of what nobody said since when, nothing is asked before it was entered: what is settled stays so.
 _ASKED_FROM = "greatest(valid_from, asked_from) AS first_day"
 _TERMS = text(f"""
-    SELECT person_id, {_ASKED_FROM}, valid_to FROM roles WHERE {_OF_ASKED} AND role = 'cadre'
+    SELECT person_id, {_ASKED_FROM}, valid_to FROM roles WHERE {_OF_ASKED} AND {IS_CADRE}
 """)
 _DUTIES = text(f"""
     SELECT person_id, {_ASKED_FROM}, valid_to, kind, area, group_no, household_id, valid_from
@@ -180,11 +182,7 @@ def held_on(subject: Subject, day: date) -> list[Duty]:
     """What somebody answers for on a day; nothing once they have left."""
     if subject.left_on is not None and subject.left_on <= day:
         return []
-    return [
-        duty
-        for duty in subject.duties
-        if duty.first_day <= day and (duty.until is None or duty.until > day)
-    ]
+    return [duty for duty in subject.duties if is_valid(duty.first_day, duty.until, day)]
 
 
 def paired_with(subject: Subject, span: Span) -> int:
@@ -194,8 +192,7 @@ def paired_with(subject: Subject, span: Span) -> int:
             duty.household
             for duty in subject.duties
             if duty.household is not None
-            and duty.since <= span.last_day
-            and (duty.until is None or duty.until > span.first_day)
+            and is_valid(duty.since, duty.until, span.first_day, span.last_day)
         }
     )
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from authz.holders import leaders
 from records.divisions import CodeRange
 from schedulers.calendars.calendar import Span
 from schedulers.quotas.accounts import State
@@ -186,13 +187,9 @@ def overdue_households(session: Session, county: County) -> Iterator[Notice]:
                 )
 
 
-_LEADERS = text("""
-    SELECT DISTINCT r.person_id, r.area
-    FROM roles r JOIN people p ON p.county = r.county AND p.id = r.person_id
-    WHERE r.county = :county AND r.role = 'township_leader'
-      AND r.valid_from <= :day AND (r.valid_to IS NULL OR r.valid_to > :day)
-      AND (p.left_on IS NULL OR p.left_on > :day)
-    ORDER BY r.person_id, r.area
+_LEADERS = text(f"""
+    SELECT DISTINCT person_id, area FROM {leaders(":day")} h
+    WHERE county = :county ORDER BY person_id, area
 """)
 
 

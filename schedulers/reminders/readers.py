@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.staff.people import employed_on
 from schedulers.reminders.rules import Hours
 
 NOON = time(12)  # where a day's halves meet
 # Nobody is reminded while on leave; at the counter people work as ever. No day has two of leave.
-_READERS = text("""
+_READERS = text(f"""
     SELECT p.id, r.told_from, r.told_until, coalesce(r.rhythm, c.reminder_rhythm) AS rhythm,
            NOT EXISTS (
         SELECT FROM unnest(CAST(:since_digest AS date[])) AS missed(day)
@@ -27,7 +28,7 @@ _READERS = text("""
     LEFT JOIN absences leave ON leave.county = p.county AND leave.person_id = p.id
         AND leave.kind = 'leave' AND :day BETWEEN leave.first_day AND leave.last_day
     LEFT JOIN reminder_preferences r ON r.county = p.county AND r.person_id = p.id
-    WHERE p.county = :county AND (p.left_on IS NULL OR p.left_on > :day)
+    WHERE p.county = :county AND {employed_on("p", ":day")}
       AND (leave.id IS NULL OR leave.half IS NOT NULL)
 """)
 _MANNERS = text("""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.phones import PhoneSeal
 from records.staff.channels import WEB_PUSH
+from records.staff.people import employed_on
 
 # What a person chose; else the channels that have a rank. The person's own number is the address
 # where a channel asks for one and none was given.
@@ -24,12 +25,12 @@ _WAYS = text("""
         SELECT FROM chosen_ways w WHERE w.county = :county AND w.person_id = :person)
     ORDER BY place, channel
 """)
-_PERSON = text("""
+_PERSON = text(f"""
     SELECT phone_sealed, EXISTS (SELECT FROM chosen_ways w
         WHERE w.county = p.county AND w.person_id = p.id) AS has_chosen
     FROM people p JOIN counties c ON c.county = p.county
     WHERE p.county = :county AND p.id = :person
-      AND (p.left_on IS NULL OR p.left_on > (now() AT TIME ZONE c.timezone)::date)
+      AND {employed_on("p", "(now() AT TIME ZONE c.timezone)::date")}
 """)
 _SUBSCRIPTIONS = text("""
     SELECT id, sealed FROM push_subscriptions

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.reach import as_county, people_of, reaching
 from geo.following import stood_at
 from records.divisions import LEVELS, CodeRange, within
 from records.fieldwork.households import Household
@@ -46,7 +46,7 @@ def nobodys(
     reader sees: that is read of the whole county, and no more of it told than that there is nobody.
     A county's 70,000 households are compared with a few thousand values, each by its hash.
     """
-    with as_county(county):
+    with reaching(people_of(county)):  # who answers may be at home elsewhere, and nobody is named
         held = session.execute(_held(county, day)).all()
     areas = sorted({each.area for each in held if each.kind == "area"})
     grid = Household.grid if stood is None else stood
@@ -106,7 +106,7 @@ def count_nobodys(
         within(Household.grid, ranges),
         nobodys(session, county, ranges, day, stood),
     )
-    with as_county(county):
+    with as_county(county):  # where households stood that have left; they are counted, no more
         return {row[0]: row[1] for row in session.execute(query)}
 
 
@@ -119,9 +119,8 @@ def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:
         )
         .where(
             Assignment.county == county,
-            Assignment.valid_from <= day,
-            or_(Assignment.valid_to.is_(None), Assignment.valid_to > day),
-            or_(Person.left_on.is_(None), Person.left_on > day),
+            Assignment.valid_on(day),
+            Person.employed_on(day),
         )
     )
 

@@ -40,14 +40,14 @@ def credit_and_note(
     crediting = Crediting(
         collection, record, found["cadre_id"], person, found["grid"] or found["home"], note
     )
-    with as_county(by.county):
+    with as_county(by.county):  # all that was recorded with it goes along, wherever it is
         moved = credit(session, by, crediting)
+        before = 0 if moved else _moved_before(session, by, crediting)
     if moved:
         details = {"from": str(crediting.giver), "to": str(person), "note": note}
         target = f"{collection}/{record}"
         note_in_audit(session, by.county, by.now, by.person_id, "credited", target, details)
-        return moved
-    return _moved_before(session, by, crediting)
+    return moved or before
 
 
 def _moved_before(session: Session, by: Sender, crediting: Crediting) -> int:
@@ -56,8 +56,7 @@ def _moved_before(session: Session, by: Sender, crediting: Crediting) -> int:
         "county": by.county, "collection": crediting.collection, "record": crediting.record,
         "by": by.person_id, "taker": crediting.taker, "note": crediting.note,
     }  # fmt: skip
-    with as_county(by.county):
-        return int(session.scalar(_BEFORE, asked) or 0)
+    return int(session.scalar(_BEFORE, asked) or 0)
 
 
 def accept_and_credit(

@@ -82,8 +82,7 @@ def grids(
     ).where(
         Grid.county == county,
         within(Grid.code, ranges),
-        Grid.valid_from <= day,
-        or_(Grid.valid_to.is_(None), Grid.valid_to > day),
+        Grid.valid_on(day),
     )
     if bbox is not None:
         query = query.where(ST_Intersects(Grid.geom, ST_MakeEnvelope(*bbox, SRID)))

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, Uuid, select, text
 from sqlalchemy.orm import Session
 
-from authz.reach import ALL, Reach, as_county, reaching
+from authz.reach import ALL, Reach, as_county, people_of, reaching, with_own_feeds
 from authz.scope import Permission
 from geo.following import RECORDED, follow
 from records.divisions import CodeRange
@@ -79,7 +79,7 @@ def waiting_for(
     ids = [id for id in households if id is not None]
     if not ids:
         return {}
-    with as_county(county):  # in their authors' own feeds; nothing but how many is told
+    with reaching(with_own_feeds(county)):  # nothing but how many is told
         rows = session.execute(_COUNTS, {"county": county, "ids": ids}).all()
     found: dict[UUID, dict[str, int]] = {}
     for household, collection, count in rows:
@@ -177,7 +177,7 @@ def with_feeds_of_here(session: Session, county: str, reach: Reach) -> Reach:
 
 def _with_feeds(reach: Reach, personal: Iterable[str]) -> Reach:
     """As far as that, and feeds of single persons; all in order."""
-    feeds = {*reach.feeds, *(CodeRange(feed, feed + " ") for feed in personal)}
+    feeds = {*reach.feeds, *(CodeRange.only(feed) for feed in personal)}
     return replace(reach, feeds=tuple(sorted(feeds, key=lambda area: area.lo)))
 
 
@@ -201,7 +201,7 @@ def merge_and_note(
         if said is None or str(into) not in (said.get("asked"), said["into"]):
             raise
         return UUID(said["into"])
-    with as_county(by.county):
+    with as_county(by.county):  # all that names the household goes along, wherever it is
         found = merge(session, by, Merging(household, into))
     said = {"into": str(found), "asked": str(into), "note": why}
     _note(session, by, "orphans_merged", household, said)
@@ -211,7 +211,7 @@ def merge_and_note(
 def unmerge_and_note(session: Session, by: Sender, household: UUID, why: str | None) -> UUID:
     """Let the id of a household stand for no other one any more; returns that other one's id."""
     try:
-        with as_county(by.county):
+        with as_county(by.county):  # as it came, it goes
             found = unmerge(session, by, household)
     except NotFound:
         said = _answered(session, by, "orphans_unmerged", household, why)
@@ -237,7 +237,7 @@ def take_in_and_note(
         raise NotFound("nobody knows this household: merge it into another one")
     if not by.scope.covers(Permission.DECIDE, rows[0]["grid"]):
         raise OutOfScope("the household lies in another area")
-    with as_county(by.county):
+    with as_county(by.county):  # from its authors' own feeds
         moved = follow(session, by.county, {household}, by.now, whoever=True)
     _note(session, by, "orphans_accepted", household, {"records": moved, "note": why})
     return moved
@@ -250,7 +250,7 @@ def _answered(
     thing that was decided of the household, and with the same note."""
     since = by.now - _REPEATED_WITHIN
     asked = {"county": by.county, "target": f"household/{household}", "since": since}
-    with as_county(by.county):
+    with reaching(people_of(by.county)):  # the audit log has it
         last = session.execute(_ANSWERED, asked).one_or_none()
     if last is None or (last.action, last.person_id) != (action, by.person_id):
         return None

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, null, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, null, select, true
 from sqlalchemy.orm import Session
 
 from authz.scope import Permission
@@ -136,6 +136,5 @@ def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> li
     return [dict(row) for row in rows.mappings()]
 
 
-def _holds_today(me: SignedIn) -> Any:
-    day = today_in(me.timezone, now())
-    return and_(Grid.valid_from <= day, or_(Grid.valid_to.is_(None), Grid.valid_to > day))
+def _holds_today(me: SignedIn) -> ColumnElement[bool]:
+    return Grid.valid_on(today_in(me.timezone, now()))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from authz.sight import day_of
@@ -33,8 +33,7 @@ def silent_devices(
         .where(
             Assignment.county == county,
             within(Assignment.area, ranges),
-            Assignment.valid_from <= today,
-            or_(Assignment.valid_to.is_(None), Assignment.valid_to > today),
+            Assignment.valid_on(today),
         )
         .group_by(Assignment.person_id)
         .subquery()

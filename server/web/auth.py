@@ -24,7 +24,7 @@ from records.problems import (
     OfficeEnded,
     PasswordChangeRequired,
 )
-from authz.reach import Reach, narrow, of_county, reaching
+from authz.reach import Reach, narrow, people_of, reaching
 from server.web.body import BodySize, receive_body, refuse_unasked
 from server.web.boundary import in_transaction, now, settings
 from server.services.accounts.sessions import find_session, keep_alive
@@ -173,7 +173,7 @@ def _admitted(requirement: Requirement) -> SignedIn:
     asked = (token_hash, requirement.permission)
     last = _last_reaches.get(asked)
     # Nobody is known yet; the token's hash finds one session or none.
-    with reaching(last or of_county(county)):
+    with reaching(last or people_of(county)):
         found = find_session(
             db.session(), county, token_hash, now(), revoked_too=requirement.handing_in
         )

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from geo.coordinates import read_fix
 from geo.following import FOLLOWERS, await_household, follow
 from geo.placement import grids_covering
-from records.divisions import valid_on
 from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import HouseholdSchema
 from records.problems import ConcurrentWrite
+from records.validity import valid_on
 from sync.collections.collections import Draft, Readable, Writable
 from sync.decisions.aliases import led_to
 from sync.pushing.rows import Sender

@@ -86,7 +86,7 @@ def decide(session: Session, by: Sender, key: UUID, asked: Asked) -> bool:
     belongs to an area beyond theirs, Forbidden for one's own work.
     """
     row = _find(session, by, key)  # as far as whoever decides reaches, and no further
-    with as_county(by.county):
+    with as_county(by.county):  # what becomes of a row depends on records anywhere, as of a push
         return _decide(session, by, row, asked)
 
 

@@ -42,7 +42,7 @@ def hand_in(
     Raises HandInFull where too much of the device waits already, and ConcurrentWrite where it has
     to be tried again; never anything for a row's content.
     """
-    with as_county(sender.county):
+    with as_county(sender.county):  # its rows may be in the inbox from elsewhere, as of a push
         verdicts = {
             id(verdict.row): verdict
             for batch in rounds(rows)

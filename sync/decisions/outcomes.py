@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from authz.scope import Permission, Scope
 from authz.sight import ONES_OWN
 from records.changes import Change, Was, write_changes
+from records.validity import valid_on
 from records.wire import uuid_of
 from sync.collections.collections import Readable, Writable, household_grids
 from sync.pushing.inbox import UNFINISHED, Verdict
@@ -38,13 +39,13 @@ READABLE = Readable(
             (SELECT i.body FROM inbox i WHERE i.county = t.county AND i.key = t.id) END AS body""",
     # Where the work was done, as far as its author answered for it on that day: where a household
     # stands beyond that is not theirs to know. Of what is on nobody's list it is the county too.
-    derived="""coalesce((SELECT t.area WHERE EXISTS (
+    derived=f"""coalesce((SELECT t.area WHERE EXISTS (
             SELECT FROM assignments a, (
                 SELECT CAST(t.received_at AT TIME ZONE c.timezone AS date) AS day
                 FROM counties c WHERE c.county = t.county) arrived
             WHERE a.county = t.county AND a.person_id = CAST(substr(t.feed, 2) AS uuid)
               AND (starts_with(t.area, a.area) OR starts_with(a.area, t.area))
-              AND a.valid_from <= day AND (a.valid_to IS NULL OR a.valid_to > day)
+              AND {valid_on("a", "arrived.day")}
         )), t.county) AS area""",
     whose=ONES_OWN,
 )

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.reach import Reach, reaching
+from records.divisions import CodeRange
 from records.problems import Resync
 from sync.collections.collections import Current
 from sync.pulling.checkpoints import Checkpoint
@@ -32,7 +33,9 @@ def refuse_ahead(session: Session, county: str, checkpoint: Checkpoint) -> None:
     if not read:
         return
     asked = {"county": county, "codes": list(read), "seqs": list(read.values())}
-    with as_county(county):  # feeds that were left since, too: nothing but whether is told
+    # Feeds that were left since, too: nothing but whether is told, of feeds that we have named.
+    feeds = tuple(CodeRange.only(code) for code in sorted(read))
+    with reaching(Reach(county, feeds=feeds)):
         ahead = session.scalar(_AHEAD, asked)
     if ahead:
         raise Resync(days=DAYS)

@@ -1,5 +1,6 @@
 """What a statement may reach is what its thread says, whenever that changes, and nothing stays."""
 
+import contextvars
 from collections.abc import Iterator
 from dataclasses import replace
 from uuid import uuid4
@@ -115,9 +116,6 @@ def test_any_county_is_quoted(engine: sa.Engine, county: str) -> None:
         assert settings(connection) == (county, "", *[reach.bounds(ALL)] * 3)
 
 
-def test_without_a_context_no_statement_runs(
-    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reach, "unsaid", None)
-    with pytest.raises(NoReach), engine.connect() as connection:
-        settings(connection)
+def test_without_a_context_no_statement_runs(engine: sa.Engine) -> None:
+    with engine.connect() as connection, pytest.raises(NoReach):
+        contextvars.Context().run(settings, connection)

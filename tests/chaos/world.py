@@ -24,7 +24,7 @@ import flask_migrate
 import psycopg
 from sqlalchemy.orm import Session
 
-from authz.reach import connection_options
+from authz.reach import EVERYTHING, connection_options, reaching
 from records.db import db
 from server import create_app
 from server.config import Settings
@@ -190,8 +190,9 @@ def world(devices: int) -> Iterator[World]:
         app = create_app(settings)
         with app.app_context():
             flask_migrate.upgrade()
-            _populate(made, db.session(), devices)
-            db.session.commit()
+            with reaching(EVERYTHING):
+                _populate(made, db.session(), devices)
+                db.session.commit()
             db.session.remove()
             db.engine.dispose()
         with made.connect() as connection:

@@ -51,7 +51,7 @@ def url(cluster: PrivateDatabase) -> Iterator[str]:
 
 
 @pytest.fixture
-def demo(url: str) -> Iterator[Connection]:
+def demo(url: str, everything: None) -> Iterator[Connection]:
     engine = create_engine(url)
     watch(engine)
     with engine.connect() as connection:

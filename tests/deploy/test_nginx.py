@@ -20,7 +20,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from authz.reach import watch
+from authz.reach import EVERYTHING, reaching, watch
 from records.problems import Problem
 from server.web.errors import STATUS, BodyTooSlow
 from tests.deploy.conftest import SHIPPED, Front
@@ -38,7 +38,7 @@ def on(database_url: str) -> Iterator[orm.Session]:
     """A session on the served database."""
     engine = sa.create_engine(database_url)
     watch(engine)
-    with orm.Session(engine) as session:
+    with reaching(EVERYTHING), orm.Session(engine) as session:
         yield session
     engine.dispose()
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import orm
 
+from authz.reach import EVERYTHING, reaching
 from records.changes import (
     Change,
     Was,
@@ -251,7 +252,7 @@ def test_writers_of_overlapping_feeds_never_share_a_place_nor_deadlock(
             given_out = []
             for turn in range(5):
                 wanted = {names[(writer * 3 + turn + at * 5) % 8]: at + 1 for at in range(3)}
-                with orm.Session(engine) as session:
+                with reaching(EVERYTHING), orm.Session(engine) as session:
                     before = allocate_seqs(session, COUNTY, wanted)
                     session.commit()
                 given_out += [
@@ -295,7 +296,7 @@ def test_two_who_move_the_same_records_at_once_never_deadlock_and_never_double(
             given: Counter[str] = Counter()
             random = Random(writer)
             for _ in range(12):
-                with orm.Session(engine) as session:
+                with reaching(EVERYTHING), orm.Session(engine) as session:
                     query = sa.select(Contact.id, Contact.rev, Contact.feed)
                     rows = random.sample(session.execute(query).all(), 4)
                     moving = []

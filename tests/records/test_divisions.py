@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records.divisions import Grid, valid_on
+from records.divisions import Grid
+from records.validity import valid_on
 from tests.factories import make_grid
 
 FIRST, END = date(2026, 3, 1), date(2026, 3, 18)

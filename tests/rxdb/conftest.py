@@ -23,7 +23,7 @@ def served_database(cluster: PrivateDatabase) -> Iterator[str]:
 
 
 @pytest.fixture
-def session(served_database: str) -> Iterator[orm.Session]:
+def session(served_database: str, everything: None) -> Iterator[orm.Session]:
     """A session on the served database: what it commits, the server sees."""
     engine = sa.create_engine(settings_of(served_database).database_url or "")
     watch(engine)

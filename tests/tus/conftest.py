@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from authz.reach import watch
+from authz.reach import EVERYTHING, reaching, watch
 from records.fieldwork.households import Household
 from records.fieldwork.photos import Photo
 from records.staff.people import Person
@@ -107,7 +107,7 @@ def web(served_database: str, folder: Path) -> Iterator[Web]:
 def shared_field(served_database: str, folder: Path) -> Iterator[Field]:
     engine = sa.create_engine(settings_of(served_database).database_url or "")
     watch(engine)
-    with orm.Session(engine) as session:
+    with reaching(EVERYTHING), orm.Session(engine) as session:
         f.make_grid(session, GRID)
         cadre = f.make_person(session, areas=[GRID])
         household = f.make_household(session, GRID)

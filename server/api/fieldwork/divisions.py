@@ -1,13 +1,14 @@
 """Divisions and grids: the map that everything is placed on. It holds no personal data."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import orjson
 from flask import Response
 from marshmallow import fields
 
-from authz.reach import narrow, of_county
+from authz.reach import narrow
 from geo.coordinates import read_fix
 from geo.placement import locate
 from records.db import db
@@ -154,8 +155,10 @@ def grids(filters: dict[str, Any]) -> Response:
     """Grids with their polygons, as GeoJSON (EPSG:4490), by code."""
     me = current()
     day = filters.get("on") or today_in(me.timezone, now())
-    narrow(of_county(me.county))  # how the county is divided is for everybody there to see
-    query = listing.grids(me.county, [_area(filters)], day, filters.get("bbox"))
+    area = _area(filters)
+    # How the county is divided is for everybody there to see.
+    narrow(replace(me.scope.reach(), feeds=(area,)))
+    query = listing.grids(me.county, [area], day, filters.get("bbox"))
     return _feature_collection(page_of(query, filters["limit"], filters.get("after")))
 
 

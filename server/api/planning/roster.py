@@ -8,7 +8,7 @@ from uuid import UUID
 
 from marshmallow import fields
 
-from authz.reach import as_county, narrow, reaching
+from authz.reach import narrow, people_of, reaching
 from authz.scope import Permission, Scope
 from records.db import db
 from records.divisions import CodeRange
@@ -216,7 +216,7 @@ def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
         note_reading(session, scope, now(), "roster", ranges, asked, anywhere=True, besides=own)
     days = (asked["kind"], first, last)
     duties = roster.shown(db.session(), me.scope, ranges, *days)
-    with as_county(me.county):  # why nobody has a turn depends on who might; nobody is named
+    with reaching(people_of(me.county)):  # why nobody has a turn depends on who might
         open_turns = roster.open_turns(db.session(), me.county, ranges, *days)
     return {"duties": duties, "open": open_turns}
 
@@ -237,7 +237,7 @@ def plan(asked: dict[str, Any]) -> dict[str, Any]:
     """
     me = current()
     ranges = narrowed(me.scope.ranges(Permission.DIRECT), asked.get("within"))
-    with as_county(me.county):  # who may hold a turn is seldom at home where it is
+    with reaching(people_of(me.county)):  # who may hold a turn is seldom at home where it is
         planned = roster.plan(
             db.session(),
             By(me.county, me.person_id, now()),
@@ -289,7 +289,7 @@ def ask_for_swap(asked: dict[str, Any]) -> Any:
     if asked["for_duty"] is None and asked["person"] is None:
         raise InvalidFields(errors=[{"field": "person", "code": "required"}])
     me = current()
-    with as_county(me.county):  # whether it is possible depends on the colleague
+    with reaching(people_of(me.county)):  # whether it is possible depends on the colleague
         swap = swaps.ask(
             db.session(),
             me.county,
@@ -349,7 +349,7 @@ def _note_reading(what: str, ranges: tuple[CodeRange, ...], filters: dict[str, A
 
 def _answer(swap_id: UUID, answered: str) -> Any:
     me = current()
-    with as_county(me.county):
+    with reaching(people_of(me.county)):  # a duty changes hands, and other swaps of it end
         swap = swaps.answer(
             db.session(),
             me.county,

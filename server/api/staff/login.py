@@ -8,7 +8,7 @@ from flask_limiter.util import get_remote_address
 from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy import select
 
-from authz.reach import narrow, of_county
+from authz.reach import narrow, people_of
 from authz.scope import Permission
 from records.db import db
 from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequests
@@ -159,7 +159,7 @@ def log_in(asked: dict[str, Any]) -> Any:
     not, as ``Authorization: Bearer`` is not locked by what others tried.
     """
     county = asked.get("county") or settings().default_county
-    narrow(of_county(county))  # nobody is known before the password was right
+    narrow(people_of(county))  # nobody is known before the password was right
     session = db.session()
     person = authenticate(session, county, asked["login"], asked["password"], now(), _caller())
     if isinstance(person, LoginFailed):

@@ -196,7 +196,7 @@ def _begun(headers: dict[str, Any]) -> Upload:
 
 def _mine(upload_id: UUID) -> Upload:
     me = current()
-    with as_county(me.county):
+    with as_county(me.county):  # its photo goes with the household
         return find_upload(db.session(), me.county, me.person_id, upload_id, now())
 
 
@@ -225,7 +225,7 @@ def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Res
             end_upload(db.session(), upload)
             _forget_bytes(upload.id)
             return problem_response(refusal)  # returned, so that the upload's end is kept
-        with as_county(upload.county):
+        with as_county(upload.county):  # as above
             mark_stored(db.session(), upload, g.kept.picture, g.kept.name, now())
     _forget_bytes(upload.id)
     return tus.answer(status, offset=upload.length, expires_at=upload.expires_at)

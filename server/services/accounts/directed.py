@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from authz.reach import as_county
+from authz.reach import people_of, reaching
 from records.divisions import CodeRange, within
 from records.staff.people import Absence, Assignment, Person
 from server.web.paging import Listing
@@ -45,7 +45,7 @@ def directed(county: str, ranges: Sequence[CodeRange], day: date) -> Listing:
     ).where(
         Person.county == county,
         within(Person.home, ranges),
-        or_(Person.left_on.is_(None), Person.left_on > day),
+        Person.employed_on(day),
     )
     return Listing(query, (Person.home, Person.id))
 
@@ -54,14 +54,13 @@ def described(
     session: Session, county: str, rows: Sequence[Row[Any]], day: date
 ) -> list[dict[str, Any]]:
     """People as they are shown, with what they answer for, wherever that is."""
-    with as_county(county):
+    with reaching(people_of(county)):  # they may answer for areas beyond the reader's
         held = session.execute(
             select(Assignment.person_id, func.array_agg(Assignment.area.distinct()))
             .where(
                 Assignment.county == county,
                 Assignment.person_id.in_([row.id for row in rows]),
-                Assignment.valid_from <= day,
-                or_(Assignment.valid_to.is_(None), Assignment.valid_to > day),
+                Assignment.valid_on(day),
             )
             .group_by(Assignment.person_id)
         )

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, or_, select, true
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from authz.scope import FIELD_ROLE
 from importing.staging import one_at_a_time
 from records.changes import Change, Was, write_changes
 from records.divisions import County, Division, Grid
@@ -105,9 +106,9 @@ def hand_over(
         what = {"group_no": each.group_no, "household_id": each.household_id}
         for columns in _new_rows(session, by, taker, there, days):
             session.add(Assignment(**columns, kind=each.kind, area=each.area, **what))
-        _fill(session, by, taker, Holding("cadre", each.area), days)
+        _fill(session, by, taker, Holding(FIELD_ROLE, each.area), days)
         if each.kind == "area":
-            _cut(session, _rows(session, giver, Holding("cadre", each.area)), first)
+            _cut(session, _rows(session, giver, Holding(FIELD_ROLE, each.area)), first)
         _cut(session, [each], first)
     count = len({_what(each) for each in handed})
     details = {"to": str(taker.id), "from": str(first), "count": count}
@@ -178,7 +179,7 @@ def _today(session: Session, by: By) -> date:
 
 def _with(holding: Holding) -> list[Holding]:
     """What goes along with it: the role of a cadre with an area."""
-    return [] if holding.role else [Holding("cadre", holding.area)]
+    return [] if holding.role else [Holding(FIELD_ROLE, holding.area)]
 
 
 def _rows(session: Session, person: Person, holding: Holding) -> Sequence[_Row]:
@@ -226,7 +227,7 @@ def _new_rows(
 
 
 def _tenures(rows: Iterable[_Row]) -> list[Tenure]:
-    return [Tenure(row.valid_from, row.valid_to) for row in rows]
+    return [row.tenure for row in rows]
 
 
 def _within(session: Session, person: Person, area: str, day: date) -> Sequence[Assignment]:
@@ -235,7 +236,7 @@ def _within(session: Session, person: Person, area: str, day: date) -> Sequence[
         Assignment.county == person.county,
         Assignment.person_id == person.id,
         func.starts_with(Assignment.area, area),
-        or_(Assignment.valid_to.is_(None), Assignment.valid_to > day),
+        Assignment.ends_after(day),
     )
     return session.scalars(query.order_by(Assignment.area, Assignment.valid_from)).all()
 
@@ -250,7 +251,7 @@ def _cut(session: Session, rows: Iterable[_Row], until: date) -> None:
         if row.valid_from >= until:
             kind = type(row)
             session.execute(delete(kind).where(kind.county == row.county, kind.id == row.id))
-        elif Tenure(row.valid_from, row.valid_to).reaches_beyond(until):
+        elif row.tenure.reaches_beyond(until):
             row.valid_to = until
 
 

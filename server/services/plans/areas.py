@@ -9,16 +9,17 @@ from typing import Any
 
 from records.arrays import array
 from records.divisions import LEVELS, CodeRange
+from records.validity import valid_on
 
 BY = ("grid", "village", "township")
 _LENGTHS = {name: length for length, name in LEVELS.items()}
 
 # Names of the areas of a subquery ``s``.
 NAME = "coalesce(d.name, g.name)"
-NAMED = """
+NAMED = f"""
     LEFT JOIN divisions d ON d.county = :county AND d.code = s.code
     LEFT JOIN grids g ON g.county = :county AND g.code = s.code
-        AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to > :today)"""
+        AND {valid_on("g", ":today")}"""
 
 
 def inside(grid: str) -> str:

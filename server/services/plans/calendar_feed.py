@@ -15,9 +15,11 @@ from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.reach import Reach, people_of, reaching
+from records.divisions import CodeRange
 from records.planning.plans import CalendarFeed
 from records.problems import NotFound
+from records.staff.people import personal_feed
 from records.system.audit import note
 from server.services.accounts.sessions import today_in
 from server.web.pages import messages
@@ -97,19 +99,17 @@ def calendar_behind(session: Session, secret: str, language: str, now: datetime)
     county = county_of(secret)
     if county is None:
         raise NotFound()
-    with as_county(county):  # whoever has the secret sees what its owner's week is, and no more
-        return _opened(session, county, secret, language, now)
-
-
-def _opened(session: Session, county: str, secret: str, language: str, now: datetime) -> bytes:
-    asked = {"county": county, "hash": hash_of(secret)}
-    owner = session.execute(_OWNER, asked).one_or_none()
+    with reaching(people_of(county)):  # the secret is all that says whose it is
+        asked = {"county": county, "hash": hash_of(secret)}
+        owner = session.execute(_OWNER, asked).one_or_none()
     if owner is None:
         raise NotFound()
     today = today_in(owner.timezone, now)
     if owner.left_on is not None and owner.left_on <= today:
         raise NotFound()
-    return _calendar(session, county, owner.person_id, ZoneInfo(owner.timezone), language, now)
+    own = CodeRange.only(personal_feed(owner.person_id))
+    with reaching(Reach(county, owner.person_id, (own,))):
+        return _calendar(session, county, owner.person_id, ZoneInfo(owner.timezone), language, now)
 
 
 def _calendar(

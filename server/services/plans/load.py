@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.reach import reaching, with_own_feeds
 from records.divisions import CodeRange
 from server.services.plans.areas import NAME, NAMED, asked_of, inside
 from server.services.plans.due import DUE_HOMES, due_in
@@ -53,6 +53,7 @@ def load_of_week(
     is lacking for the others.
     """
     asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
-    with as_county(county):  # plans live in their cadres' own feeds; these are counts
+    # Plans live in their cadres' own feeds; these are counts.
+    with reaching(with_own_feeds(county, ranges)):
         rows = session.execute(_LOAD, asked).mappings().all()
     return [{**row, "missing_hours": hours(row["missing_s"])} for row in rows]

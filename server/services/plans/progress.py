@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.reach import reaching, with_own_feeds
 from records.divisions import CodeRange
 from schedulers.quotas.facts import midnight
 from server.services.plans.areas import NAME, NAMED, asked_of, inside
@@ -74,5 +74,6 @@ def progress_of_week(
     """
     asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
     asked["start"] = midnight(monday, zone)
-    with as_county(county):  # plans live in their cadres' own feeds; these are counts
+    # Plans live in their cadres' own feeds; these are counts.
+    with reaching(with_own_feeds(county, ranges)):
         return [{**row} for row in session.execute(_PROGRESS, asked).mappings()]

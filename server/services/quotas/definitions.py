@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from records.divisions import CodeRange, County
 from records.planning.quotas import SHAPE, Quota
 from records.problems import InvalidFields, NotFound
+from records.validity import is_valid
 from schedulers.calendars.calendar import WorkingCalendar
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.quotas import progress
@@ -75,7 +76,7 @@ def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> 
 def end(session: Session, by: By, name: str, day: date) -> None:
     """Let a quota end: ``day`` is the first without it. Raises `not_found`, `invalid_fields`."""
     versions = _versions(session, by.county, name)
-    if not any(version.valid_to is None or version.valid_to > day for version in versions):
+    if not any(version.tenure.reaches_beyond(day) for version in versions):
         raise NotFound()
     if day < county_now(session, by).today:
         raise InvalidFields(errors=[{"field": "from", "code": "in_the_past"}])
@@ -86,7 +87,7 @@ def end(session: Session, by: By, name: str, day: date) -> None:
 
 def concerned(session: Session, by: By, rule: Rule, day: date) -> int:
     """Of how many people, or households, a quota asks something on a day."""
-    if rule.each == "cadre":
+    if rule.each != "household":
         return people_asked(rule, load_subjects(session, by.county), day)
     whole = [CodeRange.below(by.county)]
     county = county_now(session, by)
@@ -121,7 +122,7 @@ def _make_room(session: Session, versions: list[Quota], day: date) -> date | Non
     later = [version.valid_from for version in versions if version.valid_from > day]
     until = min(later, default=None)
     for version in versions:
-        if version.valid_from <= day and (version.valid_to is None or version.valid_to > day):
+        if is_valid(*version.tenure, day):
             until = version.valid_to
             if version.valid_from == day:
                 session.delete(version)
@@ -138,7 +139,7 @@ def _end(session: Session, versions: list[Quota], day: date) -> list[date]:
     for version in versions:
         if version in never_began:
             session.delete(version)
-        elif version.valid_to is None or version.valid_to > day:
+        elif version.tenure.reaches_beyond(day):
             version.valid_to = day
     session.flush()
     return [version.valid_from for version in never_began]

@@ -41,7 +41,7 @@ def _quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]
     opened = [
         (versions, periods)
         for versions in rules.values()
-        if versions[0].each == "cadre"
+        if versions[0].each != "household"
         and (periods := load_open(session, county, subject, versions, county.today))
     ]
     spans = [each.span for _, periods in opened for each in periods]
@@ -65,7 +65,7 @@ def explained(
     Of a record that is not the ``reader``'s own, ``at`` is the beginning of its day; a command has
     no reader.
     """
-    with as_county(county.code):
+    with as_county(county.code):  # as above; of others' records the day, and no more, is told
         return _explained(session, county, person, quota, day, reader)
 
 
@@ -74,7 +74,7 @@ def _explained(
 ) -> dict[str, Any]:
     versions = load_rules(session, county.code).get(quota)
     subjects = load_subjects(session, county.code, [person])
-    if not versions or not subjects or versions[0].each != "cadre":
+    if not versions or not subjects or versions[0].each == "household":
         raise NotFound()
     subject = subjects[0]
     found = explain(session, county, subject, versions, day)

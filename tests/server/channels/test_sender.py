@@ -22,8 +22,8 @@ from server.channels import choosing, push_keys
 from server.channels.gateways import UrlRefused, address_in
 from server.channels.sender import OutboxSender
 from server.channels.ways import binding
-from server.jobs.job_process import JobProcess
 from tests import factories as f
+from tests.contexts import JobProcess
 from tests.server.channels.receivers import PushBrowser, mailbox, sms_gateway, webhook
 
 PHONE = "+8613812342345"

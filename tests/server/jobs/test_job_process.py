@@ -23,11 +23,12 @@ from schedulers.jobs.tasks import TASK_KINDS, add_tasks
 from schedulers.plans.plan_tasks import ask
 from server.jobs import job_process
 from server.jobs.job_commands import main
-from server.jobs.job_process import JobProcess, fault_of
+from server.jobs.job_process import fault_of
 from server.jobs.jobs import jobs_of
 from server.jobs.task_process import threads_of
 from server.ops.processes import live_commands
 from tests import factories as f
+from tests.contexts import JobProcess, from_nothing
 from tests.waiting import PATIENCE, await_that
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -156,7 +157,7 @@ class TestCommands:
     def run(self, app, monkeypatch, *arguments):
         said = io.StringIO()
         monkeypatch.setattr(sys, "stdout", said)
-        return main(app, arguments), said.getvalue()
+        return from_nothing(main, app, arguments), said.getvalue()
 
     def test_once_runs_a_period_once(self, committing_app, county, monkeypatch):
         asked = ("--once", "sessions", "--period", "2026-03-18")
@@ -211,7 +212,7 @@ class TestCommands:
         ],
     )
     def test_what_is_wrong_is_named(self, committing_app, county, capsys, arguments, why):
-        assert main(committing_app, arguments) == 1
+        assert from_nothing(main, committing_app, arguments) == 1
         assert why in capsys.readouterr().err
 
     def test_worker_py_runs_from_the_environment(self, fresh_database, committing_app, county):

@@ -18,6 +18,7 @@ from pathlib import Path
 import flask_migrate
 import pytest
 
+from authz.reach import EVERYTHING, reaching
 from records.db import db
 from server import create_app
 from server.config import Settings
@@ -175,8 +176,9 @@ def put_a_county_into(database: PrivateDatabase, environment: dict[str, str]) ->
     app = create_app(Settings.from_environment(environment))
     with app.app_context():
         flask_migrate.upgrade()
-        make_county(db.session())
-        db.session.commit()
+        with reaching(EVERYTHING):
+            make_county(db.session())
+            db.session.commit()
         db.engine.dispose()
 
 

@@ -21,10 +21,10 @@ from schedulers.planning.week import PlannedWeek
 from schedulers.plans import making
 from schedulers.plans.plan_tasks import ask
 from schedulers.plans.planning_window import monday_of
-from server.jobs.job_process import JobProcess
 from server.ops.postgres_clients import connect
 from server.ops.restore import begin_epoch
 from tests import factories as f
+from tests.contexts import JobProcess
 from tests.sync.phone import Phone
 from tests.waiting import PATIENCE
 

@@ -17,8 +17,8 @@ from records.staff.people import Person
 from schedulers.jobs.jobs import Job, Run
 from schedulers.jobs.periods import Minutes
 from schedulers.reminders.telling import remind
-from server.jobs.job_process import JobProcess
 from tests import factories as f
+from tests.contexts import JobProcess
 from tests.server.channels.receivers import Mailbox, mailbox, webhook
 from tests.server.channels.test_sender import Office, json_to
 from tests.sync.phone import Phone

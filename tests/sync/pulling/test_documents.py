@@ -8,7 +8,6 @@ import jsonschema_rs
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
-from tests.authz.test_sight import work
 
 from records.staff.people import Person
 from server.api.docs import description_of_api

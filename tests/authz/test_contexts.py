@@ -1,0 +1,205 @@
+"""Which rows statements may reach is stated in these places, each with its reason.
+
+A new one has to be argued for here. And whatever states nothing does not run.
+"""
+
+import ast
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import click
+import pytest
+from flask import Flask
+from flask.cli import with_appcontext
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from authz.reach import NoReach
+from records.db import db
+from server.web.auth import public
+from tests import factories as f
+from tests.conftest import CHECKOUT
+from tests.contexts import JobProcess
+
+PRODUCT = ("authz", "records", "geo", "importing", "sync", "schedulers", "server", "demo")
+
+# All rows, or all of a county.
+WIDE = {"as_county", "of_county", "EVERYTHING", "connection_options"}
+WAYS_OUT = {
+    # Who runs them is nobody of a county.
+    "demo/load.py:load_demo": "fills a county that is not there yet",
+    "server/cli/__init__.py:_everywhere": "commands of whoever operates the server",
+    "server/cli/orphans.py:listing": "a county that the command names, and no other",
+    "server/jobs/job_process.py:transaction": "a job's county; which counties there are",
+    "server/ops/postgres_clients.py:_options": "pg_dump and pg_restore",
+    "server/ops/serve.py:_serve": "the start of a server: its locks and its demo county",
+    # What becomes of a pushed row depends on records that its sender may not see.
+    "sync/decisions/decisions.py:decide": "a decision is a push in its author's name",
+    "sync/decisions/hand_in.py:hand_in": "a row may be in the inbox already, from elsewhere",
+    "sync/pushing/answers.py:_stored": "whether a record that left the sender's sight is there",
+    "sync/pushing/push.py:push": "the version it would replace; whose number it is",
+    # What belongs together goes together, wherever it lies.
+    "server/api/sync/photo_uploads.py:_begun": "a photo, where its household stands by now",
+    "server/api/sync/photo_uploads.py:_mine": "a photo, where its household stands by now",
+    "server/api/sync/photo_uploads.py:_take": "a photo, where its household stands by now",
+    "server/services/credits.py:credit_and_note": "what was recorded along with the record",
+    "server/services/orphans.py:merge_and_note": "all that names the household",
+    "server/services/orphans.py:take_in_and_note": "work in the feeds of its authors",
+    "server/services/orphans.py:unmerge_and_note": "all that names the household",
+    # Work counts wherever it was done.
+    "server/services/answered_for.py:count_nobodys": "where households stood that left; a count",
+    "server/services/quotas/areas.py:areas": "the work of those who answer there; counts",
+    "server/services/quotas/people.py:explained": "the work of somebody whose figures one sees",
+    "server/services/quotas/people.py:quotas_of": "the work of somebody whose figures one sees",
+}
+# All people of a county and what lies in its offices, but no household and no visit; or what lies
+# in people's own feeds.
+PARTS = {"people_of", "with_own_feeds"}
+PARTLY_OUT = {
+    "server/api/planning/roster.py:_answer": "the colleague's duty, and other swaps of it",
+    "server/api/planning/roster.py:ask_for_swap": "the colleague's duty",
+    "server/api/planning/roster.py:plan": "who may have a turn is at home elsewhere",
+    "server/api/planning/roster.py:show_roster": "why nobody has a turn; nobody is named",
+    "server/api/staff/channels.py:subscribe": "a browser may have been somebody else's",
+    "server/api/staff/login.py:log_in": "nobody is known before the password was right",
+    "server/services/accounts/directed.py:described": "areas beyond the reader's, of people named",
+    "server/services/answered_for.py:nobodys": "who answers may be at home elsewhere",
+    "server/services/orphans.py:_answered": "the audit log has what was answered before",
+    "server/services/orphans.py:waiting_for": "records in their authors' own feeds; a count",
+    "server/services/plans/calendar_feed.py:calendar_behind": "a secret says whose week it is",
+    "server/services/plans/load.py:load_of_week": "plans lie in cadres' feeds; counts",
+    "server/services/plans/progress.py:progress_of_week": "plans lie in cadres' feeds; counts",
+    "server/web/auth.py:_admitted": "a token says who asks",
+    "sync/collections/reminders.py:_withdraw": "nobody reads the outbox",
+}
+# As far as whoever asks, and what has a name there.
+OWN = {"reaching", "narrow", "Reach"}
+AS_FAR_AS_ASKED = {
+    "server/api/fieldwork/divisions.py:grids": "the outlines of an area that is asked for",
+    "server/api/planning/roster.py:_duties_of_swaps": "duties behind the swaps that one may see",
+    "server/services/credits.py:_find": "where one decides, and feeds of people there",
+    "server/services/orphans.py:_records": "where one decides, and feeds of people there",
+    "server/services/orphans.py:listing": "where one decides, and feeds of people there",
+    "server/services/orphans.py:_sight": "where one decides",
+    "server/web/boundary.py:in_transaction": "nothing, until it is known who asks",
+    "sync/pulling/pull.py:_reaching_also": "feeds that the server named to the phone before",
+    "sync/pulling/resync.py:refuse_ahead": "feeds that the server named to the phone before",
+    "sync/pushing/push.py:_hidden": "the sender's own scope",
+}
+
+
+class Finder(ast.NodeVisitor):
+    """Which names of authz.reach each function uses; ``<module>`` is outside of all."""
+
+    def __init__(self) -> None:
+        self.within = ["<module>"]
+        self.known: set[str] = set()
+        self.found: dict[str, set[str]] = {}
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        if node.module == "authz.reach":
+            self.known |= {name.name for name in node.names}
+            assert not any(name.asname for name in node.names), "by their own names"
+
+    def visit_Import(self, node: ast.Import) -> None:
+        assert all(name.name != "authz.reach" for name in node.names), "import its names"
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self.within.append(node.name)
+        for part in (*node.decorator_list, *node.body):  # a signature states nothing
+            self.visit(part)
+        self.within.pop()
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if isinstance(node.value, ast.Name) and node.value.id == "reach":  # perhaps the module
+            self.found.setdefault(self.within[-1], set()).add(node.attr)
+        self.visit(node.value)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if node.id in self.known:
+            self.found.setdefault(self.within[-1], set()).add(node.id)
+
+
+def stated() -> Iterator[tuple[str, set[str]]]:
+    """Every function of the product that uses names of authz.reach."""
+    for path in sorted(path for name in PRODUCT for path in (CHECKOUT / name).rglob("*.py")):
+        module = str(path.relative_to(CHECKOUT))
+        if module in ("authz/reach.py", "authz/scope.py"):  # where contexts are made
+            continue
+        finder = Finder()
+        finder.visit(ast.parse(path.read_text()))
+        for function, names in finder.found.items():
+            yield f"{module}:{function}", names
+
+
+def test_every_place_that_states_a_context_is_known_with_its_reason() -> None:
+    found = dict(stated())
+    wide = {place for place, names in found.items() if names & WIDE}
+    assert wide == WAYS_OUT.keys()
+    partly = {place for place, names in found.items() if names & PARTS} - wide
+    assert partly == PARTLY_OUT.keys()
+    own = {place for place, names in found.items() if names & OWN} - wide - partly
+    assert own == AS_FAR_AS_ASKED.keys()
+
+
+def count_people() -> int:
+    """States nothing."""
+    return int(db.session.scalar(text("SELECT count(*) FROM people")) or 0)
+
+
+def count_in(app: Flask) -> int:
+    with app.app_context():
+        return count_people()
+
+
+@pytest.fixture
+def people(session: Session) -> None:
+    """Somebody is there to be found, and the test itself finds them."""
+    f.make_person(session)
+    session.commit()
+    assert session.scalar(text("SELECT count(*) FROM people"))
+
+
+@pytest.mark.usefixtures("people")
+def test_a_request_that_states_nothing_meets_no_row(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.view_functions, "health.healthz", lambda: {"found": count_people()})
+    with pytest.raises(NoReach):
+        client.get("/healthz")
+    inside = public(lambda: {"found": count_people()})  # within the boundary, as every endpoint is
+    monkeypatch.setitem(app.view_functions, "health.healthz", inside)
+    assert client.get("/healthz").json == {"found": 0}
+
+
+@pytest.mark.usefixtures("people", "client")
+def test_a_command_that_states_nothing_does_not_run(app: Flask) -> None:
+    @click.command()
+    @with_appcontext
+    def count() -> None:
+        count_people()
+
+    assert isinstance(app.test_cli_runner().invoke(count, []).exception, NoReach)
+
+
+def test_a_thread_or_a_job_that_states_nothing_does_not_run(committing_app: Flask) -> None:
+    assert count_in(committing_app) == 0  # this test's own context, which neither of them has
+    with ThreadPoolExecutor(1) as threads, pytest.raises(NoReach):
+        threads.submit(count_in, committing_app).result()
+    refused = []
+
+    class Careless(JobProcess):
+        def counties(self) -> list[Any]:
+            with pytest.raises(NoReach):
+                count_in(self.app)
+            refused.append("counties")
+            return []
+
+    Careless(committing_app, [], {}).run_due_jobs()
+    assert refused == ["counties"]
