@@ -1,14 +1,21 @@
 """All collections, by name. A new kind of record is a line here."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from authz.sight import ONES_OWN
 from records.problems import ReadOnlyCollection, UnknownCollection
-from sync.collections import contacts, households, meal_tickets, photos, plans, reminders, visits
+from sync.collections import (
+    contacts,
+    household_aliases,
+    households,
+    meal_tickets,
+    outcomes,
+    photos,
+    plans,
+    reminders,
+    visits,
+)
 from sync.collections.collections import Readable, Writable
-from sync.decisions import outcomes
-from sync.pushing.rows import PushedRow, Sender, by_collection, read_rows
 
 GRIDS = Readable(
     name="grids",
@@ -23,12 +30,6 @@ PROFILE = Readable(
     document="t.login, t.name, t.level, t.home",
     derived="t.phone_masked",
     whose=ONES_OWN,
-)
-ALIASES = Readable(
-    name="household_aliases",
-    table="household_aliases",
-    document="t.household_id AS household",
-    derived="t.grid",
 )
 
 WRITABLE: Mapping[str, Writable] = {
@@ -48,7 +49,7 @@ READABLE: Mapping[str, Readable] = {
     PROFILE.name: PROFILE,
     outcomes.READABLE.name: outcomes.READABLE,
     plans.PLANS.name: plans.PLANS,
-    ALIASES.name: ALIASES,
+    household_aliases.READABLE.name: household_aliases.READABLE,
     **{name: collection.readable for name, collection in WRITABLE.items()},
 }
 
@@ -71,16 +72,3 @@ def writable(name: str) -> Writable:
     if name not in WRITABLE:
         raise ReadOnlyCollection(collection=readable(name).name)
     return WRITABLE[name]
-
-
-def read_mixed(rows: Any, sender: Sender) -> list[tuple[Writable, dict[int, PushedRow]]]:
-    """Rows of many collections, each at its position, in the order in which these are written.
-
-    All are read before any is written: a request that is refused has done nothing. Raises
-    Malformed, TooManyRows, UnknownCollection or ReadOnlyCollection for the request as a whole.
-    """
-    parts = [(writable(name), part) for name, part in by_collection(rows, list(WRITABLE))]
-    return [
-        (each, dict(zip(part, read_rows(each.schema, list(part.values()), sender), strict=True)))
-        for each, part in parts
-    ]

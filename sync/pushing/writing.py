@@ -19,7 +19,7 @@ from records.clocks import take_clocks
 from records.problems import ConcurrentWrite
 from records.same_keys import pass_on
 from sync.collections.collections import Current, Draft, Writable
-from sync.pushing.rows import Sender
+from sync.collections.sender import Sender
 
 _BASE = {"id": "uuid", "rev": "uuid", "feed": "text", "seq": "bigint"}
 
@@ -33,7 +33,7 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
     collection.before_write(session, sender, entering)
     places = [*(_feed(d, sender) for d in entering), *(_left_feed(d, sender) for d in leaving)]
     seqs = _seqs(session, sender.county, places)
-    collection.check(session, sender, entering)
+    entering = collection.check(session, sender, entering)
     try:
         _delete(session, collection, sender, [d for d in drafts if d.deleted])
         _update(session, collection, sender, entering, seqs)
@@ -202,13 +202,13 @@ def _pass_on_keys(
 
 
 def _row(draft: Draft, sender: Sender, seq: int) -> dict[str, Any]:
-    own: dict[str, Any] = {
+    return {
         "id": draft.id,
         "rev": draft.rev,
         "feed": _feed(draft, sender),
         "seq": seq,
+        **draft.columns,
     }
-    return own | draft.columns
 
 
 _PRIOR = ("prior_rev uuid", "prior_feed text", "prior_same_key text")
