@@ -16,7 +16,7 @@ from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import HouseholdSchema
 from records.problems import ConcurrentWrite
 from sync.collections.collections import Draft, Readable, Writable
-from sync.collections.household_aliases import led_to
+from sync.collections.of_household import led_to
 from sync.collections.sender import Sender
 
 READABLE = Readable(

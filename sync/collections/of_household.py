@@ -1,4 +1,4 @@
-"""Collections whose records go with a household."""
+"""Collections whose records go with a household: where it stands, and which an id stands for."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from geo.following import await_household
 from records.problems import ConcurrentWrite
 from sync.collections.collections import Draft, Writable
-from sync.collections.household_aliases import led_to
 from sync.collections.sender import Sender
 
 
@@ -37,12 +36,34 @@ class OfHousehold(Writable):
         return list(drafts)
 
 
+# Nobody merges that often; it ends what should not be, a circle.
+_MOST_STEPS = 20
+
+_LED = text("""
+    WITH RECURSIVE led AS (
+        SELECT id AS asked, household_id AS household, 1 AS step FROM household_aliases
+        WHERE county = :county AND id = ANY(CAST(:ids AS uuid[]))
+        UNION ALL
+        SELECT led.asked, a.household_id, led.step + 1
+        FROM led JOIN household_aliases a ON a.county = :county AND a.id = led.household
+        WHERE led.step < :most
+    )
+    SELECT DISTINCT ON (asked) asked, household FROM led ORDER BY asked, step DESC
+""")
 _KNOWN = "SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)"
 _DELETED = """
     SELECT record_id AS id, feed AS grid FROM departures
     WHERE county = :county AND record_id = ANY(:ids)
       AND collection = 'households' AND why = 'deleted' AND left(feed, 1) <> '@'
 """
+
+
+def led_to(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Of those of these ids that are aliases: the households that they stand for in the end."""
+    if not ids:
+        return {}
+    asked = {"county": county, "ids": list(ids), "most": _MOST_STEPS}
+    return {row.asked: row.household for row in session.execute(_LED, asked)}
 
 
 def household_grids(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, str]:

@@ -13,7 +13,7 @@ from geo.following import await_household
 from records.planning.plans import PlannedVisitSchema
 from records.problems import ConcurrentWrite
 from sync.collections.collections import Draft, Readable, Writable
-from sync.collections.household_aliases import led_to
+from sync.collections.of_household import led_to
 from sync.collections.sender import Sender
 
 PLANS = Readable(

@@ -82,7 +82,7 @@ class Visits(OfHousehold):
             drafts, days, times, positions, places, strict=True
         ):
             grid = found.household_grid or last_grids.get(draft.values["household"])
-            columns = self._columns(draft, sender, grid, time, position, found)
+            columns = self._columns(draft, sender, time, position, found) | {"grid": grid}
             derived.append(replace(draft, grid=grid, day=day, columns=columns))
         return flag_implausible(session, sender, derived)
 
@@ -101,13 +101,7 @@ class Visits(OfHousehold):
         reconsider(session, sender.county, _were_of(drafts), sender.now)
 
     def _columns(
-        self,
-        draft: Draft,
-        sender: Sender,
-        grid: str | None,
-        time: CountedTime,
-        position: Position,
-        found: Place,
+        self, draft: Draft, sender: Sender, time: CountedTime, position: Position, found: Place
     ) -> dict[str, Any]:
         values = draft.values
         return {name: values.get(name) for name in self.fields[1:]} | {
@@ -117,7 +111,6 @@ class Visits(OfHousehold):
             "counted_at": time.at,
             "received_at": sender.received_at,
             "skew_s": sender.skew_s,
-            "grid": grid,
             "made_in": found.made_in,
             "lng": position.lng,
             "lat": position.lat,

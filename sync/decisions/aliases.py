@@ -19,7 +19,7 @@ from records.keys import normal_key
 from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
 from records.wire import FieldError
 from sync.collections.doubles import reconsider
-from sync.collections.household_aliases import led_to
+from sync.collections.of_household import led_to
 from sync.collections.sender import Sender
 
 _GRID = text("SELECT grid FROM households WHERE county = :county AND id = :id")

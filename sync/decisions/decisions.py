@@ -37,9 +37,8 @@ from sync.collections.registry import WRITABLE
 from sync.collections.sender import Sender
 from sync.decisions.aliases import Merging, merge, with_number
 from sync.pushing.admission import admit, note_taken_numbers
-from sync.pushing.edits import edit_of, find_aliases
-from sync.pushing.judging import judge, verdict_on
-from sync.pushing.lookup import load_current, look_up
+from sync.pushing.judging import edit_of, judge, verdict_on
+from sync.pushing.lookup import find_aliases, load_current, look_up
 from sync.pushing.rows import PushedRow, read_row
 from sync.pushing.sealing import opened, sealed
 from sync.pushing.stages import Edit, Verdict

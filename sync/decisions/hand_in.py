@@ -15,9 +15,8 @@ from authz.reach import as_county
 from records.problems import HandInFull
 from sync.collections.collections import Writable
 from sync.collections.sender import Sender
-from sync.pushing.edits import find_aliases
 from sync.pushing.inbox import keep
-from sync.pushing.lookup import look_up
+from sync.pushing.lookup import find_aliases, look_up
 from sync.pushing.replays import remaining, replays
 from sync.pushing.rows import PushedRow, rounds
 from sync.pushing.stages import KnownRow, Verdict, error

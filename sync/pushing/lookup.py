@@ -8,12 +8,14 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from authz.reach import reaching
+from records.wire import uuid_of
 from sync.collections.collections import Current, Writable
 from sync.collections.merge import Version
+from sync.collections.of_household import led_to
 from sync.collections.sender import Sender
 from sync.pushing import inbox
 from sync.pushing.rows import PushedRow
-from sync.pushing.stages import KnownRow
+from sync.pushing.stages import Aliases, KnownRow
 
 
 def look_up(
@@ -95,3 +97,17 @@ def look_up_sight(
         )
         hidden = currents.keys() - set(found)
     return [replace(one, visible=False) if one.row.id in hidden else one for one in known]
+
+
+def find_aliases(
+    session: Session, collection: Writable, sender: Sender, known: Sequence[KnownRow]
+) -> Aliases:
+    """Those that these rows, or what they were made from, name."""
+    if "household" not in collection.fields:
+        return {}
+    documents = [each.row.raw for each in known]
+    documents += [each.row.base for each in known if each.row.base]
+    priors = [each.made_from["base"] for each in known if each.made_from]
+    documents += [base for base in priors if isinstance(base, Mapping)]
+    named = {uuid_of(document.get("household")) for document in documents}
+    return led_to(session, sender.county, [id for id in named if id])

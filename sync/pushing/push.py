@@ -13,10 +13,9 @@ from authz.reach import as_county
 from sync.collections.collections import Writable
 from sync.collections.sender import Sender
 from sync.pushing.admission import admit, note_taken_numbers
-from sync.pushing.edits import edit_of, find_aliases
 from sync.pushing.inbox import forgive_ancestors, keep
-from sync.pushing.judging import judge
-from sync.pushing.lookup import look_up, look_up_sight
+from sync.pushing.judging import edit_of, judge
+from sync.pushing.lookup import find_aliases, look_up, look_up_sight
 from sync.pushing.replays import of_current_rev, remaining, replays
 from sync.pushing.rows import PushedRow, rounds
 from sync.pushing.stages import Verdict

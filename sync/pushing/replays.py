@@ -14,7 +14,7 @@ from sync.collections.sender import Sender
 from sync.pushing import inbox
 from sync.pushing.rows import PushedRow, content_json, read_document
 from sync.pushing.sealing import opened
-from sync.pushing.stages import KnownRow, Verdict, error
+from sync.pushing.stages import Errors, KnownRow, Verdict, error
 
 _BODIES = text("""
     SELECT key, body FROM inbox
@@ -31,24 +31,12 @@ def replays(
     whoever can have pulled it, because they may read the record. A rev that names something else is
     a new row that is rejected.
     """
-    verdicts: list[Verdict] = []
-    unlike: list[KnownRow] = []
-    doubtful: list[KnownRow] = []
-    for each in known:
-        prior = each.prior
-        if prior is None:
-            continue
-        is_known = _is_known(prior, each, collection, sender)
-        if is_known and (each.row.is_echo or _is_same(prior, each.row, sender)):
-            verdicts.append(_again(each, prior, sender))
-            continue
-        unlike.append(each)
-        doubtful += [each] if is_known else []
-    reworded = _reworded(session, collection, sender, doubtful)
-    for each in unlike:
-        if each.prior is not None and each.key in reworded:
-            verdicts.append(_again(each, each.prior, sender))
-    return verdicts + _clashes(session, sender, [e for e in unlike if e.key not in reworded])
+    came = [each for each in known if each.prior]
+    ours = [each for each in came if _is_known(each, collection, sender)]
+    same = {each.row for each in ours if each.row.is_echo or _is_same(each, sender)}
+    same |= _reworded(session, collection, sender, [e for e in ours if e.row not in same])
+    verdicts = [_again(each, sender) for each in came if each.row in same]
+    return verdicts + _clashes(session, sender, [e for e in came if e.row not in same])
 
 
 def of_current_rev(
@@ -90,14 +78,16 @@ def _clash(known: KnownRow, kept: inbox.Seen, sender: Sender) -> Verdict:
     own_keys = known.row.own_keys
     key = next((key for key in own_keys if key in kept), own_keys[0])
     known = replace(known, key=key, prior=kept.get(key))
-    if known.prior is not None:
-        return replace(_again(known, known.prior, sender), echo=False)
+    if known.prior:
+        return replace(_again(known, sender), echo=False)
     errors = error("rev", "rev_already_used")
     return Verdict(known, "rejected", errors, document=known.row.base)
 
 
-def _again(known: KnownRow, prior: RowMapping, sender: Sender) -> Verdict:
-    errors: Sequence[Mapping[str, Any]] = prior["errors"] or ()
+def _again(known: KnownRow, sender: Sender) -> Verdict:
+    prior = known.prior
+    assert prior, "it came before"
+    errors: Errors = prior["errors"] or ()
     if prior["person_id"] != sender.person_id:  # what its own sender and the server said stays
         errors = [FieldError(field=one["field"], code=one["code"]) for one in errors]
     elif prior["outcome"] == "conflict" and not known.visible:
@@ -105,23 +95,30 @@ def _again(known: KnownRow, prior: RowMapping, sender: Sender) -> Verdict:
     return Verdict(known, prior["outcome"], errors, replay=True, echo=known.row.is_echo)
 
 
-def _is_known(prior: RowMapping, known: KnownRow, collection: Writable, sender: Sender) -> bool:
+def _is_known(known: KnownRow, collection: Writable, sender: Sender) -> bool:
     """True where the inbox row is of this record, and its sender or a reader of it is asking."""
+    prior = known.prior
     return (
-        prior["collection"] == collection.readable.name
+        prior is not None
+        and prior["collection"] == collection.readable.name
         and prior["record_id"] == known.row.id
         and (prior["person_id"] == sender.person_id or known.is_readable(sender.scope))
     )
 
 
-def _is_same(prior: RowMapping, row: PushedRow, sender: Sender) -> bool:
-    return prior["person_id"] == sender.person_id and prior["fingerprint"] in row.fingerprints
+def _is_same(known: KnownRow, sender: Sender) -> bool:
+    prior = known.prior
+    return (
+        prior is not None
+        and prior["person_id"] == sender.person_id
+        and prior["fingerprint"] in known.row.fingerprints
+    )
 
 
 def _reworded(
     session: Session, collection: Writable, sender: Sender, known: Sequence[KnownRow]
-) -> set[UUID]:
-    """The keys of those rows that say what the inbox has, in other words.
+) -> set[PushedRow]:
+    """Those of these rows that say what the inbox has, in other words.
 
     A phone that lost its checkpoint pushes what it once pulled: the same version, as the server
     writes it (times in UTC, defaults filled in), and whoever recorded it. And what was kept before
@@ -141,9 +138,9 @@ def _reworded(
         body["key"]: opened(collection, body["body"], sender.seal, body["key"]) for body in bodies
     }
     return {
-        each.key
+        each.row
         for each in known
-        if each.prior is not None
+        if each.prior
         and (
             _says(collection, stored[each.key], each.row, sender, each.prior["person_id"])
             or _is_plainly_same(each.prior, stored[each.key], each.row, sender)

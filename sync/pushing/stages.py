@@ -18,6 +18,8 @@ from sync.collections.merge import Version
 from sync.pushing.rows import PushedRow
 
 Errors = Sequence[Mapping[str, Any]]
+# Ids that stand for other households, each with that household (sync/decisions/aliases.py).
+Aliases = Mapping[UUID, UUID]
 
 # Outcomes after which the phone may go on editing from a version that the server did not take.
 UNFINISHED = ("rejected", "held", "conflict")

@@ -25,9 +25,8 @@ from sync.collections.collections import Writable
 from sync.collections.of_household import household_grids
 from sync.collections.phone_clock import sent_at
 from sync.collections.sender import Sender
-from sync.pushing.edits import Aliases
 from sync.pushing.rows import PushedRow
-from sync.pushing.stages import UNFINISHED, Verdict
+from sync.pushing.stages import UNFINISHED, Aliases, Verdict
 
 _LEVELS = (15, 12, 9)
 # The skew is kept as a float of seconds.
