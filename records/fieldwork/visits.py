@@ -29,7 +29,7 @@ PURPOSES = (
 )
 OUTCOMES = ("met", "nobody_home", "declined")
 EVIDENCE = ("inside", "near", "outside", "no_fix")
-# Flags that ask the author to look again; sync/pushing/phone_clock.py and
+# Flags that ask the author to look again; sync/collections/phone_clock.py and
 # sync/collections/doubles.py set them.
 TIME_IMPLAUSIBLE, LOGGED_TWICE = "time_implausible", "logged_twice"
 TO_CHECK = (TIME_IMPLAUSIBLE, LOGGED_TWICE)

@@ -20,9 +20,9 @@ from server.web.answers import json_bytes
 from server.web.boundary import now, settings
 from server.web.database_errors import problem_of
 from server.web.paging import page_of
+from sync.collections.sender import Sender
 from sync.decisions.decisions import Asked
-from sync.pushing.inbox import UNFINISHED
-from sync.pushing.rows import Sender
+from sync.pushing.stages import UNFINISHED
 
 
 @click.group()

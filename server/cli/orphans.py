@@ -16,7 +16,7 @@ from server.services import orphans as waiting
 from server.services.credits import credit_and_note
 from server.web.answers import json_bytes
 from server.web.boundary import settings
-from sync.pushing.rows import Sender
+from sync.collections.sender import Sender
 
 _AS = click.option("--as", "login", required=True, help="The log-in name of who decides.")
 

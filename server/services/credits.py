@@ -14,9 +14,9 @@ from records.wire import FieldError
 from server.services import inbox
 from server.services.audit import note as note_in_audit
 from server.services.orphans import with_feeds_of_here
+from sync.collections.sender import Sender
 from sync.decisions.credit import Crediting, credit
 from sync.decisions.decisions import Asked
-from sync.pushing.rows import Sender
 
 # All that one saying credited has one giver and one moment. Only the last one counts.
 _BEFORE = text("""

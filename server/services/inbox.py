@@ -26,8 +26,8 @@ from server.services.listing import Ranges
 from server.services.orphans import waiting_for
 from server.web.paging import Listing
 from sync.collections.registry import READABLE
+from sync.collections.sender import Sender
 from sync.decisions.decisions import Asked, decide, history
-from sync.pushing.rows import Sender
 from sync.pushing.sealing import is_sealed
 
 HOUSEHOLDS = "households"

@@ -23,8 +23,8 @@ from records.problems import Forbidden, NotFound, OutOfScope
 from records.staff.people import personal_feed
 from server.services.audit import note
 from server.web.paging import Listing, page_of
+from sync.collections.sender import Sender
 from sync.decisions.aliases import Merging, merge, unmerge
-from sync.pushing.rows import Sender
 
 # "@" and what sorts after it are people's own feeds: the pull's index finds them.
 _ALL = " UNION ALL ".join(

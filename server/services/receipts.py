@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sync.pushing.inbox import Verdict
+from sync.pushing.stages import Verdict
 
 
 def receipt_of(verdict: Verdict) -> dict[str, Any]:

@@ -4,25 +4,21 @@ A new kind of record is a class here beside the others (sync/collections/visits.
 read) and a line in sync/collections/registry.py.
 """
 
-from collections.abc import Collection as Several
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from authz.sight import EVERYBODYS, ONES_OWN, day_of, own_or_day, the_day
-from geo.following import await_household
 from records.phones import PhoneSeal
-from records.problems import ConcurrentWrite
 from records.wire import FieldError, RecordSchema
-from sync.decisions.aliases import led_to
-from sync.pushing.merge import Decision, Version, decide
-from sync.pushing.phone_clock import TIME_FLAGS, CountedTime, counted_time
-from sync.pushing.rows import PushedRow, Sender
+from sync.collections.merge import Decision, Version, decide
+from sync.collections.phone_clock import TIME_FLAGS, CountedTime, counted_time
+from sync.collections.sender import Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +93,15 @@ def open_phones(documents: str, phones: Iterable[bytes], seal: PhoneSeal) -> str
     return "".join([first, *told])
 
 
-@dataclass(slots=True)
+# SQL, of the row ``t`` of departures: a deletion, or a record that moved out of the reader's scope.
+# Its names and nothing else.
+TOMBSTONE = f"""json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', true,
+    'srv', json_build_object(
+        'status', CASE t.why WHEN 'moved' THEN 'out_of_scope' ELSE 'deleted' END,
+        'seq', t.seq, 'at', {the_day("t.at")}))"""
+
+
+@dataclass(frozen=True, slots=True)
 class Current:
     """A record as the server holds it. ``row`` is None for one that was deleted."""
 
@@ -106,28 +110,24 @@ class Current:
     row: RowMapping | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A record about to be written, or a deletion. The collection's ``derive`` completes it.
 
     ``grid`` is the grid that it belongs to, None while its household is unknown; ``day`` the day
-    on which it happened, where it happened on one. ``columns`` holds the table's own columns.
+    on which it happened, where it happened on one. ``columns`` holds the table's own columns. One
+    with ``errors`` is refused.
     """
 
-    pushed: PushedRow
+    id: UUID
     rev: UUID
     values: Mapping[str, Any]
     current: Current | None
     deleted: bool = False
     grid: str | None = None
     day: date | None = None
-    columns: dict[str, Any] = field(default_factory=dict)
-    errors: list[FieldError] = field(default_factory=list)
-
-    @property
-    def id(self) -> UUID:
-        assert self.pushed.id is not None, "only valid rows become drafts"
-        return self.pushed.id
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    errors: tuple[FieldError, ...] = ()
 
     def counted(self, field_name: str, sender: Sender) -> CountedTime:
         """When the work counts as done. An edit that leaves the time alone leaves this alone, too:
@@ -138,8 +138,9 @@ class Draft:
             return CountedTime(row["counted_at"], kept)
         return counted_time(self.values[field_name], sender.received_at, sender.skew_s)
 
-    def refuse(self, field_name: str, code: str) -> None:
-        self.errors.append(FieldError(field=field_name, code=code))
+    def refused(self, field_name: str, code: str) -> "Draft":
+        """The same with one more error."""
+        return replace(self, errors=(*self.errors, FieldError(field=field_name, code=code)))
 
 
 class Writable:
@@ -193,18 +194,25 @@ class Writable:
                 seen[name] = day_of(at, zone)
         return seen
 
-    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        """Fill ``grid``, ``day`` and ``columns`` of every draft, or refuse it. Set-based."""
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
+        """The drafts with ``grid``, ``day`` and ``columns``, or refused; in order. Set-based."""
         raise NotImplementedError
 
-    def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        """Refuse the deletion of what others still refer to."""
+    def check_deletions(
+        self, session: Session, sender: Sender, drafts: Sequence[Draft]
+    ) -> list[Draft]:
+        """The deletions, that of what others still refer to refused; in order."""
+        return list(drafts)
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         """Called before the feeds are held: locks that the collection needs besides them."""
 
-    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        """Called with the feeds held: raises ConcurrentWrite where ``derive`` was overtaken."""
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
+        """Called with the feeds held: the drafts as they are to be written, in order.
+
+        Raises ConcurrentWrite where ``derive`` was overtaken.
+        """
+        return list(drafts)
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         """Called when the drafts are written: what follows from them for other records."""
@@ -216,50 +224,3 @@ class Writable:
         """The day on which a stored record happened, where it happened on one."""
         at = current.row and current.row.get("counted_at")
         return at.astimezone(sender.zone).date() if at else None
-
-
-class OfHousehold(Writable):
-    """A collection whose records belong to the grid of their household, once it is known."""
-
-    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        grids = household_grids(session, sender.county, {d.values["household"] for d in drafts})
-        for draft in drafts:
-            draft.grid = grids.get(draft.values["household"])
-            draft.columns["household_id"] = draft.values["household"]
-            draft.columns["grid"] = draft.grid
-
-    def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        unknown = {draft.values["household"] for draft in drafts if draft.grid is None}
-        await_household(session, sender.county, unknown)
-
-    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        decided_on = {draft.values["household"]: draft.grid for draft in drafts}
-        grids = household_grids(session, sender.county, decided_on)
-        moved = any(grids.get(household) != grid for household, grid in decided_on.items())
-        if moved or led_to(session, sender.county, decided_on):
-            raise ConcurrentWrite("a household moved or was merged at the same moment")
-
-
-_KNOWN = "SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)"
-_DELETED = """
-    SELECT record_id AS id, feed AS grid FROM departures
-    WHERE county = :county AND record_id = ANY(:ids)
-      AND collection = 'households' AND why = 'deleted' AND left(feed, 1) <> '@'
-"""
-
-
-def household_grids(session: Session, county: str, ids: Several[UUID]) -> dict[UUID, str]:
-    """The grids of those households that are known, or, deleted ones, where they stood last."""
-    return _grids(session, f"{_KNOWN} UNION ALL {_DELETED}", county, ids)
-
-
-def deleted_household_grids(session: Session, county: str, ids: Several[UUID]) -> dict[UUID, str]:
-    """Where those of these households stood that were deleted."""
-    return _grids(session, _DELETED, county, ids)
-
-
-def _grids(session: Session, query: str, county: str, ids: Several[UUID]) -> dict[UUID, str]:
-    if not ids:
-        return {}
-    found = session.execute(text(query), {"county": county, "ids": list(ids)})
-    return {row.id: row.grid for row in found}

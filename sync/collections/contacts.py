@@ -1,15 +1,15 @@
 """Contacts on the wire. The whole phone number goes to the cadre's phone: it is there to dial."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
 from records.fieldwork.households import ContactSchema
 from records.phones import mask
-from sync.collections.collections import Draft, OfHousehold, Readable
-from sync.pushing.rows import Sender
+from sync.collections.collections import Draft, Readable
+from sync.collections.of_household import OfHousehold
+from sync.collections.sender import Sender
 
 READABLE = Readable(
     name="contacts",
@@ -37,13 +37,14 @@ class Contacts(OfHousehold):
             "phone": None if sealed is None else sender.seal.open(bytes(sealed), row["id"].bytes),
         }
 
-    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        super().derive(session, sender, drafts)
-        for draft in drafts:
-            phone = draft.values.get("phone")
-            draft.columns |= {
-                "name": draft.values["name"],
-                "relation": draft.values["relation"],
-                "phone_sealed": phone and sender.seal.seal(phone, draft.id.bytes),
-                "phone_masked": phone and mask(phone),
-            }
+    def derived(self, draft: Draft, sender: Sender, grid: str | None) -> Draft:
+        phone = draft.values.get("phone")
+        columns = {
+            "household_id": draft.values["household"],
+            "grid": grid,
+            "name": draft.values["name"],
+            "relation": draft.values["relation"],
+            "phone_sealed": phone and sender.seal.seal(phone, draft.id.bytes),
+            "phone_masked": phone and mask(phone),
+        }
+        return replace(draft, grid=grid, columns=columns)

@@ -1,13 +1,14 @@
 """Households on the wire, and how each finds the grid that it stands in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from geo.coordinates import read_fix
+from geo.coordinates import Position, read_fix
 from geo.following import FOLLOWERS, await_household, follow
 from geo.placement import grids_covering
 from records.fieldwork.household_kinds import KindChanged, note_kinds
@@ -15,8 +16,8 @@ from records.fieldwork.households import HouseholdSchema
 from records.problems import ConcurrentWrite
 from records.validity import valid_on
 from sync.collections.collections import Draft, Readable, Writable
-from sync.decisions.aliases import led_to
-from sync.pushing.rows import Sender
+from sync.collections.of_household import led_to
+from sync.collections.sender import Sender
 
 READABLE = Readable(
     name="households",
@@ -70,7 +71,7 @@ class Households(Writable):
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         return {name: row[name] for name in self.fields[:-1]} | {"grid": row["grid_claimed"]}
 
-    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         today = _today(sender)
         positions = [read_fix(draft.values.get("location")) for draft in drafts]
         covering = grids_covering(
@@ -83,43 +84,58 @@ class Households(Writable):
                 _VALID_GRIDS, {"county": sender.county, "codes": list(claims), "day": today}
             )
         )
+        derived = []
         for draft, position, covered_by in zip(drafts, positions, covering, strict=True):
-            claimed = draft.values.get("grid")
-            flags = list(position.flags)
-            if position.lng is not None and covered_by is None:
-                flags.append("point_outside_grids")
-            if covered_by and claimed and covered_by != claimed:
-                flags.append("claim_disagrees")
-            draft.grid = covered_by or (claimed if claimed in known else None)
             if draft.id in merged:
-                draft.refuse("id", "merged_into_other")
-            if draft.grid is None:
-                draft.refuse("grid", "unknown_grid" if claimed else "no_grid")
-                continue
-            draft.columns |= {name: draft.values.get(name) for name in self.fields[:-1]} | {
-                "grid_claimed": claimed if claimed in known else None,
-                "grid": draft.grid,
-                "village": draft.grid[:12],
-                "point": position.ewkt,
-                "flags": flags,
-                "since": today,
-            }
+                draft = draft.refused("id", "merged_into_other")
+            claimed = draft.values.get("grid")
+            valid_claim = claimed if claimed in known else None
+            derived.append(self._placed(draft, position, covered_by, valid_claim, today))
+        return derived
 
-    def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+    def _placed(
+        self,
+        draft: Draft,
+        position: Position,
+        covered_by: str | None,
+        claim: str | None,
+        since: date,
+    ) -> Draft:
+        """The draft in the grid that covers its point, else in that which it claims, if valid."""
+        claimed, grid = draft.values.get("grid"), covered_by or claim
+        if grid is None:
+            return draft.refused("grid", "unknown_grid" if claimed else "no_grid")
+        flags = list(position.flags)
+        if position.lng is not None and covered_by is None:
+            flags.append("point_outside_grids")
+        if covered_by and claimed and covered_by != claimed:
+            flags.append("claim_disagrees")
+        columns = {name: draft.values.get(name) for name in self.fields[:-1]} | {
+            "grid_claimed": claim,
+            "grid": grid,
+            "village": grid[:12],
+            "point": position.ewkt,
+            "flags": flags,
+            "since": since,
+        }
+        return replace(draft, grid=grid, columns=columns)
+
+    def check_deletions(
+        self, session: Session, sender: Sender, drafts: Sequence[Draft]
+    ) -> list[Draft]:
         """A household stays as long as anything is recorded of it, or somebody answers for it by
         name (包户): with it, all that would hang in the air."""
         ids = {"county": sender.county, "ids": [draft.id for draft in drafts]}
         named = set(session.scalars(_REFERRED_TO, ids))
-        for draft in drafts:
-            if draft.id in named:
-                draft.refuse("row", "still_referred_to")
+        return [d.refused("row", "still_referred_to") if d.id in named else d for d in drafts]
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         await_household(session, sender.county, [d.id for d in drafts if d.current is None])
 
-    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         if led_to(session, sender.county, [d.id for d in drafts if d.current is None]):
             raise ConcurrentWrite("the household was merged into another at the same moment")
+        return list(drafts)
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         known = [(d.id, d.current.row, d.values["kind"]) for d in drafts if d.current]

@@ -1,6 +1,6 @@
 """Since when the household, the device and the account of a visit are known."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from records.fieldwork.visits import TIME_IMPLAUSIBLE
 from sync.collections.collections import Draft
-from sync.pushing.phone_clock import WAITS_AT_MOST, before_known
-from sync.pushing.rows import Sender
+from sync.collections.phone_clock import WAITS_AT_MOST, before_known
+from sync.collections.sender import Sender
 
 _HOUSEHOLDS = text("SELECT id, since FROM households WHERE county = :county AND id = ANY(:ids)")
 _DEVICE = text("SELECT first_seen_at FROM devices WHERE county = :county AND id = :device")
 
 
-def flag_implausible(session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-    """Flag visits from long before anything about them was known (`phone_clock.before_known`).
+def flag_implausible(session: Session, sender: Sender, drafts: list[Draft]) -> list[Draft]:
+    """The drafts of visits, those from long before anything about them was known flagged
+    (`phone_clock.before_known`).
 
     Almost none is old enough to be asked about, so as a rule this reads nothing. A time that an
     edit leaves alone keeps the flag that it has.
@@ -25,14 +26,23 @@ def flag_implausible(session: Session, sender: Sender, drafts: Sequence[Draft]) 
     newest = sender.received_at - WAITS_AT_MOST
     old = [d for d in drafts if _is_new_time(d) and d.columns["counted_at"] < newest]
     if not old:
-        return
+        return drafts
     since = _households_since(session, sender, {d.values["household"] for d in old})
     always = _sender_since(session, sender)
-    for draft in old:
-        known = [*always, *since.get(draft.values["household"], ())]
-        flags = draft.columns["flags"]
-        if TIME_IMPLAUSIBLE not in flags and before_known(draft.columns["counted_at"], known):
-            draft.columns["flags"] = [*flags, TIME_IMPLAUSIBLE]
+    implausible = {
+        draft.id
+        for draft in old
+        if TIME_IMPLAUSIBLE not in draft.columns["flags"]
+        and before_known(
+            draft.columns["counted_at"], [*always, *since.get(draft.values["household"], ())]
+        )
+    }
+    return [flagged(d, TIME_IMPLAUSIBLE) if d.id in implausible else d for d in drafts]
+
+
+def flagged(draft: Draft, flag: str) -> Draft:
+    """The draft with one more flag for its author."""
+    return replace(draft, columns={**draft.columns, "flags": [*draft.columns["flags"], flag]})
 
 
 def _is_new_time(draft: Draft) -> bool:

@@ -1,6 +1,7 @@
 """Meal tickets on the wire."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping, select
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 from authz.sight import AUTHORS, own, own_or_day
 from records.divisions import County
 from records.fieldwork.meal_tickets import MealTicketSchema
-from sync.collections.collections import Draft, OfHousehold, Readable
-from sync.pushing.rows import Sender
+from sync.collections.collections import Draft, Readable
+from sync.collections.of_household import OfHousehold
+from sync.collections.sender import Sender
 
 READABLE = Readable(
     name="meal_tickets",
@@ -54,27 +56,34 @@ class MealTickets(OfHousehold):
             "happened_at": row["happened_at"],
         }
 
-    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        super().derive(session, sender, drafts)
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         value = session.scalar(select(County.meal_ticket_fen).where(County.county == sender.county))
-        self._refuse_redeemed(drafts)
-        for draft in drafts:
-            at = draft.counted("happened_at", sender).at
-            draft.day = at.astimezone(sender.zone).date()
-            draft.columns |= {
-                "visit_id": draft.values.get("visit"),
-                "number": draft.values["number"],
-                "happened_at": draft.values["happened_at"],
-                "cadre_id": sender.person_id,
-                "counted_at": at,
-                "value_fen": value,
-            }
+        return [
+            replace(draft, columns={**draft.columns, "value_fen": value})
+            for draft in super().derive(session, sender, drafts)
+        ]
 
-    def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        self._refuse_redeemed(drafts)
+    def derived(self, draft: Draft, sender: Sender, grid: str | None) -> Draft:
+        at = draft.counted("happened_at", sender).at
+        columns = {
+            "household_id": draft.values["household"],
+            "grid": grid,
+            "visit_id": draft.values.get("visit"),
+            "number": draft.values["number"],
+            "happened_at": draft.values["happened_at"],
+            "cadre_id": sender.person_id,
+            "counted_at": at,
+        }
+        day = at.astimezone(sender.zone).date()
+        return _unless_redeemed(replace(draft, grid=grid, day=day, columns=columns))
 
-    def _refuse_redeemed(self, drafts: Sequence[Draft]) -> None:
-        """A ticket that was paid for is evidence of the payment, and stays as it is."""
-        for draft in drafts:
-            if draft.current and draft.current.row and draft.current.row["redeemed_at"]:
-                draft.refuse("row", "already_redeemed")
+    def check_deletions(
+        self, session: Session, sender: Sender, drafts: Sequence[Draft]
+    ) -> list[Draft]:
+        return [_unless_redeemed(draft) for draft in drafts]
+
+
+def _unless_redeemed(draft: Draft) -> Draft:
+    """A ticket that was paid for is evidence of the payment, and stays as it is."""
+    row = draft.current.row if draft.current else None
+    return draft.refused("row", "already_redeemed") if row and row["redeemed_at"] else draft

@@ -1,15 +1,15 @@
 """Photos on the wire. Their bytes do not come this way: see server/photos/ and docs/photos.md."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
 from authz.sight import AUTHORS, own, own_or_day
 from records.fieldwork.photos import PhotoSchema
-from sync.collections.collections import Draft, OfHousehold, Readable
-from sync.pushing.rows import Sender
+from sync.collections.collections import Draft, Readable
+from sync.collections.of_household import OfHousehold
+from sync.collections.sender import Sender
 
 READABLE = Readable(
     name="photos",
@@ -52,21 +52,22 @@ class Photos(OfHousehold):
             "taken_at": row["taken_at"],
         } | {name: row[name] for name in _OF_THE_BYTES}
 
-    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        super().derive(session, sender, drafts)
-        for draft in drafts:
-            row = draft.current.row if draft.current else None
-            at = draft.counted("taken_at", sender).at
-            draft.day = at.astimezone(sender.zone).date()
-            for name in _OF_THE_BYTES:
-                if row and row[name] != draft.values[name]:
-                    draft.refuse(name, "cannot_change")
-            if row is None and draft.values["bytes"] > sender.photo_max_bytes:
-                draft.refuse("bytes", "out_of_range")
-            draft.columns |= {
-                "visit_id": draft.values["visit"],
-                "taken_at": draft.values["taken_at"],
-                "cadre_id": sender.person_id,
-                "counted_at": at,
-                "received_at": sender.received_at,
-            } | {name: draft.values[name] for name in _OF_THE_BYTES}
+    def derived(self, draft: Draft, sender: Sender, grid: str | None) -> Draft:
+        row = draft.current.row if draft.current else None
+        at = draft.counted("taken_at", sender).at
+        for name in _OF_THE_BYTES:
+            if row and row[name] != draft.values[name]:
+                draft = draft.refused(name, "cannot_change")
+        if row is None and draft.values["bytes"] > sender.photo_max_bytes:
+            draft = draft.refused("bytes", "out_of_range")
+        columns = {
+            "household_id": draft.values["household"],
+            "grid": grid,
+            "visit_id": draft.values["visit"],
+            "taken_at": draft.values["taken_at"],
+            "cadre_id": sender.person_id,
+            "counted_at": at,
+            "received_at": sender.received_at,
+        } | {name: draft.values[name] for name in _OF_THE_BYTES}
+        day = at.astimezone(sender.zone).date()
+        return replace(draft, grid=grid, day=day, columns=columns)

@@ -1,6 +1,7 @@
 """Weekly plans on the wire: the plan itself is read, its visits may be changed by the cadre."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from geo.following import await_household
 from records.planning.plans import PlannedVisitSchema
 from records.problems import ConcurrentWrite
 from sync.collections.collections import Draft, Readable, Writable
-from sync.decisions.aliases import led_to
-from sync.pushing.rows import Sender
+from sync.collections.of_household import led_to
+from sync.collections.sender import Sender
 
 PLANS = Readable(
     name="plans",
@@ -44,31 +45,36 @@ class PlannedVisits(Writable):
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
 
-    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         """Its grid stays unsaid: a plan is its cadre's alone, wherever the household stands."""
-        for draft in drafts:
-            week, day = draft.values["week"], draft.values.get("day")
-            self._refuse_other_visit(draft)
-            if week.weekday() != 0:
-                draft.refuse("week", "invalid_week")
-            elif day is not None and not timedelta(0) <= day - week < timedelta(days=7):
-                draft.refuse("day", "out_of_range")
-            draft.day = day or week
-            draft.columns = {name: draft.values.get(name) for name in self.fields[1:]} | {
-                "household_id": draft.values["household"],
-                "cadre_id": sender.person_id,
-            }
+        return [self._derived(draft, sender) for draft in drafts]
+
+    def _derived(self, draft: Draft, sender: Sender) -> Draft:
+        week, day = draft.values["week"], draft.values.get("day")
+        draft = _unless_other_visit(draft)
+        if week.weekday() != 0:
+            draft = draft.refused("week", "invalid_week")
+        elif day is not None and not timedelta(0) <= day - week < timedelta(days=7):
+            draft = draft.refused("day", "out_of_range")
+        columns = {name: draft.values.get(name) for name in self.fields[1:]} | {
+            "household_id": draft.values["household"],
+            "cadre_id": sender.person_id,
+        }
+        return replace(draft, day=day or week, columns=columns)
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         await_household(session, sender.county, {draft.values["household"] for draft in drafts})
 
-    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         if led_to(session, sender.county, {draft.values["household"] for draft in drafts}):
             raise ConcurrentWrite("a household was merged at the same moment")
+        return list(drafts)
 
-    def _refuse_other_visit(self, draft: Draft) -> None:
-        """Another household or another week is another visit, with an id of its own."""
-        row = draft.current.row if draft.current else None
-        for name, column in (("household", "household_id"), ("week", "week")):
-            if row and row[column] != draft.values[name]:
-                draft.refuse(name, "cannot_change")
+
+def _unless_other_visit(draft: Draft) -> Draft:
+    """Another household or another week is another visit, with an id of its own."""
+    row = draft.current.row if draft.current else None
+    for name, column in (("household", "household_id"), ("week", "week")):
+        if row and row[column] != draft.values[name]:
+            draft = draft.refused(name, "cannot_change")
+    return draft

@@ -1,14 +1,12 @@
 """All collections, by name. A new kind of record is a line here."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from authz.sight import ONES_OWN
 from records.problems import ReadOnlyCollection, UnknownCollection
+from records.validity import valid_on
 from sync.collections import contacts, households, meal_tickets, photos, plans, reminders, visits
 from sync.collections.collections import Readable, Writable
-from sync.decisions import outcomes
-from sync.pushing.rows import PushedRow, Sender, by_collection, read_rows
 
 GRIDS = Readable(
     name="grids",
@@ -30,6 +28,31 @@ ALIASES = Readable(
     document="t.household_id AS household",
     derived="t.grid",
 )
+OUTCOMES = Readable(
+    name="outcomes",
+    table="outcomes",
+    # A household that was merged into another one is dismissed, for its author's phones: so they
+    # drop it, whether or not they know of household_aliases, which names the other one.
+    # The reasons and the body stay in the inbox alone, where they are wiped when they have to be.
+    document="""t.collection AS record_collection, t.record_id AS record, t.outcome,
+        (SELECT i.errors FROM inbox i WHERE i.county = t.county AND i.key = t.id) AS errors,
+        t.received_at,
+        CASE t.decision WHEN 'merged' THEN 'dismissed' ELSE t.decision END AS decision,
+        t.note, t.decided_at,
+        CASE WHEN t.decision = 'returned' THEN
+            (SELECT i.body FROM inbox i WHERE i.county = t.county AND i.key = t.id) END AS body""",
+    # Where the work was done, as far as its author answered for it on that day: where a household
+    # stands beyond that is not theirs to know. Of what is on nobody's list it is the county too.
+    derived=f"""coalesce((SELECT t.area WHERE EXISTS (
+            SELECT FROM assignments a, (
+                SELECT CAST(t.received_at AT TIME ZONE c.timezone AS date) AS day
+                FROM counties c WHERE c.county = t.county) arrived
+            WHERE a.county = t.county AND a.person_id = CAST(substr(t.feed, 2) AS uuid)
+              AND (starts_with(t.area, a.area) OR starts_with(a.area, t.area))
+              AND {valid_on("a", "arrived.day")}
+        )), t.county) AS area""",
+    whose=ONES_OWN,
+)
 
 WRITABLE: Mapping[str, Writable] = {
     collection.readable.name: collection
@@ -46,7 +69,7 @@ WRITABLE: Mapping[str, Writable] = {
 READABLE: Mapping[str, Readable] = {
     GRIDS.name: GRIDS,
     PROFILE.name: PROFILE,
-    outcomes.READABLE.name: outcomes.READABLE,
+    OUTCOMES.name: OUTCOMES,
     plans.PLANS.name: plans.PLANS,
     ALIASES.name: ALIASES,
     **{name: collection.readable for name, collection in WRITABLE.items()},
@@ -71,16 +94,3 @@ def writable(name: str) -> Writable:
     if name not in WRITABLE:
         raise ReadOnlyCollection(collection=readable(name).name)
     return WRITABLE[name]
-
-
-def read_mixed(rows: Any, sender: Sender) -> list[tuple[Writable, dict[int, PushedRow]]]:
-    """Rows of many collections, each at its position, in the order in which these are written.
-
-    All are read before any is written: a request that is refused has done nothing. Raises
-    Malformed, TooManyRows, UnknownCollection or ReadOnlyCollection for the request as a whole.
-    """
-    parts = [(writable(name), part) for name, part in by_collection(rows, list(WRITABLE))]
-    return [
-        (each, dict(zip(part, read_rows(each.schema, list(part.values()), sender), strict=True)))
-        for each, part in parts
-    ]

@@ -1,6 +1,7 @@
 """Reminders on the wire: what the server has to tell, and what their reader did with it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,8 +16,8 @@ from records.planning.reminders import ReminderSchema
 from records.problems import NotFound
 from records.staff.people import personal_feed
 from sync.collections.collections import Draft, Readable, Writable
-from sync.pushing.merge import Decision, Version, decide
-from sync.pushing.rows import Sender
+from sync.collections.merge import Decision, Version, decide
+from sync.collections.sender import Sender
 
 LONGEST_SNOOZE = timedelta(days=31)
 
@@ -91,22 +92,24 @@ class Reminders(Writable):
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         return {name: row[name] for name in self.fields}
 
-    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        for draft in drafts:
-            row = draft.current.row if draft.current else None
-            if row is None:
-                draft.refuse("row", "made_by_server")
-                continue
-            until = draft.values.get("snoozed_until")
-            if until is not None and until > sender.now + LONGEST_SNOOZE:
-                draft.refuse("snoozed_until", "out_of_range")
-            draft.day = row["made_at"].astimezone(sender.zone).date()
-            draft.columns = {name: draft.values.get(name) for name in self.fields}
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
+        return [self._derived(draft, sender) for draft in drafts]
 
-    def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+    def _derived(self, draft: Draft, sender: Sender) -> Draft:
+        row = draft.current.row if draft.current else None
+        if row is None:
+            return draft.refused("row", "made_by_server")
+        until = draft.values.get("snoozed_until")
+        if until is not None and until > sender.now + LONGEST_SNOOZE:
+            draft = draft.refused("snoozed_until", "out_of_range")
+        columns = {name: draft.values.get(name) for name in self.fields}
+        return replace(draft, day=row["made_at"].astimezone(sender.zone).date(), columns=columns)
+
+    def check_deletions(
+        self, session: Session, sender: Sender, drafts: Sequence[Draft]
+    ) -> list[Draft]:
         """It goes by itself, later: whether it was told is to be known until then."""
-        for draft in drafts:
-            draft.refuse("row", "made_by_server")
+        return [draft.refused("row", "made_by_server") for draft in drafts]
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         _withdraw(session, sender.county, [draft.id for draft in drafts], sender.now)

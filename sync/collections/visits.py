@@ -1,6 +1,8 @@
 """Visits on the wire, and what the server derives from one: where it counts, and when."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +13,12 @@ from authz.sight import AUTHORS, own, own_or_day
 from geo.coordinates import Position, read_fix
 from geo.placement import Ask, Place, place
 from records.fieldwork.visits import LOGGED_TWICE, VisitSchema
-from sync.collections.collections import Draft, OfHousehold, Readable, deleted_household_grids
+from sync.collections.collections import Draft, Readable
 from sync.collections.doubles import doubles_among, reconsider
-from sync.collections.known_since import flag_implausible
-from sync.pushing.phone_clock import CountedTime
-from sync.pushing.rows import Sender
+from sync.collections.known_since import flag_implausible, flagged
+from sync.collections.of_household import OfHousehold, deleted_household_grids
+from sync.collections.phone_clock import CountedTime
+from sync.collections.sender import Sender
 
 READABLE = Readable(
     name="visits",
@@ -62,30 +65,31 @@ class Visits(OfHousehold):
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
 
-    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+    def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         times = [draft.counted("happened_at", sender) for draft in drafts]
+        days = [time.at.astimezone(sender.zone).date() for time in times]
         positions = [read_fix(draft.values.get("fix")) for draft in drafts]
-        for draft, time in zip(drafts, times, strict=True):
-            draft.day = time.at.astimezone(sender.zone).date()
-        places = place(session, sender.county, list(map(self._ask, drafts, positions)))
+        places = place(session, sender.county, list(map(_ask, drafts, days, positions)))
         unknown = [
             d.values["household"]
             for d, p in zip(drafts, places, strict=True)
             if p.household_grid is None
         ]
         last_grids = deleted_household_grids(session, sender.county, unknown)
-        for draft, time, position, found in zip(drafts, times, positions, places, strict=True):
-            draft.grid = found.household_grid or last_grids.get(draft.values["household"])
-            draft.columns |= self._columns(draft, sender, time, position, found)
-        flag_implausible(session, sender, drafts)
+        derived = []
+        for draft, day, time, position, found in zip(
+            drafts, days, times, positions, places, strict=True
+        ):
+            grid = found.household_grid or last_grids.get(draft.values["household"])
+            columns = self._columns(draft, sender, time, position, found) | {"grid": grid}
+            derived.append(replace(draft, grid=grid, day=day, columns=columns))
+        return flag_implausible(session, sender, derived)
 
-    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
+    def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         super().check(session, sender, drafts)
-        arriving = [draft.columns | {"id": draft.id} for draft in drafts]
+        arriving = [{**draft.columns, "id": draft.id} for draft in drafts]
         doubles = doubles_among(session, sender.county, sender.person_id, arriving)
-        for draft in drafts:
-            if draft.id in doubles:
-                draft.columns["flags"] = [*draft.columns["flags"], LOGGED_TWICE]
+        return [flagged(d, LOGGED_TWICE) if d.id in doubles else d for d in drafts]
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         changed = [draft for draft in drafts if draft.current]
@@ -94,16 +98,6 @@ class Visits(OfHousehold):
 
     def after_delete(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         reconsider(session, sender.county, _were_of(drafts), sender.now)
-
-    def _ask(self, draft: Draft, position: Position) -> Ask:
-        assert draft.day is not None
-        return Ask(
-            lng=position.lng,
-            lat=position.lat,
-            accuracy_m=position.accuracy_m,
-            day=draft.day,
-            household=draft.values["household"],
-        )
 
     def _columns(
         self, draft: Draft, sender: Sender, time: CountedTime, position: Position, found: Place
@@ -116,13 +110,22 @@ class Visits(OfHousehold):
             "counted_at": time.at,
             "received_at": sender.received_at,
             "skew_s": sender.skew_s,
-            "grid": draft.grid,
             "made_in": found.made_in,
             "fix_point": position.ewkt,
             "distance_m": found.distance_m,
             "evidence": found.evidence,
             "flags": [*time.flags, *position.flags],
         }
+
+
+def _ask(draft: Draft, day: date, position: Position) -> Ask:
+    return Ask(
+        lng=position.lng,
+        lat=position.lat,
+        accuracy_m=position.accuracy_m,
+        day=day,
+        household=draft.values["household"],
+    )
 
 
 def _were_of(drafts: Sequence[Draft]) -> set[UUID]:

@@ -6,9 +6,7 @@ it is merged into the household that has the number. From then on its id is an a
 recorded under it follows, and so does whatever still arrives under it, from whichever phone.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -19,24 +17,11 @@ from geo.following import await_household, follow, retied, tied
 from records.changes import Change, Was, hold_feeds, write_changes
 from records.keys import normal_key
 from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
-from records.wire import FieldError, uuid_of
+from records.wire import FieldError
 from sync.collections.doubles import reconsider
-from sync.pushing.rows import PushedRow, Sender
+from sync.collections.of_household import led_to
+from sync.collections.sender import Sender
 
-# Nobody merges that often; it ends what should not be, a circle.
-_MOST_STEPS = 20
-
-_LED = text("""
-    WITH RECURSIVE led AS (
-        SELECT id AS asked, household_id AS household, 1 AS step FROM household_aliases
-        WHERE county = :county AND id = ANY(CAST(:ids AS uuid[]))
-        UNION ALL
-        SELECT led.asked, a.household_id, led.step + 1
-        FROM led JOIN household_aliases a ON a.county = :county AND a.id = led.household
-        WHERE led.step < :most
-    )
-    SELECT DISTINCT ON (asked) asked, household FROM led ORDER BY asked, step DESC
-""")
 _GRID = text("SELECT grid FROM households WHERE county = :county AND id = :id")
 _HAS_BEEN = text("""
     SELECT EXISTS (SELECT FROM households WHERE county = :county AND id = :id)
@@ -45,41 +30,6 @@ _HAS_BEEN = text("""
                      AND why = 'deleted' AND left(feed, 1) <> '@')
 """)
 _WITH_NUMBER = text("SELECT id, grid FROM households WHERE county = :county AND number_key = :key")
-
-
-def led_to(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Of those of these ids that are aliases: the households that they stand for in the end."""
-    if not ids:
-        return {}
-    asked = {"county": county, "ids": list(ids), "most": _MOST_STEPS}
-    return {row.asked: row.household for row in session.execute(_LED, asked)}
-
-
-def follow_aliases(
-    session: Session,
-    fields: Collection[str],
-    county: str,
-    rows: Sequence[PushedRow],
-    seen: Mapping[UUID, Any],
-) -> None:
-    """Let pushed rows be of the households that the aliases in them stand for.
-
-    What was sent stays as it was: it is ``version`` and ``aliases`` that change. ``seen`` are rows
-    of the inbox whose bases may take the place of the rows' own.
-    """
-    if "household" not in fields:
-        return
-    documents = [row.raw for row in rows] + [row.base for row in rows if row.base]
-    documents += [row["base"] for row in seen.values() if isinstance(row["base"], Mapping)]
-    named = {uuid_of(document.get("household")) for document in documents} - {None}
-    led = led_to(session, county, [id for id in named if id])
-    if not led:
-        return
-    for row in rows:
-        row.aliases = led
-        if row.version and row.version.values.get("household") in led:
-            row.version = replace(row.version, values=row.of_households(row.version.values))
-            row.renamed = not row.version.deleted
 
 
 _STANDS_FOR = text("""

@@ -17,7 +17,7 @@ from records.problems import ConcurrentWrite, Forbidden, InvalidFields
 from records.staff.people import personal_feed
 from records.wire import FieldError
 from sync.collections.doubles import reconsider
-from sync.pushing.rows import Sender
+from sync.collections.sender import Sender
 
 _OF_VISIT = ("photos", "meal_tickets")
 _KEEP = text("""

@@ -29,16 +29,19 @@ from records.problems import (
     StillRefused,
 )
 from records.wire import FieldError, uuid_of
-from sync.collections.collections import Current, Draft, Writable
+from sync.collections.collections import Draft, Writable
+from sync.collections.merge import insist
+from sync.collections.phone_clock import sent_at
 from sync.collections.registry import WRITABLE
-from sync.decisions.aliases import Merging, follow_aliases, merge, with_number
-from sync.pushing import inbox
-from sync.pushing.inbox import Verdict
-from sync.pushing.merge import insist
-from sync.pushing.phone_clock import sent_at
-from sync.pushing.push import judge, load_current, write_judged
-from sync.pushing.rows import PushedRow, Sender, read_row
+from sync.collections.sender import Sender
+from sync.decisions.aliases import Merging, merge, with_number
+from sync.pushing.admission import admit, note_taken_numbers
+from sync.pushing.judging import edit_of, judge, verdict_on
+from sync.pushing.lookup import find_aliases, load_current, look_up
+from sync.pushing.rows import PushedRow, read_row
 from sync.pushing.sealing import opened, sealed
+from sync.pushing.stages import Edit, Verdict
+from sync.pushing.writing import write
 
 _FIND = text("""
     SELECT i.key, i.collection, i.record_id, i.person_id, i.device_id, i.received_at, i.skew_s,
@@ -166,24 +169,26 @@ def _carry_out(session: Session, by: Sender, row: RowMapping, asked: Asked) -> U
     if pushed.version is None:
         raise StillRefused(errors=pushed.errors)
     _check_id(session, collection, by, row, pushed)
+    edit = _edit(session, collection, author, pushed)
     if row["outcome"] == "conflict":
-        verdict, draft = _with_kept_values(session, collection, author, pushed, row, asked)
-    else:
-        verdict, draft = _judged(session, collection, author, pushed)
+        verdict = _with_kept_values(collection, author, edit, row, asked)
+    else:  # held or refused: judged anew, its own values holding where others wrote
+        verdict = judge(collection, author, edit, insist)
     if verdict.outcome == "conflict":
         raise StillRefused("the record was deleted", errors=list(verdict.errors))
-    if draft is not None:
-        if asked.changes is not None or pushed.rev != row["key"]:
-            draft.rev = uuid4()
-        write_judged(session, collection, author, [(verdict, draft)])
+    if verdict.draft and (asked.changes is not None or pushed.rev != row["key"]):
+        verdict = replace(verdict, draft=replace(verdict.draft, rev=uuid4()))
+    [verdict] = admit(session, collection, author, [verdict])
+    note_taken_numbers(session, author, [verdict])
     if verdict.outcome == "held":
         raise OutOfScope("it belongs to another area")
     if verdict.outcome == "rejected":
         raise StillRefused(errors=list(verdict.errors))
-    if draft is None:
+    if verdict.draft is None:
         _show_again(session, collection, author, own, pushed)
         return None
-    return draft.rev
+    write(session, collection, author, [verdict.draft])
+    return verdict.draft.rev
 
 
 def _merge(session: Session, by: Sender, row: RowMapping, asked: Asked) -> None:
@@ -248,51 +253,35 @@ def _pushed(
     return read_row(collection.schema, sent, author)
 
 
-def _judged(
-    session: Session, collection: Writable, author: Sender, pushed: PushedRow
-) -> tuple[Verdict, Draft | None]:
-    """A row that was held or refused: judged anew, its own values holding where others wrote."""
-    seen = inbox.find(session, author.county, pushed.base_keys)
-    follow_aliases(session, collection.fields, author.county, [pushed], seen)
-    current = _current(session, collection, author, pushed)
-    return judge(collection, author, pushed, current, seen, insist)
+def _edit(session: Session, collection: Writable, author: Sender, pushed: PushedRow) -> Edit:
+    known = look_up(session, collection, author, [pushed])
+    aliases = find_aliases(session, collection, author, known)
+    return edit_of(collection, author, known[0], aliases)
 
 
 def _with_kept_values(
-    session: Session,
-    collection: Writable,
-    author: Sender,
-    pushed: PushedRow,
-    row: RowMapping,
-    asked: Asked,
-) -> tuple[Verdict, Draft | None]:
+    collection: Writable, author: Sender, edit: Edit, row: RowMapping, asked: Asked
+) -> Verdict:
     """The fields in conflict as the author had them, on top of the record as it is now."""
-    follow_aliases(session, collection.fields, author.county, [pushed], {})
-    current = _current(session, collection, author, pushed)
-    assert pushed.version is not None
-    mine = pushed.version
+    current, mine = edit.known.current, edit.mine
+    assert mine is not None, "an invalid one was refused before"
     if current is None or current.row is None:
-        return Verdict(pushed, "conflict", row["errors"]), None
+        return verdict_on(edit, "conflict", row["errors"])
     if not author.scope.covers(Permission.SYNC, current.feed) and current.feed[0] != "@":
-        return Verdict(pushed, "held"), None
+        return verdict_on(edit, "held")
     chosen = {error["field"] for error in row["errors"]} | set(asked.changes or ())
     fields = [name for name in collection.fields if name in chosen]
     values = dict(current.version.values) | {name: mine.values.get(name) for name in fields}
-    return Verdict(pushed, "merged"), Draft(pushed, uuid4(), values, current, mine.deleted)
-
-
-def _current(
-    session: Session, collection: Writable, author: Sender, pushed: PushedRow
-) -> Current | None:
-    found = load_current(session, collection, author, [pushed])
-    return found.get(pushed.id) if pushed.id else None
+    draft = Draft(mine.values["id"], uuid4(), values, current, mine.deleted)
+    return verdict_on(edit, "merged", draft=draft)
 
 
 def _show_again(
     session: Session, collection: Writable, author: Sender, own: Scope, pushed: PushedRow
 ) -> None:
     """Let the author's phones pull the record once more: they show what was not taken of it."""
-    current = _current(session, collection, author, pushed)
+    found = load_current(session, collection, author, [pushed.id] if pushed.id else [])
+    current = found.get(pushed.id) if pushed.id else None
     if current is None or current.row is None or not own.carries(current.feed):
         return
     id, rev, feed = current.row["id"], current.row["rev"], current.feed

@@ -5,6 +5,7 @@ none of it by itself: every row is held for whoever decides there. Only receipts
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import text
@@ -12,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from authz.reach import as_county
 from records.problems import HandInFull
-from records.wire import FieldError
 from sync.collections.collections import Writable
-from sync.decisions import outcomes
-from sync.decisions.aliases import follow_aliases
-from sync.pushing import inbox
-from sync.pushing.inbox import Verdict
-from sync.pushing.push import load_current
-from sync.pushing.rows import PushedRow, Sender, rounds
+from sync.collections.sender import Sender
+from sync.pushing.inbox import keep
+from sync.pushing.lookup import find_aliases, look_up
+from sync.pushing.replays import remaining, replays
+from sync.pushing.rows import PushedRow, rounds
+from sync.pushing.stages import KnownRow, Verdict, error
+from sync.pushing.unfinished import follow_up, with_areas
 
 # What a stolen token can put on a dispatcher's list; a year's work of a cadre is less.
 MOST_HANDED_IN = 2000
@@ -44,18 +45,18 @@ def hand_in(
     """
     with as_county(sender.county):  # its rows may be in the inbox from elsewhere, as of a push
         verdicts = {
-            id(verdict.row): verdict
+            verdict.row: verdict
             for batch in rounds(rows)
             for verdict in _keep(session, collection, sender, batch)
         }
-    return [verdicts[id(row)] for row in rows]
+    return [verdicts[row] for row in rows]
 
 
 def decisions_about(
     session: Session, county: str, verdicts: Sequence[Verdict]
 ) -> dict[UUID, str | None]:
     """What was decided about rows that wait or waited, by their keys."""
-    keys = [verdict.row.key for verdict in verdicts]
+    keys = [verdict.key for verdict in verdicts]
     rows = session.execute(_DECISIONS, {"county": county, "keys": keys})
     return {row.id: row.decision for row in rows}
 
@@ -69,23 +70,27 @@ def _refuse_more(session: Session, sender: Sender, more: int) -> None:
 def _keep(
     session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
-    seen = inbox.find_rows(session, sender.county, rows)
-    known = inbox.replays(session, collection, sender, rows, seen, readable=())
-    verdicts = [verdict for verdict in known if verdict.replay]
+    # Nothing is given out, so nobody is told more than what they themselves sent.
+    known = [replace(one, visible=False) for one in look_up(session, collection, sender, rows)]
+    told = replays(session, collection, sender, known)
+    again = [verdict for verdict in told if verdict.replay]
+    new = remaining(known, again)
+    _refuse_more(session, sender, len(new))
+    aliases = find_aliases(session, collection, sender, new)
     # A rev that names another version already: a row that is new, under a key of its own.
-    clashing = {id(verdict.row): verdict.errors for verdict in known if not verdict.replay}
-    replayed = {id(verdict.row) for verdict in verdicts}
-    fresh = [row for row in rows if id(row) not in replayed]
-    _refuse_more(session, sender, len(fresh))
-    follow_aliases(session, collection.fields, sender.county, fresh, {})
-    currents = load_current(session, collection, sender, fresh)
-    for row in fresh:
-        current = currents.get(row.id) if row.id else None
-        revoked = FieldError(field="row", code="device_revoked")
-        reasons = [revoked, *clashing.get(id(row), ()), *row.errors]
-        verdicts.append(Verdict(row, "held", reasons, area=current.feed if current else None))
-    outcomes.find_areas(session, collection, sender, verdicts)
-    inbox.keep(session, collection, sender, verdicts)
+    clashing = {verdict.row: verdict for verdict in told if not verdict.replay}
+    held = [_held(one, clashing.get(one.row)) for one in new]
+    verdicts = with_areas(session, collection, sender, [*again, *held], aliases)
+    keep(session, collection, sender, verdicts)
     # None of the author's own rows that wait are answered by what a lost phone says.
-    outcomes.follow_up(session, collection, sender, verdicts, overtaking=())
+    follow_up(session, collection, sender, verdicts, overtaking=())
     return verdicts
+
+
+def _held(known: KnownRow, clash: Verdict | None) -> Verdict:
+    """A row that is new: kept for whoever decides where its record is."""
+    revoked, clashing = error("row", "device_revoked"), clash.errors if clash else ()
+    errors = [*revoked, *clashing, *known.row.errors]
+    area = known.current.feed if known.current else None
+    kept_as = clash.known if clash else known
+    return Verdict(kept_as, "held", errors, document=known.row.base, area=area)

@@ -20,7 +20,7 @@ from records.divisions import CodeRange
 from records.phones import PhoneSeal
 from records.problems import InvalidFields, LimitTooLarge, Resync
 from records.wire import FieldError
-from sync.collections.collections import Readable, open_phones
+from sync.collections.collections import TOMBSTONE, Readable, open_phones
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.resync import DAYS
 
@@ -280,13 +280,6 @@ def _text(collection: Readable, removal: str, named: bool) -> str:
     if not named:
         return f"{removal}::text"
     return f"""'{{"collection":"{collection.name}",' || substr({removal}::text, 2)"""
-
-
-# A deletion, or a record that moved out of the reader's scope: its names and nothing else.
-TOMBSTONE = f"""json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', true,
-    'srv', json_build_object(
-        'status', CASE t.why WHEN 'moved' THEN 'out_of_scope' ELSE 'deleted' END,
-        'seq', t.seq, 'at', {the_day("t.at")}))"""
 
 
 REMOVAL = f"""json_build_object('id', t.id, 'rev', t.rev, '_deleted', true,

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from authz.scope import Scope
 from records.phones import PhoneSeal
 from records.problems import TooManyRows
-from sync.collections.collections import Readable, open_phones
-from sync.pulling.pull import TOMBSTONE, refuse_limit
+from sync.collections.collections import TOMBSTONE, Readable, open_phones
+from sync.pulling.pull import refuse_limit
 
 # 0.4 MB of JSON; a grid's visits of a year are some 15,000.
 MOST_NAMED = 5000

@@ -4,7 +4,6 @@ A restored server has forgotten what phones were told is safe with it. A new epo
 clock that is behind what a phone has read tells the server, where the epoch was left as it was.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import text
@@ -13,7 +12,6 @@ from sqlalchemy.orm import Session
 from authz.reach import Reach, reaching
 from records.divisions import CodeRange
 from records.problems import Resync
-from sync.collections.collections import Current
 from sync.pulling.checkpoints import Checkpoint
 
 # For so long phones remember what they pushed; a backup must not be older than that.
@@ -49,18 +47,3 @@ def refuse_rows_of_other_epoch(checkpoint: Checkpoint, rows: Any) -> None:
     """
     if rows and checkpoint.restarted:
         raise Resync(days=DAYS)
-
-
-def is_later(base: Mapping[str, Any] | None, current: Current, own_feed: str) -> bool:
-    """True where the version that a phone started from is later than the one that the server has.
-
-    Then the server has forgotten it, and what it has is what that version was made from: the row
-    takes nothing away. By field, it would seem to be in conflict wherever both had changed it.
-    The order within a feed is that of ``seq``, and a version that was overtaken has a lower one.
-    """
-    srv = base.get("srv") if base else None
-    if current.row is None or not isinstance(srv, Mapping):
-        return False
-    seq = srv.get("seq")
-    in_same_feed = (srv.get("grid") or own_feed) == current.feed
-    return in_same_feed and isinstance(seq, int) and seq > current.row["seq"]

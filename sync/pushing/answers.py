@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from authz.reach import as_county, reaching
 from authz.sight import the_day
-from sync.collections.collections import Writable, open_phones
-from sync.pulling.pull import TOMBSTONE
-from sync.pushing.inbox import Verdict
-from sync.pushing.rows import PushedRow, Sender, canonical_json
+from sync.collections.collections import TOMBSTONE, Writable, open_phones
+from sync.collections.sender import Sender
+from sync.pushing.rows import PushedRow, canonical_json
+from sync.pushing.stages import Verdict
 
 # Outcomes after which the record is not as the row said.
 _OTHERWISE = ("merged", "conflict")
@@ -80,7 +80,7 @@ def _document(verdict: Verdict, stored: _Stored | None) -> str | None:
 def _with_srv(document: dict[str, Any], verdict: Verdict, srv: Mapping[str, Any]) -> str:
     errors = orjson.loads(orjson.dumps(list(verdict.errors)))
     # Its name in ``outcomes``: the rev as a rule, but not where that names another version.
-    told = {"status": verdict.outcome, "key": str(verdict.row.key), "errors": errors}
+    told = {"status": verdict.outcome, "key": str(verdict.key), "errors": errors}
     document["srv"] = {**srv, **told}
     return canonical_json(document)
 

@@ -1,19 +1,15 @@
-"""Reading pushed rows: each is judged by itself, and each is kept, whatever it holds."""
+"""Reading pushed rows: each is read by itself, and each is kept, whatever it holds."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 import orjson
 from marshmallow import ValidationError
 
-from authz.scope import Scope
-from records.phones import PhoneSeal
 from records.problems import Malformed, TooManyRows
 from records.wire import (
     MAX_FIELD_ERRORS,
@@ -23,9 +19,11 @@ from records.wire import (
     storable_path,
     uuid_of,
 )
+from sync.collections.collections import Writable
+from sync.collections.merge import Version
+from sync.collections.registry import WRITABLE, writable
+from sync.collections.sender import Sender
 from sync.pushing import lenient_json
-from sync.pushing.merge import Version
-from sync.pushing.phone_clock import skew
 
 MOST_ROWS = 500
 # Of one record, or under one rev. Each version after the first is a round of its own, in which all
@@ -42,87 +40,34 @@ UNFILED = "contacts"
 _NAMESPACE = UUID("0f6f3c1e-6d0a-4f0e-9f57-3a1b5d7c9e20")
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who pushes, from which device, and what its clock said. ``now`` is the server's clock.
-
-    ``photo_max_bytes`` is the deployment's limit: the record of a larger photo is refused, for its
-    bytes could never come. ``arrived`` is set where a row came before and is only now applied: it
-    counts as of then. ``left_at`` is when the sender's office ended, if it did; ``emptied_at`` when
-    the device last had nothing more to bring. ``decided_by`` is who decides about it and is told
-    what comes of that, where it is not the sender.
-    """
-
-    scope: Scope
-    device_id: UUID | None
-    now: datetime
-    zone: ZoneInfo
-    seal: PhoneSeal
-    photo_max_bytes: int
-    sent_at: datetime | None = None
-    arrived: datetime | None = None
-    left_at: datetime | None = None
-    emptied_at: datetime | None = None
-    decided_by: UUID | None = None
-
-    @property
-    def brings_later_work(self) -> bool:
-        """True after the end where the device had told since that it had nothing more: what it
-        brings now cannot have been made before, whatever its date says."""
-        if self.left_at is None or self.emptied_at is None:
-            return False
-        return self.emptied_at >= self.left_at
-
-    @property
-    def received_at(self) -> datetime:
-        return self.arrived or self.now
-
-    @property
-    def person_id(self) -> UUID:
-        return self.scope.person_id
-
-    @property
-    def county(self) -> str:
-        return self.scope.county
-
-    @property
-    def skew_s(self) -> float | None:
-        return skew(self.sent_at, self.received_at)
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself: two may say the same
 class PushedRow:
     """One row as it was pushed. ``version`` is None where its content is invalid.
 
     ``fingerprints`` recognise its content, whichever field key they were made with. ``own_keys``
     are made of sender and content, for a row that has no rev to be known by: the same row sent
     again gets the same ones. ``base_keys`` are those under which the inbox may have the version
-    that it was made from: its rev, or a key of its own, where that rev names another version. They
-    stay when the base itself is resolved (sync/pushing/push.py). ``aliases`` are ids in it that
-    stand for other households (sync/decisions/aliases.py); ``renamed`` where the version that is
-    judged names another household than the one that was sent.
+    that it was made from: its rev, or a key of its own, where that rev names another version.
     """
 
     raw: Mapping[str, Any]
     base: Mapping[str, Any] | None
     id: UUID | None
     version: Version | None
-    errors: list[FieldError] = field(default_factory=list)
+    errors: Sequence[FieldError] = ()
     body: str = ""
     fingerprints: tuple[bytes, ...] = ()
-    key: UUID = _NAMESPACE
     own_keys: tuple[UUID, ...] = ()
     base_keys: tuple[UUID, ...] = ()
-    aliases: Mapping[UUID, UUID] = field(default_factory=dict)
-    renamed: bool = False
 
     @property
     def rev(self) -> UUID | None:
         return self.version.rev if self.version else uuid_of(self.raw.get("rev"))
 
     @property
-    def base_rev(self) -> UUID | None:
-        return uuid_of(self.base.get("rev")) if self.base else None
+    def keys(self) -> Sequence[UUID]:
+        """Those under which the inbox may have this row; the first one is for a row that is new."""
+        return (self.rev,) if self.rev else self.own_keys
 
     @property
     def is_echo(self) -> bool:
@@ -137,11 +82,6 @@ class PushedRow:
     def says(self, name: str) -> bool:
         """False for a field that neither the document names nor what it was made from."""
         return name in self.raw or (self.base is not None and name in self.base)
-
-    def of_households(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The values with the household that an alias in them stands for."""
-        household = self.aliases.get(values.get("household"))  # type: ignore[arg-type]
-        return {**values, "household": household} if household else values
 
 
 def read_rows(schema: RecordSchema, rows: Any, sender: Sender) -> list[PushedRow]:
@@ -187,7 +127,10 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
         body, errors = content_json(raw), [FieldError(field="row", code="too_long")]
     if said is not None and len(said) > MAX_ROW_CHARACTERS:
         base, errors = None, [FieldError(field="assumedMasterState", code="too_long")]
-    pushed = PushedRow(
+    base_keys: tuple[UUID, ...] = ()
+    if base is not None and said is not None and (base_rev := uuid_of(base.get("rev"))):
+        base_keys = (*_own_keys(sender, said, sender.seal.fingerprints(said)), base_rev)
+    return PushedRow(
         raw=raw,
         base=base,
         id=values.get("id"),
@@ -196,12 +139,8 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
         body=body,
         fingerprints=fingerprints,
         own_keys=own_keys,
+        base_keys=base_keys,
     )
-    pushed.key = pushed.rev or pushed.own_keys[0]
-    if said is not None and pushed.base_rev:
-        prints = sender.seal.fingerprints(said)
-        pushed.base_keys = (*_own_keys(sender, said, prints), pushed.base_rev)
-    return pushed
 
 
 def _shortened(raw: Mapping[str, Any], body: str) -> Mapping[str, Any]:
@@ -243,12 +182,22 @@ def _own_keys(sender: Sender, body: str, fingerprints: Sequence[bytes]) -> tuple
     return tuple(uuid5(_NAMESPACE, f"{sender.person_id}:{each.hex()}") for each in hashes)
 
 
-def by_collection(rows: Any, order: Sequence[str]) -> list[tuple[str, dict[int, Any]]]:
-    """Mixed rows by their collection, those named in ``order`` first, each at its position.
+def read_mixed(rows: Any, sender: Sender) -> list[tuple[Writable, dict[int, PushedRow]]]:
+    """Rows of many collections, each at its position, in the order in which these are written.
 
-    Raises Malformed or TooManyRows for what is wrong with the request as a whole.
+    All are read before any is written: a request that is refused has done nothing. Raises
+    Malformed, TooManyRows, UnknownCollection or ReadOnlyCollection for the request as a whole.
     """
-    found: dict[str, dict[int, Any]] = {name: {} for name in order}
+    parts = [(writable(name), part) for name, part in _by_collection(rows)]
+    return [
+        (each, dict(zip(part, read_rows(each.schema, list(part.values()), sender), strict=True)))
+        for each, part in parts
+    ]
+
+
+def _by_collection(rows: Any) -> list[tuple[str, dict[int, Any]]]:
+    """Mixed rows by their collection, each at its position."""
+    found: dict[str, dict[int, Any]] = {name: {} for name in WRITABLE}
     for at, row in enumerate(listed(rows)):
         name = row.get("collection") if isinstance(row, Mapping) else None
         if isinstance(name, str):
@@ -294,7 +243,7 @@ def rounds(rows: Sequence[PushedRow]) -> list[list[PushedRow]]:
     seen: list[set[UUID]] = []
     first_free: dict[UUID, int] = {}
     for row in rows:
-        names = {row.key} | ({row.id} if row.id else set())
+        names = {row.keys[0]} | ({row.id} if row.id else set())
         turn = max(first_free.get(name, 0) for name in names)
         if turn == len(split):
             split.append([])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from authz.reach import Reach
 from geo.following import stood_before
 from sync.collections.collections import Draft, Writable
-from sync.pushing.rows import Sender
+from sync.collections.sender import Sender
 
 
 def write_context(

@@ -16,7 +16,7 @@ from records.changes import Change, Was, hold_feeds, write_changes
 from records.problems import ConcurrentWrite
 from records.same_keys import pass_on
 from sync.collections.collections import Draft, Writable
-from sync.pushing.rows import Sender
+from sync.collections.sender import Sender
 from sync.pushing.write_context import write_context
 
 
@@ -29,8 +29,9 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
     feeds = {_feed(draft, sender) for draft in entering}
     feeds |= {was.feed for draft in drafts if (was := _was(collection, draft, sender))}
     hold_feeds(session, sender.county, feeds)
-    collection.check(session, sender, entering)
-    changes = [_change(collection, draft, sender) for draft in drafts]
+    entering = collection.check(session, sender, entering)
+    checked = {draft.id: draft for draft in entering}
+    changes = [_change(collection, checked.get(d.id, d), sender) for d in drafts]
     context = write_context(session, collection, sender, drafts)
     try:
         with reaching(context):

@@ -23,9 +23,9 @@ from server.web.auth import current, needs
 from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
 from server.web.paging import page_of
+from sync.collections.sender import Sender
 from sync.decisions.decisions import Asked
-from sync.pushing.inbox import UNFINISHED
-from sync.pushing.rows import Sender
+from sync.pushing.stages import UNFINISHED
 
 blueprint = Blueprint(
     "inbox",

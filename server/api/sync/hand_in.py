@@ -23,8 +23,8 @@ from server.web.auth import current, signed_in
 from server.web.body import BodySize
 from server.web.boundary import pause_transaction
 from server.web.openapi import Blueprint, documented
-from sync.collections import registry
 from sync.decisions.hand_in import decisions_about, hand_in
+from sync.pushing.rows import read_mixed
 
 blueprint = Blueprint(
     "hand_in", __name__, url_prefix="/api/v1/sync", description="Phones that were reported lost"
@@ -59,10 +59,10 @@ def _kept(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = body["push"]
     sender = sender_of(body["device"])
     receipts: dict[int, dict[str, Any]] = {}
-    for writable, part in registry.read_mixed(rows, sender):
+    for writable, part in read_mixed(rows, sender):
         verdicts = hand_in(db.session(), writable, sender, list(part.values()))
         decided = decisions_about(db.session(), sender.county, verdicts)
         for at, verdict in zip(part, verdicts, strict=True):
-            receipts[at] = receipt_of(verdict) | {"decision": decided.get(verdict.row.key)}
+            receipts[at] = receipt_of(verdict) | {"decision": decided.get(verdict.key)}
         pause_transaction()  # as in a push
     return [receipts[at] for at in sorted(receipts)]

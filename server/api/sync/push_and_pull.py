@@ -49,13 +49,14 @@ from server.web.openapi import Blueprint, documented
 from server.web.profile import VERSION
 from sync.collections import registry
 from sync.collections.collections import Readable
+from sync.collections.sender import Sender
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.pull import Page, pull, refuse_limit
 from sync.pulling.resync import refuse_ahead, refuse_rows_of_other_epoch
 from sync.pushing.answers import documents
-from sync.pushing.inbox import Verdict
 from sync.pushing.push import push
-from sync.pushing.rows import Sender, read_rows
+from sync.pushing.rows import read_mixed, read_rows
+from sync.pushing.stages import Verdict
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1/sync", description="Sync of phones")
 
@@ -149,7 +150,7 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         return []
     sender = sender_of(body["device"])
     receipts: dict[int, dict[str, Any]] = {}
-    for writable, part in registry.read_mixed(rows, sender):
+    for writable, part in read_mixed(rows, sender):
         verdicts = push(db.session(), writable, sender, list(part.values()))
         told = documents(db.session(), writable, sender, verdicts)
         receipts |= zip(part, map(_receipt, verdicts, told), strict=True)

@@ -20,7 +20,7 @@ from server.web.auth import current, needs
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import page_of
-from sync.pushing.inbox import UNFINISHED
+from sync.pushing.stages import UNFINISHED
 
 blueprint = Blueprint(
     "troubles", __name__, url_prefix="/api/v1/sync", description="Where sync needs a helping hand."

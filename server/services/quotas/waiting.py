@@ -1,7 +1,7 @@
 """Work that the phone has logged and the server does not count: waiting, dismissed, or deleted.
 
 It is read from the inbox, in the form in which phones sent it, so that a cadre sees what became of
-each thing they logged. A time counts as it did on arrival (sync/pushing/phone_clock.py).
+each thing they logged. A time counts as it did on arrival (sync/collections/phone_clock.py).
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from schedulers.quotas.facts import CONTACT_OUTCOMES
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule
 from schedulers.quotas.subjects import Subject
-from sync.pushing.phone_clock import counted_time
+from sync.collections.phone_clock import counted_time
 
 _COLLECTION = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from records.staff.people import Person
 from records.system.outbox import Message
+from sync.collections.merge import Version
 from sync.collections.reminders import settle
-from sync.pushing.merge import Version
 from tests import factories as f
 from tests.sync.conftest import Field
 from tests.sync.phone import Phone

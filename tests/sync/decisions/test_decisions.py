@@ -23,10 +23,10 @@ from records.intake.inbox import InboxRow
 from records.intake.outcomes import Decision, Outcome
 from records.staff.people import Person
 from records.system.audit import AuditRow
-from sync.decisions.outcomes import area_in_common, takes_the_place
-from sync.pushing.inbox import Verdict
-from sync.pushing.merge import Version
+from sync.collections.merge import Version
 from sync.pushing.rows import PushedRow
+from sync.pushing.stages import KnownRow, Verdict
+from sync.pushing.unfinished import area_in_common, takes_the_place
 from tests.factories import (
     NOW,
     bearer,
@@ -679,9 +679,11 @@ def test_the_area_in_common_holds_every_area(areas: list[str]) -> None:
 
 
 def answered(raw: dict[str, Any], base: dict[str, Any] | None, outcome: str) -> Verdict:
-    row = PushedRow(raw=raw, base=base, id=uuid4(), version=Version(uuid4(), raw))
-    row.base_keys = (UUID(base["rev"]),) if base else ()
-    return Verdict(row, outcome)
+    keys = (UUID(base["rev"]),) if base else ()
+    version = Version(uuid4(), raw)
+    row = PushedRow(raw=raw, base=base, id=uuid4(), version=version, base_keys=keys)
+    known = KnownRow(row, uuid4(), prior=None, made_from=None, current=None)
+    return Verdict(known, outcome, document=base)
 
 
 def test_what_takes_the_place_of_an_open_row() -> None:

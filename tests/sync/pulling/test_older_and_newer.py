@@ -13,9 +13,8 @@ from records.staff.people import Person
 from server.web.profile import VERSION
 from sync.collections import registry
 from sync.collections.collections import Current
-from sync.pushing.merge import Version, decide
-from sync.pushing.push import _with_unsaid
-from sync.pushing.rows import PushedRow
+from sync.collections.merge import Version, decide
+from sync.pushing.judging import unsaid, with_unsaid
 from tests.sync.conftest import Field
 from tests.sync.phone import Document, Phone
 
@@ -126,9 +125,9 @@ def test_what_an_app_does_not_know_never_changes(
 ) -> None:
     """And what it knows comes out as if there were no other fields."""
     was, now = ({n: v for n, v in each.items() if n in known} for each in (base, mine))
-    row = PushedRow(raw=now, base=was, id=None, version=None)
     current = Current(Version(uuid4(), stored), "feed", None)
-    told = [_with_unsaid(row, Version(uuid4(), each), current, FIELDS) for each in (now, was)]
+    lacking = unsaid(now, was, FIELDS)
+    told = [with_unsaid(Version(uuid4(), each), current, lacking) for each in (now, was)]
     found = decide(told[0], told[1], current.version, FIELDS)
     after = stored if found.values is None else found.values
     assert all(after[name] == stored[name] for name in FIELDS if name not in known)

@@ -7,6 +7,7 @@ sync/decisions/decisions.py's. A push whose rows are all taken does nothing of t
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,38 +18,13 @@ from sqlalchemy.orm import Session
 from authz.scope import Permission, Scope
 from authz.sight import ONES_OWN
 from records.changes import Change, Was, write_changes
-from records.validity import valid_on
 from records.wire import uuid_of
-from sync.collections.collections import Readable, Writable, household_grids
-from sync.pushing.inbox import UNFINISHED, Verdict
-from sync.pushing.phone_clock import sent_at
-from sync.pushing.rows import PushedRow, Sender
-
-READABLE = Readable(
-    name="outcomes",
-    table="outcomes",
-    # A household that was merged into another one is dismissed, for its author's phones: so they
-    # drop it, whether or not they know of household_aliases, which names the other one.
-    # The reasons and the body stay in the inbox alone, where they are wiped when they have to be.
-    document="""t.collection AS record_collection, t.record_id AS record, t.outcome,
-        (SELECT i.errors FROM inbox i WHERE i.county = t.county AND i.key = t.id) AS errors,
-        t.received_at,
-        CASE t.decision WHEN 'merged' THEN 'dismissed' ELSE t.decision END AS decision,
-        t.note, t.decided_at,
-        CASE WHEN t.decision = 'returned' THEN
-            (SELECT i.body FROM inbox i WHERE i.county = t.county AND i.key = t.id) END AS body""",
-    # Where the work was done, as far as its author answered for it on that day: where a household
-    # stands beyond that is not theirs to know. Of what is on nobody's list it is the county too.
-    derived=f"""coalesce((SELECT t.area WHERE EXISTS (
-            SELECT FROM assignments a, (
-                SELECT CAST(t.received_at AT TIME ZONE c.timezone AS date) AS day
-                FROM counties c WHERE c.county = t.county) arrived
-            WHERE a.county = t.county AND a.person_id = CAST(substr(t.feed, 2) AS uuid)
-              AND (starts_with(t.area, a.area) OR starts_with(a.area, t.area))
-              AND {valid_on("a", "arrived.day")}
-        )), t.county) AS area""",
-    whose=ONES_OWN,
-)
+from sync.collections.collections import Writable
+from sync.collections.of_household import household_grids
+from sync.collections.phone_clock import sent_at
+from sync.collections.sender import Sender
+from sync.pushing.rows import PushedRow
+from sync.pushing.stages import UNFINISHED, Aliases, Verdict
 
 _LEVELS = (15, 12, 9)
 # The skew is kept as a float of seconds.
@@ -70,33 +46,34 @@ _NOTE = text("""
 """)
 
 
-def find_areas(
-    session: Session, collection: Writable, sender: Sender, verdicts: Iterable[Verdict]
-) -> None:
-    """Fill ``area`` of the rows that will wait: where the work was done, as far as is known.
+def with_areas(
+    session: Session,
+    collection: Writable,
+    sender: Sender,
+    verdicts: Sequence[Verdict],
+    aliases: Aliases,
+) -> list[Verdict]:
+    """The verdicts, those that will wait with the area in which the work was done, as far as known.
 
     That is the record's grid, else that of the household which the row names, else what the
     author's areas have in common: somebody's list it must be on. But what nobody else reads is on
     nobody's: of one's plan and reminders, only oneself is told.
     """
     if collection.readable.whose == ONES_OWN:
-        for verdict in verdicts:
-            verdict.area = None
-        return
+        return [replace(v, area=None) if v.area else v for v in verdicts]
     lacking = [v for v in _waiting(verdicts) if v.area is None or v.area.startswith("@")]
     if not lacking:
-        return
-    named = {id(v): _household(v.row) for v in lacking}
+        return list(verdicts)
+    named = {v.row: _household(v.row, aliases) for v in lacking}
     grids = household_grids(session, sender.county, {one for one in named.values() if one})
-    for verdict in lacking:
-        household = named[id(verdict)]
-        found = grids.get(household) if household else None
-        verdict.area = found or area_in_common(sender.scope)
+    in_common = area_in_common(sender.scope)
+    found = {row: grids.get(one, in_common) if one else in_common for row, one in named.items()}
+    return [replace(v, area=found[v.row]) if v.row in found else v for v in verdicts]
 
 
-def _household(row: PushedRow) -> UUID | None:
+def _household(row: PushedRow, aliases: Aliases) -> UUID | None:
     named = uuid_of(row.raw.get("household"))
-    return row.aliases.get(named, named) if named else None
+    return aliases.get(named, named) if named else None
 
 
 def area_in_common(scope: Scope) -> str:
@@ -158,7 +135,7 @@ def _told(verdict: Verdict, collection: Writable, sender: Sender) -> Change:
         "area": verdict.area,
         "received_at": sender.now,
     }
-    return Change("outcomes", verdict.row.key, uuid4(), sender.scope.own_feed, columns)
+    return Change("outcomes", verdict.key, uuid4(), sender.scope.own_feed, columns)
 
 
 def _replaced(
@@ -167,8 +144,8 @@ def _replaced(
     sender: Sender,
     verdicts: Sequence[Verdict],
     overtaking: Collection[UUID],
-) -> list[tuple[Row[Any], PushedRow]]:
-    """The open rows from before whose place a row of this push takes, each with that row."""
+) -> list[tuple[Row[Any], Verdict]]:
+    """The open rows from before whose place a row of this push takes, each with its verdict."""
     fresh = {v.row.id: v for v in verdicts if not v.replay and v.row.id in overtaking}
     found = session.execute(
         _OPEN,
@@ -176,24 +153,24 @@ def _replaced(
             "county": sender.county,
             "feed": sender.scope.own_feed,
             "records": list(overtaking),
-            "keys": [verdict.row.key for verdict in fresh.values()],
+            "keys": [verdict.key for verdict in fresh.values()],
         },
     )
     return [
-        (row, fresh[row.record_id].row)
+        (row, fresh[row.record_id])
         for row in found
         if takes_the_place(fresh[row.record_id], row.id, row.outcome, row.errors, collection.fields)
-        and not _was_sent_later(row, fresh[row.record_id].row, sender)
+        and not _was_sent_later(row, fresh[row.record_id], sender)
     ]
 
 
-def _was_sent_later(opened: Row[Any], row: PushedRow, sender: Sender) -> bool:
+def _was_sent_later(opened: Row[Any], verdict: Verdict, sender: Sender) -> bool:
     """True where the same phone sent the open row after this one, which was held up on its way.
 
     Only a row without a base needs the phone's clock for it; another one names what it answers.
     """
     was_sent = sent_at(opened.received_at, opened.skew_s)
-    if row.base is not None or was_sent is None or sender.sent_at is None:
+    if verdict.document is not None or was_sent is None or sender.sent_at is None:
         return False
     later: bool = was_sent > sender.sent_at + _CLOCK_ROUNDS_BY
     return later and opened.device_id == sender.device_id
@@ -212,14 +189,14 @@ def takes_the_place(
     anew. A conflict is answered by an edit of a field in conflict, or by saving the record just as
     it is: an edit of something else on another phone leaves it open.
     """
-    row = verdict.row
-    if row.base is None:
+    raw, base = verdict.row.raw, verdict.document
+    if base is None:
         return True
     if outcome != "conflict":
-        return key in row.base_keys
+        return key in verdict.row.base_keys
     if verdict.outcome not in ("applied", "merged", "conflict"):
         return False
-    changed = {name for name in (*fields, "_deleted") if row.raw.get(name) != row.base.get(name)}
-    if bool(row.raw.get("_deleted")) == bool(row.base.get("_deleted")):
+    changed = {name for name in (*fields, "_deleted") if raw.get(name) != base.get(name)}
+    if bool(raw.get("_deleted")) == bool(base.get("_deleted")):
         changed.discard("_deleted")
     return not changed or any(error["field"] in changed for error in errors or ())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from sync.pushing.phone_clock import FIRST_POSSIBLE, TOLERATED, counted_time
+from sync.collections.phone_clock import FIRST_POSSIBLE, TOLERATED, counted_time
 
 RECEIVED = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
 ten_minutes = TOLERATED.total_seconds()

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.pushing.merge import Decision, Version, decide, three_way
+from sync.collections.merge import Decision, Version, decide, three_way
 
 FIELDS = ("household", "note", "purpose", "tags")
 

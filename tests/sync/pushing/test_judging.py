@@ -1,0 +1,128 @@
+"""What becomes of a row: pure rules, with values in and a verdict out."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from authz.scope import Held, scope_of
+from records.phones import PhoneSeal
+from sync.collections.collections import Current
+from sync.collections.merge import Version
+from sync.collections.registry import WRITABLE
+from sync.collections.sender import Sender
+from sync.pushing.judging import edit_of, judge
+from sync.pushing.rows import read_row
+from sync.pushing.stages import KnownRow, Verdict
+
+VISITS = WRITABLE["visits"]
+GRID, ELSEWHERE = "441427100201001", "441427100201002"
+NOW = datetime(2026, 3, 18, 2, tzinfo=UTC)
+ME, HOME, OTHER_HOME = uuid4(), uuid4(), uuid4()
+SENDER = Sender(
+    scope=scope_of(ME, "441427", [], [Held(GRID, date(2020, 1, 1), None)], NOW.date()),
+    device_id=None,
+    now=NOW,
+    zone=ZoneInfo("Asia/Shanghai"),
+    seal=PhoneSeal.of([("1", bytes(32))]),
+    photo_max_bytes=1,
+)
+VISIT = MappingProxyType(
+    {
+        "id": str(uuid4()),
+        "rev": str(uuid4()),
+        "household": str(HOME),
+        "happened_at": "2026-03-17T10:00:00+08:00",
+        "purpose": "agency",
+        "note": "as it was",
+    }
+)
+
+
+def stored(author: UUID = ME, feed: str = GRID, **changed: Any) -> Current:
+    """The visit as the server holds it, with what was changed there since."""
+    version = read_row(VISITS.schema, {"newDocumentState": {**VISIT, **changed}}, SENDER).version
+    assert version is not None
+    return Current(version, feed, {"cadre_id": author, "seq": 1, "counted_at": NOW})  # type: ignore[arg-type]
+
+
+def judged(
+    current: Current | None,
+    base: Mapping[str, Any] | None = VISIT,
+    *,
+    made_from: Mapping[str, Any] | None = None,
+    visible: bool = True,
+    aliases: Mapping[UUID, UUID] | None = None,
+    **changed: Any,
+) -> Verdict:
+    """The verdict on an edit of the visit."""
+    document = {**VISIT, "rev": str(uuid4()), **changed}
+    sent = {"newDocumentState": document, "assumedMasterState": base and dict(base)}
+    row = read_row(VISITS.schema, sent, SENDER)
+    known = KnownRow(row, uuid4(), None, made_from, current, visible)  # type: ignore[arg-type]
+    return judge(VISITS, SENDER, edit_of(VISITS, SENDER, known, aliases or {}))
+
+
+def codes(verdict: Verdict) -> list[str]:
+    return [error["code"] for error in verdict.errors]
+
+
+def test_an_edit_of_the_version_that_holds_is_written_as_sent() -> None:
+    current = stored()
+    verdict = judged(current, note="mine")
+    assert (verdict.outcome, verdict.draft and verdict.draft.values["note"]) == ("applied", "mine")
+    assert verdict.draft
+    assert (verdict.draft.rev, verdict.draft.current) == (verdict.row.rev, current)
+
+
+@pytest.mark.parametrize("visible", [True, False])
+def test_a_conflict_says_what_holds_only_to_who_can_see_it(visible: bool) -> None:
+    theirs = stored(rev=str(uuid4()), note="theirs")
+    verdict = judged(theirs, note="mine", purpose="return", visible=visible)
+    [error] = verdict.errors
+    told = {"theirs": "theirs"} if visible else {}
+    assert error == {"field": "note", "code": "conflict", "yours": "mine"} | told
+    assert verdict.draft
+    assert verdict.draft.values["note"] == "theirs"
+    assert verdict.draft.values["purpose"] == "return"
+    assert verdict.draft.rev != verdict.row.rev, "it is a version that no phone has made"
+
+
+def test_only_its_author_changes_a_visit() -> None:
+    assert codes(judged(stored(author=uuid4()), note="mine")) == ["not_your_record"]
+    anothers = {**VISIT, "srv": {"mine": False}}
+    assert codes(judged(None, anothers, note="mine")) == ["not_your_record"]
+    assert judged(stored(feed=ELSEWHERE), note="mine").outcome == "applied", "wherever it is now"
+
+
+def test_a_deleted_visit_of_a_grid_that_one_does_not_hold_is_held() -> None:
+    gone = Current(Version(uuid4(), {}, deleted=True), ELSEWHERE, None)
+    verdict = judged(gone, note="mine")
+    assert (verdict.outcome, codes(verdict), verdict.area) == (
+        "held",
+        ["out_of_scope"],
+        ELSEWHERE,
+    )
+    assert verdict.draft is None
+
+
+def test_a_correction_of_a_refused_edit_counts_as_made_from_what_that_one_was_made_from() -> None:
+    """So that all which the refused one said is kept."""
+    refused = {**VISIT, "rev": str(uuid4()), "note": "x", "purpose": "return"}
+    prior = {"outcome": "rejected", "base": dict(VISIT), "key": uuid4()}
+    verdict = judged(stored(), refused, made_from=prior, note="mine", purpose="return")
+    assert (verdict.outcome, verdict.document) == ("applied", dict(VISIT))
+    assert verdict.row.base == refused, "what was sent stays as it is"
+
+
+def test_a_row_under_an_alias_is_of_the_household_and_comes_back() -> None:
+    verdict = judged(None, None, aliases={HOME: OTHER_HOME})
+    assert verdict.outcome == "merged"
+    assert verdict.draft
+    assert verdict.draft.values["household"] == OTHER_HOME
+    assert verdict.row.version
+    assert verdict.row.version.values["household"] == HOME, "what was sent stays as it is"
