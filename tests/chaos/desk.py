@@ -16,7 +16,7 @@ from uuid import uuid4
 from tests.chaos.history import Event
 from tests.chaos.phones.phone import PHONE, REQUEST
 from tests.factories import bearer
-from tests.http_client import HttpClient, NoAnswer
+from tests.phone.client import HttpClient, NoAnswer
 
 DECISIONS = ("accept", "accept", "return", "dismiss")
 PAUSE_SECONDS = 1.0

@@ -29,7 +29,7 @@ from tests.chaos.journal import Journal
 from tests.chaos.phones.phones import Phones
 from tests.chaos.world import World
 from tests.factories import bearer
-from tests.http_client import HttpClient, NoAnswer
+from tests.phone.client import HttpClient, NoAnswer
 from tests.waiting import await_that
 
 LOCKED_SECONDS = 11.0  # the app gives up on a lock after 10

@@ -18,10 +18,10 @@ from tests.chaos.faults import KINDS, RESTORE, Faults
 from tests.chaos.history import Event, History
 from tests.chaos.journal import Journal
 from tests.chaos.phones import uploads
-from tests.chaos.phones.line import Line
 from tests.chaos.phones.phone_process import PocketPhone
 from tests.chaos.phones.phones import Phones
 from tests.chaos.world import World, world
+from tests.phone.line import Line
 
 # A worker process that is killed in the middle of its jobs belongs beside these: its own faults
 # into faults.KINDS, what it must hold into checker.check.

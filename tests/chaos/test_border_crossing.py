@@ -25,7 +25,7 @@ from tests.chaos.history import Event, History
 from tests.chaos.phones.lossy import LossyClient
 from tests.chaos.phones.phone import ChronicledPhone
 from tests.conftest import driver_of, owner_connection
-from tests.http_client import NoAnswer
+from tests.phone.client import NoAnswer
 from tests.sync.conftest import EAST, WEST, make_field
 
 IN_THE_WEST = {"lng": 116.105, "lat": 24.605, "crs": "cgcs2000", "accuracy_m": 10}

@@ -36,7 +36,7 @@ from tests.chaos.phones.lossy import LossyClient
 from tests.chaos.phones.phone import ChronicledPhone
 from tests.conftest import driver_of, owner_connection
 from tests.factories import bearer, make_assignment, make_login, make_person
-from tests.http_client import NoAnswer
+from tests.phone.client import NoAnswer
 from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
 
 FATES = ("well", "well", "well", "lost", "answer lost", "twice", "late")

@@ -39,7 +39,7 @@ from tests.factories import (
     make_person,
     square,
 )
-from tests.http_client import HttpClient, NoAnswer
+from tests.phone.client import HttpClient, NoAnswer
 from tests.served import free_port
 
 VILLAGE = "441427100201"

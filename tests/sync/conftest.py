@@ -24,8 +24,8 @@ from tests.factories import (
     make_person,
     square,
 )
+from tests.phone.phone import Phone
 from tests.sync.drill import Server
-from tests.sync.phone import Phone
 
 VILLAGE = "441427100201"
 EAST, WEST = VILLAGE + "001", VILLAGE + "002"

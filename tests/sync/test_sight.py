@@ -19,8 +19,8 @@ from records.intake.inbox import InboxRow
 from records.staff.people import Person
 from server import MIGRATIONS
 from tests.factories import COUNTY, make_person
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 FIX = {"lng": 116.112345, "lat": 24.605432, "crs": "cgcs2000", "accuracy_m": 90000}

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.chaos.history import Event
 from tests.chaos.phones.phone import REQUEST
-from tests.http_client import NoAnswer
+from tests.phone.client import NoAnswer
 
 
 class LossyClient:

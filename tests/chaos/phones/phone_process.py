@@ -20,8 +20,8 @@ from tests.chaos.phones import uploads
 from tests.chaos.phones.phone import ChronicledPhone
 from tests.chaos.phones.store import Store
 from tests.chaos.script import act
-from tests.http_client import HttpClient, NoAnswer
-from tests.sync.phone import Erased, Refused
+from tests.phone.client import HttpClient, NoAnswer
+from tests.phone.phone import Erased, Refused
 
 CALM = "calm"  # the file that says: no more work, sync until nothing is left
 CHECKS = 0.05  # of the contacts: for an app, a day passes between two checks

@@ -19,9 +19,9 @@ from server.services.quotas import people
 from tests import factories as f
 from tests.importing.files import write_csv
 from tests.moment import beginning_at
+from tests.phone.phone import Phone
 from tests.schedulers.quotas.histories import make_quota
 from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
-from tests.sync.phone import Phone
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 3, day) for day in range(16, 21))
 NEXT_MONDAY = date(2026, 3, 23)

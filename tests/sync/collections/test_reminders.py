@@ -15,8 +15,8 @@ from records.system.outbox import Message
 from sync.collections.reminders import settle
 from sync.pushing.merge import Version
 from tests import factories as f
+from tests.phone.phone import Phone
 from tests.sync.conftest import Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 SEEN, LATER = "2026-03-18T02:05:00+00:00", "2026-03-18T06:00:00+00:00"

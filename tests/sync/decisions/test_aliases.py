@@ -20,9 +20,9 @@ from records.intake.inbox import InboxRow
 from records.staff.people import Person
 from records.system.audit import AuditRow
 from tests.factories import make_grid, make_household, make_person, square
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field
 from tests.sync.decisions.test_decisions import Desk, outcomes
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 NUMBER = "蕉-1001"

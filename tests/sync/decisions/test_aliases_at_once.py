@@ -14,10 +14,10 @@ from records.fieldwork.aliases import HouseholdAlias
 from records.fieldwork.visits import Visit
 from records.intake.outcomes import Decision
 from tests.factories import bearer, make_household, make_login, make_person
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, make_field
 from tests.sync.decisions.test_decisions import Desk
 from tests.sync.drill import Server
-from tests.sync.phone import Phone
 
 
 def at_once(*doings: Any) -> None:

@@ -17,10 +17,10 @@ from records.intake.inbox import InboxRow
 from records.staff.people import Person
 from records.system.audit import AuditRow
 from tests.factories import make_person
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, Field
 from tests.sync.decisions.test_decisions import Desk, held_visit
 from tests.sync.drill import Server
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 

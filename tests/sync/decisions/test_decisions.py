@@ -39,8 +39,8 @@ from tests.factories import (
     make_visit,
     square,
 )
+from tests.phone.phone import Erased, Phone
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field, make_field
-from tests.sync.phone import Erased, Phone
 
 PhoneOf = Callable[[Person], Phone]
 TOWNSHIP = VILLAGE[:9]

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from records.staff.people import Device, Person
 from tests import moment
+from tests.phone.phone import Phone
 from tests.sync.conftest import Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -21,8 +21,8 @@ from tests.factories import (
     make_visit,
     square,
 )
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 TODAY = sa.func.current_date()

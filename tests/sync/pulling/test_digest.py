@@ -29,10 +29,10 @@ from tests.factories import (
     make_reminder,
     make_visit,
 )
+from tests.phone.holdings import Document, Key, summed_up
+from tests.phone.phone import Phone
 from tests.server.photos.photos import make_photo
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field
-from tests.sync.holdings import Document, Key, summed_up
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 WEEK = date(2026, 3, 16)

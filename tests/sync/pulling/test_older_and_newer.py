@@ -16,8 +16,8 @@ from sync.collections.collections import Current
 from sync.pushing.merge import Version, decide
 from sync.pushing.push import _with_unsaid
 from sync.pushing.rows import PushedRow
+from tests.phone.phone import Document, Phone
 from tests.sync.conftest import Field
-from tests.sync.phone import Document, Phone
 
 PhoneOf = Callable[[Person], Phone]
 

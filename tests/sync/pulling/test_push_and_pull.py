@@ -12,8 +12,8 @@ from records.intake.inbox import InboxRow
 from records.phones import PhoneSeal
 from records.staff.people import Person
 from tests.factories import make_contact, make_person
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 

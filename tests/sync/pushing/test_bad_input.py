@@ -28,8 +28,8 @@ from tests.factories import (
     make_person,
     make_visit,
 )
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 VISITS_PUSH = "/api/v1/sync/visits/push"

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from records.staff.people import Person
+from tests.phone.phone import Phone
 from tests.sync.conftest import Field
 from tests.sync.decisions.test_decisions import Desk, outcomes
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 

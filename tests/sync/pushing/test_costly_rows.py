@@ -17,8 +17,8 @@ from sync.collections.registry import WRITABLE
 from sync.pulling import digest
 from sync.pushing.rows import MAX_ROW_CHARACTERS, MAX_VERSIONS
 from tests.factories import bearer, make_login, make_person, make_role
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 EDGES = ("0001-01-01", "0001-01-03", "9999-12-27", "9999-12-31")

@@ -18,8 +18,8 @@ from records.intake.outcomes import Outcome
 from records.staff.people import Person
 from server.config import FieldKey, Settings
 from sync.pushing.rows import _NAMESPACE, content_json
+from tests.phone.phone import Phone
 from tests.sync.conftest import Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 KEEP = pytest.param(False, id="fingerprinted")

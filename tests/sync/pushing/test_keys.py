@@ -16,10 +16,10 @@ from records.fieldwork.meal_tickets import MealTicket
 from records.staff.people import Person
 from records.system.audit import AuditRow
 from tests.factories import make_household, make_meal_ticket
+from tests.phone.phone import Phone
 from tests.spellings import spellings
 from tests.sync.conftest import EAST, WEST, Field
 from tests.sync.decisions.test_decisions import Desk
-from tests.sync.phone import Phone
 
 ALREADY_USED = [{"field": "number", "code": "already_used"}]
 

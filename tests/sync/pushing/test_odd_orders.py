@@ -15,8 +15,8 @@ from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
 from records.staff.people import Person
 from tests.factories import NOW, make_contact, make_meal_ticket, make_person, make_visit
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 IN_WEST = {"lng": 116.104, "lat": 24.605, "crs": "wgs84"}

@@ -15,9 +15,9 @@ from records.fieldwork.visits import Visit
 from records.problems import Busy
 from records.staff.people import Person
 from server.api.sync import push_and_pull
+from tests.phone.holdings import Holdings
+from tests.phone.phone import Phone, Refused
 from tests.sync.conftest import Field
-from tests.sync.holdings import Holdings
-from tests.sync.phone import Phone, Refused
 
 PhoneOf = Callable[[Person], Phone]
 

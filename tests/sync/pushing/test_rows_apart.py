@@ -13,8 +13,8 @@ from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
 from records.staff.people import Person
+from tests.phone.phone import Phone
 from tests.sync.conftest import Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 PUSH = "/api/v1/sync/visits/push"

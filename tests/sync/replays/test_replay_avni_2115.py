@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from records.fieldwork.visits import Visit
 from records.staff.people import Assignment, Person
 from tests.factories import make_assignment, make_grid, make_household, make_person, make_visit
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 KEPT = VILLAGE + "003"

@@ -29,8 +29,8 @@ from tests.factories import (
     make_person,
     square,
 )
-from tests.sync.holdings import Document
-from tests.sync.phone import Phone
+from tests.phone.holdings import Document
+from tests.phone.phone import Phone
 
 GRIDS, UNTOUCHED, HOUSEHOLDS, VISITS, WEEKS = 32, 4, 2_800, 12, 6
 VILLAGE = "441427100201"

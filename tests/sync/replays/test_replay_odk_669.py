@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from records.fieldwork.households import Household
 from records.staff.people import Person
 from tests.factories import make_person
+from tests.phone.holdings import Document
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, Field
-from tests.sync.holdings import Document
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84"}

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from records.intake.inbox import InboxRow
 from records.staff.people import Assignment, Person
+from tests.phone.phone import Phone
 from tests.sync.conftest import Field
-from tests.sync.phone import Phone
 
 PhoneOf = Callable[[Person], Phone]
 Document = dict[str, Any]

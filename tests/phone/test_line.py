@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.phones import line as lines
-from tests.chaos.phones.line import FATES, Line
 from tests.chaos.phones.phone import PHONE, REQUEST
-from tests.http_client import HttpClient, NoAnswer
+from tests.phone import line as lines
+from tests.phone.client import HttpClient, NoAnswer
+from tests.phone.line import FATES, Line
 
 BODY = b"0123456789" * 500
 

@@ -17,8 +17,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.http_client import HttpAnswer, HttpClient
-from tests.sync.holdings import MEMORY, Document, Holdings, Key, summed_up
+from tests.phone.client import HttpAnswer, HttpClient
+from tests.phone.holdings import MEMORY, Document, Holdings, Key, summed_up
 
 MOST_ROWS = 500
 
