@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import http.client
 import os
 import secrets
 import socket
@@ -13,6 +12,7 @@ from typing import IO
 
 from server.ops.private_database import for_web
 from tests.conftest import CHECKOUT
+from tests.phone.client import HttpClient, NoAnswer
 from tests.waiting import PATIENCE, await_that
 
 # Below those that the kernel gives to whoever calls: a port that a test has found free, and tells a
@@ -60,13 +60,9 @@ def free_port() -> int:
 
 def answers(web: subprocess.Popen[bytes], port: int) -> bool:
     """Whether it serves already; it must not have ended."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
-        connection.request("GET", "/healthz")
-        connection.getresponse()
+        HttpClient(f"http://127.0.0.1:{port}", PATIENCE).get("/healthz")
         return True
-    except OSError:
+    except NoAnswer:
         assert web.poll() is None, "the web server ended by itself"
         return False
-    finally:
-        connection.close()

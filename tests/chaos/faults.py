@@ -206,7 +206,7 @@ class Faults:
         if not able or self.backup is not None:
             return  # what a lost phone alone remembers is not in the backup either
         phone = self.chance.choice(able)
-        client = HttpClient("127.0.0.1", self.world.port)
+        client = HttpClient(self.world.address)
         url = f"/api/v1/devices/{phone.device.id}"
         told: object = "no answer"
         deadline = time.monotonic() + 240

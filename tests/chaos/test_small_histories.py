@@ -32,14 +32,14 @@ from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import check, told
 from tests.chaos.history import Event, History, Seen
-from tests.chaos.phones.lossy import LossyClient
 from tests.chaos.phones.phone import ChronicledPhone
 from tests.conftest import driver_of, owner_connection
 from tests.factories import bearer, make_assignment, make_login, make_person
 from tests.phone.client import NoAnswer
+from tests.phone.line import LossyClient
 from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
 
-FATES = ("well", "well", "well", "lost", "answer lost", "twice", "late")
+FATES = ("well", "well", "well", "request_lost", "answer_lost", "again_later", "overtaken")
 PLACES = {EAST: 116.115, WEST: 116.105, None: 117.5}
 
 

@@ -81,6 +81,10 @@ class World:
     server: subprocess.Popen[bytes] | None = None
 
     @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def data(self) -> Path:
         return self.folder / "data"
 
@@ -138,7 +142,7 @@ class World:
         return Path(f"/proc/{self.server.pid}/root{self.data}/photo-uploads")
 
     def await_answer(self, patience: float = 120) -> None:
-        client = HttpClient("127.0.0.1", self.port, timeout=5)
+        client = HttpClient(self.address, timeout=5)
         deadline = time.monotonic() + patience
         while True:
             try:

@@ -25,6 +25,7 @@ from records.problems import Problem
 from server.web.errors import STATUS, BodyTooSlow
 from tests.deploy.conftest import SHIPPED, Front
 from tests.factories import PASSWORD, bearer, make_grid, make_household, make_login, make_person
+from tests.phone.client import HttpClient
 from tests.server.photos.photo_files import noise
 from tests.server.photos.photos import OFFSET_STREAM, Sender, make_photo
 from tests.waiting import PATIENCE, await_that
@@ -93,14 +94,10 @@ def test_a_phone_syncs_over_https_in_brotli(front: Front, headers: dict[str, str
 
 
 def test_http_is_sent_to_https(front: Front) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", front.plain_port, timeout=PATIENCE)
-    line.request("GET", "/api/v1/me", headers={"Host": "yicetong.example"})
-    answer = line.getresponse()
-    assert (answer.status, answer.headers["Location"]) == (
-        301,
-        "https://yicetong.example/api/v1/me",
-    )
-    line.close()
+    client = HttpClient(f"http://127.0.0.1:{front.plain_port}", PATIENCE)
+    answer = client.get("/api/v1/me", headers={"Host": "yicetong.example"})
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == "https://yicetong.example/api/v1/me"
 
 
 def test_a_browsers_cookie_is_for_https_alone(front: Front, front_database: str) -> None:

@@ -1,25 +1,30 @@
-"""The line between phones and the server: whole requests, and what befalls them.
+"""The bad line between phones and the server: whole requests, and what befalls them.
 
-What befalls the n-th request of a phone follows from the seed, the phone and n alone, however fast
-or slow anybody is.
+`Line` is a proxy, for phones of any make. What befalls the n-th request of a phone follows from the
+seed, the phone and n alone, however fast or slow anybody is. `LossyClient` is the same for Flask's
+test client, where a test says itself what befalls the next request.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import random
 import re
+import select
 import socket
 import struct
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from tests.chaos.history import Event
-from tests.chaos.phones.phone import PHONE, REQUEST
+from tests.phone.client import NoAnswer, Transport
 
+REQUEST = "X-Chaos-Request"  # names a request, so that the line can say what became of it
+PHONE = "X-Chaos-Phone"
 FATES = {
     "well": 55,
     "request_lost": 6,
@@ -33,28 +38,48 @@ FATES = {
     "delayed": 4,
     "trickled": 3,
 }
+WELL = {"well": 1}
+BAD_GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: on close, the other side sees a reset
 _PATIENCE = 90.0
+_PIECE = 16_384
+
+Note = Callable[[dict[str, Any]], None]
 
 
 @dataclass
 class Request:
+    """``nth`` of its phone; the first ``head`` bytes of ``raw`` are its head."""
+
     phone: str
     name: str
+    method: str
     raw: bytes
-    head: int  # how many bytes of it
+    head: int
+    nth: int = 0
 
 
 @dataclass
 class Line:
-    """A proxy on a port of its own. While ``calm``, everything passes."""
+    """A proxy on a port of its own. While ``calm``, everything passes.
+
+    ``fates``: what befalls requests, by weight; or a function that says it of each. ``every``: how
+    many bytes of a request get through in the mean, before that breaks as well. Once ``limit``
+    bytes have gone up, the line is silent until it lets more through. Where there is no server it
+    says ``absent``; nothing: it breaks.
+    """
 
     to: int
-    seed: str
-    note: Callable[[Event], None]
+    seed: object = 1
+    note: Note = lambda event: None
+    fates: Mapping[str, int] | Callable[[Request], str] = field(default_factory=FATES.copy)
+    every: float = math.inf
+    limit: float = math.inf
+    absent: bytes = b""
     calm: bool = False
     port: int = field(init=False)
     requests: int = 0
+    passed: int = 0
     faults: Counter[str] = field(default_factory=Counter)
 
     def __enter__(self) -> Line:
@@ -69,6 +94,10 @@ class Line:
     def __exit__(self, *_: object) -> None:
         self._listener.close()
 
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def await_requests(self, count: int, patience: float) -> None:
         """Until so many requests have come in all; or until nothing seems to come any more."""
         with self._lock:
@@ -81,42 +110,67 @@ class Line:
             while waiting:
                 self._deliver(waiting.pop(0)[1])
 
+    def let(self, more: float) -> None:
+        """So many bytes, from now on."""
+        with self._lock:
+            self.limit = self.passed + more
+
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
                 phone, _ = self._listener.accept()
                 threading.Thread(target=self._serve, args=[phone], daemon=True).start()
 
-    def _serve(self, line: socket.socket) -> None:
-        with line, contextlib.suppress(OSError, EOFError):
-            line.settimeout(_PATIENCE)
-            request = _read(line)
+    def _serve(self, phone: socket.socket) -> None:
+        with phone, contextlib.suppress(OSError, EOFError):
+            phone.settimeout(_PATIENCE)
+            request = _read(phone)
             with self._lock:
                 self.requests += 1
-                nth = self._of_phone[request.phone] = self._of_phone[request.phone] + 1
+                request.nth = self._of_phone[request.phone] = self._of_phone[request.phone] + 1
                 self._lock.notify_all()
-            chance = random.Random(f"{self.seed}/{request.phone}/{nth}")
-            fate = "well" if self.calm else chance.choices(list(FATES), list(FATES.values()))[0]
+            chance = random.Random(f"{self.seed}/{request.phone}/{request.nth}")
+            fate = "well" if self.calm else self._fate(request, chance)
+            upto = self._breaks_at(fate, request, chance)
+            if upto is not None:
+                fate = "request_cut"
             if fate != "well":
                 self.faults[fate] += 1
-            self._deliver_due(request.phone, nth)
-            answer = self._befall(fate, request, nth, chance)
-            if answer is None:
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-            else:
-                line.sendall(answer)
+            self._deliver_due(request.phone, request.nth)
+            answer = self._befall(fate, request, chance, phone, upto)
+            if answer:
+                phone.sendall(answer)
+            elif chance.random() < 0.5:
+                _reset(phone)
 
-    def _befall(self, fate: str, request: Request, nth: int, chance: random.Random) -> bytes | None:
-        """What the phone gets to see; None where the line just breaks."""
-        if fate == "request_lost":
-            return None
-        if fate == "overtaken":
-            self._late[request.phone].append((nth + chance.randint(1, 4), request))
-            return None
+    def _fate(self, request: Request, chance: random.Random) -> str:
+        if callable(self.fates):
+            return self.fates(request)
+        return chance.choices(list(self.fates), list(self.fates.values()))[0]
+
+    def _breaks_at(self, fate: str, request: Request, chance: random.Random) -> int | None:
+        """After how many bytes the request breaks; None where it does not."""
         if fate == "request_cut":
-            left = len(request.raw) - request.head
-            self._deliver(request, upto=request.head + int(left * chance.random()))
+            return request.head + int((len(request.raw) - request.head) * chance.random())
+        if self.calm or self.every == math.inf:
             return None
+        end = int(chance.uniform(0.5, 1.5) * self.every)
+        return end if end < len(request.raw) else None
+
+    def _befall(
+        self,
+        fate: str,
+        request: Request,
+        chance: random.Random,
+        phone: socket.socket,
+        upto: int | None,
+    ) -> bytes:
+        """What the phone gets to see; nothing where the line just breaks."""
+        if fate == "request_lost":
+            return b""
+        if fate == "overtaken":
+            self._late[request.phone].append((request.nth + chance.randint(1, 4), request))
+            return b""
         if fate == "delayed":
             time.sleep(chance.uniform(0.05, 0.6))
         if fate == "twice_at_once":
@@ -125,11 +179,12 @@ class Line:
         if fate == "twice":
             self._deliver(request)
         if fate == "again_later":
-            self._late[request.phone].append((nth + chance.randint(1, 6), request))
-        answer = self._deliver(request, slow=fate == "trickled")
-        if fate == "answer_lost" or not answer:
-            return None
-        return answer[: chance.randrange(len(answer))] if fate == "answer_cut" else answer
+            self._late[request.phone].append((request.nth + chance.randint(1, 6), request))
+        hard = upto is not None and chance.random() < 0.5
+        answer = self._deliver(request, phone, upto=upto, hard=hard, slow=fate == "trickled")
+        if fate == "answer_lost":
+            return b""
+        return answer[: chance.randrange(len(answer) or 1)] if fate == "answer_cut" else answer
 
     def _deliver_due(self, phone: str, nth: int) -> None:
         waiting = self._late[phone]
@@ -137,17 +192,38 @@ class Line:
             waiting.remove(due)
             threading.Thread(target=self._deliver, args=[due[1]], daemon=True).start()
 
-    def _deliver(self, request: Request, *, upto: int | None = None, slow: bool = False) -> bytes:
-        """To the server; what it answers. Nothing, where it is not there or dies meanwhile."""
+    def _deliver(
+        self,
+        request: Request,
+        phone: socket.socket | None = None,
+        *,
+        upto: int | None = None,
+        hard: bool = False,
+        slow: bool = False,
+    ) -> bytes:
+        """To the server; what it answers. Nothing, where it dies meanwhile, or ``phone`` is gone.
+
+        ``upto``: break after so many bytes, ``hard`` with a reset.
+        """
         try:
-            with socket.create_connection(("127.0.0.1", self.to), timeout=_PATIENCE) as server:
-                raw = request.raw[:upto]
-                piece = max(1, len(raw) // 8) if slow else len(raw)
+            server = socket.create_connection(("127.0.0.1", self.to), timeout=_PATIENCE)
+        except OSError:
+            return self.absent
+        raw = request.raw[:upto]
+        piece = max(1, len(raw) // 8) if slow else _PIECE
+        try:
+            with server:
                 for start in range(0, len(raw), piece):
-                    server.sendall(raw[start : start + piece])
+                    data = raw[start : start + piece]
+                    while not self._lets(len(data)):
+                        if _is_gone(server) or (phone and _is_gone(phone)):
+                            return b""
+                    server.sendall(data)
                     if slow:
                         time.sleep(0.05)
                 if upto is not None:
+                    if hard:
+                        _reset(server)
                     return b""
                 answer = b"".join(iter(lambda: server.recv(65536), b""))
         except OSError:
@@ -156,26 +232,78 @@ class Line:
             self.note({"what": "served", "request": request.name, "status": int(status[1])})
         return answer
 
+    def _lets(self, count: int) -> bool:
+        with self._lock:
+            if self.passed + count > self.limit:
+                return False
+            self.passed += count
+            return True
 
-def _read(line: socket.socket) -> Request:
+
+class LossyClient:
+    """Flask's test client on a bad line: ``fate`` befalls the next request, then all is well."""
+
+    def __init__(self, client: Transport, note: Note) -> None:
+        self._client, self._note = client, note
+        self.fate = "well"
+        self.late: list[tuple[str, dict[str, Any]]] = []
+
+    def post(self, url: str, **request: Any) -> Any:
+        fate, self.fate = self.fate, "well"
+        if fate in ("again_later", "overtaken"):
+            self.late.append((url, request))
+        if fate in ("request_lost", "overtaken"):
+            raise NoAnswer
+        answer = self._deliver(url, request)
+        if fate == "answer_lost":
+            raise NoAnswer
+        return answer
+
+    def get(self, url: str, **request: Any) -> Any:
+        return self._client.get(url, **request)
+
+    def deliver_late(self) -> None:
+        self._deliver(*self.late.pop(0))
+
+    def _deliver(self, url: str, request: dict[str, Any]) -> Any:
+        answer = self._client.post(url, **request)
+        assert answer.status_code in (200, 403, 409), answer.text
+        served = {"request": request["headers"][REQUEST], "status": answer.status_code}
+        self._note({"what": "served", **served})
+        return answer
+
+
+def _read(phone: socket.socket) -> Request:
     """A whole request, made to be the only one of its connection."""
     data = b""
     while b"\r\n\r\n" not in data:
-        data += _some(line)
+        data += _some(phone)
     head, _, body = data.partition(b"\r\n\r\n")
-    lines = head.decode("latin-1").split("\r\n")
-    headers = {
-        name.lower(): value.strip() for name, _, value in (x.partition(":") for x in lines[1:])
-    }
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)}
     length = int(headers.get("content-length", 0))
-    while len(body) < length:
-        body += _some(line)
-    head += b"\r\nConnection: close\r\n\r\n"
+    parts, have = [body], len(body)
+    while have < length:
+        parts.append(_some(phone))
+        have += len(parts[-1])
+    kept = [x for x in lines if not x.lower().startswith("connection:")]
+    head = "\r\n".join([first, *kept, "Connection: close\r\n\r\n"]).encode("latin-1")
     named = headers.get(PHONE.lower(), "?"), headers.get(REQUEST.lower(), "?")
-    return Request(*named, head + body, len(head))
+    return Request(*named, first.split()[0], head + b"".join(parts), len(head))
 
 
-def _some(line: socket.socket) -> bytes:
-    if not (data := line.recv(65536)):
+def _some(side: socket.socket) -> bytes:
+    if not (data := side.recv(65536)):
         raise EOFError
     return data
+
+
+def _reset(side: socket.socket) -> None:
+    side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+
+
+def _is_gone(side: socket.socket) -> bool:
+    """Whether it has closed, within a moment; what it sent before may still be unread."""
+    watch = select.poll()
+    watch.register(side, select.POLLRDHUP)
+    return bool(watch.poll(20))

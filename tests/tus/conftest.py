@@ -21,8 +21,10 @@ from server.ops.private_database import PrivateDatabase
 from tests import factories as f
 from tests.conftest import _clone as clone
 from tests.conftest import settings_of
+from tests.phone.client import HttpClient
 from tests.server.photos.photos import make_photo
 from tests.tus.web import Web
+from tests.waiting import PATIENCE
 
 HERE = Path(__file__).parent
 GRID = "441427100201001"
@@ -74,6 +76,9 @@ class Field:
             sending.kill()
         found: list[dict[str, Any]] = json.loads(said)
         return found
+
+    def client(self, web: Web) -> HttpClient:
+        return HttpClient(web.base, PATIENCE, f.bearer(self.token))
 
     def stored(self, photo: Photo) -> bool:
         self.session.rollback()

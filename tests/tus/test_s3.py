@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import socket
 import subprocess
@@ -19,7 +18,8 @@ from server.photos.cleaning import YOUNG
 from server.photos.problems import PhotoStoreUnavailable
 from server.photos.store import PhotoStore
 from tests.conftest import CHECKOUT
-from tests.factories import NOW, bearer
+from tests.factories import NOW
+from tests.phone.client import HttpClient, NoAnswer
 from tests.served import free_port
 from tests.server.photos import photo_files as pictures
 from tests.tus.conftest import Field
@@ -49,14 +49,11 @@ def port() -> Iterator[int]:
 
 
 def _bucket_made(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    moto = HttpClient(f"http://127.0.0.1:{port}", PATIENCE)
     try:
-        connection.request("PUT", f"/{BUCKET}", headers={"Host": f"127.0.0.1:{port}"})
-        return connection.getresponse().status == 200
-    except OSError:
+        return moto.open(f"/{BUCKET}", method="PUT").status_code == 200
+    except NoAnswer:
         return False
-    finally:
-        connection.close()
 
 
 def store_at(port: int, bucket: str = BUCKET) -> PhotoStore:
@@ -117,13 +114,9 @@ def test_a_photo_goes_through_the_web_process_into_the_bucket(
         told = field.send(web.base, *photos)
         assert {each["outcome"] for each in told} == {"sent"}
         assert all(field.stored(photo) for photo in photos)
-        connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=PATIENCE)
         for photo in photos:
-            connection.request("GET", f"/api/v1/photos/{photo.id}", headers=bearer(field.token))
-            answer = connection.getresponse()
-            assert (answer.status, answer.read(3)) == (200, b"\xff\xd8\xff")
-            answer.read()
-        connection.close()
+            answer = field.client(web).get(f"/api/v1/photos/{photo.id}")
+            assert (answer.status_code, answer.data[:3]) == (200, b"\xff\xd8\xff")
     finally:
         web.stop()
     in_bucket = {name for month in store_at(port).listing("441427") for name in month}

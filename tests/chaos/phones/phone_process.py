@@ -32,12 +32,12 @@ _SETTLE_SECONDS = 180
 class PocketPhone:
     """The phone with its store, its journal and its script."""
 
-    def __init__(self, spec: dict[str, Any], port: int | None = None) -> None:
+    def __init__(self, spec: dict[str, Any], server: str | None = None) -> None:
         self.folder = Path(spec["folder"])
         self.store = Store(self.folder)
         self.seed = f"{spec['seed']}/{spec['name']}"
         self.journal = Journal(self.folder / "journal")
-        client = HttpClient("127.0.0.1", port or spec["port"], timeout=100)
+        client = HttpClient(server or spec["server"], timeout=100)
         headers = {"Authorization": f"Bearer {spec['token']}"}
         self.phone = ChronicledPhone(client, headers, name=spec["name"], note=self._note)
         self.store.load(self.phone)

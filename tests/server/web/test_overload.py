@@ -19,6 +19,7 @@ from sqlalchemy import orm
 
 from authz.reach import watch
 from tests.factories import bearer, make_login, make_person
+from tests.phone.client import HttpClient
 from tests.served import serve
 from tests.waiting import PATIENCE, await_that
 
@@ -119,13 +120,8 @@ def test_who_would_wait_too_long_is_told_to_come_back(address, headers):
 
 
 def said_at(address, path, method="GET"):
-    parts = urlsplit(address)
-    line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
-    line.request(method, path)
-    answer = line.getresponse()
-    said = answer.status, answer.read()
-    line.close()
-    return said
+    answer = HttpClient(address, PATIENCE).open(path, method=method)
+    return answer.status_code, answer.data
 
 
 def test_whoever_comes_back_is_served_in_the_end(address, headers, fresh_database):
