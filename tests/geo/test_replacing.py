@@ -63,7 +63,9 @@ def test_a_split_moves_just_the_households_of_the_new_half(
 
 def test_feeds_stay_in_order(session: Session, split: tuple[Household, Household]) -> None:
     place(session)
-    for feed in session.scalars(sa.select(Feed).where(Feed.code.in_([WHOLE, HALF]))):
+    feeds = session.scalars(sa.select(Feed).where(Feed.code.in_([WHOLE, HALF]))).all()
+    assert len(feeds) == 2
+    for feed in feeds:
         seqs = [
             seq
             for table in (Grid, Household, Visit, Departure)

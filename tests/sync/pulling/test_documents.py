@@ -67,7 +67,9 @@ def test_documents_are_as_described(phones: list[Phone], schemas: dict[str, Any]
 
 def test_what_is_described_is_taken(phones: list[Phone], schemas: dict[str, Any]) -> None:
     """What a phone of ours writes is a document as described, and nothing else is asked for."""
-    for row in phones[0].waiting():
+    waiting = phones[0].waiting()
+    assert waiting
+    for row in waiting:
         schema = schemas[pushed(row["collection"])] | {"components": {"schemas": schemas}}
         judged = jsonschema_rs.Draft202012Validator(schema).is_valid(row["newDocumentState"])
         (receipt,) = phones[0].post("/api/v1/sync", {"push": [row]}).json["receipts"]
