@@ -8,7 +8,6 @@ import jsonschema_rs
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
-from tests.authz.test_sight import work
 
 from records.staff.people import Person
 from server.api.docs import description_of_api
@@ -17,6 +16,7 @@ from sync.collections import registry
 from tests import factories as f
 from tests.phone.phone import Document, Phone
 from tests.sync.conftest import Field
+from tests.sync.test_sight import work
 
 WEEK = date(2026, 3, 16)
 PhoneOf = Callable[[Person], Phone]

@@ -22,5 +22,5 @@ def test_every_scenario_that_is_named_exists() -> None:
 def test_every_replay_is_on_the_page() -> None:
     page = (CHECKOUT / "docs" / "field-failures.md").read_text("utf-8")
     replays = [path.name for path in Path(__file__).parent.glob("test_replay_*.py")]
-    assert len(replays) > 5
+    assert replays
     assert [name for name in replays if name not in page] == []
