@@ -1,6 +1,7 @@
 """Phones, as light as can be: requests made beforehand, one kept connection each.
 
-Each runs in a process of its own, for the clients' work is done on the same two processors.
+Each runs in a process of its own, for the clients' work is done on the same two processors. For
+the same reason it is no `tests.phone`, which reads and keeps whatever comes.
 """
 
 import gzip

@@ -49,7 +49,8 @@ TEMPLATE_LOCK = 7001
 
 FOLDER = default_data_folder(CHECKOUT) / ("test-at" if IS_SHIFTED else "test")
 # Tests assert what is right, not how long a busy machine takes.
-hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None)  # other examples each time
 hypothesis.settings.load_profile("house")
 # What a test does by itself reaches everything. Requests say how far they reach, as they always do.
 reach.unsaid = reach.EVERYTHING

@@ -16,7 +16,8 @@ from tests.phone.client import HttpClient, NoAnswer
 from tests.waiting import PATIENCE, await_that
 
 # Below those that the kernel gives to whoever calls: a port that a test has found free, and tells a
-# server to use, is not taken meanwhile by another test's line.
+# server to use, is not taken meanwhile by another test's line. Which one, chance says: tests run
+# side by side.
 _PORTS = range(20_000, 32_000)
 
 

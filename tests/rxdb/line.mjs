@@ -11,6 +11,12 @@ export function randomFrom(seed) {
   };
 }
 
+/** An id of that chance, for documents whose order decides what a scenario does. */
+export function idFrom(random) {
+  const hex = (count) => Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+}
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Sends requests as phone `name` and keeps a log of them. With `serial`, one is under way at a time. */

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-import { Line, randomFrom } from './line.mjs';
+import { idFrom, Line, randomFrom } from './line.mjs';
 import { insist, mergeByField, Phone } from './phone.mjs';
 
 const asked = JSON.parse(readFileSync(0, 'utf8'));
@@ -201,14 +201,13 @@ const scenarios = {
   },
 
   async convergence() {
-    const random = randomFrom(asked.seed);
     const handlers = [undefined, mergeByField];
     const phones = await Promise.all([0, 1].map((at) => Phone.open(
       lineOf(at, { serial: true }), ['households', 'visits'],
       { conflictHandler: handlers[at] },
     )));
     await Promise.all(phones.map((phone) => phone.connect({ batchSize: 10 })));
-    await Promise.all(phones.map((phone) => workday(phone, random)));
+    await Promise.all(phones.map((phone, at) => workday(phone, randomFrom(2 * asked.seed + at))));
     for (const phone of phones) phone.line.base = asked.base; // from here on, all is well
     let rounds = 0;
     let revs;
@@ -266,7 +265,7 @@ async function workday(phone, random) {
     const households = Object.keys(await phone.live('households'));
     const mine = own.filter((visit) => !visit.gone);
     if (what < 0.35) {
-      const visit = await phone.insert('visits', visitAt(pick(households), { note: `${step}` }));
+      const visit = await phone.insert('visits', visitAt(pick(households), { id: idFrom(random), note: `${step}` }));
       own.push({ id: visit.id });
     } else if (what < 0.5 && mine.length) {
       await phone.edit('visits', pick(mine).id, { note: `again ${step}` });
@@ -275,7 +274,7 @@ async function workday(phone, random) {
       visit.gone = true;
       await phone.remove('visits', visit.id);
     } else if (what < 0.7) {
-      await phone.insert('households', { head: `户${step}`, grid: asked.grid });
+      await phone.insert('households', { id: idFrom(random), head: `户${step}`, grid: asked.grid });
     } else {
       const field = pick(['head', 'address', 'group_no']);
       const value = field === 'group_no' ? 1 + Math.floor(random() * 99) : `${field}${step}`;

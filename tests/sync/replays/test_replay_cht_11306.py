@@ -84,9 +84,7 @@ class Cadre:
 
 @pytest.fixture
 def chance() -> random.Random:
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")  # noqa: T201 - pytest shows it where the test fails
-    return random.Random(seed)
+    return random.Random(11306)
 
 
 @pytest.fixture
