@@ -8,7 +8,7 @@ how that changes by what it is told, is in `holdings`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -62,6 +62,11 @@ class Phone(Holdings):
         said = self.heed(answer)
         if self.epoch not in (None, said["server"]["epoch"]):
             return self.start_again(rows, limit)
+        self.take(rows, said)
+        return said
+
+    def take(self, rows: Sequence[Document], said: Document) -> None:
+        """What an answer to these rows says."""
         self.epoch = said["server"]["epoch"]
         for row, receipt in zip(rows, said["receipts"], strict=True):
             self.take_receipt(row, receipt)
@@ -70,7 +75,6 @@ class Phone(Holdings):
         self.checkpoint = said["checkpoint"]
         if not said["hasMore"]:
             self.drop_unlisted()
-        return said
 
     def start_again(self, rows: list[Document], limit: int = 200) -> Document:
         """After a restore: push what the server may have forgotten, then ``rows``, pull anew.
