@@ -6,7 +6,6 @@ real life: what is killed, the product itself has to bring back.
 
 from __future__ import annotations
 
-import base64
 import os
 import shutil
 import signal
@@ -30,7 +29,7 @@ from server import create_app
 from server.config import Settings
 from server.ops.private_database import PrivateDatabase
 from tests.chaos import witness
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, SECRETS
 from tests.factories import (
     make_device,
     make_grid,
@@ -180,8 +179,7 @@ def world(devices: int) -> Iterator[World]:
     environment = {
         "DATABASE_URL": "",
         "YICETONG_DATA_DIR": str(folder / "data"),
-        "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-        "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
+        **SECRETS,
         "YICETONG_PORT": str(port),
         "YICETONG_WORKERS": "2",
         "YICETONG_THREADS": "6",

@@ -22,8 +22,7 @@ from server.ops.private_database import PrivateDatabase
 from tests.conformance import exchanges
 from tests.conformance.cadre import Json
 from tests.conformance.promises import demo_ground
-from tests.conftest import CHECKOUT
-from tests.conftest import _clone as clone
+from tests.conftest import CHECKOUT, clone
 from tests.factories import SEAL
 from tests.served import serve
 from tests.waiting import PATIENCE

@@ -25,8 +25,10 @@ from tests.factories import (
     square,
 )
 from tests.phone.phone import Phone
+from tests.sync.desk import Desk
 from tests.sync.drill import Server
 
+PhoneOf = Callable[[Person], Phone]
 VILLAGE = "441427100201"
 EAST, WEST = VILLAGE + "001", VILLAGE + "002"
 
@@ -62,9 +64,14 @@ def make_field(session: Session) -> Field:
 
 
 @pytest.fixture
-def phone_of(client: FlaskClient, session: Session) -> Callable[[Person], Phone]:
+def phone_of(client: FlaskClient, session: Session) -> PhoneOf:
     """A new phone of a person, logged in."""
     return lambda person: Phone(client, bearer(make_login(session, person)))
+
+
+@pytest.fixture
+def desk(client: FlaskClient, session: Session) -> Desk:
+    return Desk(client, session)
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from records.fieldwork.photos import Photo
 from tests import factories as f
 from tests.phone.client import HttpClient
 from tests.phone.line import BAD_GATEWAY, WELL, Line
+from tests.served import Web
 from tests.server.photos import photo_files as pictures
 from tests.tus.conftest import Field
-from tests.tus.web import Web
 from tests.waiting import PATIENCE, await_that
 
 LARGE = 1_500_000

@@ -28,6 +28,7 @@ from server.jobs.jobs import jobs_of
 from server.jobs.task_process import threads_of
 from server.ops.processes import live_commands
 from tests import factories as f
+from tests.served import environment_of
 from tests.waiting import PATIENCE, await_that
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -218,7 +219,7 @@ class TestCommands:
         done = subprocess.run(
             [sys.executable, "worker.py", "--once", "sessions", "--period", "2026-03-18"],
             cwd=CHECKOUT,
-            env=environment_of(fresh_database),
+            env=environment_of(fresh_database, log_level="INFO"),
             text=True,
             capture_output=True,
             check=False,
@@ -237,15 +238,6 @@ class TestCommands:
             "level": "info",
             "timestamp": "",
         }
-
-
-def environment_of(url: str) -> dict[str, str]:
-    return os.environ | {
-        "DATABASE_URL": url,
-        "YICETONG_DATA_DIR": str(CHECKOUT / ".data" / "test-files"),
-        "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-        "YICETONG_FIELD_KEYS": "1:" + "A" * 43 + "=",
-    }
 
 
 def test_only_the_process_of_tasks_loads_the_planner_s_compiler() -> None:
@@ -271,7 +263,7 @@ class TestTasksInAProcessOfTheirOwn:
         child = subprocess.run(
             [sys.executable, "-m", "server.jobs.task_process", "--linger", "0"],
             cwd=CHECKOUT,
-            env=environment_of(fresh_database),
+            env=environment_of(fresh_database, log_level="INFO"),
             text=True,
             capture_output=True,
             check=False,
@@ -298,7 +290,7 @@ class TestTasksInAProcessOfTheirOwn:
         worker = subprocess.Popen(
             [sys.executable, "worker.py"],
             cwd=CHECKOUT,
-            env=environment_of(fresh_database),
+            env=environment_of(fresh_database, log_level="INFO"),
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -320,7 +312,7 @@ class TestTasksInAProcessOfTheirOwn:
         worker = subprocess.Popen(
             [sys.executable, "worker.py"],
             cwd=CHECKOUT,
-            env=environment_of(fresh_database),
+            env=environment_of(fresh_database, log_level="INFO"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

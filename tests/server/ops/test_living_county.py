@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import subprocess
@@ -22,7 +21,7 @@ from records.db import db
 from records.staff.people import Absence, Person
 from server.ops import first_run
 from server.ops.private_database import for_web
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, SECRETS
 from tests.factories import SEAL
 from tests.phone.client import HttpClient
 from tests.served import free_port
@@ -88,8 +87,7 @@ def installed(demo: Flask, fresh_database: str, tmp_path: Path) -> Iterator[Inst
         "DATABASE_OWNER_URL": fresh_database,
         "YICETONG_DATA_DIR": str(tmp_path / "data"),
         "YICETONG_PORT": str(port),
-        "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-        "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
+        **SECRETS,
     }
     with (
         log.open("wb") as errors,

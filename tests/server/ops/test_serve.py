@@ -21,6 +21,7 @@ from server import create_app
 from server.config import Settings
 from server.ops.private_database import PrivateDatabase, for_web
 from server.ops.processes import live_commands
+from tests.conftest import SECRETS
 from tests.factories import make_county
 from tests.phone.client import HttpAnswer, HttpClient
 from tests.served import free_port
@@ -37,8 +38,7 @@ def environment() -> Iterator[dict[str, str]]:
         yield os.environ | {
             "YICETONG_DATA_DIR": str(Path(name) / "data"),
             "YICETONG_PORT": str(free_port()),
-            "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-            "YICETONG_FIELD_KEYS": "1:" + "A" * 43 + "=",
+            **SECRETS,
         }
 
 

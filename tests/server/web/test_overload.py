@@ -14,10 +14,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import psycopg
 import pytest
-import sqlalchemy as sa
-from sqlalchemy import orm
 
-from authz.reach import watch
+from tests.conftest import session_on
 from tests.factories import bearer, make_login, make_person
 from tests.phone.client import HttpClient
 from tests.served import serve
@@ -30,12 +28,8 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture
 def headers(fresh_database):
     """Of a cadre's phone."""
-    engine = sa.create_engine(fresh_database)
-    watch(engine)
-    with orm.Session(engine) as session:
-        made = bearer(make_login(session, make_person(session, areas=["441427100201"])))
-    engine.dispose()
-    return made
+    with session_on(fresh_database) as session:
+        return bearer(make_login(session, make_person(session, areas=["441427100201"])))
 
 
 @pytest.fixture

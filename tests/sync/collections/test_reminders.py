@@ -1,6 +1,5 @@
 """Reminders on the phone: who gets them, and what their reader does with them."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,15 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from records.staff.people import Person
 from records.system.outbox import Message
 from sync.collections.reminders import settle
 from sync.pushing.merge import Version
 from tests import factories as f
-from tests.phone.phone import Phone
-from tests.sync.conftest import Field
+from tests.sync.conftest import Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 SEEN, LATER = "2026-03-18T02:05:00+00:00", "2026-03-18T06:00:00+00:00"
 
 

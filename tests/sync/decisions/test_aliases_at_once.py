@@ -6,17 +6,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy import orm
 
-from authz.reach import watch
 from records.db import db
 from records.fieldwork.aliases import HouseholdAlias
 from records.fieldwork.visits import Visit
 from records.intake.outcomes import Decision
+from tests.conftest import session_on
 from tests.factories import bearer, make_household, make_login, make_person
 from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, make_field
-from tests.sync.decisions.test_decisions import Desk
+from tests.sync.desk import Desk
 from tests.sync.drill import Server
 
 
@@ -44,9 +43,7 @@ def test_whoever_comes_first_all_that_was_recorded_is_of_one_household(
     committing_app: Flask, fresh_database: str
 ) -> None:
     """Two dispatchers merge, a phone pushes what waits, and another one moves the household."""
-    engine = sa.create_engine(fresh_database)
-    watch(engine)
-    with orm.Session(engine) as session:
+    with session_on(fresh_database) as session:
         field = make_field(session)
         taken = [make_household(session, EAST, number=f"N-{turn}") for turn in range(4)]
         both = make_person(session, areas=[EAST, EAST[:12] + "002"])
@@ -81,7 +78,6 @@ def test_whoever_comes_first_all_that_was_recorded_is_of_one_household(
         assert session.scalar(sa.select(count).select_from(HouseholdAlias)) == 4
         assert session.scalar(sa.select(count).select_from(Decision)) == 4
         assert field.east_household
-    engine.dispose()
 
 
 @pytest.mark.slow

@@ -1,6 +1,5 @@
 """Areas that change hands: phones end with exactly their scope, nothing unpushed is lost."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,10 +20,8 @@ from tests.factories import (
     make_visit,
     square,
 )
-from tests.phone.phone import Phone
-from tests.sync.conftest import EAST, VILLAGE, WEST, Field
+from tests.sync.conftest import EAST, VILLAGE, WEST, Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 TODAY = sa.func.current_date()
 
 

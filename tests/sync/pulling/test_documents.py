@@ -1,6 +1,5 @@
 """The API's description has each field of each document that a pull brings, and no other."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,17 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from records.staff.people import Person
 from server.api.docs import description_of_api
 from server.api.sync.documents import pushed, synced
 from sync.collections import registry
 from tests import factories as f
 from tests.phone.phone import Document, Phone
-from tests.sync.conftest import Field
+from tests.sync.conftest import Field, PhoneOf
 from tests.sync.test_sight import work
 
 WEEK = date(2026, 3, 16)
-PhoneOf = Callable[[Person], Phone]
 
 
 @pytest.fixture(scope="module")

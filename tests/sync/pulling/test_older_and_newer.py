@@ -1,6 +1,5 @@
 """Apps and servers of different ages get on: what one does not know it neither drops nor sends."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +8,6 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.staff.people import Person
 from server.web.profile import VERSION
 from sync.collections import registry
 from sync.collections.collections import Current
@@ -17,9 +15,7 @@ from sync.pushing.merge import Version, decide
 from sync.pushing.push import _with_unsaid
 from sync.pushing.rows import PushedRow
 from tests.phone.phone import Document, Phone
-from tests.sync.conftest import Field
-
-PhoneOf = Callable[[Person], Phone]
+from tests.sync.conftest import Field, PhoneOf
 
 
 def receipt_of(phone: Phone, row: Document) -> Document:

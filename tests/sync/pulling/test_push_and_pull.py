@@ -1,6 +1,5 @@
 """What a cadre's phone brings counts once, lands on the grid, and reaches the other phones."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -10,12 +9,8 @@ from sqlalchemy.orm import Session
 from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
 from records.phones import PhoneSeal
-from records.staff.people import Person
 from tests.factories import make_contact, make_person
-from tests.phone.phone import Phone
-from tests.sync.conftest import EAST, VILLAGE, Field
-
-PhoneOf = Callable[[Person], Phone]
+from tests.sync.conftest import EAST, VILLAGE, Field, PhoneOf
 
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84", "accuracy_m": 12}
 

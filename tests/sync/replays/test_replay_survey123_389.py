@@ -19,15 +19,13 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from records.staff.people import Person
 from server.photos.files import PhotoFiles
 from tests.conftest import settings_of
 from tests.phone.phone import Phone
 from tests.server.photos.photo_files import jpeg
 from tests.server.photos.photos import Sender
-from tests.sync.conftest import Field
+from tests.sync.conftest import Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 SURVEYS, PICTURES = 28, 2
 
 
