@@ -30,14 +30,7 @@ from server.config import Settings
 from server.ops.private_database import PrivateDatabase
 from tests.chaos import witness
 from tests.conftest import CHECKOUT, SECRETS
-from tests.factories import (
-    make_device,
-    make_grid,
-    make_household,
-    make_login,
-    make_person,
-    square,
-)
+from tests.factories import make_device, make_grid, make_household, make_login, make_person, square
 from tests.phone.client import HttpClient, NoAnswer
 from tests.served import free_port
 

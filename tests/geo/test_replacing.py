@@ -11,15 +11,7 @@ from records.divisions import Grid
 from records.feeds import Departure, Feed
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
-from tests.factories import (
-    COUNTY,
-    NOW,
-    make_grid,
-    make_household,
-    make_person,
-    make_visit,
-    square,
-)
+from tests.factories import COUNTY, NOW, make_grid, make_household, make_person, make_visit, square
 
 VILLAGE = "441427100201"
 WHOLE, HALF = VILLAGE + "001", VILLAGE + "002"

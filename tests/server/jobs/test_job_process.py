@@ -287,14 +287,7 @@ class TestTasksInAProcessOfTheirOwn:
         self, committing_app, county, fresh_database
     ):
         ask_for_a_plan(committing_app, county)
-        worker = subprocess.Popen(
-            [sys.executable, "worker.py"],
-            cwd=CHECKOUT,
-            env=environment_of(fresh_database, log_level="INFO"),
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        worker = start_worker(fresh_database, subprocess.PIPE)
         (child,) = await_that(lambda: children_of(worker.pid))
         await_that(lambda: not JobProcess(committing_app, []).tasks_wait(TASK_KINDS))
         for _ in range(2):
@@ -309,17 +302,19 @@ class TestTasksInAProcessOfTheirOwn:
         self, committing_app, county, fresh_database
     ):
         ask_for_a_plan(committing_app, county)
-        worker = subprocess.Popen(
-            [sys.executable, "worker.py"],
-            cwd=CHECKOUT,
-            env=environment_of(fresh_database, log_level="INFO"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        worker = start_worker(fresh_database, subprocess.DEVNULL)
         (child,) = await_that(lambda: children_of(worker.pid))
         worker.kill()
         worker.wait()
         await_that(lambda: child not in live_commands())
+
+
+def start_worker(url: str, output: int) -> subprocess.Popen[str]:
+    environment = environment_of(url, log_level="INFO")
+    command = [sys.executable, "worker.py"]
+    return subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment, text=True, stdout=output, stderr=output
+    )
 
 
 def ask_for_a_plan(app: Flask, county: str) -> None:

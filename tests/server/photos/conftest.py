@@ -1,26 +1,17 @@
 """A cadre with a household, a photo's record, and who sends its bytes."""
 
-import dataclasses
-
 import pytest
 
-from server.photos.files import PhotoFiles
 from tests import factories as f
-from tests.conftest import settings_of
 from tests.server.photos import photo_files as pictures
 from tests.server.photos.answers import EAST, WEST
-from tests.server.photos.photos import Sender, make_photo
+from tests.server.photos.photos import Sender, files_in, make_photo
 
 
 @pytest.fixture
 def files(app, tmp_path):
-    """The photos of this test are in a folder of its own."""
-    before = app.extensions["photo_files"]
-    settings = settings_of("postgresql://nobody@localhost/none")
-    found = PhotoFiles(dataclasses.replace(settings, data_dir=tmp_path))
-    app.extensions["photo_files"] = found
-    yield found
-    app.extensions["photo_files"] = before
+    with files_in(app, tmp_path) as files:
+        yield files
 
 
 @pytest.fixture

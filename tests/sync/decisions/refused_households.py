@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.phone.phone import Phone
-from tests.sync.conftest import EAST
+from tests.sync.conftest import EAST, Field, PhoneOf
 from tests.sync.desk import Desk
 
 NUMBER = "蕉-1001"
@@ -50,6 +50,14 @@ class Refused:
 
     def grids(self, phone: Phone) -> set[str | None]:
         return {phone.live(name)[id]["srv"]["grid"] for name, id in self.records}
+
+
+def refused_at(field: Field, phone_of: PhoneOf) -> tuple[Phone, Refused]:
+    """A phone of the East's cadre that has pushed one, with what was recorded of it."""
+    phone = phone_of(field.east_cadre)
+    refused = Refused(phone)
+    refused.push()
+    return phone, refused
 
 
 def orphans(desk: Desk) -> list[dict[str, Any]]:

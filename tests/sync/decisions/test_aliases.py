@@ -15,8 +15,9 @@ from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
 from records.system.audit import AuditRow
 from tests.factories import make_person
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, WEST, Field, PhoneOf
-from tests.sync.decisions.refused_households import NUMBER, Refused, orphans
+from tests.sync.decisions.refused_households import NUMBER, Refused, orphans, refused_at
 from tests.sync.desk import Desk
 
 
@@ -47,9 +48,7 @@ def test_what_arrives_later_under_the_old_id_is_of_the_household_too(
 def test_an_edit_made_before_the_decision_was_known_changes_what_it_changed(
     field: Field, phone_of: PhoneOf, desk: Desk, taken: str
 ) -> None:
-    phone = phone_of(field.east_cadre)
-    refused = Refused(phone)
-    refused.push()
+    phone, refused = refused_at(field, phone_of)
     assert desk.do("merge", refused.key).status_code == 200
     phone.edit("visits", refused.visit, note="nachgetragen")
     phone.edit("contacts", refused.contact, name="丘三")
@@ -98,13 +97,22 @@ def test_planned_visits_name_the_household_that_is_there(
     assert phone.live("planned_visits")[late]["household"] == taken
 
 
+def merged(field: Field, phone_of: PhoneOf, desk: Desk) -> tuple[Phone, str]:
+    """A phone, and the id under which it knew a household that was merged into another."""
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    old = phone.record("households", head="丘大", number=NUMBER, grid=EAST)
+    key = phone.mine["households", old]["rev"]
+    phone.sync()
+    assert desk.do("merge", key).status_code == 200
+    return phone, old
+
+
 def test_the_refused_household_itself_comes_to_nothing_any_more(
     field: Field, phone_of: PhoneOf, desk: Desk, taken: str
 ) -> None:
     """Its author corrected the number without signal, while somebody merged it."""
-    phone = phone_of(field.east_cadre)
-    refused = Refused(phone)
-    refused.push()
+    phone, refused = refused_at(field, phone_of)
     phone.edit("households", refused.id, number="蕉-1002")
     second = phone.mine["households", refused.id]["rev"]
     assert desk.do("merge", refused.key).status_code == 200
@@ -151,12 +159,7 @@ def test_a_household_with_another_name_is_not_deleted(
     field: Field, phone_of: PhoneOf, desk: Desk, taken: str
 ) -> None:
     """Work under the old id may still be on its way."""
-    phone = phone_of(field.east_cadre)
-    phone.sync()
-    old = phone.record("households", head="丘大", number=NUMBER, grid=EAST)
-    key = phone.mine["households", old]["rev"]
-    phone.sync()
-    assert desk.do("merge", key).status_code == 200
+    phone, _ = merged(field, phone_of, desk)
     phone.sync()
     phone.delete("households", taken)
     (receipt,) = phone.sync()["receipts"]
@@ -167,9 +170,7 @@ def test_an_alias_of_an_alias_is_followed_to_the_end(
     field: Field, phone_of: PhoneOf, desk: Desk, taken: str, session: Session
 ) -> None:
     """As when two households turn out to be one, after one of them was given another name."""
-    phone = phone_of(field.east_cadre)
-    refused = Refused(phone)
-    refused.push()
+    phone, refused = refused_at(field, phone_of)
     assert desk.do("merge", refused.key).status_code == 200
     phone.sync()
     # Whoever names the alias means the household.
@@ -195,9 +196,7 @@ def test_an_alias_of_an_alias_is_followed_to_the_end(
 def test_merging_again_is_harmless(
     field: Field, phone_of: PhoneOf, desk: Desk, taken: str, client: FlaskClient, session: Session
 ) -> None:
-    phone = phone_of(field.east_cadre)
-    refused = Refused(phone)
-    refused.push()
+    _, refused = refused_at(field, phone_of)
     other = Desk(client, session)
     assert desk.do("merge", refused.key).status_code == 200
     assert desk.do("merge", refused.key).status_code == 200
@@ -227,9 +226,7 @@ def test_a_held_visit_under_the_old_id_is_accepted_for_the_household(
 def test_a_merge_that_was_a_mistake_is_undone(
     field: Field, phone_of: PhoneOf, desk: Desk, taken: str, session: Session
 ) -> None:
-    phone = phone_of(field.east_cadre)
-    refused = Refused(phone)
-    refused.push()
+    phone, refused = refused_at(field, phone_of)
     assert desk.do("merge", refused.key).status_code == 200
     phone.check()
     url = f"/api/v1/orphans/{refused.id}/unmerge"
@@ -262,12 +259,7 @@ def test_a_merge_that_was_a_mistake_is_undone(
 def test_once_its_other_name_is_taken_back_a_household_can_be_deleted(
     field: Field, phone_of: PhoneOf, desk: Desk, taken: str
 ) -> None:
-    phone = phone_of(field.east_cadre)
-    phone.sync()
-    old = phone.record("households", head="丘大", number=NUMBER, grid=EAST)
-    key = phone.mine["households", old]["rev"]
-    phone.sync()
-    assert desk.do("merge", key).status_code == 200
+    phone, old = merged(field, phone_of, desk)
     url = f"/api/v1/orphans/{old}/unmerge"
     assert desk.client.post(url, headers=desk.headers, json={}).status_code == 200
     phone.sync()

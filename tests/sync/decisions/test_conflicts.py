@@ -1,8 +1,7 @@
 """Conflicts that wait: the dispatcher chooses, or the author settles them."""
 
-import threading
 from datetime import datetime, time
-from typing import Any
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,22 +12,16 @@ from sqlalchemy.orm import Session
 
 from records.fieldwork.visits import Visit
 from records.intake.outcomes import Decision, Outcome
+from tests.at_once import at_once
 from tests.conftest import session_on
-from tests.factories import (
-    bearer,
-    make_login,
-    make_person,
-)
+from tests.factories import bearer, make_login, make_person
 from tests.phone.phone import Phone
-from tests.sync.conftest import EAST, Field, PhoneOf, make_field
+from tests.sync.conftest import EAST, Field, PhoneOf, make_field, two_phones
 from tests.sync.desk import TOWNSHIP, Desk, held_visit, outcomes
 
 
 def in_conflict(field: Field, phone_of: PhoneOf) -> tuple[Phone, Phone, str, str]:
-    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
-    visit = one.visit(field.east_household.id, note="a")
-    one.sync()
-    two.sync()
+    one, two, visit = two_phones(field, phone_of)
     one.edit("visits", visit, note="theirs")
     two.edit("visits", visit, note="yours", purpose="agency")
     key = two.mine["visits", visit]["rev"]
@@ -105,10 +98,7 @@ def test_nobody_decides_about_their_own_work(
 def test_an_edit_of_a_deleted_record_does_not_bring_it_back(
     field: Field, phone_of: PhoneOf, desk: Desk
 ) -> None:
-    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
-    visit = one.visit(field.east_household.id, note="a")
-    one.sync()
-    two.sync()
+    one, two, visit = two_phones(field, phone_of)
     one.delete("visits", visit)
     two.edit("visits", visit, note="b")
     key = two.mine["visits", visit]["rev"]
@@ -128,19 +118,9 @@ def test_two_dispatchers_at_once_one_wins_and_the_other_is_told(
         desks = [Desk(committing_app.test_client(), session) for _ in range(4)]
         for _ in range(5):
             _, key = held_visit(field, phone)
-            start = threading.Barrier(len(desks))
-            statuses: list[int] = []
-
-            def decide(desk: Desk, key: str = key, start: Any = start, to: Any = statuses) -> None:
-                start.wait()
-                to.append(desk.do("accept", key).status_code)
-
-            threads = [threading.Thread(target=decide, args=[desk]) for desk in desks]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            assert sorted(statuses) == [200, 409, 409, 409]
+            answers = at_once(*(partial(desk.do, "accept", key) for desk in desks))
+            statuses = sorted(answer.status_code for answer in answers)
+            assert statuses == [200, 409, 409, 409]
         assert session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 5
         assert session.scalar(sa.select(sa.func.count()).select_from(Decision)) == 5
         assert session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 5

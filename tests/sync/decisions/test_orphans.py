@@ -11,7 +11,13 @@ from records.intake.inbox import InboxRow
 from records.system.audit import AuditRow
 from tests.factories import make_grid, make_household, make_person, square
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field, PhoneOf
-from tests.sync.decisions.refused_households import NUMBER, Refused, orphans, page_of_orphans
+from tests.sync.decisions.refused_households import (
+    NUMBER,
+    Refused,
+    orphans,
+    page_of_orphans,
+    refused_at,
+)
 from tests.sync.desk import Desk, outcomes
 
 
@@ -112,9 +118,7 @@ def test_orphans_of_a_household_that_never_came_are_listed_and_merged_as_well(
 def test_a_household_that_was_dismissed_leaves_its_orphans_on_the_list(
     field: Field, phone_of: PhoneOf, desk: Desk, taken: str
 ) -> None:
-    phone = phone_of(field.east_cadre)
-    refused = Refused(phone)
-    refused.push()
+    phone, refused = refused_at(field, phone_of)
     assert desk.do("dismiss", refused.key, note="有了").status_code == 200
     (group,) = orphans(desk)
     assert (group["key"], group["decision"]) == (refused.key, "dismissed")
@@ -129,9 +133,7 @@ def test_the_household_with_the_number_was_deleted_meanwhile(
     field: Field, phone_of: PhoneOf, desk: Desk, taken: str
 ) -> None:
     """Then it is not merged, and can be accepted: the number is free."""
-    phone = phone_of(field.east_cadre)
-    refused = Refused(phone)
-    refused.push()
+    phone, refused = refused_at(field, phone_of)
     phone.delete("households", taken)
     phone.sync()
     assert desk.do("merge", refused.key).json["errors"] == [{"field": "into", "code": "required"}]
@@ -149,9 +151,7 @@ def test_who_may_not_merge(
 ) -> None:
     there = make_household(session, VILLAGE[:6] + "101200001", number=NUMBER)
     session.commit()
-    phone = phone_of(field.east_cadre)
-    refused = Refused(phone)
-    refused.push()
+    phone, refused = refused_at(field, phone_of)
     assert desk.rows()[0]["taken_by"] is None, "it is not this dispatcher's to see"
     for into in ({}, {"into": None}):  # nor is it told that there is one
         answer = desk.do("merge", refused.key, **into)

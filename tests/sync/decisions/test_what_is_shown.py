@@ -13,13 +13,7 @@ from authz.scope import Held, scope_of
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Decision
 from sync.decisions.outcomes import area_in_common
-from tests.factories import (
-    NOW,
-    bearer,
-    make_device,
-    make_login,
-    make_reminder,
-)
+from tests.factories import NOW, bearer, make_device, make_login, make_reminder
 from tests.phone.phone import Erased, Phone
 from tests.sync.conftest import EAST, WEST, Field, PhoneOf
 from tests.sync.desk import Desk, held_visit, outcomes

@@ -15,10 +15,7 @@ from sqlalchemy.orm import Session
 
 from records.staff.people import Assignment, Person
 from sync.collections.registry import READABLE
-from tests.factories import (
-    make_alias,
-    make_visit,
-)
+from tests.factories import make_alias, make_visit
 from tests.phone.holdings import summed_up
 from tests.sync.conftest import EAST, WEST, Field, PhoneOf
 from tests.sync.pulling.stores import live

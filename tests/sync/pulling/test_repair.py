@@ -13,17 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from records.staff.people import Person
-from tests.factories import (
-    make_household,
-    make_person,
-)
+from tests.factories import make_household, make_person
 from tests.phone.holdings import Document, Key
 from tests.phone.phone import Phone
-from tests.sync.conftest import EAST, VILLAGE, WEST, Field, PhoneOf
+from tests.sync.conftest import EAST, IN_WEST, VILLAGE, WEST, Field, PhoneOf
 from tests.sync.pulling.stores import fresh, live
-
-IN_WEST = {"lng": 116.104, "lat": 24.605, "crs": "wgs84"}
-
 
 # What may happen to a store, each to a record or a few, as a function of (phone, keys).
 

@@ -14,9 +14,7 @@ from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
 from tests.factories import NOW, make_contact, make_meal_ticket, make_person, make_visit
 from tests.phone.phone import Phone
-from tests.sync.conftest import EAST, VILLAGE, Field, PhoneOf
-
-IN_WEST = {"lng": 116.104, "lat": 24.605, "crs": "wgs84"}
+from tests.sync.conftest import EAST, IN_WEST, VILLAGE, Field, PhoneOf
 
 
 def row(collection: str, new: dict[str, Any], base: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -21,9 +21,8 @@ from records.fieldwork.households import Household
 from tests.factories import make_person
 from tests.phone.holdings import Document
 from tests.phone.phone import Phone
-from tests.sync.conftest import EAST, VILLAGE, Field, PhoneOf
+from tests.sync.conftest import EAST, IN_EAST, VILLAGE, Field, PhoneOf
 
-IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84"}
 NAMES = ("registration", "first update", "second update")
 
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.server.planning.quota_scenarios.week import (
-    Week,
-)
+from tests.server.planning.quota_scenarios.week import Week
 
 
 @pytest.fixture

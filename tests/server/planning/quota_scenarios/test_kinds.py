@@ -11,13 +11,7 @@ from server.services.quotas import people
 from tests import factories as f
 from tests.moment import beginning_at
 from tests.schedulers.quotas.histories import make_quota
-from tests.server.planning.quota_scenarios.week import (
-    FRIDAY,
-    MONDAY,
-    THURSDAY,
-    TUESDAY,
-    WEDNESDAY,
-)
+from tests.server.planning.quota_scenarios.week import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY
 from tests.sync.conftest import EAST
 
 
