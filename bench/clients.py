@@ -1,6 +1,7 @@
 """Phones, as light as can be: requests made beforehand, one kept connection each.
 
-Each runs in a process of its own, for the clients' work is done on the same two processors.
+Each runs in a process of its own, for the clients' work is done on the same two processors. For
+the same reason it is no `tests.phone`, which reads and keeps whatever comes.
 """
 
 import gzip
@@ -35,10 +36,10 @@ class Request:
 
 @dataclass(slots=True)
 class Client:
-    """One connection. ``compressed`` is whether answers may be."""
+    """One connection. ``coding`` is how answers may be packed."""
 
     port: int
-    compressed: bool = True
+    coding: str = "gzip"
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,21 +52,22 @@ class Client:
         self.connection.close()
 
     def send(self, request: Request) -> bytes:
-        """The body of the answer. Raises RuntimeError where it is not a success."""
-        headers = {"Authorization": f"Bearer {request.token}"}
+        """The body of the answer, unpacked. Raises RuntimeError where it is not a success."""
+        body, coding = self.packed(request)
+        return igzip.decompress(body) if coding == "gzip" else body
+
+    def packed(self, request: Request) -> tuple[bytes, str | None]:
+        """The body of the answer as it came, and how it is packed."""
+        headers = {"Authorization": f"Bearer {request.token}", "Accept-Encoding": self.coding}
         if request.body is not None:
             headers |= {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-        if self.compressed:
-            headers["Accept-Encoding"] = "gzip"
         method = "GET" if request.body is None else "POST"
         self.connection.request(method, request.path, request.body, headers)
         answer = self.connection.getresponse()
         body = answer.read()
-        if answer.headers.get("Content-Encoding") == "gzip":
-            body = igzip.decompress(body)
         if answer.status != 200:
             raise RuntimeError(f"{request.path} answered {answer.status}: {body[:500]!r}")
-        return body
+        return body, answer.headers.get("Content-Encoding")
 
     def pages(
         self, token: str, checkpoint: Any = None, limit: int = MOST_DOCUMENTS

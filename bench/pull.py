@@ -27,7 +27,7 @@ def first_pull(
     pulled, selected = [], []
     with _connected(url) as connection:
         for _ in range(runs + 1):
-            with Client(service.port, compressed) as client:
+            with Client(service.port, "gzip" if compressed else "identity") as client:
                 seconds, documents = timed(lambda c=client: pull_all(c, area))
             pulled.append(documents / seconds)
             seconds, rows = timed(lambda: _select(connection, area))

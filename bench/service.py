@@ -1,7 +1,6 @@
 """The web server as `make run` starts it, on a free port; and what its processes use."""
 
 import contextlib
-import http.client
 import os
 import shutil
 import socket
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from bench.database import CHECKOUT, FOLDER, environment_of
 from server.ops.serve import WEB
+from tests.phone.client import HttpClient, NoAnswer
 
 WORKERS = 2
 THREADS = 8
@@ -82,15 +82,11 @@ def serving(
 def _await_answer(port: int, server: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + _START_MAY_TAKE_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            connection.request("GET", "/")
-            connection.getresponse().read()
+            HttpClient(f"http://127.0.0.1:{port}", timeout=5).get("/")
             return
-        except (OSError, http.client.HTTPException):
+        except NoAnswer:
             time.sleep(0.1)
-        finally:
-            connection.close()
     raise RuntimeError(f"the web server did not start; see {FOLDER.name}/web.log")
 
 

@@ -1,12 +1,10 @@
 """What a line of 20 kB/s with 600 ms has to carry: the first sync of a grid; a push of visits."""
 
-import http.client
-
 import brotli
 import numpy as np
 from isal import igzip
 
-from bench.clients import SYNC, Page, Request
+from bench.clients import SYNC, Client, Page, Request
 from bench.county import token_of
 from bench.service import Service
 from bench.table import Line
@@ -53,22 +51,17 @@ def _sizes(batch: Batch) -> tuple[int, int]:
 def _pulled(port: int, area: str, coding: str) -> tuple[int, int, int]:
     """Bytes of the answers as they came, requests, documents."""
     total, requests, documents, checkpoint, more = 0, 0, 0, None, True
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-    headers |= {"Accept-Encoding": coding, "Authorization": f"Bearer {token_of(area)}"}
-    while more:
-        asked = {"checkpoint": checkpoint, "limit": MOST_DOCUMENTS}
-        connection.request("POST", SYNC, Request.post(SYNC, "", asked).body, headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200 or answer.headers["Content-Encoding"] != coding:
-            raise RuntimeError(f"{answer.status} {answer.headers['Content-Encoding']}")
-        page = Page.of(_UNPACK[coding](body))
-        total += len(body)
-        requests += 1
-        documents += page.documents
-        checkpoint, more = page.checkpoint, page.has_more
-    connection.close()
+    with Client(port, coding) as client:
+        while more:
+            asked = {"checkpoint": checkpoint, "limit": MOST_DOCUMENTS}
+            body, came = client.packed(Request.post(SYNC, token_of(area), asked))
+            if came != coding:
+                raise RuntimeError(f"the answer is packed by {came}")
+            page = Page.of(_UNPACK[coding](body))
+            total += len(body)
+            requests += 1
+            documents += page.documents
+            checkpoint, more = page.checkpoint, page.has_more
     return total, requests, documents
 
 

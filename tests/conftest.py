@@ -44,13 +44,19 @@ from tests.contexts import Client, CliRunner
 CHECKOUT = clock.CHECKOUT
 # By `make test-at`. A server keeps the clock that it was started with, so these have their own.
 IS_SHIFTED = clock.BY in os.environ
+# With these every program of a test runs that has no reason for others.
+SECRETS = {
+    "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
+    "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
+}
 TEMPLATE = "template_migrated"
 TEMPLATE_LOCK = 7001
 
 
 FOLDER = default_data_folder(CHECKOUT) / ("test-at" if IS_SHIFTED else "test")
 # Tests assert what is right, not how long a busy machine takes.
-hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None)  # other examples each time
 hypothesis.settings.load_profile("house")
 Flask.test_client_class, Flask.test_cli_runner_class = Client, CliRunner
 _cluster = PrivateDatabase(FOLDER, for_tests=True, extra_roles=["maker"])  # test_backup.py's
@@ -127,8 +133,7 @@ def settings_of(url: str) -> Settings:
             "DATABASE_URL": for_web(url),
             "DATABASE_OWNER_URL": url,
             "YICETONG_DATA_DIR": str(CHECKOUT / ".data" / "test-files"),
-            "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-            "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
+            **SECRETS,
         }
     )
 
@@ -154,7 +159,7 @@ def cluster() -> PrivateDatabase:
 @pytest.fixture(scope="session")
 def app(cluster: PrivateDatabase) -> Iterator[Flask]:
     """The application of this worker, on this worker's clone; tests leave no trace in it."""
-    with _clone(cluster) as url, _app_on(url) as app:
+    with clone(cluster) as url, _app_on(url) as app:
         yield app
 
 
@@ -205,7 +210,7 @@ def client(app: Flask, connection: sa.Connection) -> Iterator[FlaskClient]:
 @pytest.fixture
 def fresh_database(cluster: PrivateDatabase, everything: None) -> Iterator[str]:
     """The URL of a migrated database of the test's own, where commits are real."""
-    with _clone(cluster) as url:
+    with clone(cluster) as url:
         yield url
 
 
@@ -214,6 +219,23 @@ def committing_app(fresh_database: str) -> Iterator[Flask]:
     """An application on `fresh_database`, for tests with threads, races or crashes."""
     with _app_on(fresh_database) as app:
         yield app
+
+
+@pytest.fixture(scope="module")
+def served_database(cluster: PrivateDatabase) -> Iterator[str]:
+    """The URL of a migrated database of the module's own, for a server that its tests share."""
+    with clone(cluster) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def session_on(url: str) -> Iterator[orm.Session]:
+    """A session on a database where commits are real: what it commits, its server sees."""
+    engine = sa.create_engine(settings_of(url).database_url or "")
+    reach.watch(engine)
+    with reach.reaching(reach.EVERYTHING), orm.Session(engine) as session:
+        yield session
+    engine.dispose()
 
 
 @contextlib.contextmanager
@@ -242,7 +264,7 @@ def _app_on(url: str) -> Iterator[Flask]:
 
 
 @contextlib.contextmanager
-def _clone(cluster: PrivateDatabase) -> Iterator[str]:
+def clone(cluster: PrivateDatabase) -> Iterator[str]:
     """The URL of a new copy of the migrated template, which is dropped at the end."""
     name = f"test_{os.getpid()}_{next(_clones)}"
     with cluster.connect_as_superuser() as connection:

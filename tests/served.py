@@ -1,52 +1,104 @@
 """The app as it runs everywhere: gunicorn with its own processes, for clients that are real too."""
 
-import base64
+from __future__ import annotations
+
 import contextlib
-import http.client
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 from server.ops.private_database import for_web
-from tests.conftest import CHECKOUT
+from server.ops.processes import live_commands
+from tests.conftest import CHECKOUT, SECRETS
+from tests.phone.client import HttpClient, NoAnswer
 from tests.waiting import PATIENCE, await_that
 
 # Below those that the kernel gives to whoever calls: a port that a test has found free, and tells a
-# server to use, is not taken meanwhile by another test's line.
+# server to use, is not taken meanwhile by another test's line. Which one, chance says: tests run
+# side by side.
 _PORTS = range(20_000, 32_000)
+
+
+def environment_of(database_url: str, **settings: object) -> dict[str, str]:
+    """Of a program on this database; ``settings`` are YICETONG_... ones."""
+    given = {"data_dir": CHECKOUT / ".data" / "test-files", "log_level": "WARNING"} | settings
+    database = {"DATABASE_URL": for_web(database_url), "DATABASE_OWNER_URL": database_url}
+    named = {f"YICETONG_{name.upper()}": str(value) for name, value in given.items()}
+    return os.environ | SECRETS | database | named
+
+
+class Web:
+    """The web processes as they run everywhere, to be killed at will, and started again."""
+
+    def __init__(
+        self, database_url: str, stderr: int | IO[bytes] | None = None, **settings: object
+    ) -> None:
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self._stderr = stderr
+        self._environment = environment_of(database_url, port=self.port, **settings)
+
+    def __enter__(self) -> Web:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(PATIENCE)
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "python:server.ops.web_process", "wsgi:app"],
+            cwd=CHECKOUT,
+            env=self._environment,
+            stderr=self._stderr,
+        )
+        try:
+            await_that(lambda: answers(self._process, self.port), every=0.05)
+        except BaseException:
+            self.kill_all()
+            raise
+
+    def kill_all(self) -> None:
+        """As a power cut does: nobody gets to finish anything."""
+        workers = self._workers()
+        self._process.kill()
+        self._process.wait(PATIENCE)
+        _await_end(workers)
+
+    def kill_workers(self) -> None:
+        """gunicorn's master starts others."""
+        workers = self._workers()
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+        _await_end(workers)
+
+    def _workers(self) -> set[int]:
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        try:
+            return {int(pid) for pid in children.read_text().split()}
+        except (FileNotFoundError, ProcessLookupError):  # it has ended
+            return set()
+
+
+def _await_end(processes: set[int]) -> None:
+    """A killed one may be in the middle of writing: it is done with once it has ended."""
+    await_that(lambda: not processes & live_commands().keys())
 
 
 @contextlib.contextmanager
 def serve(
-    database_url: str, stderr: int | IO[bytes] | None = None, **settings: str
+    database_url: str, stderr: int | IO[bytes] | None = None, **settings: object
 ) -> Iterator[str]:
     """The address of two web processes on this database; ``settings`` are YICETONG_... ones."""
-    port = free_port()
-    environment = {
-        "DATABASE_URL": for_web(database_url),
-        "DATABASE_OWNER_URL": database_url,
-        "YICETONG_DATA_DIR": str(CHECKOUT / ".data" / "test-files"),
-        "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-        "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
-        "YICETONG_PORT": str(port),
-        "YICETONG_LOG_LEVEL": "WARNING",
-    } | {f"YICETONG_{name.upper()}": value for name, value in settings.items()}
-    web = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "python:server.ops.web_process", "wsgi:app"],
-        cwd=CHECKOUT,
-        env=os.environ | environment,
-        stderr=stderr,
-    )
-    try:
-        await_that(lambda: answers(web, port), every=0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        web.terminate()
-        web.wait(PATIENCE)
+    with Web(database_url, stderr, **settings) as web:
+        yield web.base
 
 
 def free_port() -> int:
@@ -60,13 +112,9 @@ def free_port() -> int:
 
 def answers(web: subprocess.Popen[bytes], port: int) -> bool:
     """Whether it serves already; it must not have ended."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
-        connection.request("GET", "/healthz")
-        connection.getresponse()
+        HttpClient(f"http://127.0.0.1:{port}", PATIENCE).get("/healthz")
         return True
-    except OSError:
+    except NoAnswer:
         assert web.poll() is None, "the web server ended by itself"
         return False
-    finally:
-        connection.close()

@@ -9,12 +9,13 @@ from uuid import UUID
 import orjson
 from psycopg import Connection
 
-from bench.clients import SYNC, Client, Request
 from bench.county import COUNTY
 from bench.load.people import Cadre
 from bench.load.phones import Phone, Sync, unpacked
 from bench.load.week import Held, held_by, held_by_feed
 from sync.pulling.pull import MOST_DOCUMENTS
+from tests.phone.client import HttpClient
+from tests.phone.phone import Phone as ReadingPhone
 
 
 @dataclass(slots=True)
@@ -61,13 +62,13 @@ def check(
     held = []
     receipts: dict[str, str] = {}
     for cadre, phone, sync in zip(cadres, phones, syncs, strict=True):
-        mine = held_by(cadre, before) if before else {}
-        for answer in map(orjson.loads, map(unpacked, sync.answers)):
+        answers = list(map(orjson.loads, map(unpacked, sync.answers)))
+        for answer in answers:
             receipts |= {receipt["rev"]: receipt["outcome"] for receipt in answer["receipts"]}
             found.pulled += len(answer["documents"])
-            _take(mine, answer["documents"])
-        _pull_rest(port, phone, sync, mine)
-        held.append(mine)
+        client = HttpClient(f"http://127.0.0.1:{port}")
+        reader = ReadingPhone(client, {"Authorization": f"Bearer {phone.token or sync.token}"})
+        held.append(_shown(reader, phone, answers, held_by(cadre, before) if before else {}))
     found.acknowledged = len(receipts)
     _check_rows(connection, phones, receipts, found)
     found.doubled = len(_visits_since(connection, since) - receipts.keys())
@@ -78,23 +79,19 @@ def check(
     return found
 
 
-def _take(held: Held, documents: Sequence[Mapping[str, Any]]) -> None:
-    for document in documents:
-        key = document["collection"], document["id"]
-        if document["_deleted"]:
-            held.pop(key, None)
-        else:
-            held[key] = document["rev"]
-
-
-def _pull_rest(port: int, phone: Phone, sync: Sync, held: Held) -> None:
-    token, checkpoint, more = phone.token or sync.token, sync.checkpoint, True
-    with Client(port) as client:
-        while more:
-            asked = {"checkpoint": checkpoint, "limit": MOST_DOCUMENTS}
-            answer = orjson.loads(client.send(Request.post(SYNC, token, asked)))
-            checkpoint, more = answer["checkpoint"], answer["hasMore"]
-            _take(held, answer["documents"])
+def _shown(
+    reader: ReadingPhone, phone: Phone, answers: Sequence[Mapping[str, Any]], before: Held
+) -> Held:
+    """What the phone shows that held ``before``, pushed its rows, read its answers, and pulls."""
+    for key, rev in before.items():
+        reader.mine[key] = reader.base[key] = {"id": key[1], "rev": rev}
+    for row in phone.push:
+        document = row["newDocumentState"]
+        reader.mine[row["collection"], document["id"]] = document
+    for at, answer in enumerate(answers):
+        reader.take(() if at else phone.push, answer)
+    reader.pull(MOST_DOCUMENTS)
+    return {key: shown["rev"] for key, shown in reader.mine.items() if not shown.get("_deleted")}
 
 
 def _check_rows(

@@ -1,16 +1,18 @@
 """The phones: one process, one connection each, requests made beforehand, answers kept unread.
 
+They are no `tests.phone`: hundreds share one process, so they speak aiohttp and read nothing.
 They do what docs/sync.md asks: push and pull in one round trip, pull on while there is more, wait
 as they are told and somewhat longer, each by another time. What they learned is read when the
 clock has stopped: reading is the work of phones, which have processors of their own.
 """
 
 import asyncio
+import functools
 import multiprocessing
 import random
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
@@ -115,23 +117,27 @@ def _cpu_seconds() -> float:
 
 async def _all(port: int, phones: Sequence[Phone]) -> list[Sync]:
     start = time.monotonic() + 0.5
-    return await asyncio.gather(*(_sync(port, phone, start + phone.at) for phone in phones))
+    syncs = [
+        _sync(port, phone, start + phone.at, random.Random(number))
+        for number, phone in enumerate(phones)
+    ]
+    return await asyncio.gather(*syncs)
 
 
-async def _sync(port: int, phone: Phone, begin: float) -> Sync:
+async def _sync(port: int, phone: Phone, begin: float, chance: random.Random) -> Sync:
     """One phone. Its time runs from when it came back, not from when this process noticed."""
     done = Sync(began=begin)
     await asyncio.sleep(begin - time.monotonic())
     try:
         async with asyncio.timeout(_LONGEST_SYNC_SECONDS):
-            await _talk(port, phone, done)
+            await _talk(port, phone, done, chance)
     except (aiohttp.ClientError, OSError, _Refused) as error:  # a TimeoutError is an OSError
         done.error = f"{type(error).__name__}: {error}"
     done.ended = time.monotonic()
     return done
 
 
-async def _talk(port: int, phone: Phone, done: Sync) -> None:
+async def _talk(port: int, phone: Phone, done: Sync, chance: random.Random) -> None:
     async with aiohttp.ClientSession(
         f"http://127.0.0.1:{port}",
         connector=aiohttp.TCPConnector(limit=1),
@@ -139,24 +145,30 @@ async def _talk(port: int, phone: Phone, done: Sync) -> None:
         auto_decompress=False,
         timeout=aiohttp.ClientTimeout(total=_ANSWER_MAY_TAKE_SECONDS),
     ) as line:
-        token = phone.token or await _log_in(line, phone.login, done)
+        ask = functools.partial(_ask, line, done, chance)
+        token = phone.token or await _log_in(ask, phone.login, done)
         body, more = phone.first, True
         while more:
-            answer = await _ask(line, SYNC, body, done, {"Authorization": f"Bearer {token}"})
+            answer = await ask(SYNC, body, {"Authorization": f"Bearer {token}"})
             done.answers.append(answer)
             page = Page.of(unpacked(answer))
             done.checkpoint, more = page.checkpoint, page.has_more
             body = _packed({"checkpoint": page.checkpoint, "limit": phone.limit})
 
 
-async def _log_in(line: aiohttp.ClientSession, body: bytes, done: Sync) -> str:
-    answer = orjson.loads(unpacked(await _ask(line, "/api/v1/login", body, done, {})))
+async def _log_in(ask: Callable[..., Awaitable[bytes]], body: bytes, done: Sync) -> str:
+    answer = orjson.loads(unpacked(await ask("/api/v1/login", body, {})))
     done.token = answer["token"]
     return done.token
 
 
 async def _ask(
-    line: aiohttp.ClientSession, path: str, body: bytes, done: Sync, headers: dict[str, str]
+    line: aiohttp.ClientSession,
+    done: Sync,
+    chance: random.Random,
+    path: str,
+    body: bytes,
+    headers: dict[str, str],
 ) -> bytes:
     """The body of the answer; the same is asked again where the server asks for patience."""
     while True:
@@ -172,7 +184,7 @@ async def _ask(
             raise _Refused(f"{answer.status}: {said[:300]!r}")
         done.told_to_wait.append(answer.status)
         # Whoever was told the same at the same moment comes back at another one.
-        await asyncio.sleep(int(wait) * random.uniform(1, 2))
+        await asyncio.sleep(int(wait) * chance.uniform(1, 2))
 
 
 class _Refused(Exception):

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 from sqlalchemy import URL
@@ -21,13 +21,21 @@ _DEBIAN_HOME = Path("/usr/lib/postgresql")
 _FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
 
 
+# What to do about each is in docs/backup.md.
+BackupCode = Literal[
+    "no_space", "folder_unwritable", "backup_running", "pg_dump_missing", "pg_dump_too_old",
+    "postgres_program_failed", "database_error", "not_migrated", "secrets_beside_dump",
+    "secrets_unwritable", "backup_not_found", "backup_incomplete", "manifest_unreadable",
+    "backup_damaged", "counts_differ", "backup_format_unknown", "backup_newer_than_program",
+    "postgres_too_old", "field_keys_missing", "target_not_empty", "may_not_make_databases",
+    "extensions_not_allowed", "database_in_use", "migration_failed",
+]  # fmt: skip
+
+
 class BackupError(RuntimeError):
-    """A backup or restore that did not happen; `code` is stable, the text tells people why.
+    """A backup or restore that did not happen; `code` is stable, the text tells people why."""
 
-    The codes are listed in docs/backup.md, and a test fails on one that is not.
-    """
-
-    def __init__(self, code: str, text: str) -> None:
+    def __init__(self, code: BackupCode, text: str) -> None:
         super().__init__(text)
         self.code = code
 

@@ -14,9 +14,9 @@ from typing import Any
 from uuid import uuid4
 
 from tests.chaos.history import Event
-from tests.chaos.phones.phone import PHONE, REQUEST
 from tests.factories import bearer
-from tests.http_client import HttpClient, NoAnswer
+from tests.phone.client import HttpClient, NoAnswer
+from tests.phone.line import PHONE, REQUEST
 
 DECISIONS = ("accept", "accept", "return", "dismiss")
 PAUSE_SECONDS = 1.0
@@ -24,7 +24,7 @@ PAUSE_SECONDS = 1.0
 
 @dataclass
 class Desk:
-    port: int
+    server: str
     token: str
     seed: str
     people: Sequence[str] = ()
@@ -88,7 +88,7 @@ class Desk:
         return self._client().post(f"/api/v1/{url}", headers=self._headers(), json=asked)
 
     def _client(self) -> HttpClient:
-        return HttpClient("127.0.0.1", self.port, timeout=30)
+        return HttpClient(self.server, timeout=30)
 
     def _headers(self) -> dict[str, str]:
         return {**bearer(self.token), PHONE: "desk", REQUEST: str(uuid4())}

@@ -29,7 +29,7 @@ from tests.chaos.journal import Journal
 from tests.chaos.phones.phones import Phones
 from tests.chaos.world import World
 from tests.factories import bearer
-from tests.http_client import HttpClient, NoAnswer
+from tests.phone.client import HttpClient, NoAnswer
 from tests.waiting import await_that
 
 LOCKED_SECONDS = 11.0  # the app gives up on a lock after 10
@@ -206,7 +206,7 @@ class Faults:
         if not able or self.backup is not None:
             return  # what a lost phone alone remembers is not in the backup either
         phone = self.chance.choice(able)
-        client = HttpClient("127.0.0.1", self.world.port)
+        client = HttpClient(self.world.address)
         url = f"/api/v1/devices/{phone.device.id}"
         told: object = "no answer"
         deadline = time.monotonic() + 240

@@ -18,10 +18,10 @@ from tests.chaos.faults import KINDS, RESTORE, Faults
 from tests.chaos.history import Event, History
 from tests.chaos.journal import Journal
 from tests.chaos.phones import uploads
-from tests.chaos.phones.line import Line
 from tests.chaos.phones.phone_process import PocketPhone
 from tests.chaos.phones.phones import Phones
 from tests.chaos.world import World, world
+from tests.phone.line import Line
 
 # A worker process that is killed in the middle of its jobs belongs beside these: its own faults
 # into faults.KINDS, what it must hold into checker.check.
@@ -93,7 +93,7 @@ def run(
     with world(devices=3) as made:
         own = Journal(made.folder / "journal")
         with Line(made.port, seed, own.note_at_once) as line:
-            phones = Phones(made, own, seed, line.port)
+            phones = Phones(made, own, seed, line.address)
             areas = Areas(made.connect, own.note_at_once, time.monotonic)
             faults = Faults(made, phones, areas, own, chance)
             faults.begin()
@@ -102,7 +102,7 @@ def run(
                     cadre = made.cadres[number % len(made.cadres)]
                     phones.add(made.spare[cadre.person].pop(0))
                 people = [cadre.person for cadre in made.cadres]
-                desk = Desk(line.port, made.desk, seed, people, own.note_at_once)
+                desk = Desk(line.address, made.desk, seed, people, own.note_at_once)
                 say(f"{plan.phones} phones at work")
                 _rage(plan, chance, line, faults, say)
                 desk.close()
@@ -169,7 +169,7 @@ def _quieten(phones: Phones, note: Callable[[Event], None]) -> None:
 
 def _last_rounds(made: World, phones: Phones) -> None:
     """What the last pushes changed reaches everybody; then each says what it shows."""
-    pockets = [PocketPhone(phone.spec, port=made.port) for phone in phones.at_work]
+    pockets = [PocketPhone(phone.spec, made.address) for phone in phones.at_work]
     for _ in range(_ROUNDS_OF_QUIET):
         before = [
             repr(sorted(pocket.phone.base)) + str(pocket.phone.checkpoint) for pocket in pockets

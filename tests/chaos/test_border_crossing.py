@@ -22,10 +22,10 @@ from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import Breach, check
 from tests.chaos.history import Event, History
-from tests.chaos.phones.lossy import LossyClient
 from tests.chaos.phones.phone import ChronicledPhone
 from tests.conftest import driver_of, owner_connection
-from tests.http_client import NoAnswer
+from tests.phone.client import NoAnswer
+from tests.phone.line import LossyClient
 from tests.sync.conftest import EAST, WEST, make_field
 
 IN_THE_WEST = {"lng": 116.105, "lat": 24.605, "crs": "cgcs2000", "accuracy_m": 10}
@@ -117,7 +117,7 @@ def cross(border: Border) -> None:
     border.editor.edit("households", border.household, location=IN_THE_WEST)
     border.editor.sync()
     border.east.edit("visits", min(border.visits), note="written before anything was heard of it")
-    for fate in ("answer lost", "well", "answer lost", "lost"):
+    for fate in ("answer_lost", "well", "answer_lost", "request_lost"):
         border.east.client.fate = fate  # type: ignore[union-attr]
         with contextlib.suppress(NoAnswer):
             border.east.exchange(border.east.waiting(), limit=1)

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from tests.chaos.faults import KINDS
-from tests.chaos.phones.line import FATES
 from tests.chaos.run import Plan, explain, run
+from tests.phone.line import FATES
 
 
 @pytest.mark.slow

@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
+import random
 from typing import Any, ClassVar
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -32,14 +32,15 @@ from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import check, told
 from tests.chaos.history import Event, History, Seen
-from tests.chaos.phones.lossy import LossyClient
 from tests.chaos.phones.phone import ChronicledPhone
 from tests.conftest import driver_of, owner_connection
 from tests.factories import bearer, make_assignment, make_login, make_person
-from tests.http_client import NoAnswer
+from tests.phone.client import NoAnswer
+from tests.phone.holdings import ids_of
+from tests.phone.line import LossyClient
 from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
 
-FATES = ("well", "well", "well", "lost", "answer lost", "twice", "late")
+FATES = ("well", "well", "well", "request_lost", "answer_lost", "again_later", "overtaken")
 PLACES = {EAST: 116.115, WEST: 116.105, None: 117.5}
 
 
@@ -87,7 +88,12 @@ class Field(RuleBasedStateMachine):
             name = f"phone {number}"
             self.phones.append(
                 ChronicledPhone(
-                    client, headers, name=name, note=self.events.append, moment=self.moment
+                    client,
+                    headers,
+                    name=name,
+                    note=self.events.append,
+                    moment=self.moment,
+                    new_id=ids_of(random.Random(name)),
                 )
             )
             self.events.append({"what": "phone", "phone": name, "person": str(person.id)})
@@ -199,11 +205,11 @@ class SmallHistory(Field):
         mine = self.phones[phone]
         households = sorted(mine.live("households"))
         if early or not households:
-            household = str(uuid4())
+            household = mine.new_id()
             mine.visit(household, purpose=purpose)
             mine.mine["households", household] = {
                 "id": household,
-                "rev": str(uuid4()),
+                "rev": mine.new_id(),
                 "head": "新",
                 "location": _point(self._area_of(phone) or EAST),
             }

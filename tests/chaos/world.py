@@ -6,7 +6,6 @@ real life: what is killed, the product itself has to bring back.
 
 from __future__ import annotations
 
-import base64
 import os
 import shutil
 import signal
@@ -30,16 +29,9 @@ from server import create_app
 from server.config import Settings
 from server.ops.private_database import PrivateDatabase
 from tests.chaos import witness
-from tests.conftest import CHECKOUT
-from tests.factories import (
-    make_device,
-    make_grid,
-    make_household,
-    make_login,
-    make_person,
-    square,
-)
-from tests.http_client import HttpClient, NoAnswer
+from tests.conftest import CHECKOUT, SECRETS
+from tests.factories import make_device, make_grid, make_household, make_login, make_person, square
+from tests.phone.client import HttpClient, NoAnswer
 from tests.served import free_port
 
 VILLAGE = "441427100201"
@@ -79,6 +71,10 @@ class World:
     desk: str = ""
     office: str = ""
     server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def data(self) -> Path:
@@ -138,7 +134,7 @@ class World:
         return Path(f"/proc/{self.server.pid}/root{self.data}/photo-uploads")
 
     def await_answer(self, patience: float = 120) -> None:
-        client = HttpClient("127.0.0.1", self.port, timeout=5)
+        client = HttpClient(self.address, timeout=5)
         deadline = time.monotonic() + patience
         while True:
             try:
@@ -176,8 +172,7 @@ def world(devices: int) -> Iterator[World]:
     environment = {
         "DATABASE_URL": "",
         "YICETONG_DATA_DIR": str(folder / "data"),
-        "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-        "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
+        **SECRETS,
         "YICETONG_PORT": str(port),
         "YICETONG_WORKERS": "2",
         "YICETONG_THREADS": "6",

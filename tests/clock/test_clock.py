@@ -75,7 +75,9 @@ for wait in waits:
     took.append(time.monotonic() - began)
 print(json.dumps(took))
 """
-    for took in json.loads(python(program)):
+    waits = json.loads(python(program))
+    assert len(waits) == 4
+    for took in waits:
         assert 0.19 < took < SOON.total_seconds()
 
 

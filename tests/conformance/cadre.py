@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.conformance.wire import Answer, Json, Line
+from tests.phone.client import HttpAnswer, HttpClient, post_compressed
 
+Json = Any
 MOST = 2_000  # documents of a page
 
 
@@ -43,33 +44,43 @@ class Account:
 
     def __init__(self, url: str, login: str, password: str) -> None:
         device = {"id": new_id(), "name": "conformance"}
-        answer = Line(url).post(
+        self.client = HttpClient(url)
+        answer = self.post(
             "/api/v1/login", {"login": login, "password": password, "device": device}
         )
-        if answer.status != 200:
+        if answer.status_code != 200:
             raise SystemExit(f"{login} cannot log in: {answer}")
         self.login = login
         self._password = password
         self.device = answer.json["device_id"]
-        self.line = Line(url, answer.json["token"])
-        self.me = self.line.get("/api/v1/me").json
+        token = {"Authorization": f"Bearer {answer.json['token']}"}
+        self.client = HttpClient(url, headers=token)
+        self.me = self.get("/api/v1/me").json
 
     def on_another_phone(self) -> "Account":
-        return Account(self.line.url, self.login, self._password)
+        return Account(self.client.server, self.login, self._password)
 
-    def revoke(self, device: str) -> Answer:
+    def get(self, path: str, **query: Any) -> HttpAnswer:
+        return self.client.get(path, query_string=query)
+
+    def post(self, path: str, content: Json) -> HttpAnswer:
+        answer: HttpAnswer = post_compressed(self.client, path, content)
+        return answer
+
+    def revoke(self, device: str) -> HttpAnswer:
         """Report a phone as lost."""
-        return self.line.send("DELETE", f"/api/v1/devices/{device}")
+        return self.client.open(f"/api/v1/devices/{device}", method="DELETE")
 
     def push(self, collection: str, *rows: Json) -> list[Json]:
         """The documents of the rows that were not applied as sent."""
         answer = self.try_push(collection, *rows)
-        expect(answer.status == 200, "a push is answered with 200, whatever its rows say", answer)
+        well = answer.status_code == 200
+        expect(well, "a push is answered with 200, whatever its rows say", answer)
         said: list[Json] = answer.json
         return said
 
-    def try_push(self, collection: str, *rows: Json) -> Answer:
-        return self.line.post(f"/api/v1/sync/{collection}/push", list(rows))
+    def try_push(self, collection: str, *rows: Json) -> HttpAnswer:
+        return self.post(f"/api/v1/sync/{collection}/push", list(rows))
 
     def pages(
         self, collection: str, checkpoint: Json = None, limit: int = MOST
@@ -78,8 +89,8 @@ class Account:
         more = True
         while more:
             path = f"/api/v1/sync/{collection}/pull"
-            answer = self.line.get(path, limit=limit, **_as_query(checkpoint))
-            expect(answer.status == 200, "a pull is answered with 200", answer)
+            answer = self.get(path, limit=limit, **_as_query(checkpoint))
+            expect(answer.status_code == 200, "a pull is answered with 200", answer)
             checkpoint, more = answer.json["checkpoint"], answer.json["hasMore"]
             yield answer.json["documents"], checkpoint
 
@@ -93,15 +104,15 @@ class Account:
     ) -> Json:
         """One round trip over all collections."""
         answer = self.try_sync(rows, checkpoint, limit, **device)
-        expect(answer.status == 200, "a round trip is answered with 200", answer)
+        expect(answer.status_code == 200, "a round trip is answered with 200", answer)
         return answer.json
 
     def try_sync(
         self, rows: list[Json], checkpoint: Json = None, limit: int = MOST, **device: Any
-    ) -> Answer:
+    ) -> HttpAnswer:
         device = {"sent_at": datetime.now(UTC).isoformat()} | device
         body = {"device": device, "push": rows, "checkpoint": checkpoint, "limit": limit}
-        return self.line.post("/api/v1/sync", body)
+        return self.post("/api/v1/sync", body)
 
     def sync_to_the_end(self, checkpoint: Json = None) -> tuple[list[Json], Json]:
         documents, more = [], True

@@ -14,9 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.conformance.cadre import Account, new_id, new_rev, row, version
+from tests.conformance.cadre import Account, Json, new_id, new_rev, row, version
 from tests.conformance.promises import Ground, demo_ground
-from tests.conformance.wire import Json
 
 INTRODUCTION = """# Sync: worked exchanges
 
@@ -74,7 +73,7 @@ class Page:
 
     def post(self, who: Account, path: str, asked: Json, *shown: str) -> Json:
         """``shown``: the members of the answer that are written down; all unless named."""
-        said = who.line.post(path, asked).json
+        said = who.post(path, asked).json
         brief = {name: said[name] for name in shown} if shown else said
         self._exchange(who, f"POST {path}", asked, brief)
         return said
@@ -349,7 +348,7 @@ def credited(page: Page) -> None:
     page.post(ground.dispatcher, "/api/v1/credits", about | {"person": ground.colleague.me["id"]})
     page.pull(ground.colleague, "visits", checkpoint)
     page.push(ground.cadre, "visits", row(version(seen, note="我的"), seen))
-    ground.dispatcher.line.post("/api/v1/credits", about | {"person": ground.cadre.me["id"]})
+    ground.dispatcher.post("/api/v1/credits", about | {"person": ground.cadre.me["id"]})
 
 
 @exchange

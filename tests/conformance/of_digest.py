@@ -3,14 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import reduce
-from operator import xor
-from uuid import UUID
 
-from tests.conformance.cadre import Account, expect
+from tests.conformance.cadre import Account, Json, expect
 from tests.conformance.of_push import edit
 from tests.conformance.promises import Ground, promise
-from tests.conformance.wire import Json
+from tests.phone.holdings import summed_up
 
 SECTION = "Do both hold the same?"
 
@@ -19,32 +16,21 @@ Held = dict[tuple[str, str], Json]
 
 def summed(held: Iterable[Json], own_feed: str) -> Json:
     """What these documents of all collections sum up to, as docs/sync.md tells a phone to do it."""
-    parts: dict[str, dict[str, list[Json]]] = defaultdict(lambda: defaultdict(list))
+    parts: dict[str, dict[str, dict[str, tuple[str, int]]]] = defaultdict(lambda: defaultdict(dict))
     for document in held:
         feed = document["srv"].get("grid") or own_feed
-        parts[feed][document["collection"]].append(document)
+        known = parts[feed][document["collection"]]
+        known[document["id"]] = document["rev"], document["srv"]["seq"]
     return {
-        feed: {
-            name: {
-                "n": len(documents),
-                "ids": _xor(document["id"] for document in documents),
-                "revs": _xor(document["rev"] for document in documents),
-                "seqs": sum(document["srv"]["seq"] for document in documents),
-            }
-            for name, documents in collections.items()
-        }
+        feed: {name: summed_up(documents) for name, documents in collections.items()}
         for feed, collections in parts.items()
     }
 
 
-def _xor(values: Iterable[str]) -> str:
-    return str(UUID(int=reduce(xor, (UUID(value).int for value in values))))
-
-
 def digest(account: Account, checkpoint: Json, **less: str) -> Json:
     asked = {"checkpoint": json.dumps(checkpoint)} | less
-    answer = account.line.get("/api/v1/sync/digest", **asked)
-    expect(answer.status == 200, "a digest is answered with 200", answer)
+    answer = account.get("/api/v1/sync/digest", **asked)
+    expect(answer.status_code == 200, "a digest is answered with 200", answer)
     return answer.json
 
 

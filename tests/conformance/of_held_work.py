@@ -1,9 +1,8 @@
 """Promises about work that was not taken: it waits where somebody sees it, and can be taken."""
 
-from tests.conformance.cadre import expect, row, version
+from tests.conformance.cadre import Json, expect, row, version
 from tests.conformance.of_push import comes_back
 from tests.conformance.promises import Ground, NotAsked, promise
-from tests.conformance.wire import Json
 
 
 def _held(ground: Ground) -> Json:
@@ -25,8 +24,8 @@ def accepted(ground: Ground) -> None:
     made = _held(ground)
     key = _on_the_list(ground, made)
     assert ground.dispatcher is not None
-    answer = ground.dispatcher.line.post(f"/api/v1/inbox/{key}/accept", {})
-    expect(answer.status == 200, "it can be accepted", answer)
+    answer = ground.dispatcher.post(f"/api/v1/inbox/{key}/accept", {})
+    expect(answer.status_code == 200, "it can be accepted", answer)
     seen = ground.see("visits", made["id"])
     expect(seen and seen["srv"]["mine"] is False, "the author has it", seen)
     outcome = ground.see("outcomes", made["rev"], ground.stranger)
@@ -41,10 +40,10 @@ def returned(ground: Ground) -> None:
     made = _held(ground)
     key = _on_the_list(ground, made)
     assert ground.dispatcher is not None
-    answer = ground.dispatcher.line.post(f"/api/v1/inbox/{key}/return", {"note": "哪一户?"})
-    expect(answer.status == 200, "it can be returned", answer)
+    answer = ground.dispatcher.post(f"/api/v1/inbox/{key}/return", {"note": "哪一户?"})
+    expect(answer.status_code == 200, "it can be returned", answer)
     outcome = ground.see("outcomes", made["rev"], ground.stranger)
     told = (outcome["decision"], outcome["note"], outcome["body"]["note"])
     expect(told == ("returned", "哪一户?", "held"), "note and body are there", outcome)
-    again = ground.dispatcher.line.post(f"/api/v1/inbox/{key}/dismiss", {"note": "一致性检查"})
-    expect(again.status == 200, "it can still be decided", again)
+    again = ground.dispatcher.post(f"/api/v1/inbox/{key}/dismiss", {"note": "一致性检查"})
+    expect(again.status_code == 200, "it can still be decided", again)

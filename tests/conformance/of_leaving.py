@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.conformance.cadre import Account, expect, row
+from tests.conformance.cadre import Account, Json, expect, row
 from tests.conformance.of_digest import digest, same, take
 from tests.conformance.of_push import edit
 from tests.conformance.promises import Ground, HandOver, NotAsked, promise
-from tests.conformance.wire import Json
 
 REMOVAL = {"collection", "id", "rev", "_deleted", "srv"}
 

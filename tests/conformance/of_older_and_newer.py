@@ -12,13 +12,12 @@ OLDER = "Older and newer"
 def unknown_members(ground: Ground) -> None:
     made = ground.visit()
     rows = [{"collection": "visits", **row(made)}]
-    line = ground.cadre.line
     for unknown in ({"psuh": []}, {"device": {"nmae": "x"}}):
-        answer = line.post(SYNC, {"push": rows} | unknown)
+        answer = ground.cadre.post(SYNC, {"push": rows} | unknown)
         refused(answer, 400, "invalid_fields")
         codes = {error["code"] for error in answer.json["errors"]}
         expect(codes == {"unknown_field"}, "it says that it is unknown", answer)
-    refused(line.get("/api/v1/me", full="1"), 400, "invalid_fields")
+    refused(ground.cadre.get("/api/v1/me", full="1"), 400, "invalid_fields")
     untouched(ground, made["id"])
 
 
@@ -28,13 +27,13 @@ def named_collections(ground: Ground) -> None:
     checkpoint, more = None, True
     while more:
         asked = {"collections": ["households"], "checkpoint": checkpoint, "limit": 2000}
-        answer = ground.cadre.line.post(SYNC, asked)
-        expect(answer.status == 200, "collections may be named", answer)
+        answer = ground.cadre.post(SYNC, asked)
+        expect(answer.status_code == 200, "collections may be named", answer)
         came = {document["collection"] for document in answer.json["documents"]}
         expect(came <= {"households"}, "only what was named comes", came)
         checkpoint, more = answer.json["checkpoint"], answer.json["hasMore"]
     asked = {"feed": made["srv"]["grid"], "collection": "visits", "have": {}}
-    repaired = ground.cadre.line.post(f"{SYNC}/repair", asked).json["documents"]
+    repaired = ground.cadre.post(f"{SYNC}/repair", asked).json["documents"]
     expect(
         any(document["id"] == made["id"] for document in repaired),
         "a repair brings what the checkpoint went past",
@@ -53,7 +52,7 @@ def unsaid_field(ground: Ground) -> None:
 
 @promise(OLDER, "The server says its version, and which fields of which collections may be sent.")
 def profile(ground: Ground) -> None:
-    told = ground.cadre.line.get("/api/v1/me").json.get("server", {})
+    told = ground.cadre.get("/api/v1/me").json.get("server", {})
     synced = ground.cadre.sync([])["server"]
     expect(told.get("version") == synced.get("version") is not None, "it is one version", told)
     visits = told["collections"]["visits"]

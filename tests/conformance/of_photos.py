@@ -1,4 +1,4 @@
-"""Promises about photos: tus 1.0.0, over a line that is cut."""
+"""Promises about photos: tus 1.0.0, over a bad connection."""
 
 import base64
 import hashlib
@@ -6,9 +6,9 @@ import secrets
 import struct
 import zlib
 
-from tests.conformance.cadre import expect, new_id, new_rev, row
+from tests.conformance.cadre import Json, expect, new_id, new_rev, row
 from tests.conformance.promises import Ground, promise
-from tests.conformance.wire import Answer, Json, Line
+from tests.phone.client import HttpAnswer, HttpClient
 
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = TUS | {"Content-Type": "application/offset+octet-stream"}
@@ -47,75 +47,76 @@ def _record(ground: Ground, content: bytes) -> Json:
     return photo
 
 
-def _begin(line: Line, photo: Json) -> Answer:
+def _begin(client: HttpClient, photo: Json) -> HttpAnswer:
     named = "photo " + base64.b64encode(photo["id"].encode()).decode()
     headers = TUS | {"Upload-Length": str(photo["bytes"]), "Upload-Metadata": named}
-    return line.send("POST", "/api/v1/photos/uploads", b"", headers)
+    return client.post("/api/v1/photos/uploads", headers=headers, data=b"")
 
 
-def _patch(line: Line, where: str, offset: int, part: bytes, **more: str) -> Answer:
-    return line.send("PATCH", where, part, BYTES | {"Upload-Offset": str(offset), **more})
+def _patch(client: HttpClient, where: str, offset: int, part: bytes, **more: str) -> HttpAnswer:
+    headers = BYTES | {"Upload-Offset": str(offset), **more}
+    return client.open(where, method="PATCH", headers=headers, data=part)
 
 
 @promise("Photos", "An upload goes on where it was cut; then the photo is there for its readers.")
 def upload_in_parts(ground: Ground) -> None:
-    content, line = _picture(), ground.cadre.line
+    content, client = _picture(), ground.cadre.client
     photo = _record(ground, content)
-    begun = _begin(line, photo)
-    expect(begun.status == 201 and "Location" in begun.headers, "an upload is created", begun)
+    begun = _begin(client, photo)
+    expect(begun.status_code == 201 and "Location" in begun.headers, "an upload is created", begun)
     where, half = begun.headers["Location"], len(content) // 2
-    expect(_patch(line, where, 0, content[:half]).status == 204, "a part is taken")
-    stands = line.send("HEAD", where, headers=TUS).headers.get("Upload-Offset")
+    expect(_patch(client, where, 0, content[:half]).status_code == 204, "a part is taken")
+    stands = client.open(where, method="HEAD", headers=TUS).headers.get("Upload-Offset")
     expect(stands == str(half), "HEAD says where to go on", stands)
-    wrong = _patch(line, where, half + 1, content[half:])
-    expect(wrong.status == 409, "another offset is refused", wrong)
-    done = _patch(line, where, half, content[half:])
-    expect(done.status == 204, "the rest is taken", done)
+    wrong = _patch(client, where, half + 1, content[half:])
+    expect(wrong.status_code == 409, "another offset is refused", wrong)
+    done = _patch(client, where, half, content[half:])
+    expect(done.status_code == 204, "the rest is taken", done)
     seen = ground.see("photos", photo["id"])
     told = (seen["rev"], seen["srv"]["stored"], seen["srv"]["width"])
     expect(told == (photo["rev"], True, 64), "the record says that it is stored", seen)
     for path in ("", "/thumbnail"):
-        got = ground.colleague.line.get(f"/api/v1/photos/{photo['id']}{path}")
-        expect(got.body[:2] == b"\xff\xd8", "a colleague gets a JPEG", got.status)
-        foreign = ground.stranger.line.get(f"/api/v1/photos/{photo['id']}{path}")
-        expect(foreign.status == 404, "a stranger does not", foreign.status)
+        got = ground.colleague.get(f"/api/v1/photos/{photo['id']}{path}")
+        expect(got.data[:2] == b"\xff\xd8", "a colleague gets a JPEG", got.status_code)
+        foreign = ground.stranger.get(f"/api/v1/photos/{photo['id']}{path}")
+        expect(foreign.status_code == 404, "a stranger does not", foreign.status_code)
 
 
 @promise("Photos", "A part whose checksum differs is not kept.")
 def checksum(ground: Ground) -> None:
-    content, line = _picture(), ground.cadre.line
-    begun = _begin(line, _record(ground, content))
+    content, client = _picture(), ground.cadre.client
+    begun = _begin(client, _record(ground, content))
     where = begun.headers["Location"]
     other = base64.b64encode(hashlib.sha256(b"other").digest()).decode()
-    answer = _patch(line, where, 0, content[:100], **{"Upload-Checksum": f"sha256 {other}"})
-    expect(answer.status == 460, "it is refused", answer)
-    stands = line.send("HEAD", where, headers=TUS).headers.get("Upload-Offset")
+    answer = _patch(client, where, 0, content[:100], **{"Upload-Checksum": f"sha256 {other}"})
+    expect(answer.status_code == 460, "it is refused", answer)
+    stands = client.open(where, method="HEAD", headers=TUS).headers.get("Upload-Offset")
     expect(stands == "0", "nothing of it is kept", stands)
 
 
 @promise("Photos", "An upload can be ended, and is its author's alone.")
 def termination(ground: Ground) -> None:
-    content, line = _picture(), ground.cadre.line
-    where = _begin(line, _record(ground, content)).headers["Location"]
-    foreign = ground.colleague.line.send("HEAD", where, headers=TUS)
-    expect(foreign.status == 404, "nobody else knows of it", foreign)
-    expect(line.send("DELETE", where, headers=TUS).status == 204, "it is ended")
-    gone = line.send("HEAD", where, headers=TUS)
-    expect(gone.status in (404, 410), "and then it is gone", gone)
+    content, client = _picture(), ground.cadre.client
+    where = _begin(client, _record(ground, content)).headers["Location"]
+    foreign = ground.colleague.client.open(where, method="HEAD", headers=TUS)
+    expect(foreign.status_code == 404, "nobody else knows of it", foreign)
+    expect(client.open(where, method="DELETE", headers=TUS).status_code == 204, "it is ended")
+    gone = client.open(where, method="HEAD", headers=TUS)
+    expect(gone.status_code in (404, 410), "and then it is gone", gone)
 
 
 @promise("Photos", "Bytes that are not those of the record are refused, with the reason.")
 def other_bytes(ground: Ground) -> None:
-    content, line = _picture(), ground.cadre.line
-    where = _begin(line, _record(ground, content)).headers["Location"]
-    answer = _patch(line, where, 0, bytes(len(content)))
-    told = (answer.status, (answer.json or {}).get("reason"))
+    content, client = _picture(), ground.cadre.client
+    where = _begin(client, _record(ground, content)).headers["Location"]
+    answer = _patch(client, where, 0, bytes(len(content)))
+    told = (answer.status_code, (answer.json or {}).get("reason"))
     expect(told == (422, "hash_differs"), "they are refused", answer)
 
 
 @promise("Photos", "A server says what it speaks of tus.")
 def options(ground: Ground) -> None:
-    answer = ground.cadre.line.send("OPTIONS", "/api/v1/photos/uploads")
+    answer = ground.cadre.client.open("/api/v1/photos/uploads", method="OPTIONS")
     said = {name.strip() for name in answer.headers.get("Tus-Extension", "").split(",")}
     needed = {"creation", "creation-with-upload", "termination", "checksum", "expiration"}
     expect(needed <= said, "its extensions are those of the documentation", said)

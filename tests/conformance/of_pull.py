@@ -24,10 +24,10 @@ def full_pages(ground: Ground) -> None:
 
 @promise("Pull", "A limit above 2,000 is refused, never clamped; so is one below 1.")
 def limits(ground: Ground) -> None:
-    refused(ground.cadre.line.get(PULL, limit=MOST + 1), 400, "limit_too_large")
+    refused(ground.cadre.get(PULL, limit=MOST + 1), 400, "limit_too_large")
     for limit in (0, -1, "x", "2.5"):
-        answer = ground.cadre.line.get(PULL, limit=limit)
-        expect(answer.status == 400, "such a limit is refused", answer)
+        answer = ground.cadre.get(PULL, limit=limit)
+        expect(answer.status_code == 400, "such a limit is refused", answer)
 
 
 @promise("Pull", "After a checkpoint comes what changed since, and nothing else.")
@@ -86,23 +86,23 @@ def altered_checkpoint(ground: Ground) -> None:
     text = checkpoint["c"]
     swapped = text[:10] + ("A" if text[10] != "A" else "B") + text[11:]
     for bad in ({"c": swapped}, {"c": text[:-3]}, {"c": ""}, {"c": 7}, "x", [1]):
-        answer = ground.cadre.line.get(PULL, checkpoint=json.dumps(bad))
+        answer = ground.cadre.get(PULL, checkpoint=json.dumps(bad))
         refused(answer, 400, "checkpoint_invalid")
-    refused(ground.cadre.line.get(PULL, checkpoint="{"), 400, "checkpoint_invalid")
+    refused(ground.cadre.get(PULL, checkpoint="{"), 400, "checkpoint_invalid")
 
 
 @promise("Pull", "No checkpoint, null and {} are the beginning.")
 def beginning(ground: Ground) -> None:
     whole = [document["id"] for document in ground.cadre.pull("visits")[0]]
     for nothing in ("null", "{}"):
-        first = ground.cadre.line.get(PULL, limit=MOST, checkpoint=nothing).json["documents"]
+        first = ground.cadre.get(PULL, limit=MOST, checkpoint=nothing).json["documents"]
         expect([d["id"] for d in first] == whole[:MOST], f"{nothing} is the beginning")
 
 
 @promise("Pull", "A checkpoint is its reader's: somebody else's is refused.")
 def foreign_checkpoint(ground: Ground) -> None:
     _, checkpoint = ground.cadre.pull("visits")
-    answer = ground.colleague.line.get(PULL, checkpoint=json.dumps(checkpoint))
+    answer = ground.colleague.get(PULL, checkpoint=json.dumps(checkpoint))
     refused(answer, 400, "checkpoint_invalid")
 
 
@@ -141,4 +141,4 @@ def one_checkpoint(ground: Ground) -> None:
 def checkpoint_of_another_pull(ground: Ground) -> None:
     _, checkpoint = ground.cadre.pull("visits")
     body = {"device": {}, "push": [], "checkpoint": checkpoint, "limit": 10}
-    refused(ground.cadre.line.post("/api/v1/sync", body), 400, "checkpoint_invalid")
+    refused(ground.cadre.post("/api/v1/sync", body), 400, "checkpoint_invalid")

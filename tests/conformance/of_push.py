@@ -3,9 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tests.conformance.cadre import Account, expect, new_id, new_rev, row, version
+from tests.conformance.cadre import Account, Json, expect, new_id, new_rev, row, version
 from tests.conformance.promises import Ground, promise
-from tests.conformance.wire import Json
 
 
 def comes_back(said: list[Json], status: str) -> Json:
@@ -181,9 +180,9 @@ def nothing_by_guessing(ground: Ground) -> None:
     seen = ground.new_visit(note="secret words")
     for guess in (seen, version(seen, note="x"), version(seen, _deleted=True)):
         answer = ground.stranger.try_push("visits", row(guess | {"note": "x"}))
-        expect(b"secret words" not in answer.body, "nothing of it is told", answer)
+        expect(b"secret words" not in answer.data, "nothing of it is told", answer)
         answer = ground.stranger.try_push("visits", row(version(guess, note="y"), guess))
-        expect(ground.cadre.me["id"].encode() not in answer.body, "nor whose it is", answer)
+        expect(ground.cadre.me["id"].encode() not in answer.data, "nor whose it is", answer)
     expect(ground.see("visits", seen["id"])["note"] == "secret words", "and it stays as it was")
 
 

@@ -3,11 +3,10 @@
 from itertools import pairwise
 from typing import Any
 
-from tests.conformance.cadre import Account, expect, new_id, new_rev
+from tests.conformance.cadre import Account, Json, expect, new_id, new_rev
 from tests.conformance.of_digest import SECTION, same, take
 from tests.conformance.of_requests import refused
 from tests.conformance.promises import Ground, promise
-from tests.conformance.wire import Json
 
 MOST_NAMED = 5_000  # entries of a list
 
@@ -49,7 +48,7 @@ def repair_of_a_foreign_feed(ground: Ground) -> None:
 def bad_lists(ground: Ground) -> None:
     body = {"feed": ground.grid["code"], "collection": "visits"}
     for have in ([], {"x": []}, {new_id(): "x"}, {new_id(): [new_rev()]}, {new_id(): [1, 1]}):
-        answer = ground.cadre.line.post("/api/v1/sync/repair", body | {"have": have})
+        answer = ground.cadre.post("/api/v1/sync/repair", body | {"have": have})
         refused(answer, 400, "invalid_fields")
 
 
@@ -119,12 +118,12 @@ def long_lists(ground: Ground) -> None:
     body = {"feed": ground.grid["code"], "collection": "visits", "limit": 1}
     rev = new_rev()
     have = {new_id(): [rev, 1] for _ in range(MOST_NAMED)}
-    taken = ground.cadre.line.post("/api/v1/sync/repair", body | {"have": have})
-    expect(taken.status == 200, "5,000 are taken", taken)
+    taken = ground.cadre.post("/api/v1/sync/repair", body | {"have": have})
+    expect(taken.status_code == 200, "5,000 are taken", taken)
     have[new_id()] = [rev, 1]
-    answer = ground.cadre.line.post("/api/v1/sync/repair", body | {"have": have})
+    answer = ground.cadre.post("/api/v1/sync/repair", body | {"have": have})
     refused(answer, 413, "too_many_rows")
-    answer = ground.cadre.line.post("/api/v1/sync/repair", body | {"have": {}, "limit": 2001})
+    answer = ground.cadre.post("/api/v1/sync/repair", body | {"have": {}, "limit": 2001})
     refused(answer, 400, "limit_too_large")
 
 
@@ -144,6 +143,6 @@ def _ask(account: Account, feed: str, held: Json, **more: Any) -> Json:
     """One page of a repair."""
     body = {"feed": feed, "collection": "visits", "have": held}
     body |= {name: value for name, value in more.items() if value is not None}
-    answer = account.line.post("/api/v1/sync/repair", body)
-    expect(answer.status == 200, "a repair is answered with 200", answer)
+    answer = account.post("/api/v1/sync/repair", body)
+    expect(answer.status_code == 200, "a repair is answered with 200", answer)
     return answer.json

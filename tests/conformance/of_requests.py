@@ -5,15 +5,16 @@ import json
 
 from tests.conformance.cadre import Unexpected, expect, new_id, row, version
 from tests.conformance.promises import Ground, promise
-from tests.conformance.wire import Answer, Line
+from tests.phone.client import HttpAnswer, HttpClient
 
 PUSH = "/api/v1/sync/visits/push"
 JSON = {"Content-Type": "application/json"}
+GZIPPED = JSON | {"Content-Encoding": "gzip"}
 
 
-def refused(answer: Answer, status: int, code: str) -> None:
+def refused(answer: HttpAnswer, status: int, code: str) -> None:
     """It is the problem of that code, in the form of RFC 9457."""
-    said = (answer.status, answer.json.get("code") if isinstance(answer.json, dict) else None)
+    said = (answer.status_code, answer.json.get("code") if isinstance(answer.json, dict) else None)
     expect(said == (status, code), f"the answer is {status} {code}", answer)
     kind = answer.headers.get("Content-Type", "")
     expect(kind.startswith("application/problem+json"), "it is application/problem+json", kind)
@@ -27,7 +28,10 @@ def untouched(ground: Ground, record_id: str) -> None:
 def without_a_token(ground: Ground) -> None:
     made = ground.visit()
     for token in (None, "441427.not-a-token"):
-        answer = Line(ground.cadre.line.url, token).post(PUSH, [row(made)])
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = HttpClient(ground.cadre.client.server, headers=headers).post(
+            PUSH, json=[row(made)]
+        )
         refused(answer, 401, "not_signed_in")
     untouched(ground, made["id"])
 
@@ -36,10 +40,10 @@ def without_a_token(ground: Ground) -> None:
 def cut_body(ground: Ground) -> None:
     first, second = ground.visit(), ground.visit()
     whole = json.dumps([row(first), row(second)]).encode()
-    line = ground.cadre.line
-    refused(line.send("POST", PUSH, whole[:-40], JSON), 400, "malformed")
+    client = ground.cadre.client
+    refused(client.post(PUSH, data=whole[:-40], headers=JSON), 400, "malformed")
     packed = gzip.compress(whole)[:-12]
-    refused(line.send("POST", PUSH, packed, JSON | {"Content-Encoding": "gzip"}), 400, "malformed")
+    refused(client.post(PUSH, data=packed, headers=GZIPPED), 400, "malformed")
     untouched(ground, first["id"])
 
 
@@ -54,7 +58,7 @@ def too_many_rows(ground: Ground) -> None:
 def rows_beside_a_wrong_limit(ground: Ground) -> None:
     made = ground.visit()
     body = {"device": {}, "push": [{"collection": "visits", **row(made)}], "checkpoint": None}
-    answer = ground.cadre.line.post("/api/v1/sync", body | {"limit": 2001})
+    answer = ground.cadre.post("/api/v1/sync", body | {"limit": 2001})
     refused(answer, 400, "limit_too_large")
     untouched(ground, made["id"])
 
@@ -62,22 +66,22 @@ def rows_beside_a_wrong_limit(ground: Ground) -> None:
 @promise("Push", "A body that is huge once it is unpacked is 413 body_too_large.")
 def bomb(ground: Ground) -> None:
     body = gzip.compress(b"[" + b" " * 200_000_000 + b"]", 9)
-    answer = ground.cadre.line.send("POST", PUSH, body, JSON | {"Content-Encoding": "gzip"})
+    answer = ground.cadre.client.post(PUSH, data=body, headers=GZIPPED)
     refused(answer, 413, "body_too_large")
 
 
 @promise("Push", "Bodies are taken plain as well as compressed.")
 def plain_body(ground: Ground) -> None:
     made = ground.visit()
-    answer = ground.cadre.line.post(PUSH, [row(made)], compressed=False)
-    expect((answer.status, answer.json) == (200, []), "a plain body is taken", answer)
+    answer = ground.cadre.client.post(PUSH, json=[row(made)])
+    expect((answer.status_code, answer.json) == (200, []), "a plain body is taken", answer)
     ground.clean_up_later("visits", made)
 
 
 @promise("Words", "Unknown collections are 404, read-only ones 403, each with its code.")
 def collections(ground: Ground) -> None:
     refused(ground.cadre.try_push("visitz", row(ground.visit())), 404, "unknown_collection")
-    refused(ground.cadre.line.get("/api/v1/sync/visitz/pull"), 404, "unknown_collection")
+    refused(ground.cadre.get("/api/v1/sync/visitz/pull"), 404, "unknown_collection")
     for name in ("grids", "profile", "outcomes"):
         refused(ground.cadre.try_push(name), 403, "read_only_collection")
 

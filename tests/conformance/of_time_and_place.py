@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from tests.conformance.cadre import expect
+from tests.conformance.cadre import Json, expect
 from tests.conformance.of_push import comes_back
 from tests.conformance.promises import Ground, promise
-from tests.conformance.wire import Json
 
 
 def now() -> datetime:

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from tests.conformance.cadre import Account, expect, new_id, new_rev, row, version
-from tests.conformance.wire import Json
+from tests.conformance.cadre import Account, Json, expect, new_id, new_rev, row, version
 
 DEMO_PASSWORD = "Kan-Yi-Kan-2026"
 DEMO_LOGINS = {
@@ -155,8 +154,8 @@ class Ground:
         """What is on the dispatcher's list."""
         after: dict[str, str] = {}
         while self.dispatcher is not None:
-            page = self.dispatcher.line.get("/api/v1/inbox", state="waiting", limit=500, **after)
-            expect(page.status == 200, "the dispatcher has a list", page)
+            page = self.dispatcher.get("/api/v1/inbox", state="waiting", limit=500, **after)
+            expect(page.status_code == 200, "the dispatcher has a list", page)
             yield from page.json["items"]
             if page.json["next"] is None:
                 break
@@ -167,9 +166,7 @@ class Ground:
         own = {one.device for one in (self.cadre, self.colleague, self.stranger, *self.phones)}
         for left in [one for one in self.waiting() if one["device"] and one["device"]["id"] in own]:
             assert self.dispatcher is not None
-            self.dispatcher.line.post(
-                f"/api/v1/inbox/{left['key']}/dismiss", {"note": "一致性检查"}
-            )
+            self.dispatcher.post(f"/api/v1/inbox/{left['key']}/dismiss", {"note": "一致性检查"})
         for phone in self.phones:
             self.cadre.revoke(phone.device)
         named = (self.cadre, self.colleague, self.stranger)

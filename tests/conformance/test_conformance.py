@@ -20,10 +20,9 @@ from authz.reach import connection_options
 from demo.load import load_demo
 from server.ops.private_database import PrivateDatabase
 from tests.conformance import exchanges
+from tests.conformance.cadre import Json
 from tests.conformance.promises import demo_ground
-from tests.conformance.wire import Json
-from tests.conftest import CHECKOUT
-from tests.conftest import _clone as clone
+from tests.conftest import CHECKOUT, clone
 from tests.factories import SEAL
 from tests.served import serve
 from tests.waiting import PATIENCE
@@ -358,7 +357,7 @@ def lying(
     class Liar(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            headers = dict(self.headers)
+            headers = {k: v for k, v in self.headers.items() if k != "Accept-Encoding"}
             if headers.get("Content-Encoding") == "gzip":
                 content = json.loads(gzip.decompress(body))
                 path = mishearing(self.path, headers, content)

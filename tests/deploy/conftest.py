@@ -20,8 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from server.ops.private_database import PrivateDatabase
-from tests.conftest import CHECKOUT, _clone
+from tests.conftest import CHECKOUT
 from tests.served import free_port, serve
 from tests.waiting import await_that
 
@@ -46,12 +45,6 @@ class Front:
         return ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
 
 
-@pytest.fixture(scope="module")
-def front_database(cluster: PrivateDatabase) -> Iterator[str]:
-    with _clone(cluster) as url:
-        yield url
-
-
 @pytest.fixture(scope="module", autouse=True)
 def many_lines() -> Iterator[None]:
     """Thousands of them, here and in nginx: an ordinary account begins with 1,024."""
@@ -62,9 +55,9 @@ def many_lines() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def front(front_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+def front(served_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     settings = {"workers": "1", "threads": "2", "trusted_proxies": "1", "body_seconds": "3600"}
-    with serve(front_database, **settings) as behind:
+    with serve(served_database, **settings) as behind:
         folder = tmp_path_factory.mktemp("nginx")
         made = Front(free_port(), free_port(), folder, behind)
         with running(made):

@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,14 +17,13 @@ from uuid import uuid4
 
 import brotli
 import pytest
-import sqlalchemy as sa
-from sqlalchemy import orm
 
-from authz.reach import EVERYTHING, reaching, watch
 from records.problems import Problem
 from server.web.errors import STATUS, BodyTooSlow
+from tests.conftest import session_on
 from tests.deploy.conftest import SHIPPED, Front
 from tests.factories import PASSWORD, bearer, make_grid, make_household, make_login, make_person
+from tests.phone.client import HttpClient
 from tests.server.photos.photo_files import noise
 from tests.server.photos.photos import OFFSET_STREAM, Sender, make_photo
 from tests.waiting import PATIENCE, await_that
@@ -33,20 +32,10 @@ GRID = "441427100201001"
 ESTABLISHED = "01"  # in /proc/net/tcp
 
 
-@contextmanager
-def on(database_url: str) -> Iterator[orm.Session]:
-    """A session on the served database."""
-    engine = sa.create_engine(database_url)
-    watch(engine)
-    with reaching(EVERYTHING), orm.Session(engine) as session:
-        yield session
-    engine.dispose()
-
-
 @pytest.fixture(scope="module")
-def headers(front_database: str) -> dict[str, str]:
+def headers(served_database: str) -> dict[str, str]:
     """Of a cadre's phone, whose grid has some households."""
-    with on(front_database) as session:
+    with session_on(served_database) as session:
         make_grid(session, GRID)
         for _ in range(20):
             make_household(session, GRID)
@@ -93,18 +82,14 @@ def test_a_phone_syncs_over_https_in_brotli(front: Front, headers: dict[str, str
 
 
 def test_http_is_sent_to_https(front: Front) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", front.plain_port, timeout=PATIENCE)
-    line.request("GET", "/api/v1/me", headers={"Host": "yicetong.example"})
-    answer = line.getresponse()
-    assert (answer.status, answer.headers["Location"]) == (
-        301,
-        "https://yicetong.example/api/v1/me",
-    )
-    line.close()
+    client = HttpClient(f"http://127.0.0.1:{front.plain_port}", PATIENCE)
+    answer = client.get("/api/v1/me", headers={"Host": "yicetong.example"})
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == "https://yicetong.example/api/v1/me"
 
 
-def test_a_browsers_cookie_is_for_https_alone(front: Front, front_database: str) -> None:
-    with on(front_database) as session:
+def test_a_browsers_cookie_is_for_https_alone(front: Front, served_database: str) -> None:
+    with session_on(served_database) as session:
         login = make_person(session, roles=["county_admin"]).login
         session.commit()
     asked = {"login": login, "password": PASSWORD, "browser": True}
@@ -220,11 +205,11 @@ class Uploads:
 
 
 def test_what_arrived_of_a_photo_before_the_line_broke_is_kept(
-    front: Front, headers: dict[str, str], front_database: str
+    front: Front, headers: dict[str, str], served_database: str
 ) -> None:
     """Its bytes go through as they come."""
     data = noise(600_000)
-    with on(front_database) as session:
+    with session_on(served_database) as session:
         cadre = make_person(session, areas=[GRID])
         photo = make_photo(session, make_household(session, GRID), cadre, data)
         own = bearer(make_login(session, cadre))

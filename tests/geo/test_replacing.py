@@ -11,15 +11,7 @@ from records.divisions import Grid
 from records.feeds import Departure, Feed
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
-from tests.factories import (
-    COUNTY,
-    NOW,
-    make_grid,
-    make_household,
-    make_person,
-    make_visit,
-    square,
-)
+from tests.factories import COUNTY, NOW, make_grid, make_household, make_person, make_visit, square
 
 VILLAGE = "441427100201"
 WHOLE, HALF = VILLAGE + "001", VILLAGE + "002"
@@ -63,7 +55,9 @@ def test_a_split_moves_just_the_households_of_the_new_half(
 
 def test_feeds_stay_in_order(session: Session, split: tuple[Household, Household]) -> None:
     place(session)
-    for feed in session.scalars(sa.select(Feed).where(Feed.code.in_([WHOLE, HALF]))):
+    feeds = session.scalars(sa.select(Feed).where(Feed.code.in_([WHOLE, HALF]))).all()
+    assert len(feeds) == 2
+    for feed in feeds:
         seqs = [
             seq
             for table in (Grid, Household, Visit, Departure)

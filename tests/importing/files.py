@@ -69,6 +69,21 @@ def write_polygons(
     return path
 
 
+def write_layer(path: Path, layer: str, code: str, shape: BaseGeometry) -> None:
+    """One more layer of a GeoPackage, with one polygon."""
+    pyogrio.raw.write(
+        path,
+        np.array([shape.wkb], dtype=object),
+        field_data=[np.array([code], dtype=object), np.array(["a"], dtype=object)],
+        fields=["code", "name"],
+        geometry_type="Polygon",
+        crs="EPSG:4490",
+        driver="GPKG",
+        layer=layer,
+        append=path.exists(),
+    )
+
+
 def count(session: Any, table: str) -> int:
     return int(session.connection().exec_driver_sql(f"SELECT count(*) FROM {table}").scalar())
 

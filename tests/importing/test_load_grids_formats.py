@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
-from pyogrio import raw
 from shapely import box
 from sqlalchemy.orm import Session
 
@@ -19,7 +17,7 @@ from importing.problems import (
     FileUnreadable,
     LayersSeveral,
 )
-from tests.importing.files import codes, order, write_polygons
+from tests.importing.files import codes, order, write_layer, write_polygons
 from tests.importing.grid_loads import LEFT, TODAY, A, B, drawings, load
 
 
@@ -103,7 +101,7 @@ def test_numbers_as_codes(county: Session, tmp_path: Path) -> None:
 def test_several_layers_need_a_choice(county: Session, tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     for layer, code in (("one", A), ("two", B)):
-        write_layer(path, layer, code)
+        write_layer(path, layer, code, LEFT)
     with pytest.raises(LayersSeveral, match="one, two"):
         load_grids(county, order(), path)
     assert load_grids(county, order(), path, GridOptions(layer="two")).new == 1
@@ -133,17 +131,3 @@ def test_what_is_no_polygon_file(
 def test_a_file_that_is_not_there(county: Session, tmp_path: Path) -> None:
     with pytest.raises(FileUnreadable):
         load_grids(county, order(), tmp_path / "none.gpkg")
-
-
-def write_layer(path: Path, layer: str, code: str) -> None:
-    raw.write(
-        path,
-        np.array([LEFT.wkb], dtype=object),
-        field_data=[np.array([code], dtype=object), np.array(["a"], dtype=object)],
-        fields=["code", "name"],
-        geometry_type="Polygon",
-        crs="EPSG:4490",
-        driver="GPKG",
-        layer=layer,
-        append=path.exists(),
-    )

@@ -68,7 +68,7 @@ class Seconds:
 def tell(run: Run) -> Counts:
     """Leaves a trace, takes its time, tells somebody."""
     run.session.execute(_EFFECT, {"what": f"tell/{run.period}"})
-    time.sleep(random.uniform(0.02, 0.3))
+    time.sleep(random.Random(run.period).uniform(0.02, 0.3))
     person = run.session.scalar(_PEOPLE, {"county": run.county})
     for n in range(MESSAGES):
         key = f"tell/{run.period}/{n}"
@@ -87,7 +87,7 @@ def fan(run: Run) -> Counts:
 
 def plan(subject: Subject) -> None:
     subject.session.execute(_EFFECT, {"what": f"plan/{subject.key}"})
-    time.sleep(random.uniform(0.01, 0.1))
+    time.sleep(random.Random(subject.key).uniform(0.01, 0.1))
     if subject.key == POISON:
         raise ValueError("poison")
     if subject.key == KILLER:

@@ -1,5 +1,5 @@
 """A real server for clients made of the API's description."""
 
-from tests.rxdb.conftest import served, served_database, session
+from tests.rxdb.conftest import served, session
 
-__all__ = ["served", "served_database", "session"]
+__all__ = ["served", "session"]

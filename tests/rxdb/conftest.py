@@ -5,31 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import orm
 
-from authz.reach import watch
-from server.ops.private_database import PrivateDatabase
-from tests.conftest import _clone as clone
-from tests.conftest import settings_of
+from tests.conftest import session_on
 from tests.served import serve
 
 
-@pytest.fixture(scope="module")
-def served_database(cluster: PrivateDatabase) -> Iterator[str]:
-    """The URL of a database of this module's own, where commits are real."""
-    with clone(cluster) as url:
-        yield url
-
-
 @pytest.fixture
-def session(served_database: str, everything: None) -> Iterator[orm.Session]:
-    """A session on the served database: what it commits, the server sees."""
-    engine = sa.create_engine(settings_of(served_database).database_url or "")
-    watch(engine)
-    with orm.Session(engine) as session:
+def session(served_database: str) -> Iterator[orm.Session]:
+    with session_on(served_database) as session:
         yield session
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")

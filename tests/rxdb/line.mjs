@@ -1,4 +1,4 @@
-// The network between a phone and the server, as bad as a scenario wants it.
+// What a phone asks of the server, over whatever line is between them, and a log of it.
 
 /** A seeded generator of numbers in [0, 1) (mulberry32): a failing run can be had again. */
 export function randomFrom(seed) {
@@ -11,16 +11,18 @@ export function randomFrom(seed) {
   };
 }
 
+/** An id of that chance, for documents whose order decides what a scenario does. */
+export function idFrom(random) {
+  const hex = (count) => Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+}
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/**
- * Sends requests and keeps a log of them. `faults(request)` says what befalls one: any of
- * {loseRequest, twice, loseResponse: true, delay: ms}. A response is lost only once it is here
- * in full, so the server has committed. With `serial`, one request is under way at a time.
- */
+/** Sends requests as phone `name` and keeps a log of them. With `serial`, one is under way at a time. */
 export class Line {
-  constructor(base, token, { faults = () => ({}), serial = false } = {}) {
-    Object.assign(this, { base, token, faults, serial });
+  constructor(base, token, name, { serial = false } = {}) {
+    Object.assign(this, { base, token, name, serial });
     this.log = [];
     this.underWay = 0;
     this.mostUnderWay = 0;
@@ -40,10 +42,7 @@ export class Line {
   }
 
   async send(request, query, options = {}) {
-    request.nth = this.log.filter((other) => other.kind === request.kind).length + 1;
     this.log.push(request);
-    Object.assign(request, this.faults(request));
-    if (request.delay) await sleep(request.delay);
     if (!this.serial) return this.exchange(request, query, options);
     const mine = this.turn.then(() => this.exchange(request, query, options));
     this.turn = mine.catch(() => {});
@@ -51,13 +50,9 @@ export class Line {
   }
 
   async exchange(request, query, options) {
-    if (request.loseRequest) throw new Error('the request was lost');
     this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
     try {
-      const once = () => this.fetch(request, query, options);
-      const answers = await Promise.all(request.twice ? [once(), once()] : [once()]);
-      if (request.loseResponse) throw new Error('the response was lost');
-      return answers.at(-1);
+      return await this.fetch(request, query, options);
     } finally {
       this.underWay--;
     }
@@ -65,7 +60,9 @@ export class Line {
 
   async fetch(request, query, options) {
     const url = `${this.base}/api/v1/sync/${request.collection}/${request.kind}${query}`;
-    const headers = { ...options.headers, authorization: `Bearer ${this.token}` };
+    const headers = {
+      ...options.headers, authorization: `Bearer ${this.token}`, 'x-chaos-phone': this.name,
+    };
     const response = await fetch(url, { ...options, headers });
     request.status = response.status;
     if (!response.ok) {

@@ -16,19 +16,16 @@ from records.fieldwork.households import Household
 from records.staff.people import Person
 from server.ops.private_database import PrivateDatabase
 from server.ops.restore_target import Target
-from tests.factories import (
-    bearer,
-    make_grid,
-    make_household,
-    make_login,
-    make_person,
-    square,
-)
+from tests.factories import bearer, make_grid, make_household, make_login, make_person, square
+from tests.phone.phone import Phone
+from tests.sync.desk import Desk
 from tests.sync.drill import Server
-from tests.sync.phone import Phone
 
+PhoneOf = Callable[[Person], Phone]
 VILLAGE = "441427100201"
 EAST, WEST = VILLAGE + "001", VILLAGE + "002"
+IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84"}
+IN_WEST = IN_EAST | {"lng": 116.104}
 
 
 @dataclass
@@ -61,10 +58,24 @@ def make_field(session: Session) -> Field:
     )
 
 
+def two_phones(field: Field, phone_of: PhoneOf) -> tuple[Phone, Phone, str]:
+    """Two of the East's cadre, both of which have a visit; its note is "a"."""
+    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
+    visit = one.visit(field.east_household.id, note="a")
+    one.sync()
+    two.sync()
+    return one, two, visit
+
+
 @pytest.fixture
-def phone_of(client: FlaskClient, session: Session) -> Callable[[Person], Phone]:
+def phone_of(client: FlaskClient, session: Session) -> PhoneOf:
     """A new phone of a person, logged in."""
     return lambda person: Phone(client, bearer(make_login(session, person)))
+
+
+@pytest.fixture
+def desk(client: FlaskClient, session: Session) -> Desk:
+    return Desk(client, session)
 
 
 @pytest.fixture

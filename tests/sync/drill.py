@@ -19,7 +19,7 @@ from server.ops.postgres_clients import connect
 from server.ops.restore import Restored, load, restore
 from server.ops.restore_target import Target
 from tests.factories import bearer, make_login, make_person
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
 
 if TYPE_CHECKING:
     from tests.sync.conftest import Field

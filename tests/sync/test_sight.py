@@ -1,7 +1,6 @@
 """What a phone sees of a colleague's work, and what goes of what it saw before."""
 
 import runpy
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,10 +18,9 @@ from records.intake.inbox import InboxRow
 from records.staff.people import Person
 from server import MIGRATIONS
 from tests.factories import COUNTY, make_person
-from tests.sync.conftest import EAST, Field
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
+from tests.sync.conftest import EAST, Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 FIX = {"lng": 116.112345, "lat": 24.605432, "crs": "cgcs2000", "accuracy_m": 90000}
 AT = "2026-03-18T02:47:31.25+00:00"
 THE_DAY = "2026-03-17T16:00:00+00:00"

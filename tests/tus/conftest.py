@@ -10,19 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import orm
 
-from authz.reach import EVERYTHING, reaching, watch
 from records.fieldwork.households import Household
 from records.fieldwork.photos import Photo
 from records.staff.people import Person
-from server.ops.private_database import PrivateDatabase
 from tests import factories as f
-from tests.conftest import _clone as clone
-from tests.conftest import settings_of
+from tests.conftest import session_on
+from tests.phone.client import HttpClient
+from tests.served import Web
 from tests.server.photos.photos import make_photo
-from tests.tus.web import Web
+from tests.waiting import PATIENCE
 
 HERE = Path(__file__).parent
 GRID = "441427100201001"
@@ -75,17 +73,13 @@ class Field:
         found: list[dict[str, Any]] = json.loads(said)
         return found
 
+    def client(self, web: Web) -> HttpClient:
+        return HttpClient(web.base, PATIENCE, f.bearer(self.token))
+
     def stored(self, photo: Photo) -> bool:
         self.session.rollback()
         self.session.refresh(photo)
         return photo.stored_name is not None
-
-
-@pytest.fixture(scope="module")
-def served_database(cluster: PrivateDatabase) -> Iterator[str]:
-    """The URL of a database of this module's own, where commits are real."""
-    with clone(cluster) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")
@@ -98,23 +92,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def web(served_database: str, folder: Path) -> Iterator[Web]:
-    web = Web(served_database, folder / "data").start()
-    yield web
-    web.stop()
+    with Web(served_database, data_dir=folder / "data") as web:
+        yield web
 
 
 @pytest.fixture(scope="module")
 def shared_field(served_database: str, folder: Path) -> Iterator[Field]:
-    engine = sa.create_engine(settings_of(served_database).database_url or "")
-    watch(engine)
-    with reaching(EVERYTHING), orm.Session(engine) as session:
+    with session_on(served_database) as session:
         f.make_grid(session, GRID)
         cadre = f.make_person(session, areas=[GRID])
         household = f.make_household(session, GRID)
         token = f.make_login(session, cadre)
         session.commit()
         yield Field(session, folder / "phone", cadre, household, token)
-    engine.dispose()
 
 
 @pytest.fixture

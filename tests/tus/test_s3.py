@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import socket
 import subprocess
@@ -19,11 +18,11 @@ from server.photos.cleaning import YOUNG
 from server.photos.problems import PhotoStoreUnavailable
 from server.photos.store import PhotoStore
 from tests.conftest import CHECKOUT
-from tests.factories import NOW, bearer
-from tests.served import free_port
+from tests.factories import NOW
+from tests.phone.client import HttpClient, NoAnswer
+from tests.served import Web, free_port
 from tests.server.photos import photo_files as pictures
 from tests.tus.conftest import Field
-from tests.tus.web import Web
 from tests.waiting import PATIENCE, await_that
 
 BUCKET = "photos-of-441427"
@@ -49,14 +48,11 @@ def port() -> Iterator[int]:
 
 
 def _bucket_made(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    moto = HttpClient(f"http://127.0.0.1:{port}", PATIENCE)
     try:
-        connection.request("PUT", f"/{BUCKET}", headers={"Host": f"127.0.0.1:{port}"})
-        return connection.getresponse().status == 200
-    except OSError:
+        return moto.open(f"/{BUCKET}", method="PUT").status_code == 200
+    except NoAnswer:
         return False
-    finally:
-        connection.close()
 
 
 def store_at(port: int, bucket: str = BUCKET) -> PhotoStore:
@@ -106,26 +102,19 @@ def test_a_photo_goes_through_the_web_process_into_the_bucket(
     port: int, served_database: str, field: Field, folder: Path
 ) -> None:
     options = {**KEYS, "endpoint_url": f"http://127.0.0.1:{port}"}
-    web = Web(
+    with Web(
         served_database,
-        folder / "data",
-        YICETONG_PHOTO_STORE=f"s3://{BUCKET}/photos",
-        YICETONG_PHOTO_STORE_OPTIONS=json.dumps(options),
-    ).start()
-    try:
+        data_dir=folder / "data",
+        photo_store=f"s3://{BUCKET}/photos",
+        photo_store_options=json.dumps(options),
+    ) as web:
         photos = [field.photo(pictures.jpeg(300 + n, 200)) for n in range(4)]
         told = field.send(web.base, *photos)
         assert {each["outcome"] for each in told} == {"sent"}
         assert all(field.stored(photo) for photo in photos)
-        connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=PATIENCE)
         for photo in photos:
-            connection.request("GET", f"/api/v1/photos/{photo.id}", headers=bearer(field.token))
-            answer = connection.getresponse()
-            assert (answer.status, answer.read(3)) == (200, b"\xff\xd8\xff")
-            answer.read()
-        connection.close()
-    finally:
-        web.stop()
+            answer = field.client(web).get(f"/api/v1/photos/{photo.id}")
+            assert (answer.status_code, answer.data[:3]) == (200, b"\xff\xd8\xff")
     in_bucket = {name for month in store_at(port).listing("441427") for name in month}
     assert {photo.stored_name for photo in photos} <= in_bucket
     assert not (folder / "data" / "photos").exists()

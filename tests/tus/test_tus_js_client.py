@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import http.client
 import io
 import math
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,11 @@ from PIL import Image, ImageChops
 
 from records.fieldwork.photos import Photo
 from tests import factories as f
+from tests.phone.client import HttpClient
+from tests.phone.line import BAD_GATEWAY, WELL, Line
+from tests.served import Web
 from tests.server.photos import photo_files as pictures
 from tests.tus.conftest import Field
-from tests.tus.line import Line
-from tests.tus.web import Web
 from tests.waiting import PATIENCE, await_that
 
 LARGE = 1_500_000
@@ -31,14 +32,16 @@ def large() -> bytes:
     return data
 
 
+def bad_line(web: Web, seed: int = 1, fates: Mapping[str, int] = WELL, **more: float) -> Line:
+    """Where the server is away it says 502, as proxies do."""
+    return Line(web.port, seed, fates=fates, absent=BAD_GATEWAY, **more)  # type: ignore[arg-type]
+
+
 def read(web: Web, field: Field, photo: Photo) -> Image.Image:
-    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=PATIENCE)
-    connection.request("GET", f"/api/v1/photos/{photo.id}", headers=f.bearer(field.token))
-    answer = connection.getresponse()
-    assert answer.status == 200
-    image = Image.open(io.BytesIO(answer.read()))
+    answer = field.client(web).get(f"/api/v1/photos/{photo.id}")
+    assert answer.status_code == 200
+    image = Image.open(io.BytesIO(answer.data))
     image.load()
-    connection.close()
     return image
 
 
@@ -54,10 +57,10 @@ def test_photos_cross_a_line_that_breaks_every_150_kilobytes(
 ) -> None:
     """Two at once. The record's hash is that of what the phone has: the server accepts no other."""
     photos = [field.photo(large), field.photo(pictures.noise(LARGE // 2))]
-    with Line(web.port, seed=7) as line:
-        told = field.send(f"http://127.0.0.1:{line.port}", *photos)
+    with bad_line(web, 7, {"well": 9, "answer_lost": 1}, every=150_000) as line:
+        told = field.send(line.address, *photos)
     assert [each["outcome"] for each in told] == ["sent", "sent"]
-    assert line.cuts >= len(large) // 150_000
+    assert line.faults.total() >= len(large) // 150_000
     assert all(field.stored(photo) for photo in photos)
     assert photos[0].sha256 == hashlib.sha256(large).hexdigest()
     assert is_the_same_picture(read(web, field, photos[0]), large)
@@ -69,11 +72,10 @@ def test_small_pieces_and_lost_answers(
     web: Web, field: Field, large: bytes, in_creation: bool
 ) -> None:
     photo = field.photo(large)
-    with Line(web.port, seed=3, every=10**9, lost_answers=0.3) as line:
-        base = f"http://127.0.0.1:{line.port}"
-        (told,) = field.send(base, photo, chunkSize=100_000, inCreation=in_creation)
+    with bad_line(web, 3, {"well": 7, "answer_lost": 3}) as line:
+        (told,) = field.send(line.address, photo, chunkSize=100_000, inCreation=in_creation)
     assert told["outcome"] == "sent"
-    assert line.cuts > 3
+    assert line.faults.total() > 3
     assert field.stored(photo)
 
 
@@ -82,8 +84,8 @@ def test_web_processes_that_are_killed_lose_nothing_that_had_arrived(
     web: Web, field: Field, large: bytes
 ) -> None:
     photo = field.photo(large)
-    with Line(web.port, seed=5, every=10**9, limit=0, lost_answers=0) as line:
-        sending = field.start(f"http://127.0.0.1:{line.port}", photo)
+    with bad_line(web, limit=0) as line:
+        sending = field.start(line.address, photo)
         had_arrived = []
         for kill in (web.kill_workers, web.kill_workers, web.kill_all):
             so_far = _arrived(field)
@@ -103,9 +105,8 @@ def test_web_processes_that_are_killed_lose_nothing_that_had_arrived(
 @pytest.mark.slow
 def test_what_the_client_gives_up_is_gone(web: Web, field: Field, large: bytes) -> None:
     photo = field.photo(large)
-    with Line(web.port, every=10**9, lost_answers=0) as line:
-        base = f"http://127.0.0.1:{line.port}"
-        (told,) = field.send(base, photo, chunkSize=100_000, endAfter=300_000)
+    with bad_line(web) as line:
+        (told,) = field.send(line.address, photo, chunkSize=100_000, endAfter=300_000)
     assert told["outcome"] == "ended"
     assert not field.stored(photo)
     await_that(lambda: not list(_arriving(field)))
@@ -128,8 +129,8 @@ def test_a_phone_that_falls_silent_does_not_keep_its_own_upload_locked(
     web: Web, field: Field, large: bytes
 ) -> None:
     photo = field.photo(large)
-    with Line(web.port, every=10**9, limit=0, lost_answers=0) as line:
-        sending = field.start(f"http://127.0.0.1:{line.port}", photo)
+    with bad_line(web, limit=0) as line:
+        sending = field.start(line.address, photo)
         await_arrival(line, field, 250_000)
         sending.kill()
         sending.communicate()
@@ -153,12 +154,9 @@ def test_a_phone_that_falls_silent_does_not_keep_its_own_upload_locked(
 
 
 def _patch(web: Web, path: Path, headers: dict[str, str], offset: int, data: bytes) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=PATIENCE)
     named = headers | {"Upload-Offset": str(offset)}
-    connection.request("PATCH", f"/api/v1/photos/uploads/{path.name}", data[offset:], named)
-    status = connection.getresponse().status
-    connection.close()
-    return status
+    url, client = f"/api/v1/photos/uploads/{path.name}", HttpClient(web.base, PATIENCE)
+    return client.open(url, method="PATCH", data=data[offset:], headers=named).status_code
 
 
 def _arriving(field: Field) -> list[Path]:

@@ -9,11 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 from tests.chaos.history import CONTENT, Event, content_of
-from tests.sync.holdings import NOT_TAKEN, Document, Key
-from tests.sync.phone import Phone
-
-REQUEST = "X-Chaos-Request"  # names a request, so that the line can say what became of it
-PHONE = "X-Chaos-Phone"
+from tests.phone.holdings import NOT_TAKEN, Document, Key
+from tests.phone.line import PHONE, REQUEST
+from tests.phone.phone import Phone
 
 
 @dataclass

@@ -20,8 +20,8 @@ from tests.chaos.phones import uploads
 from tests.chaos.phones.phone import ChronicledPhone
 from tests.chaos.phones.store import Store
 from tests.chaos.script import act
-from tests.http_client import HttpClient, NoAnswer
-from tests.sync.phone import Erased, Refused
+from tests.phone.client import HttpClient, NoAnswer
+from tests.phone.phone import Erased, Refused
 
 CALM = "calm"  # the file that says: no more work, sync until nothing is left
 CHECKS = 0.05  # of the contacts: for an app, a day passes between two checks
@@ -32,12 +32,12 @@ _SETTLE_SECONDS = 180
 class PocketPhone:
     """The phone with its store, its journal and its script."""
 
-    def __init__(self, spec: dict[str, Any], port: int | None = None) -> None:
+    def __init__(self, spec: dict[str, Any], server: str | None = None) -> None:
         self.folder = Path(spec["folder"])
         self.store = Store(self.folder)
         self.seed = f"{spec['seed']}/{spec['name']}"
         self.journal = Journal(self.folder / "journal")
-        client = HttpClient("127.0.0.1", port or spec["port"], timeout=100)
+        client = HttpClient(server or spec["server"], timeout=100)
         headers = {"Authorization": f"Bearer {spec['token']}"}
         self.phone = ChronicledPhone(client, headers, name=spec["name"], note=self._note)
         self.store.load(self.phone)

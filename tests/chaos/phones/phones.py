@@ -47,7 +47,7 @@ class Phones:
     world: World
     journal: Journal
     seed: str
-    port: int
+    server: str
     all: list[RunningPhone] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
 
@@ -60,7 +60,7 @@ class Phones:
         folder = self.world.folder / name
         folder.mkdir()
         spec = {
-            "name": name, "token": device.token, "seed": self.seed, "port": self.port,
+            "name": name, "token": device.token, "seed": self.seed, "server": self.server,
             "folder": str(folder), "calm": str(self.calm),
         }  # fmt: skip
         (folder / "spec.json").write_text(json.dumps(spec))

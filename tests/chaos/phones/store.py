@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from tests.sync.holdings import Holdings
+from tests.phone.holdings import Holdings
 
 PLAIN = ("checkpoint", "epoch", "clock_ahead_s", "own_feed")
 RECORDS = ("mine", "base", "made_from", "told", "under")

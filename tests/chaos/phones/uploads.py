@@ -12,9 +12,10 @@ from uuid import uuid4
 
 from PIL import Image
 
-from tests.chaos.phones.phone import PHONE, REQUEST, ChronicledPhone
+from tests.chaos.phones.phone import ChronicledPhone
 from tests.chaos.phones.store import Store
-from tests.http_client import NoAnswer
+from tests.phone.client import NoAnswer
+from tests.phone.line import PHONE, REQUEST
 
 UPLOADS = "/api/v1/photos/uploads"
 LATER = {409, 423, 429, 460, 503}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from server.cli.load import load
 from tests import factories as f
 from tests.importing.loads.office import EAST, WEST, Run
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
 
 
 @pytest.fixture

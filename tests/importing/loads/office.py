@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from sqlalchemy.orm import Session
 
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
 
 AWKWARD = Path(__file__).parents[1] / "awkward"
 VILLAGE = "441427100201"

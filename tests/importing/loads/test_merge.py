@@ -18,7 +18,7 @@ from tests.importing.loads.office import (
     households,
     on_phone,
 )
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
 
 
 class TestAfterwards:

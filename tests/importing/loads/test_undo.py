@@ -21,7 +21,7 @@ from tests.importing.loads.office import (
     households,
     on_phone,
 )
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
 
 
 def said(session: Session) -> list[tuple[object, ...]]:

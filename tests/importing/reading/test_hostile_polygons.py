@@ -25,7 +25,7 @@ from importing.problems import (
 )
 from importing.reading import gdal, gdal_child, heads
 from importing.reading.polygons import Features, read_features
-from tests.importing.files import write_polygons
+from tests.importing.files import write_layer, write_polygons
 from tests.importing.grid_loads import LEFT, RIGHT, A, B
 from tests.importing.shapefiles import dbf, write_shapefile
 
@@ -268,17 +268,7 @@ def test_a_layer_without_features(tmp_path: Path) -> None:
 def test_layers_with_chinese_names(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     for layer, code in (("网格", A), ("村界", B)):
-        pyogrio.raw.write(
-            path,
-            np.array([LEFT.wkb], dtype=object),
-            field_data=[np.array([code], dtype=object), np.array(["a"], dtype=object)],
-            fields=["code", "name"],
-            geometry_type="Polygon",
-            crs="EPSG:4490",
-            driver="GPKG",
-            layer=layer,
-            append=path.exists(),
-        )
+        write_layer(path, layer, code, LEFT)
     assert read(path, "村界").cells[0][0] == B
     for layer in (None, "镇界"):
         with pytest.raises(LayersSeveral, match="网格, 村界"):

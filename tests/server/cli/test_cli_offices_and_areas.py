@@ -9,8 +9,8 @@ from sqlalchemy import select
 from records.staff.people import Assignment, PastOffice, Person, RoleGrant
 from records.system.audit import AuditRow
 from tests import factories as f
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, WEST, make_field
-from tests.sync.phone import Phone
 
 DAY = timedelta(days=1)
 

@@ -10,7 +10,7 @@ from records.fieldwork.visits import Visit
 from records.intake.outcomes import Decision
 from records.system.audit import AuditRow
 from tests import factories as f
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
 
 VILLAGE = "441427100201"
 EAST, WEST = VILLAGE + "001", VILLAGE + "002"

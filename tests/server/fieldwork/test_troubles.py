@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from records.staff.people import LoginSession
 from tests import factories as f
-from tests.sync.phone import Erased, Phone, Refused
+from tests.phone.phone import Erased, Phone, Refused
 
 VILLAGE = "441427100201"
 EAST, WEST = VILLAGE + "001", VILLAGE + "002"

@@ -29,6 +29,7 @@ from server.jobs.task_process import threads_of
 from server.ops.processes import live_commands
 from tests import factories as f
 from tests.contexts import JobProcess, from_nothing
+from tests.served import environment_of
 from tests.waiting import PATIENCE, await_that
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -219,7 +220,7 @@ class TestCommands:
         done = subprocess.run(
             [sys.executable, "worker.py", "--once", "sessions", "--period", "2026-03-18"],
             cwd=CHECKOUT,
-            env=environment_of(fresh_database),
+            env=environment_of(fresh_database, log_level="INFO"),
             text=True,
             capture_output=True,
             check=False,
@@ -238,15 +239,6 @@ class TestCommands:
             "level": "info",
             "timestamp": "",
         }
-
-
-def environment_of(url: str) -> dict[str, str]:
-    return os.environ | {
-        "DATABASE_URL": url,
-        "YICETONG_DATA_DIR": str(CHECKOUT / ".data" / "test-files"),
-        "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-        "YICETONG_FIELD_KEYS": "1:" + "A" * 43 + "=",
-    }
 
 
 def test_only_the_process_of_tasks_loads_the_planner_s_compiler() -> None:
@@ -272,7 +264,7 @@ class TestTasksInAProcessOfTheirOwn:
         child = subprocess.run(
             [sys.executable, "-m", "server.jobs.task_process", "--linger", "0"],
             cwd=CHECKOUT,
-            env=environment_of(fresh_database),
+            env=environment_of(fresh_database, log_level="INFO"),
             text=True,
             capture_output=True,
             check=False,
@@ -296,14 +288,7 @@ class TestTasksInAProcessOfTheirOwn:
         self, committing_app, county, fresh_database
     ):
         ask_for_a_plan(committing_app, county)
-        worker = subprocess.Popen(
-            [sys.executable, "worker.py"],
-            cwd=CHECKOUT,
-            env=environment_of(fresh_database),
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        worker = start_worker(fresh_database, subprocess.PIPE)
         (child,) = await_that(lambda: children_of(worker.pid))
         await_that(lambda: not JobProcess(committing_app, []).tasks_wait(TASK_KINDS))
         for _ in range(2):
@@ -318,17 +303,19 @@ class TestTasksInAProcessOfTheirOwn:
         self, committing_app, county, fresh_database
     ):
         ask_for_a_plan(committing_app, county)
-        worker = subprocess.Popen(
-            [sys.executable, "worker.py"],
-            cwd=CHECKOUT,
-            env=environment_of(fresh_database),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        worker = start_worker(fresh_database, subprocess.DEVNULL)
         (child,) = await_that(lambda: children_of(worker.pid))
         worker.kill()
         worker.wait()
         await_that(lambda: child not in live_commands())
+
+
+def start_worker(url: str, output: int) -> subprocess.Popen[str]:
+    environment = environment_of(url, log_level="INFO")
+    command = [sys.executable, "worker.py"]
+    return subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment, text=True, stdout=output, stderr=output
+    )
 
 
 def ask_for_a_plan(app: Flask, county: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import os
+import re
 import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import flask_migrate
 import pytest
@@ -21,7 +23,7 @@ from server.config import FieldKey
 from server.ops import backup_files, postgres_clients
 from server.ops.backup import MIGRATION_LOCK, take_backup
 from server.ops.backup_files import DUMP, MANIFEST, Manifest, read_manifest, whole_backups
-from server.ops.postgres_clients import BackupError, connect, find_clients
+from server.ops.postgres_clients import BackupCode, BackupError, connect, find_clients
 from server.ops.private_database import PrivateDatabase
 from server.ops.restore import CLOCKS_AHEAD, Restored, restore
 from server.ops.restore_target import Target
@@ -64,7 +66,6 @@ def refused(code: str, backup: Path, target: Target, **more: Any) -> str:
     with pytest.raises(BackupError) as caught:
         put_back(backup, target, **more)
     assert caught.value.code == code
-    assert f"`{code}`" in DOCUMENT.read_text()
     return str(caught.value)
 
 
@@ -351,11 +352,8 @@ def test_migrations_and_backups_take_the_same_lock() -> None:
 
 
 def test_every_code_is_documented() -> None:
-    documented = DOCUMENT.read_text()
-    server = Path(postgres_clients.__file__).parent
-    sources = [*server.glob("*.py"), server.parent / "cli" / "backup.py"]
-    for path in sources:
-        for line in path.read_text().split("BackupError(")[1:]:
-            code = line.lstrip().partition(",")[0].strip('"')
-            if code.isidentifier() and code.islower() and code not in ("code", "runtimeerror"):
-                assert f"`{code}`" in documented, code
+    """And none is that does not exist. The type checker knows that nothing raises another one."""
+    _, table = DOCUMENT.read_text().split("| code | what to do |\n|---|---|\n")
+    rows = itertools.takewhile(lambda line: line.startswith("|"), table.splitlines())
+    documented = [code for row in rows for code in re.findall("`([a-z_]+)`", row.split("|")[1])]
+    assert sorted(documented) == sorted(get_args(BackupCode))

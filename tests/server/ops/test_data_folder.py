@@ -10,6 +10,7 @@ import pytest
 from server.config import Settings
 from server.ops import data_folder
 from server.ops.data_folder import default_data_folder
+from tests.conftest import SECRETS
 
 AS_ROOT = os.geteuid() == 0
 
@@ -51,8 +52,7 @@ def test_an_operated_database_needs_no_other_account(
     settings = Settings.from_environment(
         {
             "DATABASE_URL": "postgresql://db/yicetong",
-            "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-            "YICETONG_FIELD_KEYS": "1:b25seS1mb3ItdGVzdHMtLW9ubHktZm9yLXRlc3RzLS0=",
+            **SECRETS,
         }
     )
     assert settings.data_dir == checkout / ".data"

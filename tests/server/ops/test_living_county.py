@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import http.client
 import json
 import os
 import subprocess
@@ -23,8 +21,9 @@ from records.db import db
 from records.staff.people import Absence, Person
 from server.ops import first_run
 from server.ops.private_database import for_web
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, SECRETS
 from tests.factories import SEAL
+from tests.phone.client import HttpClient
 from tests.served import free_port
 from tests.waiting import PATIENCE, await_that
 
@@ -53,14 +52,9 @@ class Installed:
     def ask(
         self, method: str, path: str, headers: dict[str, str], body: Any = None
     ) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        connection.request(
-            method, path, json.dumps(body), {"Content-Type": "application/json"} | headers
-        )
-        answer = connection.getresponse()
-        said = json.loads(answer.read())
-        connection.close()
-        return answer.status, said
+        client = HttpClient(f"http://127.0.0.1:{self.port}", PATIENCE, headers)
+        answer = client.open(path, method=method, json=body)
+        return answer.status_code, answer.json
 
     def await_worker(self) -> None:
         await_that(lambda: self.ask("GET", "/readyz", {})[1].get("worker"), every=0.5)
@@ -93,8 +87,7 @@ def installed(demo: Flask, fresh_database: str, tmp_path: Path) -> Iterator[Inst
         "DATABASE_OWNER_URL": fresh_database,
         "YICETONG_DATA_DIR": str(tmp_path / "data"),
         "YICETONG_PORT": str(port),
-        "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-        "YICETONG_FIELD_KEYS": "1:" + base64.b64encode(b"only-for-tests--" * 2).decode(),
+        **SECRETS,
     }
     with (
         log.open("wb") as errors,

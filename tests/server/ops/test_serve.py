@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import http.client
-import json
 import os
 import signal
 import socket
@@ -24,7 +22,9 @@ from server import create_app
 from server.config import Settings
 from server.ops.private_database import PrivateDatabase, for_web
 from server.ops.processes import live_commands
+from tests.conftest import SECRETS
 from tests.factories import make_county
+from tests.phone.client import HttpAnswer, HttpClient
 from tests.served import free_port
 from tests.waiting import PATIENCE, await_that
 
@@ -39,8 +39,7 @@ def environment() -> Iterator[dict[str, str]]:
         yield os.environ | {
             "YICETONG_DATA_DIR": str(Path(name) / "data"),
             "YICETONG_PORT": str(free_port()),
-            "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-            "YICETONG_FIELD_KEYS": "1:" + "A" * 43 + "=",
+            **SECRETS,
         }
 
 
@@ -75,11 +74,11 @@ def await_address(server: subprocess.Popen[str]) -> str:
 
 
 def status_of(environment: dict[str, str], path: str = "/healthz") -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", int(environment["YICETONG_PORT"]))
-    connection.request("GET", path)
-    status = connection.getresponse().status
-    connection.close()
-    return status
+    return asked(environment, path).status_code
+
+
+def asked(environment: dict[str, str], path: str) -> HttpAnswer:
+    return HttpClient(f"http://127.0.0.1:{environment['YICETONG_PORT']}").get(path)
 
 
 def web_processes(supervisor: int) -> list[int]:
@@ -288,11 +287,7 @@ def await_readiness(environment: dict[str, str]) -> None:
 
 
 def a_worker_lives(environment: dict[str, str]) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", int(environment["YICETONG_PORT"]))
-    connection.request("GET", "/readyz")
-    told = json.loads(connection.getresponse().read())
-    connection.close()
-    return bool(told.get("worker"))
+    return bool(asked(environment, "/readyz").json.get("worker"))
 
 
 def test_a_job_process_runs_beside_and_is_started_again(

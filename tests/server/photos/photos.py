@@ -1,18 +1,36 @@
 """Somebody who sends photos by hand: tus requests, one at a time."""
 
 import base64
+import dataclasses
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from uuid_utils.compat import uuid7
 
 from records.fieldwork.photos import Photo
+from server.photos.files import PhotoFiles
 from tests import factories as f
+from tests.conftest import settings_of
 
 UPLOADS = "/api/v1/photos/uploads"
 OFFSET_STREAM = "application/offset+octet-stream"
+
+
+@contextmanager
+def files_in(app: Flask, folder: Path) -> Iterator[PhotoFiles]:
+    """The app's photos are in a folder of the test's own."""
+    before = app.extensions["photo_files"]
+    settings = settings_of("postgresql://nobody@localhost/none")
+    found = PhotoFiles(dataclasses.replace(settings, data_dir=folder))
+    app.extensions["photo_files"] = found
+    yield found
+    app.extensions["photo_files"] = before
 
 
 def make_photo(session, household, cadre, data, **more) -> Photo:

@@ -25,7 +25,7 @@ from server.ops.postgres_clients import connect
 from server.ops.restore import begin_epoch
 from tests import factories as f
 from tests.contexts import JobProcess
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
 from tests.waiting import PATIENCE
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -10,8 +10,8 @@ from records.fieldwork.meal_tickets import MealTicket
 from records.fieldwork.visits import Visit
 from records.system.audit import AuditRow
 from tests import factories as f
+from tests.phone.phone import Phone
 from tests.schedulers.quotas.histories import make_quota
-from tests.sync.phone import Phone
 
 TOWN, OTHER = "441427100", "441427101"
 VILLAGE = TOWN + "201"

@@ -19,9 +19,9 @@ from schedulers.jobs.periods import Minutes
 from schedulers.reminders.telling import remind
 from tests import factories as f
 from tests.contexts import JobProcess
+from tests.phone.phone import Phone
 from tests.server.channels.receivers import Mailbox, mailbox, webhook
 from tests.server.channels.test_sender import Office, json_to
-from tests.sync.phone import Phone
 
 THURSDAY = datetime(2026, 3, 19, 1, 0, tzinfo=UTC)  # 9:00 in Shanghai
 HOUR = timedelta(hours=1)

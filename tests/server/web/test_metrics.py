@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, SECRETS
 
 # A fresh web process whose disk is full before its first request.
 FULL = """
@@ -25,8 +25,7 @@ def test_a_full_disk_fails_no_request(tmp_path: Path) -> None:
     environment = {
         "DATABASE_URL": "postgresql://nobody@localhost/none",
         "YICETONG_DATA_DIR": str(tmp_path),
-        "YICETONG_SECRET_KEY": "only-for-tests-" * 4,
-        "YICETONG_FIELD_KEYS": "1:b25seS1mb3ItdGVzdHMtLW9ubHktZm9yLXRlc3RzLS0=",
+        **SECRETS,
         "PROMETHEUS_MULTIPROC_DIR": str(folder),
     }
     done = subprocess.run(

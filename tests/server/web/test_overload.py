@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 import aiohttp
 import psycopg
 import pytest
-import sqlalchemy as sa
-from sqlalchemy import orm
 
-from authz.reach import watch
+from tests.conftest import session_on
 from tests.factories import bearer, make_login, make_person
+from tests.phone.client import HttpClient
 from tests.served import serve
 from tests.waiting import PATIENCE, await_that
 
@@ -29,12 +28,8 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture
 def headers(fresh_database):
     """Of a cadre's phone."""
-    engine = sa.create_engine(fresh_database)
-    watch(engine)
-    with orm.Session(engine) as session:
-        made = bearer(make_login(session, make_person(session, areas=["441427100201"])))
-    engine.dispose()
-    return made
+    with session_on(fresh_database) as session:
+        return bearer(make_login(session, make_person(session, areas=["441427100201"])))
 
 
 @pytest.fixture
@@ -119,13 +114,8 @@ def test_who_would_wait_too_long_is_told_to_come_back(address, headers):
 
 
 def said_at(address, path, method="GET"):
-    parts = urlsplit(address)
-    line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
-    line.request(method, path)
-    answer = line.getresponse()
-    said = answer.status, answer.read()
-    line.close()
-    return said
+    answer = HttpClient(address, PATIENCE).open(path, method=method)
+    return answer.status_code, answer.data
 
 
 def test_whoever_comes_back_is_served_in_the_end(address, headers, fresh_database):

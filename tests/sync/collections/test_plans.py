@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from records.planning.plans import PlannedVisit
 from records.staff.people import Person
 from tests import factories as f
+from tests.phone.phone import Phone
 from tests.sync.conftest import Field
-from tests.sync.phone import Phone
 
 MONDAY, THURSDAY = date(2026, 3, 16), date(2026, 3, 19)
 

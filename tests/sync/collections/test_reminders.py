@@ -1,7 +1,7 @@
 """Reminders on the phone: who gets them, and what their reader does with them."""
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,16 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from records.staff.people import Person
 from records.system.outbox import Message
 from sync.collections.merge import Version
 from sync.collections.reminders import settle
 from tests import factories as f
-from tests.sync.conftest import Field
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
+from tests.sync.conftest import Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 SEEN, LATER = "2026-03-18T02:05:00+00:00", "2026-03-18T06:00:00+00:00"
+
+
+def reminded(session: Session, field: Field, phone_of: PhoneOf) -> tuple[Any, Phone]:
+    """A reminder of the East's cadre, whose phone has it."""
+    made = f.make_reminder(session, field.east_cadre)
+    session.commit()
+    phone = phone_of(field.east_cadre)
+    phone.sync()
+    return made, phone
 
 
 def test_a_reminder_reaches_its_person_and_nobody_else(
@@ -41,10 +48,7 @@ def test_a_reminder_reaches_its_person_and_nobody_else(
 def test_what_is_said_without_signal_is_not_in_conflict_with_the_message_that_was_sent(
     session: Session, field: Field, phone_of: PhoneOf
 ) -> None:
-    made = f.make_reminder(session, field.east_cadre)
-    session.commit()
-    phone = phone_of(field.east_cadre)
-    phone.sync()
+    made, phone = reminded(session, field, phone_of)
     phone.edit("reminders", str(made.id), seen_at=SEEN)
     f.write_again(session, made, state="sent", told_at=f.NOW, message_key="m")
     phone.sync()
@@ -118,10 +122,7 @@ def test_what_was_seen_is_not_told_any_more(
 def test_a_phone_neither_makes_reminders_nor_deletes_them(
     session: Session, field: Field, phone_of: PhoneOf
 ) -> None:
-    made = f.make_reminder(session, field.east_cadre)
-    session.commit()
-    phone = phone_of(field.east_cadre)
-    phone.sync()
+    made, phone = reminded(session, field, phone_of)
     invented = phone.record("reminders", seen_at=SEEN)
     phone.delete("reminders", str(made.id))
     phone.sync()

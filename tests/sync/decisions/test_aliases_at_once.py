@@ -1,42 +1,20 @@
 """Merging households while others push, decide and restore: commits are real here."""
 
-import threading
-from typing import Any
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy import orm
 
-from authz.reach import watch
 from records.db import db
 from records.fieldwork.aliases import HouseholdAlias
 from records.fieldwork.visits import Visit
 from records.intake.outcomes import Decision
+from tests.at_once import at_once
+from tests.conftest import session_on
 from tests.factories import bearer, make_household, make_login, make_person
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, make_field
-from tests.sync.decisions.test_decisions import Desk
+from tests.sync.desk import Desk
 from tests.sync.drill import Server
-from tests.sync.phone import Phone
-
-
-def at_once(*doings: Any) -> None:
-    start = threading.Barrier(len(doings))
-    failed: list[BaseException] = []
-
-    def run(doing: Any) -> None:
-        start.wait()
-        try:
-            doing()
-        except BaseException as error:  # of whatever thread, it is this test's
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=[doing]) for doing in doings]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
 
 
 @pytest.mark.slow
@@ -44,9 +22,7 @@ def test_whoever_comes_first_all_that_was_recorded_is_of_one_household(
     committing_app: Flask, fresh_database: str
 ) -> None:
     """Two dispatchers merge, a phone pushes what waits, and another one moves the household."""
-    engine = sa.create_engine(fresh_database)
-    watch(engine)
-    with orm.Session(engine) as session:
+    with session_on(fresh_database) as session:
         field = make_field(session)
         taken = [make_household(session, EAST, number=f"N-{turn}") for turn in range(4)]
         both = make_person(session, areas=[EAST, EAST[:12] + "002"])
@@ -62,14 +38,13 @@ def test_whoever_comes_first_all_that_was_recorded_is_of_one_household(
             mover.sync()
             west = {"lng": 116.105, "lat": 24.605, "crs": "cgcs2000"}
             mover.edit("households", str(household.id), location=west)
-            statuses: list[int] = []
-            at_once(
-                lambda key=key, to=statuses: to.append(desks[0].do("merge", key).status_code),
-                lambda key=key, to=statuses: to.append(desks[1].do("merge", key).status_code),
+            *answers, _, _ = at_once(
+                lambda key=key: desks[0].do("merge", key),
+                lambda key=key: desks[1].do("merge", key),
                 lambda rows=rows: phone.exchange(rows),
                 mover.sync,
             )
-            assert sorted(statuses) == [200, 409]
+            assert sorted(answer.status_code for answer in answers) == [200, 409]
             for one in (phone, mover):
                 one.check()
                 shown = one.live("visits")
@@ -81,7 +56,6 @@ def test_whoever_comes_first_all_that_was_recorded_is_of_one_household(
         assert session.scalar(sa.select(count).select_from(HouseholdAlias)) == 4
         assert session.scalar(sa.select(count).select_from(Decision)) == 4
         assert field.east_household
-    engine.dispose()
 
 
 @pytest.mark.slow

@@ -1,7 +1,6 @@
 """Work of a phone that was handed on is credited to who did it: it counts, and is theirs."""
 
 import base64
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,17 +16,10 @@ from records.intake.inbox import InboxRow
 from records.staff.people import Person
 from records.system.audit import AuditRow
 from tests.factories import make_person
-from tests.sync.conftest import EAST, VILLAGE, Field
-from tests.sync.decisions.test_decisions import Desk, held_visit
+from tests.phone.phone import Phone
+from tests.sync.conftest import EAST, VILLAGE, Field, PhoneOf
+from tests.sync.desk import Desk, held_visit
 from tests.sync.drill import Server
-from tests.sync.phone import Phone
-
-PhoneOf = Callable[[Person], Phone]
-
-
-@pytest.fixture
-def desk(client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session)
 
 
 @pytest.fixture

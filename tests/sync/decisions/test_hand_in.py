@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import io
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,17 +18,11 @@ from records.intake.inbox import InboxRow
 from records.staff.people import Device, LoginSession, Person
 from sync.decisions import hand_in
 from tests.factories import bearer, make_device, make_household, make_login
-from tests.sync.conftest import EAST, Field
-from tests.sync.decisions.test_decisions import Desk, outcomes
-from tests.sync.phone import Erased, Phone, Refused
+from tests.phone.phone import Erased, Phone, Refused
+from tests.sync.conftest import EAST, Field, PhoneOf
+from tests.sync.desk import Desk, outcomes
 
-PhoneOf = Callable[[Person], Phone]
 HAND_IN = "/api/v1/sync/hand-in"
-
-
-@pytest.fixture
-def desk(client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session)
 
 
 class Twins:
@@ -137,7 +130,7 @@ def test_a_cut_line_in_the_middle_loses_nothing(
     for _ in range(7):
         phone.visit(field.east_household.id)
     twins.report_lost()
-    monkeypatch.setattr("tests.sync.phone.MOST_ROWS", 3)
+    monkeypatch.setattr("tests.phone.phone.MOST_ROWS", 3)
     sent = phone.post
     asked: list[str] = []
 

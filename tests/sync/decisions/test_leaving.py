@@ -9,12 +9,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records.staff.people import Device, Person
+from records.staff.people import Device
 from tests import moment
-from tests.sync.conftest import Field
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
+from tests.sync.conftest import Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 ZONE = ZoneInfo("Asia/Shanghai")
 BEFORE = timedelta(days=2)
 

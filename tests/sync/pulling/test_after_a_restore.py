@@ -15,9 +15,9 @@ from records.db import db
 from records.staff.people import Person
 from server.ops.restore import CLOCKS_AHEAD
 from tests.factories import make_assignment, make_grid, square
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field
 from tests.sync.drill import Server
-from tests.sync.phone import Phone
 
 NORTH = VILLAGE + "003"
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "cgcs2000"}

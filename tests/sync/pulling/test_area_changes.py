@@ -1,6 +1,5 @@
 """Areas that change hands: phones end with exactly their scope, nothing unpushed is lost."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,10 +20,8 @@ from tests.factories import (
     make_visit,
     square,
 )
-from tests.sync.conftest import EAST, VILLAGE, WEST, Field
-from tests.sync.phone import Phone
+from tests.sync.conftest import EAST, IN_WEST, VILLAGE, WEST, Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 TODAY = sa.func.current_date()
 
 
@@ -96,11 +93,7 @@ def test_a_record_that_moved_into_a_grid_that_stays_is_not_removed(
     visit = phone.visit(field.east_household.id)
     for one in (phone, editor):
         one.sync()
-    editor.edit(
-        "households",
-        str(field.east_household.id),
-        location={"lng": 116.104, "lat": 24.605, "crs": "wgs84"},
-    )
+    editor.edit("households", str(field.east_household.id), location=IN_WEST)
     editor.sync()
     session.execute(
         sa.update(Assignment)
@@ -185,11 +178,7 @@ def test_late_work_counts_for_the_grid_that_the_household_stood_in_then(
     for phone in (east, village):
         phone.sync()
     before = east.visit(field.east_household.id, happened_at=NOW.isoformat())
-    village.edit(
-        "households",
-        str(field.east_household.id),
-        location={"lng": 116.104, "lat": 24.605, "crs": "wgs84"},
-    )
+    village.edit("households", str(field.east_household.id), location=IN_WEST)
     village.sync()
     after = east.visit(field.east_household.id)
     told = {receipt["id"]: receipt["outcome"] for receipt in east.sync()["receipts"]}
@@ -206,11 +195,7 @@ def test_ones_own_visit_can_be_mended_after_its_household_moved(
     visit = east.visit(field.east_household.id, happened_at=NOW.isoformat(), note="a")
     for phone in (east, village):
         phone.sync()
-    village.edit(
-        "households",
-        str(field.east_household.id),
-        location={"lng": 116.104, "lat": 24.605, "crs": "wgs84"},
-    )
+    village.edit("households", str(field.east_household.id), location=IN_WEST)
     village.sync()
     east.edit("visits", visit, note="b")
     assert east.sync()["receipts"][0]["outcome"] == "applied"

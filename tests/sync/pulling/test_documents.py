@@ -1,6 +1,5 @@
 """The API's description has each field of each document that a pull brings, and no other."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,17 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from records.staff.people import Person
 from server.api.docs import description_of_api
 from server.api.sync.documents import pushed, synced
 from sync.collections import registry
 from tests import factories as f
-from tests.sync.conftest import Field
-from tests.sync.phone import Document, Phone
+from tests.phone.phone import Document, Phone
+from tests.sync.conftest import Field, PhoneOf
 from tests.sync.test_sight import work
 
 WEEK = date(2026, 3, 16)
-PhoneOf = Callable[[Person], Phone]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +64,9 @@ def test_documents_are_as_described(phones: list[Phone], schemas: dict[str, Any]
 
 def test_what_is_described_is_taken(phones: list[Phone], schemas: dict[str, Any]) -> None:
     """What a phone of ours writes is a document as described, and nothing else is asked for."""
-    for row in phones[0].waiting():
+    waiting = phones[0].waiting()
+    assert waiting
+    for row in waiting:
         schema = schemas[pushed(row["collection"])] | {"components": {"schemas": schemas}}
         judged = jsonschema_rs.Draft202012Validator(schema).is_valid(row["newDocumentState"])
         (receipt,) = phones[0].post("/api/v1/sync", {"push": [row]}).json["receipts"]

@@ -1,6 +1,5 @@
 """Apps and servers of different ages get on: what one does not know it neither drops nor sends."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,16 +8,13 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.staff.people import Person
 from server.web.profile import VERSION
 from sync.collections import registry
 from sync.collections.collections import Current
 from sync.collections.merge import Version, decide
 from sync.pushing.judging import unsaid, with_unsaid
-from tests.sync.conftest import Field
-from tests.sync.phone import Document, Phone
-
-PhoneOf = Callable[[Person], Phone]
+from tests.phone.phone import Document, Phone
+from tests.sync.conftest import Field, PhoneOf
 
 
 def receipt_of(phone: Phone, row: Document) -> Document:

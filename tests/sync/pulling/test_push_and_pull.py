@@ -1,6 +1,5 @@
 """What a cadre's phone brings counts once, lands on the grid, and reaches the other phones."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -10,12 +9,8 @@ from sqlalchemy.orm import Session
 from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
 from records.phones import PhoneSeal
-from records.staff.people import Person
 from tests.factories import make_contact, make_person
-from tests.sync.conftest import EAST, VILLAGE, Field
-from tests.sync.phone import Phone
-
-PhoneOf = Callable[[Person], Phone]
+from tests.sync.conftest import EAST, VILLAGE, Field, PhoneOf, two_phones
 
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84", "accuracy_m": 12}
 
@@ -51,10 +46,7 @@ def test_pushing_again_changes_nothing(field: Field, phone_of: PhoneOf, session:
 
 
 def test_disjoint_edits_of_two_phones_are_merged(field: Field, phone_of: PhoneOf) -> None:
-    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
-    visit = one.visit(field.east_household.id, note="a")
-    one.sync()
-    two.sync()
+    one, two, visit = two_phones(field, phone_of)
     one.edit("visits", visit, note="b")
     two.edit("visits", visit, purpose="mediation")
     one.sync()
@@ -69,10 +61,7 @@ def test_disjoint_edits_of_two_phones_are_merged(field: Field, phone_of: PhoneOf
 def test_the_same_field_edited_twice_is_a_conflict_that_keeps_both(
     field: Field, phone_of: PhoneOf, session: Session
 ) -> None:
-    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
-    visit = one.visit(field.east_household.id, note="a")
-    one.sync()
-    two.sync()
+    one, two, visit = two_phones(field, phone_of)
     one.edit("visits", visit, note="of one")
     two.edit("visits", visit, note="of two")
     one.sync()
@@ -180,10 +169,7 @@ def test_a_household_that_moves_takes_its_visits_along(
 def test_a_deleted_visit_disappears_everywhere_and_leaves_no_content(
     field: Field, phone_of: PhoneOf, session: Session
 ) -> None:
-    one, two = phone_of(field.east_cadre), phone_of(field.east_cadre)
-    visit = one.visit(field.east_household.id, note="名字")
-    one.sync()
-    two.sync()
+    one, two, visit = two_phones(field, phone_of)
     one.delete("visits", visit)
     assert one.sync()["receipts"][0]["outcome"] == "applied"
     two.sync()

@@ -18,10 +18,10 @@ from werkzeug.test import TestResponse
 from records.db import db
 from records.staff.people import Person
 from server.ops.restore import CLOCKS_AHEAD
+from tests.phone.holdings import Document
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE
 from tests.sync.drill import Server
-from tests.sync.holdings import Document
-from tests.sync.phone import Phone
 from tests.waiting import await_that
 
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84", "accuracy_m": 12}

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,7 +16,6 @@ from uuid_utils.compat import uuid7
 from records.feeds import Deployment
 from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
-from records.staff.people import Person
 from sync.pulling.checkpoints import Checkpoint
 from tests.factories import (
     bearer,
@@ -28,10 +26,9 @@ from tests.factories import (
     make_person,
     make_visit,
 )
-from tests.sync.conftest import EAST, Field
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
+from tests.sync.conftest import EAST, Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 VISITS_PUSH = "/api/v1/sync/visits/push"
 VISITS_PULL = "/api/v1/sync/visits/pull"
 

@@ -33,6 +33,7 @@ from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
 from records.staff.people import Person
 from server import create_app
+from tests.at_once import at_once
 from tests.conftest import settings_of
 from tests.factories import bearer, make_grid, make_household, make_login, make_person
 
@@ -208,10 +209,8 @@ def test_a_puller_misses_nothing_while_sixteen_phones_write(
 ) -> None:
     households = _shared_households(session)
     cadres = [make_person(session, areas=[VILLAGE]) for _ in range(4)]
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")  # noqa: T201 - a failing run can be had again, as far as threads allow
     writers = [
-        Writer(_sender(app, session, cadres[at % 4]), random.Random(seed + at), dict(households))
+        Writer(_sender(app, session, cadres[at % 4]), random.Random(at), dict(households))
         for at in range(WRITERS)
     ]
     puller = Puller(_sender(app, session, make_person(session, areas=[VILLAGE])))
@@ -249,7 +248,7 @@ def test_one_version_pushed_by_eight_requests_at_once_counts_once(
     rounds = 10
     for _ in range(rounds):
         push = partial(sender.sync, [_row("visits", visit_at(str(household.id)))])
-        receipts = [answer["receipts"][0] for answer in _at_once([push] * 8)]
+        receipts = [answer["receipts"][0] for answer in at_once(*[push] * 8)]
         assert {receipt["outcome"] for receipt in receipts} == {"applied"}
         assert [receipt["replay"] for receipt in receipts].count(False) == 1
     for table in (Visit, InboxRow):
@@ -262,8 +261,8 @@ def test_two_edits_of_one_version_at_once_never_both_win(app: Flask, session: or
     [(key, base)] = _shared_households(session, 1).items()
     phones = [_sender(app, session, make_person(session, areas=[VILLAGE])) for _ in range(4)]
     edits = [base | {"head": f"{at}说", "rev": str(uuid4())} for at in range(4)]
-    answers = _at_once(
-        [
+    answers = at_once(
+        *[
             partial(phone.sync, [_row("households", edit, base)])
             for phone, edit in zip(phones, edits, strict=True)
         ]
@@ -289,8 +288,8 @@ def test_a_household_and_its_first_records_from_two_phones_at_once_find_each_oth
             household=household["id"], number=f"T{at}", happened_at=visit["happened_at"]
         )
         with_it = [_row("visits", visit), _row("meal_tickets", ticket)]
-        _at_once(
-            [
+        at_once(
+            *[
                 partial(one.sync, [_row("households", household)]),
                 partial(two.sync, with_it),
             ]
@@ -308,8 +307,8 @@ def test_of_spellings_of_one_number_at_once_one_is_taken(app: Flask, session: or
     typed = ["BR-{}", "br-{}", "ＢＲ-{}\u200b", " Br-{}"]
     for at in range(5):
         made = [version(head="丘", grid=GRIDS[0], number=each.format(at)) for each in typed]
-        answers = _at_once(
-            [
+        answers = at_once(
+            *[
                 partial(phone.sync, [_row("households", household)])
                 for phone, household in zip(phones, made, strict=True)
             ]
@@ -339,18 +338,6 @@ def _shared_households(session: orm.Session, count: int = 6) -> dict[str, Docume
 
 def _sender(app: Flask, session: orm.Session, person: Person) -> Sender:
     return Sender(app, bearer(make_login(session, person)))
-
-
-def _at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run all tasks at the same moment; their results, in order."""
-    start = threading.Barrier(len(tasks))
-
-    def run(task: Callable[[], Any]) -> Any:
-        start.wait()
-        return task()
-
-    with ThreadPoolExecutor(len(tasks)) as threads:
-        return list(threads.map(run, tasks))
 
 
 def _all(threads: ThreadPoolExecutor, tasks: Sequence[Callable[[], None]]) -> None:

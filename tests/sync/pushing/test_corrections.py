@@ -1,24 +1,13 @@
 """A correction takes the place of the version that was not taken, however that one was refused."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
-from records.staff.people import Person
-from tests.sync.conftest import Field
-from tests.sync.decisions.test_decisions import Desk, outcomes
-from tests.sync.phone import Phone
-
-PhoneOf = Callable[[Person], Phone]
-
-
-@pytest.fixture
-def desk(client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session)
+from tests.phone.phone import Phone
+from tests.sync.conftest import Field, PhoneOf
+from tests.sync.desk import Desk, outcomes
 
 
 def refused_edit(phone: Phone, visit: str, rev: str, **wrong: Any) -> str:

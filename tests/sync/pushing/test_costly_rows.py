@@ -1,6 +1,5 @@
 """One phone's rows, however odd, cost others nothing: each is refused by itself, and kept."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -10,17 +9,15 @@ from marshmallow import fields
 from sqlalchemy.orm import Session
 
 from records.intake.inbox import InboxRow
-from records.staff.people import Person
 from records.wire import MAX_FIELD_ERRORS, Instant
 from sync.collections import registry
 from sync.collections.registry import WRITABLE
 from sync.pulling import digest
 from sync.pushing.rows import MAX_ROW_CHARACTERS, MAX_VERSIONS
 from tests.factories import bearer, make_login, make_person, make_role
-from tests.sync.conftest import EAST, Field
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
+from tests.sync.conftest import EAST, Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 EDGES = ("0001-01-01", "0001-01-03", "9999-12-27", "9999-12-31")
 EDGES_OF_TIME = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z")
 

@@ -3,7 +3,6 @@
 import base64
 import dataclasses
 import json
-from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4, uuid5
@@ -15,13 +14,11 @@ from sqlalchemy.orm import Session
 
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
-from records.staff.people import Person
 from server.config import FieldKey, Settings
 from sync.pushing.rows import _NAMESPACE, content_json
-from tests.sync.conftest import Field
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
+from tests.sync.conftest import Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 KEEP = pytest.param(False, id="fingerprinted")
 OLD = pytest.param(True, id="before there were fingerprints")
 

@@ -16,10 +16,10 @@ from records.fieldwork.meal_tickets import MealTicket
 from records.staff.people import Person
 from records.system.audit import AuditRow
 from tests.factories import make_household, make_meal_ticket
+from tests.phone.phone import Phone
 from tests.spellings import spellings
 from tests.sync.conftest import EAST, WEST, Field
-from tests.sync.decisions.test_decisions import Desk
-from tests.sync.phone import Phone
+from tests.sync.desk import Desk
 
 ALREADY_USED = [{"field": "number", "code": "already_used"}]
 
@@ -27,11 +27,6 @@ ALREADY_USED = [{"field": "number", "code": "already_used"}]
 @pytest.fixture
 def phone(field: Field, phone_of: Callable[[Person], Phone]) -> Phone:
     return phone_of(field.east_cadre)
-
-
-@pytest.fixture
-def desk(client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Rows in odd orders and odd company: what holds is what the phone meant."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -13,13 +12,9 @@ from records.fieldwork.households import Household
 from records.fieldwork.meal_tickets import MealTicket
 from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
-from records.staff.people import Person
 from tests.factories import NOW, make_contact, make_meal_ticket, make_person, make_visit
-from tests.sync.conftest import EAST, VILLAGE, Field
-from tests.sync.phone import Phone
-
-PhoneOf = Callable[[Person], Phone]
-IN_WEST = {"lng": 116.104, "lat": 24.605, "crs": "wgs84"}
+from tests.phone.phone import Phone
+from tests.sync.conftest import EAST, IN_WEST, VILLAGE, Field, PhoneOf
 
 
 def row(collection: str, new: dict[str, Any], base: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 medic/cht-core#8303: "sync now" said success after the request had timed out.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,13 +12,10 @@ from werkzeug.test import TestResponse
 
 from records.fieldwork.visits import Visit
 from records.problems import Busy
-from records.staff.people import Person
 from server.api.sync import push_and_pull
-from tests.sync.conftest import Field
-from tests.sync.holdings import Holdings
-from tests.sync.phone import Phone, Refused
-
-PhoneOf = Callable[[Person], Phone]
+from tests.phone.holdings import Holdings
+from tests.phone.phone import Phone, Refused
+from tests.sync.conftest import Field, PhoneOf
 
 
 @pytest.fixture

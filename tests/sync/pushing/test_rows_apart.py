@@ -1,7 +1,6 @@
 """Each element of a push is read alone: what no parser takes fails its row, and no other."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +11,9 @@ from sqlalchemy.orm import Session
 from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
-from records.staff.people import Person
-from tests.sync.conftest import Field
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
+from tests.sync.conftest import Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 PUSH = "/api/v1/sync/visits/push"
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from sync.collections.doubles import WITHIN, Alike, doubles_of
 from tests.factories import NOW, bearer, make_assignment, make_device, make_login, make_person
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST
-from tests.sync.phone import Phone
 
 LAST_YEAR = "2025-03-18T02:00:00+00:00"
 

@@ -8,7 +8,6 @@ takes another one page by page, keeps what it has, and goes on from where it sto
 
 import random
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,10 +17,9 @@ from sqlalchemy.orm import Session
 from records.fieldwork.visits import Visit
 from records.staff.people import Assignment, Person
 from tests.factories import make_assignment, make_grid, make_household, make_person, make_visit
-from tests.sync.conftest import EAST, VILLAGE, WEST, Field
-from tests.sync.phone import Phone
+from tests.phone.phone import Phone
+from tests.sync.conftest import EAST, VILLAGE, WEST, Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 KEPT = VILLAGE + "003"
 VISITS, PAGE = 40, 7
 

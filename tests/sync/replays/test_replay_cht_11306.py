@@ -29,8 +29,8 @@ from tests.factories import (
     make_person,
     square,
 )
-from tests.sync.holdings import Document
-from tests.sync.phone import Phone
+from tests.phone.holdings import Document
+from tests.phone.phone import Phone
 
 GRIDS, UNTOUCHED, HOUSEHOLDS, VISITS, WEEKS = 32, 4, 2_800, 12, 6
 VILLAGE = "441427100201"
@@ -84,9 +84,7 @@ class Cadre:
 
 @pytest.fixture
 def chance() -> random.Random:
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")  # noqa: T201 - pytest shows it where the test fails
-    return random.Random(seed)
+    return random.Random(11306)
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from records.db import db
 from tests.factories import make_visit
+from tests.phone.phone import Phone
 from tests.sync.conftest import EAST
 from tests.sync.drill import Server
-from tests.sync.phone import Phone
 
 
 def visits(server: Server) -> dict[str, str | None]:

@@ -10,9 +10,9 @@ from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
+from tests.phone.holdings import Document
+from tests.phone.phone import Phone
 from tests.sync.drill import Server
-from tests.sync.holdings import Document
-from tests.sync.phone import Phone
 
 DEVICES, ROWS, AT_ONCE = 3, 12, 4
 

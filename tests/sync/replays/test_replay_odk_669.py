@@ -10,7 +10,6 @@ A phone of ours pushes the newest version alone, made from the last one that the
 client that keeps a queue sends every version, as here.
 """
 
-from collections.abc import Callable
 from itertools import permutations
 from typing import Any
 from uuid import uuid4
@@ -19,14 +18,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from records.fieldwork.households import Household
-from records.staff.people import Person
 from tests.factories import make_person
-from tests.sync.conftest import EAST, VILLAGE, Field
-from tests.sync.holdings import Document
-from tests.sync.phone import Phone
+from tests.phone.holdings import Document
+from tests.phone.phone import Phone
+from tests.sync.conftest import EAST, IN_EAST, VILLAGE, Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
-IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84"}
 NAMES = ("registration", "first update", "second update")
 
 

@@ -6,7 +6,6 @@ when one of its pictures had not come through. Here a visit is confirmed without
 picture by itself, and whatever is sent again is the same record.
 """
 
-import dataclasses
 import hashlib
 import random
 from collections.abc import Callable, Iterator
@@ -19,15 +18,12 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from records.staff.people import Person
 from server.photos.files import PhotoFiles
-from tests.conftest import settings_of
+from tests.phone.phone import Phone
 from tests.server.photos.photo_files import jpeg
-from tests.server.photos.photos import Sender
-from tests.sync.conftest import Field
-from tests.sync.phone import Phone
+from tests.server.photos.photos import Sender, files_in
+from tests.sync.conftest import Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 SURVEYS, PICTURES = 28, 2
 
 
@@ -37,13 +33,8 @@ class TimedOut(ConnectionError):
 
 @pytest.fixture
 def store(app: Flask, tmp_path: Path) -> Iterator[PhotoFiles]:
-    """The pictures of this test are in a folder of its own."""
-    before = app.extensions["photo_files"]
-    settings = settings_of("postgresql://nobody@localhost/none")
-    found = PhotoFiles(dataclasses.replace(settings, data_dir=tmp_path))
-    app.extensions["photo_files"] = found
-    yield found
-    app.extensions["photo_files"] = before
+    with files_in(app, tmp_path) as files:
+        yield files
 
 
 class SlowLine:

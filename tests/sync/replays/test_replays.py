@@ -1,6 +1,5 @@
 """Versions that come again: after a lost answer, as an echo, from a phone that forgot."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,11 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from records.intake.inbox import InboxRow
-from records.staff.people import Assignment, Person
-from tests.sync.conftest import Field
-from tests.sync.phone import Phone
+from records.staff.people import Assignment
+from tests.phone.phone import Phone
+from tests.sync.conftest import Field, PhoneOf
 
-PhoneOf = Callable[[Person], Phone]
 Document = dict[str, Any]
 
 

@@ -8,8 +8,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit
+
+
+class NoAnswer(Exception):
+    """The connection was cut, or nobody was there: the server may have done it, or not."""
 
 
 @dataclass
@@ -22,7 +26,7 @@ class HttpAnswer:
 
     @property
     def text(self) -> str:
-        return self.data.decode()
+        return self.data.decode(errors="replace")
 
     @cached_property
     def json(self) -> Any:
@@ -32,13 +36,27 @@ class HttpAnswer:
         except ValueError as error:
             raise NoAnswer(f"{self.status_code}, and no JSON: {self.data[:80]!r}") from error
 
+    def __str__(self) -> str:
+        return f"{self.status_code} {self.text[:600]}"
 
-@dataclass
+
+class Transport(Protocol):
+    """The way of a phone to its server: Flask's test client, or one with these calls of it."""
+
+    def get(self, url: str, **request: Any) -> Any: ...
+
+    def post(self, url: str, **request: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
 class HttpClient:
-    """A connection for each request. Whatever is not a whole answer raises `NoAnswer`."""
+    """A connection for each request. Whatever is not a whole answer raises `NoAnswer`.
 
-    host: str
-    port: int
+    ``server`` is an address such as http://127.0.0.1:8000, with or without a path;
+    ``headers`` go with every request.
+    """
+
+    server: str
     timeout: float = 60
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -60,16 +78,23 @@ class HttpClient:
         json: Any = None,
         content_type: str | None = None,
     ) -> HttpAnswer:
-        """``json`` is sent as such; answers may come compressed, as phones ask for them."""
+        """``json`` is sent as such; answers may come compressed, as phones ask for them.
+
+        Of an absolute ``url`` the path counts: servers may name what they made by such a one.
+        """
         if json is not None:
             data, content_type = _encoded(json), "application/json"
         sent = {"Accept-Encoding": "gzip", **self.headers, **(headers or {})}
         if content_type:
             sent["Content-Type"] = content_type
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+        server, target = urlsplit(self.server), urlsplit(url)
+        path = server.path.rstrip("/") + target._replace(scheme="", netloc="").geturl()
+        secure = server.scheme == "https"
+        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+        connection = kind(server.netloc, timeout=self.timeout)
         connection.response_class = _WholeHead
         try:
-            connection.request(method, url, data, sent)
+            connection.request(method, path, data, sent)
             answer = connection.getresponse()
             body = answer.read()
             if answer.headers.get("Content-Encoding") == "gzip" and body:
@@ -81,8 +106,16 @@ class HttpClient:
         return HttpAnswer(answer.status, answer.headers, body)
 
 
-class NoAnswer(Exception):
-    """The line was cut, or nobody was there: the server may have done it, or not."""
+def post_compressed(
+    transport: Transport, url: str, content: Any, headers: Mapping[str, str] | None = None
+) -> Any:
+    """As phones send."""
+    return transport.post(
+        url,
+        data=gzip.compress(_encoded(content)),
+        headers={**(headers or {}), "Content-Encoding": "gzip"},
+        content_type="application/json",
+    )
 
 
 class _WholeHead(http.client.HTTPResponse):

@@ -1,4 +1,4 @@
-"""A phone, as far as sync goes: it keeps records without signal and syncs them over real HTTP.
+"""A phone, as far as sync goes: it keeps records without signal, and syncs them when it has some.
 
 It does what docs/sync.md asks of a client and no more: it mints ids and revs, remembers the version
 that the server last confirmed of each record (the base), pushes what it changed, pulls the rest. It
@@ -7,18 +7,14 @@ then it checks that it holds what it should, and has repaired what it does not. 
 how that changes by what it is told, is in `holdings`.
 """
 
-import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
-
-from tests.http_client import HttpAnswer, HttpClient
-from tests.sync.holdings import MEMORY, Document, Holdings, Key, summed_up
+from tests.phone.client import Transport, post_compressed
+from tests.phone.holdings import MEMORY, Document, Holdings, Key, summed_up
 
 MOST_ROWS = 500
 
@@ -30,7 +26,7 @@ class Erased(Exception):
 class Refused(Exception):
     """An answer that says nothing about any row: what was sent is sent again another time."""
 
-    def __init__(self, answer: TestResponse | HttpAnswer) -> None:
+    def __init__(self, answer: Any) -> None:
         super().__init__(f"{answer.status_code} {answer.text}")
         self.answer = answer
 
@@ -39,7 +35,7 @@ class Refused(Exception):
 class Phone(Holdings):
     """``client`` is the way to the server: the test client in this process, or real HTTP."""
 
-    client: FlaskClient | HttpClient
+    client: Transport
     headers: Mapping[str, str]
 
     def sync(self, limit: int = 200) -> Document:
@@ -66,6 +62,11 @@ class Phone(Holdings):
         said = self.heed(answer)
         if self.epoch not in (None, said["server"]["epoch"]):
             return self.start_again(rows, limit)
+        self.take(rows, said)
+        return said
+
+    def take(self, rows: Sequence[Document], said: Document) -> None:
+        """What an answer to these rows says."""
         self.epoch = said["server"]["epoch"]
         for row, receipt in zip(rows, said["receipts"], strict=True):
             self.take_receipt(row, receipt)
@@ -74,7 +75,6 @@ class Phone(Holdings):
         self.checkpoint = said["checkpoint"]
         if not said["hasMore"]:
             self.drop_unlisted()
-        return said
 
     def start_again(self, rows: list[Document], limit: int = 200) -> Document:
         """After a restore: push what the server may have forgotten, then ``rows``, pull anew.
@@ -187,7 +187,7 @@ class Phone(Holdings):
             return first | {"receipts": first["receipts"] + rest["receipts"]}
         return self.heed(answer)
 
-    def heed(self, answer: TestResponse | HttpAnswer) -> Document:
+    def heed(self, answer: Any) -> Document:
         """What a 200 says. After one other answer the phone hands in what it has, and erases; the
         rest say nothing about it."""
         said: Document = answer.json
@@ -228,11 +228,6 @@ class Phone(Holdings):
         device = {"sent_at": self.now().isoformat()}
         return {"device": device, "push": rows, "checkpoint": self.checkpoint, "limit": limit}
 
-    def post(self, url: str, body: Any) -> TestResponse | HttpAnswer:
+    def post(self, url: str, body: Any) -> Any:
         """As phones send: compressed."""
-        return self.client.post(
-            url,
-            data=gzip.compress(json.dumps(body).encode()),
-            headers={**self.headers, "Content-Encoding": "gzip"},
-            content_type="application/json",
-        )
+        return post_compressed(self.client, url, body, self.headers)

@@ -4,9 +4,10 @@ docs/sync.md says what a client keeps: of each record what it shows and the vers
 last confirmed (the base), and for 30 days the rows that were answered, as they were sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,7 +27,8 @@ class Holdings:
     server has said something else since that edit was made, ``made_from`` has the version that it
     was made from. ``sent`` has the rows that the server has answered, as they were sent and in that
     order. While everything is pulled anew, ``listed`` has the keys of what came. ``under`` has,
-    where the base is a version that was not taken, the one that the server has instead.
+    where the base is a version that was not taken, the one that the server has instead. ``new_id``
+    mints ids and revs.
     """
 
     clock_ahead_s: float = 0
@@ -40,11 +42,12 @@ class Holdings:
     listed: set[Key] | None = None
     under: dict[Key, Document] = field(default_factory=dict)
     own_feed: str = ""
+    new_id: Callable[[], str] = field(default=lambda: str(uuid4()), repr=False)
 
     def record(self, collection: str, **content: Any) -> str:
         """A new record, made without signal; returns its id."""
-        made = str(uuid4())
-        self.mine[collection, made] = {"id": made, "rev": str(uuid4()), **content}
+        made = self.new_id()
+        self.mine[collection, made] = {"id": made, "rev": self.new_id(), **content}
         return made
 
     def visit(self, household: Any, **more: Any) -> str:
@@ -55,7 +58,7 @@ class Holdings:
     def edit(self, collection: str, record_id: str, **changes: Any) -> None:
         """A further version of a record, whether or not the last one was pushed."""
         was = self.mine[collection, record_id]
-        self.mine[collection, record_id] = was | changes | {"rev": str(uuid4())}
+        self.mine[collection, record_id] = was | changes | {"rev": self.new_id()}
 
     def delete(self, collection: str, record_id: str) -> None:
         self.edit(collection, record_id, _deleted=True)
@@ -238,6 +241,11 @@ class Holdings:
 
     def _is_unpushed(self, key: Key) -> bool:
         return key in self.mine and self.mine[key]["rev"] != self.base.get(key, {}).get("rev")
+
+
+def ids_of(chance: Random) -> Callable[[], str]:
+    """For a phone whose ids decide what a test does: by their order, say."""
+    return lambda: str(UUID(int=chance.getrandbits(128), version=4))
 
 
 def summed_up(records: Mapping[str, tuple[str, int]]) -> Document:

@@ -12,10 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.phones import line as lines
-from tests.chaos.phones.line import FATES, Line
-from tests.chaos.phones.phone import PHONE, REQUEST
-from tests.http_client import HttpClient, NoAnswer
+from tests.phone.client import HttpClient, NoAnswer
+from tests.phone.line import FATES, PHONE, REQUEST, WELL, Line
 
 BODY = b"0123456789" * 500
 
@@ -51,7 +49,7 @@ def arrived() -> Iterator[tuple[int, list[str]]]:
 
 
 def send(line: Line, name: str, phone: str = "a") -> bytes | None:
-    client = HttpClient("127.0.0.1", line.port, timeout=20)
+    client = HttpClient(line.address, timeout=20)
     try:
         return client.post("/", data=BODY, headers={PHONE: phone, REQUEST: name}).data
     except NoAnswer:
@@ -76,16 +74,11 @@ def send(line: Line, name: str, phone: str = "a") -> bytes | None:
     ],
 )
 def test_each_fate(
-    arrived: tuple[int, list[str]],
-    monkeypatch: pytest.MonkeyPatch,
-    fate: str,
-    times: int,
-    seen: bytes | None,
+    arrived: tuple[int, list[str]], fate: str, times: int, seen: bytes | None
 ) -> None:
-    monkeypatch.setattr(lines, "FATES", {fate: 1})
     port, names = arrived
     events: list[dict[str, Any]] = []
-    with Line(port, "1", events.append) as line:
+    with Line(port, "1", events.append, {fate: 1}) as line:
         assert send(line, "first") == seen
         _await(lambda: len(names) == times)
         line.settle()
@@ -98,13 +91,12 @@ def test_each_fate(
 
 
 def test_an_overtaken_request_arrives_after_younger_ones(
-    arrived: tuple[int, list[str]], monkeypatch: pytest.MonkeyPatch
+    arrived: tuple[int, list[str]],
 ) -> None:
     port, names = arrived
-    with Line(port, "1", lambda event: None) as line:
-        monkeypatch.setattr(lines, "FATES", {"overtaken": 1})
+    with Line(port, "1", fates={"overtaken": 1}) as line:
         send(line, "old")
-        monkeypatch.setattr(lines, "FATES", {"well": 1})
+        line.fates = WELL
         for number in range(6):
             send(line, f"young {number}")
         _await(lambda: "old" in names)
@@ -114,7 +106,7 @@ def test_an_overtaken_request_arrives_after_younger_ones(
 def test_the_same_seed_has_the_same_fates(arrived: tuple[int, list[str]]) -> None:
     def fates(seed: str) -> list[dict[str, int]]:
         counts = []
-        with Line(arrived[0], seed, lambda event: None) as line:
+        with Line(arrived[0], seed) as line:
             for number in range(12):
                 with suppress(OSError):
                     send(line, str(number))
@@ -137,7 +129,7 @@ def _await(holds: Any) -> None:
 def test_an_answer_that_was_cut_in_its_head_is_none(status: str) -> None:
     whole = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nUpload-Offset: 1234\r\n\r\n".encode()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        client = HttpClient("127.0.0.1", listener.getsockname()[1], timeout=20)
+        client = HttpClient(f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20)
         answers = [whole[:end] for end in range(len(whole) + 1)]
         threading.Thread(target=_answer_each, args=[listener, answers], daemon=True).start()
         for _ in answers[:-1]:
