@@ -7,9 +7,10 @@ from marshmallow import ValidationError
 
 from records.fieldwork.visits import VisitSchema
 from records.wire import field_errors
-from tests.records.test_wire import FIX, NAMES, VALID
+from tests.records.test_wire import FIX, NAMES
+from tests.records.test_wire import VISIT as CONTENT
 
-VISIT = NAMES | VALID[0][1]
+VISIT = NAMES | CONTENT
 
 
 @pytest.mark.parametrize("value", ["1_0", "116.1", True, float("nan"), float("inf"), 10**400, [1]])
