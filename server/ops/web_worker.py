@@ -9,13 +9,11 @@ the line is. Phones come back then; what they have to say is safe with them.
 
 from __future__ import annotations
 
-import errno
 import math
 import selectors
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -37,9 +35,6 @@ log = structlog.get_logger("server.ops.web_worker")
 # How long the rest of a refused request is read and thrown away, so that its sender hears why.
 _LINGERS_SECONDS = 10.0
 _READ_AT_ONCE = 65536
-# A page of 2,000 documents, gzipped, is 190 kB: the kernel takes that at once, and no thread waits
-# until a phone on a slow line has received it. The system may give less (net.core.wmem_max).
-_SEND_BUFFER_BYTES = 2**20
 _LONGEST_RETRY_AFTER = 60
 # How much the last request counts in the mean of their times.
 _WEIGHT = 0.05
@@ -48,9 +43,6 @@ _TELLS_EVERY_SECONDS = 1.0
 _LIVENESS = (b"GET /healthz ", b"HEAD /healthz ")
 _LIVENESS_HEAD_BYTES = 4096
 _BODY_TO_COME = (b"\ncontent-length:", b"\ntransfer-encoding:")
-# Neither the process nor the machine can hold one more line; the next ones wait in the kernel.
-_NO_MORE_LINES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
-_RESTS_SECONDS = 1.0
 
 
 class Worker(ThreadWorker):
@@ -65,7 +57,6 @@ class Worker(ThreadWorker):
         self._head_may_take = settings.body_seconds
         self._line: deque[tuple[float, TConn]] = deque()  # with the moment at which each is refused
         self._asks: deque[TConn] = deque()  # for liveness, for which there is a thread
-        self._accepts_at = 0.0
         self._refused: dict[TConn, float] = {}  # still being read, until that moment
         self._begun: dict[TConn, float] = {}  # since when
         self._heads: dict[TConn, float] = {}  # being read by a thread, until that moment
@@ -76,35 +67,6 @@ class Worker(ThreadWorker):
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """One more than begin with requests: whoever asks for liveness finds a thread."""
         return ThreadPoolExecutor(max_workers=self.cfg.threads + 1)
-
-    def accept(self, listener: Any) -> None:
-        """A new line costs no thread until something arrives on it."""
-        try:
-            line, address = listener.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            return
-        except OSError as error:
-            if error.errno not in _NO_MORE_LINES:
-                raise
-            self._rest(error)
-            return
-        self.nr_conns += 1
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
-        conn = TConn(self.cfg, line, address, listener.getsockname())  # does not block
-        conn.timeout = time.monotonic() + self.cfg.keepalive
-        self.pending_conns.append(conn)
-        self._await(conn, self.on_pending_socket_readable)
-
-    def set_accept_enabled(self, enabled: bool) -> None:
-        """Called before each wait for what arrives."""
-        super().set_accept_enabled(enabled and self._accepts_at <= time.monotonic())
-
-    def _rest(self, error: OSError) -> None:
-        """Go on with the lines that there are: gunicorn's own would end, with all of them."""
-        log.error("no_more_lines", reason=errno.errorcode[error.errno or 0], lines=self.nr_conns)
-        self._accepts_at = time.monotonic() + _RESTS_SECONDS
-        self.set_accept_enabled(False)
-        super().murder_keepalived(force=True)
 
     def enqueue_req(self, conn: TConn) -> None:
         """Something has arrived: begin with it, have it wait, or refuse it."""
@@ -158,15 +120,6 @@ class Worker(ThreadWorker):
                 with suppress(OSError):
                     conn.sock.shutdown(socket.SHUT_RD)
 
-    def murder_keepalived(self, force: bool = False) -> None:
-        """Lines that are merely kept open make room for new ones."""
-        super().murder_keepalived(force)
-        if self.keepalived_conns and self.nr_conns >= self.worker_connections:
-            oldest = self.keepalived_conns.popleft()
-            self.poller.unregister(oldest.sock)
-            self.nr_conns -= 1
-            oldest.close()
-
     def _begin(self, conn: TConn) -> None:
         now = time.monotonic()
         self._begun[conn], self._heads[conn] = now, now + self._head_may_take
@@ -185,7 +138,7 @@ class Worker(ThreadWorker):
             conn.close()
             return
         self._refused[conn] = time.monotonic() + _LINGERS_SECONDS
-        self._await(conn, self._read_away)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._read_away, conn))
 
     def _read_away(self, conn: TConn, sock: Any) -> None:
         try:
@@ -202,10 +155,6 @@ class Worker(ThreadWorker):
         self.poller.unregister(conn.sock)
         self.nr_conns -= 1
         conn.close()
-
-    def _await(self, conn: TConn, then: Callable[[TConn, Any], None]) -> None:
-        conn.sock.setblocking(False)
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(then, conn))
 
 
 def _asks_for_liveness(conn: TConn) -> bool:

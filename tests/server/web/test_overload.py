@@ -4,11 +4,8 @@ import asyncio
 import http.client
 import io
 import json
-import os
-import resource
 import socket
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -190,43 +187,6 @@ def test_questions_for_liveness_that_break_off_leave_the_others_their_thread(add
         assert said_at(address, "/healthz", method)[0] == 200
     for line in broken:
         line.close()
-
-
-def test_a_process_that_can_open_no_more_lines_goes_on_with_those_it_has(address):
-    (worker,) = web_processes()
-    parts = urlsplit(address)
-    kept = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
-    assert said_at(address, "/healthz")[0] == 200
-    now = len(os.listdir(f"/proc/{worker}/fd"))
-    _, most = resource.prlimit(worker, resource.RLIMIT_NOFILE)
-    resource.prlimit(worker, resource.RLIMIT_NOFILE, (now + 5, most))
-    lines = [line_to(address) for _ in range(20)]
-    await_that(lambda: len(os.listdir(f"/proc/{worker}/fd")) == now + 5)
-    for line in lines[:2]:  # and the others knock
-        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        assert line.recv(20).startswith(b"HTTP/1.1 200")
-    assert web_processes() == [worker]
-    for line in lines:
-        line.close()
-    kept.request("GET", "/healthz")  # in a while, when the others have gone
-    assert kept.getresponse().status == 200
-    assert web_processes() == [worker]
-    kept.close()
-
-
-def web_processes():
-    """Those of the server that this test has started."""
-    masters = [pid for pid in children(os.getpid()) if b"server.ops.web_process" in command(pid)]
-    return [pid for master in masters for pid in children(master)]
-
-
-def children(pid):
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-
-
-def command(pid):
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_a_phone_that_receives_slowly_takes_no_thread(address, headers):
