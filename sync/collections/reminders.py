@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from authz.reach import people_of, reaching
+from authz.reach import as_county
 from authz.sight import ONES_OWN
 from records.changes import Change, Was, write_changes
 from records.planning.reminders import ReminderSchema
@@ -144,5 +144,5 @@ def mark(
 
 
 def _withdraw(session: Session, county: str, reminders: Sequence[UUID], now: datetime) -> None:
-    with reaching(people_of(county)):  # nobody reads the outbox, one's own messages included
+    with as_county(county):  # nobody reads the outbox, one's own messages included
         session.execute(_WITHDRAW, {"county": county, "ids": list(reminders), "now": now})

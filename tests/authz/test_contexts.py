@@ -48,6 +48,7 @@ WAYS_OUT = {
     "server/services/orphans.py:merge_and_note": "all that names the household",
     "server/services/orphans.py:take_in_and_note": "work in the feeds of its authors",
     "server/services/orphans.py:unmerge_and_note": "all that names the household",
+    "sync/collections/reminders.py:_withdraw": "messages that wait, which nobody reads",
     # Work counts wherever it was done.
     "server/services/answered_for.py:count_nobodys": "where households stood that left; a count",
     "server/services/quotas/areas.py:areas": "the work of those who answer there; counts",
@@ -72,7 +73,6 @@ PARTLY_OUT = {
     "server/services/plans/load.py:load_of_week": "plans lie in cadres' feeds; counts",
     "server/services/plans/progress.py:progress_of_week": "plans lie in cadres' feeds; counts",
     "server/web/auth.py:_admitted": "a token says who asks",
-    "sync/collections/reminders.py:_withdraw": "nobody reads the outbox",
 }
 # As far as whoever asks, and what has a name there.
 OWN = {"reaching", "narrow", "Reach"}

@@ -375,8 +375,8 @@ def test_two_who_enter_the_same_leave_at_once_enter_it_once(committing_app):
         told = []
 
         def second():
-            with committing_app.test_client() as client:
-                told.append(client.post("/api/v1/absences", json=body, headers=headers))
+            client = committing_app.test_client()
+            told.append(client.post("/api/v1/absences", json=body, headers=headers))
 
         thread = threading.Thread(target=second)
         thread.start()

@@ -364,10 +364,10 @@ def test_both_asking_at_the_same_moment_agree(committing_app):
 
         def asking(who, duty, other):
             body = {"duty": duty, "for_duty": other}
-            with committing_app.test_client() as client:
-                at_once.wait()
-                found = client.post("/api/v1/duty-swaps", json=body, headers=village.headers[who])
-                states.append(found.json.get("state"))
+            client = committing_app.test_client()
+            at_once.wait()
+            found = client.post("/api/v1/duty-swaps", json=body, headers=village.headers[who])
+            states.append(found.json.get("state"))
 
         one, two = str(village.duty.id), str(village.other.id)
         threads = [
