@@ -30,6 +30,8 @@ from server.ops.processes import live_commands
 from tests import factories as f
 from tests.waiting import PATIENCE, await_that
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 EVERY_MINUTE = Minutes(1)
 GRID = "441427100201001"

@@ -22,6 +22,8 @@ from tests.factories import bearer, make_login, make_person
 from tests.served import serve
 from tests.waiting import PATIENCE, await_that
 
+pytestmark = pytest.mark.slow
+
 SYNC = "/api/v1/sync"
 JSON = {"Content-Type": "application/json"}
 

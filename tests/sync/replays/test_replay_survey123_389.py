@@ -27,6 +27,8 @@ from tests.server.photos.photos import Sender
 from tests.sync.conftest import Field
 from tests.sync.phone import Phone
 
+pytestmark = pytest.mark.slow
+
 PhoneOf = Callable[[Person], Phone]
 SURVEYS, PICTURES = 28, 2
 
