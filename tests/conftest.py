@@ -15,6 +15,7 @@ import itertools
 import os
 import re
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -59,6 +60,9 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("search", deadline=None)  # other examples each time
 hypothesis.settings.load_profile("house")
 Flask.test_client_class, Flask.test_cli_runner_class = Client, CliRunner
+# Tests start the program a hundred times: it is compiled once, not by each of its processes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 _cluster = PrivateDatabase(FOLDER, for_tests=True, extra_roles=["maker"])  # test_backup.py's
 _clones = itertools.count(1)
 
@@ -90,11 +94,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--date-sensitive"):
-        return
-    chosen = [item for item in items if _may_depend_on_the_date(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
+    """Modules with slow tests come first, so that none of them is alone at the end of a run."""
+    if config.getoption("--date-sensitive"):
+        chosen = [item for item in items if _may_depend_on_the_date(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def _may_depend_on_the_date(item: pytest.Item) -> bool:

@@ -1,5 +1,6 @@
 """GDAL in a process of its own, with an end: no file keeps the load waiting, or ends it."""
 
+import importlib
 import json
 import pickle
 import subprocess
@@ -10,15 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
-import pyogrio
-
 from importing.problems import FileTakesTooLong, FileTooLarge, FileUnreadable
-from importing.reading import gdal_child
 from records.problems import Problem
 
 MOST_SECONDS: Final = 120
 MOST_MEMORY: Final = 4 * 2**30
 MOST_FEATURES: Final = 200_000
+_CHILD: Final = Path(__file__).with_name("gdal_child.py")
 DRIVERS: Final = ("GeoJSON", "GPKG", "ESRI Shapefile")
 
 
@@ -49,7 +48,7 @@ class Gdal:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by __exit__
         self._process = subprocess.Popen(
             # -P: the folder of the script is none to import from.
-            [sys.executable, "-P", gdal_child.__file__, str(path), str(MOST_MEMORY)],
+            [sys.executable, "-P", _CHILD, str(path), str(MOST_MEMORY)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -107,6 +106,8 @@ class Gdal:
 def _environment() -> dict[str, str]:
     """No driver but ours, for some read other files and addresses that a file names; and no way
     out, as GeoJSON may name an address for its coordinates. Of ours nothing: it holds keys."""
+    # Not at the top: it loads all of GDAL, and most processes never read a map.
+    pyogrio = importlib.import_module("pyogrio")
     others = sorted(set(pyogrio.list_drivers()) - set(DRIVERS))
     return {
         "LC_ALL": "C.UTF-8",

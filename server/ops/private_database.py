@@ -78,6 +78,7 @@ _SETTINGS = {
     "update_process_title": "on",
 }
 _TEST_SETTINGS = {
+    "max_connections": "200",  # several suites at once, each with processes and their pools
     "shared_buffers": "'64MB'",
     "fsync": "off",
     "full_page_writes": "off",

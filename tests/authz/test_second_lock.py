@@ -32,6 +32,8 @@ from tests.authz.two_counties import (
     make_two_counties,
 )
 
+pytestmark = pytest.mark.slow
+
 TOWNSHIP = EAST[:9]
 EVERYWHERE = (CodeRange("0", "~"),)
 

@@ -25,7 +25,8 @@ MOMENTS = {
     "28 February": "2027-02-28T23:50+08:00",
     "29 February": "2028-02-29T09:00+08:00",
 }
-PYTEST = ("-m", "pytest", "-n", "2", "--dist", "worksteal")
+# As the Makefile.
+PYTEST = ("-m", "pytest", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -27,6 +27,8 @@ from tests.factories import SEAL
 from tests.served import serve
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def county(cluster: PrivateDatabase) -> Iterator[str]:

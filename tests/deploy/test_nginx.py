@@ -28,6 +28,8 @@ from tests.server.photos.photo_files import noise
 from tests.server.photos.photos import OFFSET_STREAM, Sender, make_photo
 from tests.waiting import PATIENCE, await_that
 
+pytestmark = pytest.mark.slow
+
 GRID = "441427100201001"
 ESTABLISHED = "01"  # in /proc/net/tcp
 

@@ -23,7 +23,7 @@ from importing.problems import (
     FileUnreadable,
     LayersSeveral,
 )
-from importing.reading import gdal, gdal_child, heads
+from importing.reading import gdal, heads
 from importing.reading.polygons import Features, read_features
 from tests.importing.files import write_layer, write_polygons
 from tests.importing.grid_loads import LEFT, RIGHT, A, B
@@ -93,7 +93,7 @@ def test_a_process_that_ends_is_a_file_that_cannot_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "ends.py").write_text("import os; os.abort()")
-    monkeypatch.setattr(gdal_child, "__file__", str(tmp_path / "ends.py"))
+    monkeypatch.setattr(gdal, "_CHILD", tmp_path / "ends.py")
     with pytest.raises(FileUnreadable, match="reading it ended with -6"):
         read(write_polygons(tmp_path / "a.gpkg", [LEFT], code=[A], name=["a"]))
 

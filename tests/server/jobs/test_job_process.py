@@ -32,6 +32,8 @@ from tests.contexts import JobProcess, from_nothing
 from tests.served import environment_of
 from tests.waiting import PATIENCE, await_that
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 EVERY_MINUTE = Minutes(1)
 GRID = "441427100201001"

@@ -30,6 +30,8 @@ from server.ops.restore_target import Target
 from tests.conftest import settings_of
 from tests.factories import make_grid, make_household, make_login, make_person
 
+pytestmark = pytest.mark.slow
+
 KEYS = [FieldKey("1", b"k" * 32)]
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "backup.md"
 

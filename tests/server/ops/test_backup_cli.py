@@ -21,6 +21,8 @@ from server.ops.private_database import APP_DATABASE, PrivateDatabase
 from tests.conftest import settings_of
 from tests.factories import make_county
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def base() -> Iterator[Path]:

@@ -27,6 +27,8 @@ from tests.phone.client import HttpClient
 from tests.served import free_port
 from tests.waiting import PATIENCE, await_that
 
+pytestmark = pytest.mark.slow
+
 CADRES = [login.login for login in DEMO_LOGINS if login.role == "cadre"]
 TOWN = "441427100"  # where they all are
 WEEK_ASKED_FOR = "SELECT DISTINCT payload ->> 'week' FROM tasks WHERE key LIKE '%/demo/%'"

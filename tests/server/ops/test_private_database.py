@@ -20,7 +20,10 @@ import sqlalchemy as sa
 from server.ops import private_database
 from server.ops.postgres_programs import PrivateDatabaseError
 from server.ops.private_database import PrivateDatabase
+from tests.server.ops.conftest import copy_folder
 from tests.waiting import PATIENCE, await_that
+
+pytestmark = pytest.mark.slow
 
 AS_ROOT = os.geteuid() == 0
 
@@ -34,11 +37,18 @@ def base() -> Iterator[Path]:
 
 
 @pytest.fixture
-def database(base: Path) -> Iterator[PrivateDatabase]:
-    """With the durability of service: what a killed server acknowledged must be there again."""
+def new_database(base: Path) -> Iterator[PrivateDatabase]:
+    """Before its first start."""
     database = PrivateDatabase(base / "database")
     yield database
     database.stop()
+
+
+@pytest.fixture
+def database(made_once: Path, new_database: PrivateDatabase) -> PrivateDatabase:
+    """With the durability of service: what a killed server acknowledged must be there again."""
+    copy_folder(made_once, new_database.folder)
+    return new_database
 
 
 def as_nobody(work: Callable[[], object]) -> None:
@@ -69,10 +79,10 @@ def has_the_mark(database: PrivateDatabase) -> bool:
 
 
 def test_first_start_makes_a_database_with_extensions_that_the_app_owns(
-    database: PrivateDatabase,
+    new_database: PrivateDatabase,
 ) -> None:
-    database.start()
-    engine = sa.create_engine(database.url())
+    new_database.start()
+    engine = sa.create_engine(new_database.url())
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE mine (at geometry(Point, 4490))"))
         extensions = connection.scalars(sa.text("SELECT extname FROM pg_extension")).all()
@@ -101,9 +111,9 @@ def test_its_log_quotes_neither_rows_nor_parameters(database: PrivateDatabase) -
         assert personal not in said
 
 
-def test_only_the_account_of_the_server_enters_its_folder(database: PrivateDatabase) -> None:
-    database.start()
-    assert database.folder.stat().st_mode & 0o077 == 0
+def test_only_the_account_of_the_server_enters_its_folder(new_database: PrivateDatabase) -> None:
+    new_database.start()
+    assert new_database.folder.stat().st_mode & 0o077 == 0
 
 
 def test_second_start_changes_nothing(database: PrivateDatabase) -> None:
@@ -201,7 +211,7 @@ def test_lock_files_that_name_a_process_which_is_not_the_server(
 
 
 def test_processes_that_start_it_at_the_same_time_share_one_server(
-    database: PrivateDatabase,
+    new_database: PrivateDatabase,
 ) -> None:
     program = (
         "import pathlib, sys; from server.ops.private_database import PrivateDatabase\n"
@@ -210,12 +220,12 @@ def test_processes_that_start_it_at_the_same_time_share_one_server(
     )
     starters = [
         subprocess.Popen(
-            [sys.executable, "-c", program, database.folder], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", program, new_database.folder], stdout=subprocess.PIPE, text=True
         )
         for _ in range(2)
     ]
     said = {starter.communicate(timeout=PATIENCE)[0] for starter in starters}
-    assert said == {f"{database.postmaster()}\n"}
+    assert said == {f"{new_database.postmaster()}\n"}
 
 
 def test_another_first_start_may_be_quicker_at_every_folder(
@@ -247,13 +257,13 @@ def test_stop_leaves_the_server_to_others_who_use_it(database: PrivateDatabase) 
 
 
 def test_a_first_start_that_was_cut_off_is_begun_again_and_nothing_deleted(
-    database: PrivateDatabase,
+    new_database: PrivateDatabase,
 ) -> None:
-    database.start()
-    (database.data / "yicetong-ready").unlink()
-    database.start()
-    database.connect_as_superuser("app").close()
-    assert len(list(database.folder.glob("pgdata.unfinished-*/PG_VERSION"))) == 1
+    new_database.start()
+    (new_database.data / "yicetong-ready").unlink()
+    new_database.start()
+    new_database.connect_as_superuser("app").close()
+    assert len(list(new_database.folder.glob("pgdata.unfinished-*/PG_VERSION"))) == 1
 
 
 def test_a_server_from_before_a_minor_upgrade_is_restarted(database: PrivateDatabase) -> None:

@@ -13,20 +13,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import flask_migrate
 import pytest
 
-from authz.reach import EVERYTHING, reaching
-from records.db import db
-from server import create_app
-from server.config import Settings
 from server.ops.private_database import PrivateDatabase, for_web
 from server.ops.processes import live_commands
 from tests.conftest import SECRETS
-from tests.factories import make_county
 from tests.phone.client import HttpAnswer, HttpClient
 from tests.served import free_port
+from tests.server.ops.conftest import copy_folder
 from tests.waiting import PATIENCE, await_that
+
+pytestmark = pytest.mark.slow
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -169,23 +166,21 @@ def test_with_database_url_there_is_no_private_database(
     server.communicate(timeout=PATIENCE)
 
 
-def put_a_county_into(database: PrivateDatabase, environment: dict[str, str]) -> None:
-    """An empty private database would get the whole demo county."""
+@pytest.fixture
+def database(environment: dict[str, str], made_with_a_county: Path) -> PrivateDatabase:
+    """The private one of this data folder, running. An empty one would get the demo county."""
+    folder = Path(environment["YICETONG_DATA_DIR"])
+    folder.mkdir()
+    folder.chmod(0o755)
+    copy_folder(made_with_a_county, folder / "database")
+    database = PrivateDatabase(folder / "database")
     database.start()
-    app = create_app(Settings.from_environment(environment))
-    with app.app_context():
-        flask_migrate.upgrade()
-        with reaching(EVERYTHING):
-            make_county(db.session())
-            db.session.commit()
-        db.engine.dispose()
+    return database
 
 
 def test_a_killed_server_frees_its_port_and_the_next_uses_its_database(
-    environment: dict[str, str],
+    environment: dict[str, str], database: PrivateDatabase
 ) -> None:
-    database = PrivateDatabase(Path(environment["YICETONG_DATA_DIR"]) / "database")
-    put_a_county_into(database, environment)
     server = serve(environment)
     said = await_address(server)
     assert "demo" not in said
@@ -206,9 +201,9 @@ def test_a_killed_server_frees_its_port_and_the_next_uses_its_database(
     assert database.postmaster() is None
 
 
-def test_a_killed_private_database_is_started_again(environment: dict[str, str]) -> None:
-    database = PrivateDatabase(Path(environment["YICETONG_DATA_DIR"]) / "database")
-    put_a_county_into(database, environment)
+def test_a_killed_private_database_is_started_again(
+    environment: dict[str, str], database: PrivateDatabase
+) -> None:
     server = serve(environment)
     await_address(server)
     database.stop()
@@ -232,10 +227,8 @@ def test_a_killed_private_database_is_started_again(environment: dict[str, str])
 
 
 def test_a_private_database_whose_programs_were_upgraded_is_restarted(
-    environment: dict[str, str],
+    environment: dict[str, str], database: PrivateDatabase
 ) -> None:
-    database = PrivateDatabase(Path(environment["YICETONG_DATA_DIR"]) / "database")
-    put_a_county_into(database, environment)
     server = serve(environment)
     await_address(server)
     database.stop()

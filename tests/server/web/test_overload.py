@@ -18,6 +18,8 @@ from tests.phone.client import HttpClient
 from tests.served import serve
 from tests.waiting import PATIENCE, await_that
 
+pytestmark = pytest.mark.slow
+
 SYNC = "/api/v1/sync"
 JSON = {"Content-Type": "application/json"}
 

@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from tests.conftest import _clone
 from tests.served import serve
 from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.slow
 
 CHUNKED = (
     b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -40,21 +43,34 @@ def idle_in_transaction(database_url):
         ).fetchone()[0]
 
 
-@pytest.fixture
-def impatient(fresh_database):
-    """Two web processes that give a body two seconds."""
-    with serve(fresh_database, body_seconds="2") as address:
+@pytest.fixture(scope="module")
+def served_database(cluster):
+    with _clone(cluster) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def patient(served_database):
+    """Two web processes as they are without settings."""
+    with serve(served_database) as address:
         yield address
 
 
-def test_stalled_bodies_hold_no_connection_and_are_told_so(impatient, fresh_database):
+@pytest.fixture(scope="module")
+def impatient(served_database):
+    """Two web processes that give a body two seconds."""
+    with serve(served_database, body_seconds="2") as address:
+        yield address
+
+
+def test_stalled_bodies_hold_no_connection_and_are_told_so(impatient, served_database):
     with ExitStack() as lines:
         stalled = [lines.enter_context(line_to(impatient)) for _ in range(12)]
         for at, line in enumerate(stalled):
             path = "/api/v1/login" if at % 2 else "/api/v1/sync"
             line.sendall(beginning(path, 1000))
         while not select.select(stalled, [], [], 0.1)[0]:  # nobody was told anything yet
-            assert idle_in_transaction(fresh_database) == 0
+            assert idle_in_transaction(served_database) == 0
         for line in stalled:
             answer = http.client.HTTPResponse(line)
             answer.begin()
@@ -64,13 +80,13 @@ def test_stalled_bodies_hold_no_connection_and_are_told_so(impatient, fresh_data
 
 
 @pytest.mark.parametrize("asked", ["GET /healthz", "HEAD /healthz", "GET /api/v1/me"])
-def test_a_body_where_none_is_taken_is_waited_for_no_longer(impatient, fresh_database, asked):
+def test_a_body_where_none_is_taken_is_waited_for_no_longer(impatient, served_database, asked):
     with ExitStack() as lines:
         stalled = [lines.enter_context(line_to(impatient)) for _ in range(20)]  # more than threads
         for line in stalled:
             line.sendall(beginning("/", 9).replace(b"POST /", asked.encode()))
         while not select.select(stalled, [], [], 0.1)[0]:
-            assert idle_in_transaction(fresh_database) == 0
+            assert idle_in_transaction(served_database) == 0
         for line in stalled:
             answer = http.client.HTTPResponse(line, method=asked.split()[0])
             answer.begin()
@@ -95,8 +111,8 @@ def test_trickling_does_not_prolong_it_and_chunks_neither(impatient):
             assert said.startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_body_in_time_is_read_and_the_line_goes_on(fresh_database):
-    with serve(fresh_database) as address, line_to(address) as line:
+def test_a_body_in_time_is_read_and_the_line_goes_on(patient):
+    with line_to(patient) as line:
         body = b'{"login": "nobody", "password": "x", "browser": true}'
         for _ in range(2):
             line.sendall(beginning("/api/v1/login", len(body)))
@@ -107,9 +123,9 @@ def test_a_body_in_time_is_read_and_the_line_goes_on(fresh_database):
             assert (answer.status, json.loads(answer.read())["code"]) == (401, "login_failed")
 
 
-def test_nonsense_is_logged_as_json_without_addresses(fresh_database, tmp_path):
+def test_nonsense_is_logged_as_json_without_addresses(served_database, tmp_path):
     log = tmp_path / "log"
-    with log.open("wb") as file, serve(fresh_database, stderr=file) as address:
+    with log.open("wb") as file, serve(served_database, stderr=file) as address:
         for sent in (
             b"GET /?phone=13812342345 HTTP/9.9\r\n\r\n",
             b"G\x01T /api/13812342345 HTTP/1.1\r\n\r\n",
@@ -125,8 +141,8 @@ def test_nonsense_is_logged_as_json_without_addresses(fresh_database, tmp_path):
     assert "127.0.0.1" not in log.read_text()
 
 
-def test_as_long_an_address_as_may_be_is_read(fresh_database):
-    with serve(fresh_database) as address, line_to(address) as line:
+def test_as_long_an_address_as_may_be_is_read(patient):
+    with line_to(patient) as line:
         path = "/api/v1/sync/visits/pull?checkpoint="
         path += "x" * (8190 - len(f"GET {path} HTTP/1.1"))
         line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
-from sync.pushing.unfinished import area_in_common
 
 from authz.scope import Held, scope_of
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Decision
+from sync.pushing.unfinished import area_in_common
 from tests.factories import NOW, bearer, make_device, make_login, make_reminder
 from tests.phone.phone import Erased, Phone
 from tests.sync.conftest import EAST, WEST, Field, PhoneOf

@@ -24,6 +24,8 @@ from tests.sync.conftest import EAST, VILLAGE
 from tests.sync.drill import Server
 from tests.waiting import await_that
 
+pytestmark = pytest.mark.slow
+
 IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "wgs84", "accuracy_m": 12}
 IN_WEST = IN_EAST | {"lng": 116.104}
 

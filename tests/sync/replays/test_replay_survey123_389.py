@@ -24,6 +24,8 @@ from tests.server.photos.photo_files import jpeg
 from tests.server.photos.photos import Sender, files_in
 from tests.sync.conftest import Field, PhoneOf
 
+pytestmark = pytest.mark.slow
+
 SURVEYS, PICTURES = 28, 2
 
 
