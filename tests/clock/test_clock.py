@@ -125,6 +125,6 @@ def test_each_moment_has_its_turn() -> None:
 
 def test_what_asks_no_clock_does_not_depend_on_the_date() -> None:
     tests = CHECKOUT / "tests"
-    assert _asks_a_clock(tests / "server" / "test_serve.py")
-    assert _asks_a_clock(tests / "sync" / "test_restore_drill.py")
-    assert not _asks_a_clock(tests / "schedulers" / "test_weeks.py")
+    assert _asks_a_clock(tests / "server" / "ops" / "test_serve.py")
+    assert _asks_a_clock(tests / "sync" / "pulling" / "test_restore_drill.py")
+    assert not _asks_a_clock(tests / "schedulers" / "calendars" / "test_weeks.py")
