@@ -16,9 +16,9 @@ of a whole county number their staged rows in SQL (importing/staging.py).
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -67,8 +67,7 @@ _DIALECT = postgresql.dialect()
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True, slots=True)
-class Was:
+class Was(NamedTuple):
     """A record as it was read: it is written only if it is still so.
 
     ``columns`` are others that have to be the same, of those that may change without a new ``rev``.
@@ -77,11 +76,10 @@ class Was:
 
     rev: UUID | None
     feed: str
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A record of ``table`` is to have these ``columns``, under ``rev``, in ``feed``.
 
     ``was`` is None for a new record; ``feed`` is None for one that is deleted. ``rev`` is the one
@@ -93,7 +91,7 @@ class Change:
     id: UUID
     rev: UUID
     feed: str | None
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Any] = {}
     was: Was | None = None
 
     @property
@@ -160,27 +158,28 @@ def write_changes(
     One statement for all of the same kind, table and columns. Raises ConcurrentWrite where a record
     is no longer as it was read; a constraint that does not hold raises IntegrityError.
     """
-    counts = Counter(change.feed for change in changes if change.feed is not None)
-    counts.update(feed for change in changes if (feed := change.leaves) is not None)
-    last = allocate_seqs(session, county, counts)
+    leaving = [change.leaves for change in changes]
+    places = chain((change.feed for change in changes), leaving)
+    last = allocate_seqs(session, county, Counter(filter(None, places)))
     batches: dict[_Shape, list[dict[str, Any]]] = {}
     tombstones = []
-    for change in changes:
-        row: dict[str, Any] = {"id": change.id, "rev": change.rev, "feed": change.feed}
-        if change.feed is not None:
-            last[change.feed] += 1
-            row |= {"seq": last[change.feed], **change.columns}
-        if (left := change.leaves) is not None:
+    for change, left in zip(changes, leaving, strict=True):
+        table, id, rev, feed, columns, was = change
+        row = {**columns, "id": id, "rev": rev}
+        if feed is not None:
+            last[feed] += 1
+            row["feed"], row["seq"] = feed, last[feed]
+        if left is not None:
             last[left] += 1
-            why = "deleted" if change.feed is None else "moved"
+            why = "deleted" if feed is None else "moved"
             tombstones.append(
-                {"feed": left, "seq": last[left], "collection": change.table, "id": change.id,
-                 "rev": change.rev, "why": why}
+                {"feed": left, "seq": last[left], "collection": table, "id": id, "rev": rev,
+                 "why": why}
             )  # fmt: skip
-        was = change.was
-        if was is not None and was.rev is not None:
-            row |= {"was_rev": was.rev, "was_feed": was.feed}
-            row |= {f"was_{name}": value for name, value in was.columns.items()}
+        if was is not None:
+            row["was_rev"], row["was_feed"] = was.rev, was.feed
+            for name, value in was.columns.items():
+                row[f"was_{name}"] = value
         if was is None or was.rev is not None:
             batches.setdefault(_shape(change), []).append(row)
     params = {"county": county, "now": now}

@@ -59,8 +59,10 @@ def _was(collection: Writable, draft: Draft, sender: Sender) -> Was | None:
         # The author's phones hear of the end of what nobody else ever knew.
         return Was(None, sender.scope.own_feed) if draft.deleted else None
     # A key that was passed on meanwhile has left the version as it was.
-    also = {"same_key": current.row["same_key"]} if collection.unique and current.row else {}
-    return Was(current.version.rev, current.feed, also)
+    if collection.unique and current.row:
+        same_key = {"same_key": current.row["same_key"]}
+        return Was(current.version.rev, current.feed, same_key)
+    return Was(current.version.rev, current.feed)
 
 
 def _change(collection: Writable, draft: Draft, sender: Sender) -> Change:

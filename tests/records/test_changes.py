@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from random import Random
 from uuid import UUID, uuid4
@@ -144,7 +144,7 @@ def one(session: orm.Session) -> Change:
 def test_a_tombstone_says_why_and_bears_the_rev_of_the_change(
     session: orm.Session, one: Change
 ) -> None:
-    moved = replace(one, rev=uuid4(), feed=GRIDS[1], was=Was(one.rev, GRIDS[0]))
+    moved = one._replace(rev=uuid4(), feed=GRIDS[1], was=Was(one.rev, GRIDS[0]))
     write_changes(session, COUNTY, NOW, [moved])
     deleted = Change("contacts", one.id, uuid4(), None, was=Was(moved.rev, GRIDS[1]))
     write_changes(session, COUNTY, NOW, [deleted])
@@ -175,7 +175,7 @@ def test_of_a_record_that_was_never_here_there_is_a_tombstone_alone(session: orm
 def test_what_is_not_as_it_was_read_is_a_race_that_was_lost(
     session: orm.Session, one: Change, was: Was, feed: str | None
 ) -> None:
-    was = replace(was, rev=was.rev or one.rev)
+    was = was._replace(rev=was.rev or one.rev)
     with pytest.raises(ConcurrentWrite), session.begin_nested():
         write_changes(session, COUNTY, NOW, [Change("contacts", one.id, uuid4(), feed, was=was)])
     assert session.scalars(sa.select(Contact.rev)).all() == [one.rev]
