@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.staff.office_shares import WHOLE, Share, load_shares
-from records.staff.offices import OFFICES
+from records.staff.offices import offices_of
 from schedulers.calendars.calendar import Span
 from schedulers.duties.duties import AWAY
 from schedulers.quotas.day_sets import DaySet, days_from
@@ -102,13 +102,12 @@ def load_subjects(
 
 def _offices(county: str, people: Collection[UUID] | None) -> Select[*tuple[Any, ...]]:
     """Everybody's, or these people's, in their order."""
-    known = func.coalesce(OFFICES.c.valid_from, date.min)
-    query = select(OFFICES.c.person_id, known, OFFICES.c.valid_to, OFFICES.c.level).where(
-        OFFICES.c.county == county
-    )
+    offices = offices_of(county)
+    known = func.coalesce(offices.c.valid_from, date.min)
+    query = select(offices.c.person_id, known, offices.c.valid_to, offices.c.level)
     if people is not None:
-        query = query.where(OFFICES.c.person_id.in_(people))
-    return query.order_by(OFFICES.c.person_id, OFFICES.c.valid_to)
+        query = query.where(offices.c.person_id.in_(people))
+    return query.order_by(offices.c.person_id, offices.c.valid_to)
 
 
 _OF_ASKED = """county = :county
