@@ -3,18 +3,33 @@
 What requests execute is looked at in test_second_lock.py, which calls all endpoints.
 """
 
+import importlib
+import pkgutil
+from types import ModuleType
+
 import pytest
+import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+import authz
+import geo
+import importing
+import records
+import schedulers
+import server
+import sync
 from records.db import db
 from schedulers.jobs.periods import latest
 from schedulers.jobs.task_work import task_work
 from server.jobs.job_process import JobProcess
 from server.jobs.jobs import jobs_of
+from tests.authz.conftest import TABLES as TABLES_OF_COUNTIES
 from tests.authz.county_levels import untied
 from tests.authz.two_counties import make_two_counties
 
+PACKAGES = (authz, records, geo, importing, schedulers, sync, server)
 TABLES = {"households", "visits", "people", "feeds"}
 TIED = (
     "SELECT * FROM households WHERE county = %(c)s::VARCHAR",
@@ -80,6 +95,19 @@ def test_a_county_that_is_named_is_seen(statement: str) -> None:
 @pytest.mark.parametrize("statement", UNTIED)
 def test_one_that_is_not_is_found(statement: str) -> None:
     assert untied(statement, TABLES) == UNTIED[statement]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
+def test_what_stands_in_modules(package: ModuleType) -> None:
+    """Every statement that is written as a constant, whether or not a test executes it."""
+    faults = {}
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        for name, value in vars(importlib.import_module(found.name)).items():
+            if isinstance(value, sa.TextClause):
+                statement = value.compile(dialect=postgresql.psycopg.dialect()).string
+                if tables := untied(statement, TABLES_OF_COUNTIES):
+                    faults[f"{found.name}.{name}"] = tables
+    assert faults == {}
 
 
 @pytest.mark.usefixtures("county_at_every_level")
