@@ -136,18 +136,19 @@ def _send(
         # It takes back what was sent since the savepoint; and nothing else may run before it.
         connection.info.pop(_KEY, None)
         return
-    sent = connection.info.get(_KEY, NOTHING)  # as every transaction begins
+    sent: Reach | None = connection.info.get(_KEY)
     if sent is not reach and sent != reach:
         connection.info[_KEY] = reach  # first: what sends it comes here as well
         connection.exec_driver_sql(set_local(sent, reach), None, {"no_parameters": True})
 
 
 @lru_cache(10_000)
-def set_local(sent: Reach, reach: Reach) -> str:
-    """SQL that changes one context to another: `SET LOCAL`, which a sharded engine passes on to its
-    workers, as it does not with `set_config()`. One round trip for all of it."""
+def set_local(sent: Reach | None, reach: Reach) -> str:
+    """SQL that changes a context, None where it is not known, to another: `SET LOCAL`, which a
+    sharded engine passes on to its workers, as it does not with `set_config()`."""
+    before = sent.told() if sent else [None] * len(SETTINGS)
     return "; ".join(
-        f"SET LOCAL yicetong.{name} = {sql.Literal(after).as_string()}"
-        for name, before, after in zip(SETTINGS, sent.told(), reach.told(), strict=True)
-        if before != after
+        f"SET LOCAL yicetong.{name} = {sql.Literal(value).as_string()}"
+        for name, was, value in zip(SETTINGS, before, reach.told(), strict=True)
+        if was != value
     )

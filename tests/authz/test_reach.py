@@ -38,10 +38,8 @@ def sent(engine: sa.Engine) -> Iterator[list[str]]:
 
 
 def settings(connection: sa.Connection) -> tuple[str, ...]:
-    """What the transaction has. A range that was never set holds as much as an empty one."""
     each = ", ".join(f"current_setting('yicetong.{name}', true)" for name in reach.SETTINGS)
-    found = connection.execute(sa.text(f"SELECT {each}")).one()
-    return tuple(have or unset for have, unset in zip(found, NOTHING.told(), strict=True))
+    return tuple(connection.execute(sa.text(f"SELECT {each}")).one())
 
 
 def test_it_is_sent_once_for_a_transaction(engine: sa.Engine, sent: list[str]) -> None:
@@ -95,6 +93,19 @@ def test_a_savepoint_takes_back_what_was_sent_in_it_or_keeps_it(
             getattr(savepoint, how)()
             assert settings(connection) == OTHER.told()
         assert settings(connection) == ONE.told()
+
+
+@pytest.mark.parametrize("then", [NOTHING, ONE, EVERYTHING])
+def test_after_a_savepoint_no_more_is_reached_than_is_said(engine: sa.Engine, then: Reach) -> None:
+    """What was there before the savepoint is there again, and is not what is wanted now."""
+    with reaching(EVERYTHING), engine.connect() as connection:
+        settings(connection)
+        savepoint = connection.begin_nested()
+        narrow(OTHER)
+        settings(connection)
+        savepoint.rollback()
+        narrow(then)
+        assert settings(connection) == then.told()
 
 
 def test_after_an_error_in_a_savepoint(engine: sa.Engine) -> None:
