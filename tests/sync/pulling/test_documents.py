@@ -14,9 +14,9 @@ from server.api.docs import description_of_api
 from server.api.sync.documents import pushed, synced
 from sync.collections import registry
 from tests import factories as f
-from tests.authz.test_sight import work
 from tests.sync.conftest import Field
 from tests.sync.phone import Document, Phone
+from tests.sync.test_sight import work
 
 WEEK = date(2026, 3, 16)
 PhoneOf = Callable[[Person], Phone]
