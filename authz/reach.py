@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, event
 
 from records.divisions import CodeRange
 
-SETTINGS: Final = ("county", "person", "feeds", "areas", "staff")
+SETTINGS: Final = ("county", "person", "feeds_from", "feeds_to", "feeds", "areas", "staff")
 # SQL: who reads, once for a statement; NULL where it is nobody in particular.
 READER: Final = "(SELECT NULLIF(current_setting('yicetong.person', true), ''))::uuid"
 # "~" sorts above every code and above "@": all feeds, those of single persons included.
@@ -46,10 +46,14 @@ class Reach:
     staff: tuple[CodeRange, ...] = ()
 
     def told(self) -> tuple[str, ...]:
-        """The values of `SETTINGS`."""
+        """The values of `SETTINGS`. The first range of feeds is there twice: most rows that are
+        looked at lie in it, and comparing with two texts costs a third of reading an array."""
+        first = self.feeds[0] if self.feeds else CodeRange("", "")
         return (
             self.county,
             str(self.person or ""),
+            first.lo,
+            first.hi,
             bounds(self.feeds),
             bounds(self.areas),
             bounds(self.staff),
@@ -143,17 +147,19 @@ def _send(
     reach = _reach.get(None)
     if reach is None:
         raise NoReach("no reach was set: see authz/reach.py")
-    sent = connection.info.get(_KEY)
+    sent: Reach | None = connection.info.get(_KEY)
     if sent is not reach and sent != reach:
         connection.info[_KEY] = reach  # first: what sends it comes here as well
-        connection.exec_driver_sql(set_local(reach), None, {"no_parameters": True})
+        connection.exec_driver_sql(set_local(sent, reach), None, {"no_parameters": True})
 
 
 @lru_cache(10_000)
-def set_local(reach: Reach) -> str:
-    """SQL that sends a context: `SET LOCAL`, which a sharded engine passes on to its workers, as it
-    does not with `set_config()`. One round trip for all of it."""
+def set_local(sent: Reach | None, reach: Reach) -> str:
+    """SQL that changes a context, None where it is not known, to another: `SET LOCAL`, which a
+    sharded engine passes on to its workers, as it does not with `set_config()`."""
+    before = sent.told() if sent else [None] * len(SETTINGS)
     return "; ".join(
         f"SET LOCAL yicetong.{name} = {sql.Literal(value).as_string()}"
-        for name, value in zip(SETTINGS, reach.told(), strict=True)
+        for name, was, value in zip(SETTINGS, before, reach.told(), strict=True)
+        if was != value
     )

@@ -40,11 +40,11 @@ def grid_at(point: str, day: str) -> str:
     return f"""(
         SELECT g.code
         FROM (
-            SELECT n.county, n.code, n.valid_from, n.valid_to, n.geom
-            FROM grid_outlines n WHERE n.geom && ST_Expand({point}, {METRE})
+            SELECT n.code, n.valid_from, n.valid_to, n.geom FROM grid_outlines n
+            WHERE n.county = :county AND n.geom && ST_Expand({point}, {METRE})
             OFFSET 0
         ) g CROSS JOIN LATERAL (SELECT ST_Distance(g.geom, {point}) AS degrees) away
-        WHERE g.county = :county AND {valid_on("g", day)} AND away.degrees <= {METRE}
+        WHERE {valid_on("g", day)} AND away.degrees <= {METRE}
         ORDER BY round(away.degrees / {STEP}), g.code
         LIMIT 1
     )"""

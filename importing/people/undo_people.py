@@ -111,10 +111,11 @@ def _worked(session: Session, county: str, load: int, people: list[UUID]) -> set
     """Who of them has sent anything, logged in or synced since the load."""
     since = text("""
         SELECT DISTINCT w.person_id FROM loads l JOIN (
-            SELECT county, person_id, received_at AS at FROM inbox
-            UNION ALL SELECT county, person_id, last_seen_at + :seldom FROM devices
-            UNION ALL SELECT county, person_id, created_at FROM sessions
-        ) w ON w.county = l.county AND w.at >= l.at
+            SELECT person_id, received_at AS at FROM inbox WHERE county = :county
+            UNION ALL
+            SELECT person_id, last_seen_at + :seldom FROM devices WHERE county = :county
+            UNION ALL SELECT person_id, created_at FROM sessions WHERE county = :county
+        ) w ON w.at >= l.at
         WHERE l.county = :county AND l.number = :load AND w.person_id = ANY(:people)
     """)
     asked = {"county": county, "load": load, "people": people, "seldom": _SELDOM}

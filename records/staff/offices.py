@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, cast, delete, func, insert, null, select, union_all
+from sqlalchemy import Date, Subquery, cast, delete, func, insert, null, select, union_all
 from sqlalchemy.orm import Session
 
 from records.divisions import LEVELS
@@ -85,19 +85,20 @@ def write_past(session: Session, county: str, past_of: Mapping[UUID, Iterable[Un
         session.execute(insert(PastOffice), rows)
 
 
-_each = union_all(
-    select(
-        PastOffice.county, PastOffice.person_id, PastOffice.level, PastOffice.home,
-        PastOffice.valid_to,
-    ),
-    select(Person.county, Person.id, Person.level, Person.home, cast(null(), Date)),
-).subquery()  # fmt: skip
-# Every office of everybody, with the days on which it holds: (county, person_id, level, home,
-# valid_from, valid_to); without a valid_from since before anything is known.
-OFFICES = select(
-    *_each.c[:4],
-    func.lag(_each.c.valid_to)
-    .over(partition_by=(_each.c.county, _each.c.person_id), order_by=_each.c.valid_to)
-    .label("valid_from"),
-    _each.c.valid_to,
-).subquery("offices")
+def offices_of(county: str) -> Subquery:
+    """Every office of everybody of a county, with the days on which it holds: (county, person_id,
+    level, home, valid_from, valid_to). Without a valid_from since before anything is known."""
+    each = union_all(
+        select(
+            PastOffice.county, PastOffice.person_id, PastOffice.level, PastOffice.home,
+            PastOffice.valid_to,
+        ).where(PastOffice.county == county),
+        select(
+            Person.county, Person.id, Person.level, Person.home, cast(null(), Date)
+        ).where(Person.county == county),
+    ).subquery()  # fmt: skip
+    begun_on = func.lag(each.c.valid_to).over(
+        partition_by=each.c.person_id, order_by=each.c.valid_to
+    )
+    columns = (*each.c[:4], begun_on.label("valid_from"), each.c.valid_to)
+    return select(*columns).subquery("offices")

@@ -62,7 +62,7 @@ class Person(Synced, Base):
     """Somebody with an account. The profile is synced to the person's own phones.
 
     ``level`` and ``home`` are the office that they hold now. What goes by a day reads
-    `records.staff.offices.OFFICES`.
+    `records.staff.offices.offices_of`.
     """
 
     __tablename__ = "people"

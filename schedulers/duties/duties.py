@@ -19,7 +19,7 @@ from authz.holders import is_cadre
 from records.arrays import array
 from records.divisions import CodeRange, Division, within
 from records.staff.duties import Duty
-from records.staff.offices import OFFICES
+from records.staff.offices import offices_of
 from records.staff.people import Person, RoleGrant
 from schedulers.calendars.calendar import Span, WorkingCalendar, days_between
 from schedulers.calendars.county_calendar import load_calendar, load_markets
@@ -27,21 +27,22 @@ from schedulers.calendars.market_days import Markets
 
 LOOK_BACK = timedelta(days=365)  # how far back turns count towards a fair share
 
-# SQL: all days, as rows of (county, person_id, kind, first_day, last_day), on which somebody is
-# not available for field days. `kind` is leave, counter_rota or market_duty. Spans of one person
-# may overlap; who is at the counter for a whole week has no available day in it, and is exempt.
+# SQL: all days, as rows of (county, person_id, kind, first_day, last_day), on which somebody of
+# ``:county`` is not available for field days. `kind` is leave, counter_rota or market_duty. Spans
+# of one person may overlap; who is at the counter for a whole week has no available day in it, and
+# is exempt.
 # Who is away for half a day can still go out on it: a field day is a day with a visit. Both halves,
 # whatever they are for, are the whole day.
 AWAY = """(
     SELECT county, person_id, kind, first_day, last_day FROM absences one
-    WHERE half IS NULL OR EXISTS (
+    WHERE county = :county AND (half IS NULL OR EXISTS (
         SELECT FROM absences other
         WHERE other.county = one.county AND other.person_id = one.person_id
-          AND other.first_day = one.first_day AND other.half <> one.half)
+          AND other.first_day = one.first_day AND other.half <> one.half))
     UNION ALL
     SELECT county, person_id,
            CASE kind WHEN 'counter' THEN 'counter_rota' ELSE 'market_duty' END, first_day, last_day
-    FROM duties
+    FROM duties WHERE county = :county
 )"""
 _AWAY_OF = text(f"""
     SELECT person_id, first_day, last_day FROM {AWAY} away
@@ -167,13 +168,14 @@ def staff_of(
     was there.
     """
     in_role: dict[tuple[str, str], list[tuple[UUID, date, date | None]]] = defaultdict(list)
+    offices = offices_of(county)
     rows = session.execute(
         select(
             Person.id,
-            OFFICES.c.level,
-            OFFICES.c.home,
-            OFFICES.c.valid_from,
-            OFFICES.c.valid_to,
+            offices.c.level,
+            offices.c.home,
+            offices.c.valid_from,
+            offices.c.valid_to,
             Person.left_on,
             RoleGrant.valid_from,
             RoleGrant.valid_to,
@@ -182,11 +184,11 @@ def staff_of(
             RoleGrant,
             and_(RoleGrant.county == Person.county, RoleGrant.person_id == Person.id),
         )
-        .join(OFFICES, and_(OFFICES.c.county == Person.county, OFFICES.c.person_id == Person.id))
+        .join(offices, offices.c.person_id == Person.id)
         .where(
             Person.county == county,
-            OFFICES.c.level.in_(("village", "township")),
-            within(OFFICES.c.home, areas),
+            offices.c.level.in_(("village", "township")),
+            within(offices.c.home, areas),
             is_cadre(),
             RoleGrant.valid_from <= last,
         )

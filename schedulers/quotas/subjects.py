@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from authz.holders import IS_CADRE
 from records.arrays import array
 from records.staff.office_shares import WHOLE, Share, load_shares
-from records.staff.offices import OFFICES
+from records.staff.offices import offices_of
 from records.validity import is_valid
 from schedulers.calendars.calendar import Span
 from schedulers.duties.duties import AWAY
@@ -104,13 +104,12 @@ def load_subjects(
 
 def _offices(county: str, people: Collection[UUID] | None) -> Select[*tuple[Any, ...]]:
     """Everybody's, or these people's, in their order."""
-    known = func.coalesce(OFFICES.c.valid_from, date.min)
-    query = select(OFFICES.c.person_id, known, OFFICES.c.valid_to, OFFICES.c.level).where(
-        OFFICES.c.county == county
-    )
+    offices = offices_of(county)
+    known = func.coalesce(offices.c.valid_from, date.min)
+    query = select(offices.c.person_id, known, offices.c.valid_to, offices.c.level)
     if people is not None:
-        query = query.where(OFFICES.c.person_id.in_(people))
-    return query.order_by(OFFICES.c.person_id, OFFICES.c.valid_to)
+        query = query.where(offices.c.person_id.in_(people))
+    return query.order_by(offices.c.person_id, offices.c.valid_to)
 
 
 _OF_ASKED = """county = :county

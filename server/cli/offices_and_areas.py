@@ -13,7 +13,7 @@ from records.db import db
 from records.divisions import Division, Grid
 from records.fieldwork.households import Household
 from records.staff.office_shares import WHOLE, Share, load_shares
-from records.staff.offices import OFFICES, Office
+from records.staff.offices import Office, offices_of
 from records.staff.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
 from records.tenures import Tenure, joined
 from server.cli.person import person
@@ -203,9 +203,10 @@ def _days(held: Tenure) -> str:
 
 
 def _offices(found: Person) -> Iterator[tuple[str, ...]]:
-    query = select(OFFICES).where(OFFICES.c.county == found.county, OFFICES.c.person_id == found.id)
+    offices = offices_of(found.county)
+    query = select(offices).where(offices.c.person_id == found.id)
     names = _names(found.county)
-    for row in db.session.execute(query.order_by(OFFICES.c.valid_to)):
+    for row in db.session.execute(query.order_by(offices.c.valid_to)):
         days = _days(Tenure(row.valid_from or date.min, row.valid_to))
         yield "office", row.level, names.get(row.home, row.home), days
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from authz.reach import Reach
 from geo.following import stood_before
+from records.divisions import CodeRange
 from sync.collections.collections import Draft, Writable
 from sync.collections.sender import Sender
 
@@ -23,38 +24,26 @@ def write_context(
     feed. And two kinds of feeds that the sender may not hold: where their own records stand by now,
     and where households have moved to from one of those areas since the work was done.
     """
-    days = {draft.day for draft in drafts if draft.day}
-    context = sender.scope.write_reach(days)
-    feeds = {
+    scope, days = sender.scope, {draft.day for draft in drafts if draft.day}
+    held = scope.write_reach(days).feeds
+    own = {
         draft.current.feed
         for draft in drafts
         if collection.authored and draft.current and draft.current.row
         if draft.current.row[collection.author] == sender.person_id
     }
-    feeds |= _moved_to(session, sender, context, drafts)
-    feeds = {feed for feed in feeds if not _holds(context, feed)}
-    return sender.scope.write_reach(days, feeds) if feeds else context
-
-
-def _moved_to(
-    session: Session, sender: Sender, context: Reach, drafts: Sequence[Draft]
-) -> set[str]:
-    """The grids of work that was done while its household stood in one that the context holds."""
     elsewhere = [
-        draft
-        for draft in drafts
-        if draft.grid and "counted_at" in draft.columns and not _holds(context, draft.grid)
+        d for d in drafts if d.grid and "counted_at" in d.columns and not _in(held, d.grid)
     ]
-    if not elsewhere:
-        return set()
     asked = [(draft.values["household"], draft.columns["counted_at"]) for draft in elsewhere]
-    stood = stood_before(session, sender.county, asked)
-    return {
+    stood = stood_before(session, sender.county, asked) if asked else []
+    followed = {
         draft.grid
         for draft, grid in zip(elsewhere, stood, strict=True)
-        if draft.grid and grid and _holds(context, grid)
+        if draft.grid and grid and _in(held, grid)
     }
+    return scope.write_reach(days, own | followed)
 
 
-def _holds(context: Reach, feed: str) -> bool:
-    return any(feed in area for area in context.feeds)
+def _in(held: Sequence[CodeRange], feed: str) -> bool:
+    return any(feed in area for area in held)

@@ -323,7 +323,7 @@ def test_every_endpoint_is_called_or_named(app: Flask) -> None:
     assert others == known, "say in this file what it answers with"
 
 
-@pytest.mark.usefixtures("all_checks_off")
+@pytest.mark.usefixtures("all_checks_off", "county_at_every_level")
 @pytest.mark.parametrize("reader", READERS)
 def test_no_endpoint_shows_a_foreign_row(
     committing_app: Flask, world: TwoCounties, reader: str

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from importing.outcome import Change
 from importing.people.people import load_people
 from importing.undo import undo_load
-from records.staff.offices import OFFICES
+from records.staff.offices import offices_of
 from tests import factories as f
 from tests.geo.tiling import add_county, add_grids, grid_code, square
 from tests.importing.files import SEAL, order, write_csv
@@ -70,7 +70,8 @@ def areas(session: Session) -> list[tuple[object, ...]]:
 
 def offices(session: Session) -> list[tuple[object, ...]]:
     """As quotas see them: every office, and the days on which it holds."""
-    rows = session.execute(sa.select(*OFFICES.c[2:]).order_by(OFFICES.c.valid_to))
+    each = offices_of(f.COUNTY)
+    rows = session.execute(sa.select(*each.c[2:]).order_by(each.c.valid_to))
     return [tuple(row) for row in rows]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from authz.reach import Reach, of_county, reaching
 from records.divisions import CodeRange
-from records.staff.offices import OFFICES, Office, begun, load_past, office_on, write_past
+from records.staff.offices import Office, begun, load_past, office_on, offices_of, write_past
 from records.staff.people import PastOffice
 from tests import factories as f
 
@@ -77,13 +77,13 @@ def test_statements_see_the_same_as_values(session: Session) -> None:
     past, now = history(VILLAGE, [(OTHER, DAYS[3]), (TOWN, DAYS[20])])
     write_past(session, f.COUNTY, {person.id: past})
     assert load_past(session, f.COUNTY, [person.id]) == {person.id: list(past)}
+    offices = offices_of(f.COUNTY)
     for day in DAYS:
         found = session.execute(
-            sa.select(OFFICES.c.level, OFFICES.c.home).where(
-                OFFICES.c.county == f.COUNTY,
-                OFFICES.c.person_id == person.id,
-                sa.or_(OFFICES.c.valid_from.is_(None), OFFICES.c.valid_from <= day),
-                sa.or_(OFFICES.c.valid_to.is_(None), OFFICES.c.valid_to > day),
+            sa.select(offices.c.level, offices.c.home).where(
+                offices.c.person_id == person.id,
+                sa.or_(offices.c.valid_from.is_(None), offices.c.valid_from <= day),
+                sa.or_(offices.c.valid_to.is_(None), offices.c.valid_to > day),
             )
         ).all()
         assert found == [office_on(past, now, day)]

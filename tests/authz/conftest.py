@@ -1,0 +1,41 @@
+"""What these tests execute names its county at every level, so that the schema can be sharded."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from records.db import db
+from tests.authz.county_levels import untied
+
+# A view of the grids, and all tables that have a county.
+TABLES = {"grid_outlines"} | {t.name for t in db.metadata.tables.values() if "county" in t.columns}
+# Which counties there are is for whoever works for all of them.
+ACROSS_COUNTIES = re.compile("SELECT counties.county, counties.timezone\\s+FROM counties ORDER BY")
+
+
+@pytest.fixture
+def statements(committing_app: Flask) -> Iterator[set[str]]:
+    """Those that the app executes in this test, as they go to the driver."""
+    found: set[str] = set()
+
+    def note(connection: sa.Connection, cursor: object, statement: str, *more: object) -> None:
+        found.add(statement)
+
+    with committing_app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "after_cursor_execute", note)
+    yield found
+    sa.event.remove(engine, "after_cursor_execute", note)
+
+
+@pytest.fixture
+def county_at_every_level(statements: set[str]) -> Iterator[None]:
+    """At the end of the test, no statement has a level that names no county."""
+    yield
+    assert len(statements) > 50, "nothing was executed"
+    within_one = [one for one in statements if not ACROSS_COUNTIES.match(one)]
+    faults = {one: found for one in within_one if (found := untied(one, TABLES))}
+    assert faults == {}
