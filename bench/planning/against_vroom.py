@@ -1,4 +1,4 @@
-"""The same weeks given to VROOM, at equal CPU time.
+"""The same weeks given to VROOM, at equal CPU time as nearly as turns can be reckoned.
 
 VROOM knows no prizes, but priorities from 0 to 100, whose sum it maximises before it looks at the
 way: prizes are scaled to them. Both plans are then measured in our terms, travel and the prizes
@@ -15,7 +15,7 @@ from bench.planning.county import weeks
 from schedulers.planning.checker import check
 from schedulers.planning.problem import RoutingProblem
 from schedulers.planning.routing import problem_of, travel_of
-from schedulers.planning.solver import Effort, solve
+from schedulers.planning.solver import solve
 
 DEPTH = 5  # VROOM's highest exploration level
 
@@ -28,8 +28,9 @@ def compare(count: int) -> None:
         account = check(problem, routes)
         if account.faults:
             raise AssertionError(account.faults)
-        mine = check(problem, solve(problem, Effort(seconds=cpu), number).routes)
-        longer = check(problem, solve(problem, Effort(seconds=10 * cpu), number).routes)
+        turns = _turns_in(cpu, problem)
+        mine = check(problem, solve(problem, turns, number).routes)
+        longer = check(problem, solve(problem, 10 * turns, number).routes)
         floor = min(mine.cost, account.cost, longer.cost)
         ours.append(mine.cost)
         theirs.append(account.cost)
@@ -42,6 +43,14 @@ def compare(count: int) -> None:
         f"best of all runs in the mean; ours is better in {better} of {count}",
         flush=True,
     )
+
+
+def _turns_in(cpu: float, problem: RoutingProblem) -> int:
+    """How many turns of our solver take so many seconds."""
+    turns = 2_000
+    began = time.thread_time()
+    solve(problem, turns)
+    return round(turns * cpu / (time.thread_time() - began))
 
 
 def _gap(costs: list[float], best: list[float]) -> float:

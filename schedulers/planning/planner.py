@@ -14,7 +14,7 @@ from schedulers.planning.problem import RoutingProblem
 from schedulers.planning.room import make_room
 from schedulers.planning.routing import problem_of, routes_of, travel_of
 from schedulers.planning.shortage import overtime_needed, overtime_unavoidable
-from schedulers.planning.solver import Effort, solve
+from schedulers.planning.solver import solve
 from schedulers.planning.travel import Location
 from schedulers.planning.week import (
     Call,
@@ -62,7 +62,7 @@ def plan_week(
         return published
     problem = problem_of(week, matrix, published)
     warm = routes_of(week, published)
-    routes = make_room(problem, solve(problem, Effort(turns=turns), seed, warm).routes)
+    routes = make_room(problem, solve(problem, turns, seed, warm).routes)
     if warm:
         kept, found = check(problem, warm), check(problem, routes)
         gain = kept.cost - found.cost

@@ -1,7 +1,7 @@
 """What the solver is asked, as plain values: visits, the days they may be made on, the ways."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -85,4 +85,3 @@ class Routes:
     routes: tuple[tuple[int, ...], ...]
     cost: float
     owed: int = 0
-    turns: int = field(default=0, compare=False)

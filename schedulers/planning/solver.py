@@ -1,8 +1,6 @@
 """The search: cools the core down over a problem and reads the best plan back."""
 
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,7 +9,7 @@ from schedulers.planning.core.state import Array, SearchState, recount
 from schedulers.planning.layout import begin, board, lay_out
 from schedulers.planning.problem import Routes, RoutingProblem
 
-SLICE = 200  # turns between two looks at the clock
+SLICE = 200  # turns at one temperature
 # Temperatures, in mean legs of the first plan. Where visits may be left out, less heat is needed.
 HOT, HOT_WITH_PRIZES, COLD = 3.0, 1.0, 0.01
 ONE_DAY = 0.3  # share of the turns that tear up one day only
@@ -20,33 +18,12 @@ ONE_DAY = 0.3  # share of the turns that tear up one day only
 DEARER, CHEAPER = 1.02, 0.994
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How long to search: ``turns``, which is repeatable, or ``seconds`` of this thread's CPU."""
-
-    turns: int = 0
-    seconds: float = 0.0
-
-    def shares(self) -> Iterator[float]:
-        """The share of the effort that is spent, before each slice."""
-        began, turns = time.thread_time(), 0
-        while True:
-            if self.seconds:
-                spent = (time.thread_time() - began) / self.seconds
-            else:
-                spent = turns / self.turns if self.turns else 1.0
-            if spent >= 1.0:
-                return
-            yield spent
-            turns += SLICE
-
-
 def solve(
-    problem: RoutingProblem, effort: Effort, seed: int = 0, warm: Sequence[Sequence[int]] = ()
+    problem: RoutingProblem, turns: int, seed: int = 0, warm: Sequence[Sequence[int]] = ()
 ) -> Routes:
-    """The best routes found, never worse than ``warm`` where that is feasible.
+    """The best routes found in so many trials, never worse than ``warm`` where that is feasible.
 
-    With ``effort.turns`` the answer depends on the arguments alone.
+    The answer depends on the arguments alone.
     """
     given = lay_out(problem)
     state = begin(problem, seed)
@@ -54,7 +31,6 @@ def solve(
         board(given, state, warm)
     recount(given, state)
     remember(state)
-    turns = 0
     if given.days.any():
         mandatory = np.flatnonzero(given.owed)
         farthest = 2.0 * float(given.travel.max()) + 1.0
@@ -62,14 +38,13 @@ def solve(
         prizes = float(state.skip.sum())
         hot = HOT_WITH_PRIZES if prizes else HOT
         fine = farthest + prizes  # so that no prize is worth more than a mandatory visit
-        for spent in effort.shares():
+        for turn in range(0, turns, SLICE):
             _fine(state, mandatory, given.owed, fine)
-            if not turns:
+            if not turn:
                 anneal(given, state, 1, 1e-9, 1e-9, 0.0)
                 leg = _mean_leg(state)
-            heat = leg * hot * (COLD / hot) ** spent + 1e-9
+            heat = leg * hot * (COLD / hot) ** (turn / turns) + 1e-9
             anneal(given, state, SLICE, heat, heat, ONE_DAY)
-            turns += SLICE
             if not prizes:
                 fine = min(fine * (DEARER if state.counts[2] else CHEAPER), 10.0 * farthest)
                 fine = max(fine, heat)
@@ -77,7 +52,7 @@ def solve(
         tuple(route[:size].tolist())
         for route, size in zip(state.best_route, state.best_size, strict=True)
     )
-    return Routes(routes, float(state.total[1]), int(state.counts[3]), turns)
+    return Routes(routes, float(state.total[1]), int(state.counts[3]))
 
 
 def _fine(state: SearchState, mandatory: Array, owed: Array, fine: float) -> None:

@@ -46,15 +46,3 @@ class StraightLine:
         metres = 2 * EARTH_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
         seconds: Matrix = np.round(metres * self.factor / (self.kmh / 3.6))
         return seconds
-
-
-@dataclass(frozen=True, slots=True)
-class GivenTimes:
-    """A matrix that was fetched before, for exactly these places in this order."""
-
-    matrix: Matrix
-
-    def seconds(self, places: Sequence[Location]) -> Matrix:
-        if self.matrix.shape != (len(places), len(places)):
-            raise PlanInputInvalid(reason="travel_shape")
-        return self.matrix

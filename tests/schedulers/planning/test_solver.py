@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from schedulers.planning.checker import check
 from schedulers.planning.problem import Candidate, Option, PlanInputInvalid, RoutingProblem, Shift
-from schedulers.planning.solver import Effort, solve
+from schedulers.planning.solver import solve
 from tests.schedulers.planning.tasks import optimum, tasks
 
-SOME = Effort(turns=1_000)
+SOME = 1_000  # turns
 SEEDS = st.integers(0, 1 << 64)
 
 
@@ -38,8 +38,8 @@ def test_small_tasks_are_solved_to_the_optimum(problem, seed):
 @settings(max_examples=30)
 @given(tasks(), SEEDS, SEEDS)
 def test_a_plan_that_is_gone_on_with_never_gets_worse(problem, seed, other):
-    before = solve(problem, Effort(turns=1_000), seed)
-    after = solve(problem, Effort(turns=1_000), other, before.routes)
+    before = solve(problem, SOME, seed)
+    after = solve(problem, SOME, other, before.routes)
     assert worth(problem, after.routes) <= worth(problem, before.routes)
 
 
@@ -56,7 +56,7 @@ def test_a_plan_that_no_longer_fits_is_mended(problem, data):
     assume(problem.visits)
     visits = st.integers(0, len(problem.visits) - 1)
     rubbish = [data.draw(st.lists(visits, max_size=5)) for _ in problem.shifts]
-    worth(problem, solve(problem, Effort(turns=0), 0, rubbish).routes)
+    worth(problem, solve(problem, 0, 0, rubbish).routes)
     worth(problem, solve(problem, SOME, 0, rubbish).routes)
 
 

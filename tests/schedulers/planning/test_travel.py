@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedulers.planning.problem import PlanInputInvalid
-from schedulers.planning.travel import GivenTimes, Location, StraightLine
+from schedulers.planning.travel import Location, StraightLine
 
 PLACES = st.lists(
     st.builds(Location, lng=st.floats(73, 135, width=32), lat=st.floats(18, 54, width=32)),
@@ -32,8 +32,3 @@ def test_times_are_symmetric_and_nothing_is_far_from_itself(places):
 def test_a_line_shorter_than_straight_or_no_speed(factor, kmh):
     with pytest.raises(PlanInputInvalid):
         StraightLine(factor, kmh)
-
-
-def test_a_matrix_of_other_places():
-    with pytest.raises(PlanInputInvalid):
-        GivenTimes(np.zeros((2, 2))).seconds([Location(111, 24)])

@@ -1,6 +1,6 @@
 """A cadre's week: what is due comes first, promises are kept, and what does not fit is said."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,7 +13,7 @@ from schedulers.planning.planner import plan_week, seed_of
 from schedulers.planning.prizes import prize
 from schedulers.planning.problem import PlanInputInvalid
 from schedulers.planning.routing import problem_of, travel_of
-from schedulers.planning.travel import GivenTimes, Location
+from schedulers.planning.travel import Location
 from schedulers.planning.week import Call, FieldDay, Promise, Reason, Shortage, WeekToPlan
 
 MONDAY = date(2026, 11, 23)
@@ -78,6 +78,16 @@ WEEKS = st.builds(
         )
     ),
 )
+
+
+@dataclass(frozen=True)
+class GivenTimes:
+    """A matrix for the places of a week, in their order."""
+
+    matrix: np.ndarray
+
+    def seconds(self, places):
+        return self.matrix
 
 
 def index_routes(one, plan):
