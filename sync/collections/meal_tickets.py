@@ -11,7 +11,7 @@ from authz.sight import AUTHORS, own, own_or_day
 from records.divisions import County
 from records.fieldwork.meal_tickets import MealTicketSchema
 from sync.collections.collections import Draft, Readable
-from sync.collections.of_household import OfHousehold
+from sync.collections.of_household import OfHousehold, household_grids
 from sync.collections.sender import Sender
 
 READABLE = Readable(
@@ -58,29 +58,29 @@ class MealTickets(OfHousehold):
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         value = session.scalar(select(County.meal_ticket_fen).where(County.county == sender.county))
-        return [
-            replace(draft, columns={**draft.columns, "value_fen": value})
-            for draft in super().derive(session, sender, drafts)
-        ]
-
-    def derived(self, draft: Draft, sender: Sender, grid: str | None) -> Draft:
-        at = draft.counted("happened_at", sender).at
-        columns = {
-            "household_id": draft.values["household"],
-            "grid": grid,
-            "visit_id": draft.values.get("visit"),
-            "number": draft.values["number"],
-            "happened_at": draft.values["happened_at"],
-            "cadre_id": sender.person_id,
-            "counted_at": at,
-        }
-        day = at.astimezone(sender.zone).date()
-        return _unless_redeemed(replace(draft, grid=grid, day=day, columns=columns))
+        grids = household_grids(session, sender.county, {d.values["household"] for d in drafts})
+        return [_derived(d, sender, grids.get(d.values["household"]), value) for d in drafts]
 
     def check_deletions(
         self, session: Session, sender: Sender, drafts: Sequence[Draft]
     ) -> list[Draft]:
         return [_unless_redeemed(draft) for draft in drafts]
+
+
+def _derived(draft: Draft, sender: Sender, grid: str | None, value_fen: int | None) -> Draft:
+    at = draft.counted("happened_at", sender).at
+    columns = {
+        "household_id": draft.values["household"],
+        "grid": grid,
+        "visit_id": draft.values.get("visit"),
+        "number": draft.values["number"],
+        "happened_at": draft.values["happened_at"],
+        "cadre_id": sender.person_id,
+        "counted_at": at,
+        "value_fen": value_fen,
+    }
+    day = at.astimezone(sender.zone).date()
+    return _unless_redeemed(replace(draft, grid=grid, day=day, columns=columns))
 
 
 def _unless_redeemed(draft: Draft) -> Draft:

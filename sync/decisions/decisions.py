@@ -36,11 +36,11 @@ from sync.collections.registry import WRITABLE
 from sync.collections.sender import Sender
 from sync.decisions.aliases import Merging, merge, with_number
 from sync.pushing.admission import admit, note_taken_numbers
-from sync.pushing.judging import edit_of, judge, verdict_on
+from sync.pushing.judging import edit_of, judge
 from sync.pushing.lookup import find_aliases, load_current, look_up
 from sync.pushing.rows import PushedRow, read_row
 from sync.pushing.sealing import opened, sealed
-from sync.pushing.stages import Edit, Verdict
+from sync.pushing.stages import Edit, Judgement
 from sync.pushing.writing import write
 
 _FIND = text("""
@@ -171,14 +171,14 @@ def _carry_out(session: Session, by: Sender, row: RowMapping, asked: Asked) -> U
     _check_id(session, collection, by, row, pushed)
     edit = _edit(session, collection, author, pushed)
     if row["outcome"] == "conflict":
-        verdict = _with_kept_values(collection, author, edit, row, asked)
+        judged = _with_kept_values(collection, author, edit, row, asked)
     else:  # held or refused: judged anew, its own values holding where others wrote
-        verdict = judge(collection, author, edit, insist)
-    if verdict.outcome == "conflict":
-        raise StillRefused("the record was deleted", errors=list(verdict.errors))
-    if verdict.draft and (asked.changes is not None or pushed.rev != row["key"]):
-        verdict = replace(verdict, draft=replace(verdict.draft, rev=uuid4()))
-    [verdict] = admit(session, collection, author, [verdict])
+        judged = judge(collection, author, edit, insist)
+    if judged.outcome == "conflict":
+        raise StillRefused("the record was deleted", errors=list(judged.errors))
+    if judged.draft and (asked.changes is not None or pushed.rev != row["key"]):
+        judged = replace(judged, draft=replace(judged.draft, rev=uuid4()))
+    [verdict] = admit(session, collection, author, [judged])
     note_taken_numbers(session, author, [verdict])
     if verdict.outcome == "held":
         raise OutOfScope("it belongs to another area")
@@ -261,19 +261,19 @@ def _edit(session: Session, collection: Writable, author: Sender, pushed: Pushed
 
 def _with_kept_values(
     collection: Writable, author: Sender, edit: Edit, row: RowMapping, asked: Asked
-) -> Verdict:
+) -> Judgement:
     """The fields in conflict as the author had them, on top of the record as it is now."""
     current, mine = edit.known.current, edit.mine
     assert mine is not None, "an invalid one was refused before"
     if current is None or current.row is None:
-        return verdict_on(edit, "conflict", row["errors"])
+        return Judgement(edit, "conflict", row["errors"])
     if not author.scope.covers(Permission.SYNC, current.feed) and current.feed[0] != "@":
-        return verdict_on(edit, "held")
+        return Judgement(edit, "held")
     chosen = {error["field"] for error in row["errors"]} | set(asked.changes or ())
     fields = [name for name in collection.fields if name in chosen]
     values = dict(current.version.values) | {name: mine.values.get(name) for name in fields}
     draft = Draft(mine.values["id"], uuid4(), values, current, mine.deleted)
-    return verdict_on(edit, "merged", draft=draft)
+    return Judgement(edit, "merged", draft=draft)
 
 
 def _show_again(

@@ -14,18 +14,16 @@ from records.system.audit import note_on_day
 from sync.collections.collections import Draft, Writable
 from sync.collections.sender import Sender
 from sync.pushing.judging import may_write
-from sync.pushing.stages import Verdict, error
+from sync.pushing.stages import Judgement, Verdict, error
 
 _TOLD = "number_used_elsewhere"  # in the audit log
 
 
 def admit(
-    session: Session, collection: Writable, sender: Sender, judged: Sequence[Verdict]
+    session: Session, collection: Writable, sender: Sender, judged: Sequence[Judgement]
 ) -> list[Verdict]:
     """The verdicts, with drafts that are complete, or without one where it may not be written."""
-    drafts = [verdict.draft for verdict in judged if verdict.draft]
-    if not drafts:
-        return list(judged)
+    drafts = [judgement.draft for judgement in judged if judgement.draft]
     deletions = [draft for draft in drafts if draft.deleted and draft.current]
     if deletions:
         deletions = collection.check_deletions(session, sender, deletions)
@@ -40,31 +38,36 @@ def admit(
     claiming, elsewhere = _claim_keys(session, collection, sender, own, released)
     complete = {draft.id: draft for draft in (*drafts, *deletions, *entering, *claiming)}
     return [
-        verdict
-        if verdict.draft is None
-        else _admitted(sender, verdict, complete[verdict.draft.id], theirs, elsewhere)
-        for verdict in judged
+        _verdict(sender, each, each.draft and complete[each.draft.id], theirs, elsewhere)
+        for each in judged
     ]
 
 
-def _admitted(
+def _verdict(
     sender: Sender,
-    verdict: Verdict,
-    draft: Draft,
+    judgement: Judgement,
+    draft: Draft | None,
     theirs: Collection[UUID],
     elsewhere: Collection[UUID],
 ) -> Verdict:
-    """The verdict once its draft is complete."""
-    if not draft.errors and draft.id not in theirs:
-        unreadable = draft.grid is not None and not sender.scope.carries(draft.grid)
-        return replace(verdict, draft=draft, unreadable=unreadable)
-    return replace(
-        verdict,
-        outcome="rejected" if draft.errors else "held",
-        errors=draft.errors or error("row", "out_of_scope"),
-        area=draft.grid or verdict.area,
-        draft=None,
-        taken_elsewhere=draft.id in elsewhere,
+    """The verdict once the draft, where there is one, is complete."""
+    edit, outcome, errors = judgement.edit, judgement.outcome, judgement.errors
+    current = edit.known.current
+    area, grid = current.feed if current else None, draft.grid if draft else None
+    taken_elsewhere = draft is not None and draft.id in elsewhere
+    if draft and (draft.errors or draft.id in theirs):
+        outcome = "rejected" if draft.errors else "held"
+        errors = draft.errors or error("row", "out_of_scope")
+        area, draft = grid or area, None
+    return Verdict(
+        edit.known,
+        outcome,
+        errors,
+        document=edit.document,
+        area=area,
+        draft=draft,
+        unreadable=draft is not None and grid is not None and not sender.scope.carries(grid),
+        taken_elsewhere=taken_elsewhere,
     )
 
 

@@ -13,7 +13,7 @@ from sync.collections.merge import Decision, Rule, Version
 from sync.collections.sender import Sender
 from sync.pushing.rows import read_document
 from sync.pushing.sealing import opened
-from sync.pushing.stages import UNFINISHED, Aliases, Edit, Errors, KnownRow, Verdict, error
+from sync.pushing.stages import UNFINISHED, Aliases, Edit, Errors, Judgement, KnownRow, error
 
 Document = Mapping[str, Any]
 
@@ -53,21 +53,21 @@ def _of_households(version: Version, aliases: Aliases) -> Version:
     )
 
 
-def judge(collection: Writable, sender: Sender, edit: Edit, rule: Rule | None = None) -> Verdict:
+def judge(collection: Writable, sender: Sender, edit: Edit, rule: Rule | None = None) -> Judgement:
     """What becomes of a row, and what is to be written for it, before anything is derived from it.
 
     ``rule`` is the collection's own, unless somebody has decided.
     """
     current, mine, base = edit.known.current, edit.mine, edit.base
     if mine is None:
-        return verdict_on(edit, "rejected", edit.known.row.errors)
+        return Judgement(edit, "rejected", edit.known.row.errors)
     if sender.brings_later_work:
-        return verdict_on(edit, "held", error("row", "out_of_scope"))
+        return Judgement(edit, "held", error("row", "out_of_scope"))
     if _is_anothers(collection, sender, edit):
-        return verdict_on(edit, "rejected", error("row", "not_your_record"))
+        return Judgement(edit, "rejected", error("row", "not_your_record"))
     if current is not None:
         if not _may_change(collection, sender, edit, current):
-            return verdict_on(edit, "held", error("row", "out_of_scope"))
+            return Judgement(edit, "held", error("row", "out_of_scope"))
         if is_later(edit.document, current, sender.scope.own_feed):
             base = current.version
         names = unsaid(edit.known.row.raw, edit.document, collection.fields)
@@ -78,22 +78,7 @@ def judge(collection: Writable, sender: Sender, edit: Edit, rule: Rule | None = 
     if edit.renamed and decision.outcome == "applied":
         decision = replace(decision, outcome="merged")  # it comes back with the household's name
     conflicts = _conflicts(collection, decision, visible=edit.known.visible)
-    return verdict_on(edit, decision.outcome, conflicts, _draft(mine, decision, edit))
-
-
-def verdict_on(
-    edit: Edit, outcome: str, errors: Errors = (), draft: Draft | None = None
-) -> Verdict:
-    """On a row that is new, and so of where its record is."""
-    current = edit.known.current
-    return Verdict(
-        edit.known,
-        outcome,
-        errors,
-        document=edit.document,
-        area=current.feed if current else None,
-        draft=draft,
-    )
+    return Judgement(edit, decision.outcome, conflicts, _draft(mine, decision, edit))
 
 
 def _is_anothers(collection: Writable, sender: Sender, edit: Edit) -> bool:

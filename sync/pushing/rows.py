@@ -44,10 +44,10 @@ _NAMESPACE = UUID("0f6f3c1e-6d0a-4f0e-9f57-3a1b5d7c9e20")
 class PushedRow:
     """One row as it was pushed. ``version`` is None where its content is invalid.
 
-    ``fingerprints`` recognise its content, whichever field key they were made with. ``own_keys``
-    are made of sender and content, for a row that has no rev to be known by: the same row sent
-    again gets the same ones. ``base_keys`` are those under which the inbox may have the version
-    that it was made from: its rev, or a key of its own, where that rev names another version.
+    ``hashes`` are of its content, as it was sent by ``sent_by``: the fingerprints, whichever field
+    key they were made with, then a plain hash. ``base_keys`` are those under which the inbox may
+    have the version that it was made from: its rev, or a key of its own, where that rev names
+    another version.
     """
 
     raw: Mapping[str, Any]
@@ -56,13 +56,23 @@ class PushedRow:
     version: Version | None
     errors: Sequence[FieldError] = ()
     body: str = ""
-    fingerprints: tuple[bytes, ...] = ()
-    own_keys: tuple[UUID, ...] = ()
+    hashes: tuple[bytes, ...] = ()
+    sent_by: UUID | None = None
     base_keys: tuple[UUID, ...] = ()
 
     @property
     def rev(self) -> UUID | None:
         return self.version.rev if self.version else uuid_of(self.raw.get("rev"))
+
+    @property
+    def fingerprints(self) -> Sequence[bytes]:
+        return self.hashes[:-1]
+
+    @property
+    def own_keys(self) -> tuple[UUID, ...]:
+        """Keys made of sender and content, for a row that has no rev to be known by: the same row
+        sent again gets the same ones."""
+        return _own_keys(self.sent_by, self.hashes)
 
     @property
     def keys(self) -> Sequence[UUID]:
@@ -119,8 +129,7 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
         others = [error for error in errors if error["field"] not in named]
         errors = [*unreadable, *others][:MAX_FIELD_ERRORS]
     body = content_json(raw)
-    fingerprints = sender.seal.fingerprints(body)
-    own_keys = _own_keys(sender, body, fingerprints)
+    hashes = _hashes(sender, body)
     said = None if base is None else content_json(base)
     if len(body) > MAX_ROW_CHARACTERS:
         raw = _shortened(raw, body)
@@ -129,7 +138,7 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
         base, errors = None, [FieldError(field="assumedMasterState", code="too_long")]
     base_keys: tuple[UUID, ...] = ()
     if base is not None and said is not None and (base_rev := uuid_of(base.get("rev"))):
-        base_keys = (*_own_keys(sender, said, sender.seal.fingerprints(said)), base_rev)
+        base_keys = (*_own_keys(sender.person_id, _hashes(sender, said)), base_rev)
     return PushedRow(
         raw=raw,
         base=base,
@@ -137,8 +146,8 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
         version=None if errors else Version(values["rev"], values, deleted),
         errors=errors,
         body=body,
-        fingerprints=fingerprints,
-        own_keys=own_keys,
+        hashes=hashes,
+        sent_by=sender.person_id,
         base_keys=base_keys,
     )
 
@@ -175,11 +184,14 @@ def _parts(row: Any) -> tuple[Mapping[str, Any], Mapping[str, Any] | None, list[
     return raw, base, [FieldError(field=name, code="unknown_field") for name in named]
 
 
-def _own_keys(sender: Sender, body: str, fingerprints: Sequence[bytes]) -> tuple[UUID, ...]:
+def _hashes(sender: Sender, body: str) -> tuple[bytes, ...]:
+    return (*sender.seal.fingerprints(body), sha256(body.encode()).digest())
+
+
+def _own_keys(sent_by: UUID | None, hashes: Sequence[bytes]) -> tuple[UUID, ...]:
     """The one to keep a row under, then those that it may have been kept under: another field
     key's, and that of a plain hash, which came before there were fingerprints."""
-    hashes = (*fingerprints, sha256(body.encode()).digest())
-    return tuple(uuid5(_NAMESPACE, f"{sender.person_id}:{each.hex()}") for each in hashes)
+    return tuple(uuid5(_NAMESPACE, f"{sent_by}:{each.hex()}") for each in hashes)
 
 
 def read_mixed(rows: Any, sender: Sender) -> list[tuple[Writable, dict[int, PushedRow]]]:

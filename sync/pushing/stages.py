@@ -1,5 +1,5 @@
 """What is known of a pushed row at each stage of a push: `PushedRow` (sync/pushing/rows.py) as it
-was read, `KnownRow` beside what the database has, `Edit` ready to be judged, `Verdict`.
+was read, `KnownRow` beside what the database has, `Edit` as it is judged, `Judgement`, `Verdict`.
 
 All are values: a step makes new ones, and what a step was given stays as it is.
 """
@@ -61,6 +61,17 @@ class Edit:
     mine: Version | None
     base: Version | None
     renamed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What becomes of an edit as far as it and its record tell. ``draft`` is what is to be written,
+    if it may be: nothing was derived from it yet."""
+
+    edit: Edit
+    outcome: str
+    errors: Errors = ()
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What becomes of a row: pure rules, with values in and a verdict out."""
+"""What becomes of a row: pure rules, with values in and a judgement out."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -16,8 +16,8 @@ from sync.collections.merge import Version
 from sync.collections.registry import WRITABLE
 from sync.collections.sender import Sender
 from sync.pushing.judging import edit_of, judge
-from sync.pushing.rows import read_row
-from sync.pushing.stages import KnownRow, Verdict
+from sync.pushing.rows import PushedRow, read_row
+from sync.pushing.stages import Judgement, KnownRow
 
 VISITS = WRITABLE["visits"]
 GRID, ELSEWHERE = "441427100201001", "441427100201002"
@@ -58,8 +58,8 @@ def judged(
     visible: bool = True,
     aliases: Mapping[UUID, UUID] | None = None,
     **changed: Any,
-) -> Verdict:
-    """The verdict on an edit of the visit."""
+) -> Judgement:
+    """The judgement on an edit of the visit."""
     document = {**VISIT, "rev": str(uuid4()), **changed}
     sent = {"newDocumentState": document, "assumedMasterState": base and dict(base)}
     row = read_row(VISITS.schema, sent, SENDER)
@@ -67,29 +67,36 @@ def judged(
     return judge(VISITS, SENDER, edit_of(VISITS, SENDER, known, aliases or {}))
 
 
-def codes(verdict: Verdict) -> list[str]:
-    return [error["code"] for error in verdict.errors]
+def sent(found: Judgement) -> PushedRow:
+    return found.edit.known.row
+
+
+def codes(found: Judgement) -> list[str]:
+    return [error["code"] for error in found.errors]
 
 
 def test_an_edit_of_the_version_that_holds_is_written_as_sent() -> None:
     current = stored()
-    verdict = judged(current, note="mine")
-    assert (verdict.outcome, verdict.draft and verdict.draft.values["note"]) == ("applied", "mine")
-    assert verdict.draft
-    assert (verdict.draft.rev, verdict.draft.current) == (verdict.row.rev, current)
+    found = judged(current, note="mine")
+    assert (found.outcome, found.draft and found.draft.values["note"]) == (
+        "applied",
+        "mine",
+    )
+    assert found.draft
+    assert (found.draft.rev, found.draft.current) == (sent(found).rev, current)
 
 
 @pytest.mark.parametrize("visible", [True, False])
 def test_a_conflict_says_what_holds_only_to_who_can_see_it(visible: bool) -> None:
     theirs = stored(rev=str(uuid4()), note="theirs")
-    verdict = judged(theirs, note="mine", purpose="return", visible=visible)
-    [error] = verdict.errors
+    found = judged(theirs, note="mine", purpose="return", visible=visible)
+    [error] = found.errors
     told = {"theirs": "theirs"} if visible else {}
     assert error == {"field": "note", "code": "conflict", "yours": "mine"} | told
-    assert verdict.draft
-    assert verdict.draft.values["note"] == "theirs"
-    assert verdict.draft.values["purpose"] == "return"
-    assert verdict.draft.rev != verdict.row.rev, "it is a version that no phone has made"
+    assert found.draft
+    assert found.draft.values["note"] == "theirs"
+    assert found.draft.values["purpose"] == "return"
+    assert found.draft.rev != sent(found).rev, "it is a version that no phone has made"
 
 
 def test_only_its_author_changes_a_visit() -> None:
@@ -101,28 +108,24 @@ def test_only_its_author_changes_a_visit() -> None:
 
 def test_a_deleted_visit_of_a_grid_that_one_does_not_hold_is_held() -> None:
     gone = Current(Version(uuid4(), {}, deleted=True), ELSEWHERE, None)
-    verdict = judged(gone, note="mine")
-    assert (verdict.outcome, codes(verdict), verdict.area) == (
-        "held",
-        ["out_of_scope"],
-        ELSEWHERE,
-    )
-    assert verdict.draft is None
+    found = judged(gone, note="mine")
+    assert (found.outcome, codes(found)) == ("held", ["out_of_scope"])
+    assert found.draft is None
 
 
 def test_a_correction_of_a_refused_edit_counts_as_made_from_what_that_one_was_made_from() -> None:
     """So that all which the refused one said is kept."""
     refused = {**VISIT, "rev": str(uuid4()), "note": "x", "purpose": "return"}
     prior = {"outcome": "rejected", "base": dict(VISIT), "key": uuid4()}
-    verdict = judged(stored(), refused, made_from=prior, note="mine", purpose="return")
-    assert (verdict.outcome, verdict.document) == ("applied", dict(VISIT))
-    assert verdict.row.base == refused, "what was sent stays as it is"
+    found = judged(stored(), refused, made_from=prior, note="mine", purpose="return")
+    assert (found.outcome, found.edit.document) == ("applied", dict(VISIT))
+    assert sent(found).base == refused, "what was sent stays as it is"
 
 
 def test_a_row_under_an_alias_is_of_the_household_and_comes_back() -> None:
-    verdict = judged(None, None, aliases={HOME: OTHER_HOME})
-    assert verdict.outcome == "merged"
-    assert verdict.draft
-    assert verdict.draft.values["household"] == OTHER_HOME
-    assert verdict.row.version
-    assert verdict.row.version.values["household"] == HOME, "what was sent stays as it is"
+    found = judged(None, None, aliases={HOME: OTHER_HOME})
+    assert found.outcome == "merged"
+    assert found.draft
+    assert found.draft.values["household"] == OTHER_HOME
+    assert sent(found).version
+    assert sent(found).version.values["household"] == HOME, "what was sent stays as it is"
