@@ -21,13 +21,11 @@ from server import create_app
 from server.config import Settings
 from server.ops.private_database import PrivateDatabase, for_web
 from server.ops.processes import live_commands
-from tests.conftest import SECRETS
+from tests.conftest import CHECKOUT, SECRETS
 from tests.factories import make_county
 from tests.phone.client import HttpAnswer, HttpClient
 from tests.served import free_port
 from tests.waiting import PATIENCE, await_that
-
-CHECKOUT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
