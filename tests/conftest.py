@@ -17,6 +17,7 @@ import re
 import signal
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,9 @@ from tests.contexts import Client, CliRunner
 CHECKOUT = clock.CHECKOUT
 # By `make test-at`. A server keeps the clock that it was started with, so these have their own.
 IS_SHIFTED = clock.BY in os.environ
+# The packages of the product, as the import contracts name them.
+_LINTER = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["importlinter"]
+PACKAGES = frozenset(_LINTER["root_packages"])
 # With these every program of a test runs that has no reason for others.
 SECRETS = {
     "YICETONG_SECRET_KEY": "only-for-tests-" * 4,

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from importing.outcome import Order
 from records.phones import PhoneSeal
 
+AWKWARD = Path(__file__).parent / "awkward"
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 COUNTY = "441427"
 SEAL = PhoneSeal.of([("1", b"k" * 32)])

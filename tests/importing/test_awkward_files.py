@@ -1,6 +1,5 @@
 """Files as township offices have them, loaded: each became a fault once (awkward/)."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,8 @@ from importing.reading.sheets import read_table
 from records.keys import normal_key
 from records.phones import PhoneSeal
 from tests.geo.tiling import add_county, add_grids, square
-from tests.importing.files import codes, order
+from tests.importing.files import AWKWARD, codes, order
 
-AWKWARD = Path(__file__).parent / "awkward"
 SEAL = PhoneSeal.of([("1", b"k" * 32)])
 GRID, OTHER = "441427100201001", "441427100201002"
 

@@ -14,10 +14,9 @@ from importing.reading.values import code_of
 from records.phones import PhoneSeal
 from tests.factories import make_household, make_person
 from tests.geo.tiling import add_county, add_grids, square
-from tests.importing.files import codes, count, order, write_csv
+from tests.importing.files import AWKWARD, codes, count, order, write_csv
 from tests.spellings import spellings
 
-AWKWARD = Path(__file__).parent / "awkward"
 GRID = "441427100201001"
 SEAL = PhoneSeal.of([("1", b"k" * 32)])
 

@@ -1,7 +1,6 @@
 """What an office loads in these tests, and what is stored then."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import sqlalchemy as sa
 from click.testing import Result
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from tests.phone.phone import Phone
 
-AWKWARD = Path(__file__).parents[1] / "awkward"
 VILLAGE = "441427100201"
 EAST, WEST = VILLAGE + "001", VILLAGE + "002"
 HEADS = ["户号", "户主", "地址", "服务标签", "网格"]

@@ -6,9 +6,8 @@ import sqlalchemy as sa
 from shapely import box
 from sqlalchemy.orm import Session
 
-from tests.importing.files import write_csv, write_polygons
+from tests.importing.files import AWKWARD, write_csv, write_polygons
 from tests.importing.loads.office import (
-    AWKWARD,
     EAST,
     HEADS,
     ROWS,

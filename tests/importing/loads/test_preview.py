@@ -6,8 +6,8 @@ from pathlib import Path
 from shapely import box
 from sqlalchemy.orm import Session
 
-from tests.importing.files import write_csv, write_polygons
-from tests.importing.loads.office import AWKWARD, EAST, HEADS, ROWS, WEST, Run, counts
+from tests.importing.files import AWKWARD, write_csv, write_polygons
+from tests.importing.loads.office import EAST, HEADS, ROWS, WEST, Run, counts
 
 
 class TestPreview:

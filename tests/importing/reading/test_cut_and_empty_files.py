@@ -10,11 +10,10 @@ from importing.problems import FileEmpty, FileIncomplete
 from importing.reading import heads
 from importing.reading.sheets import read_polygons, read_table
 from tests.importing import workbooks as wb
-from tests.importing.files import write_csv, write_polygons, write_xlsx
+from tests.importing.files import AWKWARD, write_csv, write_polygons, write_xlsx
 from tests.importing.grid_loads import LEFT, RIGHT, A, B
 from tests.importing.shapefiles import dbf, write_shapefile
 
-AWKWARD = Path(__file__).parents[1] / "awkward"
 KINDS = {
     "divisions": heads.DIVISIONS, "households": heads.HOUSEHOLDS, "people": heads.PEOPLE,
 }  # fmt: skip

@@ -22,9 +22,8 @@ from importing.reading.heads import HOUSEHOLDS
 from importing.reading.sheets import Sheet, read_table
 from records.problems import Problem
 from tests.importing import workbooks as wb
+from tests.importing.files import AWKWARD
 from tests.importing.workbooks import FIRST, HEADS, parts, row, sheet, write_parts
-
-AWKWARD = Path(__file__).parents[1] / "awkward"
 
 
 def read(path: Path) -> Sheet:

@@ -9,11 +9,10 @@ import pytest
 from importing.problems import ColumnsMissing, EncodingUnknown
 from importing.reading import heads
 from importing.reading.polygons import Features, read_features
-from tests.importing.files import write_polygons
+from tests.importing.files import AWKWARD, write_polygons
 from tests.importing.grid_loads import LEFT, RIGHT, A, B
 from tests.importing.shapefiles import dbf, write_shapefile
 
-AWKWARD = Path(__file__).parents[1] / "awkward"
 NAME = "镕基喆网格"
 
 

@@ -10,9 +10,8 @@ from importing.reading import heads, values
 from importing.reading.sheets import Sheet, read_table
 from importing.reading.tables.cells import NoValue, Number
 from tests.importing import workbooks as wb
+from tests.importing.files import AWKWARD
 from tests.importing.workbooks import FIRST, HEADS, number, parts, row, sheet, write_parts
-
-AWKWARD = Path(__file__).parents[1] / "awkward"
 
 
 def read(path: Path, kind: heads.Heads = heads.HOUSEHOLDS) -> Sheet:

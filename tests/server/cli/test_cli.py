@@ -1,13 +1,12 @@
 """Commands on the server itself."""
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
 from records.staff.people import Person
 from records.system.audit import AuditRow
 from tests import factories as f
+from tests.conftest import CHECKOUT
 
 
 def commands(group, path=()):
@@ -19,7 +18,7 @@ def commands(group, path=()):
 
 
 def test_every_command_is_documented(app):
-    text = (Path(__file__).parents[3] / "docs" / "cli.md").read_text("utf-8")
+    text = (CHECKOUT / "docs" / "cli.md").read_text("utf-8")
     found = list(commands(app.cli))
     assert "person reset-password" in found
     for command in found:

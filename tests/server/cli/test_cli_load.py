@@ -17,6 +17,7 @@ from importing.reading.tables.delimited import read_delimited
 from importing.reading.values import text_of
 from records.db import db
 from server.cli.load import load
+from tests.conftest import CHECKOUT
 from tests.geo.tiling import grid_code, square
 from tests.importing.files import write_csv, write_polygons
 
@@ -220,7 +221,7 @@ class TestPeople:
 
 
 def test_every_head_and_code_is_documented() -> None:
-    text = (Path(__file__).parents[3] / "docs" / "loading.md").read_text("utf-8")
+    text = (CHECKOUT / "docs" / "loading.md").read_text("utf-8")
     for kind in (heads.DIVISIONS, heads.GRIDS, heads.HOUSEHOLDS, heads.PEOPLE):
         for field, names in kind.names.items():
             for name in names:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -28,13 +27,13 @@ from server.jobs.jobs import jobs_of
 from server.jobs.task_process import threads_of
 from server.ops.processes import live_commands
 from tests import factories as f
+from tests.conftest import CHECKOUT
 from tests.contexts import JobProcess, from_nothing
 from tests.served import environment_of
 from tests.waiting import PATIENCE, await_that
 
 pytestmark = pytest.mark.slow
 
-CHECKOUT = Path(__file__).resolve().parents[3]
 EVERY_MINUTE = Minutes(1)
 GRID = "441427100201001"
 LONG = timedelta(minutes=5)

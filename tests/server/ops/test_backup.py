@@ -27,13 +27,13 @@ from server.ops.postgres_clients import BackupCode, BackupError, connect, find_c
 from server.ops.private_database import PrivateDatabase
 from server.ops.restore import CLOCKS_AHEAD, Restored, restore
 from server.ops.restore_target import Target
-from tests.conftest import settings_of
+from tests.conftest import CHECKOUT, settings_of
 from tests.factories import make_grid, make_household, make_login, make_person
 
 pytestmark = pytest.mark.slow
 
 KEYS = [FieldKey("1", b"k" * 32)]
-DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "backup.md"
+DOCUMENT = CHECKOUT / "docs" / "backup.md"
 
 
 @pytest.fixture

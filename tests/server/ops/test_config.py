@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from server.config import Settings, SettingsError
+from tests.conftest import CHECKOUT
 
-DOCS = Path(__file__).resolve().parents[3] / "docs" / "settings.md"
+DOCS = CHECKOUT / "docs" / "settings.md"
 OPERATED = {
     "DATABASE_URL": "postgresql://someone:secret@db.example/yicetong",
     "YICETONG_SECRET_KEY": "s" * 32,

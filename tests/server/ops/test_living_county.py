@@ -105,6 +105,7 @@ def installed(demo: Flask, fresh_database: str, tmp_path: Path) -> Iterator[Inst
         server.terminate()
         assert server.wait(PATIENCE) == 0
     lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert lines
     assert [line for line in lines if line["level"] in ("error", "critical")] == []
     assert [line for line in lines if line.get("status", 200) >= 500] == []
 

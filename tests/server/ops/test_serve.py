@@ -17,15 +17,13 @@ import pytest
 
 from server.ops.private_database import PrivateDatabase, for_web
 from server.ops.processes import live_commands
-from tests.conftest import SECRETS
+from tests.conftest import CHECKOUT, SECRETS
 from tests.phone.client import HttpAnswer, HttpClient
 from tests.served import free_port
 from tests.server.ops.conftest import copy_folder
 from tests.waiting import PATIENCE, await_that
 
 pytestmark = pytest.mark.slow
-
-CHECKOUT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 
 from records.wire import WireSchema
 from tests import factories as f
+from tests.conftest import PACKAGES
 
 CODE = re.compile("[a-z]+(_[a-z0-9]+)*")
 
@@ -21,11 +22,7 @@ def below(kind: type[Any]) -> Iterator[type[Any]]:
 
 def ours() -> list[type[Schema]]:
     return sorted(
-        (
-            kind
-            for kind in below(Schema)
-            if kind.__module__.startswith(("records.", "server.", "sync.", "geo."))
-        ),
+        (kind for kind in below(Schema) if kind.__module__.split(".")[0] in PACKAGES),
         key=lambda kind: f"{kind.__module__}.{kind.__qualname__}",
     )
 
@@ -52,7 +49,7 @@ def test_every_field_of_marshmallow_and_ours_speaks_in_codes(app: Any) -> None:
         (f"{kind.__module__}.{kind.__qualname__}", name): word
         for kind in [fields.Field, *below(fields.Field)]
         for name, word in getattr(kind, "default_error_messages", {}).items()
-        if kind.__module__.startswith(("marshmallow.", "records.", "server.", "sync."))
+        if kind.__module__.split(".")[0] in {"marshmallow", *PACKAGES}
     }
     assert len(said) > 20
     assert {place: word for place, word in said.items() if not CODE.fullmatch(word)} == {}

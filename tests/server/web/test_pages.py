@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from records.planning.calendar import AnnouncedYear
 from schedulers.calendars.state_calendar import LAST_ANNOUNCED
+from tests.conftest import CHECKOUT
 from tests import factories as f
 
-SERVER = Path(__file__).parents[3] / "server"
+SERVER = CHECKOUT / "server"
 GRID, NEXT_GRID, FAR_GRID = "441427100201001", "441427100201002", "441427101201001"
 
 

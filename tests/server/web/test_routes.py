@@ -10,6 +10,7 @@ from records.problems import Problem
 from server.api.docs import description_of_api
 from server.web.body import BodySize
 from server.web.errors import STATUS
+from tests.conftest import CHECKOUT
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -151,7 +152,7 @@ def test_every_problem_that_can_be_an_answer_has_a_status():
 
 
 def test_every_problem_is_documented():
-    text = (Path(__file__).parents[3] / "docs" / "problems.md").read_text("utf-8")
+    text = (CHECKOUT / "docs" / "problems.md").read_text("utf-8")
     assert FileUnreadable in dict(problems())
     for kind, answered in problems():
         status = f" {STATUS[kind.code]} |" if answered else ""

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from server.web.pages import messages
+from tests.conftest import CHECKOUT
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = CHECKOUT / "docs"
 
 
 def places(words, at=""):

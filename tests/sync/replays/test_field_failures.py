@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+from tests.conftest import CHECKOUT
+
 NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
 
