@@ -13,8 +13,14 @@ import warnings
 from typing import Any, Final
 
 import numpy as np
-import pyogrio
 import shapely
+
+# Where they are installed, pyogrio loads them first, for frames that nobody asks for here: that is
+# more than half of the time in which this process starts.
+for _name in ("geopandas", "pandas", "pyarrow"):
+    sys.modules[_name] = None  # type: ignore[assignment]
+
+import pyogrio  # noqa: E402
 
 # Attributes come as the bytes they are in the file, each as the character of that number:
 # GDAL would decode them as the file says, lose what does not fit, and not tell.
