@@ -12,14 +12,14 @@ from functools import cache
 from borax.calendars.lunardate import LunarDate
 
 from records.validity import is_valid
-from schedulers.calendars.calendar import days_between
+from schedulers.calendars.working_days import days_between
 
 # A day whose stem and branch are both the first of their rounds (甲子).
 _FIRST_OF_ALL = date(2000, 1, 7).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MarketPattern:
     """One rule, in the words of `records.planning.calendar.MarketRule`."""
 
     kind: str
@@ -60,7 +60,7 @@ class Rule:
 class Markets:
     """The rules of a county by place: codes of townships and villages."""
 
-    rules: Mapping[str, tuple[Rule, ...]]
+    rules: Mapping[str, tuple[MarketPattern, ...]]
 
     def is_market_day(self, place: str, day: date) -> bool:
         """Whether there is a market for a grid, village or township on a day."""
@@ -78,7 +78,7 @@ class Markets:
             if any(rule.has_market_on(day) for rule in rules)
         )
 
-    def _rules_for(self, place: str, day: date) -> list[Rule]:
+    def _rules_for(self, place: str, day: date) -> list[MarketPattern]:
         for code in (place[:12], place[:9]):
             if found := [rule for rule in self.rules.get(code, ()) if rule.is_valid_on(day)]:
                 return found

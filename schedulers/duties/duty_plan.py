@@ -18,9 +18,9 @@ from uuid_utils.compat import uuid7
 from records.divisions import CodeRange, within
 from records.problems import Problem
 from records.staff.duties import Duty, DutySwap
-from schedulers.calendars.calendar import WorkingCalendar
-from schedulers.duties.duties import LOOK_BACK, Need, Staff, duties_of, needs, staff_of, turn_of
+from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.duties.roster import Turn, assign
+from schedulers.duties.turns import LOOK_BACK, Need, Staff, duties_of, needs, staff_of, turn_of
 
 ONE_DAY = timedelta(days=1)
 

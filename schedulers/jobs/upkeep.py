@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from records.dates import week_of
 from sqlalchemy import text
 
 from authz.holders import holders_of
@@ -10,8 +11,7 @@ from authz.scope import Permission
 from geo.replacing import replace_households
 from records.system.audit import note
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.calendars.weeks import week_of
-from schedulers.jobs.jobs import Counts, Run
+from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.outbox import queue_message
 from schedulers.reminders.readers import load_manners
 

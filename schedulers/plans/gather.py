@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from records.problems import NotFound
 from records.staff.office_shares import load_shares, percent_on
-from schedulers.calendars.calendar import Span, WorkingCalendar, available_days
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
+from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
 from schedulers.plans.homes import Asking, Home, load_homes
 from schedulers.plans.owed_days import Owed, days_owed, missing
 from schedulers.plans.plan_figures import PlanFigures, load_settings
 from schedulers.plans.planning_window import WEEK, day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
-from schedulers.quotas.progress import Account, County, load_progress
+from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import load_subjects
 
@@ -63,7 +63,7 @@ class Ground:
     ``grace`` is the longest of its quotas': so far back anything may still be made up.
     """
 
-    county: County
+    county: CountyNow
     calendar: WorkingCalendar
     markets: Markets
     settings: PlanFigures
@@ -74,7 +74,7 @@ class Ground:
 def load_ground(session: Session, county: str, zone: Any, monday: date) -> Ground:
     calendar = load_calendar(session, county)
     # Quotas are asked as they will stand when the week is over and nothing more was done.
-    after = County(county, zone, calendar, monday + WEEK)
+    after = CountyNow(county, zone, calendar, monday + WEEK)
     rules = load_rules(session, county)
     days = (rule.grace_days for versions in rules.values() for rule in versions)
     return Ground(
@@ -142,7 +142,7 @@ def _takes(settings: PlanFigures, plan: RowMapping | None, day: date) -> timedel
     return max([settings.takes, *(end - begins for end in ends)])
 
 
-def _contacts_owed(asking: Asking, accounts: Sequence[Account], day: date) -> int:
+def _contacts_owed(asking: Asking, accounts: Sequence[QuotaAccount], day: date) -> int:
     """What is missing for the quota of paired households in its period of that day; of several
     quotas, for the one that lacks most: a household serves them all."""
     names = {rule.name for rule in asking.pairing}
@@ -170,7 +170,7 @@ def _halves(session: Session, county: str, person: UUID, week: Span) -> dict[dat
     return {day: frozenset(halves) for day, halves in session.execute(_HALVES, asked)}
 
 
-def _went_out(session: Session, county: County, person: UUID, week: Span) -> frozenset[date]:
+def _went_out(session: Session, county: CountyNow, person: UUID, week: Span) -> frozenset[date]:
     found = load_days(session, county.code, county.zone, _FIELD_DAY, week, [person])
     return frozenset(found.get(person, ()))
 

@@ -13,11 +13,11 @@ from records.arrays import array
 from records.divisions import CodeRange
 from records.staff.people import employed_on
 from records.validity import valid_on
-from schedulers.calendars.calendar import Span, available_days
+from schedulers.calendars.working_days import Span, available_days
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
-from schedulers.quotas.households import Due, HouseholdRule, load_dues
+from schedulers.quotas.household_quotas import Due, HouseholdRule, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, period_of
 
 LAST_DAYS = 10  # of work of a period that the cadre has left: two weeks, where they are not away
@@ -73,12 +73,12 @@ class Asking:
     those in ``pairing`` of a cadre for those with whom they are paired. What is asked by several is
     due on the earliest of their days."""
 
-    county: County
+    county: CountyNow
     coverage: tuple[HouseholdRule, ...]
     pairing: tuple[Rule, ...]
 
     @classmethod
-    def on(cls, county: County, rules: Mapping[str, Versions], monday: date) -> "Asking":
+    def on(cls, county: CountyNow, rules: Mapping[str, Versions], monday: date) -> "Asking":
         households = (HouseholdRule.on(versions, monday) for versions in rules.values())
         coverage = tuple(rule for rule in households if rule is not None)
         return cls(county, coverage, tuple(pairing_rules(rules, monday)))
@@ -151,7 +151,7 @@ def _covered(
     }
 
 
-def _cover(county: County, quota: HouseholdRule, due: Due, week: Span) -> _Wanted:
+def _cover(county: CountyNow, quota: HouseholdRule, due: Due, week: Span) -> _Wanted:
     """Whoever is reached in the week is not due in it again; earlier, where a whole interval of
     what was missed then ends after it."""
     interval = quota.days_of(due.kind) or 0

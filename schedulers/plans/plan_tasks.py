@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from records.staff.people import employed_on
 from records.validity import valid_on
-from schedulers.jobs.jobs import Counts, Run
+from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.tasks import add_tasks
 from schedulers.plans.plan_figures import load_settings
 from schedulers.plans.planning_window import WEEK, evening_of, monday_of, open_days

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from records.dates import instant
 from sqlalchemy import Date, Integer, String, Subquery, Uuid, column, text
 
 from records.validity import valid_on
-from schedulers.calendars.calendar import Span
-from schedulers.quotas.facts import COUNTED_IN, PAIRED_THEN, is_counted, midnight
-from schedulers.quotas.progress import County
+from schedulers.calendars.working_days import Span
+from schedulers.quotas.facts import COUNTED_IN, PAIRED_THEN, is_counted
+from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
 
 
@@ -29,7 +30,7 @@ def pairing_period(rules: Sequence[Rule], day: date) -> Span:
 
 
 def pairs_of(
-    county: County, person: UUID, day: date, period: Span, counts: str = "contact"
+    county: CountyNow, person: UUID, day: date, period: Span, counts: str = "contact"
 ) -> Subquery:
     """The households that somebody is paired with on ``day``; ``reached_on`` is the first day of
     the period on which they did there what the quota ``counts``, or null."""
@@ -38,8 +39,8 @@ def pairs_of(
         "zone": county.zone.key,
         "person": person,
         "day": day,
-        "start": midnight(period.first_day, county.zone),
-        "end": midnight(period.last_day + timedelta(days=1), county.zone),
+        "start": instant(period.first_day, county.zone),
+        "end": instant(period.last_day + timedelta(days=1), county.zone),
     }
     return (
         text(_PAIRS.format(table=COUNTED_IN[counts], counted=is_counted(counts)))

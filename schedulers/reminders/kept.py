@@ -15,7 +15,7 @@ from records.changes import Change, Was, write_changes
 from records.staff.people import personal_feed
 from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.reminders.finding import Notice
-from schedulers.reminders.rules import Waiting
+from schedulers.reminders.timing import PendingReminder
 
 _LOAD = text("""
     SELECT r.id, r.person_id, r.key, r.kind, r.params, r.expires_at, r.told_at, r.seen_at,
@@ -33,10 +33,10 @@ _LOAD = text("""
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptReminder:
     """A reminder with its state. ``is_new``: not yet in the table; ``changed``: to be written."""
 
-    what: Waiting
+    what: PendingReminder
     state: str
     message_key: str | None = None
     is_new: bool = False
@@ -46,7 +46,7 @@ class Kept:
 
     @classmethod
     def of(cls, notice: Notice, now: datetime) -> Self:
-        what = Waiting(
+        what = PendingReminder(
             uuid7(), notice.person, notice.key, notice.kind, notice.params, notice.expires_at
         )
         return cls(what, "waiting", is_new=True, changed=True, made_at=now)
@@ -71,7 +71,7 @@ def load_kept(
     now: datetime,
     keys: Iterable[str],
     people: Collection[UUID] | None = None,
-) -> list[Kept]:
+) -> list[KeptReminder]:
     """All that may still be told or followed, and what has one of these keys."""
     asked = {
         "county": county,
@@ -82,18 +82,18 @@ def load_kept(
     }
     found = []
     for *values, state, message_key, made_at, rev, ended in session.execute(_LOAD, asked):
-        kept = Kept(Waiting(*values), state, message_key, made_at=made_at, rev=rev)
+        kept = KeptReminder(PendingReminder(*values), state, message_key, made_at=made_at, rev=rev)
         kept.follow(ended, now)
         found.append(kept)
     return found
 
 
-def write(session: Session, county: str, kept: Iterable[Kept], now: datetime) -> None:
+def write(session: Session, county: str, kept: Iterable[KeptReminder], now: datetime) -> None:
     """Write what has changed, in the people's feeds."""
     write_changes(session, county, now, [_change(one, now) for one in kept if one.changed])
 
 
-def _change(one: Kept, now: datetime) -> Change:
+def _change(one: KeptReminder, now: datetime) -> Change:
     what, feed = one.what, personal_feed(one.what.person)
     columns: dict[str, Any] = {
         "params": what.params,
@@ -113,6 +113,6 @@ def _change(one: Kept, now: datetime) -> Change:
     return Change("reminders", what.id, uuid4(), feed, columns)
 
 
-def people_of(kept: Sequence[Kept]) -> set[UUID]:
+def people_of(kept: Sequence[KeptReminder]) -> set[UUID]:
     """Whose reminders are to be written."""
     return {one.what.person for one in kept if one.changed}

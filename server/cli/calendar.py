@@ -5,17 +5,17 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
+from records.dates import days_of_month, month_of
 
 from records.db import db
 from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
-from schedulers.calendars.calendar import WorkingCalendar
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.calendars.months import days_of, month_of
+from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.calendars.year_file import read_year
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, DAY, MONTH, county_of
+from server.cli.options import CODE, COUNTY, DAY, MONTH, county_of
+from server.cli.problem_messages import told
 from server.services import calendar as days
-from server.services.calendar import By
+from server.services.actor import Actor
 from server.web.boundary import now
 
 _WORDS = {"working": "上班", "shifted": "上班（调休）", "holiday": "放假", "weekend": "周末"}
@@ -35,7 +35,7 @@ def calendar() -> None:
 def show(month: str | None, within: str | None, county: str | None) -> None:
     """Print a month, one day a line, with its markets; and until when that is certain."""
     found = county_of(county)
-    first, last = days_of(month or month_of(now(), found.zone))
+    first, last = days_of_month(month or month_of(now(), found.zone))
     known, lines = days.days_with_markets(db.session(), found.county, first, last, within)
     for line in lines:
         day: date = line["day"]
@@ -124,5 +124,5 @@ def load(file: Path, year: int, county: str | None) -> None:
     click.echo(f"{len(rows)} days of {year} entered; certain until {horizon}.")
 
 
-def _by(county: str | None) -> By:
-    return By(county_of(county).county, None, now())
+def _by(county: str | None) -> Actor:
+    return Actor(county_of(county).county, None, now())

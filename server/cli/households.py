@@ -14,25 +14,25 @@ from geo.replacing import replace_households
 from records.db import db
 from records.divisions import CodeRange, County
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
-from schedulers.quotas.households import DueState
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, county_of, person_of
+from schedulers.quotas.household_quotas import DueState
+from server.cli.options import CODE, COUNTY, county_of, person_of
+from server.cli.problem_messages import told
 from server.services import listing
+from server.services.actor import Actor
 from server.services.answered_for import nobodys
 from server.services.audit import note
-from server.services.calendar import By
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
     MOST_DAYS_LATE,
-    Asked,
+    DueQuery,
     described,
     due_households,
     paired_households,
     rule_named,
 )
-from server.web.answers import json_bytes
 from server.web.boundary import now, settings
 from server.web.paging import Listing, page_of
+from server.web.responses import json_bytes
 
 _NOBODY = UUID(int=0)
 
@@ -97,13 +97,13 @@ def due(
 ) -> None:
     """One JSON object a line, the latest first; the last line says where the next page begins."""
     area = within or settings().default_county
-    by, session = By(county_of(area[:6]).county, None, now()), db.session()
+    by, session = Actor(county_of(area[:6]).county, None, now()), db.session()
     county = county_now(session, by)
     rule = rule_named(session, county, quota)
     if rule is None:
         raise click.ClickException("no quota is about households: see flask quotas add coverage")
     own = _noted(by, login)
-    asked = Asked(DueState(state) if state else None, never or None, kind, days_late, own)
+    asked = DueQuery(DueState(state) if state else None, never or None, kind, days_late, own)
     found = due_households(session, county, rule, [CodeRange.below(area)], asked)
     _show(found, limit, after, lambda row: described(row, county))
 
@@ -133,14 +133,14 @@ def paired(login: str, left: bool, county: str | None) -> None:
     The period is that of the quota of paired households, a quarter where there is none. It is noted
     in the audit log.
     """
-    by, session = By(county_of(county).county, None, now()), db.session()
+    by, session = Actor(county_of(county).county, None, now()), db.session()
     person = _noted(by, login)
     assert person is not None
     found = paired_households(session, county_now(session, by), person, left=left or None)
     _show(found, 500, None, _whole)
 
 
-def _noted(by: By, login: str | None) -> UUID | None:
+def _noted(by: Actor, login: str | None) -> UUID | None:
     """Who that is; that their households are looked at is in the audit log."""
     if login is None:
         return None

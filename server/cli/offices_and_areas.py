@@ -16,12 +16,12 @@ from records.staff.office_shares import WHOLE, Share, load_shares
 from records.staff.offices import Office, offices_of
 from records.staff.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
 from records.tenures import Tenure, joined
+from server.cli.options import CODE, COUNTY, DAY, county_of, person_of
 from server.cli.person import person
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, DAY, county_of, person_of
+from server.cli.problem_messages import told
 from server.services.accounts import people
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 from server.web.boundary import now
 
 __all__ = ["person"]
@@ -190,8 +190,8 @@ def _end(
     click.echo(said.format(login=login, role=role, area=area, last=day))
 
 
-def _by(county: str | None) -> By:
-    return By(county_of(county).county, None, now())
+def _by(county: str | None) -> Actor:
+    return Actor(county_of(county).county, None, now())
 
 
 def _days(held: Tenure) -> str:

@@ -8,27 +8,27 @@ from uuid import UUID
 import click
 from flask.cli import with_appcontext
 from marshmallow import ValidationError
+from records.dates import name_of_week
 
 from records.db import db
 from records.divisions import CodeRange
 from records.problems import InvalidFields
 from records.wire import field_errors
-from schedulers.calendars.weeks import name_of_week
 from schedulers.plans.demand import ask_for_all
 from schedulers.plans.plan_figures import load_settings
 from schedulers.plans.planning_window import monday_of
 from schedulers.plans.trials import ask_for_trial, load_trial
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, DAY, WEEK, FoundCounty, county_of, person_of
+from server.cli.options import CODE, COUNTY, DAY, WEEK, FoundCounty, county_of, person_of
+from server.cli.problem_messages import told
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 from server.services.plans.areas import BY
 from server.services.plans.own import tried, week_of_person
-from server.services.plans.progress import progress_of_week
 from server.services.plans.settings import SettingsSchema, change, shown
-from server.web.answers import json_bytes
+from server.services.plans.week_progress import progress_of_week
 from server.web.boundary import now
 from server.web.boundary import settings as server_settings
+from server.web.responses import json_bytes
 
 
 @click.group()
@@ -137,7 +137,7 @@ def settings(path: Path | None, county: str | None) -> None:
         raise InvalidFields(errors=field_errors(error)) from None
     except ValueError:
         raise click.ClickException(f"{path} is no JSON") from None
-    by = By(found.county, None, now())
+    by = Actor(found.county, None, now())
     services = tuple(service.name for service in server_settings().road_services)
     changed = change(db.session(), by, document, services)
     db.session.commit()

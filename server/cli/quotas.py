@@ -16,8 +16,7 @@ from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields
 from records.wire import field_errors
 from schedulers.quotas.rules import Rule, load_rules, rule_of
-from server.cli.problems import told
-from server.cli.values import (
+from server.cli.options import (
     CODE,
     COUNTY,
     DAY,
@@ -26,12 +25,13 @@ from server.cli.values import (
     first_without,
     person_of,
 )
+from server.cli.problem_messages import told
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 from server.services.quotas import definitions, people
-from server.services.quotas.areas import AREA_LEVELS, areas, month_asked
-from server.web.answers import json_bytes
+from server.services.quotas.by_area import AREA_LEVELS, areas, month_asked
 from server.web.boundary import now, settings
+from server.web.responses import json_bytes
 
 _NAMES = tuple(template["name"] for template in TEMPLATES)
 
@@ -77,7 +77,7 @@ def add(name: str, path: Path | None, day: date | None, county: str | None) -> N
         read = QuotaSchema().load(document)
     except ValidationError as error:
         raise InvalidFields(errors=field_errors(error)) from None
-    by = By(found.county, None, now())
+    by = Actor(found.county, None, now())
     made, concerns = definitions.define(db.session(), by, name, read)
     db.session.commit()
     click.echo(f"{_line(rule_of(made))}; it asks something of {concerns:,}")
@@ -93,7 +93,7 @@ def add(name: str, path: Path | None, day: date | None, county: str | None) -> N
 def end(name: str, day: date | None, last_day: date | None, county: str | None) -> None:
     """Let the quota NAME end. What was settled by it stays."""
     found = county_of(county)
-    by = By(found.county, None, now())
+    by = Actor(found.county, None, now())
     definitions.end(db.session(), by, name, first_without(last_day, day) or found.today())
     db.session.commit()
 
@@ -107,7 +107,7 @@ def end(name: str, day: date | None, last_day: date | None, county: str | None) 
 def by_area(within: str | None, level: str, month: str | None) -> None:
     """Where grids, villages or townships stand, one JSON object a line: counts, no names."""
     area = within or settings().default_county
-    by = By(county_of(area[:6]).county, None, now())
+    by = Actor(county_of(area[:6]).county, None, now())
     county = definitions.county_now(db.session(), by)
     span = month_asked({"month": month}, county.today)
     for each in areas(db.session(), county, [CodeRange.below(area)], level, span):
@@ -163,8 +163,8 @@ def _document(name: str, path: Path | None) -> dict[str, Any]:
     return read
 
 
-def _person(login: str, county: str | None) -> tuple[By, UUID]:
-    by = By(county_of(county).county, None, now())
+def _person(login: str, county: str | None) -> tuple[Actor, UUID]:
+    by = Actor(county_of(county).county, None, now())
     person = person_of(by.county, login).id
     note(db.session(), by.county, by.now, None, "read", f"person/{person}/quotas")
     return by, person

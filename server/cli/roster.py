@@ -6,18 +6,18 @@ from uuid import UUID
 
 import click
 from flask.cli import with_appcontext
+from records.dates import days_of_month, month_of
 from sqlalchemy import select
 
 from authz.scope import Scope
 from records.db import db
 from records.divisions import CodeRange, County, Division
 from records.staff.duties import DUTY_KINDS
-from schedulers.calendars.months import days_of, month_of
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, MONTH, FoundCounty, county_of
+from server.cli.options import CODE, COUNTY, MONTH, FoundCounty, county_of
+from server.cli.problem_messages import told
 from server.services import roster as duties
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 from server.web.boundary import now
 
 _NOBODY = UUID(int=0)
@@ -51,10 +51,10 @@ def plan(month: str, anew: bool, within: str | None, kind: str, county: str | No
     found = county_of(county)
     planned = duties.plan(
         db.session(),
-        By(found.county, None, now()),
+        Actor(found.county, None, now()),
         _areas(found, within),
         kind,
-        days_of(month),
+        days_of_month(month),
         found.today(),
         anew,
     )
@@ -76,7 +76,7 @@ def plan(month: str, anew: bool, within: str | None, kind: str, county: str | No
 def show(month: str | None, within: str | None, kind: str, county: str | None) -> None:
     """Print the roster of a month, one duty a line, by day; what has nobody comes aside."""
     found = county_of(county)
-    first, last = days_of(month or month_of(now(), found.zone))
+    first, last = days_of_month(month or month_of(now(), found.zone))
     areas = _areas(found, within)
     nobody = Scope(_NOBODY, found.county, {}, ())
     for duty in duties.shown(db.session(), nobody, areas, kind, first, last):

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from records.dates import week_bounds, week_of
 from sqlalchemy import ColumnElement, and_, case, func, null, select, true
 from sqlalchemy.orm import Session
 
@@ -11,8 +12,7 @@ from records.divisions import CodeRange, Division, Grid, within
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.calendars.weeks import bounds, week_of
-from server.jobs.jobs import worker_lives
+from server.jobs.job_state import worker_lives
 from server.services.accounts.sessions import today_in
 from server.services.audit import note_reading
 from server.services.listing import Sight
@@ -72,7 +72,7 @@ def _visits_by_grid(
     session: Session, me: SignedIn, ranges: tuple[CodeRange, ...], week: str
 ) -> list[dict[str, Any]]:
     """Every grid of the areas with its number of visits in the week, also where there is none."""
-    start, end = bounds(week, me.zone)
+    start, end = week_bounds(week, me.zone)
     made = and_(
         Visit.county == Grid.county,
         Visit.grid == Grid.code,

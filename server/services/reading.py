@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from marshmallow import fields
+from records.dates import days_of_month, week_bounds
 from sqlalchemy import Row
 
 from authz.scope import Permission
@@ -16,8 +17,6 @@ from records.fieldwork.visits import TO_CHECK
 from records.keys import normal_key
 from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
 from records.wire import Id, Text, WireSchema, choice
-from schedulers.calendars.months import days_of
-from schedulers.calendars.weeks import bounds
 from server.services.audit import note_reading
 from server.services.listing import Moments
 from server.web.auth import current, needs
@@ -38,27 +37,27 @@ class AreaCode(fields.String):
         return code
 
 
-class Week(fields.String):
+class WeekField(fields.String):
     """An ISO week such as 2026-W12."""
 
     default_error_messages = {"week": "invalid_week"}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         try:
-            bounds(value, ZoneInfo("UTC"))
+            week_bounds(value, ZoneInfo("UTC"))
         except (TypeError, ValueError):
             raise self.make_error("week") from None
         return value
 
 
-class Month(fields.String):
+class MonthField(fields.String):
     """A month such as 2026-12."""
 
     default_error_messages = {"month": "invalid_month"}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         try:
-            days_of(value)
+            days_of_month(value)
         except (TypeError, ValueError):
             raise self.make_error("month") from None
         return str(value)
@@ -103,7 +102,7 @@ class DoneFilter(AreaFilter):
         metadata={"description": "Oneself, and nobody else: lists do not tell whose work it is."}
     )
     household = Id()
-    week = Week(
+    week = WeekField(
         metadata={
             "description": "An ISO week in the county's time zone.",
             "pattern": "^[0-9]{4}-W[0-9]{2}$",
@@ -161,7 +160,7 @@ def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange
 def week_asked(filters: Mapping[str, Any]) -> Moments | None:
     """The filter's week as instants of the reader's county."""
     week = filters.get("week")
-    return bounds(week, current().zone) if week else None
+    return week_bounds(week, current().zone) if week else None
 
 
 def one_of(listing: Listing, id_column: Any, wanted: UUID) -> Row[Any]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from records.dates import instant
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,6 @@ from records.divisions import within
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
 from records.staff.people import Assignment, Device, Person
-from schedulers.quotas.facts import midnight
 from server.services.accounts.devices import silent_days
 from server.services.listing import Ranges
 from server.web.paging import Listing
@@ -26,7 +26,7 @@ def silent_devices(
 
     By area, then device. A revoked phone is not waited for. A day is one of the county's calendar.
     """
-    heard_before = midnight(now.astimezone(zone).date() - timedelta(days=days - 1), zone)
+    heard_before = instant(now.astimezone(zone).date() - timedelta(days=days - 1), zone)
     today = now.astimezone(zone).date()
     areas = (
         select(Assignment.person_id, func.min(Assignment.area).label("area"))

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from records.problems import BodyTooLarge, Malformed, NotFound, Problem, TooManyRequests
-from server.web.answers import json_response
+from server.web.responses import json_response
 from server.web.request_ids import request_id
 
 

@@ -32,7 +32,7 @@ _PERSON = text("SELECT EXISTS (SELECT FROM people WHERE county = :county AND id 
 
 
 @dataclass(frozen=True, slots=True)
-class Crediting:
+class CreditTransfer:
     """``record`` of ``collection``, logged as ``giver`` and lying in ``area``, is ``taker``'s."""
 
     collection: str
@@ -43,7 +43,7 @@ class Crediting:
     note: str
 
 
-def credit(session: Session, by: Sender, crediting: Crediting) -> int:
+def credit(session: Session, by: Sender, crediting: CreditTransfer) -> int:
     """Carry it out; returns how many records changed hands, 0 where it is theirs already.
 
     It is called as the county, by whoever decides there. Raises Forbidden for one's own work or
@@ -78,7 +78,7 @@ def credit(session: Session, by: Sender, crediting: Crediting) -> int:
     return len(moving)
 
 
-def _moving(session: Session, county: str, crediting: Crediting) -> list[Change]:
+def _moving(session: Session, county: str, crediting: CreditTransfer) -> list[Change]:
     """The record, and what belongs to a visit and was logged by the same person.
 
     What waits for its household goes to the other one's own feed; all else stays in its grid.
@@ -93,7 +93,7 @@ def _moving(session: Session, county: str, crediting: Crediting) -> list[Change]
 
 
 def _rows(
-    session: Session, county: str, crediting: Crediting, name: str, which: str
+    session: Session, county: str, crediting: CreditTransfer, name: str, which: str
 ) -> list[Change]:
     rows = session.execute(
         text(f"""

@@ -51,9 +51,9 @@ WAYS_OUT = {
     "sync/collections/reminders.py:_withdraw": "messages that wait, which nobody reads",
     # Work counts wherever it was done.
     "server/services/answered_for.py:count_nobodys": "where households stood that left; a count",
-    "server/services/quotas/areas.py:areas": "the work of those who answer there; counts",
-    "server/services/quotas/people.py:explained": "the work of somebody whose figures one sees",
-    "server/services/quotas/people.py:quotas_of": "the work of somebody whose figures one sees",
+    "server/services/quotas/by_area.py:areas": "the work of those who answer there; counts",
+    "server/services/quotas/by_person.py:explained": "the work of somebody whose figures one sees",
+    "server/services/quotas/by_person.py:quotas_of": "the work of somebody whose figures one sees",
 }
 # All people of a county and what lies in its offices, but no household and no visit; or what lies
 # in people's own feeds.
@@ -70,8 +70,8 @@ PARTLY_OUT = {
     "server/services/orphans.py:_answered": "the audit log has what was answered before",
     "server/services/orphans.py:waiting_for": "records in their authors' own feeds; a count",
     "server/services/plans/calendar_feed.py:calendar_behind": "a secret says whose week it is",
-    "server/services/plans/load.py:load_of_week": "plans lie in cadres' feeds; counts",
-    "server/services/plans/progress.py:progress_of_week": "plans lie in cadres' feeds; counts",
+    "server/services/plans/workload.py:load_of_week": "plans lie in cadres' feeds; counts",
+    "server/services/plans/week_progress.py:progress_of_week": "plans lie in cadres' feeds; counts",
     "server/web/auth.py:_admitted": "a token says who asks",
 }
 # As far as whoever asks, and what has a name there.

@@ -24,7 +24,7 @@ from records.db import db
 from schedulers.jobs.periods import latest
 from schedulers.jobs.task_work import task_work
 from server.jobs.job_process import JobProcess
-from server.jobs.jobs import jobs_of
+from server.jobs.job_state import jobs_of
 from tests.authz.conftest import TABLES as TABLES_OF_COUNTIES
 from tests.authz.county_levels import untied
 from tests.authz.two_counties import make_two_counties

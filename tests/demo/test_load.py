@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from psycopg import sql
+from server.ops.postgres_setup import OWNER_ROLE
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
@@ -18,13 +19,13 @@ from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import CodeRange
 from records.phones import PhoneSeal
-from schedulers.calendars.calendar import WorkingCalendar
-from schedulers.duties.duties import needs
+from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.duties.duty_plan import gaps
-from schedulers.quotas.households import HouseholdRule, count_by_area
-from schedulers.quotas.progress import County, load_standing
+from schedulers.duties.turns import needs
+from schedulers.quotas.household_quotas import HouseholdRule, count_by_area
+from schedulers.quotas.progress import CountyNow, load_standing
 from schedulers.quotas.rules import load_rules
-from server.ops.private_database import OWNER_ROLE, PrivateDatabase
+from server.ops.private_database import PrivateDatabase
 from server.services.accounts.passwords import verify
 
 TODAY = date(2026, 11, 20)
@@ -242,7 +243,7 @@ def test_the_planner_knows_the_tables(demo: Connection):
 def test_the_countys_five_quotas_hold_and_give_figures(demo: Connection):
     assert one(demo, "SELECT count(*) FROM quotas WHERE valid_to IS NULL") == 5
     with Session(demo) as session:
-        county = County(COUNTY, ZoneInfo("Asia/Shanghai"), WorkingCalendar(), TODAY)
+        county = CountyNow(COUNTY, ZoneInfo("Asia/Shanghai"), WorkingCalendar(), TODAY)
         accounts = load_standing(session, county)
         assert {account.quota for account in accounts} == {
             "field-days",

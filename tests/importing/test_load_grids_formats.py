@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from shapely import box
 from sqlalchemy.orm import Session
 
-from importing.grids.grids import GridOptions, load_grids
+from importing.grids.load_grids import GridOptions, load_grids
 from importing.problems import (
     CrsMissing,
     CrsUnknown,

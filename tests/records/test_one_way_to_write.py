@@ -16,7 +16,7 @@ CHANGES = "records/changes.py"
 RESTORE = "server/ops/restore.py"
 # Loads of a whole county write what `staging.enter_feeds` has numbered.
 STAGING = "importing/staging.py"
-LOADS = {"importing/grids/grids.py", "importing/households/households.py"}
+LOADS = {"importing/grids/load_grids.py", "importing/households/load_households.py"}
 
 
 def test_nothing_else_writes_tombstones_or_advances_a_feed() -> None:

@@ -10,15 +10,15 @@ from records.db import db
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from records.problems import LimitTooLarge, NotFound, OutOfScope
 from records.wire import Digits, Id, Text, WireSchema, choice
-from schedulers.quotas.households import DueState
+from schedulers.quotas.household_quotas import DueState
 from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage
 from server.services import listing
+from server.services.actor import Actor
 from server.services.answered_for import nobodys
-from server.services.calendar import By
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
     MOST_DAYS_LATE,
-    Asked,
+    DueQuery,
     described,
     due_households,
     paired_households,
@@ -136,11 +136,11 @@ def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
     me, session = current(), db.session()
     limit, after = filters.pop("limit"), filters.pop("after", None)
     ranges = areas_to_read(Permission.READ_RECORDS, "households/due", filters)
-    county = county_now(session, By(me.county, me.person_id, now()))
+    county = county_now(session, Actor(me.county, me.person_id, now()))
     rule = rule_named(session, county, filters.get("quota"))
     if rule is None:
         return {"today": county.today, "quota": None, "items": [], "next": None}
-    asked = Asked(
+    asked = DueQuery(
         DueState(filters["state"]) if "state" in filters else None,
         filters.get("never"),
         filters.get("kind"),
@@ -185,5 +185,5 @@ def my_paired_households(filters: dict[str, Any]) -> Listing:
     The period is that of the quota of paired households, a quarter where there is none.
     """
     me, session = current(), db.session()
-    county = county_now(session, By(me.county, me.person_id, now()))
+    county = county_now(session, Actor(me.county, me.person_id, now()))
     return paired_households(session, county, me.person_id, left=filters.get("left"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response
 from marshmallow import ValidationError, fields
+from records.dates import days_of_month
 
 from authz.scope import Permission
 from records.db import db
@@ -13,17 +14,16 @@ from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
 from records.problems import InvalidFields, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS
 from records.wire import Text, WireSchema, choice
-from schedulers.calendars.calendar import (
+from schedulers.calendars.working_days import (
     DaysOutOfOrder,
     Kind,
     OutsideCalendar,
     Source,
     WorkingCalendar,
 )
-from schedulers.calendars.months import days_of
 from server.services import calendar, roster
 from server.services.accounts.sessions import today_in
-from server.services.calendar import By
+from server.services.actor import Actor
 from server.services.reading import AreaCode
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
@@ -101,7 +101,7 @@ class DayAnswer(WireSchema):
     note = fields.String(required=True, allow_none=True)
 
 
-class Place(WireSchema):
+class PlaceSchema(WireSchema):
     area = fields.String(required=True)
     name = fields.String(required=True)
 
@@ -114,7 +114,7 @@ class OwnDuty(WireSchema):
 
 
 class DayWithMarkets(DayAnswer):
-    markets = fields.List(fields.Nested(Place), required=True)
+    markets = fields.List(fields.Nested(PlaceSchema), required=True)
     duties = fields.List(
         fields.Nested(OwnDuty), required=True, metadata={"description": "One's own."}
     )
@@ -139,7 +139,7 @@ def show_calendar(asked: dict[str, Any]) -> dict[str, Any]:
     today = today_in(me.timezone, now())
     first = asked.get("first") or today.replace(day=1)
     WorkingCalendar().day(first)  # else it may have no month
-    last = asked.get("last") or days_of(first.isoformat()[:7])[1]
+    last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
     if last - first >= timedelta(days=MOST_DAYS):
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     known, days = calendar.days_with_markets(
@@ -206,12 +206,12 @@ def _with_own_duties(days: list[dict[str, Any]], first: date, last: date) -> lis
     ]
 
 
-def _by() -> By:
+def _by() -> Actor:
     """The calendar is the county's: whoever manages a part of it may not write it."""
     me = current()
     if not me.scope.covers(Permission.MANAGE_CALENDAR, me.county):
         raise OutOfScope(within=me.county)
-    return By(me.county, me.person_id, now())
+    return Actor(me.county, me.person_id, now())
 
 
 def _day(written: str) -> date:

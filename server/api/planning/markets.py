@@ -12,9 +12,9 @@ from records.divisions import CodeRange
 from records.planning.calendar import MARKET_RULES, MarketRule, MarketRuleSchema
 from records.problems import LimitTooLarge, NotFound, OutOfScope
 from records.wire import ENDS, Id, WireSchema, choice
-from schedulers.calendars.calendar import OutsideCalendar
+from schedulers.calendars.working_days import OutsideCalendar
 from server.services import calendar, listing
-from server.services.calendar import By
+from server.services.actor import Actor
 from server.services.reading import AreaCode, AreaFilter, RowPage
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
@@ -127,6 +127,6 @@ def _rule(rule_id: UUID) -> MarketRule:
     return calendar.market_rule(db.session(), me.county, ranges, rule_id)
 
 
-def _by() -> By:
+def _by() -> Actor:
     me = current()
-    return By(me.county, me.person_id, now())
+    return Actor(me.county, me.person_id, now())

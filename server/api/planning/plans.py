@@ -3,23 +3,24 @@
 from datetime import date
 from typing import Any
 
+from records.dates import monday_named, name_of_week
+
 from authz.scope import Permission
 from records.db import db
 from records.problems import NotFound, OutOfScope, TooManyRequests
-from schedulers.calendars.weeks import monday_named, name_of_week
 from schedulers.plans.demand import NothingToPlan, ask_for_own
 from schedulers.plans.plan_figures import load_settings
 from schedulers.plans.planning_window import WeekIsPast, WeekTooFar, monday_of
 from schedulers.plans.trials import ask_for_trial, load_trial
 from server.api.planning import plan_schemas as shown
 from server.services.accounts.sessions import today_in
+from server.services.actor import Actor
 from server.services.audit import note_reading
-from server.services.calendar import By
-from server.services.plans.load import load_of_week
 from server.services.plans.own import tried, week_of_person
-from server.services.plans.progress import progress_of_week
 from server.services.plans.settings import EXAMPLE, SettingsSchema, change
 from server.services.plans.settings import shown as shown_settings
+from server.services.plans.week_progress import progress_of_week
+from server.services.plans.workload import load_of_week
 from server.services.reading import narrowed
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now, settings
@@ -161,7 +162,7 @@ def set_figures(document: dict[str, Any]) -> dict[str, Any]:
     me = current()
     if not me.scope.covers(Permission.MANAGE_PLANS, me.county):
         raise OutOfScope(within=me.county)
-    found = change(db.session(), By(me.county, me.person_id, now()), document, _services())
+    found = change(db.session(), Actor(me.county, me.person_id, now()), document, _services())
     return shown_settings(found) | {"road_services": _services()}
 
 

@@ -13,16 +13,16 @@ from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields, NotFound, OutOfScope
 from records.staff.people import Person
 from records.wire import WireSchema, choice
-from schedulers.calendars.calendar import OutsideCalendar
+from schedulers.calendars.working_days import OutsideCalendar
 from schedulers.quotas.definition import QuotaCannotBeMet
 from schedulers.quotas.rules import load_rules, rule_of
 from server.api.planning import quota_schemas as shown
 from server.services.accounts.sessions import today_in
+from server.services.actor import Actor
 from server.services.audit import note, note_reading
-from server.services.calendar import By
 from server.services.quotas import definitions, people
-from server.services.quotas.areas import AREA_LEVELS, areas, month_asked
-from server.services.reading import AreaCode, Month, narrowed
+from server.services.quotas.by_area import AREA_LEVELS, areas, month_asked
+from server.services.reading import AreaCode, MonthField, narrowed
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
@@ -68,7 +68,7 @@ class AreasQuery(WireSchema):
         load_default="grid",
         metadata={"description": "What the lines are."},
     )
-    month = Month(
+    month = MonthField(
         metadata={
             "description": "How a month stood, this one at the latest: its households at its end,"
             " and the periods that ended in it as they stand by now.",
@@ -199,14 +199,14 @@ def by_area(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _county() -> Any:
     me = current()
-    return definitions.county_now(db.session(), By(me.county, me.person_id, now()))
+    return definitions.county_now(db.session(), Actor(me.county, me.person_id, now()))
 
 
-def _managing() -> By:
+def _managing() -> Actor:
     me = current()
     if not me.scope.covers(Permission.MANAGE_QUOTAS, me.county):
         raise OutOfScope(within=me.county)
-    return By(me.county, me.person_id, now())
+    return Actor(me.county, me.person_id, now())
 
 
 def _named(name: str) -> str:

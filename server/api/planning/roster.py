@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import fields
+from records.dates import days_of_month
 
 from authz.reach import narrow, people_of, reaching
 from authz.scope import Permission, Scope
@@ -15,16 +16,15 @@ from records.divisions import CodeRange
 from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS, SWAP_STATES, DutySwap
 from records.wire import Id, Instant, WireSchema, choice
-from schedulers.calendars.calendar import DaysOutOfOrder, OutsideCalendar, WorkingCalendar
-from schedulers.calendars.months import days_of
+from schedulers.calendars.working_days import DaysOutOfOrder, OutsideCalendar, WorkingCalendar
 from schedulers.duties import swaps
 from schedulers.duties.duty_plan import DaysPast
 from schedulers.duties.swaps import SwapNotPossible
 from server.services import roster
 from server.services.accounts.sessions import today_in
+from server.services.actor import Actor
 from server.services.audit import note_reading
-from server.services.calendar import By
-from server.services.reading import AreaCode, Month, RowPage, narrowed
+from server.services.reading import AreaCode, MonthField, RowPage, narrowed
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
@@ -135,7 +135,9 @@ class RosterAnswer(WireSchema):
 
 
 class PlanAsked(WireSchema):
-    month = Month(required=True, metadata={"description": "Such as 2026-12.", "example": "2026-12"})
+    month = MonthField(
+        required=True, metadata={"description": "Such as 2026-12.", "example": "2026-12"}
+    )
     within = AreaCode(metadata={"description": "All that one directs unless given."})
     kind = choice(DUTY_KINDS, load_default="market", metadata=_KIND)
     anew = fields.Boolean(
@@ -201,7 +203,7 @@ def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
     me = current()
     first = asked.get("first") or today_in(me.timezone, now()).replace(day=1)
     WorkingCalendar().day(first)  # else it may have no month
-    last = asked.get("last") or days_of(first.isoformat()[:7])[1]
+    last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
     if last - first >= timedelta(days=MOST_DAYS):
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     WorkingCalendar().days(first, last)
@@ -240,10 +242,10 @@ def plan(asked: dict[str, Any]) -> dict[str, Any]:
     with reaching(people_of(me.county)):  # who may hold a turn is seldom at home where it is
         planned = roster.plan(
             db.session(),
-            By(me.county, me.person_id, now()),
+            Actor(me.county, me.person_id, now()),
             ranges,
             asked["kind"],
-            days_of(asked["month"]),
+            days_of_month(asked["month"]),
             today_in(me.timezone, now()),
             asked["anew"],
         )
@@ -365,7 +367,7 @@ def _answer(swap_id: UUID, answered: str) -> Any:
 
 def _told(swap: DutySwap) -> Any:
     me = current()
-    roster.note_swap(db.session(), By(me.county, me.person_id, now()), swap)
+    roster.note_swap(db.session(), Actor(me.county, me.person_id, now()), swap)
     db.session.flush()
     query = roster.swaps(me.scope, None).query.where(DutySwap.id == swap.id)
     with _duties_of_swaps(me.scope):

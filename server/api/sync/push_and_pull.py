@@ -39,7 +39,6 @@ from server.api.sync.sync_docs import (
 from server.services.accounts.devices import note_contact
 from server.services.receipts import receipt_of
 from server.web import checkpoints
-from server.web.answers import json_response
 from server.web.auth import SignedIn, current, signed_in
 from server.web.body import BodySize
 from server.web.body import read_rows as read_body_of_rows
@@ -47,11 +46,12 @@ from server.web.boundary import now, pause_transaction, settings
 from server.web.limits import limits_of
 from server.web.openapi import Blueprint, documented
 from server.web.profile import VERSION
+from server.web.responses import json_response
 from sync.collections import registry
 from sync.collections.collections import Readable
 from sync.collections.sender import Sender
 from sync.pulling.checkpoints import Checkpoint
-from sync.pulling.pull import Page, pull, refuse_limit
+from sync.pulling.pull import PulledPage, pull, refuse_limit
 from sync.pulling.resync import refuse_ahead, refuse_rows_of_other_epoch
 from sync.pushing.answers import documents
 from sync.pushing.push import push
@@ -170,7 +170,7 @@ def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
 
 def _pull(
     collections: Sequence[Readable], checkpoint: Checkpoint, limit: int, *, named: bool = False
-) -> Page:
+) -> PulledPage:
     return pull(
         db.session(),
         collections,

@@ -10,8 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from records.dates import instant
+
 from schedulers.plans.planning_window import WEEK
-from schedulers.quotas.facts import CONTACT_OUTCOMES, PAIRED_THEN, midnight
+from schedulers.quotas.facts import CONTACT_OUTCOMES, PAIRED_THEN
 
 # What each plan has of it: ``is_due`` until it is settled for the cadre whose plan it is.
 WANTED_HOMES = f"""wanted_homes AS (
@@ -58,5 +60,5 @@ def due_in(zone: ZoneInfo, monday: date) -> dict[str, Any]:
         "sunday": monday + timedelta(days=6),
         "zone": zone.key,
         "outcomes": list(CONTACT_OUTCOMES),
-        "end": midnight(monday + WEEK, zone),
+        "end": instant(monday + WEEK, zone),
     }

@@ -14,8 +14,8 @@ from records.planning.plans import LEAST_VISIT_S, MOST_VISIT_S, PlanSettings
 from records.problems import InvalidFields
 from records.wire import Number, Text, WireSchema
 from schedulers.plans.plan_figures import PlanFigures, load_settings
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 
 EXAMPLE = {
     "begins": "09:00",
@@ -131,7 +131,7 @@ def ends_the_same_day(figures: PlanFigures) -> bool:
 
 
 def change(
-    session: Session, by: By, document: Mapping[str, Any], services: tuple[str, ...]
+    session: Session, by: Actor, document: Mapping[str, Any], services: tuple[str, ...]
 ) -> PlanFigures:
     """Replace a county's figures; the next planning uses them. Raises `invalid_fields`.
 

@@ -15,27 +15,29 @@ from records.divisions import CodeRange, County
 from records.planning.quotas import SHAPE, Quota
 from records.problems import InvalidFields, NotFound
 from records.validity import is_valid
-from schedulers.calendars.calendar import WorkingCalendar
 from schedulers.calendars.county_calendar import load_calendar
+from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.quotas import progress
 from schedulers.quotas.definition import check_can_be_met, people_asked
-from schedulers.quotas.households import HouseholdRule, count_by_area
+from schedulers.quotas.household_quotas import HouseholdRule, count_by_area
 from schedulers.quotas.rules import Rule, rule_of
 from schedulers.quotas.subjects import load_subjects
 from server.services.accounts.sessions import today_in
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 
 
-def county_now(session: Session, by: By) -> progress.County:
+def county_now(session: Session, by: Actor) -> progress.CountyNow:
     """What the county's quotas are reckoned with, as of now."""
     query = select(County.timezone).where(County.county == by.county)
     zone = session.scalars(query).one()
     today = today_in(zone, by.now)
-    return progress.County(by.county, ZoneInfo(zone), load_calendar(session, by.county), today)
+    return progress.CountyNow(by.county, ZoneInfo(zone), load_calendar(session, by.county), today)
 
 
-def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> tuple[Quota, int]:
+def define(
+    session: Session, by: Actor, name: str, document: Mapping[str, Any]
+) -> tuple[Quota, int]:
     """Define a quota, or change its figures from a day on; and of how many it asks something.
 
     ``document`` is what `QuotaSchema` has read. It takes the place of the version that begins on
@@ -73,7 +75,7 @@ def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> 
     return made, concerned(session, by, rule, first)
 
 
-def end(session: Session, by: By, name: str, day: date) -> None:
+def end(session: Session, by: Actor, name: str, day: date) -> None:
     """Let a quota end: ``day`` is the first without it. Raises `not_found`, `invalid_fields`."""
     versions = _versions(session, by.county, name)
     if not any(version.tenure.reaches_beyond(day) for version in versions):
@@ -85,7 +87,7 @@ def end(session: Session, by: By, name: str, day: date) -> None:
     note(session, by.county, by.now, by.person_id, "quota_ended", f"quota/{name}", details)
 
 
-def concerned(session: Session, by: By, rule: Rule, day: date) -> int:
+def concerned(session: Session, by: Actor, rule: Rule, day: date) -> int:
     """Of how many people, or households, a quota asks something on a day."""
     if rule.each != "household":
         return people_asked(rule, load_subjects(session, by.county), day)

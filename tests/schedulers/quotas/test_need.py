@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedulers.calendars.calendar import days_between
-from schedulers.quotas.accounts import State
+from schedulers.calendars.working_days import days_between
+from schedulers.quotas.accounts import QuotaState
 from schedulers.quotas.day_sets import day_set, days_in
 from schedulers.quotas.obligations import frames, needed, obligation
 from schedulers.quotas.progress import days_in_force, unfold
 from schedulers.quotas.rules import USUAL_DAYS
-from schedulers.quotas.subjects import Duty, Held, Office, Subject
+from schedulers.quotas.subjects import OfficeTerm, Responsibility, Subject, Term
 from tests import factories as f
 from tests.schedulers.quotas.rules import rule
 from tests.schedulers.quotas.weeks import (
@@ -59,7 +59,9 @@ class TestNeed:
         festival = date(2026, 2, 16)
         owed = asked(rule(least=3, scale=True), first=festival, last=festival)
         assert [o.need for o in owed] == [0]
-        assert states(owed[0].frame.rule, owed, [], festival + timedelta(days=60)) == [State.EXEMPT]
+        assert states(owed[0].frame.rule, owed, [], festival + timedelta(days=60)) == [
+            QuotaState.EXEMPT
+        ]
 
     def test_who_joins_in_december_is_not_asked_for_the_days_of_a_year(self):
         quota = rule(period="year", least={"township": 50}, unit="day")
@@ -169,10 +171,10 @@ class TestGaps:
     def asked(self, versions):
         base = MONDAY.replace(day=1)
         found = frames(versions, base, working_days(base, 200), MONDAY, LAST)
-        always = [Held(date.min, None)]
-        anywhere = [Duty(date.min, None, "area", f.COUNTY, None, None, date.min)]
+        always = [Term(date.min, None)]
+        anywhere = [Responsibility(date.min, None, "area", f.COUNTY, None, None, date.min)]
         somebody = Subject(
-            uuid4(), "c", "黄某", None, [Office(date.min, None, "township")], always, anywhere
+            uuid4(), "c", "黄某", None, [OfficeTerm(date.min, None, "township")], always, anywhere
         )
         return unfold(somebody, found, base, days_in_force(versions, base), {})
 

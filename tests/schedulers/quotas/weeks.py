@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from schedulers.calendars.calendar import WorkingCalendar
-from schedulers.quotas.accounts import State
+from schedulers.calendars.working_days import WorkingCalendar
+from schedulers.quotas.accounts import QuotaState
 from schedulers.quotas.day_sets import day_set, days_from
 from schedulers.quotas.obligations import frames, obligation
 from schedulers.quotas.progress import reckon
@@ -18,13 +18,13 @@ CALENDAR = WorkingCalendar()
 BASE = date(2024, 1, 1)  # a Monday
 # From worst to best; what is asked of nobody is not compared.
 RANK = [
-    State.MISSED,
-    State.MAKING_UP,
-    State.OUT_OF_REACH,
-    State.EVERY_DAY_COUNTS,
-    State.BEHIND,
-    State.ON_TRACK,
-    State.MET,
+    QuotaState.MISSED,
+    QuotaState.MAKING_UP,
+    QuotaState.OUT_OF_REACH,
+    QuotaState.EVERY_DAY_COUNTS,
+    QuotaState.BEHIND,
+    QuotaState.ON_TRACK,
+    QuotaState.MET,
 ]
 some_days = st.integers(0, 7 * WEEKS - 1).map(lambda after: MONDAY + timedelta(days=after))
 quotas = st.builds(
@@ -74,5 +74,5 @@ def is_no_worse(after, before):
     return [
         (was, now)
         for was, now in zip(before, after, strict=True)
-        if was is not State.EXEMPT and RANK.index(now) < RANK.index(was)
+        if was is not QuotaState.EXEMPT and RANK.index(now) < RANK.index(was)
     ] == []

@@ -15,11 +15,11 @@ import flask_migrate
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from server.setting_values import FieldKey
 from sqlalchemy import make_url
 
 from records.db import db
 from server import MIGRATIONS, create_app
-from server.config import FieldKey
 from server.ops import backup_files, postgres_clients
 from server.ops.backup import MIGRATION_LOCK, take_backup
 from server.ops.backup_files import DUMP, MANIFEST, Manifest, read_manifest, whole_backups

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from records.fieldwork.households import HouseholdKind
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from server.services.quotas import people
 from tests import factories as f
 from tests.moment import beginning_at
@@ -21,7 +21,7 @@ def test_a_household_is_overdue_for_whoever_answers_for_it_whoever_was_there_las
     f.make_household(session, EAST, kind="priority", since=date(2024, 1, 1))
 
     def counts(today):
-        county = County(own.code, own.zone, own.calendar, today)
+        county = CountyNow(own.code, own.zone, own.calendar, today)
         (line,) = people.quotas_of(session, county, week.cadre.id)["households"]
         return line["households"], line["overdue"], line["never"]
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select, update
 
 from geo.replacing import replace_households
-from importing.outcome import Order
-from importing.people.people import load_people
+from importing.load_outcome import LoadOrder
+from importing.people.load_people import load_people
 from records.staff.people import Assignment, Person
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 from schedulers.quotas.progress import load_progress
 from tests import factories as f
 from tests.importing.files import write_csv
@@ -93,7 +93,7 @@ class TestOffices:
         ):
             row = ["qiu", "丘某", level, home, "干部", EAST, "2026-08-20"]
             path = write_csv(tmp_path / "people.csv", [heads, row])
-            order = Order(f.COUNTY, day, f.SEAL)
+            order = LoadOrder(f.COUNTY, day, f.SEAL)
             assert load_people(session, order, path, f.SEAL, lambda: "first", str).written
         session.commit()
         person = session.scalars(select(Person).where(Person.login == "qiu")).one()

@@ -4,7 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from server.services.quotas import people
 from tests import factories as f
 from tests.phone.phone import Phone
@@ -57,4 +57,4 @@ class Week:
 
     def county(self, today):
         calendar = load_calendar(self.session, f.COUNTY)
-        return County(f.COUNTY, ZoneInfo("Asia/Shanghai"), calendar, today)
+        return CountyNow(f.COUNTY, ZoneInfo("Asia/Shanghai"), calendar, today)
