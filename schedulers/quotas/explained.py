@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.dates import DAY, instant, local_day
 from records.fieldwork.visits import LOGGED_TWICE
 from records.staff.office_shares import percent_on
 from schedulers.calendars.calendar import Span, WorkingCalendar, days_between
 from schedulers.quotas.accounts import credits
 from schedulers.quotas.day_sets import day_set, days_in
-from schedulers.quotas.facts import CONTACT_OUTCOMES, midnight, sitting_of
+from schedulers.quotas.facts import CONTACT_OUTCOMES, sitting_of
 from schedulers.quotas.obligations import frames
 from schedulers.quotas.progress import County, Entry, days_in_force, opened, reckon, unfold
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
@@ -185,7 +186,7 @@ def judge(
     counting: list[Judged] = []
     others: list[Judged] = []
     seen: set[object] = set()
-    dated = sorted(((fact.at.astimezone(zone).date(), fact) for fact in facts), key=_by_day)
+    dated = sorted(((local_day(fact.at, zone), fact) for fact in facts), key=_by_day)
     for day, fact in dated:
         verdict = _verdict(rule, subject, fact, day)
         key = _once(rule, fact, day, zone)
@@ -317,8 +318,8 @@ def load_facts(
             "county": county.code,
             "person": subject.id,
             "homes": homes,
-            "start": midnight(span.first_day, county.zone),
-            "end": midnight(span.last_day + timedelta(days=1), county.zone),
+            "start": instant(span.first_day, county.zone),
+            "end": instant(span.last_day + DAY, county.zone),
         },
     )
     return [Fact(*row) for row in rows]

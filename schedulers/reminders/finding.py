@@ -15,14 +15,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from records.divisions import CodeRange
+from records.dates import DAY, WEEK, instant, monday_of
+from records.divisions import CodeRange, lies_in
 from schedulers.calendars.calendar import Span
 from schedulers.quotas.accounts import State
 from schedulers.quotas.households import HouseholdRule, count_by_area, count_by_cadre
 from schedulers.quotas.progress import Account, County, Entry, load_progress
 from schedulers.quotas.rules import Rule, load_rules, name_of
 from schedulers.quotas.subjects import load_subjects
-from schedulers.reminders.rules import instant
 
 MOST_GRIDS_NAMED = 5
 _RETURNED_WORTH_TELLING = timedelta(days=7)
@@ -102,8 +102,8 @@ _PLANS = text("""
 
 def plans(session: Session, county: County) -> Iterator[Notice]:
     """Whose plan of this week or the next has been published. Planned anew, it is the same plan."""
-    monday = county.today - timedelta(days=county.today.weekday())
-    asked = {"county": county.code, "monday": monday, "next": monday + timedelta(days=7)}
+    monday = monday_of(county.today)
+    asked = {"county": county.code, "monday": monday, "next": monday + WEEK}
     for row in session.execute(_PLANS, asked):
         if row.visits:
             week = name_of("week", Span(row.week, row.week))
@@ -112,7 +112,7 @@ def plans(session: Session, county: County) -> Iterator[Notice]:
                 f"plan/{week}/{row.person_id}",
                 "plan_published",
                 {"week": week, "field_days": row.field_days, "visits": row.visits},
-                _after(row.week + timedelta(days=6), county),
+                _after(row.week + 6 * DAY, county),
             )
 
 
@@ -209,7 +209,7 @@ def behind_grids(session: Session, county: County) -> Iterator[Notice]:
             behind = {
                 grid: each.overdue
                 for grid, each in counts.items()
-                if each.overdue and any(grid in area for area in ranges)
+                if each.overdue and lies_in(grid, ranges)
             }
             if behind:
                 yield Notice(
@@ -251,10 +251,10 @@ def _title(rule: Rule) -> dict[str, Any]:
 
 def _week(county: County) -> tuple[str, datetime]:
     """The week's name, and when it ends."""
-    sunday = county.today + timedelta(days=6 - county.today.weekday())
+    sunday = monday_of(county.today) + 6 * DAY
     return name_of("week", Span(sunday, sunday)), _after(sunday, county)
 
 
 def _after(day: date, county: County) -> datetime:
     """The midnight after a day."""
-    return instant(day + timedelta(days=1), county.zone)
+    return instant(day + DAY, county.zone)

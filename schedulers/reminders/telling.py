@@ -8,13 +8,14 @@ same moment is either heard or waits, and no message is made of what is settled.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.dates import DAY, instant, local_day
 from records.planning.reminders import DIGEST, KINDS
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.jobs import Counts, Run
@@ -25,7 +26,7 @@ from schedulers.reminders import kept as store
 from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find
 from schedulers.reminders.kept import Kept, load_kept
 from schedulers.reminders.readers import Manners, Reader, load_manners, load_readers
-from schedulers.reminders.rules import Waiting, instant, is_due, last_digest_day, share_out
+from schedulers.reminders.rules import Waiting, is_due, last_digest_day, share_out
 
 # Everything that was given to the outbox counts, also what was withdrawn or expired there.
 _TOLD = text("""
@@ -74,7 +75,7 @@ class Moment:
             return True
         if one.what.person in self.had_digest:
             return False
-        digest_ended = instant(self.digest_day + timedelta(days=1), self.county.zone)
+        digest_ended = instant(self.digest_day + DAY, self.county.zone)
         was_there = one.made_at is not None and one.made_at < digest_ended
         return reader.first_chance or (was_there and one.what.seen_at is None)
 
@@ -184,7 +185,7 @@ def parts_of(message: Told) -> list[Mapping[str, Any]]:
 
 def _moment(run: Run) -> Moment:
     session = run.session
-    today = run.now.astimezone(run.zone).date()
+    today = local_day(run.now, run.zone)
     county = County(run.county, run.zone, load_calendar(session, run.county), today)
     manners = load_manners(session, run.county)
     digest = last_digest_day(county.calendar, today, manners.digest_weekday)

@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from records.dates import days_of_month, month_of
 from records.db import db
 from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
 from schedulers.calendars.calendar import WorkingCalendar
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.calendars.months import days_of, month_of
 from schedulers.calendars.year_file import read_year
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, DAY, MONTH, county_of
@@ -35,7 +35,7 @@ def calendar() -> None:
 def show(month: str | None, within: str | None, county: str | None) -> None:
     """Print a month, one day a line, with its markets; and until when that is certain."""
     found = county_of(county)
-    first, last = days_of(month or month_of(now(), found.zone))
+    first, last = days_of_month(month or month_of(now(), found.zone))
     known, lines = days.days_with_markets(db.session(), found.county, first, last, within)
     for line in lines:
         day: date = line["day"]

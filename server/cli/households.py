@@ -1,10 +1,8 @@
 """`flask households ...`: where households stand, which are late, and which nobody answers for."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import click
 from flask.cli import with_appcontext
@@ -12,7 +10,7 @@ from flask.cli import with_appcontext
 from authz.scope import scope_of
 from geo.replacing import replace_households
 from records.db import db
-from records.divisions import CodeRange, County
+from records.divisions import CodeRange
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from schedulers.quotas.households import DueState
 from server.cli.problems import told
@@ -62,14 +60,11 @@ def _pages(command: Callable[..., None]) -> Callable[..., None]:
 @with_appcontext
 def place(county: str | None) -> None:
     """Bring every household into the grid that covers its point today."""
-    code, now, session = county or settings().default_county, datetime.now(UTC), db.session()
-    found = session.get(County, code)
-    if found is None:
-        raise click.ClickException(f"there is no county {code}")
-    day = now.astimezone(ZoneInfo(found.timezone)).date()
-    done = replace_households(session, code, day, now)
+    found, session = county_of(county), db.session()
+    done = replace_households(session, found.county, found.today(), now())
     if done.moved:
-        note(session, code, now, None, "households_placed", code, {"moved": done.moved})
+        code = found.county
+        note(session, code, now(), None, "households_placed", code, {"moved": done.moved})
     session.commit()
     click.echo(
         f"{done.moved:,} households moved; {done.stranded:,} stand in a grid that has ended."

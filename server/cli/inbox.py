@@ -9,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from authz.scope import load_scope
+from records.dates import local_day
 from records.db import db
 from records.divisions import CodeRange
 from records.intake.outcomes import MOST_NOTE
@@ -164,5 +165,5 @@ def as_somebody(login: str, county: str | None, carry_out: Callable[[Sender], st
 
 def _sender(county: str, login: str) -> Sender:
     person, zone, at = person_of(county, login), county_of(county).zone, now()
-    scope = load_scope(db.session(), county, person.id, at.astimezone(zone).date())
+    scope = load_scope(db.session(), county, person.id, local_day(at, zone))
     return Sender(scope, None, at, zone, settings().phone_seal, settings().photo_max_bytes)

@@ -9,15 +9,14 @@ import click
 from flask.cli import with_appcontext
 from marshmallow import ValidationError
 
+from records.dates import monday_of, name_of_week
 from records.db import db
 from records.divisions import CodeRange
 from records.problems import InvalidFields
 from records.wire import field_errors
-from schedulers.calendars.weeks import name_of_week
 from schedulers.plans.demand import ask_for_all
 from schedulers.plans.settings import load_settings
 from schedulers.plans.trials import ask_for_trial, load_trial
-from schedulers.plans.weeks import monday_of
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, DAY, WEEK, FoundCounty, county_of, person_of
 from server.services.audit import note

@@ -9,10 +9,10 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from authz.scope import Scope
+from records.dates import days_of_month, month_of
 from records.db import db
 from records.divisions import CodeRange, County, Division
 from records.staff.duties import DUTY_KINDS
-from schedulers.calendars.months import days_of, month_of
 from server.cli.problems import told
 from server.cli.values import CODE, COUNTY, MONTH, FoundCounty, county_of
 from server.services import roster as duties
@@ -54,7 +54,7 @@ def plan(month: str, anew: bool, within: str | None, kind: str, county: str | No
         By(found.county, None, now()),
         _areas(found, within),
         kind,
-        days_of(month),
+        days_of_month(month),
         found.today(),
         anew,
     )
@@ -76,7 +76,7 @@ def plan(month: str, anew: bool, within: str | None, kind: str, county: str | No
 def show(month: str | None, within: str | None, kind: str, county: str | None) -> None:
     """Print the roster of a month, one duty a line, by day; what has nobody comes aside."""
     found = county_of(county)
-    first, last = days_of(month or month_of(now(), found.zone))
+    first, last = days_of_month(month or month_of(now(), found.zone))
     areas = _areas(found, within)
     nobody = Scope(_NOBODY, found.county, {}, ())
     for duty in duties.shown(db.session(), nobody, areas, kind, first, last):

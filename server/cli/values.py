@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from records.dates import days_of_month, local_day, monday_named
 from records.db import db
 from records.divisions import County
 from records.keys import normal_key
 from records.staff.people import Person, person_named
-from schedulers.calendars.months import days_of
-from schedulers.calendars.weeks import monday_named
 from server.web.boundary import now, settings
 
 
@@ -48,7 +47,7 @@ class _Month(click.ParamType):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str:
         try:
-            days_of(value)
+            days_of_month(value)
         except ValueError:
             self.fail(f"{value} is no month such as 2026-10", param, ctx)
         return str(value)
@@ -84,7 +83,7 @@ class FoundCounty:
     zone: ZoneInfo
 
     def today(self) -> date:
-        return now().astimezone(self.zone).date()
+        return local_day(now(), self.zone)
 
 
 def whoever() -> str:

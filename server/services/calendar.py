@@ -11,13 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from records.divisions import CodeRange, County, Division, within
+from records.dates import local_day
+from records.divisions import CodeRange, Division, within, zone_of
 from records.planning.calendar import AnnouncedYear, CountyDay, MarketRule
 from records.problems import InvalidFields, NotFound
 from schedulers.calendars import state_calendar
 from schedulers.calendars.calendar import Day, OutsideCalendar, WorkingCalendar, days_between
 from schedulers.calendars.county_calendar import load_calendar, load_markets, rule_of
-from server.services.accounts.sessions import today_in
 from server.services.audit import note
 
 _LOOKED_AHEAD = timedelta(days=400)  # more than the longest round of any rule
@@ -61,9 +61,8 @@ def clear_day(session: Session, by: By, day: date) -> None:
 
 def _check_not_over(session: Session, by: By, day: date) -> None:
     """What a day that is over asked of people stays so, or becomes less."""
-    zone = session.scalars(select(County.timezone).where(County.county == by.county)).one()
     is_free = not load_calendar(session, by.county).is_working_day(day)
-    if is_free and day < today_in(zone, by.now):
+    if is_free and day < local_day(by.now, zone_of(session, by.county)):
         raise InvalidFields(errors=[{"field": "day", "code": "in_the_past"}])
 
 

@@ -177,7 +177,7 @@ def with_feeds_of_here(session: Session, county: str, reach: Reach) -> Reach:
 
 def _with_feeds(reach: Reach, personal: Iterable[str]) -> Reach:
     """As far as that, and feeds of single persons; all in order."""
-    feeds = {*reach.feeds, *(CodeRange(feed, feed + " ") for feed in personal)}
+    feeds = {*reach.feeds, *(CodeRange.only(feed) for feed in personal)}
     return replace(reach, feeds=tuple(sorted(feeds, key=lambda area: area.lo)))
 
 

@@ -7,13 +7,12 @@ from sqlalchemy import and_, case, func, null, or_, select, true
 from sqlalchemy.orm import Session
 
 from authz.scope import Permission
+from records.dates import week_bounds, week_of
 from records.divisions import CodeRange, Division, Grid, within
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.calendars.weeks import bounds, week_of
 from server.jobs.jobs import worker_lives
-from server.services.accounts.sessions import today_in
 from server.services.audit import note_reading
 from server.services.listing import Sight
 from server.web.auth import SignedIn
@@ -47,7 +46,7 @@ def _calendar_ends(session: Session, me: SignedIn) -> date | None:
     if not me.scope.allows(Permission.MANAGE_CALENDAR):
         return None
     calendar = load_calendar(session, me.county)
-    return calendar.horizon if calendar.ends_soon(today_in(me.timezone, now())) else None
+    return calendar.horizon if calendar.ends_soon(me.today) else None
 
 
 def _work_rests(session: Session, me: SignedIn) -> bool:
@@ -72,7 +71,7 @@ def _visits_by_grid(
     session: Session, me: SignedIn, ranges: tuple[CodeRange, ...], week: str
 ) -> list[dict[str, Any]]:
     """Every grid of the areas with its number of visits in the week, also where there is none."""
-    start, end = bounds(week, me.zone)
+    start, end = week_bounds(week, me.zone)
     made = and_(
         Visit.county == Grid.county,
         Visit.grid == Grid.code,
@@ -137,5 +136,5 @@ def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> li
 
 
 def _holds_today(me: SignedIn) -> Any:
-    day = today_in(me.timezone, now())
+    day = me.today
     return and_(Grid.valid_from <= day, or_(Grid.valid_to.is_(None), Grid.valid_to > day))

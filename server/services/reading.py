@@ -10,14 +10,13 @@ from marshmallow import fields
 from sqlalchemy import Row
 
 from authz.scope import Permission
+from records.dates import days_of_month, week_bounds
 from records.db import db
-from records.divisions import CodeRange, is_code
+from records.divisions import CodeRange, is_code, part_in
 from records.fieldwork.visits import TO_CHECK
 from records.keys import normal_key
 from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
 from records.wire import Id, Text, WireSchema, choice
-from schedulers.calendars.months import days_of
-from schedulers.calendars.weeks import bounds
 from server.services.audit import note_reading
 from server.services.listing import Moments
 from server.web.auth import current, needs
@@ -45,7 +44,7 @@ class Week(fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         try:
-            bounds(value, ZoneInfo("UTC"))
+            week_bounds(value, ZoneInfo("UTC"))
         except (TypeError, ValueError):
             raise self.make_error("week") from None
         return value
@@ -58,7 +57,7 @@ class Month(fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         try:
-            days_of(value)
+            days_of_month(value)
         except (TypeError, ValueError):
             raise self.make_error("month") from None
         return str(value)
@@ -146,13 +145,10 @@ def areas_to_read(
 
 
 def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange, ...]:
-    """What of the ranges lies in the area ``code``."""
+    """What of the ranges lies in the area ``code``. Raises `out_of_scope` where nothing does."""
     if code is None:
         return ranges
-    area = CodeRange.below(code)
-    if any(code in held for held in ranges):
-        return (area,)
-    inside = tuple(held for held in ranges if held.lo in area)
+    inside = part_in(ranges, code)
     if not inside:
         raise OutOfScope(within=code)
     return inside
@@ -161,7 +157,7 @@ def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange
 def week_asked(filters: Mapping[str, Any]) -> Moments | None:
     """The filter's week as instants of the reader's county."""
     week = filters.get("week")
-    return bounds(week, current().zone) if week else None
+    return week_bounds(week, current().zone) if week else None
 
 
 def one_of(listing: Listing, id_column: Any, wanted: UUID) -> Row[Any]:

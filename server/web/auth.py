@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
+from authz.reach import Reach, narrow, of_county, reaching
+from authz.scope import Permission, Scope, scope_held
+from records.dates import local_day
 from records.db import db
 from records.problems import (
     CsrfFailed,
@@ -24,12 +27,10 @@ from records.problems import (
     OfficeEnded,
     PasswordChangeRequired,
 )
-from authz.reach import Reach, narrow, of_county, reaching
+from server.services.accounts.sessions import find_session, keep_alive
 from server.web.body import BodySize, receive_body, refuse_unasked
 from server.web.boundary import in_transaction, now, settings
-from server.services.accounts.sessions import find_session, keep_alive
 from server.web.tokens import county_of, csrf_token, hash_of
-from authz.scope import Permission, Scope, scope_held
 
 COOKIE = "yicetong_session"
 CSRF_HEADER = "X-CSRF-Token"
@@ -85,6 +86,11 @@ class SignedIn:
     def zone(self) -> ZoneInfo:
         """The county's."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def today(self) -> date:
+        """The county's day."""
+        return local_day(now(), self.zone)
 
 
 def public(view: View) -> View:

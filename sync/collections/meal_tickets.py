@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from authz.sight import AUTHORS, own, own_or_day
+from records.dates import local_day
 from records.divisions import County
 from records.fieldwork.meal_tickets import MealTicketSchema
 from sync.collections.collections import Draft, OfHousehold, Readable
@@ -60,7 +61,7 @@ class MealTickets(OfHousehold):
         self._refuse_redeemed(drafts)
         for draft in drafts:
             at = draft.counted("happened_at", sender).at
-            draft.day = at.astimezone(sender.zone).date()
+            draft.day = local_day(at, sender.zone)
             draft.columns |= {
                 "visit_id": draft.values.get("visit"),
                 "number": draft.values["number"],

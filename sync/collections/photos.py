@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from authz.sight import AUTHORS, own, own_or_day
+from records.dates import local_day
 from records.fieldwork.photos import PhotoSchema
 from sync.collections.collections import Draft, OfHousehold, Readable
 from sync.pushing.rows import Sender
@@ -57,7 +58,7 @@ class Photos(OfHousehold):
         for draft in drafts:
             row = draft.current.row if draft.current else None
             at = draft.counted("taken_at", sender).at
-            draft.day = at.astimezone(sender.zone).date()
+            draft.day = local_day(at, sender.zone)
             for name in _OF_THE_BYTES:
                 if row and row[name] != draft.values[name]:
                     draft.refuse(name, "cannot_change")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from authz.reach import as_county
 from authz.sight import ONES_OWN
 from records.clocks import take_clocks
+from records.dates import local_day
 from records.planning.reminders import ReminderSchema
 from records.problems import ConcurrentWrite, NotFound
 from records.staff.people import personal_feed
@@ -105,7 +106,7 @@ class Reminders(Writable):
             until = draft.values.get("snoozed_until")
             if until is not None and until > sender.now + LONGEST_SNOOZE:
                 draft.refuse("snoozed_until", "out_of_range")
-            draft.day = row["made_at"].astimezone(sender.zone).date()
+            draft.day = local_day(row["made_at"], sender.zone)
             draft.columns = {name: draft.values.get(name) for name in self.fields}
 
     def check_deletions(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:

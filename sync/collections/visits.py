@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from authz.sight import AUTHORS, own, own_or_day
 from geo.coordinates import Position, read_fix
 from geo.placement import Ask, Place, place
+from records.dates import local_day
 from records.fieldwork.visits import LOGGED_TWICE, VisitSchema
 from sync.collections.collections import Draft, OfHousehold, Readable, deleted_household_grids
 from sync.collections.doubles import doubles_among, reconsider
@@ -67,7 +68,7 @@ class Visits(OfHousehold):
         times = [draft.counted("happened_at", sender) for draft in drafts]
         positions = [read_fix(draft.values.get("fix")) for draft in drafts]
         for draft, time in zip(drafts, times, strict=True):
-            draft.day = time.at.astimezone(sender.zone).date()
+            draft.day = local_day(time.at, sender.zone)
         places = place(session, sender.county, list(map(self._ask, drafts, positions)))
         unknown = [
             d.values["household"]

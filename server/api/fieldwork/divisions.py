@@ -16,11 +16,9 @@ from records.fieldwork.places import CRS
 from records.problems import LimitTooLarge
 from records.wire import WireSchema, choice
 from server.services import listing
-from server.services.accounts.sessions import today_in
 from server.services.reading import AreaFilter, RowPage
 from server.web.answers import json_response
 from server.web.auth import current, signed_in
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, Page, PageSchema, page_of, paged
 
@@ -153,7 +151,7 @@ def divisions(filters: dict[str, Any]) -> Listing:
 def grids(filters: dict[str, Any]) -> Response:
     """Grids with their polygons, as GeoJSON (EPSG:4490), by code."""
     me = current()
-    day = filters.get("on") or today_in(me.timezone, now())
+    day = filters.get("on") or me.today
     narrow(of_county(me.county))  # how the county is divided is for everybody there to see
     query = listing.grids(me.county, [_area(filters)], day, filters.get("bbox"))
     return _feature_collection(page_of(query, filters["limit"], filters.get("after")))
@@ -170,7 +168,7 @@ def locate_point(asked: dict[str, Any]) -> dict[str, Any]:
     place = read_fix(asked)
     grid = None
     if place.lng is not None and place.lat is not None:
-        day = asked.get("on") or today_in(me.timezone, now())
+        day = asked.get("on") or me.today
         grid = locate(db.session(), me.county, place.lng, place.lat, day)
     return {"grid": grid, "flags": place.flags}
 

@@ -169,7 +169,7 @@ def list_unassigned_households(filters: dict[str, Any]) -> Listing:
     me = current()
     ranges = areas_to_read(Permission.SEE_AUTHORS, "households/unassigned", filters)
     found = listing.households(me.scope, ranges)
-    nobody = nobodys(db.session(), me.county, ranges, now().astimezone(me.zone).date())
+    nobody = nobodys(db.session(), me.county, ranges, me.today)
     return Listing(found.query.where(nobody), (Household.grid, Household.id))
 
 

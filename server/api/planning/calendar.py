@@ -7,6 +7,7 @@ from flask import Response
 from marshmallow import ValidationError, fields
 
 from authz.scope import Permission
+from records.dates import days_of_month
 from records.db import db
 from records.divisions import CodeRange
 from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
@@ -20,9 +21,7 @@ from schedulers.calendars.calendar import (
     Source,
     WorkingCalendar,
 )
-from schedulers.calendars.months import days_of
 from server.services import calendar, roster
-from server.services.accounts.sessions import today_in
 from server.services.calendar import By
 from server.services.reading import AreaCode
 from server.web.auth import current, needs, signed_in
@@ -136,10 +135,10 @@ class CalendarAnswer(WireSchema):
 def show_calendar(asked: dict[str, Any]) -> dict[str, Any]:
     """What each day is, where there is a market, and one's own duties."""
     me = current()
-    today = today_in(me.timezone, now())
+    today = me.today
     first = asked.get("first") or today.replace(day=1)
     WorkingCalendar().day(first)  # else it may have no month
-    last = asked.get("last") or days_of(first.isoformat()[:7])[1]
+    last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
     if last - first >= timedelta(days=MOST_DAYS):
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     known, days = calendar.days_with_markets(

@@ -4,15 +4,14 @@ from datetime import date
 from typing import Any
 
 from authz.scope import Permission
+from records.dates import monday_named, monday_of, name_of_week
 from records.db import db
 from records.problems import NotFound, OutOfScope, TooManyRequests
-from schedulers.calendars.weeks import monday_named, name_of_week
 from schedulers.plans.demand import NothingToPlan, ask_for_own
 from schedulers.plans.settings import load_settings
 from schedulers.plans.trials import ask_for_trial, load_trial
-from schedulers.plans.weeks import WeekIsPast, WeekTooFar, monday_of
+from schedulers.plans.weeks import WeekIsPast, WeekTooFar
 from server.api.planning import plan_schemas as shown
-from server.services.accounts.sessions import today_in
 from server.services.audit import note_reading
 from server.services.calendar import By
 from server.services.plans.load import load_of_week
@@ -41,7 +40,7 @@ blueprint = Blueprint(
 def my_plan(asked: dict[str, Any]) -> dict[str, Any]:
     """One's own plan of a week, with its visits in the order of the way."""
     me = current()
-    seen, today = me.scope.ranges(Permission.SYNC), today_in(me.timezone, now())
+    seen, today = me.scope.ranges(Permission.SYNC), me.today
     monday = _monday(asked)
     return week_of_person(db.session(), me.county, me.zone, me.person_id, monday, today, seen)
 
@@ -109,7 +108,7 @@ def progress(asked: dict[str, Any]) -> dict[str, Any]:
     me = current()
     ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), asked.get("within"))
     note_reading(db.session(), me.scope, now(), "plans/progress", ranges, asked)
-    monday, today = _monday(asked), today_in(me.timezone, now())
+    monday, today = _monday(asked), me.today
     return {
         "week": name_of_week(monday),
         "monday": monday,
@@ -132,7 +131,7 @@ def load(asked: dict[str, Any]) -> dict[str, Any]:
     ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), asked.get("within"))
     note_reading(db.session(), me.scope, now(), "plans/load", ranges, asked)
     monday = _monday(asked)
-    today = today_in(me.timezone, now())
+    today = me.today
     return {
         "week": name_of_week(monday),
         "monday": monday,
@@ -173,4 +172,4 @@ def _monday(asked: dict[str, Any]) -> date:
     """Of the week that was asked for, else of the current one."""
     if asked.get("week"):
         return monday_named(asked["week"])
-    return monday_of(today_in(current().timezone, now()))
+    return monday_of(current().today)

@@ -8,6 +8,7 @@ from flask import Response
 from marshmallow import fields
 
 from authz.scope import Permission
+from records.dates import local_day
 from records.db import db
 from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields, NotFound, OutOfScope
@@ -17,7 +18,6 @@ from schedulers.calendars.calendar import OutsideCalendar
 from schedulers.quotas.definition import QuotaCannotBeMet
 from schedulers.quotas.rules import load_rules, rule_of
 from server.api.planning import quota_schemas as shown
-from server.services.accounts.sessions import today_in
 from server.services.audit import note, note_reading
 from server.services.calendar import By
 from server.services.quotas import definitions, people
@@ -125,7 +125,7 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
 def end_quota(asked: dict[str, Any], name: str) -> Response:
     """End a quota. What was settled by it stays."""
     by = _managing()
-    day = asked.get("day") or today_in(current().timezone, by.now)
+    day = asked.get("day") or local_day(by.now, current().zone)
     definitions.end(db.session(), by, _named(name), day)
     return Response(status=204)
 

@@ -10,18 +10,17 @@ from marshmallow import fields
 
 from authz.reach import as_county, narrow, reaching
 from authz.scope import Permission, Scope
+from records.dates import days_of_month
 from records.db import db
 from records.divisions import CodeRange
 from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS, SWAP_STATES, DutySwap
 from records.wire import Id, Instant, WireSchema, choice
 from schedulers.calendars.calendar import DaysOutOfOrder, OutsideCalendar, WorkingCalendar
-from schedulers.calendars.months import days_of
 from schedulers.duties import swaps
 from schedulers.duties.duty_plan import DaysPast
 from schedulers.duties.swaps import SwapNotPossible
 from server.services import roster
-from server.services.accounts.sessions import today_in
 from server.services.audit import note_reading
 from server.services.calendar import By
 from server.services.reading import AreaCode, Month, RowPage, narrowed
@@ -199,9 +198,9 @@ class SwapPage(RowPage):
 def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
     """Whose turn is when, where one is at home and in the areas whose records one reads."""
     me = current()
-    first = asked.get("first") or today_in(me.timezone, now()).replace(day=1)
+    first = asked.get("first") or me.today.replace(day=1)
     WorkingCalendar().day(first)  # else it may have no month
-    last = asked.get("last") or days_of(first.isoformat()[:7])[1]
+    last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
     if last - first >= timedelta(days=MOST_DAYS):
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     WorkingCalendar().days(first, last)
@@ -243,8 +242,8 @@ def plan(asked: dict[str, Any]) -> dict[str, Any]:
             By(me.county, me.person_id, now()),
             ranges,
             asked["kind"],
-            days_of(asked["month"]),
-            today_in(me.timezone, now()),
+            days_of_month(asked["month"]),
+            me.today,
             asked["anew"],
         )
     return {
@@ -297,7 +296,7 @@ def ask_for_swap(asked: dict[str, Any]) -> Any:
             asked["duty"],
             asked["for_duty"],
             asked["person"],
-            today=today_in(me.timezone, now()),
+            today=me.today,
             now=now(),
         )
         db.session.flush()
@@ -356,7 +355,7 @@ def _answer(swap_id: UUID, answered: str) -> Any:
             me.person_id,
             swap_id,
             answered,
-            today=today_in(me.timezone, now()),
+            today=me.today,
             now=now(),
         )
         db.session.flush()

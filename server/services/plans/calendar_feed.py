@@ -16,10 +16,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from authz.reach import as_county
+from records.dates import local_day
 from records.planning.plans import CalendarFeed
 from records.problems import NotFound
 from records.system.audit import note
-from server.services.accounts.sessions import today_in
 from server.web.pages import messages
 from server.web.tokens import county_of, hash_of, new_token
 
@@ -106,7 +106,7 @@ def _opened(session: Session, county: str, secret: str, language: str, now: date
     owner = session.execute(_OWNER, asked).one_or_none()
     if owner is None:
         raise NotFound()
-    today = today_in(owner.timezone, now)
+    today = local_day(now, ZoneInfo(owner.timezone))
     if owner.left_on is not None and owner.left_on <= today:
         raise NotFound()
     return _calendar(session, county, owner.person_id, ZoneInfo(owner.timezone), language, now)
@@ -125,7 +125,7 @@ def _calendar(
     made.add("refresh-interval", _REFRESHED, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")
     made.add_component(_zone(zone))
-    since = now.astimezone(zone).date() - LOOKED_BACK
+    since = local_day(now, zone) - LOOKED_BACK
     asked = {"county": county, "person": person, "since": since}
     for row in session.execute(_FIELD_DAYS, asked):
         if row.households:

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.dates import instant
 from records.divisions import CodeRange
-from schedulers.quotas.facts import midnight
 from server.services.plans.due import WANTED_HOMES, due_in
 
 # What the plan knows to be due; plans of before they kept that say it of whom nobody reached.
@@ -76,7 +76,7 @@ def left_for_next_week(
         "county": county,
         "person": person,
         "today": today,
-        "start": midnight(monday, zone),
+        "start": instant(monday, zone),
         "lows": array(area.lo for area in seen),
         "highs": array(area.hi for area in seen),
     }

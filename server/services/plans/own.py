@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, case, func, null, select
 from sqlalchemy.orm import Session
 
+from records.dates import name_of_week
 from records.divisions import CodeRange, within
 from records.fieldwork.households import Household
 from records.planning.plans import Plan, PlannedVisit, PlanTrial
 from records.problems import NotFound
-from schedulers.calendars.weeks import name_of_week
 from schedulers.plans.demand import is_waiting
 from server.services.plans.next_week import left_for_next_week
 

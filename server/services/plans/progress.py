@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.reach import as_county
+from records.dates import instant
 from records.divisions import CodeRange
-from schedulers.quotas.facts import midnight
 from server.services.plans.areas import NAME, NAMED, asked_of, inside
 from server.services.plans.due import DUE_HOMES, due_in
 
@@ -73,6 +73,6 @@ def progress_of_week(
     households that are due by the end of the week, were not reached in it and have no day left.
     """
     asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
-    asked["start"] = midnight(monday, zone)
+    asked["start"] = instant(monday, zone)
     with as_county(county):  # plans live in their cadres' own feeds; these are counts
         return [{**row} for row in session.execute(_PROGRESS, asked).mappings()]

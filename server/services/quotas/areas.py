@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from authz.reach import as_county
 from geo.following import stood_at
+from records.dates import days_of_month, instant
 from records.divisions import LEVELS, CodeRange, Division, Grid, within
 from records.fieldwork.households import Household
 from records.problems import InvalidFields
 from schedulers.calendars import state_calendar
 from schedulers.calendars.calendar import Span
-from schedulers.calendars.months import days_of
 from schedulers.quotas.accounts import State
-from schedulers.quotas.facts import midnight
 from schedulers.quotas.households import Counts, HouseholdRule, count_by_area
 from schedulers.quotas.progress import Account, County, load_progress, load_standing
 from schedulers.quotas.rules import load_rules
@@ -120,14 +119,14 @@ def _stood(
 
 
 def _end_of(county: County, day: date) -> datetime:
-    return midnight(day + timedelta(days=1), county.zone)
+    return instant(day + timedelta(days=1), county.zone)
 
 
 def month_asked(asked: Mapping[str, Any], today: date) -> Span | None:
     """The days of the month that is asked for. Raises `invalid_fields` for one to come."""
     if asked.get("month") is None:
         return None
-    span = Span(*days_of(asked["month"]))
+    span = Span(*days_of_month(asked["month"]))
     if not state_calendar.FIRST_DAY <= span.first_day <= today:
         raise InvalidFields(errors=[{"field": "month", "code": "out_of_range"}])
     return span

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from authz.reach import as_county
+from records.dates import instant
 from records.problems import NotFound
 from schedulers.calendars.calendar import Span
 from schedulers.quotas.day_sets import days_in
 from schedulers.quotas.explained import Explained, Verdict, explain, load_open
-from schedulers.quotas.facts import midnight
 from schedulers.quotas.households import Counts, HouseholdRule, count_by_cadre
 from schedulers.quotas.progress import County
 from schedulers.quotas.rules import Rule, Versions, load_rules, name_of
@@ -161,7 +161,7 @@ def _records(found: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dict
             "collection": collection,
             "id": each.fact.id,
             "household": each.fact.household,
-            "at": each.fact.at if each.fact.person == reader else midnight(each.day, zone),
+            "at": each.fact.at if each.fact.person == reader else instant(each.day, zone),
             "day": each.day,
             "verdict": each.verdict,
             "counts": each.verdict in _PAYS,
@@ -173,7 +173,7 @@ def _records(found: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dict
 
 def _unconfirmed(each: Waiting, *, whole: bool, zone: ZoneInfo) -> dict[str, Any]:
     said = {name: getattr(each, name) for name in ("collection", "id", "household", "day")}
-    at = each.at if whole else midnight(each.day, zone)
+    at = each.at if whole else instant(each.day, zone)
     return said | {"at": at, "verdict": each.why, "counts": False, "pays": None}
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.dates import local_day
 from records.staff.people import personal_feed
 from records.wire import uuid_of
 from schedulers.calendars.calendar import Span
@@ -91,7 +92,7 @@ def _read(county: County, row: Any, why: Verdict) -> Waiting | None:
         if happened_at.tzinfo is None:
             return None
         at = counted_time(happened_at.astimezone(UTC), row.received_at, row.skew_s).at
-        day = at.astimezone(county.zone).date()
+        day = local_day(at, county.zone)
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     outcome = body.get("outcome", "met" if row.collection == "visits" else None)

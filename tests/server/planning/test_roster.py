@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.dates import days_of_month
 from records.db import db
 from records.staff.duties import Duty, DutySwap
 from records.system.audit import AuditRow
-from schedulers.calendars.months import days_of
 from tests import factories as f
 
 TOWN, VILLAGE, NEXT_VILLAGE = "441427100", "441427100201", "441427100202"
@@ -414,7 +414,7 @@ class TestCommands:
     def test_hours_are_the_countys(self, flask, client, village):
         assert flask("hours", "08:30", "15:00").exit_code == 0
         flask("plan", "--month", NEXT_MONTH)
-        first, last = map(str, days_of(NEXT_MONTH))
+        first, last = map(str, days_of_month(NEXT_MONTH))
         found = client.get(
             f"/api/v1/roster?from={first}&to={last}", headers=village.headers["one"]
         ).json["duties"]

@@ -124,7 +124,9 @@ class TestRequestIds:
 @contextlib.contextmanager
 def logged():
     """Gives the lines logged inside, once it has ended."""
-    (handler,) = (h for h in logging.getLogger().handlers if type(h).__module__ == "server.web.logs")
+    (handler,) = (
+        h for h in logging.getLogger().handlers if type(h).__module__ == "server.web.logs"
+    )
     found, stream = [], io.StringIO()
     before = handler.setStream(stream)
     yield found

@@ -8,13 +8,13 @@ import jsonschema_rs
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
+from tests.authz.test_sight import work
 
 from records.staff.people import Person
 from server.api.docs import description_of_api
 from server.api.sync.documents import pushed, synced
 from sync.collections import registry
 from tests import factories as f
-from tests.authz.test_sight import work
 from tests.sync.conftest import Field
 from tests.sync.phone import Document, Phone
 

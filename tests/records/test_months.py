@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedulers.calendars.months import days_of, month_of
+from records.dates import days_of_month, month_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @given(st.dates(date(1, 1, 1), date(9999, 11, 30)))
 def test_a_day_lies_in_its_month_and_months_follow_each_other(day):
-    first, last = days_of(day.isoformat()[:7])
+    first, last = days_of_month(day.isoformat()[:7])
     assert first <= day <= last
     assert (first.day, (last + timedelta(days=1)).day) == (1, 1)
     assert (first.month, last.month) == (day.month, day.month)
@@ -31,4 +31,4 @@ def test_the_zone_decides_where_a_month_ends():
 )
 def test_what_is_no_month_is_refused(wrong):
     with pytest.raises(ValueError):
-        days_of(wrong)
+        days_of_month(wrong)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedulers.calendars.weeks import bounds, week_of
+from records.dates import week_bounds, week_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Shanghai had summer time from 1986 to 1991; others have it still.
@@ -19,21 +19,21 @@ INSTANTS = st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st
 
 @given(INSTANTS, ZONES)
 def test_an_instant_lies_within_the_bounds_of_its_week(instant, zone):
-    start, end = bounds(week_of(instant, zone), zone)
+    start, end = week_bounds(week_of(instant, zone), zone)
     assert start <= instant < end
 
 
 @given(INSTANTS, ZONES)
 def test_weeks_follow_each_other_without_gap(instant, zone):
-    _, end = bounds(week_of(instant, zone), zone)
+    _, end = week_bounds(week_of(instant, zone), zone)
     following = week_of(end, zone)
     assert following != week_of(instant, zone)
-    assert bounds(following, zone)[0] == end
+    assert week_bounds(following, zone)[0] == end
 
 
 @given(INSTANTS, ZONES)
 def test_a_week_starts_on_monday_at_midnight(instant, zone):
-    start = bounds(week_of(instant, zone), zone)[0].astimezone(zone)
+    start = week_bounds(week_of(instant, zone), zone)[0].astimezone(zone)
     assert (start.isoweekday(), start.hour, start.minute) == (1, 0, 0)
 
 
@@ -53,9 +53,9 @@ def test_a_year_may_begin_in_the_last_week_of_the_year_before():
 )  # fmt: skip
 def test_what_is_no_week_is_refused(wrong):
     with pytest.raises(ValueError):
-        bounds(wrong, SHANGHAI)
+        week_bounds(wrong, SHANGHAI)
 
 
 def test_the_first_week_of_the_calendar_does_not_overflow():
     with pytest.raises(ValueError):
-        bounds("0001-W01", SHANGHAI)
+        week_bounds("0001-W01", SHANGHAI)
