@@ -23,7 +23,7 @@ from records.planning.quotas import TEMPLATES, Quota
 from schedulers.calendars.calendar import Span
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.quotas.households import HouseholdRule, count_by_cadre
-from schedulers.quotas.progress import County, load_progress
+from schedulers.quotas.progress import CountyNow, load_progress
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import load_subjects
 
@@ -42,7 +42,7 @@ def measure(url: str, cadres: int, runs: int) -> Line:
         # A parallel worker's time would not be counted.
         session.execute(text("SET max_parallel_workers_per_gather = 0"))
         today = datetime.now(UTC).date()
-        county = County(COUNTY, SHANGHAI, load_calendar(session, COUNTY), today)
+        county = CountyNow(COUNTY, SHANGHAI, load_calendar(session, COUNTY), today)
         ids = [subject.id for subject in load_subjects(session, COUNTY)]
         sample = ids[:: max(1, len(ids) // 50)]
         gc.collect()
@@ -73,7 +73,9 @@ def staff(session: Session, cadres: int) -> None:
         session.execute(text(statement), {"county": COUNTY, "cadres": cadres})
 
 
-def _seconds(session: Session, county: County, groups: Sequence[Sequence[object] | None]) -> float:
+def _seconds(
+    session: Session, county: CountyNow, groups: Sequence[Sequence[object] | None]
+) -> float:
     year = Span(date(county.today.year, 1, 1), date(county.today.year, 12, 31))
     begin = _processor_time(session)
     for people in groups:

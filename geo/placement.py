@@ -120,7 +120,7 @@ class Ask(NamedTuple):
     household: UUID | None
 
 
-class Place(NamedTuple):
+class Placement(NamedTuple):
     """The answer to an ``Ask``.
 
     ``made_in``: the grid of the point. ``household_grid``: the grid the household stands in, None
@@ -136,10 +136,10 @@ class Place(NamedTuple):
     evidence: Evidence | None
 
 
-def place(session: Session, county: str, asks: Sequence[Ask]) -> list[Place]:
+def place(session: Session, county: str, asks: Sequence[Ask]) -> list[Placement]:
     """Place a whole batch by one statement; the answers come in the order of ``asks``."""
     rows = session.execute(_PLACE, {"county": county, **_arrays(asks)}).all()
-    return [Place(*row) for row in rows]
+    return [Placement(*row) for row in rows]
 
 
 def grids_covering(

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importing import staging
-from importing.outcome import Order, Outcome
+from importing.outcome import LoadOrder, LoadOutcome
 from importing.problems import LoadSealed
 
 UNDO_FOR: Final = timedelta(days=7)
@@ -42,7 +42,9 @@ _KEEP = text("""
 _COLUMNS = {"key": "text", "rev": "uuid", "sealed": "bytea"}
 
 
-def open_load(session: Session, order: Order, kind: str, file: str, outcome: Outcome) -> int | None:
+def open_load(
+    session: Session, order: LoadOrder, kind: str, file: str, outcome: LoadOutcome
+) -> int | None:
     """The number of a load that changes something; None for one that does not.
 
     Loads of a county come one at a time (`staging.begin`), so a number is never given twice.
@@ -66,7 +68,7 @@ def open_load(session: Session, order: Order, kind: str, file: str, outcome: Out
 
 def keep(
     session: Session,
-    order: Order,
+    order: LoadOrder,
     load: int,
     collection: str,
     rows: Iterable[Written],
@@ -80,12 +82,12 @@ def keep(
     session.execute(_KEEP, {"county": order.county, "load": load, "collection": collection})
 
 
-def seal(order: Order, key: str, changes: Changes) -> bytes:
+def seal(order: LoadOrder, key: str, changes: Changes) -> bytes:
     said = json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
     return order.seal.seal(said, owner_of(key))
 
 
-def kept(session: Session, order: Order, load: int, collection: str) -> Iterator[Written]:
+def kept(session: Session, order: LoadOrder, load: int, collection: str) -> Iterator[Written]:
     """What `keep` kept. Raises LoadSealed where the key that sealed it is lost."""
     rows = session.execute(
         text("""
@@ -101,7 +103,7 @@ def kept(session: Session, order: Order, load: int, collection: str) -> Iterator
         yield key, rev, json.loads(opened) if opened else None
 
 
-def rejoin(session: Session, order: Order, collection: str, versions: str) -> None:
+def rejoin(session: Session, order: LoadOrder, collection: str, versions: str) -> None:
     """Let earlier loads know what they wrote again, where an undoing brought it back whole.
 
     ``versions`` is a query ``(key, old_rev, new_rev)`` over staged rows: the version before the

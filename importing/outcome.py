@@ -69,7 +69,7 @@ def silent(rows: Iterable[T], label: str, length: int) -> AbstractContextManager
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class LoadOrder:
     """How a load is to be done.
 
     ``seal`` closes what is remembered of it; ``by`` is who loads, for others who find the county
@@ -90,7 +90,7 @@ class Order:
 
 
 @dataclass(slots=True)
-class Outcome:
+class LoadOutcome:
     """What became of the rows of a file, or would have.
 
     ``bad`` rows and ``warnings`` count all that there are; ``notes`` has at most `MOST_NOTES`.
@@ -114,7 +114,7 @@ class Outcome:
     keys: Mapping[int, str] = field(default_factory=dict)  # of the rows that notes are about
     load: int | None = None
 
-    def may_write(self, order: Order) -> bool:
+    def may_write(self, order: LoadOrder) -> bool:
         return not order.dry_run and (order.partial or not self.bad)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from importing.outcome import Change, Outcome
+from importing.outcome import Change, LoadOutcome
 from importing.reading.safe_csv import ENCODING, write_rows
 
 # The order in which people should look: what is refused, what moves, what changes.
@@ -14,7 +14,7 @@ _FIRST: Final = (
 SHOWN: Final = 20
 
 
-def whole(outcome: Outcome) -> list[Change]:
+def whole(outcome: LoadOutcome) -> list[Change]:
     """What happens and what is noted, as one list."""
     found = list(outcome.changes)
     for note in outcome.notes:

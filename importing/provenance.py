@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importing import staging
-from importing.outcome import Order
+from importing.outcome import LoadOrder
 
 _BYTES = 9
 _APART = "\x1f"
@@ -29,7 +29,7 @@ _FORGET = (
 )
 
 
-def county_key(session: Session, order: Order) -> bytes:
+def county_key(session: Session, order: LoadOrder) -> bytes:
     """The key of the county's digests; made where there is none, or none that opens.
 
     What was digested with a key that is lost is forgotten: it compares with nothing.
@@ -47,7 +47,7 @@ def county_key(session: Session, order: Order) -> bytes:
     return bytes.fromhex(made)
 
 
-def stage_key(session: Session, order: Order) -> None:
+def stage_key(session: Session, order: LoadOrder) -> None:
     """``load_key (key)``: by COPY, as parameters of statements may end up in a log."""
     staging.stage(session, "load_key", {"key": "bytea"}, [(county_key(session, order),)])
 

@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from importing.outcome import MOST_NOTES, Note, Order, Outcome, within_the_most
+from importing.outcome import MOST_NOTES, LoadOrder, LoadOutcome, Note, within_the_most
 from importing.problems import CountyUnknown, LoadRunning
 from records.clocks import take_clocks
 from records.dates import COUNTY_ZONE
@@ -65,7 +65,7 @@ def take_time(session: Session) -> None:
     session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '1h'"))
 
 
-def begin(session: Session, order: Order, kind: str) -> date:
+def begin(session: Session, order: LoadOrder, kind: str) -> date:
     """One load at a time in a county; returns the day it is there.
 
     From here on all others are refused: what can be said of a file by itself is said before. Raises
@@ -140,7 +140,7 @@ def add_notes(session: Session, query: str, values: dict[str, object]) -> int:
     return cast(Result, found).rowcount
 
 
-def told(session: Session, outcome: Outcome) -> Outcome:
+def told(session: Session, outcome: LoadOutcome) -> LoadOutcome:
     """The outcome with what was noted."""
     every, outcome.bad, outcome.warnings = session.execute(_NOTED).one()
     found = [Note(*row) for row in session.execute(_FIRST_NOTES, {"most": MOST_NOTES})]
@@ -148,7 +148,7 @@ def told(session: Session, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def is_hopeless(session: Session, order: Order) -> bool:
+def is_hopeless(session: Session, order: LoadOrder) -> bool:
     """True of a file that will not be taken, and has more bad rows than anybody would read of."""
     return not order.partial and session.execute(_NOTED).one().bad > MOST_NOTES
 

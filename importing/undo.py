@@ -14,7 +14,7 @@ from importing.divisions.undo_divisions import undo_divisions
 from importing.grids.undo_grids import undo_grids
 from importing.households.undo_households import undo_households
 from importing.journal import UNDO_FOR
-from importing.outcome import Change, Order
+from importing.outcome import Change, LoadOrder
 from importing.people.undo_people import undo_people
 from importing.problems import LoadTooOld, LoadUndone, LoadUnknown
 from records.intake.loads import Load
@@ -26,7 +26,7 @@ _FORGET = (
     *provenance.forget("person_provenance", "person_id"),
 )
 
-Undo = Callable[[Session, Order, int, date], list[Change]]
+Undo = Callable[[Session, LoadOrder, int, date], list[Change]]
 _UNDO: Final[Mapping[str, Undo]] = {
     "divisions": undo_divisions,
     "grids": undo_grids,
@@ -47,7 +47,7 @@ class Undone:
         return Counter(change.what for change in self.changes)
 
 
-def undo_load(session: Session, order: Order, number: int) -> Undone:
+def undo_load(session: Session, order: LoadOrder, number: int) -> Undone:
     """Undo a load of this county, or (a dry run) say what that would do.
 
     Raises LoadRunning, LoadUnknown, LoadUndone, LoadTooOld, CountyUnknown and ConcurrentWrite.

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from importing import journal, staging
 from importing.divisions import division_rows
-from importing.outcome import Note, Order, Outcome
+from importing.outcome import LoadOrder, LoadOutcome, Note
 from importing.problems import CountyUnknown
 from importing.reading import heads, shifted_maps, values
 from importing.reading.crs import transform_polygons
@@ -98,8 +98,12 @@ _COUNTS = text(f"""
 
 
 def load_divisions(
-    session: Session, order: Order, path: Path, crs: str | None = None, layer: str | None = None
-) -> Outcome:
+    session: Session,
+    order: LoadOrder,
+    path: Path,
+    crs: str | None = None,
+    layer: str | None = None,
+) -> LoadOutcome:
     """Add and change divisions; what the file does not say stays as it is.
 
     The county itself is made where it is new and the file has a row for it. Raises the problems of
@@ -117,7 +121,7 @@ def load_divisions(
     staging.stage_notes(session, notes)
     transform_polygons(session, "load_divisions", sheet.crs)
     staging.add_notes(session, _TWICE, {})
-    outcome = Outcome(len(sheet.rows), ignored=sheet.ignored)
+    outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
     if staging.is_hopeless(session, order):
         return staging.told(session, outcome)
     _begin(session, order, names_county=any(row[1] == order.county for row in staged))
@@ -146,7 +150,7 @@ def load_divisions(
     return outcome
 
 
-def _begin(session: Session, order: Order, *, names_county: bool) -> None:
+def _begin(session: Session, order: LoadOrder, *, names_county: bool) -> None:
     try:
         staging.begin(session, order, "divisions")
     except CountyUnknown:

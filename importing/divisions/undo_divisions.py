@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from importing import journal, staging
 from importing.divisions import division_rows
-from importing.outcome import Change, Order
+from importing.outcome import Change, LoadOrder
 from records.db import db
 
 _FIELDS = {
@@ -84,7 +84,7 @@ _REMOVE = text("""
 """)
 
 
-def undo_divisions(session: Session, order: Order, load: int, today: date) -> list[Change]:
+def undo_divisions(session: Session, order: LoadOrder, load: int, today: date) -> list[Change]:
     """Undo it, or (a dry run) say what that would do."""
     asked: dict[str, object] = {"county": order.county, "load": load}
     rows = [

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from geo.placement import grid_at
 from importing import journal, staging
 from importing.households import household_rows
-from importing.outcome import Change, Order
+from importing.outcome import Change, LoadOrder
 from importing.words import km2_sql
 
 _SHARED = km2_sql("ST_Intersection(g.geom, d.geom)")
@@ -58,7 +58,7 @@ def moving(session: Session, county: str, day: date) -> list[Change]:
     ]
 
 
-def keep(session: Session, order: Order, load: int, asked: dict[str, object]) -> None:
+def keep(session: Session, order: LoadOrder, load: int, asked: dict[str, object]) -> None:
     """Before it is written: the drawing that held on the load's day, and what follows it."""
     day = str(asked["day"])
     journal.keep(

@@ -14,7 +14,7 @@ from geo.replacing import replace_households
 from importing import journal, staging
 from importing.grids import grid_rows
 from importing.grids.grid_checks import check_map
-from importing.outcome import Change, Note, Order, Outcome
+from importing.outcome import Change, LoadOrder, LoadOutcome, Note
 from importing.problems import AreaUnknown
 from importing.reading import heads, shifted_maps, values
 from importing.reading.crs import FileCrs, transform_polygons
@@ -176,8 +176,8 @@ DEFAULTS = GridOptions()
 
 
 def load_grids(
-    session: Session, order: Order, path: Path, options: GridOptions = DEFAULTS
-) -> Outcome:
+    session: Session, order: LoadOrder, path: Path, options: GridOptions = DEFAULTS
+) -> LoadOutcome:
     """Add grids, and draw those anew whose polygon changed; checks them as a set.
 
     Households move into the grids that cover them today. Where drawings begin on a later day, that
@@ -194,7 +194,7 @@ def load_grids(
     staging.stage_notes(session, notes)
     transform_polygons(session, "load_grids", sheet.crs)
     staging.add_notes(session, _TWICE, {})
-    outcome = Outcome(len(sheet.rows), ignored=sheet.ignored)
+    outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
     if staging.is_hopeless(session, order):
         return staging.told(session, outcome)
     today = staging.begin(session, order, "grids")
@@ -239,7 +239,7 @@ def would_move(session: Session, asked: dict[str, object], today: date) -> list[
 
 
 def _steps(
-    session: Session, order: Order, crs: FileCrs | None, asked: dict[str, object]
+    session: Session, order: LoadOrder, crs: FileCrs | None, asked: dict[str, object]
 ) -> Iterator[None]:
     for check in (_NO_VILLAGE, _ANOTHER):
         staging.add_notes(session, check, asked)

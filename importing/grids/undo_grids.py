@@ -17,7 +17,7 @@ from importing import journal, staging
 from importing.grids import grid_rows
 from importing.grids.grid_checks import check_map
 from importing.grids.grids import COLUMNS, DEFAULTS, compare_drawings, would_move, write_map
-from importing.outcome import Change, Order
+from importing.outcome import Change, LoadOrder
 from records.divisions import SRID, valid_on
 
 _KEPT = {
@@ -54,7 +54,7 @@ _BACK = text(f"""
 """)
 
 
-def undo_grids(session: Session, order: Order, load: int, today: date) -> list[Change]:
+def undo_grids(session: Session, order: LoadOrder, load: int, today: date) -> list[Change]:
     """Undo it, or (a dry run) say what that would do."""
     rows = [row for row in journal.kept(session, order, load, "grids") if row[2] is not None]
     before = {code: (rev, changes) for code, rev, changes in rows if changes is not None}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from geo.following import FOLLOWERS
 from importing import journal, staging, words
 from importing.households.household_merge import FIX_FLAGS
-from importing.outcome import Change, Order
+from importing.outcome import Change, LoadOrder
 
 _GOOD = f"(SELECT * FROM load_decided WHERE differs AND {staging.NOT_BAD})"
 
@@ -99,7 +99,7 @@ def along(row: Any) -> str:
     return "with " + ", ".join(counts) if counts else ""
 
 
-def keep_changed(session: Session, order: Order, load: int, asked: dict[str, object]) -> None:
+def keep_changed(session: Session, order: LoadOrder, load: int, asked: dict[str, object]) -> None:
     """Before it is written: what each household was, and what becomes of it."""
 
     def loaded(document: str) -> Mapping[str, Any]:
@@ -125,5 +125,5 @@ def keep_changed(session: Session, order: Order, load: int, asked: dict[str, obj
     )
 
 
-def keep_new(session: Session, order: Order, load: int) -> None:
+def keep_new(session: Session, order: LoadOrder, load: int) -> None:
     session.execute(_KEEP_NEW, {"county": order.county, "load": load})

@@ -16,7 +16,7 @@ from geo.following import follow
 from geo.placement import grid_at
 from importing import journal, provenance, staging
 from importing.households import household_merge, household_rows
-from importing.outcome import Note, Order, Outcome
+from importing.outcome import LoadOrder, LoadOutcome, Note
 from importing.problems import CrsMissing
 from importing.reading import heads, values
 from importing.reading.sheets import Row, read_table
@@ -158,7 +158,9 @@ _REMEMBER = provenance.remember(
 _MOVED = text(f"SELECT id FROM load_decided WHERE NOT is_new AND moves AND {_GOOD}")
 
 
-def load_households(session: Session, order: Order, path: Path, crs: str | None = None) -> Outcome:
+def load_households(
+    session: Session, order: LoadOrder, path: Path, crs: str | None = None
+) -> LoadOutcome:
     """Add and change households, known by their number; what the file has no column for stays.
 
     ``crs`` is that of points where the file has no column for it. What somebody has changed since
@@ -175,7 +177,7 @@ def load_households(session: Session, order: Order, path: Path, crs: str | None 
         staging.stage(session, "load_households", _COLUMNS, _staged(rows, crs, notes))
     staging.stage_notes(session, notes)
     staging.add_notes(session, _TWICE, {})
-    outcome = Outcome(len(sheet.rows), ignored=sheet.ignored)
+    outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
     if staging.is_hopeless(session, order):
         return staging.told(session, outcome)
     day = staging.begin(session, order, "households")
@@ -228,7 +230,9 @@ def decided_counts(session: Session) -> tuple[int, int, int]:
     return new, changed, unchanged
 
 
-def _write(session: Session, asked: dict[str, object], outcome: Outcome, order: Order) -> None:
+def _write(
+    session: Session, asked: dict[str, object], outcome: LoadOutcome, order: LoadOrder
+) -> None:
     if outcome.load is not None:
         household_rows.keep_changed(session, order, outcome.load, asked)
         write_decided(session, asked, outcome.changed, order)
@@ -236,7 +240,9 @@ def _write(session: Session, asked: dict[str, object], outcome: Outcome, order: 
     session.execute(text(_REMEMBER), asked | {"load": outcome.load})
 
 
-def write_decided(session: Session, asked: dict[str, object], changed: int, order: Order) -> None:
+def write_decided(
+    session: Session, asked: dict[str, object], changed: int, order: LoadOrder
+) -> None:
     """Write what differs in ``load_decided``. Raises ConcurrentWrite."""
     moved: list[UUID] = list(session.scalars(_MOVED))
     staging.enter_feeds(session, order.county, _EVENTS, asked)

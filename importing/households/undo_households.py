@@ -16,7 +16,7 @@ from importing import journal, staging
 from importing.households import household_rows
 from importing.households.household_merge import FIX_FLAGS
 from importing.households.households import decided_counts, place_merged, write_decided
-from importing.outcome import Change, Order
+from importing.outcome import Change, LoadOrder
 from records.problems import ConcurrentWrite
 
 _COLUMNS = {
@@ -111,7 +111,7 @@ _REMOVE = text(f"""
 """)
 
 
-def undo_households(session: Session, order: Order, load: int, today: date) -> list[Change]:
+def undo_households(session: Session, order: LoadOrder, load: int, today: date) -> list[Change]:
     """Undo it, or (a dry run) say what that would do."""
     asked: dict[str, object] = {
         "county": order.county, "day": today, "now": order.now, "load": load,
@@ -161,7 +161,7 @@ def _told(session: Session, asked: dict[str, object]) -> list[Change]:
     return found
 
 
-def _remove(session: Session, order: Order, asked: dict[str, object]) -> None:
+def _remove(session: Session, order: LoadOrder, asked: dict[str, object]) -> None:
     staging.enter_feeds(session, order.county, _LEAVING, asked)
     gone = staging.changed_rows(session.execute(_DEPART, asked))
     if gone:

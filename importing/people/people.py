@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from importing import journal, staging
-from importing.outcome import MOST_NOTES, Note, Order, Outcome, bad_rows, within_the_most
+from importing.outcome import MOST_NOTES, LoadOrder, LoadOutcome, Note, bad_rows, within_the_most
 from importing.people import people_journal, people_merge
 from importing.people.offices import offices_said
 from importing.people.people_grants import (
@@ -49,7 +49,7 @@ class FirstPassword(NamedTuple):
 
 
 @dataclass(slots=True)
-class PeopleOutcome(Outcome):
+class PeopleOutcome(LoadOutcome):
     """Counts people, not rows. ``passwords`` are those of new people, to be handed out once."""
 
     passwords: tuple[FirstPassword, ...] = ()
@@ -74,7 +74,7 @@ class _Found:
 
 def load_people(
     session: Session,
-    order: Order,
+    order: LoadOrder,
     path: Path,
     seal: PhoneSeal,
     first_password: Callable[[], str],
@@ -123,7 +123,7 @@ def load_people(
     return outcome
 
 
-def _read(order: Order, sheet: Sheet) -> tuple[list[PersonRow], list[Note]]:
+def _read(order: LoadOrder, sheet: Sheet) -> tuple[list[PersonRow], list[Note]]:
     """The rows that say whose they are, and what is wrong with any row by itself or another."""
     notes = [*sheet.notes]
     with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
@@ -143,7 +143,7 @@ def _told(outcome: PeopleOutcome, notes: list[Note]) -> PeopleOutcome:
 
 def _judge(
     session: Session,
-    order: Order,
+    order: LoadOrder,
     file: str,
     sheet: Sheet,
     rows: list[PersonRow],
@@ -188,7 +188,7 @@ def _judge(
 
 
 def _keep(
-    session: Session, order: Order, load: int, found: _Found, revs: Mapping[UUID, UUID]
+    session: Session, order: LoadOrder, load: int, found: _Found, revs: Mapping[UUID, UUID]
 ) -> None:
     """What it takes to undo the load."""
     written = [
@@ -281,7 +281,7 @@ def _phone(row: PersonRow, person_id: UUID, seal: PhoneSeal) -> dict[str, Any]:
 
 def _write_people(
     session: Session,
-    order: Order,
+    order: LoadOrder,
     found: _Found,
     made: list[tuple[PersonRow, str]],
     hashes: list[str],

@@ -26,7 +26,7 @@ from records.tenures import Tenure, common, missing
 Key = tuple[UUID, str | None, str]
 
 
-class Given(NamedTuple):
+class Grant(NamedTuple):
     """What a row gives. ``asked_from``: quotas ask nothing for it of the days before."""
 
     row: PersonRow
@@ -108,7 +108,7 @@ def missing_grants(
     Not what the file said before: who has handed an area on since does not get it back. Nor is an
     end changed that no file gave.
     """
-    each: dict[Key, list[Given]] = {}
+    each: dict[Key, list[Grant]] = {}
     for row in rows:
         for given in _given(row, ids, held, today):
             each.setdefault(given.key, []).append(given)
@@ -123,7 +123,7 @@ def missing_grants(
 class _Adding:
     """What rows give of one role or area of one person, added to what is stored of it."""
 
-    def __init__(self, given: Sequence[Given], stored: Sequence[Stored], before: Before) -> None:
+    def __init__(self, given: Sequence[Grant], stored: Sequence[Stored], before: Before) -> None:
         self.given, self.before = given, before
         self.notes: list[Note] = []
         self._was = {old.id: old.days for old in stored}
@@ -145,7 +145,7 @@ class _Adding:
             if self._was.get(id) != days
         ]  # fmt: skip
 
-    def _end(self, given: Given) -> None:
+    def _end(self, given: Grant) -> None:
         """What is held beyond the end that is given ends there, if it began on the same day."""
         until = given.days.until
         for id, days in self._was.items():
@@ -156,7 +156,7 @@ class _Adding:
             elif any(self._unsaid(Tenure(until, days.until))):
                 self._keep(given, f"is held from {days.first} {last_day(days.until)}")
 
-    def _fill(self, given: Given) -> None:
+    def _fill(self, given: Grant) -> None:
         """The days on which it is not held are new; those that another row's end took stay."""
         for days in missing(given.days, self._now.values()):
             for back in common(days, self._was.values()):
@@ -175,18 +175,18 @@ class _Adding:
             else:
                 self._add(given, days)
 
-    def _add(self, given: Given, days: Tenure) -> None:
+    def _add(self, given: Grant, days: Tenure) -> None:
         id = uuid7()
         self._now[id] = days
         if given.asked_from and given.asked_from > days.first:
             self._asked[id] = given.asked_from
 
-    def _is_news(self, given: Given) -> bool:
+    def _is_news(self, given: Grant) -> bool:
         person, role, area = given.key
         word = word_of(given.row, role, area)
         return self.before.is_news(person, word, _iso(given.days.until))
 
-    def _may_end(self, given: Given, stored: date | None, *, sooner: bool) -> bool:
+    def _may_end(self, given: Grant, stored: date | None, *, sooner: bool) -> bool:
         """Whether a file may end it on another day than on the one that is stored.
 
         Where files gave it, if they gave that end: else somebody has changed it since. What none
@@ -203,7 +203,7 @@ class _Adding:
     def _unsaid(self, days: Tenure) -> Iterator[Tenure]:
         return missing(days, [given.days for given in self.given])
 
-    def _keep(self, given: Given, why: str) -> None:
+    def _keep(self, given: Grant, why: str) -> None:
         _, role, area = given.key
         field = "roles" if role else "areas"
         reason = f"{_name(role, area)} {why}"
@@ -237,7 +237,7 @@ def write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) 
             session.execute(insert(kind), new)
 
 
-def _given(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> Iterator[Given]:
+def _given(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> Iterator[Grant]:
     """What a row gives.
 
     Without a ``valid_from`` it is what holds already: whatever ends on the same day, or else what
@@ -247,7 +247,7 @@ def _given(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> 
     for kind, area in named(row):
         key = (ids[row.key], kind, area)
         if row.valid_from is not None:
-            yield Given(row, key, Tenure(row.valid_from, row.valid_to))
+            yield Grant(row, key, Tenure(row.valid_from, row.valid_to))
             continue
         meant = [
             old.days
@@ -256,12 +256,12 @@ def _given(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> 
         ]
         if meant:
             same = [days for days in meant if days.until == row.valid_to]
-            yield Given(row, key, Tenure((same or meant)[0].first, row.valid_to))
+            yield Grant(row, key, Tenure((same or meant)[0].first, row.valid_to))
         else:
-            yield _since_whenever(Given(row, key, Tenure(today, row.valid_to)), held)
+            yield _since_whenever(Grant(row, key, Tenure(today, row.valid_to)), held)
 
 
-def _since_whenever(given: Given, held: Held) -> Given:
+def _since_whenever(given: Grant, held: Held) -> Grant:
     """``given`` begins today, and nobody said since when it is so.
 
     It holds as long as the person has held anything here, so that work that comes in late is

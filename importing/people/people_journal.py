@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from importing import journal
-from importing.outcome import Change, Order
+from importing.outcome import Change, LoadOrder
 from importing.people.people_merge import OFFICE, Person, changes, words
 from importing.people.people_rows import PersonRow
 from importing.words import granted
@@ -64,7 +64,7 @@ def preview(
 
 def keep(
     session: Session,
-    order: Order,
+    order: LoadOrder,
     load: int,
     revs: Mapping[UUID, UUID],
     old_revs: Mapping[UUID, UUID],
@@ -111,7 +111,7 @@ def keep(
 
 def keep_offices(
     session: Session,
-    order: Order,
+    order: LoadOrder,
     load: int,
     offices: Iterable[tuple[UUID, Offices, Offices]],
 ) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importing import provenance, staging
-from importing.outcome import Change, Note, Order
+from importing.outcome import Change, LoadOrder, Note
 from importing.people.people_rows import PersonRow
 from importing.words import LEVELS
 from records.phones import mask
@@ -38,7 +38,12 @@ class Before:
     """What files said of people before: of each field, the same file, or else any file."""
 
     def __init__(
-        self, session: Session, order: Order, file: str, ids: Iterable[UUID], fields: frozenset[str]
+        self,
+        session: Session,
+        order: LoadOrder,
+        file: str,
+        ids: Iterable[UUID],
+        fields: frozenset[str],
     ) -> None:
         self._key = provenance.county_key(session, order)
         self.overwrites = order.overwrite
@@ -78,7 +83,7 @@ class Before:
     def remember(
         self,
         session: Session,
-        order: Order,
+        order: LoadOrder,
         file: str,
         load: int | None,
         said: Mapping[UUID, Mapping[str, str | None]],

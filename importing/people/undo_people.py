@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from importing import journal, staging
-from importing.outcome import Change, Order
+from importing.outcome import Change, LoadOrder
 from importing.people.people_journal import last_day, read_past, said_offices
 from importing.people.people_merge import OFFICE, shown
 from records.clocks import take_clocks
@@ -46,7 +46,7 @@ class _Grant(NamedTuple):
     became: date | None
 
 
-def undo_people(session: Session, order: Order, load: int, today: date) -> list[Change]:
+def undo_people(session: Session, order: LoadOrder, load: int, today: date) -> list[Change]:
     """Undo it, or (a dry run) say what that would do."""
     rows = {UUID(key): (rev, to) for key, rev, to in journal.kept(session, order, load, "people")}
     # What is new goes first: what it took the place of may need its days.
@@ -94,7 +94,7 @@ def undo_people(session: Session, order: Order, load: int, today: date) -> list[
     return found
 
 
-def _grants(session: Session, order: Order, load: int) -> Iterable[_Grant]:
+def _grants(session: Session, order: LoadOrder, load: int) -> Iterable[_Grant]:
     for table, kind in _TABLES.items():
         kept = {UUID(key): changes for key, _, changes in journal.kept(session, order, load, table)}
         stored = session.execute(
@@ -160,7 +160,7 @@ def _held_otherwise(
 
 
 def _restoring(
-    order: Order, people: Mapping[UUID, Any], rows: Mapping[UUID, tuple[Any, Any]]
+    order: LoadOrder, people: Mapping[UUID, Any], rows: Mapping[UUID, tuple[Any, Any]]
 ) -> tuple[list[Change], dict[UUID, dict[str, Any]]]:
     """What goes back, as changes and as columns."""
     found: list[Change] = []
@@ -188,7 +188,7 @@ def _restoring(
 
 def _undo_offices(
     session: Session,
-    order: Order,
+    order: LoadOrder,
     people: Mapping[UUID, Any],
     offices: Mapping[UUID, tuple[Any, Any]],
     back: dict[UUID, dict[str, Any]],
@@ -289,7 +289,7 @@ def _ends(grant: _Grant, has_worked: bool, today: date) -> date | None:
 
 def _write(
     session: Session,
-    order: Order,
+    order: LoadOrder,
     people: Mapping[UUID, Any],
     back: Mapping[UUID, Mapping[str, Any]],
 ) -> dict[UUID, UUID]:
@@ -313,7 +313,7 @@ def _write(
 
 def _rejoin(
     session: Session,
-    order: Order,
+    order: LoadOrder,
     people: Mapping[UUID, Any],
     rows: Mapping[UUID, tuple[Any, Any]],
     revs: Mapping[UUID, UUID],

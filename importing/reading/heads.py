@@ -113,14 +113,14 @@ PEOPLE: Final = Heads(
 )
 
 
-class Place(NamedTuple):
+class HeadRows(NamedTuple):
     """Where a file's heads are: the last of their rows stands at ``last`` in the rows given."""
 
     matched: Matched
     last: int
 
 
-def find(heads: Heads, rows: Sequence[NumberedRow]) -> Place:
+def find(heads: Heads, rows: Sequence[NumberedRow]) -> HeadRows:
     """Find the heads among the first rows of a file. Raises FileEmpty, ColumnsMissing
     and ColumnsTwice."""
     candidates = list(_candidates(heads, rows[:HEAD_ROWS]))
@@ -128,7 +128,7 @@ def find(heads: Heads, rows: Sequence[NumberedRow]) -> Place:
         raise FileEmpty()
     whole = [found for found in candidates if found[0] == len(heads.required)]
     texts, last = max(whole or candidates, key=lambda found: found[:2])[2:]
-    return Place(match(heads, texts), last)
+    return HeadRows(match(heads, texts), last)
 
 
 def count_fields(heads: Heads, rows: Sequence[NumberedRow]) -> int:

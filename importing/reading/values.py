@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from unicodedata import normalize
 
-from importing.reading.tables.cells import NoValue, Number
+from importing.reading.tables.cells import NoValue, NumberCell
 from records.characters import trimmed
 from records.keys import normal_key
 
@@ -131,7 +131,7 @@ def _shown(cell: object) -> str | None:
         raise CellError("cell_error")
     if isinstance(cell, date | time | timedelta):
         raise CellError("looks_like_a_day")
-    if isinstance(cell, Number):
+    if isinstance(cell, NumberCell):
         if abs(cell.value) >= _MAX_EXACT:
             raise CellError("precision_lost")
         if cell.shown is None:
@@ -179,7 +179,7 @@ def code_of(cell: object) -> str | None:
 def number_of(cell: object) -> float | None:
     if isinstance(cell, bool):
         raise CellError("not_a_number")
-    if isinstance(cell, Number) and not (cell.shown or "").endswith("%"):
+    if isinstance(cell, NumberCell) and not (cell.shown or "").endswith("%"):
         return cell.value
     if isinstance(cell, float) and not math.isnan(cell):
         return cell
@@ -201,7 +201,7 @@ def _numeric_text(cell: object) -> str | None:
 
 def degrees_of(cell: object) -> float | None:
     """A longitude or latitude: 116.102, 116°6'7.2", 24度37分58秒, N24.63, 东经116.1°."""
-    if isinstance(cell, int | float | Number):
+    if isinstance(cell, int | float | NumberCell):
         return number_of(cell)
     value = _numeric_text(cell)
     if value is None:
@@ -223,7 +223,7 @@ def degrees_of(cell: object) -> float | None:
 
 def whole_of(cell: object) -> int | None:
     """A whole number; ``3组`` and ``第3组`` are 3."""
-    if isinstance(cell, Number) and cell.value.is_integer() and 0 <= cell.value < 1e9:
+    if isinstance(cell, NumberCell) and cell.value.is_integer() and 0 <= cell.value < 1e9:
         return int(cell.value)
     value = text_of(cell)
     if value is None:

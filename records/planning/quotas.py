@@ -148,7 +148,7 @@ TEMPLATES: tuple[Mapping[str, Any], ...] = (
 )
 
 
-class Figures(fields.Field[Any]):
+class WholeNumbers(fields.Field[Any]):
     """Whole numbers by name, such as ``{"village": 50}``; ``alone``: or one number for all."""
 
     default_error_messages = {
@@ -193,14 +193,14 @@ class QuotaSchema(WireSchema):
     among = choice(AMONG, load_default="any")
     unit = choice(UNITS, load_default="fact")
     period = choice(PERIODS, required=True)
-    least = Figures(
+    least = WholeNumbers(
         OFFICE_LEVELS,
         most=MOST,
         alone=True,
         required=True,
         metadata={"description": "A number, or one for each level of office."},
     )
-    every = Figures(
+    every = WholeNumbers(
         HOUSEHOLD_KINDS,
         most=LONGEST_INTERVAL,
         allow_none=True,

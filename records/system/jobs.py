@@ -101,7 +101,7 @@ class Task(OfCounty, Base):
     error: Mapped[str | None] = mapped_column(String(LONGEST_ERROR))
 
 
-class Worker(Base):
+class JobWorker(Base):
     """A job process that lives, or lived not long ago; it serves all counties, so it has none."""
 
     __tablename__ = "workers"

@@ -44,7 +44,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CountyDay:
+class DaySetting:
     """A day as a county has set it, whatever it is elsewhere."""
 
     working: bool
@@ -72,7 +72,7 @@ class WorkingCalendar:
     are all that is free.
     """
 
-    county_days: Mapping[date, CountyDay] = field(default_factory=dict)
+    county_days: Mapping[date, DaySetting] = field(default_factory=dict)
     announced_years: frozenset[int] = frozenset()
 
     @property

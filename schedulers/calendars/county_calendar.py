@@ -6,18 +6,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.planning.calendar import AnnouncedYear, MarketRule
-from records.planning.calendar import CountyDay as CountyDayRow
-from schedulers.calendars.calendar import CountyDay, WorkingCalendar
-from schedulers.calendars.market_days import Markets, Rule
+from records.planning.calendar import AnnouncedYear, CountyDay, MarketRule
+from schedulers.calendars.calendar import DaySetting, WorkingCalendar
+from schedulers.calendars.market_days import MarketPattern, Markets
 
 
 def load_calendar(session: Session, county: str) -> WorkingCalendar:
     """Two small reads: a county sets a few days a year."""
-    days = session.scalars(select(CountyDayRow).where(CountyDayRow.county == county))
+    days = session.scalars(select(CountyDay).where(CountyDay.county == county))
     years = session.scalars(select(AnnouncedYear.year).where(AnnouncedYear.county == county))
     return WorkingCalendar(
-        {row.day: CountyDay(row.working, row.name, row.note) for row in days}, frozenset(years)
+        {row.day: DaySetting(row.working, row.name, row.note) for row in days}, frozenset(years)
     )
 
 
@@ -29,9 +28,9 @@ def load_markets(session: Session, county: str) -> Markets:
     return Markets({area: tuple(found) for area, found in rules.items()})
 
 
-def rule_of(row: Any) -> Rule:
+def rule_of(row: Any) -> MarketPattern:
     """The rule of a row, or of whatever else has its attributes."""
-    return Rule(
+    return MarketPattern(
         row.kind,
         frozenset(row.numbers),
         row.every,

@@ -18,7 +18,7 @@ _FIRST_OF_ALL = date(2000, 1, 7).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MarketPattern:
     """One rule, in the words of `records.planning.calendar.MarketRule`."""
 
     kind: str
@@ -59,7 +59,7 @@ class Rule:
 class Markets:
     """The rules of a county by place: codes of townships and villages."""
 
-    rules: Mapping[str, tuple[Rule, ...]]
+    rules: Mapping[str, tuple[MarketPattern, ...]]
 
     def is_market_day(self, place: str, day: date) -> bool:
         """Whether there is a market for a grid, village or township on a day."""
@@ -77,7 +77,7 @@ class Markets:
             if any(rule.has_market_on(day) for rule in rules)
         )
 
-    def _rules_for(self, place: str, day: date) -> list[Rule]:
+    def _rules_for(self, place: str, day: date) -> list[MarketPattern]:
         for code in (place[:12], place[:9]):
             if found := [rule for rule in self.rules.get(code, ()) if rule.is_valid_on(day)]:
                 return found

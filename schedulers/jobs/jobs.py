@@ -56,7 +56,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class TaskRun:
     """One task of a large job: ``key`` names whose, ``payload`` is what `add_tasks` was given."""
 
     session: Session
@@ -67,7 +67,7 @@ class Subject:
     now: datetime
 
 
-TaskWork = Callable[[Subject], None]
+TaskWork = Callable[[TaskRun], None]
 
 
 class Overtaken(RuntimeError):
@@ -83,4 +83,4 @@ class LongWork:
     changed by then, that raises `Overtaken`, and all three are done anew.
     """
 
-    read: Callable[[Subject], Callable[[], TaskWork]]
+    read: Callable[[TaskRun], Callable[[], TaskWork]]

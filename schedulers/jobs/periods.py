@@ -18,7 +18,7 @@ _STRETCH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
 _STRETCH_FORM = "%Y-%m-%dT%H:%MZ"
 
 
-class Due(NamedTuple):
+class DuePeriod(NamedTuple):
     """A period of a job, and the instant (UTC) from which its run is due."""
 
     period: str
@@ -28,10 +28,10 @@ class Due(NamedTuple):
 class Every(Protocol):
     """When a job is due: one of the classes below."""
 
-    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Due]:
+    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         """What becomes due in ``(after, until]``, the earliest first."""
 
-    def named(self, period: str, zone: ZoneInfo) -> Due:
+    def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
         """The period of that name. Raises ValueError for what is no such name."""
 
     @property
@@ -46,17 +46,17 @@ class Daily:
     at: time
     longest = DAY + timedelta(hours=2)  # clocks that are put back make a longer day
 
-    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Due]:
+    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         for day in _days(after, until, zone):
-            due = Due(day.isoformat(), instant(day, zone, self.at))
+            due = DuePeriod(day.isoformat(), instant(day, zone, self.at))
             if after < due.at <= until:
                 yield due
 
-    def named(self, period: str, zone: ZoneInfo) -> Due:
+    def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
         day = date.fromisoformat(period)
         if day.isoformat() != period:
             raise ValueError("not a day such as 2026-03-18")
-        return Due(period, instant(day, zone, self.at))
+        return DuePeriod(period, instant(day, zone, self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,16 @@ class Weekly:
     at: time
     longest = 7 * DAY + timedelta(hours=2)
 
-    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Due]:
+    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         for day in _days(after, until, zone):
             if day.isoweekday() == self.weekday:
-                due = Due(name_of_week(day), instant(day, zone, self.at))
+                due = DuePeriod(name_of_week(day), instant(day, zone, self.at))
                 if after < due.at <= until:
                     yield due
 
-    def named(self, period: str, zone: ZoneInfo) -> Due:
+    def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
         day = monday_named(period) + (self.weekday - 1) * DAY
-        return Due(period, instant(day, zone, self.at))
+        return DuePeriod(period, instant(day, zone, self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +87,16 @@ class Monthly:
     at: time
     longest = 31 * DAY + timedelta(hours=2)
 
-    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Due]:
+    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         for day in _days(after, until, zone):
             if day.day == self.day:
-                due = Due(f"{day:%Y-%m}", instant(day, zone, self.at))
+                due = DuePeriod(f"{day:%Y-%m}", instant(day, zone, self.at))
                 if after < due.at <= until:
                     yield due
 
-    def named(self, period: str, zone: ZoneInfo) -> Due:
+    def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
         day = days_of_month(period)[0].replace(day=self.day)
-        return Due(period, instant(day, zone, self.at))
+        return DuePeriod(period, instant(day, zone, self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +109,23 @@ class Minutes:
     def longest(self) -> timedelta:
         return timedelta(minutes=self.n)
 
-    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Due]:
+    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         step = 60 * self.n
         first = int(after.timestamp() // step + 1)
         for place in range(first, int(until.timestamp() // step) + 1):
             at = datetime.fromtimestamp(place * step, UTC)
-            yield Due(at.strftime(_STRETCH_FORM), at)
+            yield DuePeriod(at.strftime(_STRETCH_FORM), at)
 
-    def named(self, period: str, zone: ZoneInfo) -> Due:
+    def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
         if not _STRETCH.fullmatch(period):
             raise ValueError("not a minute in UTC such as 2026-03-18T02:15Z")
         at = datetime.strptime(period, _STRETCH_FORM).replace(tzinfo=UTC)
         if at.timestamp() % (60 * self.n):
             raise ValueError(f"not a multiple of {self.n} minutes")
-        return Due(period, at)
+        return DuePeriod(period, at)
 
 
-def latest(every: Every, until: datetime, zone: ZoneInfo) -> Due:
+def latest(every: Every, until: datetime, zone: ZoneInfo) -> DuePeriod:
     """The last period that was due by then."""
     *_, last = every.between(until - every.longest, until, zone)
     return last

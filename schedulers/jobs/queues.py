@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from records.dates import COUNTY_ZONE
 from records.system.jobs import LONGEST_ERROR
-from schedulers.jobs.retries import Retry
+from schedulers.jobs.retries import RetryPolicy
 
 Item = Mapping[str, Any]  # a claimed row: the queue's key, ``kind``, what it gives, ``attempts``
 
@@ -44,7 +44,7 @@ class Queue:
     key: tuple[str, ...]
     ended: str
     gives: tuple[str, ...]
-    retry: Retry
+    retry: RetryPolicy
     no_fault: tuple[str, ...] = ()
 
     def claim(
@@ -197,7 +197,7 @@ TASKS = Queue(
     key=("kind", "key"),
     ended="done_at",
     gives=("payload",),
-    retry=Retry(timedelta(seconds=30), 4, timedelta(hours=2), attempts=5),
+    retry=RetryPolicy(timedelta(seconds=30), 4, timedelta(hours=2), attempts=5),
 )
 OUTBOX = Queue(
     table="outbox",
@@ -205,7 +205,7 @@ OUTBOX = Queue(
     ended="sent_at",
     gives=("person_id", "params", "expires_at"),
     # Tried for about a day: a gateway that is down over night is none that is gone.
-    retry=Retry(timedelta(minutes=1), 4, timedelta(hours=8), attempts=7),
+    retry=RetryPolicy(timedelta(minutes=1), 4, timedelta(hours=8), attempts=7),
     # Told by the app alone; and what came too late, or was seen before, while no channel failed.
     no_fault=(NO_CHANNEL, EXPIRED),
 )

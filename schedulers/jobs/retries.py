@@ -5,7 +5,7 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Retry:
+class RetryPolicy:
     """The wait after the first failure, what it is multiplied by, and the longest one.
 
     ``attempts`` is how often something is tried before it is given up; None for ever.

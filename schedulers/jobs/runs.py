@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from records.system.jobs import LONGEST_ERROR
 from schedulers.jobs.jobs import Counts, Job, Run
-from schedulers.jobs.periods import Due, latest
-from schedulers.jobs.retries import Retry
+from schedulers.jobs.periods import DuePeriod, latest
+from schedulers.jobs.retries import RetryPolicy
 
-RETRY = Retry(timedelta(seconds=5), 2, timedelta(minutes=10))
+RETRY = RetryPolicy(timedelta(seconds=5), 2, timedelta(minutes=10))
 _MOMENT = timedelta(microseconds=1)
 
 _START = text("""
@@ -74,7 +74,7 @@ _FAIL = text("""
 
 def due(
     session: Session, county: str, zone: ZoneInfo, jobs: Iterable[Job], now: datetime
-) -> list[tuple[Job, Due]]:
+) -> list[tuple[Job, DuePeriod]]:
     """All that is due and not done, the oldest first; without what somebody else tries just now,
     or what failed and waits. A job that is new in the county begins with its latest period."""
     jobs = list(jobs)
@@ -106,7 +106,12 @@ def _starts(
 
 
 def begin(
-    session: Session, county: str, job: Job, period: Due, now: datetime, retry: Retry = RETRY
+    session: Session,
+    county: str,
+    job: Job,
+    period: DuePeriod,
+    now: datetime,
+    retry: RetryPolicy = RETRY,
 ) -> bool:
     """Note an attempt, and commit; False where it is done, or somebody is at it."""
     key = _key(county, job, period)
@@ -120,7 +125,7 @@ def begin(
 
 
 def perform(
-    session: Session, county: str, zone: ZoneInfo, job: Job, period: Due, now: datetime
+    session: Session, county: str, zone: ZoneInfo, job: Job, period: DuePeriod, now: datetime
 ) -> Counts | None:
     """Do the work, and commit; None where somebody else is at it or has done it."""
     key = _key(county, job, period)
@@ -133,7 +138,7 @@ def perform(
     return told
 
 
-def fail(session: Session, county: str, job: Job, period: Due, error: str) -> None:
+def fail(session: Session, county: str, job: Job, period: DuePeriod, error: str) -> None:
     """Keep what a run was ended by; it is tried again."""
     session.execute(_FAIL, {**_key(county, job, period), "error": error[:LONGEST_ERROR]})
 
@@ -143,5 +148,5 @@ def _locked(session: Session, key: dict[str, str]) -> bool:
     return bool(session.scalar(_LOCK, {"name": name}))
 
 
-def _key(county: str, job: Job, period: Due) -> dict[str, str]:
+def _key(county: str, job: Job, period: DuePeriod) -> dict[str, str]:
     return {"county": county, "job": job.name, "period": period.period}

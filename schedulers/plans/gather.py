@@ -20,7 +20,7 @@ from schedulers.plans.homes import Asking, Home, load_homes
 from schedulers.plans.settings import Figures, load_settings
 from schedulers.plans.weeks import day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
-from schedulers.quotas.progress import Account, County, load_progress
+from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import load_subjects
 
@@ -64,7 +64,7 @@ class Ground:
     ``grace`` is the longest of its quotas': so far back anything may still be made up.
     """
 
-    county: County
+    county: CountyNow
     calendar: WorkingCalendar
     markets: Markets
     settings: Figures
@@ -75,7 +75,7 @@ class Ground:
 def load_ground(session: Session, county: str, zone: Any, monday: date) -> Ground:
     calendar = load_calendar(session, county)
     # Quotas are asked as they will stand when the week is over and nothing more was done.
-    after = County(county, zone, calendar, monday + WEEK)
+    after = CountyNow(county, zone, calendar, monday + WEEK)
     rules = load_rules(session, county)
     days = (rule.grace_days for versions in rules.values() for rule in versions)
     return Ground(
@@ -143,7 +143,7 @@ def _takes(settings: Figures, plan: RowMapping | None, day: date) -> timedelta:
     return max([settings.takes, *(end - begins for end in ends)])
 
 
-def _contacts_owed(asking: Asking, accounts: Sequence[Account], day: date) -> int:
+def _contacts_owed(asking: Asking, accounts: Sequence[QuotaAccount], day: date) -> int:
     """What is missing for the quota of paired households in its period of that day; of several
     quotas, for the one that lacks most: a household serves them all."""
     names = {rule.name for rule in asking.pairing}
@@ -171,7 +171,7 @@ def _halves(session: Session, county: str, person: UUID, week: Span) -> dict[dat
     return {day: frozenset(halves) for day, halves in session.execute(_HALVES, asked)}
 
 
-def _went_out(session: Session, county: County, person: UUID, week: Span) -> frozenset[date]:
+def _went_out(session: Session, county: CountyNow, person: UUID, week: Span) -> frozenset[date]:
     found = load_days(session, county.code, county.zone, _FIELD_DAY, week, [person])
     return frozenset(found.get(person, ()))
 

@@ -15,7 +15,7 @@ from schedulers.calendars.calendar import Span, available_days
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
 from schedulers.quotas.households import Due, HouseholdRule, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, period_of
 
 LAST_DAYS = 10  # of work of a period that the cadre has left: two weeks, where they are not away
@@ -71,12 +71,12 @@ class Asking:
     those in ``pairing`` of a cadre for those with whom they are paired. What is asked by several is
     due on the earliest of their days."""
 
-    county: County
+    county: CountyNow
     coverage: tuple[HouseholdRule, ...]
     pairing: tuple[Rule, ...]
 
     @classmethod
-    def on(cls, county: County, rules: Mapping[str, Versions], monday: date) -> "Asking":
+    def on(cls, county: CountyNow, rules: Mapping[str, Versions], monday: date) -> "Asking":
         households = (HouseholdRule.on(versions, monday) for versions in rules.values())
         coverage = tuple(rule for rule in households if rule is not None)
         return cls(county, coverage, tuple(pairing_rules(rules, monday)))
@@ -149,7 +149,7 @@ def _covered(
     }
 
 
-def _cover(county: County, quota: HouseholdRule, due: Due, week: Span) -> _Asked:
+def _cover(county: CountyNow, quota: HouseholdRule, due: Due, week: Span) -> _Asked:
     """Whoever is reached in the week is not due in it again; earlier, where a whole interval of
     what was missed then ends after it."""
     interval = quota.days_of(due.kind) or 0

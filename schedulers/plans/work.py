@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from schedulers.jobs.jobs import LongWork, Subject, TaskWork
+from schedulers.jobs.jobs import LongWork, TaskRun, TaskWork
 from schedulers.plans.gather import load_ground
 from schedulers.plans.making import Reading, difference, if_away, make_plan, read_week
 from schedulers.plans.publish import publish
@@ -25,7 +25,7 @@ def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
     longer among them: then straight lines have to do.
     """
 
-    def read(subject: Subject) -> Callable[[], TaskWork]:
+    def read(subject: TaskRun) -> Callable[[], TaskWork]:
         reading = _read(subject, roads)
         return (lambda: _compute(reading)) if reading else lambda: _nothing
 
@@ -35,7 +35,7 @@ def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
 def trial_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
     """What a cadre's week would be if they were away on some days; no plan is changed."""
 
-    def read(subject: Subject) -> Callable[[], TaskWork]:
+    def read(subject: TaskRun) -> Callable[[], TaskWork]:
         away = [date.fromisoformat(day) for day in str(subject.payload["away"]).split(",")]
         reading = _read(subject, roads)
         return (lambda: _try(reading, away)) if reading else lambda: _nothing
@@ -43,7 +43,7 @@ def trial_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
     return LongWork(read)
 
 
-def _read(subject: Subject, roads: Mapping[str, Roads]) -> Reading | None:
+def _read(subject: TaskRun, roads: Mapping[str, Roads]) -> Reading | None:
     """None where the week is over."""
     monday = date.fromisoformat(str(subject.payload["week"]))
     person = UUID(str(subject.payload["person"]))
@@ -58,7 +58,7 @@ def _try(reading: Reading, away: Sequence[date]) -> TaskWork:
     answer = difference(make_plan(reading), make_plan(if_away(reading, away)), away)
     was = reading.situation
 
-    def write(subject: Subject) -> None:
+    def write(subject: TaskRun) -> None:
         write_answer(subject.session, subject.county, was.person, was.monday, away, answer)
 
     return write
@@ -70,11 +70,11 @@ def _compute(reading: Reading) -> TaskWork:
         county = reading.ground.county.code
         log.warning("roads_unknown", county=county, why=made.road_fault or "no_service")
 
-    def write(subject: Subject) -> None:
+    def write(subject: TaskRun) -> None:
         publish(subject.session, made, subject.now)
 
     return write
 
 
-def _nothing(subject: Subject) -> None:
+def _nothing(subject: TaskRun) -> None:
     pass

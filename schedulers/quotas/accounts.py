@@ -14,7 +14,7 @@ from functools import lru_cache
 from schedulers.quotas.obligations import Obligation
 
 
-class State(StrEnum):
+class QuotaState(StrEnum):
     EXEMPT = "exempt"
     MET = "met"
     ON_TRACK = "on_track"
@@ -34,7 +34,7 @@ class Standing:
     otherwise; None once the period is over or the need is met.
     """
 
-    state: State
+    state: QuotaState
     done: int
     expected: float
     slack: int | None
@@ -93,30 +93,30 @@ def standing(
         left &= ~(1 << elapsed_days)
     days_left = left.bit_count()
     if not need:
-        return Standing(State.EXEMPT, done, 0.0, None, days_left)
+        return Standing(QuotaState.EXEMPT, done, 0.0, None, days_left)
     if not missing:
-        return Standing(State.MET, done, expected, None, days_left)
+        return Standing(QuotaState.MET, done, expected, None, days_left)
     slack = days_left - (missing if by_day else 1)
     return Standing(_open_state(slack, done, expected), done, expected, slack, days_left)
 
 
 @lru_cache(maxsize=10_000)
-def _closed(state: State, done: int, need: int) -> Standing:
+def _closed(state: QuotaState, done: int, need: int) -> Standing:
     """Shared: most of a county's hundred thousand periods are over, and stand in few ways."""
     return Standing(state, done, float(need), None, 0)
 
 
-def _closed_state(obligation: Obligation, missing: int, today: date) -> State:
+def _closed_state(obligation: Obligation, missing: int, today: date) -> QuotaState:
     if not obligation.need:
-        return State.EXEMPT
+        return QuotaState.EXEMPT
     if not missing:
-        return State.MET
-    return State.MISSED if today > obligation.frame.last_day else State.MAKING_UP
+        return QuotaState.MET
+    return QuotaState.MISSED if today > obligation.frame.last_day else QuotaState.MAKING_UP
 
 
-def _open_state(slack: int, done: int, expected: float) -> State:
+def _open_state(slack: int, done: int, expected: float) -> QuotaState:
     if slack < 0:
-        return State.OUT_OF_REACH
+        return QuotaState.OUT_OF_REACH
     if not slack:
-        return State.EVERY_DAY_COUNTS
-    return State.BEHIND if done < int(expected) else State.ON_TRACK
+        return QuotaState.EVERY_DAY_COUNTS
+    return QuotaState.BEHIND if done < int(expected) else QuotaState.ON_TRACK

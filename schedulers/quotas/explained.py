@@ -22,14 +22,14 @@ from schedulers.quotas.accounts import credits
 from schedulers.quotas.day_sets import day_set, days_in
 from schedulers.quotas.facts import CONTACT_OUTCOMES, sitting_of
 from schedulers.quotas.obligations import frames
-from schedulers.quotas.progress import County, Entry, days_in_force, opened, reckon, unfold
+from schedulers.quotas.progress import CountyNow, Entry, days_in_force, opened, reckon, unfold
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
 from schedulers.quotas.subjects import LEVEL_OF, Subject, days_of_levels, in_office
 
 _AHEAD = timedelta(days=366)
 
 
-class Verdict(StrEnum):
+class FactUse(StrEnum):
     """What became of a record. Only the first three pay for something."""
 
     COUNTS = "counts"
@@ -77,7 +77,7 @@ class Fact:
 class Judged:
     fact: Fact
     day: date
-    verdict: Verdict
+    verdict: FactUse
     pays: Span | None = None  # the period that it is credited to
 
 
@@ -105,7 +105,7 @@ class Ledger:
 
     def __init__(
         self,
-        county: County,
+        county: CountyNow,
         subject: Subject,
         versions: Versions,
         facts: Iterable[Fact],
@@ -142,7 +142,7 @@ class Ledger:
 
 
 def explain(
-    session: Session, county: County, subject: Subject, versions: Versions, day: date
+    session: Session, county: CountyNow, subject: Subject, versions: Versions, day: date
 ) -> Explained | None:
     """The period that ``day`` lies in; None where the quota did not hold then, or far ahead."""
     begun = period_of(versions[0].period, versions[0].valid_from).first_day
@@ -153,7 +153,7 @@ def explain(
 
 
 def load_open(
-    session: Session, county: County, subject: Subject, versions: Versions, since: date
+    session: Session, county: CountyNow, subject: Subject, versions: Versions, since: date
 ) -> list[Explained]:
     """The periods that ask something and that ended, with their grace, on ``since`` or later."""
     longest = max(rule.grace_days for rule in versions)
@@ -165,7 +165,7 @@ def load_open(
 
 
 def load_ledger(
-    session: Session, county: County, subject: Subject, versions: Versions, span: Span
+    session: Session, county: CountyNow, subject: Subject, versions: Versions, span: Span
 ) -> Ledger:
     """The account by which the periods of ``span`` stand as they do; one read."""
     rule = versions[-1]
@@ -190,9 +190,9 @@ def judge(
     for day, fact in dated:
         verdict = _verdict(rule, subject, fact, day)
         key = _once(rule, fact, day, zone)
-        if verdict is Verdict.COUNTS and key is not None and key in seen:
-            verdict = Verdict.SAME_MEAL if rule.by_sitting else _SAME[rule.unit]
-        if verdict is Verdict.COUNTS:
+        if verdict is FactUse.COUNTS and key is not None and key in seen:
+            verdict = FactUse.SAME_MEAL if rule.by_sitting else _SAME[rule.unit]
+        if verdict is FactUse.COUNTS:
             seen.add(key)
             counting.append(Judged(fact, day, verdict))
         else:
@@ -205,19 +205,19 @@ def _by_day(dated: tuple[date, Fact]) -> tuple[date, UUID]:
     return day, fact.id
 
 
-def _verdict(rule: Rule, subject: Subject, fact: Fact, day: date) -> Verdict:
+def _verdict(rule: Rule, subject: Subject, fact: Fact, day: date) -> FactUse:
     if fact.person != subject.id:
-        return Verdict.BY_SOMEBODY_ELSE
+        return FactUse.BY_SOMEBODY_ELSE
     if rule.counts == "contact" and fact.outcome not in CONTACT_OUTCOMES:
-        return Verdict.NOBODY_HOME
+        return FactUse.NOBODY_HOME
     if rule.unit == "fact" and fact.is_double:
-        return Verdict.LOGGED_TWICE
+        return FactUse.LOGGED_TWICE
     if rule.among == "paired" and not is_paired(subject, fact.household, day):
-        return Verdict.NOT_PAIRED
-    return Verdict.COUNTS
+        return FactUse.NOT_PAIRED
+    return FactUse.COUNTS
 
 
-_SAME = {"day": Verdict.SAME_DAY, "household": Verdict.SAME_HOUSEHOLD}
+_SAME = {"day": FactUse.SAME_DAY, "household": FactUse.SAME_HOUSEHOLD}
 
 
 def _once(rule: Rule, fact: Fact, day: date, zone: ZoneInfo) -> object:
@@ -249,11 +249,11 @@ def _credited(
     """Each with what it pays, as seen from the period ``span``."""
     for judged, pays in zip(counting, paid, strict=True):
         if pays == span:
-            verdict = Verdict.COUNTS if judged.day in span else Verdict.MADE_UP
+            verdict = FactUse.COUNTS if judged.day in span else FactUse.MADE_UP
         elif judged.day in span:
-            verdict = Verdict.PAID_OLDER_DEBT if pays else Verdict.COUNTS
+            verdict = FactUse.PAID_OLDER_DEBT if pays else FactUse.COUNTS
         else:
-            verdict = Verdict.OTHER_PERIOD
+            verdict = FactUse.OTHER_PERIOD
         yield Judged(judged.fact, judged.day, verdict, pays)
 
 
@@ -301,7 +301,7 @@ def _missing(subject: Subject, rule: Rule, day: date) -> DayReason:
 
 
 def load_facts(
-    session: Session, county: County, subject: Subject, rule: Rule, span: Span
+    session: Session, county: CountyNow, subject: Subject, rule: Rule, span: Span
 ) -> list[Fact]:
     """What the person did in these days; with paired households also what others did there."""
     is_meal = rule.counts == "meal"

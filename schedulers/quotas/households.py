@@ -35,9 +35,9 @@ from records.fieldwork.households import HOUSEHOLD_KINDS
 from schedulers.calendars.calendar import WorkingCalendar
 from schedulers.quotas.facts import CONTACT_OUTCOMES
 from schedulers.quotas.intervals import KIND, Step, due_sql, past_kinds
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, version_on
-from schedulers.quotas.subjects import Duty, Subject, held_on
+from schedulers.quotas.subjects import Responsibility, Subject, held_on
 
 SOON_DAYS = 7
 _FEW = 20  # areas: beyond, reading the whole county is quicker
@@ -126,7 +126,7 @@ def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
     return DueState.DUE_SOON if due <= today + timedelta(days=soon_days) else DueState.IN_TIME
 
 
-def dues_of(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
+def dues_of(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
     """All households of the areas that have an interval, with the day on which each is due, free or
     not: to be chosen from, sorted and paged. Say `plan_anew` before."""
     named = text(_dues_within(quota, ranges, ", h.number, h.head, h.address"))
@@ -147,7 +147,7 @@ def dues_of(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -
     )
 
 
-def state_in(dues: Subquery, county: County, state: DueState) -> ColumnElement[bool]:
+def state_in(dues: Subquery, county: CountyNow, state: DueState) -> ColumnElement[bool]:
     """The condition that a household of these is in a state."""
     borders = _borders(county)
     past, near = borders["past"], borders["near"]
@@ -159,7 +159,7 @@ def state_in(dues: Subquery, county: County, state: DueState) -> ColumnElement[b
 
 
 def load_dues(
-    session: Session, county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]
+    session: Session, county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]
 ) -> list[Due]:
     """Every household of the areas with the day on which it is due: by grid, then id."""
     asked = _asked(county, quota, ranges)
@@ -176,7 +176,7 @@ def load_dues(
 
 def count_by_area(
     session: Session,
-    county: County,
+    county: CountyNow,
     quota: HouseholdRule,
     ranges: Sequence[CodeRange],
     length: int,
@@ -192,7 +192,7 @@ def count_by_area(
 
 
 def count_by_cadre(
-    session: Session, county: County, quota: HouseholdRule, subjects: Sequence[Subject]
+    session: Session, county: CountyNow, quota: HouseholdRule, subjects: Sequence[Subject]
 ) -> dict[UUID, Counts]:
     """The households that each of them answers for today, each counted once.
 
@@ -230,7 +230,7 @@ class _Cells:
         self._groups = dict(cells)
 
     def counts(
-        self, duties: Sequence[Duty], homes: dict[UUID, tuple[str, int | None, Counts]]
+        self, duties: Sequence[Responsibility], homes: dict[UUID, tuple[str, int | None, Counts]]
     ) -> Counts:
         areas = outermost(duty.area for duty in duties if duty.kind == "area")
         groups = {
@@ -266,7 +266,7 @@ def plan_anew(session: Session) -> None:
     session.connection().execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
-def _asked(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
+def _asked(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
     lows = {f"lo{at}": area.lo for at, area in enumerate(ranges)}
     highs = {f"hi{at}": area.hi for at, area in enumerate(ranges)}
     tomorrow = county.today + timedelta(days=1)
@@ -281,7 +281,7 @@ def _asked(county: County, quota: HouseholdRule, ranges: Sequence[CodeRange]) ->
     }
 
 
-def _borders(county: County) -> dict[str, date]:
+def _borders(county: CountyNow) -> dict[str, date]:
     """Due until ``past`` is overdue, until ``near`` soon."""
     return {
         # A due day that is free moves to the next working day: so it is past, or near, where no

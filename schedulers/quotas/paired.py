@@ -13,7 +13,7 @@ from sqlalchemy import Date, Integer, String, Subquery, Uuid, column, text
 from records.dates import DAY, instant
 from schedulers.calendars.calendar import Span
 from schedulers.quotas.facts import COUNTED_IN, FACT_DAY, PAIRED_THEN, is_counted
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
 
 
@@ -29,7 +29,7 @@ def pairing_period(rules: Sequence[Rule], day: date) -> Span:
 
 
 def pairs_of(
-    county: County, person: UUID, day: date, period: Span, counts: str = "contact"
+    county: CountyNow, person: UUID, day: date, period: Span, counts: str = "contact"
 ) -> Subquery:
     """The households that somebody is paired with on ``day``; ``reached_on`` is the first day of
     the period on which they did there what the quota ``counts``, or null."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from schedulers.calendars.calendar import Span, WorkingCalendar
-from schedulers.quotas.accounts import Standing, State, credits, standing
+from schedulers.quotas.accounts import QuotaState, Standing, credits, standing
 from schedulers.quotas.day_sets import DaySet, day_set, days_from
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.obligations import Frame, Obligation, frames, obligation
@@ -27,7 +27,7 @@ from schedulers.quotas.subjects import (
 
 
 @dataclass(frozen=True, slots=True)
-class County:
+class CountyNow:
     """What all quotas of a county are reckoned with; ``today`` is the day in its zone."""
 
     code: str
@@ -58,7 +58,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class QuotaAccount:
     """All periods of one quota for one person, oldest first."""
 
     subject: Subject
@@ -78,11 +78,11 @@ def opened(versions: Versions, first: date) -> date:
 
 def load_progress(
     session: Session,
-    county: County,
+    county: CountyNow,
     span: Span,
     people: Collection[UUID] | None = None,
     quotas: Collection[str] | None = None,
-) -> list[Account]:
+) -> list[QuotaAccount]:
     """Every account's periods that have a day in ``span`` and have begun by today.
 
     By quota, then by log-in name: there is no order of people by figures. Quotas of households are
@@ -104,8 +104,8 @@ def load_progress(
 
 
 def load_standing(
-    session: Session, county: County, people: Collection[UUID] | None = None
-) -> list[Account]:
+    session: Session, county: CountyNow, people: Collection[UUID] | None = None
+) -> list[QuotaAccount]:
     """Where everybody stands now: the periods that run today, and debts that are still in grace."""
     yesterday = county.today - timedelta(days=1)
     rules = load_rules(session, county.code).values()
@@ -117,17 +117,20 @@ def load_standing(
         entries = [
             entry
             for entry in account.entries
-            if entry.obligation.span.last_day > yesterday or entry.standing.state is State.MAKING_UP
+            if entry.obligation.span.last_day > yesterday
+            or entry.standing.state is QuotaState.MAKING_UP
         ]
         if entries:
-            found.append(Account(account.subject, account.quota, entries))
+            found.append(QuotaAccount(account.subject, account.quota, entries))
     return found
 
 
 class _Done:
     """Facts until today, by what is counted: read once where quotas count the same."""
 
-    def __init__(self, session: Session, county: County, people: Collection[UUID] | None) -> None:
+    def __init__(
+        self, session: Session, county: CountyNow, people: Collection[UUID] | None
+    ) -> None:
         self._session, self._county, self._people = session, county, people
         self._known: dict[Counting, tuple[Span, Mapping[UUID, list[date]]]] = {}
 
@@ -142,8 +145,8 @@ class _Done:
 
 
 def _accounts(
-    versions: Versions, subjects: Sequence[Subject], county: County, span: Span, done: _Done
-) -> list[Account]:
+    versions: Versions, subjects: Sequence[Subject], county: CountyNow, span: Span, done: _Done
+) -> list[QuotaAccount]:
     rule = versions[-1]
     base = period_of(rule.period, opened(versions, span.first_day)).first_day
     last = period_of(rule.period, min(span.last_day, county.today)).last_day
@@ -160,7 +163,7 @@ def _accounts(
         if asked:
             done_on = days.get(subject.id, ())
             if entries := reckon(asked, done_on, county.today, span.first_day):
-                found.append(Account(subject, rule.name, entries))
+                found.append(QuotaAccount(subject, rule.name, entries))
     return found
 
 

@@ -25,7 +25,7 @@ LEVEL_OF = {
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Term:
     """A role, or an assignment: ``until`` is the first day on which it no longer holds.
 
     ``first_day`` is the first one that quotas ask for.
@@ -36,7 +36,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty(Held):
+class Responsibility(Term):
     """An assignment: what somebody answers for. ``since`` may be earlier than ``first_day``: what
     they did from then on counts, but is not asked."""
 
@@ -48,7 +48,7 @@ class Duty(Held):
 
 
 @dataclass(frozen=True, slots=True)
-class Office(Held):
+class OfficeTerm(Term):
     """Where somebody's post is, by its level; ``first_day`` is `date.min` for the first known."""
 
     level: str
@@ -69,9 +69,9 @@ class Subject:
     login: str
     name: str
     left_on: date | None
-    offices: list[Office] = field(default_factory=list)  # one on every day, in their order
-    terms: list[Held] = field(default_factory=list)  # as a cadre
-    duties: list[Duty] = field(default_factory=list)
+    offices: list[OfficeTerm] = field(default_factory=list)  # one on every day, in their order
+    terms: list[Term] = field(default_factory=list)  # as a cadre
+    duties: list[Responsibility] = field(default_factory=list)
     absences: list[Away] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)  # of a post, the earliest first
 
@@ -85,12 +85,12 @@ def load_subjects(
     found = {row[0]: Subject(*row) for row in rows}
     for person, *values in session.connection().execute(_offices(county, people)):
         if person in found:
-            found[person].offices.append(Office(*values))
+            found[person].offices.append(OfficeTerm(*values))
     for person, *values in session.connection().execute(_TERMS, asked):
         if person in found:
-            found[person].terms.append(Held(*values))
+            found[person].terms.append(Term(*values))
     for person, *values in session.connection().execute(_DUTIES, asked):
-        found[person].duties.append(Duty(*values))
+        found[person].duties.append(Responsibility(*values))
     for person, *values in session.connection().execute(_ABSENCES, asked):
         if person in found:
             found[person].absences.append(Away(*values))
@@ -143,7 +143,7 @@ def in_office(subject: Subject, rule: Rule, base: date) -> DaySet:
         days &= days_of_levels(subject, base, [LEVEL_OF[rule.who]])
     if rule.who != "paired_cadres":
         days &= _days(base, subject.terms)
-    return days & _days(base, [Held(base, subject.left_on)])
+    return days & _days(base, [Term(base, subject.left_on)])
 
 
 def days_of_levels(subject: Subject, base: date, levels: Collection[str]) -> DaySet:
@@ -170,13 +170,13 @@ def days_by_share(subject: Subject, base: date) -> list[tuple[int, DaySet]]:
     until = None
     for share in reversed(subject.shares):
         if share.percent < WHOLE:
-            days = _days(base, [Held(share.valid_from, until)])
+            days = _days(base, [Term(share.valid_from, until)])
             found[share.percent] = found.get(share.percent, 0) | days
         until = share.valid_from
     return list(found.items())
 
 
-def held_on(subject: Subject, day: date) -> list[Duty]:
+def held_on(subject: Subject, day: date) -> list[Responsibility]:
     """What somebody answers for on a day; nothing once they have left."""
     if subject.left_on is not None and subject.left_on <= day:
         return []
@@ -200,13 +200,13 @@ def paired_with(subject: Subject, span: Span) -> int:
     )
 
 
-def _is_about(rule: Rule, duty: Duty) -> bool:
+def _is_about(rule: Rule, duty: Responsibility) -> bool:
     if rule.who == "stationed_cadres":
         return duty.kind == "area" and len(duty.area) >= 12
     return rule.who != "paired_cadres" or duty.kind == "household"
 
 
-def _days(base: date, held: Iterable[Held]) -> DaySet:
+def _days(base: date, held: Iterable[Term]) -> DaySet:
     found = 0
     for each in held:
         if each.until is None:

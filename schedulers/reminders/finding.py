@@ -18,19 +18,19 @@ from sqlalchemy.orm import Session
 from records.dates import DAY, WEEK, instant, monday_of
 from records.divisions import CodeRange, lies_in
 from schedulers.calendars.calendar import Span
-from schedulers.quotas.accounts import State
+from schedulers.quotas.accounts import QuotaState
 from schedulers.quotas.households import HouseholdRule, count_by_area, count_by_cadre
-from schedulers.quotas.progress import Account, County, Entry, load_progress
+from schedulers.quotas.progress import CountyNow, Entry, QuotaAccount, load_progress
 from schedulers.quotas.rules import Rule, load_rules, name_of
 from schedulers.quotas.subjects import load_subjects
 
 MOST_GRIDS_NAMED = 5
 _RETURNED_WORTH_TELLING = timedelta(days=7)
 _ANSWER_WORTH_TELLING = timedelta(days=3)
-_TOLD: Mapping[State, str] = {
-    State.BEHIND: "quota_behind",
-    State.EVERY_DAY_COUNTS: "quota_every_day_counts",
-    State.OUT_OF_REACH: "quota_out_of_reach",
+_TOLD: Mapping[QuotaState, str] = {
+    QuotaState.BEHIND: "quota_behind",
+    QuotaState.EVERY_DAY_COUNTS: "quota_every_day_counts",
+    QuotaState.OUT_OF_REACH: "quota_out_of_reach",
 }
 
 
@@ -45,16 +45,16 @@ class Notice:
     expires_at: datetime
 
 
-Finder = Callable[[Session, County], Iterable[Notice]]
+Finder = Callable[[Session, CountyNow], Iterable[Notice]]
 
 
-def quotas(session: Session, county: County) -> Iterator[Notice]:
+def quotas(session: Session, county: CountyNow) -> Iterator[Notice]:
     """Whose pace does not suffice, or only just."""
     today = Span(county.today, county.today)
     return of_accounts(load_progress(session, county, today), county)
 
 
-def of_accounts(accounts: Iterable[Account], county: County) -> Iterator[Notice]:
+def of_accounts(accounts: Iterable[QuotaAccount], county: CountyNow) -> Iterator[Notice]:
     """Once for each obligation and state; of quarters and years, once a month."""
     for account in accounts:
         for entry in account.entries:
@@ -66,10 +66,10 @@ def of_accounts(accounts: Iterable[Account], county: County) -> Iterator[Notice]
 def _is_of_use(entry: Entry) -> bool:
     """What can neither be done nor be made up any more is nobody's reminder."""
     owed = entry.obligation
-    return entry.standing.state is not State.OUT_OF_REACH or owed.last_day > owed.span.last_day
+    return entry.standing.state is not QuotaState.OUT_OF_REACH or owed.last_day > owed.span.last_day
 
 
-def _of_entry(account: Account, entry: Entry, kind: str, county: County) -> Notice:
+def _of_entry(account: QuotaAccount, entry: Entry, kind: str, county: CountyNow) -> Notice:
     owed, standing = entry.obligation, entry.standing
     period = name_of(owed.rule.period, owed.span)
     month = f"/{county.today:%Y-%m}" if owed.rule.period in ("quarter", "year") else ""
@@ -100,7 +100,7 @@ _PLANS = text("""
 """)
 
 
-def plans(session: Session, county: County) -> Iterator[Notice]:
+def plans(session: Session, county: CountyNow) -> Iterator[Notice]:
     """Whose plan of this week or the next has been published. Planned anew, it is the same plan."""
     monday = monday_of(county.today)
     asked = {"county": county.code, "monday": monday, "next": monday + WEEK}
@@ -124,7 +124,7 @@ _RETURNED = text("""
 """)
 
 
-def returned_work(session: Session, county: County) -> Iterator[Notice]:
+def returned_work(session: Session, county: CountyNow) -> Iterator[Notice]:
     """Whose work came back to be mended yesterday or before, and has not been.
 
     All other decisions ask nothing of anybody: the app shows them, and nobody is disturbed.
@@ -153,7 +153,7 @@ _SWAPS = text("""
 """)
 
 
-def swaps(session: Session, county: County) -> Iterator[Notice]:
+def swaps(session: Session, county: CountyNow) -> Iterator[Notice]:
     """Whom somebody asks to swap duties; and what they said to it. Who it was, the app says."""
     since = instant(county.today, county.zone) - _ANSWER_WORTH_TELLING
     asked = {"county": county.code, "today": county.today, "since": since}
@@ -170,7 +170,7 @@ def swaps(session: Session, county: County) -> Iterator[Notice]:
         )
 
 
-def overdue_households(session: Session, county: County) -> Iterator[Notice]:
+def overdue_households(session: Session, county: CountyNow) -> Iterator[Notice]:
     """For each cadre how many of their households are overdue: one reminder, not one for each."""
     week, end = _week(county)
     subjects = load_subjects(session, county.code)
@@ -196,7 +196,7 @@ _LEADERS = text("""
 """)
 
 
-def behind_grids(session: Session, county: County) -> Iterator[Notice]:
+def behind_grids(session: Session, county: CountyNow) -> Iterator[Notice]:
     """For each township leader the grids with households that are overdue: places, never people."""
     week, end = _week(county)
     areas: dict[UUID, list[CodeRange]] = {}
@@ -235,11 +235,11 @@ WEEKLY: Mapping[str, Finder] = {
 }
 
 
-def find(session: Session, county: County, finders: Iterable[Finder]) -> list[Notice]:
+def find(session: Session, county: CountyNow, finders: Iterable[Finder]) -> list[Notice]:
     return list(chain.from_iterable(finder(session, county) for finder in finders))
 
 
-def _of_households(session: Session, county: County) -> list[HouseholdRule]:
+def _of_households(session: Session, county: CountyNow) -> list[HouseholdRule]:
     versions = load_rules(session, county.code).values()
     found = (HouseholdRule.on(each, county.today) for each in versions)
     return [quota for quota in found if quota is not None]
@@ -249,12 +249,12 @@ def _title(rule: Rule) -> dict[str, Any]:
     return {"quota": rule.name, "title": rule.title, "title_en": rule.title_en}
 
 
-def _week(county: County) -> tuple[str, datetime]:
+def _week(county: CountyNow) -> tuple[str, datetime]:
     """The week's name, and when it ends."""
     sunday = monday_of(county.today) + 6 * DAY
     return name_of("week", Span(sunday, sunday)), _after(sunday, county)
 
 
-def _after(day: date, county: County) -> datetime:
+def _after(day: date, county: CountyNow) -> datetime:
     """The midnight after a day."""
     return instant(day + DAY, county.zone)

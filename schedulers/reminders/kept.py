@@ -16,7 +16,7 @@ from records.clocks import take_clocks
 from records.staff.people import personal_feed
 from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.reminders.finding import Notice
-from schedulers.reminders.rules import Waiting
+from schedulers.reminders.rules import PendingReminder
 
 _LOAD = text("""
     SELECT r.id, r.person_id, r.key, r.kind, r.params, r.expires_at, r.told_at, r.seen_at,
@@ -51,10 +51,10 @@ _CHANGE = text("""
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptReminder:
     """A reminder with its state. ``is_new``: not yet in the table; ``changed``: to be written."""
 
-    what: Waiting
+    what: PendingReminder
     state: str
     message_key: str | None = None
     is_new: bool = False
@@ -63,7 +63,7 @@ class Kept:
 
     @classmethod
     def of(cls, notice: Notice, now: datetime) -> Self:
-        what = Waiting(
+        what = PendingReminder(
             uuid7(), notice.person, notice.key, notice.kind, notice.params, notice.expires_at
         )
         return cls(what, "waiting", is_new=True, changed=True, made_at=now)
@@ -88,7 +88,7 @@ def load_kept(
     now: datetime,
     keys: Iterable[str],
     people: Collection[UUID] | None = None,
-) -> list[Kept]:
+) -> list[KeptReminder]:
     """All that may still be told or followed, and what has one of these keys."""
     asked = {
         "county": county,
@@ -99,7 +99,7 @@ def load_kept(
     }
     found = []
     for *values, state, message_key, made_at, ended in session.execute(_LOAD, asked):
-        kept = Kept(Waiting(*values), state, message_key, made_at=made_at)
+        kept = KeptReminder(PendingReminder(*values), state, message_key, made_at=made_at)
         kept.follow(ended, now)
         found.append(kept)
     return found
@@ -110,10 +110,10 @@ def take_feeds(session: Session, county: str, people: Iterable[UUID]) -> None:
     take_clocks(session, county, {personal_feed(person): 0 for person in people})
 
 
-def write(session: Session, county: str, kept: Iterable[Kept], now: datetime) -> None:
+def write(session: Session, county: str, kept: Iterable[KeptReminder], now: datetime) -> None:
     """Write what has changed, at new places of the people's feeds, which are held."""
     changed = [one for one in kept if one.changed]
-    feeds: dict[str, list[Kept]] = {}
+    feeds: dict[str, list[KeptReminder]] = {}
     for one in changed:
         feeds.setdefault(personal_feed(one.what.person), []).append(one)
     clocks = take_clocks(session, county, {feed: len(ones) for feed, ones in feeds.items()})
@@ -128,7 +128,7 @@ def write(session: Session, county: str, kept: Iterable[Kept], now: datetime) ->
             session.execute(statement, asked)
 
 
-def _row(one: Kept, feed: str, seq: int) -> dict[str, Any]:
+def _row(one: KeptReminder, feed: str, seq: int) -> dict[str, Any]:
     return {
         "id": one.what.id,
         "rev": uuid4(),
@@ -145,6 +145,6 @@ def _row(one: Kept, feed: str, seq: int) -> dict[str, Any]:
     }
 
 
-def people_of(kept: Sequence[Kept]) -> set[UUID]:
+def people_of(kept: Sequence[KeptReminder]) -> set[UUID]:
     """Whose reminders are to be written."""
     return {one.what.person for one in kept if one.changed}

@@ -47,7 +47,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingReminder:
     """A reminder as the rules see it. ``told_at``: of the last message, unless that failed."""
 
     id: UUID
@@ -61,7 +61,7 @@ class Waiting:
     snoozed_until: datetime | None = None
 
 
-def is_due(one: Waiting, now: datetime) -> bool:
+def is_due(one: PendingReminder, now: datetime) -> bool:
     """To be told: neither told nor seen, or only before a snooze that has ended since."""
     if one.expires_at <= now:
         return False
@@ -72,11 +72,11 @@ def is_due(one: Waiting, now: datetime) -> bool:
     return since <= now and all(at < since for at in said)
 
 
-def by_urgency(one: Waiting) -> tuple[int, datetime, str]:
+def by_urgency(one: PendingReminder) -> tuple[int, datetime, str]:
     return _URGENCY.get(one.kind, len(_URGENCY)), one.expires_at, one.key
 
 
-def share_out(due: Sequence[Waiting], room: int) -> list[list[Waiting]]:
+def share_out(due: Sequence[PendingReminder], room: int) -> list[list[PendingReminder]]:
     """One list for each message, the most urgent first; at most ``room`` of them.
 
     What is too much for that is told together in the last one. Where there is no room all waits.

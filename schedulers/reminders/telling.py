@@ -21,12 +21,12 @@ from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.jobs import Counts, Run
 from schedulers.jobs.outbox import Told, queue_messages
 from schedulers.jobs.queues import NO_CHANNEL
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.reminders import kept as store
 from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find
-from schedulers.reminders.kept import Kept, load_kept
+from schedulers.reminders.kept import KeptReminder, load_kept
 from schedulers.reminders.readers import Manners, Reader, load_manners, load_readers
-from schedulers.reminders.rules import Waiting, is_due, last_digest_day, share_out
+from schedulers.reminders.rules import PendingReminder, is_due, last_digest_day, share_out
 
 # Everything that was given to the outbox counts, also what was withdrawn or expired there.
 _TOLD = text("""
@@ -46,7 +46,7 @@ class Moment:
     that day or since, and did not fail.
     """
 
-    county: County
+    county: CountyNow
     now: datetime
     stamp: str
     manners: Manners
@@ -60,7 +60,7 @@ class Moment:
         most = 1 if self.readers[person].weekly else self.manners.most_a_day
         return most - self.told_today.get(person, 0)
 
-    def may_tell(self, one: Kept) -> bool:
+    def may_tell(self, one: KeptReminder) -> bool:
         """Whether a reminder that is due may be told today, to whom may be told at all.
 
         Who reads weekly is told on the digest day. Who could not be told then is told once they
@@ -122,17 +122,17 @@ def _pass(run: Run, moment: Moment, found: Sequence[Notice]) -> Counts:
 
 
 def decide(
-    moment: Moment, kept: Sequence[Kept], notices: Mapping[str, Notice]
-) -> tuple[list[Kept], list[Told]]:
+    moment: Moment, kept: Sequence[KeptReminder], notices: Mapping[str, Notice]
+) -> tuple[list[KeptReminder], list[Told]]:
     """The reminders with what is to change in them, new ones among them; and the messages.
 
     ``kept`` is changed. What no longer holds is not told: it waits until its time is over.
     """
     known = {one.what.key for one in kept}
     people = moment.readers
-    new = (Kept.of(n, moment.now) for key, n in notices.items() if key not in known)
+    new = (KeptReminder.of(n, moment.now) for key, n in notices.items() if key not in known)
     everything = [*kept, *new]
-    due: dict[UUID, list[Kept]] = {}
+    due: dict[UUID, list[KeptReminder]] = {}
     for one in everything:
         holds = one.what.key in notices or one.what.kind in WEEKLY
         if (
@@ -156,13 +156,13 @@ def decide(
     return everything, messages
 
 
-def _as_found(one: Waiting, notices: Mapping[str, Notice]) -> Waiting:
+def _as_found(one: PendingReminder, notices: Mapping[str, Notice]) -> PendingReminder:
     """With today's figures, which are not those of the day when it was found."""
     notice = notices.get(one.key)
     return one if notice is None else replace(one, params=notice.params)
 
 
-def _message(moment: Moment, person: UUID, group: Sequence[Waiting], end: datetime) -> Told:
+def _message(moment: Moment, person: UUID, group: Sequence[PendingReminder], end: datetime) -> Told:
     """It lives until the person's quiet hours at most: what has not arrived by then is told on
     another day, by another message."""
     if len(group) == 1:
@@ -186,7 +186,7 @@ def parts_of(message: Told) -> list[Mapping[str, Any]]:
 def _moment(run: Run) -> Moment:
     session = run.session
     today = local_day(run.now, run.zone)
-    county = County(run.county, run.zone, load_calendar(session, run.county), today)
+    county = CountyNow(run.county, run.zone, load_calendar(session, run.county), today)
     manners = load_manners(session, run.county)
     digest = last_digest_day(county.calendar, today, manners.digest_weekday)
     first = digest or today
@@ -196,7 +196,7 @@ def _moment(run: Run) -> Moment:
     return Moment(county, run.now, run.period, manners, digest, readers, told_today, had_digest)
 
 
-def _told(session: Session, county: County, since: date) -> tuple[dict[UUID, int], set[UUID]]:
+def _told(session: Session, county: CountyNow, since: date) -> tuple[dict[UUID, int], set[UUID]]:
     """How often people were told today; and who was told since a day, and it did not fail."""
     asked = {
         "county": county.code,

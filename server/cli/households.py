@@ -22,7 +22,7 @@ from server.services.calendar import By
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
     MOST_DAYS_LATE,
-    Asked,
+    DueQuery,
     described,
     due_households,
     paired_households,
@@ -98,7 +98,7 @@ def due(
     if rule is None:
         raise click.ClickException("no quota is about households: see flask quotas add coverage")
     own = _noted(by, login)
-    asked = Asked(DueState(state) if state else None, never or None, kind, days_late, own)
+    asked = DueQuery(DueState(state) if state else None, never or None, kind, days_late, own)
     found = due_households(session, county, rule, [CodeRange.below(area)], asked)
     _show(found, limit, after, lambda row: described(row, county))
 

@@ -21,7 +21,7 @@ from server.web.answers import json_bytes
 from server.web.boundary import now, settings
 from server.web.database_errors import problem_of
 from server.web.paging import page_of
-from sync.decisions.decisions import Asked
+from sync.decisions.decisions import DecisionRequest
 from sync.pushing.inbox import UNFINISHED
 from sync.pushing.rows import Sender
 
@@ -73,7 +73,7 @@ _NEEDED_NOTE = click.option("--note", required=True, help="What the author reads
 @_NOTE
 def accept(note: str | None, **common: Any) -> None:
     """Apply the row KEY as if its author held the area."""
-    _decide(Asked("accepted", note), **common)
+    _decide(DecisionRequest("accepted", note), **common)
 
 
 @inbox.command("correct")
@@ -88,7 +88,7 @@ def correct(note: str | None, changes: str, **common: Any) -> None:
         wanted = None
     if not isinstance(wanted, dict) or not wanted or {"rev", "srv", "_deleted"} & wanted.keys():
         raise click.UsageError("--changes is a JSON object of the record's own fields")
-    _decide(Asked("corrected", note, wanted), **common)
+    _decide(DecisionRequest("corrected", note, wanted), **common)
 
 
 @inbox.command("return")
@@ -96,7 +96,7 @@ def correct(note: str | None, changes: str, **common: Any) -> None:
 @_NEEDED_NOTE
 def send_back(note: str, **common: Any) -> None:
     """Send the row KEY back to its author."""
-    _decide(Asked("returned", note), **common)
+    _decide(DecisionRequest("returned", note), **common)
 
 
 @inbox.command("dismiss")
@@ -104,7 +104,7 @@ def send_back(note: str, **common: Any) -> None:
 @_NEEDED_NOTE
 def dismiss(note: str, **common: Any) -> None:
     """Leave the record as it is; the row KEY is kept, with the reason."""
-    _decide(Asked("dismissed", note), **common)
+    _decide(DecisionRequest("dismissed", note), **common)
 
 
 @inbox.command("merge")
@@ -113,7 +113,7 @@ def dismiss(note: str, **common: Any) -> None:
 @click.option("--into", type=click.UUID, help="A household; who has the number unless given.")
 def merge(note: str | None, into: UUID | None, **common: Any) -> None:
     """Say that the refused household of the row KEY is one that is there already."""
-    _decide(Asked("merged", note, {"into": str(into)} if into else None), **common)
+    _decide(DecisionRequest("merged", note, {"into": str(into)} if into else None), **common)
 
 
 @inbox.command("credit")
@@ -131,7 +131,7 @@ def credit(note: str, taker: str, key: UUID, login: str, county: str | None) -> 
     as_somebody(login, county, carry_out)
 
 
-def _decide(asked: Asked, key: UUID, login: str, county: str | None) -> None:
+def _decide(asked: DecisionRequest, key: UUID, login: str, county: str | None) -> None:
 
     def carry_out(by: Sender) -> str:
         checked(asked.note)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from importing.divisions.divisions import load_divisions
 from importing.grids.grids import GridOptions, load_grids
 from importing.households.households import load_households
-from importing.outcome import Change, Note, Order, Outcome, write_report
+from importing.outcome import Change, LoadOrder, LoadOutcome, Note, write_report
 from importing.people.people import FirstPassword, PeopleOutcome, load_people
 from importing.preview import whole, write_preview
 from importing.problems import DatabaseRefused
@@ -33,7 +33,7 @@ from server.web.boundary import settings
 from server.web.database_errors import problem_of
 
 T = TypeVar("T")
-Load = Callable[[Session, Order], Outcome]
+Load = Callable[[Session, LoadOrder], LoadOutcome]
 
 _SHOWN = 5
 
@@ -162,7 +162,7 @@ def people(file: Path, passwords: Path | None, **common: Any) -> None:
         raise click.UsageError(f"{passwords} exists: name a new file")
     seal = settings().phone_seal
 
-    def hand_out(outcome: Outcome) -> None:
+    def hand_out(outcome: LoadOutcome) -> None:
         if passwords and isinstance(outcome, PeopleOutcome) and outcome.passwords:
             _write_passwords(passwords, outcome.passwords)
 
@@ -193,11 +193,11 @@ def _run(
     overwrite: bool,
     same_records: bool,
     report: Path | None,
-    before_commit: Callable[[Outcome], None] = lambda outcome: None,
+    before_commit: Callable[[LoadOutcome], None] = lambda outcome: None,
     undo: Callable[[], None] = lambda: None,
 ) -> None:
     """Load one file in one transaction, tell what came of it, and end with 1 for bad rows."""
-    order = Order(
+    order = LoadOrder(
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,
@@ -246,7 +246,7 @@ def _progress(rows: Iterable[T], label: str, length: int) -> AbstractContextMana
     return click.progressbar(rows, length, label, file=sys.stderr)
 
 
-def _audit(order: Order, kind: str, file: Path, outcome: Outcome) -> None:
+def _audit(order: LoadOrder, kind: str, file: Path, outcome: LoadOutcome) -> None:
     counts = {"new": outcome.new, "changed": outcome.changed, "ended": outcome.ended}
     if any(counts.values()):
         said = {"file": file.name, **counts, "bad": outcome.bad, "load": outcome.load}
@@ -254,7 +254,7 @@ def _audit(order: Order, kind: str, file: Path, outcome: Outcome) -> None:
 
 
 def _tell(
-    order: Order, file: Path, outcome: Outcome, rows: list[Change], report: Path | None
+    order: LoadOrder, file: Path, outcome: LoadOutcome, rows: list[Change], report: Path | None
 ) -> None:
     counts = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.unchanged:,} unchanged"
     ended = f", {outcome.ended:,} ended" if outcome.ended else ""
@@ -289,7 +289,7 @@ def _tell_notes(notes: list[Note], report: Path | None) -> None:
         click.echo(f"  ... and {len(notes) - _SHOWN:,} more: {report or '--report FILE'}")
 
 
-def _end(order: Order, outcome: Outcome) -> str:
+def _end(order: LoadOrder, outcome: LoadOutcome) -> str:
     if outcome.written:
         done = outcome.new or outcome.changed or outcome.ended
         return "Written." if done else "Nothing of it was new: nothing was written."

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from importing.journal import UNDO_FOR
-from importing.outcome import Change, Order
+from importing.outcome import Change, LoadOrder
 from importing.preview import SHOWN, in_order, write_preview
 from importing.undo import undo_load
 from records.db import db
@@ -67,7 +67,7 @@ def _state(load: Load, now: datetime, zone: ZoneInfo) -> str:
 @told
 def undo(number: int, county: str | None, dry_run: bool, report: Path | None) -> None:
     """Take the load NUMBER back. What was changed since, and what has work, stays and is listed."""
-    order = Order(
+    order = LoadOrder(
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,

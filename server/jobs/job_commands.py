@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from schedulers.jobs.jobs import Job
-from schedulers.jobs.periods import Due, latest
+from schedulers.jobs.periods import DuePeriod, latest
 from schedulers.jobs.tasks import TASK_KINDS
 from schedulers.jobs.timetable import Ticker, TickerStopped
 from server.channels.sender import AT_ONCE, OutboxSender
@@ -139,7 +139,9 @@ def _once(process: JobProcess, job: Job, period: str | None, county: str | None,
     return code_of_exit
 
 
-def _period(process: JobProcess, county: str, zone: ZoneInfo, job: Job, period: str | None) -> Due:
+def _period(
+    process: JobProcess, county: str, zone: ZoneInfo, job: Job, period: str | None
+) -> DuePeriod:
     with process.transaction(county) as (_, now):
         if period is None:
             return latest(job.every, now, zone)

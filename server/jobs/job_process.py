@@ -28,8 +28,8 @@ from records.db import db
 from records.divisions import County
 from records.system.jobs import LONGEST_ERROR
 from schedulers.jobs import runs
-from schedulers.jobs.jobs import Counts, Job, LongWork, Overtaken, Run, Subject, TaskWork
-from schedulers.jobs.periods import Due
+from schedulers.jobs.jobs import Counts, Job, LongWork, Overtaken, Run, TaskRun, TaskWork
+from schedulers.jobs.periods import DuePeriod
 from schedulers.jobs.queues import TASKS, Item, Queue
 from server.web.database_errors import lost_connection
 
@@ -112,12 +112,14 @@ class JobProcess:
             rows = session.execute(select(County.county, County.timezone).order_by(County.county))
             return [(county, ZoneInfo(timezone)) for county, timezone in rows]
 
-    def due(self, county: str, zone: ZoneInfo, *, peek: bool = False) -> list[tuple[Job, Due]]:
+    def due(
+        self, county: str, zone: ZoneInfo, *, peek: bool = False
+    ) -> list[tuple[Job, DuePeriod]]:
         """What is due in a county; ``peek`` takes back that a new job is noted as known."""
         with self.transaction(county, keep=not peek) as (session, now):
             return runs.due(session, county, zone, self.jobs, now)
 
-    def run(self, county: str, zone: ZoneInfo, job: Job, due: Due) -> Counts | None:
+    def run(self, county: str, zone: ZoneInfo, job: Job, due: DuePeriod) -> Counts | None:
         """Run a job for a period; None where it was not this process that did it, or it failed."""
         try:
             with self.transaction(county) as (session, now):
@@ -135,7 +137,7 @@ class JobProcess:
             log.info("job_done", job=job.name, county=county, period=due.period, **told)
         return told
 
-    def rehearse(self, county: str, zone: ZoneInfo, job: Job, due: Due) -> Counts:
+    def rehearse(self, county: str, zone: ZoneInfo, job: Job, due: DuePeriod) -> Counts:
         """Run a job and take back all that it wrote; raises what it raises."""
         with self.transaction(county, keep=False) as (session, now):
             session.execute(_LONG)
@@ -176,8 +178,8 @@ class JobProcess:
             )
 
     def _work_on(self, county: str, zone: ZoneInfo, item: Item) -> None:
-        def subject(session: Session, now: datetime) -> Subject:
-            return Subject(session, county, zone, item["key"], item["payload"], now)
+        def subject(session: Session, now: datetime) -> TaskRun:
+            return TaskRun(session, county, zone, item["key"], item["payload"], now)
 
         work = self.task_work[item["kind"]]
         if isinstance(work, LongWork):

@@ -11,14 +11,14 @@ from server.photos.problems import PhotoRefused
 from server.photos.uploads import Upload
 
 
-class Kept(NamedTuple):
+class KeptPicture(NamedTuple):
     """A picture that the store has, under a name that the database does not know yet."""
 
     picture: Picture
     name: str
 
 
-def keep(files: PhotoFiles, upload: Upload, arrived: Path, now: datetime) -> Kept:
+def keep(files: PhotoFiles, upload: Upload, arrived: Path, now: datetime) -> KeptPicture:
     """Store what has arrived. Raises PhotoRefused and PhotoStoreUnavailable.
 
     Slow, and outside of any transaction. If nobody claims the name, the clean-up removes it.
@@ -27,7 +27,7 @@ def keep(files: PhotoFiles, upload: Upload, arrived: Path, now: datetime) -> Kep
         raise PhotoRefused(reason="hash_differs")
     picture = read_picture(arrived, files.settings.photo_max_pixels)
     name = files.store.put(upload.county, upload.photo_id, now, picture.whole, picture.thumbnail)
-    return Kept(picture, name)
+    return KeptPicture(picture, name)
 
 
 def _sha256(path: Path) -> str:

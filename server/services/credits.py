@@ -14,8 +14,8 @@ from records.wire import FieldError
 from server.services import inbox
 from server.services.audit import note as note_in_audit
 from server.services.orphans import with_feeds_of_here
-from sync.decisions.credit import Crediting, credit
-from sync.decisions.decisions import Asked
+from sync.decisions.credit import CreditTransfer, credit
+from sync.decisions.decisions import DecisionRequest
 from sync.pushing.rows import Sender
 
 # All that one saying credited has one giver and one moment. Only the last one counts.
@@ -37,7 +37,7 @@ def credit_and_note(
 ) -> int:
     """Credit a record to a person; returns how many records changed hands."""
     found = _find(session, by, collection, record)
-    crediting = Crediting(
+    crediting = CreditTransfer(
         collection, record, found["cadre_id"], person, found["grid"] or found["home"], note
     )
     with as_county(by.county):
@@ -50,7 +50,7 @@ def credit_and_note(
     return _moved_before(session, by, crediting)
 
 
-def _moved_before(session: Session, by: Sender, crediting: Crediting) -> int:
+def _moved_before(session: Session, by: Sender, crediting: CreditTransfer) -> int:
     """How many changed hands when the same person said the same, and the answer was lost; or 0."""
     asked = {
         "county": by.county, "collection": crediting.collection, "record": crediting.record,
@@ -67,7 +67,7 @@ def accept_and_credit(
     row = inbox.one(session, by.scope, key, by.zone)
     if row["collection"] not in CREDITED or row["record"] is None:
         raise StillRefused(errors=[FieldError(field="collection", code="not_credited")])
-    inbox.decide_and_note(session, by, key, Asked("accepted", note))
+    inbox.decide_and_note(session, by, key, DecisionRequest("accepted", note))
     credit_and_note(session, by, row["collection"], row["record"], person, note)
     return inbox.one(session, by.scope, key, by.zone)
 

@@ -27,7 +27,7 @@ from server.services.listing import Ranges
 from server.services.orphans import waiting_for
 from server.web.paging import Listing
 from sync.collections.registry import READABLE
-from sync.decisions.decisions import Asked, decide, history
+from sync.decisions.decisions import DecisionRequest, decide, history
 from sync.pushing.rows import Sender
 from sync.pushing.sealing import is_sealed
 
@@ -125,7 +125,9 @@ def described(
     ]
 
 
-def decide_and_note(session: Session, by: Sender, key: UUID, asked: Asked) -> dict[str, Any]:
+def decide_and_note(
+    session: Session, by: Sender, key: UUID, asked: DecisionRequest
+) -> dict[str, Any]:
     """Carry out a decision, with its row in the audit log; returns the row as it is then."""
     try:
         is_new = decide(session, by, key, asked)

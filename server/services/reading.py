@@ -37,7 +37,7 @@ class AreaCode(fields.String):
         return code
 
 
-class Week(fields.String):
+class WeekField(fields.String):
     """An ISO week such as 2026-W12."""
 
     default_error_messages = {"week": "invalid_week"}
@@ -50,7 +50,7 @@ class Week(fields.String):
         return value
 
 
-class Month(fields.String):
+class MonthField(fields.String):
     """A month such as 2026-12."""
 
     default_error_messages = {"month": "invalid_month"}
@@ -102,7 +102,7 @@ class DoneFilter(AreaFilter):
         metadata={"description": "Oneself, and nobody else: lists do not tell whose work it is."}
     )
     household = Id()
-    week = Week(
+    week = WeekField(
         metadata={
             "description": "An ISO week in the county's time zone.",
             "pattern": "^[0-9]{4}-W[0-9]{2}$",

@@ -9,10 +9,12 @@ processor from many good log-ins is the line in front of the threads (server/ops
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 
-from server.services.accounts.lockouts import Place
+from server.services.accounts.lockouts import LoginOrigin
 
 limiter = Limiter(
-    lambda: Place(request.remote_addr or "").name, storage_uri="memory://", headers_enabled=False
+    lambda: LoginOrigin(request.remote_addr or "").name,
+    storage_uri="memory://",
+    headers_enabled=False,
 )
 
 # Offices share one address: generous enough for a township on a Monday morning.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from authz.sight import AUTHORS, own, own_or_day
 from geo.coordinates import Position, read_fix
-from geo.placement import Ask, Place, place
+from geo.placement import Ask, Placement, place
 from records.dates import local_day
 from records.fieldwork.visits import LOGGED_TWICE, VisitSchema
 from sync.collections.collections import Draft, OfHousehold, Readable, deleted_household_grids
@@ -108,7 +108,7 @@ class Visits(OfHousehold):
         )
 
     def _columns(
-        self, draft: Draft, sender: Sender, time: CountedTime, position: Position, found: Place
+        self, draft: Draft, sender: Sender, time: CountedTime, position: Position, found: Placement
     ) -> dict[str, Any]:
         values = draft.values
         return {name: values.get(name) for name in self.fields[1:]} | {

@@ -36,7 +36,7 @@ _PERSON = text("SELECT EXISTS (SELECT FROM people WHERE county = :county AND id 
 
 
 @dataclass(frozen=True, slots=True)
-class Crediting:
+class CreditTransfer:
     """``record`` of ``collection``, logged as ``giver`` and lying in ``area``, is ``taker``'s."""
 
     collection: str
@@ -56,7 +56,7 @@ class _Moved:
     new: str
 
 
-def credit(session: Session, by: Sender, crediting: Crediting) -> int:
+def credit(session: Session, by: Sender, crediting: CreditTransfer) -> int:
     """Carry it out; returns how many records changed hands, 0 where it is theirs already.
 
     It is called as the county, by whoever decides there. Raises Forbidden for one's own work or
@@ -97,7 +97,7 @@ def credit(session: Session, by: Sender, crediting: Crediting) -> int:
     return len(moving)
 
 
-def _moving(session: Session, county: str, crediting: Crediting) -> list[_Moved]:
+def _moving(session: Session, county: str, crediting: CreditTransfer) -> list[_Moved]:
     """The record, and what belongs to a visit and was logged by the same person."""
     found = _rows(session, county, crediting, crediting.collection, "id = :record")
     if not found:
@@ -109,7 +109,7 @@ def _moving(session: Session, county: str, crediting: Crediting) -> list[_Moved]
 
 
 def _rows(
-    session: Session, county: str, crediting: Crediting, name: str, which: str
+    session: Session, county: str, crediting: CreditTransfer, name: str, which: str
 ) -> list[_Moved]:
     asked = {"county": county, "record": crediting.record, "giver": crediting.giver}
     rows = session.execute(
@@ -129,7 +129,7 @@ def _rows(
 def _hand_over(
     session: Session,
     by: Sender,
-    crediting: Crediting,
+    crediting: CreditTransfer,
     name: str,
     moving: Sequence[_Moved],
     clocks: dict[str, int],

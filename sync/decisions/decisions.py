@@ -73,7 +73,7 @@ _KEEP = text("""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DecisionRequest:
     """What somebody wants: ``decision`` is accepted, corrected, returned, dismissed or merged.
 
     ``changes`` are the fields of a correction, in place of those of the body as it was sent; of a
@@ -85,7 +85,7 @@ class Asked:
     changes: Mapping[str, Any] | None = None
 
 
-def decide(session: Session, by: Sender, key: UUID, asked: Asked) -> bool:
+def decide(session: Session, by: Sender, key: UUID, asked: DecisionRequest) -> bool:
     """Carry out a decision; False where the same person has decided just that before.
 
     ``by`` is who decides; they hold the permission where the row belongs, or it is NotFound.
@@ -97,7 +97,7 @@ def decide(session: Session, by: Sender, key: UUID, asked: Asked) -> bool:
         return _decide(session, by, row, asked)
 
 
-def _decide(session: Session, by: Sender, row: RowMapping, asked: Asked) -> bool:
+def _decide(session: Session, by: Sender, row: RowMapping, asked: DecisionRequest) -> bool:
     key: UUID = row["key"]
     last = session.execute(_LAST, {"county": by.county, "key": key}).mappings().one_or_none()
     collection = WRITABLE[row["collection"]]
@@ -144,7 +144,9 @@ def _find(session: Session, by: Sender, key: UUID) -> RowMapping:
     return row
 
 
-def _is_again(collection: Writable, key: UUID, last: RowMapping, by: Sender, asked: Asked) -> bool:
+def _is_again(
+    collection: Writable, key: UUID, last: RowMapping, by: Sender, asked: DecisionRequest
+) -> bool:
     """True where an answer was lost, and the same person sends the same again."""
     return (
         last["decision"] == asked.decision
@@ -154,7 +156,9 @@ def _is_again(collection: Writable, key: UUID, last: RowMapping, by: Sender, ask
     )
 
 
-def _carry_out(session: Session, by: Sender, row: RowMapping, asked: Asked) -> UUID | None:
+def _carry_out(
+    session: Session, by: Sender, row: RowMapping, asked: DecisionRequest
+) -> UUID | None:
     """What follows for the record; returns the version that was made of it, if one was."""
     if asked.decision == "returned":
         return None
@@ -194,7 +198,7 @@ def _carry_out(session: Session, by: Sender, row: RowMapping, asked: Asked) -> U
     return draft.rev
 
 
-def _merge(session: Session, by: Sender, row: RowMapping, asked: Asked) -> None:
+def _merge(session: Session, by: Sender, row: RowMapping, asked: DecisionRequest) -> None:
     """A household that was not taken becomes another name of one that is there."""
     if row["collection"] != "households" or row["record_id"] is None:
         field = "id" if row["collection"] == "households" else "collection"
@@ -272,7 +276,7 @@ def _with_kept_values(
     author: Sender,
     pushed: PushedRow,
     row: RowMapping,
-    asked: Asked,
+    asked: DecisionRequest,
 ) -> tuple[Verdict, Draft | None]:
     """The fields in conflict as the author had them, on top of the record as it is now."""
     follow_aliases(session, collection.fields, author.county, [pushed], {})

@@ -53,7 +53,7 @@ _CLOCKS = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PulledPage:
     """``documents`` is the text of a JSON list."""
 
     documents: str
@@ -79,7 +79,7 @@ def pull(
     seal: PhoneSeal,
     *,
     named: bool = False,
-) -> Page:
+) -> PulledPage:
     """One page: exactly ``limit`` documents while there are more; ``named`` ones say from where.
 
     Raises LimitTooLarge rather than give a shorter page than was asked for: a client would take
@@ -89,7 +89,7 @@ def pull(
     readable = scope.carried
     feeds = {code: n for code, n in checkpoint.feeds.items() if lies_in(code, readable)}
     changed = _changed_feeds(session, scope.county, readable, feeds)
-    asked = _Asked(session, scope.county, readable, tuple(collections), seal, named)
+    asked = _PageRead(session, scope.county, readable, tuple(collections), seal, named)
     cleared = dict.fromkeys(checkpoint.feeds, 0) | checkpoint.leaving
     left = {code: seen for code, seen in cleared.items() if not lies_in(code, readable)}
     # These the reader may see no more, but is to be told what of them has to go: names, no content.
@@ -97,7 +97,7 @@ def pull(
         leaving = _left_feeds(session, scope.county, left, checkpoint)
         removals, count = asked.read(leaving, limit, removing=True)
     news, _ = asked.read(changed, limit - count)
-    return Page(
+    return PulledPage(
         documents=f"[{','.join(removals + news)}]",
         checkpoint=replace(
             checkpoint,
@@ -164,7 +164,7 @@ def _reaching_also(scope: Scope, codes: Collection[str]) -> AbstractContextManag
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _PageRead:
     """What stays the same while a page is read."""
 
     session: Session

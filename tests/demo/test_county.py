@@ -19,7 +19,7 @@ from demo.source import read_grids, read_places
 from records.divisions import is_code
 from records.fieldwork.visits import VisitSchema
 from records.phones import canonical_phone
-from schedulers.calendars.market_days import Markets, Rule
+from schedulers.calendars.market_days import MarketPattern, Markets
 from server.services.accounts.passwords import check_new_password, hash_password, is_outdated
 
 TODAY = date(2026, 11, 20)
@@ -180,7 +180,7 @@ def test_markets_are_held_on_the_days_that_their_rules_give():
     days = np.arange(day_number(first), day_number(last) + 1)
     for township, rule in enumerate(county().markets):
         held = is_market_day(days, np.full(len(days), township))
-        markets = Markets({rule.area: (Rule(rule.kind, frozenset(rule.numbers)),)})
+        markets = Markets({rule.area: (MarketPattern(rule.kind, frozenset(rule.numbers)),)})
         assert [day_of(day) for day in days[held]] == markets.days(rule.area, first, last)
 
 

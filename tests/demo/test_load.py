@@ -22,7 +22,7 @@ from schedulers.calendars.calendar import WorkingCalendar
 from schedulers.duties.duties import needs
 from schedulers.duties.duty_plan import gaps
 from schedulers.quotas.households import HouseholdRule, count_by_area
-from schedulers.quotas.progress import County, load_standing
+from schedulers.quotas.progress import CountyNow, load_standing
 from schedulers.quotas.rules import load_rules
 from server.ops.private_database import OWNER_ROLE, PrivateDatabase
 from server.services.accounts.passwords import verify
@@ -242,7 +242,7 @@ def test_the_planner_knows_the_tables(demo: Connection):
 def test_the_countys_five_quotas_hold_and_give_figures(demo: Connection):
     assert one(demo, "SELECT count(*) FROM quotas WHERE valid_to IS NULL") == 5
     with Session(demo) as session:
-        county = County(COUNTY, ZoneInfo("Asia/Shanghai"), WorkingCalendar(), TODAY)
+        county = CountyNow(COUNTY, ZoneInfo("Asia/Shanghai"), WorkingCalendar(), TODAY)
         accounts = load_standing(session, county)
         assert {account.quota for account in accounts} == {
             "field-days",

@@ -14,7 +14,7 @@ from shapely import Polygon, box
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from geo.placement import Ask, Place, grid_at, grids_covering, locate, place
+from geo.placement import Ask, Placement, grid_at, grids_covering, locate, place
 from tests.geo.tiling import (
     COUNTY,
     EAST,
@@ -61,7 +61,7 @@ def grid_of(session: Session, at: Point, day: date = DAY) -> str | None:
 
 def visit(
     session: Session, at: Point | tuple[None, None], household: object, accuracy: float | None = 10
-) -> Place:
+) -> Placement:
     ask = Ask(*at, accuracy, DAY, household)
     return place(session, COUNTY, [ask])[0]
 
@@ -182,7 +182,7 @@ class TestEvidence:
     def test_inside_the_households_grid(self, four: Session) -> None:
         home = add_household(four, A, MIDDLE_OF_A)
         here = visit(four, (X + 0.005, Y + 0.006), home)
-        assert here == Place(A, A, pytest.approx(110.8, abs=0.5), "inside")
+        assert here == Placement(A, A, pytest.approx(110.8, abs=0.5), "inside")
 
     def test_a_border_is_inside_for_the_household_even_if_the_lower_code_has_it(
         self, four: Session
@@ -205,7 +205,7 @@ class TestEvidence:
 
     def test_near_the_household_speaks_for_it_even_if_its_grid_is_far(self, four: Session) -> None:
         home = add_household(four, D, MIDDLE_OF_A)  # claimed for another grid than it stands in
-        assert visit(four, MIDDLE_OF_A, home) == Place(A, D, 0.0, "near")
+        assert visit(four, MIDDLE_OF_A, home) == Placement(A, D, 0.0, "near")
 
     def test_the_countys_own_distance_counts(self, session: Session) -> None:
         add_county(session, near_m=1_000)
@@ -215,12 +215,12 @@ class TestEvidence:
 
     def test_without_a_usable_point_there_is_no_fix(self, four: Session) -> None:
         home = add_household(four, A, MIDDLE_OF_A)
-        assert visit(four, (None, None), home) == Place(None, A, None, "no_fix")
+        assert visit(four, (None, None), home) == Placement(None, A, None, "no_fix")
 
     def test_of_an_unknown_household_nothing_can_be_said(self, four: Session) -> None:
-        assert visit(four, MIDDLE_OF_A, uuid4()) == Place(A, None, None, None)
-        assert visit(four, (None, None), uuid4()) == Place(None, None, None, None)
-        assert visit(four, MIDDLE_OF_A, None) == Place(A, None, None, None)
+        assert visit(four, MIDDLE_OF_A, uuid4()) == Placement(A, None, None, None)
+        assert visit(four, (None, None), uuid4()) == Placement(None, None, None, None)
+        assert visit(four, MIDDLE_OF_A, None) == Placement(A, None, None, None)
 
     def test_a_grid_with_no_drawing_that_day_counts_as_it_was_drawn_last(
         self, session: Session
@@ -229,7 +229,7 @@ class TestEvidence:
         add_grids(session, [(A, square(X + 0.05, Y))], date(2019, 1, 1), date(2020, 1, 1))
         add_grids(session, [(A, square(X, Y))], date(2020, 1, 1), date(2026, 1, 1))
         home = add_household(session, A)
-        assert visit(session, MIDDLE_OF_A, home) == Place(None, A, None, "inside")
+        assert visit(session, MIDDLE_OF_A, home) == Placement(None, A, None, "inside")
         assert visit(session, (X + 0.055, Y + 0.005), home).evidence == "outside"
 
 

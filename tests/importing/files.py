@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 from shapely.geometry.base import BaseGeometry
 
-from importing.outcome import Order
+from importing.outcome import LoadOrder
 from records.phones import PhoneSeal
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -21,8 +21,8 @@ COUNTY = "441427"
 SEAL = PhoneSeal.of([("1", b"k" * 32)])
 
 
-def order(**more: Any) -> Order:
-    return Order(**{"county": COUNTY, "now": NOW, "seal": SEAL} | more)
+def order(**more: Any) -> LoadOrder:
+    return LoadOrder(**{"county": COUNTY, "now": NOW, "seal": SEAL} | more)
 
 
 def write_csv(path: Path, rows: Sequence[Sequence[object]], encoding: str = "utf-8") -> Path:

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from importing.grids.grids import GridOptions, load_grids
-from importing.outcome import Outcome
+from importing.outcome import LoadOutcome
 from tests.geo.tiling import COUNTY, grid_code, square
 from tests.importing.files import order, write_polygons
 
@@ -35,7 +35,7 @@ def load(
     dry_run: bool = False,
     names: Sequence[object] | None = None,
     **options: Any,
-) -> Outcome:
+) -> LoadOutcome:
     pairs = list(shapes.items() if isinstance(shapes, Mapping) else shapes)
     path = write_polygons(
         folder / "grids.gpkg",

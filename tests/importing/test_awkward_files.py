@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from importing.households.households import load_households
-from importing.outcome import Outcome
+from importing.outcome import LoadOutcome
 from importing.people.people import load_people
 from importing.reading import values
 from importing.reading.heads import HOUSEHOLDS
@@ -30,11 +30,11 @@ def grids(session: Session) -> Session:
     return session
 
 
-def load(session: Session, name: str, **more: Any) -> Outcome:
+def load(session: Session, name: str, **more: Any) -> LoadOutcome:
     return load_households(session, order(**more), AWKWARD / name)
 
 
-def people(session: Session, name: str) -> Outcome:
+def people(session: Session, name: str) -> LoadOutcome:
     return load_people(session, order(partial=True), AWKWARD / name, SEAL, str, str)
 
 

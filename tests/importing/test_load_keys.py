@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy.orm import Session
 
 from importing.households.households import load_households
-from importing.outcome import Outcome
+from importing.outcome import LoadOutcome
 from importing.people.people import PeopleOutcome, load_people
 from importing.reading.values import code_of
 from records.phones import PhoneSeal
@@ -33,7 +33,7 @@ def people(session: Session, path: Path) -> PeopleOutcome:
     return load_people(session, order(), path, SEAL, lambda: "first", lambda _: "hash")
 
 
-def households(session: Session, folder: Path, *numbers: str) -> Outcome:
+def households(session: Session, folder: Path, *numbers: str) -> LoadOutcome:
     rows = [["户号", "户主", "网格代码"], *([number, "张三", GRID] for number in numbers)]
     return load_households(session, order(), write_csv(folder / "households.csv", rows))
 

@@ -16,11 +16,11 @@ import apscheduler.schedulers.base
 from sqlalchemy import text
 
 import schedulers.jobs.timetable
-from schedulers.jobs.jobs import Counts, Job, Run, Subject
+from schedulers.jobs.jobs import Counts, Job, Run, TaskRun
 from schedulers.jobs.outbox import queue_message
-from schedulers.jobs.periods import Due
+from schedulers.jobs.periods import DuePeriod
 from schedulers.jobs.queues import OUTBOX, TASKS
-from schedulers.jobs.retries import Retry
+from schedulers.jobs.retries import RetryPolicy
 from schedulers.jobs.tasks import add_tasks
 from schedulers.jobs.timetable import Ticker
 from server import create_app
@@ -34,7 +34,7 @@ FORM = "%Y-%m-%dT%H:%M:%SZ"
 LOOK_BACK = timedelta(minutes=30)
 MESSAGES, SUBJECTS = 2, 3  # of each period
 POISON, KILLER = "poison", "killer"
-QUICK = Retry(timedelta(seconds=2), 1, timedelta(seconds=2), attempts=3)
+QUICK = RetryPolicy(timedelta(seconds=2), 1, timedelta(seconds=2), attempts=3)
 # Tries enough that no outage of the test makes anything else than poison be given up.
 TRIES = 8
 TASK_QUEUE = replace(TASKS, retry=replace(QUICK, attempts=TRIES))
@@ -54,15 +54,15 @@ class Seconds:
     def longest(self) -> timedelta:
         return timedelta(seconds=self.n)
 
-    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Due]:
+    def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         until = min(until, datetime.fromisoformat(os.environ.get(UNTIL, _NEVER)))
         first = int(after.timestamp() // self.n + 1)
         for place in range(first, int(until.timestamp() // self.n) + 1):
             at = datetime.fromtimestamp(place * self.n, UTC)
-            yield Due(at.strftime(FORM), at)
+            yield DuePeriod(at.strftime(FORM), at)
 
-    def named(self, period: str, zone: ZoneInfo) -> Due:
-        return Due(period, datetime.strptime(period, FORM).replace(tzinfo=UTC))
+    def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
+        return DuePeriod(period, datetime.strptime(period, FORM).replace(tzinfo=UTC))
 
 
 def tell(run: Run) -> Counts:
@@ -85,7 +85,7 @@ def fan(run: Run) -> Counts:
     return {"asked": add_tasks(run.session, run.county, "plan", keys, run.now)}
 
 
-def plan(subject: Subject) -> None:
+def plan(subject: TaskRun) -> None:
     subject.session.execute(_EFFECT, {"what": f"plan/{subject.key}"})
     time.sleep(random.uniform(0.01, 0.1))
     if subject.key == POISON:

@@ -12,7 +12,7 @@ _FIRST_DAY_OF_1904: Final = datetime.fromisoformat("1904-01-01")
 _MAX_SERIAL: Final = 2_958_466  # the first day of the year 10000
 
 
-class Number(NamedTuple):
+class NumberCell(NamedTuple):
     """A number and what its format shows of it; ``shown`` is None for formats not known here."""
 
     value: float
@@ -32,7 +32,7 @@ class NoValue(NamedTuple):
         return self.why
 
 
-Cell = str | bool | Number | NoValue | date | time | None
+Cell = str | bool | NumberCell | NoValue | date | time | None
 
 
 def number_cell(value: float, code: str, since_1904: bool = False) -> Cell:
@@ -43,7 +43,7 @@ def number_cell(value: float, code: str, since_1904: bool = False) -> Cell:
     """
     if number_formats.is_date(code):
         return _moment(value, code, since_1904)
-    return Number(value, number_formats.shown(value, code))
+    return NumberCell(value, number_formats.shown(value, code))
 
 
 def _moment(serial: float, code: str, since_1904: bool) -> Cell:

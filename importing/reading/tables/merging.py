@@ -6,7 +6,7 @@ from typing import NamedTuple
 from importing.reading.tables.rows import MAX_COLUMNS, NumberedRow, is_filled
 
 
-class Merged(NamedTuple):
+class MergedCells(NamedTuple):
     """A block of cells, rows and columns counted from 0, both ends included."""
 
     top: int
@@ -15,7 +15,9 @@ class Merged(NamedTuple):
     right: int
 
 
-def fill_merged(rows: Iterable[NumberedRow], blocks: Sequence[Merged]) -> Iterator[NumberedRow]:
+def fill_merged(
+    rows: Iterable[NumberedRow], blocks: Sequence[MergedCells]
+) -> Iterator[NumberedRow]:
     """The rows with the value of each block in all of its cells.
 
     A row without a cell of its own stays out: a block that reaches down an empty sheet makes no

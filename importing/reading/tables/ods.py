@@ -9,9 +9,9 @@ from zipfile import ZipFile
 
 from importing.problems import FileTooLarge, FileUnreadable
 from importing.reading.archives import BROKEN, check_zip
-from importing.reading.tables.cells import Cell, NoValue, Number
+from importing.reading.tables.cells import Cell, NoValue, NumberCell
 from importing.reading.tables.markup import MAX_TEXT, Walk, read
-from importing.reading.tables.merging import Merged, fill_merged
+from importing.reading.tables.merging import MergedCells, fill_merged
 from importing.reading.tables.rows import (
     HEAD_ROWS,
     MAX_COLUMNS,
@@ -59,11 +59,11 @@ def _walked(path: Path, wanted: int | None) -> "_Content":
     return content
 
 
-class _Sheet:
+class _OdsSheet:
     def __init__(self, name: str, style: str) -> None:
         self.name, self.style = name, style
         self.rows: list[NumberedRow] = []
-        self.blocks: list[Merged] = []
+        self.blocks: list[MergedCells] = []
         self.has_hidden = False
 
 
@@ -73,7 +73,7 @@ class _Content(Walk):
 
     def __init__(self, wanted: int | None) -> None:
         self.wanted = wanted
-        self.sheets: list[_Sheet] = []
+        self.sheets: list[_OdsSheet] = []
         self.hidden: set[str] = set()
         self.style = ""
         self.number = 0
@@ -87,7 +87,9 @@ class _Content(Walk):
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "table" and self.cell is None:
-            self.sheets.append(_Sheet(attributes.get("name", ""), attributes.get("style-name", "")))
+            self.sheets.append(
+                _OdsSheet(attributes.get("name", ""), attributes.get("style-name", ""))
+            )
             self.number = 0
         elif name == "style":
             self.style = attributes.get("name", "")
@@ -139,7 +141,7 @@ class _Content(Walk):
             self._add(value, repeats)
             if across > 1 or down > 1:
                 self.sheets[-1].blocks.append(
-                    Merged(
+                    MergedCells(
                         self.number, self.column, self.number + down - 1, self.column + across - 1
                     )
                 )
@@ -188,7 +190,7 @@ def _value(attributes: Mapping[str, str], shown: str) -> Cell:
         return NoValue(shown)
     try:
         if kind in ("float", "percentage", "currency"):
-            return Number(float(attributes.get("value", "")), shown or None)
+            return NumberCell(float(attributes.get("value", "")), shown or None)
         if kind == "date":
             return datetime.fromisoformat(attributes.get("date-value", "")).replace(tzinfo=None)
     except ValueError:

@@ -10,7 +10,7 @@ from xlrd.biffh import error_text_from_code
 
 from importing.problems import FileIncomplete, FileUnreadable
 from importing.reading.tables.cells import Cell, NoValue, number_cell
-from importing.reading.tables.merging import Merged, fill_merged
+from importing.reading.tables.merging import MergedCells, fill_merged
 from importing.reading.tables.rows import (
     HEAD_ROWS,
     MAX_ROWS,
@@ -102,7 +102,8 @@ def _rows(book: Any, sheet: Any, most: int = MAX_ROWS) -> list[NumberedRow]:
             check_place(at + 1, len(cells))
             rows.append(NumberedRow(at + 1, tuple(cells)))
     blocks = [
-        Merged(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
+        MergedCells(top, left, bottom - 1, right - 1)
+        for top, bottom, left, right in sheet.merged_cells
     ]
     return list(fill_merged(rows, blocks))
 

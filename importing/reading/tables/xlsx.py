@@ -22,7 +22,7 @@ from importing.reading.tables.rows import HEAD_ROWS, Fits, NumberedRow, Table, c
 from importing.reading.tables.xlsx_sheet import Cells, Texts, is_true, whole_number
 
 
-class _Sheet(NamedTuple):
+class _XlsxSheet(NamedTuple):
     name: str
     part: str
     hidden: bool
@@ -55,7 +55,7 @@ class _Package:
             read(part, book)
         related = self._related(workbook)
         sheets = [
-            _Sheet(name, related[rel][1], hidden)
+            _XlsxSheet(name, related[rel][1], hidden)
             for name, rel, hidden in book.sheets
             if rel in related and related[rel][0] == "worksheet" and related[rel][1] in self.members
         ]
@@ -81,8 +81,8 @@ class _Package:
         return Table(list(fill_merged(rows, whole.blocks)), whole.remarks(), sheet.name, others)
 
     def _filled(
-        self, sheets: Sequence[_Sheet], cells: Callable[[], Cells]
-    ) -> Iterator[tuple[_Sheet, list[NumberedRow]]]:
+        self, sheets: Sequence[_XlsxSheet], cells: Callable[[], Cells]
+    ) -> Iterator[tuple[_XlsxSheet, list[NumberedRow]]]:
         """The sheets that hold anything, each with its first rows; a broken one after one that does
         is passed over."""
         is_first = True
@@ -97,7 +97,7 @@ class _Package:
                 yield sheet, rows
                 is_first = False
 
-    def _rows(self, sheet: _Sheet, cells: Cells) -> Iterator[NumberedRow]:
+    def _rows(self, sheet: _XlsxSheet, cells: Cells) -> Iterator[NumberedRow]:
         with self._part(sheet.part) as part:
             yield from walk(part, cells, cells.drain)
 

@@ -8,7 +8,7 @@ from typing import Final
 from importing.problems import FileTooLarge
 from importing.reading.tables.cells import Cell, NoValue, number_cell, unescaped
 from importing.reading.tables.markup import MAX_TEXT, Walk
-from importing.reading.tables.merging import Merged
+from importing.reading.tables.merging import MergedCells
 from importing.reading.tables.rows import NumberedRow, check_place, is_filled
 
 _REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -74,7 +74,7 @@ class Cells(Walk):
     def __init__(self, texts: Sequence[str], formats: Sequence[str], since_1904: bool) -> None:
         self.texts, self.formats, self.since_1904 = texts, formats, since_1904
         self.rows: list[NumberedRow] = []
-        self.blocks: list[Merged] = []
+        self.blocks: list[MergedCells] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns = False
         self.number = 0
@@ -199,7 +199,7 @@ class Cells(Walk):
             if len(self.blocks) >= _MAX_BLOCKS:
                 raise FileTooLarge(f"more than {_MAX_BLOCKS:,} merged cells")
             self.blocks.append(
-                Merged(int(begin[2]) - 1, _column(begin[1]), int(end[2]) - 1, _column(end[1]))
+                MergedCells(int(begin[2]) - 1, _column(begin[1]), int(end[2]) - 1, _column(end[1]))
             )
 
 

@@ -18,7 +18,7 @@ from server.services.calendar import By
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
     MOST_DAYS_LATE,
-    Asked,
+    DueQuery,
     described,
     due_households,
     paired_households,
@@ -140,7 +140,7 @@ def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
     rule = rule_named(session, county, filters.get("quota"))
     if rule is None:
         return {"today": county.today, "quota": None, "items": [], "next": None}
-    asked = Asked(
+    asked = DueQuery(
         DueState(filters["state"]) if "state" in filters else None,
         filters.get("never"),
         filters.get("kind"),

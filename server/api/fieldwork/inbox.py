@@ -23,7 +23,7 @@ from server.web.auth import current, needs
 from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
 from server.web.paging import page_of
-from sync.decisions.decisions import Asked
+from sync.decisions.decisions import DecisionRequest
 from sync.pushing.inbox import UNFINISHED
 from sync.pushing.rows import Sender
 
@@ -218,7 +218,7 @@ def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     The author keeps the credit, and the time is that of the first arrival. Where others wrote the
     same fields meanwhile, the row holds.
     """
-    return _decide(key, Asked("accepted", asked["note"]))
+    return _decide(key, DecisionRequest("accepted", asked["note"]))
 
 
 @blueprint.post("/<uuid:key>/correct")
@@ -232,7 +232,7 @@ def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
 @blueprint.response(200, InboxItem)
 def correct(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Apply a row with some fields replaced, in its author's name; who corrected it is kept."""
-    return _decide(key, Asked("corrected", asked["note"], asked["changes"]))
+    return _decide(key, DecisionRequest("corrected", asked["note"], asked["changes"]))
 
 
 @blueprint.post("/<uuid:key>/return")
@@ -246,7 +246,7 @@ def correct(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
 @blueprint.response(200, InboxItem)
 def send_back(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Send a row back to its author with a note; another decision may still follow."""
-    return _decide(key, Asked("returned", asked["note"]))
+    return _decide(key, DecisionRequest("returned", asked["note"]))
 
 
 @blueprint.post("/<uuid:key>/dismiss")
@@ -260,7 +260,7 @@ def send_back(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
 @blueprint.response(200, InboxItem)
 def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Leave the record as it is, for the reason in `note`; the row itself is kept."""
-    return _decide(key, Asked("dismissed", asked["note"]))
+    return _decide(key, DecisionRequest("dismissed", asked["note"]))
 
 
 @blueprint.post("/<uuid:key>/merge")
@@ -284,7 +284,7 @@ def merge_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     What was recorded of it follows, and so does what still arrives under its id.
     """
     into = asked["into"]
-    return _decide(key, Asked("merged", asked["note"], into and {"into": str(into)}))
+    return _decide(key, DecisionRequest("merged", asked["note"], into and {"into": str(into)}))
 
 
 @blueprint.post("/<uuid:key>/credit")
@@ -301,7 +301,7 @@ def credit_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     return credits.accept_and_credit(db.session(), decider(), key, asked["person"], asked["note"])
 
 
-def _decide(key: UUID, asked: Asked) -> dict[str, Any]:
+def _decide(key: UUID, asked: DecisionRequest) -> dict[str, Any]:
     return inbox.decide_and_note(db.session(), decider(), key, asked)
 
 

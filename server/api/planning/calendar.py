@@ -100,7 +100,7 @@ class DayAnswer(WireSchema):
     note = fields.String(required=True, allow_none=True)
 
 
-class Place(WireSchema):
+class PlaceSchema(WireSchema):
     area = fields.String(required=True)
     name = fields.String(required=True)
 
@@ -113,7 +113,7 @@ class OwnDuty(WireSchema):
 
 
 class DayWithMarkets(DayAnswer):
-    markets = fields.List(fields.Nested(Place), required=True)
+    markets = fields.List(fields.Nested(PlaceSchema), required=True)
     duties = fields.List(
         fields.Nested(OwnDuty), required=True, metadata={"description": "One's own."}
     )

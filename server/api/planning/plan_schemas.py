@@ -8,7 +8,7 @@ from records.planning.plans import DROPPED, SKIPPED, WAYS, WHY
 from records.wire import Id, Instant, WireSchema, choice
 from server.services.plans.areas import BY
 from server.services.plans.settings import EXAMPLE, SettingsSchema
-from server.services.reading import AreaCode, Week
+from server.services.reading import AreaCode, WeekField
 
 VISIT: dict[str, Any] = {
     "id": "0198a3c2-aaaa-7c6b-9a44-0d2f6c1b7e55",
@@ -145,11 +145,11 @@ _MISSING = {
 
 
 class WeekQuery(WireSchema):
-    week = Week(metadata=_WEEK)
+    week = WeekField(metadata=_WEEK)
 
 
 class WeekAsked(WireSchema):
-    week = Week(required=True, metadata=_WEEK | {"description": "An ISO week."})
+    week = WeekField(required=True, metadata=_WEEK | {"description": "An ISO week."})
 
 
 class LoadQuery(WeekQuery):

@@ -6,8 +6,8 @@ from marshmallow import fields
 
 from records.planning.quotas import AMONG, COUNTS, PERIODS, UNITS, WHO
 from records.wire import ENDS, Id, Instant, WireSchema, choice
-from schedulers.quotas.accounts import State
-from schedulers.quotas.explained import DayReason, Verdict
+from schedulers.quotas.accounts import QuotaState
+from schedulers.quotas.explained import DayReason, FactUse
 
 QUOTA: dict[str, Any] = {
     "name": "field-days",
@@ -172,7 +172,7 @@ class CountedFact(WireSchema):
 class WaitingFact(WireSchema):
     id = Id(required=True, allow_none=True)
     day = fields.Date(required=True)
-    why = choice((Verdict.HELD, Verdict.REJECTED), required=True)
+    why = choice((FactUse.HELD, FactUse.REJECTED), required=True)
 
 
 class Period(WireSchema):
@@ -180,7 +180,7 @@ class Period(WireSchema):
     first_day = fields.Date(required=True)
     last_day = fields.Date(required=True)
     make_up_until = fields.Date(required=True, allow_none=True)
-    state = choice(tuple(State), required=True)
+    state = choice(tuple(QuotaState), required=True)
     least = fields.Integer(required=True, metadata={"description": "The quota's figure."})
     need = fields.Integer(
         required=True, metadata={"description": "What is left of it after leave, rota, holidays."}
@@ -244,7 +244,7 @@ class ExplainedRecord(WireSchema):
         metadata={"description": "Of a record that is not the reader's own, when its day began."},
     )
     day = fields.Date(required=True)
-    verdict = choice(tuple(Verdict), required=True)
+    verdict = choice(tuple(FactUse), required=True)
     counts = fields.Boolean(required=True)
     pays = fields.String(
         required=True, allow_none=True, metadata={"description": "The period it is credited to."}
@@ -288,7 +288,7 @@ class AreaHouseholds(HouseholdCounts):
 class AreaObligations(WireSchema):
     quota = fields.String(required=True)
     states = fields.Dict(
-        keys=choice(tuple(State)),
+        keys=choice(tuple(QuotaState)),
         values=fields.Integer(),
         required=True,
         allow_none=True,

@@ -22,7 +22,7 @@ from server.services.audit import note, note_reading
 from server.services.calendar import By
 from server.services.quotas import definitions, people
 from server.services.quotas.areas import AREA_LEVELS, areas, month_asked
-from server.services.reading import AreaCode, Month, narrowed
+from server.services.reading import AreaCode, MonthField, narrowed
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
@@ -68,7 +68,7 @@ class AreasQuery(WireSchema):
         load_default="grid",
         metadata={"description": "What the lines are."},
     )
-    month = Month(
+    month = MonthField(
         metadata={
             "description": "How a month stood, this one at the latest: its households at its end,"
             " and the periods that ended in it as they stand by now.",

@@ -12,12 +12,11 @@ from records.divisions import MOST_A_DAY, RHYTHMS
 from records.planning.reminders import (
     KINDS,
     STATES,
-    ClockTime,
     CountyRemindersSchema,
     ReminderPreferencesSchema,
 )
 from records.problems import NotFound, OutOfScope
-from records.wire import Id, Instant, WireSchema, choice, uuid_of
+from records.wire import ClockTime, Id, Instant, WireSchema, choice, uuid_of
 from server.services import reminders
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now

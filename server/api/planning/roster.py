@@ -23,7 +23,7 @@ from schedulers.duties.swaps import SwapNotPossible
 from server.services import roster
 from server.services.audit import note_reading
 from server.services.calendar import By
-from server.services.reading import AreaCode, Month, RowPage, narrowed
+from server.services.reading import AreaCode, MonthField, RowPage, narrowed
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
@@ -134,7 +134,9 @@ class RosterAnswer(WireSchema):
 
 
 class PlanAsked(WireSchema):
-    month = Month(required=True, metadata={"description": "Such as 2026-12.", "example": "2026-12"})
+    month = MonthField(
+        required=True, metadata={"description": "Such as 2026-12.", "example": "2026-12"}
+    )
     within = AreaCode(metadata={"description": "All that one directs unless given."})
     kind = choice(DUTY_KINDS, load_default="market", metadata=_KIND)
     anew = fields.Boolean(

@@ -62,7 +62,7 @@ class Way(WireSchema):
     address = Text(most=200, least=1, allow_none=True, load_default=None)
 
 
-class Order(WireSchema):
+class OrderSchema(WireSchema):
     ways = fields.List(
         fields.Nested(Way),
         required=True,
@@ -105,7 +105,7 @@ def channels() -> dict[str, Any]:
     example=EXAMPLE,
 )
 @signed_in
-@blueprint.arguments(Order)
+@blueprint.arguments(OrderSchema)
 @blueprint.response(200, Choices)
 def choose(asked: dict[str, Any]) -> dict[str, Any]:
     """Say in which order one is told; where a way fails, the next one is tried.

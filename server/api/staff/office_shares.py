@@ -28,7 +28,7 @@ blueprint = Blueprint(
 SHARE = {"from": "2026-03-01", "percent": 50}
 
 
-class OfficeShare(WireSchema):
+class OfficeShareSchema(WireSchema):
     """Holds from that day on, until the next one."""
 
     valid_from = fields.Date(
@@ -41,7 +41,7 @@ class OfficeShare(WireSchema):
 
 class OfficeShares(WireSchema):
     items = fields.List(
-        fields.Nested(OfficeShare),
+        fields.Nested(OfficeShareSchema),
         required=True,
         metadata={"description": "The earliest first. Before it, all of a post."},
     )
@@ -64,7 +64,7 @@ def held(person_id: UUID) -> dict[str, Any]:
 @blueprint.put("")
 @documented(errors=[NotFound], body_example=SHARE, example={"items": [SHARE]})
 @needs(Permission.DIRECT)
-@blueprint.arguments(OfficeShare)
+@blueprint.arguments(OfficeShareSchema)
 @blueprint.response(200, OfficeShares)
 def set_share(asked: dict[str, Any], person_id: UUID) -> dict[str, Any]:
     """Say what share it is from a day on; what was said of that day or later gives way."""

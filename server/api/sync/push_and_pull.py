@@ -50,7 +50,7 @@ from server.web.profile import VERSION
 from sync.collections import registry
 from sync.collections.collections import Readable
 from sync.pulling.checkpoints import Checkpoint
-from sync.pulling.pull import Page, pull, refuse_limit
+from sync.pulling.pull import PulledPage, pull, refuse_limit
 from sync.pulling.resync import refuse_ahead, refuse_rows_of_other_epoch
 from sync.pushing.answers import documents
 from sync.pushing.inbox import Verdict
@@ -169,7 +169,7 @@ def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
 
 def _pull(
     collections: Sequence[Readable], checkpoint: Checkpoint, limit: int, *, named: bool = False
-) -> Page:
+) -> PulledPage:
     return pull(
         db.session(),
         collections,

@@ -14,7 +14,7 @@ from server.web.auth import current
 from server.web.body import read_rows
 
 
-class Device(WireSchema):
+class DeviceSchema(WireSchema):
     """What a phone says of itself. What it says of its time is read as leniently as it can be."""
 
     id = Id(allow_none=True)
@@ -24,7 +24,7 @@ class Device(WireSchema):
 
 
 class HandInBody(WireSchema):
-    device = fields.Nested(Device, allow_none=True)
+    device = fields.Nested(DeviceSchema, allow_none=True)
     push = fields.Raw(allow_none=True)
 
 

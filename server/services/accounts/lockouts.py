@@ -35,7 +35,7 @@ _PLACE_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LoginOrigin:
     """Whence somebody logs in. ``device_id``: that of the name's own device, which has shown it."""
 
     address: str
@@ -55,7 +55,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class LoginAttempt:
     """A log-in under way, with what was counted of its name and place before."""
 
     county: str
@@ -65,8 +65,8 @@ class Attempt:
 
 
 def begin_attempt(
-    session: Session, county: str, login: str, place: Place, now: datetime
-) -> Attempt:
+    session: Session, county: str, login: str, place: LoginOrigin, now: datetime
+) -> LoginAttempt:
     """Whoever tries the same name from there waits until this transaction's end: guesses count one
     by one.
 
@@ -85,10 +85,10 @@ def begin_attempt(
     locked = row.locked_until is not None and row.locked_until > now
     if place.device_id is None:
         locked |= _failures_everywhere(session, county, login, now) >= FAILURES_EVERYWHERE
-    return Attempt(county, hashed, row.failures, locked)
+    return LoginAttempt(county, hashed, row.failures, locked)
 
 
-def count_failure(session: Session, attempt: Attempt, now: datetime) -> bool:
+def count_failure(session: Session, attempt: LoginAttempt, now: datetime) -> bool:
     """True where this failure was one too many, and the name is locked from now on."""
     failures = attempt.failures + 1
     locks = failures >= FAILURES_BEFORE_LOCK
@@ -106,7 +106,7 @@ def forget_failures(session: Session, county: str, login: str) -> None:
     session.execute(delete(LoginFailures).where(_of_name(county, login)))
 
 
-def forget_attempt(session: Session, attempt: Attempt) -> None:
+def forget_attempt(session: Session, attempt: LoginAttempt) -> None:
     """It was a good one: what was tried from elsewhere is still somebody else's."""
     session.execute(delete(LoginFailures).where(_is(attempt.county, attempt.name_hash)))
 

@@ -21,7 +21,7 @@ from records.problems import LoginFailed, LoginTaken
 from records.same_keys import pass_on
 from records.staff.people import Device, LoginSession, Person, person_named
 from server.services.accounts.lockouts import (
-    Place,
+    LoginOrigin,
     begin_attempt,
     count_failure,
     forget_attempt,
@@ -71,7 +71,7 @@ def authenticate(
         return LoginFailed()
     person = session.scalar(person_named(county, login))
     device_id = _device_shown(session, county, person, caller.token)
-    attempt = begin_attempt(session, county, login, Place(caller.address, device_id), now)
+    attempt = begin_attempt(session, county, login, LoginOrigin(caller.address, device_id), now)
     # Exactly one verification, whatever is the case: it is what takes the time.
     usable = person is not None and not attempt.locked and not _has_left(person, zone, now)
     fits = verify(person.password_hash if person and usable else None, password)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.planning.plans import LEAST_VISIT_S, MOST_VISIT_S, PlanSettings
 from records.problems import InvalidFields
-from records.wire import Number, Text, WireSchema
+from records.wire import ClockTime, Number, Text, WireSchema
 from schedulers.plans.settings import Figures, load_settings
 from server.services.audit import note
 from server.services.calendar import By
@@ -29,24 +29,6 @@ EXAMPLE = {
     "publish_at": "18:00",
     "roads": None,
 }
-
-
-class ClockTime(fields.Field[time]):
-    """A time of day in the county, to the minute: ``18:00``."""
-
-    default_error_messages = {"invalid": "invalid_time"}
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> time:
-        try:
-            found = time.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise self.make_error("invalid") from None
-        if len(value) != 5 or found.tzinfo is not None:
-            raise self.make_error("invalid")
-        return found
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str:
-        return value if isinstance(value, str) else f"{value:%H:%M}"
 
 
 def _minutes(least: int, most: int, **more: Any) -> fields.Integer:

@@ -18,9 +18,9 @@ from records.fieldwork.households import Household
 from records.problems import InvalidFields
 from schedulers.calendars import state_calendar
 from schedulers.calendars.calendar import Span
-from schedulers.quotas.accounts import State
+from schedulers.quotas.accounts import QuotaState
 from schedulers.quotas.households import Counts, HouseholdRule, count_by_area
-from schedulers.quotas.progress import Account, County, load_progress, load_standing
+from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress, load_standing
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import held_on, load_subjects
 from server.services.answered_for import count_nobodys
@@ -28,13 +28,13 @@ from server.services.quotas.people import counted
 
 AREA_LEVELS = ("grid", "village", "township")
 FEWEST_PEOPLE = 3  # of fewer, any count of how they stand would say who
-_BEHIND = (State.BEHIND, State.OUT_OF_REACH, State.MAKING_UP, State.MISSED)
+_BEHIND = (QuotaState.BEHIND, QuotaState.OUT_OF_REACH, QuotaState.MAKING_UP, QuotaState.MISSED)
 LENGTHS: Mapping[str, int] = {name: length for length, name in LEVELS.items()}
 
 
 def areas(
     session: Session,
-    county: County,
+    county: CountyNow,
     ranges: Sequence[CodeRange],
     level: str,
     month: Span | None = None,
@@ -70,7 +70,7 @@ def areas(
     over = _end_of(county, day) if day < county.today else None
     nobodys = count_nobodys(session, county.code, ranges, LENGTHS[level], day, over)
     homes = _household_counts(session, then, ranges, LENGTHS[level])
-    by_person: dict[UUID, list[Account]] = {}
+    by_person: dict[UUID, list[QuotaAccount]] = {}
     for account in accounts:
         by_person.setdefault(account.subject.id, []).append(account)
     return [
@@ -96,7 +96,7 @@ def _concerns(held: Iterable[str], code: str) -> bool:
 
 
 def _stood(
-    session: Session, county: County, ranges: Sequence[CodeRange], length: int, day: date
+    session: Session, county: CountyNow, ranges: Sequence[CodeRange], length: int, day: date
 ) -> dict[str, list[str]]:
     """Of today's grids that were not drawn yet on a day that is over, the grids in which their
     households stood at its end."""
@@ -118,7 +118,7 @@ def _stood(
     return found
 
 
-def _end_of(county: County, day: date) -> datetime:
+def _end_of(county: CountyNow, day: date) -> datetime:
     return instant(day + timedelta(days=1), county.zone)
 
 
@@ -132,7 +132,7 @@ def month_asked(asked: Mapping[str, Any], today: date) -> Span | None:
     return span
 
 
-def _ended_in(accounts: Iterable[Account], month: Span) -> list[Account]:
+def _ended_in(accounts: Iterable[QuotaAccount], month: Span) -> list[QuotaAccount]:
     found = []
     for account in accounts:
         entries = [each for each in account.entries if each.obligation.span.last_day in month]
@@ -141,22 +141,22 @@ def _ended_in(accounts: Iterable[Account], month: Span) -> list[Account]:
     return found
 
 
-def _states(accounts: Iterable[Account]) -> list[dict[str, Any]]:
+def _states(accounts: Iterable[QuotaAccount]) -> list[dict[str, Any]]:
     """Of how many people each quota asks something, how many of them are behind in it, and how many
     periods are in which state. Not who: of a few people nothing but how many they are."""
-    found: dict[str, Counter[State]] = {}
+    found: dict[str, Counter[QuotaState]] = {}
     asked: Counter[str] = Counter()
     behind: Counter[str] = Counter()
     for account in accounts:
         states = Counter(entry.standing.state for entry in account.entries)
         found.setdefault(account.quota, Counter()).update(states)
-        asked[account.quota] += any(state is not State.EXEMPT for state in states)
+        asked[account.quota] += any(state is not QuotaState.EXEMPT for state in states)
         behind[account.quota] += any(state in _BEHIND for state in states)
     return [
         {"quota": quota, "states": None, "people": asked[quota], "people_behind": None}
         | (
             {
-                "states": {state.value: counts[state] for state in State if counts[state]},
+                "states": {state.value: counts[state] for state in QuotaState if counts[state]},
                 "people_behind": behind[quota],
             }
             if asked[quota] >= FEWEST_PEOPLE
@@ -167,7 +167,7 @@ def _states(accounts: Iterable[Account]) -> list[dict[str, Any]]:
 
 
 def _household_counts(
-    session: Session, county: County, ranges: Sequence[CodeRange], length: int
+    session: Session, county: CountyNow, ranges: Sequence[CodeRange], length: int
 ) -> dict[str, dict[str, Counts]]:
     found = {}
     for name, versions in load_rules(session, county.code).items():
@@ -177,7 +177,7 @@ def _household_counts(
 
 
 def _places(
-    session: Session, county: County, ranges: Sequence[CodeRange], length: int
+    session: Session, county: CountyNow, ranges: Sequence[CodeRange], length: int
 ) -> dict[str, str]:
     table: Any = Grid if length == LENGTHS["grid"] else Division
     query = select(table.code, table.name).where(

@@ -25,11 +25,11 @@ from server.services.audit import note
 from server.services.calendar import By
 
 
-def county_now(session: Session, by: By) -> progress.County:
+def county_now(session: Session, by: By) -> progress.CountyNow:
     """What the county's quotas are reckoned with, as of now."""
     zone = zone_of(session, by.county)
     calendar, today = load_calendar(session, by.county), local_day(by.now, zone)
-    return progress.County(by.county, zone, calendar, today)
+    return progress.CountyNow(by.county, zone, calendar, today)
 
 
 def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> tuple[Quota, int]:

@@ -21,7 +21,7 @@ from schedulers.quotas.households import (
     state_of,
 )
 from schedulers.quotas.paired import pairing_period, pairing_rules, pairs_of
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import load_rules
 from server.services.answered_for import ones_own
 from server.web.paging import Listing
@@ -30,7 +30,7 @@ MOST_DAYS_LATE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DueQuery:
     """Which households are asked for; None: whatever they are."""
 
     state: DueState | None = None
@@ -40,7 +40,7 @@ class Asked:
     of: UUID | None = None  # those that this person answers for
 
 
-def rule_named(session: Session, county: County, name: str | None) -> HouseholdRule | None:
+def rule_named(session: Session, county: CountyNow, name: str | None) -> HouseholdRule | None:
     """The quota of that name, or the first by name that is about households and holds today.
 
     Raises `not_found` for a name that is none of these.
@@ -55,10 +55,10 @@ def rule_named(session: Session, county: County, name: str | None) -> HouseholdR
 
 def due_households(
     session: Session,
-    county: County,
+    county: CountyNow,
     rule: HouseholdRule,
     ranges: Sequence[CodeRange],
-    asked: Asked,
+    asked: DueQuery,
 ) -> Listing:
     """The latest first: by the day on which they are due."""
     plan_anew(session)
@@ -79,7 +79,7 @@ def due_households(
     return Listing(query, (dues.c.due, dues.c.id))
 
 
-def described(row: Any, county: County) -> dict[str, Any]:
+def described(row: Any, county: CountyNow) -> dict[str, Any]:
     """A household as it is shown: due on a working day, and how many days late."""
     due = due_on(county.calendar, row.due, 0)
     shown: Mapping[str, Any] = row._mapping
@@ -92,7 +92,7 @@ def described(row: Any, county: County) -> dict[str, Any]:
 
 
 def paired_households(
-    session: Session, county: County, person: UUID, *, left: bool | None
+    session: Session, county: CountyNow, person: UUID, *, left: bool | None
 ) -> Listing:
     """The households that somebody is paired with today, and when they reached each in the period
     of the quota, by what it counts; ``left``: only those that they did not.

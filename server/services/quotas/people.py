@@ -13,17 +13,17 @@ from records.dates import instant
 from records.problems import NotFound
 from schedulers.calendars.calendar import Span
 from schedulers.quotas.day_sets import days_in
-from schedulers.quotas.explained import Explained, Verdict, explain, load_open
+from schedulers.quotas.explained import Explained, FactUse, explain, load_open
 from schedulers.quotas.households import Counts, HouseholdRule, count_by_cadre
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, load_rules, name_of
 from schedulers.quotas.subjects import Subject, load_subjects
-from server.services.quotas.waiting import Waiting, load_deleted, load_waiting
+from server.services.quotas.waiting import Unconfirmed, load_deleted, load_waiting
 
-_PAYS = (Verdict.COUNTS, Verdict.MADE_UP)
+_PAYS = (FactUse.COUNTS, FactUse.MADE_UP)
 
 
-def quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]:
+def quotas_of(session: Session, county: CountyNow, person: UUID) -> dict[str, Any]:
     """Everything that is asked of somebody now: running periods, and debts still in grace.
 
     ``person`` is somebody whose figures the reader may see.
@@ -32,7 +32,7 @@ def quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]:
         return _quotas_of(session, county, person)
 
 
-def _quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]:
+def _quotas_of(session: Session, county: CountyNow, person: UUID) -> dict[str, Any]:
     rules = load_rules(session, county.code)
     subjects = load_subjects(session, county.code, [person])
     if not subjects:
@@ -58,7 +58,7 @@ def _quotas_of(session: Session, county: County, person: UUID) -> dict[str, Any]
 
 
 def explained(
-    session: Session, county: County, person: UUID, quota: str, day: date, reader: UUID | None
+    session: Session, county: CountyNow, person: UUID, quota: str, day: date, reader: UUID | None
 ) -> dict[str, Any]:
     """One period: every record that counts or does not, every day, and why. Raises `not_found`.
 
@@ -70,7 +70,7 @@ def explained(
 
 
 def _explained(
-    session: Session, county: County, person: UUID, quota: str, day: date, reader: UUID | None
+    session: Session, county: CountyNow, person: UUID, quota: str, day: date, reader: UUID | None
 ) -> dict[str, Any]:
     versions = load_rules(session, county.code).get(quota)
     subjects = load_subjects(session, county.code, [person])
@@ -116,7 +116,7 @@ def described(rule: Rule) -> dict[str, Any]:
     } | {"each": rule.each, "valid_from": rule.valid_from, "valid_to": rule.valid_to}
 
 
-def period_of(explained: Explained, waiting: list[Waiting]) -> dict[str, Any]:
+def period_of(explained: Explained, waiting: list[Unconfirmed]) -> dict[str, Any]:
     """One period as it is shown; ``waiting`` is what the server does not count yet."""
     entry, rule = explained.entry, explained.rule
     assert entry is not None
@@ -147,7 +147,7 @@ def period_of(explained: Explained, waiting: list[Waiting]) -> dict[str, Any]:
         "waiting": [
             {"id": each.id, "day": each.day, "why": each.why}
             for each in sorted(waiting, key=lambda one: (one.day, str(one.id)))
-            if each.why is not Verdict.DISMISSED
+            if each.why is not FactUse.DISMISSED
             and each.day in explained.span
             and each.would_count(rule, explained.subject)
         ],
@@ -171,14 +171,14 @@ def _records(found: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dict
     ]
 
 
-def _unconfirmed(each: Waiting, *, whole: bool, zone: ZoneInfo) -> dict[str, Any]:
+def _unconfirmed(each: Unconfirmed, *, whole: bool, zone: ZoneInfo) -> dict[str, Any]:
     said = {name: getattr(each, name) for name in ("collection", "id", "household", "day")}
     at = each.at if whole else instant(each.day, zone)
     return said | {"at": at, "verdict": each.why, "counts": False, "pays": None}
 
 
 def _households(
-    session: Session, county: County, subject: Subject, rules: Mapping[str, Versions]
+    session: Session, county: CountyNow, subject: Subject, rules: Mapping[str, Versions]
 ) -> list[dict[str, Any]]:
     """How the households that the person answers for stand: one line for each such quota."""
     found = []

@@ -18,9 +18,9 @@ from records.dates import local_day
 from records.staff.people import personal_feed
 from records.wire import uuid_of
 from schedulers.calendars.calendar import Span
-from schedulers.quotas.explained import Verdict, is_paired
+from schedulers.quotas.explained import FactUse, is_paired
 from schedulers.quotas.facts import CONTACT_OUTCOMES
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule
 from schedulers.quotas.subjects import Subject
 from sync.pushing.phone_clock import counted_time
@@ -29,7 +29,7 @@ _COLLECTION = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Unconfirmed:
     """A row of the inbox that is no record. What cannot be read of it is None."""
 
     collection: str
@@ -38,7 +38,7 @@ class Waiting:
     day: date
     household: UUID | None
     outcome: str | None
-    why: Verdict
+    why: FactUse
 
     def would_count(self, rule: Rule, subject: Subject) -> bool:
         """Whether it is of the kind that the quota counts, were it a record."""
@@ -51,19 +51,23 @@ class Waiting:
         return True
 
 
-def load_waiting(session: Session, county: County, person: UUID, span: Span) -> list[Waiting]:
+def load_waiting(
+    session: Session, county: CountyNow, person: UUID, span: Span
+) -> list[Unconfirmed]:
     """What somebody logged in these days that waits, or that a dispatcher dismissed."""
     rows = session.connection().execute(
         _WAITING, {"county": county.code, "feed": personal_feed(person)}
     )
     found = [
-        _read(county, row, Verdict.DISMISSED if row.decision == "dismissed" else Verdict(row.kind))
+        _read(county, row, FactUse.DISMISSED if row.decision == "dismissed" else FactUse(row.kind))
         for row in rows
     ]
     return [each for each in found if each is not None and each.day in span]
 
 
-def load_deleted(session: Session, county: County, subject: Subject, span: Span) -> list[Waiting]:
+def load_deleted(
+    session: Session, county: CountyNow, subject: Subject, span: Span
+) -> list[Unconfirmed]:
     """What somebody logged in these days and that was deleted since, as it was last."""
     areas = sorted({duty.area for duty in subject.duties})
     rows = session.connection().execute(
@@ -79,12 +83,12 @@ def load_deleted(session: Session, county: County, subject: Subject, span: Span)
     )
     last = {}
     for row in rows:
-        if (read := _read(county, row, Verdict.DELETED)) is not None:
+        if (read := _read(county, row, FactUse.DELETED)) is not None:
             last[read.id] = read
     return [each for each in last.values() if each.day in span]
 
 
-def _read(county: County, row: Any, why: Verdict) -> Waiting | None:
+def _read(county: CountyNow, row: Any, why: FactUse) -> Unconfirmed | None:
     """None where there is no time in it to count on."""
     body = row.body if isinstance(row.body, Mapping) else {}
     try:
@@ -98,7 +102,7 @@ def _read(county: County, row: Any, why: Verdict) -> Waiting | None:
     outcome = body.get("outcome", "met" if row.collection == "visits" else None)
     household = uuid_of(body.get("household"))
     outcome = outcome if isinstance(outcome, str) else None
-    return Waiting(row.collection, row.record_id, at, day, household, outcome, why)
+    return Unconfirmed(row.collection, row.record_id, at, day, household, outcome, why)
 
 
 # An edit that waits is no work of its own: the record counts as it is.

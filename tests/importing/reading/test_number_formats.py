@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importing.reading.tables import number_formats
-from importing.reading.tables.cells import Cell, NoValue, Number, number_cell
+from importing.reading.tables.cells import Cell, NoValue, NumberCell, number_cell
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ from importing.reading.tables.cells import Cell, NoValue, Number, number_cell
     ],
 )
 def test_numbers_as_they_are_shown(value: float, code: str, shown: str | None) -> None:
-    assert number_cell(value, code) == Number(value, shown)
+    assert number_cell(value, code) == NumberCell(value, shown)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_is_no_day(code: str) -> None:
 )
 def test_any_format_shows_something_or_is_not_known(value: float, code: str) -> None:
     cell = number_cell(value, code)
-    assert isinstance(cell, Number | NoValue | date | time)
+    assert isinstance(cell, NumberCell | NoValue | date | time)
     with contextlib.suppress(AttributeError):
         assert cell.shown is None or isinstance(cell.shown, str)
 

@@ -8,7 +8,7 @@ import pytest
 from importing.problems import ColumnsMissing, FileUnreadable
 from importing.reading import heads, values
 from importing.reading.sheets import Sheet, read_table
-from importing.reading.tables.cells import NoValue, Number
+from importing.reading.tables.cells import NoValue, NumberCell
 from tests.importing import workbooks as wb
 from tests.importing.workbooks import FIRST, HEADS, number, parts, row, sheet, write_parts
 
@@ -99,7 +99,7 @@ class TestCells:
     def test_blanks_between_elements_do_not_matter(self, tmp_path: Path) -> None:
         cell = "<c>\n  <f>1+1</f>\n  <v>12</v>\n </c>"
         path = write(tmp_path, sheet(row(*HEADS), row(cell, "甲")))
-        assert read(path).rows[0].cells["number"] == Number(12, "12")
+        assert read(path).rows[0].cells["number"] == NumberCell(12, "12")
 
     def test_private_characters_are_brought_home_or_named(self, tmp_path: Path) -> None:
         rows = [row("1", "\ue81e某", ""), row("2", "\ue000某", "")]
@@ -259,7 +259,7 @@ class TestOtherMakes:
         )
         found = read(wb.write_ods(tmp_path / "a.ods", "".join(body), style))
         assert [r.number for r in found.rows] == [7, 8]
-        assert found.rows[0].cells == {"number": Number(12, "0012"), "head": "甲  乙"}
+        assert found.rows[0].cells == {"number": NumberCell(12, "0012"), "head": "甲  乙"}
         with pytest.raises(values.CellError, match="looks_like_a_day"):
             values.text_of(found.rows[1].cells["number"])
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from importing import words
 from importing.reading import heads, values
-from importing.reading.tables.cells import NoValue, Number
+from importing.reading.tables.cells import NoValue, NumberCell
 from importing.reading.values import CellError
 from records.fieldwork.households import HOUSEHOLD_KINDS, SERVICE_TAGS
 from records.staff.people import OFFICE_LEVELS, ROLES
@@ -56,7 +56,7 @@ def test_codes(cell: object, code: str | None) -> None:
     "cell",
     [date(2026, 11, 1), datetime(2026, 11, 1, 8), "2026-11-01", "2026/11/1", "2026年11月1日",
      "2026.11.1", "2026-11-01 00:00:00", "20261101", "20261101.0", "2026-11-01T00:00:00.000",
-     "２０２６年１１月１日", "2026/11/1 星期日", "'2026-11-01", Number(20261101.0, "20261101")],
+     "２０２６年１１月１日", "2026/11/1 星期日", "'2026-11-01", NumberCell(20261101.0, "20261101")],
 )  # fmt: skip
 def test_days(cell: object) -> None:
     assert values.day_of(cell) == date(2026, 11, 1)
@@ -66,7 +66,7 @@ def test_days(cell: object) -> None:
     "cell",
     ["2026-02-30", "soon", 46000, "46000", "2026-02-29", "26.11.1", "11/1/26", "1/11/2026",
      "20261301", "2026-01-01至2026-12-31", "2026-01-01、2026-02-01", "2026.1", "2026", "1126-01-01",
-     "长期", "2026年11月", Number(46000.0, "46000"), time(3, 12)],
+     "长期", "2026年11月", NumberCell(46000.0, "46000"), time(3, 12)],
 )  # fmt: skip
 def test_what_is_no_day(cell: object) -> None:
     with pytest.raises(CellError, match="not_a_day"):
@@ -112,9 +112,9 @@ def test_the_last_day_of_a_leap_february() -> None:
         ("4.41427E+17", "precision_lost"),
         ("1.38E+10", "precision_lost"),
         (4.4142710020101e17, "precision_lost"),
-        (Number(1e15, "1000000000000000"), "precision_lost"),
-        (Number(1.2e6, "1.20E+06"), "precision_lost"),
-        (Number(0.5, None), "number_format"),
+        (NumberCell(1e15, "1000000000000000"), "precision_lost"),
+        (NumberCell(1.2e6, "1.20E+06"), "precision_lost"),
+        (NumberCell(0.5, None), "number_format"),
         (NoValue("a formula without a stored value"), "cell_error"),
         ("#REF!", "cell_error"),
         ("########", "cell_error"),
@@ -143,7 +143,7 @@ def test_days_among_numbers(read: Callable[[object], object], cell: str) -> None
     ("cell", "key"),
     [
         ("1001.0", "1001"), ("1001.00", "1001"), (1001.0, "1001"), ("1,001", "1001"),
-        (Number(12, "0012"), "0012"), ("0012", "0012"), ("1.1.0", "1.1.0"), ("A1.0", "A1.0"),
+        (NumberCell(12, "0012"), "0012"), ("0012", "0012"), ("1.1.0", "1.1.0"), ("A1.0", "A1.0"),
         ("1.5", "1.5"), ("\u200b'BR-1", "BR-1"), ("'0012", "0012"), ("", None),
     ],
 )  # fmt: skip
@@ -158,7 +158,8 @@ def test_a_point_and_a_zero_stay_in_text_that_is_no_key() -> None:
 @pytest.mark.parametrize(
     ("cell", "degrees"),
     [
-        ("24.632", 24.632), (24.632, 24.632), (Number(24.632, "24.6"), 24.632), ("24.632°", 24.632),
+        ("24.632", 24.632), (24.632, 24.632), (NumberCell(24.632, "24.6"), 24.632),
+        ("24.632°", 24.632),
         ("24°37′58″", 24.632778), ("24°37'58\"", 24.632778), ("24度37分58秒", 24.632778),
         ("24° 37' 58''", 24.632778), ("24°37.9667′", 24.632778), ("N24°37′58″", 24.632778),
         ("24°37′58″N", 24.632778), ("北纬24度37分58秒", 24.632778), ("东经116.1°", 116.1),
@@ -174,7 +175,7 @@ def test_degrees(cell: object, degrees: float | None) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["24°61′", "24°37′60″", "24.5°30′", "116.1,24.6", "116 6 7", "N24°S", "-24°S", "east", "1_0",
-     "nan", "inf", "24;37", Number(0.5, "50%"), True],
+     "nan", "inf", "24;37", NumberCell(0.5, "50%"), True],
 )  # fmt: skip
 def test_what_are_no_degrees(cell: object) -> None:
     with pytest.raises(CellError, match="not_a_number"):
@@ -227,7 +228,7 @@ def test_lists_words_and_answers() -> None:
         st.times(),
         st.timedeltas(),
         st.text("0123456789.-/年月日°′″'\"度分秒NSEW东经 ", max_size=20),
-        st.builds(Number, st.floats(allow_nan=False), st.none() | st.text(max_size=8)),
+        st.builds(NumberCell, st.floats(allow_nan=False), st.none() | st.text(max_size=8)),
         st.builds(NoValue, st.text()),
     )
 )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedulers.calendars.calendar import (
-    CountyDay,
+    DaySetting,
     DaysOutOfOrder,
     Kind,
     OutsideCalendar,
@@ -26,7 +26,7 @@ DAYS = st.dates(date(2004, 1, 1), date(2050, 12, 31))
 ANNOUNCED = st.dates(date(2004, 1, 1), LAST_ANNOUNCED)
 COUNTY_DAYS = st.dictionaries(
     st.dates(date(2026, 1, 1), date(2028, 12, 31)),
-    st.builds(CountyDay, st.booleans(), st.just("本县")),
+    st.builds(DaySetting, st.booleans(), st.just("本县")),
     max_size=30,
 )
 SPANS = st.builds(
@@ -123,7 +123,7 @@ def test_a_year_whose_announcement_the_county_entered_is_certain():
     days = CALENDAR.days(date(NEXT_YEAR, 1, 1), date(NEXT_YEAR, 12, 31))
     in_lieu = next(day.day for day in days if day.name and "补假" in day.name)
     saturday = next(day.day for day in days if day.day.isoweekday() == 6 and not day.name)
-    entered = {saturday: CountyDay(True, "春节")}
+    entered = {saturday: DaySetting(True, "春节")}
     calendar = WorkingCalendar(entered, frozenset({NEXT_YEAR}))
     assert calendar.horizon == date(NEXT_YEAR, 12, 31)
     assert calendar.is_working_day(saturday)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedulers.calendars.calendar import days_between
-from schedulers.calendars.market_days import Markets, Rule, branch, lunar_day
+from schedulers.calendars.market_days import MarketPattern, Markets, branch, lunar_day
 
 DAYS = st.dates(date(2004, 1, 1), date(2050, 12, 31))
 DIGITS = st.frozensets(st.integers(0, 9), min_size=1)
@@ -49,50 +49,52 @@ def test_every_day_of_the_calendar_is_that_of_another_almanac():
 
 @given(DIGITS, DAYS)
 def test_lunar_digits_are_the_last_digits_of_the_day_in_its_month(digits, day):
-    assert Rule("lunar_digits", digits).has_market_on(day) == (lunar(day)[0] % 10 in digits)
+    assert MarketPattern("lunar_digits", digits).has_market_on(day) == (
+        lunar(day)[0] % 10 in digits
+    )
 
 
 def test_a_market_of_3_6_and_9_is_held_nine_times_in_a_long_month_and_in_a_short_one():
-    rule = Rule("lunar_digits", frozenset({3, 6, 9}))
+    rule = MarketPattern("lunar_digits", frozenset({3, 6, 9}))
     for first in (date(2026, 2, 17), date(2026, 3, 19)):  # 30 days, then 29
         month = held(rule, first, first + timedelta(days=28))
         assert [lunar_day(day) for day in month] == [3, 6, 9, 13, 16, 19, 23, 26, 29]
 
 
 def test_a_market_of_5_and_10_loses_a_day_in_a_short_month():
-    rule = Rule("lunar_digits", frozenset({0, 5}))
+    rule = MarketPattern("lunar_digits", frozenset({0, 5}))
     days = held(rule, date(2026, 2, 17), date(2026, 4, 16))
     assert [lunar_day(day) for day in days] == [5, 10, 15, 20, 25, 30, 5, 10, 15, 20, 25]
 
 
 def test_a_leap_month_has_its_markets_too():
-    rule = Rule("lunar_digits", frozenset({1}))
+    rule = MarketPattern("lunar_digits", frozenset({1}))
     assert len(held(rule, date(2025, 1, 29), date(2026, 2, 16))) == 13 * 3  # 闰六月
 
 
 @given(DIGITS, DAYS)
 def test_solar_digits_are_the_last_digits_of_the_date(digits, day):
     digit = int(day.isoformat()[-1])
-    assert Rule("solar_digits", digits).has_market_on(day) == (digit in digits)
+    assert MarketPattern("solar_digits", digits).has_market_on(day) == (digit in digits)
 
 
 @given(st.frozensets(st.integers(1, 7), min_size=1), DAYS)
 def test_weekdays_come_every_week(weekdays, day):
-    rule = Rule("weekdays", weekdays)
+    rule = MarketPattern("weekdays", weekdays)
     week = held(rule, day, day + timedelta(days=6))
     assert {found.isoweekday() for found in week} == weekdays
     assert rule.has_market_on(day) == rule.has_market_on(day + timedelta(days=7))
 
 
 def test_1_is_monday():
-    assert held(Rule("weekdays", frozenset({1})), date(2026, 11, 20), date(2026, 11, 26)) == [
-        date(2026, 11, 23)
-    ]
+    assert held(
+        MarketPattern("weekdays", frozenset({1})), date(2026, 11, 20), date(2026, 11, 26)
+    ) == [date(2026, 11, 23)]
 
 
 @given(st.integers(2, 60), DAYS, st.integers(-2000, 2000))
 def test_every_n_days_counts_from_its_anchor_in_both_directions(every, anchor, rounds):
-    rule = Rule("every", every=every, anchor=anchor)
+    rule = MarketPattern("every", every=every, anchor=anchor)
     market = anchor + timedelta(days=every * rounds)
     between = held(rule, market, market + timedelta(days=every - 1))
     assert between == [market]
@@ -100,7 +102,7 @@ def test_every_n_days_counts_from_its_anchor_in_both_directions(every, anchor, r
 
 @given(st.frozensets(st.integers(1, 12), min_size=1), DAYS)
 def test_branch_days_come_again_after_twelve(branches, day):
-    rule = Rule("branches", branches)
+    rule = MarketPattern("branches", branches)
     round_of_twelve = held(rule, day, day + timedelta(days=11))
     assert {lunar(found)[1] for found in round_of_twelve} == branches
     assert rule.has_market_on(day) == rule.has_market_on(day + timedelta(days=12))
@@ -118,7 +120,7 @@ def test_branches_are_those_of_known_days():
 
 @given(st.frozensets(DAYS, min_size=1, max_size=8), DAYS)
 def test_a_hand_kept_list_is_itself(dates, day):
-    rule = Rule("dates", dates=dates)
+    rule = MarketPattern("dates", dates=dates)
     assert rule.has_market_on(day) == (day in dates)
     assert all(map(rule.has_market_on, dates))
 
@@ -127,7 +129,7 @@ def test_a_hand_kept_list_is_itself(dates, day):
 def test_no_rule_holds_outside_its_time_or_on_a_day_that_is_taken_out(first, length, data):
     until = first + timedelta(days=length)
     out = data.draw(st.dates(first, until))
-    rule = Rule(
+    rule = MarketPattern(
         "every", every=2, anchor=first, not_on=frozenset({out}), valid_from=first, valid_to=until
     )
     for day in (first - timedelta(days=2), out, until):
@@ -135,8 +137,8 @@ def test_no_rule_holds_outside_its_time_or_on_a_day_that_is_taken_out(first, len
 
 
 class TestPlaces:
-    township = Rule("weekdays", frozenset({1}))
-    village = Rule("weekdays", frozenset({3}), valid_from=date(2026, 7, 1))
+    township = MarketPattern("weekdays", frozenset({1}))
+    village = MarketPattern("weekdays", frozenset({3}), valid_from=date(2026, 7, 1))
     markets = Markets({"441427100": (township,), "441427100201": (village,)})
     monday, wednesday = date(2026, 8, 3), date(2026, 8, 5)
 
@@ -159,5 +161,5 @@ class TestPlaces:
         assert self.markets.days("441427101", self.monday, date(2027, 1, 1)) == []
 
     def test_several_rules_of_a_place_add_up(self):
-        twice = Markets({"441427100": (self.township, Rule("weekdays", frozenset({5})))})
+        twice = Markets({"441427100": (self.township, MarketPattern("weekdays", frozenset({5})))})
         assert len(twice.days("441427100", self.monday, date(2026, 8, 9))) == 2

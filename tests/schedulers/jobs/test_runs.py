@@ -10,7 +10,7 @@ from records.system.jobs import JobAttempt, JobRun
 from schedulers.jobs import runs
 from schedulers.jobs.jobs import Job
 from schedulers.jobs.periods import Daily, latest
-from schedulers.jobs.retries import Retry
+from schedulers.jobs.retries import RetryPolicy
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -100,7 +100,7 @@ def test_a_run_is_told_its_period_and_kept_with_what_it_did(session, county):
 
 def test_what_was_begun_waits_longer_each_time(session, county):
     one, due = job(), latest(job().every, NOW, ZONE)
-    retry = Retry(timedelta(seconds=5), 2, timedelta(minutes=10))
+    retry = RetryPolicy(timedelta(seconds=5), 2, timedelta(minutes=10))
     assert runs.begin(session, county, one, due, NOW, retry)
     assert not runs.begin(session, county, one, due, NOW, retry)
     assert runs.due(session, county, ZONE, [one], NOW) == []
@@ -122,6 +122,6 @@ def test_what_is_done_is_neither_begun_nor_performed_again(session, county):
 
 
 def test_waits_grow_up_to_a_limit():
-    retry = Retry(timedelta(seconds=5), 2, timedelta(minutes=1), attempts=6)
+    retry = RetryPolicy(timedelta(seconds=5), 2, timedelta(minutes=1), attempts=6)
     assert [wait.total_seconds() for wait in retry.waits()] == [5, 10, 20, 40, 60, 60]
     assert retry.after(10_000) == timedelta(minutes=1)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.planning.plans import Plan, PlanSettings
 from records.staff.people import Person
-from schedulers.jobs.jobs import Counts, Run, Subject, Work
+from schedulers.jobs.jobs import Counts, Run, TaskRun, Work
 from schedulers.jobs.queues import TASKS
 from schedulers.plans import jobs
 from schedulers.plans.demand import ask_for_own
@@ -32,7 +32,7 @@ def run(session: Session, work: Work, due: datetime) -> Counts:
     return work(Run(session, f.COUNTY, ZONE, due.isoformat(), at, at + timedelta(seconds=3)))
 
 
-def do(subject: Subject) -> None:
+def do(subject: TaskRun) -> None:
     plan_work().read(subject)()(subject)
 
 
@@ -134,7 +134,7 @@ def test_whoever_asks_does_not_wait_for_the_county_s_plans(session: Session, cad
 
 def test_a_task_makes_one_cadre_s_plan(session: Session, cadre: Person) -> None:
     payload = {"person": str(cadre.id), "week": "2026-03-16"}
-    do(Subject(session, f.COUNTY, ZONE, "key", payload, SUNDAY.astimezone(UTC)))
+    do(TaskRun(session, f.COUNTY, ZONE, "key", payload, SUNDAY.astimezone(UTC)))
     assert session.scalars(sa.select(Plan.week)).all() == [MONDAY]
 
 
@@ -143,5 +143,5 @@ def test_a_task_that_comes_after_its_week_has_nothing_left_to_do(
 ) -> None:
     payload = {"person": str(cadre.id), "week": "2026-03-16"}
     late = datetime(2026, 3, 23, 1, tzinfo=UTC)
-    do(Subject(session, f.COUNTY, ZONE, "key", payload, late))
+    do(TaskRun(session, f.COUNTY, ZONE, "key", payload, late))
     assert session.scalars(sa.select(Plan)).all() == []

@@ -8,7 +8,7 @@ import pytest
 
 from records.planning.plans import PlanTrial
 from records.problems import InvalidFields
-from schedulers.jobs.jobs import Subject
+from schedulers.jobs.jobs import TaskRun
 from schedulers.plans.trials import ask_for_trial, load_trial
 from schedulers.plans.work import trial_work
 from tests import factories as f
@@ -29,7 +29,7 @@ def answered(week: Week, *away: date) -> Any:
         "week": MONDAY.isoformat(),
         "away": ",".join(str(day) for day in away),
     }
-    subject = Subject(week.session, f.COUNTY, ZONE, "key", payload, EVENING_BEFORE)
+    subject = TaskRun(week.session, f.COUNTY, ZONE, "key", payload, EVENING_BEFORE)
     trial_work().read(subject)()(subject)
     week.session.expire_all()
     trial = load_trial(week.session, f.COUNTY, week.cadre.id)
@@ -96,7 +96,7 @@ def test_an_older_question_s_answer_does_not_stand_for_the_last_one(week: Week) 
     due(week, 3)
     week.plan()
     ask(week, WEDNESDAY)
-    subject = Subject(
+    subject = TaskRun(
         week.session,
         f.COUNTY,
         ZONE,

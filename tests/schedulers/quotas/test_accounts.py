@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedulers.calendars.calendar import CountyDay, WorkingCalendar, days_between
-from schedulers.quotas.accounts import State, credits, standing
+from schedulers.calendars.calendar import DaySetting, WorkingCalendar, days_between
+from schedulers.quotas.accounts import QuotaState, credits, standing
 from schedulers.quotas.day_sets import day_set, days_from, days_in
 from schedulers.quotas.obligations import Obligation, frames, needed, obligation
 from schedulers.quotas.progress import days_in_force, reckon, unfold
 from schedulers.quotas.rules import USUAL_DAYS
-from schedulers.quotas.subjects import Duty, Held, Office, Subject
+from schedulers.quotas.subjects import OfficeTerm, Responsibility, Subject, Term
 from tests import factories as f
 from tests.schedulers.quotas.rules import rule
 
@@ -27,13 +27,13 @@ BASE = date(2024, 1, 1)  # a Monday
 
 # From worst to best; what is asked of nobody is not compared.
 RANK = [
-    State.MISSED,
-    State.MAKING_UP,
-    State.OUT_OF_REACH,
-    State.EVERY_DAY_COUNTS,
-    State.BEHIND,
-    State.ON_TRACK,
-    State.MET,
+    QuotaState.MISSED,
+    QuotaState.MAKING_UP,
+    QuotaState.OUT_OF_REACH,
+    QuotaState.EVERY_DAY_COUNTS,
+    QuotaState.BEHIND,
+    QuotaState.ON_TRACK,
+    QuotaState.MET,
 ]
 
 some_days = st.integers(0, 7 * WEEKS - 1).map(lambda after: MONDAY + timedelta(days=after))
@@ -84,7 +84,7 @@ def is_no_worse(after, before):
     return [
         (was, now)
         for was, now in zip(before, after, strict=True)
-        if was is not State.EXEMPT and RANK.index(now) < RANK.index(was)
+        if was is not QuotaState.EXEMPT and RANK.index(now) < RANK.index(was)
     ] == []
 
 
@@ -140,7 +140,7 @@ class TestCredits:
             MONDAY + timedelta(days=7 * week + day) for week in range(1, 8) for day in (1, 2, 3)
         ]
         found = states(quota, asked(quota), facts, LAST)
-        assert found == [State.MISSED] + [State.MET] * 7
+        assert found == [QuotaState.MISSED] + [QuotaState.MET] * 7
 
     def test_a_fourth_field_day_makes_up_for_the_oldest_week_in_grace(self):
         quota = rule(least=3, grace_days=14)
@@ -184,7 +184,9 @@ class TestNeed:
         festival = date(2026, 2, 16)
         owed = asked(rule(least=3, scale=True), first=festival, last=festival)
         assert [o.need for o in owed] == [0]
-        assert states(owed[0].frame.rule, owed, [], festival + timedelta(days=60)) == [State.EXEMPT]
+        assert states(owed[0].frame.rule, owed, [], festival + timedelta(days=60)) == [
+            QuotaState.EXEMPT
+        ]
 
     def test_who_joins_in_december_is_not_asked_for_the_days_of_a_year(self):
         quota = rule(period="year", least={"township": 50}, unit="day")
@@ -294,10 +296,10 @@ class TestGaps:
     def asked(self, versions):
         base = MONDAY.replace(day=1)
         found = frames(versions, base, working_days(base, 200), MONDAY, LAST)
-        always = [Held(date.min, None)]
-        anywhere = [Duty(date.min, None, "area", f.COUNTY, None, None, date.min)]
+        always = [Term(date.min, None)]
+        anywhere = [Responsibility(date.min, None, "area", f.COUNTY, None, None, date.min)]
         somebody = Subject(
-            uuid4(), "c", "黄某", None, [Office(date.min, None, "township")], always, anywhere
+            uuid4(), "c", "黄某", None, [OfficeTerm(date.min, None, "township")], always, anywhere
         )
         return unfold(somebody, found, base, days_in_force(versions, base), {})
 
@@ -474,7 +476,7 @@ class TestStanding:
     @given(quotas, histories, some_days, st.integers(0, 7 * WEEKS - 1))
     def test_a_holiday_more_never_asks_for_more(self, quota, facts, today, at):
         free = MONDAY + timedelta(days=at)
-        calendar = WorkingCalendar({free: CountyDay(False, "县里放假")})
+        calendar = WorkingCalendar({free: DaySetting(False, "县里放假")})
         for owed, usual in zip(asked(quota, calendar=calendar), asked(quota), strict=True):
             assert owed.need <= usual.need
 
@@ -485,7 +487,7 @@ class TestStanding:
         """Neither of its period nor of another, whose debts are paid with what is surplus now."""
         if free >= today:
             return
-        freed = WorkingCalendar({free: CountyDay(False, "汛")})
+        freed = WorkingCalendar({free: DaySetting(False, "汛")})
         before = states(quota, asked(quota, away), facts, today)
         after = states(quota, asked(quota, away, calendar=freed), facts, today)
         assert is_no_worse(after, before)
@@ -495,27 +497,32 @@ class TestStanding:
         owed = asked(quota)
         for each, state in zip(owed, states(quota, owed, facts, today), strict=True):
             is_over = today > each.span.last_day
-            assert (state in (State.MISSED, State.MAKING_UP)) <= is_over
-            assert (state is State.MISSED) <= (today > each.frame.last_day)
-            assert (state is State.MAKING_UP) <= (today <= each.frame.last_day)
-            running = (State.ON_TRACK, State.BEHIND, State.EVERY_DAY_COUNTS, State.OUT_OF_REACH)
+            assert (state in (QuotaState.MISSED, QuotaState.MAKING_UP)) <= is_over
+            assert (state is QuotaState.MISSED) <= (today > each.frame.last_day)
+            assert (state is QuotaState.MAKING_UP) <= (today <= each.frame.last_day)
+            running = (
+                QuotaState.ON_TRACK,
+                QuotaState.BEHIND,
+                QuotaState.EVERY_DAY_COUNTS,
+                QuotaState.OUT_OF_REACH,
+            )
             assert (state in running) <= (not is_over)
 
     @pytest.mark.parametrize(
         ("today", "done", "expected"),
         [
-            (0, [], State.ON_TRACK),
-            (2, [], State.EVERY_DAY_COUNTS),  # Wednesday to Friday: three days for three
-            (2, [0], State.ON_TRACK),
-            (3, [], State.OUT_OF_REACH),
-            (3, [0], State.EVERY_DAY_COUNTS),
-            (4, [0, 1], State.EVERY_DAY_COUNTS),
-            (4, [0, 4], State.OUT_OF_REACH),  # Friday is used: one field day a day
-            (5, [0, 1, 5], State.MET),  # a Saturday counts fully
-            (6, [0, 1], State.OUT_OF_REACH),
-            (7, [0, 1], State.MAKING_UP),
-            (7 + 13, [0, 1], State.MAKING_UP),
-            (7 + 14, [0, 1], State.MISSED),
+            (0, [], QuotaState.ON_TRACK),
+            (2, [], QuotaState.EVERY_DAY_COUNTS),  # Wednesday to Friday: three days for three
+            (2, [0], QuotaState.ON_TRACK),
+            (3, [], QuotaState.OUT_OF_REACH),
+            (3, [0], QuotaState.EVERY_DAY_COUNTS),
+            (4, [0, 1], QuotaState.EVERY_DAY_COUNTS),
+            (4, [0, 4], QuotaState.OUT_OF_REACH),  # Friday is used: one field day a day
+            (5, [0, 1, 5], QuotaState.MET),  # a Saturday counts fully
+            (6, [0, 1], QuotaState.OUT_OF_REACH),
+            (7, [0, 1], QuotaState.MAKING_UP),
+            (7 + 13, [0, 1], QuotaState.MAKING_UP),
+            (7 + 14, [0, 1], QuotaState.MISSED),
         ],
     )
     def test_a_week_of_three_field_days(self, today, done, expected):
@@ -527,12 +534,12 @@ class TestStanding:
     @pytest.mark.parametrize(
         ("today", "meals", "expected"),
         [
-            (date(2026, 4, 10), 2, State.ON_TRACK),
-            (date(2026, 4, 17), 1, State.BEHIND),
-            (date(2026, 4, 30), 2, State.EVERY_DAY_COUNTS),  # the month's last working day
-            (date(2026, 4, 30), 4, State.MET),
-            (date(2026, 5, 7), 2, State.MAKING_UP),
-            (date(2026, 5, 8), 2, State.MISSED),
+            (date(2026, 4, 10), 2, QuotaState.ON_TRACK),
+            (date(2026, 4, 17), 1, QuotaState.BEHIND),
+            (date(2026, 4, 30), 2, QuotaState.EVERY_DAY_COUNTS),  # the month's last working day
+            (date(2026, 4, 30), 4, QuotaState.MET),
+            (date(2026, 5, 7), 2, QuotaState.MAKING_UP),
+            (date(2026, 5, 8), 2, QuotaState.MISSED),
         ],
     )
     def test_a_month_of_four_meals(self, today, meals, expected):

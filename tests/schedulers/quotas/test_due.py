@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from records.divisions import CodeRange
-from schedulers.calendars.calendar import CountyDay, WorkingCalendar, days_between
+from schedulers.calendars.calendar import DaySetting, WorkingCalendar, days_between
 from schedulers.quotas.households import (
     DueState,
     HouseholdRule,
@@ -19,7 +19,7 @@ from schedulers.quotas.households import (
     state_of,
 )
 from schedulers.quotas.intervals import due_by
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import load_rules
 from tests import factories as f
 from tests.schedulers.quotas.histories import make_quota
@@ -114,8 +114,8 @@ def later_of(day):
 
 
 def county_on(day, free=()):
-    return County(
-        f.COUNTY, ZONE, WorkingCalendar({each: CountyDay(False, "汛") for each in free}), day
+    return CountyNow(
+        f.COUNTY, ZONE, WorkingCalendar({each: DaySetting(False, "汛") for each in free}), day
     )
 
 
@@ -262,7 +262,7 @@ class TestFreeDays:
         assert states(back + DAY)[:2] == (DueState.OVERDUE, 1)
 
     def test_a_county_without_a_working_day_left_has_nobody_late(self):
-        calendar = WorkingCalendar({day: CountyDay(False, "x") for day in _whole_calendar()})
+        calendar = WorkingCalendar({day: DaySetting(False, "x") for day in _whole_calendar()})
         assert calendar.working_day_until(date(2026, 3, 18)) == date(2003, 12, 31)
         assert calendar.working_day_from(date(2026, 3, 18)) == date(2051, 1, 1)
 

@@ -11,7 +11,7 @@ from records.divisions import CodeRange
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
 from schedulers.calendars.calendar import Span, WorkingCalendar
-from schedulers.quotas.explained import Verdict, explain
+from schedulers.quotas.explained import FactUse, explain
 from schedulers.quotas.households import (
     DueState,
     HouseholdRule,
@@ -21,7 +21,7 @@ from schedulers.quotas.households import (
     load_dues,
     state_of,
 )
-from schedulers.quotas.progress import County, load_progress
+from schedulers.quotas.progress import CountyNow, load_progress
 from schedulers.quotas.rules import load_rules, periods_between
 from schedulers.quotas.subjects import load_subjects
 from tests import factories as f
@@ -35,7 +35,7 @@ on_one_connection = settings(
 
 
 def county_on(day):
-    return County(f.COUNTY, ZONE, WorkingCalendar(), day)
+    return CountyNow(f.COUNTY, ZONE, WorkingCalendar(), day)
 
 
 @on_one_connection
@@ -65,9 +65,9 @@ def test_progress_is_what_the_rules_say_of_the_single_records(session, history):
                 found[subject.id, name, period] = explained.entry
                 credited = Counter(judged.verdict for judged in explained.facts)
                 standing = explained.entry.standing
-                assert credited[Verdict.COUNTS] + credited[Verdict.MADE_UP] == standing.done
-                assert credited[Verdict.MADE_UP] == explained.entry.made_up
-                inside = credited[Verdict.COUNTS] + credited[Verdict.PAID_OLDER_DEBT]
+                assert credited[FactUse.COUNTS] + credited[FactUse.MADE_UP] == standing.done
+                assert credited[FactUse.MADE_UP] == explained.entry.made_up
+                inside = credited[FactUse.COUNTS] + credited[FactUse.PAID_OLDER_DEBT]
                 assert inside == explained.entry.own
                 available = [each.day for each in explained.days if each.reason is None]
                 assert len(available) == explained.entry.obligation.available.bit_count()

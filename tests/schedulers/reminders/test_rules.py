@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from records.divisions import LEAST_TOLD_MINUTES, minutes_between
 from records.planning.reminders import DIGEST, KINDS
-from schedulers.calendars.calendar import CountyDay, WorkingCalendar
+from schedulers.calendars.calendar import DaySetting, WorkingCalendar
 from schedulers.jobs.outbox import Told
-from schedulers.quotas.progress import County
+from schedulers.quotas.progress import CountyNow
 from schedulers.reminders.finding import Notice
-from schedulers.reminders.kept import Kept
+from schedulers.reminders.kept import KeptReminder
 from schedulers.reminders.readers import Manners, Reader
 from schedulers.reminders.rules import (
     Hours,
-    Waiting,
+    PendingReminder,
     digest_day,
     is_due,
     last_digest_day,
@@ -49,7 +49,7 @@ def some_hours(draw):
 
 def waiting(key="a", kind="work_returned", expires_at=None, **more):
     expires_at = expires_at or datetime(2026, 5, 1, tzinfo=UTC)
-    return Waiting(uuid4(), ME, key, kind, {}, expires_at, **more)
+    return PendingReminder(uuid4(), ME, key, kind, {}, expires_at, **more)
 
 
 class TestHours:
@@ -65,7 +65,7 @@ class TestHours:
         assert self.end("2026-03-18T20:00") is None
         assert self.end("2026-03-21T10:00") is None  # a Saturday
         assert self.end("2026-02-28T10:00") is not None  # a Saturday worked for the festival
-        free = WorkingCalendar({date(2026, 3, 18): CountyDay(False, "防汛")})
+        free = WorkingCalendar({date(2026, 3, 18): DaySetting(False, "防汛")})
         assert self.end("2026-03-18T10:00", calendar=free) is None
 
     @given(some_hours(), some_hours())
@@ -95,7 +95,7 @@ class TestDigestDay:
         assert (told and told.isoformat()) == found
 
     def test_where_all_before_it_is_free_it_is_the_first_one_after(self):
-        free = {date(2026, 3, 16) + n * DAY: CountyDay(False, "x") for n in range(4)}
+        free = {date(2026, 3, 16) + n * DAY: DaySetting(False, "x") for n in range(4)}
         assert digest_day(WorkingCalendar(free), date(2026, 3, 16), 4) == date(2026, 3, 20)
 
     def test_the_latest_one_is_that_of_a_week_before_where_a_week_has_none(self):
@@ -168,7 +168,7 @@ class Weeks:
     fails: set[date]  # days on which no channel works
     notices: dict[int, list[Notice]]  # by the hour from which on they hold
     says: dict[int, list[tuple[str, str, int]]]  # by hour: (key, "seen" or "snooze", hours)
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[KeptReminder] = field(default_factory=list)
     told: list[tuple[datetime, Told]] = field(default_factory=list)
     seen: dict[str, datetime] = field(default_factory=dict)
     snoozed: dict[str, list[tuple[datetime, datetime]]] = field(
@@ -201,7 +201,7 @@ class Weeks:
         told = Counter(at.astimezone(self.zone).date() for at, _ in self.told)
         arrived = any(day >= digest and day not in self.fails | {today} for day in told)
         had_digest = {ME} if arrived else set()
-        county = County("441427", self.zone, self.calendar, today)
+        county = CountyNow("441427", self.zone, self.calendar, today)
         return Moment(
             county, now, now.isoformat(), manners, digest, readers, {ME: told[today]}, had_digest
         )
@@ -244,7 +244,7 @@ class Weeks:
 def weeks(draw, quiet_life=False):
     zone = ZoneInfo(draw(ZONES))
     some_days = st.sets(st.sampled_from(DAYS), max_size=6)
-    free = {day: CountyDay(False, "x") for day in draw(some_days)}
+    free = {day: DaySetting(False, "x") for day in draw(some_days)}
     hours = st.integers(0, 14 * 24)
     notices, says = defaultdict(list), defaultdict(list)
     end = datetime.combine(DAYS[-1], time(), zone).astimezone(UTC)

@@ -15,7 +15,7 @@ from records.dates import monday_of
 from records.db import db
 from records.planning.plans import PlannedVisit
 from records.planning.quotas import TEMPLATES, Quota
-from schedulers.jobs.jobs import LongWork, Overtaken, Subject, TaskWork
+from schedulers.jobs.jobs import LongWork, Overtaken, TaskRun, TaskWork
 from schedulers.jobs.task_work import prepare, task_work
 from schedulers.jobs.tasks import add_tasks
 from schedulers.planning.week import Plan
@@ -143,11 +143,11 @@ def test_a_task_that_is_overtaken_again_and_again_waits_its_turn(
     overtaken = 5
     tried = []
 
-    def read(subject: Subject) -> Callable[[], TaskWork]:
+    def read(subject: TaskRun) -> Callable[[], TaskWork]:
         tried.append(subject.key)
         return lambda: write
 
-    def write(subject: Subject) -> None:
+    def write(subject: TaskRun) -> None:
         subject.session.execute(
             sa.text("INSERT INTO feeds (county, code) VALUES (:c, :k)"),
             {"c": subject.county, "k": subject.key},

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from records.planning.quotas import TEMPLATES, Quota
 from records.system.audit import AuditRow
-from schedulers.quotas.accounts import State
+from schedulers.quotas.accounts import QuotaState
 from server.web.pages import LANGUAGES, messages
 from tests import factories as f
 
@@ -262,7 +262,7 @@ def test_a_county_is_not_defined_by_whoever_holds_a_township(client, session):
 
 def test_every_state_has_words_in_both_languages():
     for language in LANGUAGES:
-        assert set(messages(language)["quota_state"]) == set(State)
+        assert set(messages(language)["quota_state"]) == set(QuotaState)
 
 
 class TestCommands:

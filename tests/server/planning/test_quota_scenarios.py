@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select, update
 
 from geo.replacing import replace_households
-from importing.outcome import Order
+from importing.outcome import LoadOrder
 from importing.people.people import load_people
 from records.fieldwork.households import HouseholdKind
 from records.staff.people import Assignment, Person
 from schedulers.calendars.calendar import Span
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.quotas.progress import County, load_progress
+from schedulers.quotas.progress import CountyNow, load_progress
 from server.services.quotas import people
 from tests import factories as f
 from tests.importing.files import write_csv
@@ -69,7 +69,7 @@ class Week:
 
     def county(self, today):
         calendar = load_calendar(self.session, f.COUNTY)
-        return County(f.COUNTY, ZoneInfo("Asia/Shanghai"), calendar, today)
+        return CountyNow(f.COUNTY, ZoneInfo("Asia/Shanghai"), calendar, today)
 
 
 @pytest.fixture
@@ -274,7 +274,7 @@ class TestOffices:
         ):
             row = ["qiu", "丘某", level, home, "干部", EAST, "2026-08-20"]
             path = write_csv(tmp_path / "people.csv", [heads, row])
-            order = Order(f.COUNTY, day, f.SEAL)
+            order = LoadOrder(f.COUNTY, day, f.SEAL)
             assert load_people(session, order, path, f.SEAL, lambda: "first", str).written
         session.commit()
         person = session.scalars(select(Person).where(Person.login == "qiu")).one()
@@ -536,7 +536,7 @@ def test_a_household_is_overdue_for_whoever_answers_for_it_whoever_was_there_las
     f.make_household(session, EAST, kind="priority", since=date(2024, 1, 1))
 
     def counts(today):
-        county = County(own.code, own.zone, own.calendar, today)
+        county = CountyNow(own.code, own.zone, own.calendar, today)
         (line,) = people.quotas_of(session, county, week.cadre.id)["households"]
         return line["households"], line["overdue"], line["never"]
 
