@@ -20,9 +20,9 @@ from bench.county import COUNTY
 from bench.database import session_on
 from bench.table import Line, ratio_line
 from records.planning.quotas import TEMPLATES, Quota
-from schedulers.calendars.calendar import Span
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.quotas.households import HouseholdRule, count_by_cadre
+from schedulers.calendars.working_days import Span
+from schedulers.quotas.household_quotas import HouseholdRule, count_by_cadre
 from schedulers.quotas.progress import CountyNow, load_progress
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import load_subjects

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importing import staging
-from importing.outcome import LoadOrder, LoadOutcome
+from importing.load_outcome import LoadOrder, LoadOutcome
 from importing.problems import LoadSealed
 
 UNDO_FOR: Final = timedelta(days=7)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from importing.outcome import Change, LoadOutcome
+from importing.load_outcome import Change, LoadOutcome
 from importing.reading.safe_csv import ENCODING, write_rows
 
 # The order in which people should look: what is refused, what moves, what changes.

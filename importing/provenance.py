@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importing import staging
-from importing.outcome import LoadOrder
+from importing.load_outcome import LoadOrder
 
 _BYTES = 9
 _APART = "\x1f"

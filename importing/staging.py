@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from importing.outcome import MOST_NOTES, LoadOrder, LoadOutcome, Note, within_the_most
+from importing.load_outcome import MOST_NOTES, LoadOrder, LoadOutcome, Note, within_the_most
 from importing.problems import CountyUnknown, LoadRunning
 from records.clocks import take_clocks
 from records.dates import COUNTY_ZONE

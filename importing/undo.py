@@ -14,7 +14,7 @@ from importing.divisions.undo_divisions import undo_divisions
 from importing.grids.undo_grids import undo_grids
 from importing.households.undo_households import undo_households
 from importing.journal import UNDO_FOR
-from importing.outcome import Change, LoadOrder
+from importing.load_outcome import Change, LoadOrder
 from importing.people.undo_people import undo_people
 from importing.problems import LoadTooOld, LoadUndone, LoadUnknown
 from records.intake.loads import Load

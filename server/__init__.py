@@ -18,7 +18,7 @@ from server.config import Settings
 from server.ops.private_database import PrivateDatabase, for_web
 from server.photos import files as photo_files
 from server.web import errors, hardening, logs, metrics, pages, rate_limits
-from server.web.answers import OrjsonProvider
+from server.web.responses import OrjsonProvider
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 

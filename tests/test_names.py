@@ -8,6 +8,7 @@ HOUSE = Path(__file__).parent.parent
 PACKAGES = ("records", "authz", "geo", "importing", "sync", "schedulers", "server")
 # A table, and the value that its rows are planned from.
 PLANNED = {"Plan", "RoadMatrix", "Task", "Visit", "Decision"}
+PLANNED_MODULES = {"field_days.py"}  # the rules, and what is read for them
 
 
 def classes() -> dict[str, list[str]]:
@@ -26,3 +27,17 @@ def test_a_class_name_is_defined_once() -> None:
     assert found["CodeRange"] == ["records/divisions.py"]
     twice = {name: modules for name, modules in found.items() if len(modules) > 1}
     assert {name: modules for name, modules in twice.items() if name not in PLANNED} == {}
+
+
+def test_a_module_name_stands_once_in_a_package() -> None:
+    """``server`` is several packages: a resource has the same name in its API, CLI and services."""
+    found = defaultdict(list)
+    for package in PACKAGES:
+        for path in sorted((HOUSE / package).rglob("*.py")):
+            parts = path.relative_to(HOUSE).parts
+            floor = parts[: 2 if package == "server" else 1]
+            found[floor, path.name].append(str(path.relative_to(HOUSE)))
+    assert ("records",) in {floor for floor, _ in found}
+    twice = {name: paths for (_, name), paths in found.items() if len(paths) > 1}
+    known = {"__init__.py", *PLANNED_MODULES}
+    assert {name: paths for name, paths in twice.items() if name not in known} == {}

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importing import journal, staging
-from importing.outcome import Change
+from importing.load_outcome import Change
 from importing.words import km2_sql
 
 _GOOD = f"(SELECT * FROM load_decided WHERE differs AND {staging.NOT_BAD})"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from importing import journal, staging
 from importing.divisions import division_rows
-from importing.outcome import Change, LoadOrder
+from importing.load_outcome import Change, LoadOrder
 from records.db import db
 
 _FIELDS = {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from geo.placement import grid_at
 from importing import journal, staging
 from importing.households import household_rows
-from importing.outcome import Change, LoadOrder
+from importing.load_outcome import Change, LoadOrder
 from importing.words import km2_sql
 
 _SHARED = km2_sql("ST_Intersection(g.geom, d.geom)")

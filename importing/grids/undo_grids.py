@@ -16,8 +16,8 @@ from geo.replacing import replace_households
 from importing import journal, staging
 from importing.grids import grid_rows
 from importing.grids.grid_checks import check_map
-from importing.grids.grids import COLUMNS, DEFAULTS, compare_drawings, would_move, write_map
-from importing.outcome import Change, LoadOrder
+from importing.grids.load_grids import COLUMNS, DEFAULTS, compare_drawings, would_move, write_map
+from importing.load_outcome import Change, LoadOrder
 from records.divisions import SRID, valid_on
 
 _KEPT = {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from geo.following import FOLLOWERS
 from importing import journal, staging, words
 from importing.households.household_merge import FIX_FLAGS
-from importing.outcome import Change, LoadOrder
+from importing.load_outcome import Change, LoadOrder
 
 _GOOD = f"(SELECT * FROM load_decided WHERE differs AND {staging.NOT_BAD})"
 

@@ -15,8 +15,8 @@ from geo.following import FOLLOWERS
 from importing import journal, staging
 from importing.households import household_rows
 from importing.households.household_merge import FIX_FLAGS
-from importing.households.households import decided_counts, place_merged, write_decided
-from importing.outcome import Change, LoadOrder
+from importing.households.load_households import decided_counts, place_merged, write_decided
+from importing.load_outcome import Change, LoadOrder
 from records.problems import ConcurrentWrite
 
 _COLUMNS = {

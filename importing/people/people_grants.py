@@ -14,7 +14,7 @@ from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from importing.outcome import Note
+from importing.load_outcome import Note
 from importing.people.people_journal import WrittenGrant, last_day
 from importing.people.people_merge import Before
 from importing.people.people_rows import PersonRow

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from importing import journal
-from importing.outcome import Change, LoadOrder
+from importing.load_outcome import Change, LoadOrder
 from importing.people.people_merge import OFFICE, Person, changes, words
 from importing.people.people_rows import PersonRow
 from importing.words import granted

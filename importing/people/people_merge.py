@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importing import provenance, staging
-from importing.outcome import Change, LoadOrder, Note
+from importing.load_outcome import Change, LoadOrder, Note
 from importing.people.people_rows import PersonRow
 from importing.words import LEVELS
 from records.phones import mask

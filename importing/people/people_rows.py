@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from marshmallow import ValidationError
 
-from importing.outcome import Note
+from importing.load_outcome import Note
 from importing.reading import values
 from importing.reading.heads import LAST_DAY, plain
 from importing.reading.sheets import Row

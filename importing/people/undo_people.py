@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from importing import journal, staging
-from importing.outcome import Change, LoadOrder
+from importing.load_outcome import Change, LoadOrder
 from importing.people.people_journal import last_day, read_past, said_offices
 from importing.people.people_merge import OFFICE, shown
 from records.clocks import take_clocks

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from importing.problems import ColumnsMissing, ColumnsTwice, FileEmpty
-from importing.reading.tables.rows import HEAD_ROWS, NumberedRow, is_filled
+from importing.reading.tables.numbered_rows import HEAD_ROWS, NumberedRow, is_filled
 
 _BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
 _NOISE = re.compile(r"[\s_\-*:.]+")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from importing.outcome import Note
+from importing.load_outcome import Note
 from importing.problems import (
     FileEmpty,
     FileFormatUnknown,

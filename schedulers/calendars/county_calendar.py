@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.planning.calendar import AnnouncedYear, CountyDay, MarketRule
-from schedulers.calendars.calendar import DaySetting, WorkingCalendar
 from schedulers.calendars.market_days import MarketPattern, Markets
+from schedulers.calendars.working_days import DaySetting, WorkingCalendar
 
 
 def load_calendar(session: Session, county: str) -> WorkingCalendar:

@@ -11,7 +11,7 @@ from functools import cache
 
 from borax.calendars.lunardate import LunarDate
 
-from schedulers.calendars.calendar import days_between
+from schedulers.calendars.working_days import days_between
 
 # A day whose stem and branch are both the first of their rounds (甲子).
 _FIRST_OF_ALL = date(2000, 1, 7).toordinal()

@@ -19,9 +19,9 @@ from records.dates import DAY
 from records.divisions import CodeRange, within
 from records.problems import Problem
 from records.staff.duties import Duty, DutySwap
-from schedulers.calendars.calendar import WorkingCalendar
-from schedulers.duties.duties import LOOK_BACK, Need, Staff, duties_of, needs, staff_of, turn_of
+from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.duties.roster import Turn, assign
+from schedulers.duties.turns import LOOK_BACK, Need, Staff, duties_of, needs, staff_of, turn_of
 
 
 class DaysPast(Problem):

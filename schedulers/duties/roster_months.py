@@ -7,7 +7,7 @@ from records.divisions import CodeRange
 from records.staff.duties import DUTY_KINDS
 from records.system.audit import note
 from schedulers.duties.duty_plan import plan_duties
-from schedulers.jobs.jobs import Counts, Run
+from schedulers.jobs.job import Counts, Run
 
 _KEPT = text("""
     SELECT DISTINCT area FROM duties

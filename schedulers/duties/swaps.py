@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from records.divisions import CodeRange
 from records.problems import NotFound, Problem
 from records.staff.duties import Duty, DutySwap
-from schedulers.duties.duties import Need, staff_of
 from schedulers.duties.duty_plan import void_swaps
+from schedulers.duties.turns import Need, staff_of
 
 
 class SwapNotPossible(Problem):

@@ -15,7 +15,7 @@ from sqlalchemy import TextClause, text
 
 from importing.journal import UNDO_FOR
 from records.clocks import take_clocks
-from schedulers.jobs.jobs import Counts, Run
+from schedulers.jobs.job import Counts, Run
 
 RESTORES_REACH_BACK = timedelta(days=31)
 _RECORDS_AT_ONCE = 5_000

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.system.jobs import LONGEST_ERROR
-from schedulers.jobs.jobs import Counts, Job, Run
+from schedulers.jobs.job import Counts, Job, Run
 from schedulers.jobs.periods import DuePeriod, latest
 from schedulers.jobs.retries import RetryPolicy
 

@@ -6,7 +6,7 @@ the job process alone.
 
 from collections.abc import Iterable, Mapping
 
-from schedulers.jobs.jobs import LongWork, TaskWork
+from schedulers.jobs.job import LongWork, TaskWork
 from schedulers.planning.weekly import warm_up
 from schedulers.plans import jobs as plans
 from schedulers.plans import trials

@@ -19,7 +19,7 @@ from apscheduler.triggers.base import BaseTrigger
 from records.dates import DAY
 from schedulers.duties.roster_months import plan_next_month
 from schedulers.jobs import retention, upkeep
-from schedulers.jobs.jobs import Job, Work
+from schedulers.jobs.job import Job, Work
 from schedulers.jobs.periods import Daily, Minutes, Monthly, Weekly
 from schedulers.plans import jobs as plans
 from schedulers.reminders.telling import remind, remind_weekly

@@ -9,7 +9,7 @@ from geo.replacing import replace_households
 from records.dates import local_day, week_of
 from records.system.audit import note
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.jobs.jobs import Counts, Run
+from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.outbox import queue_message
 from schedulers.reminders.readers import load_manners
 

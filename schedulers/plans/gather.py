@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from records.dates import WEEK, local_day
 from records.problems import NotFound
 from records.staff.office_shares import load_shares, percent_on
-from schedulers.calendars.calendar import Span, WorkingCalendar, available_days
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
+from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
 from schedulers.plans.field_days import Owed, days_owed, missing
 from schedulers.plans.homes import Asking, Home, load_homes
 from schedulers.plans.settings import Figures, load_settings

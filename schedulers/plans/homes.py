@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import outermost
-from schedulers.calendars.calendar import Span, available_days
+from schedulers.calendars.working_days import Span, available_days
 from schedulers.plans.responsible import Answers, closest, planner_of, shared
-from schedulers.quotas.households import Due, HouseholdRule, load_dues
+from schedulers.quotas.household_quotas import Due, HouseholdRule, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, period_of

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.dates import WEEK, local_day, monday_of
-from schedulers.jobs.jobs import Counts, Run
+from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.tasks import add_tasks
 from schedulers.plans.settings import load_settings
 from schedulers.plans.weeks import evening_of, open_days

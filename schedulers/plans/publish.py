@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from records.clocks import take_clocks
 from records.staff.people import personal_feed
-from schedulers.jobs.jobs import Overtaken
+from schedulers.jobs.job import Overtaken
 from schedulers.plans.gather import load_rows
 from schedulers.plans.making import Made, still_holds
 from schedulers.plans.outcome import COLUMNS

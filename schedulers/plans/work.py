@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from schedulers.jobs.jobs import LongWork, TaskRun, TaskWork
+from schedulers.jobs.job import LongWork, TaskRun, TaskWork
 from schedulers.plans.gather import load_ground
 from schedulers.plans.making import Reading, difference, if_away, make_plan, read_week
 from schedulers.plans.publish import publish
@@ -15,7 +15,7 @@ from schedulers.plans.road_requests import Roads
 from schedulers.plans.trials import write_answer
 from schedulers.plans.weeks import open_days
 
-log = structlog.get_logger("server.jobs.jobs")
+log = structlog.get_logger("server.jobs.job_state")
 
 
 def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:

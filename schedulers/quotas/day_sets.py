@@ -7,7 +7,7 @@ numbers each of them is one operation of the processor's.
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 
 DaySet = int
 

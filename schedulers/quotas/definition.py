@@ -6,7 +6,7 @@ from typing import Any
 
 from records.problems import Problem
 from records.staff.people import OFFICE_LEVELS
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 from schedulers.quotas.rules import USUAL_DAYS, Rule
 from schedulers.quotas.subjects import LEVEL_OF, Subject, days_of_levels, in_office, paired_with
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from records.dates import DAY, instant, local_day
 from records.fieldwork.visits import LOGGED_TWICE
 from records.staff.office_shares import percent_on
-from schedulers.calendars.calendar import Span, WorkingCalendar, days_between
+from schedulers.calendars.working_days import Span, WorkingCalendar, days_between
 from schedulers.quotas.accounts import credits
 from schedulers.quotas.day_sets import day_set, days_in
 from schedulers.quotas.facts import CONTACT_OUTCOMES, sitting_of

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.dates import DAY, instant
 from records.fieldwork.visits import LOGGED_TWICE
-from schedulers.calendars.calendar import Span, days_between
+from schedulers.calendars.working_days import Span, days_between
 from schedulers.quotas.rules import Rule
 
 # Where the meals of a day part: a breakfast ends by the one, a lunch by the other.

@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 from schedulers.quotas.day_sets import DaySet
 from schedulers.quotas.rules import (
     USUAL_DAYS,

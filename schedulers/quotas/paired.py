@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Date, Integer, String, Subquery, Uuid, column, text
 
 from records.dates import DAY, instant
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 from schedulers.quotas.facts import COUNTED_IN, FACT_DAY, PAIRED_THEN, is_counted
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on

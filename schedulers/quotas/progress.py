@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from schedulers.calendars.calendar import Span, WorkingCalendar
+from schedulers.calendars.working_days import Span, WorkingCalendar
 from schedulers.quotas.accounts import QuotaState, Standing, credits, standing
 from schedulers.quotas.day_sets import DaySet, day_set, days_from
 from schedulers.quotas.facts import Counting, load_days
@@ -86,7 +86,7 @@ def load_progress(
     """Every account's periods that have a day in ``span`` and have begun by today.
 
     By quota, then by log-in name: there is no order of people by figures. Quotas of households are
-    not among them: see `schedulers.quotas.households`.
+    not among them: see `schedulers.quotas.household_quotas`.
     """
     rules = load_rules(session, county.code)
     subjects = load_subjects(session, county.code, people)

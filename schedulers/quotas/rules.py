@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from records.dates import DAY, first_of_month, monday_of, name_of_week
 from records.planning import quotas as records
 from records.staff.people import OFFICE_LEVELS
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 
 # Working days of a period in an ordinary year: what a quota's figure was made for.
 USUAL_DAYS: Mapping[str, int] = {"week": 5, "month": 21, "quarter": 63, "year": 250}

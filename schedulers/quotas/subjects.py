@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.staff.office_shares import WHOLE, Share, load_shares
 from records.staff.offices import OFFICES
-from schedulers.calendars.calendar import Span
-from schedulers.duties.duties import AWAY
+from schedulers.calendars.working_days import Span
+from schedulers.duties.turns import AWAY
 from schedulers.quotas.day_sets import DaySet, days_from
 from schedulers.quotas.rules import Rule
 

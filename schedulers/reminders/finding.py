@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from records.dates import DAY, WEEK, instant, monday_of
 from records.divisions import CodeRange, lies_in
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 from schedulers.quotas.accounts import QuotaState
-from schedulers.quotas.households import HouseholdRule, count_by_area, count_by_cadre
+from schedulers.quotas.household_quotas import HouseholdRule, count_by_area, count_by_cadre
 from schedulers.quotas.progress import CountyNow, Entry, QuotaAccount, load_progress
 from schedulers.quotas.rules import Rule, load_rules, name_of
 from schedulers.quotas.subjects import load_subjects

@@ -16,7 +16,7 @@ from records.clocks import take_clocks
 from records.staff.people import personal_feed
 from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.reminders.finding import Notice
-from schedulers.reminders.rules import PendingReminder
+from schedulers.reminders.timing import PendingReminder
 
 _LOAD = text("""
     SELECT r.id, r.person_id, r.key, r.kind, r.params, r.expires_at, r.told_at, r.seen_at,

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from schedulers.reminders.rules import Hours
+from schedulers.reminders.timing import Hours
 
 NOON = time(12)  # where a day's halves meet
 # Nobody is reminded while on leave; at the counter people work as ever. No day has two of leave.

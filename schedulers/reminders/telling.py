@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from records.dates import DAY, instant, local_day
 from records.planning.reminders import DIGEST, KINDS
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.jobs.jobs import Counts, Run
+from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.outbox import Told, queue_messages
 from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.quotas.progress import CountyNow
@@ -26,7 +26,7 @@ from schedulers.reminders import kept as store
 from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find
 from schedulers.reminders.kept import KeptReminder, load_kept
 from schedulers.reminders.readers import Manners, Reader, load_manners, load_readers
-from schedulers.reminders.rules import PendingReminder, is_due, last_digest_day, share_out
+from schedulers.reminders.timing import PendingReminder, is_due, last_digest_day, share_out
 
 # Everything that was given to the outbox counts, also what was withdrawn or expired there.
 _TOLD = text("""

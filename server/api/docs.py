@@ -6,9 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, send_from_directory
 from flask_smorest import Api
 
-from server.web.answers import json_response
 from server.web.auth import public
 from server.web.hardening import CONTENT_SECURITY_POLICY
+from server.web.responses import json_response
 
 blueprint = Blueprint("docs", __name__, url_prefix="/api/v1")
 

@@ -15,10 +15,10 @@ from authz.row_locks import is_above_locks
 from records.db import db
 from records.feeds import Deployment
 from records.wire import WireSchema
-from server.jobs.jobs import worker_lives
-from server.web.answers import json_response
+from server.jobs.job_state import worker_lives
 from server.web.auth import public
 from server.web.openapi import Blueprint, documented
+from server.web.responses import json_response
 
 _CLOCK: Select[datetime] = select(func.now())
 

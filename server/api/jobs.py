@@ -10,7 +10,7 @@ from records.divisions import CodeRange
 from records.problems import OutOfScope
 from records.system.jobs import LONGEST_KEY
 from records.wire import Instant, Text, WireSchema, choice
-from server.jobs import jobs
+from server.jobs import job_state
 from server.services.audit import note, note_reading
 from server.web.auth import current, needs
 from server.web.boundary import now, settings
@@ -96,7 +96,7 @@ class JobsAnswer(WireSchema):
 
 
 class DeadLetter(WireSchema):
-    queue = choice(jobs.QUEUES, required=True)
+    queue = choice(job_state.QUEUES, required=True)
     kind = fields.String(required=True)
     key = fields.String(
         required=True,
@@ -114,7 +114,7 @@ class DeadLetters(WireSchema):
 
 
 class Retry(WireSchema):
-    queue = choice(jobs.QUEUES, required=True)
+    queue = choice(job_state.QUEUES, required=True)
     kind = Text(most=40, least=1, allow_none=True, load_default=None)
     key = Text(
         most=LONGEST_KEY,
@@ -136,8 +136,10 @@ class Retried(WireSchema):
 def timetable() -> dict[str, Any]:
     """The timetable with the last and next run of every job, and whether all is well."""
     county = _whole_county()
-    lines = jobs.overview(db.session(), county, current().zone, jobs.jobs_of(settings()), now())
-    return {**jobs.state(db.session(), county, now()), "jobs": lines}
+    lines = job_state.overview(
+        db.session(), county, current().zone, job_state.jobs_of(settings()), now()
+    )
+    return {**job_state.state(db.session(), county, now()), "jobs": lines}
 
 
 @blueprint.get("/dead-letters")
@@ -152,7 +154,7 @@ def dead_letters() -> dict[str, Any]:
     county = _whole_county()
     area = (CodeRange.below(county),)
     note_reading(db.session(), current().scope, now(), "jobs/dead-letters", area, {}, anywhere=True)
-    return {"items": jobs.dead_letters(db.session(), county, MOST)}
+    return {"items": job_state.dead_letters(db.session(), county, MOST)}
 
 
 @blueprint.post("/dead-letters/retry")
@@ -167,7 +169,7 @@ def dead_letters() -> dict[str, Any]:
 def retry(asked: dict[str, Any]) -> dict[str, int]:
     """Have what was given up tried anew: all of a queue, of a kind, or the one with a key."""
     county = _whole_county()
-    retried = jobs.revive(db.session(), county, now(), **asked)
+    retried = job_state.revive(db.session(), county, now(), **asked)
     me = current().person_id
     note(db.session(), county, now(), me, "dead_letters_retried", asked["queue"], asked)
     return {"retried": retried}

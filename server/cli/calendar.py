@@ -9,11 +9,11 @@ from flask.cli import with_appcontext
 from records.dates import days_of_month, month_of
 from records.db import db
 from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
-from schedulers.calendars.calendar import WorkingCalendar
 from schedulers.calendars.county_calendar import load_calendar
+from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.calendars.year_file import read_year
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, DAY, MONTH, county_of
+from server.cli.options import CODE, COUNTY, DAY, MONTH, county_of
+from server.cli.problem_messages import told
 from server.services import calendar as days
 from server.services.calendar import By
 from server.web.boundary import now

@@ -13,7 +13,7 @@ from records.staff.channels import WEB_PUSH, Channel
 from server.channels import push_keys
 from server.channels.gateways import UrlRefused, address_in
 from server.channels.ways import binding
-from server.cli.values import COUNTY
+from server.cli.options import COUNTY
 from server.services.audit import note
 from server.web.boundary import settings
 

@@ -12,9 +12,9 @@ from geo.replacing import replace_households
 from records.db import db
 from records.divisions import CodeRange
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
-from schedulers.quotas.households import DueState
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, county_of, person_of
+from schedulers.quotas.household_quotas import DueState
+from server.cli.options import CODE, COUNTY, county_of, person_of
+from server.cli.problem_messages import told
 from server.services import listing
 from server.services.answered_for import nobodys
 from server.services.audit import note
@@ -28,9 +28,9 @@ from server.services.quotas.due_households import (
     paired_households,
     rule_named,
 )
-from server.web.answers import json_bytes
 from server.web.boundary import now, settings
 from server.web.paging import Listing, page_of
+from server.web.responses import json_bytes
 
 _NOBODY = UUID(int=0)
 

@@ -13,14 +13,14 @@ from records.dates import local_day
 from records.db import db
 from records.divisions import CodeRange
 from records.intake.outcomes import MOST_NOTE
-from server.cli.problems import sentences
-from server.cli.values import CODE, COUNTY, county_of, person_of
+from server.cli.options import CODE, COUNTY, county_of, person_of
+from server.cli.problem_messages import sentences
 from server.services import credits
 from server.services import inbox as held
-from server.web.answers import json_bytes
 from server.web.boundary import now, settings
 from server.web.database_errors import problem_of
 from server.web.paging import page_of
+from server.web.responses import json_bytes
 from sync.decisions.decisions import DecisionRequest
 from sync.pushing.inbox import UNFINISHED
 from sync.pushing.rows import Sender

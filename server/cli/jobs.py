@@ -6,11 +6,11 @@ import click
 from flask.cli import with_appcontext
 
 from records.db import db
-from server.cli.values import COUNTY
-from server.jobs import jobs as job_state
+from server.cli.options import COUNTY
+from server.jobs import job_state as job_state
 from server.services.audit import note
-from server.web.answers import json_bytes
 from server.web.boundary import settings
+from server.web.responses import json_bytes
 
 
 @click.group()

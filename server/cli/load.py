@@ -14,11 +14,11 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from importing.divisions.divisions import load_divisions
-from importing.grids.grids import GridOptions, load_grids
-from importing.households.households import load_households
-from importing.outcome import Change, LoadOrder, LoadOutcome, Note, write_report
-from importing.people.people import FirstPassword, PeopleOutcome, load_people
+from importing.divisions.load_divisions import load_divisions
+from importing.grids.load_grids import GridOptions, load_grids
+from importing.households.load_households import load_households
+from importing.load_outcome import Change, LoadOrder, LoadOutcome, Note, write_report
+from importing.people.load_people import FirstPassword, PeopleOutcome, load_people
 from importing.preview import whole, write_preview
 from importing.problems import DatabaseRefused
 from importing.reading.safe_csv import ENCODING, write_rows
@@ -26,7 +26,7 @@ from records.db import db
 from records.fieldwork.places import CRS
 from records.problems import Problem
 from server.cli.loads import listed, show, undo
-from server.cli.values import COUNTY, whoever
+from server.cli.options import COUNTY, whoever
 from server.services.accounts.passwords import first_password, hash_password
 from server.services.audit import note
 from server.web.boundary import settings

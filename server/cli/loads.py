@@ -9,13 +9,13 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from importing.journal import UNDO_FOR
-from importing.outcome import Change, LoadOrder
+from importing.load_outcome import Change, LoadOrder
 from importing.preview import SHOWN, in_order, write_preview
 from importing.undo import undo_load
 from records.db import db
 from records.intake.loads import Load
-from server.cli.problems import told
-from server.cli.values import COUNTY, county_of, whoever
+from server.cli.options import COUNTY, county_of, whoever
+from server.cli.problem_messages import told
 from server.services.audit import note
 from server.web.boundary import settings
 

@@ -13,12 +13,12 @@ from records.divisions import CodeRange
 from records.planning.calendar import MARKET_RULES, MarketRuleSchema
 from records.problems import InvalidFields
 from records.wire import field_errors
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, DAY, county_of, first_without
+from server.cli.options import CODE, COUNTY, DAY, county_of, first_without
+from server.cli.problem_messages import told
 from server.services import calendar, listing
 from server.services.calendar import By
-from server.web.answers import json_bytes
 from server.web.boundary import now
+from server.web.responses import json_bytes
 
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 

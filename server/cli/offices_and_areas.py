@@ -16,9 +16,9 @@ from records.staff.office_shares import WHOLE, Share, load_shares
 from records.staff.offices import OFFICES, Office
 from records.staff.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
 from records.tenures import Tenure, joined
+from server.cli.options import CODE, COUNTY, DAY, county_of, person_of
 from server.cli.person import person
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, DAY, county_of, person_of
+from server.cli.problem_messages import told
 from server.services.accounts import people
 from server.services.audit import note
 from server.services.calendar import By

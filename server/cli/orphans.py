@@ -11,11 +11,11 @@ from records.db import db
 from records.divisions import CodeRange
 from records.fieldwork.credits import CREDITED
 from server.cli.inbox import as_somebody, checked
-from server.cli.values import CODE, COUNTY, person_of
+from server.cli.options import CODE, COUNTY, person_of
 from server.services import orphans as waiting
 from server.services.credits import credit_and_note
-from server.web.answers import json_bytes
 from server.web.boundary import settings
+from server.web.responses import json_bytes
 from sync.pushing.rows import Sender
 
 _AS = click.option("--as", "login", required=True, help="The log-in name of who decides.")

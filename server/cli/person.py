@@ -7,15 +7,15 @@ from importing.people.people_rows import MOST_LOGIN
 from records.db import db
 from records.divisions import CodeRange
 from records.keys import normal_key
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, county_of, person_of
+from server.cli.options import CODE, COUNTY, county_of, person_of
+from server.cli.problem_messages import told
 from server.services.accounts.directed import described, directed
 from server.services.accounts.login import rename, set_password
 from server.services.accounts.passwords import first_password
 from server.services.audit import note
-from server.web.answers import json_bytes
 from server.web.boundary import now, settings
 from server.web.paging import page_of
+from server.web.responses import json_bytes
 
 
 @click.group()

@@ -17,17 +17,17 @@ from records.wire import field_errors
 from schedulers.plans.demand import ask_for_all
 from schedulers.plans.settings import load_settings
 from schedulers.plans.trials import ask_for_trial, load_trial
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, DAY, WEEK, FoundCounty, county_of, person_of
+from server.cli.options import CODE, COUNTY, DAY, WEEK, FoundCounty, county_of, person_of
+from server.cli.problem_messages import told
 from server.services.audit import note
 from server.services.calendar import By
 from server.services.plans.areas import BY
 from server.services.plans.own import tried, week_of_person
-from server.services.plans.progress import progress_of_week
 from server.services.plans.settings import SettingsSchema, change, shown
-from server.web.answers import json_bytes
+from server.services.plans.week_progress import progress_of_week
 from server.web.boundary import now
 from server.web.boundary import settings as server_settings
+from server.web.responses import json_bytes
 
 
 @click.group()

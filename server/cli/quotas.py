@@ -16,8 +16,7 @@ from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields
 from records.wire import field_errors
 from schedulers.quotas.rules import Rule, load_rules, rule_of
-from server.cli.problems import told
-from server.cli.values import (
+from server.cli.options import (
     CODE,
     COUNTY,
     DAY,
@@ -26,12 +25,13 @@ from server.cli.values import (
     first_without,
     person_of,
 )
+from server.cli.problem_messages import told
 from server.services.audit import note
 from server.services.calendar import By
-from server.services.quotas import definitions, people
-from server.services.quotas.areas import AREA_LEVELS, areas, month_asked
-from server.web.answers import json_bytes
+from server.services.quotas import by_person, definitions
+from server.services.quotas.by_area import AREA_LEVELS, areas, month_asked
 from server.web.boundary import now, settings
+from server.web.responses import json_bytes
 
 _NAMES = tuple(template["name"] for template in TEMPLATES)
 
@@ -122,7 +122,7 @@ def by_area(within: str | None, level: str, month: str | None) -> None:
 def progress(login: str, county: str | None) -> None:
     """Where the quotas of LOGIN stand, as JSON. It is noted in the audit log."""
     by, person = _person(login, county)
-    answer = people.quotas_of(db.session(), definitions.county_now(db.session(), by), person)
+    answer = by_person.quotas_of(db.session(), definitions.county_now(db.session(), by), person)
     db.session.commit()
     _show(answer)
 
@@ -141,7 +141,7 @@ def explain(login: str, name: str, day: date | None, county: str | None) -> None
     """
     by, person = _person(login, county)
     now = definitions.county_now(db.session(), by)
-    answer = people.explained(db.session(), now, person, name, day or now.today, None)
+    answer = by_person.explained(db.session(), now, person, name, day or now.today, None)
     db.session.commit()
     _show(answer)
 

@@ -8,12 +8,12 @@ from flask.cli import with_appcontext
 from records.db import db
 from records.divisions import EARLIEST_TOLD, LATEST_TOLD, MOST_A_DAY, RHYTHMS
 from records.planning.reminders import CountyRemindersSchema
-from schedulers.jobs.jobs import Run
+from schedulers.jobs.job import Run
 from schedulers.reminders.telling import remind, remind_weekly
-from server.cli.problems import told
-from server.cli.values import COUNTY, county_of
+from server.cli.options import COUNTY, county_of
+from server.cli.problem_messages import told
 from server.services import reminders as written
-from server.web.answers import json_bytes
+from server.web.responses import json_bytes
 
 _HOUR = click.DateTime(("%H:%M",))
 

@@ -13,8 +13,8 @@ from records.dates import days_of_month, month_of
 from records.db import db
 from records.divisions import CodeRange, County, Division
 from records.staff.duties import DUTY_KINDS
-from server.cli.problems import told
-from server.cli.values import CODE, COUNTY, MONTH, FoundCounty, county_of
+from server.cli.options import CODE, COUNTY, MONTH, FoundCounty, county_of
+from server.cli.problem_messages import told
 from server.services import roster as duties
 from server.services.audit import note
 from server.services.calendar import By

@@ -4,9 +4,9 @@ import click
 from flask.cli import with_appcontext
 
 from records.db import db
-from server.cli.values import COUNTY, county_of
+from server.cli.options import COUNTY, county_of
 from server.services.same_keys import same_keys as listed
-from server.web.answers import json_bytes
+from server.web.responses import json_bytes
 
 
 @click.command("same-keys")

@@ -13,13 +13,13 @@ import structlog
 from flask import Flask
 from sqlalchemy import text
 
-from schedulers.jobs.jobs import Job
+from schedulers.jobs.job import Job
 from schedulers.jobs.periods import DuePeriod, latest
 from schedulers.jobs.tasks import TASK_KINDS
 from schedulers.jobs.timetable import Ticker, TickerStopped
 from server.channels.sender import AT_ONCE, OutboxSender
 from server.jobs.job_process import JobProcess
-from server.jobs.jobs import jobs_of, overview
+from server.jobs.job_state import jobs_of, overview
 from server.jobs.task_child import TaskChild
 from server.ops.processes import interrupt_once
 
@@ -33,7 +33,7 @@ _DONE_AT = text("""
     SELECT done_at FROM job_runs WHERE county = :county AND job = :job AND period = :period
 """)
 
-log = structlog.get_logger("server.jobs.jobs")
+log = structlog.get_logger("server.jobs.job_state")
 
 
 def main(app: Flask, arguments: Sequence[str]) -> int:

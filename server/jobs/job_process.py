@@ -28,7 +28,7 @@ from records.db import db
 from records.divisions import County
 from records.system.jobs import LONGEST_ERROR
 from schedulers.jobs import runs
-from schedulers.jobs.jobs import Counts, Job, LongWork, Overtaken, Run, TaskRun, TaskWork
+from schedulers.jobs.job import Counts, Job, LongWork, Overtaken, Run, TaskRun, TaskWork
 from schedulers.jobs.periods import DuePeriod
 from schedulers.jobs.queues import TASKS, Item, Queue
 from server.web.database_errors import lost_connection
@@ -46,7 +46,7 @@ _SEEN = text("""
 """)
 _FORGET_WORKERS = text("DELETE FROM workers WHERE seen_at < :before")
 
-log = structlog.get_logger("server.jobs.jobs")
+log = structlog.get_logger("server.jobs.job_state")
 
 
 class JobProcess:

@@ -27,10 +27,10 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from records.problems import Busy
 from server.config import Settings
-from server.web.answers import json_bytes
 from server.web.errors import PROBLEM_JSON, RETRY_AFTER, STATUS, body_of
 from server.web.metrics import REFUSED, where_there_is_room
 from server.web.request_ids import new_request_id
+from server.web.responses import json_bytes
 
 log = structlog.get_logger("server.ops.web_worker")
 

@@ -16,8 +16,8 @@ from records.divisions import CodeRange, Division, within, zone_of
 from records.planning.calendar import AnnouncedYear, CountyDay, MarketRule
 from records.problems import InvalidFields, NotFound
 from schedulers.calendars import state_calendar
-from schedulers.calendars.calendar import Day, OutsideCalendar, WorkingCalendar, days_between
 from schedulers.calendars.county_calendar import load_calendar, load_markets, rule_of
+from schedulers.calendars.working_days import Day, OutsideCalendar, WorkingCalendar, days_between
 from server.services.audit import note
 
 _LOOKED_AHEAD = timedelta(days=400)  # more than the longest round of any rule

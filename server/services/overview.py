@@ -12,7 +12,7 @@ from records.divisions import CodeRange, Division, Grid, within
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
 from schedulers.calendars.county_calendar import load_calendar
-from server.jobs.jobs import worker_lives
+from server.jobs.job_state import worker_lives
 from server.services.audit import note_reading
 from server.services.listing import Sight
 from server.web.auth import SignedIn

@@ -12,8 +12,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from records.problems import BodyTooLarge, Malformed, NotFound, Problem, TooManyRequests
-from server.web.answers import json_response
 from server.web.request_ids import request_id
+from server.web.responses import json_response
 
 
 class MethodNotAllowed(Problem):

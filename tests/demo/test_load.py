@@ -18,10 +18,10 @@ from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import CodeRange
 from records.phones import PhoneSeal
-from schedulers.calendars.calendar import WorkingCalendar
-from schedulers.duties.duties import needs
+from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.duties.duty_plan import gaps
-from schedulers.quotas.households import HouseholdRule, count_by_area
+from schedulers.duties.turns import needs
+from schedulers.quotas.household_quotas import HouseholdRule, count_by_area
 from schedulers.quotas.progress import CountyNow, load_standing
 from schedulers.quotas.rules import load_rules
 from server.ops.private_database import OWNER_ROLE, PrivateDatabase

@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 from shapely.geometry.base import BaseGeometry
 
-from importing.outcome import LoadOrder
+from importing.load_outcome import LoadOrder
 from records.phones import PhoneSeal
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from importing.grids.grids import GridOptions, load_grids
-from importing.outcome import LoadOutcome
+from importing.grids.load_grids import GridOptions, load_grids
+from importing.load_outcome import LoadOutcome
 from tests.geo.tiling import COUNTY, grid_code, square
 from tests.importing.files import order, write_polygons
 

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from importing.households.households import load_households
-from importing.outcome import LoadOutcome
-from importing.people.people import load_people
+from importing.households.load_households import load_households
+from importing.load_outcome import LoadOutcome
+from importing.people.load_people import load_people
 from importing.reading import values
 from importing.reading.heads import HOUSEHOLDS
 from importing.reading.sheets import read_table

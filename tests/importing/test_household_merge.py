@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from importing.households.households import load_households
+from importing.households.load_households import load_households
 from importing.problems import LoadSealed
 from importing.provenance import digest, digest_sql
 from importing.undo import undo_load

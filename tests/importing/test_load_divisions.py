@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from shapely import box
 from sqlalchemy.orm import Session
 
-from importing.divisions.divisions import load_divisions
+from importing.divisions.load_divisions import load_divisions
 from importing.problems import ColumnsMissing, ColumnsTwice, CountyUnknown
 from tests.importing.files import codes, count, order, write_csv, write_polygons, write_xlsx
 

@@ -10,7 +10,7 @@ from pyogrio import raw
 from shapely import box
 from sqlalchemy.orm import Session
 
-from importing.grids.grids import GridOptions, load_grids
+from importing.grids.load_grids import GridOptions, load_grids
 from importing.problems import (
     CrsMissing,
     CrsUnknown,

@@ -8,7 +8,7 @@ import pytest
 from shapely import Polygon, box
 from sqlalchemy.orm import Session
 
-from importing.grids.grids import load_grids
+from importing.grids.load_grids import load_grids
 from importing.problems import CountyUnknown
 from tests.geo.tiling import grid_code, square
 from tests.importing.files import codes, count, order, write_polygons

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from importing.households.households import load_households
+from importing.households.load_households import load_households
 from importing.problems import (
     ColumnsMissing,
     CrsMissing,

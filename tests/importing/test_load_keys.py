@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy.orm import Session
 
-from importing.households.households import load_households
-from importing.outcome import LoadOutcome
-from importing.people.people import PeopleOutcome, load_people
+from importing.households.load_households import load_households
+from importing.load_outcome import LoadOutcome
+from importing.people.load_people import PeopleOutcome, load_people
 from importing.reading.values import code_of
 from records.phones import PhoneSeal
 from tests.factories import make_household, make_person

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from importing.people.people import PeopleOutcome, load_people
+from importing.people.load_people import PeopleOutcome, load_people
 from importing.problems import ColumnsMissing
 from records.phones import PhoneSeal
 from tests.geo.tiling import COUNTY, add_county, add_grids, grid_code, square

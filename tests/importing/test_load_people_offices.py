@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authz.scope import load_scope
-from importing.people.people import PeopleOutcome, load_people
+from importing.people.load_people import PeopleOutcome, load_people
 from records.phones import PhoneSeal
 from tests.geo.tiling import COUNTY, add_county, add_grids, grid_code, square
 from tests.importing.files import codes, order, write_csv, write_xlsx

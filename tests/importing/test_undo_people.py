@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from importing.outcome import Change
-from importing.people.people import load_people
+from importing.load_outcome import Change
+from importing.people.load_people import load_people
 from importing.undo import undo_load
 from records.staff.offices import OFFICES
 from tests import factories as f

@@ -16,7 +16,7 @@ import apscheduler.schedulers.base
 from sqlalchemy import text
 
 import schedulers.jobs.timetable
-from schedulers.jobs.jobs import Counts, Job, Run, TaskRun
+from schedulers.jobs.job import Counts, Job, Run, TaskRun
 from schedulers.jobs.outbox import queue_message
 from schedulers.jobs.periods import DuePeriod
 from schedulers.jobs.queues import OUTBOX, TASKS

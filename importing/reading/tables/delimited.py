@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from importing.problems import CsvBrokenQuote, EncodingUnknown, FileTooLarge
-from importing.reading.tables.rows import HEAD_ROWS, NumberedRow, Table, check_place
+from importing.reading.tables.numbered_rows import HEAD_ROWS, NumberedRow, Table, check_place
 
 # By a person's preference, where heads do not decide: the comma first.
 DELIMITERS: Final = (",", "\t", ";", "|", "，", "；")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from importing.reading.tables.rows import MAX_COLUMNS, NumberedRow, is_filled
+from importing.reading.tables.numbered_rows import MAX_COLUMNS, NumberedRow, is_filled
 
 
 class MergedCells(NamedTuple):

@@ -12,7 +12,7 @@ from importing.reading.archives import BROKEN, check_zip
 from importing.reading.tables.cells import Cell, NoValue, NumberCell
 from importing.reading.tables.markup import MAX_TEXT, Walk, read
 from importing.reading.tables.merging import MergedCells, fill_merged
-from importing.reading.tables.rows import (
+from importing.reading.tables.numbered_rows import (
     HEAD_ROWS,
     MAX_COLUMNS,
     Fits,

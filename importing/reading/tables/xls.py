@@ -11,7 +11,7 @@ from xlrd.biffh import error_text_from_code
 from importing.problems import FileIncomplete, FileUnreadable
 from importing.reading.tables.cells import Cell, NoValue, number_cell
 from importing.reading.tables.merging import MergedCells, fill_merged
-from importing.reading.tables.rows import (
+from importing.reading.tables.numbered_rows import (
     HEAD_ROWS,
     MAX_ROWS,
     Fits,

@@ -18,7 +18,7 @@ from importing.reading.archives import BROKEN, check_zip
 from importing.reading.tables import number_formats
 from importing.reading.tables.markup import Walk, read, walk
 from importing.reading.tables.merging import fill_merged
-from importing.reading.tables.rows import HEAD_ROWS, Fits, NumberedRow, Table, choose
+from importing.reading.tables.numbered_rows import HEAD_ROWS, Fits, NumberedRow, Table, choose
 from importing.reading.tables.xlsx_sheet import Cells, Texts, is_true, whole_number
 
 

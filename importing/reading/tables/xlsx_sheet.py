@@ -9,7 +9,7 @@ from importing.problems import FileTooLarge
 from importing.reading.tables.cells import Cell, NoValue, number_cell, unescaped
 from importing.reading.tables.markup import MAX_TEXT, Walk
 from importing.reading.tables.merging import MergedCells
-from importing.reading.tables.rows import NumberedRow, check_place, is_filled
+from importing.reading.tables.numbered_rows import NumberedRow, check_place, is_filled
 
 _REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _MAX_BLOCKS: Final = 1_000_000

@@ -17,10 +17,10 @@ from records.problems import LimitTooLarge
 from records.wire import WireSchema, choice
 from server.services import listing
 from server.services.reading import AreaFilter, RowPage
-from server.web.answers import json_response
 from server.web.auth import current, signed_in
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, Page, PageSchema, page_of, paged
+from server.web.responses import json_response
 
 blueprint = Blueprint(
     "divisions", __name__, url_prefix="/api/v1", description="Divisions and grids of the county."

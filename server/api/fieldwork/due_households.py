@@ -10,7 +10,7 @@ from records.db import db
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from records.problems import LimitTooLarge, NotFound, OutOfScope
 from records.wire import Digits, Id, Text, WireSchema, choice
-from schedulers.quotas.households import DueState
+from schedulers.quotas.household_quotas import DueState
 from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage
 from server.services import listing
 from server.services.answered_for import nobodys

@@ -14,7 +14,7 @@ from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
 from records.problems import InvalidFields, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS
 from records.wire import Text, WireSchema, choice
-from schedulers.calendars.calendar import (
+from schedulers.calendars.working_days import (
     DaysOutOfOrder,
     Kind,
     OutsideCalendar,

@@ -12,7 +12,7 @@ from records.divisions import CodeRange
 from records.planning.calendar import MARKET_RULES, MarketRule, MarketRuleSchema
 from records.problems import LimitTooLarge, NotFound, OutOfScope
 from records.wire import ENDS, Id, WireSchema, choice
-from schedulers.calendars.calendar import OutsideCalendar
+from schedulers.calendars.working_days import OutsideCalendar
 from server.services import calendar, listing
 from server.services.calendar import By
 from server.services.reading import AreaCode, AreaFilter, RowPage

@@ -16,7 +16,7 @@ from records.divisions import CodeRange
 from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS, SWAP_STATES, DutySwap
 from records.wire import Id, Instant, WireSchema, choice
-from schedulers.calendars.calendar import DaysOutOfOrder, OutsideCalendar, WorkingCalendar
+from schedulers.calendars.working_days import DaysOutOfOrder, OutsideCalendar, WorkingCalendar
 from schedulers.duties import swaps
 from schedulers.duties.duty_plan import DaysPast
 from schedulers.duties.swaps import SwapNotPossible

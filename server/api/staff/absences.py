@@ -11,7 +11,7 @@ from records.db import db
 from records.problems import AbsencesOverlap, LimitTooLarge, NotFound, OutOfScope
 from records.staff.people import ABSENCE_KINDS, HALVES, Absence
 from records.wire import Id, WireSchema, choice
-from schedulers.calendars.calendar import DaysOutOfOrder, OutsideCalendar
+from schedulers.calendars.working_days import DaysOutOfOrder, OutsideCalendar
 from server.services import listing
 from server.services.accounts import absences
 from server.services.audit import note_reading

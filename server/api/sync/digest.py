@@ -22,12 +22,12 @@ from records.problems import (
 from records.wire import FieldError, Id, Text, WireSchema, uuid_of
 from server.api.sync.sync_docs import COMPARED, REPAIRED
 from server.web import checkpoints
-from server.web.answers import json_response
 from server.web.auth import current, signed_in
 from server.web.body import BodySize
 from server.web.boundary import now, settings
 from server.web.metrics import where_there_is_room
 from server.web.openapi import Blueprint, documented
+from server.web.responses import json_response
 from sync.collections import registry
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.digest import Digest, digest

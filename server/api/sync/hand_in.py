@@ -18,11 +18,11 @@ from server.api.sync.push_and_pull import sender_of
 from server.api.sync.sync_bodies import HandInBody, read_body
 from server.api.sync.sync_docs import HANDED_IN
 from server.services.receipts import receipt_of
-from server.web.answers import json_response
 from server.web.auth import current, signed_in
 from server.web.body import BodySize
 from server.web.boundary import pause_transaction
 from server.web.openapi import Blueprint, documented
+from server.web.responses import json_response
 from sync.collections import registry
 from sync.decisions.hand_in import decisions_about, hand_in
 

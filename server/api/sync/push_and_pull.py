@@ -39,7 +39,6 @@ from server.api.sync.sync_docs import (
 from server.services.accounts.devices import note_contact
 from server.services.receipts import receipt_of
 from server.web import checkpoints
-from server.web.answers import json_response
 from server.web.auth import current, signed_in
 from server.web.body import BodySize
 from server.web.body import read_rows as read_body_of_rows
@@ -47,6 +46,7 @@ from server.web.boundary import now, pause_transaction, settings
 from server.web.limits import limits_of
 from server.web.openapi import Blueprint, documented
 from server.web.profile import VERSION
+from server.web.responses import json_response
 from sync.collections import registry
 from sync.collections.collections import Readable
 from sync.pulling.checkpoints import Checkpoint

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from records.divisions import CodeRange, lies_in, within
 from records.problems import AbsencesOverlap, InvalidFields, NotFound
 from records.staff.people import Absence, Person
-from schedulers.calendars.calendar import WorkingCalendar
+from schedulers.calendars.working_days import WorkingCalendar
 from server.services.audit import note
 from server.services.calendar import By
 

@@ -14,11 +14,11 @@ from records.dates import local_day
 from records.divisions import CodeRange, County, zone_of
 from records.planning.quotas import SHAPE, Quota
 from records.problems import InvalidFields, NotFound
-from schedulers.calendars.calendar import WorkingCalendar
 from schedulers.calendars.county_calendar import load_calendar
+from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.quotas import progress
 from schedulers.quotas.definition import check_can_be_met, people_asked
-from schedulers.quotas.households import HouseholdRule, count_by_area
+from schedulers.quotas.household_quotas import HouseholdRule, count_by_area
 from schedulers.quotas.rules import Rule, rule_of
 from schedulers.quotas.subjects import load_subjects
 from server.services.audit import note

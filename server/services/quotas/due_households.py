@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange
 from records.problems import NotFound
-from schedulers.quotas.households import (
+from schedulers.quotas.household_quotas import (
     DueState,
     HouseholdRule,
     due_on,

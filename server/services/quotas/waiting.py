@@ -17,7 +17,7 @@ from records.arrays import array
 from records.dates import local_day
 from records.staff.people import personal_feed
 from records.wire import uuid_of
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 from schedulers.quotas.explained import FactUse, is_paired
 from schedulers.quotas.facts import CONTACT_OUTCOMES
 from schedulers.quotas.progress import CountyNow

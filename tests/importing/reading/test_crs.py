@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from shapely import box
 from sqlalchemy.orm import Session
 
-from importing.grids.grids import GridOptions, load_grids
+from importing.grids.load_grids import GridOptions, load_grids
 from importing.problems import CrsMissing, CrsUnknown
 from importing.reading.crs import FileCrs, choose_crs, is_of_an_old_datum, transform_polygons
 from tests.importing.files import codes, order, write_polygons

@@ -6,7 +6,7 @@ import pytest
 
 from importing.problems import ColumnsMissing, ColumnsTwice, FileEmpty
 from importing.reading.heads import HOUSEHOLDS, PEOPLE, Heads, Matched, count_fields, find, match
-from importing.reading.tables.rows import NumberedRow
+from importing.reading.tables.numbered_rows import NumberedRow
 
 
 def rows(*cells: Sequence[object]) -> list[NumberedRow]:

@@ -12,8 +12,8 @@ from shapely import box
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from importing.divisions.divisions import load_divisions
-from importing.grids.grids import GridOptions, load_grids
+from importing.divisions.load_divisions import load_divisions
+from importing.grids.load_grids import GridOptions, load_grids
 from importing.problems import LooksLikeGcj02
 from importing.reading.shifted_maps import Pair, compare, shifted_back
 from tests.geo.tiling import COUNTY, add_grids, grid_code, tiling

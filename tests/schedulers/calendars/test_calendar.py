@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedulers.calendars.calendar import (
+from schedulers.calendars.state_calendar import LAST_ANNOUNCED
+from schedulers.calendars.working_days import (
     DaySetting,
     DaysOutOfOrder,
     Kind,
@@ -18,7 +19,6 @@ from schedulers.calendars.calendar import (
     available_days,
     days_between,
 )
-from schedulers.calendars.state_calendar import LAST_ANNOUNCED
 
 CALENDAR = WorkingCalendar()
 NEXT_YEAR = LAST_ANNOUNCED.year + 1  # the first one that has not been announced

@@ -3,9 +3,9 @@
 from datetime import date
 
 from records.planning.calendar import AnnouncedYear
-from schedulers.calendars.calendar import Kind, WorkingCalendar
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.state_calendar import LAST_ANNOUNCED
+from schedulers.calendars.working_days import Kind, WorkingCalendar
 from tests import factories as f
 
 

@@ -7,8 +7,8 @@ import sxtwl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedulers.calendars.calendar import days_between
 from schedulers.calendars.market_days import MarketPattern, Markets, branch, lunar_day
+from schedulers.calendars.working_days import days_between
 
 DAYS = st.dates(date(2004, 1, 1), date(2050, 12, 31))
 DIGITS = st.frozensets(st.integers(0, 9), min_size=1)

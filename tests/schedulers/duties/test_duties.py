@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from records.divisions import CodeRange
 from records.planning.calendar import MarketRule
 from records.staff.duties import Duty, DutySwap
-from schedulers.calendars.calendar import Span, WorkingCalendar, available_days
-from schedulers.duties.duties import away, counter_needs
+from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
 from schedulers.duties.duty_plan import DaysPast, gaps, plan_duties
+from schedulers.duties.turns import away, counter_needs
 from tests import factories as f
 
 TOWN, VILLAGE, NEXT_VILLAGE = "441427100", "441427100201", "441427100202"

@@ -10,7 +10,7 @@ from records.staff.duties import Duty
 from records.staff.people import Person
 from records.system.audit import AuditRow
 from schedulers.duties.roster_months import plan_next_month
-from schedulers.jobs.jobs import Run
+from schedulers.jobs.job import Run
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")

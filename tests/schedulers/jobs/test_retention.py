@@ -16,7 +16,7 @@ from records.planning.reminders import Reminder
 from records.staff.people import personal_feed
 from records.system.audit import AuditRow, note
 from records.system.jobs import JobRun, Task
-from schedulers.jobs.jobs import Run
+from schedulers.jobs.job import Run
 from schedulers.jobs.outbox import queue_message
 from schedulers.jobs.retention import Keep, forget_old
 from schedulers.jobs.tasks import add_tasks

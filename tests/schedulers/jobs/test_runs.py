@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from records.system.jobs import JobAttempt, JobRun
 from schedulers.jobs import runs
-from schedulers.jobs.jobs import Job
+from schedulers.jobs.job import Job
 from schedulers.jobs.periods import Daily, latest
 from schedulers.jobs.retries import RetryPolicy
 from tests import factories as f

@@ -12,7 +12,7 @@ from records.staff.people import LoginFailures, LoginSession
 from records.system.audit import AuditRow
 from records.system.outbox import Message
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.jobs.jobs import Run
+from schedulers.jobs.job import Run
 from schedulers.jobs.upkeep import (
     forget_sessions,
     place_households,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.planning.plans import Plan, PlanSettings
 from records.staff.people import Person
-from schedulers.jobs.jobs import Counts, Run, TaskRun, Work
+from schedulers.jobs.job import Counts, Run, TaskRun, Work
 from schedulers.jobs.queues import TASKS
 from schedulers.plans import jobs
 from schedulers.plans.demand import ask_for_own

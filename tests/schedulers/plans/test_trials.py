@@ -8,7 +8,7 @@ import pytest
 
 from records.planning.plans import PlanTrial
 from records.problems import InvalidFields
-from schedulers.jobs.jobs import TaskRun
+from schedulers.jobs.job import TaskRun
 from schedulers.plans.trials import ask_for_trial, load_trial
 from schedulers.plans.work import trial_work
 from tests import factories as f

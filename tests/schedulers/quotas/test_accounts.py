@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedulers.calendars.calendar import DaySetting, WorkingCalendar, days_between
+from schedulers.calendars.working_days import DaySetting, WorkingCalendar, days_between
 from schedulers.quotas.accounts import QuotaState, credits, standing
 from schedulers.quotas.day_sets import day_set, days_from, days_in
 from schedulers.quotas.obligations import Obligation, frames, needed, obligation

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from records.divisions import CodeRange
-from schedulers.calendars.calendar import DaySetting, WorkingCalendar, days_between
-from schedulers.quotas.households import (
+from schedulers.calendars.working_days import DaySetting, WorkingCalendar, days_between
+from schedulers.quotas.household_quotas import (
     DueState,
     HouseholdRule,
     count_by_area,

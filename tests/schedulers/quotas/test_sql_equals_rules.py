@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from records.divisions import CodeRange
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
-from schedulers.calendars.calendar import Span, WorkingCalendar
+from schedulers.calendars.working_days import Span, WorkingCalendar
 from schedulers.quotas.explained import FactUse, explain
-from schedulers.quotas.households import (
+from schedulers.quotas.household_quotas import (
     DueState,
     HouseholdRule,
     count_by_area,

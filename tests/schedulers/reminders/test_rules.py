@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from records.divisions import LEAST_TOLD_MINUTES, minutes_between
 from records.planning.reminders import DIGEST, KINDS
-from schedulers.calendars.calendar import DaySetting, WorkingCalendar
+from schedulers.calendars.working_days import DaySetting, WorkingCalendar
 from schedulers.jobs.outbox import Told
 from schedulers.quotas.progress import CountyNow
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.kept import KeptReminder
 from schedulers.reminders.readers import Manners, Reader
-from schedulers.reminders.rules import (
+from schedulers.reminders.telling import Moment, decide, parts_of
+from schedulers.reminders.timing import (
     Hours,
     PendingReminder,
     digest_day,
@@ -26,7 +27,6 @@ from schedulers.reminders.rules import (
     last_digest_day,
     share_out,
 )
-from schedulers.reminders.telling import Moment, decide, parts_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

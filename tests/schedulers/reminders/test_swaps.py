@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from records.system.outbox import Message
 from schedulers.duties import swaps
-from schedulers.jobs.jobs import Run
+from schedulers.jobs.job import Run
 from schedulers.reminders.telling import remind
 from tests import factories as f
 

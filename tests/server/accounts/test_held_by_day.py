@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
-from importing.people.people import load_people
+from importing.people.load_people import load_people
 from records.problems import InvalidFields
 from records.staff.people import Assignment, Person, RoleGrant
 from server.services.accounts import people

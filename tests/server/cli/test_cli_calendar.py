@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from records.system.audit import AuditRow
-from schedulers.calendars.calendar import Source
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.calendars.state_calendar import LAST_ANNOUNCED
+from schedulers.calendars.working_days import Source
 from tests import factories as f
 
 NEXT = LAST_ANNOUNCED.year + 1

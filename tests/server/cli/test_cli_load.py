@@ -122,7 +122,7 @@ def test_what_the_database_refuses_is_told_without_the_row(
             session.execute(sa.text("UPDATE counties SET name = '丘某', near_m = -1"))
         staging.stage(session, "load_x", {"n": "int"}, [["丘某"]])
 
-    monkeypatch.setattr("importing.households.households._write", refused)
+    monkeypatch.setattr("importing.households.load_households._write", refused)
     told = run("households", write_csv(county / "h.csv", HOUSEHOLDS))
     assert told.exit_code == 2
     assert "h.csv: database_refused:" in told.output

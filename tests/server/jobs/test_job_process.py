@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import DateTime, literal, select, text
 
 from records.db import db
-from schedulers.jobs.jobs import Job
+from schedulers.jobs.job import Job
 from schedulers.jobs.periods import Minutes
 from schedulers.jobs.task_work import task_work
 from schedulers.jobs.tasks import TASK_KINDS, add_tasks
@@ -24,7 +24,7 @@ from schedulers.plans.jobs import ask
 from server.jobs import job_process
 from server.jobs.job_commands import main
 from server.jobs.job_process import JobProcess, fault_of
-from server.jobs.jobs import jobs_of
+from server.jobs.job_state import jobs_of
 from server.jobs.task_process import threads_of
 from server.ops.processes import live_commands
 from tests import factories as f
@@ -233,7 +233,7 @@ class TestCommands:
             "period": "2026-03-18",
             "sessions": 0,
             "failures": 0,
-            "logger": "server.jobs.jobs",
+            "logger": "server.jobs.job_state",
             "level": "info",
             "timestamp": "",
         }

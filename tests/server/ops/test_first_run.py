@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import make_url, orm
 
 from records.db import db
-from schedulers.jobs.jobs import Job
+from schedulers.jobs.job import Job
 from schedulers.jobs.periods import Daily
 from schedulers.jobs.runs import due
 from schedulers.plans.jobs import replan

@@ -15,7 +15,7 @@ from records.dates import monday_of
 from records.db import db
 from records.planning.plans import PlannedVisit
 from records.planning.quotas import TEMPLATES, Quota
-from schedulers.jobs.jobs import LongWork, Overtaken, TaskRun, TaskWork
+from schedulers.jobs.job import LongWork, Overtaken, TaskRun, TaskWork
 from schedulers.jobs.task_work import prepare, task_work
 from schedulers.jobs.tasks import add_tasks
 from schedulers.planning.week import Plan

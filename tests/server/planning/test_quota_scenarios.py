@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select, update
 
 from geo.replacing import replace_households
-from importing.outcome import LoadOrder
-from importing.people.people import load_people
+from importing.load_outcome import LoadOrder
+from importing.people.load_people import load_people
 from records.fieldwork.households import HouseholdKind
 from records.staff.people import Assignment, Person
-from schedulers.calendars.calendar import Span
 from schedulers.calendars.county_calendar import load_calendar
+from schedulers.calendars.working_days import Span
 from schedulers.quotas.progress import CountyNow, load_progress
-from server.services.quotas import people
+from server.services.quotas import by_person
 from tests import factories as f
 from tests.importing.files import write_csv
 from tests.moment import beginning_at
@@ -50,7 +50,7 @@ class Week:
         """The periods that are shown on a day, by their name."""
         self.session.expire_all()
         who = (person or self.cadre).id
-        answer = people.quotas_of(self.session, self.county(today), who)
+        answer = by_person.quotas_of(self.session, self.county(today), who)
         found = [each for each in answer["quotas"] if each["name"] == quota]
         return {p["period"]: p for each in found for p in each["periods"]}
 
@@ -61,7 +61,7 @@ class Week:
     def explained(self, today, day, quota="field-days", person=None):
         self.session.expire_all()
         who = (person or self.cadre).id
-        return people.explained(self.session, self.county(today), who, quota, day, who)
+        return by_person.explained(self.session, self.county(today), who, quota, day, who)
 
     def verdicts(self, today, day=MONDAY, **more):
         records = self.explained(today, day, **more)["records"]
@@ -537,7 +537,7 @@ def test_a_household_is_overdue_for_whoever_answers_for_it_whoever_was_there_las
 
     def counts(today):
         county = CountyNow(own.code, own.zone, own.calendar, today)
-        (line,) = people.quotas_of(session, county, week.cadre.id)["households"]
+        (line,) = by_person.quotas_of(session, county, week.cadre.id)["households"]
         return line["households"], line["overdue"], line["never"]
 
     assert counts(date(2025, 4, 1)) == (2, 0, 2)  # the quota began with the year
@@ -559,7 +559,7 @@ def test_a_phone_makes_a_household_a_priority_one_from_that_day_on(week, session
         week.phone.edit("households", str(home.id), kind="priority", address=address)
         week.phone.sync()
         assert kinds_of(session, home) == [("ordinary", WEDNESDAY)]
-    (line,) = people.quotas_of(session, week.county(WEDNESDAY), week.cadre.id)["households"]
+    (line,) = by_person.quotas_of(session, week.county(WEDNESDAY), week.cadre.id)["households"]
     assert (line["households"], line["overdue"]) == (1, 0)
 
 
@@ -589,7 +589,7 @@ def test_nobody_wins_time_by_changing_a_kind_and_changing_it_back(week, session)
     session.commit()
 
     def counts(day):
-        (line,) = people.quotas_of(session, week.county(day), week.cadre.id)["households"]
+        (line,) = by_person.quotas_of(session, week.county(day), week.cadre.id)["households"]
         return line["overdue"], line["priority"], line["priority_overdue"]
 
     week.phone.sync()
@@ -619,7 +619,7 @@ def test_a_slip_that_is_mended_on_the_same_day_never_was(week, session):
         week.phone.edit("households", str(home.id), kind=kind)
         week.phone.sync()
     assert kinds_of(session, home) == []
-    (line,) = people.quotas_of(session, week.county(date(2026, 12, 31)), week.cadre.id)[
+    (line,) = by_person.quotas_of(session, week.county(date(2026, 12, 31)), week.cadre.id)[
         "households"
     ]
     assert (line["overdue"], line["priority"]) == (0, 0)

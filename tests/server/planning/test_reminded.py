@@ -14,7 +14,7 @@ from sqlalchemy import literal, select, text
 from records.planning.quotas import TEMPLATES, Quota
 from records.staff.channels import ChosenWay
 from records.staff.people import Person
-from schedulers.jobs.jobs import Job, Run
+from schedulers.jobs.job import Job, Run
 from schedulers.jobs.periods import Minutes
 from schedulers.reminders.telling import remind
 from server.jobs.job_process import JobProcess

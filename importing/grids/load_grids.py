@@ -14,7 +14,7 @@ from geo.replacing import replace_households
 from importing import journal, staging
 from importing.grids import grid_rows
 from importing.grids.grid_checks import check_map
-from importing.outcome import Change, LoadOrder, LoadOutcome, Note
+from importing.load_outcome import Change, LoadOrder, LoadOutcome, Note
 from importing.problems import AreaUnknown
 from importing.reading import heads, shifted_maps, values
 from importing.reading.crs import FileCrs, transform_polygons

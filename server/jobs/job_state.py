@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from schedulers.jobs.jobs import Counts, Job, Run
+from schedulers.jobs.job import Counts, Job, Run
 from schedulers.jobs.queues import OUTBOX, TASKS, Queue
 from schedulers.jobs.retention import Keep
 from schedulers.jobs.timetable import timetable

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from authz.reach import as_county
 from records.dates import instant
 from records.problems import NotFound
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 from schedulers.quotas.day_sets import days_in
 from schedulers.quotas.explained import Explained, FactUse, explain, load_open
-from schedulers.quotas.households import Counts, HouseholdRule, count_by_cadre
+from schedulers.quotas.household_quotas import Counts, HouseholdRule, count_by_cadre
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, load_rules, name_of
 from schedulers.quotas.subjects import Subject, load_subjects

@@ -17,14 +17,14 @@ from records.divisions import LEVELS, CodeRange, Division, Grid, within
 from records.fieldwork.households import Household
 from records.problems import InvalidFields
 from schedulers.calendars import state_calendar
-from schedulers.calendars.calendar import Span
+from schedulers.calendars.working_days import Span
 from schedulers.quotas.accounts import QuotaState
-from schedulers.quotas.households import Counts, HouseholdRule, count_by_area
+from schedulers.quotas.household_quotas import Counts, HouseholdRule, count_by_area
 from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress, load_standing
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import held_on, load_subjects
 from server.services.answered_for import count_nobodys
-from server.services.quotas.people import counted
+from server.services.quotas.by_person import counted
 
 AREA_LEVELS = ("grid", "village", "township")
 FEWEST_PEOPLE = 3  # of fewer, any count of how they stand would say who

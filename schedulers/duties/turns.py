@@ -21,9 +21,9 @@ from records.divisions import CodeRange, Division, lies_in, within
 from records.staff.duties import Duty
 from records.staff.offices import OFFICES
 from records.staff.people import Person, RoleGrant
-from schedulers.calendars.calendar import Span, WorkingCalendar, days_between
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
+from schedulers.calendars.working_days import Span, WorkingCalendar, days_between
 
 LOOK_BACK = timedelta(days=365)  # how far back turns count towards a fair share
 
@@ -104,7 +104,7 @@ def away(
 ) -> dict[UUID, list[Span]]:
     """When these people are on leave, at the counter or on market duty, from ``first`` to ``last``.
 
-    With `schedulers.calendars.calendar.available_days`, what is left of somebody's working days.
+    `schedulers.calendars.working_days.available_days` says what is left of their working days.
     """
     found = defaultdict(list)
     asked = {"county": county, "people": array(people), "first": first, "last": last}

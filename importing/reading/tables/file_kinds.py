@@ -8,8 +8,8 @@ from zipfile import ZipFile
 from importing.problems import FileFormatUnknown, FileUnreadable
 from importing.reading.archives import UNOPENED, check_size, why_unopened
 from importing.reading.tables.delimited import Score, read_delimited
+from importing.reading.tables.numbered_rows import Fits, Table
 from importing.reading.tables.ods import read_ods
-from importing.reading.tables.rows import Fits, Table
 from importing.reading.tables.xls import read_xls
 from importing.reading.tables.xlsx import read_xlsx
 

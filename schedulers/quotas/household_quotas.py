@@ -32,7 +32,7 @@ from records.arrays import array
 from records.dates import instant
 from records.divisions import CodeRange, lies_in, outermost
 from records.fieldwork.households import HOUSEHOLD_KINDS
-from schedulers.calendars.calendar import WorkingCalendar
+from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.quotas.facts import CONTACT_OUTCOMES
 from schedulers.quotas.intervals import KIND, Step, due_sql, past_kinds
 from schedulers.quotas.progress import CountyNow

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from records.dates import instant, local_day, monday_of
 from records.divisions import LEAST_TOLD_MINUTES, minutes_between
 from records.planning.reminders import KINDS
-from schedulers.calendars.calendar import WorkingCalendar
+from schedulers.calendars.working_days import WorkingCalendar
 
 _MOST_WEEKS_FREE = 60
 _URGENCY: Mapping[str, int] = {kind: place for place, kind in enumerate(KINDS)}

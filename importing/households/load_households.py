@@ -16,7 +16,7 @@ from geo.following import follow
 from geo.placement import grid_at
 from importing import journal, provenance, staging
 from importing.households import household_merge, household_rows
-from importing.outcome import LoadOrder, LoadOutcome, Note
+from importing.load_outcome import LoadOrder, LoadOutcome, Note
 from importing.problems import CrsMissing
 from importing.reading import heads, values
 from importing.reading.sheets import Row, read_table

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from importing.outcome import Note
+from importing.load_outcome import Note
 from importing.people.people_rows import PersonRow
 from records.staff.offices import Office, Past, Until, begun
 

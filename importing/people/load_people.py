@@ -17,9 +17,15 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from importing import journal, staging
-from importing.outcome import MOST_NOTES, LoadOrder, LoadOutcome, Note, bad_rows, within_the_most
+from importing.load_outcome import (
+    MOST_NOTES,
+    LoadOrder,
+    LoadOutcome,
+    Note,
+    bad_rows,
+    within_the_most,
+)
 from importing.people import people_journal, people_merge
-from importing.people.offices import offices_said
 from importing.people.people_grants import (
     load_held,
     missing_grants,
@@ -28,6 +34,7 @@ from importing.people.people_grants import (
     word_of,
     write_grants,
 )
+from importing.people.people_offices import offices_said
 from importing.people.people_rows import PersonRow, read_rows
 from importing.reading import heads
 from importing.reading.sheets import Sheet, read_table

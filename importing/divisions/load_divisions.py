@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from importing import journal, staging
 from importing.divisions import division_rows
-from importing.outcome import LoadOrder, LoadOutcome, Note
+from importing.load_outcome import LoadOrder, LoadOutcome, Note
 from importing.problems import CountyUnknown
 from importing.reading import heads, shifted_maps, values
 from importing.reading.crs import transform_polygons
