@@ -27,7 +27,8 @@ from records.db import db
 from server import MIGRATIONS, create_app
 from server.config import Settings
 from server.ops.data_folder import default_data_folder
-from server.ops.private_database import OWNER_ROLE, POSTGIS_TEMPLATE, PrivateDatabase, for_web
+from server.ops.postgres_setup import OWNER_ROLE, POSTGIS_TEMPLATE, for_web
+from server.ops.private_database import PrivateDatabase
 from server.ops.processes import live_commands
 
 CHECKOUT = Path(__file__).resolve().parent.parent

@@ -15,7 +15,7 @@ from bench.pull import pull_all, timed
 from bench.service import UNLOCKED, Service, serving
 from bench.table import Line, ratio_line
 from bench.visits import batches, homes_by_area
-from server.ops.private_database import for_web
+from server.ops.postgres_setup import for_web
 
 AIM = 1.15
 Both = tuple[Service, Service]

@@ -15,7 +15,8 @@ from authz import reach
 from records.db import db
 from server import api, cli
 from server.config import Settings
-from server.ops.private_database import PrivateDatabase, for_web
+from server.ops.postgres_setup import for_web
+from server.ops.private_database import PrivateDatabase
 from server.photos import files as photo_files
 from server.web import errors, hardening, logs, metrics, pages, rate_limits
 from server.web.responses import OrjsonProvider

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from typing import IO
 
-from server.ops.private_database import for_web
+from server.ops.postgres_setup import for_web
 from tests.conftest import CHECKOUT
 from tests.waiting import PATIENCE, await_that
 

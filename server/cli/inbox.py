@@ -2,6 +2,7 @@
 
 import functools
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -60,10 +61,12 @@ def _checked(ctx: Any, param: Any, note: str | None) -> str | None:
     return note
 
 
-NOTE = click.option("--note", callback=_checked, help=f"At most {MOST_NOTE} characters.")
-NEEDED_NOTE = click.option(
-    "--note", callback=_checked, required=True, help="What the author reads."
-)
+def note_option(help: str, *, required: bool = False) -> Callable[[Command], Command]:
+    return click.option("--note", callback=_checked, required=required, help=help)
+
+
+NOTE = note_option(f"At most {MOST_NOTE} characters.")
+_NEEDED_NOTE = note_option("What the author reads.", required=True)
 _KEY = click.argument("key", type=click.UUID)
 
 
@@ -113,7 +116,7 @@ def correct(note: str | None, changes: str, **common: Any) -> str:
 @inbox.command("return")
 @deciding
 @_KEY
-@NEEDED_NOTE
+@_NEEDED_NOTE
 def send_back(note: str, **common: Any) -> str:
     """Send the row KEY back to its author."""
     return _decide(DecisionRequest("returned", note), **common)
@@ -122,7 +125,7 @@ def send_back(note: str, **common: Any) -> str:
 @inbox.command("dismiss")
 @deciding
 @_KEY
-@NEEDED_NOTE
+@_NEEDED_NOTE
 def dismiss(note: str, **common: Any) -> str:
     """Leave the record as it is; the row KEY is kept, with the reason."""
     return _decide(DecisionRequest("dismissed", note), **common)
@@ -141,7 +144,7 @@ def merge(note: str | None, into: UUID | None, **common: Any) -> str:
 @inbox.command("credit")
 @deciding
 @_KEY
-@NEEDED_NOTE
+@_NEEDED_NOTE
 @click.option("--to", "taker", required=True, help="The log-in name of who did it.")
 def credit(note: str, taker: str, key: UUID, by: Sender) -> str:
     """Accept the visit, ticket or photo KEY, and credit it to who did it."""

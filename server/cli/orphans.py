@@ -9,7 +9,7 @@ from authz.scope import Permission
 from records.db import db
 from records.divisions import CodeRange
 from records.fieldwork.credits import CREDITED
-from server.cli.inbox import NEEDED_NOTE, NOTE, deciding
+from server.cli.inbox import NOTE, deciding, note_option
 from server.cli.options import CountyOption, echo_rows, in_area, paged, person_of
 from server.services import orphans as waiting
 from server.services.credits import credit_and_note
@@ -76,7 +76,7 @@ def accept(household: UUID, note: str | None, by: Sender) -> str:
 @click.argument("collection", type=click.Choice(CREDITED))
 @click.argument("record", type=click.UUID)
 @click.option("--to", "taker", required=True, help="The log-in name of who did it.")
-@NEEDED_NOTE
+@note_option("Why; it is kept.", required=True)
 def credit(collection: str, record: UUID, taker: str, note: str, by: Sender) -> str:
     """Credit the RECORD to who did it, as on a phone that was handed on."""
     person = person_of(by.county, taker).id

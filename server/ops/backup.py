@@ -13,7 +13,6 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL
 
-from server.config import FieldKey
 from server.ops.backup_files import (
     DUMP,
     FORMAT,
@@ -27,6 +26,7 @@ from server.ops.backup_files import (
     sync_file,
 )
 from server.ops.postgres_clients import BackupError, connect, find_clients, run_client
+from server.setting_values import FieldKey
 
 _PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 # migrations/env.py takes the same one, exclusively. A test compares the two.

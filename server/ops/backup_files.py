@@ -21,8 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from server.config import FieldKey
 from server.ops.postgres_clients import BackupError
+from server.setting_values import FieldKey
 
 FORMAT = 1
 DUMP = "database.dump"

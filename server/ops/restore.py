@@ -23,7 +23,6 @@ from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from records.db import db
-from server.config import FieldKey
 from server.ops.backup import count_rows
 from server.ops.backup_files import DUMP, Manifest, fingerprints, read_manifest
 from server.ops.postgres_clients import (
@@ -34,6 +33,7 @@ from server.ops.postgres_clients import (
     run_client,
 )
 from server.ops.restore_target import Target, make_extensions
+from server.setting_values import FieldKey
 
 # Far more than any feed can have written since the backup: no `seq` is ever given twice.
 CLOCKS_AHEAD = 1_000_000

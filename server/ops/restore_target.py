@@ -16,14 +16,14 @@ from sqlalchemy import URL, make_url
 
 from server.ops.backup import tables
 from server.ops.postgres_clients import BackupError, connect
-from server.ops.private_database import (
+from server.ops.postgres_setup import (
     APP_DATABASE,
     EXTENSIONS,
     OWNER_ROLE,
     POSTGIS_TEMPLATE,
     WEB_ROLE,
-    PrivateDatabase,
 )
+from server.ops.private_database import PrivateDatabase
 
 _TRIES_TO_SWAP = 10
 

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from authz.row_locks import ALL_RIGHTS, RIGHTS
-from server.ops.private_database import WEB_ROLE
+from server.ops.postgres_setup import WEB_ROLE
 from tests.records.test_keys import WITHOUT_COUNTY
 
 # Placement finds grids by their polygons through the owner's view (migration "row locks").

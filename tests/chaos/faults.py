@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psycopg
 
-from server.ops.private_database import APP_DATABASE
+from server.ops.postgres_setup import APP_DATABASE
 from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.drawing import Map, load_arguments

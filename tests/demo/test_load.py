@@ -24,7 +24,8 @@ from schedulers.duties.turns import needs
 from schedulers.quotas.household_quotas import HouseholdRule, count_by_area
 from schedulers.quotas.progress import CountyNow, load_standing
 from schedulers.quotas.rules import load_rules
-from server.ops.private_database import OWNER_ROLE, PrivateDatabase
+from server.ops.postgres_setup import OWNER_ROLE
+from server.ops.private_database import PrivateDatabase
 from server.services.accounts.passwords import verify
 
 TODAY = date(2026, 11, 20)

@@ -28,7 +28,8 @@ from records.staff.channels import Channel
 from server import create_app
 from server.channels.ways import binding
 from server.config import Settings
-from server.ops.private_database import PrivateDatabase, for_web
+from server.ops.postgres_setup import for_web
+from server.ops.private_database import PrivateDatabase
 from tests import factories as f
 from tests.conftest import CHECKOUT, settings_of
 from tests.jobs_chaos.process import CLOCK, JOBS, KILLER, MESSAGES, POISON, SUBJECTS, TRIES, UNTIL

@@ -17,7 +17,6 @@ from sqlalchemy import make_url
 
 from records.db import db
 from server import MIGRATIONS, create_app
-from server.config import FieldKey
 from server.ops import backup_files, postgres_clients
 from server.ops.backup import MIGRATION_LOCK, take_backup
 from server.ops.backup_files import DUMP, MANIFEST, Manifest, read_manifest, whole_backups
@@ -25,6 +24,7 @@ from server.ops.postgres_clients import BackupError, connect, find_clients
 from server.ops.private_database import PrivateDatabase
 from server.ops.restore import CLOCKS_AHEAD, Restored, restore
 from server.ops.restore_target import Target
+from server.setting_values import FieldKey
 from tests.conftest import settings_of
 from tests.factories import make_grid, make_household, make_login, make_person
 

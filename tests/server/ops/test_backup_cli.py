@@ -17,7 +17,8 @@ from flask import Flask
 from records.db import db
 from server import create_app
 from server.config import Settings
-from server.ops.private_database import APP_DATABASE, PrivateDatabase
+from server.ops.postgres_setup import APP_DATABASE
+from server.ops.private_database import PrivateDatabase
 from tests.conftest import settings_of
 from tests.factories import make_county
 

@@ -22,7 +22,7 @@ from demo.source import COUNTY
 from records.db import db
 from records.staff.people import Absence, Person
 from server.ops import first_run
-from server.ops.private_database import for_web
+from server.ops.postgres_setup import for_web
 from tests.conftest import CHECKOUT
 from tests.factories import SEAL
 from tests.served import free_port

@@ -21,7 +21,8 @@ import pytest
 from records.db import db
 from server import create_app
 from server.config import Settings
-from server.ops.private_database import PrivateDatabase, for_web
+from server.ops.postgres_setup import for_web
+from server.ops.private_database import PrivateDatabase
 from server.ops.processes import live_commands
 from tests.factories import make_county
 from tests.served import free_port

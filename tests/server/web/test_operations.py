@@ -15,7 +15,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 from records.db import db
 from server import create_app
-from server.ops.private_database import OWNER_ROLE, SUPERUSER
+from server.ops.postgres_setup import OWNER_ROLE, SUPERUSER
 from tests import factories as f
 from tests.conftest import settings_of
 

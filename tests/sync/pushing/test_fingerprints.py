@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
 from records.staff.people import Person
-from server.config import FieldKey, Settings
+from server.config import Settings
+from server.setting_values import FieldKey
 from sync.pushing.rows import _NAMESPACE, content_json
 from tests.sync.conftest import Field
 from tests.sync.phone import Phone
