@@ -41,3 +41,9 @@ def test_a_module_name_stands_once_in_a_package() -> None:
     twice = {name: paths for (_, name), paths in found.items() if len(paths) > 1}
     known = {"__init__.py", *PLANNED_MODULES}
     assert {name: paths for name, paths in twice.items() if name not in known} == {}
+
+
+def test_every_package_says_what_is_in_it() -> None:
+    packages = [path for each in PACKAGES for path in (HOUSE / each).rglob("__init__.py")]
+    assert HOUSE / "sync" / "__init__.py" in packages
+    assert [str(p) for p in packages if not ast.get_docstring(ast.parse(p.read_text()))] == []
