@@ -1,7 +1,6 @@
 """Reading records of an area: what of it the reader may see, and the note that it was read."""
 
 from collections.abc import Callable, Mapping
-from functools import reduce
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,7 +20,7 @@ from server.services.audit import note_reading
 from server.services.listing import Moments
 from server.web.auth import current, needs
 from server.web.boundary import now
-from server.web.openapi import Blueprint, documented
+from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import Listing, PageSchema, paged
 
 
@@ -185,7 +184,7 @@ def list_endpoint(
     example: Mapping[str, Any],
 ) -> Callable[[Callable[..., Listing]], Callable[..., Any]]:
     """A list of records: of a view that takes the filters and returns a Listing."""
-    return _all_of(
+    return stacked(
         blueprint.get(path),
         documented(errors=[OutOfScope, LimitTooLarge], example={"items": [example], "next": None}),
         needs(permission),
@@ -203,14 +202,9 @@ def one_endpoint(
     example: Mapping[str, Any],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """One record: of a view that takes its id and returns the row."""
-    return _all_of(
+    return stacked(
         blueprint.get(path),
         documented(errors=[NotFound], example=example),
         needs(permission),
         blueprint.response(200, row),
     )
-
-
-def _all_of(*decorators: Callable[..., Any]) -> Callable[..., Any]:
-    """The decorators, as if written one above the other."""
-    return lambda view: reduce(lambda inner, each: each(inner), reversed(decorators), view)

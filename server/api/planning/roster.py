@@ -1,5 +1,6 @@
 """Duties: whose turn is when, planning them, and swapping them by agreement."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +27,7 @@ from server.services.calendar import By
 from server.services.reading import AreaCode, MonthField, RowPage, narrowed
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
-from server.web.openapi import Blueprint, documented
+from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import PageSchema, page_of
 
 blueprint = Blueprint(
@@ -305,37 +306,30 @@ def ask_for_swap(asked: dict[str, Any]) -> Any:
     return _told(swap)
 
 
-@blueprint.post("/duty-swaps/<uuid:swap_id>/agree")
-@documented(
-    errors=[NotFound, SwapNotPossible],
-    example=SWAP | {"state": "agreed", "answered_at": "2026-11-22T03:00:00+00:00"},
-)
-@signed_in
-@blueprint.response(200, SwapAnswer)
+def _swap_answer(name: str, state: str) -> Callable[..., Any]:
+    """The endpoint of an answer to a swap, after which it is in that state."""
+    answered = {"state": state, "answered_at": "2026-11-22T03:00:00+00:00"}
+    return stacked(
+        blueprint.post(f"/duty-swaps/<uuid:swap_id>/{name}"),
+        documented(errors=[NotFound, SwapNotPossible], example=SWAP | answered),
+        signed_in,
+        blueprint.response(200, SwapAnswer),
+    )
+
+
+@_swap_answer("agree", "agreed")
 def agree(swap_id: UUID) -> Any:
     """Agree to what one is asked: the duties change hands."""
     return _answer(swap_id, "agreed")
 
 
-@blueprint.post("/duty-swaps/<uuid:swap_id>/decline")
-@documented(
-    errors=[NotFound, SwapNotPossible],
-    example=SWAP | {"state": "declined", "answered_at": "2026-11-22T03:00:00+00:00"},
-)
-@signed_in
-@blueprint.response(200, SwapAnswer)
+@_swap_answer("decline", "declined")
 def decline(swap_id: UUID) -> Any:
     """Decline what one is asked; no reason is asked for."""
     return _answer(swap_id, "declined")
 
 
-@blueprint.post("/duty-swaps/<uuid:swap_id>/withdraw")
-@documented(
-    errors=[NotFound, SwapNotPossible],
-    example=SWAP | {"state": "withdrawn", "answered_at": "2026-11-22T03:00:00+00:00"},
-)
-@signed_in
-@blueprint.response(200, SwapAnswer)
+@_swap_answer("withdraw", "withdrawn")
 def withdraw(swap_id: UUID) -> Any:
     """Withdraw what one has asked."""
     return _answer(swap_id, "withdrawn")
