@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from records.arrays import array
-from records.dates import instant
+from records.dates import DAY, instant
 from records.divisions import CodeRange, lies_in, outermost
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from schedulers.calendars.working_days import WorkingCalendar
@@ -265,7 +265,7 @@ def plan_anew(session: Session) -> None:
 def _asked(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
     lows = {f"lo{at}": area.lo for at, area in enumerate(ranges)}
     highs = {f"hi{at}": area.hi for at, area in enumerate(ranges)}
-    tomorrow = county.today + timedelta(days=1)
+    tomorrow = county.today + DAY
     return {
         **lows,
         **highs,
@@ -282,7 +282,7 @@ def _borders(county: CountyNow) -> dict[str, date]:
     return {
         # A due day that is free moves to the next working day: so it is past, or near, where no
         # working day lies between.
-        "past": county.calendar.working_day_until(county.today - timedelta(days=1)),
+        "past": county.calendar.working_day_until(county.today - DAY),
         "near": county.calendar.working_day_until(county.today + timedelta(days=SOON_DAYS)),
     }
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from records.dates import instant, local_day, monday_of
+from records.dates import DAY, instant, local_day, monday_of
 from records.divisions import LEAST_TOLD_MINUTES, minutes_between
 from records.planning.reminders import KINDS
 from schedulers.calendars.working_days import WorkingCalendar
@@ -42,7 +42,7 @@ class Hours:
             return now
         day = local_day(now, zone)
         while not calendar.is_working_day(day) or instant(day, zone, self.first) < now:
-            day += timedelta(days=1)
+            day += DAY
         return instant(day, zone, self.first)
 
 
@@ -93,7 +93,7 @@ def digest_day(calendar: WorkingCalendar, day: date, weekday: int) -> date | Non
     """The day of the weekly digests in the week of ``day``: that weekday (1 is Monday), or, where
     it is free, the last working day before it in the week, else the first one after it."""
     monday = monday_of(day)
-    working = calendar.working_days(monday, monday + timedelta(days=6))
+    working = calendar.working_days(monday, monday + 6 * DAY)
     before = [each for each in working if each.isoweekday() <= weekday]
     return before[-1] if before else next(iter(working), None)
 

@@ -11,7 +11,7 @@ from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.calendars.year_file import read_year
-from server.cli.options import CODE, DAY, MONTH, CountyOption, in_county
+from server.cli.options import CODE, DATE, MONTH, CountyOption, in_county
 from server.services import calendar as days
 from server.web.boundary import now
 
@@ -61,7 +61,7 @@ def _warn(known: WorkingCalendar, last: date, today: date) -> None:
 
 
 @calendar.command("set")
-@click.argument("day", type=DAY)
+@click.argument("day", type=DATE)
 @click.argument("kind", type=click.Choice(("working", "free")))
 @click.option("--name", required=True, help="What people read.")
 @click.option("--note", help="Why, if that is to be kept.")
@@ -80,7 +80,7 @@ def set_day(day: date, kind: str, name: str, note: str | None, county: CountyOpt
 
 
 @calendar.command("unset")
-@click.argument("day", type=DAY)
+@click.argument("day", type=DATE)
 @in_county
 def unset(day: date, county: CountyOption) -> None:
     """Let DAY be again what it is elsewhere."""

@@ -11,7 +11,7 @@ from records.divisions import CodeRange
 from records.planning.calendar import MARKET_RULES, MarketRuleSchema
 from server.cli.options import (
     CODE,
-    DAY,
+    DATE,
     CountyOption,
     echo_rows,
     first_without,
@@ -43,12 +43,12 @@ def rules(within: str | None, county: CountyOption) -> None:
 @click.option("--kind", type=click.Choice(tuple(MARKET_RULES)), required=True)
 @click.option("--numbers", help="Digits, weekdays (1 is Monday) or branches: 3,6,9 or 子,午.")
 @click.option("--every", type=int, help="Days from one market to the next.")
-@click.option("--anchor", type=DAY, help="Any one market day, for --every.")
-@click.option("--date", "dates", type=DAY, multiple=True, help="A market day of a list; repeated.")
-@click.option("--not-on", type=DAY, multiple=True, help="A day without a market all the same.")
-@click.option("--from", "valid_from", type=DAY, help="The first day it holds; today.")
-@click.option("--last-day", type=DAY, help="The last day it holds; open unless given.")
-@click.option("--until", type=DAY, help="Or the first day it no longer holds.")
+@click.option("--anchor", type=DATE, help="Any one market day, for --every.")
+@click.option("--date", "dates", type=DATE, multiple=True, help="A market day of a list; repeated.")
+@click.option("--not-on", type=DATE, multiple=True, help="A day without a market all the same.")
+@click.option("--from", "valid_from", type=DATE, help="The first day it holds; today.")
+@click.option("--last-day", type=DATE, help="The last day it holds; open unless given.")
+@click.option("--until", type=DATE, help="Or the first day it no longer holds.")
 @click.option("--name", help="Of the market.")
 @in_county
 def add(

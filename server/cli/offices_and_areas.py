@@ -15,7 +15,7 @@ from records.staff.office_shares import WHOLE, Share, load_shares
 from records.staff.offices import OFFICES, Office
 from records.staff.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
 from records.tenures import Tenure, joined
-from server.cli.options import CODE, DAY, CountyOption, in_county
+from server.cli.options import CODE, DATE, CountyOption, in_county
 from server.cli.person import person
 from server.services.accounts import people
 from server.services.audit import note
@@ -26,9 +26,9 @@ Command = Callable[..., Any]
 
 _LOGIN, _AREA = click.argument("login"), click.argument("area", type=CODE)
 _ROLE = click.argument("role", type=click.Choice(ROLES))
-_FROM = click.option("--from", "first", type=DAY, help="The first day; today unless given.")
-_LAST = click.option("--last-day", "last", type=DAY, help="The last day; open unless given.")
-_ENDS = click.option("--last-day", "last", type=DAY, help="The last day; today unless given.")
+_FROM = click.option("--from", "first", type=DATE, help="The first day; today unless given.")
+_LAST = click.option("--last-day", "last", type=DATE, help="The last day; open unless given.")
+_ENDS = click.option("--last-day", "last", type=DATE, help="The last day; today unless given.")
 
 
 def _command(name: str, *takes: Callable[[Command], Command]) -> Callable[[Command], click.Command]:
@@ -143,7 +143,7 @@ def share(login: str, percent: int, first: date | None, county: CountyOption) ->
 @_command(
     "leave",
     _LOGIN,
-    click.option("--last-day", "last", type=DAY, help="Their last day here; today unless given."),
+    click.option("--last-day", "last", type=DATE, help="Their last day here; today unless given."),
     click.option("--stays", is_flag=True, help="They do not leave after all."),
 )
 def leave(login: str, last: date | None, stays: bool, county: CountyOption) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ import click
 from flask.cli import with_appcontext
 from marshmallow import Schema, ValidationError
 
-from records.dates import days_of_month, local_day, monday_named
+from records.dates import DAY, days_of_month, local_day, monday_named
 from records.db import db
 from records.divisions import CodeRange, County
 from records.keys import normal_key
@@ -85,14 +85,14 @@ class _Week(click.ParamType):
             self.fail(f"{value} is no week such as 2026-W12", param, ctx)
 
 
-DAY, MONTH, WEEK = _Day(), _Month(), _Week()
+DATE, MONTH, MONDAY = _Day(), _Month(), _Week()
 
 
 def first_without(last_day: date | None, day: date | None) -> date | None:
     """The first day without something, said so or by the last one with it; not both."""
     if last_day is not None and day is not None:
         raise click.UsageError("the last day, or the first one without it: not both")
-    return last_day + timedelta(days=1) if last_day else day
+    return last_day + DAY if last_day else day
 
 
 @dataclass(frozen=True, slots=True)

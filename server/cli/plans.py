@@ -13,9 +13,9 @@ from schedulers.plans.settings import load_settings
 from schedulers.plans.trials import ask_for_trial, load_trial
 from server.cli.options import (
     CODE,
-    DAY,
+    DATE,
     JSON_FILE,
-    WEEK,
+    MONDAY,
     CountyOption,
     echo_json,
     in_county,
@@ -38,7 +38,7 @@ def plans() -> None:
 
 @plans.command("show")
 @click.argument("login")
-@click.option("--week", "monday", type=WEEK, help="Such as 2026-W12; by default the current one.")
+@click.option("--week", "monday", type=MONDAY, help="Such as 2026-W12; by default the current one.")
 @in_county
 def show(login: str, monday: date | None, county: CountyOption) -> None:
     """The plan of LOGIN for a week, as JSON. It is noted in the audit log."""
@@ -55,7 +55,7 @@ def show(login: str, monday: date | None, county: CountyOption) -> None:
 
 
 @plans.command("make")
-@click.option("--week", "monday", type=WEEK, required=True, help="Such as 2026-W12.")
+@click.option("--week", "monday", type=MONDAY, required=True, help="Such as 2026-W12.")
 @click.option("--person", "login", help="Only this one's; of all cadres unless given.")
 @in_county
 def make(monday: date, login: str | None, county: CountyOption) -> None:
@@ -70,7 +70,7 @@ def make(monday: date, login: str | None, county: CountyOption) -> None:
 
 
 @plans.command("progress")
-@click.option("--week", "monday", type=WEEK, help="Such as 2026-W12; by default the current one.")
+@click.option("--week", "monday", type=MONDAY, help="Such as 2026-W12; by default the current one.")
 @click.option("--within", type=CODE, help="Only what lies in this area.")
 @click.option("--by", type=click.Choice(BY), default="grid", show_default=True)
 @in_county
@@ -84,8 +84,10 @@ def progress(monday: date | None, within: str | None, by: str, county: CountyOpt
 
 @plans.command("what-if")
 @click.argument("login")
-@click.option("--away", type=DAY, multiple=True, help="A day; several times for several.")
-@click.option("--week", "monday", type=WEEK, help="Such as 2026-W12; by default that of the days.")
+@click.option("--away", type=DATE, multiple=True, help="A day; several times for several.")
+@click.option(
+    "--week", "monday", type=MONDAY, help="Such as 2026-W12; by default that of the days."
+)
 @in_county
 def what_if(login: str, away: tuple[date, ...], monday: date | None, county: CountyOption) -> None:
     """Ask what the week of LOGIN would be if they were away on some days; without --away, print

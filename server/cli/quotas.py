@@ -13,7 +13,7 @@ from records.divisions import CodeRange
 from records.planning.quotas import TEMPLATES, QuotaSchema
 from schedulers.quotas.rules import Rule, load_rules, rule_of
 from server.cli.options import (
-    DAY,
+    DATE,
     JSON_FILE,
     MONTH,
     CountyOption,
@@ -55,7 +55,7 @@ def listed(county: CountyOption) -> None:
     type=JSON_FILE,
     help="JSON, as the body of PUT /api/v1/quotas/{name}; else the template of that name.",
 )
-@click.option("--from", "day", type=DAY, help="The first day; by default today, or the file's.")
+@click.option("--from", "day", type=DATE, help="The first day; by default today, or the file's.")
 @in_county
 def add(name: str, path: Path | None, day: date | None, county: CountyOption) -> None:
     """Define the quota NAME, or change its figures from a day on.
@@ -75,8 +75,8 @@ def add(name: str, path: Path | None, day: date | None, county: CountyOption) ->
 
 @quotas.command("end")
 @click.argument("name")
-@click.option("--on", "day", type=DAY, help="The first day without it; by default today.")
-@click.option("--last-day", type=DAY, help="Or the last day with it.")
+@click.option("--on", "day", type=DATE, help="The first day without it; by default today.")
+@click.option("--last-day", type=DATE, help="Or the last day with it.")
 @in_county
 def end(name: str, day: date | None, last_day: date | None, county: CountyOption) -> None:
     """Let the quota NAME end. What was settled by it stays."""
@@ -110,7 +110,7 @@ def progress(login: str, county: CountyOption) -> None:
 @quotas.command("explain")
 @click.argument("login")
 @click.argument("name")
-@click.option("--on", "day", type=DAY, help="A day of the period; by default today.")
+@click.option("--on", "day", type=DATE, help="A day of the period; by default today.")
 @in_county
 def explain(login: str, name: str, day: date | None, county: CountyOption) -> None:
     """Every record and day of one period of LOGIN for the quota NAME, and why each counts or not.

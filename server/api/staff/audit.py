@@ -1,11 +1,12 @@
 """The audit log, for the county's auditor."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from marshmallow import fields, validate
 
 from authz.scope import Permission
+from records.dates import DAY, instant
 from records.problems import LimitTooLarge, OutOfScope
 from records.wire import Id, Instant, Text, WireSchema
 from server.services import listing
@@ -71,6 +72,5 @@ def audit(filters: dict[str, Any]) -> Listing:
         raise OutOfScope(within=me.county)
     moments = None
     if day := filters.get("on"):
-        begins = datetime.combine(day, time.min, me.zone)
-        moments = begins, datetime.combine(day + timedelta(days=1), time.min, me.zone)
+        moments = instant(day, me.zone), instant(day + DAY, me.zone)
     return listing.audit(me.county, moments, filters.get("action"))

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from authz.reach import as_county
-from records.dates import local_day
+from records.dates import DAY, local_day
 from records.planning.plans import CalendarFeed
 from records.problems import NotFound
 from records.system.audit import note
@@ -155,7 +155,7 @@ def _duty(row: Any, zone: ZoneInfo, words: dict[str, Any], now: datetime) -> Eve
         _from_until(event, row.first_day, row.duty_from, row.duty_until, zone)
     else:
         event.add("dtstart", row.first_day)
-        event.add("dtend", row.last_day + timedelta(days=1))  # exclusive
+        event.add("dtend", row.last_day + DAY)  # exclusive
     return event
 
 

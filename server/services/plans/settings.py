@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from records.dates import DAY
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.planning.plans import LEAST_VISIT_S, MOST_VISIT_S, PlanSettings
 from records.problems import InvalidFields
@@ -108,7 +109,7 @@ def shown(found: Figures) -> dict[str, Any]:
 
 def ends_the_same_day(figures: Figures) -> bool:
     """Whether a field day is over by midnight."""
-    midnight = datetime.combine(date.min + timedelta(days=1), time())
+    midnight = datetime.combine(date.min + DAY, time())
     return datetime.combine(date.min, figures.begins) + figures.takes <= midnight
 
 

@@ -6,7 +6,7 @@ each thing they logged. A time counts as it did on arrival (sync/pushing/phone_c
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
-from records.dates import local_day
+from records.dates import DAY, instant, local_day
 from records.staff.people import personal_feed
 from records.wire import uuid_of
 from schedulers.calendars.working_days import Span
@@ -78,7 +78,7 @@ def load_deleted(
             "feeds": array([personal_feed(subject.id)]),
             "lows": array(areas),
             "highs": array(f"{area}:" for area in areas),
-            "since": datetime.combine(span.first_day - timedelta(days=1), datetime.min.time(), UTC),
+            "since": instant(span.first_day - DAY, UTC),
         },
     )
     last = {}
