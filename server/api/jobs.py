@@ -12,7 +12,7 @@ from records.system.jobs import LONGEST_KEY
 from records.wire import Instant, Text, WireSchema, choice
 from server.jobs import job_state
 from server.services.audit import note, note_reading
-from server.web.auth import current, needs
+from server.web.auth import current, in_whole_county, needs
 from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
 
@@ -177,7 +177,5 @@ def retry(asked: dict[str, Any]) -> dict[str, int]:
 
 def _whole_county() -> str:
     """The county; whoever administers a part of it only is `out_of_scope`."""
-    me = current()
-    if not me.scope.covers(Permission.OPERATE, me.county):
-        raise OutOfScope(within=me.county)
+    me = in_whole_county(Permission.OPERATE)
     return me.county

@@ -23,7 +23,7 @@ from records.problems import InvalidFields
 from records.staff.people import Person, person_named
 from records.wire import field_errors
 from server.cli.problem_messages import told
-from server.services.calendar import By
+from server.services.actor import Actor
 from server.web.boundary import now, settings
 from server.web.responses import json_bytes
 
@@ -107,9 +107,9 @@ class CountyOption:
         return local_day(now(), self.zone)
 
     @property
-    def by(self) -> By:
+    def by(self) -> Actor:
         """Nobody of the county: whoever runs the command."""
-        return By(self.code, None, now())
+        return Actor(self.code, None, now())
 
     @property
     def whole(self) -> CodeRange:

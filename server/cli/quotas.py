@@ -25,8 +25,8 @@ from server.cli.options import (
     read_document,
     read_json,
 )
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 from server.services.quotas import by_person, definitions
 from server.services.quotas.by_area import AREA_LEVELS, areas, month_asked
 
@@ -138,7 +138,7 @@ def _document(name: str, path: Path | None) -> dict[str, Any]:
     return read
 
 
-def _person(login: str, county: CountyOption) -> tuple[By, UUID]:
+def _person(login: str, county: CountyOption) -> tuple[Actor, UUID]:
     by = county.by
     person = county.person(login).id
     note(db.session(), by.county, by.now, None, "read", f"person/{person}/quotas")

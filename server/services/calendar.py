@@ -1,8 +1,8 @@
 """What is written of a county's calendar, by the API and by commands; each is in the audit log."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,22 +18,14 @@ from records.problems import InvalidFields, NotFound
 from schedulers.calendars import state_calendar
 from schedulers.calendars.county_calendar import load_calendar, load_markets, rule_of
 from schedulers.calendars.working_days import Day, OutsideCalendar, WorkingCalendar, days_between
+from server.services.actor import Actor
 from server.services.audit import note
 
 _LOOKED_AHEAD = timedelta(days=400)  # more than the longest round of any rule
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who writes, in which county, when; ``person_id`` is None for a command."""
-
-    county: str
-    person_id: UUID | None
-    now: datetime
-
-
 def set_day(
-    session: Session, by: By, day: date, *, working: bool, name: str, remark: str | None
+    session: Session, by: Actor, day: date, *, working: bool, name: str, remark: str | None
 ) -> Day:
     """Make a day working or free in the county. Raises `outside_calendar`, and `invalid_fields`
     where it is over and was free: whoever rested on it would be asked for it."""
@@ -48,7 +40,7 @@ def set_day(
     return load_calendar(session, by.county).day(day)
 
 
-def clear_day(session: Session, by: By, day: date) -> None:
+def clear_day(session: Session, by: Actor, day: date) -> None:
     """Let a day be again what it is elsewhere. Raises `not_found`, and `invalid_fields` as
     `set_day` does."""
     if _without(load_calendar(session, by.county), day).is_working_day(day):
@@ -59,7 +51,7 @@ def clear_day(session: Session, by: By, day: date) -> None:
     note(session, by.county, by.now, by.person_id, "calendar_cleared", f"calendar/{day}")
 
 
-def _check_not_over(session: Session, by: By, day: date) -> None:
+def _check_not_over(session: Session, by: Actor, day: date) -> None:
     """What a day that is over asked of people stays so, or becomes less."""
     is_free = not load_calendar(session, by.county).is_working_day(day)
     if is_free and day < local_day(by.now, zone_of(session, by.county)):
@@ -72,7 +64,9 @@ def _without(calendar: WorkingCalendar, day: date) -> WorkingCalendar:
     return replace(calendar, county_days=others)
 
 
-def enter_year(session: Session, by: By, year: int, days: Iterable[tuple[date, bool, str]]) -> None:
+def enter_year(
+    session: Session, by: Actor, year: int, days: Iterable[tuple[date, bool, str]]
+) -> None:
     """Enter a year's announcement, all of it: from now on the calendar is certain for that year.
 
     Days that the county has set before stay, unless the announcement names them. Raises
@@ -100,7 +94,7 @@ def enter_year(session: Session, by: By, year: int, days: Iterable[tuple[date, b
     note(session, by.county, by.now, by.person_id, "calendar_entered", f"calendar/{year}", details)
 
 
-def add_market(session: Session, by: By, area: str, values: Mapping[str, Any]) -> MarketRule:
+def add_market(session: Session, by: Actor, area: str, values: Mapping[str, Any]) -> MarketRule:
     """A further rule of a township or village. Raises `invalid_fields`, `outside_calendar`."""
     if len(area) not in (9, 12) or session.get(Division, (by.county, area)) is None:
         raise InvalidFields(errors=[{"field": "area", "code": "unknown_area"}])
@@ -113,7 +107,7 @@ def add_market(session: Session, by: By, area: str, values: Mapping[str, Any]) -
 
 
 def change_market(
-    session: Session, by: By, rule: MarketRule, values: Mapping[str, Any]
+    session: Session, by: Actor, rule: MarketRule, values: Mapping[str, Any]
 ) -> MarketRule:
     """Put another rule in the place of one. Raises `invalid_fields`, `outside_calendar`."""
     for name, value in _parts(values).items():
@@ -124,7 +118,7 @@ def change_market(
     return rule
 
 
-def remove_market(session: Session, by: By, rule: MarketRule) -> None:
+def remove_market(session: Session, by: Actor, rule: MarketRule) -> None:
     _note_market(session, by, "market_removed", rule)
     session.delete(rule)
 
@@ -197,6 +191,6 @@ def _check_days(rule: MarketRule) -> None:
         raise InvalidFields(errors=[{"field": "row", "code": "no_market_days"}])
 
 
-def _note_market(session: Session, by: By, action: str, rule: MarketRule) -> None:
+def _note_market(session: Session, by: Actor, action: str, rule: MarketRule) -> None:
     details = {"area": rule.area, "kind": rule.kind}
     note(session, by.county, by.now, by.person_id, action, f"market_rule/{rule.id}", details)

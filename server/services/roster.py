@@ -13,8 +13,8 @@ from records.divisions import CodeRange, County, Division, part_in, within
 from records.staff.duties import Duty, DutySwap
 from records.staff.people import Absence, Person
 from schedulers.duties.duty_plan import Planned, gaps, plan_duties
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 from server.web.auth import SignedIn
 from server.web.paging import Listing
 
@@ -108,7 +108,7 @@ def open_turns(
 
 def plan(
     session: Session,
-    by: By,
+    by: Actor,
     ranges: Sequence[CodeRange],
     kind: str,
     days: tuple[date, date],
@@ -169,6 +169,6 @@ def swaps(scope: Scope, state: str | None) -> Listing:
     return Listing(query, (DutySwap.id,), newest_first=True)
 
 
-def note_swap(session: Session, by: By, swap: DutySwap) -> None:
+def note_swap(session: Session, by: Actor, swap: DutySwap) -> None:
     details = {"state": swap.state, "duty": str(swap.duty_id)}
     note(session, by.county, by.now, by.person_id, "duty_swap", f"duty_swap/{swap.id}", details)

@@ -22,10 +22,8 @@ from schedulers.calendars.working_days import (
     WorkingCalendar,
 )
 from server.services import calendar, roster
-from server.services.calendar import By
 from server.services.reading import AreaCode
-from server.web.auth import current, needs, signed_in
-from server.web.boundary import now
+from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.openapi import Blueprint, documented
 
 blueprint = Blueprint(
@@ -165,7 +163,7 @@ def set_day(asked: dict[str, Any], day: str) -> dict[str, Any]:
 
     A day that is over may become free, and not working: nobody is asked afterwards for it.
     """
-    by, which = _by(), _day(day)
+    by, which = in_whole_county(Permission.MANAGE_CALENDAR).actor, _day(day)
     found = calendar.set_day(
         db.session(), by, which, working=asked["working"], name=asked["name"], remark=asked["note"]
     )
@@ -185,7 +183,7 @@ def set_day(asked: dict[str, Any], day: str) -> dict[str, Any]:
 @needs(Permission.MANAGE_CALENDAR)
 def clear_day(day: str) -> Response:
     """Let a day be again what it is elsewhere; one that is over only where that is free."""
-    calendar.clear_day(db.session(), _by(), _day(day))
+    calendar.clear_day(db.session(), in_whole_county(Permission.MANAGE_CALENDAR).actor, _day(day))
     return Response(status=204)
 
 
@@ -203,14 +201,6 @@ def _with_own_duties(days: list[dict[str, Any]], first: date, last: date) -> lis
         day | {"duties": [d for d in own if d["first_day"] <= day["day"] <= d["last_day"]]}
         for day in days
     ]
-
-
-def _by() -> By:
-    """The calendar is the county's: whoever manages a part of it may not write it."""
-    me = current()
-    if not me.scope.covers(Permission.MANAGE_CALENDAR, me.county):
-        raise OutOfScope(within=me.county)
-    return By(me.county, me.person_id, now())
 
 
 def _day(written: str) -> date:

@@ -13,14 +13,13 @@ from schedulers.plans.trials import ask_for_trial, load_trial
 from schedulers.plans.weeks import WeekIsPast, WeekTooFar
 from server.api.planning import plan_schemas as shown
 from server.services.audit import note_reading
-from server.services.calendar import By
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import EXAMPLE, SettingsSchema, change
 from server.services.plans.settings import shown as shown_settings
 from server.services.plans.week_progress import progress_of_week
 from server.services.plans.workload import load_of_week
 from server.services.reading import narrowed
-from server.web.auth import current, needs, signed_in
+from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
 
@@ -157,10 +156,8 @@ def figures() -> dict[str, Any]:
 @blueprint.response(200, shown.SettingsAnswer)
 def set_figures(document: dict[str, Any]) -> dict[str, Any]:
     """Replace the figures. Plans follow with the next planning."""
-    me = current()
-    if not me.scope.covers(Permission.MANAGE_PLANS, me.county):
-        raise OutOfScope(within=me.county)
-    found = change(db.session(), By(me.county, me.person_id, now()), document, _services())
+    me = in_whole_county(Permission.MANAGE_PLANS)
+    found = change(db.session(), me.actor, document, _services())
     return shown_settings(found) | {"road_services": _services()}
 
 

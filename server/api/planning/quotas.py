@@ -19,11 +19,10 @@ from schedulers.quotas.definition import QuotaCannotBeMet
 from schedulers.quotas.rules import load_rules, rule_of
 from server.api.planning import quota_schemas as shown
 from server.services.audit import note, note_reading
-from server.services.calendar import By
 from server.services.quotas import by_person, definitions
 from server.services.quotas.by_area import AREA_LEVELS, areas, month_asked
 from server.services.reading import AreaCode, MonthField, narrowed
-from server.web.auth import current, needs, signed_in
+from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 
@@ -116,7 +115,9 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
     stays: `valid_to` says until when this version holds. A quota that nobody can meet is refused,
     with the reasons.
     """
-    made, concerns = definitions.define(db.session(), _managing(), _named(name), document)
+    made, concerns = definitions.define(
+        db.session(), in_whole_county(Permission.MANAGE_QUOTAS).actor, _named(name), document
+    )
     return by_person.described(rule_of(made)) | {"concerns": concerns}
 
 
@@ -126,7 +127,7 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
 @blueprint.arguments(EndQuery, location="query")
 def end_quota(asked: dict[str, Any], name: str) -> Response:
     """End a quota. What was settled by it stays."""
-    by = _managing()
+    by = in_whole_county(Permission.MANAGE_QUOTAS).actor
     day = asked.get("day") or local_day(by.now, current().zone)
     definitions.end(db.session(), by, _named(name), day)
     return Response(status=204)
@@ -201,14 +202,7 @@ def by_area(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _county() -> Any:
     me = current()
-    return definitions.county_now(db.session(), By(me.county, me.person_id, now()))
-
-
-def _managing() -> By:
-    me = current()
-    if not me.scope.covers(Permission.MANAGE_QUOTAS, me.county):
-        raise OutOfScope(within=me.county)
-    return By(me.county, me.person_id, now())
+    return definitions.county_now(db.session(), me.actor)
 
 
 def _named(name: str) -> str:

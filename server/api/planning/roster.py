@@ -23,7 +23,6 @@ from schedulers.duties.duty_plan import DaysPast
 from schedulers.duties.swaps import SwapNotPossible
 from server.services import roster
 from server.services.audit import note_reading
-from server.services.calendar import By
 from server.services.reading import AreaCode, MonthField, RowPage, narrowed
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
@@ -242,7 +241,7 @@ def plan(asked: dict[str, Any]) -> dict[str, Any]:
     with as_county(me.county):  # who may hold a turn is seldom at home where it is
         planned = roster.plan(
             db.session(),
-            By(me.county, me.person_id, now()),
+            me.actor,
             ranges,
             asked["kind"],
             days_of_month(asked["month"]),
@@ -360,7 +359,7 @@ def _answer(swap_id: UUID, answered: str) -> Any:
 
 def _told(swap: DutySwap) -> Any:
     me = current()
-    roster.note_swap(db.session(), By(me.county, me.person_id, now()), swap)
+    roster.note_swap(db.session(), me.actor, swap)
     db.session.flush()
     query = roster.swaps(me.scope, None).query.where(DutySwap.id == swap.id)
     with _duties_of_swaps(me.scope):

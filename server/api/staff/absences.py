@@ -14,8 +14,8 @@ from records.wire import Id, WireSchema, choice
 from schedulers.calendars.working_days import DaysOutOfOrder, OutsideCalendar
 from server.services import listing
 from server.services.accounts import absences
+from server.services.actor import Actor
 from server.services.audit import note_reading
-from server.services.calendar import By
 from server.services.reading import AreaFilter, RowPage, narrowed
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
@@ -120,6 +120,6 @@ def remove_absence(absence_id: UUID) -> Response:
     return Response(status=204)
 
 
-def _directing() -> tuple[By, tuple[Any, ...]]:
+def _directing() -> tuple[Actor, tuple[Any, ...]]:
     me = current()
-    return By(me.county, me.person_id, now()), me.scope.ranges(Permission.DIRECT)
+    return me.actor, me.scope.ranges(Permission.DIRECT)

@@ -15,14 +15,14 @@ from records.divisions import CodeRange, lies_in, within
 from records.problems import AbsencesOverlap, InvalidFields, NotFound
 from records.staff.people import Absence, Person
 from schedulers.calendars.working_days import WorkingCalendar
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 
 LONGEST = timedelta(days=1_100)  # three years: a secondment
 
 
 def enter(
-    session: Session, by: By, directed: tuple[CodeRange, ...], asked: Mapping[str, Any]
+    session: Session, by: Actor, directed: tuple[CodeRange, ...], asked: Mapping[str, Any]
 ) -> Absence:
     """Enter an absence of somebody at home in the areas that one directs.
 
@@ -58,7 +58,7 @@ def enter(
     return absence
 
 
-def remove(session: Session, by: By, directed: tuple[CodeRange, ...], absence_id: UUID) -> None:
+def remove(session: Session, by: Actor, directed: tuple[CodeRange, ...], absence_id: UUID) -> None:
     """Remove an absence of somebody at home in the areas that one directs. Raises `not_found`."""
     absence = session.scalar(
         select(Absence)
@@ -89,7 +89,7 @@ def _there(
     )
 
 
-def _note(session: Session, by: By, action: str, absence: Absence) -> None:
+def _note(session: Session, by: Actor, action: str, absence: Absence) -> None:
     target = f"absence/{absence.id}"
     details = {"person": str(absence.person_id)}
     note(session, by.county, by.now, by.person_id, action, target, details)

@@ -24,8 +24,8 @@ from records.staff.office_shares import begun as begun_share
 from records.staff.offices import Office, begun, load_past, write_past
 from records.staff.people import Assignment, Person, RoleGrant
 from records.tenures import Tenure, common, joined, missing
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 
 _Row = RoleGrant | Assignment
 
@@ -46,7 +46,7 @@ class Holding(NamedTuple):
 
 
 def give(
-    session: Session, by: By, person: Person, holding: Holding, first: date, last: date | None
+    session: Session, by: Actor, person: Person, holding: Holding, first: date, last: date | None
 ) -> list[Tenure]:
     """Let somebody hold it on these days as well; returns all days on which they hold it then.
 
@@ -65,7 +65,7 @@ def give(
     return joined(_tenures(_rows(session, person, holding)))
 
 
-def end(session: Session, by: By, person: Person, holding: Holding, last: date) -> None:
+def end(session: Session, by: Actor, person: Person, holding: Holding, last: date) -> None:
     """``last`` is the last day on which they hold it; of an area, also the role of a cadre over it.
 
     All that reaches beyond that day ends on it. What has not begun by then is taken back, if it
@@ -88,7 +88,7 @@ def end(session: Session, by: By, person: Person, holding: Holding, last: date) 
 
 
 def hand_over(
-    session: Session, by: By, area: str, giver: Person, taker: Person, first: date
+    session: Session, by: Actor, area: str, giver: Person, taker: Person, first: date
 ) -> int:
     """From ``first`` on, ``taker`` answers for all that ``giver`` answers for within an area,
     groups and single households included; returns how much that is. Raises `invalid_fields`."""
@@ -114,7 +114,7 @@ def hand_over(
     return count
 
 
-def move(session: Session, by: By, person: Person, office: Office, first: date) -> int:
+def move(session: Session, by: Actor, person: Person, office: Office, first: date) -> int:
     """Give somebody another office from a day on, today at the latest; returns how many duties
     elsewhere they are still to have, until these are planned again. Raises `invalid_fields`."""
     _begin(session, by, office.home)
@@ -139,7 +139,7 @@ def move(session: Session, by: By, person: Person, office: Office, first: date) 
     return session.scalar(select(func.count()).where(own, elsewhere)) or 0
 
 
-def share(session: Session, by: By, person: Person, share: Share) -> Sequence[Share]:
+def share(session: Session, by: Actor, person: Person, share: Share) -> Sequence[Share]:
     """Say what share of a full post somebody's office is from a day on; returns all that holds.
 
     The audit log says neither: why somebody works less is a private matter.
@@ -151,14 +151,14 @@ def share(session: Session, by: By, person: Person, share: Share) -> Sequence[Sh
     return found
 
 
-def leave(session: Session, by: By, person: Person, last: date | None) -> None:
+def leave(session: Session, by: Actor, person: Person, last: date | None) -> None:
     """``last`` is somebody's last day here; None: they stay. Nothing of theirs holds after it."""
     person.left_on = last + DAY if last else None
     details = {"last_day": str(last)} if last else {}
     note(session, by.county, by.now, by.person_id, "person_leaves", f"person/{person.id}", details)
 
 
-def _begin(session: Session, by: By, area: str) -> None:
+def _begin(session: Session, by: Actor, area: str) -> None:
     """No load at the same moment; and the area is a division or a grid."""
     one_at_a_time(session, by.county)
     known = (
@@ -169,7 +169,7 @@ def _begin(session: Session, by: By, area: str) -> None:
         raise _invalid("area", "unknown_area")
 
 
-def _today(session: Session, by: By) -> date:
+def _today(session: Session, by: Actor) -> date:
     return local_day(by.now, zone_of(session, by.county))
 
 
@@ -187,7 +187,7 @@ def _rows(session: Session, person: Person, holding: Holding) -> Sequence[_Row]:
     return session.scalars(query.order_by(kind.valid_from)).all()
 
 
-def _fill(session: Session, by: By, person: Person, holding: Holding, days: Tenure) -> None:
+def _fill(session: Session, by: Actor, person: Person, holding: Holding, days: Tenure) -> None:
     """Add the days on which somebody does not hold it yet."""
     for part in (holding, *_with(holding)):
         rows = _rows(session, person, part)
@@ -199,7 +199,7 @@ def _fill(session: Session, by: By, person: Person, holding: Holding, days: Tenu
 
 
 def _new_rows(
-    session: Session, by: By, person: Person, rows: Sequence[_Row], days: Tenure
+    session: Session, by: Actor, person: Person, rows: Sequence[_Row], days: Tenure
 ) -> Iterator[dict[str, Any]]:
     """Rows for the days that these lack; one of them holds longer where that says it all.
 
@@ -260,6 +260,6 @@ def _invalid(field: str, code: str, **details: str) -> InvalidFields:
     return InvalidFields(errors=[{"field": field, "code": code}], **details)
 
 
-def _note(session: Session, by: By, action: str, person: Person, **details: object) -> None:
+def _note(session: Session, by: Actor, action: str, person: Person, **details: object) -> None:
     session.flush()
     note(session, by.county, by.now, by.person_id, action, f"person/{person.id}", details)

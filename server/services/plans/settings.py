@@ -15,8 +15,8 @@ from records.planning.plans import LEAST_VISIT_S, MOST_VISIT_S, PlanSettings
 from records.problems import InvalidFields
 from records.wire import ClockTime, Number, Text, WireSchema
 from schedulers.plans.settings import Figures, load_settings
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 
 EXAMPLE = {
     "begins": "09:00",
@@ -114,7 +114,7 @@ def ends_the_same_day(figures: Figures) -> bool:
 
 
 def change(
-    session: Session, by: By, document: Mapping[str, Any], services: tuple[str, ...]
+    session: Session, by: Actor, document: Mapping[str, Any], services: tuple[str, ...]
 ) -> Figures:
     """Replace a county's figures; the next planning uses them. Raises `invalid_fields`.
 

@@ -21,18 +21,20 @@ from schedulers.quotas.definition import check_can_be_met, people_asked
 from schedulers.quotas.household_quotas import HouseholdRule, count_by_area
 from schedulers.quotas.rules import Rule, rule_of
 from schedulers.quotas.subjects import load_subjects
+from server.services.actor import Actor
 from server.services.audit import note
-from server.services.calendar import By
 
 
-def county_now(session: Session, by: By) -> progress.CountyNow:
+def county_now(session: Session, by: Actor) -> progress.CountyNow:
     """What the county's quotas are reckoned with, as of now."""
     zone = zone_of(session, by.county)
     calendar, today = load_calendar(session, by.county), local_day(by.now, zone)
     return progress.CountyNow(by.county, zone, calendar, today)
 
 
-def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> tuple[Quota, int]:
+def define(
+    session: Session, by: Actor, name: str, document: Mapping[str, Any]
+) -> tuple[Quota, int]:
     """Define a quota, or change its figures from a day on; and of how many it asks something.
 
     ``document`` is what `QuotaSchema` has read. It takes the place of the version that begins on
@@ -70,7 +72,7 @@ def define(session: Session, by: By, name: str, document: Mapping[str, Any]) -> 
     return made, concerned(session, by, rule, first)
 
 
-def end(session: Session, by: By, name: str, day: date) -> None:
+def end(session: Session, by: Actor, name: str, day: date) -> None:
     """Let a quota end: ``day`` is the first without it. Raises `not_found`, `invalid_fields`."""
     versions = _versions(session, by.county, name)
     if not any(version.valid_to is None or version.valid_to > day for version in versions):
@@ -82,7 +84,7 @@ def end(session: Session, by: By, name: str, day: date) -> None:
     note(session, by.county, by.now, by.person_id, "quota_ended", f"quota/{name}", details)
 
 
-def concerned(session: Session, by: By, rule: Rule, day: date) -> int:
+def concerned(session: Session, by: Actor, rule: Rule, day: date) -> int:
     """Of how many people, or households, a quota asks something on a day."""
     if rule.each == "cadre":
         return people_asked(rule, load_subjects(session, by.county), day)

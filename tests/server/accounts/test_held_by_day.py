@@ -12,7 +12,7 @@ from importing.people.load_people import load_people
 from records.problems import InvalidFields
 from records.staff.people import Assignment, Person, RoleGrant
 from server.services.accounts import people
-from server.services.calendar import By
+from server.services.actor import Actor
 from tests import factories as f
 from tests.importing.files import SEAL, order, write_csv
 
@@ -95,7 +95,7 @@ def ended(days, last):
 class History:
     def __init__(self, session, folder, person):
         self.session, self.folder, self.person = session, folder, person
-        self.by = By(f.COUNTY, None, NOW)
+        self.by = Actor(f.COUNTY, None, NOW)
         self.names = count(1)
 
     def write(self, what, *said):
