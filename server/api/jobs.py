@@ -135,7 +135,7 @@ class Retried(WireSchema):
 @blueprint.response(200, JobsAnswer)
 def timetable() -> dict[str, Any]:
     """The timetable with the last and next run of every job, and whether all is well."""
-    county = _whole_county()
+    county = in_whole_county(Permission.OPERATE).county
     lines = job_state.overview(
         db.session(), county, current().zone, job_state.jobs_of(settings()), now()
     )
@@ -151,7 +151,7 @@ def dead_letters() -> dict[str, Any]:
 
     Whom they are for is not told, and who looked is in the audit log.
     """
-    county = _whole_county()
+    county = in_whole_county(Permission.OPERATE).county
     area = (CodeRange.below(county),)
     note_reading(db.session(), current().scope, now(), "jobs/dead-letters", area, {}, anywhere=True)
     return {"items": job_state.dead_letters(db.session(), county, MOST)}
@@ -168,14 +168,8 @@ def dead_letters() -> dict[str, Any]:
 @blueprint.response(200, Retried)
 def retry(asked: dict[str, Any]) -> dict[str, int]:
     """Have what was given up tried anew: all of a queue, of a kind, or the one with a key."""
-    county = _whole_county()
+    county = in_whole_county(Permission.OPERATE).county
     retried = job_state.revive(db.session(), county, now(), **asked)
     me = current().person_id
     note(db.session(), county, now(), me, "dead_letters_retried", asked["queue"], asked)
     return {"retried": retried}
-
-
-def _whole_county() -> str:
-    """The county; whoever administers a part of it only is `out_of_scope`."""
-    me = in_whole_county(Permission.OPERATE)
-    return me.county

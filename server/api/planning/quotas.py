@@ -115,9 +115,8 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
     stays: `valid_to` says until when this version holds. A quota that nobody can meet is refused,
     with the reasons.
     """
-    made, concerns = definitions.define(
-        db.session(), in_whole_county(Permission.MANAGE_QUOTAS).actor, _named(name), document
-    )
+    by = in_whole_county(Permission.MANAGE_QUOTAS).actor
+    made, concerns = definitions.define(db.session(), by, _named(name), document)
     return by_person.described(rule_of(made)) | {"concerns": concerns}
 
 
