@@ -110,6 +110,10 @@ class Counts:
     def numbers(self) -> tuple[int, ...]:
         return astuple(self)
 
+    @property
+    def in_time(self) -> int:
+        return self.households - self.due_soon - self.overdue
+
 
 def due_on(calendar: WorkingCalendar, begin: date, interval: int) -> date:
     """The day on which a household is due that was last reached on ``begin``."""
