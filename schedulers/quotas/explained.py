@@ -43,7 +43,7 @@ class FactUse(StrEnum):
     NOT_PAIRED = "not_paired"
     BY_SOMEBODY_ELSE = "by_somebody_else"
     OTHER_PERIOD = "other_period"  # within the grace, but it pays for another period
-    # What is no record, or not any more: see server/quotas.py.
+    # What is no record, or not any more: see server/services/quotas/waiting.py.
     HELD = "held"
     REJECTED = "rejected"
     DISMISSED = "dismissed"
