@@ -267,6 +267,9 @@ class PrivateDatabase:
             self._build_mark.write_text(programs.build)
         else:
             self._wait_until_it_answers()
+        self._make_web_role()
+
+    def _make_web_role(self) -> None:
         setup.make_web_role(self.connect_as_superuser)
 
     # -- facts
