@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.reach import Reach
-from records.divisions import CodeRange
+from records.divisions import CodeRange, lies_in, outermost
 from records.staff.people import personal_feed
 from records.validity import is_valid
 
@@ -133,7 +133,7 @@ class Scope:
         return self.areas.get(permission, ())
 
     def covers(self, permission: Permission, code: str) -> bool:
-        return any(code in area for area in self.ranges(permission))
+        return lies_in(code, self.ranges(permission))
 
     def held_on(self, code: str, day: date) -> bool:
         """True where an assignment covered ``code`` on ``day``."""
@@ -147,10 +147,10 @@ class Scope:
         manages.
         """
         codes = self.areas.get(permission or Permission.SYNC, ())
-        own = CodeRange(self.own_feed, self.own_feed + " ")
+        own = CodeRange.only(self.own_feed)
         if permission is None:
             managed = {area.lo for held in _OF_PEOPLE for area in self.areas.get(held, ())}
-            return Reach(self.county, self.person_id, (*codes, own), (), _disjoint(managed))
+            return Reach(self.county, self.person_id, (*codes, own), (), outermost(managed))
         if permission in _WITHOUT_STAFF or not codes:
             return Reach(self.county, self.person_id, (*codes, own))
         staff = codes if permission in _OF_PEOPLE[:3] else (CodeRange.below(self.county),)
@@ -161,7 +161,7 @@ class Scope:
         these days, in their own feed, and in ``feeds``. As in `reach`, nothing above is asked."""
         codes = {area.lo for area in self.areas.get(Permission.SYNC, ())}
         codes |= {held.area for held in self.assignments if any(map(held.on, days))}
-        return Reach(self.county, self.person_id, _disjoint({*codes, *feeds, self.own_feed}))
+        return Reach(self.county, self.person_id, outermost({*codes, *feeds, self.own_feed}))
 
     def roster_reach(self, home: str | None) -> Reach:
         """That of the roster: duties where one is at home and where one reads records; and who has
@@ -169,7 +169,7 @@ class Scope:
         codes = {area.lo for area in self.areas.get(Permission.READ_RECORDS, ())}
         staff = (CodeRange.below(self.county),)
         return replace(
-            self.reach(), areas=_disjoint(codes | ({home} if home else set())), staff=staff
+            self.reach(), areas=outermost(codes | ({home} if home else set())), staff=staff
         )
 
     @property
@@ -179,7 +179,7 @@ class Scope:
     @property
     def carried(self) -> tuple[CodeRange, ...]:
         """The feeds whose records are on this person's phones: their areas', and their own."""
-        own = CodeRange(self.own_feed, self.own_feed + " ")
+        own = CodeRange.only(self.own_feed)
         return (*self.ranges(Permission.SYNC), own)
 
     def carries(self, feed: str) -> bool:
@@ -208,18 +208,9 @@ def scope_of(
     return Scope(
         person_id,
         county,
-        {permission: _disjoint(areas) for permission, areas in codes.items()},
+        {permission: outermost(areas) for permission, areas in codes.items()},
         assignments,
     )
-
-
-def _disjoint(codes: Iterable[str]) -> tuple[CodeRange, ...]:
-    """Codes nest or are apart: drop those that another one contains."""
-    kept: list[CodeRange] = []
-    for code in sorted(codes):
-        if not kept or code not in kept[-1]:
-            kept.append(CodeRange.below(code))
-    return tuple(kept)
 
 
 # SQL: all that the person of a row of ``people`` holds, as a JSON list of [role, area, from, to];

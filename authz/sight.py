@@ -12,6 +12,7 @@ was told nobody, all is somebody else's.
 from datetime import UTC, datetime, time, tzinfo
 
 from authz.reach import READER
+from records.dates import COUNTY_ZONE
 
 # Whose a record is. What lives in one person's feed is read by nobody else.
 EVERYBODYS = "false"
@@ -19,7 +20,6 @@ ONES_OWN = "true"
 AUTHORS = f"(t.cadre_id IS NOT DISTINCT FROM {READER})"
 
 # Read once for a statement, as it depends on no row.
-_ZONE = "(SELECT c.timezone FROM counties c WHERE c.county = :county)"
 # JSON has no years before the first, and neither has Python.
 _FIRST = "timestamptz '0001-01-01 00:00:00+00'"
 _SECOND_DAY = "timestamptz '0001-01-02 00:00:00+00'"
@@ -27,7 +27,7 @@ _SECOND_DAY = "timestamptz '0001-01-02 00:00:00+00'"
 
 def the_day(at: str) -> str:
     """SQL: the beginning of the county's day."""
-    day = f"date_trunc('day', {at}, {_ZONE})"
+    day = f"date_trunc('day', {at}, {COUNTY_ZONE})"
     return f"CASE WHEN {at} < {_SECOND_DAY} THEN {_FIRST} ELSE {day} END"
 
 

@@ -17,7 +17,6 @@ import flask_migrate
 import psycopg
 import sqlalchemy as sa
 from psycopg import sql
-from server.ops.postgres_setup import OWNER_ROLE, POSTGIS_TEMPLATE, for_web
 from sqlalchemy import orm
 
 from authz import row_locks
@@ -28,6 +27,7 @@ from records.db import db
 from server import MIGRATIONS, create_app
 from server.config import Settings
 from server.ops.data_folder import default_data_folder
+from server.ops.postgres_setup import OWNER_ROLE, POSTGIS_TEMPLATE, for_web
 from server.ops.private_database import PrivateDatabase
 from server.ops.processes import live_commands
 

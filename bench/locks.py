@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import sqlalchemy as sa
-from server.ops.postgres_setup import for_web
 
 from bench import placing, pull, push
 from bench.clients import Client, Request
@@ -15,6 +14,7 @@ from bench.pull import pull_all, timed
 from bench.service import UNLOCKED, Service, serving
 from bench.table import Line, ratio_line
 from bench.visits import batches, homes_by_area
+from server.ops.postgres_setup import for_web
 
 AIM = 1.10
 Both = tuple[Service, Service]

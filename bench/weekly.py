@@ -20,12 +20,12 @@ from bench.county import KEY
 from bench.database import Databases, settings_of
 from demo.load import load_demo
 from demo.source import COUNTY
+from records.dates import WEEK, monday_of
 from records.db import db
 from records.phones import PhoneSeal
 from records.planning.quotas import TEMPLATES, Quota
 from schedulers.jobs.task_work import prepare, task_work
 from schedulers.plans import plan_tasks
-from schedulers.plans.planning_window import WEEK, monday_of
 from server import create_app
 from server.jobs.job_process import JobProcess
 

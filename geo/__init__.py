@@ -1,1 +1,1 @@
-"""Floor 2: where things are: coordinates in, placement onto grids, loading of files."""
+"""Where things are: coordinates, which grid a point is in, and what moves with a household."""

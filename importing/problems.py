@@ -1,4 +1,4 @@
-"""What can be wrong with a file as a whole. What is wrong with a row is a note (outcome.py)."""
+"""Faults of a file as a whole; a fault of a row is a note (load_outcome.py)."""
 
 from records.problems import Problem
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from importing.load_outcome import MOST_NOTES, LoadOrder, LoadOutcome, Note, within_the_most
 from importing.problems import CountyUnknown, LoadRunning
 from records.changes import allocate_seqs, write_tombstones
+from records.dates import COUNTY_ZONE
 
 _LOCK = "hashtextextended('load ' || :county, 0)"
 _ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
@@ -23,8 +24,8 @@ _IF_NOBODY_ELSE = text(f"SELECT pg_try_advisory_xact_lock({_LOCK})")
 _SAY_WHO = text("SELECT set_config('application_name', :who, true)")
 _LOADING = re.compile(r"flask load (?P<kind>\w+) by (?P<by>.*)")
 _WHO_HOLDS_IT = text(f"""
-    SELECT a.application_name, to_char(a.xact_start AT TIME ZONE coalesce(
-               (SELECT timezone FROM counties WHERE county = :county), 'UTC'), 'YYYY-MM-DD HH24:MI')
+    SELECT a.application_name, to_char(a.xact_start AT TIME ZONE coalesce({COUNTY_ZONE}, 'UTC'),
+                                       'YYYY-MM-DD HH24:MI')
     FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -1,6 +1,6 @@
-"""Floor 1: every table of the county's data, with its wire schema beside it.
+"""Every table of the county's data, with its wire schema beside it.
 
-Importing the floor registers all its tables, so that nobody sees half of the metadata.
+Importing the package registers all its tables, so that nobody sees half of the metadata.
 """
 
 from records import divisions, feeds

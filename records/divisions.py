@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -27,10 +28,11 @@ from sqlalchemy import (
     false,
     func,
     or_,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, synced_args
 from records.validity import Valid
@@ -93,6 +95,26 @@ class CodeRange:
         return self.lo <= code < self.hi
 
 
+def outermost(codes: Iterable[str]) -> tuple[CodeRange, ...]:
+    """The ranges below these codes, without those that another one contains: apart, in order."""
+    kept: list[CodeRange] = []
+    for code in sorted(codes):
+        if not kept or code not in kept[-1]:
+            kept.append(CodeRange.below(code))
+    return tuple(kept)
+
+
+def lies_in(code: str, ranges: Iterable[CodeRange]) -> bool:
+    """Whether one of the ranges contains the code."""
+    return any(code in area for area in ranges)
+
+
+def part_in(ranges: Iterable[CodeRange], code: str) -> tuple[CodeRange, ...]:
+    """What of the ranges lies in the area ``code``: all of it, parts of it, or nothing."""
+    area, ranges = CodeRange.below(code), tuple(ranges)
+    return (area,) if lies_in(code, ranges) else tuple(each for each in ranges if each.lo in area)
+
+
 def within(code: Any, ranges: Iterable[CodeRange]) -> ColumnElement[bool]:
     """True where a code lies in one of the ranges: plain comparisons, which an index answers."""
     return or_(false(), *(and_(code >= area.lo, code < area.hi) for area in ranges))
@@ -130,6 +152,11 @@ class County(OfCounty, Base):
     reminders_a_day: Mapped[int] = mapped_column(Integer, server_default=text("2"))
     reminder_rhythm: Mapped[str] = mapped_column(String(12), server_default=text("'as_it_comes'"))
     digest_weekday: Mapped[int] = mapped_column(Integer, server_default=text("4"))
+
+
+def zone_of(session: Session, county: str) -> ZoneInfo:
+    """The time zone of a county. Raises NoResultFound where there is no such county."""
+    return ZoneInfo(session.scalars(select(County.timezone).where(County.county == county)).one())
 
 
 class Division(OfCounty, Base):

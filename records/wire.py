@@ -7,7 +7,7 @@ a phone branches on them and shows its own words.
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from itertools import islice
 from typing import Any, TypedDict
 from uuid import UUID
@@ -172,6 +172,30 @@ class Instant(fields.Field[datetime]):
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.astimezone(UTC).isoformat()
+
+
+class ClockTime(fields.Field[time]):
+    """A time of day in the county, to the minute, such as ``08:30``."""
+
+    default_error_messages = {"invalid": "invalid_time", "range": "out_of_range"}
+
+    def __init__(self, *, first: time = time.min, last: time = time.max, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.first, self.last = first, last
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> time:
+        try:
+            found = time.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise self.make_error("invalid") from None
+        if len(value) != 5 or found.tzinfo is not None:
+            raise self.make_error("invalid")
+        if not self.first <= found <= self.last:
+            raise self.make_error("range")
+        return found
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        return value if value is None or isinstance(value, str) else f"{value:%H:%M}"
 
 
 def choice(values: tuple[str, ...], **kwargs: Any) -> fields.String:

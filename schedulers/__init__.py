@@ -1,1 +1,1 @@
-"""Floor 3: calendar, quotas, planning, reminders, jobs."""
+"""What is due when: calendars, duties, quotas, plans, reminders and jobs."""

@@ -1,4 +1,4 @@
-"""The web floor: `create_app` is the one place that wires the application together."""
+"""The server: `create_app` is the one place that wires the application together."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Floor 3: what phones push and pull, and who may see what."""
+"""What phones push and pull, and decisions about pushed rows that wait. docs/sync.md."""

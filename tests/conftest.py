@@ -31,7 +31,6 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
-from server.ops.postgres_setup import OWNER_ROLE, POSTGIS_TEMPLATE, for_web
 from sqlalchemy import orm
 
 from authz import reach, row_locks
@@ -39,6 +38,7 @@ from records.db import db
 from server import MIGRATIONS, create_app
 from server.config import Settings
 from server.ops.data_folder import default_data_folder
+from server.ops.postgres_setup import OWNER_ROLE, POSTGIS_TEMPLATE, for_web
 from server.ops.private_database import PrivateDatabase
 from server.ops.processes import live_commands
 from tests import clock, moment

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO
 
 from server.ops.postgres_setup import for_web
-
 from server.ops.processes import live_commands
 from tests.conftest import CHECKOUT, SECRETS
 from tests.phone.client import HttpClient, NoAnswer

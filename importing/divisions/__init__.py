@@ -1,0 +1,1 @@
+"""Loading the county's divisions."""

@@ -98,7 +98,11 @@ _COUNTS = text(f"""
 
 
 def load_divisions(
-    session: Session, order: LoadOrder, path: Path, crs: str | None = None, layer: str | None = None
+    session: Session,
+    order: LoadOrder,
+    path: Path,
+    crs: str | None = None,
+    layer: str | None = None,
 ) -> LoadOutcome:
     """Add and change divisions; what the file does not say stays as it is.
 

@@ -1,0 +1,1 @@
+"""Loading grids and their polygons."""

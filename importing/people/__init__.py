@@ -1,0 +1,1 @@
+"""Loading people: accounts, offices, roles and areas."""

@@ -1,7 +1,7 @@
 """What a load of people does, for people to look at before, and for the journal to keep."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from importing.load_outcome import Change, LoadOrder
 from importing.people.people_merge import OFFICE, Person, changes, words
 from importing.people.people_rows import PersonRow
 from importing.words import granted
+from records.dates import DAY
 from records.staff.offices import Office, Past, Until
 
 # The office that somebody holds now, and those before it.
@@ -37,7 +38,7 @@ class WrittenGrant(NamedTuple):
 
 def last_day(valid_to: date | None) -> str:
     """As people say it: the last day is included."""
-    return f"to {valid_to - timedelta(days=1)}" if valid_to else "on"
+    return f"to {valid_to - DAY}" if valid_to else "on"
 
 
 def preview(

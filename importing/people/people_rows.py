@@ -1,7 +1,7 @@
 """One row of a file of people, judged by itself."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple, TypeVar
 
 from marshmallow import ValidationError
@@ -11,6 +11,7 @@ from importing.load_outcome import Note
 from importing.reading import values
 from importing.reading.heads import LAST_DAY, plain
 from importing.reading.sheets import Row
+from records.dates import DAY
 from records.keys import normal_key
 from records.phones import FirstPhone, first_phone
 from records.staff.people import OFFICE_LEVELS, ROLES
@@ -134,7 +135,7 @@ class _Reading:
 def _day_after(cell: object) -> date | None:
     """The day after the last one; None where there is no end."""
     last = values.last_day_of(cell)
-    return last and last + timedelta(days=1)
+    return last and last + DAY
 
 
 def _phone_of(cell: object) -> FirstPhone | None:

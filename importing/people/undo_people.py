@@ -21,6 +21,7 @@ from importing.people.people_journal import last_day, read_past, said_offices
 from importing.people.people_merge import OFFICE, shown
 from records.changes import Change as RecordChange
 from records.changes import Was, write_changes
+from records.dates import DAY
 from records.db import db
 from records.phones import mask
 from records.staff.offices import Office, load_past, write_past
@@ -281,7 +282,7 @@ def _ends(grant: _Grant, has_worked: bool, today: date) -> date | None:
         # A role that began today goes: nothing that is done under it comes in late.
         if not has_worked or began > today or (began == today and not is_area):
             return None
-        ends: date = max(today, began + timedelta(days=1))
+        ends: date = max(today, began + DAY)
         return ends
     if is_area and has_worked and was is not None and was < today:
         return max(was, min(today, grant.became or today))

@@ -11,7 +11,7 @@ from importing.problems import ColumnsMissing, FileEmpty
 from importing.reading.crs import FileCrs, choose_crs
 from importing.reading.heads import Heads, Matched, count_fields, find, has_needed, is_repeated
 from importing.reading.polygons import read_features
-from importing.reading.tables import files
+from importing.reading.tables import file_kinds
 from importing.reading.tables.numbered_rows import NumberedRow, is_filled
 from records.characters import has_private_use, real_characters
 
@@ -56,12 +56,12 @@ class Sheet(NamedTuple):
 
 
 def is_table(path: Path) -> bool:
-    return path.suffix.casefold() in files.SUFFIXES
+    return path.suffix.casefold() in file_kinds.SUFFIXES
 
 
 def read_table(path: Path, heads: Heads) -> Sheet:
     """Read a table. Raises the problems of ``tables.files`` and of ``heads``, and FileEmpty."""
-    table = files.read_file(path, partial(count_fields, heads), partial(has_needed, heads))
+    table = file_kinds.read_file(path, partial(count_fields, heads), partial(has_needed, heads))
     sheets = f"{table.name} is read, not {', '.join(table.others)}" if table.others else ""
     try:
         matched, last = find(heads, table.rows)

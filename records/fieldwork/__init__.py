@@ -1,0 +1,1 @@
+"""Tables of households, visits, meal tickets and photos."""

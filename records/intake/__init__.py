@@ -1,0 +1,1 @@
+"""Tables of what came in: pushed rows, what became of them, and loads of files."""

@@ -1,0 +1,1 @@
+"""Tables of calendars, quotas, weekly plans and reminders."""

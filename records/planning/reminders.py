@@ -33,8 +33,8 @@ from records.divisions import (
     told_hours,
 )
 from records.system.jobs import LONGEST_KEY
+from records.wire import ClockTime, RecordSchema, WireSchema, choice
 from records.wire import Instant as InstantField
-from records.wire import RecordSchema, WireSchema, choice
 
 # Every kind, the most urgent first, with the parameters that fill in its words.
 _OF_QUOTA = ("quota", "title", "title_en", "period", "done", "need", "missing", "days_left")
@@ -121,24 +121,8 @@ class ReminderSchema(RecordSchema):
     snoozed_until = InstantField(allow_none=True)
 
 
-class ClockTime(fields.Field[time]):
-    """A time of day to the minute, such as ``08:30``."""
-
-    default_error_messages = {"invalid": "invalid_time", "range": "out_of_range"}
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> time:
-        try:
-            if not isinstance(value, str) or len(value) != 5:
-                raise ValueError
-            found = time.fromisoformat(value)
-        except ValueError:
-            raise self.make_error("invalid") from None
-        if not EARLIEST_TOLD <= found <= LATEST_TOLD:
-            raise self.make_error("range")
-        return found
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else f"{value:%H:%M}"
+def _told(**kwargs: Any) -> ClockTime:
+    return ClockTime(first=EARLIEST_TOLD, last=LATEST_TOLD, required=True, **kwargs)
 
 
 class _HoursSchema(WireSchema):
@@ -155,16 +139,16 @@ class _HoursSchema(WireSchema):
 class ReminderPreferencesSchema(_HoursSchema):
     """A person's preferences; null is as the county has it."""
 
-    told_from = ClockTime(required=True, allow_none=True)
-    told_until = ClockTime(required=True, allow_none=True)
+    told_from = _told(allow_none=True)
+    told_until = _told(allow_none=True)
     rhythm = choice(RHYTHMS, required=True, allow_none=True)
 
 
 class CountyRemindersSchema(_HoursSchema):
     """How a county reminds, as its administrator writes it."""
 
-    told_from = ClockTime(required=True)
-    told_until = ClockTime(required=True)
+    told_from = _told()
+    told_until = _told()
     reminders_a_day = fields.Integer(
         required=True,
         strict=True,

@@ -1,0 +1,1 @@
+"""Tables of people: accounts, offices, areas, duties, and the ways to reach them."""

@@ -36,11 +36,6 @@ class Until(NamedTuple):
 Past = Sequence[Until]  # of one person, the earliest first
 
 
-def office_on(past: Past, now: Office, day: date) -> Office:
-    """The office that held on a day."""
-    return next((each.office for each in past if day < each.valid_to), now)
-
-
 def begun(past: Past, now: Office, office: Office, day: date) -> Past:
     """The past of somebody of whom is said now that they hold ``office`` from ``day`` on.
 

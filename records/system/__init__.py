@@ -1,0 +1,1 @@
+"""Tables of the audit log, of jobs, and of messages to be sent."""

@@ -6,15 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.planning.calendar import AnnouncedYear, MarketRule
-from records.planning.calendar import DaySetting as CountyDayRow
+from records.planning.calendar import AnnouncedYear, CountyDay, MarketRule
 from schedulers.calendars.market_days import MarketPattern, Markets
 from schedulers.calendars.working_days import DaySetting, WorkingCalendar
 
 
 def load_calendar(session: Session, county: str) -> WorkingCalendar:
     """Two small reads: a county sets a few days a year."""
-    days = session.scalars(select(CountyDayRow).where(CountyDayRow.county == county))
+    days = session.scalars(select(CountyDay).where(CountyDay.county == county))
     years = session.scalars(select(AnnouncedYear.year).where(AnnouncedYear.county == county))
     return WorkingCalendar(
         {row.day: DaySetting(row.working, row.name, row.note) for row in days}, frozenset(years)

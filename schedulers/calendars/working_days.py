@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from records.dates import DAY
 from records.problems import Problem
 from schedulers.calendars import state_calendar as state
 
@@ -104,13 +105,13 @@ class WorkingCalendar:
     def working_day_from(self, day: date) -> date:
         """The first working day from ``day`` on; after the calendar's end every day is one."""
         while day <= state.LAST_DAY and not self.is_working_day(day):
-            day += timedelta(days=1)
+            day += DAY
         return day
 
     def working_day_until(self, day: date) -> date:
         """The last working day up to ``day``; where there is none, the day before the calendar."""
         while day >= state.FIRST_DAY and not self.is_working_day(day):
-            day -= timedelta(days=1)
+            day -= DAY
         return day
 
     def days(self, first: date, last: date) -> list[Day]:

@@ -7,7 +7,7 @@ people have seen it. Anew, only what is past or agreed stays.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,14 +15,13 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from records.dates import DAY
 from records.divisions import CodeRange, within
 from records.problems import Problem
 from records.staff.duties import Duty, DutySwap
 from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.duties.roster import Turn, assign
 from schedulers.duties.turns import LOOK_BACK, Need, Staff, duties_of, needs, staff_of, turn_of
-
-ONE_DAY = timedelta(days=1)
 
 
 class DaysPast(Problem):
@@ -64,7 +63,7 @@ def plan_duties(
 
     Raises `days_past`, `outside_calendar`.
     """
-    first = max(first, today + ONE_DAY)
+    first = max(first, today + DAY)
     if last < first:
         raise DaysPast(today=today.isoformat())
     for day in (first, last):

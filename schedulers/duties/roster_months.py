@@ -1,9 +1,8 @@
 """The job that plans the roster of the month to come, where somebody has begun to keep one."""
 
-from datetime import date, timedelta
-
 from sqlalchemy import text
 
+from records.dates import DAY, first_of_month, local_day
 from records.divisions import CodeRange
 from records.staff.duties import DUTY_KINDS
 from records.system.audit import note
@@ -18,15 +17,15 @@ _KEPT = text("""
 
 def plan_next_month(run: Run) -> Counts:
     """Plans the duties of the month to come, in the places that have some in this month."""
-    today = run.now.astimezone(run.zone).date()
-    this = run.due_at.astimezone(run.zone).date().replace(day=1)
-    following = _next_month(this)
-    last = _next_month(following) - timedelta(days=1)
+    today = local_day(run.now, run.zone)
+    this = first_of_month(local_day(run.due_at, run.zone))
+    following = first_of_month(this, 1)
+    last = first_of_month(this, 2) - DAY
     found = {"new": 0, "open": 0}
     if last <= today:
         return found
     for kind in DUTY_KINDS:
-        before = {"first": this, "last": following - timedelta(days=1)}
+        before = {"first": this, "last": following - DAY}
         asked = {"county": run.county, "kind": kind, **before}
         areas = [CodeRange.below(area) for area in run.session.scalars(_KEPT, asked)]
         if not areas:
@@ -41,7 +40,3 @@ def plan_next_month(run: Run) -> Counts:
             told = {"kind": kind, "from": str(following), "to": str(last), **counts}
             note(run.session, run.county, run.now, None, "roster_planned", "roster", told)
     return found
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from authz.holders import is_cadre
 from records.arrays import array
-from records.divisions import CodeRange, Division, within
+from records.dates import DAY, monday_of
+from records.divisions import CodeRange, Division, lies_in, within
 from records.staff.duties import Duty
 from records.staff.offices import offices_of
 from records.staff.people import Person, RoleGrant
@@ -105,7 +106,7 @@ def away(
 ) -> dict[UUID, list[Span]]:
     """When these people are on leave, at the counter or on market duty, from ``first`` to ``last``.
 
-    With `schedulers.calendars.working_days.available_days`, what is left of somebody's working days.
+    `schedulers.calendars.working_days.available_days` says what is left of their working days.
     """
     found = defaultdict(list)
     asked = {"county": county, "people": array(people), "first": first, "last": last}
@@ -117,7 +118,7 @@ def away(
 def turn_of(kind: str, area: str, day: date) -> tuple[str, str, date]:
     """What names a turn: its place and day, or the Monday of its week at the counter. The first
     day of that week may become a holiday, and the turn is still the same."""
-    return kind, area, day if kind == "market" else day - timedelta(days=day.isoweekday() - 1)
+    return kind, area, day if kind == "market" else monday_of(day)
 
 
 def needs(
@@ -128,7 +129,7 @@ def needs(
     codes = session.scalars(
         select(Division.code).where(Division.county == county).order_by(Division.code)
     )
-    places = [code for code in codes if len(code) == level and any(code in area for area in areas)]
+    places = [code for code in codes if len(code) == level and lies_in(code, areas)]
     if kind == "market":
         return market_needs(load_markets(session, county), places, first, last)
     return counter_needs(load_calendar(session, county), places, first, last)
@@ -153,7 +154,7 @@ def counter_needs(
     weeks = []
     for monday in days_between(first, last):
         if monday.isoweekday() == 1:
-            worked = calendar.working_days(monday, monday + timedelta(days=6))
+            worked = calendar.working_days(monday, monday + 6 * DAY)
             if worked:
                 weeks.append((worked[0], worked[-1]))
     return [Need("counter", township, *week) for township in townships for week in weeks]

@@ -12,9 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-_DAY = timedelta(days=1)
-_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
-_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+from records.dates import DAY, days_of_month, instant, local_day, monday_named, name_of_week
+
 _STRETCH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
 _STRETCH_FORM = "%Y-%m-%dT%H:%MZ"
 
@@ -45,11 +44,11 @@ class Daily:
     """Every day at a local time."""
 
     at: time
-    longest = _DAY + timedelta(hours=2)  # clocks that are put back make a longer day
+    longest = DAY + timedelta(hours=2)  # clocks that are put back make a longer day
 
     def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         for day in _days(after, until, zone):
-            due = DuePeriod(day.isoformat(), _instant(day, self.at, zone))
+            due = DuePeriod(day.isoformat(), instant(day, zone, self.at))
             if after < due.at <= until:
                 yield due
 
@@ -57,7 +56,7 @@ class Daily:
         day = date.fromisoformat(period)
         if day.isoformat() != period:
             raise ValueError("not a day such as 2026-03-18")
-        return DuePeriod(period, _instant(day, self.at, zone))
+        return DuePeriod(period, instant(day, zone, self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +65,18 @@ class Weekly:
 
     weekday: int
     at: time
-    longest = 7 * _DAY + timedelta(hours=2)
+    longest = 7 * DAY + timedelta(hours=2)
 
     def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         for day in _days(after, until, zone):
             if day.isoweekday() == self.weekday:
-                due = DuePeriod(_week_name(day), _instant(day, self.at, zone))
+                due = DuePeriod(name_of_week(day), instant(day, zone, self.at))
                 if after < due.at <= until:
                     yield due
 
     def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
-        found = _WEEK.fullmatch(period)
-        if found is None:
-            raise ValueError("not an ISO week such as 2026-W12")
-        day = date.fromisocalendar(int(found[1]), int(found[2]), self.weekday)
-        return DuePeriod(period, _instant(day, self.at, zone))
+        day = monday_named(period) + (self.weekday - 1) * DAY
+        return DuePeriod(period, instant(day, zone, self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +85,18 @@ class Monthly:
 
     day: int
     at: time
-    longest = 31 * _DAY + timedelta(hours=2)
+    longest = 31 * DAY + timedelta(hours=2)
 
     def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         for day in _days(after, until, zone):
             if day.day == self.day:
-                due = DuePeriod(f"{day:%Y-%m}", _instant(day, self.at, zone))
+                due = DuePeriod(f"{day:%Y-%m}", instant(day, zone, self.at))
                 if after < due.at <= until:
                     yield due
 
     def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
-        found = _MONTH.fullmatch(period)
-        if found is None:
-            raise ValueError("not a month such as 2026-03")
-        return DuePeriod(
-            period, _instant(date(int(found[1]), int(found[2]), self.day), self.at, zone)
-        )
+        day = days_of_month(period)[0].replace(day=self.day)
+        return DuePeriod(period, instant(day, zone, self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +133,8 @@ def latest(every: Every, until: datetime, zone: ZoneInfo) -> DuePeriod:
 
 def _days(after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[date]:
     """All local days that the instants touch, and one before."""
-    day = after.astimezone(zone).date() - _DAY
-    last = until.astimezone(zone).date()
+    day = local_day(after, zone) - DAY
+    last = local_day(until, zone)
     while day <= last:
         yield day
-        day += _DAY
-
-
-def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """In UTC. A local time that clocks skip is that many minutes later; of two, the first."""
-    return datetime.combine(day, at, zone).astimezone(UTC)
-
-
-def _week_name(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year:04}-W{week:02}"
+        day += DAY

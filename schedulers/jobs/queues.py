@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
+from records.dates import COUNTY_ZONE
 from records.system.jobs import LONGEST_ERROR
 from schedulers.jobs.retries import RetryPolicy
 
@@ -167,8 +168,7 @@ class Queue:
     def _dead(self) -> TextClause:
         names = ", ".join(dict.fromkeys(("kind", *self.key, "attempts", "error")))
         return text(f"""
-            SELECT {names}, date_trunc('day', dead_at,
-                (SELECT c.timezone FROM counties c WHERE c.county = :county)) AS dead_on
+            SELECT {names}, date_trunc('day', dead_at, {COUNTY_ZONE}) AS dead_on
             FROM {self.table}
             WHERE county = :county AND {self._is_dead}
             ORDER BY dead_on DESC, {", ".join(self.key)} LIMIT :limit

@@ -16,6 +16,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from records.dates import DAY
 from schedulers.duties.roster_months import plan_next_month
 from schedulers.jobs import retention, upkeep
 from schedulers.jobs.job import Job, Work
@@ -23,7 +24,7 @@ from schedulers.jobs.periods import Daily, Minutes, Monthly, Weekly
 from schedulers.plans import plan_tasks as plans
 from schedulers.reminders.telling import remind, remind_weekly
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+HOUR = timedelta(hours=1)
 
 PULSE = 1.0  # seconds
 NUDGE_AFTER, GIVE_UP_AFTER = 5, 60  # pulses that stayed away

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from records.dates import week_of
 from sqlalchemy import text
 
 from authz.holders import holders_of
 from authz.scope import Permission
 from geo.replacing import replace_households
+from records.dates import local_day, week_of
 from records.system.audit import note
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Counts, Run
@@ -54,7 +54,7 @@ def forget_sessions(run: Run) -> Counts:
 
 def place_households(run: Run) -> Counts:
     """Bring households into the drawings that hold from today on (docs/loading.md)."""
-    day = run.now.astimezone(run.zone).date()
+    day = local_day(run.now, run.zone)
     done = replace_households(run.session, run.county, day, run.now)
     if done.moved:
         told = {"moved": done.moved}
@@ -74,7 +74,7 @@ def remind_of_backup(run: Run, longest: timedelta) -> Counts:
 
 def remind_of_calendar(run: Run) -> Counts:
     """Tell the county's admins, once a month, that the year to come has to be entered."""
-    today = run.now.astimezone(run.zone).date()
+    today = local_day(run.now, run.zone)
     calendar = load_calendar(run.session, run.county)
     if not calendar.ends_soon(today):
         return {"told": 0}
@@ -86,7 +86,7 @@ def _tell_admins(run: Run, key: str, kind: str, params: Mapping[str, object]) ->
     """At once, or when the county's quiet hours are over."""
     hours = load_manners(run.session, run.county).hours
     opens = hours.open_from(run.now, run.zone, load_calendar(run.session, run.county))
-    today = run.now.astimezone(run.zone).date()
+    today = local_day(run.now, run.zone)
     admins = run.session.scalars(_ADMINS, {"county": run.county, "day": today}).all()
     return sum(
         queue_message(

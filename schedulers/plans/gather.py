@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
+from records.dates import WEEK, local_day
 from records.problems import NotFound
 from records.staff.office_shares import load_shares, percent_on
 from schedulers.calendars.county_calendar import load_calendar, load_markets
@@ -17,7 +18,7 @@ from schedulers.calendars.working_days import Span, WorkingCalendar, available_d
 from schedulers.plans.homes import Asking, Home, load_homes
 from schedulers.plans.owed_days import Owed, days_owed, missing
 from schedulers.plans.plan_figures import PlanFigures, load_settings
-from schedulers.plans.planning_window import WEEK, day_under_way, open_days
+from schedulers.plans.planning_window import day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress
 from schedulers.quotas.rules import load_rules
@@ -117,7 +118,7 @@ def gather(
         under_way=day_under_way(
             monday,
             ground.settings.begins,
-            _takes(ground.settings, plan, now.astimezone(ground.county.zone).date()),
+            _takes(ground.settings, plan, local_day(now, ground.county.zone)),
             ground.county.zone,
             now,
         ),

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
-from records.divisions import CodeRange
+from records.divisions import outermost
 from records.staff.people import employed_on
 from records.validity import valid_on
 from schedulers.calendars.working_days import Span, available_days
@@ -131,7 +131,7 @@ def _covered(
     mine = [one for one in own if one.person == person]
     if not asking.coverage or not mine:
         return {}
-    ranges = [CodeRange.below(area) for area in _outermost({one.area for one in mine})]
+    ranges = outermost(one.area for one in mine)
     dues: dict[UUID, Due] = {}
     asked_by: dict[UUID, HouseholdRule] = {}
     for rule in asking.coverage:
@@ -180,10 +180,6 @@ def _paired(
             if id not in found or by < found[id].want.by:
                 found[id] = _Wanted(grid, kind, want)
     return found
-
-
-def _outermost(areas: set[str]) -> list[str]:
-    return sorted(a for a in areas if not any(a != b and a.startswith(b) for b in areas))
 
 
 def _answers(session: Session, county: str, day: date, person: UUID) -> list[Answers]:

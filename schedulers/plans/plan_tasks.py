@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.dates import WEEK, local_day, monday_of
 from records.staff.people import employed_on
 from records.validity import valid_on
 from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.tasks import add_tasks
 from schedulers.plans.plan_figures import load_settings
-from schedulers.plans.planning_window import WEEK, evening_of, monday_of, open_days
+from schedulers.plans.planning_window import evening_of, open_days
 
 KIND = "plan"
 LOOK_EVERY = timedelta(minutes=30)  # how often it is looked whether the evening has come
@@ -38,7 +39,7 @@ def publish_plans(run: Run) -> Counts:
     settings = load_settings(run.session, run.county)
     # An evening late on Sunday may be noticed on Monday, which is in the week itself.
     for at in (run.due_at, run.due_at - LOOK_EVERY):
-        monday = monday_of(at.astimezone(run.zone).date()) + WEEK
+        monday = monday_of(local_day(at, run.zone)) + WEEK
         evening = evening_of(monday, settings.publish_on, settings.publish_at, run.zone)
         if evening <= run.due_at < evening + LOOK_EVERY:
             cadres = cadres_of_week(run.session, run.county, monday)
@@ -49,7 +50,7 @@ def publish_plans(run: Run) -> Counts:
 def replan(run: Run) -> Counts:
     """Brings published plans up to date with what was done, what changed hands, and leave."""
     settings = load_settings(run.session, run.county)
-    monday = monday_of(run.due_at.astimezone(run.zone).date())
+    monday = monday_of(local_day(run.due_at, run.zone))
     weeks = [
         week
         for week in (monday, monday + WEEK)

@@ -1,11 +1,11 @@
 """Weeks that are planned: which one a day lies in, and what of it is still to come. Pure."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from records.dates import DAY, WEEK, instant, local_day, monday_of
 from records.problems import Problem
 
-WEEK = timedelta(days=7)
 MOST_WEEKS_AHEAD = 4  # what is planned earlier would only be planned anew
 
 
@@ -23,14 +23,10 @@ class WeekTooFar(Problem):
     title = "That week is too far off to be planned."
 
 
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def open_days(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> tuple[date, ...]:
     """The days of a week whose field day has not begun yet; none where the week is over."""
     here = now.astimezone(zone)
-    days = (monday + timedelta(days=after) for after in range(7))
+    days = (monday + after * DAY for after in range(7))
     begun = here.date() if here.time() >= begins else None
     return tuple(day for day in days if day >= here.date() and day != begun)
 
@@ -47,14 +43,14 @@ def day_under_way(
 
 def evening_of(monday: date, publish_on: int, publish_at: time, zone: ZoneInfo) -> datetime:
     """When the plans of a week are published, in UTC: on that weekday of the week before."""
-    day = monday - WEEK + timedelta(days=publish_on - 1)
-    return datetime.combine(day, publish_at, zone).astimezone(UTC)
+    day = monday - WEEK + (publish_on - 1) * DAY
+    return instant(day, zone, publish_at)
 
 
 def must_be_open(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> None:
     """Raises WeekIsPast, or WeekTooFar."""
     if not open_days(monday, begins, zone, now):
         raise WeekIsPast(week=monday.isoformat())
-    last = monday_of(now.astimezone(zone).date()) + MOST_WEEKS_AHEAD * WEEK
+    last = monday_of(local_day(now, zone)) + MOST_WEEKS_AHEAD * WEEK
     if monday > last:
         raise WeekTooFar(week=monday.isoformat(), last=last.isoformat())

@@ -11,10 +11,10 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from records.dates import instant
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.dates import DAY, instant, local_day
 from records.fieldwork.visits import LOGGED_TWICE
 from records.staff.office_shares import percent_on
 from schedulers.calendars.working_days import Span, WorkingCalendar, days_between
@@ -43,7 +43,7 @@ class FactUse(StrEnum):
     NOT_PAIRED = "not_paired"
     BY_SOMEBODY_ELSE = "by_somebody_else"
     OTHER_PERIOD = "other_period"  # within the grace, but it pays for another period
-    # What is no record, or not any more: see server/quotas.py.
+    # What is no record, or not any more: see server/services/quotas/waiting.py.
     HELD = "held"
     REJECTED = "rejected"
     DISMISSED = "dismissed"
@@ -186,7 +186,7 @@ def judge(
     counting: list[Judged] = []
     others: list[Judged] = []
     seen: set[object] = set()
-    dated = sorted(((fact.at.astimezone(zone).date(), fact) for fact in facts), key=_by_day)
+    dated = sorted(((local_day(fact.at, zone), fact) for fact in facts), key=_by_day)
     for day, fact in dated:
         verdict = _verdict(rule, subject, fact, day)
         key = _once(rule, fact, day, zone)
@@ -319,7 +319,7 @@ def load_facts(
             "person": subject.id,
             "homes": homes,
             "start": instant(span.first_day, county.zone),
-            "end": instant(span.last_day + timedelta(days=1), county.zone),
+            "end": instant(span.last_day + DAY, county.zone),
         },
     )
     return [Fact(*row) for row in rows]

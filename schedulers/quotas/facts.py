@@ -7,7 +7,7 @@ not there any more.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.dates import DAY, instant
 from records.fieldwork.visits import LOGGED_TWICE
 from records.validity import valid_on
 from schedulers.calendars.working_days import Span, days_between
@@ -27,12 +28,13 @@ CONTACT_OUTCOMES = ("met", "declined")
 
 # The table that the facts of each kind lie in.
 COUNTED_IN = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
-_DAY = "(f.counted_at AT TIME ZONE :zone)::date"
+# SQL: the day of a fact ``f``.
+FACT_DAY = "(f.counted_at AT TIME ZONE :zone)::date"
 # SQL: whether the author of a fact ``f`` was paired with its household on its day.
 PAIRED_THEN = f"""EXISTS (
     SELECT FROM assignments a
     WHERE a.county = f.county AND a.person_id = f.cadre_id AND a.household_id = f.household_id
-      AND {valid_on("a", _DAY)})"""
+      AND {valid_on("a", FACT_DAY)})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def load_days(
             "county": county,
             "zone": zone.key,
             "base": span.first_day,
-            "start": midnight(span.first_day, zone),
-            "end": midnight(span.last_day + timedelta(days=1), zone),
+            "start": instant(span.first_day, zone),
+            "end": instant(span.last_day + DAY, zone),
             "people": array(people or ()),
             "period": counting.period,
             "each_until": counting.each_until,
@@ -94,11 +96,6 @@ def load_days(
         },
     )
     return {person: [every_day[day] for day in days] for person, days in rows}
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The instant at which a day begins in the zone."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def is_counted(counts: str) -> str:
@@ -117,7 +114,7 @@ def _statement(counting: Counting, *, one_by_one: bool) -> str:
         conditions += " AND f.cadre_id = ANY(CAST(:people AS uuid[]))"
     done = f"""
         SELECT f.id, f.cadre_id, f.household_id, (f.counted_at AT TIME ZONE :zone)::time AS at,
-               (f.counted_at AT TIME ZONE :zone)::date - CAST(:base AS date) AS day
+               {FACT_DAY} - CAST(:base AS date) AS day
         FROM {COUNTED_IN[counting.counts]} f WHERE {conditions}"""
     counted = {
         "fact": done,

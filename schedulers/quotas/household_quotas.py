@@ -6,7 +6,7 @@ household's. Where the interval changed, `schedulers.quotas.intervals` says how.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,7 +14,6 @@ from itertools import accumulate, zip_longest
 from typing import Any
 from uuid import UUID
 
-from records.dates import instant
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
@@ -30,7 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from records.arrays import array
-from records.divisions import CodeRange
+from records.dates import DAY, instant
+from records.divisions import CodeRange, lies_in, outermost
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.quotas.facts import CONTACT_OUTCOMES
@@ -199,9 +199,9 @@ def count_by_cadre(
     Counted by grid and group first: most cadres answer for whole villages.
     """
     held = {subject.id: held_on(subject, county.today) for subject in subjects}
-    ranges = _joined(CodeRange.below(duty.area) for duties in held.values() for duty in duties)
+    ranges = outermost(duty.area for duties in held.values() for duty in duties)
     if len(ranges) > _FEW:
-        ranges = [CodeRange.below(county.code)]
+        ranges = (CodeRange.below(county.code),)
     asked = _asked(county, quota, ranges) | _borders(county)
     rows = _rows(
         session,
@@ -232,11 +232,11 @@ class _Cells:
     def counts(
         self, duties: Sequence[Responsibility], homes: dict[UUID, tuple[str, int | None, Counts]]
     ) -> Counts:
-        areas = _joined(CodeRange.below(duty.area) for duty in duties if duty.kind == "area")
+        areas = outermost(duty.area for duty in duties if duty.kind == "area")
         groups = {
             (duty.area, duty.group_no)
             for duty in duties
-            if duty.kind == "group" and not _lies_in(duty.area, areas)
+            if duty.kind == "group" and not lies_in(duty.area, areas)
         }
         found = Counts()
         for area in areas:
@@ -247,22 +247,9 @@ class _Cells:
         for home in {duty.household for duty in duties if duty.household in homes}:
             assert home is not None
             grid, group_no, counts = homes[home]
-            if not _lies_in(grid, areas) and (grid, group_no) not in groups:
+            if not lies_in(grid, areas) and (grid, group_no) not in groups:
                 found += counts
         return found
-
-
-def _joined(ranges: Iterable[CodeRange]) -> list[CodeRange]:
-    """Codes nest or are apart: without those that another one contains."""
-    kept: list[CodeRange] = []
-    for area in sorted(set(ranges)):
-        if not kept or area.lo not in kept[-1]:
-            kept.append(area)
-    return kept
-
-
-def _lies_in(code: str, areas: Iterable[CodeRange]) -> bool:
-    return any(code in area for area in areas)
 
 
 def _rows(
@@ -282,7 +269,7 @@ def plan_anew(session: Session) -> None:
 def _asked(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
     lows = {f"lo{at}": area.lo for at, area in enumerate(ranges)}
     highs = {f"hi{at}": area.hi for at, area in enumerate(ranges)}
-    tomorrow = county.today + timedelta(days=1)
+    tomorrow = county.today + DAY
     return {
         **lows,
         **highs,
@@ -299,7 +286,7 @@ def _borders(county: CountyNow) -> dict[str, date]:
     return {
         # A due day that is free moves to the next working day: so it is past, or near, where no
         # working day lies between.
-        "past": county.calendar.working_day_until(county.today - timedelta(days=1)),
+        "past": county.calendar.working_day_until(county.today - DAY),
         "near": county.calendar.working_day_until(county.today + timedelta(days=SOON_DAYS)),
     }
 

@@ -1,5 +1,4 @@
-"""Since when which interval has held for a household, and when that makes it due: one rule, for
-values and for statements.
+"""Since when which interval has held for a household, and when that makes it due.
 
 Nobody is late for what was not asked. Where a shorter interval begins to hold (the household became
 a priority one, the figure was lowered, the quota began), it is counted from that day: the household
@@ -9,10 +8,9 @@ has held since the last contact is counted from when it first did, or no shorter
 that somebody lifts for a day.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from math import inf
+from datetime import date
 
 from records.fieldwork.households import HOUSEHOLD_KINDS
 
@@ -24,30 +22,6 @@ class Step:
     day: date
     until: date
     every: Mapping[str, int]
-
-
-def due_by(begun: date, intervals: Iterable[tuple[date, float | None]]) -> date | None:
-    """The day, free or not, on which a household is due that was last reached on ``begun``.
-
-    ``intervals`` are those that have held for it, each with its first day. None: nothing was asked,
-    and what is asked later begins anew. Infinite: it was of a kind of which nothing is asked.
-    """
-    held: list[tuple[date, float]] = []
-    for first, days in intervals:
-        if days is None:
-            held.clear()
-        else:
-            held.append((first, days))
-    if not held or held[-1][1] == inf:
-        return None
-    now = held[-1][1]
-    untils = [first for first, _ in held[1:]] + [date.max]
-    counted = [
-        max(begun, first) + timedelta(days)
-        for (first, days), until in zip(held, untils, strict=True)
-        if now <= days < inf and begun < until
-    ]
-    return max(begun + timedelta(now), min(counted))
 
 
 BEGUN = "coalesce(c.last_contact, h.since)"
@@ -68,8 +42,11 @@ def past_kinds(of_homes: str) -> str:
 
 
 def due_sql(steps: Sequence[Step]) -> str:
-    """SQL: `due_by`, of all that a household has been asked; ``c`` has its last contact, ``p`` its
-    `past_kinds`. Most households have always been of one kind."""
+    """SQL: the day, free or not, on which a household is due, by all that it has been asked since
+    `BEGUN`; NULL where nothing is asked of its kind.
+
+    ``c`` has its last contact, ``p`` its `past_kinds`. Most have always been of one kind.
+    """
     kinds = [kind for kind in HOUSEHOLD_KINDS if kind in steps[-1].every]
     if not kinds:
         return "CAST(NULL AS date)"

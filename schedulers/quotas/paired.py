@@ -5,15 +5,14 @@ is left alike.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from records.dates import instant
 from sqlalchemy import Date, Integer, String, Subquery, Uuid, column, text
 
-from records.validity import valid_on
+from records.dates import DAY, instant
 from schedulers.calendars.working_days import Span
-from schedulers.quotas.facts import COUNTED_IN, PAIRED_THEN, is_counted
+from schedulers.quotas.facts import COUNTED_IN, FACT_DAY, PAIRED_THEN, is_counted
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
 
@@ -34,16 +33,17 @@ def pairs_of(
 ) -> Subquery:
     """The households that somebody is paired with on ``day``; ``reached_on`` is the first day of
     the period on which they did there what the quota ``counts``, or null."""
+    table, counted = COUNTED_IN[counts], is_counted(counts)
     asked = {
         "county": county.code,
         "zone": county.zone.key,
         "person": person,
         "day": day,
         "start": instant(period.first_day, county.zone),
-        "end": instant(period.last_day + timedelta(days=1), county.zone),
+        "end": instant(period.last_day + DAY, county.zone),
     }
     return (
-        text(_PAIRS.format(table=COUNTED_IN[counts], counted=is_counted(counts)))
+        text(_PAIRS.format(table=table, counted=counted, day=FACT_DAY, paired=PAIRED_THEN))
         .bindparams(**asked)
         .columns(
             column("id", Uuid),
@@ -59,11 +59,11 @@ def pairs_of(
     )
 
 
-_PAIRS = f"""
+_PAIRS = """
     SELECT h.id, h.number, h.head, h.address, h.group_no, h.kind, h.grid, (
-        SELECT min((f.counted_at AT TIME ZONE :zone)::date) FROM {{table}} f
+        SELECT min({day}) FROM {table} f
         WHERE f.county = h.county AND f.household_id = h.id AND f.cadre_id = :person
-          AND f.counted_at >= :start AND f.counted_at < :end AND {{counted}} AND {PAIRED_THEN}
+          AND f.counted_at >= :start AND f.counted_at < :end AND {counted} AND {paired}
     ) AS reached_on
     FROM households h
     WHERE h.county = :county AND h.id IN (

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from records.dates import DAY
 from schedulers.calendars.working_days import Span, WorkingCalendar
 from schedulers.quotas.accounts import QuotaState, Standing, credits, standing
 from schedulers.quotas.day_sets import DaySet, day_set, days_from
@@ -107,7 +108,7 @@ def load_standing(
     session: Session, county: CountyNow, people: Collection[UUID] | None = None
 ) -> list[QuotaAccount]:
     """Where everybody stands now: the periods that run today, and debts that are still in grace."""
-    yesterday = county.today - timedelta(days=1)
+    yesterday = county.today - DAY
     rules = load_rules(session, county.code).values()
     grace = max((rule.grace_days for versions in rules for rule in versions), default=0)
     span = Span(county.today - timedelta(days=grace), county.today)
@@ -172,7 +173,7 @@ def days_in_force(versions: Versions, base: date) -> DaySet:
     beginning, nobody was asked."""
     found = 0
     for rule in versions:
-        last_day = rule.valid_to - timedelta(days=1) if rule.valid_to else None
+        last_day = rule.valid_to - DAY if rule.valid_to else None
         found |= days_from(base, rule.valid_from, last_day)
     return found
 

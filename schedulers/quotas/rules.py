@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.dates import DAY, first_of_month, monday_of, name_of_week
 from records.planning import quotas as records
 from records.staff.people import OFFICE_LEVELS
 from records.validity import is_valid
@@ -100,13 +101,11 @@ def versions_in(versions: Versions, span: Span) -> list[Rule]:
 def period_of(period: str, day: date) -> Span:
     """The week (from Monday), month, quarter or year that a day lies in."""
     if period == "week":
-        monday = day - timedelta(days=day.weekday())
-        return Span(monday, monday + timedelta(days=6))
+        monday = monday_of(day)
+        return Span(monday, monday + 6 * DAY)
     months = _MONTHS[period]
-    first = date(day.year, (day.month - 1) // months * months + 1, 1)
-    last_month = first.month + months - 1
-    following = date(first.year + last_month // 12, last_month % 12 + 1, 1)
-    return Span(first, following - timedelta(days=1))
+    first = first_of_month(day, -((day.month - 1) % months))
+    return Span(first, first_of_month(first, months) - DAY)
 
 
 def periods_between(period: str, first: date, last: date) -> list[Span]:
@@ -114,7 +113,7 @@ def periods_between(period: str, first: date, last: date) -> list[Span]:
     found = []
     while first <= last:
         found.append(period_of(period, first))
-        first = found[-1].last_day + timedelta(days=1)
+        first = found[-1].last_day + DAY
     return found
 
 
@@ -122,8 +121,7 @@ def name_of(period: str, span: Span) -> str:
     """``2026-W12``, ``2026-03``, ``2026-Q1`` or ``2026``."""
     day = span.first_day
     if period == "week":
-        year, week, _ = day.isocalendar()
-        return f"{year:04}-W{week:02}"
+        return name_of_week(day)
     if period == "quarter":
         return f"{day.year:04}-Q{(day.month + 2) // 3}"
     return f"{day.year:04}" if period == "year" else f"{day.year:04}-{day.month:02}"

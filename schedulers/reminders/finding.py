@@ -12,12 +12,12 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from records.dates import instant
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.holders import leaders
-from records.divisions import CodeRange
+from records.dates import DAY, WEEK, instant, monday_of
+from records.divisions import CodeRange, lies_in
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.accounts import QuotaState
 from schedulers.quotas.household_quotas import HouseholdRule, count_by_area, count_by_cadre
@@ -103,8 +103,8 @@ _PLANS = text("""
 
 def plans(session: Session, county: CountyNow) -> Iterator[Notice]:
     """Whose plan of this week or the next has been published. Planned anew, it is the same plan."""
-    monday = county.today - timedelta(days=county.today.weekday())
-    asked = {"county": county.code, "monday": monday, "next": monday + timedelta(days=7)}
+    monday = monday_of(county.today)
+    asked = {"county": county.code, "monday": monday, "next": monday + WEEK}
     for row in session.execute(_PLANS, asked):
         if row.visits:
             week = name_of("week", Span(row.week, row.week))
@@ -113,7 +113,7 @@ def plans(session: Session, county: CountyNow) -> Iterator[Notice]:
                 f"plan/{week}/{row.person_id}",
                 "plan_published",
                 {"week": week, "field_days": row.field_days, "visits": row.visits},
-                _after(row.week + timedelta(days=6), county),
+                _after(row.week + 6 * DAY, county),
             )
 
 
@@ -206,7 +206,7 @@ def behind_grids(session: Session, county: CountyNow) -> Iterator[Notice]:
             behind = {
                 grid: each.overdue
                 for grid, each in counts.items()
-                if each.overdue and any(grid in area for area in ranges)
+                if each.overdue and lies_in(grid, ranges)
             }
             if behind:
                 yield Notice(
@@ -248,10 +248,10 @@ def _title(rule: Rule) -> dict[str, Any]:
 
 def _week(county: CountyNow) -> tuple[str, datetime]:
     """The week's name, and when it ends."""
-    sunday = county.today + timedelta(days=6 - county.today.weekday())
+    sunday = monday_of(county.today) + 6 * DAY
     return name_of("week", Span(sunday, sunday)), _after(sunday, county)
 
 
 def _after(day: date, county: CountyNow) -> datetime:
     """The midnight after a day."""
-    return instant(day + timedelta(days=1), county.zone)
+    return instant(day + DAY, county.zone)

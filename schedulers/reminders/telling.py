@@ -8,15 +8,15 @@ either heard or waits, and no message is made of what is settled.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from records.dates import instant
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.changes import hold_feeds
+from records.dates import DAY, instant, local_day
 from records.planning.reminders import DIGEST, KINDS
 from records.staff.people import personal_feed
 from schedulers.calendars.county_calendar import load_calendar
@@ -77,7 +77,7 @@ class Moment:
             return True
         if one.what.person in self.had_digest:
             return False
-        digest_ended = instant(self.digest_day + timedelta(days=1), self.county.zone)
+        digest_ended = instant(self.digest_day + DAY, self.county.zone)
         was_there = one.made_at is not None and one.made_at < digest_ended
         return reader.first_chance or (was_there and one.what.seen_at is None)
 
@@ -187,7 +187,7 @@ def parts_of(message: Told) -> list[Mapping[str, Any]]:
 
 def _moment(run: Run) -> Moment:
     session = run.session
-    today = run.now.astimezone(run.zone).date()
+    today = local_day(run.now, run.zone)
     county = CountyNow(run.county, run.zone, load_calendar(session, run.county), today)
     manners = load_manners(session, run.county)
     digest = last_digest_day(county.calendar, today, manners.digest_weekday)

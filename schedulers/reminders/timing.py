@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from records.dates import DAY, instant, local_day, monday_of
 from records.divisions import LEAST_TOLD_MINUTES, minutes_between
 from records.planning.reminders import KINDS
 from schedulers.calendars.working_days import WorkingCalendar
@@ -29,7 +30,7 @@ class Hours:
 
     def end_at(self, now: datetime, zone: ZoneInfo, calendar: WorkingCalendar) -> datetime | None:
         """When the hours end in which ``now`` lies; None in quiet hours and on free days."""
-        today = now.astimezone(zone).date()
+        today = local_day(now, zone)
         if not calendar.is_working_day(today):
             return None
         end = instant(today, zone, self.last)
@@ -39,9 +40,9 @@ class Hours:
         """The first instant from ``now`` on that is not quiet."""
         if self.end_at(now, zone, calendar) is not None:
             return now
-        day = now.astimezone(zone).date()
+        day = local_day(now, zone)
         while not calendar.is_working_day(day) or instant(day, zone, self.first) < now:
-            day += timedelta(days=1)
+            day += DAY
         return instant(day, zone, self.first)
 
 
@@ -91,8 +92,8 @@ def share_out(due: Sequence[PendingReminder], room: int) -> list[list[PendingRem
 def digest_day(calendar: WorkingCalendar, day: date, weekday: int) -> date | None:
     """The day of the weekly digests in the week of ``day``: that weekday (1 is Monday), or, where
     it is free, the last working day before it in the week, else the first one after it."""
-    monday = day - timedelta(days=day.weekday())
-    working = calendar.working_days(monday, monday + timedelta(days=6))
+    monday = monday_of(day)
+    working = calendar.working_days(monday, monday + 6 * DAY)
     before = [each for each in working if each.isoweekday() <= weekday]
     return before[-1] if before else next(iter(working), None)
 
@@ -104,8 +105,3 @@ def last_digest_day(calendar: WorkingCalendar, today: date, weekday: int) -> dat
         if found is not None and found <= today:
             return found
     return None
-
-
-def instant(day: date, zone: ZoneInfo, at: time = time()) -> datetime:
-    """A local time as an instant; one that clocks skip is that many minutes later."""
-    return datetime.combine(day, at, zone).astimezone(UTC)

@@ -10,9 +10,9 @@ from records.divisions import CodeRange
 from records.problems import OutOfScope
 from records.system.jobs import LONGEST_KEY
 from records.wire import Instant, Text, WireSchema, choice
-from server.jobs import jobs
+from server.jobs import job_state
 from server.services.audit import note, note_reading
-from server.web.auth import current, needs
+from server.web.auth import current, in_whole_county, needs
 from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
 
@@ -96,7 +96,7 @@ class JobsAnswer(WireSchema):
 
 
 class DeadLetter(WireSchema):
-    queue = choice(jobs.QUEUES, required=True)
+    queue = choice(job_state.QUEUES, required=True)
     kind = fields.String(required=True)
     key = fields.String(
         required=True,
@@ -114,7 +114,7 @@ class DeadLetters(WireSchema):
 
 
 class Retry(WireSchema):
-    queue = choice(jobs.QUEUES, required=True)
+    queue = choice(job_state.QUEUES, required=True)
     kind = Text(most=40, least=1, allow_none=True, load_default=None)
     key = Text(
         most=LONGEST_KEY,
@@ -135,9 +135,11 @@ class Retried(WireSchema):
 @blueprint.response(200, JobsAnswer)
 def timetable() -> dict[str, Any]:
     """The timetable with the last and next run of every job, and whether all is well."""
-    county = _whole_county()
-    lines = jobs.overview(db.session(), county, current().zone, jobs.jobs_of(settings()), now())
-    return {**jobs.state(db.session(), county, now()), "jobs": lines}
+    county = in_whole_county(Permission.OPERATE).county
+    lines = job_state.overview(
+        db.session(), county, current().zone, job_state.jobs_of(settings()), now()
+    )
+    return {**job_state.state(db.session(), county, now()), "jobs": lines}
 
 
 @blueprint.get("/dead-letters")
@@ -149,10 +151,10 @@ def dead_letters() -> dict[str, Any]:
 
     Whom they are for is not told, and who looked is in the audit log.
     """
-    county = _whole_county()
+    county = in_whole_county(Permission.OPERATE).county
     area = (CodeRange.below(county),)
     note_reading(db.session(), current().scope, now(), "jobs/dead-letters", area, {}, anywhere=True)
-    return {"items": jobs.dead_letters(db.session(), county, MOST)}
+    return {"items": job_state.dead_letters(db.session(), county, MOST)}
 
 
 @blueprint.post("/dead-letters/retry")
@@ -166,16 +168,8 @@ def dead_letters() -> dict[str, Any]:
 @blueprint.response(200, Retried)
 def retry(asked: dict[str, Any]) -> dict[str, int]:
     """Have what was given up tried anew: all of a queue, of a kind, or the one with a key."""
-    county = _whole_county()
-    retried = jobs.revive(db.session(), county, now(), **asked)
+    county = in_whole_county(Permission.OPERATE).county
+    retried = job_state.revive(db.session(), county, now(), **asked)
     me = current().person_id
     note(db.session(), county, now(), me, "dead_letters_retried", asked["queue"], asked)
     return {"retried": retried}
-
-
-def _whole_county() -> str:
-    """The county; whoever administers a part of it only is `out_of_scope`."""
-    me = current()
-    if not me.scope.covers(Permission.OPERATE, me.county):
-        raise OutOfScope(within=me.county)
-    return me.county

@@ -4,18 +4,15 @@ from datetime import date
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
-from records.dates import days_of_month, month_of
 
+from records.dates import days_of_month, month_of
 from records.db import db
 from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.calendars.year_file import read_year
-from server.cli.options import CODE, COUNTY, DAY, MONTH, county_of
-from server.cli.problem_messages import told
+from server.cli.options import CODE, DATE, MONTH, CountyOption, in_county
 from server.services import calendar as days
-from server.services.actor import Actor
 from server.web.boundary import now
 
 _WORDS = {"working": "上班", "shifted": "上班（调休）", "holiday": "放假", "weekend": "周末"}
@@ -29,14 +26,11 @@ def calendar() -> None:
 @calendar.command("show")
 @click.option("--month", type=MONTH, help="Such as 2026-10; this month unless given.")
 @click.option("--within", type=CODE, help="Only the markets held in this area.")
-@COUNTY
-@with_appcontext
-@told
-def show(month: str | None, within: str | None, county: str | None) -> None:
+@in_county
+def show(month: str | None, within: str | None, county: CountyOption) -> None:
     """Print a month, one day a line, with its markets; and until when that is certain."""
-    found = county_of(county)
-    first, last = days_of_month(month or month_of(now(), found.zone))
-    known, lines = days.days_with_markets(db.session(), found.county, first, last, within)
+    first, last = days_of_month(month or month_of(now(), county.zone))
+    known, lines = days.days_with_markets(db.session(), county.code, first, last, within)
     for line in lines:
         day: date = line["day"]
         markets = "、".join(place["name"] for place in line["markets"])
@@ -51,7 +45,7 @@ def show(month: str | None, within: str | None, county: str | None) -> None:
                 )
             ).rstrip()
         )
-    _warn(known, last, found.today())
+    _warn(known, last, county.today)
 
 
 def _warn(known: WorkingCalendar, last: date, today: date) -> None:
@@ -67,50 +61,44 @@ def _warn(known: WorkingCalendar, last: date, today: date) -> None:
 
 
 @calendar.command("set")
-@click.argument("day", type=DAY)
+@click.argument("day", type=DATE)
 @click.argument("kind", type=click.Choice(("working", "free")))
 @click.option("--name", required=True, help="What people read.")
 @click.option("--note", help="Why, if that is to be kept.")
-@COUNTY
-@with_appcontext
-@told
-def set_day(day: date, kind: str, name: str, note: str | None, county: str | None) -> None:
+@in_county
+def set_day(day: date, kind: str, name: str, note: str | None, county: CountyOption) -> None:
     """Make DAY working or free in the county, whatever it is elsewhere."""
     if not name.strip() or len(name) > MOST_DAY_NAME or len(note or "") > MOST_DAY_NOTE:
         raise click.UsageError(
             f"a name has 1 to {MOST_DAY_NAME} characters, a note at most {MOST_DAY_NOTE}"
         )
     made = days.set_day(
-        db.session(), _by(county), day, working=kind == "working", name=name, remark=note
+        db.session(), county.by, day, working=kind == "working", name=name, remark=note
     )
     db.session.commit()
     click.echo(f"{made.day} {made.kind} {made.name}")
 
 
 @calendar.command("unset")
-@click.argument("day", type=DAY)
-@COUNTY
-@with_appcontext
-@told
-def unset(day: date, county: str | None) -> None:
+@click.argument("day", type=DATE)
+@in_county
+def unset(day: date, county: CountyOption) -> None:
     """Let DAY be again what it is elsewhere."""
-    days.clear_day(db.session(), _by(county), day)
+    days.clear_day(db.session(), county.by, day)
     db.session.commit()
 
 
 @calendar.command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--year", type=int, required=True, help="The year that the file announces.")
-@COUNTY
-@with_appcontext
-@told
-def load(file: Path, year: int, county: str | None) -> None:
+@in_county
+def load(file: Path, year: int, county: CountyOption) -> None:
     """Enter a year's announcement: a table of day, kind (working, free) and name.
 
     All of it, every day that is free or worked, weekends of a long holiday included; afterwards the
     calendar is certain for that year. All or nothing.
     """
-    by = _by(county)
+    by = county.by
     rows, bad = read_year(file, year, MOST_DAY_NAME)
     for number, field, code in bad:
         click.echo(f"row {number}, {field}: {code}", err=True)
@@ -122,7 +110,3 @@ def load(file: Path, year: int, county: str | None) -> None:
     db.session.commit()
     horizon = load_calendar(db.session(), by.county).horizon
     click.echo(f"{len(rows)} days of {year} entered; certain until {horizon}.")
-
-
-def _by(county: str | None) -> Actor:
-    return Actor(county_of(county).county, None, now())

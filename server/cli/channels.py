@@ -1,21 +1,18 @@
 """`flask channels ...`: a county's gateways. Their URLs hold passwords: they are set here only."""
 
 import sys
-from datetime import UTC, datetime
 
 import click
-from flask.cli import with_appcontext
 from sqlalchemy import delete, select
 
 from records.db import db
-from records.divisions import County
 from records.staff.channels import WEB_PUSH, Channel
 from server.channels import push_keys
 from server.channels.gateways import UrlRefused, address_in
 from server.channels.ways import binding
-from server.cli.options import COUNTY
+from server.cli.options import CountyOption, in_county
 from server.services.audit import note
-from server.web.boundary import settings
+from server.web.boundary import now, settings
 
 _WHY = {
     "one_address_needed": "it has to have {phone}, {email} or {account} where the person's address"
@@ -32,12 +29,10 @@ def channels() -> None:
 
 
 @channels.command("list")
-@COUNTY
-@with_appcontext
-def listing(county: str | None) -> None:
+@in_county
+def listing(county: CountyOption) -> None:
     """Print the channels, without their URLs."""
-    code = county or settings().default_county
-    rows = select(Channel).where(Channel.county == code).order_by(Channel.rank, Channel.name)
+    rows = select(Channel).where(Channel.county == county.code).order_by(Channel.rank, Channel.name)
     for row in db.session.scalars(rows):
         place = "only for who chose it" if row.rank is None else f"rank {row.rank}"
         click.echo(f"{row.name}: {row.address}, {place}, set {row.set_at:%Y-%m-%d}")
@@ -46,13 +41,9 @@ def listing(county: str | None) -> None:
 @channels.command("set")
 @click.argument("name")
 @click.option("--rank", type=click.IntRange(1, 1000), help="Its place for who chose nothing.")
-@COUNTY
-@with_appcontext
-def set_channel(name: str, rank: int | None, county: str | None) -> None:
+@in_county
+def set_channel(name: str, rank: int | None, county: CountyOption) -> None:
     """Add or change the channel NAME; its URL is asked for, or read from standard input."""
-    code, now = county or settings().default_county, datetime.now(UTC)
-    if db.session.get(County, code) is None:
-        raise click.ClickException(f"there is no county {code}")
     if not Channel.is_name(name) or name == WEB_PUSH:
         raise click.ClickException(f"{name} is not a name such as sms or mail-2")
     asked = click.prompt("URL", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
@@ -61,28 +52,28 @@ def set_channel(name: str, rank: int | None, county: str | None) -> None:
         address = address_in(url)
     except UrlRefused as error:
         raise click.ClickException(f"{error.code}: {_WHY[error.code]}") from None
+    code, at = county.code, now()
     sealed = settings().phone_seal.seal(url, binding(code, name))
     db.session.merge(
-        Channel(county=code, name=name, address=address, url_sealed=sealed, rank=rank, set_at=now)
+        Channel(county=code, name=name, address=address, url_sealed=sealed, rank=rank, set_at=at)
     )
-    note(db.session(), code, now, None, "channel_set", f"channel/{name}", {"rank": rank})
+    note(db.session(), code, at, None, "channel_set", f"channel/{name}", {"rank": rank})
     db.session.commit()
     click.echo(f"{name} is set; it tells people by {address}")
 
 
 @channels.command("remove")
 @click.argument("name")
-@COUNTY
-@with_appcontext
-def remove(name: str, county: str | None) -> None:
+@in_county
+def remove(name: str, county: CountyOption) -> None:
     """Remove the channel NAME; who chose it is told on their next way."""
-    code, now = county or settings().default_county, datetime.now(UTC)
+    code = county.code
     gone = db.session.execute(
         delete(Channel).where(Channel.county == code, Channel.name == name).returning(Channel.name)
     ).all()
     if not gone:
         raise click.ClickException(f"there is no channel {name} in county {code}")
-    note(db.session(), code, now, None, "channel_removed", f"channel/{name}")
+    note(db.session(), code, now(), None, "channel_removed", f"channel/{name}")
     db.session.commit()
 
 

@@ -1,24 +1,25 @@
 """`flask households ...`: where households stand, which are late, and which nobody answers for."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import click
-from flask.cli import with_appcontext
 
 from authz.scope import scope_of
 from geo.replacing import replace_households
 from records.db import db
-from records.divisions import CodeRange, County
+from records.divisions import CodeRange
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from schedulers.quotas.household_quotas import DueState
-from server.cli.options import CODE, COUNTY, county_of, person_of
-from server.cli.problem_messages import told
+from server.cli.options import (
+    CountyOption,
+    echo_rows,
+    in_area,
+    in_county,
+    paged,
+)
 from server.services import listing
-from server.services.actor import Actor
 from server.services.answered_for import nobodys
 from server.services.audit import note
 from server.services.quotas.definitions import county_now
@@ -30,9 +31,8 @@ from server.services.quotas.due_households import (
     paired_households,
     rule_named,
 )
-from server.web.boundary import now, settings
+from server.web.boundary import now
 from server.web.paging import Listing, page_of
-from server.web.responses import json_bytes
 
 _NOBODY = UUID(int=0)
 
@@ -42,34 +42,15 @@ def households() -> None:
     """Households: where they stand, which are late, and which nobody answers for."""
 
 
-def _pages(command: Callable[..., None]) -> Callable[..., None]:
-    """What every list takes."""
-    for decorate in (
-        told,
-        with_appcontext,
-        click.option("--after", help="The last line of the page before."),
-        click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True),
-        click.option(
-            "--within", type=CODE, help="An area's code; the default county unless given."
-        ),
-    ):
-        command = decorate(command)
-    return command
-
-
 @households.command("place")
-@COUNTY
-@with_appcontext
-def place(county: str | None) -> None:
+@in_county
+def place(county: CountyOption) -> None:
     """Bring every household into the grid that covers its point today."""
-    code, now, session = county or settings().default_county, datetime.now(UTC), db.session()
-    found = session.get(County, code)
-    if found is None:
-        raise click.ClickException(f"there is no county {code}")
-    day = now.astimezone(ZoneInfo(found.timezone)).date()
-    done = replace_households(session, code, day, now)
+    session = db.session()
+    done = replace_households(session, county.code, county.today, now())
     if done.moved:
-        note(session, code, now, None, "households_placed", code, {"moved": done.moved})
+        moved = {"moved": done.moved}
+        note(session, county.code, now(), None, "households_placed", county.code, moved)
     session.commit()
     click.echo(
         f"{done.moved:,} households moved; {done.stranded:,} stand in a grid that has ended."
@@ -77,7 +58,8 @@ def place(county: str | None) -> None:
 
 
 @households.command("due")
-@_pages
+@in_area
+@paged
 @click.option("--state", type=click.Choice([state.value for state in DueState]))
 @click.option("--never", is_flag=True, help="Only those that nobody ever reached.")
 @click.option("--kind", type=click.Choice(HOUSEHOLD_KINDS))
@@ -85,7 +67,8 @@ def place(county: str | None) -> None:
 @click.option("--of", "login", help="Only those that this person answers for.")
 @click.option("--quota", help="A quota of households; the first by name unless given.")
 def due(
-    within: str | None,
+    area: str,
+    county: CountyOption,
     limit: int,
     after: str | None,
     state: str | None,
@@ -96,56 +79,51 @@ def due(
     quota: str | None,
 ) -> None:
     """One JSON object a line, the latest first; the last line says where the next page begins."""
-    area = within or settings().default_county
-    by, session = Actor(county_of(area[:6]).county, None, now()), db.session()
-    county = county_now(session, by)
-    rule = rule_named(session, county, quota)
+    session = db.session()
+    today = county_now(session, county.by)
+    rule = rule_named(session, today, quota)
     if rule is None:
         raise click.ClickException("no quota is about households: see flask quotas add coverage")
-    own = _noted(by, login)
+    own = _noted(county, login)
     asked = DueQuery(DueState(state) if state else None, never or None, kind, days_late, own)
-    found = due_households(session, county, rule, [CodeRange.below(area)], asked)
-    _show(found, limit, after, lambda row: described(row, county))
+    found = due_households(session, today, rule, [CodeRange.below(area)], asked)
+    _show(found, limit, after, lambda row: described(row, today))
 
 
 @households.command("unassigned")
-@_pages
-def unassigned(within: str | None, limit: int, after: str | None) -> None:
+@in_area
+@paged
+def unassigned(area: str, county: CountyOption, limit: int, after: str | None) -> None:
     """Households that nobody answers for today, one JSON object a line, by grid."""
-    area = within or settings().default_county
-    county = county_of(area[:6])
-    scope = scope_of(_NOBODY, county.county, (), (), county.today())
+    scope = scope_of(_NOBODY, county.code, (), (), county.today)
     ranges = [CodeRange.below(area)]
     query = listing.households(scope, ranges).query
-    found = query.where(nobodys(db.session(), county.county, ranges, county.today()))
+    found = query.where(nobodys(db.session(), county.code, ranges, county.today))
     _show(Listing(found, (Household.grid, Household.id)), limit, after, _whole)
 
 
 @households.command("paired")
 @click.argument("login")
 @click.option("--left", is_flag=True, help="Only those that were not reached in the period.")
-@COUNTY
-@with_appcontext
-@told
-def paired(login: str, left: bool, county: str | None) -> None:
+@in_county
+def paired(login: str, left: bool, county: CountyOption) -> None:
     """The households that LOGIN is paired with, and when they reached each in the period that runs.
 
     The period is that of the quota of paired households, a quarter where there is none. It is noted
     in the audit log.
     """
-    by, session = Actor(county_of(county).county, None, now()), db.session()
-    person = _noted(by, login)
+    session, person = db.session(), _noted(county, login)
     assert person is not None
-    found = paired_households(session, county_now(session, by), person, left=left or None)
+    found = paired_households(session, county_now(session, county.by), person, left=left or None)
     _show(found, 500, None, _whole)
 
 
-def _noted(by: Actor, login: str | None) -> UUID | None:
+def _noted(county: CountyOption, login: str | None) -> UUID | None:
     """Who that is; that their households are looked at is in the audit log."""
     if login is None:
         return None
-    person: UUID = person_of(by.county, login).id
-    note(db.session(), by.county, by.now, None, "read", f"person/{person}/households")
+    person: UUID = county.person(login).id
+    note(db.session(), county.code, now(), None, "read", f"person/{person}/households")
     return person
 
 
@@ -158,7 +136,4 @@ def _show(
 ) -> None:
     page = page_of(found, limit, after)
     db.session.commit()
-    for row in page.rows:
-        click.echo(json_bytes(shown(row)))
-    if page.next:
-        click.echo(f"--after {page.next}")
+    echo_rows(map(shown, page.rows), page.next)

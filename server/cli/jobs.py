@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from records.db import db
 from server.cli.options import COUNTY
-from server.jobs import jobs as job_state
+from server.jobs import job_state
 from server.services.audit import note
 from server.web.boundary import settings
 from server.web.responses import json_bytes

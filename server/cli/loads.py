@@ -14,7 +14,7 @@ from importing.preview import SHOWN, in_order, write_preview
 from importing.undo import undo_load
 from records.db import db
 from records.intake.loads import Load
-from server.cli.options import COUNTY, county_of, whoever
+from server.cli.options import COUNTY, CountyOption, in_county, whoever
 from server.cli.problem_messages import told
 from server.services.audit import note
 from server.web.boundary import settings
@@ -31,19 +31,16 @@ def show(changes: list[Change], report: Path | None) -> None:
 
 
 @click.command("list")
-@COUNTY
-@with_appcontext
-@told
-def listed(county: str | None) -> None:
+@in_county
+def listed(county: CountyOption) -> None:
     """The last loads that changed something: number, when, what, and whether it can be undone."""
-    found = county_of(county)
     now = datetime.now(UTC)
-    query = select(Load).where(Load.county == found.county).order_by(Load.number.desc())
+    query = select(Load).where(Load.county == county.code).order_by(Load.number.desc())
     for load in db.session.scalars(query.limit(_MOST)):
         counts = f"{load.new:,} new, {load.changed:,} changed, {load.ended:,} ended"
         click.echo(
-            f"{load.number:>5}  {load.at.astimezone(found.zone):%Y-%m-%d %H:%M}"
-            f"  {load.kind:<10}  {load.file}: {counts}; {_state(load, now, found.zone)}"
+            f"{load.number:>5}  {load.at.astimezone(county.zone):%Y-%m-%d %H:%M}"
+            f"  {load.kind:<10}  {load.file}: {counts}; {_state(load, now, county.zone)}"
         )
 
 

@@ -5,20 +5,20 @@ from typing import Any
 from uuid import UUID
 
 import click
-from flask.cli import with_appcontext
-from marshmallow import ValidationError
 
 from records.db import db
 from records.divisions import CodeRange
 from records.planning.calendar import MARKET_RULES, MarketRuleSchema
-from records.problems import InvalidFields
-from records.wire import field_errors
-from server.cli.options import CODE, COUNTY, DAY, county_of, first_without
-from server.cli.problem_messages import told
+from server.cli.options import (
+    CODE,
+    DATE,
+    CountyOption,
+    echo_rows,
+    first_without,
+    in_county,
+    read_document,
+)
 from server.services import calendar, listing
-from server.services.actor import Actor
-from server.web.boundary import now
-from server.web.responses import json_bytes
 
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 
@@ -30,15 +30,12 @@ def market() -> None:
 
 @market.command("list")
 @click.option("--within", type=CODE, help="An area's code; the county unless given.")
-@COUNTY
-@with_appcontext
-@told
-def rules(within: str | None, county: str | None) -> None:
+@in_county
+def rules(within: str | None, county: CountyOption) -> None:
     """Print the rules, one JSON object a line, by place."""
-    found = county_of(county)
-    listed = listing.market_rules(found.county, [CodeRange.below(within or found.county)])
-    for row in db.session.execute(listed.query.order_by(*listed.order)).mappings():
-        click.echo(json_bytes({name: row[name] for name in row if name != "county"}))
+    listed = listing.market_rules(county.code, [CodeRange.below(within or county.code)])
+    rows = db.session.execute(listed.query.order_by(*listed.order)).mappings()
+    echo_rows({name: row[name] for name in row if name != "county"} for row in rows)
 
 
 @market.command("add")
@@ -46,47 +43,42 @@ def rules(within: str | None, county: str | None) -> None:
 @click.option("--kind", type=click.Choice(tuple(MARKET_RULES)), required=True)
 @click.option("--numbers", help="Digits, weekdays (1 is Monday) or branches: 3,6,9 or 子,午.")
 @click.option("--every", type=int, help="Days from one market to the next.")
-@click.option("--anchor", type=DAY, help="Any one market day, for --every.")
-@click.option("--date", "dates", type=DAY, multiple=True, help="A market day of a list; repeated.")
-@click.option("--not-on", type=DAY, multiple=True, help="A day without a market all the same.")
-@click.option("--from", "valid_from", type=DAY, help="The first day it holds; today.")
-@click.option("--last-day", type=DAY, help="The last day it holds; open unless given.")
-@click.option("--until", type=DAY, help="Or the first day it no longer holds.")
+@click.option("--anchor", type=DATE, help="Any one market day, for --every.")
+@click.option("--date", "dates", type=DATE, multiple=True, help="A market day of a list; repeated.")
+@click.option("--not-on", type=DATE, multiple=True, help="A day without a market all the same.")
+@click.option("--from", "valid_from", type=DATE, help="The first day it holds; today.")
+@click.option("--last-day", type=DATE, help="The last day it holds; open unless given.")
+@click.option("--until", type=DATE, help="Or the first day it no longer holds.")
 @click.option("--name", help="Of the market.")
-@COUNTY
-@with_appcontext
-@told
+@in_county
 def add(
     area: str,
     numbers: str | None,
     valid_from: date | None,
     last_day: date | None,
     until: date | None,
-    county: str | None,
+    county: CountyOption,
     **parts: Any,
 ) -> None:
     """Add a rule for the township or village AREA; prints its id."""
-    found = county_of(county)
     given = {
-        "valid_from": valid_from or found.today(),
+        "valid_from": valid_from or county.today,
         "valid_to": first_without(last_day, until),
         "numbers": _numbers(numbers) if numbers is not None else None,
         **parts,
     }
     values = _read({name: value for name, value in given.items() if value not in (None, ())})
-    made = calendar.add_market(db.session(), _by(county), area, values)
+    made = calendar.add_market(db.session(), county.by, area, values)
     db.session.commit()
     click.echo(str(made.id))
 
 
 @market.command("remove")
 @click.argument("rule", type=click.UUID)
-@COUNTY
-@with_appcontext
-@told
-def remove(rule: UUID, county: str | None) -> None:
+@in_county
+def remove(rule: UUID, county: CountyOption) -> None:
     """Remove the RULE with this id, as if it had never been."""
-    by = _by(county)
+    by = county.by
     found = calendar.market_rule(db.session(), by.county, (CodeRange.below(by.county),), rule)
     calendar.remove_market(db.session(), by, found)
     db.session.commit()
@@ -110,12 +102,4 @@ def _read(given: dict[str, Any]) -> dict[str, Any]:
         for name, value in given.items()
     }
     plain = {n: v.isoformat() if isinstance(v, date) else v for n, v in days.items()}
-    try:
-        values: dict[str, Any] = MarketRuleSchema().load(plain)
-    except ValidationError as error:
-        raise InvalidFields(errors=field_errors(error)) from None
-    return values
-
-
-def _by(county: str | None) -> Actor:
-    return Actor(county_of(county).county, None, now())
+    return read_document(MarketRuleSchema(), plain)

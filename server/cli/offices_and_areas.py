@@ -6,7 +6,6 @@ from itertools import zip_longest
 from typing import Any
 
 import click
-from flask.cli import with_appcontext
 from sqlalchemy import String, cast, func, literal, select, text, union_all
 
 from records.db import db
@@ -16,13 +15,15 @@ from records.staff.office_shares import WHOLE, Share, load_shares
 from records.staff.offices import Office, offices_of
 from records.staff.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
 from records.tenures import Tenure, joined
-from server.cli.options import CODE, COUNTY, DAY, county_of, person_of
+from server.cli.options import (
+    CODE,
+    DATE,
+    CountyOption,
+    in_county,
+)
 from server.cli.person import person
-from server.cli.problem_messages import told
 from server.services.accounts import people
-from server.services.actor import Actor
 from server.services.audit import note
-from server.web.boundary import now
 
 __all__ = ["person"]
 
@@ -30,17 +31,17 @@ Command = Callable[..., Any]
 
 _LOGIN, _AREA = click.argument("login"), click.argument("area", type=CODE)
 _ROLE = click.argument("role", type=click.Choice(ROLES))
-_FROM = click.option("--from", "first", type=DAY, help="The first day; today unless given.")
-_LAST = click.option("--last-day", "last", type=DAY, help="The last day; open unless given.")
-_ENDS = click.option("--last-day", "last", type=DAY, help="The last day; today unless given.")
+_FROM = click.option("--from", "first", type=DATE, help="The first day; today unless given.")
+_LAST = click.option("--last-day", "last", type=DATE, help="The last day; open unless given.")
+_ENDS = click.option("--last-day", "last", type=DATE, help="The last day; today unless given.")
 
 
 def _command(name: str, *takes: Callable[[Command], Command]) -> Callable[[Command], click.Command]:
     """A command `flask person NAME` that takes these, and the county."""
 
     def decorate(command: Command) -> click.Command:
-        taking: Any = with_appcontext(told(command))
-        for take in reversed((*takes, COUNTY)):
+        taking: Any = in_county(command)
+        for take in reversed(takes):
             taking = take(taking)
         return person.command(name)(taking)
 
@@ -48,13 +49,13 @@ def _command(name: str, *takes: Callable[[Command], Command]) -> Callable[[Comma
 
 
 @_command("areas", _LOGIN)
-def areas(login: str, county: str | None) -> None:
+def areas(login: str, county: CountyOption) -> None:
     """Print the offices, shares, roles and areas of LOGIN, one a line, with first and last days.
 
     It is noted in the audit log.
     """
-    by = _by(county)
-    found = person_of(by.county, login)
+    by = county.by
+    found = county.person(login)
     note(db.session(), by.county, by.now, None, "read", f"person/{found.id}/areas")
     lines = [*_offices(found), *_shares(found), *_held(found)]
     db.session.commit()
@@ -100,11 +101,11 @@ def end_role(**given: Any) -> None:
     click.argument("taker", metavar="TO"),
     _FROM,
 )
-def hand_over(area: str, giver: str, taker: str, first: date | None, county: str | None) -> None:
+def hand_over(area: str, giver: str, taker: str, first: date | None, county: CountyOption) -> None:
     """Let TO answer for all that FROM answers for within AREA, groups and households included."""
-    by, day = _by(county), first or county_of(county).today()
+    by, day = county.by, first or county.today
     count = people.hand_over(
-        db.session(), by, area, person_of(by.county, giver), person_of(by.county, taker), day
+        db.session(), by, area, county.person(giver), county.person(taker), day
     )
     db.session.commit()
     before = day - timedelta(days=1)
@@ -118,13 +119,13 @@ def hand_over(area: str, giver: str, taker: str, first: date | None, county: str
     click.option("--home", type=CODE, required=True, help="The division where the office is."),
     _FROM,
 )
-def move(login: str, level: str, home: str, first: date | None, county: str | None) -> None:
+def move(login: str, level: str, home: str, first: date | None, county: CountyOption) -> None:
     """Give LOGIN another office, from today on or from an earlier day. Areas stay as they are.
 
     Quotas and rosters go by the office of the day; whatever began on that day or later gives way.
     """
-    by, day = _by(county), first or county_of(county).today()
-    duties = people.move(db.session(), by, person_of(by.county, login), Office(level, home), day)
+    by, day = county.by, first or county.today
+    duties = people.move(db.session(), by, county.person(login), Office(level, home), day)
     db.session.commit()
     click.echo(f"{login} is of the {level} {home} {_days(Tenure(day, None))}.")
     if duties:
@@ -132,13 +133,13 @@ def move(login: str, level: str, home: str, first: date | None, county: str | No
 
 
 @_command("share", _LOGIN, click.argument("percent", type=click.IntRange(1, 100)), _FROM)
-def share(login: str, percent: int, first: date | None, county: str | None) -> None:
+def share(login: str, percent: int, first: date | None, county: CountyOption) -> None:
     """Note that the office of LOGIN is PERCENT of a full post, from today or another day on.
 
     Quotas and plans ask for as much less. Whatever was said from that day on or later gives way.
     """
-    by, day = _by(county), first or county_of(county).today()
-    held = people.share(db.session(), by, person_of(by.county, login), Share(day, percent))
+    by, day = county.by, first or county.today
+    held = people.share(db.session(), by, county.person(login), Share(day, percent))
     db.session.commit()
     for since, percent in held or [Share(date.min, WHOLE)]:
         click.echo(f"{login} has {percent} % of a post {_days(Tenure(since, None))}.")
@@ -147,13 +148,13 @@ def share(login: str, percent: int, first: date | None, county: str | None) -> N
 @_command(
     "leave",
     _LOGIN,
-    click.option("--last-day", "last", type=DAY, help="Their last day here; today unless given."),
+    click.option("--last-day", "last", type=DATE, help="Their last day here; today unless given."),
     click.option("--stays", is_flag=True, help="They do not leave after all."),
 )
-def leave(login: str, last: date | None, stays: bool, county: str | None) -> None:
+def leave(login: str, last: date | None, stays: bool, county: CountyOption) -> None:
     """Note that LOGIN leaves: from the day after, they can log in no more and hold nothing."""
-    by, day = _by(county), last or county_of(county).today()
-    people.leave(db.session(), by, person_of(by.county, login), None if stays else day)
+    by, day = county.by, last or county.today
+    people.leave(db.session(), by, county.person(login), None if stays else day)
     db.session.commit()
     click.echo(f"{login} stays." if stays else f"{login} is here until {day}, that day included.")
 
@@ -164,12 +165,12 @@ def _give(
     area: str,
     first: date | None,
     last: date | None,
-    county: str | None,
+    county: CountyOption,
     role: str | None = None,
 ) -> None:
-    by, holding = _by(county), people.Holding(role, area)
-    day = first or county_of(county).today()
-    held = people.give(db.session(), by, person_of(by.county, login), holding, day, last)
+    by, holding = county.by, people.Holding(role, area)
+    day = first or county.today
+    held = people.give(db.session(), by, county.person(login), holding, day, last)
     db.session.commit()
     days = ", and ".join(map(_days, held))
     click.echo(said.format(login=login, role=role, area=area, days=days))
@@ -180,18 +181,14 @@ def _end(
     login: str,
     area: str,
     last: date | None,
-    county: str | None,
+    county: CountyOption,
     role: str | None = None,
 ) -> None:
-    by, holding = _by(county), people.Holding(role, area)
-    day = last or county_of(county).today()
-    people.end(db.session(), by, person_of(by.county, login), holding, day)
+    by, holding = county.by, people.Holding(role, area)
+    day = last or county.today
+    people.end(db.session(), by, county.person(login), holding, day)
     db.session.commit()
     click.echo(said.format(login=login, role=role, area=area, last=day))
-
-
-def _by(county: str | None) -> Actor:
-    return Actor(county_of(county).county, None, now())
 
 
 def _days(held: Tenure) -> str:

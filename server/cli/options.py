@@ -1,20 +1,31 @@
-"""Values that several commands take: days, weeks, months, the county."""
+"""What several commands take: days, weeks, months, a county, an area, a page, a JSON file."""
 
+import functools
 import getpass
+import json
 import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from records.dates import days_of_month, monday_named
+from flask.cli import with_appcontext
+from marshmallow import Schema, ValidationError
 
+from records.dates import DAY, days_of_month, local_day, monday_named
 from records.db import db
-from records.divisions import County
+from records.divisions import CodeRange, County
 from records.keys import normal_key
+from records.problems import InvalidFields
 from records.staff.people import Person, person_named
+from records.wire import field_errors
+from server.cli.problem_messages import told
+from server.services.actor import Actor
 from server.web.boundary import now, settings
+from server.web.responses import json_bytes
 
 
 class _Code(click.ParamType):
@@ -30,6 +41,13 @@ CODE = _Code()
 COUNTY = click.option(
     "--county", type=CODE, help="The county's code; the default county unless given."
 )
+DEFAULT_AREA = click.option(
+    "--within", "area", type=CODE, help="An area's code; the default county unless given."
+)
+LIMIT = click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
+AFTER = click.option("--after", help="The last line of the page before.")
+JSON_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+Command = Callable[..., Any]
 
 
 class _Day(click.ParamType):
@@ -67,23 +85,46 @@ class _Week(click.ParamType):
             self.fail(f"{value} is no week such as 2026-W12", param, ctx)
 
 
-DAY, MONTH, WEEK = _Day(), _Month(), _Week()
+DATE, MONTH, MONDAY = _Day(), _Month(), _Week()
 
 
 def first_without(last_day: date | None, day: date | None) -> date | None:
     """The first day without something, said so or by the last one with it; not both."""
     if last_day is not None and day is not None:
         raise click.UsageError("the last day, or the first one without it: not both")
-    return last_day + timedelta(days=1) if last_day else day
+    return last_day + DAY if last_day else day
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCounty:
-    county: str
+class CountyOption:
+    """The county that a command is for."""
+
+    code: str
     zone: ZoneInfo
 
+    @property
     def today(self) -> date:
-        return now().astimezone(self.zone).date()
+        return local_day(now(), self.zone)
+
+    @property
+    def by(self) -> Actor:
+        """Nobody of the county: whoever runs the command."""
+        return Actor(self.code, None, now())
+
+    @property
+    def whole(self) -> CodeRange:
+        return CodeRange.below(self.code)
+
+    def person(self, login: str) -> Person:
+        return person_of(self.code, login)
+
+
+def person_of(county: str, login: str) -> Person:
+    """Who logs in by that name, however it is typed. Raises ClickException where nobody does."""
+    found = db.session.scalar(person_named(county, login))
+    if found is None:
+        raise click.ClickException(f"not_found: there is no {login} in county {county}")
+    return found
 
 
 def whoever() -> str:
@@ -94,18 +135,69 @@ def whoever() -> str:
         return f"user {os.getuid()}"
 
 
-def county_of(county: str | None) -> FoundCounty:
-    """The county that a command is for. Raises ClickException where there is none."""
-    code = county or settings().default_county
+def county_of(code: str | None) -> CountyOption:
+    """The county of a code, or the default one. Raises ClickException where there is none."""
+    code = code or settings().default_county
     found = db.session.get(County, code)
     if found is None:
         raise click.ClickException(f"there is no county {code} here")
-    return FoundCounty(code, ZoneInfo(found.timezone))
+    return CountyOption(code, ZoneInfo(found.timezone))
 
 
-def person_of(county: str, login: str) -> Person:
-    """The person who logs in by that name, however it is typed; else the command ends."""
-    found = db.session.scalar(person_named(county, login))
-    if found is None:
-        raise click.ClickException(f"not_found: there is no {login} in county {county}")
-    return found
+def in_county(command: Command) -> Command:
+    """A command that takes --county and gets it as ``county``, a `CountyOption`.
+
+    It runs in the app's context. A problem ends it with a sentence, and nothing of it is kept.
+    """
+
+    @functools.wraps(command)
+    def run(*args: Any, county: str | None, **kwargs: Any) -> Any:
+        return command(*args, county=county_of(county), **kwargs)
+
+    return COUNTY(with_appcontext(told(run)))
+
+
+def in_area(command: Command) -> Command:
+    """As `in_county`, with --within instead; it gets the code of an ``area``, and its county."""
+
+    @functools.wraps(command)
+    def run(*args: Any, area: str | None, **kwargs: Any) -> Any:
+        code = area or settings().default_county
+        return command(*args, area=code, county=county_of(code[:6]), **kwargs)
+
+    return DEFAULT_AREA(with_appcontext(told(run)))
+
+
+def paged(command: Command) -> Command:
+    """A list that takes --limit and --after."""
+    return LIMIT(AFTER(command))
+
+
+def echo_rows(rows: Iterable[Any], following: str | None = None) -> None:
+    """One JSON object a line; the last line says where the next page begins."""
+    for row in rows:
+        click.echo(json_bytes(row))
+    if following:
+        click.echo(f"--after {following}")
+
+
+def echo_json(answer: Mapping[str, Any]) -> None:
+    """One JSON object, for people to read."""
+    click.echo(json.dumps(json.loads(json_bytes(answer)), ensure_ascii=False, indent=1))
+
+
+def read_document(schema: Schema, document: Any) -> dict[str, Any]:
+    """What a schema of the API reads in a document. Raises `invalid_fields`."""
+    try:
+        read: dict[str, Any] = schema.load(document)
+    except ValidationError as error:
+        raise InvalidFields(errors=field_errors(error)) from None
+    return read
+
+
+def read_json(path: Path) -> Any:
+    """The JSON in a file; else the command ends."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError:
+        raise click.ClickException(f"{path} is no JSON") from None

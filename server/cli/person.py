@@ -1,19 +1,22 @@
 """`flask person ...`: what can be done for people's accounts on the server itself."""
 
 import click
-from flask.cli import with_appcontext
 
 from importing.people.people_rows import MOST_LOGIN
 from records.db import db
 from records.divisions import CodeRange
 from records.keys import normal_key
-from server.cli.options import CODE, COUNTY, county_of, person_of
-from server.cli.problem_messages import told
+from server.cli.options import (
+    CountyOption,
+    in_area,
+    in_county,
+    paged,
+)
 from server.services.accounts.directed import described, directed
 from server.services.accounts.login import rename, set_password
 from server.services.accounts.passwords import first_password
 from server.services.audit import note
-from server.web.boundary import now, settings
+from server.web.boundary import now
 from server.web.paging import page_of
 from server.web.responses import json_bytes
 
@@ -24,23 +27,18 @@ def person() -> None:
 
 
 @person.command("list")
-@click.option("--within", type=CODE, help="A place's code; the default county unless given.")
-@click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
-@click.option("--after", help="The last line of the page before.")
-@with_appcontext
-@told
-def listed(within: str | None, limit: int, after: str | None) -> None:
+@in_area
+@paged
+def listed(area: str, county: CountyOption, limit: int, after: str | None) -> None:
     """Who is at home there, by place, one JSON object a line: what they answer for, no figures.
 
     It is in the audit log.
     """
-    area = within or settings().default_county
-    county = county_of(area[:6])
-    found = directed(county.county, [CodeRange.below(area)], county.today())
+    found = directed(county.code, [CodeRange.below(area)], county.today)
     page = page_of(found, limit, after)
-    note(db.session(), county.county, now(), None, "read", f"people/{area}")
+    note(db.session(), county.code, now(), None, "read", f"people/{area}")
     db.session.commit()
-    for shown in described(db.session(), county.county, page.rows, county.today()):
+    for shown in described(db.session(), county.code, page.rows, county.today):
         click.echo(json_bytes(shown))
     if page.next:
         click.echo(f"--after {page.next}")
@@ -48,14 +46,13 @@ def listed(within: str | None, limit: int, after: str | None) -> None:
 
 @person.command("reset-password")
 @click.argument("login")
-@COUNTY
-@with_appcontext
-def reset_password(login: str, county: str | None) -> None:
+@in_county
+def reset_password(login: str, county: CountyOption) -> None:
     """Give somebody a new first password, which they have to change when they log in.
 
     Ends all their sessions and any lock-out. It is in the audit log.
     """
-    found = person_of(county_of(county).county, login)
+    found = county.person(login)
     password = first_password()
     set_password(db.session(), found, password, now(), by=None, must_change=True)
     db.session.commit()
@@ -65,17 +62,15 @@ def reset_password(login: str, county: str | None) -> None:
 @person.command("rename")
 @click.argument("login")
 @click.argument("new")
-@COUNTY
-@with_appcontext
-@told
-def rename_person(login: str, new: str, county: str | None) -> None:
+@in_county
+def rename_person(login: str, new: str, county: CountyOption) -> None:
     """Let LOGIN log in as NEW from now on. It is in the audit log.
 
     Where two names read the same (flask same-keys), this gives each a name of its own.
     """
     if not normal_key(new) or len(new) > MOST_LOGIN:
         raise click.UsageError(f"NEW has 1 to {MOST_LOGIN} characters")
-    found = person_of(county_of(county).county, login)
+    found = county.person(login)
     rename(db.session(), found, new, now(), by=None)
     db.session.commit()
     click.echo(f"{login} logs in as {new} from now on")

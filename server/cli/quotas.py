@@ -7,31 +7,28 @@ from typing import Any
 from uuid import UUID
 
 import click
-from flask.cli import with_appcontext
-from marshmallow import ValidationError
 
 from records.db import db
 from records.divisions import CodeRange
 from records.planning.quotas import TEMPLATES, QuotaSchema
-from records.problems import InvalidFields
-from records.wire import field_errors
 from schedulers.quotas.rules import Rule, load_rules, rule_of
 from server.cli.options import (
-    CODE,
-    COUNTY,
-    DAY,
+    DATE,
+    JSON_FILE,
     MONTH,
-    county_of,
+    CountyOption,
+    echo_json,
+    echo_rows,
     first_without,
-    person_of,
+    in_area,
+    in_county,
+    read_document,
+    read_json,
 )
-from server.cli.problem_messages import told
 from server.services.actor import Actor
 from server.services.audit import note
-from server.services.quotas import definitions, people
+from server.services.quotas import by_person, definitions
 from server.services.quotas.by_area import AREA_LEVELS, areas, month_asked
-from server.web.boundary import now, settings
-from server.web.responses import json_bytes
 
 _NAMES = tuple(template["name"] for template in TEMPLATES)
 
@@ -42,11 +39,10 @@ def quotas() -> None:
 
 
 @quotas.command("list")
-@COUNTY
-@with_appcontext
-def listed(county: str | None) -> None:
+@in_county
+def listed(county: CountyOption) -> None:
     """One line for each version of each quota."""
-    for versions in load_rules(db.session(), county_of(county).county).values():
+    for versions in load_rules(db.session(), county.code).values():
         for rule in versions:
             click.echo(_line(rule))
 
@@ -56,28 +52,22 @@ def listed(county: str | None) -> None:
 @click.option(
     "--file",
     "path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=JSON_FILE,
     help="JSON, as the body of PUT /api/v1/quotas/{name}; else the template of that name.",
 )
-@click.option("--from", "day", type=DAY, help="The first day; by default today, or the file's.")
-@COUNTY
-@with_appcontext
-@told
-def add(name: str, path: Path | None, day: date | None, county: str | None) -> None:
+@click.option("--from", "day", type=DATE, help="The first day; by default today, or the file's.")
+@in_county
+def add(name: str, path: Path | None, day: date | None, county: CountyOption) -> None:
     """Define the quota NAME, or change its figures from a day on.
 
     A raise begins with the next period, what is eased is eased at once. What is ordered for later
     stays.
     """
-    found = county_of(county)
     document = _document(name, path)
     if day is not None or "valid_from" not in document:
-        document["valid_from"] = str(day or found.today())
-    try:
-        read = QuotaSchema().load(document)
-    except ValidationError as error:
-        raise InvalidFields(errors=field_errors(error)) from None
-    by = Actor(found.county, None, now())
+        document["valid_from"] = str(day or county.today)
+    read = read_document(QuotaSchema(), document)
+    by = county.by
     made, concerns = definitions.define(db.session(), by, name, read)
     db.session.commit()
     click.echo(f"{_line(rule_of(made))}; it asks something of {concerns:,}")
@@ -85,65 +75,53 @@ def add(name: str, path: Path | None, day: date | None, county: str | None) -> N
 
 @quotas.command("end")
 @click.argument("name")
-@click.option("--on", "day", type=DAY, help="The first day without it; by default today.")
-@click.option("--last-day", type=DAY, help="Or the last day with it.")
-@COUNTY
-@with_appcontext
-@told
-def end(name: str, day: date | None, last_day: date | None, county: str | None) -> None:
+@click.option("--on", "day", type=DATE, help="The first day without it; by default today.")
+@click.option("--last-day", type=DATE, help="Or the last day with it.")
+@in_county
+def end(name: str, day: date | None, last_day: date | None, county: CountyOption) -> None:
     """Let the quota NAME end. What was settled by it stays."""
-    found = county_of(county)
-    by = Actor(found.county, None, now())
-    definitions.end(db.session(), by, name, first_without(last_day, day) or found.today())
+    by = county.by
+    definitions.end(db.session(), by, name, first_without(last_day, day) or county.today)
     db.session.commit()
 
 
 @quotas.command("areas")
-@click.option("--within", type=CODE, help="An area's code; the default county unless given.")
+@in_area
 @click.option("--level", type=click.Choice(AREA_LEVELS), default="township", show_default=True)
 @click.option("--month", type=MONTH, help="How that month stood; now unless given.")
-@with_appcontext
-@told
-def by_area(within: str | None, level: str, month: str | None) -> None:
+def by_area(area: str, county: CountyOption, level: str, month: str | None) -> None:
     """Where grids, villages or townships stand, one JSON object a line: counts, no names."""
-    area = within or settings().default_county
-    by = Actor(county_of(area[:6]).county, None, now())
-    county = definitions.county_now(db.session(), by)
+    today = definitions.county_now(db.session(), county.by)
     span = month_asked({"month": month}, county.today)
-    for each in areas(db.session(), county, [CodeRange.below(area)], level, span):
-        click.echo(json_bytes(each))
+    echo_rows(areas(db.session(), today, [CodeRange.below(area)], level, span))
 
 
 @quotas.command("progress")
 @click.argument("login")
-@COUNTY
-@with_appcontext
-@told
-def progress(login: str, county: str | None) -> None:
+@in_county
+def progress(login: str, county: CountyOption) -> None:
     """Where the quotas of LOGIN stand, as JSON. It is noted in the audit log."""
     by, person = _person(login, county)
-    answer = people.quotas_of(db.session(), definitions.county_now(db.session(), by), person)
+    answer = by_person.quotas_of(db.session(), definitions.county_now(db.session(), by), person)
     db.session.commit()
-    _show(answer)
+    echo_json(answer)
 
 
 @quotas.command("explain")
 @click.argument("login")
 @click.argument("name")
-@click.option("--on", "day", type=DAY, help="A day of the period; by default today.")
-@COUNTY
-@with_appcontext
-@told
-def explain(login: str, name: str, day: date | None, county: str | None) -> None:
+@click.option("--on", "day", type=DATE, help="A day of the period; by default today.")
+@in_county
+def explain(login: str, name: str, day: date | None, county: CountyOption) -> None:
     """Every record and day of one period of LOGIN for the quota NAME, and why each counts or not.
 
     As JSON. It is noted in the audit log.
     """
     by, person = _person(login, county)
     now = definitions.county_now(db.session(), by)
-    answer = people.explained(db.session(), now, person, name, day or now.today, None)
+    answer = by_person.explained(db.session(), now, person, name, day or now.today, None)
     db.session.commit()
-    _show(answer)
+    echo_json(answer)
 
 
 def _document(name: str, path: Path | None) -> dict[str, Any]:
@@ -154,24 +132,17 @@ def _document(name: str, path: Path | None) -> dict[str, Any]:
             )
         template = next(template for template in TEMPLATES if template["name"] == name)
         return {key: value for key, value in template.items() if key != "name"}
-    try:
-        read = json.loads(path.read_text("utf-8"))
-    except ValueError:
-        read = None
+    read = read_json(path)
     if not isinstance(read, dict):
         raise click.ClickException(f"{path} is no JSON object")
     return read
 
 
-def _person(login: str, county: str | None) -> tuple[Actor, UUID]:
-    by = Actor(county_of(county).county, None, now())
-    person = person_of(by.county, login).id
+def _person(login: str, county: CountyOption) -> tuple[Actor, UUID]:
+    by = county.by
+    person = county.person(login).id
     note(db.session(), by.county, by.now, None, "read", f"person/{person}/quotas")
     return by, person
-
-
-def _show(answer: dict[str, Any]) -> None:
-    click.echo(json.dumps(json.loads(json_bytes(answer)), ensure_ascii=False, indent=1))
 
 
 def _line(rule: Rule) -> str:

@@ -3,15 +3,13 @@
 from datetime import UTC, datetime, time
 
 import click
-from flask.cli import with_appcontext
 
 from records.db import db
 from records.divisions import EARLIEST_TOLD, LATEST_TOLD, MOST_A_DAY, RHYTHMS
 from records.planning.reminders import CountyRemindersSchema
 from schedulers.jobs.job import Run
 from schedulers.reminders.telling import remind, remind_weekly
-from server.cli.options import COUNTY, county_of
-from server.cli.problem_messages import told
+from server.cli.options import CountyOption, in_county
 from server.services import reminders as written
 from server.web.responses import json_bytes
 
@@ -30,14 +28,11 @@ def reminders() -> None:
     type=click.DateTime(("%Y-%m-%dT%H:%M",)),
     help="At that local time instead of now; it changes nothing but the clock.",
 )
-@COUNTY
-@with_appcontext
-@told
-def preview(moment: datetime | None, county: str | None) -> None:
+@in_county
+def preview(moment: datetime | None, county: CountyOption) -> None:
     """Print what would be told now, as counts by kind, and tell nobody."""
-    found = county_of(county)
-    now = moment.replace(tzinfo=found.zone).astimezone(UTC) if moment else datetime.now(UTC)
-    run = Run(db.session(), found.county, found.zone, "preview", now, now, dry=True)
+    now = moment.replace(tzinfo=county.zone).astimezone(UTC) if moment else datetime.now(UTC)
+    run = Run(db.session(), county.code, county.zone, "preview", now, now, dry=True)
     try:
         weekly = remind_weekly(run)
         hourly = remind(run)
@@ -53,18 +48,17 @@ def preview(moment: datetime | None, county: str | None) -> None:
 @click.option("--a-day", type=click.IntRange(1, MOST_A_DAY), help="Messages a day at most.")
 @click.option("--rhythm", type=click.Choice(RHYTHMS), help="For those who have chosen none.")
 @click.option("--weekday", type=click.IntRange(1, 7), help="Of the weekly digest; 1 is Monday.")
-@COUNTY
-@with_appcontext
+@in_county
 def settings(
     first: datetime | None,
     until: datetime | None,
     a_day: int | None,
     rhythm: str | None,
     weekday: int | None,
-    county: str | None,
+    county: CountyOption,
 ) -> None:
     """Print how the county reminds; with options, change it first."""
-    code = county_of(county).county
+    code = county.code
     was = written.county_figures(db.session(), code)
     asked = {
         "told_from": first and first.time(),

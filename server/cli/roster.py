@@ -5,18 +5,15 @@ from typing import Any
 from uuid import UUID
 
 import click
-from flask.cli import with_appcontext
-from records.dates import days_of_month, month_of
 from sqlalchemy import select
 
 from authz.scope import Scope
+from records.dates import days_of_month, month_of
 from records.db import db
 from records.divisions import CodeRange, County, Division
 from records.staff.duties import DUTY_KINDS
-from server.cli.options import CODE, COUNTY, MONTH, FoundCounty, county_of
-from server.cli.problem_messages import told
+from server.cli.options import CODE, MONTH, CountyOption, in_county
 from server.services import roster as duties
-from server.services.actor import Actor
 from server.services.audit import note
 from server.web.boundary import now
 
@@ -43,19 +40,16 @@ def roster() -> None:
 @click.option("--anew", is_flag=True, help="Draw all lots again, but for what is past or agreed.")
 @_WITHIN
 @_KIND
-@COUNTY
-@with_appcontext
-@told
-def plan(month: str, anew: bool, within: str | None, kind: str, county: str | None) -> None:
+@in_county
+def plan(month: str, anew: bool, within: str | None, kind: str, county: CountyOption) -> None:
     """Give every turn of the month that is still to come to somebody; says which have nobody."""
-    found = county_of(county)
     planned = duties.plan(
         db.session(),
-        Actor(found.county, None, now()),
-        _areas(found, within),
+        county.by,
+        _areas(county, within),
         kind,
         days_of_month(month),
-        found.today(),
+        county.today,
         anew,
     )
     db.session.commit()
@@ -63,61 +57,55 @@ def plan(month: str, anew: bool, within: str | None, kind: str, county: str | No
         f"{planned.new} new, {planned.changed} changed, {planned.kept} kept,"
         f" {planned.removed} removed; {len(planned.gaps)} have nobody."
     )
-    _tell_open(found, [gap.need._asdict() | {"reason": gap.reason} for gap in planned.gaps])
+    _tell_open(county, [gap.need._asdict() | {"reason": gap.reason} for gap in planned.gaps])
 
 
 @roster.command("show")
 @click.option("--month", type=MONTH, help="Such as 2026-12; this month unless given.")
 @_WITHIN
 @_KIND
-@COUNTY
-@with_appcontext
-@told
-def show(month: str | None, within: str | None, kind: str, county: str | None) -> None:
+@in_county
+def show(month: str | None, within: str | None, kind: str, county: CountyOption) -> None:
     """Print the roster of a month, one duty a line, by day; what has nobody comes aside."""
-    found = county_of(county)
-    first, last = days_of_month(month or month_of(now(), found.zone))
-    areas = _areas(found, within)
-    nobody = Scope(_NOBODY, found.county, {}, ())
+    first, last = days_of_month(month or month_of(now(), county.zone))
+    areas = _areas(county, within)
+    nobody = Scope(_NOBODY, county.code, {}, ())
     for duty in duties.shown(db.session(), nobody, areas, kind, first, last):
         hours = f" {duty['from']}-{duty['until']}" if duty["from"] else f" - {duty['last_day']}"
         agreed = "\t（换班）" if duty["agreed"] else ""
         click.echo(f"{duty['first_day']}{hours}\t{duty['place']}\t{duty['person']['name']}{agreed}")
-    _tell_open(found, duties.open_turns(db.session(), found.county, areas, kind, first, last))
+    _tell_open(county, duties.open_turns(db.session(), county.code, areas, kind, first, last))
 
 
 @roster.command("hours")
 @click.argument("begins", metavar="FROM", type=click.DateTime(["%H:%M"]))
 @click.argument("ends", metavar="UNTIL", type=click.DateTime(["%H:%M"]))
-@COUNTY
-@with_appcontext
-@told
-def hours(begins: datetime, ends: datetime, county: str | None) -> None:
+@in_county
+def hours(begins: datetime, ends: datetime, county: CountyOption) -> None:
     """Set from when until when somebody is on duty on a market day: 09:00 16:00."""
-    found = county_of(county)
     if ends.time() <= begins.time():
         raise click.UsageError("the duty ends before it begins")
-    row = db.session.get_one(County, found.county)
+    row = db.session.get_one(County, county.code)
     row.duty_from, row.duty_until = begins.time(), ends.time()
     said = {"from": _written(begins.time()), "until": _written(ends.time())}
-    note(db.session(), found.county, now(), None, "duty_hours_set", "roster", said)
+    note(db.session(), county.code, now(), None, "duty_hours_set", "roster", said)
     db.session.commit()
 
 
-def _areas(found: FoundCounty, within: str | None) -> tuple[CodeRange, ...]:
-    area = within or found.county
-    if db.session.get(Division, (found.county, area)) is None:
+def _areas(county: CountyOption, within: str | None) -> tuple[CodeRange, ...]:
+    area = within or county.code
+    if db.session.get(Division, (county.code, area)) is None:
         raise click.ClickException(f"there is no township or village {area} here")
     return (CodeRange.below(area),)
 
 
-def _tell_open(found: FoundCounty, turns: list[dict[str, Any]]) -> None:
+def _tell_open(county: CountyOption, turns: list[dict[str, Any]]) -> None:
     codes = {turn["area"] for turn in turns}
     names = {
         row.code: row.name
         for row in db.session.execute(
             select(Division.code, Division.name).where(
-                Division.county == found.county, Division.code.in_(codes)
+                Division.county == county.code, Division.code.in_(codes)
             )
         )
     }

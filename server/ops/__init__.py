@@ -1,0 +1,1 @@
+"""Operating the server: its processes, the private PostgreSQL, backup and restore."""

@@ -12,13 +12,13 @@ from sqlalchemy import orm
 
 from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
+from records.dates import monday_of
 from records.divisions import County
 from records.staff.people import Person
 from records.system.jobs import JobStart
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.plans.plan_figures import load_settings
 from schedulers.plans.plan_tasks import ask, cadres_of_week
-from schedulers.plans.planning_window import monday_of
 from server.config import Settings
 
 ZONE = ZoneInfo("Asia/Shanghai")  # the demo county's

@@ -23,22 +23,12 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
-from sqlalchemy import make_url
 
 from server.config import Settings
+from server.ops import postgres_setup as setup
 from server.ops.postgres_account import PostgresAccount
 from server.ops.postgres_programs import PostgresPrograms, PrivateDatabaseError, find_programs
 from server.ops.processes import live_commands
-
-APP_DATABASE = "app"
-# Who owns the tables: migrations, restores and the demo county run as this role.
-OWNER_ROLE = "app"
-# Who serves: it owns nothing, and row-level security holds for it.
-WEB_ROLE = "web"
-SUPERUSER = "postgres"
-POSTGIS_TEMPLATE = "template_postgis"
-EXTENSIONS = ("postgis", "btree_gist")
 
 # A socket's path may have 107 bytes, and PostgreSQL adds "/.s.PGSQL.5432.lock" to the folder's.
 _UPGRADE_MAY_TAKE_SECONDS = 10.0
@@ -46,50 +36,6 @@ _LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 _ORPHANS_MAY_TAKE_SECONDS = 20.0
 _START_MAY_TAKE_SECONDS = 300  # it puts right first what a power cut has left
 _STOP_MAY_TAKE_SECONDS = 600  # its last checkpoint, on a machine that is busy
-
-_SETTINGS = {
-    "listen_addresses": "''",
-    "unix_socket_permissions": "0700",
-    "max_connections": "100",
-    "shared_buffers": "'256MB'",
-    "work_mem": "'16MB'",
-    "maintenance_work_mem": "'128MB'",
-    "max_wal_size": "'1GB'",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-    # Acknowledged means durable: phones delete their copy of what was acknowledged.
-    "fsync": "on",
-    "synchronous_commit": "on",
-    # PostGIS's cost estimates make the just-in-time compiler run where it only costs.
-    "jit": "off",
-    "random_page_cost": "1.1",
-    # Requests that lock each other out are run again: find out soon.
-    "deadlock_timeout": "'100ms'",
-    "timezone": "'UTC'",
-    "log_timezone": "'UTC'",
-    # Its log tells of slow statements and errors, but not of whom: no parameters, and none of the
-    # lines that quote a row or the statement itself.
-    "log_min_duration_statement": "'1s'",
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
-    "log_error_verbosity": "terse",
-    "log_min_error_statement": "panic",
-    # Process titles carry cluster_name: this is how survivors of a killed server are recognised.
-    "update_process_title": "on",
-}
-_TEST_SETTINGS = {
-    "max_connections": "200",  # several suites at once, each with processes and their pools
-    "shared_buffers": "'64MB'",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "autovacuum": "off",
-}
-
-
-def for_web(url: str) -> str:
-    """The URL of the same database of a private cluster, for the role that serves."""
-    return make_url(url).set(username=WEB_ROLE).render_as_string(hide_password=False)
 
 
 class PrivateDatabase:
@@ -108,8 +54,8 @@ class PrivateDatabase:
         self._ready_mark = self.data / "yicetong-ready"
         self._build_mark = self.folder / "started-build"
         self._in_use: int | None = None
-        self._settings = _SETTINGS | (_TEST_SETTINGS if for_tests else {})
-        self._roles = (SUPERUSER, OWNER_ROLE, WEB_ROLE, *extra_roles)
+        self._settings = setup.SETTINGS | (setup.TEST_SETTINGS if for_tests else {})
+        self._roles = (setup.SUPERUSER, setup.OWNER_ROLE, setup.WEB_ROLE, *extra_roles)
         self._name = "yicetong-" + hashlib.sha256(bytes(self.folder)).hexdigest()[:12]
         self._account = PostgresAccount.choose()
         self._socket_folder = self.folder / "run"
@@ -123,7 +69,7 @@ class PrivateDatabase:
 
     # -- what callers need
 
-    def url(self, database: str = APP_DATABASE, role: str = OWNER_ROLE) -> str:
+    def url(self, database: str = setup.APP_DATABASE, role: str = setup.OWNER_ROLE) -> str:
         """The URL for SQLAlchemy."""
         folder = quote(str(self._socket_folder), safe="/")
         return f"postgresql+psycopg://{role}@/{database}?host={folder}"
@@ -133,7 +79,7 @@ class PrivateDatabase:
         return psycopg.connect(
             host=str(self._socket_folder),
             dbname=database,
-            user=SUPERUSER,
+            user=setup.SUPERUSER,
             connect_timeout=10,
             autocommit=True,
         )
@@ -205,7 +151,7 @@ class PrivateDatabase:
             self.data.rename(self.data.with_name(f"pgdata.unfinished-{time.time_ns()}"))
         self._run(
             programs.folder / "initdb",
-            *("-D", self.data, "-U", SUPERUSER, "-A", "peer", "-E", "UTF8"),
+            *("-D", self.data, "-U", setup.SUPERUSER, "-A", "peer", "-E", "UTF8"),
             *("--locale=C.UTF-8", "--no-instructions"),
         )
         with (self.data / "postgresql.conf").open("a") as main:
@@ -314,54 +260,17 @@ class PrivateDatabase:
             self._launch(programs)
             self._wait_until_it_answers()
             if made_before:
-                self._upgrade_extensions()
+                setup.upgrade_extensions(self.connect_as_superuser)
             else:
-                self._make_app_database()
+                setup.make_app_database(self.connect_as_superuser)
                 self._ready_mark.touch()
             self._build_mark.write_text(programs.build)
         else:
             self._wait_until_it_answers()
         self._make_web_role()
 
-    def _make_app_database(self) -> None:
-        """Extensions need a superuser, so they come with the template; the rest is the app's."""
-        with self.connect_as_superuser() as connection:
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(OWNER_ROLE)))
-            connection.execute(
-                sql.SQL("CREATE DATABASE {}").format(sql.Identifier(POSTGIS_TEMPLATE))
-            )
-            with self.connect_as_superuser(POSTGIS_TEMPLATE) as template:
-                for name in EXTENSIONS:
-                    template.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(name)))
-            connection.execute(
-                sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(
-                    sql.Identifier(POSTGIS_TEMPLATE)
-                )
-            )
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                    *map(sql.Identifier, (APP_DATABASE, OWNER_ROLE, POSTGIS_TEMPLATE))
-                )
-            )
-
     def _make_web_role(self) -> None:
-        """Also in a cluster that was made before there was one; migrations give it its rights."""
-        with self.connect_as_superuser() as connection:
-            there = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
-            if there.fetchone() is None:
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(WEB_ROLE)))
-
-    def _upgrade_extensions(self) -> None:
-        for database in (POSTGIS_TEMPLATE, APP_DATABASE):
-            with self.connect_as_superuser(database) as connection:
-                outdated = connection.execute(
-                    "SELECT name FROM pg_available_extensions"
-                    " WHERE installed_version IS NOT NULL AND installed_version <> default_version"
-                ).fetchall()
-                for (name,) in outdated:
-                    connection.execute(
-                        sql.SQL("ALTER EXTENSION {} UPDATE").format(sql.Identifier(name))
-                    )
+        setup.make_web_role(self.connect_as_superuser)
 
     # -- facts
 

@@ -1,0 +1,1 @@
+"""Use cases: what endpoints and commands do, each with its row in the audit log."""

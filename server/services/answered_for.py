@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from authz.reach import as_county, people_of, reaching
 from geo.following import stood_at
-from records.divisions import LEVELS, CodeRange, within
+from records.divisions import LEVELS, CodeRange, lies_in, within
 from records.fieldwork.households import Household
 from records.staff.people import Assignment, Person
 
@@ -50,7 +50,7 @@ def nobodys(
         held = session.execute(_held(county, day)).all()
     areas = sorted({each.area for each in held if each.kind == "area"})
     grid = Household.grid if stood is None else stood
-    inside = [each for each in held if stood is not None or _lies_in(each.area, ranges)]
+    inside = [each for each in held if stood is not None or lies_in(each.area, ranges)]
     groups = sorted(f"{each.area}/{each.group_no}" for each in inside if each.kind == "group")
     named = {each.household_id for each in held if each.kind == "household"}
     group = func.concat(grid, "/", Household.group_no)
@@ -123,10 +123,6 @@ def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:
             Person.employed_on(day),
         )
     )
-
-
-def _lies_in(code: str, ranges: Sequence[CodeRange]) -> bool:
-    return any(code in area for area in ranges)
 
 
 def _none_of(value: Any, kind: Any, values: Sequence[Any]) -> ColumnElement[bool]:

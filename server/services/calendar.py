@@ -1,8 +1,8 @@
 """What is written of a county's calendar, by the API and by commands; each is in the audit log."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,25 +11,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from records.divisions import CodeRange, County, Division, within
+from records.dates import local_day
+from records.divisions import CodeRange, Division, within, zone_of
 from records.planning.calendar import AnnouncedYear, CountyDay, MarketRule
 from records.problems import InvalidFields, NotFound
 from schedulers.calendars import state_calendar
 from schedulers.calendars.county_calendar import load_calendar, load_markets, rule_of
 from schedulers.calendars.working_days import Day, OutsideCalendar, WorkingCalendar, days_between
-from server.services.accounts.sessions import today_in
+from server.services.actor import Actor
 from server.services.audit import note
 
 _LOOKED_AHEAD = timedelta(days=400)  # more than the longest round of any rule
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who writes, in which county, when; ``person_id`` is None for a command."""
-
-    county: str
-    person_id: UUID | None
-    now: datetime
 
 
 def set_day(
@@ -61,9 +53,8 @@ def clear_day(session: Session, by: Actor, day: date) -> None:
 
 def _check_not_over(session: Session, by: Actor, day: date) -> None:
     """What a day that is over asked of people stays so, or becomes less."""
-    zone = session.scalars(select(County.timezone).where(County.county == by.county)).one()
     is_free = not load_calendar(session, by.county).is_working_day(day)
-    if is_free and day < today_in(zone, by.now):
+    if is_free and day < local_day(by.now, zone_of(session, by.county)):
         raise InvalidFields(errors=[{"field": "day", "code": "in_the_past"}])
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, Row, func, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from authz.scope import Permission, Scope
 from authz.sight import day_of
+from records.dates import beginning_of_day
 from records.divisions import within
 from records.fieldwork.households import Household
 from records.intake.inbox import InboxRow
@@ -52,7 +53,8 @@ def listing(
     if outcome is not None:
         query = query.where(Outcome.outcome == outcome)
     # What is decided is told by the day, so its order and its cursor are.
-    arrived = _day(Outcome.received_at, timezone) if state == "decided" else Outcome.received_at
+    received = Outcome.received_at
+    arrived = beginning_of_day(received, timezone) if state == "decided" else received
     return Listing(query, (Outcome.area, arrived, Outcome.id))
 
 
@@ -145,10 +147,6 @@ def decide_and_note(
 
 
 _PLAIN = ("key", "collection", "record", "outcome", "area", "received_at", "decision")
-
-
-def _day(at: Any, timezone: str) -> Any:
-    return func.date_trunc("day", at, timezone, type_=DateTime(timezone=True))
 
 
 def _rows(county: str) -> Any:

@@ -6,7 +6,7 @@ people.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import aliased
 
 from authz.scope import Permission, Scope
+from records.dates import DAY, beginning_of_day
 from records.divisions import SRID, CodeRange, Division, Grid, within
 from records.fieldwork.households import Contact, Household
 from records.fieldwork.meal_tickets import MealTicket
@@ -51,8 +52,8 @@ class Sight:
     def day(self, at: Any) -> ColumnElement[Any]:
         """The beginning of the county's day."""
         first = datetime(1, 1, 1, tzinfo=UTC)  # Python has none before
-        day = func.date_trunc("day", at, self.timezone, type_=_INSTANT)
-        return case((at < first + timedelta(days=1), literal(first, _INSTANT)), else_=day)
+        day = beginning_of_day(at, self.timezone)
+        return case((at < first + DAY, literal(first, _INSTANT)), else_=day)
 
     def time(self, at: Any, whole: ColumnElement[bool]) -> ColumnElement[Any]:
         return case((whole, at), else_=self.day(at)).label(at.key)

@@ -3,17 +3,16 @@
 from datetime import date
 from typing import Any
 
-from records.dates import week_bounds, week_of
 from sqlalchemy import ColumnElement, and_, case, func, null, select, true
 from sqlalchemy.orm import Session
 
 from authz.scope import Permission
+from records.dates import week_bounds, week_of
 from records.divisions import CodeRange, Division, Grid, within
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
 from schedulers.calendars.county_calendar import load_calendar
 from server.jobs.job_state import worker_lives
-from server.services.accounts.sessions import today_in
 from server.services.audit import note_reading
 from server.services.listing import Sight
 from server.web.auth import SignedIn
@@ -47,7 +46,7 @@ def _calendar_ends(session: Session, me: SignedIn) -> date | None:
     if not me.scope.allows(Permission.MANAGE_CALENDAR):
         return None
     calendar = load_calendar(session, me.county)
-    return calendar.horizon if calendar.ends_soon(today_in(me.timezone, now())) else None
+    return calendar.horizon if calendar.ends_soon(me.today) else None
 
 
 def _work_rests(session: Session, me: SignedIn) -> bool:
@@ -137,4 +136,4 @@ def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> li
 
 
 def _holds_today(me: SignedIn) -> ColumnElement[bool]:
-    return Grid.valid_on(today_in(me.timezone, now()))
+    return Grid.valid_on(me.today)

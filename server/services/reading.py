@@ -1,18 +1,17 @@
 """Reading records of an area: what of it the reader may see, and the note that it was read."""
 
 from collections.abc import Callable, Mapping
-from functools import reduce
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from marshmallow import fields
-from records.dates import days_of_month, week_bounds
 from sqlalchemy import Row
 
 from authz.scope import Permission
+from records.dates import days_of_month, week_bounds
 from records.db import db
-from records.divisions import CodeRange, is_code
+from records.divisions import CodeRange, is_code, part_in
 from records.fieldwork.visits import TO_CHECK
 from records.keys import normal_key
 from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
@@ -21,7 +20,7 @@ from server.services.audit import note_reading
 from server.services.listing import Moments
 from server.web.auth import current, needs
 from server.web.boundary import now
-from server.web.openapi import Blueprint, documented
+from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import Listing, PageSchema, paged
 
 
@@ -145,13 +144,10 @@ def areas_to_read(
 
 
 def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange, ...]:
-    """What of the ranges lies in the area ``code``."""
+    """What of the ranges lies in the area ``code``. Raises `out_of_scope` where nothing does."""
     if code is None:
         return ranges
-    area = CodeRange.below(code)
-    if any(code in held for held in ranges):
-        return (area,)
-    inside = tuple(held for held in ranges if held.lo in area)
+    inside = part_in(ranges, code)
     if not inside:
         raise OutOfScope(within=code)
     return inside
@@ -188,7 +184,7 @@ def list_endpoint(
     example: Mapping[str, Any],
 ) -> Callable[[Callable[..., Listing]], Callable[..., Any]]:
     """A list of records: of a view that takes the filters and returns a Listing."""
-    return _all_of(
+    return stacked(
         blueprint.get(path),
         documented(errors=[OutOfScope, LimitTooLarge], example={"items": [example], "next": None}),
         needs(permission),
@@ -206,14 +202,9 @@ def one_endpoint(
     example: Mapping[str, Any],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """One record: of a view that takes its id and returns the row."""
-    return _all_of(
+    return stacked(
         blueprint.get(path),
         documented(errors=[NotFound], example=example),
         needs(permission),
         blueprint.response(200, row),
     )
-
-
-def _all_of(*decorators: Callable[..., Any]) -> Callable[..., Any]:
-    """The decorators, as if written one above the other."""
-    return lambda view: reduce(lambda inner, each: each(inner), reversed(decorators), view)

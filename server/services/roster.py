@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from authz.scope import Permission, Scope
-from records.divisions import CodeRange, County, Division, within
+from records.divisions import CodeRange, County, Division, part_in, within
 from records.staff.duties import Duty, DutySwap
 from records.staff.people import Absence, Person
 from schedulers.duties.duty_plan import Planned, gaps, plan_duties
@@ -30,12 +30,7 @@ def areas_shown(me: SignedIn, home: str | None, area: str | None) -> tuple[CodeR
     """Whose roster one sees: where one is at home, and the areas whose records one reads."""
     seen = [CodeRange.below(home)] if home else []
     seen += me.scope.ranges(Permission.READ_RECORDS)
-    if area is None:
-        return tuple(seen)
-    asked = CodeRange.below(area)
-    if any(area in held for held in seen):
-        return (asked,)
-    return tuple(held for held in seen if held.lo in asked)
+    return tuple(seen) if area is None else part_in(seen, area)
 
 
 def shown(

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from records.dates import instant
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from authz.sight import day_of
+from records.dates import beginning_of_day, instant, local_day
 from records.divisions import within
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
@@ -26,8 +26,8 @@ def silent_devices(
 
     By area, then device. A revoked phone is not waited for. A day is one of the county's calendar.
     """
-    heard_before = instant(now.astimezone(zone).date() - timedelta(days=days - 1), zone)
-    today = now.astimezone(zone).date()
+    heard_before = instant(local_day(now, zone) - timedelta(days=days - 1), zone)
+    today = local_day(now, zone)
     areas = (
         select(Assignment.person_id, func.min(Assignment.area).label("area"))
         .where(
@@ -85,7 +85,7 @@ def waiting(session: Session, county: str, ranges: Ranges, timezone: str) -> Seq
             Outcome.outcome,
             code,
             func.count().label("rows"),
-            func.date_trunc("day", func.min(Outcome.received_at), timezone).label("oldest"),
+            beginning_of_day(func.min(Outcome.received_at), timezone).label("oldest"),
         )
         .join(InboxRow, (InboxRow.county == Outcome.county) & (InboxRow.key == Outcome.id))
         .where(Outcome.county == county, Outcome.decision.is_(None), within(Outcome.area, ranges))

@@ -1,0 +1,1 @@
+"""The HTTP machinery that every endpoint uses: log-in, transactions, bodies, errors, pages."""

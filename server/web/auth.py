@@ -16,20 +16,23 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
+from authz.reach import Reach, narrow, people_of, reaching
+from authz.scope import Permission, Scope, scope_held
+from records.dates import local_day
 from records.db import db
 from records.problems import (
     CsrfFailed,
     Forbidden,
     NotSignedIn,
     OfficeEnded,
+    OutOfScope,
     PasswordChangeRequired,
 )
-from authz.reach import Reach, narrow, people_of, reaching
+from server.services.accounts.sessions import find_session, keep_alive
+from server.services.actor import Actor
 from server.web.body import BodySize, receive_body, refuse_unasked
 from server.web.boundary import in_transaction, now, settings
-from server.services.accounts.sessions import find_session, keep_alive
 from server.web.tokens import county_of, csrf_token, hash_of
-from authz.scope import Permission, Scope, scope_held
 
 COOKIE = "yicetong_session"
 CSRF_HEADER = "X-CSRF-Token"
@@ -86,6 +89,16 @@ class SignedIn:
         """The county's."""
         return ZoneInfo(self.timezone)
 
+    @property
+    def today(self) -> date:
+        """The county's day."""
+        return local_day(now(), self.zone)
+
+    @property
+    def actor(self) -> Actor:
+        """As who writes, in this moment."""
+        return Actor(self.county, self.person_id, now())
+
 
 def public(view: View) -> View:
     """Anybody may ask."""
@@ -133,6 +146,14 @@ def current() -> SignedIn:
         raise NotSignedIn()
     found: SignedIn = g.signed_in
     return found
+
+
+def in_whole_county(permission: Permission) -> SignedIn:
+    """Who asks, where they hold it over the whole county. Raises `out_of_scope`."""
+    me = current()
+    if not me.scope.covers(permission, me.county):
+        raise OutOfScope(within=me.county)
+    return me
 
 
 def _guarded(view: View, requirement: Requirement) -> View:

@@ -1,11 +1,11 @@
 """Request bodies: JSON, plain or compressed, within limits that are checked before any work.
 
-How many bytes an endpoint takes is said where it is (server/web/auth.py): a log-in needs no room for a
-county's households. How many values, and how deep, is the same for all. What is over a limit is one
-400 or 413, before anything is parsed.
+How many bytes an endpoint takes is said where it is (server/web/auth.py): a log-in needs no room
+for a county's households. How many values, and how deep, is the same for all. What is over a limit
+is one 400 or 413, before anything is parsed.
 
-A body is received before its request's transaction begins (server/web/auth.py): a line may stall, and
-must not hold a database connection meanwhile.
+A body is received before its request's transaction begins (server/web/auth.py): a connection may
+stall, and must not hold one to the database meanwhile.
 """
 
 import json
@@ -20,10 +20,10 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from records.problems import BodyTooLarge, InvalidFields, Malformed
 from records.wire import MAX_FIELD_ERRORS, FieldError, storable_path
+from server.ops.slow_lines import SLOW_LINES
 from server.web import json_size
 from server.web.boundary import settings
 from server.web.errors import BodyTooSlow, UnsupportedMediaType
-from server.ops.slow_lines import SLOW_LINES
 from sync.pushing import lenient_json
 
 MAX_DRAINED_BYTES = 64 * 2**20

@@ -1,7 +1,7 @@
 """One request, one transaction: committed when the endpoint returns, rolled back when it raises.
 
-`@public`, `@signed_in` and `@needs` (server/web/auth.py) put every endpoint inside `in_transaction`, so
-an endpoint has nothing to do for it.
+`@public`, `@signed_in` and `@needs` (server/web/auth.py) put every endpoint inside
+`in_transaction`, so an endpoint has nothing to do for it.
 """
 
 import random
@@ -14,9 +14,9 @@ from flask import Response, current_app, g, make_response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
+from authz.reach import NOTHING, reaching
 from records.db import db
 from records.problems import Busy, ConcurrentWrite
-from authz.reach import NOTHING, reaching
 from server.config import Settings
 from server.web.database_errors import lost_connection, problem_of
 

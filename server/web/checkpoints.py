@@ -1,4 +1,4 @@
-"""Checkpoints as clients send them and get them back (sync/pulling/checkpoints.py says what they are)."""
+"""Checkpoints as clients send them and get them back. See sync/pulling/checkpoints.py."""
 
 from typing import Any
 

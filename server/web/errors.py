@@ -1,8 +1,8 @@
 """Problems as HTTP answers: the one table of statuses, and the one shape of an error (RFC 9457).
 
 Rules raise `records.problems.Problem`s; what the database refuses becomes one in
-server/web/database_errors.py. docs/problems.md lists every code; a test fails on one that is not there
-or has no status here.
+server/web/database_errors.py. docs/problems.md lists every code; a test fails on one that is not
+there or has no status here.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from records.problems import BodyTooLarge, Malformed, NotFound, Problem, TooManyRequests
-from server.web.responses import json_response
 from server.web.request_ids import request_id
+from server.web.responses import json_response
 
 
 class MethodNotAllowed(Problem):

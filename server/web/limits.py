@@ -6,8 +6,8 @@ from marshmallow import fields
 
 from records.fieldwork.photos import MIMES
 from records.wire import WireSchema
-from server.web.body import MAX_DEPTH, MAX_VALUES
 from server.config import Settings
+from server.web.body import MAX_DEPTH, MAX_VALUES
 from sync.pushing.lenient_json import MAX_ROW_DEPTH
 from sync.pushing.rows import MAX_ROW_CHARACTERS, MOST_ROWS
 

@@ -43,7 +43,7 @@ def metrics() -> Response:
 
 
 def _registry() -> CollectorRegistry:
-    """Of all processes where they share a folder (server/ops/serve.py sets it), else of this one."""
+    """Of all processes that share a folder (server/ops/serve.py sets it), else of this one."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     registry = CollectorRegistry()

@@ -19,6 +19,7 @@ by themselves, and so is the permission.
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from functools import reduce
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -306,3 +307,8 @@ def _pattern(self: OpenAPIConverter, field: Field[Any], **kwargs: Any) -> dict[s
             pattern = str(each.regex.pattern).removeprefix("^").replace(r"\Z", "$")
             return {"pattern": f"^{pattern}"}
     return {}
+
+
+def stacked(*decorators: Callable[..., Any]) -> Callable[..., Any]:
+    """The decorators, as if written one above the other."""
+    return lambda view: reduce(lambda inner, each: each(inner), reversed(decorators), view)

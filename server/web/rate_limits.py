@@ -12,7 +12,9 @@ from flask_limiter import Limiter
 from server.services.accounts.lockouts import LoginOrigin
 
 limiter = Limiter(
-    lambda: LoginOrigin(request.remote_addr or "").name, storage_uri="memory://", headers_enabled=False
+    lambda: LoginOrigin(request.remote_addr or "").name,
+    storage_uri="memory://",
+    headers_enabled=False,
 )
 
 # Offices share one address: generous enough for a township on a Monday morning.

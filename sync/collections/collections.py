@@ -14,6 +14,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from authz.sight import EVERYBODYS, ONES_OWN, day_of, own_or_day, the_day
+from records.dates import local_day
 from records.phones import PhoneSeal
 from records.wire import FieldError, RecordSchema
 from sync.collections.merge import Decision, Version, decide
@@ -223,4 +224,4 @@ class Writable:
     def day_of(self, current: Current, sender: Sender) -> date | None:
         """The day on which a stored record happened, where it happened on one."""
         at = current.row and current.row.get("counted_at")
-        return at.astimezone(sender.zone).date() if at else None
+        return local_day(at, sender.zone) if at else None

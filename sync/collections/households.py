@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from geo.coordinates import Position, read_fix
 from geo.following import FOLLOWERS, await_household, follow
 from geo.placement import grids_covering
+from records.dates import local_day
 from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import HouseholdSchema
 from records.problems import ConcurrentWrite
@@ -41,7 +42,7 @@ _REFERRED_TO = text(
 
 
 def _today(sender: Sender) -> date:
-    return sender.now.astimezone(sender.zone).date()
+    return local_day(sender.now, sender.zone)
 
 
 class Households(Writable):

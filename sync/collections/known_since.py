@@ -1,12 +1,13 @@
 """Since when the household, the device and the account of a visit are known."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.dates import instant
 from records.fieldwork.visits import TIME_IMPLAUSIBLE
 from sync.collections.collections import Draft
 from sync.collections.phone_clock import WAITS_AT_MOST, before_known
@@ -54,7 +55,7 @@ def _households_since(
     session: Session, sender: Sender, ids: set[UUID]
 ) -> dict[UUID, tuple[datetime]]:
     rows = session.execute(_HOUSEHOLDS, {"county": sender.county, "ids": list(ids)})
-    return {row.id: (_midnight(row.since, sender),) for row in rows}
+    return {row.id: (instant(row.since, sender.zone),) for row in rows}
 
 
 def _sender_since(session: Session, sender: Sender) -> list[datetime]:
@@ -64,9 +65,5 @@ def _sender_since(session: Session, sender: Sender) -> list[datetime]:
     first = min((held.valid_from for held in sender.scope.assignments), default=None)
     return [
         *([] if device is None else [device]),
-        *([] if first is None else [_midnight(first, sender)]),
+        *([] if first is None else [instant(first, sender.zone)]),
     ]
-
-
-def _midnight(day: date, sender: Sender) -> datetime:
-    return datetime.combine(day, time(), sender.zone).astimezone(UTC)

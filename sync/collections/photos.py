@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from authz.sight import AUTHORS, own, own_or_day
+from records.dates import local_day
 from records.fieldwork.photos import PhotoSchema
 from sync.collections.collections import Draft, Readable
 from sync.collections.of_household import OfHousehold
@@ -69,5 +70,5 @@ class Photos(OfHousehold):
             "counted_at": at,
             "received_at": sender.received_at,
         } | {name: draft.values[name] for name in _OF_THE_BYTES}
-        day = at.astimezone(sender.zone).date()
+        day = local_day(at, sender.zone)
         return replace(draft, grid=grid, day=day, columns=columns)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from authz.sight import ONES_OWN
 from geo.following import await_household
+from records.dates import WEEK
 from records.planning.plans import PlannedVisitSchema
 from records.problems import ConcurrentWrite
 from sync.collections.collections import Draft, Readable, Writable
@@ -54,7 +55,7 @@ class PlannedVisits(Writable):
         draft = _unless_other_visit(draft)
         if week.weekday() != 0:
             draft = draft.refused("week", "invalid_week")
-        elif day is not None and not timedelta(0) <= day - week < timedelta(days=7):
+        elif day is not None and not timedelta(0) <= day - week < WEEK:
             draft = draft.refused("day", "out_of_range")
         columns = {name: draft.values.get(name) for name in self.fields[1:]} | {
             "household_id": draft.values["household"],

@@ -20,6 +20,7 @@ from authz.reach import as_county
 from authz.scope import Permission, Scope, load_scope
 from authz.sight import day_of
 from records.changes import Change, Was, write_changes
+from records.dates import local_day
 from records.intake.outcomes import FINAL
 from records.problems import (
     AlreadyDecided,
@@ -161,7 +162,7 @@ def _carry_out(
         _merge(session, by, row, asked)
         return None
     collection = WRITABLE[row["collection"]]
-    own = load_scope(session, by.county, row["person_id"], by.now.astimezone(by.zone).date())
+    own = load_scope(session, by.county, row["person_id"], local_day(by.now, by.zone))
     author = _author(own, by, row, moved=not _PLACES.isdisjoint(asked.changes or ()))
     pushed = _pushed(collection, author, row, asked.changes) if row["body"] is not None else None
     if asked.decision == "dismissed":

@@ -1,0 +1,1 @@
+"""Pull: what has changed since a checkpoint, and how a phone that lost track is put right."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from authz.reach import reaching
 from authz.scope import Scope
 from authz.sight import the_day
-from records.divisions import CodeRange
+from records.divisions import CodeRange, lies_in
 from records.phones import PhoneSeal
 from records.problems import InvalidFields, LimitTooLarge, Resync
 from records.wire import FieldError
@@ -87,11 +87,11 @@ def pull(
     """
     refuse_limit(limit)
     readable = scope.carried
-    feeds = {code: n for code, n in checkpoint.feeds.items() if _in(readable, code)}
+    feeds = {code: n for code, n in checkpoint.feeds.items() if lies_in(code, readable)}
     changed = _changed_feeds(session, scope.county, readable, feeds)
     asked = _PageRead(session, scope.county, readable, tuple(collections), seal, named)
     cleared = dict.fromkeys(checkpoint.feeds, 0) | checkpoint.leaving
-    left = {code: seen for code, seen in cleared.items() if not _in(readable, code)}
+    left = {code: seen for code, seen in cleared.items() if not lies_in(code, readable)}
     # These the reader may see no more, but is to be told what of them has to go: names, no content.
     with _reaching_also(scope, left):
         leaving = _left_feeds(session, scope.county, left, checkpoint)
@@ -159,7 +159,7 @@ def _reaching_also(scope: Scope, codes: Collection[str]) -> AbstractContextManag
     if not codes:
         return nullcontext()
     reach = scope.reach()
-    feeds = tuple(sorted((*reach.feeds, *(CodeRange(code, code + " ") for code in codes))))
+    feeds = tuple(sorted((*reach.feeds, *(CodeRange.only(code) for code in codes))))
     return reaching(replace(reach, feeds=feeds))
 
 
@@ -285,7 +285,3 @@ def _text(collection: Readable, removal: str, named: bool) -> str:
 REMOVAL = f"""json_build_object('id', t.id, 'rev', t.rev, '_deleted', true,
     'srv', json_build_object(
         'status', 'out_of_scope', 'seq', t.seq, 'at', {the_day("t.written_at")}))"""
-
-
-def _in(readable: Sequence[CodeRange], code: str) -> bool:
-    return any(code in area for area in readable)

@@ -1,0 +1,1 @@
+"""Push: rows from a phone are judged, merged, written, and answered one by one."""

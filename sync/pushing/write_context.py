@@ -1,6 +1,6 @@
 """The feeds to which a batch of drafts may be written, worked out once more for the database.
 
-What may be written is decided in sync/pushing/push.py. This is the second lock behind it: it asks
+What may be written is decided in sync/pushing/admission.py. This is the second lock behind it: it asks
 none of the functions there, so that where one of them is wrong, row-level security still refuses.
 """
 

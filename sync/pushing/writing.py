@@ -31,7 +31,8 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
     hold_feeds(session, sender.county, feeds)
     entering = collection.check(session, sender, entering)
     checked = {draft.id: draft for draft in entering}
-    changes = [_change(collection, checked.get(d.id, d), sender) for d in drafts]
+    drafts = [checked.get(draft.id, draft) for draft in drafts]
+    changes = [_change(collection, draft, sender) for draft in drafts]
     context = write_context(session, collection, sender, drafts)
     try:
         with reaching(context):

@@ -3,10 +3,10 @@
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from server.ops.postgres_setup import WEB_ROLE
 from sqlalchemy.orm import Session
 
 from authz.row_locks import ALL_RIGHTS, RIGHTS
+from server.ops.postgres_setup import WEB_ROLE
 from tests.records.test_keys import WITHOUT_COUNTY
 
 # Placement finds grids by their polygons through the owner's view (migration "row locks").

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
-from server.ops.postgres_setup import APP_DATABASE
 
+from server.ops.postgres_setup import APP_DATABASE
 from tests.chaos import witness
 from tests.chaos.areas import Areas
 from tests.chaos.drawing import Map, load_arguments

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from psycopg import sql
-from server.ops.postgres_setup import OWNER_ROLE
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
@@ -25,6 +24,7 @@ from schedulers.duties.turns import needs
 from schedulers.quotas.household_quotas import HouseholdRule, count_by_area
 from schedulers.quotas.progress import CountyNow, load_standing
 from schedulers.quotas.rules import load_rules
+from server.ops.postgres_setup import OWNER_ROLE
 from server.ops.private_database import PrivateDatabase
 from server.services.accounts.passwords import verify
 

@@ -21,7 +21,6 @@ from zoneinfo import ZoneInfo
 
 import flask_migrate
 import psycopg
-from server.ops.postgres_setup import for_web
 
 from authz.reach import EVERYTHING, connection_options, reaching
 from records.db import db
@@ -29,6 +28,7 @@ from records.staff.channels import Channel
 from server import create_app
 from server.channels.ways import binding
 from server.config import Settings
+from server.ops.postgres_setup import for_web
 from server.ops.private_database import PrivateDatabase
 from tests import factories as f
 from tests.conftest import CHECKOUT, settings_of

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from authz.reach import Reach, of_county, reaching
 from records.divisions import CodeRange
-from records.staff.offices import Office, begun, load_past, office_on, offices_of, write_past
+from records.staff.offices import (
+    Office,
+    Past,
+    begun,
+    load_past,
+    offices_of,
+    write_past,
+)
 from records.staff.people import PastOffice
 from tests import factories as f
 
@@ -21,6 +28,11 @@ DAYS = [FIRST + timedelta(days=day) for day in range(40)]
 
 offices = st.sampled_from([VILLAGE, TOWN, OTHER])
 moves = st.lists(st.tuples(offices, st.sampled_from(DAYS)), max_size=6)
+
+
+def office_on(past: Past, now: Office, day: date) -> Office:
+    """The office that held on a day."""
+    return next((each.office for each in past if day < each.valid_to), now)
 
 
 def history(first, moved):

@@ -17,10 +17,8 @@ from records.fieldwork.places import CRS
 from records.problems import LimitTooLarge
 from records.wire import WireSchema, choice
 from server.services import listing
-from server.services.accounts.sessions import today_in
 from server.services.reading import AreaFilter, RowPage
 from server.web.auth import current, signed_in
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, Page, PageSchema, page_of, paged
 from server.web.responses import json_response
@@ -154,7 +152,7 @@ def divisions(filters: dict[str, Any]) -> Listing:
 def grids(filters: dict[str, Any]) -> Response:
     """Grids with their polygons, as GeoJSON (EPSG:4490), by code."""
     me = current()
-    day = filters.get("on") or today_in(me.timezone, now())
+    day = filters.get("on") or me.today
     area = _area(filters)
     # How the county is divided is for everybody there to see.
     narrow(replace(me.scope.reach(), feeds=(area,)))
@@ -173,7 +171,7 @@ def locate_point(asked: dict[str, Any]) -> dict[str, Any]:
     place = read_fix(asked)
     grid = None
     if place.lng is not None and place.lat is not None:
-        day = asked.get("on") or today_in(me.timezone, now())
+        day = asked.get("on") or me.today
         grid = locate(db.session(), me.county, place.lng, place.lat, day)
     return {"grid": grid, "flags": place.flags}
 

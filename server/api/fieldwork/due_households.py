@@ -13,7 +13,6 @@ from records.wire import Digits, Id, Text, WireSchema, choice
 from schedulers.quotas.household_quotas import DueState
 from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage
 from server.services import listing
-from server.services.actor import Actor
 from server.services.answered_for import nobodys
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
@@ -26,7 +25,6 @@ from server.services.quotas.due_households import (
 )
 from server.services.reading import AreaFilter, RowPage, areas_to_read, list_endpoint
 from server.web.auth import current, needs, signed_in
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, PageSchema, page_of, paged
 
@@ -136,7 +134,7 @@ def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
     me, session = current(), db.session()
     limit, after = filters.pop("limit"), filters.pop("after", None)
     ranges = areas_to_read(Permission.READ_RECORDS, "households/due", filters)
-    county = county_now(session, Actor(me.county, me.person_id, now()))
+    county = county_now(session, me.actor)
     rule = rule_named(session, county, filters.get("quota"))
     if rule is None:
         return {"today": county.today, "quota": None, "items": [], "next": None}
@@ -169,7 +167,7 @@ def list_unassigned_households(filters: dict[str, Any]) -> Listing:
     me = current()
     ranges = areas_to_read(Permission.SEE_AUTHORS, "households/unassigned", filters)
     found = listing.households(me.scope, ranges)
-    nobody = nobodys(db.session(), me.county, ranges, now().astimezone(me.zone).date())
+    nobody = nobodys(db.session(), me.county, ranges, me.today)
     return Listing(found.query.where(nobody), (Household.grid, Household.id))
 
 
@@ -185,5 +183,5 @@ def my_paired_households(filters: dict[str, Any]) -> Listing:
     The period is that of the quota of paired households, a quarter where there is none.
     """
     me, session = current(), db.session()
-    county = county_now(session, Actor(me.county, me.person_id, now()))
+    county = county_now(session, me.actor)
     return paired_households(session, county, me.person_id, left=filters.get("left"))

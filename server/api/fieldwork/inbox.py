@@ -1,5 +1,6 @@
 """Held, refused and conflicting rows of one's township, and the decisions about them."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from records.problems import (
     LimitTooLarge,
     NotFound,
     OutOfScope,
+    Problem,
     StillRefused,
 )
 from records.wire import Id, Instant, Text, WireSchema, choice
@@ -21,7 +23,7 @@ from server.services import credits, inbox
 from server.services.reading import AreaFilter, RowPage, areas_to_read
 from server.web.auth import current, needs
 from server.web.boundary import now, settings
-from server.web.openapi import Blueprint, documented
+from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import page_of
 from sync.collections.sender import Sender
 from sync.decisions.decisions import DecisionRequest
@@ -203,15 +205,30 @@ def row(key: UUID) -> dict[str, Any]:
     return inbox.one(db.session(), current().scope, key, current().zone)
 
 
-@blueprint.post("/<uuid:key>/accept")
-@documented(
-    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
-    body_example={"note": None},
-    example=_DECIDED,
-)
-@needs(Permission.DECIDE)
-@blueprint.arguments(MayNote)
-@blueprint.response(200, InboxItem)
+def _decision(
+    name: str,
+    body: type[WireSchema],
+    example: dict[str, Any],
+    *,
+    writes: bool = True,
+    **decided: Any,
+) -> Callable[..., Any]:
+    """The endpoint of a decision; one that ``writes`` the record may be refused."""
+    refused: list[type[Problem]] = [StillRefused, OutOfScope] if writes else []
+    return stacked(
+        blueprint.post(f"/<uuid:key>/{name}"),
+        documented(
+            errors=[NotFound, AlreadyDecided, *refused, Forbidden],
+            body_example=example,
+            example=_DECIDED | decided,
+        ),
+        needs(Permission.DECIDE),
+        blueprint.arguments(body),
+        blueprint.response(200, InboxItem),
+    )
+
+
+@_decision("accept", MayNote, {"note": None})
 def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Apply a row as if its author held the area; of a conflict, the author's values.
 
@@ -221,63 +238,40 @@ def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     return _decide(key, DecisionRequest("accepted", asked["note"]))
 
 
-@blueprint.post("/<uuid:key>/correct")
-@documented(
-    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
-    body_example={"changes": {"purpose": "regular"}, "note": "电话里问过"},
-    example=_DECIDED | {"decision": "corrected"},
+@_decision(
+    "correct",
+    Correction,
+    {"changes": {"purpose": "regular"}, "note": "电话里问过"},
+    decision="corrected",
 )
-@needs(Permission.DECIDE)
-@blueprint.arguments(Correction)
-@blueprint.response(200, InboxItem)
 def correct(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Apply a row with some fields replaced, in its author's name; who corrected it is kept."""
     return _decide(key, DecisionRequest("corrected", asked["note"], asked["changes"]))
 
 
-@blueprint.post("/<uuid:key>/return")
-@documented(
-    errors=[NotFound, AlreadyDecided, Forbidden],
-    body_example={"note": "是哪一户?"},
-    example=_DECIDED | {"decision": "returned"},
-)
-@needs(Permission.DECIDE)
-@blueprint.arguments(MustNote)
-@blueprint.response(200, InboxItem)
+@_decision("return", MustNote, {"note": "是哪一户?"}, writes=False, decision="returned")
 def send_back(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Send a row back to its author with a note; another decision may still follow."""
     return _decide(key, DecisionRequest("returned", asked["note"]))
 
 
-@blueprint.post("/<uuid:key>/dismiss")
-@documented(
-    errors=[NotFound, AlreadyDecided, Forbidden],
-    body_example={"note": "与 3 月 17 日那次重复"},
-    example=_DECIDED | {"decision": "dismissed"},
+@_decision(
+    "dismiss", MustNote, {"note": "与 3 月 17 日那次重复"}, writes=False, decision="dismissed"
 )
-@needs(Permission.DECIDE)
-@blueprint.arguments(MustNote)
-@blueprint.response(200, InboxItem)
 def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Leave the record as it is, for the reason in `note`; the row itself is kept."""
     return _decide(key, DecisionRequest("dismissed", asked["note"]))
 
 
-@blueprint.post("/<uuid:key>/merge")
-@documented(
-    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
-    body_example={"into": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55", "note": "同一户"},
-    example=_DECIDED
-    | {
-        "collection": "households",
-        "outcome": "rejected",
-        "errors": [{"field": "number", "code": "already_used"}],
-        "decision": "merged",
-    },
+@_decision(
+    "merge",
+    IntoHousehold,
+    {"into": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55", "note": "同一户"},
+    collection="households",
+    outcome="rejected",
+    errors=[{"field": "number", "code": "already_used"}],
+    decision="merged",
 )
-@needs(Permission.DECIDE)
-@blueprint.arguments(IntoHousehold)
-@blueprint.response(200, InboxItem)
 def merge_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Say that a household that was not taken is one that is there already.
 
@@ -287,15 +281,7 @@ def merge_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     return _decide(key, DecisionRequest("merged", asked["note"], into and {"into": str(into)}))
 
 
-@blueprint.post("/<uuid:key>/credit")
-@documented(
-    errors=[NotFound, AlreadyDecided, StillRefused, OutOfScope, Forbidden],
-    body_example={"person": _PERSON, "note": "手机已交给他"},
-    example=_DECIDED,
-)
-@needs(Permission.DECIDE)
-@blueprint.arguments(Crediting)
-@blueprint.response(200, InboxItem)
+@_decision("credit", Crediting, {"person": _PERSON, "note": "手机已交给他"})
 def credit_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Accept a visit, ticket or photo, and credit it to who did it on a phone handed on."""
     return credits.accept_and_credit(db.session(), decider(), key, asked["person"], asked["note"])

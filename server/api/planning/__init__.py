@@ -1,0 +1,1 @@
+"""Endpoints of calendars, rosters, quotas, plans and reminders."""

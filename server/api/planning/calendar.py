@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Response
 from marshmallow import ValidationError, fields
-from records.dates import days_of_month
 
 from authz.scope import Permission
+from records.dates import days_of_month
 from records.db import db
 from records.divisions import CodeRange
 from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
@@ -22,11 +22,8 @@ from schedulers.calendars.working_days import (
     WorkingCalendar,
 )
 from server.services import calendar, roster
-from server.services.accounts.sessions import today_in
-from server.services.actor import Actor
 from server.services.reading import AreaCode
-from server.web.auth import current, needs, signed_in
-from server.web.boundary import now
+from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.openapi import Blueprint, documented
 
 blueprint = Blueprint(
@@ -136,7 +133,7 @@ class CalendarAnswer(WireSchema):
 def show_calendar(asked: dict[str, Any]) -> dict[str, Any]:
     """What each day is, where there is a market, and one's own duties."""
     me = current()
-    today = today_in(me.timezone, now())
+    today = me.today
     first = asked.get("first") or today.replace(day=1)
     WorkingCalendar().day(first)  # else it may have no month
     last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
@@ -166,7 +163,7 @@ def set_day(asked: dict[str, Any], day: str) -> dict[str, Any]:
 
     A day that is over may become free, and not working: nobody is asked afterwards for it.
     """
-    by, which = _by(), _day(day)
+    by, which = in_whole_county(Permission.MANAGE_CALENDAR).actor, _day(day)
     found = calendar.set_day(
         db.session(), by, which, working=asked["working"], name=asked["name"], remark=asked["note"]
     )
@@ -186,7 +183,7 @@ def set_day(asked: dict[str, Any], day: str) -> dict[str, Any]:
 @needs(Permission.MANAGE_CALENDAR)
 def clear_day(day: str) -> Response:
     """Let a day be again what it is elsewhere; one that is over only where that is free."""
-    calendar.clear_day(db.session(), _by(), _day(day))
+    calendar.clear_day(db.session(), in_whole_county(Permission.MANAGE_CALENDAR).actor, _day(day))
     return Response(status=204)
 
 
@@ -204,14 +201,6 @@ def _with_own_duties(days: list[dict[str, Any]], first: date, last: date) -> lis
         day | {"duties": [d for d in own if d["first_day"] <= day["day"] <= d["last_day"]]}
         for day in days
     ]
-
-
-def _by() -> Actor:
-    """The calendar is the county's: whoever manages a part of it may not write it."""
-    me = current()
-    if not me.scope.covers(Permission.MANAGE_CALENDAR, me.county):
-        raise OutOfScope(within=me.county)
-    return Actor(me.county, me.person_id, now())
 
 
 def _day(written: str) -> date:

@@ -14,10 +14,8 @@ from records.problems import LimitTooLarge, NotFound, OutOfScope
 from records.wire import ENDS, Id, WireSchema, choice
 from schedulers.calendars.working_days import OutsideCalendar
 from server.services import calendar, listing
-from server.services.actor import Actor
 from server.services.reading import AreaCode, AreaFilter, RowPage
 from server.web.auth import current, needs, signed_in
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, PageSchema, paged
 
@@ -95,7 +93,7 @@ def add(asked: dict[str, Any]) -> MarketRule:
     area = asked.pop("area")
     if not current().scope.covers(Permission.MANAGE_CALENDAR, area):
         raise OutOfScope(within=area)
-    return calendar.add_market(db.session(), _by(), area, asked)
+    return calendar.add_market(db.session(), current().actor, area, asked)
 
 
 @blueprint.put("/<uuid:rule_id>")
@@ -109,7 +107,7 @@ def change(asked: dict[str, Any], rule_id: UUID) -> MarketRule:
     Where the market moves to other days from some day on, end this one (`valid_to`) and add
     another.
     """
-    return calendar.change_market(db.session(), _by(), _rule(rule_id), asked)
+    return calendar.change_market(db.session(), current().actor, _rule(rule_id), asked)
 
 
 @blueprint.delete("/<uuid:rule_id>")
@@ -117,7 +115,7 @@ def change(asked: dict[str, Any], rule_id: UUID) -> MarketRule:
 @needs(Permission.MANAGE_CALENDAR)
 def remove_market_rule(rule_id: UUID) -> Response:
     """Remove a rule, as if it had never been."""
-    calendar.remove_market(db.session(), _by(), _rule(rule_id))
+    calendar.remove_market(db.session(), current().actor, _rule(rule_id))
     return Response(status=204)
 
 
@@ -125,8 +123,3 @@ def _rule(rule_id: UUID) -> MarketRule:
     me = current()
     ranges = me.scope.ranges(Permission.MANAGE_CALENDAR)
     return calendar.market_rule(db.session(), me.county, ranges, rule_id)
-
-
-def _by() -> Actor:
-    me = current()
-    return Actor(me.county, me.person_id, now())

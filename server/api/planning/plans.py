@@ -3,18 +3,15 @@
 from datetime import date
 from typing import Any
 
-from records.dates import monday_named, name_of_week
-
 from authz.scope import Permission
+from records.dates import monday_named, monday_of, name_of_week
 from records.db import db
 from records.problems import NotFound, OutOfScope, TooManyRequests
 from schedulers.plans.demand import NothingToPlan, ask_for_own
 from schedulers.plans.plan_figures import load_settings
-from schedulers.plans.planning_window import WeekIsPast, WeekTooFar, monday_of
+from schedulers.plans.planning_window import WeekIsPast, WeekTooFar
 from schedulers.plans.trials import ask_for_trial, load_trial
 from server.api.planning import plan_schemas as shown
-from server.services.accounts.sessions import today_in
-from server.services.actor import Actor
 from server.services.audit import note_reading
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import EXAMPLE, SettingsSchema, change
@@ -22,7 +19,7 @@ from server.services.plans.settings import shown as shown_settings
 from server.services.plans.week_progress import progress_of_week
 from server.services.plans.workload import load_of_week
 from server.services.reading import narrowed
-from server.web.auth import current, needs, signed_in
+from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
 
@@ -42,7 +39,7 @@ blueprint = Blueprint(
 def my_plan(asked: dict[str, Any]) -> dict[str, Any]:
     """One's own plan of a week, with its visits in the order of the way."""
     me = current()
-    seen, today = me.scope.ranges(Permission.SYNC), today_in(me.timezone, now())
+    seen, today = me.scope.ranges(Permission.SYNC), me.today
     monday = _monday(asked)
     return week_of_person(db.session(), me.county, me.zone, me.person_id, monday, today, seen)
 
@@ -110,7 +107,7 @@ def progress(asked: dict[str, Any]) -> dict[str, Any]:
     me = current()
     ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), asked.get("within"))
     note_reading(db.session(), me.scope, now(), "plans/progress", ranges, asked)
-    monday, today = _monday(asked), today_in(me.timezone, now())
+    monday, today = _monday(asked), me.today
     return {
         "week": name_of_week(monday),
         "monday": monday,
@@ -133,7 +130,7 @@ def load(asked: dict[str, Any]) -> dict[str, Any]:
     ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), asked.get("within"))
     note_reading(db.session(), me.scope, now(), "plans/load", ranges, asked)
     monday = _monday(asked)
-    today = today_in(me.timezone, now())
+    today = me.today
     return {
         "week": name_of_week(monday),
         "monday": monday,
@@ -159,10 +156,8 @@ def figures() -> dict[str, Any]:
 @blueprint.response(200, shown.SettingsAnswer)
 def set_figures(document: dict[str, Any]) -> dict[str, Any]:
     """Replace the figures. Plans follow with the next planning."""
-    me = current()
-    if not me.scope.covers(Permission.MANAGE_PLANS, me.county):
-        raise OutOfScope(within=me.county)
-    found = change(db.session(), Actor(me.county, me.person_id, now()), document, _services())
+    me = in_whole_county(Permission.MANAGE_PLANS)
+    found = change(db.session(), me.actor, document, _services())
     return shown_settings(found) | {"road_services": _services()}
 
 
@@ -174,4 +169,4 @@ def _monday(asked: dict[str, Any]) -> date:
     """Of the week that was asked for, else of the current one."""
     if asked.get("week"):
         return monday_named(asked["week"])
-    return monday_of(today_in(current().timezone, now()))
+    return monday_of(current().today)

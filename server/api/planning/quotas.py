@@ -8,6 +8,7 @@ from flask import Response
 from marshmallow import fields
 
 from authz.scope import Permission
+from records.dates import local_day
 from records.db import db
 from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields, NotFound, OutOfScope
@@ -17,13 +18,11 @@ from schedulers.calendars.working_days import OutsideCalendar
 from schedulers.quotas.definition import QuotaCannotBeMet
 from schedulers.quotas.rules import load_rules, rule_of
 from server.api.planning import quota_schemas as shown
-from server.services.accounts.sessions import today_in
-from server.services.actor import Actor
 from server.services.audit import note, note_reading
-from server.services.quotas import definitions, people
+from server.services.quotas import by_person, definitions
 from server.services.quotas.by_area import AREA_LEVELS, areas, month_asked
 from server.services.reading import AreaCode, MonthField, narrowed
-from server.web.auth import current, needs, signed_in
+from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 
@@ -85,7 +84,9 @@ class AreasQuery(WireSchema):
 def list_quotas() -> dict[str, Any]:
     """All quotas of the county by name, with every version: the rules are open to everybody."""
     rules = load_rules(db.session(), current().county)
-    return {"items": [people.described(rule) for versions in rules.values() for rule in versions]}
+    return {
+        "items": [by_person.described(rule) for versions in rules.values() for rule in versions]
+    }
 
 
 @blueprint.get("/quotas/templates")
@@ -114,8 +115,9 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
     stays: `valid_to` says until when this version holds. A quota that nobody can meet is refused,
     with the reasons.
     """
-    made, concerns = definitions.define(db.session(), _managing(), _named(name), document)
-    return people.described(rule_of(made)) | {"concerns": concerns}
+    by = in_whole_county(Permission.MANAGE_QUOTAS).actor
+    made, concerns = definitions.define(db.session(), by, _named(name), document)
+    return by_person.described(rule_of(made)) | {"concerns": concerns}
 
 
 @blueprint.delete("/quotas/<name>")
@@ -124,8 +126,8 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
 @blueprint.arguments(EndQuery, location="query")
 def end_quota(asked: dict[str, Any], name: str) -> Response:
     """End a quota. What was settled by it stays."""
-    by = _managing()
-    day = asked.get("day") or today_in(current().timezone, by.now)
+    by = in_whole_county(Permission.MANAGE_QUOTAS).actor
+    day = asked.get("day") or local_day(by.now, current().zone)
     definitions.end(db.session(), by, _named(name), day)
     return Response(status=204)
 
@@ -141,7 +143,7 @@ def my_quotas() -> dict[str, Any]:
     `waiting`, and its own work that has no receipt yet.
     """
     me = current()
-    return people.quotas_of(db.session(), _county(), me.person_id)
+    return by_person.quotas_of(db.session(), _county(), me.person_id)
 
 
 @blueprint.get("/me/quotas/<name>/explain")
@@ -153,7 +155,7 @@ def explain_mine(asked: dict[str, Any], name: str) -> dict[str, Any]:
     """Every record and every day of one period, and why each counts or does not."""
     county, me = _county(), current().person_id
     day = asked.get("on") or county.today
-    return people.explained(db.session(), county, me, name, day, me)
+    return by_person.explained(db.session(), county, me, name, day, me)
 
 
 @blueprint.get("/people/<uuid:person_id>/quotas")
@@ -163,7 +165,7 @@ def explain_mine(asked: dict[str, Any], name: str) -> dict[str, Any]:
 def of_person(person_id: UUID) -> dict[str, Any]:
     """Where the quotas of somebody stand whom one directs. It is noted in the audit log."""
     _directed(person_id)
-    return people.quotas_of(db.session(), _county(), person_id)
+    return by_person.quotas_of(db.session(), _county(), person_id)
 
 
 @blueprint.get("/people/<uuid:person_id>/quotas/<name>/explain")
@@ -179,7 +181,7 @@ def explain_person(asked: dict[str, Any], person_id: UUID, name: str) -> dict[st
     _directed(person_id)
     county, me = _county(), current().person_id
     day = asked.get("on") or county.today
-    return people.explained(db.session(), county, person_id, name, day, me)
+    return by_person.explained(db.session(), county, person_id, name, day, me)
 
 
 @blueprint.get("/quotas/areas")
@@ -199,14 +201,7 @@ def by_area(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _county() -> Any:
     me = current()
-    return definitions.county_now(db.session(), Actor(me.county, me.person_id, now()))
-
-
-def _managing() -> Actor:
-    me = current()
-    if not me.scope.covers(Permission.MANAGE_QUOTAS, me.county):
-        raise OutOfScope(within=me.county)
-    return Actor(me.county, me.person_id, now())
+    return definitions.county_now(db.session(), me.actor)
 
 
 def _named(name: str) -> str:

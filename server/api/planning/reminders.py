@@ -12,14 +12,13 @@ from records.divisions import MOST_A_DAY, RHYTHMS
 from records.planning.reminders import (
     KINDS,
     STATES,
-    ClockTime,
     CountyRemindersSchema,
     ReminderPreferencesSchema,
 )
 from records.problems import NotFound, OutOfScope
-from records.wire import Id, Instant, WireSchema, choice, uuid_of
+from records.wire import ClockTime, Id, Instant, WireSchema, choice, uuid_of
 from server.services import reminders
-from server.web.auth import current, needs, signed_in
+from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, PageSchema, paged
@@ -182,9 +181,7 @@ def county_settings() -> dict[str, Any]:
 @blueprint.response(200, CountyAnswer)
 def set_county_settings(asked: dict[str, Any]) -> dict[str, Any]:
     """Change how the county reminds. It is in the audit log."""
-    me = current()
-    if not me.scope.covers(Permission.OPERATE, me.county):
-        raise OutOfScope(within=me.county)
+    me = in_whole_county(Permission.OPERATE)
     reminders.set_county_figures(db.session(), me.county, me.person_id, now(), asked)
     return reminders.county_figures(db.session(), me.county)
 

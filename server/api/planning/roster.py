@@ -1,5 +1,6 @@
 """Duties: whose turn is when, planning them, and swapping them by agreement."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
@@ -7,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import fields
-from records.dates import days_of_month
 
 from authz.reach import narrow, people_of, reaching
 from authz.scope import Permission, Scope
+from records.dates import days_of_month
 from records.db import db
 from records.divisions import CodeRange
 from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
@@ -21,13 +22,11 @@ from schedulers.duties import swaps
 from schedulers.duties.duty_plan import DaysPast
 from schedulers.duties.swaps import SwapNotPossible
 from server.services import roster
-from server.services.accounts.sessions import today_in
-from server.services.actor import Actor
 from server.services.audit import note_reading
 from server.services.reading import AreaCode, MonthField, RowPage, narrowed
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
-from server.web.openapi import Blueprint, documented
+from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import PageSchema, page_of
 
 blueprint = Blueprint(
@@ -201,7 +200,7 @@ class SwapPage(RowPage):
 def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
     """Whose turn is when, where one is at home and in the areas whose records one reads."""
     me = current()
-    first = asked.get("first") or today_in(me.timezone, now()).replace(day=1)
+    first = asked.get("first") or me.today.replace(day=1)
     WorkingCalendar().day(first)  # else it may have no month
     last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
     if last - first >= timedelta(days=MOST_DAYS):
@@ -242,11 +241,11 @@ def plan(asked: dict[str, Any]) -> dict[str, Any]:
     with reaching(people_of(me.county)):  # who may hold a turn is seldom at home where it is
         planned = roster.plan(
             db.session(),
-            Actor(me.county, me.person_id, now()),
+            me.actor,
             ranges,
             asked["kind"],
             days_of_month(asked["month"]),
-            today_in(me.timezone, now()),
+            me.today,
             asked["anew"],
         )
     return {
@@ -299,44 +298,37 @@ def ask_for_swap(asked: dict[str, Any]) -> Any:
             asked["duty"],
             asked["for_duty"],
             asked["person"],
-            today=today_in(me.timezone, now()),
+            today=me.today,
             now=now(),
         )
         db.session.flush()
     return _told(swap)
 
 
-@blueprint.post("/duty-swaps/<uuid:swap_id>/agree")
-@documented(
-    errors=[NotFound, SwapNotPossible],
-    example=SWAP | {"state": "agreed", "answered_at": "2026-11-22T03:00:00+00:00"},
-)
-@signed_in
-@blueprint.response(200, SwapAnswer)
+def _swap_answer(name: str, state: str) -> Callable[..., Any]:
+    """The endpoint of an answer to a swap, after which it is in that state."""
+    answered = {"state": state, "answered_at": "2026-11-22T03:00:00+00:00"}
+    return stacked(
+        blueprint.post(f"/duty-swaps/<uuid:swap_id>/{name}"),
+        documented(errors=[NotFound, SwapNotPossible], example=SWAP | answered),
+        signed_in,
+        blueprint.response(200, SwapAnswer),
+    )
+
+
+@_swap_answer("agree", "agreed")
 def agree(swap_id: UUID) -> Any:
     """Agree to what one is asked: the duties change hands."""
     return _answer(swap_id, "agreed")
 
 
-@blueprint.post("/duty-swaps/<uuid:swap_id>/decline")
-@documented(
-    errors=[NotFound, SwapNotPossible],
-    example=SWAP | {"state": "declined", "answered_at": "2026-11-22T03:00:00+00:00"},
-)
-@signed_in
-@blueprint.response(200, SwapAnswer)
+@_swap_answer("decline", "declined")
 def decline(swap_id: UUID) -> Any:
     """Decline what one is asked; no reason is asked for."""
     return _answer(swap_id, "declined")
 
 
-@blueprint.post("/duty-swaps/<uuid:swap_id>/withdraw")
-@documented(
-    errors=[NotFound, SwapNotPossible],
-    example=SWAP | {"state": "withdrawn", "answered_at": "2026-11-22T03:00:00+00:00"},
-)
-@signed_in
-@blueprint.response(200, SwapAnswer)
+@_swap_answer("withdraw", "withdrawn")
 def withdraw(swap_id: UUID) -> Any:
     """Withdraw what one has asked."""
     return _answer(swap_id, "withdrawn")
@@ -358,7 +350,7 @@ def _answer(swap_id: UUID, answered: str) -> Any:
             me.person_id,
             swap_id,
             answered,
-            today=today_in(me.timezone, now()),
+            today=me.today,
             now=now(),
         )
         db.session.flush()
@@ -367,7 +359,7 @@ def _answer(swap_id: UUID, answered: str) -> Any:
 
 def _told(swap: DutySwap) -> Any:
     me = current()
-    roster.note_swap(db.session(), Actor(me.county, me.person_id, now()), swap)
+    roster.note_swap(db.session(), me.actor, swap)
     db.session.flush()
     query = roster.swaps(me.scope, None).query.where(DutySwap.id == swap.id)
     with _duties_of_swaps(me.scope):

@@ -1,0 +1,1 @@
+"""Endpoints of people: log-in, absences, channels, office shares, the audit log."""

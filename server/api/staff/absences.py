@@ -122,4 +122,4 @@ def remove_absence(absence_id: UUID) -> Response:
 
 def _directing() -> tuple[Actor, tuple[Any, ...]]:
     me = current()
-    return Actor(me.county, me.person_id, now()), me.scope.ranges(Permission.DIRECT)
+    return me.actor, me.scope.ranges(Permission.DIRECT)

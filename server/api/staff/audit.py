@@ -1,16 +1,17 @@
 """The audit log, for the county's auditor."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from marshmallow import fields, validate
 
 from authz.scope import Permission
+from records.dates import DAY, instant
 from records.problems import LimitTooLarge, OutOfScope
 from records.wire import Id, Instant, Text, WireSchema
 from server.services import listing
 from server.services.reading import RowPage
-from server.web.auth import current, needs
+from server.web.auth import in_whole_county, needs
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, PageSchema, paged
 
@@ -66,11 +67,8 @@ def audit(filters: dict[str, Any]) -> Listing:
 
     It is one for the whole county: whoever may read it for a part of it only is `out_of_scope`.
     """
-    me = current()
-    if not me.scope.covers(Permission.READ_AUDIT, me.county):
-        raise OutOfScope(within=me.county)
+    me = in_whole_county(Permission.READ_AUDIT)
     moments = None
     if day := filters.get("on"):
-        begins = datetime.combine(day, time.min, me.zone)
-        moments = begins, datetime.combine(day + timedelta(days=1), time.min, me.zone)
+        moments = instant(day, me.zone), instant(day + DAY, me.zone)
     return listing.audit(me.county, moments, filters.get("action"))

@@ -12,7 +12,6 @@ from records.staff.office_shares import Share, load_shares
 from records.staff.people import Person
 from records.wire import WireSchema
 from server.services.accounts import people
-from server.services.actor import Actor
 from server.services.audit import note
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
@@ -69,7 +68,7 @@ def held(person_id: UUID) -> dict[str, Any]:
 def set_share(asked: dict[str, Any], person_id: UUID) -> dict[str, Any]:
     """Say what share it is from a day on; what was said of that day or later gives way."""
     me = current()
-    by = Actor(me.county, me.person_id, now())
+    by = me.actor
     share = Share(asked["valid_from"], asked["percent"])
     return {"items": people.share(db.session(), by, _directed(person_id), share)}
 

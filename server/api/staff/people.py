@@ -66,6 +66,6 @@ def list_directed_people(filters: dict[str, Any]) -> dict[str, Any]:
     limit, after = filters.pop("limit"), filters.pop("after", None)
     ranges = narrowed(me.scope.ranges(Permission.DIRECT), filters.get("within"))
     note_reading(session, me.scope, now(), "people", ranges, filters, anywhere=True)
-    day = now().astimezone(me.zone).date()
+    day = me.today
     page = page_of(directed(me.county, ranges, day), limit, after)
     return {"items": described(session, me.county, page.rows, day), "next": page.next}

@@ -1,0 +1,1 @@
+"""Endpoints of phones: push, pull, photos, digests, and how their sync fares."""

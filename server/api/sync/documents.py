@@ -1,7 +1,7 @@
 """The documents of all collections, as the API's description has them.
 
 What phones write of a record is its schema's (records/); what the server adds, and what it alone
-writes, is listed here. tests/server/test_documents.py compares both with what a pull brings.
+writes, is listed here. tests/sync/pulling/test_documents.py compares both with what a pull brings.
 """
 
 from collections.abc import Iterable, Mapping

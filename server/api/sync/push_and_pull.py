@@ -5,14 +5,14 @@ replication, so that a client nobody here wrote can use them as they stand.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from flask import Response
 from marshmallow import ValidationError
 
+from records.dates import instant
 from records.db import db
 from records.problems import (
     CheckpointInvalid,
@@ -39,7 +39,7 @@ from server.api.sync.sync_docs import (
 from server.services.accounts.devices import note_contact
 from server.services.receipts import receipt_of
 from server.web import checkpoints
-from server.web.auth import SignedIn, current, signed_in
+from server.web.auth import current, signed_in
 from server.web.body import BodySize
 from server.web.body import read_rows as read_body_of_rows
 from server.web.boundary import now, pause_transaction, settings
@@ -191,19 +191,13 @@ def sender_of(device: Mapping[str, Any]) -> Sender:
         scope=signed.scope,
         device_id=signed.device_id,
         now=now(),
-        zone=ZoneInfo(signed.timezone),
+        zone=signed.zone,
         seal=settings().phone_seal,
         photo_max_bytes=settings().photo_max_bytes,
         sent_at=_instant(device.get("sent_at")),
-        left_at=_midnight(signed),
+        left_at=instant(signed.left_on, signed.zone) if signed.left_on else None,
         emptied_at=signed.device_seen_at if signed.device_backlog == 0 else None,
     )
-
-
-def _midnight(signed: SignedIn) -> datetime | None:
-    """When the office of who pushes ended."""
-    left = signed.left_on
-    return None if left is None else datetime.combine(left, time(), signed.zone)
 
 
 def _refuse_old_app(device: Mapping[str, Any]) -> None:

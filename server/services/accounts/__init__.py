@@ -1,0 +1,1 @@
+"""Accounts: log-in, sessions, devices, passwords, absences, and what people hold."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from records.divisions import CodeRange, within
+from records.divisions import CodeRange, lies_in, within
 from records.problems import AbsencesOverlap, InvalidFields, NotFound
 from records.staff.people import Absence, Person
 from schedulers.calendars.working_days import WorkingCalendar
@@ -37,7 +37,7 @@ def enter(
     if half is not None and first != last:
         raise InvalidFields(errors=[{"field": "half", "code": "half_of_several_days"}])
     person = session.get(Person, (by.county, asked["person"]))
-    if person is None or not any(person.home in area for area in directed):
+    if person is None or not lies_in(person.home, directed):
         raise NotFound()
     if there := _there(session, by.county, person.id, asked["kind"], first, last):
         raise AbsencesOverlap(

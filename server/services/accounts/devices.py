@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from authz.sight import day_of
+from records.dates import local_day
 from records.problems import Malformed
 from records.staff.people import Device
 from server.web.auth import SignedIn
@@ -60,7 +61,7 @@ def of_somebody_else(device: Device, now: datetime, zone: ZoneInfo) -> dict[str,
 
 def silent_days(last_seen_at: datetime, now: datetime, zone: ZoneInfo) -> int:
     """Whole days of the county: told by the hour, it would change at the minute of the contact."""
-    return max((now.astimezone(zone).date() - last_seen_at.astimezone(zone).date()).days, 0)
+    return max((local_day(now, zone) - local_day(last_seen_at, zone)).days, 0)
 
 
 def _backlog(value: Any) -> int | None:

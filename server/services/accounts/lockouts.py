@@ -21,6 +21,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, select, tuple_, 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from records.dates import DAY
 from records.keys import normal_key
 from records.staff.people import LoginFailures
 from server.web.boundary import settings
@@ -29,7 +30,7 @@ FAILURES_BEFORE_LOCK = 5
 # Within the time that a lock lasts, from all addresses. One address alone comes to five.
 FAILURES_EVERYWHERE = 20
 LOCKED_FOR = timedelta(seconds=300)
-FORGOTTEN_AFTER = timedelta(days=1)
+FORGOTTEN_AFTER = DAY
 _SWEPT_AT_ONCE = 100
 _PLACE_BYTES = 16
 

@@ -10,11 +10,13 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from authz.sight import day_of
 from records.changes import Change, Was, write_changes
-from records.divisions import County
+from records.dates import local_day
+from records.divisions import zone_of
 from records.keys import columns_of
 from records.problems import LoginFailed, LoginTaken
 from records.same_keys import pass_on
@@ -32,7 +34,7 @@ from server.services.accounts.passwords import (
     is_outdated,
     verify,
 )
-from server.services.accounts.sessions import end_sessions, lifetime, today_in
+from server.services.accounts.sessions import end_sessions, lifetime
 from server.services.audit import note, note_failed_login, note_login, seal_caller
 from server.services.plans.calendar_feed import end_feed
 from server.web.tokens import county_of, hash_of, new_token
@@ -63,8 +65,9 @@ def authenticate(
 
     Of the caller's address the audit log has a keyed hash.
     """
-    zone = session.scalar(select(County.timezone).where(County.county == county))
-    if zone is None:  # which counties are served is no secret
+    try:
+        zone = zone_of(session, county)
+    except NoResultFound:  # which counties are served is no secret
         verify(None, password)
         return LoginFailed()
     person = session.scalar(person_named(county, login))
@@ -74,7 +77,7 @@ def authenticate(
     usable = person is not None and not attempt.locked and not _has_left(person, zone, now)
     fits = verify(person.password_hash if person and usable else None, password)
     if person is None or not fits:
-        day = day_of(now, ZoneInfo(zone))
+        day = day_of(now, zone)
         sealed = seal_caller(county, day, caller.address)
         person_id = person.id if person else None
         if not attempt.locked and count_failure(session, attempt, now):
@@ -112,8 +115,8 @@ def _device_shown(session: Session, county: str, person: Person | None, token: s
     return shown.device_id if shown and person and shown.person_id == person.id else None
 
 
-def _has_left(person: Person, zone: str, now: datetime) -> bool:
-    return person.left_on is not None and person.left_on <= today_in(zone, now)
+def _has_left(person: Person, zone: ZoneInfo, now: datetime) -> bool:
+    return person.left_on is not None and person.left_on <= local_day(now, zone)
 
 
 def open_session(
@@ -139,8 +142,7 @@ def open_session(
             expires_at=expires_at,
         )
     )
-    zone = session.scalars(select(County.timezone).where(County.county == person.county)).one()
-    day = day_of(now, ZoneInfo(zone))
+    day = day_of(now, zone_of(session, person.county))
     caller = seal_caller(person.county, day, address)
     note_login(session, person.county, day, person.id, device_id, caller)
     return NewLogin(person, token, expires_at, device_id)

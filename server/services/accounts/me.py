@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from authz.scope import load_scope
-from records.divisions import County
+from records.dates import local_day
+from records.divisions import zone_of
 from records.staff.people import Person, RoleGrant
 from records.wire import ENDS, Id, WireSchema
-from server.services.accounts.sessions import today_in
 from server.web.boundary import settings
 from server.web.limits import Limits, limits_of
 from server.web.profile import ServerProfile, profile
@@ -44,8 +44,8 @@ class Me(WireSchema):
 
 def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     """The person as `Me` shows it."""
-    zone = session.scalars(select(County.timezone).where(County.county == person.county)).one()
-    scope = load_scope(session, person.county, person.id, today_in(zone, now))
+    today = local_day(now, zone_of(session, person.county))
+    scope = load_scope(session, person.county, person.id, today)
     roles = session.scalars(
         select(RoleGrant)
         .where(RoleGrant.county == person.county, RoleGrant.person_id == person.id)

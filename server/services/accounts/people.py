@@ -5,7 +5,7 @@ change is in the audit log. Phones learn of it at their next sync, for scope goe
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -16,7 +16,8 @@ from uuid_utils.compat import uuid7
 from authz.scope import FIELD_ROLE
 from importing.staging import one_at_a_time
 from records.changes import Change, Was, write_changes
-from records.divisions import County, Division, Grid
+from records.dates import DAY, local_day
+from records.divisions import Division, Grid, zone_of
 from records.problems import InvalidFields
 from records.staff.duties import Duty
 from records.staff.office_shares import Share, load_shares, write_shares
@@ -24,11 +25,9 @@ from records.staff.office_shares import begun as begun_share
 from records.staff.offices import Office, begun, load_past, write_past
 from records.staff.people import Assignment, Person, RoleGrant
 from records.tenures import Tenure, common, joined, missing
-from server.services.accounts.sessions import today_in
 from server.services.actor import Actor
 from server.services.audit import note
 
-_DAY = timedelta(days=1)
 _Row = RoleGrant | Assignment
 
 
@@ -57,7 +56,7 @@ def give(
     _begin(session, by, holding.area)
     if last is not None and last < first:
         raise _invalid("last_day", "ends_before_it_begins", first_day=str(first))
-    days = Tenure(first, last + _DAY if last else None)
+    days = Tenure(first, last + DAY if last else None)
     held = _tenures(_rows(session, person, holding))
     if not any(missing(days, held)):
         holds = next(one for one in joined(held) if any(common(days, [one])))
@@ -74,7 +73,7 @@ def end(session: Session, by: Actor, person: Person, holding: Holding, last: dat
     begins today or later: as if it had never been given. Raises `invalid_fields`.
     """
     _begin(session, by, holding.area)
-    today, until = _today(session, by), last + _DAY
+    today, until = _today(session, by), last + DAY
     held = joined(_tenures(_rows(session, person, holding)))
     if not held or (held[-1].until is not None and held[-1].until <= min(today, last)):
         raise _invalid(holding.word, "not_held")
@@ -156,7 +155,7 @@ def share(session: Session, by: Actor, person: Person, share: Share) -> Sequence
 
 def leave(session: Session, by: Actor, person: Person, last: date | None) -> None:
     """``last`` is somebody's last day here; None: they stay. Nothing of theirs holds after it."""
-    person.left_on = last + _DAY if last else None
+    person.left_on = last + DAY if last else None
     details = {"last_day": str(last)} if last else {}
     note(session, by.county, by.now, by.person_id, "person_leaves", f"person/{person.id}", details)
 
@@ -173,8 +172,7 @@ def _begin(session: Session, by: Actor, area: str) -> None:
 
 
 def _today(session: Session, by: Actor) -> date:
-    zone = session.scalars(select(County.timezone).where(County.county == by.county)).one()
-    return today_in(zone, by.now)
+    return local_day(by.now, zone_of(session, by.county))
 
 
 def _with(holding: Holding) -> list[Holding]:
@@ -256,7 +254,7 @@ def _cut(session: Session, rows: Iterable[_Row], until: date) -> None:
 
 
 def _said(days: Tenure) -> dict[str, str]:
-    last = {"last_day": str(days.until - _DAY)} if days.until else {}
+    last = {"last_day": str(days.until - DAY)} if days.until else {}
     return {"from": str(days.first)} | last
 
 

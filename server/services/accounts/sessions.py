@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select,
 from sqlalchemy.orm import Session
 
 from authz.scope import HELD
+from records.dates import local_day
 from records.divisions import County
 from records.feeds import Deployment
 from records.problems import DeviceRevoked, NotSignedIn, SessionExpired, SessionRevoked
@@ -50,12 +51,7 @@ class FoundSession:
         return self.left_on + BRINGS_FOR
 
     def today(self, now: datetime) -> date:
-        return today_in(self.timezone, now)
-
-
-def today_in(timezone: str, now: datetime) -> date:
-    """The day in a county's zone."""
-    return now.astimezone(ZoneInfo(timezone)).date()
+        return local_day(now, ZoneInfo(self.timezone))
 
 
 def lifetime(device_id: UUID | None, session_days: int) -> timedelta:

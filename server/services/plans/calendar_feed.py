@@ -16,12 +16,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from authz.reach import Reach, people_of, reaching
+from records.dates import DAY, local_day
 from records.divisions import CodeRange
 from records.planning.plans import CalendarFeed
 from records.problems import NotFound
 from records.staff.people import personal_feed
 from records.system.audit import note
-from server.services.accounts.sessions import today_in
 from server.web.pages import messages
 from server.web.tokens import county_of, hash_of, new_token
 
@@ -104,7 +104,7 @@ def calendar_behind(session: Session, secret: str, language: str, now: datetime)
         owner = session.execute(_OWNER, asked).one_or_none()
     if owner is None:
         raise NotFound()
-    today = today_in(owner.timezone, now)
+    today = local_day(now, ZoneInfo(owner.timezone))
     if owner.left_on is not None and owner.left_on <= today:
         raise NotFound()
     own = CodeRange.only(personal_feed(owner.person_id))
@@ -125,7 +125,7 @@ def _calendar(
     made.add("refresh-interval", _REFRESHED, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")
     made.add_component(_zone(zone))
-    since = now.astimezone(zone).date() - LOOKED_BACK
+    since = local_day(now, zone) - LOOKED_BACK
     asked = {"county": county, "person": person, "since": since}
     for row in session.execute(_FIELD_DAYS, asked):
         if row.households:
@@ -155,7 +155,7 @@ def _duty(row: Any, zone: ZoneInfo, words: dict[str, Any], now: datetime) -> Eve
         _from_until(event, row.first_day, row.duty_from, row.duty_until, zone)
     else:
         event.add("dtstart", row.first_day)
-        event.add("dtend", row.last_day + timedelta(days=1))  # exclusive
+        event.add("dtend", row.last_day + DAY)  # exclusive
     return event
 
 

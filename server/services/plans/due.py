@@ -6,13 +6,11 @@ of a weekend or late, is taken off when it is asked. They are read in statements
 `due_in` gives, and what `server.services.plans.areas` asks for.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from records.dates import instant
-
-from schedulers.plans.planning_window import WEEK
+from records.dates import DAY, WEEK, instant
 from schedulers.quotas.facts import CONTACT_OUTCOMES, PAIRED_THEN
 
 # What each plan has of it: ``is_due`` until it is settled for the cadre whose plan it is.
@@ -57,7 +55,7 @@ def due_in(zone: ZoneInfo, monday: date) -> dict[str, Any]:
     """What these fragments bind of a week."""
     return {
         "week": monday,
-        "sunday": monday + timedelta(days=6),
+        "sunday": monday + 6 * DAY,
         "zone": zone.key,
         "outcomes": list(CONTACT_OUTCOMES),
         "end": instant(monday + WEEK, zone),

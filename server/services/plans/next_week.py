@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from records.dates import instant
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.dates import instant
 from records.divisions import CodeRange
 from server.services.plans.due import WANTED_HOMES, due_in
 

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from records.dates import name_of_week
 from sqlalchemy import and_, case, func, null, select
 from sqlalchemy.orm import Session
 
+from records.dates import name_of_week
 from records.divisions import CodeRange, within
 from records.fieldwork.households import Household
 from records.planning.plans import Plan, PlannedVisit, PlanTrial

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from records.dates import DAY
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.planning.plans import LEAST_VISIT_S, MOST_VISIT_S, PlanSettings
 from records.problems import InvalidFields
-from records.wire import Number, Text, WireSchema
+from records.wire import ClockTime, Number, Text, WireSchema
 from schedulers.plans.plan_figures import PlanFigures, load_settings
 from server.services.actor import Actor
 from server.services.audit import note
@@ -29,24 +30,6 @@ EXAMPLE = {
     "publish_at": "18:00",
     "roads": None,
 }
-
-
-class ClockTime(fields.Field[time]):
-    """A time of day in the county, to the minute: ``18:00``."""
-
-    default_error_messages = {"invalid": "invalid_time"}
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> time:
-        try:
-            found = time.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise self.make_error("invalid") from None
-        if len(value) != 5 or found.tzinfo is not None:
-            raise self.make_error("invalid")
-        return found
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str:
-        return value if isinstance(value, str) else f"{value:%H:%M}"
 
 
 def _minutes(least: int, most: int, **more: Any) -> fields.Integer:
@@ -126,7 +109,7 @@ def shown(found: PlanFigures) -> dict[str, Any]:
 
 def ends_the_same_day(figures: PlanFigures) -> bool:
     """Whether a field day is over by midnight."""
-    midnight = datetime.combine(date.min + timedelta(days=1), time())
+    midnight = datetime.combine(date.min + DAY, time())
     return datetime.combine(date.min, figures.begins) + figures.takes <= midnight
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from records.dates import instant
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.reach import reaching, with_own_feeds
+from records.dates import instant
 from records.divisions import CodeRange
 from server.services.plans.areas import NAME, NAMED, asked_of, inside
 from server.services.plans.due import DUE_HOMES, due_in

@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from records.dates import days_of_month, instant
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from authz.reach import as_county
 from geo.following import stood_at
+from records.dates import DAY, days_of_month, instant
 from records.divisions import LEVELS, CodeRange, Division, Grid, within
 from records.fieldwork.households import Household
 from records.problems import InvalidFields
@@ -119,7 +119,7 @@ def _stood(
 
 
 def _end_of(county: CountyNow, day: date) -> datetime:
-    return instant(day + timedelta(days=1), county.zone)
+    return instant(day + DAY, county.zone)
 
 
 def month_asked(asked: Mapping[str, Any], today: date) -> Span | None:

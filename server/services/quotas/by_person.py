@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from records.dates import instant
 from sqlalchemy.orm import Session
 
 from authz.reach import as_county
+from records.dates import instant
 from records.problems import NotFound
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.day_sets import days_in

@@ -6,12 +6,12 @@ What has been settled stays settled: a version may begin before today only where
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.divisions import CodeRange, County
+from records.dates import local_day
+from records.divisions import CodeRange, County, zone_of
 from records.planning.quotas import SHAPE, Quota
 from records.problems import InvalidFields, NotFound
 from records.validity import is_valid
@@ -22,17 +22,15 @@ from schedulers.quotas.definition import check_can_be_met, people_asked
 from schedulers.quotas.household_quotas import HouseholdRule, count_by_area
 from schedulers.quotas.rules import Rule, rule_of
 from schedulers.quotas.subjects import load_subjects
-from server.services.accounts.sessions import today_in
 from server.services.actor import Actor
 from server.services.audit import note
 
 
 def county_now(session: Session, by: Actor) -> progress.CountyNow:
     """What the county's quotas are reckoned with, as of now."""
-    query = select(County.timezone).where(County.county == by.county)
-    zone = session.scalars(query).one()
-    today = today_in(zone, by.now)
-    return progress.CountyNow(by.county, ZoneInfo(zone), load_calendar(session, by.county), today)
+    zone = zone_of(session, by.county)
+    calendar, today = load_calendar(session, by.county), local_day(by.now, zone)
+    return progress.CountyNow(by.county, zone, calendar, today)
 
 
 def define(

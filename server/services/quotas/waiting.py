@@ -6,7 +6,7 @@ each thing they logged. A time counts as it did on arrival (sync/collections/pho
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.dates import DAY, instant, local_day
 from records.staff.people import personal_feed
 from records.wire import uuid_of
 from schedulers.calendars.working_days import Span
@@ -77,7 +78,7 @@ def load_deleted(
             "feeds": array([personal_feed(subject.id)]),
             "lows": array(areas),
             "highs": array(f"{area}:" for area in areas),
-            "since": datetime.combine(span.first_day - timedelta(days=1), datetime.min.time(), UTC),
+            "since": instant(span.first_day - DAY, UTC),
         },
     )
     last = {}
@@ -95,7 +96,7 @@ def _read(county: CountyNow, row: Any, why: FactUse) -> Unconfirmed | None:
         if happened_at.tzinfo is None:
             return None
         at = counted_time(happened_at.astimezone(UTC), row.received_at, row.skew_s).at
-        day = at.astimezone(county.zone).date()
+        day = local_day(at, county.zone)
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     outcome = body.get("outcome", "met" if row.collection == "visits" else None)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import orm
 
-from importing import outcome, staging
+from importing import load_outcome, staging
 from records.db import db
 from server.cli.load import load
 from tests import factories as f
@@ -51,7 +51,7 @@ def test_what_a_file_says_by_itself_is_told_all_the_same(
     run: Run, busy: orm.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "columns_missing" in run("households", write_csv(tmp_path / "a.csv", [["a"]])).output
-    for module in (outcome, staging):
+    for module in (load_outcome, staging):
         monkeypatch.setattr(module, "MOST_NOTES", 5)
     rows = [["7", f"丘{n}", None, None, EAST] for n in range(20)]
     report = tmp_path / "report.csv"

@@ -18,10 +18,10 @@ from schedulers.quotas.household_quotas import (
     load_dues,
     state_of,
 )
-from schedulers.quotas.intervals import due_by
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import load_rules
 from tests import factories as f
+from tests.schedulers.quotas.due_by import due_by
 from tests.schedulers.quotas.histories import make_quota
 
 GRID = "441427100201001"

@@ -6,13 +6,13 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from server.services.actor import Actor
 from sqlalchemy import func, select, text
 
 from importing.people.load_people import load_people
 from records.problems import InvalidFields
 from records.staff.people import Assignment, Person, RoleGrant
 from server.services.accounts import people
+from server.services.actor import Actor
 from tests import factories as f
 from tests.importing.files import SEAL, order, write_csv
 

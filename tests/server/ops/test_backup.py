@@ -15,7 +15,6 @@ import flask_migrate
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from server.setting_values import FieldKey
 from sqlalchemy import make_url
 
 from records.db import db
@@ -27,6 +26,7 @@ from server.ops.postgres_clients import BackupCode, BackupError, connect, find_c
 from server.ops.private_database import PrivateDatabase
 from server.ops.restore import CLOCKS_AHEAD, Restored, restore
 from server.ops.restore_target import Target
+from server.setting_values import FieldKey
 from tests.conftest import CHECKOUT, settings_of
 from tests.factories import make_grid, make_household, make_login, make_person
 

@@ -13,11 +13,11 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
-from server.ops.postgres_setup import APP_DATABASE
 
 from records.db import db
 from server import create_app
 from server.config import Settings
+from server.ops.postgres_setup import APP_DATABASE
 from server.ops.private_database import PrivateDatabase
 from tests.conftest import settings_of
 from tests.factories import make_county

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from server.ops.postgres_setup import for_web
 from sqlalchemy import select, text
 
 from demo.load import DEMO_LOGINS, load_demo
@@ -21,6 +20,7 @@ from demo.source import COUNTY
 from records.db import db
 from records.staff.people import Absence, Person
 from server.ops import first_run
+from server.ops.postgres_setup import for_web
 from tests.conftest import CHECKOUT, SECRETS
 from tests.factories import SEAL
 from tests.phone.client import HttpClient

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from server.ops.postgres_setup import for_web
 
+from server.ops.postgres_setup import for_web
 from server.ops.private_database import PrivateDatabase
 from server.ops.processes import live_commands
 from tests.conftest import CHECKOUT, SECRETS

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from records.dates import monday_of
 from records.db import db
 from records.planning.plans import PlannedVisit
 from records.planning.quotas import TEMPLATES, Quota
@@ -20,7 +21,6 @@ from schedulers.jobs.tasks import add_tasks
 from schedulers.planning.week import PlannedWeek
 from schedulers.plans import making
 from schedulers.plans.plan_tasks import ask
-from schedulers.plans.planning_window import monday_of
 from server.ops.postgres_clients import connect
 from server.ops.restore import begin_epoch
 from tests import factories as f

@@ -4,10 +4,10 @@ import threading
 from datetime import timedelta
 
 import pytest
-from records.dates import days_of_month
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.dates import days_of_month
 from records.db import db
 from records.staff.duties import DutySwap
 from records.system.audit import AuditRow

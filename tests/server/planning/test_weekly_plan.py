@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
+from records.dates import monday_of
 from records.db import db
 from records.planning.quotas import TEMPLATES, Quota
-from schedulers.plans.planning_window import monday_of
 from tests import factories as f
 from tests.conftest import CHECKOUT
 from tests.phone.phone import Phone

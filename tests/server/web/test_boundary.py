@@ -6,9 +6,9 @@ import pytest
 from flask import request
 from sqlalchemy import text
 
+from authz.reach import EVERYTHING, narrow
 from records.db import db
 from records.problems import ConcurrentWrite, NotFound
-from authz.reach import EVERYTHING, narrow
 from server.web.auth import public
 from server.web.body import read_json
 from server.web.boundary import TRIES, now

@@ -1,6 +1,5 @@
 """Health, metrics, logs and the headers of every answer."""
 
-from server.ops.postgres_setup import OWNER_ROLE, SUPERUSER
 import contextlib
 import dataclasses
 import gzip
@@ -16,6 +15,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 from records.db import db
 from server import create_app
+from server.ops.postgres_setup import OWNER_ROLE, SUPERUSER
 from tests import factories as f
 from tests.conftest import settings_of
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,8 +9,8 @@ from sqlalchemy import text
 
 from records.planning.calendar import AnnouncedYear
 from schedulers.calendars.state_calendar import LAST_ANNOUNCED
-from tests.conftest import CHECKOUT
 from tests import factories as f
+from tests.conftest import CHECKOUT
 
 SERVER = CHECKOUT / "server"
 GRID, NEXT_GRID, FAR_GRID = "441427100201001", "441427100201002", "441427101201001"

@@ -1,7 +1,5 @@
 """Every endpoint states what it needs, and says about itself what a stranger has to know."""
 
-from pathlib import Path
-
 import jsonschema_rs
 import pytest
 

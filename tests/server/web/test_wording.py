@@ -1,7 +1,6 @@
 """The message catalogue: the same words in both languages, and one for every code of a field."""
 
 import re
-from pathlib import Path
 
 import pytest
 

@@ -10,12 +10,12 @@ from uuid import uuid4, uuid5
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from server.setting_values import FieldKey
 from sqlalchemy.orm import Session
 
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
 from server.config import Settings
+from server.setting_values import FieldKey
 from sync.pushing.rows import _NAMESPACE, content_json
 from tests.phone.phone import Phone
 from tests.sync.conftest import Field, PhoneOf

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from records.dates import days_of_month, month_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

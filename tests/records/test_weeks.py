@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from records.dates import week_bounds, week_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
