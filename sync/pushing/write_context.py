@@ -1,7 +1,7 @@
 """The feeds to which a batch of drafts may be written, worked out once more for the database.
 
-What may be written is decided in sync/pushing/admission.py. This is the second lock behind it: it asks
-none of the functions there, so that where one of them is wrong, row-level security still refuses.
+What may be written is decided in sync/pushing/admission.py. This is the second lock behind it, which
+asks none of the functions there: where one is wrong, row-level security still refuses.
 """
 
 from collections.abc import Sequence
