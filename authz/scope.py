@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.reach import Reach
+from authz.access_context import Reach
 from records.divisions import CodeRange, lies_in, outermost
 from records.staff.people import personal_feed
 from records.validity import is_valid

@@ -5,13 +5,13 @@ minute: else a ranking and a track of every colleague could be built from one ph
 the beginning of its day in the county. docs/who-sees-what.md has every field.
 
 These are fragments of SQL over a row ``t``, in statements that bind ``:county``; and ``day_of``,
-the same rule for values. Who reads is what row-level security was told (authz/reach.py): where it
-was told nobody, all is somebody else's.
+the same rule for values. Who reads is what the access context says: where it says nobody, all is
+somebody else's.
 """
 
 from datetime import UTC, datetime, time, tzinfo
 
-from authz.reach import READER
+from authz.access_context import READER
 from records.dates import COUNTY_ZONE
 
 # Whose a record is. What lives in one person's feed is read by nobody else.

@@ -19,7 +19,7 @@ import shapely
 from psycopg import sql
 from uuid_utils.compat import uuid7
 
-from authz.row_locks import open_to_owner
+from authz.row_level_security import open_to_owner
 from bench.polygons import EAST, NORTH, SOUTH, WEST, draw
 from records.phones import PhoneSeal, mask
 from server.web.tokens import hash_of

@@ -19,8 +19,8 @@ import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy import orm
 
-from authz import row_locks
-from authz.reach import EVERYTHING, connection_options, reaching, watch
+from authz import row_level_security
+from authz.access_context import EVERYTHING, connection_options, reaching, watch
 from bench import county, polygons
 from bench.county import KEY, Size, build
 from records.db import db
@@ -141,7 +141,7 @@ def session_on(url: str) -> Iterator[orm.Session]:
 
 def _mark() -> str:
     """Changes when a kept county would no longer be what the programs would make."""
-    ours = (county, polygons, row_locks)
+    ours = (county, polygons, row_level_security)
     sources = [*sorted(MIGRATIONS.rglob("*.py")), *(Path(str(each.__file__)) for each in ours)]
     digest = sha256(datetime.now(UTC).date().isoformat().encode())
     for path in sources:

@@ -9,7 +9,7 @@ import orjson
 import psycopg
 from psycopg import Connection
 
-from authz.reach import connection_options
+from authz.access_context import connection_options
 from bench.clients import SYNC, Client, Request
 from bench.county import COUNTY, person_of, token_of
 from bench.service import Service

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import text
 
-from bench import locks, memory, placing, pull, push, quotas, thin_line
+from bench import memory, placing, policies, pull, push, quotas, thin_line
 from bench.clients import Client
 from bench.county import Size
 from bench.database import Databases, session_on
@@ -46,7 +46,7 @@ def _figures(databases: Databases, plan: Plan, only: Collection[str], wide: bool
     if "quotas" in only:
         yield quotas.measure(databases.copy(plan.county), plan.cadres, plan.runs)
     if "locks" in only:
-        yield from locks.measure(databases, plan)
+        yield from policies.measure(databases, plan)
 
 
 def _over_http(

@@ -18,7 +18,7 @@ from tests.phone.client import HttpClient, NoAnswer
 WORKERS = 2
 THREADS = 8
 GUNICORN = [sys.executable, *WEB]
-UNLOCKED = [*GUNICORN[:-1], "bench.unlocked:app"]
+UNLOCKED = [*GUNICORN[:-1], "bench.without_policies:app"]
 GRANIAN = [
     *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),
     *("--host", "127.0.0.1", "--workers", str(WORKERS), "--blocking-threads", str(THREADS)),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from authz.reach import EVERYTHING, reaching
+from authz.access_context import EVERYTHING, reaching
 from bench.county import KEY
 from bench.database import Databases, settings_of
 from demo.load import load_demo

@@ -14,8 +14,8 @@ from psycopg import sql
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from authz.reach import of_county, reaching, watch
-from authz.row_locks import open_to_owner
+from authz.access_context import of_county, reaching, watch
+from authz.row_level_security import open_to_owner
 from demo import rows
 from demo.chance import day_of, local_day
 from demo.county import DemoCounty, imagine

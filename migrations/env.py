@@ -7,8 +7,8 @@ from alembic import context
 from flask import current_app
 from geoalchemy2 import alembic_helpers
 
-from authz.reach import EVERYTHING, SETTINGS
-from authz.row_locks import admit
+from authz.access_context import EVERYTHING, SETTINGS
+from authz.row_level_security import admit
 from records.db import db
 
 # Any number will do, as long as nothing else in this database takes the same advisory lock.

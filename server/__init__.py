@@ -11,14 +11,14 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import make_url
 
-from authz import reach
+from authz import access_context
 from records.db import db
 from server import api, cli
 from server.config import Settings
 from server.ops.postgres_setup import for_web
 from server.ops.private_database import PrivateDatabase
 from server.photos import files as photo_files
-from server.web import errors, hardening, logs, metrics, pages, rate_limits
+from server.web import errors, logs, metrics, pages, rate_limits, security_headers
 from server.web.responses import OrjsonProvider
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -28,7 +28,7 @@ REGISTER: tuple[Callable[[Flask], None], ...] = (
     logs.register,
     metrics.register,
     errors.register,
-    hardening.register,
+    security_headers.register,
     rate_limits.register,
     photo_files.register,
     api.register,
@@ -57,7 +57,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.threads)
     db.init_app(app)
     with app.app_context():
-        reach.watch(db.engine)
+        access_context.watch(db.engine)
     flask_migrate.Migrate(app, db, directory=str(MIGRATIONS))
     for register in REGISTER:
         register(app)

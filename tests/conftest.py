@@ -33,7 +33,7 @@ from flask.testing import FlaskClient
 from psycopg import sql
 from sqlalchemy import orm
 
-from authz import reach, row_locks
+from authz import access_context, row_level_security
 from records.db import db
 from server import MIGRATIONS, create_app
 from server.config import Settings
@@ -178,7 +178,7 @@ def app(cluster: PrivateDatabase) -> Iterator[Flask]:
 def everything() -> Iterator[None]:
     """What a test reads and writes by itself reaches everything. Requests, commands and threads
     begin with no access context at all, as they do in production (tests/contexts.py)."""
-    with reach.reaching(reach.EVERYTHING):
+    with access_context.reaching(access_context.EVERYTHING):
         yield
 
 
@@ -243,8 +243,8 @@ def served_database(cluster: PrivateDatabase) -> Iterator[str]:
 def session_on(url: str) -> Iterator[orm.Session]:
     """A session on a database where commits are real: what it commits, its server sees."""
     engine = sa.create_engine(settings_of(url).database_url or "")
-    reach.watch(engine)
-    with reach.reaching(reach.EVERYTHING), orm.Session(engine) as session:
+    access_context.watch(engine)
+    with access_context.reaching(access_context.EVERYTHING), orm.Session(engine) as session:
         yield session
     engine.dispose()
 
@@ -253,8 +253,8 @@ def session_on(url: str) -> Iterator[orm.Session]:
 def owner_connection(app: Flask) -> Iterator[sa.Connection]:
     """As the owner of the app's tables, who may make triggers; row locks hold for it as well."""
     owner = sa.create_engine(app.config["OWNER_DATABASE_URI"], poolclass=sa.NullPool)
-    reach.watch(owner)
-    with reach.reaching(reach.EVERYTHING), owner.connect() as connection:
+    access_context.watch(owner)
+    with access_context.reaching(access_context.EVERYTHING), owner.connect() as connection:
         yield connection
 
 
@@ -313,7 +313,7 @@ def _drop_clones_of_killed_runs(connection: psycopg.Connection) -> None:
 
 def _hash_of_migrations() -> str:
     digest = hashlib.sha256()
-    for path in [*sorted(MIGRATIONS.rglob("*.py")), Path(row_locks.__file__)]:
+    for path in [*sorted(MIGRATIONS.rglob("*.py")), Path(row_level_security.__file__)]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -18,7 +18,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from records.dates import DAY
 from schedulers.duties.roster_months import plan_next_month
-from schedulers.jobs import retention, upkeep
+from schedulers.jobs import maintenance, retention
 from schedulers.jobs.job import Job, Work
 from schedulers.jobs.periods import Daily, Minutes, Monthly, Weekly
 from schedulers.plans import plan_tasks as plans
@@ -33,15 +33,15 @@ NUDGE_AFTER, GIVE_UP_AFTER = 5, 60  # pulses that stayed away
 def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work) -> tuple[Job, ...]:
     """Every job, by its hour in the county's zone. What needs files is handed in from above."""
     forget_old = partial(retention.forget_old, keep=keep)
-    remind_of_backup = partial(upkeep.remind_of_backup, longest=backup_after)
+    remind_of_backup = partial(maintenance.remind_of_backup, longest=backup_after)
     return (
         #   name          due                    look-back  function
-        Job("households", Daily(time(0, 5)), DAY, upkeep.place_households),
-        Job("sessions", Daily(time(2, 40)), DAY, upkeep.forget_sessions),
+        Job("households", Daily(time(0, 5)), DAY, maintenance.place_households),
+        Job("sessions", Daily(time(2, 40)), DAY, maintenance.forget_sessions),
         Job("photos", Daily(time(3, 10)), DAY, clean_photos),
         Job("retention", Daily(time(3, 40)), DAY, forget_old),
         Job("backup", Daily(time(9, 0)), DAY, remind_of_backup),
-        Job("calendar", Daily(time(9, 0)), DAY, upkeep.remind_of_calendar),
+        Job("calendar", Daily(time(9, 0)), DAY, maintenance.remind_of_calendar),
         Job("roster", Monthly(20, time(6, 0)), 10 * DAY, plan_next_month),
         Job("replan", Daily(time(20, 30)), DAY, plans.replan),
         Job("plans", Minutes(30), 2 * DAY, plans.publish_plans),

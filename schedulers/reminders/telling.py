@@ -27,7 +27,7 @@ from schedulers.quotas.progress import CountyNow
 from schedulers.reminders import kept as store
 from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find
 from schedulers.reminders.kept import KeptReminder, load_kept
-from schedulers.reminders.readers import Manners, Reader, load_manners, load_readers
+from schedulers.reminders.recipients import Manners, Reader, load_manners, load_readers
 from schedulers.reminders.timing import PendingReminder, is_due, last_digest_day, share_out
 
 # Everything that was given to the outbox counts, also what was withdrawn or expired there.

@@ -22,7 +22,7 @@ from server.api.sync import (
     photo_uploads,
     photos,
     push_and_pull,
-    troubles,
+    sync_health,
 )
 from server.web.openapi import make_api
 
@@ -50,7 +50,7 @@ BLUEPRINTS = (
     calendar_feed.blueprint,
     roster.blueprint,
     same_keys.blueprint,
-    troubles.blueprint,
+    sync_health.blueprint,
     audit.blueprint,
     inbox.blueprint,
     orphans.blueprint,

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, current_app, render_template, send_from_d
 from flask_smorest import Api
 
 from server.web.auth import public
-from server.web.hardening import CONTENT_SECURITY_POLICY
 from server.web.responses import json_response
+from server.web.security_headers import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("docs", __name__, url_prefix="/api/v1")
 

@@ -11,7 +11,7 @@ from marshmallow import fields
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from authz.row_locks import is_above_locks
+from authz.row_level_security import is_above_locks
 from records.db import db
 from records.feeds import Deployment
 from records.wire import WireSchema

@@ -3,7 +3,7 @@
 import click
 from flask import Flask
 
-from authz.reach import EVERYTHING, reaching
+from authz.access_context import EVERYTHING, reaching
 from server.cli.backup import backup, new_epoch, restore
 from server.cli.calendar import calendar
 from server.cli.channels import channels

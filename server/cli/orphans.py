@@ -4,7 +4,7 @@ from uuid import UUID
 
 import click
 
-from authz.reach import Reach, of_county, reaching
+from authz.access_context import Reach, of_county, reaching
 from authz.scope import Permission
 from records.db import db
 from records.divisions import CodeRange

@@ -23,7 +23,7 @@ from flask import Flask
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
-from authz.reach import EVERYTHING, of_county, reaching
+from authz.access_context import EVERYTHING, of_county, reaching
 from records.db import db
 from records.divisions import County
 from records.system.jobs import LONGEST_ERROR

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import psycopg
 from sqlalchemy import URL
 
-from authz.reach import connection_options
+from authz.access_context import connection_options
 from server.ops.postgres_programs import major_of
 
 _DEBIAN_HOME = Path("/usr/lib/postgresql")

@@ -21,7 +21,7 @@ from typing import NoReturn
 
 import flask_migrate
 
-from authz.reach import EVERYTHING, reaching
+from authz.access_context import EVERYTHING, reaching
 from records.db import db
 from server import create_app
 from server.api.health import locks_hold

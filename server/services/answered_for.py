@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county, people_of, reaching
+from authz.access_context import as_county, people_of, reaching
 from geo.following import stood_at
 from records.divisions import LEVELS, CodeRange, lies_in, within
 from records.fieldwork.households import Household

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county, reaching
+from authz.access_context import as_county, reaching
 from authz.scope import Permission
 from records.fieldwork.credits import CREDITED
 from records.problems import NotFound, StillRefused

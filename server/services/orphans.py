@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, Uuid, select, text
 from sqlalchemy.orm import Session
 
-from authz.reach import ALL, Reach, as_county, people_of, reaching, with_own_feeds
+from authz.access_context import ALL, Reach, as_county, people_of, reaching, with_own_feeds
 from authz.scope import Permission
 from geo.following import RECORDED, follow
 from records.divisions import CodeRange

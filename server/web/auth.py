@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from authz.reach import Reach, narrow, people_of, reaching
+from authz.access_context import Reach, narrow, people_of, reaching
 from authz.scope import Permission, Scope, scope_held
 from records.dates import local_day
 from records.db import db

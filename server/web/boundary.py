@@ -14,7 +14,7 @@ from flask import Response, current_app, g, make_response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
-from authz.reach import NOTHING, reaching
+from authz.access_context import NOTHING, reaching
 from records.db import db
 from records.problems import Busy, ConcurrentWrite
 from server.config import Settings

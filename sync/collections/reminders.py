@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.access_context import as_county
 from authz.sight import ONES_OWN
 from records.changes import Change, Was, write_changes
 from records.planning.reminders import ReminderSchema

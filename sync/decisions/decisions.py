@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.access_context import as_county
 from authz.scope import Permission, Scope, load_scope
 from authz.sight import day_of
 from records.changes import Change, Was, write_changes

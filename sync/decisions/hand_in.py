@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.access_context import as_county
 from records.problems import HandInFull
 from sync.collections.collections import Writable
 from sync.collections.sender import Sender

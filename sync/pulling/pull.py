@@ -13,7 +13,7 @@ from functools import lru_cache
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
-from authz.reach import reaching
+from authz.access_context import reaching
 from authz.scope import Scope
 from authz.sight import the_day
 from records.divisions import CodeRange, lies_in

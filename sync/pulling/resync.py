@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.reach import Reach, reaching
+from authz.access_context import Reach, reaching
 from records.divisions import CodeRange
 from records.problems import Resync
 from sync.pulling.checkpoints import Checkpoint

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county, reaching
+from authz.access_context import as_county, reaching
 from authz.sight import the_day
 from sync.collections.collections import TOMBSTONE, Writable, open_phones
 from sync.collections.sender import Sender

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from authz.reach import reaching
+from authz.access_context import reaching
 from records.wire import uuid_of
 from sync.collections.collections import Current, Writable
 from sync.collections.merge import Version

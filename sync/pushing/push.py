@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.access_context import as_county
 from sync.collections.collections import Writable
 from sync.collections.sender import Sender
 from sync.pushing.admission import admit, note_taken_numbers

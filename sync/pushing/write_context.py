@@ -1,14 +1,14 @@
 """The feeds to which a batch of drafts may be written, worked out once more for the database.
 
-What may be written is decided in sync/pushing/admission.py. This is the second lock behind it, which
-asks none of the functions there: where one is wrong, row-level security still refuses.
+What may be written is decided in sync/pushing/admission.py. This looks again, and asks none of the
+functions there: where one of them is wrong, row-level security still refuses.
 """
 
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from authz.reach import Reach
+from authz.access_context import Reach
 from geo.following import stood_before
 from records.divisions import CodeRange
 from sync.collections.collections import Draft, Writable

@@ -11,7 +11,7 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from authz.reach import reaching
+from authz.access_context import reaching
 from records.changes import Change, Was, hold_feeds, write_changes
 from records.problems import ConcurrentWrite
 from records.same_keys import pass_on

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.reach import NoReach
+from authz.access_context import NoReach
 from records.db import db
 from server.web.auth import public
 from tests import factories as f
@@ -91,7 +91,7 @@ AS_FAR_AS_ASKED = {
 
 
 class Finder(ast.NodeVisitor):
-    """Which names of authz.reach each function uses; ``<module>`` is outside of all."""
+    """Which names of authz.access_context each function uses; ``<module>`` is outside of all."""
 
     def __init__(self) -> None:
         self.within = ["<module>"]
@@ -99,12 +99,12 @@ class Finder(ast.NodeVisitor):
         self.found: dict[str, set[str]] = {}
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        if node.module == "authz.reach":
+        if node.module == "authz.access_context":
             self.known |= {name.name for name in node.names}
             assert not any(name.asname for name in node.names), "by their own names"
 
     def visit_Import(self, node: ast.Import) -> None:
-        assert all(name.name != "authz.reach" for name in node.names), "import its names"
+        assert all(name.name != "authz.access_context" for name in node.names), "import its names"
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         self.within.append(node.name)
@@ -127,10 +127,10 @@ class Finder(ast.NodeVisitor):
 
 
 def stated() -> Iterator[tuple[str, set[str]]]:
-    """Every function of the product that uses names of authz.reach."""
+    """Every function of the product that uses names of authz.access_context."""
     for path in sorted(path for name in PRODUCT for path in (CHECKOUT / name).rglob("*.py")):
         module = str(path.relative_to(CHECKOUT))
-        if module in ("authz/reach.py", "authz/scope.py"):  # where contexts are made
+        if module in ("authz/access_context.py", "authz/scope.py"):  # where contexts are made
             continue
         finder = Finder()
         finder.visit(ast.parse(path.read_text()))

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from authz.scope import Scope
-from bench.locks import drop_policies
+from bench.policies import drop_policies
 from records.db import db
 from records.divisions import CodeRange
 from sync.pushing import push

@@ -23,7 +23,7 @@ import flask_migrate
 import psycopg
 from sqlalchemy.orm import Session
 
-from authz.reach import EVERYTHING, connection_options, reaching
+from authz.access_context import EVERYTHING, connection_options, reaching
 from records.db import db
 from server import create_app
 from server.config import Settings

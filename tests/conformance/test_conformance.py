@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from authz.reach import connection_options
+from authz.access_context import connection_options
 from demo.load import load_demo
 from server.ops.private_database import PrivateDatabase
 from tests.conformance import exchanges
@@ -47,7 +47,7 @@ def served(county: str) -> Iterator[str]:
 SET_LAST_DAY = """
 import os, sys
 import psycopg
-from authz.reach import connection_options
+from authz.access_context import connection_options
 with psycopg.connect(sys.argv[1], options=connection_options()) as connection:
     done = connection.execute(
         f"UPDATE assignments SET valid_to = {sys.argv[2]} FROM people p WHERE p.login = %s"

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from authz.reach import watch
+from authz.access_context import watch
 from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import CodeRange

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import flask_migrate
 import psycopg
 
-from authz.reach import EVERYTHING, connection_options, reaching
+from authz.access_context import EVERYTHING, connection_options, reaching
 from records.db import db
 from records.staff.channels import Channel
 from server import create_app

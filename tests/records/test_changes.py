@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import orm
 
-from authz.reach import EVERYTHING, reaching
+from authz.access_context import EVERYTHING, reaching
 from records.changes import (
     Change,
     Was,

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from authz.reach import Reach, reaching
+from authz.access_context import Reach, reaching
 from records.divisions import CodeRange
 from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import HOUSEHOLD_KINDS, HouseholdKind

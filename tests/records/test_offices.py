@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from authz.reach import Reach, of_county, reaching
+from authz.access_context import Reach, of_county, reaching
 from records.divisions import CodeRange
 from records.staff.offices import (
     Office,

@@ -8,7 +8,7 @@ import orjson
 from flask import Response
 from marshmallow import fields
 
-from authz.reach import narrow
+from authz.access_context import narrow
 from geo.coordinates import read_fix
 from geo.placement import locate
 from records.db import db

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from marshmallow import fields
 
-from authz.reach import narrow, people_of, reaching
+from authz.access_context import narrow, people_of, reaching
 from authz.scope import Permission, Scope
 from records.dates import days_of_month
 from records.db import db

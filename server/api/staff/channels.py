@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from authz.reach import people_of, reaching
+from authz.access_context import people_of, reaching
 from records.db import db
 from records.problems import NotFound, OutOfScope
 from records.staff.channels import ADDRESSES

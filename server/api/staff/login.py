@@ -8,7 +8,7 @@ from flask_limiter.util import get_remote_address
 from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy import select
 
-from authz.reach import narrow, people_of
+from authz.access_context import narrow, people_of
 from authz.scope import Permission
 from records.db import db
 from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequests

@@ -6,13 +6,12 @@ from uuid import UUID
 from flask import Response, after_this_request, g, request
 from marshmallow import fields, validate
 
-from authz.reach import as_county
+from authz.access_context import as_county
 from records.db import db
 from records.problems import BodyTooLarge, NotFound
 from records.wire import Digits, WireSchema
 from server.photos import tus
 from server.photos.files import photo_files
-from server.photos.keeping import keep
 from server.photos.problems import (
     PhotoAlreadyStored,
     PhotoRefused,
@@ -24,6 +23,7 @@ from server.photos.problems import (
     UploadLocked,
     UploadOffsetDiffers,
 )
+from server.photos.retention import keep
 from server.photos.uploads import (
     Upload,
     begin_upload,

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from authz.reach import people_of, reaching
+from authz.access_context import people_of, reaching
 from records.divisions import CodeRange, within
 from records.staff.people import Absence, Assignment, Person
 from server.web.paging import Listing

@@ -15,7 +15,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from authz.reach import Reach, people_of, reaching
+from authz.access_context import Reach, people_of, reaching
 from records.dates import DAY, local_day
 from records.divisions import CodeRange
 from records.planning.plans import CalendarFeed

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.reach import reaching, with_own_feeds
+from authz.access_context import reaching, with_own_feeds
 from records.dates import instant
 from records.divisions import CodeRange
 from server.services.plans.areas import NAME, NAMED, asked_of, inside

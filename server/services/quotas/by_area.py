@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.access_context import as_county
 from geo.following import stood_at
 from records.dates import DAY, days_of_month, instant
 from records.divisions import LEVELS, CodeRange, Division, Grid, within

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from authz.reach import as_county
+from authz.access_context import as_county
 from records.dates import instant
 from records.problems import NotFound
 from schedulers.calendars.working_days import Span

@@ -17,7 +17,7 @@ from schedulers.jobs.outbox import Told
 from schedulers.quotas.progress import CountyNow
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.kept import KeptReminder
-from schedulers.reminders.readers import Manners, Reader
+from schedulers.reminders.recipients import Manners, Reader
 from schedulers.reminders.telling import Moment, decide, parts_of
 from schedulers.reminders.timing import (
     Hours,

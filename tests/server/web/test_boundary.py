@@ -6,7 +6,7 @@ import pytest
 from flask import request
 from sqlalchemy import text
 
-from authz.reach import EVERYTHING, narrow
+from authz.access_context import EVERYTHING, narrow
 from records.db import db
 from records.problems import ConcurrentWrite, NotFound
 from server.web.auth import public

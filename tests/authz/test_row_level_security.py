@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from authz.row_locks import ALL_RIGHTS, RIGHTS
+from authz.row_level_security import ALL_RIGHTS, RIGHTS
 from server.ops.postgres_setup import WEB_ROLE
 from tests.records.test_keys import WITHOUT_COUNTY
 

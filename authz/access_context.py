@@ -1,6 +1,6 @@
 """How far the statements of this thread reach: the second lock, below all checks in Python.
 
-Row-level security compares every row with what is said here (authz/row_locks.py), and lets
+Row-level security compares every row with what is said here (authz/row_level_security.py), and lets
 nothing through where nothing was said. What was said holds for a transaction, so that a pooled
 connection keeps nothing of whom it served before.
 
@@ -146,7 +146,7 @@ def _send(
         return
     reach = _reach.get(None)
     if reach is None:
-        raise NoReach("no reach was set: see authz/reach.py")
+        raise NoReach("no reach was set: see authz/access_context.py")
     sent: Reach | None = connection.info.get(_KEY)
     if sent is not reach and sent != reach:
         connection.info[_KEY] = reach  # first: what sends it comes here as well

@@ -9,8 +9,17 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from authz import reach
-from authz.reach import ALL, EVERYTHING, NOTHING, NoReach, Reach, narrow, of_county, reaching
+from authz import access_context
+from authz.access_context import (
+    ALL,
+    EVERYTHING,
+    NOTHING,
+    NoReach,
+    Reach,
+    narrow,
+    of_county,
+    reaching,
+)
 from records.db import db
 from records.divisions import CodeRange
 
@@ -39,7 +48,9 @@ def sent(engine: sa.Engine) -> Iterator[list[str]]:
 
 
 def settings(connection: sa.Connection) -> tuple[str, ...]:
-    each = ", ".join(f"current_setting('yicetong.{name}', true)" for name in reach.SETTINGS)
+    each = ", ".join(
+        f"current_setting('yicetong.{name}', true)" for name in access_context.SETTINGS
+    )
     return tuple(connection.execute(sa.text(f"SELECT {each}")).one())
 
 

@@ -13,7 +13,7 @@ from records.system.audit import AuditRow
 from records.system.outbox import Message
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Run
-from schedulers.jobs.upkeep import (
+from schedulers.jobs.maintenance import (
     forget_sessions,
     place_households,
     remind_of_backup,

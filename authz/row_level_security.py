@@ -1,7 +1,7 @@
 """Row-level security from the owner's side: what the app's role may do, and whether it is bound.
 
 The policies are in the migrations that make the tables (docs/architecture.md, "A new kind of
-record"); `authz/reach.py` says what they compare rows with.
+record"); `authz/access_context.py` says what they compare rows with.
 """
 
 from collections.abc import Iterator

@@ -13,7 +13,7 @@ from authz.scope import Permission
 from records.db import db
 from records.problems import LimitTooLarge, OutOfScope
 from records.wire import Digits, Id, Instant, WireSchema, choice
-from server.services import troubles
+from server.services import sync_health
 from server.services.accounts.devices import LEAST_SILENT_DAYS
 from server.services.reading import AreaFilter, RowPage, areas_to_read
 from server.web.auth import current, needs
@@ -110,16 +110,17 @@ def find_troubles(filters: dict[str, Any]) -> dict[str, Any]:
     ranges = areas_to_read(Permission.SEE_AUTHORS, "troubles", filters, of_people=True)
     session, me = db.session(), current()
     found = page_of(
-        troubles.silent_devices(me.county, ranges, now(), me.zone, filters["silent_days"]),
+        sync_health.silent_devices(me.county, ranges, now(), me.zone, filters["silent_days"]),
         limit,
         after,
     )
     return {
         "items": [
-            troubles.described(row, now(), me.zone, named=_may_act(row.area)) for row in found.rows
+            sync_health.described(row, now(), me.zone, named=_may_act(row.area))
+            for row in found.rows
         ],
         "next": found.next,
-        "waiting": troubles.waiting(session, me.county, ranges, me.timezone),
+        "waiting": sync_health.waiting(session, me.county, ranges, me.timezone),
     }
 
 

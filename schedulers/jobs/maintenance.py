@@ -13,7 +13,7 @@ from records.system.audit import note
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.outbox import queue_message
-from schedulers.reminders.readers import load_manners
+from schedulers.reminders.recipients import load_manners
 
 # A phone that was off that long learns from its session that its device was revoked, hands in what
 # it has, and erases.

@@ -14,9 +14,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from authz.reach import NOTHING, reaching
+from authz.access_context import NOTHING, reaching
 from authz.scope import Permission, Scope, load_scope
-from bench.locks import drop_policies
+from bench.policies import drop_policies
 from records.db import db
 from records.divisions import CodeRange
 from server.web.auth import Requirement
