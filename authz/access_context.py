@@ -31,7 +31,7 @@ EVERY_COUNTY: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AccessContext:
     """What statements may read and write: rows of one county, or of `EVERY_COUNTY`.
 
     ``feeds``: records in these feeds. ``areas``: rows that wait for a decision, of whatever author.
@@ -65,37 +65,37 @@ def bounds(ranges: Sequence[CodeRange]) -> str:
     return "{" + ",".join(f'"{area.lo}","{area.hi}"' for area in ranges) + "}"
 
 
-NOTHING: Final = Reach("")
-EVERYTHING: Final = Reach(EVERY_COUNTY, None, ALL, ALL, ALL)
+NOTHING: Final = AccessContext("")
+EVERYTHING: Final = AccessContext(EVERY_COUNTY, None, ALL, ALL, ALL)
 
 
 @lru_cache(1_000)  # whoever asks names a county, before it is known whether there is one
-def of_county(county: str) -> Reach:
+def of_county(county: str) -> AccessContext:
     """All of one county."""
-    return Reach(county, None, ALL, ALL, ALL)
+    return AccessContext(county, None, ALL, ALL, ALL)
 
 
 @lru_cache(1_000)
-def people_of(county: str) -> Reach:
+def people_of(county: str) -> AccessContext:
     """The people of a county with all that is theirs and what is in its offices: roles, areas,
     duties, absences, sessions, the outbox and the audit log. No household and no visit."""
-    return Reach(county, None, (), ALL, ALL)
+    return AccessContext(county, None, (), ALL, ALL)
 
 
-def with_own_feeds(county: str, ranges: Sequence[CodeRange] = ()) -> Reach:
+def with_own_feeds(county: str, ranges: Sequence[CodeRange] = ()) -> AccessContext:
     """The records of some areas, and what lies in people's own feeds, anywhere in the county."""
-    return Reach(county, None, (*ranges, PERSONAL))
+    return AccessContext(county, None, (*ranges, PERSONAL))
 
 
-class NoReach(RuntimeError):
+class NoAccessContext(RuntimeError):
     """Somebody forgot to say for whom a statement runs: a fault of the program."""
 
 
-_reach: ContextVar[Reach] = ContextVar("reach")
+_reach: ContextVar[AccessContext] = ContextVar("reach")
 
 
 @contextmanager
-def reaching(reach: Reach) -> Iterator[None]:
+def access_context(reach: AccessContext) -> Iterator[None]:
     """Within it, statements reach so far. Write what is pending before it ends."""
     token = _reach.set(reach)
     try:
@@ -107,10 +107,10 @@ def reaching(reach: Reach) -> Iterator[None]:
 def as_county(county: str) -> Any:
     """For work that needs rows which whoever asked for it may not see: what is *answered* is to be
     read outside of it again."""
-    return reaching(of_county(county))
+    return access_context(of_county(county))
 
 
-def narrow(reach: Reach) -> None:
+def narrow(reach: AccessContext) -> None:
     """From here to the end of the `reaching` around it."""
     _reach.set(reach)
 
@@ -146,15 +146,15 @@ def _send(
         return
     reach = _reach.get(None)
     if reach is None:
-        raise NoReach("no reach was set: see authz/access_context.py")
-    sent: Reach | None = connection.info.get(_KEY)
+        raise NoAccessContext("no reach was set: see authz/access_context.py")
+    sent: AccessContext | None = connection.info.get(_KEY)
     if sent is not reach and sent != reach:
         connection.info[_KEY] = reach  # first: what sends it comes here as well
         connection.exec_driver_sql(set_local(sent, reach), None, {"no_parameters": True})
 
 
 @lru_cache(10_000)
-def set_local(sent: Reach | None, reach: Reach) -> str:
+def set_local(sent: AccessContext | None, reach: AccessContext) -> str:
     """SQL that changes a context, None where it is not known, to another: `SET LOCAL`, which a
     sharded engine passes on to its workers, as it does not with `set_config()`."""
     before = sent.told() if sent else [None] * len(SETTINGS)

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.access_context import Reach
+from authz.access_context import AccessContext
 from records.divisions import CodeRange, lies_in, outermost
 from records.staff.people import personal_feed
 from records.validity import is_valid
@@ -139,7 +139,7 @@ class Scope:
         """True where an assignment covered ``code`` on ``day``."""
         return any(held.on(day) and code in CodeRange.below(held.area) for held in self.assignments)
 
-    def reach(self, permission: Permission | None = None) -> Reach:
+    def reach(self, permission: Permission | None = None) -> AccessContext:
         """What the database lets through for an endpoint that needs this permission, and no more.
 
         It reads what is held, and asks none of the methods above: where one of those is wrong, this
@@ -150,20 +150,22 @@ class Scope:
         own = CodeRange.only(self.own_feed)
         if permission is None:
             managed = {area.lo for held in _OF_PEOPLE for area in self.areas.get(held, ())}
-            return Reach(self.county, self.person_id, (*codes, own), (), outermost(managed))
+            return AccessContext(self.county, self.person_id, (*codes, own), (), outermost(managed))
         if permission in _WITHOUT_STAFF or not codes:
-            return Reach(self.county, self.person_id, (*codes, own))
+            return AccessContext(self.county, self.person_id, (*codes, own))
         staff = codes if permission in _OF_PEOPLE[:3] else (CodeRange.below(self.county),)
-        return Reach(self.county, self.person_id, (*codes, own), codes, staff)
+        return AccessContext(self.county, self.person_id, (*codes, own), codes, staff)
 
-    def write_reach(self, days: Iterable[date], feeds: Iterable[str] = ()) -> Reach:
+    def write_context(self, days: Iterable[date], feeds: Iterable[str] = ()) -> AccessContext:
         """What the database lets this person write: in areas that they hold, or held on one of
         these days, in their own feed, and in ``feeds``. As in `reach`, nothing above is asked."""
         codes = {area.lo for area in self.areas.get(Permission.SYNC, ())}
         codes |= {held.area for held in self.assignments if any(map(held.on, days))}
-        return Reach(self.county, self.person_id, outermost({*codes, *feeds, self.own_feed}))
+        return AccessContext(
+            self.county, self.person_id, outermost({*codes, *feeds, self.own_feed})
+        )
 
-    def roster_reach(self, home: str | None) -> Reach:
+    def roster_context(self, home: str | None) -> AccessContext:
         """That of the roster: duties where one is at home and where one reads records; and who has
         them, for colleagues are told of by name, wherever those are at home."""
         codes = {area.lo for area in self.areas.get(Permission.READ_RECORDS, ())}

@@ -15,7 +15,7 @@ from typing import Any, Self
 import orjson
 from isal import igzip
 
-from sync.pulling.pull import MOST_DOCUMENTS
+from sync.pulling.pull import MAX_DOCUMENTS
 
 SYNC = "/api/v1/sync"
 # fork: nothing has to be handed over or imported again. No threads run here.
@@ -70,7 +70,7 @@ class Client:
         return body, answer.headers.get("Content-Encoding")
 
     def pages(
-        self, token: str, checkpoint: Any = None, limit: int = MOST_DOCUMENTS
+        self, token: str, checkpoint: Any = None, limit: int = MAX_DOCUMENTS
     ) -> Iterator["Page"]:
         """The answers to a phone that pulls until there is no more."""
         more = True

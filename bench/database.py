@@ -20,7 +20,7 @@ from psycopg import sql
 from sqlalchemy import orm
 
 from authz import row_level_security
-from authz.access_context import EVERYTHING, connection_options, reaching, watch
+from authz.access_context import EVERYTHING, access_context, connection_options, watch
 from bench import county, polygons
 from bench.county import KEY, Size, build
 from records.db import db
@@ -134,7 +134,7 @@ def session_on(url: str) -> Iterator[orm.Session]:
     """Of whoever operates the server: it reaches everything."""
     engine = sa.create_engine(url)
     watch(engine)
-    with reaching(EVERYTHING), orm.Session(engine) as session:
+    with access_context(EVERYTHING), orm.Session(engine) as session:
         yield session
     engine.dispose()
 

@@ -14,7 +14,7 @@ from bench.clients import SYNC, Client, Request
 from bench.county import COUNTY, person_of, token_of
 from bench.service import Service
 from bench.table import Line, ratio_line
-from sync.collections.registry import READABLE
+from sync.collections.registry import PULL_COLLECTIONS
 
 FIRST_PULL_AIM = 0.4
 NOTHING_NEW_AIM = 1.2
@@ -68,7 +68,7 @@ def _select(connection: Connection[Any], area: str) -> int:
                 scope,
             ).fetchall()
         )
-        for readable in READABLE.values()
+        for readable in PULL_COLLECTIONS.values()
     )
 
 
@@ -138,7 +138,7 @@ def _versions(connection: Connection[Any], area: str) -> int:
                 scope,
             ).fetchall()
         )
-        for readable in READABLE.values()
+        for readable in PULL_COLLECTIONS.values()
     )
 
 

@@ -9,10 +9,10 @@ from bench.county import token_of
 from bench.service import Service
 from bench.table import Line
 from bench.visits import Batch, HouseholdPoint, batches
-from sync.pulling.pull import MOST_DOCUMENTS
+from sync.pulling.pull import MAX_DOCUMENTS
 
 BYTES_A_SECOND, SECONDS_A_TRIP = 20_000, 0.6
-MOST_BYTES = 90_000
+MAX_BYTES = 90_000
 VISITS = 60
 _UNPACK = {"br": brotli.decompress, "gzip": igzip.decompress}
 
@@ -26,8 +26,8 @@ def first_sync(service: Service, area: str) -> Line:
         _carried(small, requests),
         _carried(large, requests),
         f"{small / large:.2f}",
-        f"<= {MOST_BYTES // 1000} kB",
-        small <= MOST_BYTES,
+        f"<= {MAX_BYTES // 1000} kB",
+        small <= MAX_BYTES,
     )
 
 
@@ -53,7 +53,7 @@ def _pulled(port: int, area: str, coding: str) -> tuple[int, int, int]:
     total, requests, documents, checkpoint, more = 0, 0, 0, None, True
     with Client(port, coding) as client:
         while more:
-            asked = {"checkpoint": checkpoint, "limit": MOST_DOCUMENTS}
+            asked = {"checkpoint": checkpoint, "limit": MAX_DOCUMENTS}
             body, came = client.packed(Request.post(SYNC, token_of(area), asked))
             if came != coding:
                 raise RuntimeError(f"the answer is packed by {came}")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from authz.access_context import EVERYTHING, reaching
+from authz.access_context import EVERYTHING, access_context
 from bench.county import KEY
 from bench.database import Databases, settings_of
 from demo.load import load_demo
@@ -72,13 +72,13 @@ def main() -> None:
         app = create_app(settings_of(url))
         process = JobProcess(app, [], task_work())
         prepare()
-        with app.app_context(), reaching(EVERYTHING):
+        with app.app_context(), access_context(EVERYTHING):
             _ask_for_visits(db.session())
             people = plan_tasks.cadres_of_week(db.session(), COUNTY, _monday())[: options.cadres]
             statements = Statements(db.engine)
         for name in ("published", "replanned"):
             _measure(name, process, statements, people)
-        with app.app_context(), reaching(EVERYTHING):
+        with app.app_context(), access_context(EVERYTHING):
             plans, days = db.session.execute(_MADE).one()
             visits = db.session.scalar(_VISITS)
             shares = db.session.execute(_OF_DUE).all()
@@ -90,7 +90,7 @@ def main() -> None:
 def _measure(
     name: str, process: JobProcess, statements: Statements, people: Sequence[UUID]
 ) -> None:
-    with process.app.app_context(), reaching(EVERYTHING):
+    with process.app.app_context(), access_context(EVERYTHING):
         asked = plan_tasks.ask(db.session(), COUNTY, people, _monday(), name, datetime.now(UTC))
         db.session.commit()
     statements.count, statements.seconds = 0, 0.0
@@ -101,7 +101,7 @@ def _measure(
     for thread in threads:
         thread.join()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    with process.app.app_context(), reaching(EVERYTHING):
+    with process.app.app_context(), access_context(EVERYTHING):
         left = db.session.scalar(_LEFT)
     print(
         f"{name}: {asked} cadres in {wall:.0f} s, of this process {cpu:.0f} s CPU"

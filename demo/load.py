@@ -14,7 +14,7 @@ from psycopg import sql
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from authz.access_context import of_county, reaching, watch
+from authz.access_context import access_context, of_county, watch
 from authz.row_level_security import open_to_owner
 from demo import rows
 from demo.chance import day_of, local_day
@@ -57,7 +57,7 @@ def load_demo(
     watch(engine)
     bar = click.progressbar(length=100, label="Demo county", hidden=not progress)
     try:
-        with bar, reaching(of_county(COUNTY)), Session(engine) as session:
+        with bar, access_context(of_county(COUNTY)), Session(engine) as session:
             county = imagine(seed, today, scale)
             bar.update(_IMAGINED)
             connection = session.connection().connection.driver_connection

@@ -2,7 +2,7 @@
 
 A visit may arrive before its household, and a household may come to stand in another grid. In both
 cases the household's visits, contacts, meal tickets and photos go where it is: they leave a
-departure in the old feed and enter the new one. So do its aliases (sync/decisions/aliases.py). And
+tombstone in the old feed and enter the new one. So do its aliases (sync/decisions/aliases.py). And
 whoever answers for it by name (包户) does so where it stands, from that day on.
 """
 
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from geo.coordinates import read_fix
 from geo.placement import Ask, place
 from records.changes import Change, Was, hold_found, write_changes
-from records.feeds import Departure
+from records.feeds import Tombstone
 from records.validity import ends_after
 
 RECORDED = ("contacts", "visits", "meal_tickets", "photos")
@@ -71,13 +71,13 @@ _WAITING = text("""
 """)
 
 
-# Of a household's departures after an instant, the first one tells where it stood until then; from
+# Of a household's tombstones after an instant, the first one tells where it stood until then; from
 # nobody's own feed, which tells that somebody deleted it before it was known.
 _STOOD = text("""
     SELECT d.feed FROM unnest(CAST(:ids AS uuid[]), CAST(:instants AS timestamptz[]))
         WITH ORDINALITY AS a(id, instant, ord)
     LEFT JOIN LATERAL (
-        SELECT feed FROM departures
+        SELECT feed FROM tombstones
         WHERE county = :county AND record_id = a.id AND collection = 'households'
           AND at > a.instant AND left(feed, 1) <> '@'
         ORDER BY at LIMIT 1
@@ -106,15 +106,15 @@ def stood_at(county: str, instant: datetime) -> Subquery:
     """The households that have moved since an instant, each with the ``grid`` in which it stood
     then, and its ``household_id``."""
     return (
-        select(Departure.record_id.label("household_id"), Departure.feed.label("grid"))
+        select(Tombstone.record_id.label("household_id"), Tombstone.feed.label("grid"))
         .where(
-            Departure.county == county,
-            Departure.collection == "households",
-            Departure.why == "moved",
-            Departure.at >= instant,
+            Tombstone.county == county,
+            Tombstone.collection == "households",
+            Tombstone.why == "moved",
+            Tombstone.at >= instant,
         )
-        .ext(distinct_on(Departure.record_id))
-        .order_by(Departure.record_id, Departure.at)
+        .ext(distinct_on(Tombstone.record_id))
+        .order_by(Tombstone.record_id, Tombstone.at)
         .subquery("stood")
     )
 

@@ -13,7 +13,7 @@ from records.phones import PhoneSeal
 T = TypeVar("T")
 
 # Of a county's whole list every row may have one. Files with more were not made by people.
-MOST_NOTES: Final = 100_000
+MAX_NOTES: Final = 100_000
 
 
 class Note(NamedTuple):
@@ -30,7 +30,7 @@ class Note(NamedTuple):
     level: Literal["error", "warning"] = "error"
 
 
-class Change(NamedTuple):
+class LoadChange(NamedTuple):
     """One thing that happens to one record, by ``key`` (its number, log-in or code).
 
     ``before`` and ``after`` are texts, telephone numbers masked; ``reason`` says more.
@@ -93,7 +93,7 @@ class LoadOrder:
 class LoadOutcome:
     """What became of the rows of a file, or would have.
 
-    ``bad`` rows and ``warnings`` count all that there are; ``notes`` has at most `MOST_NOTES`.
+    ``bad`` rows and ``warnings`` count all that there are; ``notes`` has at most `MAX_NOTES`.
     """
 
     rows: int = 0
@@ -110,7 +110,7 @@ class LoadOutcome:
     notes: list[Note] = field(default_factory=list)
     ignored: Sequence[str] = ()
     # Of a dry run: what would happen, row by row. Of a load that changed something: its number.
-    changes: list[Change] = field(default_factory=list)
+    changes: list[LoadChange] = field(default_factory=list)
     keys: Mapping[int, str] = field(default_factory=dict)  # of the rows that notes are about
     load: int | None = None
 
@@ -120,7 +120,7 @@ class LoadOutcome:
 
 def within_the_most(notes: Sequence[Note], all_of_them: int) -> list[Note]:
     """These notes, of ``all_of_them``; and one that says how many are left out."""
-    found = list(notes[:MOST_NOTES])
+    found = list(notes[:MAX_NOTES])
     if (left := all_of_them - len(found)) > 0:
         found.insert(0, Note(0, "row", "not_listed", f"{left:,} more", "warning"))
     return found

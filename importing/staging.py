@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from importing.load_outcome import MOST_NOTES, LoadOrder, LoadOutcome, Note, within_the_most
+from importing.load_outcome import MAX_NOTES, LoadOrder, LoadOutcome, Note, within_the_most
 from importing.problems import CountyUnknown, LoadRunning
 from records.changes import allocate_seqs, write_tombstones
 from records.dates import COUNTY_ZONE
@@ -143,14 +143,14 @@ def add_notes(session: Session, query: str, values: dict[str, object]) -> int:
 def told(session: Session, outcome: LoadOutcome) -> LoadOutcome:
     """The outcome with what was noted."""
     every, outcome.bad, outcome.warnings = session.execute(_NOTED).one()
-    found = [Note(*row) for row in session.execute(_FIRST_NOTES, {"most": MOST_NOTES})]
+    found = [Note(*row) for row in session.execute(_FIRST_NOTES, {"most": MAX_NOTES})]
     outcome.notes = within_the_most(found, every)
     return outcome
 
 
 def is_hopeless(session: Session, order: LoadOrder) -> bool:
     """True of a file that will not be taken, and has more bad rows than anybody would read of."""
-    return not order.partial and session.execute(_NOTED).one().bad > MOST_NOTES
+    return not order.partial and session.execute(_NOTED).one().bad > MAX_NOTES
 
 
 def noted_keys(session: Session, table: str, key: str) -> dict[int, str]:

@@ -14,7 +14,7 @@ from importing.divisions.undo_divisions import undo_divisions
 from importing.grids.undo_grids import undo_grids
 from importing.households.undo_households import undo_households
 from importing.journal import UNDO_FOR
-from importing.load_outcome import Change, LoadOrder
+from importing.load_outcome import LoadChange, LoadOrder
 from importing.people.undo_people import undo_people
 from importing.problems import LoadTooOld, LoadUndone, LoadUnknown
 from records.intake.loads import Load
@@ -26,7 +26,7 @@ _FORGET = (
     *provenance.forget("person_provenance", "person_id"),
 )
 
-Undo = Callable[[Session, LoadOrder, int, date], list[Change]]
+Undo = Callable[[Session, LoadOrder, int, date], list[LoadChange]]
 _UNDO: Final[Mapping[str, Undo]] = {
     "divisions": undo_divisions,
     "grids": undo_grids,
@@ -41,7 +41,7 @@ class Undone:
     somebody has changed them since, or there is work."""
 
     load: Load
-    changes: list[Change] = field(default_factory=list)
+    changes: list[LoadChange] = field(default_factory=list)
 
     def counts(self) -> Counter[str]:
         return Counter(change.what for change in self.changes)

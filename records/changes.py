@@ -199,7 +199,7 @@ def write_tombstones(
     """Write tombstones from ``source``, an item of a FROM clause that is called ``r`` and has the
     columns feed, seq, collection, id, rev and why (``deleted`` or ``moved``)."""
     statement = text(f"""
-        INSERT INTO departures (county, feed, seq, collection, record_id, rev, why, at)
+        INSERT INTO tombstones (county, feed, seq, collection, record_id, rev, why, at)
         SELECT :county, r.feed, r.seq, r.collection, r.id, r.rev, r.why, :now FROM {source}
     """)
     session.execute(statement, {**params, "county": county, "now": now})

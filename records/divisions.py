@@ -40,12 +40,12 @@ from records.validity import Valid
 LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
 VILLAGE_KINDS = ("村委会", "居委会")
 RHYTHMS = ("as_it_comes", "weekly")  # of reminders
-MOST_A_DAY = 10
+MAX_A_DAY = 10
 
 # Within these, a county says when people may be reminded, and within that each person. Reminders
 # are told once an hour, so an hour is the least.
 EARLIEST_TOLD, LATEST_TOLD = time(6), time(22)
-LEAST_TOLD_MINUTES = 60
+MIN_TOLD_MINUTES = 60
 SRID = 4490  # CGCS2000; the one that everything is stored in
 _CODE = re.compile(r"[1-9][0-9]{5}([0-9]{3}){0,3}")
 
@@ -63,7 +63,7 @@ def told_hours() -> tuple[CheckConstraint, ...]:
             name="told_by_day",
         ),
         CheckConstraint(
-            f"told_until - told_from >= interval '{LEAST_TOLD_MINUTES} minutes'",
+            f"told_until - told_from >= interval '{MIN_TOLD_MINUTES} minutes'",
             name="told_long_enough",
         ),
     )
@@ -129,9 +129,7 @@ class County(OfCounty, Base):
         CheckConstraint("meal_ticket_fen > 0", name="meal_ticket_positive"),
         CheckConstraint("near_m >= 0", name="near_not_negative"),
         CheckConstraint("duty_until > duty_from", name="duty_hours_in_order"),
-        CheckConstraint(
-            f"reminders_a_day BETWEEN 1 AND {MOST_A_DAY}", name="reminders_a_day_known"
-        ),
+        CheckConstraint(f"reminders_a_day BETWEEN 1 AND {MAX_A_DAY}", name="reminders_a_day_known"),
         CheckConstraint("digest_weekday BETWEEN 1 AND 7", name="digest_weekday_known"),
         *told_hours(),
         one_of("reminder_rhythm", RHYTHMS),

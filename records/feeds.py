@@ -34,15 +34,15 @@ class Feed(OfCounty, Base):
     n: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
 
 
-class Departure(OfCounty, Base):
+class Tombstone(OfCounty, Base):
     """A record that is no longer in ``feed``: deleted, or moved to another feed.
 
     It holds ids only, no personal data. ``seq`` is its place in the order of the feed it left.
     """
 
-    __tablename__ = "departures"
+    __tablename__ = "tombstones"
     __table_args__ = (
-        Index("ix_departures_record", "county", "record_id"),
+        Index("ix_tombstones_record", "county", "record_id"),
         one_of("collection", COLLECTIONS),
         one_of("why", ("deleted", "moved")),
     )

@@ -17,7 +17,7 @@ _NONCE = 12
 _EXTENSION_MARK = re.compile("转?分机|转|轉|;ext=")
 _HYPHENED_EXTENSION = re.compile(r"(\(?0\d{2,3}\)?[- ]?\d{3,4}[- ]?\d{4})-(\d{1,6})", re.ASCII)
 _EXTENSION_WORDS = {"", "x", "ext", "extn", "extension"}
-_MOST_EXTENSION = 8  # what is longer is a second number
+_MAX_EXTENSION = 8  # what is longer is a second number
 _NOT_DIALLED = re.compile("[^0-9+]")
 # Stars, crosses and dots stand for digits that somebody hid.
 _WRITTEN_WITH = re.compile(r"[0-9+()\-./ \tA-Za-z\u2010-\u2015]+", re.ASCII)
@@ -82,7 +82,7 @@ def canonical_phone(value: str) -> str:
     extension = phonenumbers.normalize_digits_only(number.extension or "")
     if (
         not phonenumbers.is_possible_number(number)
-        or len(extension) > _MOST_EXTENSION
+        or len(extension) > _MAX_EXTENSION
         or _has_letters(written, extension)
         or (
             number.country_code == 86

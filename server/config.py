@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from records.fieldwork.photos import MOST_BYTES
+from records.fieldwork.photos import MAX_BYTES
 from records.phones import PhoneSeal
 from schedulers.plans.road_services import RoadService, read_services
 from server import setting_values as read
@@ -160,7 +160,7 @@ class Settings:
     )
     photo_max_bytes: int = _setting(
         "YICETONG_PHOTO_MAX_BYTES",
-        read.whole_number(1024, MOST_BYTES),
+        read.whole_number(1024, MAX_BYTES),
         "The largest photo as sent.",
         default=str(8 * 2**20),
     )

@@ -33,7 +33,8 @@ from flask.testing import FlaskClient
 from psycopg import sql
 from sqlalchemy import orm
 
-from authz import access_context, row_level_security
+from authz import row_level_security
+from authz.access_context import EVERYTHING, access_context, watch
 from records.db import db
 from server import MIGRATIONS, create_app
 from server.config import Settings
@@ -178,7 +179,7 @@ def app(cluster: PrivateDatabase) -> Iterator[Flask]:
 def everything() -> Iterator[None]:
     """What a test reads and writes by itself reaches everything. Requests, commands and threads
     begin with no access context at all, as they do in production (tests/contexts.py)."""
-    with access_context.reaching(access_context.EVERYTHING):
+    with access_context(EVERYTHING):
         yield
 
 
@@ -243,8 +244,8 @@ def served_database(cluster: PrivateDatabase) -> Iterator[str]:
 def session_on(url: str) -> Iterator[orm.Session]:
     """A session on a database where commits are real: what it commits, its server sees."""
     engine = sa.create_engine(settings_of(url).database_url or "")
-    access_context.watch(engine)
-    with access_context.reaching(access_context.EVERYTHING), orm.Session(engine) as session:
+    watch(engine)
+    with access_context(EVERYTHING), orm.Session(engine) as session:
         yield session
     engine.dispose()
 
@@ -253,8 +254,8 @@ def session_on(url: str) -> Iterator[orm.Session]:
 def owner_connection(app: Flask) -> Iterator[sa.Connection]:
     """As the owner of the app's tables, who may make triggers; row locks hold for it as well."""
     owner = sa.create_engine(app.config["OWNER_DATABASE_URI"], poolclass=sa.NullPool)
-    access_context.watch(owner)
-    with access_context.reaching(access_context.EVERYTHING), owner.connect() as connection:
+    watch(owner)
+    with access_context(EVERYTHING), owner.connect() as connection:
         yield connection
 
 

@@ -13,7 +13,7 @@ from bench.county import COUNTY
 from bench.load.people import Cadre
 from bench.load.phones import Phone, Sync, unpacked
 from bench.load.week import Held, held_by, held_by_feed
-from sync.pulling.pull import MOST_DOCUMENTS
+from sync.pulling.pull import MAX_DOCUMENTS
 from tests.phone.client import HttpClient
 from tests.phone.phone import Phone as ReadingPhone
 
@@ -90,7 +90,7 @@ def _shown(
         reader.mine[row["collection"], document["id"]] = document
     for at, answer in enumerate(answers):
         reader.take(() if at else phone.push, answer)
-    reader.pull(MOST_DOCUMENTS)
+    reader.pull(MAX_DOCUMENTS)
     return {key: shown["rev"] for key, shown in reader.mine.items() if not shown.get("_deleted")}
 
 

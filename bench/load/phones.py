@@ -25,7 +25,7 @@ from bench.clients import SYNC, Page
 
 _processes = multiprocessing.get_context("fork")
 _ANSWER_MAY_TAKE_SECONDS = 60
-_LONGEST_SYNC_SECONDS = 900
+_MAX_SYNC_SECONDS = 900
 _WAITS = (429, 503)
 _HEADERS = {
     "Content-Type": "application/json",
@@ -129,7 +129,7 @@ async def _sync(port: int, phone: Phone, begin: float, chance: random.Random) ->
     done = Sync(began=begin)
     await asyncio.sleep(begin - time.monotonic())
     try:
-        async with asyncio.timeout(_LONGEST_SYNC_SECONDS):
+        async with asyncio.timeout(_MAX_SYNC_SECONDS):
             await _talk(port, phone, done, chance)
     except (aiohttp.ClientError, OSError, _Refused) as error:  # a TimeoutError is an OSError
         done.error = f"{type(error).__name__}: {error}"

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from bench.county import Size
-from sync.pulling.pull import MOST_DOCUMENTS
+from sync.pulling.pull import MAX_DOCUMENTS
 
 CADRES_OF_GRID = 3
 HOUSEHOLDS_OF_GRID = 300
@@ -24,7 +24,7 @@ class Plan:
     conflicts: int = 7
     first: int = 300
     households: int = HOUSEHOLDS_OF_GRID
-    limit: int = MOST_DOCUMENTS
+    limit: int = MAX_DOCUMENTS
     # Aims: seconds after the last phone came back; seconds for all first syncs together.
     returned_after: float = 60
     first_within: float = 60

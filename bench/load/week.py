@@ -19,7 +19,7 @@ from bench.load.plan import CADRES_OF_GRID, Plan
 from bench.push import ALL_APPLIED
 from bench.visits import HouseholdPoint, visit
 from server.web.checkpoints import ALL
-from sync.collections.registry import READABLE
+from sync.collections.registry import PULL_COLLECTIONS
 from sync.pulling.checkpoints import Checkpoint
 
 Document = dict[str, Any]
@@ -32,7 +32,7 @@ _WRITTEN_BY_EACH = 10  # visits of cadres who had signal
 def held_by_feed(connection: Connection[Any]) -> dict[str, Held]:
     """What phones hold of each feed once they have pulled it."""
     feeds: dict[str, Held] = defaultdict(dict)
-    for readable in READABLE.values():
+    for readable in PULL_COLLECTIONS.values():
         rows = connection.execute(
             f"SELECT feed, id::text, rev::text FROM {readable.table} WHERE county = %s", [COUNTY]
         )
@@ -103,7 +103,7 @@ def _documents(
     connection: Connection[Any], name: str, owner: str, most: int
 ) -> dict[Any, list[Document]]:
     """Up to ``most`` of each owner, as the server sends them to that one."""
-    readable = READABLE[name]
+    readable = PULL_COLLECTIONS[name]
     document = readable.whole_json.replace(":county", "%(county)s")
     found: dict[Any, list[Document]] = defaultdict(list)
     rows = connection.execute(

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importing import journal, staging
-from importing.load_outcome import Change
+from importing.load_outcome import LoadChange
 from importing.words import km2_sql
 
 _GOOD = f"(SELECT * FROM load_decided WHERE differs AND {staging.NOT_BAD})"
@@ -39,8 +39,8 @@ _VERSIONS = text(f"""
 """)
 
 
-def changes(session: Session, asked: dict[str, object]) -> list[Change]:
-    return [Change(*row) for row in session.execute(_CHANGES, asked)]
+def changes(session: Session, asked: dict[str, object]) -> list[LoadChange]:
+    return [LoadChange(*row) for row in session.execute(_CHANGES, asked)]
 
 
 def written(session: Session, asked: dict[str, object]) -> list[journal.Written]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from importing import journal, staging
 from importing.divisions import division_rows
-from importing.load_outcome import Change, LoadOrder
+from importing.load_outcome import LoadChange, LoadOrder
 from records.db import db
 
 _FIELDS = {
@@ -84,7 +84,7 @@ _REMOVE = text("""
 """)
 
 
-def undo_divisions(session: Session, order: LoadOrder, load: int, today: date) -> list[Change]:
+def undo_divisions(session: Session, order: LoadOrder, load: int, today: date) -> list[LoadChange]:
     """Undo it, or (a dry run) say what that would do."""
     asked: dict[str, object] = {"county": order.county, "load": load}
     rows = [
@@ -98,16 +98,16 @@ def undo_divisions(session: Session, order: LoadOrder, load: int, today: date) -
     for _ in range(3):  # a village holds its township, that its county
         session.execute(_HOLDS, asked)
     found = [
-        Change(0, code, "restored", field, before, after) if taken
-        else Change(0, code, "kept", field, reason="changed since")
+        LoadChange(0, code, "restored", field, before, after) if taken
+        else LoadChange(0, code, "kept", field, reason="changed since")
         for code, field, taken, before, after in session.execute(_TOLD)
     ]  # fmt: skip
     removing = text("SELECT code, name, why FROM load_removing ORDER BY code")
     for code, name, why in session.execute(removing):
         found.append(
-            Change(0, code, "kept", reason=f"new, {why}")
+            LoadChange(0, code, "kept", reason=f"new, {why}")
             if why
-            else Change(0, code, "removed", "name", name)
+            else LoadChange(0, code, "removed", "name", name)
         )
     if not order.dry_run:
         session.execute(_RESTORE, asked)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from geo.placement import grid_at
 from importing import journal, staging
 from importing.households import household_rows
-from importing.load_outcome import Change, LoadOrder
+from importing.load_outcome import LoadChange, LoadOrder
 from importing.words import km2_sql
 
 _SHARED = km2_sql("ST_Intersection(g.geom, d.geom)")
@@ -46,14 +46,16 @@ _VERSIONS = text(f"""
 """)
 
 
-def changes(session: Session, asked: dict[str, object]) -> list[Change]:
-    return [Change(*row) for row in session.execute(_CHANGES, asked)]
+def changes(session: Session, asked: dict[str, object]) -> list[LoadChange]:
+    return [LoadChange(*row) for row in session.execute(_CHANGES, asked)]
 
 
-def moving(session: Session, county: str, day: date) -> list[Change]:
+def moving(session: Session, county: str, day: date) -> list[LoadChange]:
     """Households that stand in another grid than the one that covers their point on ``day``."""
     return [
-        Change(0, row.number or "", "moved", "grid", row.old, row.new, household_rows.along(row))
+        LoadChange(
+            0, row.number or "", "moved", "grid", row.old, row.new, household_rows.along(row)
+        )
         for row in session.execute(_MOVING, {"county": county, "day": day})
     ]
 

@@ -14,7 +14,7 @@ from geo.replacing import replace_households
 from importing import journal, staging
 from importing.grids import grid_rows
 from importing.grids.grid_checks import check_map
-from importing.load_outcome import Change, LoadOrder, LoadOutcome, Note
+from importing.load_outcome import LoadChange, LoadOrder, LoadOutcome, Note
 from importing.problems import AreaUnknown
 from importing.reading import heads, shifted_maps, values
 from importing.reading.crs import FileCrs, transform_polygons
@@ -229,7 +229,7 @@ def load_grids(
 
 def would_move(
     session: Session, order: LoadOrder, asked: dict[str, object], today: date
-) -> list[Change]:
+) -> list[LoadChange]:
     """Which households the new map would move. It is drawn for that, and taken back."""
     with session.begin_nested() as drawn:
         write_map(session, order, asked)

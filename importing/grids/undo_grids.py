@@ -17,7 +17,7 @@ from importing import journal, staging
 from importing.grids import grid_rows
 from importing.grids.grid_checks import check_map
 from importing.grids.load_grids import COLUMNS, DEFAULTS, compare_drawings, would_move, write_map
-from importing.load_outcome import Change, LoadOrder
+from importing.load_outcome import LoadChange, LoadOrder
 from records.divisions import SRID
 from records.validity import valid_on
 
@@ -55,7 +55,7 @@ _BACK = text(f"""
 """)
 
 
-def undo_grids(session: Session, order: LoadOrder, load: int, today: date) -> list[Change]:
+def undo_grids(session: Session, order: LoadOrder, load: int, today: date) -> list[LoadChange]:
     """Undo it, or (a dry run) say what that would do."""
     rows = [row for row in journal.kept(session, order, load, "grids") if row[2] is not None]
     before = {code: (rev, changes) for code, rev, changes in rows if changes is not None}
@@ -96,7 +96,7 @@ def undo_grids(session: Session, order: LoadOrder, load: int, today: date) -> li
     compare_drawings(session, asked)
     staging.derive(session, "load_ending", _ENDING, asked)
     check_map(session, asked, partial=True)
-    found = [Change(0, code, "kept", reason=why) for code, why in stays.items()]
+    found = [LoadChange(0, code, "kept", reason=why) for code, why in stays.items()]
     found += _told(session)
     if order.dry_run:
         return found + would_move(session, order, asked, today)
@@ -113,12 +113,12 @@ def _stage_drawings(session: Session, drawings: list[tuple[object, ...]]) -> Non
     session.execute(text("UPDATE load_grids SET geom = ST_GeomFromEWKB(decode(wkb, 'hex'))"))
 
 
-def _told(session: Session) -> list[Change]:
+def _told(session: Session) -> list[LoadChange]:
     found = [
-        Change(0, code, "restored", "polygon", "", name) if good
-        else Change(0, code, "kept", "polygon", reason=why)
+        LoadChange(0, code, "restored", "polygon", "", name) if good
+        else LoadChange(0, code, "kept", "polygon", reason=why)
         for code, action, name, good, why in session.execute(_BACK)
         if action != "same"
     ]  # fmt: skip
     ending = session.scalars(text("SELECT code FROM load_ending ORDER BY code"))
-    return found + [Change(0, code, "removed") for code in ending]
+    return found + [LoadChange(0, code, "removed") for code in ending]

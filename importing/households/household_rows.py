@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from geo.following import FOLLOWERS
 from importing import journal, staging, words
 from importing.households.household_merge import FIX_FLAGS
-from importing.load_outcome import Change, LoadOrder
+from importing.load_outcome import LoadChange, LoadOrder
 
 _GOOD = f"(SELECT * FROM load_decided WHERE differs AND {staging.NOT_BAD})"
 
@@ -79,12 +79,12 @@ _KEEP_NEW = text(f"""
 """)
 
 
-def changes(session: Session, asked: dict[str, object]) -> list[Change]:
+def changes(session: Session, asked: dict[str, object]) -> list[LoadChange]:
     """What would become of each household, field by field, and what moves with it."""
-    found = [Change(*row) for row in session.execute(_CHANGED, asked)]
+    found = [LoadChange(*row) for row in session.execute(_CHANGED, asked)]
     for row in session.execute(_MOVING, asked):
         found.append(
-            Change(row.number, row.key, "moved", "grid", row.old_grid, row.grid, along(row))
+            LoadChange(row.number, row.key, "moved", "grid", row.old_grid, row.grid, along(row))
         )
     return found
 

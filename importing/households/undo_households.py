@@ -16,7 +16,7 @@ from importing import journal, staging
 from importing.households import household_rows
 from importing.households.household_merge import FIX_FLAGS
 from importing.households.load_households import decided_counts, place_merged, write_decided
-from importing.load_outcome import Change, LoadOrder
+from importing.load_outcome import LoadChange, LoadOrder
 from records.problems import ConcurrentWrite
 
 _COLUMNS = {
@@ -109,7 +109,7 @@ _REMOVE = text(f"""
 """)
 
 
-def undo_households(session: Session, order: LoadOrder, load: int, today: date) -> list[Change]:
+def undo_households(session: Session, order: LoadOrder, load: int, today: date) -> list[LoadChange]:
     """Undo it, or (a dry run) say what that would do."""
     asked: dict[str, object] = {
         "county": order.county, "day": today, "now": order.now, "load": load,
@@ -131,9 +131,9 @@ def undo_households(session: Session, order: LoadOrder, load: int, today: date) 
         text("SELECT key, head, feed, why FROM load_removing ORDER BY key")
     ):
         found.append(
-            Change(0, key, "kept", reason=f"{head}: new, {why}")
+            LoadChange(0, key, "kept", reason=f"{head}: new, {why}")
             if why
-            else Change(0, key, "removed", "grid", feed, "", head)
+            else LoadChange(0, key, "removed", "grid", feed, "", head)
         )
     if not order.dry_run:
         _remove(session, order, asked)
@@ -142,7 +142,7 @@ def undo_households(session: Session, order: LoadOrder, load: int, today: date) 
     return found
 
 
-def _told(session: Session, asked: dict[str, object]) -> list[Change]:
+def _told(session: Session, asked: dict[str, object]) -> list[LoadChange]:
     """What goes back, without row numbers: there is no file."""
     found = [
         change._replace(row=0, what="restored" if change.what == "changed" else change.what)
@@ -155,7 +155,7 @@ def _told(session: Session, asked: dict[str, object]) -> list[Change]:
     """)
     for key, field, code, reason in session.execute(stays):
         said = reason if code == "kept_newer" else f"{code}: {reason}"
-        found.append(Change(0, key, "kept", "" if field == "stands" else field, reason=said))
+        found.append(LoadChange(0, key, "kept", "" if field == "stands" else field, reason=said))
     return found
 
 

@@ -18,7 +18,7 @@ from uuid_utils.compat import uuid7
 
 from importing import journal, staging
 from importing.load_outcome import (
-    MOST_NOTES,
+    MAX_NOTES,
     LoadOrder,
     LoadOutcome,
     Note,
@@ -96,7 +96,7 @@ def load_people(
     sheet = read_table(path, heads.PEOPLE)
     rows, notes = _read(order, sheet)
     outcome = PeopleOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if not order.partial and len(bad_rows(notes)) > MOST_NOTES:
+    if not order.partial and len(bad_rows(notes)) > MAX_NOTES:
         return _told(outcome, notes)
     today = staging.begin(session, order, "people")
     _note_wrong_areas(session, order.county, rows, notes)
@@ -142,7 +142,7 @@ def _told(outcome: PeopleOutcome, notes: list[Note]) -> PeopleOutcome:
     """The outcome with what was noted, the errors first if there is more than may be."""
     outcome.bad = len(bad_rows(notes))
     outcome.warnings = sum(note.level == "warning" for note in notes)
-    if len(notes) > MOST_NOTES:
+    if len(notes) > MAX_NOTES:
         notes = sorted(notes, key=lambda note: (note.level, note.number))
     outcome.notes = within_the_most(notes, len(notes))
     return outcome

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from importing import journal
-from importing.load_outcome import Change, LoadOrder
+from importing.load_outcome import LoadChange, LoadOrder
 from importing.people.people_merge import OFFICE, Person, changes, words
 from importing.people.people_rows import PersonRow
 from importing.words import granted
@@ -46,20 +46,20 @@ def preview(
     ids: Mapping[str, UUID],
     known: Mapping[str, Person],
     grants: Iterable[WrittenGrant],
-) -> list[Change]:
-    found: list[Change] = []
+) -> list[LoadChange]:
+    found: list[LoadChange] = []
     by_id: dict[UUID, PersonRow] = {}
     for row in rows:
         by_id[ids[row.key]] = row
         if row.key in known:
             found += changes(row, known[row.key])
         else:
-            found.append(Change(row.number, row.login, "new", "home", "", row.home, row.name))
+            found.append(LoadChange(row.number, row.login, "new", "home", "", row.home, row.name))
     for grant in grants:
         row = by_id[grant.person_id]
         before = "" if grant.is_new else grant.line(grant.was)
         field, after = "roles" if grant.role else "areas", grant.line(grant.valid_to)
-        found.append(Change(row.number, row.login, "changed", field, before, after))
+        found.append(LoadChange(row.number, row.login, "changed", field, before, after))
     return found
 
 

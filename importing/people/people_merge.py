@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importing import provenance, staging
-from importing.load_outcome import Change, LoadOrder, Note
+from importing.load_outcome import LoadChange, LoadOrder, Note
 from importing.people.people_rows import PersonRow
 from importing.words import LEVELS
 from records.phones import mask
@@ -150,9 +150,9 @@ def shown(name: str, value: str | None) -> str:
     return LEVELS[value] if name == "level" else value
 
 
-def changes(row: PersonRow, stored: Person) -> list[Change]:
+def changes(row: PersonRow, stored: Person) -> list[LoadChange]:
     return [
-        Change(
+        LoadChange(
             row.number,
             row.login,
             "changed",

@@ -18,8 +18,8 @@ from records.staff.people import OFFICE_LEVELS, ROLES
 
 T = TypeVar("T")
 
-MOST_LOGIN = 40
-MOST_NAME = 60
+MAX_LOGIN = 40
+MAX_NAME = 60
 
 
 class PersonRow(NamedTuple):
@@ -119,7 +119,7 @@ class _Reading:
         for field in ("login", "name", "level", "home", "roles", "areas"):
             if not (person.key if field == "login" else getattr(person, field)):
                 self.wrong(field, "required")
-        for field, most in (("login", MOST_LOGIN), ("name", MOST_NAME)):
+        for field, most in (("login", MAX_LOGIN), ("name", MAX_NAME)):
             if len(getattr(person, field)) > most:
                 self.wrong(field, "too_long", f"at most {most}")
         if person.level not in OFFICE_LEVELS:

@@ -16,11 +16,10 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from importing import journal, staging
-from importing.load_outcome import Change, LoadOrder
+from importing.load_outcome import LoadChange, LoadOrder
 from importing.people.people_journal import last_day, read_past, said_offices
 from importing.people.people_merge import OFFICE, shown
-from records.changes import Change as RecordChange
-from records.changes import Was, write_changes
+from records.changes import Change, Was, write_changes
 from records.dates import DAY
 from records.db import db
 from records.phones import mask
@@ -47,7 +46,7 @@ class _Grant(NamedTuple):
     became: date | None
 
 
-def undo_people(session: Session, order: LoadOrder, load: int, today: date) -> list[Change]:
+def undo_people(session: Session, order: LoadOrder, load: int, today: date) -> list[LoadChange]:
     """Undo it, or (a dry run) say what that would do."""
     rows = {UUID(key): (rev, to) for key, rev, to in journal.kept(session, order, load, "people")}
     # What is new goes first: what it took the place of may need its days.
@@ -84,10 +83,12 @@ def undo_people(session: Session, order: LoadOrder, load: int, today: date) -> l
         if person.rev != rows[id][0]:
             why = "changed since"
         if why:
-            found.append(Change(0, person.login, "kept", reason=f"{person.name}: new, {why}"))
+            found.append(LoadChange(0, person.login, "kept", reason=f"{person.name}: new, {why}"))
         else:
             gone.append(id)
-            found.append(Change(0, person.login, "removed", "home", person.home, "", person.name))
+            found.append(
+                LoadChange(0, person.login, "removed", "home", person.home, "", person.name)
+            )
     if not order.dry_run:
         revs = _write(session, order, people, back)
         _rejoin(session, order, people, rows, revs, {c.key for c in found if c.what == "kept"})
@@ -163,9 +164,9 @@ def _held_otherwise(
 
 def _restoring(
     order: LoadOrder, people: Mapping[UUID, Any], rows: Mapping[UUID, tuple[Any, Any]]
-) -> tuple[list[Change], dict[UUID, dict[str, Any]]]:
+) -> tuple[list[LoadChange], dict[UUID, dict[str, Any]]]:
     """What goes back, as changes and as columns."""
-    found: list[Change] = []
+    found: list[LoadChange] = []
     back: dict[UUID, dict[str, Any]] = {}
     for id, person in people.items():
         for name, (was, became) in ((rows.get(id) or (None, None))[1] or {}).items():
@@ -175,10 +176,10 @@ def _restoring(
             phone = order.seal.open(sealed, id.bytes) if sealed else None
             now = phone if name == "phone" else getattr(person, name)
             if now != became:
-                found.append(Change(0, person.login, "kept", name, reason="changed since"))
+                found.append(LoadChange(0, person.login, "kept", name, reason="changed since"))
                 continue
             before, after = ("" if v is None else shown(name, v) for v in (now, was))
-            found.append(Change(0, person.login, "restored", name, before, after))
+            found.append(LoadChange(0, person.login, "restored", name, before, after))
             if name != "phone":
                 back.setdefault(id, {})[name] = was
                 continue
@@ -194,13 +195,13 @@ def _undo_offices(
     people: Mapping[UUID, Any],
     offices: Mapping[UUID, tuple[Any, Any]],
     back: dict[UUID, dict[str, Any]],
-) -> list[Change]:
+) -> list[LoadChange]:
     """Offices, and since when they hold, are as before, where nobody has changed any of it since.
 
     What goes back of people is added to ``back``.
     """
     past = load_past(session, order.county, offices.keys())
-    found: list[Change] = []
+    found: list[LoadChange] = []
     for id, (was, became) in offices.items():
         person = people[id]
         now = said_offices((Office(person.level, person.home), past.get(id, ())))
@@ -209,16 +210,16 @@ def _undo_offices(
         ]
         if now != became:
             found += [
-                Change(0, person.login, "kept", name, reason="changed since") for name in given
+                LoadChange(0, person.login, "kept", name, reason="changed since") for name in given
             ]
             continue
         for name, before, after in zip(OFFICE, now, was, strict=False):
             if name in given:
-                found.append(Change(0, person.login, "restored", name, before, after))
+                found.append(LoadChange(0, person.login, "restored", name, before, after))
                 back.setdefault(id, {})[name] = after
         if "office_from" in given:
             reason = "as before the load"
-            found.append(Change(0, person.login, "restored", "office_from", reason=reason))
+            found.append(LoadChange(0, person.login, "restored", "office_from", reason=reason))
             if not order.dry_run:
                 write_past(session, order.county, {id: read_past(was[-1])})
     return found
@@ -226,25 +227,25 @@ def _undo_offices(
 
 def _undo_grant(
     session: Session, county: str, grant: _Grant, login: str, has_worked: bool, today: date
-) -> Change:
+) -> LoadChange:
     kind, row = _TABLES[grant.table], grant.row
     field = "roles" if grant.table == "roles" else "areas"
     told = f"{getattr(row, 'role', 'area')} {row.area} from {row.valid_from}"
     if row.valid_to != grant.became:
-        return Change(0, login, "kept", field, reason=f"{told}: changed since")
+        return LoadChange(0, login, "kept", field, reason=f"{told}: changed since")
     of_row = (kind.county == county, kind.id == row.id)
     until = _ends(grant, has_worked, today)
     if grant.is_new and until is None:
         session.execute(delete(kind).where(*of_row))
-        return Change(0, login, "removed", field, told)
+        return LoadChange(0, login, "removed", field, told)
     if grant.is_new and row.valid_to is not None and until and row.valid_to <= until:
-        return Change(0, login, "kept", field, reason=f"{told}: ends by itself")
+        return LoadChange(0, login, "kept", field, reason=f"{told}: ends by itself")
     given = _given_since(session, grant)
     if given is not None and (until is None or until > given):
         until = given
     if until == row.valid_to:
         why = "given again since" if until == given else "ends by itself"
-        return Change(0, login, "kept", field, reason=f"{told}: {why}")
+        return LoadChange(0, login, "kept", field, reason=f"{told}: {why}")
     session.execute(
         update(kind)
         .where(*of_row)
@@ -253,7 +254,7 @@ def _undo_grant(
     )
     what = "restored" if until == grant.was and not grant.is_new else "ended"
     before, after = last_day(row.valid_to), last_day(until)
-    return Change(0, login, what, field, before, after, told)
+    return LoadChange(0, login, what, field, before, after, told)
 
 
 def _given_since(session: Session, grant: _Grant) -> date | None:
@@ -300,7 +301,7 @@ def _write(
     changes = []
     for id, columns in back.items():
         was = Was(people[id].rev, people[id].feed)
-        changes.append(RecordChange("people", id, revs[id], was.feed, columns, was))
+        changes.append(Change("people", id, revs[id], was.feed, columns, was))
     write_changes(session, order.county, order.now, changes)
     return revs
 

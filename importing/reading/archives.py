@@ -8,11 +8,11 @@ from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 from importing.problems import FileEmpty, FileIncomplete, FileTooLarge, FileUnreadable
 from records.problems import Problem
 
-MOST_FILE_BYTES: Final = 200 * 2**20
-MOST_UNPACKED_BYTES: Final = 500 * 2**20
-MOST_MEMBERS: Final = 5_000
+MAX_FILE_BYTES: Final = 200 * 2**20
+MAX_UNPACKED_BYTES: Final = 500 * 2**20
+MAX_MEMBERS: Final = 5_000
 # What is packed tighter than this was made to be: real sheets and polygons reach 5 to 30.
-MOST_RATIO: Final = 200
+MAX_RATIO: Final = 200
 _SMALL: Final = 10 * 2**20
 
 # What zipfile raises for what it cannot open.
@@ -36,8 +36,8 @@ def check_size(path: Path) -> None:
         raise FileUnreadable(str(error.strerror)) from None
     if not size:
         raise FileEmpty("it has no bytes")
-    if size > MOST_FILE_BYTES:
-        raise FileTooLarge(f"{size:,} bytes; at most {MOST_FILE_BYTES:,}")
+    if size > MAX_FILE_BYTES:
+        raise FileTooLarge(f"{size:,} bytes; at most {MAX_FILE_BYTES:,}")
 
 
 def check_zip(path: Path) -> list[ZipInfo]:
@@ -49,9 +49,9 @@ def check_zip(path: Path) -> list[ZipInfo]:
         raise why_unopened(path, error) from None
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES:
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED_BYTES:
         raise FileTooLarge(f"{len(members):,} files of {unpacked:,} bytes in the zip file")
-    if unpacked > _SMALL and unpacked > MOST_RATIO * packed:
+    if unpacked > _SMALL and unpacked > MAX_RATIO * packed:
         raise FileTooLarge(f"{packed:,} bytes unpack to {unpacked:,}")
     return members
 

@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple, Self
 from importing.problems import FileTakesTooLong, FileTooLarge, FileUnreadable
 from records.problems import Problem
 
-MOST_SECONDS: Final = 120
-MOST_MEMORY: Final = 4 * 2**30
-MOST_FEATURES: Final = 200_000
+MAX_SECONDS: Final = 120
+MAX_MEMORY: Final = 4 * 2**30
+MAX_FEATURES: Final = 200_000
 _CHILD: Final = Path(__file__).with_name("gdal_child.py")
 DRIVERS: Final = ("GeoJSON", "GPKG", "ESRI Shapefile")
 
@@ -48,13 +48,13 @@ class Gdal:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by __exit__
         self._process = subprocess.Popen(
             # -P: the folder of the script is none to import from.
-            [sys.executable, "-P", _CHILD, str(path), str(MOST_MEMORY)],
+            [sys.executable, "-P", _CHILD, str(path), str(MAX_MEMORY)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             env=_environment(),
         )
-        self._end = threading.Timer(MOST_SECONDS, self._process.kill)
+        self._end = threading.Timer(MAX_SECONDS, self._process.kill)
         self._end.start()
 
     def __enter__(self) -> Self:
@@ -73,8 +73,8 @@ class Gdal:
     def read(self, layer: str, heads: list[str]) -> Layer:
         """Read these columns and no others."""
         found = self._ask({"layer": layer, "heads": heads})
-        if len(found["faults"]) > MOST_FEATURES:
-            raise FileTooLarge(f"more than {MOST_FEATURES:,} polygons")
+        if len(found["faults"]) > MAX_FEATURES:
+            raise FileTooLarge(f"more than {MAX_FEATURES:,} polygons")
         return Layer(found["cells"], found["geometries"], found["faults"])
 
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -94,11 +94,11 @@ class Gdal:
     def _why_it_ended(self) -> Problem:
         ended = self._process.wait()
         if self._end.finished.is_set():
-            return FileTakesTooLong(f"more than {MOST_SECONDS} seconds")
+            return FileTakesTooLong(f"more than {MAX_SECONDS} seconds")
         self._errors.seek(0)
         words = self._errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
         if "MemoryError" in words or "bad_alloc" in words:
-            return FileTooLarge(f"it takes more than {MOST_MEMORY:,} bytes of memory to read")
+            return FileTooLarge(f"it takes more than {MAX_MEMORY:,} bytes of memory to read")
         return FileUnreadable(f"reading it ended with {ended}: {words[:200]}")
 
 

@@ -8,7 +8,7 @@ from importing.problems import FileIncomplete
 from importing.reading.encodings import GB18030, UTF8, decode, said_by_dbf
 
 _NEEDED: Final = (".shx", ".dbf")
-_MOST_TEXT: Final = 2**16
+_MAX_TEXT: Final = 2**16
 # In bytes: the table's format has no room for more.
 HEAD_WIDTH: Final = 10
 
@@ -64,7 +64,7 @@ def _text(path: Path) -> str | None:
     """The text of a small file; names in it may be Chinese, in any of the two encodings."""
     try:
         with path.open("rb") as file:
-            raw = file.read(_MOST_TEXT).removeprefix(b"\xef\xbb\xbf").strip(b"\x00 \t\r\n")
+            raw = file.read(_MAX_TEXT).removeprefix(b"\xef\xbb\xbf").strip(b"\x00 \t\r\n")
     except OSError:
         return None
     found = decode(raw, UTF8) or decode(raw, GB18030)

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import AreaCode, Base, Id, Identified, Instant, one_of
-from records.intake.outcomes import MOST_NOTE
+from records.intake.outcomes import MAX_NOTE
 
 # What counts for its author.
 CREDITED = ("visits", "meal_tickets", "photos")
@@ -36,4 +36,4 @@ class Credit(Identified, Base):
     area: Mapped[AreaCode]
     made_by: Mapped[Id]
     made_at: Mapped[Instant]
-    note: Mapped[str] = mapped_column(String(MOST_NOTE))
+    note: Mapped[str] = mapped_column(String(MAX_NOTE))

@@ -37,7 +37,7 @@ from records.wire import Instant as InstantField
 from records.wire import RecordSchema, choice
 
 MIMES = ("image/jpeg", "image/png", "image/webp")
-MOST_BYTES = 64 * 2**20  # of any deployment; each sets its own limit below that
+MAX_BYTES = 64 * 2**20  # of any deployment; each sets its own limit below that
 
 _SHA256 = re.compile("[0-9a-f]{64}\\Z")
 
@@ -112,6 +112,6 @@ class PhotoSchema(RecordSchema):
     taken_at = InstantField(required=True)
     sha256 = fields.String(required=True, validate=validate.Regexp(_SHA256, error="invalid_sha256"))
     bytes = fields.Integer(
-        required=True, strict=True, validate=validate.Range(1, MOST_BYTES, error="out_of_range")
+        required=True, strict=True, validate=validate.Range(1, MAX_BYTES, error="out_of_range")
     )
     mime = choice(MIMES, required=True)

@@ -16,7 +16,7 @@ from records.db import Base, Id, Instant, OfCounty, Synced, code_type, one_of, s
 # The last one is the author's: a further version of the record has taken the row's place.
 DECISIONS = ("accepted", "corrected", "returned", "dismissed", "merged", "superseded")
 FINAL = ("accepted", "corrected", "dismissed", "merged")
-MOST_NOTE = 500
+MAX_NOTE = 500
 
 
 class Outcome(Synced, Base):
@@ -53,7 +53,7 @@ class Outcome(Synced, Base):
     area: Mapped[str | None] = mapped_column(code_type(15))
     received_at: Mapped[Instant]
     decision: Mapped[str | None] = mapped_column(String(10))
-    note: Mapped[str | None] = mapped_column(String(MOST_NOTE))
+    note: Mapped[str | None] = mapped_column(String(MAX_NOTE))
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
@@ -78,6 +78,6 @@ class Decision(OfCounty, Base):
     decision: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[Id]
     at: Mapped[Instant]
-    note: Mapped[str | None] = mapped_column(String(MOST_NOTE))
+    note: Mapped[str | None] = mapped_column(String(MAX_NOTE))
     changes: Mapped[object | None] = mapped_column(JSON(none_as_null=True))
     rev: Mapped[UUID | None] = mapped_column(UuidType)

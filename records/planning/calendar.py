@@ -23,10 +23,10 @@ from records.db import Base, Identified, OfCounty, code_type, one_of
 from records.validity import Valid
 from records.wire import Text, WireSchema, choice
 
-MOST_DAY_NAME = 60
-MOST_DAY_NOTE = 500
-LONGEST_ROUND = 60  # days from one market to the next, by rule `every`
-MOST_DATES = 400  # in one hand-kept list
+MAX_DAY_NAME = 60
+MAX_DAY_NOTE = 500
+MAX_ROUND = 60  # days from one market to the next, by rule `every`
+MAX_DATES = 400  # in one hand-kept list
 
 # What each kind of rule is made of; `numbers` are digits, ISO weekdays or branches.
 MARKET_RULES = {
@@ -53,8 +53,8 @@ class CountyDay(OfCounty, Base):
 
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     working: Mapped[bool]
-    name: Mapped[str] = mapped_column(String(MOST_DAY_NAME))
-    note: Mapped[str | None] = mapped_column(String(MOST_DAY_NOTE))
+    name: Mapped[str] = mapped_column(String(MAX_DAY_NAME))
+    note: Mapped[str | None] = mapped_column(String(MAX_DAY_NOTE))
 
 
 class AnnouncedYear(OfCounty, Base):
@@ -108,14 +108,14 @@ class MarketRule(Valid, Identified, Base):
         Index("ix_market_rules_area", "county", "area"),
         CheckConstraint("length(area) IN (9, 12)", name="of_a_place"),
         CheckConstraint("valid_to > valid_from", name="valid_some_day"),
-        CheckConstraint(f"every BETWEEN 2 AND {LONGEST_ROUND}", name="round_known"),
+        CheckConstraint(f"every BETWEEN 2 AND {MAX_ROUND}", name="round_known"),
         one_of("kind", tuple(MARKET_RULES)),
         _numbers_known(),
         _made_of_its_parts(),
     )
 
     area: Mapped[str] = mapped_column(code_type(12))
-    name: Mapped[str | None] = mapped_column(String(MOST_DAY_NAME))
+    name: Mapped[str | None] = mapped_column(String(MAX_DAY_NAME))
     kind: Mapped[str] = mapped_column(String(16))
     numbers: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=text("'{}'"))
     every: Mapped[int | None] = mapped_column(Integer)
@@ -127,7 +127,7 @@ class MarketRule(Valid, Identified, Base):
 class MarketRuleSchema(WireSchema):
     """A rule as an administrator writes it: exactly the parts that its kind is made of."""
 
-    name = Text(most=MOST_DAY_NAME, least=1, allow_none=True, load_default=None)
+    name = Text(most=MAX_DAY_NAME, least=1, allow_none=True, load_default=None)
     kind = choice(tuple(MARKET_RULES), required=True)
     numbers = fields.List(
         fields.Integer(strict=True),
@@ -138,15 +138,15 @@ class MarketRuleSchema(WireSchema):
     )
     every = fields.Integer(
         strict=True,
-        validate=validate.Range(2, LONGEST_ROUND, error="out_of_range"),
+        validate=validate.Range(2, MAX_ROUND, error="out_of_range"),
         metadata={"description": "Days from one market to the next, counted from `anchor`."},
     )
     anchor = fields.Date(metadata={"description": "Any one day on which there is a market."})
-    dates = fields.List(fields.Date(), validate=validate.Length(max=MOST_DATES, error="too_long"))
+    dates = fields.List(fields.Date(), validate=validate.Length(max=MAX_DATES, error="too_long"))
     not_on = fields.List(
         fields.Date(),
         load_default=list,
-        validate=validate.Length(max=MOST_DATES, error="too_long"),
+        validate=validate.Length(max=MAX_DATES, error="too_long"),
     )
     valid_from = fields.Date(required=True)
     valid_to = fields.Date(

@@ -34,8 +34,8 @@ SKIPPED = ("household_away", "cannot_go", "road_closed", "seen_otherwise", "othe
 DROPPED = ("does_not_fit", "no_longer_due", "not_yours", "market_day", "no_point")
 WHY = ("overdue", "due", "soon", "contact", "added")
 WAYS = ("line", "road", "mixed")
-MOST_NOTE = 500
-LEAST_VISIT_S, MOST_VISIT_S = 300, 28_800
+MAX_PLAN_NOTE = 500
+MIN_VISIT_S, MAX_VISIT_S = 300, 28_800
 
 
 def _of_one_person() -> CheckConstraint:
@@ -111,7 +111,7 @@ class PlannedVisit(Synced, Base):
     week: Mapped[date] = mapped_column(Date)
     day: Mapped[date | None] = mapped_column(Date)
     skipped: Mapped[str | None] = mapped_column(String(16))
-    note: Mapped[str | None] = mapped_column(String(MOST_NOTE))
+    note: Mapped[str | None] = mapped_column(String(MAX_PLAN_NOTE))
 
     why: Mapped[str] = mapped_column(String(8), server_default=text("'added'"))
     planned_day: Mapped[date | None] = mapped_column(Date)
@@ -129,7 +129,7 @@ class PlannedVisitSchema(RecordSchema):
     week = fields.Date(required=True, format="iso")
     day = fields.Date(allow_none=True, format="iso")
     skipped = choice(SKIPPED, allow_none=True)
-    note = Text(most=MOST_NOTE, allow_none=True)
+    note = Text(most=MAX_PLAN_NOTE, allow_none=True)
 
 
 class PlanSettings(OfCounty, Base):
@@ -158,8 +158,7 @@ class PlanSettings(OfCounty, Base):
         CheckConstraint("publish_on BETWEEN 1 AND 7", name="publish_on_a_weekday"),
         CheckConstraint(
             " AND ".join(
-                f"coalesce((visit_s ->> '{kind}')::int, 0) BETWEEN {LEAST_VISIT_S} AND"
-                f" {MOST_VISIT_S}"
+                f"coalesce((visit_s ->> '{kind}')::int, 0) BETWEEN {MIN_VISIT_S} AND {MAX_VISIT_S}"
                 for kind in HOUSEHOLD_KINDS
             ),
             name="visits_possible",

@@ -31,8 +31,8 @@ UNITS = ("fact", "day", "household")
 AMONG = ("any", "paired")  # paired: only with the households that the cadre is paired with
 PERIODS = ("week", "month", "quarter", "year", "interval")
 MOST = 1_000
-LONGEST_INTERVAL = 1_096  # days: three years
-LONGEST_GRACE = 92  # days: a quarter
+MAX_INTERVAL = 1_096  # days: three years
+MAX_GRACE = 92  # days: a quarter
 
 
 class Quota(Valid, OfCounty, Base):
@@ -202,7 +202,7 @@ class QuotaSchema(WireSchema):
     )
     every = WholeNumbers(
         HOUSEHOLD_KINDS,
-        most=LONGEST_INTERVAL,
+        most=MAX_INTERVAL,
         allow_none=True,
         load_default=None,
         metadata={"description": "For `interval`: days by kind of household."},
@@ -211,7 +211,7 @@ class QuotaSchema(WireSchema):
     grace_days = fields.Integer(
         strict=True,
         load_default=0,
-        validate=validate.Range(0, LONGEST_GRACE, error="out_of_range"),
+        validate=validate.Range(0, MAX_GRACE, error="out_of_range"),
     )
     valid_from = fields.Date(required=True)
 

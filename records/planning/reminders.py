@@ -26,13 +26,13 @@ from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
 from records.divisions import (
     EARLIEST_TOLD,
     LATEST_TOLD,
-    LEAST_TOLD_MINUTES,
-    MOST_A_DAY,
+    MAX_A_DAY,
+    MIN_TOLD_MINUTES,
     RHYTHMS,
     minutes_between,
     told_hours,
 )
-from records.system.jobs import LONGEST_KEY
+from records.system.jobs import MAX_JOB_KEY
 from records.wire import ClockTime, RecordSchema, WireSchema, choice
 from records.wire import Instant as InstantField
 
@@ -84,14 +84,14 @@ class Reminder(Synced, Base):
     )
 
     person_id: Mapped[Id]
-    key: Mapped[str] = mapped_column(String(LONGEST_KEY))
+    key: Mapped[str] = mapped_column(String(MAX_JOB_KEY))
     kind: Mapped[str] = mapped_column(String(40))
     params: Mapped[Any] = mapped_column(JSONB, server_default=text("'{}'"))
     made_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     state: Mapped[str] = mapped_column(String(8), server_default=text("'waiting'"))
     told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    message_key: Mapped[str | None] = mapped_column(String(LONGEST_KEY))
+    message_key: Mapped[str | None] = mapped_column(String(MAX_JOB_KEY))
 
     seen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     snoozed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -132,7 +132,7 @@ class _HoursSchema(WireSchema):
         if (first is None) != (last is None):
             name = "told_from" if first is None else "told_until"
             raise ValidationError({name: ["required"]})
-        if first is not None and minutes_between(first, last) < LEAST_TOLD_MINUTES:
+        if first is not None and minutes_between(first, last) < MIN_TOLD_MINUTES:
             raise ValidationError({"told_until": ["out_of_range"]})
 
 
@@ -152,7 +152,7 @@ class CountyRemindersSchema(_HoursSchema):
     reminders_a_day = fields.Integer(
         required=True,
         strict=True,
-        validate=validate.Range(1, MOST_A_DAY, error="out_of_range"),
+        validate=validate.Range(1, MAX_A_DAY, error="out_of_range"),
         metadata={"description": "More than that is told together."},
     )
     reminder_rhythm = choice(RHYTHMS, required=True)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, Id, Instant, OfCounty
 
-LONGEST_KEY = 160
-LONGEST_ERROR = 300
+MAX_JOB_KEY = 160
+MAX_ERROR = 300
 
 
 class JobStart(OfCounty, Base):
@@ -64,7 +64,7 @@ class JobAttempt(OfCounty, Base):
     attempts: Mapped[int] = mapped_column(Integer)
     begun_at: Mapped[Instant]
     not_before: Mapped[Instant]
-    error: Mapped[str | None] = mapped_column(String(LONGEST_ERROR))
+    error: Mapped[str | None] = mapped_column(String(MAX_ERROR))
 
 
 class Task(OfCounty, Base):
@@ -91,14 +91,14 @@ class Task(OfCounty, Base):
     )
 
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
-    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
+    key: Mapped[str] = mapped_column(String(MAX_JOB_KEY), primary_key=True)
     payload: Mapped[object] = mapped_column(JSONB, server_default=text("'{}'"))
     added_at: Mapped[Instant]
     not_before: Mapped[Instant]
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     dead_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    error: Mapped[str | None] = mapped_column(String(LONGEST_ERROR))
+    error: Mapped[str | None] = mapped_column(String(MAX_ERROR))
 
 
 class JobWorker(Base):

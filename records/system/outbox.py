@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, Instant, OfCounty
-from records.system.jobs import LONGEST_ERROR, LONGEST_KEY
+from records.system.jobs import MAX_ERROR, MAX_JOB_KEY
 
 
 class Message(OfCounty, Base):
@@ -37,7 +37,7 @@ class Message(OfCounty, Base):
         Index("ix_outbox_person", "county", "person_id", "added_at"),
     )
 
-    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
+    key: Mapped[str] = mapped_column(String(MAX_JOB_KEY), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(UuidType)
     kind: Mapped[str] = mapped_column(String(40))
     params: Mapped[object] = mapped_column(JSONB, server_default=text("'{}'"))
@@ -48,4 +48,4 @@ class Message(OfCounty, Base):
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     channel: Mapped[str | None] = mapped_column(String(40))
     dead_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    error: Mapped[str | None] = mapped_column(String(LONGEST_ERROR))
+    error: Mapped[str | None] = mapped_column(String(MAX_ERROR))

@@ -13,7 +13,7 @@ from records.system.audit import note
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.outbox import queue_message
-from schedulers.reminders.recipients import load_manners
+from schedulers.reminders.recipients import load_policy
 
 # A phone that was off that long learns from its session that its device was revoked, hands in what
 # it has, and erases.
@@ -84,7 +84,7 @@ def remind_of_calendar(run: Run) -> Counts:
 
 def _tell_admins(run: Run, key: str, kind: str, params: Mapping[str, object]) -> int:
     """At once, or when the county's quiet hours are over."""
-    hours = load_manners(run.session, run.county).hours
+    hours = load_policy(run.session, run.county).hours
     opens = hours.open_from(run.now, run.zone, load_calendar(run.session, run.county))
     today = local_day(run.now, run.zone)
     admins = run.session.scalars(_ADMINS, {"county": run.county, "day": today}).all()

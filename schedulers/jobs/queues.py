@@ -21,7 +21,7 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
 from records.dates import COUNTY_ZONE
-from records.system.jobs import LONGEST_ERROR
+from records.system.jobs import MAX_ERROR
 from schedulers.jobs.retries import RetryPolicy
 
 Item = Mapping[str, Any]  # a claimed row: the queue's key, ``kind``, what it gives, ``attempts``
@@ -91,7 +91,7 @@ class Queue:
     ) -> bool:
         """It ended badly. True where it was given up: after the last attempt, or at once where
         another one makes no sense (``final``)."""
-        asked = {**self._asked(county, item), "now": now, "error": error[:LONGEST_ERROR]}
+        asked = {**self._asked(county, item), "now": now, "error": error[:MAX_ERROR]}
         asked |= {"final": final, "most": self.retry.attempts}
         return session.scalar(self._fail, asked) is not None
 

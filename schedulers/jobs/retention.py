@@ -69,7 +69,7 @@ _WIPE_OLD = text(_WIPE.format(which="i.received_at < :before"))
 _WIPE_DELETED = text(
     _WIPE.format(
         which="""i.received_at < :before AND i.record_id IN (
-            SELECT record_id FROM departures
+            SELECT record_id FROM tombstones
             WHERE county = :county AND why = 'deleted' AND at < :before)"""
     )
 )

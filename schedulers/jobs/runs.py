@@ -18,7 +18,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from records.system.jobs import LONGEST_ERROR
+from records.system.jobs import MAX_ERROR
 from schedulers.jobs.job import Counts, Job, Run
 from schedulers.jobs.periods import DuePeriod, latest
 from schedulers.jobs.retries import RetryPolicy
@@ -140,7 +140,7 @@ def perform(
 
 def fail(session: Session, county: str, job: Job, period: DuePeriod, error: str) -> None:
     """Keep what a run was ended by; it is tried again."""
-    session.execute(_FAIL, {**_key(county, job, period), "error": error[:LONGEST_ERROR]})
+    session.execute(_FAIL, {**_key(county, job, period), "error": error[:MAX_ERROR]})
 
 
 def _locked(session: Session, key: dict[str, str]) -> bool:

@@ -10,13 +10,13 @@ from schedulers.planning.core.state import ABSENT, Array, ProblemArrays, SearchS
 from schedulers.planning.problem import Candidate, PlanInputInvalid, RoutingProblem
 
 NEAREST = 100  # neighbours of a visit in whose days a ruin may go on
-MOST_DAYS = 62  # bits of a mask
+MAX_DAYS = 62  # bits of a mask
 
 
 def lay_out(problem: RoutingProblem) -> ProblemArrays:
     """The arrays of a task."""
-    if len(problem.shifts) > MOST_DAYS:
-        raise PlanInputInvalid(reason="too_many_days", most=MOST_DAYS)
+    if len(problem.shifts) > MAX_DAYS:
+        raise PlanInputInvalid(reason="too_many_days", most=MAX_DAYS)
     options = _Options(problem.visits, {shift.day: bit for bit, shift in enumerate(problem.shifts)})
     keys, odds = _orders(problem, options)
     travel = np.pad(np.asarray(problem.travel, np.float64), ((0, 1), (0, 1)))

@@ -13,7 +13,7 @@ STEPS = ((0, 6 * HOUR), (7, 4 * HOUR), (14, 1.5 * HOUR), (28, 0.5 * HOUR))
 LATER = 300.0
 PER_DAY = 30.0  # seconds for each day of slack
 PER_DAY_OVERDUE = 120.0
-MOST_OVERDUE = 365  # days; older debts are all alike
+MAX_OVERDUE = 365  # days; older debts are all alike
 
 
 def prize(due: date | None, monday: date, weight: float = 1.0) -> float:
@@ -23,7 +23,7 @@ def prize(due: date | None, monday: date, weight: float = 1.0) -> float:
     """
     if due is None:
         return 0.0
-    return weight * _by_slack(max((due - monday).days, -MOST_OVERDUE))
+    return weight * _by_slack(max((due - monday).days, -MAX_OVERDUE))
 
 
 def _by_slack(slack: int) -> float:

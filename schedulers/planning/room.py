@@ -12,7 +12,7 @@ from schedulers.planning.problem import RoutingProblem, Shift
 Route = tuple[int, ...]
 # Worth so many times what is worth least on a day: fewer are what the search finds by itself.
 TIMES_THE_LEAST = 1.5
-LEAST_GAIN = 1.0  # seconds
+MIN_GAIN = 1.0  # seconds
 
 
 def make_room(problem: RoutingProblem, routes: Sequence[Route]) -> tuple[Route, ...]:
@@ -35,7 +35,7 @@ def _first_better(
             for k, shift in enumerate(problem.shifts)
             if any(option.days == (shift.day,) for option in problem.visits[h].options)
             for gain, route in _ways(problem, shift, routes[k], h, worth)
-            if gain > LEAST_GAIN
+            if gain > MIN_GAIN
         ]
         if ways:
             _, k, route = max(ways, key=lambda way: way[0])

@@ -26,7 +26,7 @@ from schedulers.plans.homes import Home
 from schedulers.plans.hours import Capacity, capacity, field_day
 from schedulers.plans.owed_days import Begun, field_days_wanted
 
-MOST_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
+MAX_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
 Row = RowMapping
 
 
@@ -140,7 +140,7 @@ def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
     """All that are due by the end of the week, and the next ones that will be."""
     ordered = sorted(homes, key=lambda home: (home.due, home.id))
     due = sum(home.due <= situation.sunday for home in ordered)
-    return ordered[: max(due, MOST_CALLS)]
+    return ordered[: max(due, MAX_CALLS)]
 
 
 def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> set[UUID]:

@@ -16,7 +16,7 @@ from schedulers.plans.plan_input import PlanInput, Row, Rows
 # Draws the way through places, as coordinates of a GeoJSON line.
 Draw = Callable[[Sequence[Location]], list[list[float]]]
 
-MOST_UNPLANNED = 200  # households that a plan names; how much is missing counts them all
+MAX_UNPLANNED = 200  # households that a plan names; how much is missing counts them all
 # The planner's columns of a planned visit.
 COLUMNS = ("why", "planned_day", "dropped", "position", "arrives_at", "service_s", "due")
 _DROPPED = {
@@ -218,5 +218,5 @@ def unplanned(situation: Situation, plan: PlannedWeek) -> list[dict[str, Any]]:
     )
     return [
         {"household": str(id), "reason": reasons[id], "due": day.isoformat()}
-        for day, id in due[:MOST_UNPLANNED]
+        for day, id in due[:MAX_UNPLANNED]
     ]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from records.dates import DAY, WEEK, instant, local_day, monday_of
 from records.problems import Problem
 
-MOST_WEEKS_AHEAD = 4  # what is planned earlier would only be planned anew
+MAX_WEEKS_AHEAD = 4  # what is planned earlier would only be planned anew
 
 
 class WeekIsPast(Problem):
@@ -51,6 +51,6 @@ def must_be_open(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> N
     """Raises WeekIsPast, or WeekTooFar."""
     if not open_days(monday, begins, zone, now):
         raise WeekIsPast(week=monday.isoformat())
-    last = monday_of(local_day(now, zone)) + MOST_WEEKS_AHEAD * WEEK
+    last = monday_of(local_day(now, zone)) + MAX_WEEKS_AHEAD * WEEK
     if monday > last:
         raise WeekTooFar(week=monday.isoformat(), last=last.isoformat())

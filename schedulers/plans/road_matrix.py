@@ -14,7 +14,7 @@ from schedulers.planning.problem import Matrix
 from schedulers.planning.travel import Location
 
 PER_DEGREE = 100_000  # places are told apart by about a metre
-MOST_KEPT = 400  # places a cadre; the oldest are forgotten
+MAX_KEPT = 400  # places a cadre; the oldest are forgotten
 UNKNOWN, UNREACHABLE = 65_535, 65_534
 LONGEST = 65_533  # seconds
 # Where the service knows no way, a day: such a household is planned alone, or not at all.
@@ -49,7 +49,7 @@ class RoadTable:
         asked = list(dict.fromkeys(map(key_of, wanted)))
         known = [(int(lng), int(lat)) for lng, lat in self.places]
         kept = [key for key in known if key not in set(asked)]
-        keys = asked + kept[: max(MOST_KEPT - len(asked), 0)]
+        keys = asked + kept[: max(MAX_KEPT - len(asked), 0)]
         before = {key: at for at, key in enumerate(known)}
         old = np.array([before.get(key, -1) for key in keys], np.int64)
         there = np.flatnonzero(old >= 0)

@@ -19,10 +19,10 @@ from schedulers.planning.travel import Location
 from schedulers.plans.road_matrix import PER_DEGREE, UNKNOWN, Places, Seconds, from_service
 from schedulers.plans.road_services import RoadService
 
-MOST_PLACES = 100  # in one request: what a service allows unless it is told otherwise
+MAX_PLACES = 100  # in one request: what a service allows unless it is told otherwise
 ONE_REQUEST, ALL_REQUESTS = 5.0, 20.0  # seconds
 REST = 600.0  # seconds for which a service that failed is not asked again
-_MOST_BYTES = 8 * 2**20
+_MAX_BYTES = 8 * 2**20
 
 
 class RoadServiceFailed(RuntimeError):
@@ -58,7 +58,7 @@ class Roads:
         What was told before a failure stays. Raises RoadServiceFailed.
         """
         ends = time.monotonic() + ALL_REQUESTS
-        half = MOST_PLACES // 2
+        half = MAX_PLACES // 2
         # From new places first: what is missing then is the few columns that lead to them.
         for missing_of_a_row in (0.5, 0.0):
             rows = np.flatnonzero((seconds == UNKNOWN).mean(axis=1) > missing_of_a_row)
@@ -75,7 +75,7 @@ class Roads:
 
         Raises RoadServiceFailed.
         """
-        if self.service.kind != "osrm" or not 2 <= len(places) <= MOST_PLACES:
+        if self.service.kind != "osrm" or not 2 <= len(places) <= MAX_PLACES:
             return None
         path = ";".join(f"{place.lng:.5f},{place.lat:.5f}" for place in places)
         told = self._ask(
@@ -151,7 +151,7 @@ def _read(answer: Any, ends: float) -> bytes:
         size += len(part)
         if time.monotonic() > ends:
             raise TimeoutError
-        if size > _MOST_BYTES:
+        if size > _MAX_BYTES:
             raise ValueError("too long")
     return b"".join(parts)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 KINDS = ("osrm", "valhalla")
-LONGEST_NAME = 40
+MAX_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def read_services(value: str) -> tuple[RoadService, ...]:
 def _read(part: str) -> RoadService:
     name, _, address = part.partition("=")
     kind, _, url = address.partition("+")
-    if not name or len(name) > LONGEST_NAME or kind not in KINDS:
+    if not name or len(name) > MAX_NAME or kind not in KINDS:
         raise ValueError("must be a list of name=osrm+http://host/profile or name=valhalla+http...")
     try:
         split = urlsplit(url)

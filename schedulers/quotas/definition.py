@@ -12,7 +12,7 @@ from schedulers.quotas.subjects import LEVEL_OF, Subject, days_of_levels, in_off
 
 # With weekends: three meals a day; a visit each five minutes of eight hours.
 _DAYS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
-_MOST_A_DAY = {"meal": 3, "visit": 96, "contact": 96}
+_MAX_A_DAY = {"meal": 3, "visit": 96, "contact": 96}
 
 
 class QuotaCannotBeMet(Problem):
@@ -40,7 +40,7 @@ def reasons_against(rule: Rule, subjects: Sequence[Subject], today: date) -> lis
     if rule.unit == "day":
         most, why = USUAL_DAYS[rule.period], "more_days_than_there_are"
     else:
-        most, why = _DAYS[rule.period] * _MOST_A_DAY[rule.counts], "more_than_there_is_time_for"
+        most, why = _DAYS[rule.period] * _MAX_A_DAY[rule.counts], "more_than_there_is_time_for"
     for level, least in figures.items():
         if least is not None and least > most:
             found.append({"why": why, "level": level, "least": least, "most": most})

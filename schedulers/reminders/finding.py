@@ -25,7 +25,7 @@ from schedulers.quotas.progress import CountyNow, Entry, QuotaAccount, load_prog
 from schedulers.quotas.rules import Rule, load_rules, name_of
 from schedulers.quotas.subjects import load_subjects
 
-MOST_GRIDS_NAMED = 5
+MAX_GRIDS_NAMED = 5
 _RETURNED_WORTH_TELLING = timedelta(days=7)
 _ANSWER_WORTH_TELLING = timedelta(days=3)
 _TOLD: Mapping[QuotaState, str] = {
@@ -219,7 +219,7 @@ def behind_grids(session: Session, county: CountyNow) -> Iterator[Notice]:
 
 
 def _of_grids(behind: Mapping[str, int]) -> dict[str, Any]:
-    first = sorted(behind, key=lambda grid: (-behind[grid], grid))[:MOST_GRIDS_NAMED]
+    first = sorted(behind, key=lambda grid: (-behind[grid], grid))[:MAX_GRIDS_NAMED]
     return {"grids": len(behind), "households": sum(behind.values()), "first": sorted(first)}
 
 

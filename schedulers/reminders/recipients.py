@@ -31,14 +31,14 @@ _READERS = text(f"""
     WHERE p.county = :county AND {employed_on("p", ":day")}
       AND (leave.id IS NULL OR leave.half IS NOT NULL)
 """)
-_MANNERS = text("""
+_POLICY = text("""
     SELECT told_from, told_until, reminders_a_day, digest_weekday
     FROM counties WHERE county = :county
 """)
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class ReminderPolicy:
     """How a county reminds."""
 
     hours: Hours
@@ -47,7 +47,7 @@ class Manners:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Recipient:
     """``first_chance``: on no working day since the last digest day, that one included, could they
     be told before today, for they were on leave."""
 
@@ -56,14 +56,16 @@ class Reader:
     first_chance: bool = False
 
 
-def load_manners(session: Session, county: str) -> Manners:
-    row = session.execute(_MANNERS, {"county": county}).one()
-    return Manners(Hours(row.told_from, row.told_until), row.reminders_a_day, row.digest_weekday)
+def load_policy(session: Session, county: str) -> ReminderPolicy:
+    row = session.execute(_POLICY, {"county": county}).one()
+    return ReminderPolicy(
+        Hours(row.told_from, row.told_until), row.reminders_a_day, row.digest_weekday
+    )
 
 
-def load_readers(
+def load_recipients(
     session: Session, county: str, day: date, bounds: Hours, since_digest: Sequence[date]
-) -> dict[UUID, Reader]:
+) -> dict[UUID, Recipient]:
     """All who are in office and not on leave; their hours lie within ``bounds``, and in the half of
     the day on which they are there.
 
@@ -74,7 +76,7 @@ def load_readers(
     for row in session.execute(_READERS, asked):
         own = Hours(row.told_from, row.told_until) if row.told_from else bounds
         hours = _without(own.within(bounds), row.half_off)
-        found[row.id] = Reader(hours, row.rhythm == "weekly", row.first_chance)
+        found[row.id] = Recipient(hours, row.rhythm == "weekly", row.first_chance)
     return found
 
 

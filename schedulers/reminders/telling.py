@@ -27,7 +27,7 @@ from schedulers.quotas.progress import CountyNow
 from schedulers.reminders import kept as store
 from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find
 from schedulers.reminders.kept import KeptReminder, load_kept
-from schedulers.reminders.recipients import Manners, Reader, load_manners, load_readers
+from schedulers.reminders.recipients import Recipient, ReminderPolicy, load_policy, load_recipients
 from schedulers.reminders.timing import PendingReminder, is_due, last_digest_day, share_out
 
 # Everything that was given to the outbox counts, also what was withdrawn or expired there.
@@ -51,15 +51,15 @@ class Moment:
     county: CountyNow
     now: datetime
     stamp: str
-    manners: Manners
+    policy: ReminderPolicy
     digest_day: date | None
-    readers: Mapping[UUID, Reader]
+    recipients: Mapping[UUID, Recipient]
     told_today: Mapping[UUID, int]
     had_digest: Collection[UUID]
 
     def room(self, person: UUID) -> int:
         """How many more messages a person may get today."""
-        most = 1 if self.readers[person].weekly else self.manners.most_a_day
+        most = 1 if self.recipients[person].weekly else self.policy.most_a_day
         return most - self.told_today.get(person, 0)
 
     def may_tell(self, one: KeptReminder) -> bool:
@@ -68,8 +68,8 @@ class Moment:
         Who reads weekly is told on the digest day. Who could not be told then is told once they
         can, before the next one: of all where they were on leave, else of what was there then.
         """
-        reader = self.readers[one.what.person]
-        if not reader.weekly:
+        recipient = self.recipients[one.what.person]
+        if not recipient.weekly:
             return True
         if self.digest_day is None:
             return False
@@ -79,23 +79,23 @@ class Moment:
             return False
         digest_ended = instant(self.digest_day + DAY, self.county.zone)
         was_there = one.made_at is not None and one.made_at < digest_ended
-        return reader.first_chance or (was_there and one.what.seen_at is None)
+        return recipient.first_chance or (was_there and one.what.seen_at is None)
 
     def end_for(self, person: UUID) -> datetime | None:
         """Until when a person may be told now; None in quiet hours, on leave, or for nobody."""
-        reader = self.readers.get(person)
-        if reader is None:
+        recipient = self.recipients.get(person)
+        if recipient is None:
             return None
-        return reader.hours.end_at(self.now, self.county.zone, self.county.calendar)
+        return recipient.hours.end_at(self.now, self.county.zone, self.county.calendar)
 
 
 def remind(run: Run) -> Counts:
     """Tells people, in the hours for it, where their quotas stand, of their plan and their work."""
     moment = _moment(run)
     county = moment.county
-    is_open = moment.manners.hours.end_at(run.now, county.zone, county.calendar) is not None
+    is_open = moment.policy.hours.end_at(run.now, county.zone, county.calendar) is not None
     found = find(run.session, county, HOURLY) if is_open else []
-    return _pass(run, moment, [notice for notice in found if notice.person in moment.readers])
+    return _pass(run, moment, [notice for notice in found if notice.person in moment.recipients])
 
 
 def remind_weekly(run: Run) -> Counts:
@@ -105,7 +105,7 @@ def remind_weekly(run: Run) -> Counts:
     """
     moment = _moment(run)
     found = find(run.session, moment.county, WEEKLY.values())
-    return _pass(run, replace(moment, readers={}), found)
+    return _pass(run, replace(moment, recipients={}), found)
 
 
 def _pass(run: Run, moment: Moment, found: Sequence[Notice]) -> Counts:
@@ -131,7 +131,7 @@ def decide(
     ``kept`` is changed. What no longer holds is not told: it waits until its time is over.
     """
     known = {one.what.key for one in kept}
-    people = moment.readers
+    people = moment.recipients
     new = (KeptReminder.of(n, moment.now) for key, n in notices.items() if key not in known)
     everything = [*kept, *new]
     due: dict[UUID, list[KeptReminder]] = {}
@@ -189,13 +189,13 @@ def _moment(run: Run) -> Moment:
     session = run.session
     today = local_day(run.now, run.zone)
     county = CountyNow(run.county, run.zone, load_calendar(session, run.county), today)
-    manners = load_manners(session, run.county)
-    digest = last_digest_day(county.calendar, today, manners.digest_weekday)
+    policy = load_policy(session, run.county)
+    digest = last_digest_day(county.calendar, today, policy.digest_weekday)
     first = digest or today
     since = [day for day in county.calendar.working_days(first, today) if day < today]
-    readers = load_readers(session, run.county, today, manners.hours, since)
+    recipients = load_recipients(session, run.county, today, policy.hours, since)
     told_today, had_digest = _told(session, county, first)
-    return Moment(county, run.now, run.period, manners, digest, readers, told_today, had_digest)
+    return Moment(county, run.now, run.period, policy, digest, recipients, told_today, had_digest)
 
 
 def _told(session: Session, county: CountyNow, since: date) -> tuple[dict[UUID, int], set[UUID]]:

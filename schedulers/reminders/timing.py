@@ -7,11 +7,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from records.dates import DAY, instant, local_day, monday_of
-from records.divisions import LEAST_TOLD_MINUTES, minutes_between
+from records.divisions import MIN_TOLD_MINUTES, minutes_between
 from records.planning.reminders import KINDS
 from schedulers.calendars.working_days import WorkingCalendar
 
-_MOST_WEEKS_FREE = 60
+_MAX_WEEKS_FREE = 60
 _URGENCY: Mapping[str, int] = {kind: place for place, kind in enumerate(KINDS)}
 
 
@@ -25,7 +25,7 @@ class Hours:
     def within(self, bounds: "Hours") -> "Hours":
         """As far as they lie within these; where that is too short to be hit, these."""
         first, last = max(self.first, bounds.first), min(self.last, bounds.last)
-        long_enough = minutes_between(first, last) >= LEAST_TOLD_MINUTES
+        long_enough = minutes_between(first, last) >= MIN_TOLD_MINUTES
         return Hours(first, last) if long_enough else bounds
 
     def end_at(self, now: datetime, zone: ZoneInfo, calendar: WorkingCalendar) -> datetime | None:
@@ -100,7 +100,7 @@ def digest_day(calendar: WorkingCalendar, day: date, weekday: int) -> date | Non
 
 def last_digest_day(calendar: WorkingCalendar, today: date, weekday: int) -> date | None:
     """The latest digest day up to ``today``; weeks without a working day have none."""
-    for weeks in range(_MOST_WEEKS_FREE):
+    for weeks in range(_MAX_WEEKS_FREE):
         found = digest_day(calendar, today - timedelta(weeks=weeks), weekday)
         if found is not None and found <= today:
             return found

@@ -8,7 +8,7 @@ from authz.scope import Permission
 from records.db import db
 from records.divisions import CodeRange
 from records.problems import OutOfScope
-from records.system.jobs import LONGEST_KEY
+from records.system.jobs import MAX_JOB_KEY
 from records.wire import Instant, Text, WireSchema, choice
 from server.jobs import job_state
 from server.services.audit import note, note_reading
@@ -117,7 +117,7 @@ class Retry(WireSchema):
     queue = choice(job_state.QUEUES, required=True)
     kind = Text(most=40, least=1, allow_none=True, load_default=None)
     key = Text(
-        most=LONGEST_KEY,
+        most=MAX_JOB_KEY,
         least=1,
         allow_none=True,
         load_default=None,

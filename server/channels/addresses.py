@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from records.phones import canonical_phone
 
-_MOST_MAIL, _MOST_LOCAL = 254, 64
+_MAX_MAIL, _MAX_LOCAL = 254, 64
 _LOCAL = re.compile(r"[A-Za-z0-9_+=-]+(?:\.[A-Za-z0-9_+=-]+)*")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_](?:\.?[A-Za-z0-9_@-]){0,127}")
@@ -38,6 +38,6 @@ def canonical_address(kind: str, value: str) -> str:
     # The parser drops comments.
     if value != f"{local}@{domain}" or not plain:
         raise ValueError("not a plain mailbox")
-    if len(local) > _MOST_LOCAL or len(value) > _MOST_MAIL:
+    if len(local) > _MAX_LOCAL or len(value) > _MAX_MAIL:
         raise ValueError("not as short as a mailbox")
     return f"{local}@{domain.lower()}"

@@ -3,7 +3,7 @@
 import click
 from flask import Flask
 
-from authz.access_context import EVERYTHING, reaching
+from authz.access_context import EVERYTHING, access_context
 from server.cli.backup import backup, new_epoch, restore
 from server.cli.calendar import calendar
 from server.cli.channels import channels
@@ -52,7 +52,7 @@ def _everywhere(command: click.Command) -> None:
         for part in command.commands.values():
             _everywhere(part)
     elif command.callback is not None:
-        command.callback = reaching(EVERYTHING)(command.callback)
+        command.callback = access_context(EVERYTHING)(command.callback)
 
 
 for each in COMMANDS:

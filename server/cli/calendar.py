@@ -7,7 +7,7 @@ import click
 
 from records.dates import days_of_month, month_of
 from records.db import db
-from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
+from records.planning.calendar import MAX_DAY_NAME, MAX_DAY_NOTE
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.calendars.year_file import read_year
@@ -68,9 +68,9 @@ def _warn(known: WorkingCalendar, last: date, today: date) -> None:
 @in_county
 def set_day(day: date, kind: str, name: str, note: str | None, county: CountyOption) -> None:
     """Make DAY working or free in the county, whatever it is elsewhere."""
-    if not name.strip() or len(name) > MOST_DAY_NAME or len(note or "") > MOST_DAY_NOTE:
+    if not name.strip() or len(name) > MAX_DAY_NAME or len(note or "") > MAX_DAY_NOTE:
         raise click.UsageError(
-            f"a name has 1 to {MOST_DAY_NAME} characters, a note at most {MOST_DAY_NOTE}"
+            f"a name has 1 to {MAX_DAY_NAME} characters, a note at most {MAX_DAY_NOTE}"
         )
     made = days.set_day(
         db.session(), county.by, day, working=kind == "working", name=name, remark=note
@@ -99,7 +99,7 @@ def load(file: Path, year: int, county: CountyOption) -> None:
     calendar is certain for that year. All or nothing.
     """
     by = county.by
-    rows, bad = read_year(file, year, MOST_DAY_NAME)
+    rows, bad = read_year(file, year, MAX_DAY_NAME)
     for number, field, code in bad:
         click.echo(f"row {number}, {field}: {code}", err=True)
     if bad or not rows:

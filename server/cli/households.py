@@ -24,7 +24,7 @@ from server.services.answered_for import nobodys
 from server.services.audit import note
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
-    MOST_DAYS_LATE,
+    MAX_DAYS_LATE,
     DueQuery,
     described,
     due_households,
@@ -63,7 +63,7 @@ def place(county: CountyOption) -> None:
 @click.option("--state", type=click.Choice([state.value for state in DueState]))
 @click.option("--never", is_flag=True, help="Only those that nobody ever reached.")
 @click.option("--kind", type=click.Choice(HOUSEHOLD_KINDS))
-@click.option("--days-late", type=click.IntRange(1, MOST_DAYS_LATE), help="At least so many.")
+@click.option("--days-late", type=click.IntRange(1, MAX_DAYS_LATE), help="At least so many.")
 @click.option("--of", "login", help="Only those that this person answers for.")
 @click.option("--quota", help="A quota of households; the first by name unless given.")
 def due(

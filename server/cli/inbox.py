@@ -11,7 +11,7 @@ import click
 from authz.scope import load_scope
 from records.db import db
 from records.divisions import CodeRange
-from records.intake.outcomes import MOST_NOTE
+from records.intake.outcomes import MAX_NOTE
 from server.cli.options import (
     Command,
     CountyOption,
@@ -56,8 +56,8 @@ def rows(
 
 
 def _checked(ctx: Any, param: Any, note: str | None) -> str | None:
-    if note is not None and not 0 < len(note.strip()) <= len(note) <= MOST_NOTE:
-        raise click.UsageError(f"--note has 1 to {MOST_NOTE} characters")
+    if note is not None and not 0 < len(note.strip()) <= len(note) <= MAX_NOTE:
+        raise click.UsageError(f"--note has 1 to {MAX_NOTE} characters")
     return note
 
 
@@ -65,7 +65,7 @@ def note_option(help: str, *, required: bool = False) -> Callable[[Command], Com
     return click.option("--note", callback=_checked, required=required, help=help)
 
 
-NOTE = note_option(f"At most {MOST_NOTE} characters.")
+NOTE = note_option(f"At most {MAX_NOTE} characters.")
 _NEEDED_NOTE = note_option("What the author reads.", required=True)
 _KEY = click.argument("key", type=click.UUID)
 

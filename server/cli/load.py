@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from importing.divisions.load_divisions import load_divisions
 from importing.grids.load_grids import GridOptions, load_grids
 from importing.households.load_households import load_households
-from importing.load_outcome import Change, LoadOrder, LoadOutcome, Note, write_report
+from importing.load_outcome import LoadChange, LoadOrder, LoadOutcome, Note, write_report
 from importing.people.load_people import FirstPassword, PeopleOutcome, load_people
 from importing.preview import whole, write_preview
 from importing.problems import DatabaseRefused
@@ -254,7 +254,7 @@ def _audit(order: LoadOrder, kind: str, file: Path, outcome: LoadOutcome) -> Non
 
 
 def _tell(
-    order: LoadOrder, file: Path, outcome: LoadOutcome, rows: list[Change], report: Path | None
+    order: LoadOrder, file: Path, outcome: LoadOutcome, rows: list[LoadChange], report: Path | None
 ) -> None:
     counts = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.unchanged:,} unchanged"
     ended = f", {outcome.ended:,} ended" if outcome.ended else ""

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from importing.journal import UNDO_FOR
-from importing.load_outcome import Change, LoadOrder
+from importing.load_outcome import LoadChange, LoadOrder
 from importing.preview import SHOWN, in_order, write_preview
 from importing.undo import undo_load
 from records.db import db
@@ -22,7 +22,7 @@ from server.web.boundary import settings
 _MOST = 50
 
 
-def show(changes: list[Change], report: Path | None) -> None:
+def show(changes: list[LoadChange], report: Path | None) -> None:
     """A few lines on the screen; all of them in the report."""
     for change in changes[:SHOWN]:
         click.echo(f"  {change.line()}")

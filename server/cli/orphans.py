@@ -4,7 +4,7 @@ from uuid import UUID
 
 import click
 
-from authz.access_context import Reach, of_county, reaching
+from authz.access_context import AccessContext, access_context, of_county
 from authz.scope import Permission
 from records.db import db
 from records.divisions import CodeRange
@@ -33,8 +33,8 @@ def listing(area: str, county: CountyOption, limit: int, after: str | None) -> N
     """
     here = (CodeRange.below(area),)
     whole = of_county(county.code)
-    reach = whole if len(area) == 6 else Reach(county.code, None, here, here, whole.staff)
-    with reaching(reach):
+    reach = whole if len(area) == 6 else AccessContext(county.code, None, here, here, whole.staff)
+    with access_context(reach):
         echo_rows(*waiting.listing(db.session(), county.code, reach, limit, after))
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from importing.people.people_rows import MOST_LOGIN
+from importing.people.people_rows import MAX_LOGIN
 from records.db import db
 from records.divisions import CodeRange
 from records.keys import normal_key
@@ -68,8 +68,8 @@ def rename_person(login: str, new: str, county: CountyOption) -> None:
 
     Where two names read the same (flask same-keys), this gives each a name of its own.
     """
-    if not normal_key(new) or len(new) > MOST_LOGIN:
-        raise click.UsageError(f"NEW has 1 to {MOST_LOGIN} characters")
+    if not normal_key(new) or len(new) > MAX_LOGIN:
+        raise click.UsageError(f"NEW has 1 to {MAX_LOGIN} characters")
     found = county.person(login)
     rename(db.session(), found, new, now(), by=None)
     db.session.commit()

@@ -23,10 +23,10 @@ from flask import Flask
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
-from authz.access_context import EVERYTHING, of_county, reaching
+from authz.access_context import EVERYTHING, access_context, of_county
 from records.db import db
 from records.divisions import County
-from records.system.jobs import LONGEST_ERROR
+from records.system.jobs import MAX_ERROR
 from schedulers.jobs import runs
 from schedulers.jobs.job import Counts, Job, LongWork, Overtaken, Run, TaskRun, TaskWork
 from schedulers.jobs.periods import DuePeriod
@@ -37,7 +37,7 @@ from server.web.database_errors import lost_connection
 _LONG = text("SELECT set_config('statement_timeout', '15min', true)")
 _FORGET_WORKERS_AFTER = timedelta(days=7)
 _TASKS_AT_ONCE = 100  # of one county, before the next one has its turn
-_MOST_TRIES = 3  # at once, of a task that is overtaken by others' writes; then it waits its turn
+_MAX_TRIES = 3  # at once, of a task that is overtaken by others' writes; then it waits its turn
 
 _CLOCK: Select[datetime] = select(func.clock_timestamp())
 _SEEN = text("""
@@ -159,7 +159,7 @@ class JobProcess:
 
     def _run_task(self, county: str, zone: ZoneInfo, item: Item) -> None:
         try:
-            for tries_left in reversed(range(_MOST_TRIES)):
+            for tries_left in reversed(range(_MAX_TRIES)):
                 try:
                     self._work_on(county, zone, item)
                     break
@@ -205,7 +205,7 @@ class JobProcess:
         What is not to be ``keep``t is rolled back in any case.
         """
         reach = EVERYTHING if county is None else of_county(county)
-        with self.app.app_context(), reaching(reach):
+        with self.app.app_context(), access_context(reach):
             session = db.session()
             try:
                 yield session, session.execute(_CLOCK).scalar_one()
@@ -232,4 +232,4 @@ def fault_of(error: BaseException) -> str:
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     frames = traceback.extract_tb(error.__traceback__)
     at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{f' {state}' if state else ''}{at}"[:LONGEST_ERROR]
+    return f"{type(error).__name__}{f' {state}' if state else ''}{at}"[:MAX_ERROR]

@@ -15,7 +15,7 @@ from server.ops.processes import die_with_parent
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 _STOP_MAY_TAKE_SECONDS = 30.0
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 60.0
+_FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 1.0, 60.0
 _STEADY_AFTER_SECONDS = 300.0
 
 
@@ -58,7 +58,7 @@ class WorkerProcess:
                 flush=True,
             )
             self._next_start = now + self._pause
-            self._pause = min(2 * self._pause, _LONGEST_PAUSE_SECONDS)
+            self._pause = min(2 * self._pause, _MAX_PAUSE_SECONDS)
         if now >= self._next_start:
             self.start()
 

@@ -32,7 +32,7 @@ from server.ops.processes import live_commands
 
 # A socket's path may have 107 bytes, and PostgreSQL adds "/.s.PGSQL.5432.lock" to the folder's.
 _UPGRADE_MAY_TAKE_SECONDS = 10.0
-_LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
+_MAX_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 _ORPHANS_MAY_TAKE_SECONDS = 20.0
 _START_MAY_TAKE_SECONDS = 300  # it puts right first what a power cut has left
 _STOP_MAY_TAKE_SECONDS = 600  # its last checkpoint, on a machine that is busy
@@ -59,7 +59,7 @@ class PrivateDatabase:
         self._name = "yicetong-" + hashlib.sha256(bytes(self.folder)).hexdigest()[:12]
         self._account = PostgresAccount.choose()
         self._socket_folder = self.folder / "run"
-        if len(bytes(self._socket_folder)) > _LONGEST_SOCKET_FOLDER:
+        if len(bytes(self._socket_folder)) > _MAX_SOCKET_FOLDER:
             self._socket_folder = Path(tempfile.gettempdir()) / f"{self._name}-{self._account.uid}"
 
     @classmethod

@@ -21,7 +21,7 @@ from typing import NoReturn
 
 import flask_migrate
 
-from authz.access_context import EVERYTHING, reaching
+from authz.access_context import EVERYTHING, access_context
 from records.db import db
 from server import create_app
 from server.api.health import locks_hold
@@ -79,7 +79,7 @@ def _serve(settings: Settings, database: PrivateDatabase | None = None) -> NoRet
     logins: list[str] = []
     with create_app(settings).app_context():
         flask_migrate.upgrade()
-        with reaching(EVERYTHING):
+        with access_context(EVERYTHING):
             locks_hold()  # or the log says so
             if database is not None:
                 load_demo_if_empty(db.session(), settings)

@@ -35,7 +35,7 @@ log = structlog.get_logger("server.ops.web_worker")
 # How long the rest of a refused request is read and thrown away, so that its sender hears why.
 _LINGERS_SECONDS = 10.0
 _READ_AT_ONCE = 65536
-_LONGEST_RETRY_AFTER = 60
+_MAX_RETRY_AFTER = 60
 # How much the last request counts in the mean of their times.
 _WEIGHT = 0.05
 _TELLS_EVERY_SECONDS = 1.0
@@ -171,7 +171,7 @@ def _asks_for_liveness(conn: TConn) -> bool:
 
 def _refusal(wait: float) -> bytes:
     """The answer to a request that has not been read."""
-    seconds = max(RETRY_AFTER[Busy.code], min(math.ceil(wait), _LONGEST_RETRY_AFTER))
+    seconds = max(RETRY_AFTER[Busy.code], min(math.ceil(wait), _MAX_RETRY_AFTER))
     made_id = new_request_id()
     body = json_bytes(body_of(Busy(), made_id))
     status = HTTPStatus(STATUS[Busy.code])

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from authz.access_context import as_county, people_of, reaching
+from authz.access_context import access_context, as_county, people_of
 from geo.following import stood_at
 from records.divisions import LEVELS, CodeRange, lies_in, within
 from records.fieldwork.households import Household
@@ -46,7 +46,9 @@ def nobodys(
     reader sees: that is read of the whole county, and no more of it told than that there is nobody.
     A county's 70,000 households are compared with a few thousand values, each by its hash.
     """
-    with reaching(people_of(county)):  # who answers may be at home elsewhere, and nobody is named
+    with access_context(
+        people_of(county)
+    ):  # who answers may be at home elsewhere, and nobody is named
         held = session.execute(_held(county, day)).all()
     areas = sorted({each.area for each in held if each.kind == "area"})
     grid = Household.grid if stood is None else stood

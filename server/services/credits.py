@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from authz.access_context import as_county, reaching
+from authz.access_context import access_context, as_county
 from authz.scope import Permission
 from records.fieldwork.credits import CREDITED
 from records.problems import NotFound, StillRefused
@@ -74,7 +74,7 @@ def accept_and_credit(
 def _find(session: Session, by: Sender, collection: str, record: UUID) -> RowMapping:
     """The record, in a grid where one decides, or waiting with somebody who works there."""
     reach = by.scope.reach(Permission.DECIDE)
-    with reaching(with_feeds_of_here(session, by.county, reach)):
+    with access_context(with_feeds_of_here(session, by.county, reach)):
         row = (
             session.execute(
                 text(f"""

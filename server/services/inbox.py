@@ -26,7 +26,7 @@ from server.services.audit import note
 from server.services.listing import Ranges
 from server.services.orphans import waiting_for
 from server.web.paging import Listing
-from sync.collections.registry import READABLE
+from sync.collections.registry import PULL_COLLECTIONS
 from sync.collections.sender import Sender
 from sync.decisions.decisions import DecisionRequest, decide, history
 from sync.pushing.sealing import is_sealed
@@ -187,7 +187,7 @@ def _currents(
             wanted.setdefault(row.collection, []).append(row.record)
     found: dict[tuple[str, UUID], Any] = {}
     for name, ids in wanted.items():
-        readable = READABLE[name]
+        readable = PULL_COLLECTIONS[name]
         statement = text(f"""
             SELECT t.id, {readable.whole_json} AS document FROM {readable.table} t
             JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)

@@ -15,7 +15,14 @@ from uuid import UUID
 from sqlalchemy import RowMapping, Uuid, select, text
 from sqlalchemy.orm import Session
 
-from authz.access_context import ALL, Reach, as_county, people_of, reaching, with_own_feeds
+from authz.access_context import (
+    ALL,
+    AccessContext,
+    access_context,
+    as_county,
+    people_of,
+    with_own_feeds,
+)
 from authz.scope import Permission
 from geo.following import RECORDED, follow
 from records.divisions import CodeRange
@@ -79,7 +86,7 @@ def waiting_for(
     ids = [id for id in households if id is not None]
     if not ids:
         return {}
-    with reaching(with_own_feeds(county)):  # nothing but how many is told
+    with access_context(with_own_feeds(county)):  # nothing but how many is told
         rows = session.execute(_COUNTS, {"county": county, "ids": ids}).all()
     found: dict[UUID, dict[str, int]] = {}
     for household, collection, count in rows:
@@ -93,7 +100,7 @@ class _Sight:
     refused row is on their list. ``others`` are the feeds of people who only have such ones."""
 
     county: str
-    reach: Reach
+    reach: AccessContext
     others: tuple[str, ...]
     refused: Mapping[UUID, RowMapping]
 
@@ -107,13 +114,13 @@ class _Sight:
 
 
 def listing(
-    session: Session, county: str, reach: Reach, limit: int, after: str | None
+    session: Session, county: str, reach: AccessContext, limit: int, after: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
     """A page of households of which something waits, each with its records; and where the next
     page begins."""
     sight = _sight(session, county, reach)
     each = _HOUSEHOLDS.bindparams(**sight.asked).subquery("waiting")
-    with reaching(sight.reach):
+    with access_context(sight.reach):
         page = page_of(Listing(select(each), (each.c.household,)), limit, after)
     found: dict[UUID, dict[str, Any]] = {}
     for row in _records(session, sight, [row.household for row in page.rows]):
@@ -141,8 +148,8 @@ def _why(row: RowMapping, refused: RowMapping | None) -> str:
     return "unknown_household" if refused is None else "household_not_taken"
 
 
-def _sight(session: Session, county: str, reach: Reach) -> _Sight:
-    with reaching(reach):
+def _sight(session: Session, county: str, reach: AccessContext) -> _Sight:
+    with access_context(reach):
         rows = session.execute(_REFUSED, {"county": county}).mappings()
         refused = {row["household"]: row for row in rows}
     here = with_feeds_of_here(session, county, reach)
@@ -157,11 +164,11 @@ def _records(session: Session, sight: _Sight, households: Sequence[UUID]) -> Seq
     """All that waits for these households, as far as it is in sight."""
     if not households:
         return []
-    with reaching(sight.reach):
+    with access_context(sight.reach):
         return session.execute(_LIST, sight.asked | {"ids": households}).mappings().all()
 
 
-def with_feeds_of_here(session: Session, county: str, reach: Reach) -> Reach:
+def with_feeds_of_here(session: Session, county: str, reach: AccessContext) -> AccessContext:
     """As far as that, and the own feeds of people of its areas."""
     if reach.feeds == ALL:
         return reach
@@ -175,7 +182,7 @@ def with_feeds_of_here(session: Session, county: str, reach: Reach) -> Reach:
     return _with_feeds(replace(reach, feeds=areas), here)
 
 
-def _with_feeds(reach: Reach, personal: Iterable[str]) -> Reach:
+def _with_feeds(reach: AccessContext, personal: Iterable[str]) -> AccessContext:
     """As far as that, and feeds of single persons; all in order."""
     feeds = {*reach.feeds, *(CodeRange.only(feed) for feed in personal)}
     return replace(reach, feeds=tuple(sorted(feeds, key=lambda area: area.lo)))
@@ -191,7 +198,7 @@ _REPEATED_WITHIN = timedelta(days=7)
 
 
 def merge_and_note(
-    session: Session, by: Sender, reach: Reach, household: UUID, into: UUID, why: str | None
+    session: Session, by: Sender, reach: AccessContext, household: UUID, into: UUID, why: str | None
 ) -> UUID:
     """Merge a household that never came into one that is there; returns that one's id."""
     try:
@@ -223,7 +230,7 @@ def unmerge_and_note(session: Session, by: Sender, household: UUID, why: str | N
 
 
 def take_in_and_note(
-    session: Session, by: Sender, reach: Reach, household: UUID, why: str | None
+    session: Session, by: Sender, reach: AccessContext, household: UUID, why: str | None
 ) -> int:
     """Let work of people who never held the household's grid count as if they had."""
     try:
@@ -250,7 +257,7 @@ def _answered(
     thing that was decided of the household, and with the same note."""
     since = by.now - _REPEATED_WITHIN
     asked = {"county": by.county, "target": f"household/{household}", "since": since}
-    with reaching(people_of(by.county)):  # the audit log has it
+    with access_context(people_of(by.county)):  # the audit log has it
         last = session.execute(_ANSWERED, asked).one_or_none()
     if last is None or (last.action, last.person_id) != (action, by.person_id):
         return None
@@ -265,7 +272,9 @@ def _note(
     note(session, by.county, by.now, by.person_id, action, target, details)
 
 
-def _theirs(session: Session, by: Sender, reach: Reach, household: UUID) -> Sequence[RowMapping]:
+def _theirs(
+    session: Session, by: Sender, reach: AccessContext, household: UUID
+) -> Sequence[RowMapping]:
     rows = _records(session, _sight(session, by.county, reach), [household])
     if not rows:
         raise NotFound("nothing waits for this household")

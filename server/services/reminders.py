@@ -14,7 +14,7 @@ from records.planning.reminders import Reminder, ReminderPreferences
 from records.problems import InvalidFields
 from server.services.audit import note
 from server.web.paging import Listing
-from sync.collections.reminders import LONGEST_SNOOZE, mark
+from sync.collections.reminders import MAX_SNOOZE, mark
 
 COUNTY_FIGURES = (
     "told_from",
@@ -36,7 +36,7 @@ def snooze(
     session: Session, county: str, person: UUID, reminder: UUID, until: datetime, now: datetime
 ) -> None:
     """Not before then. Raises InvalidFields for a time that is past or too far, and NotFound."""
-    if not now < until <= now + LONGEST_SNOOZE:
+    if not now < until <= now + MAX_SNOOZE:
         raise InvalidFields(errors=[{"field": "until", "code": "out_of_range"}])
     mark(session, county, person, reminder, now, snoozed_until=until)
 

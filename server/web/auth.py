@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from authz.access_context import Reach, narrow, people_of, reaching
+from authz.access_context import AccessContext, access_context, narrow, people_of
 from authz.scope import Permission, Scope, scope_held
 from records.dates import local_day
 from records.db import db
@@ -41,8 +41,8 @@ View = Callable[..., Any]
 
 # How far the last request of a token reached: one's own session is found within it, and where one's
 # scope is still the same, the database has been told already. Of no meaning but for speed.
-_last_reaches: dict[tuple[bytes, Permission | None], Reach] = {}
-_MOST_REACHES = 10_000
+_last_reaches: dict[tuple[bytes, Permission | None], AccessContext] = {}
+_MAX_REACHES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _admitted(requirement: Requirement) -> SignedIn:
     asked = (token_hash, requirement.permission)
     last = _last_reaches.get(asked)
     # Nobody is known yet; the token's hash finds one session or none.
-    with reaching(last or people_of(county)):
+    with access_context(last or people_of(county)):
         found = find_session(
             db.session(), county, token_hash, now(), revoked_too=requirement.handing_in
         )
@@ -208,7 +208,7 @@ def _admitted(requirement: Requirement) -> SignedIn:
     scope = scope_held(found.person_id, county, found.held, found.today(now()))
     reach = scope.reach(requirement.permission)
     if reach != last:
-        if len(_last_reaches) >= _MOST_REACHES:
+        if len(_last_reaches) >= _MAX_REACHES:
             _last_reaches.clear()
         _last_reaches[asked] = reach
     narrow(reach)

@@ -14,14 +14,14 @@ from flask import Response, current_app, g, make_response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
-from authz.access_context import NOTHING, reaching
+from authz.access_context import NOTHING, access_context
 from records.db import db
 from records.problems import Busy, ConcurrentWrite
 from server.config import Settings
 from server.web.database_errors import lost_connection, problem_of
 
 TRIES = 5
-_LONGEST_PAUSE = 0.05  # seconds, before the second try; doubles with each further one
+_MAX_PAUSE = 0.05  # seconds, before the second try; doubles with each further one
 
 log = structlog.get_logger("server.web.boundary")
 
@@ -67,7 +67,7 @@ def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
     for left in reversed(range(TRIES)):
         committing = False
         try:
-            with reaching(NOTHING):
+            with access_context(NOTHING):
                 answer = make_response(endpoint())
                 committing = True
                 db.session.commit()
@@ -83,6 +83,6 @@ def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
                 raise problem from error
             log.info("tried_again", why="connection_lost" if lost else problem.code, left=left)
             if left:
-                pause = _LONGEST_PAUSE * 2 ** (TRIES - 1 - left)
+                pause = _MAX_PAUSE * 2 ** (TRIES - 1 - left)
                 time.sleep(random.uniform(0, pause))
     raise Busy()

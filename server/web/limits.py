@@ -9,7 +9,7 @@ from records.wire import WireSchema
 from server.config import Settings
 from server.web.body import MAX_DEPTH, MAX_VALUES
 from sync.pushing.lenient_json import MAX_ROW_DEPTH
-from sync.pushing.rows import MAX_ROW_CHARACTERS, MOST_ROWS
+from sync.pushing.rows import MAX_PUSHED_ROWS, MAX_ROW_CHARACTERS
 
 
 class Limits(WireSchema):
@@ -37,7 +37,7 @@ class Limits(WireSchema):
 def limits_of(settings: Settings) -> dict[str, Any]:
     """As `Limits` shows them."""
     return {
-        "rows": MOST_ROWS,
+        "rows": MAX_PUSHED_ROWS,
         "body_bytes": settings.max_body_bytes,
         "inflated_bytes": settings.max_inflated_bytes,
         "values": MAX_VALUES,

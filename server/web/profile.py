@@ -39,9 +39,9 @@ def profile() -> Mapping[str, Any]:
         "features": list(FEATURES),
         "collections": {
             name: {
-                "written": name in registry.WRITABLE,
-                "fields": list(getattr(registry.WRITABLE.get(name), "fields", ())),
+                "written": name in registry.PUSH_COLLECTIONS,
+                "fields": list(getattr(registry.PUSH_COLLECTIONS.get(name), "fields", ())),
             }
-            for name in registry.READABLE
+            for name in registry.PULL_COLLECTIONS
         },
     }

@@ -23,7 +23,7 @@ from sync.collections.sender import Sender
 
 
 @dataclass(frozen=True, slots=True)
-class Readable:
+class PullCollection:
     """A collection that phones pull.
 
     ``document`` is a SQL expression over the table's alias ``t`` that gives the fields of the wire
@@ -94,7 +94,7 @@ def open_phones(documents: str, phones: Iterable[bytes], seal: PhoneSeal) -> str
     return "".join([first, *told])
 
 
-# SQL, of the row ``t`` of departures: a deletion, or a record that moved out of the reader's scope.
+# SQL, of the row ``t`` of tombstones: a deletion, or a record that moved out of the reader's scope.
 # Its names and nothing else.
 TOMBSTONE = f"""json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', true,
     'srv', json_build_object(
@@ -144,10 +144,10 @@ class Draft:
         return replace(self, errors=(*self.errors, FieldError(field=field_name, code=code)))
 
 
-class Writable:
+class PushCollection:
     """A collection that phones also push."""
 
-    readable: ClassVar[Readable]
+    pull: ClassVar[PullCollection]
     schema: ClassVar[RecordSchema]
     # The client's own fields: what is merged.
     fields: ClassVar[tuple[str, ...]]

@@ -7,11 +7,11 @@ from sqlalchemy import RowMapping
 
 from records.fieldwork.households import ContactSchema
 from records.phones import mask
-from sync.collections.collections import Draft, Readable
+from sync.collections.collections import Draft, PullCollection
 from sync.collections.of_household import OfHousehold
 from sync.collections.sender import Sender
 
-READABLE = Readable(
+PULL = PullCollection(
     name="contacts",
     table="contacts",
     # The number itself is opened outside the database, which never sees the key.
@@ -22,7 +22,7 @@ READABLE = Readable(
 
 
 class Contacts(OfHousehold):
-    readable = READABLE
+    pull = PULL
     schema = ContactSchema()
     fields = ("household", "name", "relation", "phone")
     sealed = ("phone",)

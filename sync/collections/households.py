@@ -16,11 +16,11 @@ from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import HouseholdSchema
 from records.problems import ConcurrentWrite
 from records.validity import valid_on
-from sync.collections.collections import Draft, Readable, Writable
+from sync.collections.collections import Draft, PullCollection, PushCollection
 from sync.collections.of_household import led_to
 from sync.collections.sender import Sender
 
-READABLE = Readable(
+PULL = PullCollection(
     name="households",
     table="households",
     document="""t.number, t.head, t.address, t.group_no, t.kind, t.tags, t.location,
@@ -45,8 +45,8 @@ def _today(sender: Sender) -> date:
     return local_day(sender.now, sender.zone)
 
 
-class Households(Writable):
-    readable = READABLE
+class Households(PushCollection):
+    pull = PULL
     schema = HouseholdSchema()
     fields = ("number", "head", "address", "group_no", "kind", "tags", "location", "grid")
     columns = (

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from authz.sight import AUTHORS, own, own_or_day
 from records.divisions import County
 from records.fieldwork.meal_tickets import MealTicketSchema
-from sync.collections.collections import Draft, Readable
+from sync.collections.collections import Draft, PullCollection
 from sync.collections.of_household import OfHousehold, household_grids
 from sync.collections.sender import Sender
 
-READABLE = Readable(
+PULL = PullCollection(
     name="meal_tickets",
     table="meal_tickets",
     document=f"""t.household_id AS household, t.visit_id AS visit, t.number,
@@ -27,7 +27,7 @@ READABLE = Readable(
 
 
 class MealTickets(OfHousehold):
-    readable = READABLE
+    pull = PULL
     schema = MealTicketSchema()
     fields = ("household", "visit", "number", "happened_at")
     columns = (

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from geo.following import await_household
 from records.problems import ConcurrentWrite
-from sync.collections.collections import Draft, Writable
+from sync.collections.collections import Draft, PushCollection
 from sync.collections.sender import Sender
 
 
-class OfHousehold(Writable):
+class OfHousehold(PushCollection):
     """A collection whose records belong to the grid of their household, once it is known."""
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
@@ -37,7 +37,7 @@ class OfHousehold(Writable):
 
 
 # Nobody merges that often; it ends what should not be, a circle.
-_MOST_STEPS = 20
+_MAX_STEPS = 20
 
 _LED = text("""
     WITH RECURSIVE led AS (
@@ -52,7 +52,7 @@ _LED = text("""
 """)
 _KNOWN = "SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)"
 _DELETED = """
-    SELECT record_id AS id, feed AS grid FROM departures
+    SELECT record_id AS id, feed AS grid FROM tombstones
     WHERE county = :county AND record_id = ANY(:ids)
       AND collection = 'households' AND why = 'deleted' AND left(feed, 1) <> '@'
 """
@@ -62,7 +62,7 @@ def led_to(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, U
     """Of those of these ids that are aliases: the households that they stand for in the end."""
     if not ids:
         return {}
-    asked = {"county": county, "ids": list(ids), "most": _MOST_STEPS}
+    asked = {"county": county, "ids": list(ids), "most": _MAX_STEPS}
     return {row.asked: row.household for row in session.execute(_LED, asked)}
 
 

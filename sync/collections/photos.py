@@ -8,11 +8,11 @@ from sqlalchemy import RowMapping
 from authz.sight import AUTHORS, own, own_or_day
 from records.dates import local_day
 from records.fieldwork.photos import PhotoSchema
-from sync.collections.collections import Draft, Readable
+from sync.collections.collections import Draft, PullCollection
 from sync.collections.of_household import OfHousehold
 from sync.collections.sender import Sender
 
-READABLE = Readable(
+PULL = PullCollection(
     name="photos",
     table="photos",
     document=f"""t.visit_id AS visit, t.household_id AS household,
@@ -27,7 +27,7 @@ _OF_THE_BYTES = ("sha256", "bytes", "mime")
 
 
 class Photos(OfHousehold):
-    readable = READABLE
+    pull = PULL
     schema = PhotoSchema()
     fields = ("visit", "household", "taken_at", *_OF_THE_BYTES)
     columns = (

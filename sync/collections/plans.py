@@ -13,18 +13,18 @@ from geo.following import await_household
 from records.dates import WEEK
 from records.planning.plans import PlannedVisitSchema
 from records.problems import ConcurrentWrite
-from sync.collections.collections import Draft, Readable, Writable
+from sync.collections.collections import Draft, PullCollection, PushCollection
 from sync.collections.of_household import led_to
 from sync.collections.sender import Sender
 
-PLANS = Readable(
+PLANS = PullCollection(
     name="plans",
     table="plans",
     document="t.week, t.days, t.unplanned, t.missing_s, t.published_at",
     derived="t.planned_at, t.ways",
     whose=ONES_OWN,
 )
-READABLE = Readable(
+PULL = PullCollection(
     name="planned_visits",
     table="planned_visits",
     document="t.household_id AS household, t.week, t.day, t.skipped, t.note",
@@ -33,10 +33,10 @@ READABLE = Readable(
 )
 
 
-class PlannedVisits(Writable):
+class PlannedVisits(PushCollection):
     """Written by phones and, in columns of its own, by the planner (schedulers/)."""
 
-    readable = READABLE
+    pull = PULL
     schema = PlannedVisitSchema()
     fields = ("household", "week", "day", "skipped", "note")
     columns = ("household_id", "week", "day", "skipped", "note", "cadre_id")

@@ -6,29 +6,29 @@ from authz.sight import ONES_OWN
 from records.problems import ReadOnlyCollection, UnknownCollection
 from records.validity import valid_on
 from sync.collections import contacts, households, meal_tickets, photos, plans, reminders, visits
-from sync.collections.collections import Readable, Writable
+from sync.collections.collections import PullCollection, PushCollection
 
-GRIDS = Readable(
+GRIDS = PullCollection(
     name="grids",
     table="grids",
     document="""t.code, t.name, t.village, t.valid_from, t.valid_to,
         ST_AsGeoJSON(t.geom, 6, 0)::json AS geometry""",
     derived="t.code AS grid",
 )
-PROFILE = Readable(
+PROFILE = PullCollection(
     name="profile",
     table="people",
     document="t.login, t.name, t.level, t.home",
     derived="t.phone_masked",
     whose=ONES_OWN,
 )
-ALIASES = Readable(
+ALIASES = PullCollection(
     name="household_aliases",
     table="household_aliases",
     document="t.household_id AS household",
     derived="t.grid",
 )
-OUTCOMES = Readable(
+OUTCOMES = PullCollection(
     name="outcomes",
     table="outcomes",
     # A household that was merged into another one is dismissed, for its author's phones: so they
@@ -54,8 +54,8 @@ OUTCOMES = Readable(
     whose=ONES_OWN,
 )
 
-WRITABLE: Mapping[str, Writable] = {
-    collection.readable.name: collection
+PUSH_COLLECTIONS: Mapping[str, PushCollection] = {
+    collection.pull.name: collection
     for collection in (
         households.Households(),
         contacts.Contacts(),
@@ -66,31 +66,31 @@ WRITABLE: Mapping[str, Writable] = {
         reminders.Reminders(),
     )
 }
-READABLE: Mapping[str, Readable] = {
+PULL_COLLECTIONS: Mapping[str, PullCollection] = {
     GRIDS.name: GRIDS,
     PROFILE.name: PROFILE,
     OUTCOMES.name: OUTCOMES,
     plans.PLANS.name: plans.PLANS,
     ALIASES.name: ALIASES,
-    **{name: collection.readable for name, collection in WRITABLE.items()},
+    **{name: collection.pull for name, collection in PUSH_COLLECTIONS.items()},
 }
 
 
-def readable(name: str) -> Readable:
+def pull_collection(name: str) -> PullCollection:
     """The collection of that name; raises UnknownCollection."""
-    if name not in READABLE:
-        raise UnknownCollection(collection=name[:40], known=list(READABLE))
-    return READABLE[name]
+    if name not in PULL_COLLECTIONS:
+        raise UnknownCollection(collection=name[:40], known=list(PULL_COLLECTIONS))
+    return PULL_COLLECTIONS[name]
 
 
-def readables(names: Sequence[str] | None) -> list[Readable]:
+def readables(names: Sequence[str] | None) -> list[PullCollection]:
     """Those of these names, each once, in the order that all have; None means all."""
-    asked = None if names is None else {readable(name).name for name in names}
-    return [each for each in READABLE.values() if asked is None or each.name in asked]
+    asked = None if names is None else {pull_collection(name).name for name in names}
+    return [each for each in PULL_COLLECTIONS.values() if asked is None or each.name in asked]
 
 
-def writable(name: str) -> Writable:
+def push_collection(name: str) -> PushCollection:
     """A collection that phones may write; raises UnknownCollection or ReadOnlyCollection."""
-    if name not in WRITABLE:
-        raise ReadOnlyCollection(collection=readable(name).name)
-    return WRITABLE[name]
+    if name not in PUSH_COLLECTIONS:
+        raise ReadOnlyCollection(collection=pull_collection(name).name)
+    return PUSH_COLLECTIONS[name]

@@ -15,13 +15,13 @@ from records.changes import Change, Was, write_changes
 from records.planning.reminders import ReminderSchema
 from records.problems import NotFound
 from records.staff.people import personal_feed
-from sync.collections.collections import Draft, Readable, Writable
+from sync.collections.collections import Draft, PullCollection, PushCollection
 from sync.collections.merge import Decision, Version, decide
 from sync.collections.sender import Sender
 
-LONGEST_SNOOZE = timedelta(days=31)
+MAX_SNOOZE = timedelta(days=31)
 
-READABLE = Readable(
+PULL = PullCollection(
     name="reminders",
     table="reminders",
     document="t.seen_at, t.snoozed_until",
@@ -69,10 +69,10 @@ def settle(
     return Decision("merged", {**(decision.values or current.values), **settled})
 
 
-class Reminders(Writable):
+class Reminders(PushCollection):
     """Made by the server alone (schedulers/reminders/); phones say what became of them."""
 
-    readable = READABLE
+    pull = PULL
     schema = ReminderSchema()
     fields = ("seen_at", "snoozed_until")
     columns = ("seen_at", "snoozed_until")
@@ -100,7 +100,7 @@ class Reminders(Writable):
         if row is None:
             return draft.refused("row", "made_by_server")
         until = draft.values.get("snoozed_until")
-        if until is not None and until > sender.now + LONGEST_SNOOZE:
+        if until is not None and until > sender.now + MAX_SNOOZE:
             draft = draft.refused("snoozed_until", "out_of_range")
         columns = {name: draft.values.get(name) for name in self.fields}
         return replace(draft, day=row["made_at"].astimezone(sender.zone).date(), columns=columns)

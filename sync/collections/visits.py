@@ -13,14 +13,14 @@ from authz.sight import AUTHORS, own, own_or_day
 from geo.coordinates import Position, read_fix
 from geo.placement import Ask, Placement, place
 from records.fieldwork.visits import LOGGED_TWICE, VisitSchema
-from sync.collections.collections import Draft, Readable
+from sync.collections.collections import Draft, PullCollection
 from sync.collections.doubles import doubles_among, reconsider
 from sync.collections.known_since import flag_implausible, flagged
 from sync.collections.of_household import OfHousehold, deleted_household_grids
 from sync.collections.phone_clock import CountedTime
 from sync.collections.sender import Sender
 
-READABLE = Readable(
+PULL = PullCollection(
     name="visits",
     table="visits",
     document=f"""t.household_id AS household, {own_or_day("t.happened_at")} AS happened_at,
@@ -35,7 +35,7 @@ READABLE = Readable(
 
 
 class Visits(OfHousehold):
-    readable = READABLE
+    pull = PULL
     schema = VisitSchema()
     fields = ("household", "happened_at", "purpose", "outcome", "note", "fix")
     columns = (

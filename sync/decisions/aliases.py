@@ -25,7 +25,7 @@ from sync.collections.sender import Sender
 _GRID = text("SELECT grid FROM households WHERE county = :county AND id = :id")
 _HAS_BEEN = text("""
     SELECT EXISTS (SELECT FROM households WHERE county = :county AND id = :id)
-        OR EXISTS (SELECT FROM departures
+        OR EXISTS (SELECT FROM tombstones
                    WHERE county = :county AND record_id = :id AND collection = 'households'
                      AND why = 'deleted' AND left(feed, 1) <> '@')
 """)

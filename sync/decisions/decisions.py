@@ -30,10 +30,10 @@ from records.problems import (
     StillRefused,
 )
 from records.wire import FieldError, uuid_of
-from sync.collections.collections import Draft, Writable
+from sync.collections.collections import Draft, PushCollection
 from sync.collections.merge import insist
 from sync.collections.phone_clock import sent_at
-from sync.collections.registry import WRITABLE
+from sync.collections.registry import PUSH_COLLECTIONS
 from sync.collections.sender import Sender
 from sync.decisions.aliases import Merging, merge, with_number
 from sync.pushing.admission import admit, note_taken_numbers
@@ -57,7 +57,7 @@ _LAST = text("""
 # A record that lives or lived, another name of one, or one that still waits in a row of its own.
 _IS_KNOWN = """
     SELECT EXISTS (SELECT FROM {table} WHERE county = :county AND id = :id)
-        OR EXISTS (SELECT FROM departures WHERE county = :county AND record_id = :id)
+        OR EXISTS (SELECT FROM tombstones WHERE county = :county AND record_id = :id)
         OR EXISTS (SELECT FROM household_aliases WHERE county = :county AND id = :id)
         OR EXISTS (SELECT FROM inbox WHERE county = :county AND record_id = :id AND key <> :key)
 """
@@ -97,7 +97,7 @@ def decide(session: Session, by: Sender, key: UUID, asked: DecisionRequest) -> b
 def _decide(session: Session, by: Sender, row: RowMapping, asked: DecisionRequest) -> bool:
     key: UUID = row["key"]
     last = session.execute(_LAST, {"county": by.county, "key": key}).mappings().one_or_none()
-    collection = WRITABLE[row["collection"]]
+    collection = PUSH_COLLECTIONS[row["collection"]]
     if last is not None and _is_again(collection, key, last, by, asked):
         return False
     if last is not None and not _may_follow(last["decision"], asked.decision):
@@ -141,7 +141,7 @@ def _find(session: Session, by: Sender, key: UUID) -> RowMapping:
 
 
 def _is_again(
-    collection: Writable, key: UUID, last: RowMapping, by: Sender, asked: DecisionRequest
+    collection: PushCollection, key: UUID, last: RowMapping, by: Sender, asked: DecisionRequest
 ) -> bool:
     """True where an answer was lost, and the same person sends the same again."""
     return (
@@ -161,7 +161,7 @@ def _carry_out(
     if asked.decision == "merged":
         _merge(session, by, row, asked)
         return None
-    collection = WRITABLE[row["collection"]]
+    collection = PUSH_COLLECTIONS[row["collection"]]
     own = load_scope(session, by.county, row["person_id"], local_day(by.now, by.zone))
     author = _author(own, by, row, moved=not _PLACES.isdisjoint(asked.changes or ()))
     pushed = _pushed(collection, author, row, asked.changes) if row["body"] is not None else None
@@ -211,7 +211,7 @@ def _merge(session: Session, by: Sender, row: RowMapping, asked: DecisionRequest
 
 
 def _check_id(
-    session: Session, collection: Writable, by: Sender, row: RowMapping, pushed: PushedRow
+    session: Session, collection: PushCollection, by: Sender, row: RowMapping, pushed: PushedRow
 ) -> None:
     """A row keeps its id; one that had none can be given that of a new record, and of no other.
 
@@ -220,7 +220,7 @@ def _check_id(
     known = False
     if row["record_id"] is None:
         asked = {"county": by.county, "id": pushed.id, "key": row["key"]}
-        query = text(_IS_KNOWN.format(table=collection.readable.table))
+        query = text(_IS_KNOWN.format(table=collection.pull.table))
         known = bool(session.scalar(query, asked))
     if known or row["record_id"] not in (None, pushed.id):
         raise StillRefused(errors=[FieldError(field="id", code="cannot_change")])
@@ -248,7 +248,7 @@ def _author(own: Scope, by: Sender, row: RowMapping, *, moved: bool) -> Sender:
 
 
 def _pushed(
-    collection: Writable, author: Sender, row: RowMapping, changes: Mapping[str, Any] | None
+    collection: PushCollection, author: Sender, row: RowMapping, changes: Mapping[str, Any] | None
 ) -> PushedRow:
     """The row as it came, with what a correction says in place of what was sent."""
     body, base = (opened(collection, row[n], author.seal, row["key"]) for n in ("body", "base"))
@@ -258,14 +258,14 @@ def _pushed(
     return read_row(collection.schema, sent, author)
 
 
-def _edit(session: Session, collection: Writable, author: Sender, pushed: PushedRow) -> Edit:
+def _edit(session: Session, collection: PushCollection, author: Sender, pushed: PushedRow) -> Edit:
     known = look_up(session, collection, author, [pushed])
     aliases = find_aliases(session, collection, author, known)
     return edit_of(collection, author, known[0], aliases)
 
 
 def _with_kept_values(
-    collection: Writable, author: Sender, edit: Edit, row: RowMapping, asked: DecisionRequest
+    collection: PushCollection, author: Sender, edit: Edit, row: RowMapping, asked: DecisionRequest
 ) -> Judgement:
     """The fields in conflict as the author had them, on top of the record as it is now."""
     current, mine = edit.known.current, edit.mine
@@ -282,7 +282,7 @@ def _with_kept_values(
 
 
 def _show_again(
-    session: Session, collection: Writable, author: Sender, own: Scope, pushed: PushedRow
+    session: Session, collection: PushCollection, author: Sender, own: Scope, pushed: PushedRow
 ) -> None:
     """Let the author's phones pull the record once more: they show what was not taken of it."""
     found = load_current(session, collection, author, [pushed.id] if pushed.id else [])
@@ -290,7 +290,7 @@ def _show_again(
     if current is None or current.row is None or not own.carries(current.feed):
         return
     id, rev, feed = current.row["id"], current.row["rev"], current.feed
-    same = Change(collection.readable.table, id, rev, feed, was=Was(rev, feed))
+    same = Change(collection.pull.table, id, rev, feed, was=Was(rev, feed))
     write_changes(session, author.county, author.now, [same])
 
 

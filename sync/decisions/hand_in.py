@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from authz.access_context import as_county
 from records.problems import HandInFull
-from sync.collections.collections import Writable
+from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.inbox import keep
 from sync.pushing.lookup import find_aliases, look_up
@@ -23,7 +23,7 @@ from sync.pushing.stages import KnownRow, Verdict, error
 from sync.pushing.unfinished import follow_up, with_areas
 
 # What a stolen token can put on a dispatcher's list; a year's work of a cadre is less.
-MOST_HANDED_IN = 2000
+MAX_HANDED_IN = 2000
 
 _HANDED_IN = text("""
     SELECT count(*) FROM outcomes o JOIN inbox i ON i.county = o.county AND i.key = o.id
@@ -36,7 +36,7 @@ _DECISIONS = text("""
 
 
 def hand_in(
-    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+    session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
     """Keep a batch of rows, held; those that the inbox has already are as they were before.
 
@@ -63,12 +63,12 @@ def decisions_about(
 
 def _refuse_more(session: Session, sender: Sender, more: int) -> None:
     asked = {"county": sender.county, "feed": sender.scope.own_feed, "device": sender.device_id}
-    if more and (session.scalar(_HANDED_IN, asked) or 0) + more > MOST_HANDED_IN:
-        raise HandInFull(most=MOST_HANDED_IN)
+    if more and (session.scalar(_HANDED_IN, asked) or 0) + more > MAX_HANDED_IN:
+        raise HandInFull(most=MAX_HANDED_IN)
 
 
 def _keep(
-    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+    session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
     # Nothing is given out, so nobody is told more than what they themselves sent.
     known = [replace(one, visible=False) for one in look_up(session, collection, sender, rows)]

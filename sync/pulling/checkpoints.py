@@ -21,7 +21,7 @@ _VERSION = 1
 _SIGNATURE_BYTES = 16
 _EPOCH_BYTES = 16
 # The largest checkpoint: about 25,000 feeds. It bounds what a hostile one can inflate to.
-_MOST_BYTES = 1_000_000
+_MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _sign(key: bytes, reader: UUID, signed: bytes) -> bytes:
 
 def _inflate(packed: bytes) -> bytes:
     engine = zlib.decompressobj()
-    content = engine.decompress(packed, _MOST_BYTES)
+    content = engine.decompress(packed, _MAX_BYTES)
     if engine.unconsumed_tail:
         raise CheckpointInvalid("it is larger than any that was given out")
     return content

@@ -20,7 +20,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from authz.scope import Scope
-from sync.collections.collections import Readable
+from sync.collections.collections import PullCollection
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.resync import refuse_ahead
 
@@ -47,7 +47,7 @@ class Digest:
 
 def digest(
     session: Session,
-    collections: Sequence[Readable],
+    collections: Sequence[PullCollection],
     scope: Scope,
     checkpoint: Checkpoint | None,
     feeds: Collection[str] | None = None,
@@ -87,7 +87,7 @@ def digest(
 
 
 @lru_cache(64)
-def statement(collections: tuple[Readable, ...]) -> TextClause:
+def statement(collections: tuple[PullCollection, ...]) -> TextClause:
     """A row for each feed and collection that holds anything; for others one with NULLs.
 
     One statement sees one moment: were the clocks read by themselves, a row could be counted whose

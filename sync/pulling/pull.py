@@ -13,20 +13,20 @@ from functools import lru_cache
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
-from authz.access_context import reaching
+from authz.access_context import access_context
 from authz.scope import Scope
 from authz.sight import the_day
 from records.divisions import CodeRange, lies_in
 from records.phones import PhoneSeal
 from records.problems import InvalidFields, LimitTooLarge, Resync
 from records.wire import FieldError
-from sync.collections.collections import TOMBSTONE, Readable, open_phones
+from sync.collections.collections import TOMBSTONE, PullCollection, open_phones
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.resync import DAYS
 
 # What a request costs besides its documents is worth some 200 of them; and every page is a round
 # trip of a first pull. A page of so many is 1.2 MB, 190 kB on its way.
-MOST_DOCUMENTS = 2000
+MAX_DOCUMENTS = 2000
 
 # Feeds of the scope whose clock is not where the reader has seen it.
 _CHANGED = text("""
@@ -72,7 +72,7 @@ class _Feed:
 
 def pull(
     session: Session,
-    collections: Sequence[Readable],
+    collections: Sequence[PullCollection],
     scope: Scope,
     checkpoint: Checkpoint,
     limit: int,
@@ -110,8 +110,8 @@ def pull(
 
 def refuse_limit(limit: int) -> None:
     """Raises LimitTooLarge, or InvalidFields, for a number of documents that no page has."""
-    if limit > MOST_DOCUMENTS:
-        raise LimitTooLarge(most=MOST_DOCUMENTS, asked=limit)
+    if limit > MAX_DOCUMENTS:
+        raise LimitTooLarge(most=MAX_DOCUMENTS, asked=limit)
     if limit < 1:
         raise InvalidFields(errors=[FieldError(field="limit", code="out_of_range")])
 
@@ -160,7 +160,7 @@ def _reaching_also(scope: Scope, codes: Collection[str]) -> AbstractContextManag
         return nullcontext()
     reach = scope.reach()
     feeds = tuple(sorted((*reach.feeds, *(CodeRange.only(code) for code in codes))))
-    return reaching(replace(reach, feeds=feeds))
+    return access_context(replace(reach, feeds=feeds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class _PageRead:
     session: Session
     county: str
     readable: Sequence[CodeRange]
-    collections: tuple[Readable, ...]
+    collections: tuple[PullCollection, ...]
     seal: PhoneSeal
     named: bool
 
@@ -220,7 +220,9 @@ def _shares(feeds: Sequence[_Feed], wanted: int) -> list[tuple[_Feed, int]]:
 
 
 @lru_cache(maxsize=64)  # of the collections that clients know; each is a few kB
-def _page_statement(collections: tuple[Readable, ...], removing: bool, named: bool) -> TextClause:
+def _page_statement(
+    collections: tuple[PullCollection, ...], removing: bool, named: bool
+) -> TextClause:
     """One statement for a page over any number of feeds and collections; a row for each feed.
 
     ``removing``: what lives there comes as a removal, for the reader may hold it no more.
@@ -244,7 +246,7 @@ def _page_statement(collections: tuple[Readable, ...], removing: bool, named: bo
     """)
 
 
-def _live(collection: Readable, named: bool) -> str:
+def _live(collection: PullCollection, named: bool) -> str:
     return f"""
         (SELECT t.seq, {collection.text(named=named)} AS document, {collection.phone} AS phone
          FROM {collection.table} t
@@ -252,7 +254,7 @@ def _live(collection: Readable, named: bool) -> str:
          ORDER BY t.seq LIMIT f.share)"""
 
 
-def _removed(collection: Readable, named: bool) -> str:
+def _removed(collection: PullCollection, named: bool) -> str:
     return f"""
         (SELECT t.seq, {_text(collection, REMOVAL, named)} AS document, NULL::bytea AS phone
          FROM {collection.table} t
@@ -260,11 +262,11 @@ def _removed(collection: Readable, named: bool) -> str:
          ORDER BY t.seq LIMIT f.share)"""
 
 
-def _gone(collection: Readable, named: bool) -> str:
+def _gone(collection: PullCollection, named: bool) -> str:
     """What left the feed, unless the reader can read it where it is now."""
     return f"""
         (SELECT t.seq, {_text(collection, TOMBSTONE, named)}, NULL
-         FROM departures t
+         FROM tombstones t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
            AND t.collection = '{collection.name}'
            AND NOT EXISTS (
@@ -275,7 +277,7 @@ def _gone(collection: Readable, named: bool) -> str:
          ORDER BY t.seq LIMIT f.share)"""
 
 
-def _text(collection: Readable, removal: str, named: bool) -> str:
+def _text(collection: PullCollection, removal: str, named: bool) -> str:
     """SQL: the text of a removal; the name of its collection goes in behind the first brace."""
     if not named:
         return f"{removal}::text"

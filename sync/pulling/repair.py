@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 from authz.scope import Scope
 from records.phones import PhoneSeal
 from records.problems import TooManyRows
-from sync.collections.collections import TOMBSTONE, Readable, open_phones
+from sync.collections.collections import TOMBSTONE, PullCollection, open_phones
 from sync.pulling.pull import refuse_limit
 
 # 0.4 MB of JSON; a grid's visits of a year are some 15,000.
-MOST_NAMED = 5000
+MAX_NAMED = 5000
 
 Held = Mapping[UUID, tuple[UUID, int | None]]
 
@@ -50,7 +50,7 @@ class Difference:
 
 def difference(
     session: Session,
-    collection: Readable,
+    collection: PullCollection,
     scope: Scope,
     feed: str,
     held: Held,
@@ -64,8 +64,8 @@ def difference(
     A ``seq`` of None is not compared. What is held outside the window is not looked at. A feed that
     is not in scope has nothing to be held of. Raises TooManyRows and LimitTooLarge.
     """
-    if len(held) > MOST_NAMED:
-        raise TooManyRows(most=MOST_NAMED, got=len(held))
+    if len(held) > MAX_NAMED:
+        raise TooManyRows(most=MAX_NAMED, got=len(held))
     refuse_limit(limit)
     rows = session.execute(
         statement(collection),
@@ -96,7 +96,7 @@ def difference(
 
 
 @cache
-def statement(collection: Readable) -> TextClause:
+def statement(collection: PullCollection) -> TextClause:
     """The ids that differ, and of each what is to be told; by one statement, so as of one moment.
 
     What is astray comes as the record itself where the reader may read it elsewhere, as the
@@ -134,7 +134,7 @@ def statement(collection: Readable) -> TextClause:
             LIMIT 1
         ) t ON true
         LEFT JOIN LATERAL (
-            SELECT {TOMBSTONE}::text AS tombstone FROM departures t
+            SELECT {TOMBSTONE}::text AS tombstone FROM tombstones t
             WHERE t.county = :county AND t.record_id = d.id AND t.collection = '{collection.name}'
               AND EXISTS (SELECT FROM readable r WHERE t.feed >= r.lo AND t.feed < r.hi)
             ORDER BY t.at DESC, t.seq DESC LIMIT 1

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.access_context import Reach, reaching
+from authz.access_context import AccessContext, access_context
 from records.divisions import CodeRange
 from records.problems import Resync
 from sync.pulling.checkpoints import Checkpoint
@@ -33,7 +33,7 @@ def refuse_ahead(session: Session, county: str, checkpoint: Checkpoint) -> None:
     asked = {"county": county, "codes": list(read), "seqs": list(read.values())}
     # Feeds that were left since, too: nothing but whether is told, of feeds that we have named.
     feeds = tuple(CodeRange.only(code) for code in sorted(read))
-    with reaching(Reach(county, feeds=feeds)):
+    with access_context(AccessContext(county, feeds=feeds)):
         ahead = session.scalar(_AHEAD, asked)
     if ahead:
         raise Resync(days=DAYS)

@@ -11,7 +11,7 @@ from authz.sight import day_of
 from geo.following import stood_before
 from records.keys import columns_of
 from records.system.audit import note_on_day
-from sync.collections.collections import Draft, Writable
+from sync.collections.collections import Draft, PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.judging import may_write
 from sync.pushing.stages import Judgement, Verdict, error
@@ -20,7 +20,7 @@ _TOLD = "number_used_elsewhere"  # in the audit log
 
 
 def admit(
-    session: Session, collection: Writable, sender: Sender, judged: Sequence[Judgement]
+    session: Session, collection: PushCollection, sender: Sender, judged: Sequence[Judgement]
 ) -> list[Verdict]:
     """The verdicts, with drafts that are complete, or without one where it may not be written."""
     drafts = [judgement.draft for judgement in judged if judgement.draft]
@@ -91,7 +91,7 @@ def _of_others(session: Session, sender: Sender, drafts: Sequence[Draft]) -> set
 
 def _claim_keys(
     session: Session,
-    collection: Writable,
+    collection: PushCollection,
     sender: Sender,
     drafts: Sequence[Draft],
     released: Collection[UUID],
@@ -114,7 +114,7 @@ def _claim_keys(
     ]
     taken = session.execute(
         text(f"""
-            SELECT {column} AS key, id, feed FROM {collection.readable.table}
+            SELECT {column} AS key, id, feed FROM {collection.pull.table}
             WHERE county = :county AND {column} = ANY(:keys)
         """),
         {"county": sender.county, "keys": [draft.columns[column] for draft in keyed]},

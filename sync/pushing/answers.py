@@ -9,9 +9,9 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from authz.access_context import as_county, reaching
+from authz.access_context import access_context, as_county
 from authz.sight import the_day
-from sync.collections.collections import TOMBSTONE, Writable, open_phones
+from sync.collections.collections import TOMBSTONE, PushCollection, open_phones
 from sync.collections.sender import Sender
 from sync.pushing.rows import PushedRow, canonical_json
 from sync.pushing.stages import Verdict
@@ -27,7 +27,7 @@ class _Stored(NamedTuple):
 
 
 def documents(
-    session: Session, collection: Writable, sender: Sender, verdicts: Sequence[Verdict]
+    session: Session, collection: PushCollection, sender: Sender, verdicts: Sequence[Verdict]
 ) -> list[str | None]:
     """For each verdict the JSON of the document that holds now; None where it is just as sent.
 
@@ -86,7 +86,7 @@ def _with_srv(document: dict[str, Any], verdict: Verdict, srv: Mapping[str, Any]
 
 
 def _stored(
-    session: Session, collection: Writable, sender: Sender, ids: Sequence[UUID]
+    session: Session, collection: PushCollection, sender: Sender, ids: Sequence[UUID]
 ) -> dict[UUID, _Stored]:
     """The wire documents of these records as they are now, deleted ones included.
 
@@ -95,8 +95,8 @@ def _stored(
     """
     if not ids:
         return {}
-    readable = collection.readable
-    with reaching(sender.scope.reach()):
+    readable = collection.pull
+    with access_context(sender.scope.reach()):
         rows = _rows(session, collection, sender, ids, f"{readable.text()}, {readable.phone}")
     found = {row.id: _as_told(row, sender) for row in rows}
     if lacking := [id for id in ids if id not in found]:
@@ -107,27 +107,27 @@ def _stored(
 
 
 def _rows(
-    session: Session, collection: Writable, sender: Sender, ids: Sequence[UUID], document: str
+    session: Session, collection: PushCollection, sender: Sender, ids: Sequence[UUID], document: str
 ) -> Sequence[Row[Any]]:
     return session.execute(
         text(f"""
             SELECT t.id, t.rev, t.feed, t.seq, {the_day("t.written_at")} AS at,
                    d.document, d.phone
-            FROM {collection.readable.table} t
+            FROM {collection.pull.table} t
             CROSS JOIN LATERAL (SELECT {document}) AS d(document, phone)
             WHERE t.county = :county AND t.id = ANY(:ids)
             UNION ALL
             (SELECT DISTINCT ON (t.record_id)
                 t.record_id, t.rev, NULL, t.seq, t.at, {TOMBSTONE}::text, NULL
-             FROM departures t
+             FROM tombstones t
              WHERE t.county = :county AND t.record_id = ANY(:ids)
                AND t.collection = :collection AND t.why = 'deleted'
                -- One that was deleted before it came lives.
-               AND NOT EXISTS (SELECT FROM {collection.readable.table} l
+               AND NOT EXISTS (SELECT FROM {collection.pull.table} l
                                WHERE l.county = :county AND l.id = t.record_id)
              ORDER BY t.record_id, t.at DESC)
         """),
-        {"county": sender.county, "ids": list(ids), "collection": collection.readable.name},
+        {"county": sender.county, "ids": list(ids), "collection": collection.pull.name},
     ).all()
 
 

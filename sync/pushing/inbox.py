@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.problems import ConcurrentWrite
 from records.wire import uuid_of
-from sync.collections.collections import Writable
+from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.rows import canonical_json, content_json
 from sync.pushing.sealing import sealed
@@ -90,7 +90,7 @@ def forgive_ancestors(
 
 
 def keep(
-    session: Session, collection: Writable, sender: Sender, verdicts: Sequence[Verdict]
+    session: Session, collection: PushCollection, sender: Sender, verdicts: Sequence[Verdict]
 ) -> set[UUID]:
     """Write the rows of a push with their outcomes, by one statement.
 
@@ -106,7 +106,7 @@ def keep(
         _KEEP,
         {
             "county": sender.county,
-            "collection": collection.readable.name,
+            "collection": collection.pull.name,
             "person_id": sender.person_id,
             "feed": sender.scope.own_feed,
             "device_id": sender.device_id,
@@ -120,7 +120,7 @@ def keep(
     return {row.record_id for row in kept if row.overtakes}
 
 
-def _stored(collection: Writable, sender: Sender, verdict: Verdict) -> dict[str, Any]:
+def _stored(collection: PushCollection, sender: Sender, verdict: Verdict) -> dict[str, Any]:
     row = verdict.row
     # What was applied has become the record; only the others need what they were made from.
     base = verdict.document if verdict.outcome in UNFINISHED else None

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from authz.scope import Permission, Scope
 from records.wire import uuid_of
-from sync.collections.collections import Current, Draft, Writable
+from sync.collections.collections import Current, Draft, PushCollection
 from sync.collections.merge import Decision, Rule, Version
 from sync.collections.sender import Sender
 from sync.pushing.rows import read_document
@@ -18,7 +18,7 @@ from sync.pushing.stages import UNFINISHED, Aliases, Edit, Errors, Judgement, Kn
 Document = Mapping[str, Any]
 
 
-def edit_of(collection: Writable, sender: Sender, known: KnownRow, aliases: Aliases) -> Edit:
+def edit_of(collection: PushCollection, sender: Sender, known: KnownRow, aliases: Aliases) -> Edit:
     """The row with the base that it counts as made from.
 
     An edit of a version that was never taken has the base which that version had. Otherwise a
@@ -36,7 +36,7 @@ def edit_of(collection: Writable, sender: Sender, known: KnownRow, aliases: Alia
     return Edit(known, document, mine, base, renamed)
 
 
-def _version(collection: Writable, document: Mapping[str, Any], aliases: Aliases) -> Version:
+def _version(collection: PushCollection, document: Mapping[str, Any], aliases: Aliases) -> Version:
     # With its defaults, as the row itself: what neither of them names was not changed.
     values, _ = read_document(collection.schema, document)
     rev, deleted = uuid_of(document.get("rev")), document.get("_deleted") is True
@@ -53,7 +53,9 @@ def _of_households(version: Version, aliases: Aliases) -> Version:
     )
 
 
-def judge(collection: Writable, sender: Sender, edit: Edit, rule: Rule | None = None) -> Judgement:
+def judge(
+    collection: PushCollection, sender: Sender, edit: Edit, rule: Rule | None = None
+) -> Judgement:
     """What becomes of a row, and what is to be written for it, before anything is derived from it.
 
     ``rule`` is the collection's own, unless somebody has decided.
@@ -81,7 +83,7 @@ def judge(collection: Writable, sender: Sender, edit: Edit, rule: Rule | None = 
     return Judgement(edit, decision.outcome, conflicts, _draft(mine, decision, edit))
 
 
-def _is_anothers(collection: Writable, sender: Sender, edit: Edit) -> bool:
+def _is_anothers(collection: PushCollection, sender: Sender, edit: Edit) -> bool:
     """True for what somebody else recorded. One's own stays one's own, wherever the household
     stands by now."""
     if not collection.authored:
@@ -100,7 +102,7 @@ def _is_anothers(collection: Writable, sender: Sender, edit: Edit) -> bool:
     return credited or current.row[collection.author] != sender.person_id
 
 
-def _may_change(collection: Writable, sender: Sender, edit: Edit, current: Current) -> bool:
+def _may_change(collection: PushCollection, sender: Sender, edit: Edit, current: Current) -> bool:
     """True where the sender may write where the record is; of their own records, anywhere."""
     if collection.authored and current.row:
         return True
@@ -171,7 +173,7 @@ def _draft(mine: Version, decision: Decision, edit: Edit) -> Draft | None:
     return Draft(mine.values["id"], rev, decision.values, edit.known.current, decision.deleted)
 
 
-def _conflicts(collection: Writable, decision: Decision, *, visible: bool) -> Errors:
+def _conflicts(collection: PushCollection, decision: Decision, *, visible: bool) -> Errors:
     """Both values of each field; of a sealed one only that they differ, and of a record that the
     sender cannot see their own alone: their work stays theirs to change, where it has moved to, but
     what became of it there does not."""

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from authz.access_context import reaching
+from authz.access_context import access_context
 from records.wire import uuid_of
-from sync.collections.collections import Current, Writable
+from sync.collections.collections import Current, PushCollection
 from sync.collections.merge import Version
 from sync.collections.of_household import led_to
 from sync.collections.sender import Sender
@@ -19,7 +19,7 @@ from sync.pushing.stages import Aliases, KnownRow
 
 
 def look_up(
-    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+    session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[KnownRow]:
     """Each row beside its inbox row, that of what it was made from, and the record as it is."""
     keys = {key for row in rows for key in (*row.keys, *row.base_keys)}
@@ -37,17 +37,17 @@ def _known(row: PushedRow, seen: Mapping[UUID, RowMapping], current: Current | N
 
 
 def load_current(
-    session: Session, collection: Writable, sender: Sender, ids: Sequence[UUID]
+    session: Session, collection: PushCollection, sender: Sender, ids: Sequence[UUID]
 ) -> dict[UUID, Current]:
     """These records as the server holds them, deleted ones included.
 
     One that somebody deleted before it came (a restored server had forgotten it) lives.
     """
-    asked = {"county": sender.county, "collection": collection.readable.name, "ids": list(ids)}
+    asked = {"county": sender.county, "collection": collection.pull.name, "ids": list(ids)}
     columns = ", ".join([*collection.columns, *collection.guards])
     live = session.execute(
         text(f"""
-            SELECT id, rev, feed, seq, {columns} FROM {collection.readable.table}
+            SELECT id, rev, feed, seq, {columns} FROM {collection.pull.table}
             WHERE county = :county AND id = ANY(:ids)
         """),
         asked,
@@ -58,7 +58,7 @@ def load_current(
     }
     gone = session.execute(
         text("""
-            SELECT DISTINCT ON (record_id) record_id, rev, feed FROM departures
+            SELECT DISTINCT ON (record_id) record_id, rev, feed FROM tombstones
             WHERE county = :county AND record_id = ANY(:ids)
             AND collection = :collection AND why = 'deleted'
             -- What somebody else deleted before anybody knew it concerns them alone.
@@ -74,19 +74,19 @@ def load_current(
 
 
 def look_up_sight(
-    session: Session, collection: Writable, sender: Sender, known: Sequence[KnownRow]
+    session: Session, collection: PushCollection, sender: Sender, known: Sequence[KnownRow]
 ) -> list[KnownRow]:
     """The same, with whether the database lets the sender see each record, whatever scope says."""
     currents = {each.row.id: each.current for each in known if each.current}
     if not currents:
         return list(known)
-    with reaching(sender.scope.reach()):
+    with access_context(sender.scope.reach()):
         found = session.scalars(
             text(f"""
-                SELECT id FROM {collection.readable.table}
+                SELECT id FROM {collection.pull.table}
                 WHERE county = :county AND id = ANY(:ids)
                 UNION ALL
-                SELECT record_id FROM departures
+                SELECT record_id FROM tombstones
                 WHERE county = :county AND record_id = ANY(:deleted) AND why = 'deleted'
             """),
             {
@@ -100,7 +100,7 @@ def look_up_sight(
 
 
 def find_aliases(
-    session: Session, collection: Writable, sender: Sender, known: Sequence[KnownRow]
+    session: Session, collection: PushCollection, sender: Sender, known: Sequence[KnownRow]
 ) -> Aliases:
     """Those that these rows, or what they were made from, name."""
     if "household" not in collection.fields:

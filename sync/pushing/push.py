@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from authz.access_context import as_county
-from sync.collections.collections import Writable
+from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.admission import admit, note_taken_numbers
 from sync.pushing.inbox import forgive_ancestors, keep
@@ -24,7 +24,7 @@ from sync.pushing.writing import write
 
 
 def push(
-    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+    session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
     """Take a batch of rows; verdicts in its order.
 
@@ -42,7 +42,7 @@ def push(
 
 
 def _push_round(
-    session: Session, collection: Writable, sender: Sender, rows: Sequence[PushedRow]
+    session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
     """The whole walk of a batch in which no record and no key appears twice."""
     known = look_up(session, collection, sender, rows)

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from records.wire import FieldError
-from sync.collections.collections import Current, Writable
+from sync.collections.collections import Current, PushCollection
 from sync.collections.sender import Sender
 from sync.pushing import inbox
 from sync.pushing.rows import PushedRow, content_json, read_document
@@ -23,7 +23,7 @@ _BODIES = text("""
 
 
 def replays(
-    session: Session, collection: Writable, sender: Sender, known: Sequence[KnownRow]
+    session: Session, collection: PushCollection, sender: Sender, known: Sequence[KnownRow]
 ) -> list[Verdict]:
     """Verdicts on rows whose key the inbox holds already.
 
@@ -40,7 +40,7 @@ def replays(
 
 
 def of_current_rev(
-    session: Session, collection: Writable, sender: Sender, known: Sequence[KnownRow]
+    session: Session, collection: PushCollection, sender: Sender, known: Sequence[KnownRow]
 ) -> list[Verdict]:
     """Verdicts on rows that bear the rev of the record as it is, which no phone has pushed.
 
@@ -95,12 +95,12 @@ def _again(known: KnownRow, sender: Sender) -> Verdict:
     return Verdict(known, prior["outcome"], errors, replay=True, echo=known.row.is_echo)
 
 
-def _is_known(known: KnownRow, collection: Writable, sender: Sender) -> bool:
+def _is_known(known: KnownRow, collection: PushCollection, sender: Sender) -> bool:
     """True where the inbox row is of this record, and its sender or a reader of it is asking."""
     prior = known.prior
     return (
         prior is not None
-        and prior["collection"] == collection.readable.name
+        and prior["collection"] == collection.pull.name
         and prior["record_id"] == known.row.id
         and (prior["person_id"] == sender.person_id or known.is_readable(sender.scope))
     )
@@ -116,7 +116,7 @@ def _is_same(known: KnownRow, sender: Sender) -> bool:
 
 
 def _reworded(
-    session: Session, collection: Writable, sender: Sender, known: Sequence[KnownRow]
+    session: Session, collection: PushCollection, sender: Sender, known: Sequence[KnownRow]
 ) -> set[PushedRow]:
     """Those of these rows that say what the inbox has, in other words.
 
@@ -130,7 +130,7 @@ def _reworded(
         _BODIES,
         {
             "county": sender.county,
-            "collection": collection.readable.name,
+            "collection": collection.pull.name,
             "keys": [each.key for each in known],
         },
     ).mappings()
@@ -156,7 +156,9 @@ def _is_plainly_same(prior: RowMapping, body: Any, row: PushedRow, sender: Sende
     return body is None or (isinstance(body, Mapping) and content_json(body) == row.body)
 
 
-def _says(collection: Writable, body: Any, row: PushedRow, sender: Sender, author: UUID) -> bool:
+def _says(
+    collection: PushCollection, body: Any, row: PushedRow, sender: Sender, author: UUID
+) -> bool:
     """True where a body says what a row does, as far as whoever asks may see the body."""
     version = row.version
     if version is None or not isinstance(body, Mapping):
@@ -172,7 +174,9 @@ def _says(collection: Writable, body: Any, row: PushedRow, sender: Sender, autho
     return not errors and all(values.get(n) == said.get(n) for n in names if row.says(n))
 
 
-def _is_current(collection: Writable, sender: Sender, known: KnownRow, current: Current) -> bool:
+def _is_current(
+    collection: PushCollection, sender: Sender, known: KnownRow, current: Current
+) -> bool:
     """True where a row says what the record is, as far as the sender may see it."""
     mine, row = known.row.version, current.row
     if mine is None or mine.deleted or current.version.deleted:

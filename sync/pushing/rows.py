@@ -19,13 +19,13 @@ from records.wire import (
     storable_path,
     uuid_of,
 )
-from sync.collections.collections import Writable
+from sync.collections.collections import PushCollection
 from sync.collections.merge import Version
-from sync.collections.registry import WRITABLE, writable
+from sync.collections.registry import PUSH_COLLECTIONS, push_collection
 from sync.collections.sender import Sender
 from sync.pushing import lenient_json
 
-MOST_ROWS = 500
+MAX_PUSHED_ROWS = 500
 # Of one record, or under one rev. Each version after the first is a round of its own, in which all
 # statements of a push are run: who sent 500 had others of the grid wait for nine seconds.
 MAX_VERSIONS = 20
@@ -110,8 +110,8 @@ def listed(rows: Any) -> list[Any]:
     """A list of no more rows than a push may hold; else Malformed, TooManyRows."""
     if not isinstance(rows, list):
         raise Malformed("a push is a list of rows")
-    if len(rows) > MOST_ROWS:
-        raise TooManyRows(most=MOST_ROWS, got=len(rows))
+    if len(rows) > MAX_PUSHED_ROWS:
+        raise TooManyRows(most=MAX_PUSHED_ROWS, got=len(rows))
     return rows
 
 
@@ -194,13 +194,13 @@ def _own_keys(sent_by: UUID | None, hashes: Sequence[bytes]) -> tuple[UUID, ...]
     return tuple(uuid5(_NAMESPACE, f"{sent_by}:{each.hex()}") for each in hashes)
 
 
-def read_mixed(rows: Any, sender: Sender) -> list[tuple[Writable, dict[int, PushedRow]]]:
+def read_mixed(rows: Any, sender: Sender) -> list[tuple[PushCollection, dict[int, PushedRow]]]:
     """Rows of many collections, each at its position, in the order in which these are written.
 
     All are read before any is written: a request that is refused has done nothing. Raises
     Malformed, TooManyRows, UnknownCollection or ReadOnlyCollection for the request as a whole.
     """
-    parts = [(writable(name), part) for name, part in _by_collection(rows)]
+    parts = [(push_collection(name), part) for name, part in _by_collection(rows)]
     return [
         (each, dict(zip(part, read_rows(each.schema, list(part.values()), sender), strict=True)))
         for each, part in parts
@@ -209,7 +209,7 @@ def read_mixed(rows: Any, sender: Sender) -> list[tuple[Writable, dict[int, Push
 
 def _by_collection(rows: Any) -> list[tuple[str, dict[int, Any]]]:
     """Mixed rows by their collection, each at its position."""
-    found: dict[str, dict[int, Any]] = {name: {} for name in WRITABLE}
+    found: dict[str, dict[int, Any]] = {name: {} for name in PUSH_COLLECTIONS}
     for at, row in enumerate(listed(rows)):
         name = row.get("collection") if isinstance(row, Mapping) else None
         if isinstance(name, str):

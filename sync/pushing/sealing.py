@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from records.phones import PhoneSeal
-from sync.collections.collections import Writable
+from sync.collections.collections import PushCollection
 from sync.pushing.lenient_json import as_text
 
 _MARK = "sealed"
@@ -20,7 +20,7 @@ _HEX = re.compile("(?:[0-9a-f]{2})+")
 
 
 def sealed(
-    collection: Writable, document: Mapping[str, Any], seal: PhoneSeal, key: UUID
+    collection: PushCollection, document: Mapping[str, Any], seal: PhoneSeal, key: UUID
 ) -> Mapping[str, Any]:
     """The document as the inbox keeps it; whatever was sent in such a field, number or not."""
     hidden = {
@@ -31,7 +31,7 @@ def sealed(
     return {**document, **hidden} if hidden else document
 
 
-def opened(collection: Writable, document: Any, seal: PhoneSeal, key: UUID) -> Any:
+def opened(collection: PushCollection, document: Any, seal: PhoneSeal, key: UUID) -> Any:
     """The document as it was sent; None where it was wiped, and for a field whose key is lost."""
     if not isinstance(document, Mapping):
         return document
@@ -50,7 +50,7 @@ def is_sealed(value: Any) -> bool:
     return isinstance(value[_MARK], str) and _HEX.fullmatch(value[_MARK]) is not None
 
 
-def _names(collection: Writable, document: Mapping[str, Any]) -> Iterator[str]:
+def _names(collection: PushCollection, document: Mapping[str, Any]) -> Iterator[str]:
     """The fields of a document that may hold a number."""
     if collection.sealed:
         known = collection.schema.fields.keys() - {"collection", *collection.sealed}

@@ -19,7 +19,7 @@ from authz.scope import Permission, Scope
 from authz.sight import ONES_OWN
 from records.changes import Change, Was, write_changes
 from records.wire import uuid_of
-from sync.collections.collections import Writable
+from sync.collections.collections import PushCollection
 from sync.collections.of_household import household_grids
 from sync.collections.phone_clock import sent_at
 from sync.collections.sender import Sender
@@ -48,7 +48,7 @@ _NOTE = text("""
 
 def with_areas(
     session: Session,
-    collection: Writable,
+    collection: PushCollection,
     sender: Sender,
     verdicts: Sequence[Verdict],
     aliases: Aliases,
@@ -59,7 +59,7 @@ def with_areas(
     author's areas have in common: somebody's list it must be on. But what nobody else reads is on
     nobody's: of one's plan and reminders, only oneself is told.
     """
-    if collection.readable.whose == ONES_OWN:
+    if collection.pull.whose == ONES_OWN:
         return [replace(v, area=None) if v.area else v for v in verdicts]
     lacking = [v for v in _waiting(verdicts) if v.area is None or v.area.startswith("@")]
     if not lacking:
@@ -90,7 +90,7 @@ def area_in_common(scope: Scope) -> str:
 
 def follow_up(
     session: Session,
-    collection: Writable,
+    collection: PushCollection,
     sender: Sender,
     verdicts: Sequence[Verdict],
     overtaking: Collection[UUID],
@@ -127,9 +127,9 @@ def _waiting(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
     return (v for v in verdicts if not v.replay and v.outcome in UNFINISHED)
 
 
-def _told(verdict: Verdict, collection: Writable, sender: Sender) -> Change:
+def _told(verdict: Verdict, collection: PushCollection, sender: Sender) -> Change:
     columns = {
-        "collection": collection.readable.name,
+        "collection": collection.pull.name,
         "record_id": verdict.row.id,
         "outcome": verdict.outcome,
         "area": verdict.area,
@@ -140,7 +140,7 @@ def _told(verdict: Verdict, collection: Writable, sender: Sender) -> Change:
 
 def _replaced(
     session: Session,
-    collection: Writable,
+    collection: PushCollection,
     sender: Sender,
     verdicts: Sequence[Verdict],
     overtaking: Collection[UUID],

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from authz.access_context import Reach
+from authz.access_context import AccessContext
 from geo.following import stood_before
 from records.divisions import CodeRange
-from sync.collections.collections import Draft, Writable
+from sync.collections.collections import Draft, PushCollection
 from sync.collections.sender import Sender
 
 
 def write_context(
-    session: Session, collection: Writable, sender: Sender, drafts: Sequence[Draft]
-) -> Reach:
+    session: Session, collection: PushCollection, sender: Sender, drafts: Sequence[Draft]
+) -> AccessContext:
     """The access context in which these drafts are written, for records and tombstones.
 
     It holds the areas of today and of the days on which the work was done, and the sender's own
@@ -25,7 +25,7 @@ def write_context(
     and where households have moved to from one of those areas since the work was done.
     """
     scope, days = sender.scope, {draft.day for draft in drafts if draft.day}
-    held = scope.write_reach(days).feeds
+    held = scope.write_context(days).feeds
     own = {
         draft.current.feed
         for draft in drafts
@@ -42,7 +42,7 @@ def write_context(
         for draft, grid in zip(elsewhere, stood, strict=True)
         if draft.grid and grid and _in(held, grid)
     }
-    return scope.write_reach(days, own | followed)
+    return scope.write_context(days, own | followed)
 
 
 def _in(held: Sequence[CodeRange], feed: str) -> bool:

@@ -11,16 +11,18 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from authz.access_context import reaching
+from authz.access_context import access_context
 from records.changes import Change, Was, hold_feeds, write_changes
 from records.problems import ConcurrentWrite
 from records.same_keys import pass_on
-from sync.collections.collections import Draft, Writable
+from sync.collections.collections import Draft, PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.write_context import write_context
 
 
-def write(session: Session, collection: Writable, sender: Sender, drafts: Sequence[Draft]) -> None:
+def write(
+    session: Session, collection: PushCollection, sender: Sender, drafts: Sequence[Draft]
+) -> None:
     """Write, or delete, every draft. Raises ConcurrentWrite where others were quicker."""
     if not drafts:
         return
@@ -35,7 +37,7 @@ def write(session: Session, collection: Writable, sender: Sender, drafts: Sequen
     changes = [_change(collection, draft, sender) for draft in drafts]
     context = write_context(session, collection, sender, drafts)
     try:
-        with reaching(context):
+        with access_context(context):
             write_changes(session, sender.county, sender.now, changes)
         _pass_on_keys(session, collection, sender, drafts)
     except IntegrityError as error:
@@ -53,7 +55,7 @@ def _feed(draft: Draft, sender: Sender) -> str:
     return draft.grid or sender.scope.own_feed
 
 
-def _was(collection: Writable, draft: Draft, sender: Sender) -> Was | None:
+def _was(collection: PushCollection, draft: Draft, sender: Sender) -> Was | None:
     """What an edit or deletion was decided on."""
     current = draft.current
     if current is None:
@@ -66,8 +68,8 @@ def _was(collection: Writable, draft: Draft, sender: Sender) -> Was | None:
     return Was(current.version.rev, current.feed)
 
 
-def _change(collection: Writable, draft: Draft, sender: Sender) -> Change:
-    table, was = collection.readable.table, _was(collection, draft, sender)
+def _change(collection: PushCollection, draft: Draft, sender: Sender) -> Change:
+    table, was = collection.pull.table, _was(collection, draft, sender)
     if draft.deleted:
         return Change(table, draft.id, draft.rev, None, was=was)
     stays = collection.fixed if was else ()
@@ -76,7 +78,7 @@ def _change(collection: Writable, draft: Draft, sender: Sender) -> Change:
 
 
 def _pass_on_keys(
-    session: Session, collection: Writable, sender: Sender, drafts: Sequence[Draft]
+    session: Session, collection: PushCollection, sender: Sender, drafts: Sequence[Draft]
 ) -> None:
     """A key that is nobody's any more goes to the next record that reads the same, if one does."""
     if collection.unique is None:
@@ -85,4 +87,4 @@ def _pass_on_keys(
     had = [draft.current.row[column] for draft in drafts if draft.current and draft.current.row]
     have = {draft.columns.get(column) for draft in drafts}
     freed = [key for key in had if key is not None and key not in have]
-    pass_on(session, collection.readable.table, column, sender.county, freed)
+    pass_on(session, collection.pull.table, column, sender.county, freed)

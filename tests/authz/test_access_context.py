@@ -9,21 +9,21 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from authz import access_context
 from authz.access_context import (
     ALL,
     EVERYTHING,
     NOTHING,
-    NoReach,
-    Reach,
+    SETTINGS,
+    AccessContext,
+    NoAccessContext,
+    access_context,
     narrow,
     of_county,
-    reaching,
 )
 from records.db import db
 from records.divisions import CodeRange
 
-ONE = Reach("441427", uuid4(), (CodeRange.below("441427100201001"),))
+ONE = AccessContext("441427", uuid4(), (CodeRange.below("441427100201001"),))
 OTHER = replace(ONE, feeds=(CodeRange.below("441427100201002"),))
 
 
@@ -48,14 +48,12 @@ def sent(engine: sa.Engine) -> Iterator[list[str]]:
 
 
 def settings(connection: sa.Connection) -> tuple[str, ...]:
-    each = ", ".join(
-        f"current_setting('yicetong.{name}', true)" for name in access_context.SETTINGS
-    )
+    each = ", ".join(f"current_setting('yicetong.{name}', true)" for name in SETTINGS)
     return tuple(connection.execute(sa.text(f"SELECT {each}")).one())
 
 
 def test_it_is_sent_once_for_a_transaction(engine: sa.Engine, sent: list[str]) -> None:
-    with engine.connect() as connection, reaching(ONE):
+    with engine.connect() as connection, access_context(ONE):
         for _ in range(2):
             for _ in range(3):
                 assert settings(connection) == ONE.told()
@@ -65,17 +63,17 @@ def test_it_is_sent_once_for_a_transaction(engine: sa.Engine, sent: list[str]) -
 
 
 def test_only_what_differs_is_sent(engine: sa.Engine, sent: list[str]) -> None:
-    with engine.connect() as connection, reaching(ONE):
+    with engine.connect() as connection, access_context(ONE):
         settings(connection)
-        with reaching(replace(ONE, areas=ALL)):
+        with access_context(replace(ONE, areas=ALL)):
             settings(connection)
     assert sent[1:] == ['SET LOCAL yicetong.areas = \'{"","~"}\'']
 
 
 def test_it_changes_within_a_transaction(engine: sa.Engine) -> None:
-    with engine.connect() as connection, reaching(ONE):
+    with engine.connect() as connection, access_context(ONE):
         assert settings(connection) == ONE.told()
-        with reaching(EVERYTHING):
+        with access_context(EVERYTHING):
             assert settings(connection) == EVERYTHING.told()
             narrow(OTHER)
             assert settings(connection) == OTHER.told()
@@ -85,9 +83,9 @@ def test_it_changes_within_a_transaction(engine: sa.Engine) -> None:
 def test_what_is_entered_and_left_without_a_statement_sends_nothing(
     engine: sa.Engine, sent: list[str]
 ) -> None:
-    with engine.connect() as connection, reaching(ONE):
+    with engine.connect() as connection, access_context(ONE):
         settings(connection)
-        with reaching(OTHER):
+        with access_context(OTHER):
             pass
         settings(connection)
     assert len(sent) == 1
@@ -97,10 +95,10 @@ def test_what_is_entered_and_left_without_a_statement_sends_nothing(
 def test_a_savepoint_takes_back_what_was_sent_in_it_or_keeps_it(
     engine: sa.Engine, how: str
 ) -> None:
-    with engine.connect() as connection, reaching(ONE):
+    with engine.connect() as connection, access_context(ONE):
         settings(connection)
         savepoint = connection.begin_nested()
-        with reaching(OTHER):
+        with access_context(OTHER):
             assert settings(connection) == OTHER.told()
             getattr(savepoint, how)()
             assert settings(connection) == OTHER.told()
@@ -108,9 +106,11 @@ def test_a_savepoint_takes_back_what_was_sent_in_it_or_keeps_it(
 
 
 @pytest.mark.parametrize("then", [NOTHING, ONE, EVERYTHING])
-def test_after_a_savepoint_no_more_is_reached_than_is_said(engine: sa.Engine, then: Reach) -> None:
+def test_after_a_savepoint_no_more_is_reached_than_is_said(
+    engine: sa.Engine, then: AccessContext
+) -> None:
     """What was there before the savepoint is there again, and is not what is wanted now."""
-    with reaching(EVERYTHING), engine.connect() as connection:
+    with access_context(EVERYTHING), engine.connect() as connection:
         settings(connection)
         savepoint = connection.begin_nested()
         narrow(OTHER)
@@ -121,17 +121,17 @@ def test_after_a_savepoint_no_more_is_reached_than_is_said(engine: sa.Engine, th
 
 
 def test_after_an_error_in_a_savepoint(engine: sa.Engine) -> None:
-    with engine.connect() as connection, reaching(ONE):
+    with engine.connect() as connection, access_context(ONE):
         settings(connection)
-        with reaching(OTHER), pytest.raises(sa.exc.DBAPIError), connection.begin_nested():
+        with access_context(OTHER), pytest.raises(sa.exc.DBAPIError), connection.begin_nested():
             connection.execute(sa.text("SELECT 1 / 0"))
         assert settings(connection) == ONE.told()
 
 
 def test_nothing_of_it_outlives_its_transaction(engine: sa.Engine) -> None:
-    with reaching(EVERYTHING), engine.connect() as connection:
+    with access_context(EVERYTHING), engine.connect() as connection:
         settings(connection)
-    with reaching(NOTHING), engine.connect() as connection:
+    with access_context(NOTHING), engine.connect() as connection:
         assert settings(connection) == NOTHING.told()
         driver = connection.connection.driver_connection
         assert driver is not None
@@ -144,11 +144,11 @@ def test_nothing_of_it_outlives_its_transaction(engine: sa.Engine) -> None:
 @pytest.mark.parametrize("county", ["a'; SELECT 1; --", "%", "%s", "\\", "县", '"'])
 def test_any_county_is_quoted(engine: sa.Engine, county: str) -> None:
     """It comes from whoever logs in."""
-    with reaching(of_county(county)), engine.connect() as connection:
+    with access_context(of_county(county)), engine.connect() as connection:
         assert settings(connection) == of_county(county).told()
         assert settings(connection)[0] == county
 
 
 def test_without_a_context_no_statement_runs(engine: sa.Engine) -> None:
-    with engine.connect() as connection, pytest.raises(NoReach):
+    with engine.connect() as connection, pytest.raises(NoAccessContext):
         contextvars.Context().run(settings, connection)

@@ -16,14 +16,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.access_context import NoReach
+from authz.access_context import NoAccessContext
 from records.db import db
 from server.web.auth import public
 from tests import factories as f
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, PACKAGES
 from tests.contexts import JobProcess
-
-PRODUCT = ("authz", "records", "geo", "importing", "sync", "schedulers", "server", "demo")
 
 # All rows, or all of a county.
 WIDE = {"as_county", "of_county", "EVERYTHING", "connection_options"}
@@ -75,7 +73,7 @@ PARTLY_OUT = {
     "server/web/auth.py:_admitted": "a token says who asks",
 }
 # As far as whoever asks, and what has a name there.
-OWN = {"reaching", "narrow", "Reach"}
+OWN = {"access_context", "narrow", "AccessContext"}
 AS_FAR_AS_ASKED = {
     "server/api/fieldwork/divisions.py:grids": "the outlines of an area that is asked for",
     "server/api/planning/roster.py:_duties_of_swaps": "duties behind the swaps that one may see",
@@ -86,7 +84,8 @@ AS_FAR_AS_ASKED = {
     "server/web/boundary.py:in_transaction": "nothing, until it is known who asks",
     "sync/pulling/pull.py:_reaching_also": "feeds that the server named to the phone before",
     "sync/pulling/resync.py:refuse_ahead": "feeds that the server named to the phone before",
-    "sync/pushing/push.py:_hidden": "the sender's own scope",
+    "sync/pushing/lookup.py:look_up_sight": "the sender's own scope",
+    "sync/pushing/writing.py:write": "where the sender may write",
 }
 
 
@@ -117,7 +116,8 @@ class Finder(ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        if isinstance(node.value, ast.Name) and node.value.id == "reach":  # perhaps the module
+        if isinstance(node.value, ast.Name) and node.value.id == "access_context":
+            # perhaps the module
             self.found.setdefault(self.within[-1], set()).add(node.attr)
         self.visit(node.value)
 
@@ -128,7 +128,7 @@ class Finder(ast.NodeVisitor):
 
 def stated() -> Iterator[tuple[str, set[str]]]:
     """Every function of the product that uses names of authz.access_context."""
-    for path in sorted(path for name in PRODUCT for path in (CHECKOUT / name).rglob("*.py")):
+    for path in sorted(path for name in PACKAGES for path in (CHECKOUT / name).rglob("*.py")):
         module = str(path.relative_to(CHECKOUT))
         if module in ("authz/access_context.py", "authz/scope.py"):  # where contexts are made
             continue
@@ -171,7 +171,7 @@ def test_a_request_that_states_nothing_meets_no_row(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.view_functions, "health.healthz", lambda: {"found": count_people()})
-    with pytest.raises(NoReach):
+    with pytest.raises(NoAccessContext):
         client.get("/healthz")
     inside = public(lambda: {"found": count_people()})  # within the boundary, as every endpoint is
     monkeypatch.setitem(app.view_functions, "health.healthz", inside)
@@ -185,18 +185,18 @@ def test_a_command_that_states_nothing_does_not_run(app: Flask) -> None:
     def count() -> None:
         count_people()
 
-    assert isinstance(app.test_cli_runner().invoke(count, []).exception, NoReach)
+    assert isinstance(app.test_cli_runner().invoke(count, []).exception, NoAccessContext)
 
 
 def test_a_thread_or_a_job_that_states_nothing_does_not_run(committing_app: Flask) -> None:
     assert count_in(committing_app) == 0  # this test's own context, which neither of them has
-    with ThreadPoolExecutor(1) as threads, pytest.raises(NoReach):
+    with ThreadPoolExecutor(1) as threads, pytest.raises(NoAccessContext):
         threads.submit(count_in, committing_app).result()
     refused = []
 
     class Careless(JobProcess):
         def counties(self) -> list[Any]:
-            with pytest.raises(NoReach):
+            with pytest.raises(NoAccessContext):
                 count_in(self.app)
             refused.append("counties")
             return []

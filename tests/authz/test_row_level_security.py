@@ -99,7 +99,7 @@ def test_codes_compare_byte_by_byte(session: Session) -> None:
         sa.text("""
             SELECT DISTINCT c.collname FROM pg_attribute a JOIN pg_collation c
             ON c.oid = a.attcollation WHERE a.attrelid::regclass::text IN
-                ('households', 'visits', 'feeds', 'departures')
+                ('households', 'visits', 'feeds', 'tombstones')
                 AND a.attname IN ('feed', 'code', 'county')
         """)
     )

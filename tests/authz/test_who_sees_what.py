@@ -23,7 +23,7 @@ from werkzeug.routing import Rule
 from records.intake.outcomes import FINAL
 from records.system.audit import AuditRow
 from server.web.auth import Requirement
-from sync.collections.registry import READABLE, WRITABLE
+from sync.collections.registry import PULL_COLLECTIONS, PUSH_COLLECTIONS
 from tests import factories as f
 from tests.authz.colleagues import (
     EXACT,
@@ -101,8 +101,10 @@ def test_every_way_out_is_on_the_page_with_what_it_needs(app: Flask) -> None:
 
 
 def test_every_kind_of_record_is_on_the_page() -> None:
-    assert AUTHORED.keys() - {"each"} == {n for n, r in READABLE.items() if "r.mine" in r.derived}
-    assert OTHERS.keys() == READABLE.keys() - AUTHORED.keys()
+    assert AUTHORED.keys() - {"each"} == {
+        n for n, r in PULL_COLLECTIONS.items() if "r.mine" in r.derived
+    }
+    assert OTHERS.keys() == PULL_COLLECTIONS.keys() - AUTHORED.keys()
 
 
 class Walk:
@@ -207,7 +209,7 @@ class Walk:
         """With every id that there is in every place of one."""
         values = {
             "uuid": [*self.two.ids.values(), *self.two.keys, self.two.colleague.id, uuid4()],
-            "collection": READABLE,
+            "collection": PULL_COLLECTIONS,
             "name": [QUOTA, "page.js"],
             "day": ["2026-03-17"],
         }
@@ -243,7 +245,7 @@ class Walk:
         if method == "GET":
             return [None]
         if path == "/api/v1/sync/repair":
-            return [{"feed": GRID, "collection": name, "have": {}} for name in READABLE]
+            return [{"feed": GRID, "collection": name, "have": {}} for name in PULL_COLLECTIONS]
         if path == "/api/v1/credits":
             body = {"collection": "visits", "person": str(uuid4()), "note": "x"}
             return [body | {"record": str(self.two.ids["visits"])}]
@@ -253,7 +255,7 @@ class Walk:
 
     def push(self) -> None:
         """What it has pulled of others: as it came, edited, deleted, as new, in either way."""
-        for name in WRITABLE:
+        for name in PUSH_COLLECTIONS:
             pull = self.client.get(f"/api/v1/sync/{name}/pull", headers=self.headers)
             for seen in pull.json["documents"]:
                 for changes, based in product(

@@ -14,13 +14,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from authz.access_context import NOTHING, reaching
+from authz.access_context import NOTHING, access_context
 from authz.scope import Permission, Scope, load_scope
 from bench.policies import drop_policies
 from records.db import db
 from records.divisions import CodeRange
 from server.web.auth import Requirement
-from sync.collections.registry import READABLE, WRITABLE
+from sync.collections.registry import PULL_COLLECTIONS, PUSH_COLLECTIONS
 from tests import factories as f
 from tests.authz.two_counties import (
     ABROAD,
@@ -176,7 +176,7 @@ class Walk:
     def read(self, rule: Rule) -> None:
         """A GET: of a list, or of everything foreign one by one."""
         if "collection" in rule.arguments:
-            for name in READABLE:
+            for name in PULL_COLLECTIONS:
                 url = rule.rule.replace("<collection>", name)
                 self.look(url, self.ask(url, "GET", f"{url}?limit=2000"))
         elif any("uuid:" in part for part in rule.rule.split("<")):
@@ -217,7 +217,7 @@ class Walk:
     def sync(self) -> None:
         """Pull all; and push onto everything foreign, as somebody might who knows its ids."""
         self.look(SYNC[1], self.ask(SYNC[1], "POST", SYNC[1], {"limit": 2000}))
-        collections = {each.readable.table: name for name, each in WRITABLE.items()}
+        collections = {each.pull.table: name for name, each in PUSH_COLLECTIONS.items()}
         for row in self.one_of_each_place():
             name = collections.get(row.table, "")
             for document in self.guesses(name, row.id, row.rev) if name else ():
@@ -230,7 +230,7 @@ class Walk:
     def repair(self) -> None:
         """The difference between nothing and a feed of others."""
         for feed in sorted({row.place for row in self.foreign}):
-            for name in READABLE:
+            for name in PULL_COLLECTIONS:
                 body = {"feed": feed, "collection": name, "have": {}}
                 self.look(REPAIR[1], self.ask(REPAIR[1], "POST", REPAIR[1], body))
 
@@ -346,7 +346,9 @@ def test_without_the_lock_they_would(committing_app: Flask, world: TwoCounties) 
     with engine.begin() as owner:
         drop_policies(owner)
     leaks = walk(committing_app, world, *READERS["cadre"]).leaks
-    pulls = {(f"/api/v1/sync/{name}/pull", READABLE[name].table) for name in READABLE}
+    pulls = {
+        (f"/api/v1/sync/{name}/pull", PULL_COLLECTIONS[name].table) for name in PULL_COLLECTIONS
+    }
     lists = {
         ("/api/v1/households", "households"),
         ("/api/v1/contacts", "contacts"),
@@ -386,7 +388,7 @@ def test_the_database_itself_lets_no_foreign_row_through(
             # Whoever directs or decides meets colleagues of the whole county.
             seen = [r for r in world.rows if any(r.home in home for home in reach.staff)]
             foreign = [r for r in world.foreign_to(person, area) if r not in seen]
-            with reaching(reach), world.session.get_bind().connect() as connection:
+            with access_context(reach), world.session.get_bind().connect() as connection:
                 for table in tables:
                     every = connection.scalars(sa.text(f"SELECT t::text FROM {table} t"))
                     told = "\n".join(every)
@@ -401,6 +403,6 @@ def test_nobody_sees_anything_before_it_is_known_who_asks(
     engine = world.session.get_bind()
     with engine.connect() as served, served.begin():
         assert served.scalar(sa.text("SELECT count(*) FROM households")) == len(PLACES)
-    with reaching(NOTHING), engine.connect() as connection:
+    with access_context(NOTHING), engine.connect() as connection:
         for table in sorted({row.table for row in world.rows}):
             assert connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) == 0, table

@@ -22,7 +22,7 @@ from tests import factories as f
 
 OWN, FOREIGN = "441427100201001", "441427100201002"
 EVERYWHERE = (CodeRange("0", "~"),)
-TABLES = ("households", "contacts", "visits", "departures", "inbox")
+TABLES = ("households", "contacts", "visits", "tombstones", "inbox")
 
 Row = dict[str, Any]
 

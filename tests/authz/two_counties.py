@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from records.changes import allocate_seqs
-from records.feeds import Departure
+from records.feeds import Tombstone
 from records.fieldwork.aliases import HouseholdAlias
 from records.fieldwork.credits import Credit
 from records.intake.inbox import InboxRow
@@ -204,14 +204,14 @@ def _decided(world: TwoCounties, author: Person, place: str) -> None:
 
 def _gone(world: TwoCounties, place: str) -> None:
     session = world.session
-    gone = Departure(
+    gone = Tombstone(
         county=place[:6], feed=place, seq=_next(session, place[:6], place), collection="visits",
         record_id=uuid4(), rev=uuid4(), why="deleted", at=f.NOW,
     )  # fmt: skip
     session.add(gone)
     session.flush()
     world.rows.append(
-        Marked("departures", place[:6], place, gone.record_id, gone.rev, (str(gone.record_id),))
+        Marked("tombstones", place[:6], place, gone.record_id, gone.rev, (str(gone.record_id),))
     )
 
 

@@ -38,7 +38,7 @@ RECEIPT = ("outcome", "replay", "made", "errors")
 
 class Seen(NamedTuple):
     """A version at its place. ``what``: set (it took effect there), deleted (a deletion did),
-    placed (another place or number, same version), left (a departure of one that moved).
+    placed (another place or number, same version), left (a tombstone of one that moved).
     ``content`` are the fields of `CONTENT` of one that was set."""
 
     collection: str

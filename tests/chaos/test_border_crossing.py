@@ -1,5 +1,5 @@
 """A household goes over the border while a phone has no signal: the one side loses it, with all
-that belongs to it, the other side has it. Without the departures, the checker sees it."""
+that belongs to it, the other side has it. Without the tombstones, the checker sees it."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_a_departure_that_is_not_written_is_seen(border: Border, collection: str
     border.database.execute(
         "CREATE FUNCTION witness.forget() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RETURN NULL; END $$;"
-        "CREATE TRIGGER forget BEFORE INSERT ON departures FOR EACH ROW"
+        "CREATE TRIGGER forget BEFORE INSERT ON tombstones FOR EACH ROW"
         f" WHEN (NEW.collection = '{collection}') EXECUTE FUNCTION witness.forget()"
     )
     cross(border)

@@ -25,7 +25,7 @@ _INSTALL = """
     CREATE FUNCTION witness.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog AS $$
     BEGIN
-        IF TG_TABLE_NAME = 'departures' THEN
+        IF TG_TABLE_NAME = 'tombstones' THEN
             INSERT INTO witness.seen (collection, id, rev, feed, seq, what)
             VALUES (NEW.collection, NEW.record_id, NEW.rev, NEW.feed, NEW.seq,
                     CASE NEW.why WHEN 'deleted' THEN 'deleted' ELSE 'left' END);
@@ -51,8 +51,8 @@ def install(connection: psycopg.Connection[Any]) -> None:
                 " SELECT {}, t.id, t.rev, t.feed, t.seq, 'set', to_jsonb(t) FROM public.{} t"
             ).format(collection, sql.Identifier(table))
         )
-    for table in (*TABLES.values(), "departures"):
-        when = "AFTER INSERT" if table == "departures" else "AFTER INSERT OR UPDATE"
+    for table in (*TABLES.values(), "tombstones"):
+        when = "AFTER INSERT" if table == "tombstones" else "AFTER INSERT OR UPDATE"
         connection.execute(
             sql.SQL(
                 "CREATE TRIGGER witness {} ON public.{} FOR EACH ROW"

@@ -23,7 +23,7 @@ import flask_migrate
 import psycopg
 from sqlalchemy.orm import Session
 
-from authz.access_context import EVERYTHING, connection_options, reaching
+from authz.access_context import EVERYTHING, access_context, connection_options
 from records.db import db
 from server import create_app
 from server.config import Settings
@@ -185,7 +185,7 @@ def world(devices: int) -> Iterator[World]:
         app = create_app(settings)
         with app.app_context():
             flask_migrate.upgrade()
-            with reaching(EVERYTHING):
+            with access_context(EVERYTHING):
                 _populate(made, db.session(), devices)
                 db.session.commit()
             db.session.remove()

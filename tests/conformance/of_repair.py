@@ -8,7 +8,7 @@ from tests.conformance.of_digest import SECTION, same, take
 from tests.conformance.of_requests import refused
 from tests.conformance.promises import Ground, promise
 
-MOST_NAMED = 5_000  # entries of a list
+MAX_NAMED = 5_000  # entries of a list
 
 
 @promise(SECTION, "A repair brings just what is lacking, other, or too much.")
@@ -117,7 +117,7 @@ def pages_of_a_window(ground: Ground) -> None:
 def long_lists(ground: Ground) -> None:
     body = {"feed": ground.grid["code"], "collection": "visits", "limit": 1}
     rev = new_rev()
-    have = {new_id(): [rev, 1] for _ in range(MOST_NAMED)}
+    have = {new_id(): [rev, 1] for _ in range(MAX_NAMED)}
     taken = ground.cadre.post("/api/v1/sync/repair", body | {"have": have})
     expect(taken.status_code == 200, "5,000 are taken", taken)
     have[new_id()] = [rev, 1]

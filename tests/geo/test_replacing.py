@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.replacing import Replaced, replace_households
 from records.divisions import Grid
-from records.feeds import Departure, Feed
+from records.feeds import Feed, Tombstone
 from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
 from tests.factories import COUNTY, NOW, make_grid, make_household, make_person, make_visit, square
@@ -49,7 +49,7 @@ def test_a_split_moves_just_the_households_of_the_new_half(
     assert (west.grid, east.grid, east.village) == (WHOLE, HALF, VILLAGE)
     visit = session.scalars(sa.select(Visit)).one()
     assert (visit.grid, visit.feed, visit.made_in) == (HALF, HALF, WHOLE)
-    left = session.execute(sa.select(Departure.collection, Departure.feed, Departure.why)).all()
+    left = session.execute(sa.select(Tombstone.collection, Tombstone.feed, Tombstone.why)).all()
     assert sorted(left) == [("households", WHOLE, "moved"), ("visits", WHOLE, "moved")]
 
 
@@ -60,7 +60,7 @@ def test_feeds_stay_in_order(session: Session, split: tuple[Household, Household
     for feed in feeds:
         seqs = [
             seq
-            for table in (Grid, Household, Visit, Departure)
+            for table in (Grid, Household, Visit, Tombstone)
             for seq in session.scalars(sa.select(table.seq).where(table.feed == feed.code))
         ]
         assert len(seqs) == len(set(seqs))

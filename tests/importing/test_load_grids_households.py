@@ -36,7 +36,7 @@ def test_a_split_moves_the_households_of_the_new_half(homes: Session, tmp_path: 
     outcome = load(homes, tmp_path, HALVES)
     assert (outcome.new, outcome.changed, outcome.moved, outcome.stranded) == (1, 1, 1, 0)
     assert standing(homes) == [A, A, B, A]
-    left = homes.execute(sa.text("SELECT feed, collection, why FROM departures")).all()
+    left = homes.execute(sa.text("SELECT feed, collection, why FROM tombstones")).all()
     assert [tuple(row) for row in left] == [(A, "households", "moved")]
     assert load(homes, tmp_path, HALVES).moved == 0
 

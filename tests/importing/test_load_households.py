@@ -63,7 +63,7 @@ def stored(session: Session) -> list[tuple[object, ...]]:
 def everything(session: Session) -> list[tuple[object, ...]]:
     return [
         tuple(row)
-        for table in ("households", "feeds", "departures")
+        for table in ("households", "feeds", "tombstones")
         for row in session.execute(sa.text(f"SELECT t::text FROM {table} t ORDER BY 1"))
     ]
 
@@ -341,7 +341,7 @@ class TestAgain:
         assert now.rev != rev
         assert now.feed == B
         left = grids.execute(
-            sa.text("SELECT feed, collection, record_id, why, rev FROM departures ORDER BY seq")
+            sa.text("SELECT feed, collection, record_id, why, rev FROM tombstones ORDER BY seq")
         ).all()
         assert tuple(left[0]) == (A, "households", home, "moved", now.rev)
         assert [tuple(row)[:2] for row in left[1:]] == [(A, "contacts")]
@@ -351,7 +351,7 @@ class TestAgain:
                 sa.text("""
                     SELECT seq FROM households WHERE feed = :f UNION ALL
                     SELECT seq FROM contacts WHERE feed = :f UNION ALL
-                    SELECT seq FROM departures WHERE feed = :f
+                    SELECT seq FROM tombstones WHERE feed = :f
                 """),
                 {"f": feed},
             ).all()

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from importing.load_outcome import Change
+from importing.load_outcome import LoadChange
 from importing.people.load_people import load_people
 from importing.undo import undo_load
 from records.staff.offices import offices_of
@@ -45,7 +45,7 @@ def load(session: Session, tmp_path: Path) -> Load:
     return load
 
 
-def undo(session: Session, number: int, now: datetime) -> list[Change]:
+def undo(session: Session, number: int, now: datetime) -> list[LoadChange]:
     return undo_load(session, order(now=now), number).changes
 
 

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import flask_migrate
 import psycopg
 
-from authz.access_context import EVERYTHING, connection_options, reaching
+from authz.access_context import EVERYTHING, access_context, connection_options
 from records.db import db
 from records.staff.channels import Channel
 from server import create_app
@@ -100,7 +100,7 @@ def county(folder: Path, hook: Webhook) -> Iterator[tuple[PrivateDatabase, dict[
     database.start()
     try:
         url = database.url()
-        with create_app(settings_of(url)).app_context(), reaching(EVERYTHING):
+        with create_app(settings_of(url)).app_context(), access_context(EVERYTHING):
             flask_migrate.upgrade()
             with _connected(url) as owner:
                 owner.execute("CREATE TABLE effects (what text NOT NULL)")

@@ -66,7 +66,7 @@ def check(told: dict[str, Any], session: Session, lost: str) -> None:
     assert stored.note == told["note"] == "changed"
     assert told["status"] == "ok"
     assert told["pulled"] == 1
-    assert told["collections"] == len(registry.READABLE)
+    assert told["collections"] == len(registry.PULL_COLLECTIONS)
     assert told["lost"] == lost
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from tests.phone.client import Transport, post_compressed
 from tests.phone.holdings import MEMORY, Document, Holdings, Key, summed_up
 
-MOST_ROWS = 500
+MAX_PUSHED_ROWS = 500
 
 
 class Erased(Exception):
@@ -86,8 +86,8 @@ class Phone(Holdings):
         since = datetime.now(UTC) - MEMORY
         again = [row for at, row in self.sent if at > since]
         receipts, epoch = [], None
-        for start in range(0, len(again) + len(rows), MOST_ROWS):
-            part = (again + rows)[start : start + MOST_ROWS]
+        for start in range(0, len(again) + len(rows), MAX_PUSHED_ROWS):
+            part = (again + rows)[start : start + MAX_PUSHED_ROWS]
             said = self._push(part, checkpoint=None)
             receipts += said["receipts"]
             epoch = epoch or said["server"]["epoch"]
@@ -113,8 +113,8 @@ class Phone(Holdings):
         places = self.differing()
         found = [one for place in places for one in self._difference(*place, limit, window)]
         again = self.pushed_of({key for key, _ in found})
-        for start in range(0, len(again), MOST_ROWS):
-            self._push_again(again[start : start + MOST_ROWS])
+        for start in range(0, len(again), MAX_PUSHED_ROWS):
+            self._push_again(again[start : start + MAX_PUSHED_ROWS])
         if again:
             self.pull(limit)
             found = [one for place in places for one in self._difference(*place, limit, window)]
@@ -207,7 +207,7 @@ class Phone(Holdings):
         """
         while True:
             rows = self.waiting()
-            part, left = rows[:MOST_ROWS], len(rows[MOST_ROWS:])
+            part, left = rows[:MAX_PUSHED_ROWS], len(rows[MAX_PUSHED_ROWS:])
             device = {"sent_at": self.now().isoformat(), "backlog": left + self.bytes_left()}
             answer = self.post(url, {"device": device, "push": part})
             if answer.status_code != 200:

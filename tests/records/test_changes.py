@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import orm
 
-from authz.access_context import EVERYTHING, reaching
+from authz.access_context import EVERYTHING, access_context
 from records.changes import (
     Change,
     Was,
@@ -25,7 +25,7 @@ from records.changes import (
     write_changes,
 )
 from records.db import db
-from records.feeds import Departure, Feed
+from records.feeds import Feed, Tombstone
 from records.fieldwork.households import Contact
 from records.fieldwork.visits import Visit
 from records.problems import ConcurrentWrite
@@ -100,7 +100,7 @@ class Histories:
 def _events(session: orm.Session, feed: str) -> Iterator[tuple[int, UUID, UUID, bool]]:
     for model, id, is_there in (
         (Contact, Contact.id, True),
-        (Departure, Departure.record_id, False),
+        (Tombstone, Tombstone.record_id, False),
     ):
         rows = session.execute(sa.select(model.seq, id, model.rev).where(model.feed == feed))
         yield from ((seq, id, rev, is_there) for seq, id, rev in rows)
@@ -127,7 +127,7 @@ def test_whoever_pulls_after_each_write_holds_what_there_is(
                 (feed, id): rev for feed, of in histories.held.items() for id, rev in of.items()
             }
             assert held == {(was.feed, id): was.rev for id, was in histories.records.items()}
-        tombstones = session.execute(sa.select(Departure.record_id, Departure.feed))
+        tombstones = session.execute(sa.select(Tombstone.record_id, Tombstone.feed))
         assert Counter((id, feed) for id, feed in tombstones) == histories.left
         trial.rollback()
 
@@ -148,7 +148,7 @@ def test_a_tombstone_says_why_and_bears_the_rev_of_the_change(
     write_changes(session, COUNTY, NOW, [moved])
     deleted = Change("contacts", one.id, uuid4(), None, was=Was(moved.rev, GRIDS[1]))
     write_changes(session, COUNTY, NOW, [deleted])
-    left = session.scalars(sa.select(Departure).order_by(Departure.feed))
+    left = session.scalars(sa.select(Tombstone).order_by(Tombstone.feed))
     assert [(d.feed, d.seq, d.collection, d.record_id, d.rev, d.why, d.at) for d in left] == [
         (GRIDS[0], 2, "contacts", one.id, moved.rev, "moved", NOW),
         (GRIDS[1], 2, "contacts", one.id, deleted.rev, "deleted", NOW),
@@ -158,7 +158,7 @@ def test_a_tombstone_says_why_and_bears_the_rev_of_the_change(
 def test_of_a_record_that_was_never_here_there_is_a_tombstone_alone(session: orm.Session) -> None:
     gone = Change("contacts", uuid4(), uuid4(), None, was=Was(None, OWN))
     write_changes(session, COUNTY, NOW, [gone])
-    (left,) = session.scalars(sa.select(Departure))
+    (left,) = session.scalars(sa.select(Tombstone))
     assert (left.feed, left.seq, left.record_id, left.why) == (OWN, 1, gone.id, "deleted")
 
 
@@ -179,7 +179,7 @@ def test_what_is_not_as_it_was_read_is_a_race_that_was_lost(
     with pytest.raises(ConcurrentWrite), session.begin_nested():
         write_changes(session, COUNTY, NOW, [Change("contacts", one.id, uuid4(), feed, was=was)])
     assert session.scalars(sa.select(Contact.rev)).all() == [one.rev]
-    assert session.scalars(sa.select(Departure)).all() == []
+    assert session.scalars(sa.select(Tombstone)).all() == []
 
 
 def test_bytes_geometries_and_lists_are_written_as_they_are_and_no_generated_column(
@@ -252,7 +252,7 @@ def test_writers_of_overlapping_feeds_never_share_a_place_nor_deadlock(
             given_out = []
             for turn in range(5):
                 wanted = {names[(writer * 3 + turn + at * 5) % 8]: at + 1 for at in range(3)}
-                with reaching(EVERYTHING), orm.Session(engine) as session:
+                with access_context(EVERYTHING), orm.Session(engine) as session:
                     before = allocate_seqs(session, COUNTY, wanted)
                     session.commit()
                 given_out += [
@@ -296,7 +296,7 @@ def test_two_who_move_the_same_records_at_once_never_deadlock_and_never_double(
             given: Counter[str] = Counter()
             random = Random(writer)
             for _ in range(12):
-                with reaching(EVERYTHING), orm.Session(engine) as session:
+                with access_context(EVERYTHING), orm.Session(engine) as session:
                     query = sa.select(Contact.id, Contact.rev, Contact.feed)
                     rows = random.sample(session.execute(query).all(), 4)
                     moving = []
@@ -321,12 +321,12 @@ def test_two_who_move_the_same_records_at_once_never_deadlock_and_never_double(
         with orm.Session(engine) as session:
             assert _sequences(session) == dict(given)
             for feed in GRIDS:
-                tombstones = sa.select(sa.func.count()).where(Departure.feed == feed)
+                tombstones = sa.select(sa.func.count()).where(Tombstone.feed == feed)
                 seqs = [seq for seq, *_ in _events(session, feed)]
                 assert len(seqs) == len(set(seqs))
                 assert max(seqs) <= given[feed]
                 assert session.scalar(tombstones) > 0
-            moves = session.scalar(sa.select(sa.func.count()).select_from(Departure))
+            moves = session.scalar(sa.select(sa.func.count()).select_from(Tombstone))
             assert moves == (sum(given.values()) - len(contacts)) / 2
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from authz.access_context import Reach, reaching
+from authz.access_context import AccessContext, access_context
 from records.divisions import CodeRange
 from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import HOUSEHOLD_KINDS, HouseholdKind
@@ -59,7 +59,7 @@ def test_they_are_seen_by_who_sees_the_household_and_go_with_it(session: Session
     homes = [f.make_household(session, grid) for grid in (GRID, ELSEWHERE)]
     for home in homes:
         f.make_past_kind(session, home, "priority", date(2026, 3, 1))
-    with reaching(Reach(f.COUNTY, feeds=(CodeRange.below(GRID),))):
+    with access_context(AccessContext(f.COUNTY, feeds=(CodeRange.below(GRID),))):
         assert session.scalars(sa.select(HouseholdKind.household_id)).all() == [homes[0].id]
     session.delete(homes[0])
     session.flush()

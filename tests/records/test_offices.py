@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from authz.access_context import Reach, of_county, reaching
+from authz.access_context import AccessContext, access_context, of_county
 from records.divisions import CodeRange
 from records.staff.offices import (
     Office,
@@ -109,11 +109,11 @@ def test_an_office_is_seen_by_who_sees_the_person(session: Session) -> None:
     for person in (own, other):
         f.make_past_office(session, person, *VILLAGE, DAYS[3])
 
-    def seen(reach: Reach) -> set[object]:
-        with reaching(reach):
+    def seen(reach: AccessContext) -> set[object]:
+        with access_context(reach):
             return set(session.scalars(sa.select(PastOffice.person_id)))
 
-    assert seen(Reach(f.COUNTY, own.id)) == {own.id}
-    assert seen(Reach(f.COUNTY, staff=(CodeRange.below(TOWN.home),))) == {own.id}
+    assert seen(AccessContext(f.COUNTY, own.id)) == {own.id}
+    assert seen(AccessContext(f.COUNTY, staff=(CodeRange.below(TOWN.home),))) == {own.id}
     assert seen(of_county(f.COUNTY)) == {own.id, other.id}
-    assert seen(of_county("441426")) == seen(Reach(f.COUNTY)) == set()
+    assert seen(of_county("441426")) == seen(AccessContext(f.COUNTY)) == set()

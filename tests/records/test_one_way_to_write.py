@@ -20,13 +20,13 @@ LOADS = {"importing/grids/load_grids.py", "importing/households/load_households.
 
 
 def test_nothing_else_writes_tombstones_or_advances_a_feed() -> None:
-    assert _files(r"(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(departures|feeds)\b") == {
+    assert _files(r"(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(tombstones|feeds)\b") == {
         CHANGES,
         RESTORE,
     }
     assert _importers("allocate_seqs") == {STAGING}
     assert _importers("write_tombstones") == {STAGING}
-    assert _calls("Departure", "Feed") == set()
+    assert _calls("Tombstone", "Feed") == set()
 
 
 def test_nothing_else_gives_a_record_its_place() -> None:
@@ -35,7 +35,7 @@ def test_nothing_else_gives_a_record_its_place() -> None:
 
 
 _SPEAKS_OF_IT = re.compile(
-    r"\b(seq|feeds|departures|Departure|Feed|allocate_seqs|write_tombstones)\b"
+    r"\b(seq|feeds|tombstones|Tombstone|Feed|allocate_seqs|write_tombstones)\b"
 )
 
 

@@ -20,7 +20,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records.feeds import Departure, Feed
+from records.feeds import Feed, Tombstone
 from records.fieldwork.households import Contact, Household
 from records.fieldwork.meal_tickets import MealTicket
 from records.fieldwork.visits import Visit
@@ -40,7 +40,7 @@ TABLES: dict[str, type] = {
 
 _grids = itertools.count(1)
 # A scenario takes 1-4 s by itself; an endless loop would take for ever.
-MOST_SECONDS = 300
+MAX_SECONDS = 300
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +72,7 @@ class County:
                 input=json.dumps(asked | {"line": line.address}),
                 capture_output=True,
                 text=True,
-                timeout=MOST_SECONDS,
+                timeout=MAX_SECONDS,
             )
         assert played.returncode == 0, played.stderr
         self.session.expire_all()
@@ -95,12 +95,12 @@ class County:
         return self.session.get_one(Household, (self.household.county, self.household.id))
 
     def assert_each_seq_was_given_once(self) -> None:
-        """A place in a feed is one record, or one departure, or was left by a later version."""
+        """A place in a feed is one record, or one tombstone, or was left by a later version."""
         names = [self.grid, *(personal_feed(cadre.id) for cadre in self.cadres)]
         for feed in self.session.scalars(sa.select(Feed).where(Feed.code.in_(names))):
             seqs = [
                 seq
-                for table in (Departure, *TABLES.values())
+                for table in (Tombstone, *TABLES.values())
                 for seq in self.session.scalars(sa.select(table.seq).where(table.feed == feed.code))
             ]
             assert len(seqs) == len(set(seqs)), feed.code

@@ -24,7 +24,7 @@ from importing.reading.tables.numbered_rows import (
 )
 
 # A row that is filled down to the end of the sheet stands once in the file.
-_MOST_REPEATS: Final = 1_000
+_MAX_REPEATS: Final = 1_000
 _ERROR = re.compile(r"Err:\d+|#[A-Z/0!?]+")
 
 
@@ -160,7 +160,7 @@ class _Content(Walk):
             if self._is_read():
                 wanted = self.row_repeats
                 check_place(self.number + wanted, len(cells))
-                if wanted > _MOST_REPEATS:
+                if wanted > _MAX_REPEATS:
                     raise FileTooLarge(
                         f"row {self.number + 1} is said {wanted:,} times over:"
                         " delete the rows that were filled down"

@@ -16,7 +16,7 @@ from server.services import listing
 from server.services.answered_for import nobodys
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
-    MOST_DAYS_LATE,
+    MAX_DAYS_LATE,
     DueQuery,
     described,
     due_households,
@@ -62,7 +62,7 @@ class DueFilter(AreaFilter):
     )
     kind = choice(HOUSEHOLD_KINDS)
     days_late = Digits(
-        validate=validate.Range(1, MOST_DAYS_LATE, error="out_of_range"),
+        validate=validate.Range(1, MAX_DAYS_LATE, error="out_of_range"),
         metadata={"description": "Only those that are at least so many days late."},
     )
     mine = fields.Boolean(

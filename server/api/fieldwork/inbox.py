@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from authz.scope import Permission
 from records.db import db
-from records.intake.outcomes import DECISIONS, MOST_NOTE
+from records.intake.outcomes import DECISIONS, MAX_NOTE
 from records.problems import (
     AlreadyDecided,
     Forbidden,
@@ -150,11 +150,11 @@ class InboxPage(RowPage):
 
 
 class MayNote(WireSchema):
-    note = Text(most=MOST_NOTE, allow_none=True, load_default=None)
+    note = Text(most=MAX_NOTE, allow_none=True, load_default=None)
 
 
 class MustNote(WireSchema):
-    note = Text(most=MOST_NOTE, least=1, required=True)
+    note = Text(most=MAX_NOTE, least=1, required=True)
 
 
 class IntoHousehold(MayNote):

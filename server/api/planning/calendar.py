@@ -10,7 +10,7 @@ from authz.scope import Permission
 from records.dates import days_of_month
 from records.db import db
 from records.divisions import CodeRange
-from records.planning.calendar import MOST_DAY_NAME, MOST_DAY_NOTE
+from records.planning.calendar import MAX_DAY_NAME, MAX_DAY_NOTE
 from records.problems import InvalidFields, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS
 from records.wire import Text, WireSchema, choice
@@ -33,7 +33,7 @@ blueprint = Blueprint(
     description="Working days, holidays and market days of the county (docs/calendar.md).",
 )
 
-MOST_DAYS = 400
+MAX_DAYS = 400
 DAY = {
     "day": "2026-10-10",
     "kind": "shifted",
@@ -67,7 +67,7 @@ class CalendarQuery(WireSchema):
         data_key="to",
         metadata={
             "description": "The last day, included; by default the last one of the first day's"
-            f" month. At most {MOST_DAYS} days."
+            f" month. At most {MAX_DAYS} days."
         },
     )
     within = AreaCode(metadata={"description": "Markets that are held in this area only."})
@@ -75,8 +75,8 @@ class CalendarQuery(WireSchema):
 
 class DaySet(WireSchema):
     working = fields.Boolean(required=True, truthy={True}, falsy={False})
-    name = Text(most=MOST_DAY_NAME, least=1, required=True)
-    note = Text(most=MOST_DAY_NOTE, allow_none=True, load_default=None)
+    name = Text(most=MAX_DAY_NAME, least=1, required=True)
+    note = Text(most=MAX_DAY_NOTE, allow_none=True, load_default=None)
 
 
 class DayAnswer(WireSchema):
@@ -137,7 +137,7 @@ def show_calendar(asked: dict[str, Any]) -> dict[str, Any]:
     first = asked.get("first") or today.replace(day=1)
     WorkingCalendar().day(first)  # else it may have no month
     last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
-    if last - first >= timedelta(days=MOST_DAYS):
+    if last - first >= timedelta(days=MAX_DAYS):
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     known, days = calendar.days_with_markets(
         db.session(), me.county, first, last, asked.get("within")

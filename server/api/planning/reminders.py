@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from authz.scope import Permission
 from records.db import db
-from records.divisions import MOST_A_DAY, RHYTHMS
+from records.divisions import MAX_A_DAY, RHYTHMS
 from records.planning.reminders import (
     KINDS,
     STATES,
@@ -91,7 +91,7 @@ class Snooze(WireSchema):
 class CountyAnswer(WireSchema):
     told_from = ClockTime(required=True)
     told_until = ClockTime(required=True)
-    reminders_a_day = fields.Integer(required=True, validate=validate.Range(1, MOST_A_DAY))
+    reminders_a_day = fields.Integer(required=True, validate=validate.Range(1, MAX_A_DAY))
     reminder_rhythm = choice(RHYTHMS, required=True)
     digest_weekday = fields.Integer(required=True, metadata={"description": "1 is Monday."})
 

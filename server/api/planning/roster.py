@@ -9,7 +9,7 @@ from uuid import UUID
 
 from marshmallow import fields
 
-from authz.access_context import narrow, people_of, reaching
+from authz.access_context import access_context, narrow, people_of
 from authz.scope import Permission, Scope
 from records.dates import days_of_month
 from records.db import db
@@ -36,7 +36,7 @@ blueprint = Blueprint(
     description="Duties on market days and at the counter (docs/roster.md). Nobody clocks in.",
 )
 
-MOST_DAYS = 62
+MAX_DAYS = 62
 _TURN = {
     "kind": "market",
     "area": "441427100201",
@@ -79,7 +79,7 @@ class RosterQuery(WireSchema):
         data_key="to",
         metadata={
             "description": "The last day, included; by default the last one of that month. At most"
-            f" {MOST_DAYS} days."
+            f" {MAX_DAYS} days."
         },
     )
     within = AreaCode()
@@ -203,11 +203,11 @@ def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
     first = asked.get("first") or me.today.replace(day=1)
     WorkingCalendar().day(first)  # else it may have no month
     last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
-    if last - first >= timedelta(days=MOST_DAYS):
+    if last - first >= timedelta(days=MAX_DAYS):
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     WorkingCalendar().days(first, last)
     home = roster.home_of(db.session(), me)
-    narrow(me.scope.roster_reach(home))
+    narrow(me.scope.roster_context(home))
     ranges = roster.areas_shown(me, home, asked.get("within"))
     if me.scope.allows(Permission.DIRECT):
         _note_reading("roster", ranges, asked)
@@ -217,7 +217,7 @@ def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
         note_reading(session, scope, now(), "roster", ranges, asked, anywhere=True, besides=own)
     days = (asked["kind"], first, last)
     duties = roster.shown(db.session(), me.scope, ranges, *days)
-    with reaching(people_of(me.county)):  # why nobody has a turn depends on who might
+    with access_context(people_of(me.county)):  # why nobody has a turn depends on who might
         open_turns = roster.open_turns(db.session(), me.county, ranges, *days)
     return {"duties": duties, "open": open_turns}
 
@@ -238,7 +238,7 @@ def plan(asked: dict[str, Any]) -> dict[str, Any]:
     """
     me = current()
     ranges = narrowed(me.scope.ranges(Permission.DIRECT), asked.get("within"))
-    with reaching(people_of(me.county)):  # who may hold a turn is seldom at home where it is
+    with access_context(people_of(me.county)):  # who may hold a turn is seldom at home where it is
         planned = roster.plan(
             db.session(),
             me.actor,
@@ -290,7 +290,7 @@ def ask_for_swap(asked: dict[str, Any]) -> Any:
     if asked["for_duty"] is None and asked["person"] is None:
         raise InvalidFields(errors=[{"field": "person", "code": "required"}])
     me = current()
-    with reaching(people_of(me.county)):  # whether it is possible depends on the colleague
+    with access_context(people_of(me.county)):  # whether it is possible depends on the colleague
         swap = swaps.ask(
             db.session(),
             me.county,
@@ -343,7 +343,7 @@ def _note_reading(what: str, ranges: tuple[CodeRange, ...], filters: dict[str, A
 
 def _answer(swap_id: UUID, answered: str) -> Any:
     me = current()
-    with reaching(people_of(me.county)):  # a duty changes hands, and other swaps of it end
+    with access_context(people_of(me.county)):  # a duty changes hands, and other swaps of it end
         swap = swaps.answer(
             db.session(),
             me.county,
@@ -368,4 +368,4 @@ def _told(swap: DutySwap) -> Any:
 
 def _duties_of_swaps(scope: Scope) -> AbstractContextManager[None]:
     """Duties anywhere in the county, to be read behind the swaps that one may see."""
-    return reaching(replace(scope.reach(), areas=(CodeRange.below(scope.county),)))
+    return access_context(replace(scope.reach(), areas=(CodeRange.below(scope.county),)))

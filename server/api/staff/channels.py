@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from authz.access_context import people_of, reaching
+from authz.access_context import access_context, people_of
 from records.db import db
 from records.problems import NotFound, OutOfScope
 from records.staff.channels import ADDRESSES
@@ -149,7 +149,7 @@ def subscribe(asked: dict[str, Any]) -> None:
         raise OutOfScope("that push service is not among those of the settings")
     me = current()
     seal = settings().phone_seal
-    with reaching(people_of(me.county)):  # a browser may have been somebody else's
+    with access_context(people_of(me.county)):  # a browser may have been somebody else's
         choosing.subscribe(db.session(), me.county, me.person_id, asked, now(), seal)
 
 

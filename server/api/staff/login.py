@@ -14,7 +14,7 @@ from records.db import db
 from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequests
 from records.staff.people import Device, LoginSession, Person
 from records.wire import Code, Id, Instant, Text, WireSchema
-from server.services.accounts.devices import LEAST_SILENT_DAYS, of_somebody_else
+from server.services.accounts.devices import MIN_SILENT_DAYS, of_somebody_else
 from server.services.accounts.login import (
     Caller,
     authenticate,
@@ -24,7 +24,7 @@ from server.services.accounts.login import (
     revoke_device,
 )
 from server.services.accounts.me import Me, describe
-from server.services.accounts.passwords import MOST_LENGTH
+from server.services.accounts.passwords import MAX_LENGTH
 from server.services.accounts.sessions import end_sessions
 from server.services.audit import note
 from server.web.auth import COOKIE, current, public, signed_in
@@ -75,7 +75,7 @@ class DeviceInput(WireSchema):
 
 class LoginInput(WireSchema):
     login = Text(most=40, least=1, required=True)
-    password = Text(most=MOST_LENGTH, least=1, required=True)
+    password = Text(most=MAX_LENGTH, least=1, required=True)
     county = Code(validate=validate.Length(equal=6, error="invalid_code"))
     device = fields.Nested(DeviceInput)
     browser = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
@@ -96,12 +96,12 @@ class LoginAnswer(WireSchema):
 
 
 class PasswordInput(WireSchema):
-    old = Text(most=MOST_LENGTH, least=1, required=True)
-    new = Text(most=MOST_LENGTH, least=1, required=True)
+    old = Text(most=MAX_LENGTH, least=1, required=True)
+    new = Text(most=MAX_LENGTH, least=1, required=True)
 
 
 _OTHERS = "Of others' devices the beginning of the day."
-_OF_CONTACT = f"Of others' devices null until it was silent for {LEAST_SILENT_DAYS} days."
+_OF_CONTACT = f"Of others' devices null until it was silent for {MIN_SILENT_DAYS} days."
 
 
 class DeviceAnswer(WireSchema):
@@ -116,7 +116,7 @@ class DeviceAnswer(WireSchema):
     last_seen_at = Instant(
         required=True,
         allow_none=True,
-        metadata={"description": f"{_OTHERS} null for {LEAST_SILENT_DAYS} days."},
+        metadata={"description": f"{_OTHERS} null for {MIN_SILENT_DAYS} days."},
     )
     revoked_at = Instant(allow_none=True)
 

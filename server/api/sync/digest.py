@@ -31,8 +31,8 @@ from server.web.responses import json_response
 from sync.collections import registry
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.digest import Digest, digest
-from sync.pulling.pull import MOST_DOCUMENTS
-from sync.pulling.repair import MOST_NAMED, Difference, Held, Window, difference
+from sync.pulling.pull import MAX_DOCUMENTS
+from sync.pulling.repair import MAX_NAMED, Difference, Held, Window, difference
 
 blueprint = Blueprint(
     "digest", __name__, url_prefix="/api/v1/sync", description="Do phone and server hold the same?"
@@ -44,7 +44,7 @@ _REPAIRED = Counter(
     "Records on which a phone differed from the server when it should not have.",
     ("collection", "what"),
 )
-_MOST_PLACE = 2**63 - 1
+_MAX_PLACE = 2**63 - 1
 
 
 class DigestQuery(WireSchema):
@@ -66,7 +66,7 @@ class RepairBody(WireSchema):
                 "type": "array",
                 "items": {"type": ["string", "integer", "null"]},
             },
-            "description": f"At most {MOST_NAMED}: `id: [rev, seq]`, as the server confirmed them."
+            "description": f"At most {MAX_NAMED}: `id: [rev, seq]`, as the server confirmed them."
             " A `seq` of null is not compared.",
         },
     )
@@ -75,8 +75,8 @@ class RepairBody(WireSchema):
     limit = fields.Integer(
         strict=True,
         load_default=200,
-        validate=validate.Range(1, _MOST_PLACE, error="out_of_range"),
-        metadata={"description": f"1 to {MOST_DOCUMENTS}."},
+        validate=validate.Range(1, _MAX_PLACE, error="out_of_range"),
+        metadata={"description": f"1 to {MAX_DOCUMENTS}."},
     )
 
 
@@ -86,7 +86,9 @@ class RepairBody(WireSchema):
 @blueprint.arguments(DigestQuery, location="query")
 def compare(query: dict[str, str]) -> Response:
     """What a phone is to hold, summed up by feed and collection."""
-    names = query["collections"].split(",") if "collections" in query else [*registry.READABLE]
+    names = (
+        query["collections"].split(",") if "collections" in query else [*registry.PULL_COLLECTIONS]
+    )
     found = digest(
         db.session(),
         registry.readables(names),
@@ -114,7 +116,7 @@ def repair(body: dict[str, Any]) -> Response:
     Of one collection, and of a window of ids where that is much. While `next` is not null, there is
     more behind that id.
     """
-    collection = registry.readable(body["collection"])
+    collection = registry.pull_collection(body["collection"])
     found = difference(
         db.session(),
         collection,
@@ -169,7 +171,7 @@ def _held(raw: Any) -> Held:
             raise _wrong("invalid_uuid", record)
         if seq is not None and type(seq) is not int:
             raise _wrong("not_a_whole_number", record)
-        if seq is not None and not 0 <= seq <= _MOST_PLACE:
+        if seq is not None and not 0 <= seq <= _MAX_PLACE:
             raise _wrong("out_of_range", record)
         held[record] = (rev, seq)
     return held

@@ -15,7 +15,7 @@ from records.planning.plans import DROPPED, WAYS, WHY
 from records.planning.reminders import STATES
 from records.staff.people import OFFICE_LEVELS
 from sync.collections import registry
-from sync.collections.collections import Writable
+from sync.collections.collections import PushCollection
 
 Kind = Mapping[str, Any]
 
@@ -148,7 +148,7 @@ _SRV: Mapping[str, Kind] = {
     "key": {**_ID, "description": "In the answer to a push alone: the row's name in the inbox."},
     "errors": {"type": "array", "items": ref("RowError")},
 }
-_ALL = one_of(registry.READABLE)
+_ALL = one_of(registry.PULL_COLLECTIONS)
 _ROW: Mapping[str, Kind] = {
     "newDocumentState": ref("PushedDocument"),
     "assumedMasterState": {
@@ -195,9 +195,9 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
             "description": "How far a phone has read; opaque. `{}` is the beginning.",
         },
     )
-    for name in registry.READABLE:
+    for name in registry.PULL_COLLECTIONS:
         yield synced(name), _synced(name, converter)
-    for name, collection in registry.WRITABLE.items():
+    for name, collection in registry.PUSH_COLLECTIONS.items():
         yield pushed(name), _pushed(collection, converter)
     yield (
         "Removal",
@@ -235,7 +235,10 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
     yield "Row", record(_ROW, optional=("assumedMasterState",))
     yield (
         "NamedRow",
-        record({"collection": one_of(registry.WRITABLE), **_ROW}, optional=("assumedMasterState",)),
+        record(
+            {"collection": one_of(registry.PUSH_COLLECTIONS), **_ROW},
+            optional=("assumedMasterState",),
+        ),
     )
     yield "Receipt", record(_RECEIPT, optional=("errors", "document"))
     yield (
@@ -243,8 +246,11 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
         record({**_RECEIPT, "decision": or_null(_TEXT)}, optional=("errors", "document")),
     )
     yield "ToldDocument", {"anyOf": [ref("SyncedDocument"), ref("Refused")]}
-    yield "SyncedDocument", {"anyOf": [*map(ref, map(synced, registry.READABLE)), ref("Removal")]}
-    yield "PushedDocument", {"anyOf": [*map(ref, map(pushed, registry.WRITABLE))]}
+    yield (
+        "SyncedDocument",
+        {"anyOf": [*map(ref, map(synced, registry.PULL_COLLECTIONS)), ref("Removal")]},
+    )
+    yield "PushedDocument", {"anyOf": [*map(ref, map(pushed, registry.PUSH_COLLECTIONS))]}
 
 
 def synced(collection: str) -> str:
@@ -263,7 +269,7 @@ def _singular(collection: str) -> str:
 
 
 def _synced(name: str, converter: OpenAPIConverter) -> Kind:
-    writable = registry.WRITABLE.get(name)
+    writable = registry.PUSH_COLLECTIONS.get(name)
     written = {} if writable is None else _written(writable, converter)
     return record(
         {
@@ -281,8 +287,8 @@ def _synced(name: str, converter: OpenAPIConverter) -> Kind:
     )
 
 
-def _pushed(collection: Writable, converter: OpenAPIConverter) -> Kind:
-    name = collection.readable.name
+def _pushed(collection: PushCollection, converter: OpenAPIConverter) -> Kind:
+    name = collection.pull.name
     fields = _written(collection, converter)
     needed = {field for field in fields if collection.schema.fields[field].required}
     return record(
@@ -300,7 +306,7 @@ def _pushed(collection: Writable, converter: OpenAPIConverter) -> Kind:
     )
 
 
-def _written(collection: Writable, converter: OpenAPIConverter) -> dict[str, Kind]:
+def _written(collection: PushCollection, converter: OpenAPIConverter) -> dict[str, Kind]:
     """The fields that phones write."""
     return {
         name: _plain(converter.field2property(field))

@@ -48,7 +48,7 @@ from server.web.openapi import Blueprint, documented
 from server.web.profile import VERSION
 from server.web.responses import json_response
 from sync.collections import registry
-from sync.collections.collections import Readable
+from sync.collections.collections import PullCollection
 from sync.collections.sender import Sender
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.pull import PulledPage, pull, refuse_limit
@@ -64,7 +64,7 @@ _BODY = SyncBody()
 _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 
 
-@blueprint.get("/<collection>/pull", parameters=[in_path(registry.READABLE)])
+@blueprint.get("/<collection>/pull", parameters=[in_path(registry.PULL_COLLECTIONS)])
 @documented(
     errors=[ClientTooOld, UnknownCollection, LimitTooLarge, CheckpointInvalid, Resync], **PULLED
 )
@@ -74,7 +74,7 @@ _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: str) -> Response:
     """What is new in one collection since a checkpoint."""
     _refuse_old_app(headers)
-    readable = registry.readable(collection)
+    readable = registry.pull_collection(collection)
     note_contact(db.session(), current(), {}, now())
     checkpoint = checkpoints.read(checkpoints.in_query(query.get("checkpoint")), collection)
     page = _pull([readable], checkpoint, query["limit"])
@@ -85,13 +85,13 @@ def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: 
     )
 
 
-@blueprint.post("/<collection>/push", parameters=[in_path(registry.WRITABLE)])
+@blueprint.post("/<collection>/push", parameters=[in_path(registry.PUSH_COLLECTIONS)])
 @documented(errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection], **PUSHED)
 @signed_in(after_leaving=True, body=BodySize.ROWS)
 @blueprint.arguments(PushHeaders, location="headers")
 def push_collection(headers: dict[str, str], collection: str) -> Response:
     """Rows of one collection; the answer lists the documents of those not applied as sent."""
-    writable = registry.writable(collection)
+    writable = registry.push_collection(collection)
     _refuse_old_app(headers)
     sender = sender_of(headers)
     note_contact(db.session(), current(), headers, now())
@@ -169,7 +169,11 @@ def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
 
 
 def _pull(
-    collections: Sequence[Readable], checkpoint: Checkpoint, limit: int, *, named: bool = False
+    collections: Sequence[PullCollection],
+    checkpoint: Checkpoint,
+    limit: int,
+    *,
+    named: bool = False,
 ) -> PulledPage:
     return pull(
         db.session(),

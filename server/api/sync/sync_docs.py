@@ -10,8 +10,8 @@ from server.api.sync.documents import one_of, ref
 from server.web.limits import LIMITS
 from server.web.profile import VERSION
 from sync.collections import registry
-from sync.pulling.pull import MOST_DOCUMENTS
-from sync.pushing.rows import MOST_ROWS
+from sync.pulling.pull import MAX_DOCUMENTS
+from sync.pushing.rows import MAX_PUSHED_ROWS
 
 _VISIT = {
     "id": "c9b2a477-77d1-4cc0-9d5e-3f1f6f0f2a11",
@@ -107,7 +107,7 @@ class PullQuery(WireSchema):
 
     limit = Digits(
         load_default=200,
-        metadata={"description": f"1 to {MOST_DOCUMENTS}; more is refused, never clamped."},
+        metadata={"description": f"1 to {MAX_DOCUMENTS}; more is refused, never clamped."},
     )
     checkpoint = fields.String(
         metadata={"description": 'The last answer\'s checkpoint, as JSON: `{"c": "..."}`.'}
@@ -142,7 +142,7 @@ PULLED: dict[str, Any] = {
     },
 }
 PUSHED: dict[str, Any] = {
-    "body": {"type": "array", "items": ref("Row"), "maxItems": MOST_ROWS},
+    "body": {"type": "array", "items": ref("Row"), "maxItems": MAX_PUSHED_ROWS},
     "body_example": [{"newDocumentState": _VISIT}],
     "example": [_REJECTED],
     "answer": {"type": "array", "items": ref("ToldDocument")},
@@ -152,12 +152,12 @@ SYNCED: dict[str, Any] = {
         "type": "object",
         "properties": {
             "device": {"type": ["object", "null"], "properties": _DEVICE},
-            "push": {"type": "array", "maxItems": MOST_ROWS, "items": ref("NamedRow")},
+            "push": {"type": "array", "maxItems": MAX_PUSHED_ROWS, "items": ref("NamedRow")},
             "checkpoint": _FROM,
-            "limit": {"type": "integer", "minimum": 1, "maximum": MOST_DOCUMENTS, "default": 200},
+            "limit": {"type": "integer", "minimum": 1, "maximum": MAX_DOCUMENTS, "default": 200},
             "collections": {
                 "type": ["array", "null"],
-                "items": one_of(registry.READABLE),
+                "items": one_of(registry.PULL_COLLECTIONS),
                 "minItems": 1,
                 "description": "Those that the client knows; all, where it says nothing.",
             },
@@ -224,7 +224,7 @@ HANDED_IN: dict[str, Any] = {
                     },
                 },
             },
-            "push": {"type": "array", "items": ref("NamedRow"), "maxItems": MOST_ROWS},
+            "push": {"type": "array", "items": ref("NamedRow"), "maxItems": MAX_PUSHED_ROWS},
         },
     },
     "body_example": {

@@ -14,7 +14,7 @@ from records.db import db
 from records.problems import LimitTooLarge, OutOfScope
 from records.wire import Digits, Id, Instant, WireSchema, choice
 from server.services import sync_health
-from server.services.accounts.devices import LEAST_SILENT_DAYS
+from server.services.accounts.devices import MIN_SILENT_DAYS
 from server.services.reading import AreaFilter, RowPage, areas_to_read
 from server.web.auth import current, needs
 from server.web.boundary import now
@@ -48,7 +48,7 @@ _WAITING = {
 class TroublesFilter(AreaFilter):
     silent_days = Digits(
         load_default=7,
-        validate=validate.Range(LEAST_SILENT_DAYS, 366, error="out_of_range"),
+        validate=validate.Range(MIN_SILENT_DAYS, 366, error="out_of_range"),
         metadata={"description": "Phones that have not synced for at least so many whole days."},
     )
 

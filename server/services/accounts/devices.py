@@ -17,11 +17,11 @@ from server.web.auth import SignedIn
 # Often enough to see who is silent for days; a phone with much to tell asks many times a minute.
 SELDOM = timedelta(minutes=1)
 # So many days a device is silent before anybody else is told when it was in contact.
-LEAST_SILENT_DAYS = 3
+MIN_SILENT_DAYS = 3
 # What a phone says at a contact, which changes when there is one.
 _OF_CONTACT = ("app_version", "backlog")
-_MOST_BACKLOG = 10_000_000
-_MOST_VERSION = 20
+_MAX_BACKLOG = 10_000_000
+_MAX_VERSION = 20
 
 
 def note_contact(session: Session, me: SignedIn, told: Mapping[str, Any], now: datetime) -> None:
@@ -48,7 +48,7 @@ def note_contact(session: Session, me: SignedIn, told: Mapping[str, Any], now: d
 
 def of_somebody_else(device: Device, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
     """A device as whoever manages people sees it: days, and none of a contact of late."""
-    silent = silent_days(device.last_seen_at, now, zone) >= LEAST_SILENT_DAYS
+    silent = silent_days(device.last_seen_at, now, zone) >= MIN_SILENT_DAYS
     return {
         "id": device.id,
         "name": device.name,
@@ -65,12 +65,12 @@ def silent_days(last_seen_at: datetime, now: datetime, zone: ZoneInfo) -> int:
 
 
 def _backlog(value: Any) -> int | None:
-    if value is None or (type(value) is int and 0 <= value <= _MOST_BACKLOG):
+    if value is None or (type(value) is int and 0 <= value <= _MAX_BACKLOG):
         return value
     raise Malformed("backlog is a number of rows")
 
 
 def _version(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and len(value) <= _MOST_VERSION):
+    if value is None or (isinstance(value, str) and len(value) <= _MAX_VERSION):
         return value
     raise Malformed("app_version is a version such as 1.4.0")

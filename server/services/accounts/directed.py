@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from authz.access_context import people_of, reaching
+from authz.access_context import access_context, people_of
 from records.divisions import CodeRange, within
 from records.staff.people import Absence, Assignment, Person
 from server.web.paging import Listing
@@ -54,7 +54,7 @@ def described(
     session: Session, county: str, rows: Sequence[Row[Any]], day: date
 ) -> list[dict[str, Any]]:
     """People as they are shown, with what they answer for, wherever that is."""
-    with reaching(people_of(county)):  # they may answer for areas beyond the reader's
+    with access_context(people_of(county)):  # they may answer for areas beyond the reader's
         held = session.execute(
             select(Assignment.person_id, func.array_agg(Assignment.area.distinct()))
             .where(

@@ -10,9 +10,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from records.keys import normal_key
 from records.problems import PasswordTooWeak
 
-LEAST_LENGTH = 10
-MOST_LENGTH = 128
-LEAST_CLASSES = 3  # of: lower case, upper case, digits, anything else
+MIN_LENGTH = 10
+MAX_LENGTH = 128
+MIN_CLASSES = 3  # of: lower case, upper case, digits, anything else
 
 # 19 MiB and two passes (OWASP's choice): some 25 ms of one core, with several log-ins at once.
 _HASHER: Final = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -58,7 +58,7 @@ def check_new_password(password: str, login: str, old_hash: str) -> None:
     if not reasons and verify(old_hash, password):
         reasons = ["same_as_before"]
     if reasons:
-        raise PasswordTooWeak(reasons=reasons, least_length=LEAST_LENGTH)
+        raise PasswordTooWeak(reasons=reasons, least_length=MIN_LENGTH)
 
 
 def _rules(password: str, login: str) -> list[tuple[str, bool]]:
@@ -71,8 +71,8 @@ def _rules(password: str, login: str) -> list[tuple[str, bool]]:
     )
     letters = "".join(c for c in lower if c.isalpha())
     return [
-        ("too_short", len(password) < LEAST_LENGTH),
-        ("too_few_kinds_of_characters", sum(classes) < LEAST_CLASSES),
+        ("too_short", len(password) < MIN_LENGTH),
+        ("too_few_kinds_of_characters", sum(classes) < MIN_CLASSES),
         ("contains_login", len(login) >= 3 and normal_key(login) in normal_key(password)),
         # "P@ssw0rd2026" is as common as "password"
         ("common", bool(_COMMON & {lower, letters, _plain(lower)})),

@@ -15,7 +15,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from authz.access_context import Reach, people_of, reaching
+from authz.access_context import AccessContext, access_context, people_of
 from records.dates import DAY, local_day
 from records.divisions import CodeRange
 from records.planning.plans import CalendarFeed
@@ -99,7 +99,7 @@ def calendar_behind(session: Session, secret: str, language: str, now: datetime)
     county = county_of(secret)
     if county is None:
         raise NotFound()
-    with reaching(people_of(county)):  # the secret is all that says whose it is
+    with access_context(people_of(county)):  # the secret is all that says whose it is
         asked = {"county": county, "hash": hash_of(secret)}
         owner = session.execute(_OWNER, asked).one_or_none()
     if owner is None:
@@ -108,7 +108,7 @@ def calendar_behind(session: Session, secret: str, language: str, now: datetime)
     if owner.left_on is not None and owner.left_on <= today:
         raise NotFound()
     own = CodeRange.only(personal_feed(owner.person_id))
-    with reaching(Reach(county, owner.person_id, (own,))):
+    with access_context(AccessContext(county, owner.person_id, (own,))):
         return _calendar(session, county, owner.person_id, ZoneInfo(owner.timezone), language, now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.dates import DAY
 from records.fieldwork.households import HOUSEHOLD_KINDS
-from records.planning.plans import LEAST_VISIT_S, MOST_VISIT_S, PlanSettings
+from records.planning.plans import MAX_VISIT_S, MIN_VISIT_S, PlanSettings
 from records.problems import InvalidFields
 from records.wire import ClockTime, Number, Text, WireSchema
 from schedulers.plans.plan_figures import PlanFigures, load_settings
@@ -40,8 +40,8 @@ def _minutes(least: int, most: int, **more: Any) -> fields.Integer:
 class VisitMinutes(WireSchema):
     """How long a visit takes, by kind of household."""
 
-    ordinary = _minutes(LEAST_VISIT_S // 60, MOST_VISIT_S // 60)
-    priority = _minutes(LEAST_VISIT_S // 60, MOST_VISIT_S // 60)
+    ordinary = _minutes(MIN_VISIT_S // 60, MAX_VISIT_S // 60)
+    priority = _minutes(MIN_VISIT_S // 60, MAX_VISIT_S // 60)
 
 
 class NoonBreak(WireSchema):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.access_context import reaching, with_own_feeds
+from authz.access_context import access_context, with_own_feeds
 from records.dates import instant
 from records.divisions import CodeRange
 from server.services.plans.areas import NAME, NAMED, asked_of, inside
@@ -75,5 +75,5 @@ def progress_of_week(
     asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
     asked["start"] = instant(monday, zone)
     # Plans live in their cadres' own feeds; these are counts.
-    with reaching(with_own_feeds(county, ranges)):
+    with access_context(with_own_feeds(county, ranges)):
         return [{**row} for row in session.execute(_PROGRESS, asked).mappings()]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.access_context import reaching, with_own_feeds
+from authz.access_context import access_context, with_own_feeds
 from records.divisions import CodeRange
 from server.services.plans.areas import NAME, NAMED, asked_of, inside
 from server.services.plans.due import DUE_HOMES, due_in
@@ -54,6 +54,6 @@ def load_of_week(
     """
     asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
     # Plans live in their cadres' own feeds; these are counts.
-    with reaching(with_own_feeds(county, ranges)):
+    with access_context(with_own_feeds(county, ranges)):
         rows = session.execute(_LOAD, asked).mappings().all()
     return [{**row, "missing_hours": hours(row["missing_s"])} for row in rows]

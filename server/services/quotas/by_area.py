@@ -27,7 +27,7 @@ from server.services.answered_for import count_nobodys
 from server.services.quotas.by_person import counted
 
 AREA_LEVELS = ("grid", "village", "township")
-FEWEST_PEOPLE = 3  # of fewer, any count of how they stand would say who
+MIN_PEOPLE = 3  # of fewer, any count of how they stand would say who
 _BEHIND = (QuotaState.BEHIND, QuotaState.OUT_OF_REACH, QuotaState.MAKING_UP, QuotaState.MISSED)
 LENGTHS: Mapping[str, int] = {name: length for length, name in LEVELS.items()}
 
@@ -159,7 +159,7 @@ def _states(accounts: Iterable[QuotaAccount]) -> list[dict[str, Any]]:
                 "states": {state.value: counts[state] for state in QuotaState if counts[state]},
                 "people_behind": behind[quota],
             }
-            if asked[quota] >= FEWEST_PEOPLE
+            if asked[quota] >= MIN_PEOPLE
             else {}
         )
         for quota, counts in sorted(found.items())

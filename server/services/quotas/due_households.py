@@ -26,7 +26,7 @@ from schedulers.quotas.rules import load_rules
 from server.services.answered_for import ones_own
 from server.web.paging import Listing
 
-MOST_DAYS_LATE = 10_000
+MAX_DAYS_LATE = 10_000
 
 
 @dataclass(frozen=True, slots=True)

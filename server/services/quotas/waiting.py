@@ -121,7 +121,7 @@ _WAITING = text(f"""
 """)
 _DELETED = text(f"""
     SELECT i.collection, i.record_id, i.body, i.received_at, i.skew_s
-    FROM departures d JOIN inbox i ON i.county = d.county AND i.record_id = d.record_id
+    FROM tombstones d JOIN inbox i ON i.county = d.county AND i.record_id = d.record_id
     WHERE d.county = :county AND d.why = 'deleted' AND d.at >= :since
       AND d.collection IN ('visits', 'meal_tickets')
       AND (d.feed = ANY(CAST(:feeds AS text[])) OR EXISTS (

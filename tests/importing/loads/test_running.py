@@ -52,7 +52,7 @@ def test_what_a_file_says_by_itself_is_told_all_the_same(
 ) -> None:
     assert "columns_missing" in run("households", write_csv(tmp_path / "a.csv", [["a"]])).output
     for module in (load_outcome, staging):
-        monkeypatch.setattr(module, "MOST_NOTES", 5)
+        monkeypatch.setattr(module, "MAX_NOTES", 5)
     rows = [["7", f"丘{n}", None, None, EAST] for n in range(20)]
     report = tmp_path / "report.csv"
     path = write_csv(tmp_path / "b.csv", [HEADS, *rows])

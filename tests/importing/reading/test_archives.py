@@ -25,7 +25,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert not (tmp_path / "layer.shp").exists()
 
 
-@pytest.mark.parametrize("limit", ["MOST_UNPACKED_BYTES", "MOST_MEMBERS"])
+@pytest.mark.parametrize("limit", ["MAX_UNPACKED_BYTES", "MAX_MEMBERS"])
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     path = archive(tmp_path / "a.zip", **{"a.shp": b"1", "b.dbf": b"2"})
     assert len(check_zip(path)) == 2
@@ -36,7 +36,7 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = archive(tmp_path / "a.zip", a=b"1")
-    monkeypatch.setattr(archives, "MOST_FILE_BYTES", 10)
+    monkeypatch.setattr(archives, "MAX_FILE_BYTES", 10)
     with pytest.raises(FileTooLarge):
         check_size(path)
 

@@ -63,7 +63,7 @@ ENDLESS = """
 
 
 def test_a_view_without_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gdal, "MOST_SECONDS", 5)
+    monkeypatch.setattr(gdal, "MAX_SECONDS", 5)
     path = geopackage(tmp_path / "a.gpkg", *a_view(ENDLESS))
     with pytest.raises(FileTakesTooLong) as caught:
         read(path, "v")
@@ -73,7 +73,7 @@ def test_a_view_without_end_is_stopped(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_file_that_takes_all_memory_is_too_large(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gdal, "MOST_MEMORY", 2**30)
+    monkeypatch.setattr(gdal, "MAX_MEMORY", 2**30)
     many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000000)"
     query = f"{many} SELECT i AS fid, NULL AS geom, hex(zeroblob(500)) AS code, '' AS name FROM n"
     with pytest.raises(FileTooLarge):
@@ -83,7 +83,7 @@ def test_a_file_that_takes_all_memory_is_too_large(
 def test_more_polygons_than_a_load_may_have(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gdal, "MOST_FEATURES", 1)
+    monkeypatch.setattr(gdal, "MAX_FEATURES", 1)
     path = write_polygons(tmp_path / "a.gpkg", [LEFT, RIGHT], code=[A, B], name=["a", "b"])
     with pytest.raises(FileTooLarge):
         read(path)

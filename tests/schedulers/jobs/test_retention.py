@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from records.changes import allocate_seqs
-from records.feeds import Departure
+from records.feeds import Tombstone
 from records.intake.inbox import InboxRow
 from records.intake.loads import Load, LoadRow, PersonProvenance
 from records.intake.outcomes import Decision, Outcome
@@ -132,7 +132,7 @@ def test_what_was_pushed_of_a_deleted_record_goes_once_no_restore_can_ask_for_it
     recent, long_ago = pushed(session, person, 50), pushed(session, person, 50)
     for row, days in ((recent, 30), (long_ago, 32)):
         session.add(
-            Departure(
+            Tombstone(
                 county=run.county,
                 feed="441427100201001",
                 seq=days,
@@ -188,9 +188,9 @@ def test_outcomes_long_decided_leave_their_authors_phones(session, run, person):
         waits(session, pushed(session, person, 90, "held"), decision, days)
     assert forget_old(run, KEEP) == NOTHING | {"outcomes": 2}
     left = session.execute(
-        select(Departure.record_id, Departure.seq, Departure.collection, Departure.why)
-        .where(Departure.feed == personal_feed(person.id))
-        .order_by(Departure.seq)
+        select(Tombstone.record_id, Tombstone.seq, Tombstone.collection, Tombstone.why)
+        .where(Tombstone.feed == personal_feed(person.id))
+        .order_by(Tombstone.seq)
     ).all()
     assert left == [(gone, 7, "outcomes", "deleted"), (also, 8, "outcomes", "deleted")]
     assert session.scalar(select(text("count(*)")).select_from(Outcome)) == 3
@@ -227,7 +227,7 @@ def test_reminders_leave_the_phone_some_time_after_they_expired(session, run, pe
     assert forget_old(run, KEEP) == NOTHING | {"reminders": 1}
     session.expire_all()
     assert session.scalars(select(Reminder.id)).all() == [stays]
-    (left,) = session.scalars(select(Departure)).all()
+    (left,) = session.scalars(select(Tombstone)).all()
     assert (left.collection, left.record_id, left.why) == ("reminders", gone, "deleted")
 
 

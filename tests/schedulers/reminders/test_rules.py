@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records.divisions import LEAST_TOLD_MINUTES, minutes_between
+from records.divisions import MIN_TOLD_MINUTES, minutes_between
 from records.planning.reminders import DIGEST, KINDS
 from schedulers.calendars.working_days import DaySetting, WorkingCalendar
 from schedulers.jobs.outbox import Told
 from schedulers.quotas.progress import CountyNow
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.kept import KeptReminder
-from schedulers.reminders.recipients import Manners, Reader
+from schedulers.reminders.recipients import Recipient, ReminderPolicy
 from schedulers.reminders.telling import Moment, decide, parts_of
 from schedulers.reminders.timing import (
     Hours,
@@ -42,7 +42,7 @@ QUARTERS = st.integers(24, 88).map(lambda n: time(n // 4, n % 4 * 15))
 @st.composite
 def some_hours(draw):
     first, last = sorted(draw(st.tuples(QUARTERS, QUARTERS)))
-    if minutes_between(first, last) < LEAST_TOLD_MINUTES:
+    if minutes_between(first, last) < MIN_TOLD_MINUTES:
         return ALL_DAY
     return Hours(first, last)
 
@@ -193,17 +193,17 @@ class Weeks:
 
     def _moment(self, now):
         today = now.astimezone(self.zone).date()
-        manners = Manners(self.bounds, self.most_a_day, 4)
+        policy = ReminderPolicy(self.bounds, self.most_a_day, 4)
         digest = last_digest_day(self.calendar, today, 4)
         first_chance = all(day in self.leave for day in self.missed(today))
-        reader = Reader(self.own, self.weekly, first_chance)
-        readers = {} if today in self.leave else {ME: reader}
+        reader = Recipient(self.own, self.weekly, first_chance)
+        recipients = {} if today in self.leave else {ME: reader}
         told = Counter(at.astimezone(self.zone).date() for at, _ in self.told)
         arrived = any(day >= digest and day not in self.fails | {today} for day in told)
         had_digest = {ME} if arrived else set()
         county = CountyNow("441427", self.zone, self.calendar, today)
         return Moment(
-            county, now, now.isoformat(), manners, digest, readers, {ME: told[today]}, had_digest
+            county, now, now.isoformat(), policy, digest, recipients, {ME: told[today]}, had_digest
         )
 
     def missed(self, today):

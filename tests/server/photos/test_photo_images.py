@@ -20,14 +20,14 @@ from server.photos.problems import PhotoRefused
 from tests.clock import BY, SINCE
 from tests.server.photos import photo_files as files
 
-MOST_PIXELS = 25_000_000
+MAX_PIXELS = 25_000_000
 # What is in a plain JPEG: JFIF, quantization and Huffman tables, the frame.
 PLAIN_SEGMENTS = {0xE0, 0xDB, 0xC4, 0xC0}
 
 
 @pytest.fixture
 def keep(tmp_path):
-    def keep(data, most_pixels=MOST_PIXELS):
+    def keep(data, most_pixels=MAX_PIXELS):
         path = tmp_path / "arrived"
         path.write_bytes(data)
         return read_picture(path, most_pixels)
@@ -296,7 +296,7 @@ class TestCost:
 
         def read():
             try:
-                read_picture(path, MOST_PIXELS)
+                read_picture(path, MAX_PIXELS)
             except Exception as error:
                 became.append(error)
 

@@ -80,7 +80,7 @@ def test_a_write_that_came_second_is_run_again_from_its_start(view, committing_a
 
 
 def test_in_the_end_it_says_busy(view, monkeypatch):
-    monkeypatch.setattr("server.web.boundary._LONGEST_PAUSE", 0)
+    monkeypatch.setattr("server.web.boundary._MAX_PAUSE", 0)
     tries = []
 
     def tested():

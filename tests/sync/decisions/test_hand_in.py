@@ -130,7 +130,7 @@ def test_a_cut_line_in_the_middle_loses_nothing(
     for _ in range(7):
         phone.visit(field.east_household.id)
     twins.report_lost()
-    monkeypatch.setattr("tests.phone.phone.MOST_ROWS", 3)
+    monkeypatch.setattr("tests.phone.phone.MAX_PUSHED_ROWS", 3)
     sent = phone.post
     asked: list[str] = []
 
@@ -206,7 +206,7 @@ def test_so_much_and_no_more_is_taken_before_somebody_has_looked(
         phone.visit(field.east_household.id)
     rows = phone.waiting()
     twins.report_lost()
-    monkeypatch.setattr(hand_in, "MOST_HANDED_IN", 2)
+    monkeypatch.setattr(hand_in, "MAX_HANDED_IN", 2)
     assert ask(phone, rows[:2], backlog=1).status_code == 200
     full = ask(phone, rows)
     assert (full.status_code, full.json["code"], full.json["most"]) == (429, "hand_in_full", 2)
@@ -230,7 +230,7 @@ def test_one_rev_with_ever_new_content_is_counted_like_any_other_row(
         return {**row, "newDocumentState": {**row["newDocumentState"], "note": note}}
 
     twins.report_lost()
-    monkeypatch.setattr(hand_in, "MOST_HANDED_IN", 2)
+    monkeypatch.setattr(hand_in, "MAX_HANDED_IN", 2)
     assert ask(phone, [saying("0")]).status_code == 200
     (receipt,) = ask(phone, [saying("1")]).json["receipts"]
     assert (receipt["outcome"], receipt["replay"]) == ("held", False)

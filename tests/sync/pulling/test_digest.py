@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from records.staff.people import Assignment, Person
-from sync.collections.registry import READABLE
+from sync.collections.registry import PULL_COLLECTIONS
 from tests.factories import make_alias, make_visit
 from tests.phone.holdings import summed_up
 from tests.sync.conftest import EAST, WEST, Field, PhoneOf
@@ -58,7 +58,7 @@ def test_every_collection_takes_part(
     phone.visit(field.east_household.id, purpose="tea")
     phone.sync()
     named = {name for collections in phone.digest()["feeds"].values() for name in collections}
-    assert named == set(READABLE)
+    assert named == set(PULL_COLLECTIONS)
     assert phone.differing() == []
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from authz.scope import Scope, load_scope
 from records.staff.people import Person
-from sync.collections.registry import READABLE, readable
+from sync.collections.registry import PULL_COLLECTIONS, pull_collection
 from sync.pulling import digest, repair
 from sync.pulling.repair import Window, difference
 from tests.factories import COUNTY, NOW, SEAL, make_grid, make_household, make_person
@@ -39,7 +39,7 @@ def cadre(session: Session) -> Person:
         make_household(session, f"{VILLAGE}{at:03}")
     session.execute(_VISITS, {"county": COUNTY, "cadre": cadre.id, "rows": ROWS})
     session.execute(sa.text("UPDATE feeds SET n = n + 2000"))
-    for table in ("visits", "households", "grids", "feeds", "departures"):
+    for table in ("visits", "households", "grids", "feeds", "tombstones"):
         session.execute(sa.text(f"ANALYZE {table}"))
     return cadre
 
@@ -83,7 +83,7 @@ def test_a_digest_is_one_statement_that_reads_the_rows_of_its_feeds(
     session: Session, scope: Scope
 ) -> None:
     with executed(session) as statements:
-        found = digest.digest(session, list(READABLE.values()), scope, None)
+        found = digest.digest(session, list(PULL_COLLECTIONS.values()), scope, None)
     assert {name: one.n for name, one in found.feeds[f"{VILLAGE}001"].items()} == {
         "grids": 1,
         "households": 1,
@@ -101,12 +101,16 @@ def test_a_repair_is_one_statement_that_reads_the_rows_of_its_feed(
     held: dict[UUID, tuple[UUID, int | None]] = {row.id: (row.rev, None) for row in rows}
     lost = [held.popitem()[0] for _ in range(10)]
     with executed(session) as statements:
-        found = difference(session, readable("visits"), scope, feed, held, Window(), 200, SEAL, NOW)
+        found = difference(
+            session, pull_collection("visits"), scope, feed, held, Window(), 200, SEAL, NOW
+        )
     assert (found.lacking, found.outdated, found.astray, found.next) == (len(lost), 0, 0, None)
     assert len(statements) == 1
     assert ROWS <= rows_read(session, *statements[0]) <= ROWS + 100
     with executed(session) as statements:
-        found = difference(session, readable("visits"), scope, feed, {}, Window(), 50, SEAL, NOW)
+        found = difference(
+            session, pull_collection("visits"), scope, feed, {}, Window(), 50, SEAL, NOW
+        )
     assert (found.lacking, found.next is None) == (50, False)
     assert rows_read(session, *statements[0]) <= 2 * ROWS, "documents are made of one page only"
 
@@ -115,11 +119,11 @@ def test_a_digest_of_feeds_that_are_not_asked_for_reads_nothing_of_them(
     session: Session, scope: Scope
 ) -> None:
     with executed(session) as statements:
-        digest.digest(session, [readable("visits")], scope, None, [scope.own_feed])
+        digest.digest(session, [pull_collection("visits")], scope, None, [scope.own_feed])
     assert rows_read(session, *statements[0]) <= 100
 
 
 def test_the_statements_are_made_once() -> None:
-    every = tuple(READABLE.values())
+    every = tuple(PULL_COLLECTIONS.values())
     assert digest.statement(every) is digest.statement(every)
     assert repair.statement(every[0]) is repair.statement(every[0])

@@ -59,7 +59,7 @@ def test_documents_are_as_described(phones: list[Phone], schemas: dict[str, Any]
             whole = schema | {"components": {"schemas": schemas}}
             jsonschema_rs.Draft202012Validator(whole, validate_formats=True).validate(document)
             met.add(document["collection"])
-    assert met == set(registry.READABLE)
+    assert met == set(registry.PULL_COLLECTIONS)
 
 
 def test_what_is_described_is_taken(phones: list[Phone], schemas: dict[str, Any]) -> None:
@@ -71,7 +71,7 @@ def test_what_is_described_is_taken(phones: list[Phone], schemas: dict[str, Any]
         judged = jsonschema_rs.Draft202012Validator(schema).is_valid(row["newDocumentState"])
         (receipt,) = phones[0].post("/api/v1/sync", {"push": [row]}).json["receipts"]
         assert judged == (receipt["outcome"] != "rejected"), receipt
-    for name, collection in registry.WRITABLE.items():
+    for name, collection in registry.PUSH_COLLECTIONS.items():
         described = schemas[pushed(name)]
         required = {each for each, known in collection.schema.fields.items() if known.required}
         assert set(described["required"]) == required

@@ -162,9 +162,9 @@ def test_the_server_says_what_it_knows(field: Field, phone_of: PhoneOf) -> None:
     phone = phone_of(field.east_cadre)
     told = phone.client.get("/api/v1/me", headers=phone.headers).json["server"]
     assert told["version"] == VERSION == phone.exchange([])["server"]["version"]
-    assert set(told["collections"]) == set(registry.READABLE)
+    assert set(told["collections"]) == set(registry.PULL_COLLECTIONS)
     for name, said in told["collections"].items():
-        writable = registry.WRITABLE.get(name)
+        writable = registry.PUSH_COLLECTIONS.get(name)
         assert said["written"] == (writable is not None)
         # Each may be sent, and each field that may be sent is named.
         known = set(writable.schema.fields) if writable else set()

@@ -25,7 +25,7 @@ from sqlalchemy import orm
 
 from records.db import db
 from records.divisions import Grid
-from records.feeds import Departure, Feed
+from records.feeds import Feed, Tombstone
 from records.fieldwork.households import Contact, Household
 from records.fieldwork.meal_tickets import MealTicket
 from records.fieldwork.visits import Visit
@@ -346,10 +346,10 @@ def _all(threads: ThreadPoolExecutor, tasks: Sequence[Callable[[], None]]) -> No
 
 
 def _assert_clocks_are_the_last_seqs(session: orm.Session) -> None:
-    """Every place in a feed is one record or one departure, and the clock is the last of them."""
+    """Every place in a feed is one record or one tombstone, and the clock is the last of them."""
     session.expire_all()
     places: dict[str, list[int]] = {}
-    for table in (Grid, Person, Departure, Outcome, *TABLES.values()):
+    for table in (Grid, Person, Tombstone, Outcome, *TABLES.values()):
         for feed, seq in session.execute(sa.select(table.feed, table.seq)):
             places.setdefault(feed, []).append(seq)
     for feed in session.scalars(sa.select(Feed)):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from records.intake.inbox import InboxRow
 from records.wire import MAX_FIELD_ERRORS, Instant
 from sync.collections import registry
-from sync.collections.registry import WRITABLE
+from sync.collections.registry import PUSH_COLLECTIONS
 from sync.pulling import digest
 from sync.pushing.rows import MAX_ROW_CHARACTERS, MAX_VERSIONS
 from tests.factories import bearer, make_login, make_person, make_role
@@ -142,12 +142,12 @@ def test_a_skew_that_an_older_server_kept_stops_nobody(
     assert kept(session, mended).outcome == "applied"
 
 
-@pytest.mark.parametrize("collection", WRITABLE)
+@pytest.mark.parametrize("collection", PUSH_COLLECTIONS)
 def test_no_date_or_time_in_a_row_fails_its_batch(
     field: Field, phone: Phone, collection: str
 ) -> None:
     """Each such field at each edge of the calendar, and all of them at once."""
-    schema = WRITABLE[collection].schema
+    schema = PUSH_COLLECTIONS[collection].schema
     days = [name for name, each in schema.fields.items() if isinstance(each, fields.Date)]
     times = [name for name, each in schema.fields.items() if isinstance(each, Instant)]
     whole = visit(field) | {"taken_at": "2026-03-01T09:00:00Z", "week": "2026-03-16", "head": "甲"}
@@ -165,7 +165,7 @@ def fresh(known: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_collections_in_another_order_are_the_same_statement(phone: Phone) -> None:
-    names = list(registry.READABLE)
+    names = list(registry.PULL_COLLECTIONS)
     told = phone.digest(collections=",".join(names))
     before = digest.statement.cache_info().currsize
     for _ in range(3):

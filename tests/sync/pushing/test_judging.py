@@ -13,13 +13,13 @@ from authz.scope import Held, scope_of
 from records.phones import PhoneSeal
 from sync.collections.collections import Current
 from sync.collections.merge import Version
-from sync.collections.registry import WRITABLE
+from sync.collections.registry import PUSH_COLLECTIONS
 from sync.collections.sender import Sender
 from sync.pushing.judging import edit_of, judge
 from sync.pushing.rows import PushedRow, read_row
 from sync.pushing.stages import Judgement, KnownRow
 
-VISITS = WRITABLE["visits"]
+VISITS = PUSH_COLLECTIONS["visits"]
 GRID, ELSEWHERE = "441427100201001", "441427100201002"
 NOW = datetime(2026, 3, 18, 2, tzinfo=UTC)
 ME, HOME, OTHER_HOME = uuid4(), uuid4(), uuid4()
