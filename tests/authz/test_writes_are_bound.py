@@ -17,7 +17,7 @@ from authz.scope import Scope
 from bench.policies import drop_policies
 from records.db import db
 from records.divisions import CodeRange
-from sync.pushing import push
+from sync.pushing import admission, judging, lookup, push
 from tests import factories as f
 
 OWN, FOREIGN = "441427100201001", "441427100201002"
@@ -33,8 +33,10 @@ def all_checks_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Scope, "ranges", lambda self, permission: EVERYWHERE)
     for check in ("allows", "covers", "held_on", "carries"):
         monkeypatch.setattr(Scope, check, lambda self, *asked: True)
-    monkeypatch.setattr(push, "may_write", lambda *asked: True)
-    monkeypatch.setattr(push, "_hidden", lambda *asked: set())
+    for module in (admission, judging):
+        monkeypatch.setattr(module, "may_write", lambda *asked: True)
+    for module in (lookup, push):
+        monkeypatch.setattr(module, "look_up_sight", lambda session, *asked: list(asked[-1]))
 
 
 class World:
