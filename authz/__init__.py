@@ -1,5 +1,5 @@
-"""Who may do what, where: roles, permissions and areas, and the policies of the database.
+"""Who may do what, where: roles, permissions and areas, and row-level security.
 
-`scope` decides for Python, `reach` tells the database how far a statement may reach, `sight` is
-what a reader sees of others' work.
+`scope` decides in Python, `access_context` tells the database which rows a statement may meet,
+`sight` says what a reader sees of others' work.
 """

@@ -1,11 +1,9 @@
-"""How far the statements of this thread reach: the second lock, below all checks in Python.
+"""The access context: which rows the statements of this thread may read and write.
 
-Row-level security compares every row with what is said here (authz/row_level_security.py), and lets
-nothing through where nothing was said. What was said holds for a transaction, so that a pooled
-connection keeps nothing of whom it served before.
-
-It is sent to PostgreSQL when a statement is about to run and the transaction has something else:
-what is entered and left without a statement costs nothing.
+Row-level security compares every row with it, below all checks in Python, and lets nothing through
+where there is none. It is sent to PostgreSQL with `SET LOCAL` before the first statement of a
+transaction, and again after a change, so a pooled connection keeps nothing of it. A context that is
+entered and left without a statement costs nothing. The policies are in the migrations.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,7 +43,7 @@ class AccessContext:
     areas: tuple[CodeRange, ...] = ()
     staff: tuple[CodeRange, ...] = ()
 
-    def told(self) -> tuple[str, ...]:
+    def values(self) -> tuple[str, ...]:
         """The values of `SETTINGS`. The first range of feeds is there twice: most rows that are
         looked at lie in it, and comparing with two texts costs a third of reading an array."""
         first = self.feeds[0] if self.feeds else CodeRange("", "")
@@ -88,20 +86,20 @@ def with_own_feeds(county: str, ranges: Sequence[CodeRange] = ()) -> AccessConte
 
 
 class NoAccessContext(RuntimeError):
-    """Somebody forgot to say for whom a statement runs: a fault of the program."""
+    """A statement ran without a context: a fault of the program."""
 
 
-_reach: ContextVar[AccessContext] = ContextVar("reach")
+_current: ContextVar[AccessContext] = ContextVar("access_context")
 
 
 @contextmanager
-def access_context(reach: AccessContext) -> Iterator[None]:
-    """Within it, statements reach so far. Write what is pending before it ends."""
-    token = _reach.set(reach)
+def access_context(context: AccessContext) -> Iterator[None]:
+    """Statements within it run in this context. Flush what is pending before it ends."""
+    token = _current.set(context)
     try:
         yield
     finally:
-        _reach.reset(token)
+        _current.reset(token)
 
 
 def as_county(county: str) -> Any:
@@ -110,16 +108,16 @@ def as_county(county: str) -> Any:
     return access_context(of_county(county))
 
 
-def narrow(reach: AccessContext) -> None:
-    """From here to the end of the `reaching` around it."""
-    _reach.set(reach)
+def narrow(context: AccessContext) -> None:
+    """Change the context from here to the end of the `access_context` around it."""
+    _current.set(context)
 
 
 def connection_options() -> str:
     """libpq's ``options`` that let programs and connections other than SQLAlchemy's reach all."""
     return " ".join(
         f"-c yicetong.{name}={value}"
-        for name, value in zip(SETTINGS, EVERYTHING.told(), strict=True)
+        for name, value in zip(SETTINGS, EVERYTHING.values(), strict=True)
     )
 
 
@@ -144,22 +142,22 @@ def _send(
         # It takes back what was sent since the savepoint; and nothing else may run before it.
         connection.info.pop(_KEY, None)
         return
-    reach = _reach.get(None)
-    if reach is None:
-        raise NoAccessContext("no reach was set: see authz/access_context.py")
+    wanted = _current.get(None)
+    if wanted is None:
+        raise NoAccessContext("no access context was stated: see authz/access_context.py")
     sent: AccessContext | None = connection.info.get(_KEY)
-    if sent is not reach and sent != reach:
-        connection.info[_KEY] = reach  # first: what sends it comes here as well
-        connection.exec_driver_sql(set_local(sent, reach), None, {"no_parameters": True})
+    if sent is not wanted and sent != wanted:
+        connection.info[_KEY] = wanted  # first: what sends it comes here as well
+        connection.exec_driver_sql(set_local(sent, wanted), None, {"no_parameters": True})
 
 
 @lru_cache(10_000)
-def set_local(sent: AccessContext | None, reach: AccessContext) -> str:
+def set_local(sent: AccessContext | None, wanted: AccessContext) -> str:
     """SQL that changes a context, None where it is not known, to another: `SET LOCAL`, which a
     sharded engine passes on to its workers, as it does not with `set_config()`."""
-    before = sent.told() if sent else [None] * len(SETTINGS)
+    before = sent.values() if sent else [None] * len(SETTINGS)
     return "; ".join(
         f"SET LOCAL yicetong.{name} = {sql.Literal(value).as_string()}"
-        for name, was, value in zip(SETTINGS, before, reach.told(), strict=True)
+        for name, was, value in zip(SETTINGS, before, wanted.values(), strict=True)
         if was != value
     )

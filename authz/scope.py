@@ -139,7 +139,7 @@ class Scope:
         """True where an assignment covered ``code`` on ``day``."""
         return any(held.on(day) and code in CodeRange.below(held.area) for held in self.assignments)
 
-    def reach(self, permission: Permission | None = None) -> AccessContext:
+    def access_context(self, permission: Permission | None = None) -> AccessContext:
         """What the database lets through for an endpoint that needs this permission, and no more.
 
         It reads what is held, and asks none of the methods above: where one of those is wrong, this
@@ -171,7 +171,7 @@ class Scope:
         codes = {area.lo for area in self.areas.get(Permission.READ_RECORDS, ())}
         staff = (CodeRange.below(self.county),)
         return replace(
-            self.reach(), areas=outermost(codes | ({home} if home else set())), staff=staff
+            self.access_context(), areas=outermost(codes | ({home} if home else set())), staff=staff
         )
 
     @property

@@ -29,7 +29,7 @@ def _limit(connection: sa.Connection, *, lock_timeout: str, statement_timeout: s
 
 def _reach_everything(connection: sa.Connection) -> None:
     """Row-level security holds for the owner as well, and migrations bring along what is there."""
-    for name, value in zip(SETTINGS, EVERYTHING.told(), strict=True):
+    for name, value in zip(SETTINGS, EVERYTHING.values(), strict=True):
         connection.execute(
             sa.text("SELECT set_config(:name, :value, false)"),
             {"name": f"yicetong.{name}", "value": value},

@@ -33,9 +33,9 @@ def listing(area: str, county: CountyOption, limit: int, after: str | None) -> N
     """
     here = (CodeRange.below(area),)
     whole = of_county(county.code)
-    reach = whole if len(area) == 6 else AccessContext(county.code, None, here, here, whole.staff)
-    with access_context(reach):
-        echo_rows(*waiting.listing(db.session(), county.code, reach, limit, after))
+    context = whole if len(area) == 6 else AccessContext(county.code, None, here, here, whole.staff)
+    with access_context(context):
+        echo_rows(*waiting.listing(db.session(), county.code, context, limit, after))
 
 
 @orphans.command("merge")
@@ -45,8 +45,8 @@ def listing(area: str, county: CountyOption, limit: int, after: str | None) -> N
 @NOTE
 def merge(household: UUID, into: UUID, note: str | None, by: Sender) -> str:
     """Say which one the HOUSEHOLD is that they wait for."""
-    reach = by.scope.reach(Permission.DECIDE)
-    found = waiting.merge_and_note(db.session(), by, reach, household, into, note)
+    context = by.scope.access_context(Permission.DECIDE)
+    found = waiting.merge_and_note(db.session(), by, context, household, into, note)
     return f"merged: {household} is {found}"
 
 
@@ -66,8 +66,8 @@ def unmerge(household: UUID, note: str | None, by: Sender) -> str:
 @NOTE
 def accept(household: UUID, note: str | None, by: Sender) -> str:
     """Take in what people recorded of HOUSEHOLD who never held its grid."""
-    reach = by.scope.reach(Permission.DECIDE)
-    moved = waiting.take_in_and_note(db.session(), by, reach, household, note)
+    context = by.scope.access_context(Permission.DECIDE)
+    moved = waiting.take_in_and_note(db.session(), by, context, household, note)
     return f"accepted: {moved} records of {household}"
 
 

@@ -204,8 +204,8 @@ class JobProcess:
         which there are.
         What is not to be ``keep``t is rolled back in any case.
         """
-        reach = EVERYTHING if county is None else of_county(county)
-        with self.app.app_context(), access_context(reach):
+        context = EVERYTHING if county is None else of_county(county)
+        with self.app.app_context(), access_context(context):
             session = db.session()
             try:
                 yield session, session.execute(_CLOCK).scalar_one()

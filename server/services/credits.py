@@ -73,8 +73,8 @@ def accept_and_credit(
 
 def _find(session: Session, by: Sender, collection: str, record: UUID) -> RowMapping:
     """The record, in a grid where one decides, or waiting with somebody who works there."""
-    reach = by.scope.reach(Permission.DECIDE)
-    with access_context(with_feeds_of_here(session, by.county, reach)):
+    context = by.scope.access_context(Permission.DECIDE)
+    with access_context(with_feeds_of_here(session, by.county, context)):
         row = (
             session.execute(
                 text(f"""

@@ -100,7 +100,7 @@ class _Sight:
     refused row is on their list. ``others`` are the feeds of people who only have such ones."""
 
     county: str
-    reach: AccessContext
+    context: AccessContext
     others: tuple[str, ...]
     refused: Mapping[UUID, RowMapping]
 
@@ -114,13 +114,13 @@ class _Sight:
 
 
 def listing(
-    session: Session, county: str, reach: AccessContext, limit: int, after: str | None
+    session: Session, county: str, context: AccessContext, limit: int, after: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
     """A page of households of which something waits, each with its records; and where the next
     page begins."""
-    sight = _sight(session, county, reach)
+    sight = _sight(session, county, context)
     each = _HOUSEHOLDS.bindparams(**sight.asked).subquery("waiting")
-    with access_context(sight.reach):
+    with access_context(sight.context):
         page = page_of(Listing(select(each), (each.c.household,)), limit, after)
     found: dict[UUID, dict[str, Any]] = {}
     for row in _records(session, sight, [row.household for row in page.rows]):
@@ -148,11 +148,11 @@ def _why(row: RowMapping, refused: RowMapping | None) -> str:
     return "unknown_household" if refused is None else "household_not_taken"
 
 
-def _sight(session: Session, county: str, reach: AccessContext) -> _Sight:
-    with access_context(reach):
+def _sight(session: Session, county: str, context: AccessContext) -> _Sight:
+    with access_context(context):
         rows = session.execute(_REFUSED, {"county": county}).mappings()
         refused = {row["household"]: row for row in rows}
-    here = with_feeds_of_here(session, county, reach)
+    here = with_feeds_of_here(session, county, context)
     if here.feeds == ALL:
         return _Sight(county, here, (), refused)
     known = {area.lo for area in here.feeds}
@@ -164,28 +164,28 @@ def _records(session: Session, sight: _Sight, households: Sequence[UUID]) -> Seq
     """All that waits for these households, as far as it is in sight."""
     if not households:
         return []
-    with access_context(sight.reach):
+    with access_context(sight.context):
         return session.execute(_LIST, sight.asked | {"ids": households}).mappings().all()
 
 
-def with_feeds_of_here(session: Session, county: str, reach: AccessContext) -> AccessContext:
+def with_feeds_of_here(session: Session, county: str, context: AccessContext) -> AccessContext:
     """As far as that, and the own feeds of people of its areas."""
-    if reach.feeds == ALL:
-        return reach
+    if context.feeds == ALL:
+        return context
     asked = {
         "county": county,
-        "los": [area.lo for area in reach.areas],
-        "his": [area.hi for area in reach.areas],
+        "los": [area.lo for area in context.areas],
+        "his": [area.hi for area in context.areas],
     }
-    areas = tuple(area for area in reach.feeds if not area.lo.startswith("@"))
+    areas = tuple(area for area in context.feeds if not area.lo.startswith("@"))
     here = set(map(personal_feed, session.scalars(_OF_HERE, asked)))
-    return _with_feeds(replace(reach, feeds=areas), here)
+    return _with_feeds(replace(context, feeds=areas), here)
 
 
-def _with_feeds(reach: AccessContext, personal: Iterable[str]) -> AccessContext:
+def _with_feeds(context: AccessContext, personal: Iterable[str]) -> AccessContext:
     """As far as that, and feeds of single persons; all in order."""
-    feeds = {*reach.feeds, *(CodeRange.only(feed) for feed in personal)}
-    return replace(reach, feeds=tuple(sorted(feeds, key=lambda area: area.lo)))
+    feeds = {*context.feeds, *(CodeRange.only(feed) for feed in personal)}
+    return replace(context, feeds=tuple(sorted(feeds, key=lambda area: area.lo)))
 
 
 # What was answered is read where it is noted, for whoever sends the same once more.
@@ -198,11 +198,16 @@ _REPEATED_WITHIN = timedelta(days=7)
 
 
 def merge_and_note(
-    session: Session, by: Sender, reach: AccessContext, household: UUID, into: UUID, why: str | None
+    session: Session,
+    by: Sender,
+    context: AccessContext,
+    household: UUID,
+    into: UUID,
+    why: str | None,
 ) -> UUID:
     """Merge a household that never came into one that is there; returns that one's id."""
     try:
-        _theirs(session, by, reach, household)
+        _theirs(session, by, context, household)
     except NotFound:
         said = _answered(session, by, "orphans_merged", household, why)
         if said is None or str(into) not in (said.get("asked"), said["into"]):
@@ -230,11 +235,11 @@ def unmerge_and_note(session: Session, by: Sender, household: UUID, why: str | N
 
 
 def take_in_and_note(
-    session: Session, by: Sender, reach: AccessContext, household: UUID, why: str | None
+    session: Session, by: Sender, context: AccessContext, household: UUID, why: str | None
 ) -> int:
     """Let work of people who never held the household's grid count as if they had."""
     try:
-        rows = _theirs(session, by, reach, household)
+        rows = _theirs(session, by, context, household)
     except NotFound:
         said = _answered(session, by, "orphans_accepted", household, why)
         if said is None:
@@ -273,9 +278,9 @@ def _note(
 
 
 def _theirs(
-    session: Session, by: Sender, reach: AccessContext, household: UUID
+    session: Session, by: Sender, context: AccessContext, household: UUID
 ) -> Sequence[RowMapping]:
-    rows = _records(session, _sight(session, by.county, reach), [household])
+    rows = _records(session, _sight(session, by.county, context), [household])
     if not rows:
         raise NotFound("nothing waits for this household")
     if any(row["person"] == by.person_id for row in rows):

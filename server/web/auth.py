@@ -41,8 +41,8 @@ View = Callable[..., Any]
 
 # How far the last request of a token reached: one's own session is found within it, and where one's
 # scope is still the same, the database has been told already. Of no meaning but for speed.
-_last_reaches: dict[tuple[bytes, Permission | None], AccessContext] = {}
-_MAX_REACHES = 10_000
+_last_contexts: dict[tuple[bytes, Permission | None], AccessContext] = {}
+_MAX_CONTEXTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _admitted(requirement: Requirement) -> SignedIn:
         if not hmac.compare_digest(expected.encode(), _sent_csrf_token()):
             raise CsrfFailed()
     asked = (token_hash, requirement.permission)
-    last = _last_reaches.get(asked)
+    last = _last_contexts.get(asked)
     # Nobody is known yet; the token's hash finds one session or none.
     with access_context(last or people_of(county)):
         found = find_session(
@@ -206,12 +206,12 @@ def _admitted(requirement: Requirement) -> SignedIn:
                 raise PasswordChangeRequired()
             keep_alive(db.session(), found, now(), settings().session_days)
     scope = scope_held(found.person_id, county, found.held, found.today(now()))
-    reach = scope.reach(requirement.permission)
-    if reach != last:
-        if len(_last_reaches) >= _MAX_REACHES:
-            _last_reaches.clear()
-        _last_reaches[asked] = reach
-    narrow(reach)
+    context = scope.access_context(requirement.permission)
+    if context != last:
+        if len(_last_contexts) >= _MAX_CONTEXTS:
+            _last_contexts.clear()
+        _last_contexts[asked] = context
+    narrow(context)
     if requirement.permission and not scope.allows(requirement.permission):
         raise Forbidden(permission=requirement.permission.value)
     return SignedIn(

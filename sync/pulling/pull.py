@@ -158,7 +158,7 @@ def _reaching_also(scope: Scope, codes: Collection[str]) -> AbstractContextManag
     """As far as the reader, and these feeds, which are named by a checkpoint that we signed."""
     if not codes:
         return nullcontext()
-    reach = scope.reach()
+    reach = scope.access_context()
     feeds = tuple(sorted((*reach.feeds, *(CodeRange.only(code) for code in codes))))
     return access_context(replace(reach, feeds=feeds))
 

@@ -96,7 +96,7 @@ def _stored(
     if not ids:
         return {}
     readable = collection.pull
-    with access_context(sender.scope.reach()):
+    with access_context(sender.scope.access_context()):
         rows = _rows(session, collection, sender, ids, f"{readable.text()}, {readable.phone}")
     found = {row.id: _as_told(row, sender) for row in rows}
     if lacking := [id for id in ids if id not in found]:

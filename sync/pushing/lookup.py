@@ -80,7 +80,7 @@ def look_up_sight(
     currents = {each.row.id: each.current for each in known if each.current}
     if not currents:
         return list(known)
-    with access_context(sender.scope.reach()):
+    with access_context(sender.scope.access_context()):
         found = session.scalars(
             text(f"""
                 SELECT id FROM {collection.pull.table}

@@ -56,7 +56,7 @@ def test_it_is_sent_once_for_a_transaction(engine: sa.Engine, sent: list[str]) -
     with engine.connect() as connection, access_context(ONE):
         for _ in range(2):
             for _ in range(3):
-                assert settings(connection) == ONE.told()
+                assert settings(connection) == ONE.values()
             connection.commit()
     assert len(sent) == 2
     assert all(part.startswith("SET LOCAL yicetong.") for part in sent[0].split("; "))
@@ -72,12 +72,12 @@ def test_only_what_differs_is_sent(engine: sa.Engine, sent: list[str]) -> None:
 
 def test_it_changes_within_a_transaction(engine: sa.Engine) -> None:
     with engine.connect() as connection, access_context(ONE):
-        assert settings(connection) == ONE.told()
+        assert settings(connection) == ONE.values()
         with access_context(EVERYTHING):
-            assert settings(connection) == EVERYTHING.told()
+            assert settings(connection) == EVERYTHING.values()
             narrow(OTHER)
-            assert settings(connection) == OTHER.told()
-        assert settings(connection) == ONE.told()
+            assert settings(connection) == OTHER.values()
+        assert settings(connection) == ONE.values()
 
 
 def test_what_is_entered_and_left_without_a_statement_sends_nothing(
@@ -99,10 +99,10 @@ def test_a_savepoint_takes_back_what_was_sent_in_it_or_keeps_it(
         settings(connection)
         savepoint = connection.begin_nested()
         with access_context(OTHER):
-            assert settings(connection) == OTHER.told()
+            assert settings(connection) == OTHER.values()
             getattr(savepoint, how)()
-            assert settings(connection) == OTHER.told()
-        assert settings(connection) == ONE.told()
+            assert settings(connection) == OTHER.values()
+        assert settings(connection) == ONE.values()
 
 
 @pytest.mark.parametrize("then", [NOTHING, ONE, EVERYTHING])
@@ -117,7 +117,7 @@ def test_after_a_savepoint_no_more_is_reached_than_is_said(
         settings(connection)
         savepoint.rollback()
         narrow(then)
-        assert settings(connection) == then.told()
+        assert settings(connection) == then.values()
 
 
 def test_after_an_error_in_a_savepoint(engine: sa.Engine) -> None:
@@ -125,14 +125,14 @@ def test_after_an_error_in_a_savepoint(engine: sa.Engine) -> None:
         settings(connection)
         with access_context(OTHER), pytest.raises(sa.exc.DBAPIError), connection.begin_nested():
             connection.execute(sa.text("SELECT 1 / 0"))
-        assert settings(connection) == ONE.told()
+        assert settings(connection) == ONE.values()
 
 
 def test_nothing_of_it_outlives_its_transaction(engine: sa.Engine) -> None:
     with access_context(EVERYTHING), engine.connect() as connection:
         settings(connection)
     with access_context(NOTHING), engine.connect() as connection:
-        assert settings(connection) == NOTHING.told()
+        assert settings(connection) == NOTHING.values()
         driver = connection.connection.driver_connection
         assert driver is not None
         connection.rollback()
@@ -145,7 +145,7 @@ def test_nothing_of_it_outlives_its_transaction(engine: sa.Engine) -> None:
 def test_any_county_is_quoted(engine: sa.Engine, county: str) -> None:
     """It comes from whoever logs in."""
     with access_context(of_county(county)), engine.connect() as connection:
-        assert settings(connection) == of_county(county).told()
+        assert settings(connection) == of_county(county).values()
         assert settings(connection)[0] == county
 
 

@@ -384,7 +384,7 @@ def test_the_database_itself_lets_no_foreign_row_through(
         world.session.commit()
         scope = load_scope(world.session, EAST[:6], person.id, f.NOW.date())
         for permission in (None, *Permission):
-            reach = scope.reach(permission)
+            reach = scope.access_context(permission)
             # Whoever directs or decides meets colleagues of the whole county.
             seen = [r for r in world.rows if any(r.home in home for home in reach.staff)]
             foreign = [r for r in world.foreign_to(person, area) if r not in seen]

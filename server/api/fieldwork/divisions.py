@@ -155,7 +155,7 @@ def grids(filters: dict[str, Any]) -> Response:
     day = filters.get("on") or me.today
     area = _area(filters)
     # How the county is divided is for everybody there to see.
-    narrow(replace(me.scope.reach(), feeds=(area,)))
+    narrow(replace(me.scope.access_context(), feeds=(area,)))
     query = listing.grids(me.county, [area], day, filters.get("bbox"))
     return _feature_collection(page_of(query, filters["limit"], filters.get("after")))
 

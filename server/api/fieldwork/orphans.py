@@ -110,9 +110,9 @@ def list_orphans(page: dict[str, Any]) -> dict[str, Any]:
     """Which records wait for which household, of the people at home in one's areas."""
     areas_to_read(Permission.DECIDE, "orphans", {}, of_people=True)
     me = current()
-    reach = me.scope.reach(Permission.DECIDE)
+    context = me.scope.access_context(Permission.DECIDE)
     items, following = orphans.listing(
-        db.session(), me.county, reach, page["limit"], page.get("after")
+        db.session(), me.county, context, page["limit"], page.get("after")
     )
     return {"items": items, "next": following}
 
@@ -128,9 +128,9 @@ def list_orphans(page: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, Merged)
 def merge_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
     """Say which household it is that they wait for, where that never came itself."""
-    reach = current().scope.reach(Permission.DECIDE)
+    context = current().scope.access_context(Permission.DECIDE)
     found = orphans.merge_and_note(
-        db.session(), decider(), reach, household, asked["into"], asked["note"]
+        db.session(), decider(), context, household, asked["into"], asked["note"]
     )
     return {"household": found}
 
@@ -158,8 +158,8 @@ def unmerge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
 @blueprint.response(200, TakenIn)
 def accept_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
     """Take in work of people who never held the grid where the household stands."""
-    reach = current().scope.reach(Permission.DECIDE)
-    moved = orphans.take_in_and_note(db.session(), decider(), reach, household, asked["note"])
+    context = current().scope.access_context(Permission.DECIDE)
+    moved = orphans.take_in_and_note(db.session(), decider(), context, household, asked["note"])
     return {"records": moved}
 
 

@@ -368,4 +368,4 @@ def _told(swap: DutySwap) -> Any:
 
 def _duties_of_swaps(scope: Scope) -> AbstractContextManager[None]:
     """Duties anywhere in the county, to be read behind the swaps that one may see."""
-    return access_context(replace(scope.reach(), areas=(CodeRange.below(scope.county),)))
+    return access_context(replace(scope.access_context(), areas=(CodeRange.below(scope.county),)))
