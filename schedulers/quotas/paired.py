@@ -43,7 +43,7 @@ def pairs_of(
         "end": instant(period.last_day + DAY, county.zone),
     }
     return (
-        text(_PAIRS.format(table=table, counted=counted, day=FACT_DAY, paired=PAIRED_THEN))
+        text(_PAIRS.format(table=table, counted=counted))
         .bindparams(**asked)
         .columns(
             column("id", Uuid),
@@ -59,11 +59,11 @@ def pairs_of(
     )
 
 
-_PAIRS = """
+_PAIRS = f"""
     SELECT h.id, h.number, h.head, h.address, h.group_no, h.kind, h.grid, (
-        SELECT min({day}) FROM {table} f
+        SELECT min({FACT_DAY}) FROM {{table}} f
         WHERE f.county = h.county AND f.household_id = h.id AND f.cadre_id = :person
-          AND f.counted_at >= :start AND f.counted_at < :end AND {counted} AND {paired}
+          AND f.counted_at >= :start AND f.counted_at < :end AND {{counted}} AND {PAIRED_THEN}
     ) AS reached_on
     FROM households h
     WHERE h.county = :county AND h.id IN (
