@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Date, Integer, String, Subquery, Uuid, column, text
 
 from records.dates import DAY, instant
+from records.validity import valid_on
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.facts import COUNTED_IN, FACT_DAY, PAIRED_THEN, is_counted
 from schedulers.quotas.progress import CountyNow
