@@ -10,6 +10,7 @@ from pathlib import Path
 import flask_migrate
 import pytest
 
+from authz.access_context import EVERYTHING, access_context
 from records.db import db
 from server import create_app
 from server.ops.private_database import PrivateDatabase
@@ -38,8 +39,9 @@ def made_with_a_county(made_once: Path) -> Iterator[Path]:
         database.start()
         with create_app(settings_of(database.url())).app_context():
             flask_migrate.upgrade()
-            make_county(db.session())
-            db.session.commit()
+            with access_context(EVERYTHING):
+                make_county(db.session())
+                db.session.commit()
             db.engine.dispose()
         database.stop()
         yield database.folder

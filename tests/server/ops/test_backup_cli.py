@@ -22,7 +22,7 @@ from server.ops.private_database import PrivateDatabase
 from tests.conftest import settings_of
 from tests.factories import make_county
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("everything")]
 
 
 @pytest.fixture
