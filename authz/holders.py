@@ -1,7 +1,7 @@
 """Who holds a permission or a role on a day, as SQL: authz/scope.py for statements about many.
 
-``day`` is an SQL expression. Rows are of (county, person_id, area), one for each grant: an area
-comes as it was given. Who has left holds nothing from that day on.
+``day`` is an SQL expression; the statement binds ``:county``. Rows are (person_id, area), one for
+each grant: an area comes as it was given. Who has left holds nothing from that day on.
 """
 
 from collections.abc import Iterable
@@ -35,10 +35,12 @@ def leaders(day: str) -> str:
 def _holders(roles: Iterable[str], day: str, *, assigned: bool = False) -> str:
     columns = "SELECT county, person_id, area, valid_from, valid_to FROM"
     listed = ", ".join(f"'{role}'" for role in roles)
-    given = f"{columns} roles WHERE role = ANY(CAST(ARRAY[{listed}] AS text[]))"
+    given = (
+        f"{columns} roles WHERE county = :county AND role = ANY(CAST(ARRAY[{listed}] AS text[]))"
+    )
     if assigned:
-        given += f" UNION ALL {columns} assignments"
+        given += f" UNION ALL {columns} assignments WHERE county = :county"
     return f"""(
-        SELECT h.county, h.person_id, h.area FROM ({given}) h
+        SELECT h.person_id, h.area FROM ({given}) h
         JOIN people p ON p.county = h.county AND p.id = h.person_id
         WHERE {valid_on("h", day)} AND {employed_on("p", day)})"""

@@ -35,7 +35,7 @@ _FAILURES = text("""
 _BACKED_UP_AT = text("SELECT backed_up_at FROM deployment")
 _ADMINS = text(f"""
     SELECT DISTINCT person_id FROM {holders_of(Permission.OPERATE, ":day")} h
-    WHERE county = :county AND area = :county ORDER BY person_id
+    WHERE area = :county ORDER BY person_id
 """)
 
 

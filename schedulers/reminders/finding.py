@@ -188,8 +188,7 @@ def overdue_households(session: Session, county: CountyNow) -> Iterator[Notice]:
 
 
 _LEADERS = text(f"""
-    SELECT DISTINCT person_id, area FROM {leaders(":day")} h
-    WHERE county = :county ORDER BY person_id, area
+    SELECT DISTINCT person_id, area FROM {leaders(":day")} h ORDER BY person_id, area
 """)
 
 

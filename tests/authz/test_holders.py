@@ -46,7 +46,7 @@ def test_holders_are_those_whose_own_scope_has_it(
     session: Session, people: list, permission: Permission
 ) -> None:
     query = text(f"SELECT person_id, area FROM {holders_of(permission, ':day')} h")
-    found = {tuple(row) for row in session.execute(query, {"day": TODAY})}
+    found = {tuple(row) for row in session.execute(query, {"county": COUNTY, "day": TODAY})}
     scopes = {person.id: load_scope(session, COUNTY, person.id, TODAY) for person in people}
     expected = {(id, area.lo) for id, scope in scopes.items() for area in scope.ranges(permission)}
     assert found == expected
@@ -55,7 +55,7 @@ def test_holders_are_those_whose_own_scope_has_it(
 
 def test_leaders_and_cadres_are_those_of_the_role(session: Session, people: list) -> None:
     query = text(f"SELECT person_id, area FROM {leaders(':day')} h")
-    leading = {id for id, _ in session.execute(query, {"day": TODAY})}
+    leading = {id for id, _ in session.execute(query, {"county": COUNTY, "day": TODAY})}
     grants = list(session.scalars(select(RoleGrant)))
     assert leading < {grant.person_id for grant in grants if grant.role == "township_leader"}
     assert len(leading) == 3

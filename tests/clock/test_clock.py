@@ -129,4 +129,4 @@ def test_what_asks_no_clock_does_not_depend_on_the_date() -> None:
     tests = CHECKOUT / "tests"
     assert _asks_a_clock(tests / "server" / "ops" / "test_serve.py")
     assert _asks_a_clock(tests / "sync" / "pulling" / "test_restore_drill.py")
-    assert not _asks_a_clock(tests / "schedulers" / "calendars" / "test_weeks.py")
+    assert not _asks_a_clock(tests / "records" / "test_weeks.py")
