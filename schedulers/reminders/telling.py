@@ -82,7 +82,7 @@ class Moment:
         return recipient.first_chance or (was_made and one.what.seen_at is None)
 
     def hours_end(self, person: UUID) -> datetime | None:
-        """End of the current reminder hours of a person; None if nothing may be sent to them now."""
+        """End of a person's current reminder hours; None if nothing may be sent to them now."""
         recipient = self.recipients.get(person)
         if recipient is None:
             return None
