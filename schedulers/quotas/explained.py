@@ -22,7 +22,14 @@ from schedulers.quotas.accounts import credits
 from schedulers.quotas.day_sets import day_set, days_in
 from schedulers.quotas.facts import CONTACT_OUTCOMES, sitting_of
 from schedulers.quotas.obligations import frames
-from schedulers.quotas.progress import CountyNow, Entry, days_in_force, opened, reckon, unfold
+from schedulers.quotas.progress import (
+    CountyNow,
+    Entry,
+    account_start,
+    compute_entries,
+    days_in_force,
+    obligations_of,
+)
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
 from schedulers.quotas.subjects import LEVEL_OF, Subject, days_of_levels, in_office
 
@@ -117,10 +124,10 @@ class Ledger:
         self._counting, self._others = judge(versions[-1], subject, facts, county.zone)
         working = day_set(base, county.calendar.working_days(base, last))
         self._frames = frames(versions, base, working, base, last)
-        owed = unfold(subject, self._frames, base, days_in_force(versions, base), {})
+        owed = obligations_of(subject, self._frames, base, days_in_force(versions, base), {})
         days = [judged.day for judged in self._counting]
         self._pays = [None if at is None else owed[at].span for at in credits(owed, days)]
-        self.entries = reckon(owed, days, county.today)
+        self.entries = compute_entries(owed, days, county.today)
 
     def explained(self, span: Span) -> Explained | None:
         """Explain the period ``span``; None if the quota is not in force then."""
@@ -169,7 +176,7 @@ def load_ledger(
 ) -> Ledger:
     """Load all records that affect the periods of ``span``, with one statement."""
     rule = versions[-1]
-    base = period_of(rule.period, opened(versions, span.first_day)).first_day
+    base = period_of(rule.period, account_start(versions, span.first_day)).first_day
     facts = load_facts(session, county, subject, rule, Span(base, county.today))
     last = period_of(rule.period, max(span.last_day, county.today)).last_day
     return Ledger(county, subject, versions, facts, base, last)
