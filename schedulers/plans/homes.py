@@ -148,7 +148,7 @@ def _covered(
 
 
 def _cover(county: CountyNow, quota: HouseholdRule, due: Due, week: Span) -> _Wanted:
-    """A contact in the week settles it; so does an earlier one whose interval ends after the week."""
+    """A contact in the week settles it, or an earlier one whose interval ends after the week."""
     interval = quota.days_of(due.kind) or 0
     last = county.calendar.working_day_until(week.last_day)
     since = min(week.first_day, last - timedelta(days=interval - 1))

@@ -233,7 +233,7 @@ def _field_days(
 
 
 def begun(situation: Situation, besides: int = 0) -> Begun:
-    """Past field days of the week, and certain ones: today's if it is under way, and ``besides``."""
+    """Past field days of the week, and certain ones: today if under way, and ``besides``."""
     days = situation.plan["days"] if situation.plan else []
     today = situation.under_way
     is_under_way = today is not None and any(day["day"] == today.isoformat() for day in days)

@@ -152,8 +152,8 @@ def load_by_grid(
     situation: Situation, rows: Rows, planned: Collection[UUID], lacking: int
 ) -> list[dict[str, Any]]:
     """The load by grid: households due by the end of the week and not reached yet, how many of them
-    are planned, and the grid's share of the ``lacking`` seconds, in proportion to the visits without
-    a place.
+    are planned, and the grid's share of the ``lacking`` seconds, in proportion to the unplanned
+    visits.
 
     ``planned``: households of the coming field days. Skipped households stay due, but lack no time.
     ``homes`` lists the households, so that later visits can be subtracted: each with what settles

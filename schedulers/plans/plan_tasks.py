@@ -80,8 +80,9 @@ def ask(
     *,
     urgent: bool = False,
 ) -> int:
-    """Queue the planning of these people's week, once for each ``occasion``; return how many are new.
-    ``urgent`` tasks come before those that wait already.
+    """Queue the planning of these people's week, once for each ``occasion``.
+
+    Returns the number of new tasks. ``urgent`` tasks come before those that wait already.
     """
     payloads = {
         f"{monday}/{occasion}/{person}": {"person": str(person), "week": monday.isoformat()}

@@ -52,33 +52,33 @@ class RoadTable:
         keys = requested + kept[: max(MAX_KEPT - len(requested), 0)]
         before = {key: at for at, key in enumerate(known)}
         old = np.array([before.get(key, -1) for key in keys], np.int64)
-        there = np.flatnonzero(old >= 0)
+        present = np.flatnonzero(old >= 0)
         seconds = np.full((len(keys), len(keys)), UNKNOWN, np.uint16)
-        seconds[np.ix_(there, there)] = self.seconds[np.ix_(old[there], old[there])]
+        seconds[np.ix_(present, present)] = self.seconds[np.ix_(old[present], old[present])]
         np.fill_diagonal(seconds, 0)
         return RoadTable(np.array(keys, np.int32).reshape(-1, 2), seconds)
 
     def among(self, places: Sequence[Location], otherwise: Matrix) -> Matrix:
         """Seconds between these places; values of ``otherwise`` for unknown ones."""
-        found = self._between(places)
-        seconds: Matrix = np.where(found == UNKNOWN, otherwise, found.astype(np.float64))
-        seconds[found == UNREACHABLE] = NO_WAY
+        known = self._between(places)
+        seconds: Matrix = np.where(known == UNKNOWN, otherwise, known.astype(np.float64))
+        seconds[known == UNREACHABLE] = NO_WAY
         return seconds
 
     def share_known(self, places: Sequence[Location]) -> float:
         """The share of known times between these places, 0 to 1."""
-        found = self._between(places)
-        between = found[~np.eye(len(places), dtype=bool)]
+        known = self._between(places)
+        between = known[~np.eye(len(places), dtype=bool)]
         return float((between != UNKNOWN).mean()) if len(between) else 1.0
 
     def _between(self, places: Sequence[Location]) -> Seconds:
         before = {(int(lng), int(lat)): at for at, (lng, lat) in enumerate(self.places)}
         at = np.array([before.get(key_of(place), -1) for place in places], np.int64)
-        there = np.flatnonzero(at >= 0)
-        found = np.full((len(places), len(places)), UNKNOWN, np.uint16)
-        found[np.ix_(there, there)] = self.seconds[np.ix_(at[there], at[there])]
-        np.fill_diagonal(found, 0)
-        return found
+        present = np.flatnonzero(at >= 0)
+        seconds = np.full((len(places), len(places)), UNKNOWN, np.uint16)
+        seconds[np.ix_(present, present)] = self.seconds[np.ix_(at[present], at[present])]
+        np.fill_diagonal(seconds, 0)
+        return seconds
 
 
 def from_service(rows: Sequence[Sequence[float | None]]) -> Seconds:

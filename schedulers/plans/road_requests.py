@@ -88,15 +88,15 @@ class Roads:
             raise self._failed("wrong_answer") from None
 
     def _table(self, sources: Places, targets: Places) -> Seconds:
-        ask = self._osrm if self.service.kind == "osrm" else self._valhalla
-        rows = ask(sources, targets)
+        request = self._osrm if self.service.kind == "osrm" else self._valhalla
+        rows = request(sources, targets)
         try:
-            found = from_service(rows)
+            seconds = from_service(rows)
         except (TypeError, ValueError):
             raise self._failed("wrong_answer") from None
-        if found.shape != (len(sources), len(targets)):
+        if seconds.shape != (len(sources), len(targets)):
             raise self._failed("wrong_answer")
-        return found
+        return seconds
 
     def _osrm(self, sources: Places, targets: Places) -> Any:
         both = np.concatenate([sources, targets]) / PER_DEGREE
@@ -109,11 +109,11 @@ class Roads:
         return response.get("durations")
 
     def _valhalla(self, sources: Places, targets: Places) -> Any:
-        asked = {
+        places = {
             name: [{"lon": lng / PER_DEGREE, "lat": lat / PER_DEGREE} for lng, lat in ends.tolist()]
             for name, ends in (("sources", sources), ("targets", targets))
         }
-        response = self._request("/sources_to_targets", {**asked, "costing": self.service.profile})
+        response = self._request("/sources_to_targets", {**places, "costing": self.service.profile})
         try:
             return [[cell["time"] for cell in row] for row in response["sources_to_targets"]]
         except (LookupError, TypeError):
@@ -126,8 +126,8 @@ class Roads:
             headers={"Content-Type": "application/json", "Accept": "application/json"},
         )
         try:
-            with self._opener.open(request, timeout=ONE_REQUEST) as answer:
-                response = orjson.loads(_read(answer, time.monotonic() + ONE_REQUEST))
+            with self._opener.open(request, timeout=ONE_REQUEST) as stream:
+                response = orjson.loads(_read(stream, time.monotonic() + ONE_REQUEST))
         except TimeoutError:
             raise self._failed("too_slow") from None
         except urllib.error.HTTPError as error:
@@ -143,10 +143,10 @@ class Roads:
         return RoadServiceFailed(why)
 
 
-def _read(answer: Any, ends: float) -> bytes:
+def _read(stream: Any, ends: float) -> bytes:
     """Read a response with a limit on its size and its total time."""
     parts, size = [], 0
-    while part := answer.read1(65_536):
+    while part := stream.read1(65_536):
         parts.append(part)
         size += len(part)
         if time.monotonic() > ends:

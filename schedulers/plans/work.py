@@ -1,4 +1,4 @@
-"""The tasks of planning: one cadre's week each, by the queue's three steps (jobs/jobs.py)."""
+"""The planning tasks, each for one cadre's week, in three steps (`LongWork` in jobs/job.py)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -19,10 +19,10 @@ log = structlog.get_logger("server.jobs.job_state")
 
 
 def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
-    """One cadre's week; a task that comes when the week is over has nothing left to do.
+    """Plan one cadre's week; do nothing if the week is over.
 
-    ``roads`` are the services that this server knows, by name. A county may name one that is no
-    longer among them: then straight lines have to do.
+    ``roads``: the server's road services by name. If the county's service is not among them,
+    straight lines are used.
     """
 
     def read(subject: TaskRun) -> Callable[[], TaskWork]:
@@ -33,7 +33,7 @@ def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
 
 
 def trial_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
-    """What a cadre's week would be if they were away on some days; no plan is changed."""
+    """Compute a trial: a cadre's week with some days of absence."""
 
     def read(subject: TaskRun) -> Callable[[], TaskWork]:
         away = [date.fromisoformat(day) for day in str(subject.payload["away"]).split(",")]
@@ -44,7 +44,7 @@ def trial_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
 
 
 def _read(subject: TaskRun, roads: Mapping[str, Roads]) -> Reading | None:
-    """None where the week is over."""
+    """Load the input; None if the week is over."""
     monday = date.fromisoformat(str(subject.payload["week"]))
     person = UUID(str(subject.payload["person"]))
     ground = load_ground(subject.session, subject.county, subject.zone, monday)
