@@ -93,7 +93,7 @@ def begin(problem: RoutingProblem, seed: int) -> SearchState:
         skip=_floats([visit.prize or 0.0 for visit in problem.visits]),
         fine=np.zeros(1),
         total=np.array([0.0, np.inf]),
-        dice=np.array([seed % (1 << 64)], np.uint64),
+        rng=np.array([seed % (1 << 64)], np.uint64),
         touched=_flags(k),
         old_route=_zeros(k, n),
         old_legs=np.zeros((k, n + 1)),
