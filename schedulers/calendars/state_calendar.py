@@ -16,7 +16,7 @@ from chinese_calendar import Holiday, constants
 
 FIRST_DAY = min(constants.holidays).replace(month=1, day=1)
 LAST_ANNOUNCED = max(constants.holidays).replace(month=12, day=31)
-LAST_DAY = date(2050, 12, 31)  # almanacs differ about some lunar months from 2057 on
+LAST_DAY = date(2050, 12, 31)  # lunar calendars disagree from 2057 on
 
 _CHINESE = {holiday.value: holiday.chinese for holiday in Holiday}
 

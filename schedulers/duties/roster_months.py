@@ -16,7 +16,7 @@ _AREAS_WITH_DUTIES = text("""
 
 
 def plan_next_month(run: Run) -> Counts:
-    """Plans the duties of the month to come, in the places that have some in this month."""
+    """Plans the duties of the next month in the places that have some in this month."""
     today = local_day(run.now, run.zone)
     this = first_of_month(local_day(run.due_at, run.zone))
     following = first_of_month(this, 1)

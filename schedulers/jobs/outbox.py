@@ -23,7 +23,7 @@ _QUEUE = text("""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OutboxMessage:
     """A message to one person.
 
     ``key`` is a natural key (subject, person, period), so that a job may run again. ``kind`` is the
@@ -40,7 +40,9 @@ class Told:
     expires_at: datetime | None = None
 
 
-def queue_messages(session: Session, county: str, messages: Sequence[Told], now: datetime) -> int:
+def queue_messages(
+    session: Session, county: str, messages: Sequence[OutboxMessage], now: datetime
+) -> int:
     """Queue messages with one statement; return how many are new."""
     rows = orjson.dumps(list(messages)).decode()
     params = {"county": county, "now": now, "rows": rows}
@@ -60,5 +62,5 @@ def queue_message(
     expires_at: datetime | None = None,
 ) -> bool:
     """Queue a message; return False if there is one with this key already."""
-    message = Told(person, key, kind, params, not_before, expires_at)
+    message = OutboxMessage(person, key, kind, params, not_before, expires_at)
     return bool(queue_messages(session, county, [message], now))

@@ -64,9 +64,9 @@ def plan_week(
     warm = routes_of(week, published)
     routes = make_room(problem, solve(problem, turns, seed, warm).routes)
     if warm:
-        kept, found = check(problem, warm), check(problem, routes)
-        gain = kept.cost - found.cost
-        if not kept.faults and kept.owed <= found.owed and gain < week.promise.least_gain:
+        old, new = check(problem, warm), check(problem, routes)
+        gain = old.cost - new.cost
+        if not old.faults and old.owed <= new.owed and gain < week.promise.least_gain:
             routes = tuple(tuple(route) for route in warm)
     return _plan(week, problem, routes, made_from)
 

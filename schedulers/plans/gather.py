@@ -15,7 +15,7 @@ from records.staff.office_shares import load_shares, percent_on
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
 from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
-from schedulers.plans.homes import Asking, Home, load_homes
+from schedulers.plans.homes import Home, QuotaDemand, load_homes
 from schedulers.plans.owed_days import Owed, days_owed, missing
 from schedulers.plans.plan_figures import PlanFigures, load_settings
 from schedulers.plans.planning_window import day_under_way, open_days
@@ -59,7 +59,7 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class SharedInput:
     """The input that all cadres of a county share.
 
     ``grace``: the longest grace of the county's quotas.
@@ -69,64 +69,64 @@ class Ground:
     calendar: WorkingCalendar
     markets: Markets
     settings: PlanFigures
-    asking: Asking
+    demand: QuotaDemand
     grace: timedelta
 
 
-def load_ground(session: Session, county: str, zone: Any, monday: date) -> Ground:
+def load_shared_input(session: Session, county: str, zone: Any, monday: date) -> SharedInput:
     calendar = load_calendar(session, county)
     # Quotas as they will stand after the week if nothing more is done.
     after = CountyNow(county, zone, calendar, monday + WEEK)
     rules = load_rules(session, county)
     days = (rule.grace_days for versions in rules.values() for rule in versions)
-    return Ground(
+    return SharedInput(
         after,
         calendar,
         load_markets(session, county),
         load_settings(session, county),
-        Asking.on(after, rules, monday),
+        QuotaDemand.on(after, rules, monday),
         timedelta(days=max(days, default=0)),
     )
 
 
 def gather(
-    session: Session, ground: Ground, person: UUID, monday: date, now: datetime
+    session: Session, shared: SharedInput, person: UUID, monday: date, now: datetime
 ) -> Situation:
     """Load the input of one cadre's week; raises NotFound if they never had an assignment."""
-    code = ground.county.code
+    code = shared.county.code
     subjects = load_subjects(session, code, [person])
     if not subjects:
         raise NotFound()
     subject = subjects[0]
     sunday = monday + timedelta(days=6)
     week = Span(monday, sunday)
-    still_open = open_days(monday, ground.settings.begins, ground.county.zone, now)
-    working = [day for day in ground.calendar.working_days(monday, sunday) if day in still_open]
-    to_make_up = Span(monday - ground.grace, sunday)
-    accounts = load_progress(session, ground.county, to_make_up, [person])
+    still_open = open_days(monday, shared.settings.begins, shared.county.zone, now)
+    working = [day for day in shared.calendar.working_days(monday, sunday) if day in still_open]
+    to_make_up = Span(monday - shared.grace, sunday)
+    accounts = load_progress(session, shared.county, to_make_up, [person])
     plan, visits = load_rows(session, code, person, monday)
     shares = load_shares(session, code, [person])
     first = still_open[0] if still_open else monday
     return Situation(
         person=person,
         monday=monday,
-        settings=ground.settings,
-        markets=ground.markets,
+        settings=shared.settings,
+        markets=shared.markets,
         open_days=still_open,
         available=tuple(available_days(working, subject.absences)),
         halves=_halves(session, code, person, week),
         percent=percent_on(shares.get(person, ()), first),
         under_way=day_under_way(
             monday,
-            ground.settings.begins,
-            _field_day_length(ground.settings, plan, local_day(now, ground.county.zone)),
-            ground.county.zone,
+            shared.settings.begins,
+            _field_day_length(shared.settings, plan, local_day(now, shared.county.zone)),
+            shared.county.zone,
             now,
         ),
-        went_out=_went_out(session, ground.county, person, week),
+        went_out=_went_out(session, shared.county, person, week),
         owed=days_owed([account.entries for account in accounts], week),
-        contacts_owed=_contacts_owed(ground.asking, accounts, first),
-        homes=load_homes(session, ground.asking, person, week, first, subject.absences),
+        contacts_owed=_contacts_owed(shared.demand, accounts, first),
+        homes=load_homes(session, shared.demand, person, week, first, subject.absences),
         plan=plan,
         visits=visits,
     )
@@ -144,10 +144,10 @@ def _field_day_length(settings: PlanFigures, plan: RowMapping | None, day: date)
     return max([settings.takes, *(end - begins for end in ends)])
 
 
-def _contacts_owed(asking: Asking, accounts: Sequence[QuotaAccount], day: date) -> int:
+def _contacts_owed(demand: QuotaDemand, accounts: Sequence[QuotaAccount], day: date) -> int:
     """The number of paired households still to be reached in the period of ``day``; the maximum if
     there are several quotas, because a household counts for all of them."""
-    names = {rule.name for rule in asking.pairing}
+    names = {rule.name for rule in demand.pairing}
     owed = [
         missing(entry)
         for account in accounts

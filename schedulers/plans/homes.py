@@ -14,7 +14,7 @@ from records.divisions import outermost
 from records.staff.people import employed_on
 from records.validity import valid_on
 from schedulers.calendars.working_days import Span, available_days
-from schedulers.plans.responsible import Answers, closest, planner_of, shared
+from schedulers.plans.responsible import AssignedArea, closest, planner_of, shared
 from schedulers.quotas.household_quotas import Due, HouseholdRule, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
@@ -67,7 +67,7 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class QuotaDemand:
     """The quotas that make households due: ``coverage`` for all households, ``pairing`` for paired
     ones. A household of several quotas is due on the earliest date."""
 
@@ -76,22 +76,27 @@ class Asking:
     pairing: tuple[Rule, ...]
 
     @classmethod
-    def on(cls, county: CountyNow, rules: Mapping[str, Versions], monday: date) -> "Asking":
+    def on(cls, county: CountyNow, rules: Mapping[str, Versions], monday: date) -> "QuotaDemand":
         households = (HouseholdRule.on(versions, monday) for versions in rules.values())
         coverage = tuple(rule for rule in households if rule is not None)
         return cls(county, coverage, tuple(pairing_rules(rules, monday)))
 
 
 def load_homes(
-    session: Session, asking: Asking, person: UUID, week: Span, day: date, absences: Sequence[Span]
+    session: Session,
+    demand: QuotaDemand,
+    person: UUID,
+    week: Span,
+    day: date,
+    absences: Sequence[Span],
 ) -> dict[UUID, Home]:
     """Load the households that this cadre plans, by the assignments on ``day``.
 
     Paired households are due on a day without ``absences`` of the cadre.
     """
-    covered = _covered(session, asking, person, week, day)
-    paired = _paired(session, asking, person, day, absences)
-    points = _points(session, asking.county.code, covered.keys() | paired.keys())
+    covered = _covered(session, demand, person, week, day)
+    paired = _paired(session, demand, person, day, absences)
+    points = _points(session, demand.county.code, covered.keys() | paired.keys())
     homes = {}
     for id in covered.keys() | paired.keys():
         cover, pair = covered.get(id), paired.get(id)
@@ -119,19 +124,19 @@ class _Wanted(NamedTuple):
 
 
 def _covered(
-    session: Session, asking: Asking, person: UUID, week: Span, day: date
+    session: Session, demand: QuotaDemand, person: UUID, week: Span, day: date
 ) -> dict[UUID, _Wanted]:
     """Households of coverage quotas that this cadre plans."""
-    code = asking.county.code
-    own = _answers(session, code, day, person)
+    code = demand.county.code
+    own = _assignments(session, code, day, person)
     mine = [one for one in own if one.person == person]
-    if not asking.coverage or not mine:
+    if not demand.coverage or not mine:
         return {}
     ranges = outermost(one.area for one in mine)
     dues: dict[UUID, Due] = {}
     rules: dict[UUID, HouseholdRule] = {}
-    for rule in asking.coverage:
-        for due in load_dues(session, asking.county, rule, ranges):
+    for rule in demand.coverage:
+        for due in load_dues(session, demand.county, rule, ranges):
             known = dues.get(due.household)
             if known is None or due.on < known.on:
                 dues[due.household], rules[due.household] = due, rule
@@ -141,7 +146,7 @@ def _covered(
     visitors = _last_visitors(session, code, shared(near))
     holders = _holders(session, code, week, own, dues)
     return {
-        id: _cover(asking.county, rules[id], due, week)
+        id: _cover(demand.county, rules[id], due, week)
         for id, due in dues.items()
         if planner_of(id, near[id], visitors, holders) == person
     }
@@ -157,13 +162,13 @@ def _cover(county: CountyNow, quota: HouseholdRule, due: Due, week: Span) -> _Wa
 
 
 def _paired(
-    session: Session, asking: Asking, person: UUID, day: date, absences: Sequence[Span]
+    session: Session, demand: QuotaDemand, person: UUID, day: date, absences: Sequence[Span]
 ) -> dict[UUID, _Wanted]:
     """Paired households that the cadre has not reached in the period; due on the last working day
     of the period without absence. Visits by other people do not count."""
     wants: dict[UUID, _Wanted] = {}
-    for rule in asking.pairing:
-        span, county = period_of(rule.period, day), asking.county
+    for rule in demand.pairing:
+        span, county = period_of(rule.period, day), demand.county
         working = county.calendar.working_days(day, span.last_day)
         free = available_days(working, absences)
         by = (free or working or [span.last_day])[-1]
@@ -176,26 +181,26 @@ def _paired(
     return wants
 
 
-def _answers(session: Session, county: str, day: date, person: UUID) -> list[Answers]:
+def _assignments(session: Session, county: str, day: date, person: UUID) -> list[AssignedArea]:
     """All assignments in the areas of this person's assignments, of all people."""
-    rows = session.execute(_ANSWERS, {"county": county, "person": person, "day": day})
-    return [Answers(*row) for row in rows]
+    rows = session.execute(_ASSIGNMENTS, {"county": county, "person": person, "day": day})
+    return [AssignedArea(*row) for row in rows]
 
 
 def _holders(
-    session: Session, county: str, week: Span, own: Sequence[Answers], dues: Mapping[UUID, Due]
+    session: Session, county: str, week: Span, own: Sequence[AssignedArea], dues: Mapping[UUID, Due]
 ) -> dict[UUID, UUID]:
     """Who has a household in their plan of the week and is still responsible for it. People who
     added or moved it themselves come before those who were given it."""
-    answers: dict[UUID, list[Answers]] = {}
+    assigned: dict[UUID, list[AssignedArea]] = {}
     for one in own:
-        answers.setdefault(one.person, []).append(one)
-    params = {"county": county, "week": week.first_day, "people": array(answers)}
+        assigned.setdefault(one.person, []).append(one)
+    params = {"county": county, "week": week.first_day, "people": array(assigned)}
     holders: dict[UUID, UUID] = {}
     for household, person in session.execute(_HOLDERS, params):
         due = dues.get(household)
         if due is not None and any(
-            one.covers(household, due.grid, due.group_no) for one in answers[person]
+            one.covers(household, due.grid, due.group_no) for one in assigned[person]
         ):
             holders.setdefault(household, person)
     return holders
@@ -217,7 +222,7 @@ def _points(
     return {household: (lng, lat) for household, lng, lat in rows}
 
 
-_ANSWERS = text(f"""
+_ASSIGNMENTS = text(f"""
     SELECT DISTINCT a.person_id, a.area, a.group_no, a.household_id,
         CASE WHEN a.kind = 'area' AND length(a.area) = 12 THEN greatest(1, (
             SELECT count(*) FROM grids g

@@ -172,7 +172,7 @@ def _call(
     assert home.lat is not None
     meeting = _meeting(home, open_to_all, situation) if pinned is None else [pinned]
     if pinned is None and home.pair is not None and (first or home.pair.by == home.due):
-        meeting = [day for day in meeting if day <= home.pair.by]  # later is too late
+        meeting = [day for day in meeting if day <= home.pair.by]
     days = None
     if len(meeting) < len(situation.open_days):
         days = tuple((day,) for day in meeting)

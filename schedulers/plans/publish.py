@@ -15,7 +15,7 @@ from records.changes import Change, Was, hold_feeds, write_changes
 from records.staff.people import personal_feed
 from schedulers.jobs.job import Overtaken
 from schedulers.plans.gather import load_rows
-from schedulers.plans.making import Made, still_holds
+from schedulers.plans.making import MadePlan, still_holds
 from schedulers.plans.plan_input import Row
 from schedulers.plans.plan_rows import COLUMNS
 from schedulers.plans.roads import keep_roads
@@ -30,7 +30,7 @@ class Published:
     missing_s: int
 
 
-def publish(session: Session, made: Made, now: datetime) -> Published:
+def publish(session: Session, made: MadePlan, now: datetime) -> Published:
     """Write the changed rows. Raises Overtaken if the input has changed.
 
     An unchanged plan is not written, so phones have nothing to pull. The feed is locked last, so
@@ -38,7 +38,7 @@ def publish(session: Session, made: Made, now: datetime) -> Published:
     """
     if not still_holds(session, made.reading, now):
         raise Overtaken
-    county, situation = made.reading.ground.county.code, made.reading.situation
+    county, situation = made.reading.shared.county.code, made.reading.situation
     if made.reading.roads and made.new_roads:
         service = made.reading.roads.service
         keep_roads(session, county, situation.person, service, made.new_roads, now)
@@ -52,9 +52,9 @@ def publish(session: Session, made: Made, now: datetime) -> Published:
     return Published(0, False, missing)
 
 
-def _write(session: Session, made: Made, now: datetime) -> None:
+def _write(session: Session, made: MadePlan, now: datetime) -> None:
     situation, content = made.reading.situation, made.content
-    county, person, week = made.reading.ground.county.code, situation.person, situation.monday
+    county, person, week = made.reading.shared.county.code, situation.person, situation.monday
     feed = personal_feed(person)
     hold_feeds(session, county, [feed])
     # The feed is locked: from here to the commit no phone changes these rows.

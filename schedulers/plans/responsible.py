@@ -11,7 +11,7 @@ _VILLAGE = 12  # digits
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class AssignedArea:
     """A person's assignment: an area (with its number of ``grids``), a group or a household."""
 
     person: UUID
@@ -36,8 +36,8 @@ class Answers:
 
 
 def closest(
-    answers: Sequence[Answers], household: UUID, grid: str, group_no: int | None
-) -> list[Answers]:
+    answers: Sequence[AssignedArea], household: UUID, grid: str, group_no: int | None
+) -> list[AssignedArea]:
     """The people with the closest assignment to a household; several if they share it.
 
     Assignments to a village and to its grids are equally close; otherwise people with whole
@@ -45,7 +45,7 @@ def closest(
     """
     covering = [one for one in answers if one.covers(household, grid, group_no)]
     near = max((one.closeness for one in covering), default=0)
-    people: dict[UUID, Answers] = {}
+    people: dict[UUID, AssignedArea] = {}
     for one in sorted(covering, key=lambda one: (one.person, one.grids)):
         if one.closeness == near:
             people.setdefault(one.person, one)
@@ -54,7 +54,7 @@ def closest(
 
 def planner_of(
     household: UUID,
-    sharers: Sequence[Answers],
+    sharers: Sequence[AssignedArea],
     last_visitor: Mapping[UUID, UUID],
     holders: Mapping[UUID, UUID] = MappingProxyType({}),
 ) -> UUID | None:
@@ -76,12 +76,12 @@ def planner_of(
     return visitor if visitor in peers else drawn.person
 
 
-def _lot(household: UUID, one: Answers) -> float:
+def _lot(household: UUID, one: AssignedArea) -> float:
     """Score of weighted rendezvous hashing with weight 1/grids; the lowest wins."""
     drawn = int.from_bytes(hashlib.sha256(household.bytes + one.person.bytes).digest()[:8])
     return -math.log((drawn + 1) / 2**64) * one.grids
 
 
-def shared(closest_of: Mapping[UUID, Sequence[Answers]]) -> list[UUID]:
+def shared(closest_of: Mapping[UUID, Sequence[AssignedArea]]) -> list[UUID]:
     """The households with several equally close people."""
     return [household for household, people in closest_of.items() if len(people) > 1]

@@ -64,7 +64,7 @@ def load_roads(
     return KeptRoads(RoadTable.of_bytes(row.places, row.seconds), row.fetched_at)
 
 
-def ask_roads(
+def request_roads(
     kept: KeptRoads, roads: Roads, places: Sequence[Location]
 ) -> tuple[RoadTable, bool, str | None]:
     """Return the road times between places, whether any were requested, and the error."""

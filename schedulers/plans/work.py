@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from schedulers.jobs.job import LongWork, TaskRun, TaskWork
-from schedulers.plans.gather import load_ground
+from schedulers.plans.gather import load_shared_input
 from schedulers.plans.making import Reading, difference, if_away, make_plan, read_week
 from schedulers.plans.planning_window import open_days
 from schedulers.plans.publish import publish
@@ -47,11 +47,11 @@ def _read(subject: TaskRun, roads: Mapping[str, Roads]) -> Reading | None:
     """Load the input; None if the week is over."""
     monday = date.fromisoformat(str(subject.payload["week"]))
     person = UUID(str(subject.payload["person"]))
-    ground = load_ground(subject.session, subject.county, subject.zone, monday)
-    if not open_days(monday, ground.settings.begins, subject.zone, subject.now):
+    shared = load_shared_input(subject.session, subject.county, subject.zone, monday)
+    if not open_days(monday, shared.settings.begins, subject.zone, subject.now):
         return None
-    chosen = roads.get(ground.settings.roads or "")
-    return read_week(subject.session, ground, person, monday, subject.now, chosen)
+    chosen = roads.get(shared.settings.roads or "")
+    return read_week(subject.session, shared, person, monday, subject.now, chosen)
 
 
 def _try(reading: Reading, away: Sequence[date]) -> TaskWork:
@@ -66,8 +66,8 @@ def _try(reading: Reading, away: Sequence[date]) -> TaskWork:
 
 def _compute(reading: Reading) -> TaskWork:
     made = make_plan(reading)
-    if made.road_fault or (reading.ground.settings.roads and reading.roads is None):
-        county = reading.ground.county.code
+    if made.road_fault or (reading.shared.settings.roads and reading.roads is None):
+        county = reading.shared.county.code
         log.warning("roads_unknown", county=county, why=made.road_fault or "no_service")
 
     def write(subject: TaskRun) -> None:

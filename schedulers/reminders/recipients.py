@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from records.staff.people import employed_on
 from schedulers.reminders.timing import Hours
 
-NOON = time(12)  # where a day's halves meet
+NOON = time(12)  # separates the halves of a day
 # Nobody is reminded on leave; counter duty does not matter. A day has one row of leave at most.
 _RECIPIENTS = text(f"""
     SELECT p.id, r.told_from, r.told_until, coalesce(r.rhythm, c.reminder_rhythm) AS rhythm,

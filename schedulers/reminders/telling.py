@@ -21,7 +21,7 @@ from records.planning.reminders import DIGEST, KINDS
 from records.staff.people import personal_feed
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Counts, Run
-from schedulers.jobs.outbox import Told, queue_messages
+from schedulers.jobs.outbox import OutboxMessage, queue_messages
 from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.quotas.progress import CountyNow
 from schedulers.reminders import kept as store
@@ -108,8 +108,8 @@ def remind_weekly(run: Run) -> Counts:
     return _pass(run, replace(moment, recipients={}), notices)
 
 
-def _pass(run: Run, moment: Moment, found: Sequence[Notice]) -> Counts:
-    notices = {notice.key: notice for notice in found}
+def _pass(run: Run, moment: Moment, new: Sequence[Notice]) -> Counts:
+    notices = {notice.key: notice for notice in new}
     session, county = run.session, run.county
     kept, _ = decide(moment, load_kept(session, county, run.now, notices), notices)
     people = store.people_of(kept)
@@ -125,7 +125,7 @@ def _pass(run: Run, moment: Moment, found: Sequence[Notice]) -> Counts:
 
 def decide(
     moment: Moment, kept: Sequence[KeptReminder], notices: Mapping[str, Notice]
-) -> tuple[list[KeptReminder], list[Told]]:
+) -> tuple[list[KeptReminder], list[OutboxMessage]]:
     """Return all reminders, existing (changed in place) and new, and the messages to send.
 
     A reminder that no longer holds is not sent; it waits until it expires.
@@ -164,7 +164,9 @@ def _refresh(one: PendingReminder, notices: Mapping[str, Notice]) -> PendingRemi
     return one if notice is None else replace(one, params=notice.params)
 
 
-def _message(moment: Moment, person: UUID, group: Sequence[PendingReminder], end: datetime) -> Told:
+def _message(
+    moment: Moment, person: UUID, group: Sequence[PendingReminder], end: datetime
+) -> OutboxMessage:
     """One message for a group of reminders. It expires at the person's quiet hours at the latest;
     what is not delivered by then is sent on another day."""
     if len(group) == 1:
@@ -174,10 +176,10 @@ def _message(moment: Moment, person: UUID, group: Sequence[PendingReminder], end
         key, kind = f"reminders/{person}/{moment.stamp}", DIGEST
         params = {"parts": [{"kind": one.kind, "params": one.params} for one in group]}
     expires_at = min(end, max(one.expires_at for one in group))
-    return Told(person, key, kind, params, expires_at=expires_at)
+    return OutboxMessage(person, key, kind, params, expires_at=expires_at)
 
 
-def parts_of(message: Told) -> list[Mapping[str, Any]]:
+def parts_of(message: OutboxMessage) -> list[Mapping[str, Any]]:
     """The reminders in a message, one or several."""
     if message.kind == DIGEST:
         parts: list[Mapping[str, Any]] = message.params["parts"]

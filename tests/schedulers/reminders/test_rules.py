@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from records.divisions import MIN_TOLD_MINUTES, minutes_between
 from records.planning.reminders import DIGEST, KINDS
 from schedulers.calendars.working_days import DaySetting, WorkingCalendar
-from schedulers.jobs.outbox import Told
+from schedulers.jobs.outbox import OutboxMessage
 from schedulers.quotas.progress import CountyNow
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.kept import KeptReminder
@@ -169,7 +169,7 @@ class Weeks:
     notices: dict[int, list[Notice]]  # by the hour from which on they hold
     says: dict[int, list[tuple[str, str, int]]]  # by hour: (key, "seen" or "snooze", hours)
     kept: list[KeptReminder] = field(default_factory=list)
-    told: list[tuple[datetime, Told]] = field(default_factory=list)
+    told: list[tuple[datetime, OutboxMessage]] = field(default_factory=list)
     seen: dict[str, datetime] = field(default_factory=dict)
     snoozed: dict[str, list[tuple[datetime, datetime]]] = field(
         default_factory=lambda: defaultdict(list)
