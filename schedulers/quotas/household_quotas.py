@@ -324,7 +324,7 @@ def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -
 
 
 def _has_interval(quota: HouseholdRule) -> str:
-    """SQL condition; empty if all kinds have an interval, as the planner underestimates it."""
+    """SQL condition; empty if all kinds have an interval (PostgreSQL underestimates it)."""
     every = quota.rule.every or {}
     if every.keys() >= set(HOUSEHOLD_KINDS):
         return ""
