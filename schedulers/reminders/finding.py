@@ -159,14 +159,14 @@ def swaps(session: Session, county: CountyNow) -> Iterator[Notice]:
     since = instant(county.today, county.zone) - _ANSWER_EXPIRES
     params = {"county": county.code, "today": county.today, "since": since}
     for row in session.execute(_SWAPS, params):
-        params = {"day": row.day.isoformat()}
+        days = {"day": row.day.isoformat()}
         if row.state != "declined":
-            params["for_day"] = row.for_day and row.for_day.isoformat()
+            days["for_day"] = row.for_day and row.for_day.isoformat()
         yield Notice(
             row.asked_of if row.state == "asked" else row.asked_by,
             f"swap/{row.id}/{row.state}",
             f"swap_{row.state}",
-            params,
+            days,
             instant(row.first, county.zone),
         )
 
