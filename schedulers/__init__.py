@@ -1,1 +1,1 @@
-"""What is due when: calendars, duties, quotas, plans, reminders and jobs."""
+"""Calendars, duties, quotas, plans, reminders and jobs."""

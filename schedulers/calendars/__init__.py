@@ -1,1 +1,1 @@
-"""Which days a county works, and on which days there is a market. docs/calendar.md."""
+"""Working days and market days of a county. See docs/calendar.md."""

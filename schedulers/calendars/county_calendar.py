@@ -1,4 +1,4 @@
-"""A county's calendar and markets, read from their tables as values."""
+"""Load the calendar and the market rules of a county."""
 
 from collections import defaultdict
 from typing import Any
@@ -12,7 +12,7 @@ from schedulers.calendars.working_days import DaySetting, WorkingCalendar
 
 
 def load_calendar(session: Session, county: str) -> WorkingCalendar:
-    """Two small reads: a county sets a few days a year."""
+    """Load the working calendar of a county with two small queries."""
     days = session.scalars(select(CountyDay).where(CountyDay.county == county))
     years = session.scalars(select(AnnouncedYear.year).where(AnnouncedYear.county == county))
     return WorkingCalendar(
@@ -21,15 +21,15 @@ def load_calendar(session: Session, county: str) -> WorkingCalendar:
 
 
 def load_markets(session: Session, county: str) -> Markets:
-    """One read: a county has a few dozen rules."""
+    """Load the market rules of a county with one query."""
     rules = defaultdict(list)
     for row in session.scalars(select(MarketRule).where(MarketRule.county == county)):
         rules[row.area].append(rule_of(row))
-    return Markets({area: tuple(found) for area, found in rules.items()})
+    return Markets({area: tuple(patterns) for area, patterns in rules.items()})
 
 
 def rule_of(row: Any) -> MarketPattern:
-    """The rule of a row, or of whatever else has its attributes."""
+    """Build a pattern from a `MarketRule` row, or any object with the same attributes."""
     return MarketPattern(
         row.kind,
         frozenset(row.numbers),

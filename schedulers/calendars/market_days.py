@@ -1,7 +1,7 @@
-"""Market days (圩日): when a market is held, by every rule that townships go by.
+"""Market days (圩日), computed from the rules of villages and townships.
 
-Pure; `schedulers.calendars.county_calendar` reads the rules from their table. A village goes by
-rules of its own, and where it has none that hold on the day, by those of its township.
+Pure functions; `schedulers.calendars.county_calendar` loads the rules. A village uses its own
+rules. If none of them is valid on the day, it uses the rules of its township.
 """
 
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ from borax.calendars.lunardate import LunarDate
 from records.validity import is_valid
 from schedulers.calendars.working_days import days_between
 
-# A day whose stem and branch are both the first of their rounds (甲子).
-_FIRST_OF_ALL = date(2000, 1, 7).toordinal()
+# A day 甲子: the first day of the sexagenary cycle.
+_CYCLE_START = date(2000, 1, 7).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
 class MarketPattern:
-    """One rule, in the words of `records.planning.calendar.MarketRule`."""
+    """One rule; the fields are those of `records.planning.calendar.MarketRule`."""
 
     kind: str
     numbers: frozenset[int] = frozenset()
@@ -53,17 +53,17 @@ class MarketPattern:
                 return (day - self.anchor).days % self.every == 0
             case "dates":
                 return day in self.dates
-        raise ValueError(f"no rule is of kind {self.kind}")
+        raise ValueError(f"unknown kind of market rule: {self.kind}")
 
 
 @dataclass(frozen=True, slots=True)
 class Markets:
-    """The rules of a county by place: codes of townships and villages."""
+    """The rules of a county by the code of the township or village."""
 
     rules: Mapping[str, tuple[MarketPattern, ...]]
 
     def is_market_day(self, place: str, day: date) -> bool:
-        """Whether there is a market for a grid, village or township on a day."""
+        """Return whether a grid, village or township has a market on a day."""
         return any(rule.has_market_on(day) for rule in self._rules_for(place, day))
 
     def days(self, place: str, first: date, last: date) -> list[date]:
@@ -71,7 +71,7 @@ class Markets:
         return [day for day in days_between(first, last) if self.is_market_day(place, day)]
 
     def held_on(self, day: date) -> list[str]:
-        """The places whose own rules hold a market on a day, by code."""
+        """Codes of the places whose own rules give a market on a day, sorted."""
         return sorted(
             place
             for place, rules in self.rules.items()
@@ -80,18 +80,18 @@ class Markets:
 
     def _rules_for(self, place: str, day: date) -> list[MarketPattern]:
         for code in (place[:12], place[:9]):
-            if found := [rule for rule in self.rules.get(code, ()) if rule.is_valid_on(day)]:
-                return found
+            if valid := [rule for rule in self.rules.get(code, ()) if rule.is_valid_on(day)]:
+                return valid
         return []
 
 
 @cache
 def lunar_day(day: date) -> int:
-    """The day in its month of the Chinese calendar, 1 to 29 or 30; known from 1900 to 2100."""
+    """Day of the month in the Chinese lunar calendar (1 to 30), for the years 1900 to 2100."""
     number: int = LunarDate.from_solar(day).day
     return number
 
 
 def branch(day: date) -> int:
     """The earthly branch (地支) of a day: 1 is 子, 12 is 亥."""
-    return (day.toordinal() - _FIRST_OF_ALL) % 12 + 1
+    return (day.toordinal() - _CYCLE_START) % 12 + 1

@@ -1,7 +1,7 @@
-"""Working days of a county: the State Council's days, and what the county has set otherwise.
+"""Working days of a county: the national calendar with the county's own changes.
 
-A value without a database, so that quotas, plans and rosters count days alike; it is read from the
-tables by `schedulers.calendars.county_calendar`. docs/calendar.md.
+Pure values, shared by quotas, plans and rosters; `schedulers.calendars.county_calendar` loads them.
+See docs/calendar.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ ENDS_SOON = timedelta(days=60)
 
 
 class OutsideCalendar(Problem):
-    """``first`` and ``last`` are the first and the last day that there is."""
+    """``first`` and ``last`` are the limits of the calendar."""
 
     code = "outside_calendar"
     title = "The calendar does not reach to that day."
@@ -36,17 +36,17 @@ class Kind(StrEnum):
 
 
 class Source(StrEnum):
-    """Who says so."""
+    """What decides the kind of a day."""
 
-    WEEK = "week"  # nobody: it is that day of the week
+    WEEK = "week"  # the day of the week alone
     STATE = "state"  # the State Council's announcement
-    LAW = "law"  # a holiday of the law, in a year that has not been announced yet
+    LAW = "law"  # a legal holiday in a year that is not announced yet
     COUNTY = "county"
 
 
 @dataclass(frozen=True, slots=True)
 class DaySetting:
-    """A day as a county has set it, whatever it is elsewhere."""
+    """A day that a county has set; it overrides the national calendar."""
 
     working: bool
     name: str
@@ -68,9 +68,9 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """``county_days`` are what the county has set. ``announced_years`` are those whose announcement
-    it has entered in full, before this program knew it: there, the county's days and the weekends
-    are all that is free.
+    """``county_days`` are the days that the county has set. ``announced_years`` are years whose
+    announcement the county has entered in full, because the library does not have it yet: in these
+    years only the county's days and weekends are free.
     """
 
     county_days: Mapping[date, DaySetting] = field(default_factory=dict)
@@ -78,18 +78,18 @@ class WorkingCalendar:
 
     @property
     def horizon(self) -> date:
-        """The last day until which the calendar is certain, without a gap."""
+        """Last day of the last announced year, without a gap before it."""
         year = state.LAST_ANNOUNCED.year
         while year + 1 in self.announced_years:
             year += 1
         return date(year, 12, 31)
 
     def ends_soon(self, today: date) -> bool:
-        """True where the next year should be entered: announcements come in autumn."""
+        """Return whether the next year should be entered (it is announced in autumn)."""
         return self.horizon - today < ENDS_SOON
 
     def is_certain(self, day: date) -> bool:
-        """False where shifted days are still to be announced."""
+        """Return whether the shifted days of this year have been announced."""
         return day <= state.LAST_ANNOUNCED or day.year in self.announced_years
 
     def is_working_day(self, day: date) -> bool:
@@ -103,13 +103,13 @@ class WorkingCalendar:
         return [day.day for day in self.days(first, last) if day.working]
 
     def working_day_from(self, day: date) -> date:
-        """The first working day from ``day`` on; after the calendar's end every day is one."""
+        """First working day on or after ``day``; beyond the calendar, every day counts as one."""
         while day <= state.LAST_DAY and not self.is_working_day(day):
             day += DAY
         return day
 
     def working_day_until(self, day: date) -> date:
-        """The last working day up to ``day``; where there is none, the day before the calendar."""
+        """Last working day on or before ``day``; the day before the calendar if there is none."""
         while day >= state.FIRST_DAY and not self.is_working_day(day):
             day -= DAY
         return day
@@ -126,7 +126,7 @@ class WorkingCalendar:
         return [self.day(day) for day in days_between(first, last)]
 
     def day(self, day: date) -> Day:
-        """What a day is, and who says so. Raises `outside_calendar` before 2004 and after 2050."""
+        """Describe a day. Raises `outside_calendar` before 2004 and after 2050."""
         if not state.FIRST_DAY <= day <= state.LAST_DAY:
             raise OutsideCalendar(
                 first=state.FIRST_DAY.isoformat(), last=state.LAST_DAY.isoformat()
@@ -148,7 +148,7 @@ class WorkingCalendar:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days in a row, both ends included: of leave, of a duty."""
+    """Consecutive days, both ends included, for example of leave or of a duty."""
 
     first_day: date
     last_day: date
@@ -158,10 +158,10 @@ class Span:
 
 
 def available_days(days: Iterable[date], away: Sequence[Span]) -> list[date]:
-    """Those of the days on which somebody is neither on leave nor on duty elsewhere."""
+    """The days that lie in none of the ``away`` spans (leave, duties elsewhere)."""
     return [day for day in days if not any(day in span for span in away)]
 
 
 def days_between(first: date, last: date) -> list[date]:
-    """All days from ``first`` to ``last``, both included; none where ``last`` comes before."""
+    """All days from ``first`` to ``last``, both included; [] if ``last`` is before ``first``."""
     return [first + timedelta(days=after) for after in range((last - first).days + 1)]

@@ -1,4 +1,4 @@
-"""A year's announcement as a table: every day that is free or worked in it, one a row."""
+"""Read the announcement of a year from a table: one row for each free or worked day."""
 
 from datetime import date
 from pathlib import Path
@@ -34,25 +34,22 @@ class BadRow(NamedTuple):
     code: str
 
 
-def read_year(path: Path, year: int, most_name: int) -> tuple[list[YearDay], list[BadRow]]:
-    """The days of a table, and the rows that are none of that year.
-
-    Raises the problems of geo/loading.
-    """
+def read_year(path: Path, year: int, max_name: int) -> tuple[list[YearDay], list[BadRow]]:
+    """Return the days of a table, and its bad rows. Raises the problems of `importing.reading`."""
     days: dict[date, YearDay] = {}
     bad = []
     for row in read_table(path, _HEADS).rows:
-        found = _read(row, year, most_name)
-        if isinstance(found, YearDay) and found.day in days:
-            found = BadRow(row.number, "day", "repeated")
-        if isinstance(found, BadRow):
-            bad.append(found)
+        result = _read(row, year, max_name)
+        if isinstance(result, YearDay) and result.day in days:
+            result = BadRow(row.number, "day", "repeated")
+        if isinstance(result, BadRow):
+            bad.append(result)
         else:
-            days[found.day] = found
+            days[result.day] = result
     return list(days.values()), bad
 
 
-def _read(row: Row, year: int, most_name: int) -> YearDay | BadRow:
+def _read(row: Row, year: int, max_name: int) -> YearDay | BadRow:
     if row.fault:
         return BadRow(row.number, *row.fault)
     field = "day"
@@ -70,6 +67,6 @@ def _read(row: Row, year: int, most_name: int) -> YearDay | BadRow:
         return BadRow(row.number, "day", "out_of_range")
     if working is None:
         return BadRow(row.number, "kind", "unknown_value")
-    if not name or len(name) > most_name:
+    if not name or len(name) > max_name:
         return BadRow(row.number, "name", "too_long" if name else "required")
     return YearDay(day, working, name)

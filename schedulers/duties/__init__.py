@@ -1,1 +1,1 @@
-"""Duties on market days and at the counter: whose turn it is, and swaps. docs/roster.md."""
+"""Duties on market days and at the counter: rosters and swaps. See docs/roster.md."""

@@ -1,7 +1,7 @@
-"""Planning duties: every turn of a span of days gets a holder, or a reason why it has none.
+"""Plan duties: give every turn in a span of days a holder, or report why it has none.
 
-What is past or was agreed upon stays, and what was planned before stays where it still can, for
-people have seen it. Anew, only what is past or agreed stays.
+Past and agreed duties stay. Duties planned before also stay if they still can, because people have
+seen them; with ``anew`` they are planned again.
 """
 
 from collections import defaultdict
@@ -25,14 +25,14 @@ from schedulers.duties.turns import LOOK_BACK, Need, Staff, duties_of, needs, st
 
 
 class DaysPast(Problem):
-    """``today`` is the county's."""
+    """``today``: in the county's time zone."""
 
     code = "days_past"
     title = "These days are past: there is nothing left to plan."
 
 
 class Gap(NamedTuple):
-    """A turn that nobody holds: `no_cadres`, `nobody_available`, or it is `not_planned`."""
+    """A turn without a holder; ``reason``: `no_cadres`, `nobody_available` or `not_planned`."""
 
     need: Need
     reason: str
@@ -59,7 +59,7 @@ def plan_duties(
     now: datetime,
     anew: bool = False,
 ) -> Planned:
-    """Plan the turns of a kind that begin from ``first`` to ``last``, from tomorrow on.
+    """Plan the turns of a kind that begin from ``first`` to ``last``, tomorrow at the earliest.
 
     Raises `days_past`, `outside_calendar`.
     """
@@ -70,25 +70,25 @@ def plan_duties(
         WorkingCalendar().day(day)
     _lock(session, county, areas, kind, first)
     since, until = first - LOOK_BACK, last + LOOK_BACK
-    wanted = needs(session, county, areas, kind, first, last)
+    required = needs(session, county, areas, kind, first, last)
     staff = staff_of(session, county, areas, since, until)
-    there = {
+    existing = {
         turn_of(duty.kind, duty.area, duty.first_day): duty
         for duty in duties_of(session, county, areas, kind, since, until)
     }
-    planned, rows = Planned(), _Rows()
-    wanted_turns = {turn_of(*need[:3]) for need in wanted}
+    planned, writes = Planned(), _Writes()
+    required_turns = {turn_of(*need[:3]) for need in required}
     by_place: dict[str, list[tuple[Need, Duty | None, UUID | None]]] = defaultdict(list)
-    for turn, duty in there.items():
-        if turn in wanted_turns:
+    for turn, duty in existing.items():
+        if turn in required_turns:
             continue
         if first <= duty.first_day <= last:  # no longer a market day, or a week without work
-            rows.removed.append(duty.id)
+            writes.removed.append(duty.id)
             continue
         need = Need(kind, duty.area, duty.first_day, duty.last_day)
         by_place[duty.area].append((need, duty, duty.person_id))
-    for need in wanted:
-        old = there.get(turn_of(*need[:3]))
+    for need in required:
+        old = existing.get(turn_of(*need[:3]))
         stays = old is not None and (old.agreed or not anew) and old.person_id in staff.able(need)
         by_place[need.area].append((need, old, old.person_id if old and stays else None))
     for area, turns in by_place.items():
@@ -97,23 +97,23 @@ def plan_duties(
             f"{kind}/{area}",
         )
         for (need, old, _), holder in zip(turns, holders, strict=True):
-            if turn_of(*need[:3]) in wanted_turns:
-                _note(need, old, holder, staff, planned, rows)
-    planned.removed = len(rows.removed)
-    rows.write(session, county, now)
+            if turn_of(*need[:3]) in required_turns:
+                _record(need, old, holder, staff, planned, writes)
+    planned.removed = len(writes.removed)
+    writes.write(session, county, now)
     return planned
 
 
 def gaps(
     session: Session, county: str, areas: Sequence[CodeRange], kind: str, first: date, last: date
 ) -> list[Gap]:
-    """The turns from ``first`` to ``last`` that nobody holds, and why."""
-    wanted = needs(session, county, areas, kind, first, last)
+    """Return the turns from ``first`` to ``last`` without a holder, with the reason."""
+    required = needs(session, county, areas, kind, first, last)
     held = {
         turn_of(duty.kind, duty.area, duty.first_day)
         for duty in duties_of(session, county, areas, kind, first, last)
     }
-    open_turns = [need for need in wanted if turn_of(*need[:3]) not in held]
+    open_turns = [need for need in required if turn_of(*need[:3]) not in held]
     if not open_turns:
         return []
     staff = staff_of(session, county, areas, first, last)
@@ -121,28 +121,28 @@ def gaps(
 
 
 def void_swaps(session: Session, county: str, duties: Iterable[UUID], now: datetime) -> None:
-    """Requests about duties that have other holders now come to nothing."""
-    touched = list(duties)
-    if touched:
+    """Void the open swap requests for duties whose holder has changed."""
+    changed = list(duties)
+    if changed:
         session.execute(
             update(DutySwap)
             .where(
                 DutySwap.county == county,
                 DutySwap.state == "asked",
-                or_(DutySwap.duty_id.in_(touched), DutySwap.for_duty_id.in_(touched)),
+                or_(DutySwap.duty_id.in_(changed), DutySwap.for_duty_id.in_(changed)),
             )
             .values(state="void", answered_at=now)
         )
 
 
-class _Rows:
-    """What is to be written, a statement each."""
+class _Writes:
+    """Rows to write, with one statement for each kind of change."""
 
     def __init__(self) -> None:
         self.new: list[dict[str, Any]] = []
         self.changed: list[dict[str, Any]] = []
         self.removed: list[UUID] = []
-        self.other_holders: list[UUID] = []
+        self.reassigned: list[UUID] = []
 
     def write(self, session: Session, county: str, now: datetime) -> None:
         of_county = {"county": county}
@@ -155,31 +155,36 @@ class _Rows:
             session.execute(update(Duty), [of_county | row for row in self.changed])
         if self.new:
             session.execute(insert(Duty), [of_county | row for row in self.new])
-        void_swaps(session, county, self.other_holders, now)
+        void_swaps(session, county, self.reassigned, now)
         session.expire_all()
 
 
-def _note(
-    need: Need, old: Duty | None, holder: UUID | None, staff: Staff, planned: Planned, rows: _Rows
+def _record(
+    need: Need,
+    old: Duty | None,
+    holder: UUID | None,
+    staff: Staff,
+    planned: Planned,
+    writes: _Writes,
 ) -> None:
     days = {"first_day": need.first_day, "last_day": need.last_day}
     if holder is None:
         planned.gaps.append(Gap(need, _reason(need, staff)))
         if old is not None:
-            rows.removed.append(old.id)
+            writes.removed.append(old.id)
     elif old is None:
         planned.new += 1
-        rows.new.append(
+        writes.new.append(
             {"id": uuid7(), "kind": need.kind, "area": need.area, "person_id": holder} | days
         )
     elif old.person_id != holder:
         planned.changed += 1
-        rows.changed.append({"id": old.id, "person_id": holder, "agreed": False} | days)
-        rows.other_holders.append(old.id)
+        writes.changed.append({"id": old.id, "person_id": holder, "agreed": False} | days)
+        writes.reassigned.append(old.id)
     else:
         planned.kept += 1
         if (old.first_day, old.last_day) != (need.first_day, need.last_day):
-            rows.changed.append({"id": old.id} | days)
+            writes.changed.append({"id": old.id} | days)
 
 
 def _reason(need: Need, staff: Staff) -> str:
@@ -191,7 +196,7 @@ def _reason(need: Need, staff: Staff) -> str:
 def _lock(
     session: Session, county: str, areas: Sequence[CodeRange], kind: str, first: date
 ) -> None:
-    """Nobody swaps meanwhile what is being planned. In the order in which swaps lock."""
+    """Lock the duties against swaps while they are planned, in the same order as swaps do."""
     session.execute(
         select(Duty.id)
         .where(

@@ -1,9 +1,8 @@
-"""Whose turn it is: a fair, repeatable roster for one place. A plain function of values.
+"""A fair, repeatable roster for one place. Pure function.
 
-Each turn is owed in equal parts by those who are able to take it. Who has done least in comparison
-with what they owe is next; so people who are able on the same days have counts that differ by one
-at most, somebody who joins or was on leave has nothing to catch up with, and nobody is spared for
-having done a colleague a favour.
+Everybody who is able to take a turn owes an equal part of it. The person with the lowest balance
+(turns held minus turns owed) is next. So the counts of people who are able on the same days differ
+by one at most, and nobody has to catch up after joining or after leave.
 """
 
 from collections import defaultdict
@@ -17,8 +16,8 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Days on which one person is needed, and who is able to. ``holder``: it is settled already,
-    being past or agreed upon."""
+    """Days for which one person is needed, and who is able. A turn with a ``holder`` is settled
+    already (past or agreed)."""
 
     first_day: date
     last_day: date
@@ -27,15 +26,15 @@ class Turn:
 
 
 def assign(turns: Sequence[Turn], seed: str) -> list[UUID | None]:
-    """The holder of each turn, settled ones as they are; None where nobody is able.
+    """Return the holder of each turn; None where nobody is able. Settled turns keep their holder.
 
-    What is settled counts as done, also where it lies later. The same turns and seed give the same
-    answer, in whatever order people are.
+    Settled turns count as done, even if they are later. The result depends only on the turns and
+    the seed, not on the order of people.
     """
-    done: dict[UUID, Fraction] = defaultdict(Fraction)
+    balance: dict[UUID, Fraction] = defaultdict(Fraction)
     for turn in turns:
         if turn.holder is not None:
-            _count(done, turn, turn.holder)
+            _add_turn(balance, turn, turn.holder)
     holders = [turn.holder for turn in turns]
     for place in sorted(range(len(turns)), key=lambda place: turns[place].first_day):
         turn = turns[place]
@@ -44,27 +43,26 @@ def assign(turns: Sequence[Turn], seed: str) -> list[UUID | None]:
             chosen = min(
                 turn.able,
                 key=lambda person: (
-                    done[person],
+                    balance[person],
                     last.get(person, date.min),
                     _lot(seed, turn.first_day, person),
                 ),
             )
             holders[place] = chosen
-            _count(done, turn, chosen)
+            _add_turn(balance, turn, chosen)
     return holders
 
 
-def _count(done: dict[UUID, Fraction], turn: Turn, holder: UUID) -> None:
-    done[holder] += 1
+def _add_turn(balance: dict[UUID, Fraction], turn: Turn, holder: UUID) -> None:
+    balance[holder] += 1
     for person in turn.able:
-        done[person] -= Fraction(1, len(turn.able))
+        balance[person] -= Fraction(1, len(turn.able))
 
 
 def _last_turns(
     turns: Sequence[Turn], holders: Sequence[UUID | None], before: date
 ) -> dict[UUID, date]:
-    """When each had their last turn: of two who have done as much, it is that one's who rested
-    longer."""
+    """Last day of each person's last turn; it decides between people with equal balances."""
     last: dict[UUID, date] = {}
     for turn, holder in zip(turns, holders, strict=True):
         if holder is not None and turn.first_day < before:
@@ -73,5 +71,5 @@ def _last_turns(
 
 
 def _lot(seed: str, day: date, person: UUID) -> bytes:
-    """Chance that comes out the same each time, and favours nobody's name or number."""
+    """A repeatable random tie-breaker."""
     return blake2b(f"{seed}/{day}/{person}".encode(), digest_size=8).digest()

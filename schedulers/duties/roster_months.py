@@ -1,4 +1,4 @@
-"""The job that plans the roster of the month to come, where somebody has begun to keep one."""
+"""The job that plans the next month's roster, where this month has one."""
 
 from sqlalchemy import text
 
@@ -9,34 +9,35 @@ from records.system.audit import note
 from schedulers.duties.duty_plan import plan_duties
 from schedulers.jobs.job import Counts, Run
 
-_KEPT = text("""
+_AREAS_WITH_DUTIES = text("""
     SELECT DISTINCT area FROM duties
     WHERE county = :county AND kind = :kind AND first_day BETWEEN :first AND :last ORDER BY area
 """)
 
 
 def plan_next_month(run: Run) -> Counts:
-    """Plans the duties of the month to come, in the places that have some in this month."""
+    """Plans the duties of the next month in the places that have some in this month."""
     today = local_day(run.now, run.zone)
     this = first_of_month(local_day(run.due_at, run.zone))
     following = first_of_month(this, 1)
     last = first_of_month(this, 2) - DAY
-    found = {"new": 0, "open": 0}
+    totals = {"new": 0, "open": 0}
     if last <= today:
-        return found
+        return totals
     for kind in DUTY_KINDS:
-        before = {"first": this, "last": following - DAY}
-        asked = {"county": run.county, "kind": kind, **before}
-        areas = [CodeRange.below(area) for area in run.session.scalars(_KEPT, asked)]
+        this_month = {"first": this, "last": following - DAY}
+        params = {"county": run.county, "kind": kind, **this_month}
+        codes = run.session.scalars(_AREAS_WITH_DUTIES, params)
+        areas = [CodeRange.below(code) for code in codes]
         if not areas:
             continue
         done = plan_duties(
             run.session, run.county, areas, kind, following, last, today=today, now=run.now
         )
-        found["new"] += done.new
-        found["open"] += len(done.gaps)
+        totals["new"] += done.new
+        totals["open"] += len(done.gaps)
         if done.new or done.changed or done.removed:
             counts = {"new": done.new, "changed": done.changed, "removed": done.removed}
-            told = {"kind": kind, "from": str(following), "to": str(last), **counts}
-            note(run.session, run.county, run.now, None, "roster_planned", "roster", told)
-    return found
+            details = {"kind": kind, "from": str(following), "to": str(last), **counts}
+            note(run.session, run.county, run.now, None, "roster_planned", "roster", details)
+    return totals

@@ -1,4 +1,4 @@
-"""Swaps of duties: one asks, the other agrees; between colleagues of one place."""
+"""Swaps of duties between colleagues of one place: request and answer."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -16,9 +16,8 @@ from schedulers.duties.turns import Need, staff_of
 
 class SwapNotPossible(Problem):
     """``reason``: `not_your_duty`, `same_person`, `past`, `other_place`, `asked_already`;
-    `not_available`: somebody is away then, or on duty elsewhere, and ``person`` says so only to
-    themselves; `other_holder`: somebody else has one of the duties meanwhile; `answered`: ``state``
-    says how.
+    `not_available`: somebody is away or on duty elsewhere (``person`` is given only to the absent
+    person); `other_holder`: a duty has another holder now; `answered`: see ``state``.
     """
 
     code = "swap_not_possible"
@@ -36,13 +35,13 @@ def ask(
     today: date,
     now: datetime,
 ) -> DutySwap:
-    """Ask a colleague to take a duty, for one of theirs (``for_duty_id``) or for none.
+    """Request that a colleague takes a duty, in exchange for ``for_duty_id`` or for nothing.
 
-    Where they have asked for the very same swap, it is agreed upon. Whether they are away is their
-    own matter: it is looked at when they agree, and not told to whoever asks. Raises `not_found`,
-    `swap_not_possible`.
+    If the colleague has requested the same swap, it is agreed at once. Otherwise the colleague's
+    absences are checked only when they agree: the requester must not learn of them. Raises
+    `not_found`, `swap_not_possible`.
     """
-    duties = _locked(session, county, {duty_id, for_duty_id} - {None})
+    duties = _lock_duties(session, county, {duty_id, for_duty_id} - {None})
     duty = duties[duty_id]
     other = duties[for_duty_id] if for_duty_id is not None else None
     colleague = other.person_id if other is not None else asked_of
@@ -52,12 +51,12 @@ def ask(
         raise SwapNotPossible(reason="same_person")
     if other is not None and asked_of not in (None, colleague):
         raise SwapNotPossible(reason="other_holder")
-    mirrored = _asked(session, county, other.id, duty.id) if other is not None else None
+    mirrored = _open_request(session, county, other.id, duty.id) if other is not None else None
     able = (asker,) if mirrored is None else (asker, colleague)
     _check(session, county, duty, other, colleague, today, who=asker, able=able)
     if mirrored is not None:
         return _agree(session, mirrored, duties, now)
-    if _asked(session, county, duty.id) is not None:
+    if _open_request(session, county, duty.id) is not None:
         raise SwapNotPossible(reason="asked_already")
     swap = DutySwap(
         county=county,
@@ -84,13 +83,15 @@ def answer(
     today: date,
     now: datetime,
 ) -> DutySwap:
-    """Agree (`agreed`) or decline (`declined`) when one is asked, or withdraw (`withdrawn`) what
-    one has asked. Raises `not_found`, `swap_not_possible`."""
-    found = session.get(DutySwap, (county, swap_id))
-    theirs = "asked_by" if answered == "withdrawn" else "asked_of"
-    if found is None or getattr(found, theirs) != who:
+    """Answer a request (`agreed`, `declined`), or withdraw one's own (`withdrawn`).
+
+    Raises `not_found`, `swap_not_possible`.
+    """
+    request = session.get(DutySwap, (county, swap_id))
+    column = "asked_by" if answered == "withdrawn" else "asked_of"
+    if request is None or getattr(request, column) != who:
         raise NotFound()
-    duties = _locked(session, county, {found.duty_id, found.for_duty_id} - {None})
+    duties = _lock_duties(session, county, {request.duty_id, request.for_duty_id} - {None})
     swap = session.get_one(
         DutySwap, (county, swap_id), with_for_update=True, populate_existing=True
     )
@@ -133,8 +134,11 @@ def _check(
     who: UUID,
     able: Collection[UUID],
 ) -> None:
-    """What holds when one asks has to hold when the other agrees; by then ``able`` are both, whose
-    being there is looked at. ``who`` is told of their own absence by name."""
+    """Check a swap, on request and again on agreement. Raises `swap_not_possible`.
+
+    ``able``: the people whose absences are checked. The error names ``who`` if they are absent
+    themselves.
+    """
     for each in filter(None, (duty, other)):
         if each.first_day <= today:
             raise SwapNotPossible(reason="past")
@@ -158,10 +162,10 @@ def _need(duty: Duty) -> Need:
     return Need(duty.kind, duty.area, duty.first_day, duty.last_day)
 
 
-def _asked(
+def _open_request(
     session: Session, county: str, duty_id: UUID, for_duty_id: UUID | None = None
 ) -> DutySwap | None:
-    """The open request about a duty; where ``for_duty_id`` is given, only if it is for that one."""
+    """Lock and return the open request for a duty (in exchange for ``for_duty_id``, if given)."""
     query = select(DutySwap).where(
         DutySwap.county == county, DutySwap.duty_id == duty_id, DutySwap.state == "asked"
     )
@@ -170,18 +174,17 @@ def _asked(
     return session.scalar(query.with_for_update())
 
 
-def _locked(
-    session: Session, county: str, wanted: Collection[UUID | None]
+def _lock_duties(
+    session: Session, county: str, ids: Collection[UUID | None]
 ) -> dict[UUID | None, Duty]:
-    """The duties, which nobody else gives away meanwhile; in the order of their ids, so that two
-    who do the same wait for each other and do not lock each other out. Raises `not_found`."""
-    found = session.scalars(
+    """Lock the duties in the order of their ids, to avoid deadlocks. Raises `not_found`."""
+    duties = session.scalars(
         select(Duty)
-        .where(Duty.county == county, Duty.id.in_(wanted))
+        .where(Duty.county == county, Duty.id.in_(ids))
         .order_by(Duty.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    if len(found) < len(wanted):
+    if len(duties) < len(ids):
         raise NotFound()
-    return {duty.id: duty for duty in found}
+    return {duty.id: duty for duty in duties}

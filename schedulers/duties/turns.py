@@ -1,8 +1,7 @@
-"""Duties of a county: whose turn is when, and who is away because of it.
+"""Duties of a county: which turns are needed, who can take them, and who is away.
 
-A turn is needed in each village on each of its market days, and at each township's counter in each
-week that is worked. `schedulers.duties.roster` decides whose it is; here is what it needs to know,
-and what becomes of its answer.
+Each village needs a turn on each of its market days, and each township's counter a turn in each
+week with working days. `schedulers.duties.roster` assigns them.
 """
 
 from collections import defaultdict
@@ -28,12 +27,11 @@ from schedulers.calendars.working_days import Span, WorkingCalendar, days_betwee
 
 LOOK_BACK = timedelta(days=365)  # how far back turns count towards a fair share
 
-# SQL: all days, as rows of (county, person_id, kind, first_day, last_day), on which somebody of
-# ``:county`` is not available for field days. `kind` is leave, counter_rota or market_duty. Spans
-# of one person may overlap; who is at the counter for a whole week has no available day in it, and
-# is exempt.
-# Who is away for half a day can still go out on it: a field day is a day with a visit. Both halves,
-# whatever they are for, are the whole day.
+# SQL: spans in which people of ``:county`` are not available for field days, as rows of (county,
+# person_id, kind, first_day, last_day). `kind` is leave, counter_rota or market_duty. The spans of
+# one person may overlap.
+# Half a day of absence does not count, because one visit makes a field day; two halves of the same
+# day do.
 AWAY = """(
     SELECT county, person_id, kind, first_day, last_day FROM absences one
     WHERE county = :county AND (half IS NULL OR EXISTS (
@@ -63,7 +61,7 @@ _ELSEWHERE = text("""
 
 
 class Need(NamedTuple):
-    """Days on which somebody is needed at a place."""
+    """A turn: days on which a place needs somebody."""
 
     kind: str
     area: str
@@ -73,14 +71,14 @@ class Need(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who may be given turns, by place, with the days on which they may."""
+    """Who may be given turns, by kind and place, with the days on which they may."""
 
     in_role: Mapping[tuple[str, str], Sequence[tuple[UUID, date, date | None]]]
-    # With the place for whose sake they are away; None for absences.
+    # With the place of the duty; None for absences.
     away: Mapping[UUID, Sequence[tuple[str | None, Span]]]
 
     def able(self, need: Need) -> frozenset[UUID]:
-        """Those who hold the place on all of its days, and are away on none."""
+        """The people of the place on all days of the turn who are away on none of them."""
         return frozenset(
             person
             for person in self.of(need)
@@ -93,7 +91,7 @@ class Staff:
         )
 
     def of(self, need: Need) -> frozenset[UUID]:
-        """Those who hold the place on all of its days, be they there or not."""
+        """The people of the place on all days of the turn, including those who are away."""
         return frozenset(
             person
             for person, since, until in self.in_role.get((need.kind, need.area), ())
@@ -104,27 +102,24 @@ class Staff:
 def away(
     session: Session, county: str, people: Iterable[UUID], first: date, last: date
 ) -> dict[UUID, list[Span]]:
-    """When these people are on leave, at the counter or on market duty, from ``first`` to ``last``.
-
-    `schedulers.calendars.working_days.available_days` says what is left of their working days.
-    """
-    found = defaultdict(list)
-    asked = {"county": county, "people": array(people), "first": first, "last": last}
-    for person, first_day, last_day in session.execute(_AWAY_OF, asked):
-        found[person].append(Span(first_day, last_day))
-    return dict(found)
+    """Spans of leave and duties of these people that touch ``first`` to ``last``, by person."""
+    spans = defaultdict(list)
+    params = {"county": county, "people": array(people), "first": first, "last": last}
+    for person, first_day, last_day in session.execute(_AWAY_OF, params):
+        spans[person].append(Span(first_day, last_day))
+    return dict(spans)
 
 
 def turn_of(kind: str, area: str, day: date) -> tuple[str, str, date]:
-    """What names a turn: its place and day, or the Monday of its week at the counter. The first
-    day of that week may become a holiday, and the turn is still the same."""
+    """The key of a turn: kind, place and day. A counter turn has the Monday of its week, because
+    its first working day may change."""
     return kind, area, day if kind == "market" else monday_of(day)
 
 
 def needs(
     session: Session, county: str, areas: Sequence[CodeRange], kind: str, first: date, last: date
 ) -> list[Need]:
-    """The turns of the places in these areas that begin from ``first`` to ``last``, by place."""
+    """The turns in these areas that begin from ``first`` to ``last``, by place."""
     level = 12 if kind == "market" else 9
     codes = session.scalars(
         select(Division.code).where(Division.county == county).order_by(Division.code)
@@ -147,10 +142,8 @@ def market_needs(markets: Markets, villages: Iterable[str], first: date, last: d
 def counter_needs(
     calendar: WorkingCalendar, townships: Iterable[str], first: date, last: date
 ) -> list[Need]:
-    """One turn at each township's counter in each week, from its first working day to its last.
-
-    Weeks belong to the span in which they begin, so that a week is never planned by halves.
-    """
+    """One turn at each township's counter in each week that begins in the span, from the first to
+    the last working day of the week."""
     weeks = []
     for monday in days_between(first, last):
         if monday.isoweekday() == 1:
@@ -163,11 +156,7 @@ def counter_needs(
 def staff_of(
     session: Session, county: str, areas: Sequence[CodeRange], first: date, last: date
 ) -> Staff:
-    """Cadres at home in the places of these areas, from ``first`` to ``last``.
-
-    A village's are those of the village, a township's those of its office, each while their office
-    was there.
-    """
+    """Cadres by the village or township of their office, in these areas and days."""
     in_role: dict[tuple[str, str], list[tuple[UUID, date, date | None]]] = defaultdict(list)
     offices = offices_of(county)
     rows = session.execute(
@@ -202,8 +191,8 @@ def staff_of(
             in_role[kind, home].append((person, begins, ends))
     elsewhere = defaultdict(list)
     people = array({person for held in in_role.values() for person, _, _ in held})
-    asked = {"county": county, "people": people, "first": first, "last": last}
-    for person, area, first_day, last_day in session.execute(_ELSEWHERE, asked):
+    params = {"county": county, "people": people, "first": first, "last": last}
+    for person, area, first_day, last_day in session.execute(_ELSEWHERE, params):
         elsewhere[person].append((area, Span(first_day, last_day)))
     return Staff(in_role, elsewhere)
 
@@ -211,7 +200,7 @@ def staff_of(
 def duties_of(
     session: Session, county: str, areas: Sequence[CodeRange], kind: str, first: date, last: date
 ) -> list[Duty]:
-    """The duties of places in these areas that touch a span of days, by place and day."""
+    """The duties in these areas that touch the span of days, by place and day."""
     return list(
         session.scalars(
             select(Duty)

@@ -1,5 +1,5 @@
-"""Work that goes on by itself: the timetable, runs, queues and retention. docs/jobs.md.
+"""Scheduled jobs: timetable, runs, queues and retention. See docs/jobs.md.
 
-A `job` is due by its `periods`; `runs` sees that each period is done once; `queues` and `tasks`
-share large jobs out.
+A `job` is due by its `periods`; `runs` runs each period once; `queues` and `tasks` split large
+jobs.
 """

@@ -1,4 +1,4 @@
-"""A job, and what it is told when it runs. docs/jobs.md says how one is added."""
+"""Jobs and their runs. docs/jobs.md explains how to add a job."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,11 +15,10 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a job: for which county and period, and when that is by the database's clock.
+    """One run of a job for a county and a period; ``now`` is the time of the database.
 
-    What the job writes by ``session`` is committed together with the note that the period is done.
-    A job of which ``dry`` is true writes as ever and is rolled back; what cannot be rolled back,
-    such as deleting a file, it leaves undone.
+    The job's writes in ``session`` are committed together with the record of the run. With ``dry``
+    they are rolled back, and the job must skip what cannot be rolled back (deleting files).
     """
 
     session: Session
@@ -31,16 +30,15 @@ class Run:
     dry: bool = False
 
 
-# What a run did, as counts by name: they are logged, and kept with the run.
+# Returns counts by name; they are logged and stored with the run.
 Work = Callable[[Run], Counts]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A line of the timetable.
+    """One entry of the timetable.
 
-    ``look_back`` is how long after it was due a period is still worth running: after an outage all
-    periods that began in that time are run, the oldest first.
+    After an outage, all periods that became due within ``look_back`` are run, oldest first.
     """
 
     name: str
@@ -50,14 +48,14 @@ class Job:
 
     @property
     def about(self) -> str:
-        """What it does: the first line of its function's docstring."""
+        """Description: the first line of the function's docstring."""
         work = self.work.func if isinstance(self.work, partial) else self.work
         return (work.__doc__ or "").strip().partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRun:
-    """One task of a large job: ``key`` names whose, ``payload`` is what `add_tasks` was given."""
+    """One task of a large job; ``key`` and ``payload`` as given to `add_tasks`."""
 
     session: Session
     county: str
@@ -71,16 +69,16 @@ TaskWork = Callable[[TaskRun], None]
 
 
 class Overtaken(RuntimeError):
-    """What was read before a computation no longer holds when its result is to be written."""
+    """The input of a computation changed before its result was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class LongWork:
-    """A task that computes for long. It is in three steps, so that nobody waits meanwhile.
+    """A task with a long computation, in three steps, so that no transaction stays open.
 
-    ``read`` reads, in a transaction of its own, and returns the computation; that runs while none
-    is open, and returns what writes its result in the task's transaction. If what was read has
-    changed by then, that raises `Overtaken`, and all three are done anew.
+    ``read`` reads in its own transaction and returns the computation. The computation runs without
+    a transaction and returns a function that writes the result in the task's transaction. If the
+    input has changed, that function raises `Overtaken`, and all three steps are repeated.
     """
 
     read: Callable[[TaskRun], Callable[[], TaskWork]]

@@ -1,4 +1,4 @@
-"""Jobs that keep the house in order: sessions, households under new drawings; what admins mend."""
+"""Maintenance jobs: sessions, household placement, reminders to county admins."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,11 +15,11 @@ from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.outbox import queue_message
 from schedulers.reminders.recipients import load_policy
 
-# A phone that was off that long learns from its session that its device was revoked, hands in what
-# it has, and erases.
-_REVOKED_PHONES_LEARN_FOR = timedelta(days=366)
-_EXPIRED_IS_SAID_FOR = timedelta(days=31)
-_FAILURES_COUNT_FOR = timedelta(days=1)
+# A phone that was off for so long still learns that its device was revoked: it pushes what it has,
+# then erases its data.
+_KEEP_REVOKED = timedelta(days=366)
+_KEEP_EXPIRED = timedelta(days=31)
+_KEEP_FAILURES = timedelta(days=1)
 
 _SESSIONS = text("""
     DELETE FROM sessions s WHERE s.county = :county AND s.expires_at < CASE
@@ -40,50 +40,50 @@ _ADMINS = text(f"""
 
 
 def forget_sessions(run: Run) -> Counts:
-    """Sessions that expired, and failed log-ins that no longer count."""
-    asked = {
+    """Delete expired sessions, and failed log-ins that no longer count."""
+    params = {
         "county": run.county,
-        "long_ago": run.now - _REVOKED_PHONES_LEARN_FOR,
-        "a_while_ago": run.now - _EXPIRED_IS_SAID_FOR,
-        "before": run.now - _FAILURES_COUNT_FOR,
+        "long_ago": run.now - _KEEP_REVOKED,
+        "a_while_ago": run.now - _KEEP_EXPIRED,
+        "before": run.now - _KEEP_FAILURES,
     }
-    sessions = run.session.execute(_SESSIONS, asked)
-    failures = run.session.execute(_FAILURES, asked)
+    sessions = run.session.execute(_SESSIONS, params)
+    failures = run.session.execute(_FAILURES, params)
     return {"sessions": sessions.rowcount, "failures": failures.rowcount}  # type: ignore[attr-defined]
 
 
 def place_households(run: Run) -> Counts:
-    """Bring households into the drawings that hold from today on (docs/loading.md)."""
+    """Move households into the grids that are valid from today (docs/loading.md)."""
     day = local_day(run.now, run.zone)
     done = replace_households(run.session, run.county, day, run.now)
     if done.moved:
-        told = {"moved": done.moved}
-        note(run.session, run.county, run.now, None, "households_placed", run.county, told)
+        details = {"moved": done.moved}
+        note(run.session, run.county, run.now, None, "households_placed", run.county, details)
     return {"moved": done.moved, "stranded": done.stranded}
 
 
 def remind_of_backup(run: Run, longest: timedelta) -> Counts:
-    """Tell the county's admins, once a week, where the last backup is older than ``longest``."""
+    """Remind the county admins once a week if the last backup is older than ``longest``."""
     last = run.session.scalar(_BACKED_UP_AT)
     if last is not None and run.now - last <= longest:
         return {"told": 0}
     days = None if last is None else (run.now - last).days
     week = week_of(run.now, run.zone)
-    return {"told": _tell_admins(run, f"backup/{week}", "backup_overdue", {"days": days})}
+    return {"told": _notify_admins(run, f"backup/{week}", "backup_overdue", {"days": days})}
 
 
 def remind_of_calendar(run: Run) -> Counts:
-    """Tell the county's admins, once a month, that the year to come has to be entered."""
+    """Remind the county admins once a month to enter the calendar of the next year."""
     today = local_day(run.now, run.zone)
     calendar = load_calendar(run.session, run.county)
     if not calendar.ends_soon(today):
         return {"told": 0}
     until = {"until": calendar.horizon.isoformat()}
-    return {"told": _tell_admins(run, f"calendar/{today:%Y-%m}", "calendar_ends", until)}
+    return {"told": _notify_admins(run, f"calendar/{today:%Y-%m}", "calendar_ends", until)}
 
 
-def _tell_admins(run: Run, key: str, kind: str, params: Mapping[str, object]) -> int:
-    """At once, or when the county's quiet hours are over."""
+def _notify_admins(run: Run, key: str, kind: str, params: Mapping[str, object]) -> int:
+    """Queue a message to each admin, for now or for the end of the quiet hours."""
     hours = load_policy(run.session, run.county).hours
     opens = hours.open_from(run.now, run.zone, load_calendar(run.session, run.county))
     today = local_day(run.now, run.zone)

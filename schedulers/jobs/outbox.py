@@ -1,4 +1,4 @@
-"""Messages to people: written with what they tell of, sent afterwards by the job process."""
+"""The outbox: messages to people, queued in the caller's transaction, sent by the job process."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ _QUEUE = text("""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OutboxMessage:
     """A message to one person.
 
-    ``key`` is natural: it says what it is about, for whom and for which period, so that a job may
-    run again. ``kind`` is that of the words in the message catalogues (``message.<kind>``), which
-    ``params`` fill in: codes and numbers, no names of householders. It is sent from ``not_before``
-    on, and not after ``expires_at``: quiet hours belong there.
+    ``key`` is a natural key (subject, person, period), so that a job may run again. ``kind`` is the
+    entry ``message.<kind>`` of the message catalogues; ``params`` fill it in: codes and numbers, no
+    names of householders. The message is sent between ``not_before`` and ``expires_at``, which
+    respect the quiet hours.
     """
 
     person: UUID
@@ -40,11 +40,13 @@ class Told:
     expires_at: datetime | None = None
 
 
-def queue_messages(session: Session, county: str, messages: Sequence[Told], now: datetime) -> int:
-    """Have people told, by one statement; returns how many are new."""
+def queue_messages(
+    session: Session, county: str, messages: Sequence[OutboxMessage], now: datetime
+) -> int:
+    """Queue messages with one statement; return how many are new."""
     rows = orjson.dumps(list(messages)).decode()
-    asked = {"county": county, "now": now, "rows": rows}
-    return int(session.execute(_QUEUE, asked).rowcount)  # type: ignore[attr-defined]
+    params = {"county": county, "now": now, "rows": rows}
+    return int(session.execute(_QUEUE, params).rowcount)  # type: ignore[attr-defined]
 
 
 def queue_message(
@@ -59,6 +61,6 @@ def queue_message(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> bool:
-    """Have somebody told; False where a message with this key is there already."""
-    message = Told(person, key, kind, params, not_before, expires_at)
+    """Queue a message; return False if there is one with this key already."""
+    message = OutboxMessage(person, key, kind, params, not_before, expires_at)
     return bool(queue_messages(session, county, [message], now))

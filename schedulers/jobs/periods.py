@@ -1,8 +1,8 @@
-"""The periods of jobs: days, weeks, months and stretches of minutes, each due once, at an instant.
+"""The periods of jobs: days, weeks, months and intervals of minutes, each due at an instant.
 
-What is due is computed from here and from the table of runs (schedulers/jobs/runs.py); no timer
-remembers it. All of it are plain functions of instants and a county's zone. A period has a name,
-which is its key: ``2026-03-18``, ``2026-W12``, ``2026-03``, ``2026-03-18T02:15Z``.
+Due periods are computed from this module and the table of runs (schedulers/jobs/runs.py), not
+stored in a timer. Pure functions of instants and the county's time zone. The name of a period is
+its key: ``2026-03-18``, ``2026-W12``, ``2026-03``, ``2026-03-18T02:15Z``.
 """
 
 import re
@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from records.dates import DAY, days_of_month, instant, local_day, monday_named, name_of_week
 
-_STRETCH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
-_STRETCH_FORM = "%Y-%m-%dT%H:%MZ"
+_INTERVAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
+_INTERVAL_FORMAT = "%Y-%m-%dT%H:%MZ"
 
 
 class DuePeriod(NamedTuple):
@@ -29,14 +29,14 @@ class Every(Protocol):
     """When a job is due: one of the classes below."""
 
     def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
-        """What becomes due in ``(after, until]``, the earliest first."""
+        """The periods that become due in ``(after, until]``, earliest first."""
 
     def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
-        """The period of that name. Raises ValueError for what is no such name."""
+        """The period of that name. Raises ValueError if the name is invalid."""
 
     @property
     def longest(self) -> timedelta:
-        """No two periods lie further apart than this."""
+        """The longest time between two periods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Daily:
     """Every day at a local time."""
 
     at: time
-    longest = DAY + timedelta(hours=2)  # clocks that are put back make a longer day
+    longest = DAY + timedelta(hours=2)  # a day is longer when clocks are put back
 
     def between(self, after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[DuePeriod]:
         for day in _days(after, until, zone):
@@ -61,7 +61,7 @@ class Daily:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Every ISO week on a day of it (1 is Monday, 7 Sunday) at a local time."""
+    """Every ISO week, on a weekday (1 is Monday, 7 is Sunday) at a local time."""
 
     weekday: int
     at: time
@@ -81,7 +81,7 @@ class Weekly:
 
 @dataclass(frozen=True, slots=True)
 class Monthly:
-    """Every month on a day of it (1 to 28, which every month has) at a local time."""
+    """Every month, on a day (1 to 28) at a local time."""
 
     day: int
     at: time
@@ -101,7 +101,7 @@ class Monthly:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Every so many minutes, a divisor of a day's; the same instants in every zone."""
+    """Every ``n`` minutes (a divisor of 1440); the same instants in every time zone."""
 
     n: int
 
@@ -114,25 +114,25 @@ class Minutes:
         first = int(after.timestamp() // step + 1)
         for place in range(first, int(until.timestamp() // step) + 1):
             at = datetime.fromtimestamp(place * step, UTC)
-            yield DuePeriod(at.strftime(_STRETCH_FORM), at)
+            yield DuePeriod(at.strftime(_INTERVAL_FORMAT), at)
 
     def named(self, period: str, zone: ZoneInfo) -> DuePeriod:
-        if not _STRETCH.fullmatch(period):
+        if not _INTERVAL.fullmatch(period):
             raise ValueError("not a minute in UTC such as 2026-03-18T02:15Z")
-        at = datetime.strptime(period, _STRETCH_FORM).replace(tzinfo=UTC)
+        at = datetime.strptime(period, _INTERVAL_FORMAT).replace(tzinfo=UTC)
         if at.timestamp() % (60 * self.n):
             raise ValueError(f"not a multiple of {self.n} minutes")
         return DuePeriod(period, at)
 
 
 def latest(every: Every, until: datetime, zone: ZoneInfo) -> DuePeriod:
-    """The last period that was due by then."""
+    """The last period that is due at ``until``."""
     *_, last = every.between(until - every.longest, until, zone)
     return last
 
 
 def _days(after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[date]:
-    """All local days that the instants touch, and one before."""
+    """All local days between the instants, and one day before."""
     day = local_day(after, zone) - DAY
     last = local_day(until, zone)
     while day <= last:

@@ -1,14 +1,13 @@
-"""Queues in the database: tasks, and messages to be sent. Both wait, end well, or are given up.
+"""Queues in the database: tasks and outgoing messages. An item waits, is finished, or is dead.
 
-What is in a queue is taken in two transactions, so that work which ends its process counts too:
+An item is taken in two transactions, so that an attempt counts even if the process dies:
 
-1. `claim` counts the attempt and puts the next one off, which is a lease: nobody else takes it
-   before. Commit.
-2. `hold` takes it for good, by a lock that ends with the transaction: work, `finish`, commit. Or,
-   where the work is outside and may not wait in a transaction: work, then `finish` alone.
+1. `claim` counts the attempt and postpones the next one (a lease). Commit.
+2. `hold` locks the row until the end of the transaction: work, `finish`, commit. Work on external
+   systems runs outside a transaction; then `finish` alone.
 
-Where the work raises, `fail` keeps why; after the last attempt it is given up (``dead_at``), until
-somebody asks for it again (`revive`).
+If the work raises, `fail` stores the error. After the last attempt the item is dead (``dead_at``)
+until it is revived (`revive`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +23,7 @@ from records.dates import COUNTY_ZONE
 from records.system.jobs import MAX_ERROR
 from schedulers.jobs.retries import RetryPolicy
 
-Item = Mapping[str, Any]  # a claimed row: the queue's key, ``kind``, what it gives, ``attempts``
+Item = Mapping[str, Any]  # a claimed row: key, ``kind``, columns in ``gives``, ``attempts``
 
 ENDED_WITH_ITS_PROCESS = "process_ended"
 NO_CHANNEL = "no_channel"
@@ -35,9 +34,9 @@ EXPIRED = "expired"
 class Queue:
     """A table with the columns county, kind, not_before, attempts, dead_at and error.
 
-    ``key`` are the columns of its primary key besides the county, ``ended`` is the one that says
-    when it ended well; ``gives`` are what a claim returns besides the key. ``no_fault`` are errors
-    with which it ended as it was meant to: nothing is to be mended, so it is not among the dead.
+    ``key``: the columns of the primary key besides the county. ``ended``: the column with the time
+    of success. ``gives``: the columns that a claim returns besides the key. ``no_fault``: errors
+    that need no repair; items with these are not reported as dead.
     """
 
     table: str
@@ -50,83 +49,83 @@ class Queue:
     def claim(
         self, session: Session, county: str, now: datetime, kinds: Sequence[str] | None = None
     ) -> Item | None:
-        """The next that waits, of these kinds; None where nothing does."""
-        asked = {
+        """Claim the next waiting item of these kinds; None if there is none."""
+        params = {
             "county": county,
             "now": now,
             "kinds": kinds,
             "waits": self.retry.waits(),
             "most": self.retry.attempts,
         }
-        session.execute(self._bury, {**asked, "error": ENDED_WITH_ITS_PROCESS})
-        found = session.execute(self._claim, asked).mappings().one_or_none()
-        return None if found is None else {**found}
+        session.execute(self._mark_dead, {**params, "error": ENDED_WITH_ITS_PROCESS})
+        row = session.execute(self._claim, params).mappings().one_or_none()
+        return None if row is None else {**row}
 
     def any_wait(self, session: Session, now: datetime, kinds: Sequence[str]) -> bool:
-        """True where anything of these kinds waits, in any county that the session reaches."""
+        """Return whether an item of these kinds waits in any county visible to the session."""
         query = text(f"""
             SELECT EXISTS (SELECT FROM {self.table}
-                           WHERE {self._waits} AND kind = ANY(CAST(:kinds AS text[])))
+                           WHERE {self._is_waiting} AND kind = ANY(CAST(:kinds AS text[])))
         """)
         return bool(session.scalar(query, {"now": now, "kinds": list(kinds)}))
 
     def hold(self, session: Session, county: str, item: Item) -> bool:
-        """Lock what was claimed; False where it was claimed by others since, or has ended."""
-        return session.scalar(self._hold, self._asked(county, item)) is not None
+        """Lock a claimed item; False if it has ended or was claimed again since."""
+        return session.scalar(self._hold, self._params(county, item)) is not None
 
     def finish(
         self, session: Session, county: str, item: Item, now: datetime, **more: object
     ) -> bool:
-        """It ended well; ``more`` are further columns to set. False where it had ended before."""
+        """Mark an item as done, and set the columns in ``more``; False if it was done already."""
         setting = "".join(f", {name} = :{name}" for name in more)
         statement = text(f"""
             UPDATE {self.table} SET {self.ended} = :now, dead_at = NULL, error = NULL{setting}
-            WHERE {self._is} AND {self.ended} IS NULL
+            WHERE {self._matches} AND {self.ended} IS NULL
         """)
-        asked = {**self._asked(county, item), "now": now, **more}
-        return bool(session.execute(statement, asked).rowcount)  # type: ignore[attr-defined]
+        params = {**self._params(county, item), "now": now, **more}
+        return bool(session.execute(statement, params).rowcount)  # type: ignore[attr-defined]
 
     def fail(
         self, session: Session, county: str, item: Item, now: datetime, error: str, final: bool
     ) -> bool:
-        """It ended badly. True where it was given up: after the last attempt, or at once where
-        another one makes no sense (``final``)."""
-        asked = {**self._asked(county, item), "now": now, "error": error[:MAX_ERROR]}
-        asked |= {"final": final, "most": self.retry.attempts}
-        return session.scalar(self._fail, asked) is not None
+        """Store the error of an attempt. Return True if the item is dead now: after the last
+        attempt, or at once if ``final``."""
+        params = {**self._params(county, item), "now": now, "error": error[:MAX_ERROR]}
+        params |= {"final": final, "most": self.retry.attempts}
+        return session.scalar(self._fail, params) is not None
 
     def dead(self, session: Session, county: str, limit: int | None) -> Sequence[Row[Any]]:
-        """Those that were given up, by the county's day on which that was, the latest first.
+        """Dead items, latest first by the county's day.
 
-        Neither which they are nor their order tells more of the time than the day.
+        The exact time is not shown, neither by the columns nor by the order.
         """
-        asked = {"county": county, "limit": limit, "no_fault": list(self.no_fault)}
-        return session.execute(self._dead, asked).all()
+        params = {"county": county, "limit": limit, "no_fault": list(self.no_fault)}
+        return session.execute(self._dead, params).all()
 
     def revive(
         self, session: Session, county: str, now: datetime, kind: str | None, key: str | None
     ) -> int:
-        """Let those that were given up be tried anew: all, of a kind, or the one with the key."""
-        asked = {"county": county, "now": now, "kind": kind, "key": key}
-        asked |= {"no_fault": list(self.no_fault)}
-        return int(session.execute(self._revive, asked).rowcount)  # type: ignore[attr-defined]
+        """Try dead items again: all, those of a kind, or the one with the key."""
+        params = {"county": county, "now": now, "kind": kind, "key": key}
+        params |= {"no_fault": list(self.no_fault)}
+        return int(session.execute(self._revive, params).rowcount)  # type: ignore[attr-defined]
 
     @property
-    def _is(self) -> str:
+    def _matches(self) -> str:
         return " AND ".join(f"{name} = :{name}" for name in ("county", *self.key))
 
-    def _asked(self, county: str, item: Item) -> dict[str, Any]:
+    def _params(self, county: str, item: Item) -> dict[str, Any]:
         named = {name: item[name] for name in self.key}
         return {"county": county, "attempts": item["attempts"], **named}
 
     @cached_property
-    def _bury(self) -> TextClause:
+    def _mark_dead(self) -> TextClause:
         key = ", ".join(self.key)
         return text(f"""
             UPDATE {self.table} SET dead_at = :now, error = coalesce(error, :error)
             WHERE county = :county AND ({key}) IN (
                 SELECT {key} FROM {self.table}
-                WHERE county = :county AND {self._waits} AND attempts >= :most
+                WHERE county = :county AND {self._is_waiting} AND attempts >= :most
                 FOR UPDATE SKIP LOCKED)
         """)
 
@@ -140,7 +139,7 @@ class Queue:
                              + (CAST(:waits AS interval[]))[least(attempts + 1, :most)]
             WHERE county = :county AND ({key}) = (
                 SELECT {key} FROM {self.table}
-                WHERE county = :county AND {self._waits}
+                WHERE county = :county AND {self._is_waiting}
                   AND (CAST(:kinds AS text[]) IS NULL OR kind = ANY(CAST(:kinds AS text[])))
                 ORDER BY not_before, {key} LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING {gives}
@@ -150,7 +149,8 @@ class Queue:
     def _hold(self) -> TextClause:
         return text(f"""
             SELECT 1 FROM {self.table}
-            WHERE {self._is} AND attempts = :attempts AND {self.ended} IS NULL AND dead_at IS NULL
+            WHERE {self._matches} AND attempts = :attempts
+              AND {self.ended} IS NULL AND dead_at IS NULL
             FOR UPDATE SKIP LOCKED
         """)
 
@@ -160,7 +160,7 @@ class Queue:
             UPDATE {self.table} SET error = :error,
                 dead_at = CASE WHEN :final OR attempts >= :most
                                THEN CAST(:now AS timestamptz) END
-            WHERE {self._is} AND attempts = :attempts AND {self.ended} IS NULL
+            WHERE {self._matches} AND attempts = :attempts AND {self.ended} IS NULL
             RETURNING CASE WHEN dead_at IS NOT NULL THEN 1 END
         """)
 
@@ -188,7 +188,7 @@ class Queue:
         return "dead_at IS NOT NULL AND coalesce(error, '') <> ALL(CAST(:no_fault AS text[]))"
 
     @property
-    def _waits(self) -> str:
+    def _is_waiting(self) -> str:
         return f"{self.ended} IS NULL AND dead_at IS NULL AND not_before <= :now"
 
 
@@ -204,8 +204,8 @@ OUTBOX = Queue(
     key=("key",),
     ended="sent_at",
     gives=("person_id", "params", "expires_at"),
-    # Tried for about a day: a gateway that is down over night is none that is gone.
+    # Tried for about a day, so that a gateway may be down over night.
     retry=RetryPolicy(timedelta(minutes=1), 4, timedelta(hours=8), attempts=7),
-    # Told by the app alone; and what came too late, or was seen before, while no channel failed.
+    # Shown only in the app, or expired before a channel could send it.
     no_fault=(NO_CHANNEL, EXPIRED),
 )

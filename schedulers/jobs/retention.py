@@ -1,9 +1,8 @@
-"""What is no longer needed goes: the audit log, notes of jobs, decided outcomes, pushed bodies.
+"""Retention: delete old audit entries, job runs and decided outcomes; wipe pushed bodies.
 
-Nothing that was pushed goes within 31 days: that long phones remember what they pushed and send it
-again after a restore (docs/backup.md), which has to be recognised by then. Rows of the inbox stay,
-with the hash of what was sent, so that a replay is recognised for ever; what is wiped is their
-content. What would undo a load goes after a week.
+Pushed content is kept for at least 31 days: after a restore, phones push again what they pushed in
+that time (docs/backup.md). Inbox rows stay with the hash of their content, so that a repeated push
+is always recognised; only the content is wiped. The undo data of a load is kept for a week.
 """
 
 from dataclasses import dataclass
@@ -17,11 +16,11 @@ from records.changes import Change, Was, hold_found, write_changes
 from schedulers.jobs.job import Counts, Run
 
 RESTORES_REACH_BACK = timedelta(days=31)
-_RECORDS_AT_ONCE = 5_000
+_MAX_RECORDS = 5_000
 
 _AUDIT = text("DELETE FROM audit WHERE county = :county AND at < :before")
 _PROVENANCE = ("household_provenance", "person_provenance")
-# What would undo a load, and what loads there were; the newest stays, so that numbers go on.
+# Undo data, and the loads themselves; the newest load stays, so that the numbering continues.
 _LOAD_ROWS = text("""
     DELETE FROM load_rows r USING loads l
     WHERE r.county = :county AND l.county = r.county AND l.number = r.load AND l.at < :before
@@ -56,9 +55,9 @@ _JOBS = {
 }
 
 _TRIALS = text("DELETE FROM plan_trials WHERE county = :county AND asked_at < :before")
-_TRIALS_KEPT = timedelta(days=1)
+_KEEP_TRIALS = timedelta(days=1)
 
-# An open row is one that somebody still decides about, or whose author still answers.
+# Open rows stay: those that wait for a decision, or for an answer of their author.
 _WIPE = """
     UPDATE inbox i SET body = NULL, base = NULL, wiped_at = :now
     WHERE i.county = :county AND i.wiped_at IS NULL AND {which} AND NOT EXISTS (
@@ -79,9 +78,9 @@ _WIPE_CORRECTIONS = text("""
       AND i.wiped_at IS NOT NULL
 """)
 
-# Records of people's own feeds, which leave their phones as any record that is deleted.
+# Records of personal feeds; phones remove them like any deleted record.
 _ENDED = {
-    # Without an area, nobody else decides about it: a version of a plan that is long over.
+    # Without an area nobody decides about it: a version of an old plan.
     "outcomes": """(decision <> 'returned' AND decided_at < :before
         OR area IS NULL AND decision IS NULL AND received_at < :before)""",
     "reminders": "expires_at < :before",
@@ -90,7 +89,7 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long each kind of row is kept; none less than `RESTORES_REACH_BACK`."""
+    """Retention periods; none is shorter than `RESTORES_REACH_BACK`."""
 
     audit: timedelta
     jobs: timedelta
@@ -99,48 +98,48 @@ class Keep:
 
 
 def forget_old(run: Run, keep: Keep) -> Counts:
-    """Wipe and delete what is older than its retention period."""
-    audit = _rows(run, _AUDIT, run.now - keep.audit)
-    jobs = {name: _rows(run, delete, run.now - keep.jobs) for name, delete in _JOBS.items()}
-    wiped = _rows(run, _WIPE_OLD, run.now - keep.bodies)
-    wiped += _rows(run, _WIPE_DELETED, run.now - RESTORES_REACH_BACK)
+    """Wipe and delete data that is older than its retention period."""
+    audit = _execute(run, _AUDIT, run.now - keep.audit)
+    jobs = {name: _execute(run, delete, run.now - keep.jobs) for name, delete in _JOBS.items()}
+    wiped = _execute(run, _WIPE_OLD, run.now - keep.bodies)
+    wiped += _execute(run, _WIPE_DELETED, run.now - RESTORES_REACH_BACK)
     run.session.execute(_WIPE_CORRECTIONS, {"county": run.county})
-    loads = _rows(run, _LOAD_ROWS, run.now - UNDO_FOR)
+    loads = _execute(run, _LOAD_ROWS, run.now - UNDO_FOR)
     for table in _PROVENANCE:
-        _rows(run, text(_REPLACED.format(table=table)), run.now - UNDO_FOR)
-    _forget_files(run, run.now - keep.audit)
+        _execute(run, text(_REPLACED.format(table=table)), run.now - UNDO_FOR)
+    _delete_files(run, run.now - keep.audit)
     before = {"outcomes": run.now - keep.outcomes, "reminders": run.now - keep.jobs}
-    ended = {table: _take_records(run, table, before[table]) for table in _ENDED}
-    trials = _rows(run, _TRIALS, run.now - _TRIALS_KEPT)
+    ended = {table: _delete_records(run, table, before[table]) for table in _ENDED}
+    trials = _execute(run, _TRIALS, run.now - _KEEP_TRIALS)
     return {"audit": audit, **jobs, "bodies": wiped, "loads": loads, "trials": trials, **ended}
 
 
-def _rows(run: Run, statement: TextClause, before: datetime) -> int:
-    asked = {"county": run.county, "before": before, "now": run.now}
-    return int(run.session.execute(statement, asked).rowcount)  # type: ignore[attr-defined]
+def _execute(run: Run, statement: TextClause, before: datetime) -> int:
+    params = {"county": run.county, "before": before, "now": run.now}
+    return int(run.session.execute(statement, params).rowcount)  # type: ignore[attr-defined]
 
 
-def _forget_files(run: Run, before: datetime) -> None:
-    """Loads so old, and what files said that no load is left of."""
-    asked = {"county": run.county, "before": before}
-    files = run.session.scalars(_LOADS, asked).all()
+def _delete_files(run: Run, before: datetime) -> None:
+    """Delete old loads, and the provenance data of files without a load."""
+    params = {"county": run.county, "before": before}
+    files = run.session.scalars(_LOADS, params).all()
     if files:
         for table in _PROVENANCE:
             forget = text(_FILES.format(table=table))
             run.session.execute(forget, {"county": run.county, "files": list(files)})
 
 
-def _take_records(run: Run, table: str, before: datetime) -> int:
-    """Let what has ended leave its person's phones."""
+def _delete_records(run: Run, table: str, before: datetime) -> int:
+    """Delete ended records of personal feeds, with tombstones."""
     session, county = run.session, run.county
     ended = text(f"""
         SELECT id, rev, feed FROM {table} WHERE county = :county AND {_ENDED[table]}
         ORDER BY feed, seq LIMIT :most
     """)
-    params = {"county": county, "before": before, "most": _RECORDS_AT_ONCE}
-    found = hold_found(
+    params = {"county": county, "before": before, "most": _MAX_RECORDS}
+    rows = hold_found(
         session, county, lambda: session.execute(ended, params).all(), lambda row: [row.feed]
     )
-    gone = [Change(table, row.id, uuid4(), None, was=Was(row.rev, row.feed)) for row in found]
+    gone = [Change(table, row.id, uuid4(), None, was=Was(row.rev, row.feed)) for row in rows]
     write_changes(session, county, run.now, gone)
     return len(gone)

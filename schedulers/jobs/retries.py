@@ -1,4 +1,4 @@
-"""How long to wait after a failure: longer each time, up to a limit."""
+"""Exponential backoff with a limit."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,9 +6,9 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """The wait after the first failure, what it is multiplied by, and the longest one.
+    """The first wait, its factor, and the longest wait.
 
-    ``attempts`` is how often something is tried before it is given up; None for ever.
+    ``attempts``: the maximum number of attempts; None for no limit.
     """
 
     first: timedelta
@@ -17,7 +17,7 @@ class RetryPolicy:
     attempts: int | None = None
 
     def after(self, attempts: int) -> timedelta:
-        """The wait after so many attempts (from 1 on)."""
+        """The wait after the given number of attempts (1 or more)."""
         wait = self.first
         for _ in range(attempts - 1):
             if (wait := wait * self.factor) >= self.longest:
@@ -25,5 +25,5 @@ class RetryPolicy:
         return wait
 
     def waits(self) -> list[timedelta]:
-        """The waits after the attempts 1, 2, ... of those that are limited."""
+        """The waits after attempts 1, 2, ..., up to the limit."""
         return [self.after(n) for n in range(1, (self.attempts or 0) + 1)]

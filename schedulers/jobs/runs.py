@@ -1,13 +1,12 @@
-"""Which periods of which jobs are due, and that each is done once: the calendar minus the runs.
+"""Find due periods of jobs (the calendar minus the runs), and run each of them once.
 
-A run has two transactions, so that work which ends its process is noticed:
+A run has two transactions, so that an attempt counts even if the process dies:
 
-1. `begin` notes the attempt, and until when nobody else shall try.
-2. `perform` does the work and writes the run; the attempt goes with it.
+1. `begin` records the attempt and postpones the next one (a lease).
+2. `perform` does the work, writes the run and deletes the attempt.
 
-Whoever holds the period's advisory lock is at it. Should two come that far all the same, the
-run's primary key lets one of them commit. Nothing here depends on a process's own clock: ``now``
-is the database's.
+An advisory lock on the period excludes other processes; the primary key of the run is a second
+guard. ``now`` is the time of the database, never of a process.
 """
 
 from collections.abc import Iterable
@@ -24,7 +23,7 @@ from schedulers.jobs.periods import DuePeriod, latest
 from schedulers.jobs.retries import RetryPolicy
 
 RETRY = RetryPolicy(timedelta(seconds=5), 2, timedelta(minutes=10))
-_MOMENT = timedelta(microseconds=1)
+_EPSILON = timedelta(microseconds=1)
 
 _START = text("""
     INSERT INTO job_starts (county, job, since)
@@ -54,7 +53,7 @@ _WAIT = text("""
     UPDATE job_attempts SET not_before = :not_before
     WHERE county = :county AND job = :job AND period = :period
 """)
-_TAKE = text("""
+_INSERT_RUN = text("""
     INSERT INTO job_runs (county, job, period, due_at, done_at)
     VALUES (:county, :job, :period, :due_at, :now)
     ON CONFLICT DO NOTHING RETURNING 1
@@ -75,22 +74,22 @@ _FAIL = text("""
 def due(
     session: Session, county: str, zone: ZoneInfo, jobs: Iterable[Job], now: datetime
 ) -> list[tuple[Job, DuePeriod]]:
-    """All that is due and not done, the oldest first; without what somebody else tries just now,
-    or what failed and waits. A job that is new in the county begins with its latest period."""
+    """Due periods that are not done, oldest first, without those that are being tried or that wait
+    after a failure. A job that is new in the county begins with its latest period."""
     jobs = list(jobs)
     since = _starts(session, county, zone, jobs, now)
     oldest = min((now - job.look_back for job in jobs), default=now)
-    asked = {"county": county, "oldest": oldest, "now": now}
-    known = {(row.job, row.period) for row in session.execute(_KNOWN, asked)}
-    found = [
+    params = {"county": county, "oldest": oldest, "now": now}
+    known = {(row.job, row.period) for row in session.execute(_KNOWN, params)}
+    periods = [
         (job, period)
         for job in jobs
         for period in job.every.between(
-            max(since[job.name] - _MOMENT, now - job.look_back), now, zone
+            max(since[job.name] - _EPSILON, now - job.look_back), now, zone
         )
         if (job.name, period.period) not in known
     ]
-    return sorted(found, key=lambda each: each[1].at)
+    return sorted(periods, key=lambda each: each[1].at)
 
 
 def _starts(
@@ -100,8 +99,8 @@ def _starts(
     new = {job.name: latest(job.every, now, zone).at for job in jobs if job.name not in since}
     if not new:
         return since
-    asked = {"county": county, "jobs": list(new), "sinces": list(new.values())}
-    session.execute(_START, asked)
+    params = {"county": county, "jobs": list(new), "sinces": list(new.values())}
+    session.execute(_START, params)
     return dict(session.execute(_STARTS, {"county": county}).all())
 
 
@@ -113,12 +112,12 @@ def begin(
     now: datetime,
     retry: RetryPolicy = RETRY,
 ) -> bool:
-    """Note an attempt, and commit; False where it is done, or somebody is at it."""
+    """Record an attempt; False if the period is done or is being run. The caller commits."""
     key = _key(county, job, period)
-    if not _locked(session, key) or session.scalar(_IS_DONE, key):
+    if not _try_lock(session, key) or session.scalar(_IS_DONE, key):
         return False
-    asked = {**key, "due_at": period.at, "now": now, "not_before": now + retry.first}
-    attempts = session.scalar(_BEGIN, asked)
+    params = {**key, "due_at": period.at, "now": now, "not_before": now + retry.first}
+    attempts = session.scalar(_BEGIN, params)
     if attempts is not None and attempts > 1:
         session.execute(_WAIT, {**key, "not_before": now + retry.after(attempts)})
     return attempts is not None
@@ -127,23 +126,23 @@ def begin(
 def perform(
     session: Session, county: str, zone: ZoneInfo, job: Job, period: DuePeriod, now: datetime
 ) -> Counts | None:
-    """Do the work, and commit; None where somebody else is at it or has done it."""
+    """Do the work; None if the period is done or is being run. The caller commits."""
     key = _key(county, job, period)
-    if not _locked(session, key):
+    if not _try_lock(session, key):
         return None
-    if session.scalar(_TAKE, {**key, "due_at": period.at, "now": now}) is None:
+    if session.scalar(_INSERT_RUN, {**key, "due_at": period.at, "now": now}) is None:
         return None
-    told = job.work(Run(session, county, zone, period.period, period.at, now))
-    session.execute(_DONE, {**key, "told": orjson.dumps(told).decode()})
-    return told
+    counts = job.work(Run(session, county, zone, period.period, period.at, now))
+    session.execute(_DONE, {**key, "told": orjson.dumps(counts).decode()})
+    return counts
 
 
 def fail(session: Session, county: str, job: Job, period: DuePeriod, error: str) -> None:
-    """Keep what a run was ended by; it is tried again."""
+    """Store the error of a run; it is tried again."""
     session.execute(_FAIL, {**_key(county, job, period), "error": error[:MAX_ERROR]})
 
 
-def _locked(session: Session, key: dict[str, str]) -> bool:
+def _try_lock(session: Session, key: dict[str, str]) -> bool:
     name = "/".join(("job", *key.values()))
     return bool(session.scalar(_LOCK, {"name": name}))
 

@@ -1,7 +1,7 @@
-"""The functions of tasks, by their kind (docs/jobs.md).
+"""The functions of tasks by kind (docs/jobs.md).
 
-Apart from the timetable, which the web process reads as well: what is heavy to load is loaded by
-the job process alone.
+Not in the timetable, because the web process imports that too; only the job process loads the
+planner.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,11 +16,11 @@ from schedulers.plans.work import plan_work, trial_work
 
 
 def task_work(services: Iterable[RoadService] = ()) -> Mapping[str, TaskWork | LongWork]:
-    """Every kind of task; ``services`` are the road services that plans may ask."""
+    """The function of each kind of task; ``services`` are the road services for plans."""
     roads = {service.name: Roads(service) for service in services}
     return {plans.KIND: plan_work(roads), trials.KIND: trial_work(roads)}
 
 
 def prepare() -> None:
-    """What takes long, once, and would keep the first task waiting."""
+    """Compile the planner before the first task."""
     warm_up()

@@ -1,4 +1,4 @@
-"""Large jobs in parts: one task a subject, each exactly once, in a transaction of its own."""
+"""Large jobs in parts: one task for each subject, each run once in its own transaction."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,10 +7,10 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# What task_work.py has a function for. Here, because that loads the planner's compiler.
+# The kinds in task_work.py; listed here, because that module loads the planner's compiler.
 TASK_KINDS = ("plan", "plan_trial")
 
-_AN_HOUR = timedelta(hours=1)
+_HEAD_START = timedelta(hours=1)
 _ADD = text("""
     INSERT INTO tasks (county, kind, key, payload, added_at, not_before)
     SELECT :county, :kind, t.key, t.payload, :now, :place
@@ -29,17 +29,17 @@ def add_tasks(
     *,
     urgent: bool = False,
 ) -> int:
-    """Ask for the tasks under these keys (``<period>/<id of the subject>``); returns how many are
-    new. One that was asked for before stays as it is, be it done or not.
+    """Add tasks under these keys (``<period>/<id of the subject>``); return how many are new.
 
-    ``urgent``: somebody waits for them, so they come before those that were added in the last hour.
+    An existing task stays as it is, done or not. ``urgent`` tasks come before those that were added
+    in the last hour.
     """
     rows = [{"key": key, "payload": payload} for key, payload in payloads.items()]
-    asked: dict[str, object] = {
+    params: dict[str, object] = {
         "county": county,
         "kind": kind,
         "now": now,
         "rows": orjson.dumps(rows).decode(),
     }
-    asked["place"] = now - _AN_HOUR if urgent else now
-    return int(session.execute(_ADD, asked).rowcount)  # type: ignore[attr-defined]
+    params["place"] = now - _HEAD_START if urgent else now
+    return int(session.execute(_ADD, params).rowcount)  # type: ignore[attr-defined]

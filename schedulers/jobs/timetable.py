@@ -1,7 +1,7 @@
-"""The timetable: all jobs on one screen; and the ticker, which is all that APScheduler is here.
+"""The timetable of all jobs, and the ticker (the only use of APScheduler).
 
-What is due is never remembered by a timer: at each tick it is computed from this table and from
-the runs in the database. So a process may be killed, stopped for hours or run twice.
+Each tick computes the due jobs from this table and from the runs in the database; no timer stores
+them. So a process may be killed, stopped for hours, or run twice.
 """
 
 import logging
@@ -27,11 +27,11 @@ from schedulers.reminders.telling import remind, remind_weekly
 HOUR = timedelta(hours=1)
 
 PULSE = 1.0  # seconds
-NUDGE_AFTER, GIVE_UP_AFTER = 5, 60  # pulses that stayed away
+NUDGE_AFTER, GIVE_UP_AFTER = 5, 60  # missed pulses
 
 
 def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work) -> tuple[Job, ...]:
-    """Every job, by its hour in the county's zone. What needs files is handed in from above."""
+    """All jobs, with times in the county's zone. ``clean_photos`` is in an upper layer."""
     forget_old = partial(retention.forget_old, keep=keep)
     remind_of_backup = partial(maintenance.remind_of_backup, longest=backup_after)
     return (
@@ -51,14 +51,14 @@ def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work)
 
 
 class TickerStopped(RuntimeError):
-    """Nothing ticks any more: the process has to be started anew."""
+    """The ticker has stopped; the process must be restarted."""
 
 
 class Pause(BaseTrigger):
-    """So many seconds after the last time that it was looked at.
+    """A trigger that fires a number of seconds after the last check.
 
-    APScheduler's own interval reckons every single time that has gone by. A machine that starts
-    with its clock at 2000, and is then told the year, would be at that for an hour.
+    APScheduler's interval trigger computes every missed time. If the system clock jumps from the
+    year 2000 to now, that takes an hour.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -69,17 +69,16 @@ class Pause(BaseTrigger):
 
 
 class Ticker:
-    """Calls functions every so many seconds, each in a thread of its own and never twice at once.
+    """Call functions at intervals, each in its own thread and never twice at once.
 
-    APScheduler waits for hours of the process's own clock: put back by a day, it would sleep for
-    one; and its thread can end while it says that it runs. Hence the pulse, which is watched here:
-    where it stays away, everything is called at once; where it stays away for good, `run` ends.
+    APScheduler waits by the system clock: if the clock is put back by a day, it sleeps for a day.
+    Its thread can also die unnoticed. So `run` watches a pulse: after some missed pulses it
+    triggers all jobs at once, after many it raises `TickerStopped`.
     """
 
     def __init__(self, beats: Mapping[str, tuple[float, Callable[[], object]]]) -> None:
         self._count = 0
-        # What takes longer than its interval is left out meanwhile: that is how it is meant, and
-        # no warning every two seconds while a county is planned.
+        # A function that runs longer than its interval is skipped on purpose: no warning for that.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -90,7 +89,7 @@ class Ticker:
             self._scheduler.add_job(beat, Pause(seconds), id=name, next_run_time=datetime.now(UTC))
 
     def run(self) -> NoReturn:
-        """Tick until an exception comes (Ctrl-C, a signal). Raises TickerStopped by itself."""
+        """Tick until an exception (Ctrl-C, a signal). Raises `TickerStopped` if the pulse stops."""
         self._scheduler.start()
         missed, seen = 0, self._count
         while missed < GIVE_UP_AFTER:
@@ -102,7 +101,7 @@ class Ticker:
         raise TickerStopped
 
     def stop(self, within: float) -> None:
-        """Tick no more; return once nothing runs, or after so many seconds."""
+        """Stop; return when nothing runs any more, or after ``within`` seconds."""
         ending = Thread(target=self._scheduler.shutdown, daemon=True)
         ending.start()
         ending.join(within)

@@ -1,4 +1,4 @@
-"""Planning visits: which household on which day, in which order. Pure: no database, no Flask.
+"""The planner: which household on which day, in which order. Pure: no database, no Flask.
 
-`planner.plan_week` is what the rest of the house calls; docs/planning.md explains the model.
+The entry point is `planner.plan_week`; docs/planning.md explains the model.
 """

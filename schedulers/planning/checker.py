@@ -1,6 +1,6 @@
-"""Is a plan feasible, and what does it cost? Written apart from the solver, and slow on purpose.
+"""Check whether a plan is feasible, and compute its cost.
 
-Everything is computed anew from the problem, step by step; nothing of the solver is imported.
+Independent of the solver on purpose: simple and slow, computed from the problem alone.
 """
 
 from collections import defaultdict
@@ -15,10 +15,10 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class PlanCheck:
-    """``faults`` are codes with the shift or visit they are of; a feasible plan has none.
+    """``faults``: codes, each with its shift or visit; a feasible plan has none.
 
-    ``cost`` is travel, prices of options, and prizes of optional visits left out. ``owed`` counts
-    the days of mandatory visits left out (of the shortest option on days with shifts).
+    ``cost``: travel, prices of options, and prizes of omitted optional visits. ``owed``: days of
+    omitted mandatory visits (of the shortest option on days with shifts).
     """
 
     faults: tuple[str, ...]
@@ -28,7 +28,7 @@ class PlanCheck:
 
 
 def check(problem: RoutingProblem, routes: Sequence[Sequence[int]]) -> PlanCheck:
-    """What is wrong with ``routes`` (the visits of each shift, in order), and what they cost."""
+    """Check ``routes``: the visits of each shift, in order."""
     faults: list[str] = []
     if len(routes) != len(problem.shifts):
         return PlanCheck(("shifts_differ",), 0.0, 0.0, 0)

@@ -1,4 +1,4 @@
-"""The one place that knows how the planner's core becomes machine code."""
+"""Compile the planner's core with Numba."""
 
 import hashlib
 import os
@@ -14,10 +14,10 @@ _HERE = Path(__file__).parent
 
 
 def _cache_folder() -> Path | None:
-    """Where compiled code is kept: beside the source, else in the user's cache, else nowhere.
+    """The cache of compiled code: beside the source, else in the user's cache, else None.
 
-    Numba notices changes of a function's own file, but not of those of the functions it calls: so
-    the folder's name is a digest of the whole core.
+    Numba detects changes of a function's own file, but not of the files that it calls. So the
+    folder's name contains a digest of the whole core.
     """
     digest = hashlib.sha256()
     for path in sorted(_HERE.glob("core/*.py")):
@@ -39,6 +39,6 @@ if _FOLDER:
 
 
 def compiled(function: F) -> F:
-    """Compiled on its first call; runs without the interpreter's lock, so threads use all cores."""
+    """Decorator: compile on the first call; releases the GIL, so threads use all cores."""
     kept = _FOLDER is not None
     return cast(F, numba.njit(cache=kept, nogil=True, error_model="numpy")(function))

@@ -1,4 +1,4 @@
-"""Which of the available days of a week to go out on, spread over the week."""
+"""Choose field days among the available days of a week."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 from schedulers.planning.problem import PlanInputInvalid
 
-MOST = 14  # available days to choose from at once: a week, or two
+MAX_AVAILABLE = 14  # days: a week or two
 
 
 def days_needed(work: float, budget: float) -> int:
-    """How many days of ``budget`` seconds the ``work`` of so many seconds takes."""
+    """The number of days of ``budget`` seconds for ``work`` seconds."""
     if budget <= 0:
         raise PlanInputInvalid(reason="shift_budget")
     return -int(-work // budget)
@@ -25,17 +25,16 @@ def choose_field_days(
     budget: int | Mapping[date, int] = 0,
     fixed: Iterable[date] = (),
 ) -> tuple[date, ...]:
-    """``count`` of the ``available`` days, or all where there are fewer.
+    """Choose ``count`` of the ``available`` days, or all if there are fewer.
 
-    ``work`` are the seconds of visits that are due, by the days on which they can be made (market
-    days are not among them), ``budget`` the seconds of a field day, or of each: first the days are
-    chosen so that as little as possible of the work is left over, then so that they lie as evenly
-    as the week allows, then the earlier ones. ``fixed`` days (published, or with something pinned
-    to them) are among the chosen where available.
+    ``work``: seconds of due visits by the days on which they are possible (without market days).
+    ``budget``: seconds of a field day, or of each. ``fixed`` days (published, or with pinned
+    visits) are chosen if available. Order of preference: least work left over, most even spread,
+    earlier days.
     """
     days = sorted(set(available))
-    if len(days) > MOST:
-        raise PlanInputInvalid(reason="too_many_days", most=MOST)
+    if len(days) > MAX_AVAILABLE:
+        raise PlanInputInvalid(reason="too_many_days", most=MAX_AVAILABLE)
     kept = set(fixed) & set(days)
     count = max(min(count, len(days)), len(kept), 0)
     choices = (chosen for chosen in combinations(days, count) if kept.issubset(chosen))
@@ -46,10 +45,10 @@ def choose_field_days(
 def _left_over(
     chosen: Sequence[date], work: Mapping[frozenset[date], int], budgets: Mapping[date, int]
 ) -> int:
-    """The seconds for which there is no time, however the work is dealt out to the chosen days.
+    """Seconds of work that do not fit into the chosen days, for the best distribution.
 
-    That is by how much the work that can be done on some of them only exceeds their time, where
-    that is most (Hall's marriage theorem); of none of them, it is the work that has no day at all.
+    By Hall's theorem: the maximum over all subsets of days of the work that is possible only on
+    these days, minus their budget. For the empty subset it is the work that has no day at all.
     """
     by_days: Counter[frozenset[date]] = Counter()
     for days, seconds in work.items():
@@ -63,11 +62,11 @@ def _left_over(
 
 
 def _crowding(chosen: Sequence[date]) -> float:
-    """Higher the closer the days lie together; the next week's same days count as neighbours."""
+    """Higher the closer the days are; the same days of the next week count as neighbours."""
     weeks = 7 * (1 + (chosen[-1] - chosen[0]).days // 7) if chosen else 7
-    total = 0.0
+    crowding = 0.0
     for i, one in enumerate(chosen):
         for other in chosen[i + 1 :]:
             apart = (other - one).days
-            total += 1 / apart + 1 / (weeks - apart)
-    return round(total, 9)
+            crowding += 1 / apart + 1 / (weeks - apart)
+    return round(crowding, 9)

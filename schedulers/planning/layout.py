@@ -1,4 +1,4 @@
-"""A problem as the flat arrays of the core, and routes put into them."""
+"""Convert a problem and its routes into the flat arrays of the core."""
 
 from collections.abc import Sequence
 from functools import reduce
@@ -9,12 +9,11 @@ import numpy as np
 from schedulers.planning.core.state import ABSENT, Array, ProblemArrays, SearchState
 from schedulers.planning.problem import Candidate, PlanInputInvalid, RoutingProblem
 
-NEAREST = 100  # neighbours of a visit in whose days a ruin may go on
+NEAREST = 100  # neighbours of a visit that a ruin considers
 MAX_DAYS = 62  # bits of a mask
 
 
 def lay_out(problem: RoutingProblem) -> ProblemArrays:
-    """The arrays of a task."""
     if len(problem.shifts) > MAX_DAYS:
         raise PlanInputInvalid(reason="too_many_days", most=MAX_DAYS)
     options = _Options(problem.visits, {shift.day: bit for bit, shift in enumerate(problem.shifts)})
@@ -37,7 +36,7 @@ def lay_out(problem: RoutingProblem) -> ProblemArrays:
 
 
 class _Options:
-    """The options of all visits that the shifts leave possible, one after the other."""
+    """The possible options of all visits, in one flat sequence."""
 
     def __init__(self, visits: Sequence[Candidate], bit: dict[int, int]) -> None:
         self.first = [0]
@@ -59,15 +58,15 @@ class _Options:
 
 
 def _orders(problem: RoutingProblem, options: _Options) -> tuple[Array, Array]:
-    """By what the absent may be sorted before they are placed, and how often each is chosen: by
-    time, as they come, by days, by choices, by prize, and by prize for the time that it takes."""
+    """Sort keys of absent visits, and their cumulative probabilities: by service time, in input
+    order, by days, by choices, by prize, and by prize per time."""
     prize = _floats([visit.prize or 0.0 for visit in problem.visits])
     service = _floats([visit.service for visit in problem.visits])
     way = float(np.median(problem.travel)) if problem.visits else 0.0
     choices = np.diff(options.first).astype(float)
     density = prize / (service + way + 1.0)
-    as_they_come = np.zeros(len(problem.visits))
-    keys = np.stack([-service, as_they_come, -_floats(options.most), choices, -prize, -density])
+    in_input_order = np.zeros(len(problem.visits))
+    keys = np.stack([-service, in_input_order, -_floats(options.most), choices, -prize, -density])
     prized = prize.any()
     weights = np.array([4.0, 3.0, 1.0, 1.0, 3.0 * prized, 6.0 * prized, 4.0])
     return keys, np.cumsum(weights) / weights.sum()
@@ -94,7 +93,7 @@ def begin(problem: RoutingProblem, seed: int) -> SearchState:
         skip=_floats([visit.prize or 0.0 for visit in problem.visits]),
         fine=np.zeros(1),
         total=np.array([0.0, np.inf]),
-        dice=np.array([seed % (1 << 64)], np.uint64),
+        rng=np.array([seed % (1 << 64)], np.uint64),
         touched=_flags(k),
         old_route=_zeros(k, n),
         old_legs=np.zeros((k, n + 1)),
@@ -117,9 +116,9 @@ def begin(problem: RoutingProblem, seed: int) -> SearchState:
 
 
 def board(g: ProblemArrays, state: SearchState, routes: Sequence[Sequence[int]]) -> None:
-    """Put ``routes``, one for each of the task's shifts, into an empty plan as far as they fit.
+    """Put ``routes``, one for each shift, into an empty plan as far as they fit.
 
-    A visit stays where all its days are one of its options, and room lasts.
+    A visit is kept if its days are one of its options and the budget suffices.
     """
     days_of: dict[int, list[int]] = {}
     for k, route in enumerate(routes):
@@ -147,7 +146,7 @@ def fits(g: ProblemArrays, s: SearchState, k: int) -> bool:
 
 
 def forget(s: SearchState, h: int) -> None:
-    """Take a visit out of all its days."""
+    """Remove a visit from all its days."""
     for k in np.flatnonzero(s.made[h]):
         rest = [v for v in s.route[k, : s.size[k]] if v != h]
         s.route[k, : len(rest)] = rest

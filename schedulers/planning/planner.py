@@ -1,7 +1,7 @@
 """`plan_week`: which household on which field day, in which order.
 
-The caller says which days are field days (day_choice.py helps), what is due, and what was published
-before. See docs/planning.md for what is optimised.
+The caller provides the field days (see day_choice.py), the calls and the published plan.
+docs/planning.md describes the objective.
 """
 
 import hashlib
@@ -33,15 +33,15 @@ TURNS = 5_000
 
 
 def seed_of(cadre: Hashable, week: str) -> int:
-    """A seed that is the same wherever and whenever this cadre's week is planned."""
+    """A stable seed for a cadre's week."""
     return int.from_bytes(hashlib.sha256(f"{cadre} {week}".encode()).digest()[:8])
 
 
 @cache
 def warm_up() -> None:
-    """Have the core compiled, or read from where that is kept: so that no transaction waits for it.
+    """Compile the core, or load it from the cache, before a transaction needs it.
 
-    That takes a minute on a busy machine, once for each version of the core.
+    Compiling takes up to a minute, once for each version of the core.
     """
     monday = date(2026, 3, 16)
     calls = tuple(Call(n, Location(116.1, 24.6 + n / 1000), 600, monday) for n in range(3))
@@ -51,10 +51,10 @@ def warm_up() -> None:
 def plan_week(
     week: WeekToPlan, seed: int, published: PlannedWeek | None = None, turns: int = TURNS
 ) -> PlannedWeek:
-    """The plan of a week; the same arguments always give the same plan.
+    """Plan a week. The same arguments always give the same plan.
 
-    An input equal to that of the ``published`` plan gives that plan back. Otherwise changing it has
-    its price, and it is only changed where that pays.
+    If the input is the same as that of the ``published`` plan, that plan is returned. Otherwise
+    changes of the published plan have a price, and it is kept if changes gain too little.
     """
     matrix = travel_of(week)
     made_from = fingerprint(week, matrix.tobytes())
@@ -64,9 +64,9 @@ def plan_week(
     warm = routes_of(week, published)
     routes = make_room(problem, solve(problem, turns, seed, warm).routes)
     if warm:
-        kept, found = check(problem, warm), check(problem, routes)
-        gain = kept.cost - found.cost
-        if not kept.faults and kept.owed <= found.owed and gain < week.promise.least_gain:
+        old, new = check(problem, warm), check(problem, routes)
+        gain = old.cost - new.cost
+        if not old.faults and old.owed <= new.owed and gain < week.promise.least_gain:
             routes = tuple(tuple(route) for route in warm)
     return _plan(week, problem, routes, made_from)
 
@@ -107,15 +107,14 @@ def _day(week: WeekToPlan, problem: RoutingProblem, k: int, route: tuple[int, ..
 
 
 def _after_pause(arrive: float, service: float, pause: tuple[int, int] | None) -> float:
-    """When a visit begins: once the pause is over, if it would not be over before."""
+    """The begin of a visit; after the pause, if the visit would overlap it."""
     if pause is None or arrive >= pause[1] or arrive + service <= pause[0]:
         return arrive
     return float(pause[1])
 
 
 def _is_due(week: WeekToPlan, h: int) -> bool:
-    """Whether it ought to be in this plan: pinned, to come first, overdue, or due before its last
-    week ends."""
+    """Whether a call should be in the plan: pinned, first, or due by the end of its last week."""
     call = week.calls[h]
     last = max((one.day for one in week.field_days), default=week.monday)
     sunday = max(last, week.monday + timedelta(days=6))

@@ -1,25 +1,25 @@
-"""What it is worth to visit a household now, in seconds of travel, by its slack.
+"""The prize of visiting a household, in seconds of travel, by its slack.
 
-Between the steps the prize falls a little with every day, so that of two households equally near
-the one that is due first, or overdue longest, is preferred. Once overdue it grows faster, so that
-no household waits forever for being far away.
+Between the steps the prize falls a little each day, so that of two equally near households the one
+that is due first is preferred. When overdue, it grows faster, so that no remote household waits for
+ever.
 """
 
 from datetime import date
 
 HOUR = 3600.0
-# (slack in days below which it holds, prize): measured as a good start on synthetic counties.
+# (slack in days below which it applies, prize); tuned on synthetic counties.
 STEPS = ((0, 6 * HOUR), (7, 4 * HOUR), (14, 1.5 * HOUR), (28, 0.5 * HOUR))
 LATER = 300.0
 PER_DAY = 30.0  # seconds for each day of slack
 PER_DAY_OVERDUE = 120.0
-MAX_OVERDUE = 365  # days; older debts are all alike
+MAX_OVERDUE = 365  # days; longer delays have the same prize
 
 
 def prize(due: date | None, monday: date, weight: float = 1.0) -> float:
     """The prize of a visit due on a day, for a plan that begins on ``monday``; 0 if never due.
 
-    ``weight``: beside an ordinary visit of the same slack.
+    ``weight``: the factor relative to an ordinary visit with the same slack.
     """
     if due is None:
         return 0.0
@@ -36,10 +36,10 @@ def _by_slack(slack: int) -> float:
 
 
 def weight_beside(service: float, ordinary: float, *, priority: bool) -> float:
-    """What a household weighs whose visits take ``service`` seconds, beside ``ordinary`` ones.
+    """The weight of a household with visits of ``service`` seconds, relative to ``ordinary`` ones.
 
-    A visit that takes longer weighs as much more, for short days would else leave out all that take
-    long. A priority household weighs twice that, and never less than twice an ordinary one: so it
-    comes first of two that are equally late, also where its visit takes the place of several.
+    The weight grows with the length of a visit; otherwise short days would leave out all long
+    visits. A priority household has twice that weight, so it comes first of two equally late
+    households, even if its visit takes the time of several others.
     """
     return (2.0 if priority else 1.0) * max(service / ordinary, 1.0)

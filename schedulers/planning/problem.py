@@ -1,4 +1,4 @@
-"""What the solver is asked, as plain values: visits, the days they may be made on, the ways."""
+"""The solver's input as plain values: visits, days and travel times."""
 
 import math
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class PlanInputInvalid(Problem):
-    """``reason`` says what is wrong; ``visit`` or ``shift``, where given, which one."""
+    """``reason``: what is invalid; ``visit`` or ``shift``: its index, if given."""
 
     code = "plan_input_invalid"
     title = "From these figures no plan can be made."
@@ -20,8 +20,7 @@ class PlanInputInvalid(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """The outing of a day, from its first visit to its last; ``budget`` bounds travel and service
-    together."""
+    """A field day, from its first visit to its last; ``budget`` limits travel plus service."""
 
     day: int
     budget: float = math.inf
@@ -29,7 +28,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Days on all of which a visit is made, and what choosing them costs."""
+    """A choice of days: the visit is made on each of them, at a ``price``."""
 
     days: tuple[int, ...]
     price: float = 0.0
@@ -37,7 +36,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """``prize`` is what leaving it out costs, in units of travel; None for what must be done."""
+    """A visit; ``prize``: the cost of omitting it, in units of travel; None if it is mandatory."""
 
     service: float
     options: tuple[Option, ...]
@@ -46,8 +45,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class RoutingProblem:
-    """``travel[a, b]`` leads from visit a to visit b; it need not be symmetric. Each day has one
-    shift."""
+    """``travel[a, b]``: from visit a to visit b, may be asymmetric. Each day has one shift."""
 
     travel: Matrix
     visits: tuple[Candidate, ...]
@@ -77,9 +75,9 @@ class RoutingProblem:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Visits in order, for each shift; ``cost`` is of travel, prices and prizes left lying.
+    """The visits of each shift, in order; ``cost``: travel, prices and omitted prizes.
 
-    ``owed`` counts the days of mandatory visits that could not be placed.
+    ``owed``: days of mandatory visits that could not be placed.
     """
 
     routes: tuple[tuple[int, ...], ...]

@@ -1,7 +1,7 @@
-"""Making room: who was left out takes the place of visits that are worth less.
+"""Local search: replace visits by an omitted visit that is worth more.
 
-The search tears up a few visits at a time. That one long visit is worth more than the many short
-ones that would have to give way together is what it may miss; here it is tried for each.
+The annealing search removes only a few visits at a time. It may miss that one long visit is worth
+more than many short ones together, so this is tried for each omitted visit.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,13 @@ from itertools import pairwise
 from schedulers.planning.problem import RoutingProblem, Shift
 
 Route = tuple[int, ...]
-# Worth so many times what is worth least on a day: fewer are what the search finds by itself.
+# A visit is tried if its prize is this many times the lowest prize of the day.
 TIMES_THE_LEAST = 1.5
 MIN_GAIN = 1.0  # seconds
 
 
 def make_room(problem: RoutingProblem, routes: Sequence[Route]) -> tuple[Route, ...]:
-    """The routes, or better ones: of visits that may be left out, and are made on one day each."""
+    """Return the routes, or better ones. Only optional visits on single days are changed."""
     made = tuple(routes)
     worth = {h: visit.prize for h, visit in enumerate(problem.visits) if visit.prize}
     while better := _first_better(problem, made, worth):
@@ -27,7 +27,7 @@ def make_room(problem: RoutingProblem, routes: Sequence[Route]) -> tuple[Route, 
 def _first_better(
     problem: RoutingProblem, routes: tuple[Route, ...], worth: dict[int, float]
 ) -> tuple[Route, ...] | None:
-    """With one more of those that are left out, in the order of their worth."""
+    """The routes with one more omitted visit, tried by prize; None if there is no gain."""
     inside = {h for route in routes for h in route}
     for h in sorted(worth.keys() - inside, key=lambda h: (-worth[h], h)):
         ways = [
@@ -46,20 +46,22 @@ def _first_better(
 def _ways(
     problem: RoutingProblem, shift: Shift, route: Route, h: int, worth: dict[int, float]
 ) -> Iterator[tuple[float, Route]]:
-    """Routes with ``h`` in them and what each gains: whoever is worth least for the time that they
-    take gives way, or somebody else does first."""
+    """Routes that include ``h``, each with its gain.
+
+    Visits with the lowest prize per time are removed; in further variants, one chosen visit first.
+    """
     optional = [v for v in route if v in worth]
     if not optional or worth[h] < TIMES_THE_LEAST * min(worth[v] for v in optional):
         return
     before = _travel(problem, route)
     for first in ((), *((v,) for v in optional)):
-        made, gone = _given_way(problem, shift, route, h, worth, first)
+        made, gone = _replace(problem, shift, route, h, worth, first)
         if made is not None:
             longer = _travel(problem, made) - before
             yield worth[h] - _price(problem, shift, h) - sum(worth[v] for v in gone) - longer, made
 
 
-def _given_way(
+def _replace(
     problem: RoutingProblem,
     shift: Shift,
     route: Route,
@@ -67,7 +69,7 @@ def _given_way(
     worth: dict[int, float],
     gone: Route,
 ) -> tuple[Route | None, Route]:
-    """The route with ``h`` in place of those that are ``gone``, and of as many more as it takes."""
+    """The route with ``h`` instead of the ``gone`` visits and of as many more as necessary."""
     rest = tuple(v for v in route if v not in gone)
     while (made := _insert(problem, shift, rest, h)) is None:
         left = [v for v in rest if v in worth]
@@ -84,7 +86,7 @@ def _given_way(
 
 
 def _insert(problem: RoutingProblem, shift: Shift, route: Route, h: int) -> Route | None:
-    """``h`` where it takes the least way, if the day is long enough for that."""
+    """Insert ``h`` at the cheapest position; None if the budget does not suffice."""
     ways = [(*route[:at], h, *route[at:]) for at in range(len(route) + 1)]
     best = min(ways, key=lambda way: _travel(problem, way))
     service = sum(problem.visits[v].service for v in best)
@@ -96,7 +98,7 @@ def _travel(problem: RoutingProblem, route: Route) -> float:
 
 
 def _freed(problem: RoutingProblem, route: Route, v: int, now: float) -> float:
-    """Seconds of the day that are free without a visit."""
+    """Seconds that removing a visit frees."""
     without = _travel(problem, tuple(one for one in route if one != v))
     return max(now - without + problem.visits[v].service, 1.0)
 

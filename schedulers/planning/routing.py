@@ -1,7 +1,8 @@
-"""A week as a routing problem: prizes by slack, options by field days, prices by what was promised.
+"""Convert a week into a routing problem.
 
-What comes ``first`` has a prize that exceeds those of all others and any way and change of plan
-that it takes; what must be done has none, which the solver puts above all prizes together.
+Prizes come from the slack, options from the field days, prices from the published plan. A ``first``
+call has a prize above all other prizes, travel and changes together. A ``must`` call has no prize:
+it is mandatory.
 """
 
 from collections.abc import Hashable
@@ -25,17 +26,17 @@ def travel_of(week: WeekToPlan) -> Matrix:
 
 
 def _days_of(published: PlannedWeek | None) -> dict[Hashable, tuple[date, ...]]:
-    found: dict[Hashable, tuple[date, ...]] = {}
+    days_of: dict[Hashable, tuple[date, ...]] = {}
     for planned in published.days if published else ():
         for stop in planned.stops:
-            found[stop.id] = (*found.get(stop.id, ()), planned.day)
-    return {id: tuple(sorted(days)) for id, days in found.items()}
+            days_of[stop.id] = (*days_of.get(stop.id, ()), planned.day)
+    return {id: tuple(sorted(days)) for id, days in days_of.items()}
 
 
 def problem_of(
     week: WeekToPlan, matrix: Matrix, published: PlannedWeek | None = None
 ) -> RoutingProblem:
-    """The week in the solver's terms: calls are visits, field days are shifts, in their orders."""
+    """Build the problem: calls become visits, field days become shifts, in the same order."""
     if len({call.id for call in week.calls}) < len(week.calls):
         raise PlanInputInvalid(reason="call_twice")
     old = _days_of(published)
@@ -47,8 +48,8 @@ def problem_of(
     visits = []
     for call in week.calls:
         any_day = tuple((day,) for day in sorted(field_days))
-        asked = any_day if call.days is None else call.days
-        choices = [tuple(sorted(days)) for days in asked if field_days.issuperset(days)]
+        wanted = any_day if call.days is None else call.days
+        choices = [tuple(sorted(days)) for days in wanted if field_days.issuperset(days)]
         before = old.get(call.id)
         promised = before in choices
         options = tuple(
@@ -70,7 +71,7 @@ def _worth(call: Call, week: WeekToPlan) -> float:
 
 
 def routes_of(week: WeekToPlan, published: PlannedWeek | None) -> list[list[int]]:
-    """The published visits that are still among the calls, for each field day; [] if none were."""
+    """The published visits that are still calls, by field day; [] without a published plan."""
     if published is None:
         return []
     index = {call.id: h for h, call in enumerate(week.calls)}

@@ -1,4 +1,4 @@
-"""How many hours are missing: an honest figure from above, and one from below."""
+"""Upper and lower bounds of the missing time."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from schedulers.planning.problem import Matrix, RoutingProblem
 
 
 class _Gap(NamedTuple):
-    """Where a visit might go; sorts by overtime, then by time."""
+    """A position for a visit; sorts by overtime, then by time."""
 
     over: float
     longer: float
@@ -22,10 +22,9 @@ class _Gap(NamedTuple):
 def overtime_needed(
     problem: RoutingProblem, routes: Sequence[Sequence[int]], due: Iterable[int]
 ) -> float:
-    """The overtime with which ``due`` visits fit into the plan, once all others are left out.
+    """Upper bound: the overtime of a plan with all ``due`` visits and no others.
 
-    Each visit that is missing goes where it makes the least overtime, the longest visit first. That
-    is a plan that can be kept, so the least overtime possible is never more.
+    Missing visits are inserted where they cause the least overtime, longest visit first.
     """
     wanted = set(due)
     plan = [[h for h in route if h in wanted] for route in routes]
@@ -49,12 +48,12 @@ def overtime_needed(
 def _cheapest(
     problem: RoutingProblem, plan: list[list[int]], lengths: list[float], h: int, k: int
 ) -> _Gap:
-    """Where visit h makes the least overtime in a shift."""
+    """The position in a shift where visit h causes the least overtime."""
     route, budget = plan[k], problem.shifts[k].budget
-    there = np.append(0.0, problem.travel[route, h])  # nothing, where h is the first
-    on = np.append(problem.travel[h, route], 0.0)
+    inbound = np.append(0.0, problem.travel[route, h])  # 0 if h is the first
+    outbound = np.append(problem.travel[h, route], 0.0)
     between = np.pad(problem.travel[route[:-1], route[1:]], 1)[: len(route) + 1]
-    detours = there + on - between
+    detours = inbound + outbound - between
     at = int(np.argmin(detours))
     longer = float(detours[at]) + problem.visits[h].service
     over = max(0.0, lengths[k] + longer - budget) - max(0.0, lengths[k] - budget)
@@ -67,10 +66,9 @@ def _length(problem: RoutingProblem, route: Sequence[int]) -> float:
 
 
 def overtime_unavoidable(problem: RoutingProblem, due: Sequence[int]) -> float:
-    """What no plan can do with less, where no detour is shorter than the direct way.
+    """Lower bound of the overtime, if travel times satisfy the triangle inequality.
 
-    All service, and the shortest trees of ways that join the visits into as many groups as there
-    are shifts.
+    Total service, and the minimum spanning forest of the visits with one tree for each shift.
     """
     if not due:
         return 0.0
@@ -84,7 +82,7 @@ def overtime_unavoidable(problem: RoutingProblem, due: Sequence[int]) -> float:
 
 
 def _tree(between: Matrix) -> list[float]:
-    """The edges of the shortest tree over all nodes (Prim)."""
+    """The edges of the minimum spanning tree (Prim)."""
     away = between[0].copy()
     inside = np.zeros(len(between), dtype=bool)
     inside[0] = True

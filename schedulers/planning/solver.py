@@ -1,4 +1,4 @@
-"""The search: cools the core down over a problem and reads the best plan back."""
+"""The solver: run simulated annealing over a problem, return the best routes."""
 
 from collections.abc import Sequence
 
@@ -10,20 +10,20 @@ from schedulers.planning.layout import begin, board, lay_out
 from schedulers.planning.problem import Routes, RoutingProblem
 
 SLICE = 200  # turns at one temperature
-# Temperatures, in mean legs of the first plan. Where visits may be left out, less heat is needed.
+# Temperatures, in mean legs of the first plan; lower if there are optional visits.
 HOT, HOT_WITH_PRIZES, COLD = 3.0, 1.0, 0.01
-ONE_DAY = 0.3  # share of the turns that tear up one day only
-# While a mandatory visit is left out its fine rises, else it falls: the search may pass through
-# plans that leave some out, but cannot rest there.
+ONE_DAY = 0.3  # share of turns that change one day only
+# The fine for omitted mandatory visits rises while there are any, else it falls: the search may
+# pass through such plans, but not stay there.
 DEARER, CHEAPER = 1.02, 0.994
 
 
 def solve(
     problem: RoutingProblem, turns: int, seed: int = 0, warm: Sequence[Sequence[int]] = ()
 ) -> Routes:
-    """The best routes found in so many trials, never worse than ``warm`` where that is feasible.
+    """The best routes after ``turns`` trials, never worse than ``warm`` if that is feasible.
 
-    The answer depends on the arguments alone.
+    Deterministic.
     """
     given = lay_out(problem)
     state = begin(problem, seed)

@@ -1,7 +1,7 @@
 """Travel times between places, in seconds.
 
-A plan asks a `TravelTimes` for its matrix. The straight line is always to be had; a road-time
-service is another implementation of the same, and may be asymmetric.
+`TravelTimes` returns the matrix of a plan. `StraightLine` is always available; road times are
+another implementation, and may be asymmetric.
 """
 
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ class Location(NamedTuple):
 
 class TravelTimes(Protocol):
     def seconds(self, places: Sequence[Location]) -> Matrix:
-        """(n, n) seconds from each place to each."""
+        """Seconds between all places, as an (n, n) matrix."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class StraightLine:
-    """Great circles, longer by ``factor`` (a county's roads wind), at ``kmh``."""
+    """Great-circle distance times ``factor``, at a speed of ``kmh``."""
 
     factor: float = 1.4
     kmh: float = 25.0

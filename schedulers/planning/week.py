@@ -1,4 +1,4 @@
-"""A cadre's week as it comes in, and the plan that goes out."""
+"""The planner's input (a cadre's week) and its output (the plan)."""
 
 import hashlib
 from collections.abc import Hashable
@@ -11,11 +11,11 @@ from schedulers.planning.travel import Location, StraightLine, TravelTimes
 
 @dataclass(frozen=True, slots=True)
 class FieldDay:
-    """A day on which the cadre goes out.
+    """A field day.
 
-    ``begins`` is in seconds after midnight, ``budget`` in seconds of travel and visits together.
-    The way begins at the first household and ends at the last. Nobody is visited during the
-    ``pause``, from and until seconds after midnight; it takes nothing of the budget.
+    ``begins``: seconds after midnight. ``budget``: seconds of travel plus visits, from the first
+    household to the last. ``pause``: begin and end in seconds after midnight, without visits; it
+    does not reduce the budget.
     """
 
     day: date
@@ -28,12 +28,11 @@ class FieldDay:
 class Call:
     """A household that may be visited.
 
-    ``due`` is the last day of its interval, None if it is never due. ``days`` are the choices of
-    days, each a set of days on all of which it is visited: ``((tuesday,), (thursday,))`` is once,
-    on either; None is once, on any field day; () is not at all. ``must`` is for what the cadre
-    pinned or promised: it comes before everything else. ``first`` comes before all but that.
-    ``weight`` is what the visit is worth beside an ordinary one that is as late
-    (`prizes.weight_beside`).
+    ``due``: the last day of its interval, None if never due. ``days``: choices of days; it is
+    visited on all days of one choice: ``((tuesday,), (thursday,))`` is once, on either; None is
+    once, on any field day; () is never. ``must``: pinned or added by the cadre, before everything
+    else. ``first``: before all calls that are not ``must``. ``weight``: see
+    `prizes.weight_beside`.
     """
 
     id: Hashable
@@ -48,17 +47,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What changing a published plan costs, in seconds of travel."""
+    """The price of changing a published plan, in seconds of travel."""
 
     drop: float = 3600.0
     move: float = 1800.0
-    # A plan that is not cheaper by this much is not worth telling people anew.
+    # A new plan must be cheaper by this much to replace the published one.
     least_gain: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
 class WeekToPlan:
-    """All that a plan is made from. ``monday`` is the first day of the horizon."""
+    """The planner's input. ``monday`` is the first day of the horizon."""
 
     monday: date
     field_days: tuple[FieldDay, ...]
@@ -78,7 +77,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """``travel`` leads here from the stop before; times are seconds after midnight."""
+    """``travel``: seconds from the previous stop; times are seconds after midnight."""
 
     id: Hashable
     travel: int
@@ -88,7 +87,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDay:
-    """``back`` is when the way ends, in seconds after midnight."""
+    """``back``: the end of the last visit, in seconds after midnight."""
 
     day: date
     stops: tuple[Stop, ...]
@@ -104,10 +103,10 @@ class Unplanned:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """By how many seconds the work that is due exceeds the field days.
+    """By how many seconds the due work exceeds the field days.
 
-    With ``enough`` more, spread as the plan would need them, all of it can be done: a plan with so
-    much overtime was found. With less than ``at_least`` more it cannot, by any plan.
+    ``enough``: upper bound, the overtime of a plan with all due work. ``at_least``: lower bound for
+    any plan.
     """
 
     at_least: int
@@ -116,19 +115,19 @@ class Shortage:
 
 @dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """``days`` in the order of the field days, ``unplanned`` in that of the calls."""
+    """``days``: in the order of the field days; ``unplanned``: in the order of the calls."""
 
     days: tuple[PlannedDay, ...]
     unplanned: tuple[Unplanned, ...]
     travel: int
     shortage: Shortage
-    made_from: str  # fingerprint of what it was made from
+    made_from: str  # fingerprint of the input
 
 
 def fingerprint(week: WeekToPlan, matrix: bytes) -> str:
-    """Equal for equal input; a plan published for the same input is kept as it is."""
+    """A digest of the input; a published plan with the same digest is kept."""
     parts = [repr(week.monday), *map(repr, week.field_days), *map(repr, week.calls)]
     parts += [repr(getattr(week.promise, one.name)) for one in fields(week.promise)]
-    found = hashlib.sha256("\n".join(parts).encode())
-    found.update(matrix)
-    return found.hexdigest()
+    digest = hashlib.sha256("\n".join(parts).encode())
+    digest.update(matrix)
+    return digest.hexdigest()

@@ -1,5 +1,5 @@
-"""Weekly plans of a county's cadres: gathered from its records, planned, and written as records.
+"""Weekly plans of cadres: load the input, plan, and write the plan as records.
 
-`work.plan_work` is one cadre's week, read, made and published; schedulers/planning/ is the planner
-itself, which knows no database. docs/planning.md.
+`work.plan_work` does this for one cadre's week; schedulers/planning/ is the planner, without a
+database. See docs/planning.md.
 """

@@ -1,4 +1,4 @@
-"""Plans made anew because somebody asks: a cadre for their own week, or whoever operates."""
+"""Replanning on request: by a cadre for their own week, or by an operator."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -21,8 +21,6 @@ _WAITING = text("""
 
 
 class NothingToPlan(Problem):
-    """Whoever answers for no area, group or household in a week has no plan of it."""
-
     code = "nothing_to_plan"
     title = "There is nothing to plan: no area is assigned in that week."
 
@@ -30,7 +28,7 @@ class NothingToPlan(Problem):
 def ask_for_own(
     session: Session, county: str, zone: ZoneInfo, person: UUID, monday: date, now: datetime
 ) -> None:
-    """Have one's own week planned anew, at most once a minute.
+    """Request a new plan of one's own week, at most once a minute.
 
     Raises WeekIsPast, WeekTooFar, NothingToPlan, and TooManyRequests with ``retry_after``.
     """
@@ -50,9 +48,9 @@ def ask_for_all(
     now: datetime,
     person: UUID | None = None,
 ) -> int:
-    """Have a week of all cadres, or of one, planned anew; returns how many were asked for.
+    """Request new plans of a week for all cadres, or for one; return the number of requests.
 
-    Raises WeekIsPast, WeekTooFar, and NothingToPlan where nobody has anything to plan.
+    Raises WeekIsPast, WeekTooFar, and NothingToPlan if no such cadre has an assignment.
     """
     must_be_open(monday, load_settings(session, county).begins, zone, now)
     people = cadres_of_week(session, county, monday)
@@ -63,6 +61,6 @@ def ask_for_all(
 
 
 def is_waiting(session: Session, county: str, person: UUID, monday: date) -> bool:
-    """Whether this person's week is yet to be planned by the job process."""
-    asked = {"county": county, "kind": KIND, "person": str(person), "week": monday.isoformat()}
-    return bool(session.scalar(_WAITING, asked))
+    """Whether a plan of this person's week waits for the job process."""
+    params = {"county": county, "kind": KIND, "person": str(person), "week": monday.isoformat()}
+    return bool(session.scalar(_WAITING, params))

@@ -1,4 +1,4 @@
-"""What one cadre's week is planned from, read from the county's records by a few statements."""
+"""Load the input of one cadre's weekly plan with a few statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from records.staff.office_shares import load_shares, percent_on
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
 from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
-from schedulers.plans.homes import Asking, Home, load_homes
+from schedulers.plans.homes import Home, QuotaDemand, load_homes
 from schedulers.plans.owed_days import Owed, days_owed, missing
 from schedulers.plans.plan_figures import PlanFigures, load_settings
 from schedulers.plans.planning_window import day_under_way, open_days
@@ -27,13 +27,14 @@ from schedulers.quotas.subjects import load_subjects
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """``open_days``: the days of the week on which the cadre can still go out, working or not;
-    ``available``: those of them that are working days and free; ``halves``: of which days they are
-    away for half; ``percent``: what share of a post their office is. ``under_way``: the day whose
-    field day has begun and is not over; ``went_out``: the days of the week with a visit of the
-    cadre's. ``owed``: the field days that the quotas still ask for; ``contacts_owed``: how many of
-    the households that they are paired with are still to be reached for the quota. ``visits`` are
-    the rows of `planned_visits`, ``plan`` of `plans`.
+    """The input of one cadre's weekly plan.
+
+    ``open_days``: days of the week that have not begun yet, working or not. ``available``: those of
+    them that are working days without absence. ``halves``: half-days of absence by day.
+    ``percent``: the share of a post. ``under_way``: the day whose field day has begun and is not
+    over. ``went_out``: days with a visit by the cadre. ``owed``: field days that quotas still
+    require. ``contacts_owed``: paired households still to be reached for the quota. ``plan`` and
+    ``visits``: rows of `plans` and `planned_visits`.
     """
 
     person: UUID
@@ -58,82 +59,82 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What is the same for all cadres of a county, read once for as many as are planned.
+class SharedInput:
+    """The input that all cadres of a county share.
 
-    ``grace`` is the longest of its quotas': so far back anything may still be made up.
+    ``grace``: the longest grace of the county's quotas.
     """
 
     county: CountyNow
     calendar: WorkingCalendar
     markets: Markets
     settings: PlanFigures
-    asking: Asking
+    demand: QuotaDemand
     grace: timedelta
 
 
-def load_ground(session: Session, county: str, zone: Any, monday: date) -> Ground:
+def load_shared_input(session: Session, county: str, zone: Any, monday: date) -> SharedInput:
     calendar = load_calendar(session, county)
-    # Quotas are asked as they will stand when the week is over and nothing more was done.
+    # Quotas as they will stand after the week if nothing more is done.
     after = CountyNow(county, zone, calendar, monday + WEEK)
     rules = load_rules(session, county)
     days = (rule.grace_days for versions in rules.values() for rule in versions)
-    return Ground(
+    return SharedInput(
         after,
         calendar,
         load_markets(session, county),
         load_settings(session, county),
-        Asking.on(after, rules, monday),
+        QuotaDemand.on(after, rules, monday),
         timedelta(days=max(days, default=0)),
     )
 
 
 def gather(
-    session: Session, ground: Ground, person: UUID, monday: date, now: datetime
+    session: Session, shared: SharedInput, person: UUID, monday: date, now: datetime
 ) -> Situation:
-    """All about one cadre's week; raises NotFound for who never answered for anything."""
-    code = ground.county.code
-    found = load_subjects(session, code, [person])
-    if not found:
+    """Load the input of one cadre's week; raises NotFound if they never had an assignment."""
+    code = shared.county.code
+    subjects = load_subjects(session, code, [person])
+    if not subjects:
         raise NotFound()
-    subject = found[0]
+    subject = subjects[0]
     sunday = monday + timedelta(days=6)
     week = Span(monday, sunday)
-    still_open = open_days(monday, ground.settings.begins, ground.county.zone, now)
-    working = [day for day in ground.calendar.working_days(monday, sunday) if day in still_open]
-    to_make_up = Span(monday - ground.grace, sunday)
-    accounts = load_progress(session, ground.county, to_make_up, [person])
+    still_open = open_days(monday, shared.settings.begins, shared.county.zone, now)
+    working = [day for day in shared.calendar.working_days(monday, sunday) if day in still_open]
+    to_make_up = Span(monday - shared.grace, sunday)
+    accounts = load_progress(session, shared.county, to_make_up, [person])
     plan, visits = load_rows(session, code, person, monday)
     shares = load_shares(session, code, [person])
     first = still_open[0] if still_open else monday
     return Situation(
         person=person,
         monday=monday,
-        settings=ground.settings,
-        markets=ground.markets,
+        settings=shared.settings,
+        markets=shared.markets,
         open_days=still_open,
         available=tuple(available_days(working, subject.absences)),
         halves=_halves(session, code, person, week),
         percent=percent_on(shares.get(person, ()), first),
         under_way=day_under_way(
             monday,
-            ground.settings.begins,
-            _takes(ground.settings, plan, local_day(now, ground.county.zone)),
-            ground.county.zone,
+            shared.settings.begins,
+            _field_day_length(shared.settings, plan, local_day(now, shared.county.zone)),
+            shared.county.zone,
             now,
         ),
-        went_out=_went_out(session, ground.county, person, week),
+        went_out=_went_out(session, shared.county, person, week),
         owed=days_owed([account.entries for account in accounts], week),
-        contacts_owed=_contacts_owed(ground.asking, accounts, first),
-        homes=load_homes(session, ground.asking, person, week, first, subject.absences),
+        contacts_owed=_contacts_owed(shared.demand, accounts, first),
+        homes=load_homes(session, shared.demand, person, week, first, subject.absences),
         plan=plan,
         visits=visits,
     )
 
 
-def _takes(settings: PlanFigures, plan: RowMapping | None, day: date) -> timedelta:
-    """How long the field day of a day goes on: until its last visit, where that is later than
-    usual, for visits that would reach into the noon break begin after it."""
+def _field_day_length(settings: PlanFigures, plan: RowMapping | None, day: date) -> timedelta:
+    """The length of a field day: as usual, or until the last planned visit if that is later
+    (visits that would overlap the noon break begin after it)."""
     ends = [
         datetime.combine(day, time.fromisoformat(each["end"]))
         for each in (plan["days"] if plan else ())
@@ -143,10 +144,10 @@ def _takes(settings: PlanFigures, plan: RowMapping | None, day: date) -> timedel
     return max([settings.takes, *(end - begins for end in ends)])
 
 
-def _contacts_owed(asking: Asking, accounts: Sequence[QuotaAccount], day: date) -> int:
-    """What is missing for the quota of paired households in its period of that day; of several
-    quotas, for the one that lacks most: a household serves them all."""
-    names = {rule.name for rule in asking.pairing}
+def _contacts_owed(demand: QuotaDemand, accounts: Sequence[QuotaAccount], day: date) -> int:
+    """The number of paired households still to be reached in the period of ``day``; the maximum if
+    there are several quotas, because a household counts for all of them."""
+    names = {rule.name for rule in demand.pairing}
     owed = [
         missing(entry)
         for account in accounts
@@ -160,20 +161,20 @@ def _contacts_owed(asking: Asking, accounts: Sequence[QuotaAccount], day: date) 
 def load_rows(
     session: Session, county: str, person: UUID, monday: date
 ) -> tuple[RowMapping | None, list[RowMapping]]:
-    """A cadre's plan of a week, and its visits: all that lies in their own feed."""
-    asked = {"county": county, "person": person, "week": monday}
-    plan = session.execute(_PLAN, asked).mappings().one_or_none()
-    return plan, list(session.execute(_VISITS, asked).mappings())
+    """Load a cadre's plan of a week and its visits."""
+    params = {"county": county, "person": person, "week": monday}
+    plan = session.execute(_PLAN, params).mappings().one_or_none()
+    return plan, list(session.execute(_VISITS, params).mappings())
 
 
 def _halves(session: Session, county: str, person: UUID, week: Span) -> dict[date, frozenset[str]]:
-    asked = {"county": county, "person": person, "first": week.first_day, "last": week.last_day}
-    return {day: frozenset(halves) for day, halves in session.execute(_HALVES, asked)}
+    params = {"county": county, "person": person, "first": week.first_day, "last": week.last_day}
+    return {day: frozenset(halves) for day, halves in session.execute(_HALVES, params)}
 
 
 def _went_out(session: Session, county: CountyNow, person: UUID, week: Span) -> frozenset[date]:
-    found = load_days(session, county.code, county.zone, _FIELD_DAY, week, [person])
-    return frozenset(found.get(person, ()))
+    days = load_days(session, county.code, county.zone, _FIELD_DAY, week, [person])
+    return frozenset(days.get(person, ()))
 
 
 _FIELD_DAY = Counting(counts="visit", among="any", unit="day", period=None)

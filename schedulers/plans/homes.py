@@ -1,4 +1,4 @@
-"""The households that a cadre plans: which are theirs, when each is due, and where it stands."""
+"""Load the households that a cadre plans, with due dates and locations."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from records.divisions import outermost
 from records.staff.people import employed_on
 from records.validity import valid_on
 from schedulers.calendars.working_days import Span, available_days
-from schedulers.plans.responsible import Answers, closest, planner_of, shared
+from schedulers.plans.responsible import AssignedArea, closest, planner_of, shared
 from schedulers.quotas.household_quotas import Due, HouseholdRule, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, period_of
 
-LAST_DAYS = 10  # of work of a period that the cadre has left: two weeks, where they are not away
+LAST_DAYS = 10  # the cadre's last working days in a period: two weeks without absences
 
 
 class Want(NamedTuple):
-    """That a household is to be reached ``by`` a day; settled by what a quota ``counts`` and was
-    done there ``since`` a day. ``is_last_chance``: few days are left on which the cadre could."""
+    """A household must be reached ``by`` a day; a fact of the kind ``counts`` on ``since`` or later
+    settles it. ``is_last_chance``: the cadre has few days left."""
 
     by: date
     since: date
@@ -35,11 +35,11 @@ class Want(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household that the cadre plans: ``cover`` is by the end of its interval and whoever does
-    it, ``pair`` for they are paired with it and have to do it themselves; any later day is too late
-    for that. One of the two is given, or both.
+    """A household that the cadre plans.
 
-    ``seen``: somebody has covered it in this week already, and nothing else is left to do there.
+    ``cover``: a visit by anybody is due at the end of the interval. ``pair``: the cadre is paired
+    with the household and must visit it by that day. At least one of them is given. ``seen``:
+    somebody has covered it this week already, and nothing else is due there.
     """
 
     id: UUID
@@ -56,8 +56,7 @@ class Home:
         return min(want.by for want in (self.cover, self.pair) if want is not None)
 
     def settled_by(self, day: date) -> tuple[Want, bool]:
-        """What settles all that is due by that day; and whether that is the cadre's own to do, for
-        they are paired with it."""
+        """Return what settles everything due by ``day``, and whether only this cadre can do it."""
         cover, pair = self.cover, self.pair
         if pair is None or (cover is not None and pair.by > day):
             assert cover is not None
@@ -68,39 +67,43 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """What asks for households of a county: each of the quotas in ``coverage`` for all of them,
-    those in ``pairing`` of a cadre for those with whom they are paired. What is asked by several is
-    due on the earliest of their days."""
+class QuotaDemand:
+    """The quotas that make households due: ``coverage`` for all households, ``pairing`` for paired
+    ones. A household of several quotas is due on the earliest date."""
 
     county: CountyNow
     coverage: tuple[HouseholdRule, ...]
     pairing: tuple[Rule, ...]
 
     @classmethod
-    def on(cls, county: CountyNow, rules: Mapping[str, Versions], monday: date) -> "Asking":
+    def on(cls, county: CountyNow, rules: Mapping[str, Versions], monday: date) -> "QuotaDemand":
         households = (HouseholdRule.on(versions, monday) for versions in rules.values())
         coverage = tuple(rule for rule in households if rule is not None)
         return cls(county, coverage, tuple(pairing_rules(rules, monday)))
 
 
 def load_homes(
-    session: Session, asking: Asking, person: UUID, week: Span, day: date, absences: Sequence[Span]
+    session: Session,
+    demand: QuotaDemand,
+    person: UUID,
+    week: Span,
+    day: date,
+    absences: Sequence[Span],
 ) -> dict[UUID, Home]:
-    """The households that are this cadre's to plan, as people answer for them on a day.
+    """Load the households that this cadre plans, by the assignments on ``day``.
 
-    ``absences`` are the cadre's: whom they are paired with is due on a day on which they are there.
+    Paired households are due on a day without ``absences`` of the cadre.
     """
-    covered = _covered(session, asking, person, week, day)
-    paired = _paired(session, asking, person, day, absences)
-    points = _points(session, asking.county.code, covered.keys() | paired.keys())
-    found = {}
+    covered = _covered(session, demand, person, week, day)
+    paired = _paired(session, demand, person, day, absences)
+    points = _points(session, demand.county.code, covered.keys() | paired.keys())
+    homes = {}
     for id in covered.keys() | paired.keys():
         cover, pair = covered.get(id), paired.get(id)
         one = cover or pair
         assert one is not None
         lng, lat = points.get(id) or (None, None)
-        found[id] = Home(
+        homes[id] = Home(
             id,
             one.grid,
             one.kind,
@@ -110,12 +113,10 @@ def load_homes(
             cover=cover.want if cover else None,
             pair=pair.want if pair else None,
         )
-    return found
+    return homes
 
 
 class _Wanted(NamedTuple):
-    """A household of which something is wanted."""
-
     grid: str
     kind: str
     want: Want
@@ -123,37 +124,36 @@ class _Wanted(NamedTuple):
 
 
 def _covered(
-    session: Session, asking: Asking, person: UUID, week: Span, day: date
+    session: Session, demand: QuotaDemand, person: UUID, week: Span, day: date
 ) -> dict[UUID, _Wanted]:
-    """Those of the households to be covered that are this cadre's to plan."""
-    code = asking.county.code
-    own = _answers(session, code, day, person)
+    """Households of coverage quotas that this cadre plans."""
+    code = demand.county.code
+    own = _assignments(session, code, day, person)
     mine = [one for one in own if one.person == person]
-    if not asking.coverage or not mine:
+    if not demand.coverage or not mine:
         return {}
     ranges = outermost(one.area for one in mine)
     dues: dict[UUID, Due] = {}
-    asked_by: dict[UUID, HouseholdRule] = {}
-    for rule in asking.coverage:
-        for due in load_dues(session, asking.county, rule, ranges):
+    rules: dict[UUID, HouseholdRule] = {}
+    for rule in demand.coverage:
+        for due in load_dues(session, demand.county, rule, ranges):
             known = dues.get(due.household)
             if known is None or due.on < known.on:
-                dues[due.household], asked_by[due.household] = due, rule
+                dues[due.household], rules[due.household] = due, rule
     near = {
         due.household: closest(own, due.household, due.grid, due.group_no) for due in dues.values()
     }
     visitors = _last_visitors(session, code, shared(near))
     holders = _holders(session, code, week, own, dues)
     return {
-        id: _cover(asking.county, asked_by[id], due, week)
+        id: _cover(demand.county, rules[id], due, week)
         for id, due in dues.items()
         if planner_of(id, near[id], visitors, holders) == person
     }
 
 
 def _cover(county: CountyNow, quota: HouseholdRule, due: Due, week: Span) -> _Wanted:
-    """Whoever is reached in the week is not due in it again; earlier, where a whole interval of
-    what was missed then ends after it."""
+    """A contact in the week settles it, or an earlier one whose interval ends after the week."""
     interval = quota.days_of(due.kind) or 0
     last = county.calendar.working_day_until(week.last_day)
     since = min(week.first_day, last - timedelta(days=interval - 1))
@@ -162,14 +162,13 @@ def _cover(county: CountyNow, quota: HouseholdRule, due: Due, week: Span) -> _Wa
 
 
 def _paired(
-    session: Session, asking: Asking, person: UUID, day: date, absences: Sequence[Span]
+    session: Session, demand: QuotaDemand, person: UUID, day: date, absences: Sequence[Span]
 ) -> dict[UUID, _Wanted]:
-    """Those with whom the cadre is paired and whom they have not reached in the period: due on the
-    last working day of it on which they are there. It is theirs alone to do, whoever else was
-    there."""
-    found: dict[UUID, _Wanted] = {}
-    for rule in asking.pairing:
-        span, county = period_of(rule.period, day), asking.county
+    """Paired households that the cadre has not reached in the period; due on the last working day
+    of the period without absence. Visits by other people do not count."""
+    wants: dict[UUID, _Wanted] = {}
+    for rule in demand.pairing:
+        span, county = period_of(rule.period, day), demand.county
         working = county.calendar.working_days(day, span.last_day)
         free = available_days(working, absences)
         by = (free or working or [span.last_day])[-1]
@@ -177,34 +176,34 @@ def _paired(
         pairs = pairs_of(county, person, day, span, rule.counts)
         left = select(pairs.c.id, pairs.c.grid, pairs.c.kind).where(pairs.c.reached_on.is_(None))
         for id, grid, kind in session.execute(left):
-            if id not in found or by < found[id].want.by:
-                found[id] = _Wanted(grid, kind, want)
-    return found
+            if id not in wants or by < wants[id].want.by:
+                wants[id] = _Wanted(grid, kind, want)
+    return wants
 
 
-def _answers(session: Session, county: str, day: date, person: UUID) -> list[Answers]:
-    """What is answered for, by whomever, in the areas that this person answers for."""
-    rows = session.execute(_ANSWERS, {"county": county, "person": person, "day": day})
-    return [Answers(*row) for row in rows]
+def _assignments(session: Session, county: str, day: date, person: UUID) -> list[AssignedArea]:
+    """All assignments in the areas of this person's assignments, of all people."""
+    rows = session.execute(_ASSIGNMENTS, {"county": county, "person": person, "day": day})
+    return [AssignedArea(*row) for row in rows]
 
 
 def _holders(
-    session: Session, county: str, week: Span, own: Sequence[Answers], dues: Mapping[UUID, Due]
+    session: Session, county: str, week: Span, own: Sequence[AssignedArea], dues: Mapping[UUID, Due]
 ) -> dict[UUID, UUID]:
-    """Who has a household in their plan of the week and still answers for it; whoever wants it
-    there themselves, before whom it was given to."""
-    answers: dict[UUID, list[Answers]] = {}
+    """Who has a household in their plan of the week and is still responsible for it. People who
+    added or moved it themselves come before those who were given it."""
+    assigned: dict[UUID, list[AssignedArea]] = {}
     for one in own:
-        answers.setdefault(one.person, []).append(one)
-    asked = {"county": county, "week": week.first_day, "people": array(answers)}
-    found: dict[UUID, UUID] = {}
-    for household, person in session.execute(_HOLDERS, asked):
+        assigned.setdefault(one.person, []).append(one)
+    params = {"county": county, "week": week.first_day, "people": array(assigned)}
+    holders: dict[UUID, UUID] = {}
+    for household, person in session.execute(_HOLDERS, params):
         due = dues.get(household)
         if due is not None and any(
-            one.covers(household, due.grid, due.group_no) for one in answers[person]
+            one.covers(household, due.grid, due.group_no) for one in assigned[person]
         ):
-            found.setdefault(household, person)
-    return found
+            holders.setdefault(household, person)
+    return holders
 
 
 def _last_visitors(session: Session, county: str, households: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -223,7 +222,7 @@ def _points(
     return {household: (lng, lat) for household, lng, lat in rows}
 
 
-_ANSWERS = text(f"""
+_ASSIGNMENTS = text(f"""
     SELECT DISTINCT a.person_id, a.area, a.group_no, a.household_id,
         CASE WHEN a.kind = 'area' AND length(a.area) = 12 THEN greatest(1, (
             SELECT count(*) FROM grids g

@@ -1,8 +1,8 @@
-"""When somebody is out on a field day: from when on, and for how long. Pure.
+"""Begin and length of a field day. Pure functions.
 
-The noon break of a county divides a day into its halves; without one they meet at noon. Whoever
-has half a day of leave goes out in the other half. Whose office is a share of a post has as many
-field days as come to that share of the county's most, and that share of their hours.
+The noon break divides a day into halves; without one they meet at noon. With half a day of leave
+the field day is in the other half. A share of a post gives that share of the county's maximum of
+field days and of their hours.
 """
 
 import math
@@ -20,27 +20,27 @@ MORNING, AFTERNOON = "am", "pm"
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """How much of a week somebody may spend on field days: days, and seconds of each."""
+    """The maximum number of field days in a week, and seconds of each."""
 
     days: int
     day_s: int
 
     def spread_over(self, days: int, spent_s: int) -> "Capacity":
-        """What is left of the hours, on so many days more; none is longer than theirs are."""
+        """Spread the remaining hours over ``days`` days; none is longer than ``day_s``."""
         left = max(self.days * self.day_s - spent_s, 0)
         return Capacity(days, min(self.day_s, left // days))
 
 
 def capacity(figures: PlanFigures, percent: int = WHOLE) -> Capacity:
-    """Of half a post: two days of three quarters of their hours, where three are the most."""
+    """Example: half a post with a maximum of 3 days gives 2 days with 3/4 of the hours."""
     share = figures.most_field_days * percent / WHOLE
     days = math.ceil(share)
     return Capacity(days, round(figures.day_s * share / days))
 
 
 def field_day(day: date, figures: PlanFigures, day_s: int, away: Collection[str] = ()) -> FieldDay:
-    """The field day of somebody who may be ``away`` in the morning or in the afternoon; its budget
-    is nothing where no time is left. ``day_s`` is what a whole one of theirs may take."""
+    """A field day of up to ``day_s`` seconds, without the halves in ``away``; its budget is 0 if no
+    time is left."""
     begins = seconds(figures.begins)
     noon, after_noon = map(seconds, figures.pause or (NOON, NOON))
     morning = min(max(noon - begins, 0), day_s)

@@ -1,7 +1,7 @@
-"""A cadre's weekly plan is made in two steps: what it is made from is read, then it is computed.
+"""Make a cadre's weekly plan in two steps: read the input, then compute.
 
-No transaction is open during the second step, which may take a quarter of a minute, and longer
-where a road service is asked. `publish.publish` writes the result, if what was read still holds.
+No transaction is open during the computation, which takes up to 15 seconds, and longer with a road
+service. `publish.publish` writes the result if the input has not changed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from schedulers.planning.planner import plan_week, seed_of
 from schedulers.planning.travel import Location, StraightLine, TravelTimes
 from schedulers.planning.week import PlannedWeek
-from schedulers.plans.gather import Ground, Situation, gather, load_ground
+from schedulers.plans.gather import SharedInput, Situation, gather, load_shared_input
 from schedulers.plans.plan_input import make_plan_input
 from schedulers.plans.plan_rows import (
     Changed,
@@ -28,25 +28,25 @@ from schedulers.plans.plan_rows import (
 )
 from schedulers.plans.planning_window import WeekIsPast
 from schedulers.plans.road_requests import Roads
-from schedulers.plans.roads import KeptRoads, RoadTimes, ask_roads, line_by, load_roads, ways
+from schedulers.plans.roads import KeptRoads, RoadTimes, line_by, load_roads, request_roads, ways
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a week is planned from; ``roads`` is the service to ask for what is not ``kept``."""
+    """The input of a plan; ``roads`` is the service for road times that are not in ``kept``."""
 
-    ground: Ground
+    shared: SharedInput
     situation: Situation
     roads: Roads | None
     kept: KeptRoads | None
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A plan that is yet to be written, as the rows that change.
+class MadePlan:
+    """A plan to be written, as changed rows.
 
-    ``is_new``: it differs from the published one in more than its ``load``. ``asked_roads`` are to
-    be kept, where any were asked for; ``road_fault`` is why not all were to be had.
+    ``is_new``: it differs from the published plan in more than its ``load``. ``new_roads``: new
+    road times to store, if any. ``road_fault``: why some road times are missing.
     """
 
     reading: Reading
@@ -54,37 +54,37 @@ class Made:
     is_new: bool
     changed: Sequence[Changed]
     content: Mapping[str, Any]
-    asked_roads: KeptRoads | None
+    new_roads: KeptRoads | None
     road_fault: str | None
 
 
 def read_week(
     session: Session,
-    ground: Ground,
+    shared: SharedInput,
     person: UUID,
     monday: date,
     now: datetime,
     roads: Roads | None = None,
 ) -> Reading:
-    """Raises WeekIsPast, and NotFound for who never answered for anything."""
-    situation = gather(session, ground, person, monday, now)
+    """Raises WeekIsPast, and NotFound if the person never had an assignment."""
+    situation = gather(session, shared, person, monday, now)
     if not situation.open_days:
         raise WeekIsPast(week=monday.isoformat())
-    kept = load_roads(session, ground.county.code, person, roads.service, now) if roads else None
-    return Reading(ground, situation, roads, kept)
+    kept = load_roads(session, shared.county.code, person, roads.service, now) if roads else None
+    return Reading(shared, situation, roads, kept)
 
 
 def still_holds(session: Session, reading: Reading, now: datetime) -> bool:
-    """Whether all that was read would be read again."""
-    county, was = reading.ground.county, reading.situation
-    ground = load_ground(session, county.code, county.zone, was.monday)
-    return ground == reading.ground and was == gather(session, ground, was.person, was.monday, now)
+    """Whether the input is unchanged."""
+    county, was = reading.shared.county, reading.situation
+    shared = load_shared_input(session, county.code, county.zone, was.monday)
+    return shared == reading.shared and was == gather(session, shared, was.person, was.monday, now)
 
 
-def make_plan(reading: Reading) -> Made:
-    """Plan what is left of a cadre's week, by road as far as that is known."""
+def make_plan(reading: Reading) -> MadePlan:
+    """Plan the rest of a cadre's week, with road times as far as they are known."""
     situation = reading.situation
-    travel, asked_roads, fault = _travel(reading)
+    travel, new_roads, fault = _travel(reading)
     plan_input = make_plan_input(situation, travel)
     plan = plan_week(
         plan_input.week,
@@ -98,28 +98,29 @@ def make_plan(reading: Reading) -> Made:
         "load": load_by_grid(situation, plan_input.rows, planned_in(plan), missing),
     }
     if old:
-        return Made(reading, plan, False, (), content, asked_roads, fault)
-    changed = changed_visits(situation, plan_input, plan, reading.ground.county.zone)
+        return MadePlan(reading, plan, False, (), content, new_roads, fault)
+    changed = changed_visits(situation, plan_input, plan, reading.shared.county.zone)
     content |= {
         "days": days_of(situation, plan_input, plan, line_by(reading.roads)),
         "unplanned": unplanned(situation, plan),
         "ways": ways(travel, [call.place for call in plan_input.week.calls]),
     }
-    return Made(reading, plan, True, changed, content, asked_roads, fault)
+    return MadePlan(reading, plan, True, changed, content, new_roads, fault)
 
 
 def if_away(reading: Reading, away: Collection[date]) -> Reading:
-    """The same week, as if the cadre had leave on these days as well."""
+    """The same input, with leave on these days as well."""
     was = reading.situation
     left = tuple(day for day in was.available if day not in away)
     return replace(reading, situation=replace(was, available=left))
 
 
-def difference(now: Made, then: Made, away: Collection[date]) -> dict[str, Any]:
-    """What would become of a plan: ``then`` beside ``now``.
+def difference(now: MadePlan, then: MadePlan, away: Collection[date]) -> dict[str, Any]:
+    """Compare the plan ``then`` with the plan ``now``.
 
-    ``moved`` have another day, ``new`` ones come in, ``left_out`` have no place any more and stay
-    due; ``pinned`` are those that the cadre has put on a day of ``away``, and only they can move.
+    ``moved``: visits on another day; ``new``: added; ``left_out``: dropped, but still due;
+    ``pinned``: on a day in ``away`` by the cadre's own choice, so that only the cadre can move
+    them.
     """
     before, after = _days_of(now), _days_of(then)
     pinned = {id for id, day in after.items() if day in away}
@@ -148,19 +149,19 @@ def difference(now: Made, then: Made, away: Collection[date]) -> dict[str, Any]:
     }
 
 
-def _days_of(made: Made) -> dict[UUID, date]:
+def _days_of(made: MadePlan) -> dict[UUID, date]:
     return {UUID(str(stop.id)): one.day for one in made.plan.days for stop in one.stops}
 
 
 def _travel(reading: Reading) -> tuple[TravelTimes, KeptRoads | None, str | None]:
-    """By road between all places that may come into this plan; and what went wrong in asking."""
-    settings = reading.ground.settings
+    """Travel times between all places of the plan, new road times, and the error of the service."""
+    settings = reading.shared.settings
     line = StraightLine(settings.road_factor, settings.kmh)
     if reading.roads is None or reading.kept is None:
         return line, None, None
     places: list[Location] = [
         call.place for call in make_plan_input(reading.situation, line).week.calls
     ]
-    matrix, is_new, fault = ask_roads(reading.kept, reading.roads, places)
-    asked = KeptRoads(matrix, reading.kept.fetched_at) if is_new else None
-    return RoadTimes(matrix, line), asked, fault
+    matrix, is_new, fault = request_roads(reading.kept, reading.roads, places)
+    new_roads = KeptRoads(matrix, reading.kept.fetched_at) if is_new else None
+    return RoadTimes(matrix, line), new_roads, fault

@@ -1,4 +1,4 @@
-"""How many field days the quotas ask for in a week."""
+"""The number of field days that quotas require in a week."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from schedulers.quotas.progress import Entry
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Field days to be made: ``now`` for the week itself, ``before`` to make up for others."""
+    """Required field days: ``now`` for the week itself, ``before`` to make up for earlier ones."""
 
     now: int = 0
     before: int = 0
@@ -19,29 +19,28 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Field days of a week: ``done`` are those that quotas know of, ``certain`` others that there
-    will be whatever is planned."""
+    """Field days of a week: ``done``, and ``certain`` (they will happen in any case)."""
 
     done: int = 0
     certain: int = 0
 
 
 def days_owed(accounts: Iterable[Sequence[Entry]], week: Span) -> Owed:
-    """What is to be made by the end of ``week`` for all quotas of field days to be in order.
+    """The field days required by the end of ``week`` to meet all quotas of field days.
 
-    Each account's entries are as they will stand after the week if nothing more is done. A field
-    day serves every quota at once, so the largest numbers count. A quota of weeks owes what is
-    missing in this one, and what may still be made up; one of longer periods owes a share.
+    The entries are as they will stand after the week if nothing more is done. A field day counts
+    for all quotas, so the maximum applies. A weekly quota owes what is missing in this week and
+    what may still be made up; a quota of longer periods owes a share.
     """
-    found = [_owed(entries, week) for entries in accounts]
+    owed_by = [_owed(entries, week) for entries in accounts]
     return Owed(
-        max((owed.now for owed in found), default=0),
-        max((owed.before for owed in found), default=0),
+        max((owed.now for owed in owed_by), default=0),
+        max((owed.before for owed in owed_by), default=0),
     )
 
 
 def _owed(entries: Sequence[Entry], week: Span) -> Owed:
-    """Entries of one quota, of which those that are closed before the week owe nothing."""
+    """For one quota; entries that are closed before the week owe nothing."""
     counted = [entry for entry in entries if entry.obligation.rule.unit == "day"]
     now = [entry for entry in counted if entry.obligation.span.last_day >= week.first_day]
     before = [
@@ -53,23 +52,23 @@ def _owed(entries: Sequence[Entry], week: Span) -> Owed:
 
 
 def _share(entry: Entry, week: Span) -> int:
-    """What of a period's missing days falls to this week, if all that is left bears its share."""
-    asked = entry.obligation
-    left = cut(asked.span.first_day, asked.available, Span(week.first_day, asked.span.last_day))
-    here = cut(asked.span.first_day, asked.available, week)
+    """This week's share of a period's missing days, in proportion to its available days."""
+    owed = entry.obligation
+    left = cut(owed.span.first_day, owed.available, Span(week.first_day, owed.span.last_day))
+    here = cut(owed.span.first_day, owed.available, week)
     if not left:
         return 0
     return math.ceil(missing(entry) * here.bit_count() / left.bit_count())
 
 
 def missing(entry: Entry) -> int:
-    """How much of what a period asks is still to be done."""
+    """The part of the need that is not done yet."""
     return max(entry.obligation.need - entry.standing.done, 0)
 
 
-def field_days_wanted(owed: Owed, for_work: int, most: int, begun: Begun = Begun()) -> int:
-    """How many days more to go out on: what the week itself asks for in any case; to make up, or
-    for work that is due, no more than ``most`` in the whole week."""
+def field_days_wanted(owed: Owed, for_work: int, max_days: int, begun: Begun = Begun()) -> int:
+    """The number of further field days: all that the week itself requires; for making up or for due
+    work, no more than ``max_days`` in the whole week."""
     now = max(owed.now - begun.certain, 0)
-    left = max(most - begun.done - begun.certain, 0)
+    left = max(max_days - begun.done - begun.certain, 0)
     return max(now, min(max(now + owed.before, for_work), left))

@@ -1,4 +1,4 @@
-"""A county's figures for its weekly plans, as a value: they outlive the session that read them."""
+"""A county's settings of weekly plans, as a value that is independent of the session."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from records.planning.plans import PlanSettings
 
 @dataclass(frozen=True, slots=True)
 class PlanFigures:
-    """As `records.planning.plans.PlanSettings` has them."""
+    """The fields of `records.planning.plans.PlanSettings`."""
 
     begins: time
     day_s: int
@@ -28,14 +28,14 @@ class PlanFigures:
 
     @property
     def pause(self) -> tuple[time, time] | None:
-        """The noon break, from and until."""
+        """Begin and end of the noon break."""
         if self.pause_from is None or self.pause_until is None:
             return None
         return self.pause_from, self.pause_until
 
     @property
     def takes(self) -> timedelta:
-        """From when a field day begins to when it ends: its working time, and the noon break."""
+        """The length of a field day: working time and noon break."""
         begins = datetime.combine(date.min, self.begins)
         ends = begins + timedelta(seconds=self.day_s)
         if self.pause:
@@ -46,11 +46,11 @@ class PlanFigures:
 
 
 def load_settings(session: Session, county: str) -> PlanFigures:
-    """The county's figures, or the defaults, which are those of the table."""
-    found = session.scalar(select(PlanSettings).where(PlanSettings.county == county))
-    if found is None:
+    """The county's settings, or the defaults (the same as those of the table)."""
+    row = session.scalar(select(PlanSettings).where(PlanSettings.county == county))
+    if row is None:
         return DEFAULTS
-    return PlanFigures(**{name: getattr(found, name) for name in PlanFigures.__slots__})
+    return PlanFigures(**{name: getattr(row, name) for name in PlanFigures.__slots__})
 
 
 DEFAULTS = PlanFigures(

@@ -1,4 +1,4 @@
-"""A cadre's situation as the planner's input: pure."""
+"""Convert a cadre's situation into the planner's input. Pure functions."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,16 +26,13 @@ from schedulers.plans.homes import Home
 from schedulers.plans.hours import Capacity, capacity, field_day
 from schedulers.plans.owed_days import Begun, field_days_wanted
 
-MAX_CALLS = 150  # of those that are not due yet; whatever is due is planned, however much it is
+MAX_CALLS = 150  # filled up with households that are not due; all due ones are planned
 Row = RowMapping
 
 
 @dataclass(frozen=True, slots=True)
 class PlanInput:
-    """``week`` is what the planner is asked; ``published`` what it, or the cadre, said before.
-
-    ``rows`` are what the week's rows say.
-    """
+    """``week``: the planner's input; ``published``: the plan as phones show it now."""
 
     week: WeekToPlan
     published: PlannedWeek | None
@@ -44,13 +41,11 @@ class PlanInput:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What becomes of the rows of a week.
+    """The planned visits of a week, classified.
 
-    ``wishes`` are those that may still be changed, by household; ``doubles`` those that stand
-    beside one of these. ``skipped`` are the households that the cadre will not visit, ``today``
-    those of the field day that is under way, ``added`` those that the cadre wants in this week.
-    A row of a day that is over says what was planned, and stays; whoever was not reached on it is
-    planned again, by a row of its own.
+    ``wishes``: rows that may still change, by household; ``doubles``: their duplicates.
+    Households: ``skipped`` by the cadre, ``today`` in the field day that is under way, ``added`` by
+    the cadre. Rows of past days stay unchanged; households not reached then get a new row.
     """
 
     wishes: Mapping[UUID, Row]
@@ -61,13 +56,13 @@ class Rows:
 
 
 def day_of(row: Row) -> date | None:
-    """The day on which a planned visit is to be made, if it is still planned."""
+    """The day of a planned visit; None if it is not planned any more."""
     day: date | None = row["day"] or (None if row["dropped"] else row["planned_day"])
     return day
 
 
 def make_plan_input(situation: Situation, travel: TravelTimes) -> PlanInput:
-    """Which households may be visited on which days of the rest of the week."""
+    """Build the planner's input for the rest of the week."""
     rows = rows_of(situation)
     homes = [
         home
@@ -81,7 +76,7 @@ def make_plan_input(situation: Situation, travel: TravelTimes) -> PlanInput:
     pins = {id: row["day"] for id, row in rows.wishes.items() if row["day"] and id in ids}
     wanted = pins.keys() | rows.added
     first = _last_chances(homes, rows, situation)
-    asked = {home.id for home in _worth_asking(homes, situation)} | wanted | first
+    considered = {home.id for home in _to_consider(homes, situation)} | wanted | first
     outings = _outings(situation, capacity(situation.settings, situation.percent))
     for_pins = set(pins.values()) & set(situation.open_days) - outings.keys()
     open_to_all = [day for day in situation.open_days if day not in for_pins]
@@ -95,7 +90,7 @@ def make_plan_input(situation: Situation, travel: TravelTimes) -> PlanInput:
             first=home.id in first,
         )
         for home in sorted(homes, key=lambda home: home.id)
-        if home.id in asked
+        if home.id in considered
     ]
     fixed = {day for row in rows.wishes.values() if (day := day_of(row)) is not None}
     field_days = _field_days(situation, calls, outings, fixed, for_pins)
@@ -104,11 +99,11 @@ def make_plan_input(situation: Situation, travel: TravelTimes) -> PlanInput:
 
 
 def rows_of(situation: Situation) -> Rows:
-    """Where a household is there twice for the days to come (planned, and added without signal),
-    the cadre's row counts."""
+    """Classify the rows. If a household has two (planned, and added offline), the cadre's row
+    counts."""
     wishes: dict[UUID, Row] = {}
     doubles, skipped, today, added = [], set(), set(), set()
-    for row in sorted(situation.visits, key=lambda row: (_is_said_by_cadre(row), row["id"])):
+    for row in sorted(situation.visits, key=lambda row: (_is_by_cadre(row), row["id"])):
         id, day = row["household_id"], day_of(row)
         if row["skipped"]:
             skipped.add(id)
@@ -132,20 +127,21 @@ def rows_of(situation: Situation) -> Rows:
     )
 
 
-def _is_said_by_cadre(row: Row) -> bool:
+def _is_by_cadre(row: Row) -> bool:
     return row["day"] is not None or row["why"] == "added"
 
 
-def _worth_asking(homes: Iterable[Home], situation: Situation) -> list[Home]:
-    """All that are due by the end of the week, and the next ones that will be."""
+def _to_consider(homes: Iterable[Home], situation: Situation) -> list[Home]:
+    """All households due by the end of the week, filled up to `MAX_CALLS` with the next ones."""
     ordered = sorted(homes, key=lambda home: (home.due, home.id))
     due = sum(home.due <= situation.sunday for home in ordered)
     return ordered[: max(due, MAX_CALLS)]
 
 
 def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> set[UUID]:
-    """Whom the cadre is paired with comes before others once few days of the period are left: as
-    many as the quota still asks for, those first that were planned, then those that are due first.
+    """Paired households that come first because few days of the period are left.
+
+    As many as the quota still requires: already planned ones first, then by due date.
     """
     certain = rows.today | rows.added | {id for id, row in rows.wishes.items() if row["day"]}
     pairs = {home.id for home in situation.homes.values() if home.pair is not None}
@@ -171,12 +167,12 @@ def _call(
     must: bool,
     first: bool,
 ) -> Call:
-    """``open_to_all`` are the days on which more is done than what was pinned to them."""
+    """``open_to_all``: the days that are not reserved for pinned visits."""
     assert home.lng is not None
     assert home.lat is not None
     meeting = _meeting(home, open_to_all, situation) if pinned is None else [pinned]
     if pinned is None and home.pair is not None and (first or home.pair.by == home.due):
-        meeting = [day for day in meeting if day <= home.pair.by]  # later is too late
+        meeting = [day for day in meeting if day <= home.pair.by]
     days = None
     if len(meeting) < len(situation.open_days):
         days = tuple((day,) for day in meeting)
@@ -188,12 +184,12 @@ def _call(
 
 
 def _meeting(home: Home, days: Iterable[date], situation: Situation) -> list[date]:
-    """Those of the days on which a household can be met, for it is not at the market."""
+    """The days on which a household can be met: not its market days."""
     return [day for day in days if not situation.markets.is_market_day(home.grid, day)]
 
 
 def _outings(situation: Situation, time: Capacity) -> dict[date, FieldDay]:
-    """Each day on which the cadre has time to go out."""
+    """The possible field days: available days with time left."""
     each = (
         field_day(day, situation.settings, time.day_s, situation.halves.get(day, ()))
         for day in situation.available
@@ -208,11 +204,11 @@ def _field_days(
     fixed: set[date],
     for_pins: set[date],
 ) -> tuple[FieldDay, ...]:
-    """The days to go out on: as many as quotas ask for or what is due takes, spread over the week.
+    """Choose the field days: as many as quotas or due work require, spread over the week.
 
-    A day on which nobody can be met, for all are at the market, is none. A day that was published
-    or pinned (``fixed``) stays one. So does a day of leave, or a Saturday, that the cadre has
-    pinned something to (``for_pins``); it is for that alone.
+    A day on which nobody can be met (market day for all) is not used. Published or pinned days
+    (``fixed``) stay. A day of leave or a Saturday with pinned visits (``for_pins``) is used for
+    these alone.
     """
     most = capacity(situation.settings, situation.percent)
     meeting = {call.id: _days_of(call, situation) for call in calls}
@@ -226,8 +222,8 @@ def _field_days(
     count = field_days_wanted(situation.owed, needed, most.days, begun(situation, len(for_pins)))
     chosen = choose_field_days(budgets, count, work, budgets, fixed)
     if situation.percent < WHOLE and chosen:
-        # Where quotas ask for more days, or more were published, the hours of part-time staff stay
-        # theirs; those of the days on which they were out are spent.
+        # More field days (from quotas or the published plan) do not add hours for part-time staff;
+        # hours of past field days are spent.
         outings = _outings(situation, most.spread_over(len(chosen), _spent_s(situation, most)))
     days_s = situation.settings.day_s
     alone = [field_day(day, situation.settings, days_s) for day in for_pins]
@@ -237,8 +233,7 @@ def _field_days(
 
 
 def begun(situation: Situation, besides: int = 0) -> Begun:
-    """The field days of the week that were, and those that are certain: today's, if it is under
-    way, and so many ``besides``."""
+    """Past field days of the week, and certain ones: today if under way, and ``besides``."""
     days = situation.plan["days"] if situation.plan else []
     today = situation.under_way
     is_under_way = today is not None and any(day["day"] == today.isoformat() for day in days)
@@ -247,8 +242,7 @@ def begun(situation: Situation, besides: int = 0) -> Begun:
 
 
 def _spent_s(situation: Situation, each: Capacity) -> int:
-    """How long the days took on which the cadre was out, as they were planned; others as long as a
-    day of theirs."""
+    """Seconds spent on past field days, as planned; an unplanned one counts as a full day."""
     days = situation.plan["days"] if situation.plan else []
     planned = {date.fromisoformat(day["day"]): day["travel_s"] + day["work_s"] for day in days}
     out = situation.went_out | (planned.keys() & {situation.under_way})
@@ -263,7 +257,7 @@ def _days_of(call: Call, situation: Situation) -> frozenset[date]:
 
 
 def _published(situation: Situation, rows: Mapping[UUID, Row]) -> PlannedWeek | None:
-    """What phones show of the days to come, in the planner's words."""
+    """The coming days of the plan on the phones, as the planner's value."""
     if situation.plan is None:
         return None
     stops: dict[date, list[tuple[int, Stop]]] = {}
@@ -272,7 +266,7 @@ def _published(situation: Situation, rows: Mapping[UUID, Row]) -> PlannedWeek | 
             stop = Stop(id, 0, 0, 0)
             stops.setdefault(day, []).append((row["position"] or 0, stop))
     days = tuple(
-        PlannedDay(day, tuple(stop for _, stop in sorted(found, key=lambda s: s[0])), 0, 0)
-        for day, found in sorted(stops.items())
+        PlannedDay(day, tuple(stop for _, stop in sorted(ordered, key=lambda s: s[0])), 0, 0)
+        for day, ordered in sorted(stops.items())
     )
     return PlannedWeek(days, (), 0, Shortage(0, 0), situation.plan["input_hash"])

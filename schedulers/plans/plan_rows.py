@@ -1,4 +1,4 @@
-"""The planner's answer as the rows that phones are to have: pure."""
+"""Convert the planner's result into rows for phones. Pure functions."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from schedulers.plans.gather import Situation
 from schedulers.plans.homes import Home
 from schedulers.plans.plan_input import PlanInput, Row, Rows
 
-# Draws the way through places, as coordinates of a GeoJSON line.
+# Returns the route through places as coordinates of a GeoJSON line.
 Draw = Callable[[Sequence[Location]], list[list[float]]]
 
-MAX_UNPLANNED = 200  # households that a plan names; how much is missing counts them all
+MAX_UNPLANNED = 200  # households listed in a plan; its missing time counts all
 # The planner's columns of a planned visit.
 COLUMNS = ("why", "planned_day", "dropped", "position", "arrives_at", "service_s", "due")
 _DROPPED = {
@@ -34,7 +34,7 @@ _GONE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A planned visit to write: ``row`` is None for a new one, ``values`` are of `COLUMNS`."""
+    """A planned visit to write; ``row``: None for a new one, ``values``: of `COLUMNS`."""
 
     row: Row | None
     household: UUID
@@ -44,12 +44,12 @@ class Changed:
 def changed_visits(
     situation: Situation, plan_input: PlanInput, plan: PlannedWeek, zone: ZoneInfo
 ) -> list[Changed]:
-    """What differs from the rows as they are. An unchanged plan changes nothing."""
+    """The planned visits that differ from the present rows."""
     wanted = _planned(situation, plan_input, plan, zone) | _dropped(situation, plan_input, plan)
-    found = [Changed(plan_input.rows.wishes.get(id), id, values) for id, values in wanted.items()]
+    changed = [Changed(plan_input.rows.wishes.get(id), id, values) for id, values in wanted.items()]
     gone = _GONE | {"dropped": "no_longer_due"}
-    found += [Changed(row, row["household_id"], gone) for row in plan_input.rows.doubles]
-    return [one for one in found if one.row is None or _differs(one.row, one.values)]
+    changed += [Changed(row, row["household_id"], gone) for row in plan_input.rows.doubles]
+    return [one for one in changed if one.row is None or _differs(one.row, one.values)]
 
 
 def _differs(row: Row, values: Mapping[str, Any]) -> bool:
@@ -59,12 +59,12 @@ def _differs(row: Row, values: Mapping[str, Any]) -> bool:
 def _planned(
     situation: Situation, plan_input: PlanInput, plan: PlannedWeek, zone: ZoneInfo
 ) -> dict[UUID, dict[str, Any]]:
-    found = {}
+    values = {}
     for planned in plan.days:
         for position, stop in enumerate(planned.stops, 1):
             id = UUID(str(stop.id))
             home = situation.homes[id]
-            found[id] = {
+            values[id] = {
                 "why": "added" if id in plan_input.rows.added else _why(home, situation),
                 "planned_day": planned.day,
                 "dropped": None,
@@ -73,16 +73,16 @@ def _planned(
                 "service_s": stop.leave - stop.arrive,
                 "due": home.due,
             }
-    return found
+    return values
 
 
 def _dropped(
     situation: Situation, plan_input: PlanInput, plan: PlannedWeek
 ) -> dict[UUID, dict[str, Any]]:
-    """Rows of the days to come for which there is no longer a place, and why."""
+    """Rows of coming days that are not in the plan any more, with the reason."""
     planned = planned_in(plan)
     reasons = {UUID(str(one.id)): _DROPPED[one.reason] for one in plan.unplanned}
-    found = {}
+    values = {}
     for id in plan_input.rows.wishes.keys() - planned:
         home = situation.homes.get(id)
         if home is None:
@@ -93,8 +93,8 @@ def _dropped(
             why = "no_point"
         else:
             why = reasons.get(id, "no_longer_due")
-        found[id] = _GONE | {"dropped": why}
-    return found
+        values[id] = _GONE | {"dropped": why}
+    return values
 
 
 def _why(home: Home, situation: Situation) -> str:
@@ -113,7 +113,7 @@ def _instant(day: date, second: int, zone: ZoneInfo) -> datetime:
 def days_of(
     situation: Situation, plan_input: PlanInput, plan: PlannedWeek, draw: Draw
 ) -> list[dict[str, Any]]:
-    """The field days of the whole week: those that have begun as they were, the rest as planned."""
+    """The field days of the week: those that have begun as before, the others as planned."""
     before = situation.plan["days"] if situation.plan else []
     begun = [day for day in before if date.fromisoformat(day["day"]) not in situation.open_days]
     begins = {one.day: one.begins for one in plan_input.week.field_days}
@@ -134,14 +134,14 @@ def _day(situation: Situation, planned: PlannedDay, begins_s: int, draw: Draw) -
 
 
 def _route(situation: Situation, stops: Iterable[Stop], draw: Draw) -> dict[str, Any] | None:
-    """The way from household to household; a single one has none."""
+    """The route between the households; None for a single one."""
     homes = [situation.homes[UUID(str(stop.id))] for stop in stops]
     places = [Location(home.lng, home.lat) for home in homes if home.lng is not None and home.lat]
     return {"type": "LineString", "coordinates": draw(places)} if len(places) > 1 else None
 
 
 def missing_s(situation: Situation, plan_input: PlanInput, plan: PlannedWeek) -> int:
-    """How many seconds of field days are lacking for all that is due by the end of the week."""
+    """Seconds that are missing for the work due by the end of the week."""
     if plan_input.week.field_days:
         return plan.shortage.enough
     due = (call for call in plan_input.week.calls if call.due and call.due <= situation.sunday)
@@ -151,13 +151,13 @@ def missing_s(situation: Situation, plan_input: PlanInput, plan: PlannedWeek) ->
 def load_by_grid(
     situation: Situation, rows: Rows, planned: Collection[UUID], lacking: int
 ) -> list[dict[str, Any]]:
-    """For each grid: households due by the end of the week that nobody has reached in it yet, how
-    many of them will be visited, and this grid's share of the seconds that are ``lacking``, by how
-    long the visits would take for which there is no time.
+    """The load by grid: households due by the end of the week and not reached yet, how many of them
+    are planned, and the grid's share of the ``lacking`` seconds, in proportion to the unplanned
+    visits.
 
-    ``planned`` are the households of the field days to come. What the cadre skips stays due, and
-    lacks no time. ``homes`` names the households, so that what is logged later can be taken off:
-    each with what settles it, how long a visit takes, and what it lacks of that.
+    ``planned``: households of the coming field days. Skipped households stay due, but lack no time.
+    ``homes`` lists the households, so that later visits can be subtracted: each with what settles
+    it, the length of a visit, and the seconds that it lacks.
     """
     takes = situation.settings.visit_s
     due = [home for home in situation.homes.values() if home.due <= situation.sunday]
@@ -166,17 +166,17 @@ def load_by_grid(
     settled = visited | rows.skipped
     left = [home for home in due if home.id not in settled]
     lacks = _shares(lacking, {home.id: takes[home.kind] for home in left})
-    found: dict[str, dict[str, Any]] = {
+    grids: dict[str, dict[str, Any]] = {
         home.grid: {"grid": home.grid, "due": 0, "planned": 0, "missing_s": 0, "homes": []}
         for home in sorted(due, key=lambda home: home.grid)
     }
     for home in sorted(due, key=lambda home: home.id):
-        line = found[home.grid]
-        line["due"] += 1
-        line["planned"] += home.id in visited
-        line["missing_s"] += lacks.get(home.id, 0)
+        load = grids[home.grid]
+        load["due"] += 1
+        load["planned"] += home.id in visited
+        load["missing_s"] += lacks.get(home.id, 0)
         want, is_own = home.settled_by(situation.sunday)
-        line["homes"].append(
+        load["homes"].append(
             {
                 "household": str(home.id),
                 "since": want.since.isoformat(),
@@ -186,17 +186,17 @@ def load_by_grid(
                 "missing_s": lacks.get(home.id, 0),
             }
         )
-    return list(found.values())
+    return list(grids.values())
 
 
 def _shares(whole: int, weights: Mapping[UUID, int]) -> dict[UUID, int]:
-    """``whole`` seconds, shared out by weight; together no second more or less."""
-    found, total, weighed = {}, sum(weights.values()), 0
+    """Distribute ``whole`` seconds by weight; the shares add up exactly."""
+    shares, total, weighed = {}, sum(weights.values()), 0
     for id, weight in sorted(weights.items()):
         before = round(whole * weighed / total)
         weighed += weight
-        found[id] = round(whole * weighed / total) - before
-    return found
+        shares[id] = round(whole * weighed / total) - before
+    return shares
 
 
 def planned_in(plan: PlannedWeek) -> set[UUID]:
@@ -204,7 +204,7 @@ def planned_in(plan: PlannedWeek) -> set[UUID]:
 
 
 def unplanned(situation: Situation, plan: PlannedWeek) -> list[dict[str, Any]]:
-    """Households that are due by the end of the week and have no place in it, and why."""
+    """Households due by the end of the week without a place in the plan, with the reason."""
     reasons = {UUID(str(one.id)): str(one.reason) for one in plan.unplanned}
     reasons |= {
         home.id: "no_point"

@@ -1,7 +1,7 @@
-"""When weekly plans are made: on the county's evening, every night, and when somebody asks.
+"""Queue tasks for weekly plans: on the county's publishing evening, every night, and on request.
 
-Here they are only asked for: `work.plan_work` makes them, one task for each cadre. The web
-process reads this file, so it knows nothing of the planner.
+`work.plan_work` makes the plans, one task for each cadre. The web process imports this module, so
+it must not import the planner.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from schedulers.plans.plan_figures import load_settings
 from schedulers.plans.planning_window import evening_of, open_days
 
 KIND = "plan"
-LOOK_EVERY = timedelta(minutes=30)  # how often it is looked whether the evening has come
+LOOK_EVERY = timedelta(minutes=30)  # interval of the job `publish_plans`
 
 _CADRES = text(f"""
     SELECT DISTINCT a.person_id FROM assignments a
@@ -35,9 +35,9 @@ _PUBLISHED = text("""
 
 
 def publish_plans(run: Run) -> Counts:
-    """Publishes the plans of the week to come, on the evening that the county has set."""
+    """Publishes the plans of the next week on the evening that the county has set."""
     settings = load_settings(run.session, run.county)
-    # An evening late on Sunday may be noticed on Monday, which is in the week itself.
+    # A late evening on Sunday may be noticed on Monday, when the planned week has begun.
     for at in (run.due_at, run.due_at - LOOK_EVERY):
         monday = monday_of(local_day(at, run.zone)) + WEEK
         evening = evening_of(monday, settings.publish_on, settings.publish_at, run.zone)
@@ -48,7 +48,7 @@ def publish_plans(run: Run) -> Counts:
 
 
 def replan(run: Run) -> Counts:
-    """Brings published plans up to date with what was done, what changed hands, and leave."""
+    """Updates published plans with visits, changed assignments and leave."""
     settings = load_settings(run.session, run.county)
     monday = monday_of(local_day(run.due_at, run.zone))
     weeks = [
@@ -60,12 +60,12 @@ def replan(run: Run) -> Counts:
     for person, week in run.session.execute(_PUBLISHED, {"county": run.county, "weeks": weeks}):
         people[week].add(person)
     for week in weeks:
-        # Whoever has come to answer for something since then has no plan yet.
+        # Cadres with new assignments since then have no plan yet.
         if evening_of(week, settings.publish_on, settings.publish_at, run.zone) <= run.due_at:
             people[week].update(cadres_of_week(run.session, run.county, week))
     counts = (
-        ask(run.session, run.county, sorted(found), week, run.period, run.now)
-        for week, found in people.items()
+        ask(run.session, run.county, sorted(cadres), week, run.period, run.now)
+        for week, cadres in people.items()
     )
     return {"asked": sum(counts)}
 
@@ -80,9 +80,9 @@ def ask(
     *,
     urgent: bool = False,
 ) -> int:
-    """Have these people's week planned, once for each ``occasion``; returns how many are new.
+    """Queue the planning of these people's week, once for each ``occasion``.
 
-    ``urgent``: before all that waits already.
+    Returns the number of new tasks. ``urgent`` tasks come before those that wait already.
     """
     payloads = {
         f"{monday}/{occasion}/{person}": {"person": str(person), "week": monday.isoformat()}
@@ -92,6 +92,6 @@ def ask(
 
 
 def cadres_of_week(session: Session, county: str, monday: date) -> Sequence[UUID]:
-    """Who answers for anything on some day of a week."""
-    asked = {"county": county, "monday": monday, "sunday": monday + timedelta(days=6)}
-    return session.scalars(_CADRES, asked).all()
+    """The people with an assignment on some day of a week."""
+    params = {"county": county, "monday": monday, "sunday": monday + timedelta(days=6)}
+    return session.scalars(_CADRES, params).all()

@@ -1,4 +1,4 @@
-"""Weeks that are planned: which one a day lies in, and what of it is still to come. Pure."""
+"""Which weeks and days can still be planned. Pure functions."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -6,12 +6,10 @@ from zoneinfo import ZoneInfo
 from records.dates import DAY, WEEK, instant, local_day, monday_of
 from records.problems import Problem
 
-MAX_WEEKS_AHEAD = 4  # what is planned earlier would only be planned anew
+MAX_WEEKS_AHEAD = 4  # earlier plans would only be replaced
 
 
 class WeekIsPast(Problem):
-    """``week`` is over: what was done in it is said by its visits."""
-
     code = "week_is_past"
     title = "That week is over; only days to come are planned."
 
@@ -24,7 +22,7 @@ class WeekTooFar(Problem):
 
 
 def open_days(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> tuple[date, ...]:
-    """The days of a week whose field day has not begun yet; none where the week is over."""
+    """The days of a week whose field day has not begun yet; () if the week is over."""
     here = now.astimezone(zone)
     days = (monday + after * DAY for after in range(7))
     begun = here.date() if here.time() >= begins else None
@@ -34,7 +32,7 @@ def open_days(monday: date, begins: time, zone: ZoneInfo, now: datetime) -> tupl
 def day_under_way(
     monday: date, begins: time, takes: timedelta, zone: ZoneInfo, now: datetime
 ) -> date | None:
-    """The day of a week whose field day has begun, and is not over after ``takes``."""
+    """The day of a week whose field day (of length ``takes``) has begun and is not over."""
     here = now.astimezone(zone)
     begun = datetime.combine(here.date(), begins, zone)
     in_week = monday <= here.date() < monday + WEEK
@@ -42,7 +40,7 @@ def day_under_way(
 
 
 def evening_of(monday: date, publish_on: int, publish_at: time, zone: ZoneInfo) -> datetime:
-    """When the plans of a week are published, in UTC: on that weekday of the week before."""
+    """When the plans of a week are published (UTC): on a weekday of the week before."""
     day = monday - WEEK + (publish_on - 1) * DAY
     return instant(day, zone, publish_at)
 

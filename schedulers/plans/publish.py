@@ -1,4 +1,4 @@
-"""A cadre's weekly plan is written to the cadre's own feed, from where phones pull it."""
+"""Write a cadre's weekly plan to their personal feed, from which phones pull it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from records.changes import Change, Was, hold_feeds, write_changes
 from records.staff.people import personal_feed
 from schedulers.jobs.job import Overtaken
 from schedulers.plans.gather import load_rows
-from schedulers.plans.making import Made, still_holds
+from schedulers.plans.making import MadePlan, still_holds
 from schedulers.plans.plan_input import Row
 from schedulers.plans.plan_rows import COLUMNS
 from schedulers.plans.roads import keep_roads
@@ -23,25 +23,25 @@ from schedulers.plans.roads import keep_roads
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What has changed: visits that were written, and whether the plan itself was."""
+    """The number of visits written, and whether the plan itself was written."""
 
     visits: int
     plan: bool
     missing_s: int
 
 
-def publish(session: Session, made: Made, now: datetime) -> Published:
-    """Write what has changed, if all holds that it was made from; else raises Overtaken.
+def publish(session: Session, made: MadePlan, now: datetime) -> Published:
+    """Write the changed rows. Raises Overtaken if the input has changed.
 
-    Where nothing has changed since the last time, nothing is written and no phone hears of it. The
-    feed is held at the very end, so that phones do not wait for it.
+    An unchanged plan is not written, so phones have nothing to pull. The feed is locked last, so
+    that phones do not wait for it.
     """
     if not still_holds(session, made.reading, now):
         raise Overtaken
-    county, situation = made.reading.ground.county.code, made.reading.situation
-    if made.reading.roads and made.asked_roads:
+    county, situation = made.reading.shared.county.code, made.reading.situation
+    if made.reading.roads and made.new_roads:
         service = made.reading.roads.service
-        keep_roads(session, county, situation.person, service, made.asked_roads, now)
+        keep_roads(session, county, situation.person, service, made.new_roads, now)
     missing = made.content["missing_s"]
     if made.is_new:
         _write(session, made, now)
@@ -52,13 +52,12 @@ def publish(session: Session, made: Made, now: datetime) -> Published:
     return Published(0, False, missing)
 
 
-def _write(session: Session, made: Made, now: datetime) -> None:
-    """Write the plan and its visits, which may be as many as a week has."""
+def _write(session: Session, made: MadePlan, now: datetime) -> None:
     situation, content = made.reading.situation, made.content
-    county, person, week = made.reading.ground.county.code, situation.person, situation.monday
+    county, person, week = made.reading.shared.county.code, situation.person, situation.monday
     feed = personal_feed(person)
     hold_feeds(session, county, [feed])
-    # From here to the commit, no phone changes them.
+    # The feed is locked: from here to the commit no phone changes these rows.
     if load_rows(session, county, person, week) != (situation.plan, situation.visits):
         raise Overtaken
     plan = {
@@ -82,11 +81,11 @@ def _write(session: Session, made: Made, now: datetime) -> None:
 def _change(
     table: str, feed: str, row: Row | None, values: Mapping[str, Any], new: Mapping[str, Any]
 ) -> Change:
-    """``new`` is what a row that is not there yet has besides ``values``."""
+    """``new``: further columns of a new row."""
     if row is None:
         return Change(table, uuid7(), uuid4(), feed, {**new, **values})
     return Change(table, row["id"], uuid4(), feed, values, Was(row["rev"], feed))
 
 
-# Phones do not have it, so that it needs no new version.
+# Not sent to phones, so it needs no new version.
 _LOAD = text("UPDATE plans SET load = CAST(:load AS jsonb) WHERE county = :county AND id = :id")

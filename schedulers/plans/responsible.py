@@ -1,4 +1,4 @@
-"""Who plans a household for which several people answer: one of them, and always the same one."""
+"""Choose who plans a household for which several people are responsible. Pure functions."""
 
 import hashlib
 import math
@@ -11,11 +11,8 @@ _VILLAGE = 12  # digits
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """That somebody answers for an area, a group of a grid, or a single household.
-
-    ``grids``: how many the area has.
-    """
+class AssignedArea:
+    """A person's assignment: an area (with its number of ``grids``), a group or a household."""
 
     person: UUID
     area: str
@@ -32,40 +29,42 @@ class Answers:
 
     @property
     def closeness(self) -> int:
-        """To a household by name, then to those of a group, of a grid or village, of the rest."""
+        """Rank of the assignment: household, group, grid or village, larger area."""
         if self.household is not None:
             return _VILLAGE + 2
         return _VILLAGE + 1 if self.group_no is not None else min(len(self.area), _VILLAGE)
 
 
 def closest(
-    answers: Sequence[Answers], household: UUID, grid: str, group_no: int | None
-) -> list[Answers]:
-    """Those who are closest to a household; several where they share what they answer for.
+    answers: Sequence[AssignedArea], household: UUID, grid: str, group_no: int | None
+) -> list[AssignedArea]:
+    """The people with the closest assignment to a household; several if they share it.
 
-    A village's people and those of its grids are equally close: else whoever answers for whole
-    villages would have nobody to visit.
+    Assignments to a village and to its grids are equally close; otherwise people with whole
+    villages would have no households to visit.
     """
     covering = [one for one in answers if one.covers(household, grid, group_no)]
     near = max((one.closeness for one in covering), default=0)
-    found: dict[UUID, Answers] = {}
+    people: dict[UUID, AssignedArea] = {}
     for one in sorted(covering, key=lambda one: (one.person, one.grids)):
         if one.closeness == near:
-            found.setdefault(one.person, one)
-    return list(found.values())
+            people.setdefault(one.person, one)
+    return list(people.values())
 
 
 def planner_of(
     household: UUID,
-    sharers: Sequence[Answers],
+    sharers: Sequence[AssignedArea],
     last_visitor: Mapping[UUID, UUID],
     holders: Mapping[UUID, UUID] = MappingProxyType({}),
 ) -> UUID | None:
-    """Of those who share a household, who plans it: by lot, which is the household's and the
-    people's alone and falls the same way every week; whoever answers for several grids has as much
-    less of each. Of those who answer for the same as the one it falls on, whoever was there last.
+    """Choose who plans a shared household.
 
-    But ``holders`` have it in their plan of the week already, and a week's plan is a promise.
+    A draw (weighted rendezvous hashing) depends only on the household and the people, so it is the
+    same every week; people with several grids get fewer households of each. Among the people with
+    the same area as the drawn one, the last visitor comes first.
+
+    A person who has the household in the plan of the week already (``holders``) keeps it.
     """
     if (holder := holders.get(household)) is not None:
         return holder
@@ -77,13 +76,12 @@ def planner_of(
     return visitor if visitor in peers else drawn.person
 
 
-def _lot(household: UUID, one: Answers) -> float:
-    """Lowest for each sharer as often as their weight, 1/grids, is of all weights (weighted
-    rendezvous hashing)."""
+def _lot(household: UUID, one: AssignedArea) -> float:
+    """Score of weighted rendezvous hashing with weight 1/grids; the lowest wins."""
     drawn = int.from_bytes(hashlib.sha256(household.bytes + one.person.bytes).digest()[:8])
     return -math.log((drawn + 1) / 2**64) * one.grids
 
 
-def shared(closest_of: Mapping[UUID, Sequence[Answers]]) -> list[UUID]:
-    """The households that several people are equally close to."""
+def shared(closest_of: Mapping[UUID, Sequence[AssignedArea]]) -> list[UUID]:
+    """The households with several equally close people."""
     return [household for household, people in closest_of.items() if len(people) > 1]

@@ -1,8 +1,8 @@
-"""Asking a road service, as OSRM's and Valhalla's HTTP interfaces have it.
+"""Client of a road service with the HTTP interface of OSRM or Valhalla.
 
 OSRM: ``GET {base}/table/v1/{profile}/{lng},{lat};...?sources=..&destinations=..`` and
 ``/route/v1/...?geometries=geojson``. Valhalla: ``POST {base}/sources_to_targets`` and ``/route``
-(whose lines are encoded, so that only its times are asked for).
+(times only, because its lines are encoded).
 """
 
 import time
@@ -19,18 +19,18 @@ from schedulers.planning.travel import Location
 from schedulers.plans.road_matrix import PER_DEGREE, UNKNOWN, Places, Seconds, from_service
 from schedulers.plans.road_services import RoadService
 
-MAX_PLACES = 100  # in one request: what a service allows unless it is told otherwise
+MAX_PLACES = 100  # in one request: the default limit of the services
 ONE_REQUEST, ALL_REQUESTS = 5.0, 20.0  # seconds
-REST = 600.0  # seconds for which a service that failed is not asked again
+REST = 600.0  # seconds without requests after a failure
 _MAX_BYTES = 8 * 2**20
 
 
 class RoadServiceFailed(RuntimeError):
-    """It is away, too slow, or answers something else. The message is a kind, never an address."""
+    """Unreachable, too slow, or an invalid response. The message is a code, never an address."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Only the address of the settings is ever asked."""
+    """No redirects: only the address in the settings is used."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
@@ -38,7 +38,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 @dataclass
 class Roads:
-    """One service, as one process knows it: after a failure it is left alone for a while."""
+    """A road service; after a failure it is not used for a while."""
 
     service: RoadService
     rests_until: float = 0.0
@@ -53,13 +53,13 @@ class Roads:
         return time.monotonic() < self.rests_until
 
     def fill(self, places: Places, seconds: Seconds) -> None:
-        """Ask for what is `UNKNOWN` in ``seconds`` and write it there, block by block.
+        """Request the `UNKNOWN` times and write them into ``seconds``, block by block.
 
-        What was told before a failure stays. Raises RoadServiceFailed.
+        Times received before a failure stay. Raises RoadServiceFailed.
         """
         ends = time.monotonic() + ALL_REQUESTS
         half = MAX_PLACES // 2
-        # From new places first: what is missing then is the few columns that lead to them.
+        # Rows of new places first; then only the columns of new places are missing.
         for missing_of_a_row in (0.5, 0.0):
             rows = np.flatnonzero((seconds == UNKNOWN).mean(axis=1) > missing_of_a_row)
             for sources in _parts(rows, half):
@@ -67,86 +67,86 @@ class Roads:
                 for targets in _parts(missing, half):
                     if time.monotonic() > ends:
                         raise RoadServiceFailed("too_slow")
-                    told = self._table(places[sources], places[targets])
-                    seconds[np.ix_(sources, targets)] = told
+                    response = self._table(places[sources], places[targets])
+                    seconds[np.ix_(sources, targets)] = response
 
     def line(self, places: Sequence[Location]) -> list[list[float]] | None:
-        """The way through these places along the roads; None where the service has none to tell.
+        """The route through these places; None if the service cannot give one.
 
         Raises RoadServiceFailed.
         """
         if self.service.kind != "osrm" or not 2 <= len(places) <= MAX_PLACES:
             return None
         path = ";".join(f"{place.lng:.5f},{place.lat:.5f}" for place in places)
-        told = self._ask(
+        response = self._request(
             f"/route/v1/{self.service.profile}/{path}?overview=simplified&geometries=geojson"
         )
         try:
-            line = told["routes"][0]["geometry"]["coordinates"]
+            line = response["routes"][0]["geometry"]["coordinates"]
             return [[round(float(lng), 5), round(float(lat), 5)] for lng, lat in line]
         except (LookupError, TypeError, ValueError):
             raise self._failed("wrong_answer") from None
 
     def _table(self, sources: Places, targets: Places) -> Seconds:
-        ask = self._osrm if self.service.kind == "osrm" else self._valhalla
-        rows = ask(sources, targets)
+        request = self._osrm if self.service.kind == "osrm" else self._valhalla
+        rows = request(sources, targets)
         try:
-            found = from_service(rows)
+            seconds = from_service(rows)
         except (TypeError, ValueError):
             raise self._failed("wrong_answer") from None
-        if found.shape != (len(sources), len(targets)):
+        if seconds.shape != (len(sources), len(targets)):
             raise self._failed("wrong_answer")
-        return found
+        return seconds
 
     def _osrm(self, sources: Places, targets: Places) -> Any:
         both = np.concatenate([sources, targets]) / PER_DEGREE
         path = ";".join(f"{lng:.5f},{lat:.5f}" for lng, lat in both)
         first = ";".join(map(str, range(len(sources))))
         last = ";".join(map(str, range(len(sources), len(both))))
-        told = self._ask(
+        response = self._request(
             f"/table/v1/{self.service.profile}/{path}?sources={first}&destinations={last}"
         )
-        return told.get("durations")
+        return response.get("durations")
 
     def _valhalla(self, sources: Places, targets: Places) -> Any:
-        asked = {
+        places = {
             name: [{"lon": lng / PER_DEGREE, "lat": lat / PER_DEGREE} for lng, lat in ends.tolist()]
             for name, ends in (("sources", sources), ("targets", targets))
         }
-        told = self._ask("/sources_to_targets", {**asked, "costing": self.service.profile})
+        response = self._request("/sources_to_targets", {**places, "costing": self.service.profile})
         try:
-            return [[cell["time"] for cell in row] for row in told["sources_to_targets"]]
+            return [[cell["time"] for cell in row] for row in response["sources_to_targets"]]
         except (LookupError, TypeError):
             raise self._failed("wrong_answer") from None
 
-    def _ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _request(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         request = urllib.request.Request(
             self.service.base + path,
             data=None if body is None else orjson.dumps(body),
             headers={"Content-Type": "application/json", "Accept": "application/json"},
         )
         try:
-            with self._opener.open(request, timeout=ONE_REQUEST) as answer:
-                told = orjson.loads(_read(answer, time.monotonic() + ONE_REQUEST))
+            with self._opener.open(request, timeout=ONE_REQUEST) as stream:
+                response = orjson.loads(_read(stream, time.monotonic() + ONE_REQUEST))
         except TimeoutError:
             raise self._failed("too_slow") from None
         except urllib.error.HTTPError as error:
             raise self._failed(f"status_{error.code}") from None
         except (OSError, ValueError):
             raise self._failed("unreachable_or_wrong") from None
-        if not isinstance(told, dict):
+        if not isinstance(response, dict):
             raise self._failed("wrong_answer")
-        return told
+        return response
 
     def _failed(self, why: str) -> RoadServiceFailed:
         self.rests_until = time.monotonic() + REST
         return RoadServiceFailed(why)
 
 
-def _read(answer: Any, ends: float) -> bytes:
-    """All of an answer; one that drips is too slow, whatever its single bytes take."""
+def _read(stream: Any, ends: float) -> bytes:
+    """Read a response with a limit on its size and its total time."""
     parts, size = [], 0
-    while part := answer.read1(65_536):
+    while part := stream.read1(65_536):
         parts.append(part)
         size += len(part)
         if time.monotonic() > ends:

@@ -1,4 +1,4 @@
-"""Road services that a server may ask, as its settings name them. Counties choose among them."""
+"""The road services in the server's settings. Counties choose among them."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -9,8 +9,8 @@ MAX_NAME = 40
 
 @dataclass(frozen=True, slots=True)
 class RoadService:
-    """``base`` is an http(s) address without a path's end; ``profile`` what OSRM calls a profile,
-    and Valhalla a costing."""
+    """``base``: an http(s) address without trailing slash; ``profile``: the profile (OSRM) or
+    costing (Valhalla)."""
 
     name: str
     kind: str
@@ -19,11 +19,11 @@ class RoadService:
 
 
 def read_services(value: str) -> tuple[RoadService, ...]:
-    """``car=osrm+http://127.0.0.1:5000/driving``, several with commas between. ValueError."""
-    found = tuple(_read(part.strip()) for part in value.split(",") if part.strip())
-    if len({one.name for one in found}) < len(found):
+    """Parse ``car=osrm+http://127.0.0.1:5000/driving,...``. Raises ValueError."""
+    services = tuple(_read(part.strip()) for part in value.split(",") if part.strip())
+    if len({one.name for one in services}) < len(services):
         raise ValueError("must name each road service once")
-    return found
+    return services
 
 
 def _read(part: str) -> RoadService:

@@ -1,7 +1,7 @@
-"""Travel by road for one cadre's plan: what is known is read, what is new is asked for.
+"""Road times for one cadre's plan: load stored ones, request new ones.
 
-It is asked while no transaction is open, so that nobody waits for a road service. Where the service
-is away, straight lines stand in, and the next planning asks again.
+Requests run outside transactions. Without the service, straight lines are used, and the next
+planning tries again.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from schedulers.plans.road_matrix import UNKNOWN, RoadTable, key_of
 from schedulers.plans.road_requests import Roads, RoadServiceFailed
 from schedulers.plans.road_services import RoadService
 
-KEPT_FOR = timedelta(days=90)  # then roads are asked for anew: they are built and closed
+KEPT_FOR = timedelta(days=90)  # roads are built and closed
 
 _KEPT = text("""
     SELECT fetched_at, places, seconds FROM road_matrices
@@ -36,7 +36,7 @@ _KEEP = text("""
 
 @dataclass(frozen=True, slots=True)
 class RoadTimes:
-    """Travel times by road; by ``line`` between places of which no road time is known."""
+    """Travel times by road; by ``line`` between places without a known road time."""
 
     matrix: RoadTable
     line: StraightLine
@@ -47,7 +47,7 @@ class RoadTimes:
 
 @dataclass(frozen=True, slots=True)
 class KeptRoads:
-    """What is kept of one cadre's road times; ``fetched_at`` is None where nothing is."""
+    """One cadre's stored road times; ``fetched_at`` is None if there are none."""
 
     matrix: RoadTable
     fetched_at: datetime | None = None
@@ -56,30 +56,30 @@ class KeptRoads:
 def load_roads(
     session: Session, county: str, person: UUID, service: RoadService, now: datetime
 ) -> KeptRoads:
-    """What is known of a cadre's road times, unless it is too old."""
-    asked = {"county": county, "person": person, "service": service.name, "since": now - KEPT_FOR}
-    row = session.execute(_KEPT, asked).one_or_none()
+    """Load a cadre's stored road times, unless they are too old."""
+    params = {"county": county, "person": person, "service": service.name, "since": now - KEPT_FOR}
+    row = session.execute(_KEPT, params).one_or_none()
     if row is None:
         return KeptRoads(RoadTable.empty())
     return KeptRoads(RoadTable.of_bytes(row.places, row.seconds), row.fetched_at)
 
 
-def ask_roads(
+def request_roads(
     kept: KeptRoads, roads: Roads, places: Sequence[Location]
 ) -> tuple[RoadTable, bool, str | None]:
-    """Road times between these places; whether any were asked for, and what went wrong in that."""
-    found = kept.matrix.widened(places)
+    """Return the road times between places, whether any were requested, and the error."""
+    table = kept.matrix.widened(places)
     count = len(set(map(key_of, places)))  # these come first
-    wanted = found.seconds[:count, :count]  # a view: what is told is written into the whole
+    wanted = table.seconds[:count, :count]  # a view: writes go into the whole table
     if not (wanted == UNKNOWN).any():
-        return found, False, None
+        return table, False, None
     if roads.rests:
-        return found, False, "rests"
+        return table, False, "rests"
     try:
-        roads.fill(found.places[:count], wanted)
+        roads.fill(table.places[:count], wanted)
     except RoadServiceFailed as error:
-        return found, True, str(error)
-    return found, True, None
+        return table, True, str(error)
+    return table, True, None
 
 
 def keep_roads(
@@ -90,15 +90,15 @@ def keep_roads(
     kept: KeptRoads,
     now: datetime,
 ) -> None:
-    """Write what was asked for, to be known the next time."""
+    """Store a cadre's road times."""
     places, seconds = kept.matrix.to_bytes()
-    asked = {"county": county, "person": person, "service": service.name}
+    params = {"county": county, "person": person, "service": service.name}
     at = kept.fetched_at or now
-    session.execute(_KEEP, asked | {"at": at, "places": places, "seconds": seconds})
+    session.execute(_KEEP, params | {"at": at, "places": places, "seconds": seconds})
 
 
 def ways(travel: TravelTimes, places: Sequence[Location]) -> str:
-    """How travel was reckoned: of records.planning.plans.WAYS."""
+    """The source of the travel times, one of `records.planning.plans.WAYS`."""
     if not isinstance(travel, RoadTimes):
         return "line"
     known = travel.matrix.share_known(places)
@@ -106,7 +106,7 @@ def ways(travel: TravelTimes, places: Sequence[Location]) -> str:
 
 
 def line_by(roads: Roads | None) -> Callable[[Sequence[Location]], list[list[float]]]:
-    """What draws the way through places: along the roads, or by straight lines."""
+    """Return a function that draws the route through places, by road or by straight lines."""
 
     def straight(places: Sequence[Location]) -> list[list[float]]:
         return [[place.lng, place.lat] for place in places]

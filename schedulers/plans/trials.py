@@ -1,6 +1,7 @@
-"""What a week's plan would be if one were away on some days: asked, and answered without a change.
+"""Trials: what a week's plan would be with some days of absence. No plan changes.
 
-The job process makes the answer (`work.trial_work`): the web process knows nothing of the planner.
+The job process computes the answer (`work.trial_work`); the web process does not import the
+planner.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ _ASK = text("""
     ON CONFLICT (county, person_id) DO UPDATE
         SET week = EXCLUDED.week, away = EXCLUDED.away, asked_at = EXCLUDED.asked_at, answer = NULL
 """)
-# Of the question that was asked last: an older task answers nothing any more.
+# Only for the latest trial: an older task has no effect.
 _ANSWER = text("""
     UPDATE plan_trials SET answer = CAST(:answer AS jsonb)
     WHERE county = :county AND person_id = :person AND week = :week AND away = CAST(:away AS date[])
@@ -45,9 +46,9 @@ def ask_for_trial(
     away: Sequence[date],
     now: datetime,
 ) -> None:
-    """Ask about one's own week, at most once a minute; the last question is the one that is kept.
+    """Request a trial of one's own week, at most once a minute; only the latest one is stored.
 
-    Raises WeekIsPast, WeekTooFar, `invalid_fields` for days that are not to come in the week,
+    Raises WeekIsPast, WeekTooFar, `invalid_fields` if a day is past or not in the week,
     NothingToPlan, and TooManyRequests with ``retry_after``.
     """
     begins = load_settings(session, county).begins
@@ -65,12 +66,12 @@ def ask_for_trial(
     key = f"{now:%Y-%m-%dT%H:%M}/{person}"
     if not add_tasks(session, county, KIND, {key: payload}, now, urgent=True):
         raise TooManyRequests(retry_after=60 - now.second)
-    asked = {"county": county, "person": person, "week": monday, "away": days, "now": now}
-    session.execute(_ASK, asked)
+    params = {"county": county, "person": person, "week": monday, "away": days, "now": now}
+    session.execute(_ASK, params)
 
 
 def load_trial(session: Session, county: str, person: UUID) -> PlanTrial | None:
-    """The last question that somebody asked."""
+    """Load a person's latest trial."""
     return session.get(PlanTrial, (county, person))
 
 
@@ -82,5 +83,5 @@ def write_answer(
     away: Sequence[date],
     answer: Mapping[str, Any],
 ) -> None:
-    asked = {"county": county, "person": person, "week": monday, "away": list(away)}
-    session.execute(_ANSWER, asked | {"answer": orjson.dumps(answer).decode()})
+    params = {"county": county, "person": person, "week": monday, "away": list(away)}
+    session.execute(_ANSWER, params | {"answer": orjson.dumps(answer).decode()})

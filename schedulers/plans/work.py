@@ -1,4 +1,4 @@
-"""The tasks of planning: one cadre's week each, by the queue's three steps (jobs/jobs.py)."""
+"""The planning tasks, each for one cadre's week, in three steps (`LongWork` in jobs/job.py)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from schedulers.jobs.job import LongWork, TaskRun, TaskWork
-from schedulers.plans.gather import load_ground
+from schedulers.plans.gather import load_shared_input
 from schedulers.plans.making import Reading, difference, if_away, make_plan, read_week
 from schedulers.plans.planning_window import open_days
 from schedulers.plans.publish import publish
@@ -19,10 +19,10 @@ log = structlog.get_logger("server.jobs.job_state")
 
 
 def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
-    """One cadre's week; a task that comes when the week is over has nothing left to do.
+    """Plan one cadre's week; do nothing if the week is over.
 
-    ``roads`` are the services that this server knows, by name. A county may name one that is no
-    longer among them: then straight lines have to do.
+    ``roads``: the server's road services by name. If the county's service is not among them,
+    straight lines are used.
     """
 
     def read(subject: TaskRun) -> Callable[[], TaskWork]:
@@ -33,7 +33,7 @@ def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
 
 
 def trial_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
-    """What a cadre's week would be if they were away on some days; no plan is changed."""
+    """Compute a trial: a cadre's week with some days of absence."""
 
     def read(subject: TaskRun) -> Callable[[], TaskWork]:
         away = [date.fromisoformat(day) for day in str(subject.payload["away"]).split(",")]
@@ -44,14 +44,14 @@ def trial_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
 
 
 def _read(subject: TaskRun, roads: Mapping[str, Roads]) -> Reading | None:
-    """None where the week is over."""
+    """Load the input; None if the week is over."""
     monday = date.fromisoformat(str(subject.payload["week"]))
     person = UUID(str(subject.payload["person"]))
-    ground = load_ground(subject.session, subject.county, subject.zone, monday)
-    if not open_days(monday, ground.settings.begins, subject.zone, subject.now):
+    shared = load_shared_input(subject.session, subject.county, subject.zone, monday)
+    if not open_days(monday, shared.settings.begins, subject.zone, subject.now):
         return None
-    chosen = roads.get(ground.settings.roads or "")
-    return read_week(subject.session, ground, person, monday, subject.now, chosen)
+    chosen = roads.get(shared.settings.roads or "")
+    return read_week(subject.session, shared, person, monday, subject.now, chosen)
 
 
 def _try(reading: Reading, away: Sequence[date]) -> TaskWork:
@@ -66,8 +66,8 @@ def _try(reading: Reading, away: Sequence[date]) -> TaskWork:
 
 def _compute(reading: Reading) -> TaskWork:
     made = make_plan(reading)
-    if made.road_fault or (reading.ground.settings.roads and reading.roads is None):
-        county = reading.ground.county.code
+    if made.road_fault or (reading.shared.settings.roads and reading.roads is None):
+        county = reading.shared.county.code
         log.warning("roads_unknown", county=county, why=made.road_fault or "no_service")
 
     def write(subject: TaskRun) -> None:

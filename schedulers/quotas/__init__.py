@@ -1,8 +1,8 @@
-"""Quotas: what is asked of whom, what was done for it, and where that stands. docs/quotas.md.
+"""Quotas: rules, obligations, facts and progress. See docs/quotas.md.
 
-Rules and arithmetic (`rules`, `obligations`, `accounts`) are values. `subjects`, `facts` and
-`household_quotas` read the county by a few statements. `progress` puts them together. `explained`
-does the same for one person from the single records, and says why of each.
+`rules`, `obligations` and `accounts` are pure. `subjects`, `facts` and `household_quotas` load a
+county with a few statements. `progress` combines them. `explained` computes one person's account
+from single records, with the reason for each.
 
-Nothing of it is stored: a late sync simply changes the answer.
+No result is stored: a late sync changes the next answer.
 """

@@ -1,8 +1,8 @@
-"""Which fact pays for which period, and how an obligation then stands: the rules themselves.
+"""Credit facts to periods, and compute how an obligation stands. Pure functions.
 
-A fact pays its own period first; only what is surplus there pays the oldest debt still in grace.
-(Paying the oldest debt first would let one missed week cascade into all later ones.) So one more
-fact never makes any period worse, and no fact pays twice: tests/schedulers/quotas.
+A fact is credited to its own period first. Surplus facts go to the oldest debt still in grace.
+(Paying the oldest debt first would let one missed week affect all later ones.) So one more fact
+never makes a period worse, and no fact is credited twice.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,9 +29,9 @@ class QuotaState(StrEnum):
 class Standing:
     """How an obligation stands on a day.
 
-    ``expected`` is the pace: what would be done by now if all were done evenly on the available
-    days before today. ``slack`` is how many of the available days that are left may be spent
-    otherwise; None once the period is over or the need is met.
+    ``expected`` is the pace: the number done by now if the need were spread evenly over the
+    available days. ``slack`` is the number of remaining available days that are not needed; None
+    once the period is over or the need is met.
     """
 
     state: QuotaState
@@ -42,10 +42,10 @@ class Standing:
 
 
 def credits(obligations: Sequence[Obligation], days: Iterable[date]) -> list[int | None]:
-    """For each fact the place of the obligation that it is credited to; None: of no period.
+    """Return for each fact the index of the obligation that it is credited to, or None.
 
-    Both are of one account, and in order of days. What is surplus and finds no debt is credited to
-    its own period, beyond the need.
+    Both arguments are of one account and sorted by day. Surplus without a debt is credited to its
+    own period, beyond the need.
     """
     missing = [each.need for each in obligations]
     ends = [each.frame.last_day for each in obligations]
@@ -74,10 +74,10 @@ def credits(obligations: Sequence[Obligation], days: Iterable[date]) -> list[int
 def standing(
     obligation: Obligation, done: int, today: date, *, used_today: bool = False
 ) -> Standing:
-    """How it stands with ``done`` facts credited.
+    """Compute the standing with ``done`` credited facts.
 
-    Where days are counted, and today has been used, it is not left for another field day. Where
-    anything else is counted, one day may bring all that is missing.
+    If days are counted, a day with a fact today (``used_today``) is not left any more. Otherwise
+    one day may bring all that is missing.
     """
     need, span = obligation.need, obligation.frame.span
     missing = max(0, need - done)
@@ -102,7 +102,7 @@ def standing(
 
 @lru_cache(maxsize=10_000)
 def _closed(state: QuotaState, done: int, need: int) -> Standing:
-    """Shared: most of a county's hundred thousand periods are over, and stand in few ways."""
+    """Cached, because most of a county's 100,000 periods are closed, with few distinct values."""
     return Standing(state, done, float(need), None, 0)
 
 

@@ -1,7 +1,7 @@
-"""Sets of days as whole numbers: bit ``i`` is the ``i``-th day after a base.
+"""Sets of days as integer bit masks: bit ``i`` is the ``i``-th day after a base day.
 
-A county's progress over a year is some hundred thousand unions, cuts and counts of days; on whole
-numbers each of them is one operation of the processor's.
+A county's progress over a year needs about 100,000 unions, intersections and counts; these are fast
+on integers.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,23 +13,23 @@ DaySet = int
 
 
 def days_from(base: date, first: date, last: date | None) -> DaySet:
-    """All days from ``first`` to ``last``, both included, or without an end; none before base."""
+    """All days from ``first`` to ``last`` (both included), or without end; none before ``base``."""
     above = -1 << max((first - base).days, 0)
     if last is None:
-        return above  # infinitely many: to be cut by another set
+        return above  # infinite; intersect it with another set
     return above & ((1 << max((last - base).days + 1, 0)) - 1)
 
 
 def day_set(base: date, days: Iterable[date]) -> DaySet:
-    found = 0
+    result = 0
     for day in days:
         if day >= base:
-            found |= 1 << (day - base).days
-    return found
+            result |= 1 << (day - base).days
+    return result
 
 
 def cut(base: date, days: DaySet, span: Span) -> DaySet:
-    """What of a set lies in a span, as a set whose base is the span's first day."""
+    """The days of a set within a span; the base of the result is the span's first day."""
     after = (span.first_day - base).days
     inside = days >> after if after >= 0 else days << -after
     return inside & ((1 << ((span.last_day - span.first_day).days + 1)) - 1)

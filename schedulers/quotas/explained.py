@@ -1,7 +1,7 @@
-"""One period of one person's account, record by record and day by day, and why each counts or not.
+"""Explain one period of a person's account: why each record and each day counts or not.
 
-It reckons from the single records, by the same rules as `progress` does from the database's sums;
-tests compare the two on random histories.
+It applies the rules of `progress` to single records instead of sums from the database; tests
+compare the two on random histories.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,14 @@ from schedulers.quotas.accounts import credits
 from schedulers.quotas.day_sets import day_set, days_in
 from schedulers.quotas.facts import CONTACT_OUTCOMES, sitting_of
 from schedulers.quotas.obligations import frames
-from schedulers.quotas.progress import CountyNow, Entry, days_in_force, opened, reckon, unfold
+from schedulers.quotas.progress import (
+    CountyNow,
+    Entry,
+    account_start,
+    compute_entries,
+    days_in_force,
+    obligations_of,
+)
 from schedulers.quotas.rules import Rule, Versions, period_of, version_on
 from schedulers.quotas.subjects import LEVEL_OF, Subject, days_of_levels, in_office
 
@@ -30,20 +37,20 @@ _AHEAD = timedelta(days=366)
 
 
 class FactUse(StrEnum):
-    """What became of a record. Only the first three pay for something."""
+    """How a record was used. Only the first three are credited to a period."""
 
     COUNTS = "counts"
-    MADE_UP = "made_up"  # done later, as surplus, and paid for this period
-    PAID_OLDER_DEBT = "paid_older_debt"  # surplus that was needed for a period before
+    MADE_UP = "made_up"  # later surplus, credited to this period
+    PAID_OLDER_DEBT = "paid_older_debt"  # surplus, credited to an earlier period
     SAME_DAY = "same_day"
     SAME_HOUSEHOLD = "same_household"
     SAME_MEAL = "same_meal"
     NOBODY_HOME = "nobody_home"
-    LOGGED_TWICE = "logged_twice"  # its double counts
+    LOGGED_TWICE = "logged_twice"  # its duplicate counts
     NOT_PAIRED = "not_paired"
     BY_SOMEBODY_ELSE = "by_somebody_else"
-    OTHER_PERIOD = "other_period"  # within the grace, but it pays for another period
-    # What is no record, or not any more: see server/services/quotas/waiting.py.
+    OTHER_PERIOD = "other_period"  # within the grace, but credited to another period
+    # Not a record (any more): see server/services/quotas/waiting.py.
     HELD = "held"
     REJECTED = "rejected"
     DISMISSED = "dismissed"
@@ -51,26 +58,26 @@ class FactUse(StrEnum):
 
 
 class DayReason(StrEnum):
-    """Why a day of the period is not available; absences say their own kind."""
+    """Why a day is not available; for absences, their kind is used instead."""
 
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
     NOT_IN_FORCE = "not_in_force"  # no version of the quota holds
     NOT_IN_OFFICE = "not_in_office"  # before joining, after leaving, or not as a cadre
-    OTHER_LEVEL = "other_level"  # in an office of a level that the quota is not about
-    NO_AREA = "no_area"  # nothing of the kind to answer for
+    OTHER_LEVEL = "other_level"  # the quota does not apply to this level of office
+    NO_AREA = "no_area"  # no assignment of the kind
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A record as the rules see it."""
+    """A visit or meal ticket."""
 
     id: UUID
     person: UUID
     household: UUID
     at: datetime  # `counted_at`
     outcome: str | None  # of a visit
-    is_double: bool = False  # a visit that was saved twice (sync/collections/doubles.py)
+    is_double: bool = False  # saved twice (sync/collections/doubles.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,12 @@ class Judged:
 class DayJudged:
     day: date
     reason: str | None  # a DayReason or the kind of an absence; None: available
-    percent: int  # of a post that the office is
+    percent: int  # of a full post
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """``rule`` is the version that decides; ``entry`` None where nothing is asked of the person."""
+    """``rule`` is the version that applies; ``entry`` is None if the person has no obligation."""
 
     subject: Subject
     rule: Rule
@@ -101,7 +108,7 @@ class Explained:
 
 
 class Ledger:
-    """One person's account of one quota, from the single records."""
+    """One person's account of one quota, from single records."""
 
     def __init__(
         self,
@@ -112,18 +119,18 @@ class Ledger:
         base: date,
         last: date,
     ) -> None:
-        """``facts`` and periods are those from ``base`` to ``last``; of others as well."""
+        """``facts``, also those of other people, and periods are from ``base`` to ``last``."""
         self._county, self._subject, self._versions = county, subject, versions
         self._counting, self._others = judge(versions[-1], subject, facts, county.zone)
         working = day_set(base, county.calendar.working_days(base, last))
         self._frames = frames(versions, base, working, base, last)
-        asked = unfold(subject, self._frames, base, days_in_force(versions, base), {})
+        owed = obligations_of(subject, self._frames, base, days_in_force(versions, base), {})
         days = [judged.day for judged in self._counting]
-        self._pays = [None if at is None else asked[at].span for at in credits(asked, days)]
-        self.entries = reckon(asked, days, county.today)
+        self._pays = [None if at is None else owed[at].span for at in credits(owed, days)]
+        self.entries = compute_entries(owed, days, county.today)
 
     def explained(self, span: Span) -> Explained | None:
-        """The period ``span``; None where the quota does not hold then."""
+        """Explain the period ``span``; None if the quota is not in force then."""
         rule = version_on(self._versions, span.last_day)
         if rule is None:
             return None
@@ -144,7 +151,7 @@ class Ledger:
 def explain(
     session: Session, county: CountyNow, subject: Subject, versions: Versions, day: date
 ) -> Explained | None:
-    """The period that ``day`` lies in; None where the quota did not hold then, or far ahead."""
+    """Explain the period of ``day``; None if the quota is not in force, or ``day`` is far ahead."""
     begun = period_of(versions[0].period, versions[0].valid_from).first_day
     if not begun <= day <= county.today + _AHEAD:
         return None
@@ -155,21 +162,21 @@ def explain(
 def load_open(
     session: Session, county: CountyNow, subject: Subject, versions: Versions, since: date
 ) -> list[Explained]:
-    """The periods that ask something and that ended, with their grace, on ``since`` or later."""
+    """Explain the periods with an obligation whose grace ends on ``since`` or later."""
     longest = max(rule.grace_days for rule in versions)
     first = period_of(versions[0].period, since - timedelta(days=longest)).first_day
     ledger = load_ledger(session, county, subject, versions, Span(first, county.today))
-    asked = [e.obligation for e in ledger.entries if e.obligation.frame.last_day >= since]
-    found = [ledger.explained(each.span) for each in asked]
-    return [each for each in found if each is not None]
+    owed = [e.obligation for e in ledger.entries if e.obligation.frame.last_day >= since]
+    explained = [ledger.explained(each.span) for each in owed]
+    return [each for each in explained if each is not None]
 
 
 def load_ledger(
     session: Session, county: CountyNow, subject: Subject, versions: Versions, span: Span
 ) -> Ledger:
-    """The account by which the periods of ``span`` stand as they do; one read."""
+    """Load all records that affect the periods of ``span``, with one statement."""
     rule = versions[-1]
-    base = period_of(rule.period, opened(versions, span.first_day)).first_day
+    base = period_of(rule.period, account_start(versions, span.first_day)).first_day
     facts = load_facts(session, county, subject, rule, Span(base, county.today))
     last = period_of(rule.period, max(span.last_day, county.today)).last_day
     return Ledger(county, subject, versions, facts, base, last)
@@ -178,18 +185,18 @@ def load_ledger(
 def judge(
     rule: Rule, subject: Subject, facts: Iterable[Fact], zone: ZoneInfo
 ) -> tuple[list[Judged], list[Judged]]:
-    """Facts that count, each once, by day; and those that do not, with the reason.
+    """Split facts into those that count, by day, and the others with the reason.
 
-    Of several of a day the one of the lowest id counts, not the first one: whoever reads which one
-    it was would read in which order somebody worked. The sums are the same.
+    Of several facts on a day the one with the lowest id counts, not the earliest: that would reveal
+    the order in which somebody worked. The sums are the same.
     """
     counting: list[Judged] = []
     others: list[Judged] = []
     seen: set[object] = set()
     dated = sorted(((local_day(fact.at, zone), fact) for fact in facts), key=_by_day)
     for day, fact in dated:
-        verdict = _verdict(rule, subject, fact, day)
-        key = _once(rule, fact, day, zone)
+        verdict = _use_of(rule, subject, fact, day)
+        key = _unique_key(rule, fact, day, zone)
         if verdict is FactUse.COUNTS and key is not None and key in seen:
             verdict = FactUse.SAME_MEAL if rule.by_sitting else _SAME[rule.unit]
         if verdict is FactUse.COUNTS:
@@ -205,7 +212,7 @@ def _by_day(dated: tuple[date, Fact]) -> tuple[date, UUID]:
     return day, fact.id
 
 
-def _verdict(rule: Rule, subject: Subject, fact: Fact, day: date) -> FactUse:
+def _use_of(rule: Rule, subject: Subject, fact: Fact, day: date) -> FactUse:
     if fact.person != subject.id:
         return FactUse.BY_SOMEBODY_ELSE
     if rule.counts == "contact" and fact.outcome not in CONTACT_OUTCOMES:
@@ -220,8 +227,8 @@ def _verdict(rule: Rule, subject: Subject, fact: Fact, day: date) -> FactUse:
 _SAME = {"day": FactUse.SAME_DAY, "household": FactUse.SAME_HOUSEHOLD}
 
 
-def _once(rule: Rule, fact: Fact, day: date, zone: ZoneInfo) -> object:
-    """What counts once only; None for facts that all count."""
+def _unique_key(rule: Rule, fact: Fact, day: date, zone: ZoneInfo) -> object:
+    """The key of facts of which only one counts; None if each fact counts."""
     if rule.by_sitting:
         until = rule.each_ticket_until
         if until is not None and day < until:
@@ -246,7 +253,7 @@ def is_paired(subject: Subject, household: UUID, day: date) -> bool:
 def _credited(
     counting: Sequence[Judged], paid: Sequence[Span | None], span: Span
 ) -> Iterable[Judged]:
-    """Each with what it pays, as seen from the period ``span``."""
+    """Add to each fact its use, as seen from the period ``span``."""
     for judged, pays in zip(counting, paid, strict=True):
         if pays == span:
             verdict = FactUse.COUNTS if judged.day in span else FactUse.MADE_UP
@@ -263,7 +270,7 @@ def _days(
     base = span.first_day
     of_level = days_of_levels(subject, base, rule.levels)
     in_area = set(days_in(base, in_office(subject, rule, base) & of_level & _whole(span)))
-    found = []
+    judged = []
     for day in days_between(span.first_day, span.last_day):
         reasons = (
             None if calendar.is_working_day(day) else _free(calendar, day),
@@ -272,8 +279,8 @@ def _days(
             *(absence.kind for absence in subject.absences if day in absence),
         )
         reason = next((str(reason) for reason in reasons if reason is not None), None)
-        found.append(DayJudged(day, reason, percent_on(subject.shares, day)))
-    return found
+        judged.append(DayJudged(day, reason, percent_on(subject.shares, day)))
+    return judged
 
 
 def _whole(span: Span) -> int:
@@ -303,7 +310,7 @@ def _missing(subject: Subject, rule: Rule, day: date) -> DayReason:
 def load_facts(
     session: Session, county: CountyNow, subject: Subject, rule: Rule, span: Span
 ) -> list[Fact]:
-    """What the person did in these days; with paired households also what others did there."""
+    """The person's records in these days; for paired households also those of other people."""
     is_meal = rule.counts == "meal"
     others = rule.among == "paired"
     homes = [duty.household for duty in subject.duties if duty.household] if others else []

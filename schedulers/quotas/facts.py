@@ -1,8 +1,7 @@
-"""What was done, as lists of days by person: one statement for a county, whatever is counted.
+"""Load facts as lists of days by person, with one statement for a county.
 
-A fact counts for whoever made it, where it stands now and whatever became of its grid, on the day
-of `counted_at` in the county's zone. What waits in the inbox is not there yet; what was deleted is
-not there any more.
+A fact counts for its author, with its present values, on the day of `counted_at` in the county's
+time zone. Rows in the inbox and deleted records do not count.
 """
 
 from collections.abc import Collection
@@ -21,16 +20,16 @@ from records.validity import valid_on
 from schedulers.calendars.working_days import Span, days_between
 from schedulers.quotas.rules import Rule
 
-# Where the meals of a day part: a breakfast ends by the one, a lunch by the other.
+# The ends of breakfast and of lunch.
 MEALS_PART_AT = (time(10), time(16))
 # Declining is the householder's right, and counts as a contact.
 CONTACT_OUTCOMES = ("met", "declined")
 
-# The table that the facts of each kind lie in.
+# The table of each kind of fact.
 COUNTED_IN = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
 # SQL: the day of a fact ``f``.
 FACT_DAY = "(f.counted_at AT TIME ZONE :zone)::date"
-# SQL: whether the author of a fact ``f`` was paired with its household on its day.
+# SQL: whether the author of fact ``f`` was paired with its household on that day.
 PAIRED_THEN = f"""EXISTS (
     SELECT FROM assignments a
     WHERE a.county = f.county AND a.person_id = f.cadre_id AND a.household_id = f.household_id
@@ -39,12 +38,12 @@ PAIRED_THEN = f"""EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What of a rule decides which facts there are; several quotas may share them."""
+    """The part of a rule that selects facts; quotas with equal values share the facts."""
 
     counts: str
     among: str
     unit: str
-    period: str | None  # only where a household counts once in each
+    period: str | None  # only if a household counts once in each period
     by_sitting: bool = False
     each_until: date | None = None
 
@@ -62,7 +61,7 @@ class Counting:
 
 
 def sitting_of(at: time) -> int:
-    """Which of the meals of its day one was: nobody sits down to the same one twice."""
+    """The index of a meal within its day: 0 breakfast, 1 lunch, 2 dinner."""
     return sum(at >= end for end in MEALS_PART_AT)
 
 
@@ -74,10 +73,10 @@ def load_days(
     span: Span,
     people: Collection[UUID] | None = None,
 ) -> dict[UUID, list[date]]:
-    """The days of each person's facts, in order: one for each fact that counts.
+    """The sorted days of each person's facts, one for each fact that counts.
 
-    A field day is one however many visits it has, a meal however many tickets; a household counts
-    on the first day of a period on which it was met.
+    A field day counts once for all its visits, a meal once for all its tickets, and a household on
+    the first day on which it was met in a period.
     """
     every_day = days_between(span.first_day, span.last_day)
     rows = session.connection().execute(
@@ -99,7 +98,7 @@ def load_days(
 
 
 def is_counted(counts: str) -> str:
-    """SQL: whether a fact ``f`` of the right table is one of the kind."""
+    """SQL: whether a row ``f`` of the table counts as this kind of fact."""
     return f"f.outcome IN {CONTACT_OUTCOMES}" if counts == "contact" else "true"
 
 

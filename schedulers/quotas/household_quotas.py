@@ -1,8 +1,7 @@
-"""Quotas of households: when each is due for its next contact, and how many are, by area or cadre.
+"""Quotas of households: due dates, and counts by area or cadre.
 
-A household is due so many days after its last contact, or after it came, where there has been none;
-where that day is free, on the next working day. Whoever made the contact: the account is the
-household's. Where the interval changed, `schedulers.quotas.intervals` says how.
+A household is due an interval after its last contact (by any cadre), or after it was registered; on
+the next working day if that day is free. `schedulers.quotas.intervals` handles changed intervals.
 """
 
 from bisect import bisect_left
@@ -40,7 +39,7 @@ from schedulers.quotas.rules import Rule, Versions, version_on
 from schedulers.quotas.subjects import Responsibility, Subject, held_on
 
 SOON_DAYS = 7
-_FEW = 20  # areas: beyond, reading the whole county is quicker
+_FEW = 20  # with more areas, reading the whole county is faster
 
 
 class DueState(StrEnum):
@@ -51,7 +50,7 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HouseholdRule:
-    """A quota of households as it holds on a day; ``steps``: all intervals by kind until then."""
+    """A quota of households on a day; ``steps``: its intervals by kind up to that day."""
 
     rule: Rule
     steps: tuple[Step, ...]
@@ -72,13 +71,13 @@ class HouseholdRule:
         return cls(rule, tuple(steps))
 
     def days_of(self, kind: str) -> int | None:
-        """The interval of a kind of household; None where it has none."""
+        """The interval of a kind of household in days, or None."""
         return (self.rule.every or {}).get(kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When one household is due. ``on`` is a working day."""
+    """The due date (``on``, a working day) of a household."""
 
     household: UUID
     grid: str
@@ -91,8 +90,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Households: all that have an interval, and of these due soon, overdue, never contacted; and
-    how many are priority ones, and of these overdue."""
+    """Numbers of households with an interval: all, due soon, overdue, never contacted, priority
+    ones, and overdue priority ones."""
 
     households: int = 0
     due_soon: int = 0
@@ -116,7 +115,7 @@ class Counts:
 
 
 def due_on(calendar: WorkingCalendar, begin: date, interval: int) -> date:
-    """The day on which a household is due that was last reached on ``begin``."""
+    """The due date of a household whose last contact was on ``begin``."""
     return calendar.working_day_from(begin + timedelta(days=interval))
 
 
@@ -127,11 +126,11 @@ def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
 
 
 def dues_of(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
-    """All households of the areas that have an interval, with the day on which each is due, free or
-    not: to be chosen from, sorted and paged. Say `plan_anew` before."""
-    named = text(_dues_within(quota, ranges, ", h.number, h.head, h.address"))
+    """Subquery: households in the areas with an interval, with the due date before free days are
+    skipped. Call `plan_anew` before it is run."""
+    statement = text(_dues_within(quota, ranges, ", h.number, h.head, h.address"))
     return (
-        named.bindparams(**_asked(county, quota, ranges))
+        statement.bindparams(**_params(county, quota, ranges))
         .columns(
             column("id", Uuid),
             column("grid", String),
@@ -148,9 +147,9 @@ def dues_of(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]
 
 
 def state_in(dues: Subquery, county: CountyNow, state: DueState) -> ColumnElement[bool]:
-    """The condition that a household of these is in a state."""
-    borders = _borders(county)
-    past, near = borders["past"], borders["near"]
+    """The SQL condition for a state."""
+    limits = _limits(county)
+    past, near = limits["past"], limits["near"]
     return {
         DueState.OVERDUE: dues.c.due <= past,
         DueState.DUE_SOON: and_(dues.c.due > past, dues.c.due <= near),
@@ -161,17 +160,17 @@ def state_in(dues: Subquery, county: CountyNow, state: DueState) -> ColumnElemen
 def load_dues(
     session: Session, county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]
 ) -> list[Due]:
-    """Every household of the areas with the day on which it is due: by grid, then id."""
-    asked = _asked(county, quota, ranges)
+    """Households in the areas with their due dates, by grid, then id."""
+    params = _params(county, quota, ranges)
     dues = _dues_within(quota, ranges)
     statement = f"SELECT id, grid, group_no, kind, last_contact, due FROM ({dues}) d"
-    rows = _rows(session, f"{statement} ORDER BY grid, id", asked)
-    found = []
+    rows = _rows(session, f"{statement} ORDER BY grid, id", params)
+    result = []
     for home, grid, group, kind, last_contact, due in rows:
         day = due_on(county.calendar, due, 0)
         state = state_of(day, county.today)
-        found.append(Due(home, grid, group, kind, last_contact, day, state))
-    return found
+        result.append(Due(home, grid, group, kind, last_contact, day, state))
+    return result
 
 
 def count_by_area(
@@ -181,12 +180,12 @@ def count_by_area(
     ranges: Sequence[CodeRange],
     length: int,
 ) -> dict[str, Counts]:
-    """Counts by the first ``length`` digits of the grid, for areas that have households."""
+    """Counts by the first ``length`` digits of the grid code, for areas with households."""
     rows = _rows(
         session,
         f"SELECT left(grid, :length) AS area, {_COUNTS}"
         f" FROM ({_dues_within(quota, ranges)}) d GROUP BY 1",
-        _asked(county, quota, ranges) | _borders(county) | {"length": length},
+        _params(county, quota, ranges) | _limits(county) | {"length": length},
     )
     return {area: Counts(*numbers) for area, *numbers in rows}
 
@@ -194,27 +193,27 @@ def count_by_area(
 def count_by_cadre(
     session: Session, county: CountyNow, quota: HouseholdRule, subjects: Sequence[Subject]
 ) -> dict[UUID, Counts]:
-    """The households that each of them answers for today, each counted once.
+    """Counts of the households for which each cadre is responsible today, each counted once.
 
-    Counted by grid and group first: most cadres answer for whole villages.
+    They are counted by grid and group first, because most cadres have whole villages.
     """
     held = {subject.id: held_on(subject, county.today) for subject in subjects}
     ranges = outermost(duty.area for duties in held.values() for duty in duties)
     if len(ranges) > _FEW:
         ranges = (CodeRange.below(county.code),)
-    asked = _asked(county, quota, ranges) | _borders(county)
+    params = _params(county, quota, ranges) | _limits(county)
     rows = _rows(
         session,
         f"SELECT grid, group_no, {_COUNTS}"
         f" FROM ({_dues_within(quota, ranges)}) d GROUP BY 1, 2 ORDER BY 1",
-        asked,
+        params,
     )
     cells = [((grid, group), Counts(*numbers)) for grid, group, *numbers in rows]
     single = [duty.household for duties in held.values() for duty in duties if duty.household]
     rows = _rows(
         session,
         f"SELECT id, grid, group_no, {_COUNTS} FROM ({_single_dues(quota)}) d GROUP BY 1, 2, 3",
-        asked | {"single": array(single)},
+        params | {"single": array(single)},
     )
     homes = {home: (grid, group, Counts(*numbers)) for home, grid, group, *numbers in rows}
     county_cells = _Cells(cells)
@@ -222,7 +221,7 @@ def count_by_cadre(
 
 
 class _Cells:
-    """Counts by grid and group, with running totals so that an area of any size is one step."""
+    """Counts by grid and group, with running totals, so that any area is a single lookup."""
 
     def __init__(self, cells: Sequence[tuple[tuple[str, int | None], Counts]]) -> None:
         self._grids = [grid for (grid, _), _ in cells]
@@ -238,35 +237,35 @@ class _Cells:
             for duty in duties
             if duty.kind == "group" and not lies_in(duty.area, areas)
         }
-        found = Counts()
+        total = Counts()
         for area in areas:
             lo, hi = (bisect_left(self._grids, end) for end in (area.lo, area.hi))
-            found += self._totals[hi] - self._totals[lo]
+            total += self._totals[hi] - self._totals[lo]
         for group in groups:
-            found += self._groups.get(group, Counts())
+            total += self._groups.get(group, Counts())
         for home in {duty.household for duty in duties if duty.household in homes}:
             assert home is not None
             grid, group_no, counts = homes[home]
             if not lies_in(grid, areas) and (grid, group_no) not in groups:
-                found += counts
-        return found
+                total += counts
+        return total
 
 
 def _rows(
-    session: Session, statement: str, asked: dict[str, Any]
+    session: Session, statement: str, params: dict[str, Any]
 ) -> CursorResult[*tuple[Any, ...]]:
-    """Planned for what is asked this time."""
+    """Run a statement with a plan for these parameters."""
     plan_anew(session)
-    return session.connection().execute(text(statement), asked)
+    return session.connection().execute(text(statement), params)
 
 
 def plan_anew(session: Session) -> None:
-    """The plan that a connection keeps of a statement it has run some times would suit a village,
-    and takes six times as long for a county."""
+    """Force custom plans: the cached generic plan suits a village, and is six times slower for a
+    county."""
     session.connection().execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
-def _asked(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
+def _params(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> dict[str, Any]:
     lows = {f"lo{at}": area.lo for at, area in enumerate(ranges)}
     highs = {f"hi{at}": area.hi for at, area in enumerate(ranges)}
     tomorrow = county.today + DAY
@@ -281,11 +280,10 @@ def _asked(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange])
     }
 
 
-def _borders(county: CountyNow) -> dict[str, date]:
-    """Due until ``past`` is overdue, until ``near`` soon."""
+def _limits(county: CountyNow) -> dict[str, date]:
+    """Dates: due up to ``past`` is overdue, up to ``near`` is due soon."""
     return {
-        # A due day that is free moves to the next working day: so it is past, or near, where no
-        # working day lies between.
+        # A due date on a free day moves to the next working day, so these limits are working days.
         "past": county.calendar.working_day_until(county.today - DAY),
         "near": county.calendar.working_day_until(county.today + timedelta(days=SOON_DAYS)),
     }
@@ -295,13 +293,13 @@ _LAST_CONTACT = """
     SELECT v.household_id, (max(v.counted_at) AT TIME ZONE :zone)::date AS last_contact
     FROM visits v
 """
-# As of the end of the day that is asked about.
+# As of the end of the day.
 _IS_CONTACT = """v.county = :county AND v.counted_at < :until
     AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))"""
 
 
 def _dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange], more: str = "") -> str:
-    """The statement for areas: a visit lies in its household's grid. ``more``: further columns."""
+    """SQL for areas; a visit has the grid of its household. ``more``: further columns."""
     return _dues(quota, _lies_within("v.grid", ranges), _lies_within("h.grid", ranges), more)
 
 
@@ -311,7 +309,7 @@ def _single_dues(quota: HouseholdRule) -> str:
 
 
 def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -> str:
-    """``due`` is before free days are skipped."""
+    """SQL; ``due`` is the date before free days are skipped."""
     return f"""
         SELECT h.id, h.grid, h.group_no, {KIND} AS kind, c.last_contact,
                {due_sql(quota.steps)} AS due {more}
@@ -321,12 +319,12 @@ def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -
         ) c ON c.household_id = h.id
         LEFT JOIN ({past_kinds(of_homes)}) p ON p.household_id = h.id
         WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota)}
-        OFFSET 0  -- or each use of it would reckon ``due`` anew
+        OFFSET 0  -- so that ``due`` is computed once
     """
 
 
 def _has_interval(quota: HouseholdRule) -> str:
-    """Not asked where all have one, as usual: it is taken for true of few."""
+    """SQL condition; empty if all kinds have an interval (PostgreSQL underestimates it)."""
     every = quota.rule.every or {}
     if every.keys() >= set(HOUSEHOLD_KINDS):
         return ""

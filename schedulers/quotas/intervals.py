@@ -1,11 +1,11 @@
-"""Since when which interval has held for a household, and when that makes it due.
+"""Due dates of households whose interval has changed.
 
-Nobody is late for what was not asked. Where a shorter interval begins to hold (the household became
-a priority one, the figure was lowered, the quota began), it is counted from that day: the household
-is due by it then, or by the longer one where that comes first. A longer interval holds at once, and
-what was shorter before is forgotten. So what returns is as if it had never gone: an interval that
-has held since the last contact is counted from when it first did, or no shorter one would be met
-that somebody lifts for a day.
+A new interval must not make a household overdue at once. A shorter interval (the household became a
+priority one, the figure was lowered, the quota began) is counted from the day on which it begins;
+the household is due by it or by the longer one, whichever is earlier. A longer interval applies at
+once, and the shorter one before it is ignored. An interval that returns counts from the first day
+on which it was valid since the last contact; else a short interval could be evaded by lifting it
+for a day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from records.fieldwork.households import HOUSEHOLD_KINDS
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From a day until another these intervals hold; a kind that is not among them has none."""
+    """Intervals by kind, valid from ``day`` to before ``until``; other kinds have none."""
 
     day: date
     until: date
@@ -25,13 +25,13 @@ class Step:
 
 
 BEGUN = "coalesce(c.last_contact, h.since)"
-# Its kind on :day; ``p`` has the kinds of those that have been of another one.
+# The kind on :day; ``p`` has the kinds of households whose kind has changed.
 KIND = "coalesce(p.kind_then, h.kind)"
 
 
 def past_kinds(of_homes: str) -> str:
-    """SQL: of households ``h`` that have been of other kinds, which they were until which days, and
-    which one on :day, if not the present one."""
+    """SQL: the past kinds of households ``h`` and their end days, for households whose kind has
+    changed; ``kind_then`` is the kind on :day, if not the present one."""
     return f"""
         SELECT k.household_id, array_agg(k.valid_to ORDER BY k.valid_to) AS untils,
                array_agg(k.kind ORDER BY k.valid_to) AS kinds,
@@ -42,10 +42,10 @@ def past_kinds(of_homes: str) -> str:
 
 
 def due_sql(steps: Sequence[Step]) -> str:
-    """SQL: the day, free or not, on which a household is due, by all that it has been asked since
-    `BEGUN`; NULL where nothing is asked of its kind.
+    """SQL: the due date of a household before free days are skipped, by all intervals since
+    `BEGUN`; NULL if its kind has no interval.
 
-    ``c`` has its last contact, ``p`` its `past_kinds`. Most have always been of one kind.
+    ``c`` has the last contact, ``p`` the `past_kinds`. Most households never change their kind.
     """
     kinds = [kind for kind in HOUSEHOLD_KINDS if kind in steps[-1].every]
     if not kinds:
@@ -55,8 +55,8 @@ def due_sql(steps: Sequence[Step]) -> str:
         ELSE {_due_of_kinds(steps, kinds)} END"""
 
 
-def _asked(steps: Sequence[Step], kind: str) -> Sequence[Step]:
-    """Those since which something has been asked of a kind, without a break."""
+def _unbroken(steps: Sequence[Step], kind: str) -> Sequence[Step]:
+    """The last steps with an interval for a kind, without a gap."""
     breaks = [at for at, step in enumerate(steps) if kind not in step.every]
     return steps[breaks[-1] + 1 :] if breaks else steps
 
@@ -66,19 +66,19 @@ def _due_of_kind(steps: Sequence[Step], kind: str) -> str:
     counted = [
         f"CASE WHEN {BEGUN} < DATE '{step.until}'"
         f" THEN greatest({BEGUN}, DATE '{step.day}') + {int(step.every[kind])} END"
-        for step in _asked(steps, kind)
+        for step in _unbroken(steps, kind)
         if step.every[kind] >= now
     ]
     return f"greatest({BEGUN} + {now}, least({', '.join(counted)}))"
 
 
 def _due_of_kinds(steps: Sequence[Step], kinds: Sequence[str]) -> str:
-    """The same where the kind has changed: by each kind in the days of each version."""
+    """The same for a household whose kind has changed: by kind and version."""
     now = " ".join(f"WHEN '{kind}' THEN {int(steps[-1].every[kind])}" for kind in kinds)
     held = ", ".join(
         f"('{kind}', '{then}', DATE '{step.day}', DATE '{step.until}', {int(days)})"
         for kind in kinds
-        for step in _asked(steps, kind)
+        for step in _unbroken(steps, kind)
         for then, days in step.every.items()
         if days >= steps[-1].every[kind]
     )

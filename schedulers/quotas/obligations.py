@@ -1,19 +1,18 @@
-"""What a quota asks of one subject in one period: plain arithmetic on days.
+"""The obligation of one subject in one period of a quota. Pure arithmetic on days.
 
-    available = working days - leave - counter rota - duty at the market - days not in office
-    need      = min(least, ceil(least x available / usual))          where the quota scales
-              = ceil(least x days in office / working days)          where it does not
+    available = working days - leave - counter rota - market duty - days not in office
+    need      = min(least, ceil(least x available / usual))          if the quota scales
+              = ceil(least x days in office / working days)          if it does not
 
-Where days are counted, nobody needs more of them than are available; where paired households are,
-nobody needs more of them than they have. Without an available day nothing is asked: exempt.
+The need is limited to the available days if days are counted, and to the paired households if these
+are counted. Without an available day the need is 0 (exempt).
 
-Whose office was of several levels in the period has the figure of each for its days: ``least`` is
-their mean, by days. Days of a level without a figure are days not in office.
+If the level of the office changed in the period, ``least`` is the mean of the levels' figures,
+weighted by days. Days at a level without a figure are days not in office. For a share of a post,
+the figure is multiplied by the share, for the days of that share.
 
-Whose office is a share of a post is asked for that share of the figure, by the days of it.
-
-Where the quota changed in the period, the mildest of the versions that hold in it decides: a raise
-begins with the next period, and what is eased is eased at once.
+If the quota changed in the period, its mildest version applies: a higher figure begins with the
+next period, a lower one at once.
 """
 
 from collections.abc import Sequence
@@ -36,11 +35,11 @@ from schedulers.quotas.rules import (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One period of a quota, for whomever.
+    """One period of a quota, the same for all people.
 
-    It begins ``after`` days after the base of the sets that are cut to it. ``working`` is a set of
-    days from the period's first day on; ``last_day`` the last one on which a shortfall may still
-    be made up. ``others`` is the same period by the other versions that hold in it.
+    ``after``: days from the base of the day sets to the period's first day. ``working``: a day set
+    with the period's first day as base. ``last_day``: the last day to make up a shortfall.
+    ``others``: the same period by the other versions that are valid in it.
     """
 
     rule: Rule
@@ -52,22 +51,22 @@ class Frame:
     others: tuple["Frame", ...] = ()
 
     def cut(self, days: DaySet) -> DaySet:
-        """What of a set lies in the period, from the period's first day on."""
+        """The days of a set within the period; the base of the result is its first day."""
         return days >> self.after & self.whole
 
 
-# Days in office by its level, each from a period's first day on; no day is of two levels.
+# Days in office by level, with a period's first day as base; the sets are disjoint.
 ByLevel = Sequence[tuple[str, DaySet]]
-# Days by the percentage of a post, where it is not a whole one; no day has two.
+# Days by percentage of a post below 100; the sets are disjoint.
 Shares = Sequence[tuple[int, DaySet]]
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One subject's share of one period.
+    """What one subject owes in one period.
 
-    ``least`` is the quota's figure for their level, ``need`` what is left of it. ``available`` is a
-    set of days from the period's first day on.
+    ``least``: the quota's figure for their level; ``need``: the figure after all reductions;
+    ``available``: a day set with the period's first day as base.
     """
 
     frame: Frame
@@ -85,27 +84,26 @@ class Obligation:
 
     @property
     def last_day(self) -> date:
-        """The last day on which a shortfall may still be made up."""
+        """The last day to make up a shortfall."""
         return self.frame.last_day
 
 
 def frames(versions: Versions, base: date, working: DaySet, first: date, last: date) -> list[Frame]:
     """The periods between two days in which a quota is in force, oldest first.
 
-    A quota that ends asks nothing any more in the period of its end. ``base`` is no later than the
-    first of these periods.
+    The period in which a quota ends is left out. ``base`` must not be later than the first period.
     """
-    found = []
+    result = []
     for span in periods_between(versions[0].period, max(first, versions[0].valid_from), last):
         if (latest := version_on(versions, span.last_day)) is not None:
             rules = versions_in(versions, span)
             after, length = (span.first_day - base).days, (span.last_day - span.first_day).days + 1
             whole = (1 << length) - 1
             grace = timedelta(days=max(rule.grace_days for rule in rules))
-            said = span, after, whole, working >> after & whole, span.last_day + grace
-            others = tuple(Frame(rule, *said) for rule in rules if rule is not latest)
-            found.append(Frame(latest, *said, others))
-    return found
+            common = span, after, whole, working >> after & whole, span.last_day + grace
+            others = tuple(Frame(rule, *common) for rule in rules if rule is not latest)
+            result.append(Frame(latest, *common, others))
+    return result
 
 
 def obligation(
@@ -115,24 +113,24 @@ def obligation(
     paired: int | None = None,
     shares: Shares = (),
 ) -> Obligation | None:
-    """What the period asks of somebody, by the mildest of its versions; None where nothing at all.
+    """Somebody's obligation in a period, by its mildest version; None if there is none.
 
-    ``in_office``, ``away`` and ``shares`` are days from the period's first day on; ``paired`` is
-    with how many households they were paired in the period, where the quota counts among these.
+    ``in_office``, ``away`` and ``shares`` have the period's first day as base; ``paired`` is the
+    number of households paired with them in the period, if the quota counts among these.
     """
-    mildest = _asked(frame, in_office, away, paired, shares)
+    mildest = _by_version(frame, in_office, away, paired, shares)
     for other in frame.others:
-        asked = _asked(other, in_office, away, paired, shares)
-        if mildest is None or asked is None:
+        owed = _by_version(other, in_office, away, paired, shares)
+        if mildest is None or owed is None:
             return None
-        mildest = min(mildest, asked, key=lambda each: (each.need, each.least))
+        mildest = min(mildest, owed, key=lambda each: (each.need, each.least))
     return mildest
 
 
-def _asked(
+def _by_version(
     frame: Frame, in_office: ByLevel, away: DaySet, paired: int | None, shares: Shares
 ) -> Obligation | None:
-    """What one version asks."""
+    """The obligation by one version of the quota."""
     of_levels = ((frame.rule.least_of(level), days) for level, days in in_office)
     figures = [(figure, days) for figure, days in of_levels if days and figure is not None]
     if not figures:
@@ -156,20 +154,20 @@ def _asked(
 def _by_share(
     figures: Sequence[tuple[int, DaySet]], shares: Shares
 ) -> Sequence[tuple[int | Fraction, DaySet]]:
-    """The figures of the days of each share of a post."""
-    found: list[tuple[int | Fraction, DaySet]] = []
+    """Split the figures by share of a post."""
+    result: list[tuple[int | Fraction, DaySet]] = []
     for figure, days in figures:
         for percent, of_share in shares:
             if of_share & days:
-                found.append((Fraction(figure * percent, 100), of_share & days))
+                result.append((Fraction(figure * percent, 100), of_share & days))
                 days &= ~of_share
         if days:
-            found.append((figure, days))
-    return found
+            result.append((figure, days))
+    return result
 
 
 def _mean(figures: Sequence[tuple[int | Fraction, DaySet]], among: DaySet) -> int | Fraction:
-    """The figure of a period: each level's weighs as many as the days of it that are ``among``."""
+    """The mean of the figures, weighted by their days in ``among``."""
     last = figures[-1][0]
     if not among or all(least == last for least, _ in figures):
         return last
@@ -185,7 +183,7 @@ def needed(
     available: int,
     paired: int | None = None,
 ) -> int:
-    """The need; ``working``, ``served`` and ``available`` are numbers of days of the period."""
+    """The need; ``working``, ``served`` and ``available`` are numbers of days in the period."""
     if not available:
         return 0
     if rule.scale:

@@ -1,7 +1,6 @@
-"""Households that a cadre is paired with (结对): whom they have reached in a period of the quota.
+"""Households that a cadre is paired with (结对), and which of them were reached in a period.
 
-A fact counts where the pairing held on its day, for the quota, for the plan and for the list of who
-is left alike.
+A fact counts if the pairing was valid on its day, for the quota and for the plan.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,23 +18,23 @@ from schedulers.quotas.rules import Rule, Versions, period_of, version_on
 
 
 def pairing_rules(rules: Mapping[str, Versions], day: date) -> list[Rule]:
-    """The quotas of paired households that hold on a day, by name."""
-    held = (version_on(versions, day) for versions in rules.values())
-    return [rule for rule in held if rule is not None and rule.among == "paired"]
+    """The quotas of paired households that are valid on a day, by name."""
+    valid = (version_on(versions, day) for versions in rules.values())
+    return [rule for rule in valid if rule is not None and rule.among == "paired"]
 
 
 def pairing_period(rules: Sequence[Rule], day: date) -> Span:
-    """The one that runs of the first of these quotas; a quarter where there is none."""
+    """The period of the first of these quotas on a day; the quarter if there is none."""
     return period_of(rules[0].period if rules else "quarter", day)
 
 
 def pairs_of(
     county: CountyNow, person: UUID, day: date, period: Span, counts: str = "contact"
 ) -> Subquery:
-    """The households that somebody is paired with on ``day``; ``reached_on`` is the first day of
-    the period on which they did there what the quota ``counts``, or null."""
+    """Subquery: households paired with a person on ``day``; ``reached_on`` is the first day in the
+    period with a fact of the kind ``counts`` by this person, or null."""
     table, counted = COUNTED_IN[counts], is_counted(counts)
-    asked = {
+    params = {
         "county": county.code,
         "zone": county.zone.key,
         "person": person,
@@ -45,7 +44,7 @@ def pairs_of(
     }
     return (
         text(_PAIRS.format(table=table, counted=counted))
-        .bindparams(**asked)
+        .bindparams(**params)
         .columns(
             column("id", Uuid),
             column("number", String),

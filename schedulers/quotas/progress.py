@@ -1,4 +1,4 @@
-"""Where all quotas of cadres stand: for one person, a township or a county, by a few statements."""
+"""Progress of all quotas of cadres, for any set of people, with a few statements."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from schedulers.quotas.subjects import (
 
 @dataclass(frozen=True, slots=True)
 class CountyNow:
-    """What all quotas of a county are reckoned with; ``today`` is the day in its zone."""
+    """Common data of a county; ``today`` is the day in its time zone."""
 
     code: str
     zone: ZoneInfo
@@ -37,7 +37,7 @@ class CountyNow:
     today: date
 
 
-# By the period's place, days in office by level, days away, number of households, days by share.
+# Key: offset of the period, days in office by level, days away, paired households, days by share.
 Known = dict[
     tuple[int, tuple[tuple[str, DaySet], ...], DaySet, int | None, tuple[tuple[int, DaySet], ...]],
     Obligation | None,
@@ -46,10 +46,9 @@ Known = dict[
 
 @dataclass(slots=True)
 class Entry:
-    """One period of an account. Not frozen: that makes a county's hundred thousand slow.
+    """One period of an account. Not frozen, because that is slow for 100,000 objects.
 
-    ``done`` is what is credited to the period: what was done in it (``own``), less what was surplus
-    and paid an older debt, with what was ``made_up`` for it later.
+    ``own``: facts in the period; ``made_up``: later facts credited to it.
     """
 
     obligation: Obligation
@@ -67,12 +66,12 @@ class QuotaAccount:
     entries: list[Entry]
 
 
-def opened(versions: Versions, first: date) -> date:
-    """The day from which an account is reckoned, to know how it stood on ``first``.
+def account_start(versions: Versions, first: date) -> date:
+    """The first day of the account that is needed for its state on ``first``.
 
-    Whether a surplus is left over depends on the debts before it, and these on the surplus before
-    them: so accounts with a grace begin on the first of October of the year before. It is the same
-    day for all periods of a year, and farther back than any grace.
+    A surplus depends on earlier debts, and these on earlier surplus. So accounts with a grace begin
+    on 1 October of the year before: the same day for all periods of a year, and earlier than any
+    grace reaches.
     """
     return date(first.year - 1, 10, 1) if any(v.grace_days for v in versions) else first
 
@@ -84,10 +83,10 @@ def load_progress(
     people: Collection[UUID] | None = None,
     quotas: Collection[str] | None = None,
 ) -> list[QuotaAccount]:
-    """Every account's periods that have a day in ``span`` and have begun by today.
+    """Load all accounts with their periods that overlap ``span`` and have begun by today.
 
-    By quota, then by log-in name: there is no order of people by figures. Quotas of households are
-    not among them: see `schedulers.quotas.household_quotas`.
+    Sorted by quota, then log-in name, never by figures. Quotas of households are not included; see
+    `schedulers.quotas.household_quotas`.
     """
     rules = load_rules(session, county.code)
     subjects = load_subjects(session, county.code, people)
@@ -107,13 +106,13 @@ def load_progress(
 def load_standing(
     session: Session, county: CountyNow, people: Collection[UUID] | None = None
 ) -> list[QuotaAccount]:
-    """Where everybody stands now: the periods that run today, and debts that are still in grace."""
+    """Load the accounts with their current periods, and the debts still in grace."""
     yesterday = county.today - DAY
     rules = load_rules(session, county.code).values()
     grace = max((rule.grace_days for versions in rules for rule in versions), default=0)
     span = Span(county.today - timedelta(days=grace), county.today)
     accounts = load_progress(session, county, span, people)
-    found = []
+    result = []
     for account in accounts:
         entries = [
             entry
@@ -122,12 +121,12 @@ def load_standing(
             or entry.standing.state is QuotaState.MAKING_UP
         ]
         if entries:
-            found.append(QuotaAccount(account.subject, account.quota, entries))
-    return found
+            result.append(QuotaAccount(account.subject, account.quota, entries))
+    return result
 
 
 class _Done:
-    """Facts until today, by what is counted: read once where quotas count the same."""
+    """A cache of facts up to today; quotas that count the same share them."""
 
     def __init__(
         self, session: Session, county: CountyNow, people: Collection[UUID] | None
@@ -140,8 +139,8 @@ class _Done:
         known = self._known.get(counting)
         if known is None or known[0].first_day > span.first_day:
             county = self._county
-            found = load_days(self._session, county.code, county.zone, counting, span, self._people)
-            known = self._known[counting] = span, found
+            days = load_days(self._session, county.code, county.zone, counting, span, self._people)
+            known = self._known[counting] = span, days
         return known[1]
 
 
@@ -149,7 +148,7 @@ def _accounts(
     versions: Versions, subjects: Sequence[Subject], county: CountyNow, span: Span, done: _Done
 ) -> list[QuotaAccount]:
     rule = versions[-1]
-    base = period_of(rule.period, opened(versions, span.first_day)).first_day
+    base = period_of(rule.period, account_start(versions, span.first_day)).first_day
     last = period_of(rule.period, min(span.last_day, county.today)).last_day
     if last < max(base, versions[0].valid_from):
         return []
@@ -157,68 +156,66 @@ def _accounts(
     periods = frames(versions, base, working, base, last)
     in_force = days_in_force(versions, base)
     days = done.days(rule, Span(base, county.today))
-    found = []
+    accounts = []
     known: Known = {}
     for subject in subjects:
-        asked = unfold(subject, periods, base, in_force, known)
-        if asked:
+        owed = obligations_of(subject, periods, base, in_force, known)
+        if owed:
             done_on = days.get(subject.id, ())
-            if entries := reckon(asked, done_on, county.today, span.first_day):
-                found.append(QuotaAccount(subject, rule.name, entries))
-    return found
+            if entries := compute_entries(owed, done_on, county.today, span.first_day):
+                accounts.append(QuotaAccount(subject, rule.name, entries))
+    return accounts
 
 
 def days_in_force(versions: Versions, base: date) -> DaySet:
-    """The days on which any version holds: before a quota began, and between its end and a new
-    beginning, nobody was asked."""
-    found = 0
+    """The days on which any version of the quota is valid."""
+    days = 0
     for rule in versions:
         last_day = rule.valid_to - DAY if rule.valid_to else None
-        found |= days_from(base, rule.valid_from, last_day)
-    return found
+        days |= days_from(base, rule.valid_from, last_day)
+    return days
 
 
-def unfold(
+def obligations_of(
     subject: Subject, periods: Sequence[Frame], base: date, in_force: DaySet, known: Known
 ) -> list[Obligation]:
-    """What each of the periods asks of one person.
+    """One person's obligations in the periods.
 
-    ``known``, of one quota, is what was asked of those before them: most were in office and away
-    on the same days of a period, and share its obligation.
+    ``known`` caches obligations of one quota: most people have the same days in office and away in
+    a period.
     """
     office = in_office(subject, periods[0].rule, base) & in_force if periods else 0
     by_level = [
         (level, office & days_of_levels(subject, base, [level])) for level in levels_of(subject)
     ]
     absent, parts = away(subject, base), days_by_share(subject, base)
-    found = []
+    obligations = []
     for frame in periods:
         served = tuple((level, cut) for level, days in by_level if (cut := frame.cut(days)))
         if served:
             paired = paired_with(subject, frame.span) if frame.rule.among == "paired" else None
             shares = tuple((part, cut) for part, days in parts if (cut := frame.cut(days)))
-            asked = frame.after, served, frame.cut(absent), paired, shares
-            if asked not in known:
-                known[asked] = obligation(frame, *asked[1:])
-            if (owed := known[asked]) is not None:
-                found.append(owed)
-    return found
+            key = frame.after, served, frame.cut(absent), paired, shares
+            if key not in known:
+                known[key] = obligation(frame, *key[1:])
+            if (owed := known[key]) is not None:
+                obligations.append(owed)
+    return obligations
 
 
-def reckon(
-    asked: Sequence[Obligation], days: Sequence[date], today: date, since: date = date.min
+def compute_entries(
+    obligations: Sequence[Obligation], days: Sequence[date], today: date, since: date = date.min
 ) -> list[Entry]:
-    """The account of these obligations, with a fact on each of these days, as of ``today``.
+    """Compute the account, with a fact on each of ``days`` (sorted, none after today).
 
-    Without the periods that had ended before ``since``. The days are in order, and none is later
-    than today.
+    Periods that ended before ``since`` are left out.
     """
-    own, made_up, done = ([0] * len(asked) for _ in range(3))
+    own, made_up, done = ([0] * len(obligations) for _ in range(3))
     place = 0
-    for day, credited in zip(days, credits(asked, days), strict=True):
-        while place < len(asked) and asked[place].frame.span.last_day < day:
+    for day, credited in zip(days, credits(obligations, days), strict=True):
+        while place < len(obligations) and obligations[place].frame.span.last_day < day:
             place += 1
-        if place < len(asked) and asked[place].frame.span.first_day <= day:
+        if place < len(obligations) and obligations[place].frame.span.first_day <= day:
             own[place] += 1
         if credited is not None:
             done[credited] += 1
@@ -226,6 +223,6 @@ def reckon(
     used_today = bool(days) and days[-1] == today
     return [
         Entry(each, own[at], made_up[at], standing(each, done[at], today, used_today=used_today))
-        for at, each in enumerate(asked)
+        for at, each in enumerate(obligations)
         if each.frame.span.last_day >= since
     ]

@@ -1,4 +1,4 @@
-"""Quotas as values, and the calendar periods that they are counted in."""
+"""Quotas as values, and their calendar periods."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from records.staff.people import OFFICE_LEVELS
 from records.validity import is_valid
 from schedulers.calendars.working_days import Span
 
-# Working days of a period in an ordinary year: what a quota's figure was made for.
+# Working days of a period in an ordinary year; the figures of quotas refer to these.
 USUAL_DAYS: Mapping[str, int] = {"week": 5, "month": 21, "quarter": 63, "year": 250}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -41,48 +41,48 @@ class Rule:
 
     @property
     def by_sitting(self) -> bool:
-        """Meals are counted, and not the tickets that were left at them."""
+        """Whether meals are counted, not their tickets."""
         return self.counts == "meal" and self.unit == "fact"
 
     @property
     def each(self) -> str:
-        """Whose account it is kept on."""
+        """Who has the accounts: households or cadres."""
         return "household" if self.who == "households" else "cadre"
 
     def least_of(self, level: str) -> int | None:
-        """The figure for a level of office; None where nothing is asked of it."""
+        """The figure for a level of office; None if the quota does not apply to it."""
         return self.least if isinstance(self.least, int) else self.least.get(level)
 
     @property
     def levels(self) -> list[str]:
-        """The levels of office that it has a figure for."""
+        """The levels of office with a figure."""
         return [level for level in OFFICE_LEVELS if self.least_of(level) is not None]
 
     def holds_on(self, day: date) -> bool:
         return is_valid(self.valid_from, self.valid_to, day)
 
 
-Versions = Sequence[Rule]  # of one quota, by their first day
+Versions = Sequence[Rule]  # of one quota, sorted by first day
 
 
 def rule_of(version: Mapping[str, Any] | records.Quota) -> Rule:
-    """The rule in a row of the table, or in a document that `QuotaSchema` has read."""
+    """Build a rule from a table row, or from a document loaded by `QuotaSchema`."""
     if isinstance(version, records.Quota):
         return Rule(*(getattr(version, name) for name in Rule.__slots__))
     return Rule(**{"valid_to": None, **version})
 
 
 def load_rules(session: Session, county: str) -> dict[str, Versions]:
-    """All quotas of a county by name, those that have ended as well."""
-    found: dict[str, list[Rule]] = {}
+    """Load all quotas of a county by name, including ended ones."""
+    rules: dict[str, list[Rule]] = {}
     rows = session.scalars(
         select(records.Quota)
         .where(records.Quota.county == county)
         .order_by(records.Quota.name, records.Quota.valid_from)
     )
     for row in rows:
-        found.setdefault(row.name, []).append(rule_of(row))
-    return dict(found)
+        rules.setdefault(row.name, []).append(rule_of(row))
+    return dict(rules)
 
 
 def version_on(versions: Versions, day: date) -> Rule | None:
@@ -90,7 +90,7 @@ def version_on(versions: Versions, day: date) -> Rule | None:
 
 
 def versions_in(versions: Versions, span: Span) -> list[Rule]:
-    """Those that hold on some day of the span."""
+    """The versions that are valid on some day of the span."""
     return [
         rule
         for rule in versions
@@ -109,12 +109,12 @@ def period_of(period: str, day: date) -> Span:
 
 
 def periods_between(period: str, first: date, last: date) -> list[Span]:
-    """The periods that have a day from ``first`` to ``last``."""
-    found = []
+    """The periods that overlap ``first`` to ``last``."""
+    periods = []
     while first <= last:
-        found.append(period_of(period, first))
-        first = found[-1].last_day + DAY
-    return found
+        periods.append(period_of(period, first))
+        first = periods[-1].last_day + DAY
+    return periods
 
 
 def name_of(period: str, span: Span) -> str:

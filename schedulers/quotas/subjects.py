@@ -1,4 +1,4 @@
-"""The people whom quotas ask something of: when they were in which office, and when away."""
+"""The people to whom quotas apply, with their offices, assignments and absences."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,9 +28,9 @@ LEVEL_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A role, or an assignment: ``until`` is the first day on which it no longer holds.
+    """The validity of a role or an assignment: ``until`` is the day after its last one.
 
-    ``first_day`` is the first one that quotas ask for.
+    ``first_day``: the first day on which quotas apply.
     """
 
     first_day: date
@@ -39,8 +39,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility(Term):
-    """An assignment: what somebody answers for. ``since`` may be earlier than ``first_day``: what
-    they did from then on counts, but is not asked."""
+    """An assignment. ``since`` may be earlier than ``first_day``: facts count from then on, but
+    quotas do not apply yet."""
 
     kind: str
     area: str
@@ -51,59 +51,58 @@ class Responsibility(Term):
 
 @dataclass(frozen=True, slots=True)
 class OfficeTerm(Term):
-    """Where somebody's post is, by its level; ``first_day`` is `date.min` for the first known."""
+    """An office at a level; ``first_day`` is `date.min` for the first known office."""
 
     level: str
 
 
 @dataclass(frozen=True, slots=True)
 class Away(Span):
-    """Days of leave, or of duty elsewhere."""
+    """Days of leave, or of a duty elsewhere."""
 
     kind: str
 
 
 @dataclass(slots=True)
 class Subject:
-    """Somebody with assignments, now or once."""
+    """A person with present or past assignments."""
 
     id: UUID
     login: str
     name: str
     left_on: date | None
-    offices: list[OfficeTerm] = field(default_factory=list)  # one on every day, in their order
+    offices: list[OfficeTerm] = field(default_factory=list)  # in order, one on each day
     terms: list[Term] = field(default_factory=list)  # as a cadre
     duties: list[Responsibility] = field(default_factory=list)
     absences: list[Away] = field(default_factory=list)
-    shares: list[Share] = field(default_factory=list)  # of a post, the earliest first
+    shares: list[Share] = field(default_factory=list)  # of a post, earliest first
 
 
 def load_subjects(
     session: Session, county: str, people: Collection[UUID] | None = None
 ) -> list[Subject]:
-    """All who have or had assignments, or those of ``people``; by log-in name, never by figures."""
-    asked = {"county": county, "people": None if people is None else array(people)}
-    rows = session.connection().execute(_PEOPLE, asked)
-    found = {row[0]: Subject(*row) for row in rows}
+    """Load people with present or past assignments (among ``people``), by log-in name."""
+    params = {"county": county, "people": None if people is None else array(people)}
+    rows = session.connection().execute(_PEOPLE, params)
+    subjects = {row[0]: Subject(*row) for row in rows}
     for person, *values in session.connection().execute(_offices(county, people)):
-        if person in found:
-            found[person].offices.append(OfficeTerm(*values))
-    for person, *values in session.connection().execute(_TERMS, asked):
-        if person in found:
-            found[person].terms.append(Term(*values))
-    for person, *values in session.connection().execute(_DUTIES, asked):
-        found[person].duties.append(Responsibility(*values))
-    for person, *values in session.connection().execute(_ABSENCES, asked):
-        if person in found:
-            found[person].absences.append(Away(*values))
+        if person in subjects:
+            subjects[person].offices.append(OfficeTerm(*values))
+    for person, *values in session.connection().execute(_TERMS, params):
+        if person in subjects:
+            subjects[person].terms.append(Term(*values))
+    for person, *values in session.connection().execute(_DUTIES, params):
+        subjects[person].duties.append(Responsibility(*values))
+    for person, *values in session.connection().execute(_ABSENCES, params):
+        if person in subjects:
+            subjects[person].absences.append(Away(*values))
     for person, shares in load_shares(session, county, people).items():
-        if person in found:
-            found[person].shares = shares
-    return list(found.values())
+        if person in subjects:
+            subjects[person].shares = shares
+    return list(subjects.values())
 
 
 def _offices(county: str, people: Collection[UUID] | None) -> Select[*tuple[Any, ...]]:
-    """Everybody's, or these people's, in their order."""
     offices = offices_of(county)
     known = func.coalesce(offices.c.valid_from, date.min)
     query = select(offices.c.person_id, known, offices.c.valid_to, offices.c.level)
@@ -112,32 +111,32 @@ def _offices(county: str, people: Collection[UUID] | None) -> Select[*tuple[Any,
     return query.order_by(offices.c.person_id, offices.c.valid_to)
 
 
-_OF_ASKED = """county = :county
+_OF_PEOPLE = """county = :county
     AND (CAST(:people AS uuid[]) IS NULL OR person_id = ANY(CAST(:people AS uuid[])))"""
 _PEOPLE = text(f"""
     SELECT id, login, name, left_on FROM people
-    WHERE county = :county AND id IN (SELECT person_id FROM assignments WHERE {_OF_ASKED})
+    WHERE county = :county AND id IN (SELECT person_id FROM assignments WHERE {_OF_PEOPLE})
     ORDER BY login
 """)
-# Of what nobody said since when, nothing is asked before it was entered: what is settled stays so.
-_ASKED_FROM = "greatest(valid_from, asked_from) AS first_day"
+# If the start of an assignment is unknown, quotas apply from the day on which it was entered.
+_FIRST_DAY = "greatest(valid_from, asked_from) AS first_day"
 _TERMS = text(f"""
-    SELECT person_id, {_ASKED_FROM}, valid_to FROM roles WHERE {_OF_ASKED} AND {IS_CADRE}
+    SELECT person_id, {_FIRST_DAY}, valid_to FROM roles WHERE {_OF_PEOPLE} AND {IS_CADRE}
 """)
 _DUTIES = text(f"""
-    SELECT person_id, {_ASKED_FROM}, valid_to, kind, area, group_no, household_id, valid_from
-    FROM assignments WHERE {_OF_ASKED} ORDER BY area, kind, group_no, household_id, valid_from
+    SELECT person_id, {_FIRST_DAY}, valid_to, kind, area, group_no, household_id, valid_from
+    FROM assignments WHERE {_OF_PEOPLE} ORDER BY area, kind, group_no, household_id, valid_from
 """)
 _ABSENCES = text(f"""
-    SELECT person_id, first_day, last_day, kind FROM {AWAY} away WHERE {_OF_ASKED}
+    SELECT person_id, first_day, last_day, kind FROM {AWAY} away WHERE {_OF_PEOPLE}
 """)
 
 
 def in_office(subject: Subject, rule: Rule, base: date) -> DaySet:
-    """The days on which a quota asks something of somebody; without an end while in office.
+    """The days on which a quota applies to somebody; without end while in office.
 
-    They have something to answer for, of the kind that the quota is about, and hold the role of a
-    cadre; who is paired with households need not: leaders keep in touch with some as well.
+    They have an assignment of the quota's kind and the role of a cadre. Quotas of paired households
+    do not need the role, because leaders have paired households too.
     """
     days = _days(base, (duty for duty in subject.duties if _is_about(rule, duty)))
     if rule.who in LEVEL_OF:
@@ -148,44 +147,44 @@ def in_office(subject: Subject, rule: Rule, base: date) -> DaySet:
 
 
 def days_of_levels(subject: Subject, base: date, levels: Collection[str]) -> DaySet:
-    """The days on which somebody's office was of one of these levels."""
+    """The days on which somebody's office was at one of these levels."""
     return _days(base, (office for office in subject.offices if office.level in levels))
 
 
 def levels_of(subject: Subject) -> Sequence[str]:
-    """The levels of somebody's offices, each once; the last one is today's."""
+    """The distinct levels of somebody's offices; the last one is the present one."""
     return list(dict.fromkeys(office.level for office in reversed(subject.offices)))[::-1]
 
 
 def away(subject: Subject, base: date) -> DaySet:
-    """Leave, counter rota and duties."""
-    found = 0
+    """The days of leave, counter rota and other duties."""
+    days = 0
     for absence in subject.absences:
-        found |= days_from(base, absence.first_day, absence.last_day)
-    return found
+        days |= days_from(base, absence.first_day, absence.last_day)
+    return days
 
 
 def days_by_share(subject: Subject, base: date) -> list[tuple[int, DaySet]]:
-    """The days, without an end, on which somebody's office is a part of a post, by percentage."""
-    found: dict[int, DaySet] = {}
+    """The days, without end, on which somebody has part of a post, by percentage."""
+    result: dict[int, DaySet] = {}
     until = None
     for share in reversed(subject.shares):
         if share.percent < WHOLE:
             days = _days(base, [Term(share.valid_from, until)])
-            found[share.percent] = found.get(share.percent, 0) | days
+            result[share.percent] = result.get(share.percent, 0) | days
         until = share.valid_from
-    return list(found.items())
+    return list(result.items())
 
 
 def held_on(subject: Subject, day: date) -> list[Responsibility]:
-    """What somebody answers for on a day; nothing once they have left."""
+    """Somebody's assignments on a day; none after they have left."""
     if subject.left_on is not None and subject.left_on <= day:
         return []
     return [duty for duty in subject.duties if is_valid(duty.first_day, duty.until, day)]
 
 
 def paired_with(subject: Subject, span: Span) -> int:
-    """The number of households that somebody was paired with on some day of the span."""
+    """The number of households paired with somebody on some day of the span."""
     return len(
         {
             duty.household
@@ -203,13 +202,13 @@ def _is_about(rule: Rule, duty: Responsibility) -> bool:
 
 
 def _days(base: date, held: Iterable[Term]) -> DaySet:
-    found = 0
+    days = 0
     for each in held:
         if each.until is None:
-            found |= days_from(base, each.first_day, None)
+            days |= days_from(base, each.first_day, None)
         else:
-            found |= days_from(base, each.first_day, _day_before(each.until))
-    return found
+            days |= days_from(base, each.first_day, _day_before(each.until))
+    return days
 
 
 def _day_before(day: date) -> date:

@@ -1,5 +1,5 @@
-"""Reminders: what is sent to whom, and when. docs/reminders.md.
+"""Reminders: what is sent to whom, and when. See docs/reminders.md.
 
-`timing` is plain functions of values. `finding` reads what there is to send, `readers` who is there
-to read it. `telling` puts these together once an hour, in a few statements for a whole county.
+`timing` has the pure rules, `finding` loads the notices, `recipients` the people, `kept` the stored
+reminders. `telling` combines them once an hour, with a few statements for a whole county.
 """

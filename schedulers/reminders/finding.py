@@ -1,8 +1,8 @@
-"""What there is to tell: each kind of reminder by one pass over all of a county's people.
+"""Find the notices of a county: one finder for each kind, for all people at once.
 
-A finder gives everything that holds now; what was made before is recognised by its key. So a
-further kind (deadlines of items, say) is a finder here, in `HOURLY` or `WEEKLY`, and its words.
-Nothing names anybody but the reader: params are codes, figures, and the county's own titles.
+A finder returns all notices that hold now; earlier ones are recognised by their key. A new kind
+(for example deadlines of items) needs a finder in `HOURLY` or `WEEKLY`, and its texts. Params are
+codes, figures and the county's own titles; they name nobody but the recipient.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,9 +26,9 @@ from schedulers.quotas.rules import Rule, load_rules, name_of
 from schedulers.quotas.subjects import load_subjects
 
 MAX_GRIDS_NAMED = 5
-_RETURNED_WORTH_TELLING = timedelta(days=7)
-_ANSWER_WORTH_TELLING = timedelta(days=3)
-_TOLD: Mapping[QuotaState, str] = {
+_RETURNED_EXPIRES = timedelta(days=7)
+_ANSWER_EXPIRES = timedelta(days=3)
+_KIND_OF_STATE: Mapping[QuotaState, str] = {
     QuotaState.BEHIND: "quota_behind",
     QuotaState.EVERY_DAY_COUNTS: "quota_every_day_counts",
     QuotaState.OUT_OF_REACH: "quota_out_of_reach",
@@ -37,7 +37,7 @@ _TOLD: Mapping[QuotaState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to be told to one person, until ``expires_at``; ``key`` says what it is about."""
+    """A notice to one person, valid until ``expires_at``; ``key`` identifies its subject."""
 
     person: UUID
     key: str
@@ -50,27 +50,27 @@ Finder = Callable[[Session, CountyNow], Iterable[Notice]]
 
 
 def quotas(session: Session, county: CountyNow) -> Iterator[Notice]:
-    """Whose pace does not suffice, or only just."""
+    """Notices to people who are behind with a quota, or nearly so."""
     today = Span(county.today, county.today)
     return of_accounts(load_progress(session, county, today), county)
 
 
 def of_accounts(accounts: Iterable[QuotaAccount], county: CountyNow) -> Iterator[Notice]:
-    """Once for each obligation and state; of quarters and years, once a month."""
+    """One notice for each obligation and state; for quarters and years, one each month."""
     for account in accounts:
         for entry in account.entries:
-            kind = _TOLD.get(entry.standing.state)
-            if kind and county.today in entry.obligation.span and _is_of_use(entry):
-                yield _of_entry(account, entry, kind, county)
+            kind = _KIND_OF_STATE.get(entry.standing.state)
+            if kind and county.today in entry.obligation.span and _can_still_help(entry):
+                yield _quota_notice(account, entry, kind, county)
 
 
-def _is_of_use(entry: Entry) -> bool:
-    """What can neither be done nor be made up any more is nobody's reminder."""
+def _can_still_help(entry: Entry) -> bool:
+    """Return False if the obligation can neither be met nor be made up any more."""
     owed = entry.obligation
     return entry.standing.state is not QuotaState.OUT_OF_REACH or owed.last_day > owed.span.last_day
 
 
-def _of_entry(account: QuotaAccount, entry: Entry, kind: str, county: CountyNow) -> Notice:
+def _quota_notice(account: QuotaAccount, entry: Entry, kind: str, county: CountyNow) -> Notice:
     owed, standing = entry.obligation, entry.standing
     period = name_of(owed.rule.period, owed.span)
     month = f"/{county.today:%Y-%m}" if owed.rule.period in ("quarter", "year") else ""
@@ -102,10 +102,10 @@ _PLANS = text("""
 
 
 def plans(session: Session, county: CountyNow) -> Iterator[Notice]:
-    """Whose plan of this week or the next has been published. Planned anew, it is the same plan."""
+    """Notices of published plans of this week or the next; a changed plan gives no new notice."""
     monday = monday_of(county.today)
-    asked = {"county": county.code, "monday": monday, "next": monday + WEEK}
-    for row in session.execute(_PLANS, asked):
+    params = {"county": county.code, "monday": monday, "next": monday + WEEK}
+    for row in session.execute(_PLANS, params):
         if row.visits:
             week = name_of("week", Span(row.week, row.week))
             yield Notice(
@@ -126,23 +126,23 @@ _RETURNED = text("""
 
 
 def returned_work(session: Session, county: CountyNow) -> Iterator[Notice]:
-    """Whose work came back to be mended yesterday or before, and has not been.
+    """Notices of work that was returned for correction before today and is still open.
 
-    All other decisions ask nothing of anybody: the app shows them, and nobody is disturbed.
+    Other decisions need no action: the app shows them, without a reminder.
     """
     midnight = instant(county.today, county.zone)
-    asked = {"county": county.code, "zone": county.zone.key, "before": midnight}
-    for row in session.execute(_RETURNED, asked):
+    params = {"county": county.code, "zone": county.zone.key, "before": midnight}
+    for row in session.execute(_RETURNED, params):
         yield Notice(
             row.person_id,
             f"work/returned/{row.day}/{row.person_id}",
             "work_returned",
             {"count": row.count},
-            midnight + _RETURNED_WORTH_TELLING,
+            midnight + _RETURNED_EXPIRES,
         )
 
 
-# ``day``: the first one of the duty that is to be given away, ``for_day`` of the one to be taken.
+# ``day``: the first day of the duty to give away, ``for_day``: of the duty to take.
 _SWAPS = text("""
     SELECT s.id, s.state, s.asked_by, s.asked_of, d.first_day AS day, o.first_day AS for_day,
            least(d.first_day, o.first_day) AS first
@@ -155,27 +155,27 @@ _SWAPS = text("""
 
 
 def swaps(session: Session, county: CountyNow) -> Iterator[Notice]:
-    """Whom somebody asks to swap duties; and what they said to it. Who it was, the app says."""
-    since = instant(county.today, county.zone) - _ANSWER_WORTH_TELLING
-    asked = {"county": county.code, "today": county.today, "since": since}
-    for row in session.execute(_SWAPS, asked):
-        params = {"day": row.day.isoformat()}
+    """Notices of swap requests and their answers, without names (the app shows these)."""
+    since = instant(county.today, county.zone) - _ANSWER_EXPIRES
+    params = {"county": county.code, "today": county.today, "since": since}
+    for row in session.execute(_SWAPS, params):
+        days = {"day": row.day.isoformat()}
         if row.state != "declined":
-            params["for_day"] = row.for_day and row.for_day.isoformat()
+            days["for_day"] = row.for_day and row.for_day.isoformat()
         yield Notice(
             row.asked_of if row.state == "asked" else row.asked_by,
             f"swap/{row.id}/{row.state}",
             f"swap_{row.state}",
-            params,
+            days,
             instant(row.first, county.zone),
         )
 
 
 def overdue_households(session: Session, county: CountyNow) -> Iterator[Notice]:
-    """For each cadre how many of their households are overdue: one reminder, not one for each."""
+    """One notice for each cadre with the number of overdue households."""
     week, end = _week(county)
     subjects = load_subjects(session, county.code)
-    for quota in _of_households(session, county):
+    for quota in _household_rules(session, county):
         for person, counts in count_by_cadre(session, county, quota, subjects).items():
             if counts.overdue:
                 yield Notice(
@@ -193,12 +193,12 @@ _LEADERS = text(f"""
 
 
 def behind_grids(session: Session, county: CountyNow) -> Iterator[Notice]:
-    """For each township leader the grids with households that are overdue: places, never people."""
+    """One notice for each township leader with the grids that have overdue households."""
     week, end = _week(county)
     areas: dict[UUID, list[CodeRange]] = {}
     for person, area in session.execute(_LEADERS, {"county": county.code, "day": county.today}):
         areas.setdefault(person, []).append(CodeRange.below(area))
-    for quota in _of_households(session, county) if areas else ():
+    for quota in _household_rules(session, county) if areas else ():
         whole = [CodeRange.below(county.code)]
         counts = count_by_area(session, county, quota, whole, 15)
         for person, ranges in areas.items():
@@ -222,9 +222,9 @@ def _of_grids(behind: Mapping[str, int]) -> dict[str, Any]:
     return {"grids": len(behind), "households": sum(behind.values()), "first": sorted(first)}
 
 
-# What is looked at each time that people may be told: it is told only while it holds.
+# Run in each pass within reminder hours; a notice is sent only while it holds.
 HOURLY: tuple[Finder, ...] = (quotas, plans, returned_work, swaps)
-# What is looked at once a week, and told as it was then: by the kind that it gives.
+# Run once a week, by kind; a notice is sent as it was then.
 WEEKLY: Mapping[str, Finder] = {
     "households_overdue": overdue_households,
     "grids_behind": behind_grids,
@@ -235,10 +235,10 @@ def find(session: Session, county: CountyNow, finders: Iterable[Finder]) -> list
     return list(chain.from_iterable(finder(session, county) for finder in finders))
 
 
-def _of_households(session: Session, county: CountyNow) -> list[HouseholdRule]:
+def _household_rules(session: Session, county: CountyNow) -> list[HouseholdRule]:
     versions = load_rules(session, county.code).values()
-    found = (HouseholdRule.on(each, county.today) for each in versions)
-    return [quota for quota in found if quota is not None]
+    quotas = (HouseholdRule.on(each, county.today) for each in versions)
+    return [quota for quota in quotas if quota is not None]
 
 
 def _title(rule: Rule) -> dict[str, Any]:
@@ -246,7 +246,7 @@ def _title(rule: Rule) -> dict[str, Any]:
 
 
 def _week(county: CountyNow) -> tuple[str, datetime]:
-    """The week's name, and when it ends."""
+    """The name and the end of this week."""
     sunday = monday_of(county.today) + 6 * DAY
     return name_of("week", Span(sunday, sunday)), _after(sunday, county)
 

@@ -1,4 +1,4 @@
-"""Reminders as they are kept: read with what became of their messages, written by one statement."""
+"""Stored reminders: loaded with the state of their messages, written with one statement."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ _LOAD = text("""
 
 @dataclass(slots=True)
 class KeptReminder:
-    """A reminder with its state. ``is_new``: not yet in the table; ``changed``: to be written."""
+    """A reminder with its state. ``is_new``: not in the table yet; ``changed``: must be written."""
 
     what: PendingReminder
     state: str
@@ -51,12 +51,12 @@ class KeptReminder:
         )
         return cls(what, "waiting", is_new=True, changed=True, made_at=now)
 
-    def told(self, now: datetime, message_key: str, params: Any) -> None:
+    def mark_sent(self, now: datetime, message_key: str, params: Any) -> None:
         self.what = replace(self.what, told_at=now, params=params)
         self.state, self.message_key, self.changed = "waiting", message_key, True
 
     def follow(self, ended: str | None, now: datetime) -> None:
-        """Its message has ended, or its time is over before there was one."""
+        """Update the state from the message's end, or lapse if it expired without a message."""
         if ended is None and self.what.told_at is None and self.what.expires_at <= now:
             ended = "lapsed" if self.state == "waiting" else None
         if ended is not None:
@@ -72,24 +72,24 @@ def load_kept(
     keys: Iterable[str],
     people: Collection[UUID] | None = None,
 ) -> list[KeptReminder]:
-    """All that may still be told or followed, and what has one of these keys."""
-    asked = {
+    """Reminders that may still be sent or are in progress, and those with one of these keys."""
+    params = {
         "county": county,
         "now": now,
         "keys": list(keys),
         "people": None if people is None else array(people),
         "no_channel": NO_CHANNEL,
     }
-    found = []
-    for *values, state, message_key, made_at, rev, ended in session.execute(_LOAD, asked):
+    reminders = []
+    for *values, state, message_key, made_at, rev, ended in session.execute(_LOAD, params):
         kept = KeptReminder(PendingReminder(*values), state, message_key, made_at=made_at, rev=rev)
         kept.follow(ended, now)
-        found.append(kept)
-    return found
+        reminders.append(kept)
+    return reminders
 
 
 def write(session: Session, county: str, kept: Iterable[KeptReminder], now: datetime) -> None:
-    """Write what has changed, in the people's feeds."""
+    """Write the changed reminders to the personal feeds."""
     write_changes(session, county, now, [_change(one, now) for one in kept if one.changed])
 
 
@@ -114,5 +114,5 @@ def _change(one: KeptReminder, now: datetime) -> Change:
 
 
 def people_of(kept: Sequence[KeptReminder]) -> set[UUID]:
-    """Whose reminders are to be written."""
+    """The people whose reminders have changed."""
     return {one.what.person for one in kept if one.changed}

@@ -1,4 +1,4 @@
-"""The people of a county who may be reminded today, and how each of them likes it."""
+"""The people of a county who may be reminded today, with their preferences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from records.staff.people import employed_on
 from schedulers.reminders.timing import Hours
 
-NOON = time(12)  # where a day's halves meet
-# Nobody is reminded while on leave; at the counter people work as ever. No day has two of leave.
-_READERS = text(f"""
+NOON = time(12)  # separates the halves of a day
+# Nobody is reminded on leave; counter duty does not matter. A day has one row of leave at most.
+_RECIPIENTS = text(f"""
     SELECT p.id, r.told_from, r.told_until, coalesce(r.rhythm, c.reminder_rhythm) AS rhythm,
            NOT EXISTS (
         SELECT FROM unnest(CAST(:since_digest AS date[])) AS missed(day)
@@ -39,17 +39,15 @@ _POLICY = text("""
 
 @dataclass(frozen=True, slots=True)
 class ReminderPolicy:
-    """How a county reminds."""
-
     hours: Hours
-    most_a_day: int
+    max_a_day: int
     digest_weekday: int
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """``first_chance``: on no working day since the last digest day, that one included, could they
-    be told before today, for they were on leave."""
+    """``first_chance``: the person was on leave on all working days from the last digest day until
+    yesterday."""
 
     hours: Hours
     weekly: bool
@@ -66,22 +64,22 @@ def load_policy(session: Session, county: str) -> ReminderPolicy:
 def load_recipients(
     session: Session, county: str, day: date, bounds: Hours, since_digest: Sequence[date]
 ) -> dict[UUID, Recipient]:
-    """All who are in office and not on leave; their hours lie within ``bounds``, and in the half of
-    the day on which they are there.
+    """People who are employed and not on leave, with their hours within ``bounds`` and outside
+    half-days of leave.
 
     ``since_digest``: the working days from the last digest day until yesterday.
     """
-    found = {}
-    asked = {"county": county, "day": day, "since_digest": list(since_digest)}
-    for row in session.execute(_READERS, asked):
+    recipients = {}
+    params = {"county": county, "day": day, "since_digest": list(since_digest)}
+    for row in session.execute(_RECIPIENTS, params):
         own = Hours(row.told_from, row.told_until) if row.told_from else bounds
         hours = _without(own.within(bounds), row.half_off)
-        found[row.id] = Recipient(hours, row.rhythm == "weekly", row.first_chance)
-    return found
+        recipients[row.id] = Recipient(hours, row.rhythm == "weekly", row.first_chance)
+    return recipients
 
 
 def _without(hours: Hours, half_off: str | None) -> Hours:
-    """What is left of them in the other half of the day; perhaps nothing."""
+    """The hours outside the half-day off; they may be empty."""
     if half_off == "am":
         return Hours(max(hours.first, NOON), hours.last)
     return Hours(hours.first, min(hours.last, NOON)) if half_off == "pm" else hours

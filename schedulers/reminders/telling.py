@@ -1,8 +1,8 @@
-"""The jobs that remind: once an hour what is to be told now, once a week what belongs to the week.
+"""The jobs that send reminders: an hourly one, and a weekly one.
 
-Who is told what is decided twice: first of everybody, to know whose feeds will be written; then,
-with these held, again from what is there by then. So somebody who says "seen" at the same moment is
-either heard or waits, and no message is made of what is settled.
+What to send is decided twice: first for everybody, to know which feeds will be written; then again
+with these feeds locked. So a concurrent "seen" of a person either counts or waits, and no message
+is sent for a reminder that is already settled.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from records.planning.reminders import DIGEST, KINDS
 from records.staff.people import personal_feed
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Counts, Run
-from schedulers.jobs.outbox import Told, queue_messages
+from schedulers.jobs.outbox import OutboxMessage, queue_messages
 from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.quotas.progress import CountyNow
 from schedulers.reminders import kept as store
@@ -30,8 +30,8 @@ from schedulers.reminders.kept import KeptReminder, load_kept
 from schedulers.reminders.recipients import Recipient, ReminderPolicy, load_policy, load_recipients
 from schedulers.reminders.timing import PendingReminder, is_due, last_digest_day, share_out
 
-# Everything that was given to the outbox counts, also what was withdrawn or expired there.
-_TOLD = text("""
+# All queued messages count, including those that were withdrawn or have expired.
+_SENT = text("""
     SELECT person_id, count(*) FILTER (WHERE added_at >= :midnight),
            bool_or(dead_at IS NULL OR error = :no_channel)
     FROM outbox
@@ -42,10 +42,10 @@ _TOLD = text("""
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What holds for everybody in one pass; ``stamp`` tells its messages from those of others.
+    """The common data of one pass; ``stamp`` is part of the keys of its messages.
 
-    ``digest_day`` is the latest one until today; ``had_digest`` are those to whom a message went on
-    that day or since, and did not fail.
+    ``digest_day``: the latest one up to today. ``had_digest``: people with a message on that day or
+    later that did not fail.
     """
 
     county: CountyNow
@@ -54,19 +54,19 @@ class Moment:
     policy: ReminderPolicy
     digest_day: date | None
     recipients: Mapping[UUID, Recipient]
-    told_today: Mapping[UUID, int]
+    sent_today: Mapping[UUID, int]
     had_digest: Collection[UUID]
 
     def room(self, person: UUID) -> int:
-        """How many more messages a person may get today."""
-        most = 1 if self.recipients[person].weekly else self.policy.most_a_day
-        return most - self.told_today.get(person, 0)
+        """The number of messages that a person may still get today."""
+        limit = 1 if self.recipients[person].weekly else self.policy.max_a_day
+        return limit - self.sent_today.get(person, 0)
 
-    def may_tell(self, one: KeptReminder) -> bool:
-        """Whether a reminder that is due may be told today, to whom may be told at all.
+    def may_send(self, one: KeptReminder) -> bool:
+        """Return whether a due reminder may be sent today.
 
-        Who reads weekly is told on the digest day. Who could not be told then is told once they
-        can, before the next one: of all where they were on leave, else of what was there then.
+        Weekly recipients get reminders on the digest day. If they got none then, they get them
+        later, before the next digest day: after leave all reminders, else those made by that day.
         """
         recipient = self.recipients[one.what.person]
         if not recipient.weekly:
@@ -78,11 +78,11 @@ class Moment:
         if one.what.person in self.had_digest:
             return False
         digest_ended = instant(self.digest_day + DAY, self.county.zone)
-        was_there = one.made_at is not None and one.made_at < digest_ended
-        return recipient.first_chance or (was_there and one.what.seen_at is None)
+        was_made = one.made_at is not None and one.made_at < digest_ended
+        return recipient.first_chance or (was_made and one.what.seen_at is None)
 
-    def end_for(self, person: UUID) -> datetime | None:
-        """Until when a person may be told now; None in quiet hours, on leave, or for nobody."""
+    def hours_end(self, person: UUID) -> datetime | None:
+        """End of a person's current reminder hours; None if nothing may be sent to them now."""
         recipient = self.recipients.get(person)
         if recipient is None:
             return None
@@ -90,26 +90,26 @@ class Moment:
 
 
 def remind(run: Run) -> Counts:
-    """Tells people, in the hours for it, where their quotas stand, of their plan and their work."""
+    """Sends reminders about quotas, plans, returned work and swaps, in the reminder hours."""
     moment = _moment(run)
     county = moment.county
     is_open = moment.policy.hours.end_at(run.now, county.zone, county.calendar) is not None
-    found = find(run.session, county, HOURLY) if is_open else []
-    return _pass(run, moment, [notice for notice in found if notice.person in moment.recipients])
+    notices = find(run.session, county, HOURLY) if is_open else []
+    return _pass(run, moment, [notice for notice in notices if notice.person in moment.recipients])
 
 
 def remind_weekly(run: Run) -> Counts:
-    """Makes each week's reminders of overdue households, for cadres, and of grids, for leaders.
+    """Makes the weekly reminders of overdue households for cadres, and of grids for leaders.
 
-    They are told by `remind`, to each in their hours: who is on leave today, after that.
+    `remind` sends them, to each person in their hours, and after their leave.
     """
     moment = _moment(run)
-    found = find(run.session, moment.county, WEEKLY.values())
-    return _pass(run, replace(moment, recipients={}), found)
+    notices = find(run.session, moment.county, WEEKLY.values())
+    return _pass(run, replace(moment, recipients={}), notices)
 
 
-def _pass(run: Run, moment: Moment, found: Sequence[Notice]) -> Counts:
-    notices = {notice.key: notice for notice in found}
+def _pass(run: Run, moment: Moment, new: Sequence[Notice]) -> Counts:
+    notices = {notice.key: notice for notice in new}
     session, county = run.session, run.county
     kept, _ = decide(moment, load_kept(session, county, run.now, notices), notices)
     people = store.people_of(kept)
@@ -118,17 +118,17 @@ def _pass(run: Run, moment: Moment, found: Sequence[Notice]) -> Counts:
     kept, messages = decide(moment, load_kept(session, county, run.now, of_these, people), of_these)
     store.write(session, county, kept, run.now)
     queue_messages(session, county, messages, run.now)
-    told = Counter(part["kind"] for each in messages for part in parts_of(each))
+    sent = Counter(part["kind"] for each in messages for part in parts_of(each))
     made = sum(one.is_new for one in kept)
-    return {"made": made, "messages": len(messages), **dict(sorted(told.items()))}
+    return {"made": made, "messages": len(messages), **dict(sorted(sent.items()))}
 
 
 def decide(
     moment: Moment, kept: Sequence[KeptReminder], notices: Mapping[str, Notice]
-) -> tuple[list[KeptReminder], list[Told]]:
-    """The reminders with what is to change in them, new ones among them; and the messages.
+) -> tuple[list[KeptReminder], list[OutboxMessage]]:
+    """Return all reminders, existing (changed in place) and new, and the messages to send.
 
-    ``kept`` is changed. What no longer holds is not told: it waits until its time is over.
+    A reminder that no longer holds is not sent; it waits until it expires.
     """
     known = {one.what.key for one in kept}
     people = moment.recipients
@@ -141,32 +141,34 @@ def decide(
             holds
             and one.what.person in people
             and is_due(one.what, moment.now)
-            and moment.may_tell(one)
+            and moment.may_send(one)
         ):
             due.setdefault(one.what.person, []).append(one)
     messages = []
     for person, ones in due.items():
-        end = moment.end_for(person)
+        end = moment.hours_end(person)
         if end is not None:
             by_id = {one.what.id: one for one in ones}
             for group in share_out([one.what for one in ones], moment.room(person)):
-                fresh = [_as_found(one, notices) for one in group]
+                fresh = [_refresh(one, notices) for one in group]
                 message = _message(moment, person, fresh, end)
                 for each in fresh:
-                    by_id[each.id].told(moment.now, message.key, each.params)
+                    by_id[each.id].mark_sent(moment.now, message.key, each.params)
                 messages.append(message)
     return everything, messages
 
 
-def _as_found(one: PendingReminder, notices: Mapping[str, Notice]) -> PendingReminder:
-    """With today's figures, which are not those of the day when it was found."""
+def _refresh(one: PendingReminder, notices: Mapping[str, Notice]) -> PendingReminder:
+    """Replace the params with today's figures."""
     notice = notices.get(one.key)
     return one if notice is None else replace(one, params=notice.params)
 
 
-def _message(moment: Moment, person: UUID, group: Sequence[PendingReminder], end: datetime) -> Told:
-    """It lives until the person's quiet hours at most: what has not arrived by then is told on
-    another day, by another message."""
+def _message(
+    moment: Moment, person: UUID, group: Sequence[PendingReminder], end: datetime
+) -> OutboxMessage:
+    """One message for a group of reminders. It expires at the person's quiet hours at the latest;
+    what is not delivered by then is sent on another day."""
     if len(group) == 1:
         (one,) = group
         key, kind, params = f"{one.key}/{moment.stamp}", one.kind, one.params
@@ -174,11 +176,11 @@ def _message(moment: Moment, person: UUID, group: Sequence[PendingReminder], end
         key, kind = f"reminders/{person}/{moment.stamp}", DIGEST
         params = {"parts": [{"kind": one.kind, "params": one.params} for one in group]}
     expires_at = min(end, max(one.expires_at for one in group))
-    return Told(person, key, kind, params, expires_at=expires_at)
+    return OutboxMessage(person, key, kind, params, expires_at=expires_at)
 
 
-def parts_of(message: Told) -> list[Mapping[str, Any]]:
-    """What a message tells of, one or several reminders."""
+def parts_of(message: OutboxMessage) -> list[Mapping[str, Any]]:
+    """The reminders in a message, one or several."""
     if message.kind == DIGEST:
         parts: list[Mapping[str, Any]] = message.params["parts"]
         return parts
@@ -194,18 +196,21 @@ def _moment(run: Run) -> Moment:
     first = digest or today
     since = [day for day in county.calendar.working_days(first, today) if day < today]
     recipients = load_recipients(session, run.county, today, policy.hours, since)
-    told_today, had_digest = _told(session, county, first)
-    return Moment(county, run.now, run.period, policy, digest, recipients, told_today, had_digest)
+    sent_today, had_digest = _load_sent(session, county, first)
+    return Moment(county, run.now, run.period, policy, digest, recipients, sent_today, had_digest)
 
 
-def _told(session: Session, county: CountyNow, since: date) -> tuple[dict[UUID, int], set[UUID]]:
-    """How often people were told today; and who was told since a day, and it did not fail."""
-    asked = {
+def _load_sent(
+    session: Session, county: CountyNow, since: date
+) -> tuple[dict[UUID, int], set[UUID]]:
+    """Count each person's messages today; and list people with a message since a day that did not
+    fail."""
+    params = {
         "county": county.code,
         "midnight": instant(county.today, county.zone),
         "since": instant(since, county.zone),
         "kinds": [*KINDS, DIGEST],
         "no_channel": NO_CHANNEL,
     }
-    rows = session.execute(_TOLD, asked).all()
+    rows = session.execute(_SENT, params).all()
     return {row[0]: row[1] for row in rows}, {row[0] for row in rows if row[2]}

@@ -1,4 +1,4 @@
-"""When people may be told, and how what there is to tell becomes messages: plain rules."""
+"""When people may be reminded, and how reminders become messages. Pure functions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ _URGENCY: Mapping[str, int] = {kind: place for place, kind in enumerate(KINDS)}
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """From when until when on a day; all other hours are quiet."""
+    """The hours of a day in which reminders may be sent; all others are quiet hours."""
 
     first: time
     last: time
 
     def within(self, bounds: "Hours") -> "Hours":
-        """As far as they lie within these; where that is too short to be hit, these."""
+        """The part within ``bounds``; ``bounds`` itself if that part is too short."""
         first, last = max(self.first, bounds.first), min(self.last, bounds.last)
         long_enough = minutes_between(first, last) >= MIN_TOLD_MINUTES
         return Hours(first, last) if long_enough else bounds
 
     def end_at(self, now: datetime, zone: ZoneInfo, calendar: WorkingCalendar) -> datetime | None:
-        """When the hours end in which ``now`` lies; None in quiet hours and on free days."""
+        """End of the hours that contain ``now``; None in quiet hours and on free days."""
         today = local_day(now, zone)
         if not calendar.is_working_day(today):
             return None
@@ -37,7 +37,7 @@ class Hours:
         return end if instant(today, zone, self.first) <= now < end else None
 
     def open_from(self, now: datetime, zone: ZoneInfo, calendar: WorkingCalendar) -> datetime:
-        """The first instant from ``now`` on that is not quiet."""
+        """The first instant from ``now`` on outside quiet hours."""
         if self.end_at(now, zone, calendar) is not None:
             return now
         day = local_day(now, zone)
@@ -48,7 +48,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class PendingReminder:
-    """A reminder as the rules see it. ``told_at``: of the last message, unless that failed."""
+    """A reminder. ``told_at``: the time of the last message that did not fail."""
 
     id: UUID
     person: UUID
@@ -62,14 +62,14 @@ class PendingReminder:
 
 
 def is_due(one: PendingReminder, now: datetime) -> bool:
-    """To be told: neither told nor seen, or only before a snooze that has ended since."""
+    """Return whether a reminder was neither sent nor seen, or not since the end of its snooze."""
     if one.expires_at <= now:
         return False
     since = one.snoozed_until
     if since is None:
         return one.told_at is None and one.seen_at is None
-    said = (at for at in (one.told_at, one.seen_at) if at is not None)
-    return since <= now and all(at < since for at in said)
+    handled = (at for at in (one.told_at, one.seen_at) if at is not None)
+    return since <= now and all(at < since for at in handled)
 
 
 def by_urgency(one: PendingReminder) -> tuple[int, datetime, str]:
@@ -77,9 +77,9 @@ def by_urgency(one: PendingReminder) -> tuple[int, datetime, str]:
 
 
 def share_out(due: Sequence[PendingReminder], room: int) -> list[list[PendingReminder]]:
-    """One list for each message, the most urgent first; at most ``room`` of them.
+    """Group due reminders into at most ``room`` messages, the most urgent first.
 
-    What is too much for that is told together in the last one. Where there is no room all waits.
+    The last message contains all that remain. Without room there are no messages.
     """
     ordered = sorted(due, key=by_urgency)
     if room <= 0:
@@ -90,8 +90,8 @@ def share_out(due: Sequence[PendingReminder], room: int) -> list[list[PendingRem
 
 
 def digest_day(calendar: WorkingCalendar, day: date, weekday: int) -> date | None:
-    """The day of the weekly digests in the week of ``day``: that weekday (1 is Monday), or, where
-    it is free, the last working day before it in the week, else the first one after it."""
+    """The digest day in the week of ``day``: ``weekday`` (1 is Monday) if it is a working day, else
+    the last working day before it in the week, else the first one after it."""
     monday = monday_of(day)
     working = calendar.working_days(monday, monday + 6 * DAY)
     before = [each for each in working if each.isoweekday() <= weekday]
@@ -99,9 +99,9 @@ def digest_day(calendar: WorkingCalendar, day: date, weekday: int) -> date | Non
 
 
 def last_digest_day(calendar: WorkingCalendar, today: date, weekday: int) -> date | None:
-    """The latest digest day up to ``today``; weeks without a working day have none."""
+    """The latest digest day up to ``today``; a week without working days has none."""
     for weeks in range(_MAX_WEEKS_FREE):
-        found = digest_day(calendar, today - timedelta(weeks=weeks), weekday)
-        if found is not None and found <= today:
-            return found
+        day = digest_day(calendar, today - timedelta(weeks=weeks), weekday)
+        if day is not None and day <= today:
+            return day
     return None

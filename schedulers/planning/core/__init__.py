@@ -1,1 +1,1 @@
-"""The planner's inner loop: ruin, recreate, accept. Compiled by Numba, on flat arrays alone."""
+"""The planner's inner loop (ruin, recreate, accept), compiled by Numba, on flat arrays."""

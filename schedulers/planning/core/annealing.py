@@ -19,7 +19,7 @@ from schedulers.planning.core.state import (
 
 @compiled
 def remember(s: SearchState) -> None:
-    """Keep the present plan as the best, if it owes less, or as much at less cost."""
+    """Store the present plan as the best, if it owes less, or the same at a lower cost."""
     cost = s.total[0] - s.fine[0] * s.counts[2]
     if s.counts[2] > s.counts[3] or (s.counts[2] == s.counts[3] and cost >= s.total[1] - 1e-7):
         return
@@ -43,16 +43,16 @@ def anneal(
     for _ in range(turns):
         temperature *= fall
         was, owed = s.total[0], s.counts[2]
-        centre = below(s.dice, visits)
+        centre = below(s.rng, visits)
         only = ABSENT
-        if chance(s.dice) < one_day and s.chosen[centre] != ABSENT:
+        if chance(s.rng) < one_day and s.chosen[centre] != ABSENT:
             days = s.made.shape[1]
-            only = below(s.dice, days)
+            only = below(s.rng, days)
             while not s.made[centre, only]:
                 only = (only + 1) % days
         ruin(g, s, centre, only)
         placed = recreate(g, s, only)
-        if placed and s.total[0] < was - temperature * np.log(1.0 - chance(s.dice)):
+        if placed and s.total[0] < was - temperature * np.log(1.0 - chance(s.rng)):
             keep(s)
             remember(s)
         else:

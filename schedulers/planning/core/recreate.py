@@ -1,4 +1,4 @@
-"""Recreate: offer every visit that is absent its cheapest days and places, in a random order."""
+"""Recreate: insert absent visits at their cheapest days and positions, in a random order."""
 
 import numpy as np
 
@@ -13,35 +13,35 @@ from schedulers.planning.core.state import (
     move,
 )
 
-# One place in a hundred is overlooked, so that the cheapest is not always taken ("blinks").
+# One position in a hundred is skipped at random ("blinks"), so the cheapest is not always taken.
 BLINK = 0.01
 
 
 @compiled
-def until_blink(dice: Array) -> int:
-    """How many places are looked at before one is overlooked."""
-    return int(np.log(1.0 - chance(dice)) / np.log(1.0 - BLINK)) + 1
+def until_blink(rng: Array) -> int:
+    """The number of positions until the next blink."""
+    return int(np.log(1.0 - chance(rng)) / np.log(1.0 - BLINK)) + 1
 
 
 @compiled
 def find_spot(g: ProblemArrays, s: SearchState, h: int, k: int, blink: int) -> int:
-    """The cheapest feasible place for visit h on day k, into ``spot_*[k]``; the blinks left."""
+    """Store the cheapest feasible position for visit h on day k in ``spot_*``; return ``blink``."""
     s.spot_cost[k] = np.inf
     free = s.room[k] - g.service[h] + 1e-9
     if free < 0.0:
         return blink
     to, back = g.travel[h], g.back[h]
-    nowhere = g.service.shape[0]
+    dummy = g.service.shape[0]
     lowest, at = free, -1
-    arrive = back[nowhere]
+    arrive = back[dummy]
     m = s.size[k]
     for i in range(m + 1):
-        b = s.route[k, i] if i < m else nowhere
+        b = s.route[k, i] if i < m else dummy
         longer = arrive + to[b] - s.legs[k, i]
         arrive = back[b]
         blink -= 1
         if blink == 0:
-            blink = until_blink(s.dice)
+            blink = until_blink(s.rng)
         elif longer < lowest:
             lowest, at = longer, i
     if at >= 0:
@@ -51,7 +51,7 @@ def find_spot(g: ProblemArrays, s: SearchState, h: int, k: int, blink: int) -> i
 
 @compiled
 def place(g: ProblemArrays, s: SearchState, h: int, blink: int) -> int:
-    """Give the absent visit h its cheapest option, if that is cheaper than leaving it out."""
+    """Insert the absent visit h with its cheapest option, if that is cheaper than omitting it."""
     for k in range(s.made.shape[1]):
         if g.days[h] >> k & 1:
             blink = find_spot(g, s, h, k, blink)
@@ -82,17 +82,17 @@ def place(g: ProblemArrays, s: SearchState, h: int, blink: int) -> int:
 @compiled
 def sort_pending(g: ProblemArrays, s: SearchState) -> None:
     m = s.counts[1]
-    dart = chance(s.dice)
+    draw = chance(s.rng)
     kind = 0
-    while dart >= g.odds[kind]:
+    while draw >= g.odds[kind]:
         kind += 1
     keys = np.empty(m)
     for i in range(m):
         if kind == g.keys.shape[0]:
-            keys[i] = chance(s.dice)
+            keys[i] = chance(s.rng)
         else:
-            # Shaken, so that no visit always comes first.
-            keys[i] = g.keys[kind, s.pending[i]] * (0.6 + 0.8 * chance(s.dice))
+            # Noise, so that no visit always comes first.
+            keys[i] = g.keys[kind, s.pending[i]] * (0.6 + 0.8 * chance(s.rng))
     if m > 40:
         s.pending[:m] = s.pending[:m][np.argsort(keys)]
         return
@@ -109,11 +109,11 @@ def sort_pending(g: ProblemArrays, s: SearchState) -> None:
 
 @compiled
 def recreate(g: ProblemArrays, s: SearchState, only: int) -> bool:
-    """Place the pending visits: on day ``only``, or else, with all who are absent, on any days.
+    """Insert the pending visits on day ``only``, or all absent visits on any days if ABSENT.
 
-    False when a visit of a day that was torn up has no place left there.
+    Returns False if a visit does not fit into day ``only`` any more.
     """
-    blink = until_blink(s.dice)
+    blink = until_blink(s.rng)
     if only != ABSENT:
         sort_pending(g, s)
         for i in range(s.counts[1]):

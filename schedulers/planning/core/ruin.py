@@ -1,7 +1,7 @@
-"""Ruin: cut strings of visits out of days that pass near one place.
+"""Ruin: remove strings of visits from days, near one visit.
 
-Slack Induction by String Removals (Christiaens and Vanden Berghe, 2020), with days: a visit that is
-cut loses all its days, or, where only one day is torn up, keeps its option and that day's place.
+Slack Induction by String Removals (Christiaens and Vanden Berghe, 2020), with days: a removed
+visit loses all its days; if only one day is changed, it keeps its option.
 """
 
 from schedulers.planning.compiling import compiled
@@ -21,13 +21,13 @@ MEAN = 10.0  # visits removed at once
 
 @compiled
 def cut(s: SearchState, k: int, at: int, length: int, spared: int) -> None:
-    """Flag a string of ``length`` visits around place ``at``, but for ``spared`` in its middle."""
+    """Flag ``length`` visits around position ``at``, except ``spared`` ones in the middle."""
     m = s.size[k]
     span = length + spared
     low = max(0, at - span + 1)
     high = min(at, m - span)
-    first = low + below(s.dice, high - low + 1)
-    hole = first + 1 + below(s.dice, max(1, length - 1)) if spared else -1
+    first = low + below(s.rng, high - low + 1)
+    hole = first + 1 + below(s.rng, max(1, length - 1)) if spared else -1
     for i in range(first, first + span):
         if spared and hole <= i < hole + spared:
             continue
@@ -40,9 +40,9 @@ def cut(s: SearchState, k: int, at: int, length: int, spared: int) -> None:
 
 @compiled
 def ruin(g: ProblemArrays, s: SearchState, centre: int, only: int) -> None:
-    """Take visits near ``centre`` out of the plan, on day ``only`` alone unless that is ABSENT.
+    """Remove visits near ``centre``, only on day ``only`` unless that is ABSENT.
 
-    The visits to be placed again are left in ``pending``.
+    The removed visits are left in ``pending``.
     """
     days = s.size.shape[0]
     used = visits = 0
@@ -54,14 +54,14 @@ def ruin(g: ProblemArrays, s: SearchState, centre: int, only: int) -> None:
     if used == 0:
         return
     longest = min(float(LONGEST), visits / used)
-    strings = int(chance(s.dice) * (4 * MEAN / (1 + longest) - 1) + 1)
+    strings = int(chance(s.rng) * (4 * MEAN / (1 + longest) - 1) + 1)
     for n in range(-1, g.near.shape[1]):
         if strings <= 0:
             break
         c = centre if n < 0 else g.near[centre, n]
         if s.chosen[c] == ABSENT or s.gone[c]:
             continue
-        turn = below(s.dice, days)
+        turn = below(s.rng, days)
         for j in range(days):
             k = (turn + j) % days
             if not s.made[c, k] or s.cutting[k] or strings <= 0 or (only != ABSENT and k != only):
@@ -71,11 +71,11 @@ def ruin(g: ProblemArrays, s: SearchState, centre: int, only: int) -> None:
             at = 0
             while s.route[k, at] != c:
                 at += 1
-            length = 1 + below(s.dice, int(min(longest, float(s.size[k]))))
+            length = 1 + below(s.rng, int(min(longest, float(s.size[k]))))
             spared = 0
-            if length > 1 and length < s.size[k] and chance(s.dice) < 0.5:
+            if length > 1 and length < s.size[k] and chance(s.rng) < 0.5:
                 spared = 1
-                while length + spared < s.size[k] and chance(s.dice) > 0.01:
+                while length + spared < s.size[k] and chance(s.rng) > 0.01:
                     spared += 1
             cut(s, k, at, length, spared)
     for k in range(days):
@@ -85,7 +85,7 @@ def ruin(g: ProblemArrays, s: SearchState, centre: int, only: int) -> None:
 
 @compiled
 def take_out(g: ProblemArrays, s: SearchState, only: int) -> None:
-    """Take the pending visits out of their days."""
+    """Remove the pending visits from their days."""
     for i in range(s.counts[1]):
         h = s.pending[i]
         move(s, h)

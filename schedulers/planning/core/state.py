@@ -1,8 +1,8 @@
-"""What is given, what is being tried, and how a trial is undone.
+"""The problem, the state of the search, and how a trial is undone.
 
-Each day has one shift: it is a bit of a mask, a row of ``route`` and a column of ``made``. Visits
-are the first nodes of the travel matrix. The last node is nowhere: the ways from and to it take no
-time, so a day begins and ends at whichever household. Everything is float64 seconds.
+Each day has one shift: a bit of a mask, a row of ``route`` and a column of ``made``. Visits are the
+first nodes of the travel matrix. The last node is a dummy with travel time 0, so a day may begin
+and end at any household. Times are float64 seconds.
 """
 
 from typing import Any, NamedTuple
@@ -17,35 +17,35 @@ ABSENT = -1
 
 
 class ProblemArrays(NamedTuple):
-    """What is never changed. n visits, K days, M options of all visits."""
+    """The constant input. n visits, K days, M options of all visits."""
 
     travel: Array  # (n + 1, n + 1) from, to
-    back: Array  # (n + 1, n + 1) its transpose, so that a scan reads one row
+    back: Array  # (n + 1, n + 1) transpose of travel
     service: Array  # (n)
     near: Array  # (n, G) the other visits, nearest first
     option_from: Array  # (n + 1) the options of visit h are [option_from[h], option_from[h + 1])
     option_days: Array  # (M) masks
     option_price: Array  # (M)
-    days: Array  # (n) mask of all days of all options; 0 for what cannot be planned
+    days: Array  # (n) mask of all days of all options; 0 if it cannot be planned
     budget: Array  # (K)
-    keys: Array  # (orders, n) by what absent visits may be sorted
-    owed: Array  # (n) visits that leaving it out owes; 0 for an optional visit
-    odds: Array  # (orders + 1) cumulated; the last is for "by chance"
+    keys: Array  # (orders, n) sort keys of absent visits
+    owed: Array  # (n) days owed if it is omitted; 0 for an optional visit
+    odds: Array  # (orders + 1) cumulative; the last is for a random order
 
 
 class SearchState(NamedTuple):
     route: Array  # (K, n) visits in order
-    legs: Array  # (K, n + 1) travel to each of them, and to nowhere
+    legs: Array  # (K, n + 1) travel to each of them, and to the dummy
     size: Array  # (K)
     drive: Array  # (K) travel
     room: Array  # (K) time left
     chosen: Array  # (n) option, or ABSENT
     made: Array  # (n, K) flags: the days on which it is made
-    skip: Array  # (n) what leaving it out costs
-    fine: Array  # (1) what each visit owed costs while searching
+    skip: Array  # (n) cost of omitting it
+    fine: Array  # (1) cost of each owed day during the search
     total: Array  # (2) cost of the present plan; of the best, without fines
-    dice: Array  # (1) uint64
-    # for undoing
+    rng: Array  # (1) uint64
+    # for undo
     touched: Array  # (K) flags
     old_route: Array
     old_legs: Array
@@ -73,10 +73,10 @@ _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(
 
 
 @compiled
-def chance(dice: Array) -> float:
-    """The next of a repeatable sequence in [0, 1) (SplitMix64)."""
-    dice[0] += _GOLDEN
-    z = dice[0]
+def chance(rng: Array) -> float:
+    """The next pseudo-random number in [0, 1) (SplitMix64)."""
+    rng[0] += _GOLDEN
+    z = rng[0]
     z = (z ^ (z >> _S30)) * _MIX_A
     z = (z ^ (z >> _S27)) * _MIX_B
     z = z ^ (z >> _S31)
@@ -84,13 +84,13 @@ def chance(dice: Array) -> float:
 
 
 @compiled
-def below(dice: Array, n: int) -> int:
-    return int(chance(dice) * n)
+def below(rng: Array, n: int) -> int:
+    return int(chance(rng) * n)
 
 
 @compiled
 def touch(s: SearchState, k: int) -> None:
-    """Remember day k as it is."""
+    """Save day k for undo."""
     if s.touched[k]:
         return
     s.touched[k] = 1
@@ -106,7 +106,7 @@ def touch(s: SearchState, k: int) -> None:
 
 @compiled
 def move(s: SearchState, h: int) -> None:
-    """Remember visit h as it is."""
+    """Save visit h for undo."""
     if s.moved[h]:
         return
     s.moved[h] = 1
@@ -119,7 +119,7 @@ def move(s: SearchState, h: int) -> None:
 
 @compiled
 def keep(s: SearchState) -> None:
-    """What was tried holds from now on."""
+    """Accept the trial."""
     for k in range(s.touched.shape[0]):
         s.touched[k] = 0
     for i in range(s.counts[0]):
@@ -129,7 +129,7 @@ def keep(s: SearchState) -> None:
 
 @compiled
 def undo(s: SearchState) -> None:
-    """As it was at the last ``keep``; ``total`` is the caller's."""
+    """Restore the state of the last ``keep``, except ``total``."""
     for k in range(s.touched.shape[0]):
         if not s.touched[k]:
             continue
@@ -151,8 +151,8 @@ def undo(s: SearchState) -> None:
 
 @compiled
 def remeasure(g: ProblemArrays, s: SearchState, k: int) -> None:
-    """Legs, travel and room of day k from its visits."""
-    nowhere = a = g.service.shape[0]
+    """Recompute legs, travel and room of day k."""
+    dummy = a = g.service.shape[0]
     drive = work = 0.0
     for i in range(s.size[k]):
         h = s.route[k, i]
@@ -160,14 +160,14 @@ def remeasure(g: ProblemArrays, s: SearchState, k: int) -> None:
         drive += g.travel[a, h]
         work += g.service[h]
         a = h
-    s.legs[k, s.size[k]] = g.travel[a, nowhere]
+    s.legs[k, s.size[k]] = g.travel[a, dummy]
     s.drive[k] = drive
     s.room[k] = g.budget[k] - drive - work
 
 
 @compiled
 def recount(g: ProblemArrays, s: SearchState) -> None:
-    """The present plan's cost from scratch, against the creep of rounding."""
+    """Recompute the cost of the present plan, against rounding errors."""
     cost = 0.0
     s.counts[2] = 0
     for k in range(s.size.shape[0]):
@@ -184,12 +184,12 @@ def recount(g: ProblemArrays, s: SearchState) -> None:
 
 @compiled
 def insert(g: ProblemArrays, s: SearchState, h: int, k: int, at: int) -> None:
-    """Put visit h into day k before its visit number ``at``; adds to the cost."""
+    """Insert visit h into day k at position ``at``, and update the cost."""
     touch(s, k)
     m = s.size[k]
-    nowhere = g.service.shape[0]
-    before = nowhere if at == 0 else s.route[k, at - 1]
-    after = nowhere if at == m else s.route[k, at]
+    dummy = g.service.shape[0]
+    before = dummy if at == 0 else s.route[k, at - 1]
+    after = dummy if at == m else s.route[k, at]
     for i in range(m, at, -1):
         s.route[k, i] = s.route[k, i - 1]
         s.legs[k, i + 1] = s.legs[k, i]
@@ -206,7 +206,7 @@ def insert(g: ProblemArrays, s: SearchState, h: int, k: int, at: int) -> None:
 
 @compiled
 def drop_gone(g: ProblemArrays, s: SearchState, k: int) -> None:
-    """Close the gaps in day k where the visits flagged as gone were."""
+    """Remove the visits flagged as gone from day k."""
     touch(s, k)
     was = s.drive[k]
     m = 0

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from records.planning.quotas import Quota
-from schedulers.plans.gather import load_ground
+from schedulers.plans.gather import load_shared_input
 from schedulers.plans.making import read_week
 from tests import factories as f
 from tests.schedulers.plans.weeks import EVENING_BEFORE, MONDAY, ZONE, Week
@@ -31,6 +31,6 @@ def test_what_is_in_the_longest_grace_is_made_up(week: Week, grace: int, owed: i
         )
     )
     week.session.flush()
-    ground = load_ground(week.session, f.COUNTY, ZONE, MONDAY)
-    situation = read_week(week.session, ground, week.cadre.id, MONDAY, EVENING_BEFORE).situation
+    shared = load_shared_input(week.session, f.COUNTY, ZONE, MONDAY)
+    situation = read_week(week.session, shared, week.cadre.id, MONDAY, EVENING_BEFORE).situation
     assert (situation.owed.now, situation.owed.before) == (0, owed)

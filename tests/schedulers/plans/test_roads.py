@@ -16,7 +16,7 @@ from schedulers.plans import road_requests
 from schedulers.plans.road_matrix import NO_WAY, UNKNOWN, RoadTable, key_of
 from schedulers.plans.road_requests import Roads, RoadServiceFailed
 from schedulers.plans.road_services import RoadService, read_services
-from schedulers.plans.roads import KeptRoads, RoadTimes, ask_roads, keep_roads, load_roads, ways
+from schedulers.plans.roads import KeptRoads, RoadTimes, keep_roads, load_roads, request_roads, ways
 from tests import factories as f
 from tests.schedulers.plans.road_service import (
     RoadServer,
@@ -58,7 +58,7 @@ class Fetching:
     ) -> tuple[RoadTimes, str | None]:
         whose = f.COUNTY, self.cadre.id, roads.service
         kept = load_roads(self.session, *whose, f.NOW + later)
-        matrix, is_new, fault = ask_roads(kept, roads, asked)
+        matrix, is_new, fault = request_roads(kept, roads, asked)
         if is_new:
             keep_roads(self.session, *whose, KeptRoads(matrix, kept.fetched_at), f.NOW + later)
         return RoadTimes(matrix, LINE), fault

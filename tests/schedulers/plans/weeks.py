@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from records.fieldwork.households import Household
 from records.planning.plans import Plan, PlannedVisit
 from records.staff.people import Person
-from schedulers.plans.gather import load_ground
-from schedulers.plans.making import Made, make_plan, read_week
+from schedulers.plans.gather import load_shared_input
+from schedulers.plans.making import MadePlan, make_plan, read_week
 from schedulers.plans.publish import Published, publish
 from schedulers.plans.road_requests import Roads
 from tests import factories as f
@@ -46,9 +46,9 @@ class Week:
         self.session.expire_all()
         return done
 
-    def make(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> Made:
-        ground = load_ground(self.session, f.COUNTY, ZONE, self.monday)
-        return make_plan(read_week(self.session, ground, self.cadre.id, self.monday, at, roads))
+    def make(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> MadePlan:
+        shared = load_shared_input(self.session, f.COUNTY, ZONE, self.monday)
+        return make_plan(read_week(self.session, shared, self.cadre.id, self.monday, at, roads))
 
     def rows(self) -> list[PlannedVisit]:
         asked = sa.select(PlannedVisit).where(PlannedVisit.cadre_id == self.cadre.id)

@@ -12,7 +12,7 @@ from schedulers.calendars.working_days import DaySetting, WorkingCalendar, days_
 from schedulers.quotas.accounts import QuotaState, credits, standing
 from schedulers.quotas.day_sets import day_set
 from schedulers.quotas.obligations import Obligation, frames, obligation
-from schedulers.quotas.progress import reckon
+from schedulers.quotas.progress import compute_entries
 from schedulers.quotas.rules import USUAL_DAYS
 from tests.schedulers.quotas.rules import rule
 from tests.schedulers.quotas.weeks import (
@@ -45,7 +45,7 @@ class TestCredits:
     def test_no_fact_pays_twice_and_none_is_lost(self, quota, away, facts):
         owed = asked(quota, away)
         days = sorted(set(facts)) if quota.unit == "day" else sorted(facts)
-        entries = reckon(owed, days, LAST)
+        entries = compute_entries(owed, days, LAST)
         assert sum(entry.standing.done for entry in entries) == len(days)
         assert sum(entry.own for entry in entries) == len(days)
 
@@ -70,7 +70,7 @@ class TestCredits:
     def test_a_period_that_was_met_by_its_own_facts_stays_met(self, quota, facts):
         owed = asked(quota)
         days = sorted(set(facts)) if quota.unit == "day" else sorted(facts)
-        for entry in reckon(owed, days, LAST):
+        for entry in compute_entries(owed, days, LAST):
             if entry.own >= entry.obligation.need:
                 assert entry.standing.done >= entry.obligation.need
 
@@ -86,13 +86,13 @@ class TestCredits:
     def test_a_fourth_field_day_makes_up_for_the_oldest_week_in_grace(self):
         quota = rule(least=3, grace_days=14)
         week = [MONDAY + timedelta(days=after) for after in range(14)]
-        entries = reckon(asked(quota), [week[0], week[1], *week[7:11]], week[11])
+        entries = compute_entries(asked(quota), [week[0], week[1], *week[7:11]], week[11])
         assert [(e.own, e.made_up, e.standing.done) for e in entries[:2]] == [(2, 1, 3), (4, 0, 3)]
 
     def test_after_its_grace_a_debt_is_no_longer_paid(self):
         quota = rule(least=3, grace_days=7)
         third_week = [MONDAY + timedelta(days=14 + after) for after in range(5)]
-        entries = reckon(asked(quota), third_week, LAST)
+        entries = compute_entries(asked(quota), third_week, LAST)
         assert [e.standing.done for e in entries[:3]] == [0, 2, 3]
 
 

@@ -13,7 +13,7 @@ from schedulers.calendars.working_days import days_between
 from schedulers.quotas.accounts import QuotaState
 from schedulers.quotas.day_sets import day_set, days_in
 from schedulers.quotas.obligations import frames, needed, obligation
-from schedulers.quotas.progress import days_in_force, unfold
+from schedulers.quotas.progress import days_in_force, obligations_of
 from schedulers.quotas.rules import USUAL_DAYS
 from schedulers.quotas.subjects import OfficeTerm, Responsibility, Subject, Term
 from tests import factories as f
@@ -176,7 +176,7 @@ class TestGaps:
         somebody = Subject(
             uuid4(), "c", "黄某", None, [OfficeTerm(date.min, None, "township")], always, anywhere
         )
-        return unfold(somebody, found, base, days_in_force(versions, base), {})
+        return obligations_of(somebody, found, base, days_in_force(versions, base), {})
 
     @given(in_force, st.sampled_from(["week", "month"]), st.booleans(), st.integers(1, 5))
     def test_only_days_on_which_a_version_holds_are_asked(self, days, period, scale, least):

@@ -8,7 +8,7 @@ from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.quotas.accounts import QuotaState
 from schedulers.quotas.day_sets import day_set, days_from
 from schedulers.quotas.obligations import frames, obligation
-from schedulers.quotas.progress import reckon
+from schedulers.quotas.progress import compute_entries
 from tests.schedulers.quotas.rules import rule
 
 MONDAY = date(2026, 3, 2)
@@ -67,7 +67,7 @@ def states(quota, owed, facts, today):
     """As of a day, whose future is not known yet."""
     known = [day for day in facts if day <= today]
     days = sorted(set(known)) if quota.unit == "day" else sorted(known)
-    return [entry.standing.state for entry in reckon(owed, days, today)]
+    return [entry.standing.state for entry in compute_entries(owed, days, today)]
 
 
 def is_no_worse(after, before):

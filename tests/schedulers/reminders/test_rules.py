@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from records.divisions import MIN_TOLD_MINUTES, minutes_between
 from records.planning.reminders import DIGEST, KINDS
 from schedulers.calendars.working_days import DaySetting, WorkingCalendar
-from schedulers.jobs.outbox import Told
+from schedulers.jobs.outbox import OutboxMessage
 from schedulers.quotas.progress import CountyNow
 from schedulers.reminders.finding import Notice
 from schedulers.reminders.kept import KeptReminder
@@ -163,13 +163,13 @@ class Weeks:
     bounds: Hours
     own: Hours
     weekly: bool
-    most_a_day: int
+    max_a_day: int
     leave: set[date]
     fails: set[date]  # days on which no channel works
     notices: dict[int, list[Notice]]  # by the hour from which on they hold
     says: dict[int, list[tuple[str, str, int]]]  # by hour: (key, "seen" or "snooze", hours)
     kept: list[KeptReminder] = field(default_factory=list)
-    told: list[tuple[datetime, Told]] = field(default_factory=list)
+    told: list[tuple[datetime, OutboxMessage]] = field(default_factory=list)
     seen: dict[str, datetime] = field(default_factory=dict)
     snoozed: dict[str, list[tuple[datetime, datetime]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -193,7 +193,7 @@ class Weeks:
 
     def _moment(self, now):
         today = now.astimezone(self.zone).date()
-        policy = ReminderPolicy(self.bounds, self.most_a_day, 4)
+        policy = ReminderPolicy(self.bounds, self.max_a_day, 4)
         digest = last_digest_day(self.calendar, today, 4)
         first_chance = all(day in self.leave for day in self.missed(today))
         reader = Recipient(self.own, self.weekly, first_chance)
@@ -302,7 +302,7 @@ def test_never_in_quiet_hours_nor_above_the_cap_nor_twice_nor_against_a_snooze(l
         if life.weekly:
             is_told_when_it_may_be(life, at, message)
         days[local.date()] += 1
-    assert max(days.values(), default=0) <= (1 if life.weekly else life.most_a_day)
+    assert max(days.values(), default=0) <= (1 if life.weekly else life.max_a_day)
     assert len({message.key for _, message in life.told}) == len(life.told)
     for key, times in life.times_told().items():
         failed = [at for at in times if at.astimezone(life.zone).date() in life.fails]
