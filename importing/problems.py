@@ -1,4 +1,4 @@
-"""Faults of a file as a whole; a fault of a row is a note (load_outcome.py)."""
+"""Errors of a whole file; an error of a row is a `Note` (load_outcome.py)."""
 
 from records.problems import Problem
 
