@@ -37,12 +37,12 @@ class BodyTooLarge(Problem):
 
 class TooManyRows(Problem):
     code = "too_many_rows"
-    title = "The request holds more rows than one request may."
+    title = "The request has more rows than allowed."
 
 
 class LimitTooLarge(Problem):
     code = "limit_too_large"
-    title = "The page asked for is larger than one page may be."
+    title = "The requested page is larger than allowed."
 
 
 class UnknownCollection(Problem):
@@ -87,7 +87,7 @@ class DeviceRevoked(Problem):
     the response there confirms what is stored (docs/sync.md, "A lost phone")."""
 
     code = "device_revoked"
-    title = "This device was revoked: it hands in what it has not pushed, and then erases."
+    title = "This device was revoked: hand in the rows that were not pushed, then erase."
 
     def __init__(self) -> None:
         super().__init__(erase=False, hand_in="/api/v1/sync/hand-in")
@@ -97,14 +97,14 @@ class OfficeEnded(Problem):
     """``until`` is the first day on which this phone can no longer push."""
 
     code = "office_ended"
-    title = "Your office here has ended: this phone only brings what it has, for 30 days."
+    title = "Your office here has ended: for 30 days this phone may only push what it has."
 
 
 class HandInFull(Problem):
     """``most`` rows of this device already wait for a decision."""
 
     code = "hand_in_full"
-    title = "So much of this device waits for a decision that no more is taken for now."
+    title = "Too many rows of this device wait for a decision; no more are accepted now."
 
 
 class LoginFailed(Problem):
@@ -114,7 +114,7 @@ class LoginFailed(Problem):
 
 class LoginTaken(Problem):
     code = "login_taken"
-    title = "That log-in name, or one that reads the same, is somebody else's."
+    title = "That log-in name, or one that reads the same, belongs to another account."
 
 
 class PasswordChangeRequired(Problem):

@@ -30,7 +30,7 @@ COUNTS = ("visit", "contact", "meal")  # a contact: somebody was met, or decline
 UNITS = ("fact", "day", "household")
 AMONG = ("any", "paired")  # paired: only with the households that the cadre is paired with
 PERIODS = ("week", "month", "quarter", "year", "interval")
-MOST = 1_000
+MAX_REQUIRED = 1_000
 MAX_INTERVAL = 1_096  # days: three years
 MAX_GRACE = 92  # days: a quarter
 
@@ -195,7 +195,7 @@ class QuotaSchema(WireSchema):
     period = choice(PERIODS, required=True)
     least = WholeNumbers(
         OFFICE_LEVELS,
-        most=MOST,
+        most=MAX_REQUIRED,
         alone=True,
         required=True,
         metadata={"description": "A number, or one for each level of office."},
