@@ -1,5 +1,5 @@
 """Who may do what, where: roles, permissions and areas, and row-level security.
 
-`scope` decides in Python, `access_context` tells the database which rows a statement may meet,
-`sight` says what a reader sees of others' work.
+`scope` checks permissions in Python, `access_context` sets which rows a statement may read and
+write, `sight` hides columns of other people's records.
 """

@@ -1,9 +1,8 @@
 """The access context: which rows the statements of this thread may read and write.
 
-Row-level security compares every row with it, below all checks in Python, and lets nothing through
-where there is none. It is sent to PostgreSQL with `SET LOCAL` before the first statement of a
-transaction, and again after a change, so a pooled connection keeps nothing of it. A context that is
-entered and left without a statement costs nothing. The policies are in the migrations.
+Row-level security policies (in the migrations) compare every row with it, below all checks in
+Python. Without a context no row is visible. It is sent with `SET LOCAL` before the first statement
+of a transaction, and again after a change, so a pooled connection does not keep it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,11 +19,11 @@ from sqlalchemy import Connection, Engine, event
 from records.divisions import CodeRange
 
 SETTINGS: Final = ("county", "person", "feeds_from", "feeds_to", "feeds", "areas", "staff")
-# SQL: who reads, once for a statement; NULL where it is nobody in particular.
+# SQL: the id of the reading person, evaluated once per statement; NULL without a person.
 READER: Final = "(SELECT NULLIF(current_setting('yicetong.person', true), ''))::uuid"
-# "~" sorts above every code and above "@": all feeds, those of single persons included.
+# "~" sorts above every code and above "@": all feeds, personal feeds included.
 ALL: Final = (CodeRange("", "~"),)
-PERSONAL: Final = CodeRange("@", "A")  # the feeds of single persons
+PERSONAL: Final = CodeRange("@", "A")  # the personal feeds
 EVERY_COUNTY: Final = "*"
 
 
@@ -32,9 +31,9 @@ EVERY_COUNTY: Final = "*"
 class AccessContext:
     """What statements may read and write: rows of one county, or of `EVERY_COUNTY`.
 
-    ``feeds``: records in these feeds. ``areas``: rows that wait for a decision, of whatever author.
-    ``staff``: people whose home lies there, with their devices and assignments. ``person``: what is
-    one's own, wherever that is. Ranges are disjoint and in code order.
+    ``feeds``: records in these feeds. ``areas``: rows that wait for a decision, by any author.
+    ``staff``: people whose home lies there, with their devices and assignments. ``person``: this
+    person's own rows, in any area. Ranges are disjoint and in code order.
     """
 
     county: str
@@ -44,8 +43,8 @@ class AccessContext:
     staff: tuple[CodeRange, ...] = ()
 
     def values(self) -> tuple[str, ...]:
-        """The values of `SETTINGS`. The first range of feeds is there twice: most rows that are
-        looked at lie in it, and comparing with two texts costs a third of reading an array."""
+        """The values of `SETTINGS`. The first range of feeds is there twice: most rows lie in it,
+        and comparing with two texts costs a third of reading an array."""
         first = self.feeds[0] if self.feeds else CodeRange("", "")
         return (
             self.county,
@@ -59,7 +58,7 @@ class AccessContext:
 
 
 def bounds(ranges: Sequence[CodeRange]) -> str:
-    """Text of the array ``{lo, hi, lo, hi ...}``: odd places of `width_bucket` are inside."""
+    """The array ``{lo, hi, lo, hi ...}`` as text: an odd result of `width_bucket` is inside."""
     return "{" + ",".join(f'"{area.lo}","{area.hi}"' for area in ranges) + "}"
 
 
@@ -67,7 +66,7 @@ NOTHING: Final = AccessContext("")
 EVERYTHING: Final = AccessContext(EVERY_COUNTY, None, ALL, ALL, ALL)
 
 
-@lru_cache(1_000)  # whoever asks names a county, before it is known whether there is one
+@lru_cache(1_000)  # bounded: clients name counties that may not exist
 def of_county(county: str) -> AccessContext:
     """All of one county."""
     return AccessContext(county, None, ALL, ALL, ALL)
@@ -75,18 +74,18 @@ def of_county(county: str) -> AccessContext:
 
 @lru_cache(1_000)
 def people_of(county: str) -> AccessContext:
-    """The people of a county with all that is theirs and what is in its offices: roles, areas,
-    duties, absences, sessions, the outbox and the audit log. No household and no visit."""
+    """The people of a county and their data: roles, areas, duties, absences, sessions, the outbox
+    and the audit log. No household and no visit."""
     return AccessContext(county, None, (), ALL, ALL)
 
 
 def with_own_feeds(county: str, ranges: Sequence[CodeRange] = ()) -> AccessContext:
-    """The records of some areas, and what lies in people's own feeds, anywhere in the county."""
+    """The records of some areas, and all personal feeds of the county."""
     return AccessContext(county, None, (*ranges, PERSONAL))
 
 
 class NoAccessContext(RuntimeError):
-    """A statement ran without a context: a fault of the program."""
+    """A statement ran without a context: a bug."""
 
 
 _current: ContextVar[AccessContext] = ContextVar("access_context")
@@ -94,7 +93,7 @@ _current: ContextVar[AccessContext] = ContextVar("access_context")
 
 @contextmanager
 def access_context(context: AccessContext) -> Iterator[None]:
-    """Statements within it run in this context. Flush what is pending before it ends."""
+    """Run the statements inside in this context. Flush pending changes before it ends."""
     token = _current.set(context)
     try:
         yield
@@ -103,8 +102,8 @@ def access_context(context: AccessContext) -> Iterator[None]:
 
 
 def as_county(county: str) -> Any:
-    """For work that needs rows which whoever asked for it may not see: what is *answered* is to be
-    read outside of it again."""
+    """All of a county, for work on rows that the requesting person may not see. Read the data of
+    the *response* outside of it again."""
     return access_context(of_county(county))
 
 
@@ -114,7 +113,7 @@ def narrow(context: AccessContext) -> None:
 
 
 def connection_options() -> str:
-    """libpq's ``options`` that let programs and connections other than SQLAlchemy's reach all."""
+    """libpq's ``options`` that give connections other than SQLAlchemy's access to everything."""
     return " ".join(
         f"-c yicetong.{name}={value}"
         for name, value in zip(SETTINGS, EVERYTHING.values(), strict=True)
@@ -125,8 +124,8 @@ _KEY = "yicetong_access_context"
 
 
 def watch(engine: Engine) -> None:
-    """Send the access context of the thread before the engine's statements, once for a transaction
-    and again where it has changed since."""
+    """Send the thread's access context before the engine's statements: once per transaction, and
+    again after it has changed."""
     event.listen(engine, "begin", _forget)
     event.listen(engine, "before_cursor_execute", _send)
 
@@ -138,23 +137,25 @@ def _forget(connection: Connection) -> None:
 def _send(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
 ) -> None:
-    if statement.startswith("ROLLBACK TO"):  # it meets no row, so it needs no context
-        # It takes back what was sent since the savepoint; and nothing else may run before it.
+    if statement.startswith("ROLLBACK TO"):  # it reads no row, so it needs no context
+        # It undoes what was sent since the savepoint, and no other statement may run before it.
         connection.info.pop(_KEY, None)
         return
     wanted = _current.get(None)
     if wanted is None:
-        raise NoAccessContext("no access context was stated: see authz/access_context.py")
+        raise NoAccessContext("no access context is set: see authz/access_context.py")
     sent: AccessContext | None = connection.info.get(_KEY)
     if sent is not wanted and sent != wanted:
-        connection.info[_KEY] = wanted  # first: what sends it comes here as well
+        connection.info[_KEY] = wanted  # first: the statement below enters here again
         connection.exec_driver_sql(set_local(sent, wanted), None, {"no_parameters": True})
 
 
 @lru_cache(10_000)
 def set_local(sent: AccessContext | None, wanted: AccessContext) -> str:
-    """SQL that changes a context, None where it is not known, to another: `SET LOCAL`, which a
-    sharded engine passes on to its workers, as it does not with `set_config()`."""
+    """SQL that changes the sent context (None: unknown) to the wanted one.
+
+    A sharded engine passes `SET LOCAL` on to its workers, but not `set_config()`.
+    """
     before = sent.values() if sent else [None] * len(SETTINGS)
     return "; ".join(
         f"SET LOCAL yicetong.{name} = {sql.Literal(value).as_string()}"

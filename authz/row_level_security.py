@@ -1,7 +1,7 @@
-"""Row-level security from the owner's side: what the app's role may do, and whether it is bound.
+"""The app role's rights on tables, and whether row-level security applies to a connection.
 
 The policies are in the migrations that make the tables (docs/architecture.md, "A new kind of
-record"); `authz/access_context.py` says what they compare rows with.
+record"); they compare rows with the context of `authz/access_context.py`.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,8 @@ from typing import Any
 from psycopg import Cursor, sql
 from sqlalchemy import Connection, text
 
-# Rights of the app's role on tables where it has not all four of them. What was noted is never
-# changed, and goes when it is old; a decision stays, and loses what it quotes; who we are changes
-# with a restore.
+# The app role's rights on the tables where it does not have all four: audit rows are only deleted
+# when old, decisions and credits never, and a restore writes ``deployment``.
 RIGHTS = {
     "audit": "SELECT, INSERT, DELETE",
     "decisions": "SELECT, INSERT",
@@ -21,23 +20,23 @@ RIGHTS = {
     "deployment": "SELECT",
     "alembic_version": "SELECT",
 }
-MAY_UPDATE = {"decisions": "changes", "deployment": "backed_up_at"}  # this column alone
+MAY_UPDATE = {"decisions": "changes", "deployment": "backed_up_at"}  # this column only
 ALL_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 
 
 @contextmanager
 def open_to_owner(cursor: Cursor[Any], table: str) -> Iterator[None]:
-    """For a COPY into an empty database: row-level security has none. The owner's connection.
+    """Let the owner COPY into a table: COPY FROM does not work under row-level security.
 
-    Nobody sees it open: the table is locked against everybody else until the transaction ends.
+    ALTER TABLE locks the table until the transaction ends, so no other connection sees it open.
     """
     name = sql.Identifier(table)
-    opened = sql.SQL("ALTER TABLE {} NO FORCE ROW LEVEL SECURITY").format(name)
-    forced = "SELECT relforcerowsecurity FROM pg_class WHERE oid = %s::regclass"
-    was = cursor.execute(forced, [table]).fetchone() == (True,)
-    cursor.execute(opened)
+    no_force = sql.SQL("ALTER TABLE {} NO FORCE ROW LEVEL SECURITY").format(name)
+    is_forced = "SELECT relforcerowsecurity FROM pg_class WHERE oid = %s::regclass"
+    was_forced = cursor.execute(is_forced, [table]).fetchone() == (True,)
+    cursor.execute(no_force)
     yield
-    if was:
+    if was_forced:
         cursor.execute(sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(name))
 
 
@@ -50,7 +49,7 @@ _OWN_TABLES = text("""
     ORDER BY 1
 """)
 
-_ABOVE = text("""
+_BYPASSES = text("""
     SELECT rolbypassrls OR EXISTS (
         SELECT FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
@@ -61,32 +60,31 @@ _ABOVE = text("""
 
 
 def is_above_locks(connection: Connection) -> bool:
-    """True for whom the lock is none: a superuser, a role that bypasses it, or one that owns tables
-    (or may act for their owner) and so could take it off."""
-    return bool(connection.scalar(_ABOVE))
+    """True where row-level security does not bind the current role: a superuser, a role that
+    bypasses it, or an owner of tables (or member of the owner), who could switch it off."""
+    return bool(connection.scalar(_BYPASSES))
 
 
-_LATER = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT"
+_DEFAULT_GRANT = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT"
 
 
 def admit(connection: Connection, role: str) -> None:
-    """Give the app's role, which owns nothing, the rights that it needs on all tables there are.
+    """Grant the app's role the rights that it needs, on all tables and on those made later.
 
-    ``connection`` is the owner's. Repeating it changes nothing; tables that are made later, by
-    whatever means, bring the rights along.
+    ``connection`` is the owner's. Repeating it changes nothing.
     """
     quoted = connection.dialect.identifier_preparer.quote(role)
-    said = ["GRANT USAGE ON SCHEMA public TO {role}"]
+    statements = ["GRANT USAGE ON SCHEMA public TO {role}"]
     for name, is_view, columns in connection.execute(_OWN_TABLES).all():
-        said.append(f"REVOKE ALL ON {name} FROM {{role}}")
+        statements.append(f"REVOKE ALL ON {name} FROM {{role}}")
         rights = "SELECT" if is_view else RIGHTS.get(name, ALL_RIGHTS)
-        if MAY_UPDATE.get(name) in columns:  # on the way down it may not be there
+        if MAY_UPDATE.get(name) in columns:  # missing during a downgrade
             rights += f", UPDATE ({MAY_UPDATE[name]})"
-        said.append(f"GRANT {rights} ON {name} TO {{role}}")
-    said += [
+        statements.append(f"GRANT {rights} ON {name} TO {{role}}")
+    statements += [
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-        f"{_LATER} {ALL_RIGHTS} ON TABLES TO {{role}}",
-        f"{_LATER} USAGE, SELECT ON SEQUENCES TO {{role}}",
+        f"{_DEFAULT_GRANT} {ALL_RIGHTS} ON TABLES TO {{role}}",
+        f"{_DEFAULT_GRANT} USAGE, SELECT ON SEQUENCES TO {{role}}",
     ]
-    for statement in said:
+    for statement in statements:
         connection.execute(text(statement.format(role=quoted)))

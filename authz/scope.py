@@ -1,7 +1,7 @@
 """Who may do what, and where: the one place that decides it.
 
 A scope is computed from a person's roles and assignments at each request, as ranges of division
-codes. Endpoints ask it; queries carry its ranges; every pushed row is judged by it on its own.
+codes. Endpoints check it, queries use its ranges, and each pushed row is checked against it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,21 +21,21 @@ from records.validity import is_valid
 
 
 class Permission(StrEnum):
-    """What an endpoint may ask for. Each is held over some areas, or not at all."""
+    """What an endpoint may require. Each is held over some areas, or not at all."""
 
-    SYNC = "sync"  # carry the records of these areas on a phone, and write them
+    SYNC = "sync"  # have the records of these areas on a phone, and write them
     READ_RECORDS = "read_records"  # households, contacts (masked) and visits
     READ_TICKETS = "read_tickets"
     READ_AUDIT = "read_audit"
     MANAGE_PEOPLE = "manage_people"  # accounts and devices
-    SEE_AUTHORS = "see_authors"  # whose visits they are: for whoever directs the cadres
-    DECIDE = "decide"  # what becomes of held, refused and conflicting rows
-    DIRECT = "direct"  # leave, counter rota and duties of the cadres at home there
+    SEE_AUTHORS = "see_authors"  # who made a visit; for those who direct cadres
+    DECIDE = "decide"  # about held, refused and conflicting rows
+    DIRECT = "direct"  # leave, counter rota and duties of the cadres based there
     MANAGE_CALENDAR = "manage_calendar"  # the county's own days, market days
-    OPERATE = "operate"  # see how the work that goes on by itself fares, and mend it
-    SEE_FIGURES = "see_figures"  # where quotas stand, of the cadres at home there and of areas
+    OPERATE = "operate"  # see the state of background jobs, and repair them
+    SEE_FIGURES = "see_figures"  # quota progress of areas and of the cadres based there
     MANAGE_QUOTAS = "manage_quotas"
-    MANAGE_PLANS = "manage_plans"  # the figures that weekly plans are made with
+    MANAGE_PLANS = "manage_plans"  # settings of weekly plans
 
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -84,14 +84,14 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         }
     ),
 }
-# Asked for besides permissions: who may answer for areas, so has duties and quotas; and who is told
-# how an area stands.
+# Roles that are checked besides permissions: FIELD_ROLE has assignments, duties and quotas;
+# LEADING_ROLE gets the reports on an area.
 FIELD_ROLE: Final = "cadre"
 LEADING_ROLE: Final = "township_leader"
-# What is held over areas without being told of the people there. Whoever directs cadres, decides or
-# audits meets the names of colleagues from anywhere in the county.
+# Permissions that give no access to rows of people. Those who direct cadres, decide or audit read
+# names of colleagues from the whole county.
 _WITHOUT_STAFF = frozenset({Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS})
-# And these are held over the people at home in their areas.
+# Permissions over the people based in the areas.
 _OF_PEOPLE = (
     Permission.MANAGE_PEOPLE,
     Permission.DIRECT,
@@ -105,7 +105,7 @@ ASSIGNED_PERMISSIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An area that a person holds, or held, with the days on which they do."""
+    """An area that a person holds or held, with the days of validity."""
 
     area: str
     valid_from: date
@@ -125,7 +125,7 @@ class Scope:
     assignments: tuple[Held, ...]
 
     def allows(self, permission: Permission) -> bool:
-        """True where the permission is held over any area at all."""
+        """True where the permission is held over any area."""
         return bool(self.areas.get(permission))
 
     def ranges(self, permission: Permission) -> tuple[CodeRange, ...]:
@@ -140,11 +140,10 @@ class Scope:
         return any(held.on(day) and code in CodeRange.below(held.area) for held in self.assignments)
 
     def access_context(self, permission: Permission | None = None) -> AccessContext:
-        """What the database lets through for an endpoint that needs this permission, and no more.
+        """The rows that the database shows to an endpoint that needs this permission.
 
-        It reads what is held, and asks none of the methods above: where one of those is wrong, this
-        still holds. Without a permission it is what a phone carries, and of people those that one
-        manages.
+        It is independent of the methods above, so that it still holds where one of them is wrong.
+        Without a permission: the records on the person's phones, and the people they manage.
         """
         codes = self.areas.get(permission or Permission.SYNC, ())
         own = CodeRange.only(self.own_feed)
@@ -157,8 +156,8 @@ class Scope:
         return AccessContext(self.county, self.person_id, (*codes, own), codes, staff)
 
     def write_context(self, days: Iterable[date], feeds: Iterable[str] = ()) -> AccessContext:
-        """What the database lets this person write: in areas that they hold, or held on one of
-        these days, in their own feed, and in ``feeds``. As in `reach`, nothing above is asked."""
+        """The rows that the database lets this person write: in areas that they hold, or held on
+        one of these days, in their own feed, and in ``feeds``. Independent of the methods above."""
         codes = {area.lo for area in self.areas.get(Permission.SYNC, ())}
         codes |= {held.area for held in self.assignments if any(map(held.on, days))}
         return AccessContext(
@@ -166,8 +165,8 @@ class Scope:
         )
 
     def roster_context(self, home: str | None) -> AccessContext:
-        """That of the roster: duties where one is at home and where one reads records; and who has
-        them, for colleagues are told of by name, wherever those are at home."""
+        """The roster's context: duties in the person's home and where they read records, and all
+        people of the county, because a roster names colleagues."""
         codes = {area.lo for area in self.areas.get(Permission.READ_RECORDS, ())}
         staff = (CodeRange.below(self.county),)
         return replace(
@@ -180,7 +179,7 @@ class Scope:
 
     @property
     def carried(self) -> tuple[CodeRange, ...]:
-        """The feeds whose records are on this person's phones: their areas', and their own."""
+        """The feeds whose records are on this person's phones: of their areas, and their own."""
         own = CodeRange.only(self.own_feed)
         return (*self.ranges(Permission.SYNC), own)
 
@@ -196,7 +195,7 @@ def scope_of(
     assignments: Iterable[Held],
     today: date,
 ) -> Scope:
-    """The rule itself. ``today`` is the day in the county's zone."""
+    """Compute a scope. ``today`` is the day in the county's time zone."""
     assignments = tuple(assignments)
     codes: dict[Permission, set[str]] = {}
     for role, grant in roles:
@@ -215,9 +214,8 @@ def scope_of(
     )
 
 
-# SQL: all that the person of a row of ``people`` holds, as a JSON list of [role, area, from, to];
-# the role of an assignment is null. Who has left holds nothing from that day on; what they did
-# before still counts.
+# SQL: the roles and assignments of a row of ``people``, as a JSON list of [role, area, from, to];
+# the role of an assignment is null. They end on the day on which the person left.
 HELD = """(
     SELECT coalesce(json_agg(json_build_array(
         h.role, h.area, h.valid_from, least(h.valid_to, people.left_on))), '[]')
@@ -233,13 +231,13 @@ _OF_PERSON = text(f"SELECT {HELD} FROM people WHERE county = :county AND id = :p
 
 
 def load_scope(session: Session, county: str, person_id: UUID, today: date) -> Scope:
-    """The scope of a person, by one small read. It is empty for nobody."""
+    """Load the scope of a person; it is empty for an unknown person."""
     held = session.scalar(_OF_PERSON, {"county": county, "person": person_id})
     return scope_held(person_id, county, held or [], today)
 
 
 def scope_held(person_id: UUID, county: str, rows: Sequence[Sequence[Any]], today: date) -> Scope:
-    """The scope of a person who holds what `HELD` says."""
+    """The scope of a person from the list that `HELD` returns."""
     held = [
         (role, Held(area, date.fromisoformat(first), date.fromisoformat(last) if last else None))
         for role, area, first, last in rows

@@ -1,12 +1,12 @@
-"""What of a record its reader sees: of one's own work all, of others' work what it was about.
+"""Which fields of a record its reader sees: all of their own records, fewer of other people's.
 
-Of a colleague's visit, ticket or photo nobody is told whose it is, where the phone was, or at which
-minute: else a ranking and a track of every colleague could be built from one phone. A time comes as
-the beginning of its day in the county. docs/who-sees-what.md has every field.
+The author, the position and the exact time of a colleague's visit, ticket or photo are hidden:
+otherwise one phone could build a ranking and a track of every colleague. A time is cut to the
+beginning of its day in the county. docs/who-sees-what.md lists every field.
 
-These are fragments of SQL over a row ``t``, in statements that bind ``:county``; and ``day_of``,
-the same rule for values. Who reads is what the access context says: where it says nobody, all is
-somebody else's.
+These are SQL fragments over a row ``t``, in statements that bind ``:county``, and ``day_of``, the
+same rule for values. The reader is the person of the access context; without one, every record
+counts as somebody else's.
 """
 
 from datetime import UTC, datetime, time, tzinfo
@@ -14,13 +14,12 @@ from datetime import UTC, datetime, time, tzinfo
 from authz.access_context import READER
 from records.dates import COUNTY_ZONE
 
-# Whose a record is. What lives in one person's feed is read by nobody else.
+# SQL: whether a record is the reader's own. Only its person reads a personal feed.
 EVERYBODYS = "false"
 ONES_OWN = "true"
 AUTHORS = f"(t.cadre_id IS NOT DISTINCT FROM {READER})"
 
-# Read once for a statement, as it depends on no row.
-# JSON has no years before the first, and neither has Python.
+# JSON and Python have no years before year 1.
 _FIRST = "timestamptz '0001-01-01 00:00:00+00'"
 _SECOND_DAY = "timestamptz '0001-01-02 00:00:00+00'"
 
@@ -32,19 +31,19 @@ def the_day(at: str) -> str:
 
 
 def own(expression: str) -> str:
-    """SQL: for whose record it is; NULL for others. ``r.mine`` says which."""
+    """SQL: the value for the record's author (``r.mine``), NULL for others."""
     return f"CASE WHEN r.mine THEN {expression} END"
 
 
 def own_or_day(at: str) -> str:
-    """SQL: a time for whose record it is; for others its day."""
+    """SQL: a time for the record's author (``r.mine``), its day for others."""
     return f"CASE WHEN r.mine THEN {at} ELSE {the_day(at)} END"
 
 
 def day_of(at: datetime, zone: tzinfo) -> datetime:
-    """The beginning of the day in which a time lies there."""
+    """The beginning of the day of a time in ``zone``."""
     try:
         return datetime.combine(at.astimezone(zone), time(), zone)
-    except OverflowError:  # the first and the last day of all, where it is another day there
+    except OverflowError:  # the first and the last day of the calendar
         first = datetime(1, 1, 1, tzinfo=UTC)
         return first if at.year == 1 else datetime(9999, 12, 31, tzinfo=UTC)

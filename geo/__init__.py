@@ -1,1 +1,1 @@
-"""Where things are: coordinates, which grid a point is in, and what moves with a household."""
+"""Coordinates, placement of points in grids, and records that move with a household."""

@@ -1,10 +1,10 @@
-"""Coordinates in: one position fix as it was sent -> a point in EPSG:4490, or the reason why not.
+"""Conversion of a position fix, as sent, to a point in EPSG:4490.
 
-Phones and map services in China report WGS-84, GCJ-02 or BD-09; a fix says which. It is converted
-once, here, on entry. CGCS2000 (EPSG:4490) and WGS-84 differ by less than any phone can measure,
-and are taken as equal.
+Phones and map services in China report WGS-84, GCJ-02 or BD-09; ``crs`` names it. A fix is
+converted once, on entry. CGCS2000 (EPSG:4490) and WGS-84 differ by less than a phone can measure
+and are treated as equal.
 
-A wrong fix never rejects what it came with: it gives no point, and a flag that says why.
+A wrong fix never rejects its record: it gives no point and a flag with the reason.
 """
 
 import math
@@ -16,25 +16,25 @@ import prcoords
 from records.divisions import SRID
 
 FIX_FLAGS: Final = (
-    "zero_position",  # 0,0: a phone that had no position and reported one all the same
-    "axes_swapped",  # latitude first: in China once the two are swapped
+    "zero_position",  # 0,0: the phone had no position
+    "axes_swapped",  # latitude first: in China once swapped
     "outside_china",
-    "impossible",  # no position on Earth: not numbers, beyond ±180 / ±90, an unknown crs
-    "poor_accuracy",  # a cell tower's guess, or an accuracy below zero (iOS: "not valid")
+    "impossible",  # not numbers, beyond ±180 / ±90, or an unknown crs
+    "poor_accuracy",  # a cell tower's estimate, or below zero (iOS: "not valid")
 )
 
-# Beyond this, a fix says which part of the county at most: no grid, and no evidence either way.
+# A less accurate fix gives no grid and no evidence.
 WORST_ACCURACY_M: Final = 5_000.0
 
-# Mainland, Taiwan, Hainan and the islands of the South China Sea, with some room.
+# Mainland, Taiwan, Hainan and the islands of the South China Sea, with a margin.
 _LNG: Final = (73.0, 136.0)
 _LAT: Final = (3.0, 54.0)
-# "0,0" that a map service has already shifted is still 0,0: BD-09 adds 0.0065 and 0.006 degrees.
+# Includes "0,0" shifted by a map service: BD-09 adds 0.0065 and 0.006 degrees.
 _ZERO: Final = 0.01
 
 
 class Position(NamedTuple):
-    """What a fix comes to. ``lng`` and ``lat`` are both set or both None; ``flags`` say why not."""
+    """The position of a fix. ``lng`` and ``lat`` are both set or both None; ``flags`` say why."""
 
     lng: float | None
     lat: float | None
@@ -53,9 +53,8 @@ NOWHERE: Final = Position(None, None, None, ())
 def read_fix(raw: Mapping[str, Any] | None) -> Position:
     """The position of a fix in the form of ``records.fieldwork.places.FixSchema``. Never raises.
 
-    An accuracy that is missing is unknown and speaks against nothing. One above 5 km (or below
-    zero) makes the point unusable: a visit would be placed in some grid by chance, and would be
-    "near" everything.
+    A missing accuracy is accepted as unknown. One above 5 km (or below zero) makes the point
+    unusable: a visit would be placed in a random grid, and would be "near" everything.
     """
     if raw is None:
         return NOWHERE
@@ -70,12 +69,12 @@ def read_fix(raw: Mapping[str, Any] | None) -> Position:
 
 
 def shift_back(lng: float, lat: float, crs: str) -> tuple[float, float]:
-    """A place on a map in GCJ-02 or BD-09, in WGS-84; as it is where no such map reaches."""
+    """Convert a point from GCJ-02 or BD-09 to WGS-84; outside China it is returned unchanged."""
     return _TO_WGS84[crs](lng, lat) if _in_china(lng, lat) else (lng, lat)
 
 
 def _fault(lng: float, lat: float) -> str | None:
-    """Why this cannot be a position in China, or None. Comparisons with NaN are false."""
+    """The flag of a position that is not in China, or None. Comparisons with NaN are false."""
     if abs(lng) < _ZERO and abs(lat) < _ZERO:
         return "zero_position"
     if _in_china(lng, lat):
@@ -90,7 +89,7 @@ def _in_china(lng: float, lat: float) -> bool:
 
 
 def _accuracy(value: Any) -> tuple[float | None, bool]:
-    """The accuracy in metres (None where there is none to speak of), and whether it is poor."""
+    """The accuracy in metres (None: unknown or invalid), and whether it is poor."""
     if value is None:
         return None, False
     metres = _number(value)
@@ -100,7 +99,7 @@ def _accuracy(value: Any) -> tuple[float | None, bool]:
 
 
 def _number(value: Any) -> float:
-    """``value`` as a float; NaN for what is not a number (True is none either)."""
+    """``value`` as a float; NaN for anything but a number (a bool is not one)."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return math.nan
     try:

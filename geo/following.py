@@ -1,9 +1,9 @@
-"""Records that follow their household: into the grid where it stands, and whenever it moves.
+"""Records that move with their household into its grid.
 
-A visit may arrive before its household, and a household may come to stand in another grid. In both
-cases the household's visits, contacts, meal tickets and photos go where it is: they leave a
-tombstone in the old feed and enter the new one. So do its aliases (sync/decisions/aliases.py). And
-whoever answers for it by name (包户) does so where it stands, from that day on.
+A visit may arrive before its household, and a household may move to another grid. In both cases its
+visits, contacts, meal tickets, photos and aliases (sync/decisions/aliases.py) move to the feed of
+its grid and leave a tombstone in the old one. Assignments of the household (包户) move to the new
+grid from that day on.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,16 +23,16 @@ from records.validity import ends_after
 
 RECORDED = ("contacts", "visits", "meal_tickets", "photos")
 FOLLOWERS = (*RECORDED, "household_aliases")
-# All that names a household. Plans stay with whose they are, whatever household they name.
+# All tables that name a household. Planned visits stay in the feed of their cadre.
 TIED = (*RECORDED, "planned_visits")
 
 _LOCK = text("""
     SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0))
     FROM (SELECT DISTINCT id FROM unnest(CAST(:ids AS uuid[])) AS i(id) ORDER BY id) ids
 """)
-# Until the day on which it moves they answered for it where it stood: so what they did there is let
-# in, however late it comes. What begins on that day or later is there from the beginning.
-_NAMED = text(f"""
+# The old assignment ends on the day of the move and is kept, so that late work in the old grid is
+# still accepted. One that begins on that day or later moves as a whole.
+_MOVE_ASSIGNMENTS = text(f"""
     WITH moved AS (
         SELECT a.*, h.grid, (CAST(:now AS timestamptz) AT TIME ZONE c.timezone)::date AS day
         FROM assignments a
@@ -53,7 +53,7 @@ _NAMED = text(f"""
     SELECT county, gen_random_uuid(), person_id, kind, grid, household_id,
            greatest(valid_from, day), valid_to, asked_from
     FROM open_still ORDER BY valid_to DESC NULLS FIRST
-    ON CONFLICT DO NOTHING  -- who answers for it there already, on these days
+    ON CONFLICT DO NOTHING  -- the same assignment exists there already
 """)
 _TIED = text(
     " UNION ALL ".join(
@@ -63,7 +63,7 @@ _TIED = text(
     )
     + " ORDER BY 1, 2"
 )
-_WAITING = text("""
+_WAITING_VISITS = text("""
     SELECT v.id, v.household_id, ST_X(v.fix_point) AS lng, ST_Y(v.fix_point) AS lat, v.fix,
            CAST(v.counted_at AT TIME ZONE c.timezone AS date) AS day
     FROM visits v JOIN counties c ON c.county = v.county
@@ -71,8 +71,8 @@ _WAITING = text("""
 """)
 
 
-# Of a household's tombstones after an instant, the first one tells where it stood until then; from
-# nobody's own feed, which tells that somebody deleted it before it was known.
+# A household's first tombstone after an instant names its feed until then. Tombstones in personal
+# feeds are of households deleted before they had a grid.
 _STOOD = text("""
     SELECT d.feed FROM unnest(CAST(:ids AS uuid[]), CAST(:instants AS timestamptz[]))
         WITH ORDINALITY AS a(id, instant, ord)
@@ -87,24 +87,24 @@ _STOOD = text("""
 
 
 def stood_before(
-    session: Session, county: str, asked: Sequence[tuple[UUID, datetime]]
+    session: Session, county: str, moments: Sequence[tuple[UUID, datetime]]
 ) -> list[str | None]:
-    """For each ``(household, instant)`` the grid it stood in then; None where it has not moved."""
+    """The grid of each ``(household, instant)`` at that time; None where it has not moved since."""
     return list(
         session.scalars(
             _STOOD,
             {
                 "county": county,
-                "ids": [household for household, _ in asked],
-                "instants": [instant for _, instant in asked],
+                "ids": [household for household, _ in moments],
+                "instants": [instant for _, instant in moments],
             },
         )
     )
 
 
 def stood_at(county: str, instant: datetime) -> Subquery:
-    """The households that have moved since an instant, each with the ``grid`` in which it stood
-    then, and its ``household_id``."""
+    """The households that have moved since an instant, as (household_id, grid): the grid of that
+    time."""
     return (
         select(Tombstone.record_id.label("household_id"), Tombstone.feed.label("grid"))
         .where(
@@ -120,10 +120,10 @@ def stood_at(county: str, instant: datetime) -> Subquery:
 
 
 def await_household(session: Session, county: str, households: Collection[UUID]) -> None:
-    """Let one transaction at a time write these households or what waits for them.
+    """Take advisory locks on these households until the transaction ends.
 
-    Without it a household and its first visit, pushed at the same moment by two phones, would not
-    see each other, and the visit would wait for ever.
+    Otherwise a household and its first visit, pushed at the same moment by two phones, would not
+    see each other, and the visit would wait forever.
     """
     if households:
         session.execute(_LOCK, {"ids": list(households)})
@@ -137,20 +137,21 @@ def follow(
     *,
     whoever: bool = False,
 ) -> int:
-    """Bring everything of these households into their grids; returns how many records moved.
+    """Move all records of these households into their grids; return how many moved.
 
-    Call it after the households are written, in the same transaction. ``whoever``: somebody has
-    decided that the work of those counts, too, who never held the grid.
+    Call it after the households are written, in the same transaction. ``whoever``: move records
+    whose author never had the grid, too; somebody has decided that they count.
     """
     if not households:
         return 0
-    asked = {"county": county, "ids": list(households), "now": now, "whoever": whoever}
-    session.execute(_NAMED, asked)
+    params = {"county": county, "ids": list(households), "now": now, "whoever": whoever}
+    session.execute(_MOVE_ASSIGNMENTS, params)
     moved = sum(
-        len(move_records(session, county, table, _astray(table), asked, now)) for table in FOLLOWERS
+        len(move_records(session, county, table, _misplaced(table), params, now))
+        for table in FOLLOWERS
     )
     if moved:
-        _judge_waiting_visits(session, county, list(households))
+        _place_waiting_visits(session, county, list(households))
     return moved
 
 
@@ -159,18 +160,18 @@ def move_records(
     county: str,
     table: str,
     find: TextClause,
-    asked: Mapping[str, object],
+    params: Mapping[str, object],
     now: datetime,
 ) -> list[UUID]:
-    """Move records of ``table`` from feed to feed; returns their ids.
+    """Move records of ``table`` from feed to feed; return their ids.
 
-    ``find`` selects them as ``(id, rev, old, new)``; ``asked`` are its parameters. Raises
-    ConcurrentWrite where others move them faster than we look.
+    ``find`` selects ``(id, rev, old, new)`` with ``params``. Raises ConcurrentWrite where others
+    keep moving them.
     """
     moving = hold_found(
         session,
         county,
-        lambda: session.execute(find, asked).all(),
+        lambda: session.execute(find, params).all(),
         lambda row: (row.old, row.new),
     )
     write_changes(session, county, now, [_moved(table, row) for row in moving])
@@ -183,14 +184,14 @@ def _moved(table: str, row: Row[Any]) -> Change:
 
 
 def tied(session: Session, county: str, household: UUID) -> Sequence[Row[Any]]:
-    """All that is recorded of a household, known or not, as ``(table, id, rev, feed)``."""
+    """All records that name a household, as ``(table, id, rev, feed)``; it need not exist."""
     return session.execute(_TIED, {"county": county, "id": household}).all()
 
 
 def retied(rows: Iterable[Row[Any]], household: UUID) -> list[Change]:
-    """The changes by which all of `tied` is of this household, in the feeds where it is.
+    """Changes that assign the rows of `tied` to this household, in their present feeds.
 
-    Each gets a new version, for its content is another one. `follow` comes after it.
+    Each record gets a new version. Call `follow` afterwards.
     """
     columns = {"household_id": household}
     return [
@@ -199,12 +200,12 @@ def retied(rows: Iterable[Row[Any]], household: UUID) -> list[Change]:
     ]
 
 
-def _judge_waiting_visits(session: Session, county: str, households: list[UUID]) -> None:
-    """Give the evidence that could not be given while their household was unknown."""
-    waiting = session.execute(_WAITING, {"county": county, "ids": households}).all()
+def _place_waiting_visits(session: Session, county: str, households: list[UUID]) -> None:
+    """Set the evidence of visits whose household was unknown until now."""
+    waiting = session.execute(_WAITING_VISITS, {"county": county, "ids": households}).all()
     if not waiting:
         return
-    # What is stored is what a phone sent: it is read here, and never cast in SQL.
+    # ``fix`` is stored as the phone sent it, so it is parsed here and not cast in SQL.
     asks = [
         Ask(row.lng, row.lat, read_fix(row.fix).accuracy_m, row.day, row.household_id)
         for row in waiting
@@ -220,17 +221,17 @@ def _judge_waiting_visits(session: Session, county: str, households: list[UUID])
         {
             "county": county,
             "visits": [row.id for row in waiting],
-            "evidence": [found.evidence for found in places],
-            "distances": [found.distance_m for found in places],
+            "evidence": [each.evidence for each in places],
+            "distances": [each.distance_m for each in places],
         },
     )
 
 
-def _astray(table: str) -> TextClause:
-    """Records of these households that are not in the feed of their household's grid.
+def _misplaced(table: str) -> TextClause:
+    """Query for records of these households that are not in the feed of their household's grid.
 
-    One that waited in its author's own feed goes to a grid that the author holds or held; it was
-    let in before anybody knew which grid it was for.
+    A record in its author's personal feed was accepted before its grid was known. It moves only if
+    the author has or had an assignment there, or with ``:whoever``.
     """
     return text(f"""
         SELECT t.id, t.rev, t.feed AS old, h.grid AS new

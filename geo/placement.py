@@ -1,14 +1,12 @@
-"""Placement: which grid covers these points, and what a fix says about where a visit was made.
+"""Placement: which grid covers a point, and the evidence that a fix gives for a visit.
 
-One rule for all who ask, in SQL: a point belongs to the grid nearest to it, if that is within a
-metre; of equally near ones, to the one with the lowest code. Inside a grid the distance is 0, so
-"nearest" is "covering". On a border that several grids share it is 0 for all of them and the lowest
-code decides; in the crack between two carelessly drawn neighbours the nearer one does. So a point
-of the county's tiling is never in two grids and never in none, whatever the order of the rows.
+The rule, in SQL: a point belongs to the nearest grid within one metre; of equally near grids, to
+the one with the lowest code. Inside a grid the distance is 0. On a shared border it is 0 for all
+neighbours and the lowest code decides; in a gap between two inexact polygons the nearer one does.
+So a point of the county's area is always in exactly one grid, independent of row order.
 
-The polygons' own index is asked first, and everything else of what it finds: OFFSET 0 keeps the
-planner from any other way. Left to itself it goes by the table's statistics, and until those are
-made, or with 20 counties in one table, it reads a county's grids for every point.
+OFFSET 0 makes the planner use the GiST index of the polygons first. Without it, while statistics
+are missing or with 20 counties in one table, the planner reads all grids of a county per point.
 """
 
 import math
@@ -25,8 +23,8 @@ from records.validity import valid_on
 
 Evidence = Literal["inside", "near", "outside", "no_fix"]
 
-# Cracks are measured on the plane of longitude and latitude: an index can answer that. 1e-5 degrees
-# are 1.1 m northwards and, in China, 0.65 (Heilongjiang) to 1.1 m (Hainan) eastwards.
+# Gaps are measured in degrees, because an index can answer that. 1e-5 degrees are 1.1 m northwards
+# and, in China, 0.65 (Heilongjiang) to 1.1 m (Hainan) eastwards.
 METRE: Final = 1e-5
 # Distances are compared in steps of 0.1 mm, so that rounding cannot decide between neighbours.
 STEP: Final = 1e-9
@@ -50,68 +48,68 @@ def grid_at(point: str, day: str) -> str:
     )"""
 
 
-# OFFSET 0 keeps the planner from pulling the points' expressions into every place of their use.
-_ASKED = """(
+# OFFSET 0 keeps the planner from repeating the points' expressions at each use.
+_FIXES = """(
     SELECT ord, household_id, day, coalesce(accuracy, 0) AS accuracy,
            ST_SetSRID(ST_MakePoint(lng, lat), 4490) AS point
     FROM unnest(CAST(:lng AS float8[]), CAST(:lat AS float8[]), CAST(:accuracy AS float8[]),
                 CAST(:day AS date[]), CAST(:household AS uuid[]))
          WITH ORDINALITY AS a(lng, lat, accuracy, day, household_id, ord)
     OFFSET 0
-) asked"""
+) fixes"""
 
-# How far the fix is from the household's grid, as that was drawn on the day or else drawn last.
-# Metres to the point that is closest on the plane: in this county 0.5 % too far at worst, and five
-# times as fast as the distance of geographies, which matters as this is asked of every stray fix.
-# By feed (which is the code): it has a B-tree, where the code's GiST index takes ten times as long.
+# Metres from the fix to the household's grid in its version of the day, else in the latest one.
+# They are measured to the closest point on the plane: at most 0.5 % too far in this county, and
+# five times as fast as the distance of geographies.
+# By feed (equal to the code): its B-tree is ten times as fast as the code's GiST index.
 _TO_GRID = f"""(
-    SELECT ST_Distance(CAST(ST_ClosestPoint(d.geom, asked.point) AS geography),
-                       CAST(asked.point AS geography)) AS metres
+    SELECT ST_Distance(CAST(ST_ClosestPoint(d.geom, fixes.point) AS geography),
+                       CAST(fixes.point AS geography)) AS metres
     FROM grid_outlines d
-    WHERE made.code IS DISTINCT FROM h.grid AND asked.point IS NOT NULL
+    WHERE made.code IS DISTINCT FROM h.grid AND fixes.point IS NOT NULL
       AND d.county = :county AND d.feed = h.grid
-    ORDER BY {valid_on("d", "asked.day")} DESC, d.valid_from DESC
+    ORDER BY {valid_on("d", "fixes.day")} DESC, d.valid_from DESC
     LIMIT 1
 )"""
 
-# The columns of a ``Place``, over what `placing` gives.
+# The columns of a `Placement`, over the FROM clause of `placing`.
 PLACED = """made.code AS made_in, h.grid AS household_grid, to_household.metres AS distance_m,
            CASE WHEN h.id IS NULL THEN NULL
-                WHEN asked.point IS NULL THEN 'no_fix'
+                WHEN fixes.point IS NULL THEN 'no_fix'
                 WHEN made.code = h.grid OR to_grid.metres < 0.0001 THEN 'inside'
-                WHEN least(to_grid.metres, to_household.metres) <= asked.accuracy + c.near_m
+                WHEN least(to_grid.metres, to_household.metres) <= fixes.accuracy + c.near_m
                     THEN 'near'
                 ELSE 'outside' END AS evidence"""
 
 
-def placing(asked: str) -> str:
+def placing(fixes: str) -> str:
     """The FROM and WHERE of a placement in ``:county``, for SELECT {PLACED}.
 
-    ``asked`` is a FROM item named ``asked`` with columns point, accuracy, day and household_id.
+    ``fixes`` is a FROM item named ``fixes`` with columns point, accuracy, day and household_id.
     """
     return f"""
-    FROM {asked}
+    FROM {fixes}
     CROSS JOIN counties c
-    LEFT JOIN households h ON h.county = :county AND h.id = asked.household_id
-    LEFT JOIN LATERAL {grid_at("asked.point", "asked.day")} made ON true
+    LEFT JOIN households h ON h.county = :county AND h.id = fixes.household_id
+    LEFT JOIN LATERAL {grid_at("fixes.point", "fixes.day")} made ON true
     LEFT JOIN LATERAL {_TO_GRID} to_grid ON true
     CROSS JOIN LATERAL (
-        SELECT ST_Distance(CAST(h.point AS geography), CAST(asked.point AS geography)) AS metres
+        SELECT ST_Distance(CAST(h.point AS geography), CAST(fixes.point AS geography)) AS metres
     ) to_household
     WHERE c.county = :county"""
 
 
-_PLACE = text(f"SELECT {PLACED} {placing(_ASKED)} ORDER BY asked.ord")
+_PLACE = text(f"SELECT {PLACED} {placing(_FIXES)} ORDER BY fixes.ord")
 
 _COVERING = text(f"""
-    SELECT made.code FROM {_ASKED}
-    LEFT JOIN LATERAL {grid_at("asked.point", "asked.day")} made ON true
-    ORDER BY asked.ord
+    SELECT made.code FROM {_FIXES}
+    LEFT JOIN LATERAL {grid_at("fixes.point", "fixes.day")} made ON true
+    ORDER BY fixes.ord
 """)
 
 
 class Ask(NamedTuple):
-    """Where a fix puts its maker on a day, and the household that it speaks for."""
+    """A request: a fix on a day, and the household that was visited."""
 
     lng: float | None
     lat: float | None
@@ -121,13 +119,13 @@ class Ask(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """The answer to an ``Ask``.
+    """The result of an `Ask`.
 
-    ``made_in``: the grid of the point. ``household_grid``: the grid the household stands in, None
-    while the household is unknown. ``distance_m``: metres to the household's point. ``evidence``:
-    the point is inside the household's grid (its border included); near, within the accuracy and
-    the county's ``near_m`` of that grid or of the household; outside; no_fix without a usable
-    point; None while the household is unknown.
+    ``made_in``: the grid of the point. ``household_grid``: the household's grid; None while the
+    household is unknown. ``distance_m``: metres to the household's point. ``evidence``: ``inside``
+    the household's grid, border included; ``near``: within accuracy plus the county's ``near_m`` of
+    that grid or of the household's point; ``outside``; ``no_fix`` without a usable point; None
+    while the household is unknown.
     """
 
     made_in: str | None
@@ -137,7 +135,7 @@ class Placement(NamedTuple):
 
 
 def place(session: Session, county: str, asks: Sequence[Ask]) -> list[Placement]:
-    """Place a whole batch by one statement; the answers come in the order of ``asks``."""
+    """Place a batch with one statement; the results are in the order of ``asks``."""
     rows = session.execute(_PLACE, {"county": county, **_arrays(asks)}).all()
     return [Placement(*row) for row in rows]
 

@@ -1,8 +1,7 @@
-"""Re-drawn grids: where households stand is decided anew, by their points.
+"""Move households after grids have been redrawn.
 
-A grid may be split, merged, moved or ended from a day on. On that day every household whose point
-lies in another grid than before moves there, with all that belongs to it; phones learn of it as of
-any move. Visits keep the grid that they were made in, and who made them.
+A grid may be split, merged, moved or ended from a day on. On that day each household whose point is
+now in another grid moves there with all its records. Visits keep ``made_in`` and their author.
 """
 
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from geo.following import follow, move_records
 from geo.placement import grid_at
 from records.validity import valid_on
 
-_ELSEWHERE = text(f"""
+_MISPLACED = text(f"""
     SELECT h.id, h.rev, h.grid AS old, placed.code AS new
     FROM households h CROSS JOIN LATERAL {grid_at("h.point", "CAST(:day AS date)")} placed
     WHERE h.county = :county AND h.point IS NOT NULL AND placed.code <> h.grid
@@ -31,21 +30,21 @@ _STRANDED = text(f"""
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """``moved`` households stand in another grid now. ``stranded`` ones stand in a grid that has
-    ended and have no point to say where else: somebody has to."""
+    """``moved``: households that are now in another grid. ``stranded``: households in a grid that
+    has ended, without a point; somebody has to assign them."""
 
     moved: int
     stranded: int
 
 
 def replace_households(session: Session, county: str, day: date, now: datetime) -> Replaced:
-    """Bring every household of the county into the grid that covers its point on ``day``.
+    """Move each household of the county into the grid that covers its point on ``day``.
 
-    Repeating it changes nothing. Call it when drawings change, and on the day from which drawings
-    that were loaded ahead of time hold.
+    Repeating it changes nothing. Call it when grids change, and on the day on which grids that were
+    loaded in advance become valid.
     """
-    asked = {"county": county, "day": day}
-    moved = move_records(session, county, "households", _ELSEWHERE, asked, now)
+    params = {"county": county, "day": day}
+    moved = move_records(session, county, "households", _MISPLACED, params, now)
     follow(session, county, moved, now)
-    stranded = session.scalar(_STRANDED, asked)
+    stranded = session.scalar(_STRANDED, params)
     return Replaced(len(moved), stranded or 0)

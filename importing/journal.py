@@ -1,7 +1,7 @@
-"""The journal of loads: each that changes something gets a number, and keeps what undoes it.
+"""The journal of loads: each load that changes something gets a number and the data to undo it.
 
-Values are sealed with the field keys, each under its record's id (records/phones.py), and end after
-`UNDO_FOR` (schedulers/jobs/retention.py) or with their household.
+Values are sealed with the field keys, each with its record's id (records/phones.py), and deleted
+after `UNDO_FOR` (schedulers/jobs/retention.py) or with their household.
 """
 
 import json
@@ -18,12 +18,12 @@ from importing.load_outcome import LoadOrder, LoadOutcome
 from importing.problems import LoadSealed
 
 UNDO_FOR: Final = timedelta(days=7)
-# Sealed values are bound to an id; what is known by a code gets one of its code.
+# Sealed values are bound to an id; for records with a code it is derived from the code.
 _CODES: Final = UUID("6f0f4c1e-6a51-4f0c-9a39-0d2b6c6d9d11")
 
-# Of each field what was before and what the load made of it.
+# By field, the values before and after the load.
 Changes = Mapping[str, tuple[Any, Any]]
-# One record that a load wrote: its id or code, its version, and the changes; None: it is new.
+# A record that a load wrote: its id or code, its version, and the changes (None: it is new).
 Written = tuple[str, UUID | None, Changes | None]
 
 _OPEN = text("""
@@ -45,9 +45,9 @@ _COLUMNS = {"key": "text", "rev": "uuid", "sealed": "bytea"}
 def open_load(
     session: Session, order: LoadOrder, kind: str, file: str, outcome: LoadOutcome
 ) -> int | None:
-    """The number of a load that changes something; None for one that does not.
+    """Number a load that changes something; return None for one that does not.
 
-    Loads of a county come one at a time (`staging.begin`), so a number is never given twice.
+    A county has one load at a time (`staging.begin`), so numbers are unique.
     """
     if not outcome.new + outcome.changed + outcome.ended:
         return None
@@ -73,7 +73,7 @@ def keep(
     collection: str,
     rows: Iterable[Written],
 ) -> None:
-    """Keep what a load wrote; the changes are sealed."""
+    """Store the records that a load wrote; the changes are sealed."""
     sealed = (
         (key, rev, None if changes is None else seal(order, key, changes))
         for key, rev, changes in rows
@@ -83,12 +83,12 @@ def keep(
 
 
 def seal(order: LoadOrder, key: str, changes: Changes) -> bytes:
-    said = json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
-    return order.seal.seal(said, owner_of(key))
+    document = json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
+    return order.seal.seal(document, owner_of(key))
 
 
 def kept(session: Session, order: LoadOrder, load: int, collection: str) -> Iterator[Written]:
-    """What `keep` kept. Raises LoadSealed where the key that sealed it is lost."""
+    """Read what `keep` stored. Raises LoadSealed where the field key is lost."""
     rows = session.execute(
         text("""
             SELECT key, rev, sealed FROM load_rows
@@ -104,10 +104,10 @@ def kept(session: Session, order: LoadOrder, load: int, collection: str) -> Iter
 
 
 def rejoin(session: Session, order: LoadOrder, collection: str, versions: str) -> None:
-    """Let earlier loads know what they wrote again, where an undoing brought it back whole.
+    """Point earlier loads to the records that an undo has restored completely.
 
     ``versions`` is a query ``(key, old_rev, new_rev)`` over staged rows: the version before the
-    load that was undone, and the one that the undoing wrote.
+    load that was undone, and the version that the undo wrote.
     """
     session.execute(
         text(f"""

@@ -1,4 +1,4 @@
-"""What a load found and did: counts, and notes on single rows."""
+"""The result of a load: counts, and notes on single rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -12,15 +12,15 @@ from records.phones import PhoneSeal
 
 T = TypeVar("T")
 
-# Of a county's whole list every row may have one. Files with more were not made by people.
+# Enough for a note on each row of a county's complete list.
 MAX_NOTES: Final = 100_000
 
 
 class Note(NamedTuple):
-    """One thing about one row. An error keeps the row out; a warning only tells.
+    """A note on one row. A row with an error is not loaded; a row with a warning is.
 
-    ``number`` is the row's, as a spreadsheet shows it (the heads are row 1), or that of the feature
-    in a file of polygons (the first is 1).
+    ``number`` is the row as a spreadsheet shows it (the headings are row 1), or the feature in a
+    file of polygons (the first is 1).
     """
 
     number: int
@@ -31,9 +31,9 @@ class Note(NamedTuple):
 
 
 class LoadChange(NamedTuple):
-    """One thing that happens to one record, by ``key`` (its number, log-in or code).
+    """One change of one record, identified by ``key`` (its number, log-in or code).
 
-    ``before`` and ``after`` are texts, telephone numbers masked; ``reason`` says more.
+    ``before`` and ``after`` are texts with masked telephone numbers; ``reason`` has details.
     """
 
     row: int
@@ -46,18 +46,18 @@ class LoadChange(NamedTuple):
 
     def line(self) -> str:
         where = ", ".join(filter(None, (f"row {self.row}" if self.row else "", self.key)))
-        told = f"{where}: {self.what}" if where else self.what
+        line = f"{where}: {self.what}" if where else self.what
         if self.field:
-            told += f" {self.field}"
+            line += f" {self.field}"
         if self.what in ("new", "removed"):
-            told += f": {self.before}{self.after}" if self.before or self.after else ""
+            line += f": {self.before}{self.after}" if self.before or self.after else ""
         elif self.before or self.after:
-            told += f": {self.before or '(empty)'} -> {self.after or '(empty)'}"
-        return f"{told} ({self.reason})" if self.reason else told
+            line += f": {self.before or '(empty)'} -> {self.after or '(empty)'}"
+        return f"{line} ({self.reason})" if self.reason else line
 
 
 class Progress(Protocol):
-    """Shows how far a long walk over rows has come; hands the rows on."""
+    """Shows the progress of an iteration over rows, and passes the rows on."""
 
     def __call__(
         self, rows: Iterable[T], label: str, length: int
@@ -70,12 +70,12 @@ def silent(rows: Iterable[T], label: str, length: int) -> AbstractContextManager
 
 @dataclass(frozen=True, slots=True)
 class LoadOrder:
-    """How a load is to be done.
+    """Options of a load.
 
-    ``seal`` closes what is remembered of it; ``by`` is who loads, for others who find the county
-    busy. ``partial`` keeps the good rows of a file that has bad ones; ``same_records`` takes a row
-    for the record of its key even where all else differs; ``overwrite`` takes what the file says
-    even where somebody has changed it since.
+    ``seal`` encrypts the journal; ``by`` is the person who loads, shown to others who find the
+    county locked. ``partial``: load the good rows of a file that has bad ones. ``same_records``:
+    match a row by its key even if all other fields differ. ``overwrite``: take the file's values
+    even where somebody has changed them since.
     """
 
     county: str
@@ -91,9 +91,9 @@ class LoadOrder:
 
 @dataclass(slots=True)
 class LoadOutcome:
-    """What became of the rows of a file, or would have.
+    """What happened to the rows of a file; in a dry run, what would happen.
 
-    ``bad`` rows and ``warnings`` count all that there are; ``notes`` has at most `MAX_NOTES`.
+    ``bad`` and ``warnings`` count all bad rows and warnings; ``notes`` has at most `MAX_NOTES`.
     """
 
     rows: int = 0
@@ -101,7 +101,7 @@ class LoadOutcome:
     changed: int = 0
     unchanged: int = 0
     ended: int = 0
-    # Of the households, once grids are drawn anew: those that moved, those left in an ended grid.
+    # After a load of grids: households that moved, and households left in an ended grid.
     moved: int = 0
     stranded: int = 0
     written: bool = False
@@ -109,21 +109,21 @@ class LoadOutcome:
     warnings: int = 0
     notes: list[Note] = field(default_factory=list)
     ignored: Sequence[str] = ()
-    # Of a dry run: what would happen, row by row. Of a load that changed something: its number.
+    # ``changes``: of a dry run, row by row. ``load``: the number of a load that changed something.
     changes: list[LoadChange] = field(default_factory=list)
-    keys: Mapping[int, str] = field(default_factory=dict)  # of the rows that notes are about
+    keys: Mapping[int, str] = field(default_factory=dict)  # of the rows with notes
     load: int | None = None
 
     def may_write(self, order: LoadOrder) -> bool:
         return not order.dry_run and (order.partial or not self.bad)
 
 
-def within_the_most(notes: Sequence[Note], all_of_them: int) -> list[Note]:
-    """These notes, of ``all_of_them``; and one that says how many are left out."""
-    found = list(notes[:MAX_NOTES])
-    if (left := all_of_them - len(found)) > 0:
-        found.insert(0, Note(0, "row", "not_listed", f"{left:,} more", "warning"))
-    return found
+def limit_notes(notes: Sequence[Note], total: int) -> list[Note]:
+    """At most `MAX_NOTES` of ``total`` notes, and one with the number of those left out."""
+    listed = list(notes[:MAX_NOTES])
+    if (left := total - len(listed)) > 0:
+        listed.insert(0, Note(0, "row", "not_listed", f"{left:,} more", "warning"))
+    return listed
 
 
 def bad_rows(notes: Iterable[Note]) -> set[int]:
@@ -131,6 +131,6 @@ def bad_rows(notes: Iterable[Note]) -> set[int]:
 
 
 def write_report(path: Path, notes: Sequence[Note]) -> None:
-    """The notes as CSV; a reason may quote the file."""
+    """Write the notes as CSV; a reason may quote the file."""
     with path.open("w", encoding=ENCODING, newline="") as file:
         write_rows(file, Note._fields, sorted(notes))

@@ -1,26 +1,26 @@
-"""Faults of a file as a whole; a fault of a row is a note (load_outcome.py)."""
+"""Errors of a whole file; an error of a row is a `Note` (load_outcome.py)."""
 
 from records.problems import Problem
 
 
 class FileUnreadable(Problem):
     code = "file_unreadable"
-    title = "The file is broken, or is not what its name says."
+    title = "The file is broken, or its content does not match its name."
 
 
 class FileFormatUnknown(Problem):
     code = "file_format_unknown"
-    title = "This kind of file is not read here."
+    title = "This kind of file is not supported."
 
 
 class FileTooLarge(Problem):
     code = "file_too_large"
-    title = "The file, or what it unpacks to, is larger than a load may be."
+    title = "The file, or its unpacked content, is larger than allowed."
 
 
 class FileIncomplete(Problem):
     code = "file_incomplete"
-    title = "A part of the file was not copied."
+    title = "A part of the file is missing."
 
 
 class FileEmpty(Problem):
@@ -30,7 +30,7 @@ class FileEmpty(Problem):
 
 class FileTakesTooLong(Problem):
     code = "file_takes_too_long"
-    title = "Reading the file takes longer than a load may."
+    title = "Reading the file takes longer than allowed."
 
 
 class EncodingUnknown(Problem):
@@ -85,12 +85,12 @@ class AreaUnknown(Problem):
 
 class DatabaseRefused(Problem):
     code = "database_refused"
-    title = "The database does not take what is in the file; nothing was written."
+    title = "The database rejected the content of the file; nothing was written."
 
 
 class LoadRunning(Problem):
     code = "load_running"
-    title = "Another load of this county is at work; try again when it is done."
+    title = "Another load of this county is running; try again when it is done."
 
 
 class LoadUnknown(Problem):
@@ -105,9 +105,9 @@ class LoadUndone(Problem):
 
 class LoadTooOld(Problem):
     code = "load_too_old"
-    title = "That load is older than seven days; what would undo it is no longer kept."
+    title = "That load is older than seven days; the data to undo it was deleted."
 
 
 class LoadSealed(Problem):
     code = "load_sealed"
-    title = "What would undo that load is sealed with a field key that is not here."
+    title = "The data to undo that load is sealed with a field key that is missing here."

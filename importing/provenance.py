@@ -1,7 +1,7 @@
-"""What files said before: the base of the three-way merge that a load is.
+"""The values of earlier files: the base of the three-way merge in a load.
 
-Kept are digests under the county's own key, so that "the file says the same as last time" can be
-told and what it said cannot be guessed. The same digest is made here and in SQL.
+Only keyed digests are stored, with a key per county: they show whether a file repeats its last
+value, and the value cannot be guessed. Python and SQL compute the same digest.
 """
 
 from base64 import b64encode
@@ -16,7 +16,7 @@ from importing import staging
 from importing.load_outcome import LoadOrder
 
 _BYTES = 9
-_APART = "\x1f"
+_SEPARATOR = "\x1f"
 
 _KEY = text("SELECT sealed FROM load_keys WHERE county = :county")
 _KEEP_KEY = text("""
@@ -30,9 +30,9 @@ _FORGET = (
 
 
 def county_key(session: Session, order: LoadOrder) -> bytes:
-    """The key of the county's digests; made where there is none, or none that opens.
+    """The county's key for digests; made where there is none, or where it cannot be decrypted.
 
-    What was digested with a key that is lost is forgotten: it compares with nothing.
+    Digests made with a lost key are deleted: they cannot be compared any more.
     """
     owner = order.county.encode()
     sealed = session.scalar(_KEY, {"county": order.county})
@@ -48,28 +48,28 @@ def county_key(session: Session, order: LoadOrder) -> bytes:
 
 
 def stage_key(session: Session, order: LoadOrder) -> None:
-    """``load_key (key)``: by COPY, as parameters of statements may end up in a log."""
+    """Make ``load_key (key)`` by COPY, because parameters of statements may be logged."""
     staging.stage(session, "load_key", {"key": "bytea"}, [(county_key(session, order),)])
 
 
 def digest(key: bytes, record: UUID, field: str, value: str | None) -> str:
-    said = _APART.join((str(record), field, "" if value is None else f"={value}"))
-    return b64encode(sha256(key + said.encode()).digest()[:_BYTES]).decode()
+    content = _SEPARATOR.join((str(record), field, "" if value is None else f"={value}"))
+    return b64encode(sha256(key + content.encode()).digest()[:_BYTES]).decode()
 
 
 def digest_sql(key: str, record: str, field: str, value: str) -> str:
-    """SQL: what `digest` makes, of SQL expressions."""
-    said = f"""concat_ws(chr({ord(_APART)}), CAST({record} AS text), '{field}',
+    """SQL: `digest` of SQL expressions."""
+    content = f"""concat_ws(chr({ord(_SEPARATOR)}), CAST({record} AS text), '{field}',
         CASE WHEN {value} IS NULL THEN '' ELSE '=' || {value} END)"""
-    return f"""encode(substring(sha256({key} || convert_to({said}, 'UTF8'))
+    return f"""encode(substring(sha256({key} || convert_to({content}, 'UTF8'))
         FROM 1 FOR {_BYTES}), 'base64')"""
 
 
-def remember(table: str, column: str, said: str) -> str:
-    """SQL: note what ``:file`` says, of rows ``(id, said)`` that the query ``said`` gives.
+def remember(table: str, column: str, query: str) -> str:
+    """SQL: store the digests of ``:file`` from the rows ``(id, said)`` of a query.
 
-    What a file only repeats is no news, and leaves what was said last as it is. What a load
-    replaces stays with it until it can no longer be undone (`forget`).
+    A value that the file only repeats does not change ``last``. The digests that a load replaces
+    are kept with its number until it can no longer be undone (`forget`).
     """
     return f"""
         INSERT INTO {table} (county, {column}, said)
@@ -87,7 +87,7 @@ def remember(table: str, column: str, said: str) -> str:
                     'file', CAST(:file AS text), 'said', s.said,
                     'own', coalesce(old.said -> 'files' -> CAST(:file AS text), '{{}}'),
                     'last', coalesce(old.said -> 'last', '{{}}'))) END)
-        FROM ({said}) s
+        FROM ({query}) s
         LEFT JOIN {table} old ON old.county = :county AND old.{column} = s.id
         WHERE NOT coalesce(old.said -> 'files' -> CAST(:file AS text) @> s.said, false)
         ON CONFLICT (county, {column}) DO UPDATE SET said = excluded.said
@@ -95,9 +95,9 @@ def remember(table: str, column: str, said: str) -> str:
 
 
 def forget(table: str, column: str) -> tuple[str, str]:
-    """SQL: take back what the file of ``:load`` said then, field by field, as if it had not.
+    """SQL: remove the digests of ``:load``, field by field, and restore the ones before it.
 
-    What it has said since stays, and so does what was said last where another file says the same.
+    Digests of later loads of the file stay, and so does ``last`` where another file has the same.
     """
     mine = "e.value = r.load -> 'said' -> e.key"
     elsewhere = """EXISTS (SELECT FROM jsonb_each(p.said -> 'files') o(file, said)

@@ -1,4 +1,4 @@
-"""A load is undone as a whole, within a week: docs/decisions/0014-loads-are-writers.md."""
+"""Undo a whole load within a week: docs/decisions/0014-loads-are-writers.md."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ from importing.people.undo_people import undo_people
 from importing.problems import LoadTooOld, LoadUndone, LoadUnknown
 from records.intake.loads import Load
 
-# What was kept of the load goes with it, and what its file said then is no base for anything.
+# Deletes the load's journal, and the digests of its file.
 _FORGET = (
     "DELETE FROM load_rows WHERE county = :county AND load = :load",
     *provenance.forget("household_provenance", "household_id"),
@@ -37,8 +37,8 @@ _UNDO: Final[Mapping[str, Undo]] = {
 
 @dataclass(slots=True)
 class Undone:
-    """What the undoing of a load did, or would do. ``changes`` that are ``kept`` stay as they are:
-    somebody has changed them since, or there is work."""
+    """What an undo did, or would do. Records with a change ``kept`` stay: somebody has changed them
+    since, or work depends on them."""
 
     load: Load
     changes: list[LoadChange] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Undone:
 
 
 def undo_load(session: Session, order: LoadOrder, number: int) -> Undone:
-    """Undo a load of this county, or (a dry run) say what that would do.
+    """Undo a load of this county; a dry run only returns what would change.
 
     Raises LoadRunning, LoadUnknown, LoadUndone, LoadTooOld, CountyUnknown and ConcurrentWrite.
     """

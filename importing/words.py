@@ -1,6 +1,6 @@
-"""Values in the words that offices write, for previews and reports: 独居老人, not elderly_alone.
+"""Values in the words of the offices, for previews and reports: 独居老人, not elderly_alone.
 
-Of the words that a file may say (``values``) the first is the one that is shown.
+Of the words that a file may have (``values``) the first one is shown.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from importing.reading import values
 
 
 def _first(words: Mapping[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    first: dict[str, str] = {}
     for word, meant in words.items():
-        found.setdefault(meant, word)
-    return found
+        first.setdefault(meant, word)
+    return first
 
 
 KINDS: Final = _first(values.KIND_WORDS)
@@ -23,7 +23,7 @@ ROLES: Final = _first(values.ROLE_WORDS)
 
 
 def granted(role: str | None) -> str:
-    """A role, or (None) an area without one."""
+    """The word for a role; None: an area without a role."""
     return ROLES[role] if role else "area"
 
 

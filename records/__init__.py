@@ -1,6 +1,6 @@
 """Every table of the county's data, with its wire schema beside it.
 
-Importing the package registers all its tables, so that nobody sees half of the metadata.
+Importing the package registers all its tables, so that the metadata is complete.
 """
 
 from records import divisions, feeds

@@ -1,16 +1,16 @@
 """The one way to write a change to a record that phones sync.
 
-A record lives in a feed, at a place (``seq``) in that feed's order. A phone that has read a feed up
-to ``seq`` n must have seen every change in it up to n, and of each record that has left it a
-tombstone. So whoever writes a synced record writes it here:
+A record has a position (``seq``) in the order of its feed. A phone that has read a feed up to
+``seq`` n must have received every change up to n, and a tombstone for each record that has left the
+feed. Therefore all synced records are written here:
 
-1. The feeds' change sequences are locked, until the commit. ``seq`` orders commits.
-2. The changes are numbered in the order in which they are given.
-3. Records are written, if each is still as it was read; else ConcurrentWrite.
-4. A record that is deleted or goes to another feed leaves a tombstone in the one it was in. No
-   caller writes tombstones: they follow from where the record was.
+1. The feeds' change sequences are locked until the commit, so ``seq`` is in commit order.
+2. The changes are numbered in the given order.
+3. Each record is written if it is still as it was read; otherwise ConcurrentWrite is raised.
+4. A record that is deleted or moves to another feed leaves a tombstone in the old feed. Callers do
+   not write tombstones.
 
-Who has to read again before deciding, takes the locks first: `hold_feeds`, or `hold_found`. Loads
+Code that reads again before it decides takes the locks first: `hold_feeds` or `hold_found`. Loads
 of a whole county number their staged rows in SQL (importing/staging.py).
 """
 
@@ -30,11 +30,10 @@ from sqlalchemy.orm import Session
 from records.db import Base
 from records.problems import ConcurrentWrite
 
-# How often to look for what changes before others are said to be in the way.
-_LOOKS = 4
+_MAX_READS = 4  # how often `hold_found` reads before it gives up
 
 # Rows are locked in code order, so that two writers with several feeds cannot deadlock. Where a
-# feed is new, none is locked: it has to be made first, and by then the order would be broken.
+# feed is new, none is locked: inserting it after locking others would break the order.
 _LOCKED = """
     WITH wanted AS (
         SELECT * FROM unnest(CAST(:codes AS text[]), CAST(:counts AS bigint[])) AS w(code, k)
@@ -64,14 +63,14 @@ _MAKE = text("""
 
 _DIALECT = postgresql.dialect()
 
-Found = TypeVar("Found")
+Row = TypeVar("Row")
 
 
 class Was(NamedTuple):
-    """A record as it was read: it is written only if it is still so.
+    """A record as it was read: it is written only if it has not changed since.
 
-    ``columns`` are others that have to be the same, of those that may change without a new ``rev``.
-    ``rev`` is None where there is no record, but a phone believes that it is in ``feed``.
+    ``columns``: further columns to compare, which may change without a new ``rev``. ``rev`` is None
+    where there is no record, but a phone has one in ``feed``.
     """
 
     rev: UUID | None
@@ -80,11 +79,10 @@ class Was(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A record of ``table`` is to have these ``columns``, under ``rev``, in ``feed``.
+    """Set the ``columns`` of a record of ``table``, its ``rev`` and its ``feed``.
 
-    ``was`` is None for a new record; ``feed`` is None for one that is deleted. ``rev`` is the one
-    it has already where phones need not take it for another version. Values are as `orjson` writes
-    them; a geometry is EWKT.
+    ``was`` is None for a new record; ``feed`` is None to delete it. Keep the old ``rev`` where
+    phones need not see a new version. Values are as `orjson` writes them; a geometry is EWKT.
     """
 
     table: str
@@ -96,42 +94,42 @@ class Change(NamedTuple):
 
     @property
     def leaves(self) -> str | None:
-        """The feed in which it leaves a tombstone."""
+        """The feed in which the change leaves a tombstone, if any."""
         return self.was.feed if self.was is not None and self.was.feed != self.feed else None
 
 
 def hold_feeds(session: Session, county: str, feeds: Iterable[str]) -> None:
-    """Lock the change sequences of these feeds: until the commit, nobody else writes to them."""
+    """Lock the change sequences of these feeds: no one else can write to them until the commit."""
     _lock(session, _HOLD, county, dict.fromkeys(feeds, 0))
 
 
 def hold_found(
     session: Session,
     county: str,
-    find: Callable[[], Sequence[Found]],
-    feeds_of: Callable[[Found], Iterable[str]],
-) -> Sequence[Found]:
-    """What ``find`` finds once the feeds of all of it are held: nobody else can change it then.
+    find: Callable[[], Sequence[Row]],
+    feeds_of: Callable[[Row], Iterable[str]],
+) -> Sequence[Row]:
+    """Lock the feeds of all that ``find`` returns, and return it: no one else can change it then.
 
-    It is called until it finds nothing in other feeds, which as a rule is the second time. Raises
-    ConcurrentWrite where others write faster than that.
+    ``find`` is called until all its results are in locked feeds, usually twice. Raises
+    ConcurrentWrite after `_MAX_READS` calls.
     """
     held: set[str] = set()
-    for _ in range(_LOOKS):
-        found = find()
-        wanted = {feed for one in found for feed in feeds_of(one)}
+    for _ in range(_MAX_READS):
+        rows = find()
+        wanted = {feed for row in rows for feed in feeds_of(row)}
         if wanted <= held:
-            return found
+            return rows
         hold_feeds(session, county, wanted)
         held |= wanted
-    raise ConcurrentWrite("what was to be changed was changed elsewhere at the same moment")
+    raise ConcurrentWrite("others changed the same records at the same moment")
 
 
 def allocate_seqs(session: Session, county: str, counts: Mapping[str, int]) -> dict[str, int]:
-    """Lock the change sequences of these feeds and advance each by its count; new feeds are made.
+    """Lock the change sequences of these feeds, create missing ones, and advance each by its count.
 
-    Returns the last ``seq`` of each *before*: its changes get those after it. For `write_changes`,
-    and for loads that number their rows in SQL.
+    Returns the last ``seq`` of each *before*: its changes get the numbers after it. For
+    `write_changes`, and for loads that number their rows in SQL.
     """
     return _lock(session, _ADVANCE, county, counts)
 
@@ -143,11 +141,11 @@ def _lock(
         return {}
     codes = sorted(counts)
     params = {"county": county, "codes": codes, "counts": [counts[code] for code in codes]}
-    found: dict[str, int] = dict(session.execute(statement, params).all())
-    if not found:
+    rows = session.execute(statement, params).all()
+    if not rows:
         session.execute(_MAKE, {"county": county, "codes": codes})
-        found = dict(session.execute(statement, params).all())
-    return found
+        rows = session.execute(statement, params).all()
+    return dict(rows)
 
 
 def write_changes(
@@ -155,8 +153,8 @@ def write_changes(
 ) -> None:
     """Write changes of any tables: deletions, then updates, then new records, then tombstones.
 
-    One statement for all of the same kind, table and columns. Raises ConcurrentWrite where a record
-    is no longer as it was read; a constraint that does not hold raises IntegrityError.
+    Changes of the same kind, table and columns share one statement. Raises ConcurrentWrite where a
+    record is no longer as it was read, and IntegrityError where a constraint does not hold.
     """
     leaving = [change.leaves for change in changes]
     places = chain((change.feed for change in changes), leaving)
@@ -196,8 +194,8 @@ def write_changes(
 def write_tombstones(
     session: Session, county: str, now: datetime, source: str, params: Mapping[str, object]
 ) -> None:
-    """Write tombstones from ``source``, an item of a FROM clause that is called ``r`` and has the
-    columns feed, seq, collection, id, rev and why (``deleted`` or ``moved``)."""
+    """Write tombstones from ``source``, a FROM item named ``r`` with the columns feed, seq,
+    collection, id, rev and why (``deleted`` or ``moved``)."""
     statement = text(f"""
         INSERT INTO tombstones (county, feed, seq, collection, record_id, rev, why, at)
         SELECT :county, r.feed, r.seq, r.collection, r.id, r.rev, r.why, :now FROM {source}
@@ -205,7 +203,7 @@ def write_tombstones(
     session.execute(statement, {**params, "county": county, "now": now})
 
 
-# json, not jsonb: it is read once, and need not be taken apart and sorted for that.
+# json, not jsonb: it is read only once, so parsing it into jsonb would not pay.
 _RECORDSET = "json_to_recordset(CAST(:rows AS json))"
 _TOMBSTONE = "feed text, seq bigint, collection text, id uuid, rev uuid, why text"
 _DELETE, _UPDATE, _INSERT = range(3)  # in the order in which they are written
@@ -261,5 +259,5 @@ def _json(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _hex(value: bytes) -> str:
-    """As PostgreSQL reads a bytea."""
+    """bytea in PostgreSQL's hex format."""
     return f"\\x{value.hex()}"

@@ -1,4 +1,4 @@
-"""Characters that files and phones bring and that mean another, or nothing to anybody else.
+"""Private-use and invisible characters in input from files and phones.
 
 Old Chinese software keeps rare characters, many of them in names, at private code points: those of
 GBK that had no Unicode then, and those that GB 18030 left there until its edition of 2022. Python's
@@ -36,17 +36,17 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 def real_characters(text: str) -> str:
-    """``text`` with the private code points of GBK and GB 18030 brought to their real ones."""
+    """Replace the private code points of GBK and GB 18030 by the real ones."""
     return text.translate(_REAL) if _PRIVATE.search(text) else text
 
 
 def has_private_use(text: str) -> bool:
-    """True where a character is left that only one program or one font knows."""
+    """True where a private-use character is left, which only one program or font knows."""
     return any(category(c) == "Co" for c in _PRIVATE.findall(text))
 
 
 def trimmed(text: str) -> str:
-    """``text`` without blanks and invisible format characters (zero-width, marks) at its ends."""
+    """Strip white space and invisible format characters (zero-width, marks) from both ends."""
     if text[:1].isalnum() and text[-1:].isalnum():
         return text
     begin, end = 0, len(text)

@@ -1,8 +1,7 @@
-"""The one SQLAlchemy object, and the pieces that every table is made of.
+"""The SQLAlchemy object, and the column types and mixins of all tables.
 
-Every table of county data carries ``county`` in its primary key, unique constraints and foreign
-keys (tests/records/test_keys.py reads the catalogue and fails otherwise): that is what lets the
-same schema be sharded by county unchanged.
+Every table of county data has ``county`` in its primary key, unique constraints and foreign keys
+(checked by tests/records/test_keys.py), so that the schema can be sharded by county unchanged.
 """
 
 from collections.abc import Sequence
@@ -32,11 +31,11 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 
 def code_type(length: int) -> String:
-    """Division codes compare byte by byte, so that a prefix is a range of an ordinary index."""
+    """The type of a division code. It compares bytewise, so that a prefix is an index range."""
     return String(length, collation="C")
 
 
-# A feed is named by a division code, or "@" and the id of a person for what is theirs alone.
+# A feed is named by a division code; a personal feed by "@" and the person's id.
 FeedCode = Annotated[str, mapped_column(code_type(37))]
 GridCode = Annotated[str, mapped_column(code_type(15))]
 AreaCode = Annotated[str, mapped_column(code_type(15))]
@@ -45,7 +44,7 @@ Id = Annotated[UUID, mapped_column(UuidType)]
 
 
 def one_of(column: str, values: Sequence[str]) -> CheckConstraint:
-    """``column`` holds one of ``values`` (or NULL, where the column allows it)."""
+    """Check that ``column`` is one of ``values`` (or NULL, where the column allows it)."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
@@ -57,16 +56,16 @@ class OfCounty:
 
 
 class Identified(OfCounty):
-    """A row with an id of its own, minted by whoever made it (UUIDv7 from phones)."""
+    """A row with an id of its own, made by its creator (UUIDv7 from phones)."""
 
     id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-8)
 
 
 class Synced(Identified):
-    """A record that phones carry: it lives in one feed, at one place in that feed's order.
+    """A record that phones sync.
 
-    ``rev`` names this version; ``seq`` is the feed's clock when it was written, so that within a
-    feed the order of ``seq`` is the order of commits (docs/sync.md).
+    ``rev`` is the id of this version; ``seq`` its number in the feed's change sequence, which is in
+    commit order (docs/sync.md).
     """
 
     rev: Mapped[Id] = mapped_column(sort_order=-7)
@@ -76,12 +75,12 @@ class Synced(Identified):
 
 
 def grid_in_county() -> CheckConstraint:
-    """``grid``, where there is one, is a grid code of the row's county."""
+    """Check that ``grid``, if set, is a grid code of the row's county."""
     return CheckConstraint("left(grid, 6) = county AND length(grid) = 15", name="grid_in_county")
 
 
 def synced_args(*more: Any) -> tuple[Any, ...]:
-    """``__table_args__`` of a synced table: the pull's index, and what the table adds."""
+    """``__table_args__`` of a synced table: the index for pulls, checks, and ``more``."""
     return (
         UniqueConstraint("county", "feed", "seq"),
         CheckConstraint("seq > 0", name="seq_positive"),

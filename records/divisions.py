@@ -1,7 +1,7 @@
 """Division codes, the hierarchy of divisions, and the grids with their polygons.
 
 Codes nest by prefix: county 6 digits, township 9, village 12, grid 15. Containment is a prefix
-test and nothing else; as a range of a "C" index it is ``code >= lo AND code < hi``.
+test; on an index with collation "C" it is the range ``code >= lo AND code < hi``.
 """
 
 import re
@@ -42,11 +42,11 @@ VILLAGE_KINDS = ("村委会", "居委会")
 RHYTHMS = ("as_it_comes", "weekly")  # of reminders
 MAX_A_DAY = 10
 
-# Within these, a county says when people may be reminded, and within that each person. Reminders
-# are told once an hour, so an hour is the least.
+# Bounds of the reminder hours that a county sets, and within those each person. Reminders are sent
+# once an hour, so an hour is the minimum.
 EARLIEST_TOLD, LATEST_TOLD = time(6), time(22)
 MIN_TOLD_MINUTES = 60
-SRID = 4490  # CGCS2000; the one that everything is stored in
+SRID = 4490  # CGCS2000: of all stored geometries
 _CODE = re.compile(r"[1-9][0-9]{5}([0-9]{3}){0,3}")
 
 
@@ -56,7 +56,7 @@ def is_code(value: str) -> bool:
 
 
 def told_hours() -> tuple[CheckConstraint, ...]:
-    """``told_from`` and ``told_until`` are within the day, and far enough apart."""
+    """Check the bounds of ``told_from`` and ``told_until``, and the minimum between them."""
     return (
         CheckConstraint(
             f"told_from >= '{EARLIEST_TOLD:%H:%M}' AND told_until <= '{LATEST_TOLD:%H:%M}'",
@@ -82,7 +82,7 @@ class CodeRange:
 
     @classmethod
     def only(cls, feed: str) -> "CodeRange":
-        """One feed, and none of those below it."""
+        """The range of one feed, without those below it."""
         return cls(feed, feed + " ")
 
     @classmethod
@@ -96,7 +96,7 @@ class CodeRange:
 
 
 def outermost(codes: Iterable[str]) -> tuple[CodeRange, ...]:
-    """The ranges below these codes, without those that another one contains: apart, in order."""
+    """The ranges below these codes, without nested ones: disjoint, in code order."""
     kept: list[CodeRange] = []
     for code in sorted(codes):
         if not kept or code not in kept[-1]:
@@ -105,23 +105,23 @@ def outermost(codes: Iterable[str]) -> tuple[CodeRange, ...]:
 
 
 def lies_in(code: str, ranges: Iterable[CodeRange]) -> bool:
-    """Whether one of the ranges contains the code."""
+    """True where one of the ranges contains the code."""
     return any(code in area for area in ranges)
 
 
 def part_in(ranges: Iterable[CodeRange], code: str) -> tuple[CodeRange, ...]:
-    """What of the ranges lies in the area ``code``: all of it, parts of it, or nothing."""
+    """The intersection of the ranges with the area ``code``."""
     area, ranges = CodeRange.below(code), tuple(ranges)
     return (area,) if lies_in(code, ranges) else tuple(each for each in ranges if each.lo in area)
 
 
 def within(code: Any, ranges: Iterable[CodeRange]) -> ColumnElement[bool]:
-    """True where a code lies in one of the ranges: plain comparisons, which an index answers."""
+    """Condition: a code lies in one of the ranges. Plain comparisons, which can use an index."""
     return or_(false(), *(and_(code >= area.lo, code < area.hi) for area in ranges))
 
 
 class County(OfCounty, Base):
-    """A county that this deployment serves, with the figures that it may set for itself."""
+    """A county that this deployment serves, with its settings."""
 
     __tablename__ = "counties"
     __table_args__ = (
@@ -138,13 +138,13 @@ class County(OfCounty, Base):
     name: Mapped[str] = mapped_column(String(60))
     timezone: Mapped[str] = mapped_column(String(40), server_default=text("'Asia/Shanghai'"))
     meal_ticket_fen: Mapped[int] = mapped_column(Integer, server_default=text("3000"))
-    # A fix this close to the grid or the household still speaks for having been there.
+    # A fix at most this far from the grid or the household counts as near it.
     near_m: Mapped[int] = mapped_column(Integer, server_default=text("200"))
-    # From when until when somebody is on duty in a village on its market days.
+    # The hours of duty in a village on its market days.
     duty_from: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
     duty_until: Mapped[time] = mapped_column(Time, server_default=text("'16:00'"))
-    # People are reminded in these hours of working days only, and no more often than that;
-    # those who want it weekly on this day (1 is Monday).
+    # Reminders are sent in these hours of working days only, and at most so many a day; a weekly
+    # digest is sent on this day (1 is Monday).
     told_from: Mapped[time] = mapped_column(Time, server_default=text("'08:00'"))
     told_until: Mapped[time] = mapped_column(Time, server_default=text("'20:00'"))
     reminders_a_day: Mapped[int] = mapped_column(Integer, server_default=text("2"))
@@ -180,7 +180,7 @@ class Division(OfCounty, Base):
             persisted=True,
         ),
     )
-    # True once the village's grids are said to cover it wholly: then a hole is an error.
+    # True where the village's grids must cover it completely: then a hole is an error.
     fully_gridded: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     outline: Mapped[Any | None] = mapped_column(
         Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False)
@@ -188,7 +188,7 @@ class Division(OfCounty, Base):
 
 
 class Grid(Valid, Synced, Base):
-    """One drawing of a grid: a closed polygon in one village, valid from a day, perhaps to a day.
+    """One drawing of a grid: a closed polygon in one village, with days of validity.
 
     ``valid_to`` is the first day on which the drawing no longer holds. A re-drawn grid keeps its
     code and gets a further row; two drawings of one code never hold on the same day.

@@ -1,4 +1,4 @@
-"""Feeds and their clocks; what has left a feed; the identity of this database."""
+"""Feeds and their change sequences; tombstones; the identity of this database."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,7 +25,7 @@ COLLECTIONS = (
 
 
 class Feed(OfCounty, Base):
-    """One feed and its clock: ``n`` is the ``seq`` of the last row written to it."""
+    """A feed and its change sequence: ``n`` is the ``seq`` of the last row written to it."""
 
     __tablename__ = "feeds"
     __table_args__ = (CheckConstraint("n >= 0", name="n_not_negative"),)
@@ -37,7 +37,7 @@ class Feed(OfCounty, Base):
 class Tombstone(OfCounty, Base):
     """A record that is no longer in ``feed``: deleted, or moved to another feed.
 
-    It holds ids only, no personal data. ``seq`` is its place in the order of the feed it left.
+    It holds ids only, no personal data. ``seq`` is its number in the feed that the record left.
     """
 
     __tablename__ = "tombstones"
@@ -59,10 +59,9 @@ class Tombstone(OfCounty, Base):
 class Deployment(Base):
     """The identity of this database (one row, no county). ``epoch`` changes after a restore.
 
-    ``backed_up_at`` is the moment that the last whole backup shows; of a restored database, the
-    last one before the backup that it came from. ``clocks_from`` is where a new feed's clock
-    begins: each restore raises it, as it raises the clocks that there are, for a feed of that name
-    may have been there before.
+    ``backed_up_at``: the state that the last complete backup holds; in a restored database, the one
+    before the backup it came from. ``clocks_from``: where the change sequence of a new feed begins.
+    A restore raises it and all existing sequences, because a feed of that name may have existed.
     """
 
     __tablename__ = "deployment"

@@ -1,17 +1,16 @@
 """The normal form of keys that people type: household numbers, log-in names, serials, codes.
 
-Two spellings that a person reads as the same key are one: ``A0012``, ``Ａ００１２``, ``a0012 ``.
-What was typed is kept; its normal form stands beside it and is what constraints and look-ups use.
+Spellings that people read as the same key are one: ``A0012``, ``Ａ００１２``, ``a0012 ``. The text
+is kept as typed; constraints and look-ups use the normal form beside it.
 
-Beside what was typed, a record has one of two columns: ``number_key`` (``login_key``), which no two
-records of a county share, or ``same_key``: the key that an older record had when keys came, ``""``
-for what reads as nothing. docs/problems.md, "Keys", says how that ends.
+A record has one of two columns: ``number_key`` (``login_key``), unique in a county, or
+``same_key``: a key that an older record already had when keys were introduced, or ``""`` where the
+normal form is empty. See docs/problems.md, "Keys".
 """
 
 from unicodedata import category, normalize
 
-# Unseen, and yet no format characters: joiners and fillers, and what selects a variant of the
-# character before it.
+# Invisible, but not format characters: joiners, fillers and variation selectors.
 _UNSEEN = {
     *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
     *range(0x180B, 0x1810),
@@ -23,13 +22,11 @@ MAX_KEY = 200  # characters as typed; every field that holds a key has less room
 
 
 def normal_key(typed: str) -> str:
-    """NFKC, without what nobody sees (zero-width, direction marks), trimmed, case-folded.
+    """NFKC, without invisible characters (zero-width, direction marks), trimmed, case-folded.
 
-    Inner white space becomes one blank. The apostrophe in front, by which spreadsheets mark text,
-    is no part of it. Applying it twice changes nothing.
-
-    What is longer than `MAX_KEY` is no key, and is returned as it came: one character may become
-    eighteen, and a megabyte would take seconds.
+    Inner white space becomes one blank. The leading apostrophe by which spreadsheets mark text is
+    removed. The function is idempotent. Text longer than `MAX_KEY` is returned unchanged: one
+    character may become eighteen, and a megabyte would take seconds.
     """
     if len(typed) > MAX_KEY:
         return typed
@@ -40,7 +37,7 @@ def normal_key(typed: str) -> str:
 
 
 def columns_of(typed: str | None, name: str = "number_key") -> dict[str, str | None]:
-    """The two columns beside what was typed, where nothing stands in its way."""
+    """The two key columns of a record whose key no other record has."""
     key = None if typed is None else normal_key(typed)
     return {name: key or None, "same_key": "" if key == "" else None}
 
@@ -51,6 +48,6 @@ def _folded(typed: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    # NUL is no text at all, and whoever reads a key refuses it.
+    # NUL is kept, so that readers of keys refuse it.
     control = category(character) == "Cc" and not character.isspace() and character != "\0"
     return control or category(character) == "Cf" or ord(character) in _UNSEEN

@@ -1,4 +1,4 @@
-"""Phone numbers: one canonical form, encrypted at rest, masked wherever the whole is not needed."""
+"""Phone numbers: canonical form, encryption at rest, masking."""
 
 import hmac
 import re
@@ -17,9 +17,9 @@ _NONCE = 12
 _EXTENSION_MARK = re.compile("转?分机|转|轉|;ext=")
 _HYPHENED_EXTENSION = re.compile(r"(\(?0\d{2,3}\)?[- ]?\d{3,4}[- ]?\d{4})-(\d{1,6})", re.ASCII)
 _EXTENSION_WORDS = {"", "x", "ext", "extn", "extension"}
-_MAX_EXTENSION = 8  # what is longer is a second number
+_MAX_EXTENSION = 8  # more digits are a second number
 _NOT_DIALLED = re.compile("[^0-9+]")
-# Stars, crosses and dots stand for digits that somebody hid.
+# Without stars, crosses and dots: those stand for hidden digits.
 _WRITTEN_WITH = re.compile(r"[0-9+()\-./ \tA-Za-z\u2010-\u2015]+", re.ASCII)
 # Mobile; landline with its area code, Beijing's 10 or Meizhou's 753; 400 and 800 numbers.
 _CHINESE = re.compile(
@@ -34,30 +34,30 @@ _REMARK = re.compile(r"[^\W\d_A-Za-z]+[:：]?|[:：]")
 
 
 class FirstPhone(NamedTuple):
-    """The number that a cell of a table begins with, and what else stood there: ``warnings`` are
-    ``second_phone_left_out`` and ``remark_left_out``."""
+    """The first number in a table cell. ``warnings``: ``second_phone_left_out`` and
+    ``remark_left_out``."""
 
     number: str
     warnings: tuple[str, ...]
 
 
 def first_phone(value: str) -> FirstPhone:
-    """Read what people write in a column of numbers: two of them, or one and whose it is.
+    """Read a cell that may hold two numbers, or a number and a remark.
 
-    Raises as ``canonical_phone`` does, also where the second number alone is one.
+    Raises as ``canonical_phone`` does, also where only the second number is valid.
     """
     try:
         return FirstPhone(canonical_phone(value), ())
     except ValidationError:
         pass
-    kept = _BRACKETED.sub(lambda found: "" if _has_remark(found[0]) else found[0], value)
+    kept = _BRACKETED.sub(lambda match: "" if _has_remark(match[0]) else match[0], value)
     first, *more = _SEPARATORS.split(_BLANK_BETWEEN.sub("/", kept))
     bare = first if _EXTENSION_MARK.search(first) else _REMARK.sub(" ", first)
     number = canonical_phone(bare.strip())
     second = any(char.isdigit() for part in more for char in part)
     remark = kept != value or bare != first or (not second and any(map(str.strip, more)))
-    found = (("second_phone_left_out", second), ("remark_left_out", remark))
-    return FirstPhone(number, tuple(code for code, is_so in found if is_so))
+    warnings = (("second_phone_left_out", second), ("remark_left_out", remark))
+    return FirstPhone(number, tuple(code for code, is_so in warnings if is_so))
 
 
 def _has_remark(text: str) -> bool:
@@ -95,7 +95,7 @@ def canonical_phone(value: str) -> str:
 
 
 def _is_chinese(national_number: int | None, written: str, extension: str) -> bool:
-    """True for a whole number: of a landline's without its first 0 some digit may be missing."""
+    """True for a complete number; a landline number without its leading 0 may be incomplete."""
     national = str(national_number)
     dialled = _NOT_DIALLED.sub("", written).removesuffix(extension)
     with_country = re.fullmatch(f"(?:\\+|00)?86(?:0?){national}", dialled)
@@ -105,14 +105,14 @@ def _is_chinese(national_number: int | None, written: str, extension: str) -> bo
 
 def _has_letters(value: str, extension: str) -> bool:
     """True for letters that do not announce an extension, as in 1-800-FLOWERS."""
-    found = "".join(filter(str.isalpha, value)).casefold()
-    return found not in _EXTENSION_WORDS if extension else bool(found)
+    letters = "".join(filter(str.isalpha, value)).casefold()
+    return letters not in _EXTENSION_WORDS if extension else bool(letters)
 
 
 def mask(phone: str) -> str:
     """``+8613812342345`` -> ``138****2345``: enough to recognise, not enough to dial.
 
-    Of numbers with fewer than 11 digits, at most the last two show; of an extension, nothing.
+    Numbers with fewer than 11 digits show at most the last two. An extension is not shown.
     """
     number = _NOT_DIALLED.sub("", phone.partition(";")[0]).removeprefix("+86")
     digits = len(number) - number.count("+")
@@ -123,13 +123,13 @@ def mask(phone: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PhoneSeal:
-    """AES-256-GCM under named keys. The first key seals; all of them open, so keys can be rotated.
+    """AES-256-GCM with named keys. The first key encrypts; all decrypt, so keys can be rotated.
 
     A sealed number is ``length of the key's name (1 byte) + name + nonce (12) + ciphertext``. The
-    record's id is bound in, so that a sealed number copied to another record does not open.
+    record's id is associated data, so a sealed number copied to another record does not open.
 
-    What only has to be recognised is kept as a fingerprint, under keys derived from these: of a
-    number whose mask is known, a plain hash tells the other four digits to whoever tries them all.
+    Values that are only compared are kept as fingerprints, with keys derived from these: a plain
+    hash of a number with a known mask would reveal the four hidden digits by trying them all.
     """
 
     keys: Mapping[bytes, AESGCM]
@@ -145,9 +145,9 @@ class PhoneSeal:
         )
 
     def fingerprints(self, content: str) -> tuple[bytes, ...]:
-        """Of 32 bytes, under each key: the first is the one to keep, any may be found kept."""
-        said = content.encode()
-        return tuple(hmac.digest(key, said, "sha256") for key in self._fingerprint_keys)
+        """Fingerprints of 32 bytes, one per key. Store the first; compare with any."""
+        encoded = content.encode()
+        return tuple(hmac.digest(key, encoded, "sha256") for key in self._fingerprint_keys)
 
     def seal(self, e164: str, record_id: bytes) -> bytes:
         name, key = next(iter(self.keys.items()))
@@ -156,11 +156,8 @@ class PhoneSeal:
         return bytes([len(name)]) + name + nonce + ciphertext
 
     def open(self, sealed: bytes, record_id: bytes) -> str | None:
-        """None where our key of that name does not open it: only the number is lost.
-
-        So it is after a restore without the backup's keys, and where bytes were altered or copied
-        from another record.
-        """
+        """Decrypt; None without the right key, for example after a restore without the backup's
+        keys, and where bytes were altered or copied from another record."""
         name, rest = sealed[1 : 1 + sealed[0]], sealed[1 + sealed[0] :]
         if name not in self.keys:
             return None

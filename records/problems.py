@@ -1,7 +1,7 @@
-"""Plain domain exceptions, each with a stable code that phones and scripts may branch on.
+"""Domain exceptions, each with a stable code that phones and scripts may branch on.
 
-A rule raises a ``Problem``; server/web/errors.py alone knows which HTTP status that is. The codes
-are listed in docs/problems.md, and a test fails on one that is not.
+server/web/errors.py maps them to HTTP statuses. The codes are listed in docs/problems.md, which a
+test checks.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 
 class Problem(Exception):
-    """Something the caller can understand and mend. ``details`` are structured, never prose."""
+    """An error that the caller can understand and correct. ``details`` are structured data."""
 
     code: ClassVar[str] = "problem"
     title: ClassVar[str] = "The request could not be carried out."
@@ -37,12 +37,12 @@ class BodyTooLarge(Problem):
 
 class TooManyRows(Problem):
     code = "too_many_rows"
-    title = "The request holds more rows than one request may."
+    title = "The request has more rows than allowed."
 
 
 class LimitTooLarge(Problem):
     code = "limit_too_large"
-    title = "The page asked for is larger than one page may be."
+    title = "The requested page is larger than allowed."
 
 
 class UnknownCollection(Problem):
@@ -83,28 +83,28 @@ class SessionRevoked(Problem):
 
 
 class DeviceRevoked(Problem):
-    """``hand_in`` is where the phone brings what it has not pushed yet. ``erase`` is false: only
-    the answer there says what is safe, and so what may go (docs/sync.md, "A lost phone")."""
+    """``hand_in`` is the URL for rows that the phone has not pushed yet. ``erase`` is false: only
+    the response there confirms what is stored (docs/sync.md, "A lost phone")."""
 
     code = "device_revoked"
-    title = "This device was revoked: it hands in what it has not pushed, and then erases."
+    title = "This device was revoked: hand in the rows that were not pushed, then erase."
 
     def __init__(self) -> None:
         super().__init__(erase=False, hand_in="/api/v1/sync/hand-in")
 
 
 class OfficeEnded(Problem):
-    """``until`` is the first day on which this phone brings nothing any more."""
+    """``until`` is the first day on which this phone can no longer push."""
 
     code = "office_ended"
-    title = "Your office here has ended: this phone only brings what it has, for 30 days."
+    title = "Your office here has ended: for 30 days this phone may only push what it has."
 
 
 class HandInFull(Problem):
-    """``most`` rows of this device wait already: somebody has to decide about them first."""
+    """``most`` rows of this device already wait for a decision."""
 
     code = "hand_in_full"
-    title = "So much of this device waits for a decision that no more is taken for now."
+    title = "Too many rows of this device wait for a decision; no more are accepted now."
 
 
 class LoginFailed(Problem):
@@ -114,7 +114,7 @@ class LoginFailed(Problem):
 
 class LoginTaken(Problem):
     code = "login_taken"
-    title = "That log-in name, or one that reads the same, is somebody else's."
+    title = "That log-in name, or one that reads the same, belongs to another account."
 
 
 class PasswordChangeRequired(Problem):
@@ -158,7 +158,7 @@ class Busy(Problem):
 
 
 class ConcurrentWrite(Problem):
-    """Another transaction wrote first; the same request is simply tried again from its start."""
+    """Another transaction wrote first; the request is retried from its start."""
 
     code = "concurrent_write"
     title = "Somebody else wrote the same records at the same moment; try again."
@@ -172,8 +172,8 @@ class AlreadyDecided(Problem):
 
 
 class StillRefused(Problem):
-    """``errors`` name the row's fields, each with a code, and no values: what stands in them is not
-    always for whoever decides to see."""
+    """``errors`` name the row's fields, each with a code, and no values: the deciding person may
+    not be allowed to see them."""
 
     code = "still_refused"
     title = "It cannot be applied as it is: correct it, return it or dismiss it."
@@ -184,7 +184,7 @@ class StillRefused(Problem):
 
 
 class AbsencesOverlap(Problem):
-    """``absence`` (its ``id``, ``first_day`` and ``last_day``) is there already."""
+    """``absence`` is the existing one: ``id``, ``first_day``, ``last_day``."""
 
     code = "absences_overlap"
     title = "The person has an absence of that kind on some of these days already."

@@ -1,7 +1,7 @@
-"""Records that have read the same as an older one since before there were keys (records/keys.py).
+"""Records whose key an older record already had when keys were introduced (records/keys.py).
 
-Each says so in ``same_key``, and is listed, until somebody corrects the number of either: its own
-gives it a key of its own, the older one's leaves the key to it.
+Such a record has the key in ``same_key`` and is listed until somebody corrects one of the numbers.
+Correcting its own number gives it a new key; correcting the older record's number frees the key.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 
 def pass_on(session: Session, table: str, column: str, county: str, keys: Sequence[str]) -> None:
-    """Give each of these keys, which are nobody's any more, to the next record that waits for it.
+    """Give each of these freed keys to the next record that waits for it.
 
-    Phones have nothing to learn from it: what was typed stays as it is.
+    Phones need no update: the typed number does not change.
     """
     if not keys:
         return

@@ -1,7 +1,7 @@
-"""Tenures: the days on which somebody holds something, from a first one until a first one after.
+"""Tenures: the half-open range of days ``[first, until)`` on which a person holds something.
 
-On any day a role, an area, a group or a household is held once by one person, which the database
-sees to. Tenures may adjoin: each keeps since when quotas ask, and which load gave it.
+A person holds a role, an area, a group or a household at most once on a day; exclusion constraints
+ensure it. Tenures may adjoin: each keeps from when quotas count it, and which load gave it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,12 +14,12 @@ class Tenure(NamedTuple):
     until: date | None  # the first day after; None: open
 
     def reaches_beyond(self, day: date | None) -> bool:
-        """True where it holds on ``day`` or later; None is after all days."""
+        """True where it holds on ``day`` or later. None: no day, so false."""
         return day is not None and (self.until is None or self.until > day)
 
 
 def missing(wanted: Tenure, held: Iterable[Tenure]) -> Iterator[Tenure]:
-    """The days of ``wanted`` on which none of these holds."""
+    """The days of ``wanted`` that no tenure of ``held`` covers."""
     first = wanted.first
     for each in sorted(held, key=lambda one: one.first):
         if wanted.until is not None and each.first >= wanted.until:
@@ -34,7 +34,7 @@ def missing(wanted: Tenure, held: Iterable[Tenure]) -> Iterator[Tenure]:
 
 
 def common(one: Tenure, others: Iterable[Tenure]) -> Iterator[Tenure]:
-    """The days of ``one`` on which others hold as well, others by others."""
+    """The intersections of ``one`` with each of ``others``."""
     for each in others:
         first = max(one.first, each.first)
         until = min((day for day in (one.until, each.until) if day is not None), default=None)
@@ -43,13 +43,13 @@ def common(one: Tenure, others: Iterable[Tenure]) -> Iterator[Tenure]:
 
 
 def joined(held: Iterable[Tenure]) -> list[Tenure]:
-    """The same days, as few tenures as can be: those that overlap or adjoin are one."""
-    found: list[Tenure] = []
+    """The same days in as few tenures as possible: overlapping or adjoining ones are merged."""
+    merged: list[Tenure] = []
     for each in sorted(held, key=lambda one: one.first):
-        last = found[-1] if found else None
+        last = merged[-1] if merged else None
         if last is None or (last.until is not None and last.until < each.first):
-            found.append(each)
+            merged.append(each)
         elif last.until is not None:
             until = None if each.until is None else max(last.until, each.until)
-            found[-1] = Tenure(last.first, until)
-    return found
+            merged[-1] = Tenure(last.first, until)
+    return merged

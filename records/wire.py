@@ -1,7 +1,7 @@
-"""What every wire schema shares: coded errors, text that PostgreSQL can hold, the sync fields.
+"""Base of all wire schemas: error codes, text that PostgreSQL can store, the sync fields.
 
-A schema says what a phone may send. Errors come out as codes (``required``, ``too_long``), because
-a phone branches on them and shows its own words.
+A schema describes what a phone may send. Errors are codes (``required``, ``too_long``): a phone
+branches on them and shows its own texts.
 """
 
 import math
@@ -17,12 +17,12 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from records.keys import normal_key
 
 MAX_NOTE = 4000
-MAX_FIELD_ERRORS = 20  # told of one row, or of one request
-# Of a ``valid_to``, in the API's description.
+MAX_FIELD_ERRORS = 20  # in the response to one row, or to one request
+# Metadata of a ``valid_to`` field, for the OpenAPI document.
 ENDS = {"description": "The first day on which it no longer holds; null without an end."}
 
 
-# Marshmallow's own words, replaced by codes once for every field of every schema.
+# Codes that replace marshmallow's messages, for all fields of all schemas.
 _CODES: Mapping[type[fields.Field[Any]], Mapping[str, str]] = {
     fields.Field: {
         "required": "required",
@@ -66,13 +66,12 @@ _DIGITS = re.compile("-?[0-9]+")
 
 
 def uuid_of(value: Any) -> UUID | None:
-    """The UUID that a client's value is, if it is one with its hyphens. Some platforms write them
-    in upper case."""
+    """Parse a UUID with hyphens, in either case; None for anything else."""
     try:
-        found = UUID(value) if isinstance(value, str) and len(value) == 36 else None
+        parsed = UUID(value) if isinstance(value, str) and len(value) == 36 else None
     except ValueError:
         return None
-    return found if found and str(found) == value.lower() else None
+    return parsed if parsed and str(parsed) == value.lower() else None
 
 
 class Text(fields.String):
@@ -97,7 +96,7 @@ class Text(fields.String):
 
 
 class Key(Text):
-    """Text that is a key, kept as it was typed; ``empty`` where it reads as nothing."""
+    """Text that is a key, kept as typed; ``empty`` where its normal form is empty."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         typed = super()._deserialize(value, attr, data, **kwargs)
@@ -107,7 +106,7 @@ class Key(Text):
 
 
 class Code(fields.String):
-    """A division's or grid's code, brought to ASCII digits: ``４４１４２７`` is ``441427``."""
+    """A division or grid code, converted to ASCII digits: ``４４１４２７`` is ``441427``."""
 
     default_error_messages = {"text": "invalid_text"}
 
@@ -119,7 +118,7 @@ class Code(fields.String):
 
 
 class Number(fields.Float):
-    """A finite number. Marshmallow's own also takes text for one: ``"1_0"`` would be stored."""
+    """A finite number. Marshmallow's Float also accepts text such as ``"1_0"``."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -134,7 +133,7 @@ class Number(fields.Float):
 
 
 class Digits(fields.Integer):
-    """A whole number as queries and headers have it: ASCII digits. int() also reads ``1_0``."""
+    """A whole number in a query or header: ASCII digits. int() also accepts ``1_0``."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or not _DIGITS.fullmatch(value):
@@ -143,14 +142,14 @@ class Digits(fields.Integer):
 
 
 class Id(fields.Field[UUID]):
-    """A UUID in either case, with its hyphens; it is kept and given back in lower case."""
+    """A UUID with hyphens, in either case; returned in lower case."""
 
     default_error_messages = {"invalid": "invalid_uuid"}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> UUID:
-        if (found := uuid_of(value)) is None:
+        if (parsed := uuid_of(value)) is None:
             raise self.make_error("invalid")
-        return found
+        return parsed
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else str(value)
@@ -185,14 +184,14 @@ class ClockTime(fields.Field[time]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> time:
         try:
-            found = time.fromisoformat(value)
+            parsed = time.fromisoformat(value)
         except (TypeError, ValueError):
             raise self.make_error("invalid") from None
-        if len(value) != 5 or found.tzinfo is not None:
+        if len(value) != 5 or parsed.tzinfo is not None:
             raise self.make_error("invalid")
-        if not self.first <= found <= self.last:
+        if not self.first <= parsed <= self.last:
             raise self.make_error("range")
-        return found
+        return parsed
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
         return value if value is None or isinstance(value, str) else f"{value:%H:%M}"
@@ -204,7 +203,7 @@ def choice(values: tuple[str, ...], **kwargs: Any) -> fields.String:
 
 
 class WireSchema(Schema):
-    """Base of all wire schemas; an unknown field is an error, so that nothing is silently lost."""
+    """Base of all wire schemas; an unknown field is an error, so that no data is silently lost."""
 
     class Meta:
         unknown = RAISE
@@ -213,8 +212,8 @@ class WireSchema(Schema):
 
 
 class RecordSchema(WireSchema):
-    """A record as a phone sends it. Ignored when sent: ``srv``, the server's own part, and
-    ``collection``, by which an answer tells the records of several apart."""
+    """A record as a phone sends it. Ignored: ``srv``, the server's own part, and ``collection``,
+    which a response has for records of several collections."""
 
     id = Id(required=True)
     rev = Id(required=True)
@@ -226,7 +225,7 @@ class RecordSchema(WireSchema):
 def field_errors(error: ValidationError) -> list[FieldError]:
     """Marshmallow's nested messages as a flat list of ``{field, code}``, in field order.
 
-    At most `MAX_FIELD_ERRORS`: whoever sends more is not helped by the rest.
+    At most `MAX_FIELD_ERRORS`.
     """
     return [
         FieldError(field=storable_path(path) or "row", code=code)
@@ -235,7 +234,7 @@ def field_errors(error: ValidationError) -> list[FieldError]:
 
 
 def storable_path(path: str) -> str:
-    """The name of a field that nobody knows can be anything that JSON can say."""
+    """Make the name of an unknown field storable: it can be any JSON string."""
     return _NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", path)[:120]
 
 

@@ -1,4 +1,4 @@
-"""Rows of a load of divisions for people to look at before, and for the journal to keep."""
+"""Rows of a load of divisions for the preview and for the journal."""
 
 import json
 
@@ -39,12 +39,12 @@ _VERSIONS = text(f"""
 """)
 
 
-def changes(session: Session, asked: dict[str, object]) -> list[LoadChange]:
-    return [LoadChange(*row) for row in session.execute(_CHANGES, asked)]
+def changes(session: Session, params: dict[str, object]) -> list[LoadChange]:
+    return [LoadChange(*row) for row in session.execute(_CHANGES, params)]
 
 
-def written(session: Session, asked: dict[str, object]) -> list[journal.Written]:
-    """Before it is written: what each division was, and what becomes of it."""
+def written(session: Session, params: dict[str, object]) -> list[journal.Written]:
+    """The values of each division before and after the load. Call it before writing."""
     return [
         (
             row.code,
@@ -53,5 +53,5 @@ def written(session: Session, asked: dict[str, object]) -> list[journal.Written]
             if row.is_new
             else journal.difference(json.loads(row.before), json.loads(row.after)),
         )
-        for row in session.execute(_VERSIONS, asked)
+        for row in session.execute(_VERSIONS, params)
     ]

@@ -1,4 +1,4 @@
-"""Divisions from a table, or from polygons: then these are the outlines."""
+"""Load divisions from a table, or from polygons, which are the outlines."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +21,7 @@ _COLUMNS = {
 }  # fmt: skip
 _KINDS = {"村": "村委会", "村民委员会": "村委会", "社区": "居委会", "居民委员会": "居委会"}
 
-# What each row comes to: the file's value where the file has one, else what is stored.
+# The result of each row: the file's value if it has one, else the stored value.
 _DECIDED = """
     SELECT s.number, s.code, d.code IS NULL AS is_new,
            coalesce(s.name, d.name) AS name, coalesce(s.kind, d.kind) AS kind,
@@ -48,7 +48,7 @@ _NO_PARENT = f"""
 _NO_NAME = """
     SELECT number, 'name', 'required', code, 'error' FROM load_decided WHERE name IS NULL
 """
-# What the county has, to compare with some of the file's outlines, here and there.
+# Stored outlines to compare with a sample of the file's outlines.
 _COMPARED = f"""
     WITH {shifted_maps.sample("load_divisions")}, stored AS (
         SELECT code, outline FROM divisions WHERE county = :county AND outline IS NOT NULL
@@ -69,7 +69,7 @@ _COMPARED = f"""
      AND g.code >= s.code AND g.code < s.code || ':'
     LIMIT 2000
 """
-# A code that comes back for other ground, under another name, is another division.
+# A code with another name and without common ground is another division.
 _ANOTHER = f"""
     SELECT s.number, 'code', 'another_division',
            s.code || ' is ' || d.name || '; the file says ' || s.name || ', on other ground',
@@ -104,10 +104,10 @@ def load_divisions(
     crs: str | None = None,
     layer: str | None = None,
 ) -> LoadOutcome:
-    """Add and change divisions; what the file does not say stays as it is.
+    """Add and change divisions; values that the file does not have are kept.
 
-    The county itself is made where it is new and the file has a row for it. Raises the problems of
-    ``sheets``, LoadRunning, CountyUnknown and CrsUnknown.
+    A new county is created if the file has a row for it. Raises the problems of ``sheets``,
+    LoadRunning, CountyUnknown and CrsUnknown.
     """
     if is_table(path):
         sheet = read_table(path, heads.DIVISIONS)
@@ -116,33 +116,33 @@ def load_divisions(
     notes = list(sheet.notes)
     with order.progress(sheet.rows, "Reading divisions", len(sheet.rows)) as rows:
         staged = list(_staged(rows, order.county, notes))
-    staging.take_time(session)
+    staging.lift_timeouts(session)
     staging.stage(session, "load_divisions", _COLUMNS, staged)
     staging.stage_notes(session, notes)
     transform_polygons(session, "load_divisions", sheet.crs)
     staging.add_notes(session, _TWICE, {})
     outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if staging.is_hopeless(session, order):
-        return staging.told(session, outcome)
+    if staging.has_too_many_errors(session, order):
+        return staging.with_notes(session, outcome)
     _begin(session, order, names_county=any(row[1] == order.county for row in staged))
-    asked: dict[str, object] = {"county": order.county}
-    staging.derive(session, "load_decided", _DECIDED, asked)
-    # A township that is bad takes its villages with it: three levels, three rounds at most.
+    params: dict[str, object] = {"county": order.county}
+    staging.derive(session, "load_decided", _DECIDED, params)
+    # A bad township makes its villages bad: three levels, at most three rounds.
     for check in (_NO_PARENT, _NO_NAME, _NO_PARENT, _NO_PARENT):
-        staging.add_notes(session, check, asked)
+        staging.add_notes(session, check, params)
     if not order.same_records:
-        staging.add_notes(session, _ANOTHER, asked)
+        staging.add_notes(session, _ANOTHER, params)
     if sheet.crs and sheet.crs.doubt:
-        shifted_maps.check(session, _COMPARED, asked, sheet.crs.published)
+        shifted_maps.check(session, _COMPARED, params, sheet.crs.published)
     outcome.new, outcome.changed, outcome.unchanged = session.execute(_COUNTS).one()
-    staging.told(session, outcome)
+    staging.with_notes(session, outcome)
     if order.dry_run:
-        outcome.changes = division_rows.changes(session, asked)
+        outcome.changes = division_rows.changes(session, params)
         outcome.keys = staging.noted_keys(session, "load_divisions", "code")
     if outcome.may_write(order):
-        written = division_rows.written(session, asked)
+        written = division_rows.written(session, params)
         for statement in _WRITES:
-            session.execute(text(statement), asked)
+            session.execute(text(statement), params)
         outcome.load = journal.open_load(session, order, "divisions", path.name, outcome)
         if outcome.load is not None:
             journal.keep(session, order, outcome.load, "divisions", written)
@@ -159,7 +159,7 @@ def _begin(session: Session, order: LoadOrder, *, names_county: bool) -> None:
 
 
 def _staged(rows: Iterable[Row], county: str, notes: list[Note]) -> Iterable[tuple[object, ...]]:
-    """The rows that SQL can judge; the others are noted and left out."""
+    """The rows for SQL checks; bad rows are noted and left out."""
     for row in rows:
         try:
             code = values.code_of(row.cells.get("code"))
@@ -169,9 +169,9 @@ def _staged(rows: Iterable[Row], county: str, notes: list[Note]) -> Iterable[tup
         except values.CellError as error:
             notes.append(Note(row.number, "row", str(error), "a cell could not be read"))
             continue
-        found = _fault(county, code, name, kind) or row.fault
-        if found:
-            notes.append(Note(row.number, *found, str(row.cells.get(found[0]) or "")))
+        fault = _fault(county, code, name, kind) or row.fault
+        if fault:
+            notes.append(Note(row.number, *fault, str(row.cells.get(fault[0]) or "")))
         else:
             yield row.number, code, name, kind, gridded, row.geometry
 

@@ -1,4 +1,4 @@
-"""A load of divisions is undone: names, kinds and outlines go back, and new divisions go."""
+"""Undo a load of divisions: restore names, kinds and outlines, and delete new divisions."""
 
 from datetime import date
 
@@ -38,7 +38,7 @@ _RESTORE = text(f"""
 }
     FROM load_back b WHERE d.county = :county AND d.code = b.code
 """)
-_TOLD = text("""
+_RESTORED = text("""
     SELECT b.code, f.key, f.key = ANY(taken),
            CASE WHEN f.key <> 'outline' THEN coalesce(became ->> f.key, '') ELSE '' END,
            CASE WHEN f.key <> 'outline' THEN coalesce(was ->> f.key, '') ELSE '' END
@@ -46,20 +46,20 @@ _TOLD = text("""
 """)
 
 
-def _places() -> list[str]:
-    """SQL: whether some table names a code of or below the new division ``u.code``, read from the
-    models: no list to forget."""
-    named = []
+def _references() -> list[str]:
+    """SQL conditions, one per column of the models: it has the code of the new division ``u.code``
+    or one below it."""
+    conditions = []
     for table in db.metadata.sorted_tables:
         if table.name in ("divisions", "loads", "load_rows"):
             continue
         for column in table.columns:
             if column.name in ("area", "home", "village") and "county" in table.columns:
-                named.append(
+                conditions.append(
                     f"EXISTS (SELECT FROM {table.name} t WHERE t.county = :county"
                     f" AND left(t.{column.name}, length(u.code)) = u.code)"
                 )
-    return named
+    return conditions
 
 
 _REMOVING = """
@@ -70,8 +70,8 @@ _REMOVING = """
     FROM load_undone u JOIN divisions d ON d.county = :county AND d.code = u.code
     WHERE u.undo IS NULL
 """
-# What others lie in stays with them.
-_HOLDS = text("""
+# A division that contains remaining ones stays.
+_KEEP_PARENTS = text("""
     UPDATE load_removing r SET why = 'others lie in it'
     WHERE why IS NULL AND EXISTS (
         SELECT FROM divisions d WHERE d.county = :county AND d.code <> r.code
@@ -85,32 +85,32 @@ _REMOVE = text("""
 
 
 def undo_divisions(session: Session, order: LoadOrder, load: int, today: date) -> list[LoadChange]:
-    """Undo it, or (a dry run) say what that would do."""
-    asked: dict[str, object] = {"county": order.county, "load": load}
+    """Undo the load and return what changes; a dry run only returns it."""
+    params: dict[str, object] = {"county": order.county, "load": load}
     rows = [
         (code, None if changes is None else Jsonb(dict(changes)))
         for code, _, changes in journal.kept(session, order, load, "divisions")
     ]
     staging.stage(session, "load_undone", {"code": 'text COLLATE "C"', "undo": "jsonb"}, rows)
-    staging.derive(session, "load_back", _BACK, asked)
-    in_use = " OR ".join(_places())
-    staging.derive(session, "load_removing", _REMOVING.format(in_use=in_use), asked)
-    for _ in range(3):  # a village holds its township, that its county
-        session.execute(_HOLDS, asked)
-    found = [
+    staging.derive(session, "load_back", _BACK, params)
+    in_use = " OR ".join(_references())
+    staging.derive(session, "load_removing", _REMOVING.format(in_use=in_use), params)
+    for _ in range(3):  # a village keeps its township, which keeps its county
+        session.execute(_KEEP_PARENTS, params)
+    result = [
         LoadChange(0, code, "restored", field, before, after) if taken
         else LoadChange(0, code, "kept", field, reason="changed since")
-        for code, field, taken, before, after in session.execute(_TOLD)
+        for code, field, taken, before, after in session.execute(_RESTORED)
     ]  # fmt: skip
     removing = text("SELECT code, name, why FROM load_removing ORDER BY code")
     for code, name, why in session.execute(removing):
-        found.append(
+        result.append(
             LoadChange(0, code, "kept", reason=f"new, {why}")
             if why
             else LoadChange(0, code, "removed", "name", name)
         )
     if not order.dry_run:
-        session.execute(_RESTORE, asked)
+        session.execute(_RESTORE, params)
         for length in (12, 9, 6):
-            session.execute(_REMOVE, asked | {"length": length})
-    return found
+            session.execute(_REMOVE, params | {"length": length})
+    return result

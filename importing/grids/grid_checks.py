@@ -1,8 +1,8 @@
-"""Checks of grids as a set, in SQL: what the county's map would be after the load.
+"""Checks of grids as a set, in SQL, on the map that the county would have after the load.
 
-``load_map (code, village, number, writes, lasts, geom)`` holds every drawing that would then be
-valid on some day from the load's day on: those of the file's good rows, and the stored ones that
-stay. ``number`` is the file's row, ``writes`` whether its polygon is new.
+``load_map (code, village, number, writes, lasts, geom)`` holds all drawings valid on some day from
+the load's day on: those of the file's good rows, and the stored ones that stay. ``number`` is the
+file's row, ``writes`` is true where its polygon is new.
 """
 
 from typing import Final
@@ -27,12 +27,12 @@ _MAP = f"""
                       AND (:whole OR {staging.NOT_BAD}))
 """
 
-# Thin in one direction: what is left when :sliver metres are taken off is nothing.
+# False for slivers: shapes that are empty after shrinking by :sliver metres.
 _THICK = f"NOT ST_IsEmpty(ST_Buffer({{shape}}, -CAST(:sliver AS float8) / 2 * {METRE}))"
 
 _SQUARE_METRES = "round(CAST(ST_Area(CAST({shape} AS geography)) AS numeric))"
 
-# Only surfaces that share an inner point are worth cutting: neighbours share but a line.
+# ST_Intersection only where interiors intersect: neighbours share only a line.
 _OVERLAPS = f"""
     WITH pairs AS MATERIALIZED (
         SELECT a.number, b.number AS other_number, a.code, b.code AS other,
@@ -54,7 +54,7 @@ _OVERLAPS = f"""
     FROM both_ways GROUP BY number
 """
 
-# The outline of the village, or else of its township or county: the nearest that has one.
+# The outline of the village, or else of its township or county.
 _OUTSIDE = f"""
     WITH outlines AS MATERIALIZED (
         SELECT v.village, o.code,
@@ -72,8 +72,8 @@ _OUTSIDE = f"""
     WHERE m.writes AND NOT ST_Covers(o.shape, m.geom)
 """
 
-# A hole is what the village's grids enclose and do not cover, or what its outline holds beyond
-# them; each by its own measure, as outlines are drawn less exactly than neighbours' borders.
+# A hole is enclosed by the village's grids, or lies between them and its outline. Each has its own
+# tolerance, because outlines are less exact than borders of neighbours.
 _HOLES = f"""
     WITH touched AS (
         SELECT DISTINCT left(code, 12) AS village FROM load_decided
@@ -111,18 +111,18 @@ _HOLES = f"""
 _CHECKS: Final = (_OUTSIDE, _OVERLAPS, _HOLES)
 
 
-def check_map(session: Session, asked: dict[str, object], partial: bool) -> None:
+def check_map(session: Session, params: dict[str, object], partial: bool) -> None:
     """Note the rows that cannot be on the map together.
 
-    With ``partial``, what is kept has to make a sound map by itself: a row kept out may leave its
-    old drawing in the way of others, so the check is repeated until nothing more falls out.
-    Otherwise nothing is kept, and what only follows from other bad rows is not reported.
+    With ``partial``, the remaining rows must make a valid map: the old drawing of a rejected row
+    may conflict with others, so the checks are repeated until no more rows are rejected. Otherwise
+    one round is enough: nothing is written, and errors that follow from others are not reported.
     """
-    asked = {**asked, "whole": not partial, "partial": partial}
-    found = 1
-    while found:
-        staging.derive(session, "load_map", _MAP, asked)
+    params = {**params, "whole": not partial, "partial": partial}
+    count = 1
+    while count:
+        staging.derive(session, "load_map", _MAP, params)
         staging.index(session, "load_map", "geom")
-        found = sum(staging.add_notes(session, check, asked) for check in _CHECKS)
+        count = sum(staging.add_notes(session, check, params) for check in _CHECKS)
         if not partial:
             return

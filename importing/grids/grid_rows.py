@@ -1,4 +1,4 @@
-"""Rows of a load of grids for people to look at before, and for the journal to keep."""
+"""Rows of a load of grids for the preview and for the journal."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ _MOVING = text(f"""
     WHERE h.county = :county AND h.point IS NOT NULL AND placed.code <> h.grid
     ORDER BY h.number
 """)
-# Which version stands for a code after the load, and what held before.
+# The version of each code after the load, and the values before it.
 _VERSIONS = text(f"""
     SELECT d.code, d.rev,
            g.rev AS old_rev, g.name AS old_name, encode(ST_AsEWKB(g.geom), 'hex') AS old_geom,
@@ -46,12 +46,12 @@ _VERSIONS = text(f"""
 """)
 
 
-def changes(session: Session, asked: dict[str, object]) -> list[LoadChange]:
-    return [LoadChange(*row) for row in session.execute(_CHANGES, asked)]
+def changes(session: Session, params: dict[str, object]) -> list[LoadChange]:
+    return [LoadChange(*row) for row in session.execute(_CHANGES, params)]
 
 
 def moving(session: Session, county: str, day: date) -> list[LoadChange]:
-    """Households that stand in another grid than the one that covers their point on ``day``."""
+    """Households whose grid is not the one that covers their point on ``day``."""
     return [
         LoadChange(
             0, row.number or "", "moved", "grid", row.old, row.new, household_rows.along(row)
@@ -60,9 +60,9 @@ def moving(session: Session, county: str, day: date) -> list[LoadChange]:
     ]
 
 
-def keep(session: Session, order: LoadOrder, load: int, asked: dict[str, object]) -> None:
-    """Before it is written: the drawing that held on the load's day, and what follows it."""
-    day = str(asked["day"])
+def keep(session: Session, order: LoadOrder, load: int, params: dict[str, object]) -> None:
+    """Store the drawings of the load's day, before they are overwritten."""
+    day = str(params["day"])
     journal.keep(
         session,
         order,
@@ -79,6 +79,6 @@ def keep(session: Session, order: LoadOrder, load: int, asked: dict[str, object]
                     "rev": (row.old_rev and str(row.old_rev), None),
                 },
             )
-            for row in session.execute(_VERSIONS, asked).all()
+            for row in session.execute(_VERSIONS, params).all()
         ),
     )

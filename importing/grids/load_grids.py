@@ -1,4 +1,4 @@
-"""Grids from polygons. A drawing is never overwritten by a later one: it ends, and stays."""
+"""Load grids from polygons. A later drawing ends the earlier one; it does not overwrite it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ COLUMNS = {
 }  # fmt: skip
 
 # ``action``: added (a first drawing, or one after a gap), redrawn (the old drawing ends, a new one
-# follows), mended (drawn anew on the day that it began: the same row), renamed, same.
-# Borders that move by less than a millimetre have come through another projection and back.
+# follows), mended (redrawn on its first day: the same row), renamed, same.
+# Differences below a millimetre come from a projection and back, and count as same.
 _DECIDED = f"""
     WITH compared AS (
         SELECT s.*, g.id AS current_id, g.rev AS current_rev, g.valid_from, g.name AS current_name,
@@ -58,7 +58,7 @@ _DECIDED = f"""
     SELECT *, action IN ('added', 'mended', 'redrawn') AS writes FROM decided
 """
 
-# Grids that the file no longer has end only where it is said to be the whole of an area.
+# Grids missing in the file end only in the area that the option ``end_missing`` names.
 _ENDING = f"""
     SELECT g.id, g.code, g.rev, gen_random_uuid() AS new_rev, false AS taken_back FROM grids g
     WHERE g.county = :county
@@ -78,7 +78,7 @@ _NO_VILLAGE = f"""
         SELECT FROM divisions d WHERE d.county = :county AND d.code = left(s.code, 12))
 """
 
-# What the county has, to compare with some of the file's polygons, here and there.
+# Stored polygons to compare with a sample of the file's polygons.
 _COMPARED = f"""
     WITH {shifted_maps.sample("load_grids")}, stored AS (
         SELECT code, geom FROM grids g WHERE county = :county AND {valid_on("g", ":day")}
@@ -99,7 +99,7 @@ _COMPARED = f"""
     WHERE NOT EXISTS (SELECT FROM load_grids f WHERE f.code = g.code)
     LIMIT 2000
 """
-# A code that comes back for other ground, under another name, is another grid.
+# A code with another name and without common ground is another grid.
 _ANOTHER = f"""
     SELECT s.number, 'code', 'another_grid',
            s.code || ' is ' || g.name || '; the file says ' || s.name || ', on other ground',
@@ -117,7 +117,7 @@ _EVENTS = f"""
     SELECT code, id, 'added', rev, NULL FROM load_decided
     WHERE action = 'redrawn' AND {staging.NOT_BAD}
     UNION ALL
-    -- A drawing that goes as if it had never been (undo_grids.py): one that ends on its first day.
+    -- ``taken_back`` (undo_grids.py): a drawing that would end on its first day is deleted.
     SELECT code, id, CASE WHEN taken_back THEN 'goes' ELSE 'ends' END, new_rev,
            CASE WHEN taken_back THEN 'deleted' END
     FROM load_ending
@@ -158,9 +158,9 @@ _COUNTS = text(f"""
 @dataclass(frozen=True, slots=True)
 class GridOptions:
     """``valid_from``: the first day of new drawings (None: today). ``tolerance_m``: how far a grid
-    may reach out of its division's outline, and how wide a strip along it may stay empty.
-    ``sliver_m``: an overlap or hole thinner than this is none. ``end_missing``: the county,
-    township or village whose grids end if the file does not have them."""
+    may extend beyond its division's outline, and how wide a gap along it may be. ``sliver_m``:
+    thinner overlaps and holes are ignored. ``end_missing``: the county, township or village whose
+    grids end if they are not in the file."""
 
     valid_from: date | None = None
     tolerance_m: float = 50.0
@@ -176,27 +176,27 @@ DEFAULTS = GridOptions()
 def load_grids(
     session: Session, order: LoadOrder, path: Path, options: GridOptions = DEFAULTS
 ) -> LoadOutcome:
-    """Add grids, and draw those anew whose polygon changed; checks them as a set.
+    """Add grids and redraw those whose polygon has changed; check them as a set.
 
-    Households move into the grids that cover them today. Where drawings begin on a later day, that
-    is for then (``geo.replacing``). Raises the problems of ``sheets``, CrsUnknown,
+    Households move into the grids that cover them today; for drawings that begin later,
+    ``geo.replacing`` moves them on that day. Raises the problems of ``sheets``, CrsUnknown,
     LoadRunning, CountyUnknown, AreaUnknown and ConcurrentWrite.
     """
     sheet = read_polygons(path, heads.GRIDS, options.crs, options.layer)
     if order.partial and options.end_missing:
-        raise ValueError("what is missing is only known of a file that is taken as a whole")
+        raise ValueError("end_missing needs a file that is loaded completely, not partially")
     notes = list(sheet.notes)
-    staging.take_time(session)
+    staging.lift_timeouts(session)
     with order.progress(sheet.rows, "Reading grids", len(sheet.rows)) as rows:
         staging.stage(session, "load_grids", COLUMNS, _staged(rows, order.county, notes))
     staging.stage_notes(session, notes)
     transform_polygons(session, "load_grids", sheet.crs)
     staging.add_notes(session, _TWICE, {})
     outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if staging.is_hopeless(session, order):
-        return staging.told(session, outcome)
+    if staging.has_too_many_errors(session, order):
+        return staging.with_notes(session, outcome)
     today = staging.begin(session, order, "grids")
-    asked: dict[str, object] = {
+    params: dict[str, object] = {
         "county": order.county,
         "day": options.valid_from or today,
         "now": order.now,
@@ -205,22 +205,22 @@ def load_grids(
         "sliver": options.sliver_m,
         "same_records": order.same_records,
     }
-    with order.progress(_steps(session, order, sheet.crs, asked), "Checking grids", 2) as steps:
+    with order.progress(_steps(session, order, sheet.crs, params), "Checking grids", 2) as steps:
         for _ in steps:
             pass
     counts = session.execute(_COUNTS).one()
     outcome.new, outcome.changed, outcome.unchanged, outcome.ended = counts
-    staging.told(session, outcome)
+    staging.with_notes(session, outcome)
     if order.dry_run:
-        outcome.changes = grid_rows.changes(session, asked)
+        outcome.changes = grid_rows.changes(session, params)
         outcome.keys = staging.noted_keys(session, "load_grids", "code")
         if order.partial or not outcome.bad:
-            outcome.changes += would_move(session, order, asked, today)
+            outcome.changes += would_move(session, order, params, today)
     if outcome.may_write(order):
         outcome.load = journal.open_load(session, order, "grids", path.name, outcome)
         if outcome.load is not None:
-            grid_rows.keep(session, order, outcome.load, asked)
-        write_map(session, order, asked)
+            grid_rows.keep(session, order, outcome.load, params)
+        write_map(session, order, params)
         replaced = replace_households(session, order.county, today, order.now)
         outcome.moved, outcome.stranded = replaced.moved, replaced.stranded
         outcome.written = True
@@ -228,37 +228,37 @@ def load_grids(
 
 
 def would_move(
-    session: Session, order: LoadOrder, asked: dict[str, object], today: date
+    session: Session, order: LoadOrder, params: dict[str, object], today: date
 ) -> list[LoadChange]:
-    """Which households the new map would move. It is drawn for that, and taken back."""
-    with session.begin_nested() as drawn:
-        write_map(session, order, asked)
-        found = grid_rows.moving(session, order.county, today)
-        drawn.rollback()
-    return found
+    """The households that the new map would move: write it in a savepoint, and roll back."""
+    with session.begin_nested() as savepoint:
+        write_map(session, order, params)
+        changes = grid_rows.moving(session, order.county, today)
+        savepoint.rollback()
+    return changes
 
 
 def _steps(
-    session: Session, order: LoadOrder, crs: FileCrs | None, asked: dict[str, object]
+    session: Session, order: LoadOrder, crs: FileCrs | None, params: dict[str, object]
 ) -> Iterator[None]:
     for check in (_NO_VILLAGE, _ANOTHER):
-        staging.add_notes(session, check, asked)
+        staging.add_notes(session, check, params)
     if crs and crs.doubt:
-        shifted_maps.check(session, _COMPARED, asked, crs.published)
-    compare_drawings(session, asked)
-    staging.derive(session, "load_ending", _ENDING, asked)
+        shifted_maps.check(session, _COMPARED, params, crs.published)
+    compare_drawings(session, params)
+    staging.derive(session, "load_ending", _ENDING, params)
     yield
-    check_map(session, asked, order.partial)
+    check_map(session, params, order.partial)
     yield
 
 
-def compare_drawings(session: Session, asked: dict[str, object]) -> None:
-    """Make ``load_decided`` of ``load_grids``: what becomes of each drawing."""
-    staging.derive(session, "load_decided", _DECIDED, asked)
+def compare_drawings(session: Session, params: dict[str, object]) -> None:
+    """Make ``load_decided`` from ``load_grids``: the action for each drawing."""
+    staging.derive(session, "load_decided", _DECIDED, params)
 
 
 def _staged(rows: Iterable[Row], county: str, notes: list[Note]) -> Iterator[tuple[object, ...]]:
-    """The rows that SQL can judge; the others are noted, and keep their code out of the map."""
+    """The rows for SQL checks. Bad rows are noted; those with a code are staged, too."""
     for row in rows:
         try:
             code, name = (
@@ -268,9 +268,9 @@ def _staged(rows: Iterable[Row], county: str, notes: list[Note]) -> Iterator[tup
         except values.CellError as error:
             notes.append(Note(row.number, "row", str(error), "a cell could not be read"))
             continue
-        found = _fault(county, code, name) or row.fault
-        if found:
-            notes.append(Note(row.number, *found, str(row.cells.get(found[0]) or "")))
+        fault = _fault(county, code, name) or row.fault
+        if fault:
+            notes.append(Note(row.number, *fault, str(row.cells.get(fault[0]) or "")))
         if code and is_code(code):
             yield row.number, code, name, row.geometry, uuid7(), uuid4(), uuid4()
 
@@ -294,17 +294,17 @@ def _known_area(session: Session, county: str, area: str | None) -> str | None:
     return area
 
 
-def write_map(session: Session, order: LoadOrder, asked: dict[str, object]) -> None:
-    """Write what differs in ``load_decided`` and ends in ``load_ending``.
+def write_map(session: Session, order: LoadOrder, params: dict[str, object]) -> None:
+    """Write the changes in ``load_decided`` and the ends in ``load_ending``.
 
     Raises ConcurrentWrite.
     """
-    staging.enter_feeds(session, order, "grids", _EVENTS, asked)
+    staging.enter_feeds(session, order, "grids", _EVENTS, params)
     expected: dict[str, int] = {row[0]: row[1] for row in session.execute(_EXPECTED)}
     for statement, kinds in (
         (_TAKE_BACK, ("goes",)), (_END, ("ends",)), (_CHANGE, ("mended", "renamed")), (_ADD, ()),
     ):  # fmt: skip
-        written = staging.changed_rows(session.execute(text(statement), asked))
+        written = staging.changed_rows(session.execute(text(statement), params))
         if kinds and written != sum(expected.get(kind, 0) for kind in kinds):
             raise ConcurrentWrite("a grid was changed at the same moment")
     staging.analyze_loaded(session)

@@ -1,8 +1,8 @@
-"""A load of grids is undone: the drawings that held before it are loaded again, with all checks.
+"""Undo a load of grids: load the drawings from before it again, with all checks.
 
-What is dated stays dated: a drawing that has held for some days ends, and the old one follows it.
-On the load's own day it is as if it had not been. A grid that was changed since stays, and so does
-a new one in which households stand that have no point to say where else.
+A drawing that has been valid for some days ends, and the old one follows it; on the day of the load
+it is deleted. A grid that was changed since stays, and so does a new grid that contains households
+without a point.
 """
 
 from datetime import date
@@ -56,11 +56,11 @@ _BACK = text(f"""
 
 
 def undo_grids(session: Session, order: LoadOrder, load: int, today: date) -> list[LoadChange]:
-    """Undo it, or (a dry run) say what that would do."""
+    """Undo the load and return what changes; a dry run only returns it."""
     rows = [row for row in journal.kept(session, order, load, "grids") if row[2] is not None]
     before = {code: (rev, changes) for code, rev, changes in rows if changes is not None}
     days = [date.fromisoformat(changes["day"][1]) for _, changes in before.values()]
-    asked: dict[str, object] = {
+    params: dict[str, object] = {
         "county": order.county,
         "day": max([today, *days]),
         "now": order.now,
@@ -82,8 +82,8 @@ def undo_grids(session: Session, order: LoadOrder, load: int, today: date) -> li
             for code, (rev, changes) in before.items()
         ],
     )
-    stays = {code: why for code, why in session.execute(_STATE, asked) if why}
-    asked["stays"] = list(stays)
+    stays = {code: why for code, why in session.execute(_STATE, params) if why}
+    params["stays"] = list(stays)
     staging.stage_notes(session)
     _stage_drawings(
         session,
@@ -93,18 +93,18 @@ def undo_grids(session: Session, order: LoadOrder, load: int, today: date) -> li
             if code not in stays and changes["geom"][0] is not None
         ],
     )
-    compare_drawings(session, asked)
-    staging.derive(session, "load_ending", _ENDING, asked)
-    check_map(session, asked, partial=True)
-    found = [LoadChange(0, code, "kept", reason=why) for code, why in stays.items()]
-    found += _told(session)
+    compare_drawings(session, params)
+    staging.derive(session, "load_ending", _ENDING, params)
+    check_map(session, params, partial=True)
+    result = [LoadChange(0, code, "kept", reason=why) for code, why in stays.items()]
+    result += _restored(session)
     if order.dry_run:
-        return found + would_move(session, order, asked, today)
-    write_map(session, order, asked)
-    found += grid_rows.moving(session, order.county, today)
+        return result + would_move(session, order, params, today)
+    write_map(session, order, params)
+    result += grid_rows.moving(session, order.county, today)
     journal.rejoin(session, order, "grids", _BACK_WHOLE)
     replace_households(session, order.county, today, order.now)
-    return found
+    return result
 
 
 def _stage_drawings(session: Session, drawings: list[tuple[object, ...]]) -> None:
@@ -113,12 +113,12 @@ def _stage_drawings(session: Session, drawings: list[tuple[object, ...]]) -> Non
     session.execute(text("UPDATE load_grids SET geom = ST_GeomFromEWKB(decode(wkb, 'hex'))"))
 
 
-def _told(session: Session) -> list[LoadChange]:
-    found = [
+def _restored(session: Session) -> list[LoadChange]:
+    result = [
         LoadChange(0, code, "restored", "polygon", "", name) if good
         else LoadChange(0, code, "kept", "polygon", reason=why)
         for code, action, name, good, why in session.execute(_BACK)
         if action != "same"
     ]  # fmt: skip
     ending = session.scalars(text("SELECT code FROM load_ending ORDER BY code"))
-    return found + [LoadChange(0, code, "removed") for code in ending]
+    return result + [LoadChange(0, code, "removed") for code in ending]

@@ -1,8 +1,8 @@
-"""Rows of a file and what is stored, field by field: which of the two holds.
+"""Three-way merge of a file of households with the stored ones, field by field.
 
-Three versions meet: what the file says, what the same file (else any) said last, and what is
-stored. Makes ``load_merged``, one row for each staged row, with what each field comes to; ``kept``
-is what the file says and is not taken. docs/decisions/0014-loads-are-writers.md has the rules.
+The three versions are the file's value, the value that the same file (else any file) had last, and
+the stored value. It makes ``load_merged`` with the result for each staged row; ``kept`` has the
+file's values that are not taken. docs/decisions/0014-loads-are-writers.md has the rules.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,8 +15,8 @@ from records.intake.inbox import WROTE
 
 
 class _Field(NamedTuple):
-    """``column`` of the file; SQL texts of what the file says (over ``s``) and of what is stored
-    (over ``h``), NULL for nothing; ``shown`` makes SQL of what people read of such a text."""
+    """``column`` of the file; SQL of the file's value (over ``s``) and of the stored value (over
+    ``h``) as texts, NULL for none; ``shown`` makes SQL of the text for people."""
 
     column: str
     mine: str
@@ -43,30 +43,30 @@ FIELDS = {
     "point": _Field("lng", "CAST(s.location AS text)", "CAST(h.location AS text)", _lng_lat),
     "grid": _Field("grid", "s.claim", "h.grid_claimed"),
 }
-# Of a stored household's flags, those of its fix stay with the fix.
+# The flags of a stored household that belong to its fix.
 FIX_FLAGS = """array_remove(array_remove(coalesce(CAST(h.flags AS text[]), '{}'),
     'point_outside_grids'), 'claim_disagrees')"""
 
 _BASE = "coalesce(own ->> '{field}', latest ->> '{field}')"
-# Nobody knows what a file said of a record before this was kept. What no phone ever wrote comes
-# from files alone, so the newest one holds; what a phone wrote stays.
+# Without a base (records from before digests were stored): the file's value holds if no phone ever
+# wrote the record; otherwise the stored value stays.
 _TAKES = f"""CASE
     WHEN current_id IS NULL OR :overwrite OR mine_{{field}} IS NOT DISTINCT FROM theirs_{{field}}
         {{or_empty}} THEN true
     WHEN {{base}} IS NULL THEN theirs_{{field}} IS NULL OR NOT EXISTS (
         SELECT FROM inbox i WHERE i.county = :county AND i.record_id = current_id
         AND i.collection = 'households' AND {WROTE})
-    WHEN said_{{field}} = {{base}} THEN false
+    WHEN digest_{{field}} = {{base}} THEN false
     ELSE coalesce({{theirs}} IN (own ->> '{{field}}', latest ->> '{{field}}'), false)
     END"""
 _KEPT = """CASE WHEN NOT takes_{field} THEN 'stored: ' || coalesce({theirs}, 'nothing')
     || '; in the file: ' || coalesce({mine}, 'nothing') END"""
 
 
-def merge(session: Session, columns: Iterable[str], asked: dict[str, object]) -> None:
-    """``asked``: ``county``, ``file`` (its name) and ``overwrite``: the file holds, whatever was
-    changed since."""
-    staging.derive(session, "load_merged", _merged(frozenset(columns)), asked)
+def merge(session: Session, columns: Iterable[str], params: dict[str, object]) -> None:
+    """Make ``load_merged``. ``params``: ``county``, ``file`` (its name), and ``overwrite``: take
+    the file's values even where they were changed since."""
+    staging.derive(session, "load_merged", _merged(frozenset(columns)), params)
 
 
 def _merged(columns: frozenset[str]) -> str:
@@ -87,7 +87,7 @@ def _merged(columns: frozenset[str]) -> str:
     def each(form: str, apart: str = ", ") -> str:
         return apart.join(form.format(field=name) for name in here)
 
-    known = "coalesce(said_{field} IN (own ->> '{field}', latest ->> '{field}'), false)"
+    known = "coalesce(digest_{field} IN (own ->> '{field}', latest ->> '{field}'), false)"
     place = [
         f"(mine_{name} IS NOT NULL AND {known.format(field=name)})"
         for name in ("point", "grid")
@@ -108,18 +108,18 @@ def _merged(columns: frozenset[str]) -> str:
             FROM load_households s CROSS JOIN load_key k
             LEFT JOIN households h ON h.county = :county AND h.number_key = s.number_key
             LEFT JOIN household_provenance p ON p.county = :county AND p.household_id = h.id
-        ), told AS MATERIALIZED (
-            SELECT *, {", ".join(f"{_digest(n, f'mine_{n}')} AS said_{n}" for n in here)}
+        ), digested AS MATERIALIZED (
+            SELECT *, {", ".join(f"{_digest(n, f'mine_{n}')} AS digest_{n}" for n in here)}
             FROM paired
         ), judged AS MATERIALIZED (
-            SELECT *, {", ".join(f"{_takes(n)} AS takes_{n}" for n in here)} FROM told
+            SELECT *, {", ".join(f"{_takes(n)} AS takes_{n}" for n in here)} FROM digested
         )
         SELECT number, key, number_key, rev, record_id AS id, current_id, current_rev, old_grid,
                {", ".join(f"{taken(n, *pair)} AS {pair[0]}" for n, pair in values.items())},
                {taken("point", "ST_SetSRID(ST_MakePoint(lng, lat), 4490)", "old_point")} AS point,
                {taken("point", "fix_flags", "old_fix_flags")} AS fix_flags,
                CAST(NULL AS text) COLLATE "C" AS falls_back_on,
-               jsonb_build_object({each("'{field}', said_{field}")}) AS said,
+               jsonb_build_object({each("'{field}', digest_{field}")}) AS said,
                jsonb_strip_nulls(jsonb_build_object({", ".join(_kept(n) for n in here)})) AS kept,
                current_id IS NOT NULL AND {_plain("mine_head")} <> {_plain("theirs_head")}
                AND NOT ({" OR ".join([known.format(field="head"), *place])}) AS renamed
@@ -132,8 +132,8 @@ def _digest(name: str, value: str) -> str:
 
 
 def _takes(name: str) -> str:
-    # A grid that nobody named is no word against one that the file names; where there is a point,
-    # one that is not known is not even stored.
+    # An empty stored grid does not contradict the file's grid: next to a point, an unknown grid is
+    # not stored.
     or_empty = "OR theirs_grid IS NULL" if name == "grid" else ""
     base = _BASE.format(field=name)
     theirs = _digest(name, f"theirs_{name}")
@@ -147,5 +147,5 @@ def _kept(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """SQL: a name as people compare it: 张　三 is 张三."""
+    """SQL: a name in normal form: 张　三 is 张三."""
     return f"regexp_replace(normalize({name}, NFKC), '\\s', '', 'g')"

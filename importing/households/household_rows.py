@@ -1,4 +1,4 @@
-"""Rows of ``load_decided`` for people to look at before, and for the journal to keep."""
+"""Rows of ``load_decided`` for the preview and for the journal."""
 
 import json
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ _CHANGED = text(f"""
 
 
 def count_along(household: str) -> str:
-    """SQL: columns that count what belongs to the household with this id."""
+    """SQL: columns that count the records of the household with this id."""
     return ", ".join(
         f"(SELECT count(*) FROM {table} t"
         f" WHERE t.county = :county AND t.household_id = {household}) AS {table}"
@@ -79,18 +79,18 @@ _KEEP_NEW = text(f"""
 """)
 
 
-def changes(session: Session, asked: dict[str, object]) -> list[LoadChange]:
-    """What would become of each household, field by field, and what moves with it."""
-    found = [LoadChange(*row) for row in session.execute(_CHANGED, asked)]
-    for row in session.execute(_MOVING, asked):
-        found.append(
+def changes(session: Session, params: dict[str, object]) -> list[LoadChange]:
+    """The changes of each household, field by field, and the records that move with it."""
+    result = [LoadChange(*row) for row in session.execute(_CHANGED, params)]
+    for row in session.execute(_MOVING, params):
+        result.append(
             LoadChange(row.number, row.key, "moved", "grid", row.old_grid, row.grid, along(row))
         )
-    return found
+    return result
 
 
 def along(row: Any) -> str:
-    """What moves with a household: ``with 3 visits, 1 contacts``; only what there is."""
+    """The records that move with a household: ``with 3 visits, 1 contacts``; zeros are left out."""
     counts = [
         f"{count} {table.replace('_', ' ')}"
         for table in FOLLOWERS
@@ -99,12 +99,12 @@ def along(row: Any) -> str:
     return "with " + ", ".join(counts) if counts else ""
 
 
-def keep_changed(session: Session, order: LoadOrder, load: int, asked: dict[str, object]) -> None:
-    """Before it is written: what each household was, and what becomes of it."""
+def keep_changed(session: Session, order: LoadOrder, load: int, params: dict[str, object]) -> None:
+    """Store each changed household's values, before they are overwritten."""
 
     def loaded(document: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = json.loads(document)
-        return found
+        values: Mapping[str, Any] = json.loads(document)
+        return values
 
     journal.keep(
         session,
@@ -120,7 +120,7 @@ def keep_changed(session: Session, order: LoadOrder, load: int, asked: dict[str,
                     "rev": (str(row.old_rev), None),
                 },
             )
-            for row in session.execute(_VERSIONS, asked).all()
+            for row in session.execute(_VERSIONS, params).all()
         ),
     )
 

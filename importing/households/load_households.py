@@ -1,4 +1,4 @@
-"""Households from tables. Where each stands is decided by its point, or else by a named grid."""
+"""Load households from tables. The point determines the grid, or else the named grid does."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -27,7 +27,7 @@ from records.problems import ConcurrentWrite
 from records.validity import valid_on
 from records.wire import field_errors
 
-# What a file may say is what a phone may say, by the same rules.
+# Files obey the same rules as phones.
 _SCHEMA = HouseholdSchema(exclude=("id", "rev", "_deleted", "srv"))
 _FIELD_OF = {
     "location.lng": "lng", "location.lat": "lat", "location.crs": "crs",
@@ -86,14 +86,15 @@ _PLACES = (
               'error'
        FROM load_decided WHERE grid IS NULL""",
     """SELECT number, CASE f WHEN 'claim_disagrees' THEN 'grid' ELSE 'lng' END, f,
-              CASE f WHEN 'claim_disagrees' THEN claim || ' is told, the point is in ' || covering
+              CASE f WHEN 'claim_disagrees'
+                     THEN 'the file says ' || claim || ', the point is in ' || covering
                      ELSE concat_ws(' ', location ->> 'lng', location ->> 'lat') END, 'warning'
        FROM load_decided, unnest(flags) f WHERE grid IS NOT NULL""",
     """SELECT number, 'grid', 'unknown_grid', claim, 'warning' FROM load_decided
        WHERE grid IS NOT NULL AND claim IS NOT NULL AND claimed IS NULL""",
 )
-# Whose record a row is: its number says so, and head or place as it is stored or as a file said it.
-# A row that names no place has its head alone to say so.
+# A row is of the record with its number if head or place also match the stored value or one of an
+# earlier file. A row without a place is matched by its head only.
 _ANOTHER = f"""
     SELECT m.number, 'number', 'another_household',
            concat(m.key, ' is ', h.head, ' in ', m.old_grid, '; the file says ', s.head,
@@ -157,28 +158,28 @@ _MOVED = text(f"SELECT id FROM load_decided WHERE NOT is_new AND moves AND {_GOO
 def load_households(
     session: Session, order: LoadOrder, path: Path, crs: str | None = None
 ) -> LoadOutcome:
-    """Add and change households, known by their number; what the file has no column for stays.
+    """Add and change households, identified by number; fields without a column are kept.
 
-    ``crs`` is that of points where the file has no column for it. What somebody has changed since
-    the file said the same stays as well. One that comes to stand in another grid leaves its old
-    feed, and takes its visits, contacts and tickets along. Raises the problems of ``sheets``,
-    CrsMissing, LoadRunning, CountyUnknown and ConcurrentWrite.
+    ``crs`` is used for points if the file has no such column. A field that somebody has changed
+    since the file had the same value is kept, too. A household that moves to another grid leaves
+    its old feed with all its records. Raises the problems of ``sheets``, CrsMissing, LoadRunning,
+    CountyUnknown and ConcurrentWrite.
     """
     sheet = read_table(path, heads.HOUSEHOLDS)
     if "lng" in sheet.fields and "crs" not in sheet.fields and crs is None:
         raise CrsMissing("points need a column crs, or --crs wgs84, cgcs2000, gcj02 or bd09")
     notes = [*sheet.notes]
-    staging.take_time(session)
+    staging.lift_timeouts(session)
     with order.progress(sheet.rows, "Reading households", len(sheet.rows)) as rows:
         staging.stage(session, "load_households", _COLUMNS, _staged(rows, crs, notes))
     staging.stage_notes(session, notes)
     staging.add_notes(session, _TWICE, {})
     outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if staging.is_hopeless(session, order):
-        return staging.told(session, outcome)
+    if staging.has_too_many_errors(session, order):
+        return staging.with_notes(session, outcome)
     day = staging.begin(session, order, "households")
     provenance.stage_key(session, order)
-    asked: dict[str, object] = {
+    params: dict[str, object] = {
         "county": order.county,
         "day": day,
         "now": order.now,
@@ -186,66 +187,66 @@ def load_households(
         "overwrite": order.overwrite,
         "same_records": order.same_records,
     }
-    with order.progress(_steps(session, sheet.fields, asked), "Placing households", 3) as steps:
+    with order.progress(_steps(session, sheet.fields, params), "Placing households", 3) as steps:
         for _ in steps:
             pass
     outcome.new, outcome.changed, outcome.unchanged = decided_counts(session)
-    staging.told(session, outcome)
+    staging.with_notes(session, outcome)
     if order.dry_run:
-        outcome.changes = household_rows.changes(session, asked)
+        outcome.changes = household_rows.changes(session, params)
         outcome.keys = staging.noted_keys(session, "load_merged", "key")
     if outcome.may_write(order):
         outcome.load = journal.open_load(session, order, "households", path.name, outcome)
-        _write(session, asked, outcome, order)
+        _write(session, params, outcome, order)
         outcome.written = True
     return outcome
 
 
-def _steps(session: Session, columns: frozenset[str], asked: dict[str, object]) -> Iterator[None]:
-    household_merge.merge(session, columns, asked)
+def _steps(session: Session, columns: frozenset[str], params: dict[str, object]) -> Iterator[None]:
+    household_merge.merge(session, columns, params)
     yield
-    place_merged(session, asked)
+    place_merged(session, params)
     yield
     for check in (_SAME_KEY, _ANOTHER):
-        staging.add_notes(session, check, asked)
+        staging.add_notes(session, check, params)
     yield
 
 
-def place_merged(session: Session, asked: dict[str, object]) -> None:
-    """Make ``load_decided`` of ``load_merged``: where each stands, and whether it differs from what
-    is stored. Notes what is wrong with places, and what is kept."""
-    staging.derive(session, "load_placed", _DECIDED, asked)
-    staging.derive(session, "load_decided", _SORTED, asked)
+def place_merged(session: Session, params: dict[str, object]) -> None:
+    """Make ``load_decided`` from ``load_merged``: grids of households, and whether they differ from
+    the stored ones. Note wrong places and values that are kept."""
+    staging.derive(session, "load_placed", _DECIDED, params)
+    staging.derive(session, "load_decided", _SORTED, params)
     for check in (*_PLACES, _KEPT):
-        staging.add_notes(session, check, asked)
+        staging.add_notes(session, check, params)
 
 
 def decided_counts(session: Session) -> tuple[int, int, int]:
-    """How many households of ``load_decided`` are new, changed, unchanged; bad rows left out."""
+    """The numbers of new, changed and unchanged households, without bad rows."""
     new, changed, unchanged = session.execute(_COUNTS).one()
     return new, changed, unchanged
 
 
 def _write(
-    session: Session, asked: dict[str, object], outcome: LoadOutcome, order: LoadOrder
+    session: Session, params: dict[str, object], outcome: LoadOutcome, order: LoadOrder
 ) -> None:
     if outcome.load is not None:
-        household_rows.keep_changed(session, order, outcome.load, asked)
-        write_decided(session, asked, outcome.changed, order)
+        household_rows.keep_changed(session, order, outcome.load, params)
+        write_decided(session, params, outcome.changed, order)
         household_rows.keep_new(session, order, outcome.load)
-    session.execute(text(_REMEMBER), asked | {"load": outcome.load})
+    session.execute(text(_REMEMBER), params | {"load": outcome.load})
 
 
 def write_decided(
-    session: Session, asked: dict[str, object], changed: int, order: LoadOrder
+    session: Session, params: dict[str, object], changed: int, order: LoadOrder
 ) -> None:
-    """Write what differs in ``load_decided``. Raises ConcurrentWrite."""
+    """Write the changes in ``load_decided``. Raises ConcurrentWrite."""
     moved: list[UUID] = list(session.scalars(_MOVED))
-    staging.enter_feeds(session, order, "households", _EVENTS, asked)
-    note_kinds_of(session, _KINDS, asked)
-    if staging.changed_rows(session.execute(text(_CHANGE), asked)) != changed:
+    staging.enter_feeds(session, order, "households", _EVENTS, params)
+    note_kinds_of(session, _KINDS, params)
+    if staging.changed_rows(session.execute(text(_CHANGE), params)) != changed:
         raise ConcurrentWrite("a household was changed at the same moment")
-    session.execute(text(_ADD), asked)
+    session.execute(text(_ADD), params)
     staging.analyze_loaded(session)
     follow(session, order.county, moved, order.now)
 
@@ -253,13 +254,13 @@ def write_decided(
 def _staged(
     rows: Iterable[Row], crs: str | None, notes: list[Note]
 ) -> Iterator[tuple[object, ...]]:
-    """The rows that SQL can judge; the others are noted and left out."""
+    """The rows for SQL checks; bad rows are noted and left out."""
     for row in rows:
         if row.fault:
             notes.append(Note(row.number, *row.fault, ""))
             continue
         try:
-            found = _SCHEMA.load(_document(row.cells, crs))
+            record = _SCHEMA.load(_document(row.cells, crs))
         except values.CellError as error:
             notes.append(Note(row.number, *error.args))
             continue
@@ -269,18 +270,18 @@ def _staged(
                 shown = str(row.cells.get(field.partition(".")[0]) or "")
                 notes.append(Note(row.number, field, wrong["code"], shown))
             continue
-        location = found.get("location")
+        location = record.get("location")
         fix = read_fix(location)
         yield (
-            row.number, found["number"], normal_key(found["number"]), found["head"],
-            found.get("address"), found.get("group_no"), found["kind"], found["tags"],
-            Jsonb(location) if location else None, found.get("grid"),
+            row.number, record["number"], normal_key(record["number"]), record["head"],
+            record.get("address"), record.get("group_no"), record["kind"], record["tags"],
+            Jsonb(location) if location else None, record.get("grid"),
             fix.lng, fix.lat, list(fix.flags), uuid7(), uuid4(),
         )  # fmt: skip
 
 
 def _document(cells: Mapping[str, object], crs: str | None) -> dict[str, Any]:
-    """A row as a phone would send it. Raises CellError with (field, code, what is there)."""
+    """A row as a phone would send it. Raises CellError with (field, code, text of the cell)."""
 
     def cell(field: str, read: Any, *more: Any) -> Any:
         try:

@@ -1,7 +1,7 @@
-"""A load of households is undone: each gets back what it had, and new ones go.
+"""Undo a load of households: restore changed ones and delete new ones.
 
-That is a merge again: what was changed since stays, and so do new households with work by now. It
-is written as a load is, by the same statements (`households.write_decided`).
+This is a merge, too: values changed since the load are kept, and new households with records stay.
+It uses the statements of a load (`load_households.write_decided`).
 """
 
 from datetime import date
@@ -46,12 +46,12 @@ _POINT = {
 
 
 def _either(field: str, theirs: str, mine: str) -> str:
-    """SQL: what was before, where what the load made of it still holds; else what is stored."""
+    """SQL: the value before the load if the load's value is still stored; else the stored value."""
     taken = f"undo ? '{field}' AND held -> '{field}' = became -> '{field}'"
     return f"CASE WHEN {taken} THEN {mine} ELSE {theirs} END"
 
 
-# A phone may have taken its number off.
+# A phone may have removed its number.
 _KEY = "coalesce(h.number, CAST(h.id AS text))"
 _MERGED = f"""
     SELECT u.number, {_KEY} AS key, h.number_key, u.rev, h.id, h.id AS current_id,
@@ -99,8 +99,8 @@ _LEAVING = """
     SELECT feed, id, 'leaves' AS what, new_rev AS rev, 'deleted' AS why
     FROM load_removing WHERE why IS NULL
 """
-# What is recorded of these households waits for their grids' feeds, which are held; plans
-# are in feeds of their own. Not `await_household`: 70,000 locks are more than there can be.
+# Writers of other records wait for the feeds of the grids, which are locked; planned visits are in
+# personal feeds. `await_household` would need up to 70,000 locks, more than PostgreSQL has.
 _AWAIT_PLANS = text("LOCK TABLE planned_visits IN SHARE MODE")
 _REMOVE = text(f"""
     DELETE FROM households h USING load_removing r
@@ -110,8 +110,8 @@ _REMOVE = text(f"""
 
 
 def undo_households(session: Session, order: LoadOrder, load: int, today: date) -> list[LoadChange]:
-    """Undo it, or (a dry run) say what that would do."""
-    asked: dict[str, object] = {
+    """Undo the load and return what changes; a dry run only returns it."""
+    params: dict[str, object] = {
         "county": order.county, "day": today, "now": order.now, "load": load,
     }  # fmt: skip
     changed: list[tuple[object, ...]] = []
@@ -122,31 +122,31 @@ def undo_households(session: Session, order: LoadOrder, load: int, today: date) 
             changed.append((len(changed) + 1, key, uuid4(), old, rev, Jsonb(fields)))
     staging.stage(session, "load_undone", _COLUMNS, changed)
     staging.stage_notes(session)
-    staging.derive(session, "load_merged", _MERGED, asked)
-    place_merged(session, asked)
+    staging.derive(session, "load_merged", _MERGED, params)
+    place_merged(session, params)
     _, changing, _ = decided_counts(session)
-    found = _told(session, asked)
-    staging.derive(session, "load_removing", _REMOVING, asked)
+    result = _restored(session, params)
+    staging.derive(session, "load_removing", _REMOVING, params)
     for key, head, feed, why in session.execute(
         text("SELECT key, head, feed, why FROM load_removing ORDER BY key")
     ):
-        found.append(
+        result.append(
             LoadChange(0, key, "kept", reason=f"{head}: new, {why}")
             if why
             else LoadChange(0, key, "removed", "grid", feed, "", head)
         )
     if not order.dry_run:
-        _remove(session, order, asked)
-        write_decided(session, asked, changing, order)
+        _remove(session, order, params)
+        write_decided(session, params, changing, order)
         journal.rejoin(session, order, "households", _BACK_WHOLE)
-    return found
+    return result
 
 
-def _told(session: Session, asked: dict[str, object]) -> list[LoadChange]:
-    """What goes back, without row numbers: there is no file."""
-    found = [
+def _restored(session: Session, params: dict[str, object]) -> list[LoadChange]:
+    """The restored and kept values; without row numbers, because there is no file."""
+    result = [
         change._replace(row=0, what="restored" if change.what == "changed" else change.what)
-        for change in household_rows.changes(session, asked)
+        for change in household_rows.changes(session, params)
     ]
     stays = text("""
         SELECT m.key, n.field, n.code, n.reason FROM load_notes n
@@ -154,15 +154,15 @@ def _told(session: Session, asked: dict[str, object]) -> list[LoadChange]:
         WHERE n.level = 'error' OR n.code = 'kept_newer' ORDER BY m.key, n.field
     """)
     for key, field, code, reason in session.execute(stays):
-        said = reason if code == "kept_newer" else f"{code}: {reason}"
-        found.append(LoadChange(0, key, "kept", "" if field == "stands" else field, reason=said))
-    return found
+        why = reason if code == "kept_newer" else f"{code}: {reason}"
+        result.append(LoadChange(0, key, "kept", "" if field == "stands" else field, reason=why))
+    return result
 
 
-def _remove(session: Session, order: LoadOrder, asked: dict[str, object]) -> None:
-    staging.enter_feeds(session, order, "households", _LEAVING, asked)
+def _remove(session: Session, order: LoadOrder, params: dict[str, object]) -> None:
+    staging.enter_feeds(session, order, "households", _LEAVING, params)
     gone = session.scalar(text("SELECT count(*) FROM load_seqs"))
     if gone:
         session.execute(_AWAIT_PLANS)
-    if staging.changed_rows(session.execute(_REMOVE, asked)) != gone:
+    if staging.changed_rows(session.execute(_REMOVE, params)) != gone:
         raise ConcurrentWrite("something was recorded of a household at the same moment")

@@ -1,8 +1,7 @@
-"""People from tables: accounts, the roles they hold, and what cadres answer for.
+"""Load people from tables: accounts, their roles, and the areas of cadres.
 
-A person may have several rows, one for each set of roles and areas. The numbers are small (a
-county has some 900 accounts) and telephone numbers are sealed in Python, so rows are compared here,
-and written in bulk.
+A person may have several rows, one for each set of roles and areas. A county has about 900 accounts
+and telephone numbers are sealed in Python, so rows are compared in Python and written in bulk.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,18 +22,18 @@ from importing.load_outcome import (
     LoadOutcome,
     Note,
     bad_rows,
-    within_the_most,
+    limit_notes,
 )
 from importing.people import people_journal, people_merge
 from importing.people.people_grants import (
+    digest_field,
     load_held,
     missing_grants,
     named,
     note_dates,
-    word_of,
     write_grants,
 )
-from importing.people.people_offices import offices_said
+from importing.people.people_offices import changed_past_offices
 from importing.people.people_rows import PersonRow, read_rows
 from importing.reading import heads
 from importing.reading.sheets import Sheet, read_table
@@ -57,26 +56,26 @@ class FirstPassword(NamedTuple):
 
 @dataclass(slots=True)
 class PeopleOutcome(LoadOutcome):
-    """Counts people, not rows. ``passwords`` are those of new people, to be handed out once."""
+    """Counts people, not rows. ``passwords`` of new people are handed out once."""
 
     passwords: tuple[FirstPassword, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """The people of a file and what is stored of them, by the key of their log-in names."""
+class _Compared:
+    """The people of a file and the stored ones, by the key of their log-in names."""
 
     stored: Mapping[str, RowMapping]
     ids: Mapping[str, UUID]
     known: Mapping[str, people_merge.Person]
     before: people_merge.Before
-    people: Mapping[str, PersonRow]  # as each is to be
+    people: Mapping[str, PersonRow]  # as they will be written
     past: Mapping[UUID, Past]
     moved: Mapping[UUID, Past]  # of those whose past offices change
     new: list[PersonRow]
     changed: list[PersonRow]
     grants: list[people_journal.WrittenGrant]
-    said: Mapping[UUID, Mapping[str, str | None]]
+    file_values: Mapping[UUID, Mapping[str, str | None]]
 
 
 def load_people(
@@ -87,68 +86,68 @@ def load_people(
     first_password: Callable[[], str],
     hash_password: Callable[[str], str],
 ) -> PeopleOutcome:
-    """Add and change people, known by their log-in name; grant what the file grants.
+    """Add and change people, identified by their log-in name, and grant roles and areas.
 
-    ``first_password`` makes one up, ``hash_password`` what is kept of it. Nothing is taken away
-    that the file does not mention: a role ends by its ``valid_to``. Raises the problems of
-    ``sheets``, LoadRunning and CountyUnknown.
+    ``first_password`` generates a password, ``hash_password`` hashes it. Grants that the file does
+    not mention are kept: a role ends by its ``valid_to``. Raises the problems of ``sheets``,
+    LoadRunning and CountyUnknown.
     """
     sheet = read_table(path, heads.PEOPLE)
     rows, notes = _read(order, sheet)
     outcome = PeopleOutcome(len(sheet.rows), ignored=sheet.ignored)
     if not order.partial and len(bad_rows(notes)) > MAX_NOTES:
-        return _told(outcome, notes)
+        return _with_notes(outcome, notes)
     today = staging.begin(session, order, "people")
     _note_wrong_areas(session, order.county, rows, notes)
     _note_same_keys(session, order.county, rows, notes)
-    found = _judge(session, order, path.name, sheet, rows, notes, today, seal)
-    touched = {grant.person_id for grant in found.grants} | found.moved.keys()
-    renewed = {row.key for row in found.changed} | {
-        key for key in found.people if key in found.stored and found.ids[key] in touched
+    compared = _compare(session, order, path.name, sheet, rows, notes, today, seal)
+    touched = {grant.person_id for grant in compared.grants} | compared.moved.keys()
+    renewed = {row.key for row in compared.changed} | {
+        key for key in compared.people if key in compared.stored and compared.ids[key] in touched
     }
-    outcome.new, outcome.changed = len(found.new), len(renewed)
-    outcome.unchanged = len(found.people) - outcome.new - outcome.changed
-    _told(outcome, notes)
+    outcome.new, outcome.changed = len(compared.new), len(renewed)
+    outcome.unchanged = len(compared.people) - outcome.new - outcome.changed
+    _with_notes(outcome, notes)
     if order.dry_run:
         outcome.changes = people_journal.preview(
-            found.people.values(), found.ids, found.known, found.grants
+            compared.people.values(), compared.ids, compared.known, compared.grants
         )
         outcome.keys = {row.number: row.login for row in rows}
     if outcome.may_write(order):
-        made = [(row, first_password()) for row in found.new]
+        made = [(row, first_password()) for row in compared.new]
         with order.progress(made, "Hashing passwords", outcome.new) as hashing:
             hashes = [hash_password(password) for _, password in hashing]
         outcome.load = journal.open_load(session, order, "people", path.name, outcome)
-        revs = _write_people(session, order, found, made, hashes, sheet.fields, seal)
-        write_grants(session, order.county, found.grants)
-        write_past(session, order.county, found.moved)
+        revs = _write_people(session, order, compared, made, hashes, sheet.fields, seal)
+        write_grants(session, order.county, compared.grants)
+        write_past(session, order.county, compared.moved)
         if outcome.load is not None:
-            _keep(session, order, outcome.load, found, revs)
-        found.before.remember(session, order, path.name, outcome.load, found.said)
+            _keep(session, order, outcome.load, compared, revs)
+        compared.before.remember(session, order, path.name, outcome.load, compared.file_values)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
     return outcome
 
 
 def _read(order: LoadOrder, sheet: Sheet) -> tuple[list[PersonRow], list[Note]]:
-    """The rows that say whose they are, and what is wrong with any row by itself or another."""
+    """The rows that name a person, and notes on bad and contradicting rows."""
     notes = [*sheet.notes]
     with order.progress(sheet.rows, "Reading people", len(sheet.rows)) as raw:
         rows = list(read_rows(sheet.heads, raw, notes))
     return list(_agreeing(rows, notes)), notes
 
 
-def _told(outcome: PeopleOutcome, notes: list[Note]) -> PeopleOutcome:
-    """The outcome with what was noted, the errors first if there is more than may be."""
+def _with_notes(outcome: PeopleOutcome, notes: list[Note]) -> PeopleOutcome:
+    """Set the notes of the outcome, and their counts; errors first if there are too many."""
     outcome.bad = len(bad_rows(notes))
     outcome.warnings = sum(note.level == "warning" for note in notes)
     if len(notes) > MAX_NOTES:
         notes = sorted(notes, key=lambda note: (note.level, note.number))
-    outcome.notes = within_the_most(notes, len(notes))
+    outcome.notes = limit_notes(notes, len(notes))
     return outcome
 
 
-def _judge(
+def _compare(
     session: Session,
     order: LoadOrder,
     file: str,
@@ -157,8 +156,8 @@ def _judge(
     notes: list[Note],
     today: date,
     seal: PhoneSeal,
-) -> _Found:
-    """Compare the rows with what is stored; what is wrong is added to ``notes``."""
+) -> _Compared:
+    """Compare the rows with the stored people; errors are added to ``notes``."""
     stored = _stored(session, order.county, {row.key for row in rows})
     ids = {row.key: stored[row.key]["id"] if row.key in stored else uuid7() for row in rows}
     known = {key: _person(row, seal) for key, row in stored.items()}
@@ -177,10 +176,10 @@ def _judge(
         if key in known
     }
     past = load_past(session, order.county, [row["id"] for row in stored.values()])
-    offices = offices_said(good, people, stored, past, today, notes)
+    offices = changed_past_offices(good, people, stored, past, today, notes)
     good = _good(good, notes)
     people = {key: people[key] for key in dict.fromkeys(row.key for row in good)}
-    return _Found(
+    return _Compared(
         stored, ids, known, before, people, past,
         moved={ids[key]: ended for key, ended in offices.items() if key in people},
         new=[row for key, row in people.items() if key not in stored],
@@ -190,30 +189,30 @@ def _judge(
             if key in stored and _changes(stored[key], row, sheet.fields, seal)
         ],
         grants=missing_grants(good, ids, held, today, before, notes),
-        said=_said(good, ids, sheet.fields),
+        file_values=_file_values(good, ids, sheet.fields),
     )  # fmt: skip
 
 
 def _keep(
-    session: Session, order: LoadOrder, load: int, found: _Found, revs: Mapping[UUID, UUID]
+    session: Session, order: LoadOrder, load: int, compared: _Compared, revs: Mapping[UUID, UUID]
 ) -> None:
-    """What it takes to undo the load."""
+    """Store the data to undo the load."""
     written = [
-        (found.ids[row.key], row, found.known.get(row.key)) for row in (*found.new, *found.changed)
+        (compared.ids[row.key], row, compared.known.get(row.key))
+        for row in (*compared.new, *compared.changed)
     ]
-    old_revs = {row["id"]: row["rev"] for row in found.stored.values()}
-    people_journal.keep(session, order, load, revs, old_revs, written, found.grants)
-    people_journal.keep_offices(session, order, load, _offices(found))
+    old_revs = {row["id"]: row["rev"] for row in compared.stored.values()}
+    people_journal.keep(session, order, load, revs, old_revs, written, compared.grants)
+    people_journal.keep_offices(session, order, load, _offices_before_after(compared))
 
 
 def _note_wrong_areas(
     session: Session, county: str, rows: Iterable[PersonRow], notes: list[Note]
 ) -> None:
-    """Note homes and areas that the county does not have, and homes that no office of the level can
-    have, where nothing else is wrong."""
-    found = session.scalars(_KNOWN_AREAS, {"county": county})
-    known = frozenset(found)
-    told = {(note.number, note.field) for note in notes if note.level == "error"}
+    """Note unknown homes and areas, and homes that do not fit the level, in fields without other
+    errors."""
+    known = frozenset(session.scalars(_KNOWN_AREAS, {"county": county}))
+    noted = {(note.number, note.field) for note in notes if note.level == "error"}
     for row in rows:
         wrong = [("areas", "unknown_area", area) for area in row.areas if area not in known]
         if row.home not in known or len(row.home) > 12:
@@ -221,13 +220,13 @@ def _note_wrong_areas(
         elif row.level in OFFICE_LEVELS and not Office(row.level, row.home).fits:
             wrong.append(("home", "home_of_another_level", f"{row.level}, {row.home}"))
         for field, code, shown in wrong:
-            if (row.number, field) not in told:
-                told.add((row.number, field))
+            if (row.number, field) not in noted:
+                noted.add((row.number, field))
                 notes.append(Note(row.number, field, code, shown))
 
 
 def _agreeing(rows: Iterable[PersonRow], notes: list[Note]) -> Iterator[PersonRow]:
-    """Note the rows of one person that do not say the same of that person."""
+    """Note the rows of one person that contradict each other."""
     first: dict[str, PersonRow] = {}
     for row in rows:
         one = first.setdefault(row.key, row)
@@ -238,7 +237,7 @@ def _agreeing(rows: Iterable[PersonRow], notes: list[Note]) -> Iterator[PersonRo
 
 
 def _good(rows: Iterable[PersonRow], notes: list[Note]) -> list[PersonRow]:
-    """Of somebody with one bad row nothing is taken: half of a person's rights helps nobody."""
+    """The rows of people without any bad row: half of a person's grants would be of no use."""
     bad = bad_rows(notes)
     spoilt = {row.key for row in rows if row.number in bad}
     return [row for row in rows if row.key not in spoilt]
@@ -246,16 +245,16 @@ def _good(rows: Iterable[PersonRow], notes: list[Note]) -> list[PersonRow]:
 
 def _stored(session: Session, county: str, keys: Collection[str]) -> dict[str, RowMapping]:
     table = Person.__table__
-    found = session.execute(
+    rows = session.execute(
         select(table).where(table.c.county == county, table.c.login_key.in_(list(keys)))
     )
-    return {row["login_key"]: row for row in found.mappings()}
+    return {row["login_key"]: row for row in rows.mappings()}
 
 
 def _note_same_keys(
     session: Session, county: str, rows: Sequence[PersonRow], notes: list[Note]
 ) -> None:
-    """Note the rows that may mean either of two accounts: a person has to say which."""
+    """Note the rows whose log-in name fits two accounts: a person has to decide."""
     waiting = select(Person.same_key).where(
         Person.county == county, Person.same_key.in_([row.key for row in rows])
     )
@@ -289,17 +288,17 @@ def _phone(row: PersonRow, person_id: UUID, seal: PhoneSeal) -> dict[str, Any]:
 def _write_people(
     session: Session,
     order: LoadOrder,
-    found: _Found,
+    compared: _Compared,
     made: list[tuple[PersonRow, str]],
     hashes: list[str],
     columns: frozenset[str],
     seal: PhoneSeal,
 ) -> dict[UUID, UUID]:
-    """Returns the version that each of them got."""
-    ids, changed = found.ids, found.changed
+    """Write new and changed people; return the new ``rev`` of each."""
+    ids, changed = compared.ids, compared.changed
     revs = {ids[row.key]: uuid4() for row in (*(row for row, _ in made), *changed)}
     hold_feeds(session, order.county, map(personal_feed, revs))
-    # Read again: with the feeds held, this is what the changes are made on.
+    # Read again, now that the feeds are locked.
     stored = _stored(session, order.county, {row.key for row in changed})
     changes = []
     for (row, _), hashed in zip(made, hashes, strict=True):
@@ -324,15 +323,15 @@ def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.Person:
     return {"name": row["name"], "level": row["level"], "home": row["home"], "phone": phone}
 
 
-def _offices(
-    found: _Found,
+def _offices_before_after(
+    compared: _Compared,
 ) -> Iterator[tuple[UUID, people_journal.Offices, people_journal.Offices]]:
-    """What offices each who is here already had, and has from now on."""
-    for key, row in found.people.items():
-        if key in found.stored:
-            id, was = found.ids[key], found.stored[key]
-            past = found.past.get(id, ())
-            after = (Office(row.level, row.home), found.moved.get(id, past))
+    """The offices of each stored person before and after the load."""
+    for key, row in compared.people.items():
+        if key in compared.stored:
+            id, was = compared.ids[key], compared.stored[key]
+            past = compared.past.get(id, ())
+            after = (Office(row.level, row.home), compared.moved.get(id, past))
             yield id, (Office(was["level"], was["home"]), past), after
 
 
@@ -342,7 +341,7 @@ def _others(
     known: Mapping[str, people_merge.Person],
     before: people_merge.Before,
 ) -> Iterator[Note]:
-    """Rows whose log-in name is that of somebody else."""
+    """Notes on rows whose log-in name belongs to another person."""
     for row in rows:
         if row.key in known:
             reason = people_merge.another_person(before, ids[row.key], row, known[row.key])
@@ -350,14 +349,14 @@ def _others(
                 yield Note(row.number, "login", "another_person", reason)
 
 
-def _said(
+def _file_values(
     rows: Iterable[PersonRow], ids: Mapping[str, UUID], fields: frozenset[str]
 ) -> dict[UUID, dict[str, str | None]]:
-    """All that a file says of each person: the fields that it has, and every role and area."""
-    said: dict[UUID, dict[str, str | None]] = {}
+    """The file's values by person: the fields that it has, and each role and area."""
+    file_values: dict[UUID, dict[str, str | None]] = {}
     for row in rows:
-        of = said.setdefault(ids[row.key], {})
+        of = file_values.setdefault(ids[row.key], {})
         of |= {name: value for name, value in people_merge.words(row).items() if name in fields}
         until = row.valid_to.isoformat() if row.valid_to else None
-        of |= {word_of(row, kind, area): until for kind, area in named(row)}
-    return said
+        of |= {digest_field(row, kind, area): until for kind, area in named(row)}
+    return file_values

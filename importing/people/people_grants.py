@@ -1,8 +1,7 @@
-"""The roles and areas that a file of people gives: which days of them are new, or end otherwise.
+"""Compare the roles and areas that a file grants with the stored ones, day by day.
 
-What a file gives is added to what is held: the days that are not held yet. Days are taken away only
-where the file gives the same from the same day on, and says another end. docs/loading.md, "Given
-twice", has the rules.
+Days that are not held yet are added. Days are removed only where the file has the same grant from
+the same first day with another end. docs/loading.md, "Given twice", has the rules.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,12 +22,12 @@ from importing.words import granted
 from records.staff.people import Assignment, RoleGrant
 from records.tenures import Tenure, common, missing
 
-# A person, and a role over an area or (role None) an area that is answered for.
+# A person, and a role over an area or (role None) an assignment of an area.
 Key = tuple[UUID, str | None, str]
 
 
 class Grant(NamedTuple):
-    """What a row gives. ``asked_from``: quotas ask nothing for it of the days before."""
+    """What a row grants. ``asked_from``: quotas ignore the days before."""
 
     row: PersonRow
     key: Key
@@ -41,12 +40,12 @@ class Stored(NamedTuple):
     days: Tenure
 
 
-# What is stored, by person, role and area; the earliest first, no two on one day.
+# The stored grants by person, role and area; the earliest first, without overlaps.
 Held = Mapping[Key, Sequence[Stored]]
 
 
 def named(row: PersonRow) -> Iterator[tuple[str | None, str]]:
-    """Every role over every area; for cadres (role None) also the areas that they answer for."""
+    """Each role over each area; for cadres also (None, area) for each assignment."""
     for role in row.roles:
         for area in row.areas:
             yield role, area
@@ -54,8 +53,8 @@ def named(row: PersonRow) -> Iterator[tuple[str | None, str]]:
                 yield None, area
 
 
-def word_of(row: PersonRow, kind: str | None, area: str) -> str:
-    """What a file says when it gives this: a load remembers it by a digest."""
+def digest_field(row: PersonRow, kind: str | None, area: str) -> str:
+    """The name under which a load stores the digest of this grant."""
     return f"{_name(kind, area)} {row.valid_from or ''}"
 
 
@@ -67,11 +66,11 @@ def load_held(session: Session, county: str) -> Held:
         WHERE county = :county AND kind = 'area'
         ORDER BY valid_from
     """)
-    found: dict[Key, list[Stored]] = {}
+    held: dict[Key, list[Stored]] = {}
     for row in session.execute(query, {"county": county}):
         stored = Stored(row.id, Tenure(row.valid_from, row.valid_to))
-        found.setdefault((row.person_id, row.role, row.area), []).append(stored)
-    return found
+        held.setdefault((row.person_id, row.role, row.area), []).append(stored)
+    return held
 
 
 def note_dates(
@@ -81,14 +80,14 @@ def note_dates(
     today: date,
     notes: list[Note],
 ) -> None:
-    """Note the rows that end before what they give begins, or on another day than a row before."""
+    """Note rows that end before their grant begins, or at another end than an earlier row."""
     first: dict[tuple[Key, date], PersonRow] = {}
     for row in rows:
-        for given in _given(row, ids, held, today):
-            days = given.days
-            one = first.setdefault((given.key, days.first), row)
+        for grant in _grants_of(row, ids, held, today):
+            days = grant.days
+            one = first.setdefault((grant.key, days.first), row)
             if days.until and days.until <= days.first:
-                reason = f"{given.key[2]} is held from {days.first}"
+                reason = f"{grant.key[2]} is held from {days.first}"
                 notes.append(Note(row.number, "valid_to", "ends_before_it_begins", reason))
                 break
             if one.valid_to != row.valid_to:
@@ -104,15 +103,15 @@ def missing_grants(
     before: Before,
     notes: list[Note],
 ) -> list[WrittenGrant]:
-    """What has to be added, and what has to end on another day.
+    """The grants to add, and those that end on another day.
 
-    Not what the file said before: who has handed an area on since does not get it back. Nor is an
-    end changed that no file gave.
+    A grant that the file repeats is not added again if it was ended since. An end that no file had
+    is not changed.
     """
     each: dict[Key, list[Grant]] = {}
     for row in rows:
-        for given in _given(row, ids, held, today):
-            each.setdefault(given.key, []).append(given)
+        for grant in _grants_of(row, ids, held, today):
+            each.setdefault(grant.key, []).append(grant)
     written: list[WrittenGrant] = []
     for key in sorted(each, key=str):
         adding = _Adding(each[key], held.get(key, ()), before)
@@ -122,21 +121,21 @@ def missing_grants(
 
 
 class _Adding:
-    """What rows give of one role or area of one person, added to what is stored of it."""
+    """Merges the rows' grants of one role or area of one person with the stored ones."""
 
-    def __init__(self, given: Sequence[Grant], stored: Sequence[Stored], before: Before) -> None:
-        self.given, self.before = given, before
+    def __init__(self, grants: Sequence[Grant], stored: Sequence[Stored], before: Before) -> None:
+        self.grants, self.before = grants, before
         self.notes: list[Note] = []
         self._was = {old.id: old.days for old in stored}
         self._now = dict(self._was)
         self._asked: dict[UUID, date | None] = {}
 
     def written(self) -> list[WrittenGrant]:
-        for given in self.given:
-            self._end(given)
-        for given in self.given:
-            self._fill(given)
-        person, role, area = self.given[0].key
+        for grant in self.grants:
+            self._end(grant)
+        for grant in self.grants:
+            self._fill(grant)
+        person, role, area = self.grants[0].key
         return [
             WrittenGrant(
                 id, person, role, area, *days, self._asked.get(id),
@@ -146,69 +145,69 @@ class _Adding:
             if self._was.get(id) != days
         ]  # fmt: skip
 
-    def _end(self, given: Grant) -> None:
-        """What is held beyond the end that is given ends there, if it began on the same day."""
-        until = given.days.until
+    def _end(self, grant: Grant) -> None:
+        """Shorten stored grants to the file's end, if they began on the same day."""
+        until = grant.days.until
         for id, days in self._was.items():
             if until is None or days.first >= until or not days.reaches_beyond(until):
                 continue
-            if days.first == given.days.first and self._may_end(given, days.until, sooner=True):
+            if days.first == grant.days.first and self._may_end(grant, days.until, sooner=True):
                 self._now[id] = Tenure(days.first, until)
-            elif any(self._unsaid(Tenure(until, days.until))):
-                self._keep(given, f"is held from {days.first} {last_day(days.until)}")
+            elif any(self._not_granted(Tenure(until, days.until))):
+                self._keep(grant, f"is held from {days.first} {last_day(days.until)}")
 
-    def _fill(self, given: Grant) -> None:
-        """The days on which it is not held are new; those that another row's end took stay."""
-        for days in missing(given.days, self._now.values()):
+    def _fill(self, grant: Grant) -> None:
+        """Add the days that are not held; days that another row's end removed are kept."""
+        for days in missing(grant.days, self._now.values()):
             for back in common(days, self._was.values()):
-                self._add(given, back)
-        for days in missing(given.days, [*self._now.values(), *self._was.values()]):
+                self._add(grant, back)
+        for days in missing(grant.days, [*self._now.values(), *self._was.values()]):
             ended = next((id for id, old in self._was.items() if old.until == days.first), None)
-            if ended is None or days.first == given.days.first:
-                if self._is_news(given):
-                    self._add(given, days)
+            if ended is None or days.first == grant.days.first:
+                if self._is_changed(grant):
+                    self._add(grant, days)
                 else:
-                    self._keep(given, "was changed since")
-            elif not self._may_end(given, days.first, sooner=False):
-                self._keep(given, f"was ended since: {last_day(days.first)}")
-            elif self._now[ended] == Tenure(given.days.first, days.first):
-                self._now[ended] = Tenure(given.days.first, days.until)
+                    self._keep(grant, "was changed since")
+            elif not self._may_end(grant, days.first, sooner=False):
+                self._keep(grant, f"was ended since: {last_day(days.first)}")
+            elif self._now[ended] == Tenure(grant.days.first, days.first):
+                self._now[ended] = Tenure(grant.days.first, days.until)
             else:
-                self._add(given, days)
+                self._add(grant, days)
 
-    def _add(self, given: Grant, days: Tenure) -> None:
+    def _add(self, grant: Grant, days: Tenure) -> None:
         id = uuid7()
         self._now[id] = days
-        if given.asked_from and given.asked_from > days.first:
-            self._asked[id] = given.asked_from
+        if grant.asked_from and grant.asked_from > days.first:
+            self._asked[id] = grant.asked_from
 
-    def _is_news(self, given: Grant) -> bool:
-        person, role, area = given.key
-        word = word_of(given.row, role, area)
-        return self.before.is_news(person, word, _iso(given.days.until))
+    def _is_changed(self, grant: Grant) -> bool:
+        person, role, area = grant.key
+        name = digest_field(grant.row, role, area)
+        return self.before.is_changed(person, name, _iso(grant.days.until))
 
-    def _may_end(self, given: Grant, stored: date | None, *, sooner: bool) -> bool:
-        """Whether a file may end it on another day than on the one that is stored.
+    def _may_end(self, grant: Grant, stored: date | None, *, sooner: bool) -> bool:
+        """True where a file may change the stored end.
 
-        Where files gave it, if they gave that end: else somebody has changed it since. What none
-        gave, somebody gave by hand: a file may let it hold longer, not end sooner.
+        A grant from files: if a file had the stored end; otherwise somebody has changed it since. A
+        grant made by hand: a file may extend it, not shorten it.
         """
-        if not self._is_news(given):
+        if not self._is_changed(grant):
             return False
-        person, role, area = given.key
-        words = self.before.said_of(person, f"{_name(role, area)} ")
-        if words and not self.before.overwrites:
-            return any(self.before.was_said(person, word, _iso(stored)) for word in words)
-        return not sooner or self.before.overwrites or not self.before.said_of(person, "")
+        person, role, area = grant.key
+        names = self.before.file_fields(person, f"{_name(role, area)} ")
+        if names and not self.before.overwrites:
+            return any(self.before.was_in_file(person, name, _iso(stored)) for name in names)
+        return not sooner or self.before.overwrites or not self.before.file_fields(person, "")
 
-    def _unsaid(self, days: Tenure) -> Iterator[Tenure]:
-        return missing(days, [given.days for given in self.given])
+    def _not_granted(self, days: Tenure) -> Iterator[Tenure]:
+        return missing(days, [grant.days for grant in self.grants])
 
-    def _keep(self, given: Grant, why: str) -> None:
-        _, role, area = given.key
+    def _keep(self, grant: Grant, why: str) -> None:
+        _, role, area = grant.key
         field = "roles" if role else "areas"
         reason = f"{_name(role, area)} {why}"
-        self.notes.append(Note(given.row.number, field, "kept_newer", reason, "warning"))
+        self.notes.append(Note(grant.row.number, field, "kept_newer", reason, "warning"))
 
 
 def write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) -> None:
@@ -216,7 +215,7 @@ def write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) 
         (RoleGrant, [grant for grant in grants if grant.role]),
         (Assignment, [grant for grant in grants if not grant.role]),
     ):
-        for grant in rows:  # first, for what is new may take their days
+        for grant in rows:  # first, as new grants may take their days
             if not grant.is_new:
                 session.execute(
                     update(kind)
@@ -238,12 +237,11 @@ def write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) 
             session.execute(insert(kind), new)
 
 
-def _given(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> Iterator[Grant]:
-    """What a row gives.
+def _grants_of(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> Iterator[Grant]:
+    """The grants of a row.
 
-    Without a ``valid_from`` it is what holds already: whatever ends on the same day, or else what
-    holds today or later. So the same file can be loaded again on another day, even after that day
-    has passed.
+    Without a ``valid_from``, a stored grant is meant: one with the same end, or else one that is
+    valid today or later. So the same file can be loaded again on a later day.
     """
     for kind, area in named(row):
         key = (ids[row.key], kind, area)
@@ -259,22 +257,21 @@ def _given(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> 
             same = [days for days in meant if days.until == row.valid_to]
             yield Grant(row, key, Tenure((same or meant)[0].first, row.valid_to))
         else:
-            yield _since_whenever(Grant(row, key, Tenure(today, row.valid_to)), held)
+            yield _backdated(Grant(row, key, Tenure(today, row.valid_to)), held)
 
 
-def _since_whenever(given: Grant, held: Held) -> Grant:
-    """``given`` begins today, and nobody said since when it is so.
+def _backdated(grant: Grant, held: Held) -> Grant:
+    """Backdate a grant without a first day to the person's earliest grant in the county.
 
-    It holds as long as the person has held anything here, so that work that comes in late is
-    theirs; and quotas ask nothing for it of the days before today, so that no settled period turns
-    into a missed one. But what has ended once is given again from today on.
+    So late work is accepted as theirs. Quotas ignore the days before today, so that no settled
+    period becomes a missed one. A grant that has ended before begins today.
     """
-    today = given.days.first
-    own = [old.days.first for key, all in held.items() if key[0] == given.key[0] for old in all]
+    today = grant.days.first
+    own = [old.days.first for key, all in held.items() if key[0] == grant.key[0] for old in all]
     since = min(own, default=today)
-    if since >= today or held.get(given.key):
-        return given
-    return given._replace(days=Tenure(since, given.days.until), asked_from=today)
+    if since >= today or held.get(grant.key):
+        return grant
+    return grant._replace(days=Tenure(since, grant.days.until), asked_from=today)
 
 
 def _name(role: str | None, area: str) -> str:

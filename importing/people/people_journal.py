@@ -1,4 +1,4 @@
-"""What a load of people does, for people to look at before, and for the journal to keep."""
+"""The changes of a load of people, for the preview and for the journal."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -15,12 +15,12 @@ from importing.words import granted
 from records.dates import DAY
 from records.staff.offices import Office, Past, Until
 
-# The office that somebody holds now, and those before it.
+# A person's present office, and the past ones.
 Offices = tuple[Office, Past]
 
 
 class WrittenGrant(NamedTuple):
-    """A role (or, without one, an area) as it was written; ``was`` is how long it held before."""
+    """A role (or, without one, an area) as written; ``was`` is its end before the load."""
 
     id: UUID
     person_id: UUID
@@ -37,7 +37,7 @@ class WrittenGrant(NamedTuple):
 
 
 def last_day(valid_to: date | None) -> str:
-    """As people say it: the last day is included."""
+    """The end as people write it, with the last day included."""
     return f"to {valid_to - DAY}" if valid_to else "on"
 
 
@@ -47,20 +47,20 @@ def preview(
     known: Mapping[str, Person],
     grants: Iterable[WrittenGrant],
 ) -> list[LoadChange]:
-    found: list[LoadChange] = []
+    result: list[LoadChange] = []
     by_id: dict[UUID, PersonRow] = {}
     for row in rows:
         by_id[ids[row.key]] = row
         if row.key in known:
-            found += changes(row, known[row.key])
+            result += changes(row, known[row.key])
         else:
-            found.append(LoadChange(row.number, row.login, "new", "home", "", row.home, row.name))
+            result.append(LoadChange(row.number, row.login, "new", "home", "", row.home, row.name))
     for grant in grants:
         row = by_id[grant.person_id]
         before = "" if grant.is_new else grant.line(grant.was)
         field, after = "roles" if grant.role else "areas", grant.line(grant.valid_to)
-        found.append(LoadChange(row.number, row.login, "changed", field, before, after))
-    return found
+        result.append(LoadChange(row.number, row.login, "changed", field, before, after))
+    return result
 
 
 def keep(
@@ -72,7 +72,7 @@ def keep(
     people: Iterable[tuple[UUID, PersonRow, Person | None]],
     grants: Iterable[WrittenGrant],
 ) -> None:
-    """``people``: id, what was written, and what was stored before; None: somebody new."""
+    """``people``: id, the written row, and the stored values before it (None: a new person)."""
     journal.keep(
         session,
         order,
@@ -116,21 +116,21 @@ def keep_offices(
     load: int,
     offices: Iterable[tuple[UUID, Offices, Offices]],
 ) -> None:
-    """``offices``: id, those before and those after the load, whether they differ or not."""
-    said = ((id, said_offices(before), said_offices(after)) for id, before, after in offices)
-    rows = ((str(id), None, {"offices": (old, new)}) for id, old, new in said if old != new)
+    """``offices``: id, offices before and after the load; equal ones are left out."""
+    pairs = ((id, offices_json(before), offices_json(after)) for id, before, after in offices)
+    rows = ((str(id), None, {"offices": (old, new)}) for id, old, new in pairs if old != new)
     journal.keep(session, order, load, "past_offices", rows)
 
 
-def said_offices(offices: Offices) -> list[Any]:
-    """As JSON: level and home now, and of each past office these and the day after its last."""
+def offices_json(offices: Offices) -> list[Any]:
+    """As JSON: [level, home, past], past being [[level, home, valid_to]]."""
     now, past = offices
     return [*now, [[*each.office, each.valid_to.isoformat()] for each in past]]
 
 
-def read_past(said: Iterable[tuple[str, str, str]]) -> Past:
-    """The past offices of what `said_offices` said."""
-    return [Until(Office(level, home), date.fromisoformat(day)) for level, home, day in said]
+def read_past(rows: Iterable[tuple[str, str, str]]) -> Past:
+    """The past offices from `offices_json`."""
+    return [Until(Office(level, home), date.fromisoformat(day)) for level, home, day in rows]
 
 
 def _but_office(old: Person, row: PersonRow) -> journal.Changes:

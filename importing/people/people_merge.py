@@ -1,7 +1,7 @@
-"""Rows of a file and the people that are stored: whose a row is, and what of it is news.
+"""Three-way merge of a file of people with the stored ones.
 
-As in `household_merge`, but in Python: people are few, and telephone numbers are sealed there. Of a
-record that no file said anything of, files hold: phones do not write people.
+As in `household_merge`, but in Python: people are few, and telephone numbers are sealed in Python.
+Without a base the file's values hold, because phones do not write people.
 """
 
 import json
@@ -18,7 +18,7 @@ from importing.people.people_rows import PersonRow
 from importing.words import LEVELS
 from records.phones import mask
 
-# Level and home are one office: half of another one is nobody's.
+# Level and home are one office and are merged together.
 OFFICE = ("level", "home")
 _UNITS = (("name",), OFFICE, ("phone",))
 FIELDS = tuple(name for unit in _UNITS for name in unit)
@@ -35,7 +35,7 @@ _REMEMBER = text(
 
 
 class Before:
-    """What files said of people before: of each field, the same file, or else any file."""
+    """Digests of earlier files' values: of the same file, and of any file."""
 
     def __init__(
         self,
@@ -48,37 +48,39 @@ class Before:
         self._key = provenance.county_key(session, order)
         self.overwrites = order.overwrite
         self.fields = fields
-        asked = {"county": order.county, "file": file, "ids": list(ids)}
-        self._said: dict[UUID, tuple[Mapping[str, str], Mapping[str, str]]] = {
+        params = {"county": order.county, "file": file, "ids": list(ids)}
+        self._digests: dict[UUID, tuple[Mapping[str, str], Mapping[str, str]]] = {
             row.person_id: (row.own or {}, row.latest or {})
-            for row in session.execute(_SAID, asked)
+            for row in session.execute(_SAID, params)
         }
 
     def digest(self, person: UUID, field: str, value: str | None) -> str:
         return provenance.digest(self._key, person, field, value)
 
-    def was_said(self, person: UUID, field: str, value: str | None) -> bool:
-        """True where this file, or the last to speak of it, said the same."""
+    def was_in_file(self, person: UUID, field: str, value: str | None) -> bool:
+        """True where this file, or the last file with the field, had the same value."""
         digest = self.digest(person, field, value)
-        return any(of.get(field) == digest for of in self._said.get(person, ()))
+        return any(of.get(field) == digest for of in self._digests.get(person, ()))
 
-    def said_of(self, person: UUID, prefix: str) -> list[str]:
-        """The fields with this beginning of which any file has said something."""
-        own, latest = self._said.get(person, ({}, {}))
+    def file_fields(self, person: UUID, prefix: str) -> list[str]:
+        """The fields with this prefix for which any file had a value."""
+        own, latest = self._digests.get(person, ({}, {}))
         return [name for name in {*own, *latest} if name.startswith(prefix)]
 
-    def is_news(self, person: UUID, field: str, mine: str | None) -> bool:
-        own, latest = self._said.get(person, ({}, {}))
+    def is_changed(self, person: UUID, field: str, mine: str | None) -> bool:
+        own, latest = self._digests.get(person, ({}, {}))
         base = own.get(field, latest.get(field))
         return self.overwrites or base is None or base != self.digest(person, field, mine)
 
     def takes(self, person: UUID, mine: Person, theirs: Person) -> bool:
-        """Whether what a file says of fields that belong together holds against what is stored."""
-        said = self._said.get(person, ({}, {}))
-        if mine == theirs or self.overwrites or not any(mine.keys() & of.keys() for of in said):
+        """True where the file's values of a unit of fields replace the stored ones."""
+        files = self._digests.get(person, ({}, {}))
+        if mine == theirs or self.overwrites or not any(mine.keys() & of.keys() for of in files):
             return True
-        news = any(self.is_news(person, name, value) for name, value in mine.items())
-        return news and all(self.was_said(person, name, value) for name, value in theirs.items())
+        changed = any(self.is_changed(person, name, value) for name, value in mine.items())
+        return changed and all(
+            self.was_in_file(person, name, value) for name, value in theirs.items()
+        )
 
     def remember(
         self,
@@ -86,11 +88,11 @@ class Before:
         order: LoadOrder,
         file: str,
         load: int | None,
-        said: Mapping[UUID, Mapping[str, str | None]],
+        values: Mapping[UUID, Mapping[str, str | None]],
     ) -> None:
         digests = (
             (person, json.dumps({name: self.digest(person, name, v) for name, v in of.items()}))
-            for person, of in said.items()
+            for person, of in values.items()
         )
         staging.stage(session, "load_said", {"id": "uuid", "said": "jsonb"}, digests)
         session.execute(_REMEMBER, {"county": order.county, "file": file, "load": load})
@@ -103,12 +105,12 @@ def words(row: PersonRow) -> dict[str, str | None]:
 def merged(
     before: Before, person: UUID, row: PersonRow, stored: Person, notes: list[Note]
 ) -> PersonRow:
-    """The row as it is to be written; notes what is kept of the stored."""
+    """The row to write; notes the stored values that are kept."""
     kept: dict[str, Any] = {}
-    said = words(row)
+    values = words(row)
     for unit in _UNITS:
         here = [name for name in unit if name in before.fields]
-        mine, theirs = ({name: of[name] for name in here} for of in (said, stored))
+        mine, theirs = ({name: of[name] for name in here} for of in (values, stored))
         kept |= {name: stored[name] for name in unit if name not in here}
         if before.takes(person, mine, theirs):
             continue
@@ -123,17 +125,17 @@ def merged(
 
 
 def another_person(before: Before, person: UUID, row: PersonRow, stored: Person) -> str | None:
-    """What says that a row is of somebody else than its log-in name; None where nothing does.
+    """The reason why a row is not of the person with its log-in name, or None.
 
-    Somebody is known by the name, or else by office and telephone number: as they are stored, or
-    as a file said them before.
+    A person is identified by name, or else by home and telephone number, as stored or as in an
+    earlier file.
     """
 
     def known(name: str) -> bool:
         mine = getattr(row, name)
-        return mine == stored[name] or before.was_said(person, name, mine)
+        return mine == stored[name] or before.was_in_file(person, name, mine)
 
-    # In one office there are many: with another name, only the telephone number tells who it is.
+    # An office has many people, so with another name the telephone number must match.
     if known("name") or (known("home") and row.phone is not None and known("phone")):
         return None
     return (

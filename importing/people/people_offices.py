@@ -1,4 +1,4 @@
-"""The offices that a file of people says: from which day each holds."""
+"""The offices in a file of people, and from which day each holds."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,7 +11,7 @@ from importing.people.people_rows import PersonRow
 from records.staff.offices import Office, Past, Until, begun
 
 
-def offices_said(
+def changed_past_offices(
     rows: Iterable[PersonRow],
     people: Mapping[str, PersonRow],
     stored: Mapping[str, RowMapping],
@@ -19,19 +19,18 @@ def offices_said(
     today: date,
     notes: list[Note],
 ) -> dict[str, Past]:
-    """By the key of the log-in name, the past offices of those whose past these rows change.
+    """The new past offices of those whose office changes, by the key of the log-in name.
 
-    ``people`` has the level and home that each is to have; ``rows`` say from which day on.
-    A new level or home holds from ``office_from`` on, if the file says it; else from
-    ``valid_from``, but never before today: what is settled stays so, unless the file says otherwise
-    in so many words. What is bad is added to ``notes``.
+    ``people`` has the level and home of each after the load; ``rows`` have the dates. A new office
+    holds from ``office_from`` if the file has it; else from ``valid_from``, but not before today,
+    so that settled periods do not change. Errors are added to ``notes``.
     """
     by_key: dict[str, list[PersonRow]] = {}
     for row in rows:
         by_key.setdefault(row.key, []).append(row)
-    found: dict[str, Past] = {}
+    pasts: dict[str, Past] = {}
     for key, own in by_key.items():
-        said = _said(own, notes)
+        office_from = _office_from(own, notes)
         if key not in stored:
             continue
         person = stored[key]
@@ -39,25 +38,25 @@ def offices_said(
         now = Office(person["level"], person["home"])
         office = Office(people[key].level, people[key].home)
         if office != Office(own[0].level, own[0].home):
-            said = None  # said of another office
-        if office == now and said is None:
+            office_from = None  # of another office
+        if office == now and office_from is None:
             continue
-        day = said or max(today, min(row.valid_from or today for row in own))
+        day = office_from or max(today, min(row.valid_from or today for row in own))
         if day > today and office != now:
-            field = "office_from" if said else "valid_from"
+            field = "office_from" if office_from else "valid_from"
             notes.append(Note(own[0].number, field, "office_begins_later", str(day)))
         elif (changed := begun(past, now, office, day)) != past:
-            found[key] = changed
-            if said is None and any(row.valid_from and row.valid_from < day for row in own):
+            pasts[key] = changed
+            if office_from is None and any(row.valid_from and row.valid_from < day for row in own):
                 reason = f"level and home hold from {day}"
                 notes.append(
                     Note(own[0].number, "office_from", "office_from_today", reason, "warning")
                 )
-    return found
+    return pasts
 
 
-def _said(rows: list[PersonRow], notes: list[Note]) -> date | None:
-    """``office_from`` of one person; it need not be in each row, but is the same in all."""
+def _office_from(rows: list[PersonRow], notes: list[Note]) -> date | None:
+    """``office_from`` of one person: rows without it are skipped, the others must agree."""
     filled = [row for row in rows if row.office_from]
     for row in filled:
         if row.office_from != filled[0].office_from:

@@ -1,4 +1,4 @@
-"""One row of a file of people, judged by itself."""
+"""Reading and checking single rows of a file of people."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -23,9 +23,9 @@ MAX_NAME = 60
 
 
 class PersonRow(NamedTuple):
-    """What a row says, once nothing is wrong with it. ``phone`` is E.164.
+    """A row of the file. ``phone`` is E.164.
 
-    ``valid_to`` is the first day on which it no longer holds, whatever the file's head means.
+    ``valid_to`` is the first day on which it no longer holds, also where the file has the last day.
     """
 
     number: int
@@ -50,10 +50,9 @@ def read_rows(
     rows: Iterable[Row],
     notes: list[Note],
 ) -> Iterator[PersonRow]:
-    """The rows that can be read; what is wrong with any row is added to ``notes``.
+    """The rows that name a person; errors are added to ``notes``.
 
-    A row that is bad and yet says whose it is comes out as well, so that the person's other rows
-    can be kept out with it.
+    Bad rows are included, so that the person's other rows can be rejected with them.
     """
     end_of = _day_after if plain(heads.get("valid_to", "")) in LAST_DAY else values.end_of
     for row in rows:
@@ -71,7 +70,7 @@ def read_rows(
             home=home,
             phone=reading.phone(),
             roles=roles,
-            # A cadre's home is where the office is, not what the cadre answers for.
+            # A cadre's home is the place of the office, not an assignment.
             areas=areas or (() if FIELD_ROLE in roles else (home,)),
             valid_from=read("valid_from", values.first_day_of),
             valid_to=read("valid_to", end_of),
@@ -84,7 +83,7 @@ def read_rows(
 
 
 class _Reading:
-    """Reads the cells of one row, and collects what is wrong with them."""
+    """Reads the cells of one row, and collects the errors."""
 
     def __init__(self, row: Row) -> None:
         self.row = row
@@ -95,19 +94,19 @@ class _Reading:
             return as_what(self.row.cells.get(field), *more)
         except (values.CellError, ValidationError) as error:
             code = error.messages[0] if isinstance(error, ValidationError) else str(error)
-            # A telephone number is personal data: the report need not repeat it.
+            # A telephone number is personal data and is not repeated in the report.
             shown = "" if field == "phone" else str(self.row.cells.get(field))
             self.wrong(field, str(code), shown)
             return None
 
     def phone(self) -> str | None:
-        found = self.read("phone", _phone_of)
-        if found is None:
+        phone = self.read("phone", _phone_of)
+        if phone is None:
             return None
         self.notes.extend(
-            Note(self.row.number, "phone", code, "", "warning") for code in found.warnings
+            Note(self.row.number, "phone", code, "", "warning") for code in phone.warnings
         )
-        return found.number
+        return phone.number
 
     def wrong(self, field: str, code: str, reason: str = "") -> None:
         if all(note.field != field for note in self.notes):
@@ -119,9 +118,9 @@ class _Reading:
         for field in ("login", "name", "level", "home", "roles", "areas"):
             if not (person.key if field == "login" else getattr(person, field)):
                 self.wrong(field, "required")
-        for field, most in (("login", MAX_LOGIN), ("name", MAX_NAME)):
-            if len(getattr(person, field)) > most:
-                self.wrong(field, "too_long", f"at most {most}")
+        for field, maximum in (("login", MAX_LOGIN), ("name", MAX_NAME)):
+            if len(getattr(person, field)) > maximum:
+                self.wrong(field, "too_long", f"at most {maximum}")
         if person.level not in OFFICE_LEVELS:
             self.wrong("level", "unknown_value", person.level)
         for role in person.roles:
@@ -133,7 +132,7 @@ class _Reading:
 
 
 def _day_after(cell: object) -> date | None:
-    """The day after the last one; None where there is no end."""
+    """The day after the last day; None without an end."""
     last = values.last_day_of(cell)
     return last and last + DAY
 

@@ -1,10 +1,10 @@
-"""A load of people is undone: what they were comes back, what they were given ends, new ones go.
+"""Undo a load of people: restore their values, end their grants, delete new people.
 
-Whoever has logged in or done anything by now stays, and what they were given ends today; of others
-it is taken back as if it had not been. What was changed since stays.
+New people who have logged in or done anything stay, and their grants end today; the grants of
+others are deleted. Values changed since the load are kept.
 
-A phone that has synced since may hold work of areas that were given, and has to be able to send it:
-such an area ends, and is never as if it had not been. One that began today holds for that day.
+A phone that has synced since the load may hold work in granted areas and must be able to push it:
+such an assignment ends and is not deleted. One that began today is valid for that day.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from importing import journal, staging
 from importing.load_outcome import LoadChange, LoadOrder
-from importing.people.people_journal import last_day, read_past, said_offices
+from importing.people.people_journal import last_day, offices_json, read_past
 from importing.people.people_merge import OFFICE, shown
 from records.changes import Change, Was, write_changes
 from records.dates import DAY
@@ -27,7 +27,7 @@ from records.staff.offices import Office, load_past, write_past
 from records.staff.people import Assignment, Person, RoleGrant
 
 _OWN = ("roles", "assignments", "person_provenance")
-# Of the syncs of a phone within so long only the first is noted.
+# Syncs of a phone are recorded at most once in this time.
 _SELDOM = timedelta(minutes=1)
 _OFFICES = (*OFFICE, "office_from")
 _TABLES: Mapping[str, type[RoleGrant] | type[Assignment]] = {
@@ -37,7 +37,7 @@ _TABLES: Mapping[str, type[RoleGrant] | type[Assignment]] = {
 
 
 class _Grant(NamedTuple):
-    """A role or area that the load gave or changed, as it is now and was to be."""
+    """A grant that the load made or changed: its stored row, and its end before and after."""
 
     table: str
     row: Any
@@ -47,9 +47,9 @@ class _Grant(NamedTuple):
 
 
 def undo_people(session: Session, order: LoadOrder, load: int, today: date) -> list[LoadChange]:
-    """Undo it, or (a dry run) say what that would do."""
+    """Undo the load and return what changes; a dry run only returns it."""
     rows = {UUID(key): (rev, to) for key, rev, to in journal.kept(session, order, load, "people")}
-    # What is new goes first: what it took the place of may need its days.
+    # New grants first: the ones that they replaced may need their days.
     grants = sorted(_grants(session, order, load), key=lambda grant: not grant.is_new)
     offices = {
         UUID(key): changes["offices"]
@@ -66,13 +66,13 @@ def undo_people(session: Session, order: LoadOrder, load: int, today: date) -> l
         )
     }
     busy = _busy(session, order.county, list(people))
-    found, back = _restoring(order, people, rows)
-    found += _undo_offices(session, order, people, offices, back)
+    result, back = _restoring(order, people, rows)
+    result += _undo_offices(session, order, people, offices, back)
     worked = _worked(session, order.county, load, list(people))
     with session.begin_nested() as trying:
         for grant in grants:
             login, has_worked = people[grant.row.person_id].login, grant.row.person_id in worked
-            found.append(_undo_grant(session, order.county, grant, login, has_worked, today))
+            result.append(_undo_grant(session, order.county, grant, login, has_worked, today))
         if order.dry_run:
             trying.rollback()
     gone = []
@@ -83,17 +83,17 @@ def undo_people(session: Session, order: LoadOrder, load: int, today: date) -> l
         if person.rev != rows[id][0]:
             why = "changed since"
         if why:
-            found.append(LoadChange(0, person.login, "kept", reason=f"{person.name}: new, {why}"))
+            result.append(LoadChange(0, person.login, "kept", reason=f"{person.name}: new, {why}"))
         else:
             gone.append(id)
-            found.append(
+            result.append(
                 LoadChange(0, person.login, "removed", "home", person.home, "", person.name)
             )
     if not order.dry_run:
         revs = _write(session, order, people, back)
-        _rejoin(session, order, people, rows, revs, {c.key for c in found if c.what == "kept"})
+        _rejoin(session, order, people, rows, revs, {c.key for c in result if c.what == "kept"})
         _remove(session, order.county, gone)
-    return found
+    return result
 
 
 def _grants(session: Session, order: LoadOrder, load: int) -> Iterable[_Grant]:
@@ -110,7 +110,7 @@ def _grants(session: Session, order: LoadOrder, load: int) -> Iterable[_Grant]:
 
 
 def _worked(session: Session, county: str, load: int, people: list[UUID]) -> set[UUID]:
-    """Who of them has sent anything, logged in or synced since the load."""
+    """Those of these people who have pushed, logged in or synced since the load."""
     since = text("""
         SELECT DISTINCT w.person_id FROM loads l JOIN (
             SELECT person_id, received_at AS at FROM inbox WHERE county = :county
@@ -120,13 +120,13 @@ def _worked(session: Session, county: str, load: int, people: list[UUID]) -> set
         ) w ON w.at >= l.at
         WHERE l.county = :county AND l.number = :load AND w.person_id = ANY(:people)
     """)
-    asked = {"county": county, "load": load, "people": people, "seldom": _SELDOM}
-    return set(session.scalars(since, asked))
+    params = {"county": county, "load": load, "people": people, "seldom": _SELDOM}
+    return set(session.scalars(since, params))
 
 
 def _busy(session: Session, county: str, people: list[UUID]) -> dict[UUID, str]:
-    """Who of them has done something, or has something to do: whom any table names but those of
-    their roles. Read from the models, so that no table is forgotten."""
+    """Those of these people who are named in other tables than those of their grants, with the
+    tables. The tables come from the models, so that none is forgotten."""
     named = []
     for table in db.metadata.sorted_tables:
         columns = {
@@ -144,17 +144,17 @@ def _busy(session: Session, county: str, people: list[UUID]) -> dict[UUID, str]:
         SELECT id, string_agg(DISTINCT place, ', ' ORDER BY place)
         FROM ({" UNION ALL ".join(named)}) n GROUP BY id
     """)
-    found = session.execute(query, {"county": county, "people": people})
-    return {id: f"is named in {places.replace('_', ' ')}" for id, places in found}
+    rows = session.execute(query, {"county": county, "people": people})
+    return {id: f"is named in {places.replace('_', ' ')}" for id, places in rows}
 
 
 def _held_otherwise(
     session: Session, county: str, person: UUID, grants: Iterable[_Grant]
 ) -> str | None:
-    given = [grant.row.id for grant in grants]
+    own = [grant.row.id for grant in grants]
     for kind in _TABLES.values():
         other = select(kind.id).where(
-            kind.county == county, kind.person_id == person, kind.id.not_in(given)
+            kind.county == county, kind.person_id == person, kind.id.not_in(own)
         )
         if session.scalar(other.limit(1)):
             return "was given roles or areas since"
@@ -165,8 +165,8 @@ def _held_otherwise(
 def _restoring(
     order: LoadOrder, people: Mapping[UUID, Any], rows: Mapping[UUID, tuple[Any, Any]]
 ) -> tuple[list[LoadChange], dict[UUID, dict[str, Any]]]:
-    """What goes back, as changes and as columns."""
-    found: list[LoadChange] = []
+    """The values to restore, as changes and as columns."""
+    result: list[LoadChange] = []
     back: dict[UUID, dict[str, Any]] = {}
     for id, person in people.items():
         for name, (was, became) in ((rows.get(id) or (None, None))[1] or {}).items():
@@ -176,17 +176,17 @@ def _restoring(
             phone = order.seal.open(sealed, id.bytes) if sealed else None
             now = phone if name == "phone" else getattr(person, name)
             if now != became:
-                found.append(LoadChange(0, person.login, "kept", name, reason="changed since"))
+                result.append(LoadChange(0, person.login, "kept", name, reason="changed since"))
                 continue
             before, after = ("" if v is None else shown(name, v) for v in (now, was))
-            found.append(LoadChange(0, person.login, "restored", name, before, after))
+            result.append(LoadChange(0, person.login, "restored", name, before, after))
             if name != "phone":
                 back.setdefault(id, {})[name] = was
                 continue
             back.setdefault(id, {}).update(
                 phone_sealed=was and order.seal.seal(was, id.bytes), phone_masked=was and mask(was)
             )
-    return found, back
+    return result, back
 
 
 def _undo_offices(
@@ -196,33 +196,34 @@ def _undo_offices(
     offices: Mapping[UUID, tuple[Any, Any]],
     back: dict[UUID, dict[str, Any]],
 ) -> list[LoadChange]:
-    """Offices, and since when they hold, are as before, where nobody has changed any of it since.
+    """Restore offices and their history, unless they were changed since.
 
-    What goes back of people is added to ``back``.
+    Columns of ``people`` to restore are added to ``back``.
     """
     past = load_past(session, order.county, offices.keys())
-    found: list[LoadChange] = []
+    result: list[LoadChange] = []
     for id, (was, became) in offices.items():
         person = people[id]
-        now = said_offices((Office(person.level, person.home), past.get(id, ())))
-        given = [
+        now = offices_json((Office(person.level, person.home), past.get(id, ())))
+        changed = [
             name for name, *pair in zip(_OFFICES, was, became, strict=True) if pair[0] != pair[1]
         ]
         if now != became:
-            found += [
-                LoadChange(0, person.login, "kept", name, reason="changed since") for name in given
+            result += [
+                LoadChange(0, person.login, "kept", name, reason="changed since")
+                for name in changed
             ]
             continue
         for name, before, after in zip(OFFICE, now, was, strict=False):
-            if name in given:
-                found.append(LoadChange(0, person.login, "restored", name, before, after))
+            if name in changed:
+                result.append(LoadChange(0, person.login, "restored", name, before, after))
                 back.setdefault(id, {})[name] = after
-        if "office_from" in given:
+        if "office_from" in changed:
             reason = "as before the load"
-            found.append(LoadChange(0, person.login, "restored", "office_from", reason=reason))
+            result.append(LoadChange(0, person.login, "restored", "office_from", reason=reason))
             if not order.dry_run:
                 write_past(session, order.county, {id: read_past(was[-1])})
-    return found
+    return result
 
 
 def _undo_grant(
@@ -230,22 +231,22 @@ def _undo_grant(
 ) -> LoadChange:
     kind, row = _TABLES[grant.table], grant.row
     field = "roles" if grant.table == "roles" else "areas"
-    told = f"{getattr(row, 'role', 'area')} {row.area} from {row.valid_from}"
+    label = f"{getattr(row, 'role', 'area')} {row.area} from {row.valid_from}"
     if row.valid_to != grant.became:
-        return LoadChange(0, login, "kept", field, reason=f"{told}: changed since")
+        return LoadChange(0, login, "kept", field, reason=f"{label}: changed since")
     of_row = (kind.county == county, kind.id == row.id)
     until = _ends(grant, has_worked, today)
     if grant.is_new and until is None:
         session.execute(delete(kind).where(*of_row))
-        return LoadChange(0, login, "removed", field, told)
+        return LoadChange(0, login, "removed", field, label)
     if grant.is_new and row.valid_to is not None and until and row.valid_to <= until:
-        return LoadChange(0, login, "kept", field, reason=f"{told}: ends by itself")
-    given = _given_since(session, grant)
-    if given is not None and (until is None or until > given):
-        until = given
+        return LoadChange(0, login, "kept", field, reason=f"{label}: ends by itself")
+    again = _granted_again(session, grant)
+    if again is not None and (until is None or until > again):
+        until = again
     if until == row.valid_to:
-        why = "given again since" if until == given else "ends by itself"
-        return LoadChange(0, login, "kept", field, reason=f"{told}: {why}")
+        why = "given again since" if until == again else "ends by itself"
+        return LoadChange(0, login, "kept", field, reason=f"{label}: {why}")
     session.execute(
         update(kind)
         .where(*of_row)
@@ -254,16 +255,16 @@ def _undo_grant(
     )
     what = "restored" if until == grant.was and not grant.is_new else "ended"
     before, after = last_day(row.valid_to), last_day(until)
-    return LoadChange(0, login, what, field, before, after, told)
+    return LoadChange(0, login, what, field, before, after, label)
 
 
-def _given_since(session: Session, grant: _Grant) -> date | None:
-    """The first day, after its own end, on which the person holds the same once more."""
+def _granted_again(session: Session, grant: _Grant) -> date | None:
+    """The first day after its end on which the person holds the same grant again."""
     kind, row = _TABLES[grant.table], grant.row
     if row.valid_to is None:
         return None
     what = RoleGrant.role == row.role if kind is RoleGrant else Assignment.kind == "area"
-    found: date | None = session.scalar(
+    first: date | None = session.scalar(
         select(func.min(kind.valid_from)).where(
             kind.county == row.county,
             kind.person_id == row.person_id,
@@ -272,15 +273,14 @@ def _given_since(session: Session, grant: _Grant) -> date | None:
             kind.valid_from >= row.valid_to,
         )
     )
-    return found
+    return first
 
 
 def _ends(grant: _Grant, has_worked: bool, today: date) -> date | None:
-    """Until when a role or area holds once its load is undone. None: of a new one, that it never
-    did; of another one, that it is open."""
+    """The end of a grant after the undo. None means: delete a new grant; no end for another."""
     is_area, began, was = grant.table == "assignments", grant.row.valid_from, grant.was
     if grant.is_new:
-        # A role that began today goes: nothing that is done under it comes in late.
+        # A role that began today is deleted: no late work depends on it.
         if not has_worked or began > today or (began == today and not is_area):
             return None
         ends: date = max(today, began + DAY)
@@ -296,7 +296,7 @@ def _write(
     people: Mapping[UUID, Any],
     back: Mapping[UUID, Mapping[str, Any]],
 ) -> dict[UUID, UUID]:
-    """Returns the version that each of them got."""
+    """Write the restored columns; return the new ``rev`` of each person."""
     revs = {id: uuid4() for id in back}
     changes = []
     for id, columns in back.items():
@@ -314,7 +314,7 @@ def _rejoin(
     revs: Mapping[UUID, UUID],
     kept: set[str],
 ) -> None:
-    """Whom the undoing brought back whole are again what an earlier load made them."""
+    """Point earlier loads to the people whom the undo has restored completely."""
     whole = [
         (str(id), rows[id][1]["rev"][0], rev)
         for id, rev in revs.items()

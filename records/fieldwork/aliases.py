@@ -1,8 +1,8 @@
-"""Other names of a household: ids that phones use and that stand for a household of another id.
+"""Household aliases: ids that phones use for a household that has another id.
 
-A household that was refused because its number is taken gets one, by a decision: what was recorded
-of it is of the household that has the number. Of two households that turn out to be one, the one
-that ends may get one in the same way; without its row here it is a household of its own again.
+A decision makes an alias for a household that was refused because its number is taken: its records
+then belong to the household with that number. Merging two households makes one for the household
+that ends. Deleting the alias separates them again.
 """
 
 from uuid import UUID
@@ -15,11 +15,10 @@ from records.db import Base, GridCode, Id, Instant, Synced, grid_in_county, sync
 
 
 class HouseholdAlias(Synced, Base):
-    """``id`` stands for ``household_id``, which may be an alias again: whoever looks, follows.
+    """``id`` stands for ``household_id``, which may be an alias itself.
 
-    It is in the feed of the household's grid and moves with it, so that every phone that carries
-    the household learns of it. ``key`` is the row of the inbox that was decided about, where there
-    was one.
+    It is in the feed of the household's grid and moves with it, so that every phone with the
+    household gets it. ``key`` is the inbox row of the decision, if any.
     """
 
     __tablename__ = "household_aliases"

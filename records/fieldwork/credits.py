@@ -1,4 +1,4 @@
-"""Whose work it was: decisions that credit a record to somebody else than who logged it."""
+"""Credits: decisions that credit a record to a person other than its author."""
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -6,15 +6,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from records.db import AreaCode, Base, Id, Identified, Instant, one_of
 from records.intake.outcomes import MAX_NOTE
 
-# What counts for its author.
+# The collections whose records count for their author.
 CREDITED = ("visits", "meal_tickets", "photos")
 
 
 class Credit(Identified, Base):
     """``record_id`` of ``collection`` counts for ``to_person`` from here on.
 
-    Never changed: crediting it back is another row. ``area`` is where the record lies, or where its
-    author is at home.
+    Rows are never changed: crediting it back is another row. ``area`` is the record's area, or the
+    author's home.
     """
 
     __tablename__ = "credits"

@@ -1,7 +1,7 @@
-"""The kinds that households were of before: what is asked for each goes by the kind of the day.
+"""The history of households' kinds: quotas use the kind of the day.
 
-Of one day the last word holds, as if there had been no other: a slip that is mended on the same day
-leaves nothing. A kind begins on the day on which it was entered.
+A kind begins on the day on which it was entered. The last entry of a day replaces earlier ones of
+the same day, so that a corrected mistake leaves nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from records.arrays import array
 
 
 class KindChanged(NamedTuple):
-    """A household that is there ``since`` a day ``was`` of one kind, and becomes another."""
+    """A household, which exists ``since`` a day, changes its kind from ``was`` to ``becomes``."""
 
     id: UUID
     was: str
@@ -25,7 +25,7 @@ class KindChanged(NamedTuple):
 
 
 def note_kinds(session: Session, county: str, day: date, changes: Sequence[KindChanged]) -> None:
-    """These kinds change on ``day``, which is today. The caller holds their feeds."""
+    """Record changes of kind on ``day``, which is today. The caller has locked the feeds."""
     changed = [each for each in changes if each.was != each.becomes]
     if changed:
         ids, was, becomes, since = zip(*changed, strict=True)
@@ -33,16 +33,16 @@ def note_kinds(session: Session, county: str, day: date, changes: Sequence[KindC
         note_kinds_of(session, _GIVEN, {"county": county, "day": day} | values)
 
 
-def note_kinds_of(session: Session, changes: str, asked: Mapping[str, object]) -> None:
-    """The same of what a query gives: ``id``, ``was``, ``becomes``, ``since``. ``asked`` has the
-    query's parameters, with ``county`` and ``day``."""
-    session.execute(text(_NOTE.format(changes=changes)), asked)
+def note_kinds_of(session: Session, changes: str, params: Mapping[str, object]) -> None:
+    """`note_kinds` for the rows ``(id, was, becomes, since)`` of a query. ``params`` are the
+    query's, with ``county`` and ``day``."""
+    session.execute(text(_NOTE.format(changes=changes)), params)
 
 
 _GIVEN = """
     SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:was AS text[]), CAST(:becomes AS text[]),
                          CAST(:since AS date[])) AS given(id, was, becomes, since)"""
-# What began on that day, or later by a clock that was wrong, gives way.
+# Kinds that ended on that day, or later by a wrong clock, are replaced.
 _NOTE = """
     WITH changed AS MATERIALIZED ({changes}),
     gone AS (

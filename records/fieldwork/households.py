@@ -39,18 +39,18 @@ from records.wire import Code, RecordSchema, Text, choice
 from records.wire import Id as IdField
 
 HOUSEHOLD_KINDS = ("ordinary", "priority")
-# Coarse on purpose: a tag says which service a household may need, never why.
+# Coarse on purpose: which service a household may need, never why.
 SERVICE_TAGS = ("elderly_alone", "children_left_behind", "daily_care", "hardship", "newcomer")
 RELATIONS = ("head", "spouse", "child", "parent", "other")
 
 
 class Household(Synced, Base):
-    """A household, standing in one grid.
+    """A household in one grid.
 
-    ``location`` is the point as it was sent, ``point`` what placement reads (EPSG:4490, NULL where
-    the sent one is impossible). ``grid_claimed`` is what somebody said; ``grid`` is what holds:
-    the grid that covers the point, or else the claimed one. ``kind`` is the one that it is of now:
-    what goes by a day reads `HouseholdKind` as well.
+    ``location`` is the point as sent; ``point`` is the one for placement (EPSG:4490, NULL where
+    the sent one is impossible). ``grid_claimed`` is the grid that was entered; ``grid`` is the grid
+    that covers the point, or else the claimed one. ``kind`` is the present kind; `HouseholdKind`
+    has the past ones.
     """
 
     __tablename__ = "households"
@@ -95,11 +95,10 @@ class Household(Synced, Base):
 
 
 class HouseholdKind(OfCounty, Base):
-    """A kind that a household was of until a day; ``households`` has the one that it is of now.
+    """A past kind of a household and the day on which it ended; ``households`` has the present one.
 
-    It began where the one before it ended, or when the household came. Written by
-    records/fieldwork/household_kinds.py with every change, seen by whoever sees the household, and
-    on no phone.
+    It began when the one before it ended, or with the household. Written by
+    records/fieldwork/household_kinds.py, readable with the household, not synced to phones.
     """
 
     __tablename__ = "household_kinds"
@@ -116,7 +115,7 @@ class HouseholdKind(OfCounty, Base):
 
 
 class Contact(Synced, Base):
-    """A member of a household. May arrive before the household does; then ``grid`` is NULL."""
+    """A member of a household. It may arrive before the household: then ``grid`` is NULL."""
 
     __tablename__ = "contacts"
     __table_args__ = synced_args(
@@ -155,7 +154,7 @@ class HouseholdSchema(RecordSchema):
 
 
 class Phone(fields.Field[str]):
-    """A phone number, brought to E.164."""
+    """A phone number, converted to E.164."""
 
     default_error_messages = {"invalid": "invalid_phone"}
 

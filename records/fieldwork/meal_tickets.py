@@ -25,10 +25,10 @@ from records.wire import Key, RecordSchema
 
 
 class MealTicket(Synced, Base):
-    """A printed ticket. Its number is the county's: no number is given out twice.
+    """A printed ticket. Its number is unique in the county.
 
-    ``value_fen`` is the county's setting on the day it was logged. Redeeming is the counter's act,
-    never a phone's: the two columns are the server's.
+    ``value_fen`` is the county's setting on the day on which it was logged. Only the counter
+    redeems tickets, so phones do not write the two ``redeemed`` columns.
     """
 
     __tablename__ = "meal_tickets"

@@ -1,7 +1,7 @@
-"""Photos of visits: the record that phones sync, and the uploads that bring its bytes.
+"""Photos of visits: the synced record, and the uploads of its bytes.
 
-The record comes with the visits, by sync; the bytes come when the network allows, by tus
-(docs/photos.md). So a visit never waits for a photo, and a photo never for a good network.
+The record is synced with the visits; the bytes are uploaded later by tus (docs/photos.md), so that
+a visit never waits for a photo.
 """
 
 import re
@@ -45,9 +45,9 @@ _SHA256 = re.compile("[0-9a-f]{64}\\Z")
 class Photo(Synced, Base):
     """A photo of a visit, in the feed of the visit's household.
 
-    ``sha256``, ``bytes`` and ``mime`` are what the phone says of the bytes it will send. The stored
-    file is another one, without metadata: ``stored_name`` names it in the photo store and is set
-    only when it is there, with ``width`` and ``height`` as stored.
+    ``sha256``, ``bytes`` and ``mime`` describe the bytes that the phone will send. The stored file
+    differs: its metadata is removed. ``stored_name`` is its name in the photo store; it is set,
+    with ``width`` and ``height``, once the file is stored.
     """
 
     __tablename__ = "photos"
@@ -81,10 +81,10 @@ class Photo(Synced, Base):
 
 
 class PhotoUpload(Identified, Base):
-    """An upload under way, or finished not long ago. Only who began it knows and uses its id.
+    """An upload under way, or finished recently. Only the person who began it may use it.
 
-    How much has arrived is the size of its file, not a column: the file cannot disagree with
-    itself. ``photo_id`` has no foreign key: deleting a photo must not wait for its upload.
+    The size of its file is the number of bytes received; there is no column for it. ``photo_id``
+    has no foreign key: deleting a photo must not wait for its upload.
     """
 
     __tablename__ = "photo_uploads"
@@ -105,7 +105,7 @@ class PhotoUpload(Identified, Base):
 
 
 class PhotoSchema(RecordSchema):
-    """A photo as phones write it; the hash and the size are those of the bytes to be sent."""
+    """A photo as phones write it; hash and size are of the bytes to be sent."""
 
     visit = IdField(required=True)
     household = IdField(required=True)

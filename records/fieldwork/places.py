@@ -16,8 +16,8 @@ _MEMBERS = _REQUIRED | {"accuracy_m", "at"}
 class FixSchema(WireSchema):
     """One fix, in degrees and metres, kept as sent.
 
-    Numbers only have to be that, finite, or null: an impossible place is flagged by
-    geo/coordinates, never refused, for a poor fix must not cost a visit.
+    Numbers have to be finite or null. An impossible position is flagged by geo/coordinates, never
+    refused: a poor fix must not cost a visit.
     """
 
     lng = Number(required=True, allow_none=True)
@@ -28,10 +28,10 @@ class FixSchema(WireSchema):
 
 
 class Fix(fields.Nested):
-    """A fix whose stored form is the JSON that was sent, not a converted one.
+    """A fix, stored as the JSON that was sent.
 
-    Nearly every visit has one, and nearly all are valid. So they are checked here. The schema takes
-    four times as long (docs/benchmarks.md); it says what is wrong with the others.
+    Nearly all fixes are valid and pass a fast check here. The schema takes four times as long
+    (docs/benchmarks.md); it reports the errors of the others.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class Fix(fields.Nested):
 
 
 def is_valid(fix: Any) -> bool:
-    """Whether this is surely what `FixSchema` accepts."""
+    """True for fixes that `FixSchema` accepts; may be false for odd ones that it accepts too."""
     return (
         isinstance(fix, dict)
         and _REQUIRED <= fix.keys() <= _MEMBERS

@@ -1,4 +1,4 @@
-"""Visits: what a cadre logs at a household, and the evidence of where that was."""
+"""Visits: what a cadre logs at a household, and the evidence of the place."""
 
 from typing import Any
 from uuid import UUID
@@ -38,10 +38,10 @@ TO_CHECK = (TIME_IMPLAUSIBLE, LOGGED_TWICE)
 class Visit(Synced, Base):
     """A visit. It belongs to its household's grid (``grid``) and records where it was made.
 
-    ``happened_at`` is what the phone's clock said; ``counted_at`` is that, corrected by the
-    phone's skew where the rule asks for it, and is what weeks and quotas read. ``household_id``
-    has no foreign key: a visit may arrive before its household, and then ``grid`` is NULL until it
-    does. ``fix`` is kept as sent; ``fix_point`` is NULL where it is unusable: ``flags`` say why.
+    ``happened_at`` is the phone's time; ``counted_at`` is the same, corrected for the phone's clock
+    skew if necessary, and is used for weeks and quotas. ``household_id`` has no foreign key: a
+    visit may arrive before its household; until then ``grid`` is NULL. ``fix`` is kept as sent;
+    ``fix_point`` is NULL where the fix is unusable, and ``flags`` has the reason.
     """
 
     __tablename__ = "visits"

@@ -1,1 +1,1 @@
-"""Tables of what came in: pushed rows, what became of them, and loads of files."""
+"""Tables of pushed rows, their outcomes, and loads of files."""

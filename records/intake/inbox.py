@@ -1,4 +1,4 @@
-"""The inbox: everything that any phone ever pushed, and what became of it."""
+"""The inbox: every row that a phone has pushed, with its outcome."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from records.db import Base, Id, Instant, OfCounty, code_type, one_of
 OUTCOMES = ("applied", "merged", "conflict", "rejected", "held")
 
 
-# SQL: what this inbox row ``i`` says has become the record, at once or by a decision.
+# SQL: the inbox row ``i`` was written to the record, at once or by a decision.
 WROTE = """(i.outcome IN ('applied', 'merged', 'conflict') OR EXISTS (
     SELECT FROM decisions d WHERE d.county = i.county AND d.key = i.key
     AND d.decision IN ('accepted', 'corrected', 'merged')))"""
@@ -22,16 +22,14 @@ WROTE = """(i.outcome IN ('applied', 'merged', 'conflict') OR EXISTS (
 class InboxRow(OfCounty, Base):
     """One pushed version of one record; written in the same transaction as its effect.
 
-    ``key`` is the ``rev`` that the phone minted, which makes a second arrival recognisable. A row
-    whose ``rev`` is missing, malformed or already somebody else's gets a key of its own and is kept
-    all the same. ``body`` is JSON as text, not JSONB: it must hold what was sent, even a NUL or a
-    lone surrogate; telephone numbers in it are sealed (sync/pushing/sealing.py). ``fingerprint`` is
-    its fingerprint (records/phones.py), by which what comes again is recognised when the body has
-    been wiped; of rows from before there were keyed ones it is NULL, and the body itself is
-    compared. ``base`` is the version that the phone started from, kept where it is needed again:
-    when a rejected edit comes back corrected. ``base_rev`` names it always. ``area`` is the grid or
-    division whose dispatcher decides about a row that was not simply taken; a row of a collection
-    that only its author reads has none.
+    ``key`` is the ``rev`` that the phone made, so that a second arrival is detected. A row whose
+    ``rev`` is missing, malformed or used by another person gets a new key. ``body`` is JSON, not
+    JSONB: it must hold what was sent, even a NUL or a lone surrogate. Telephone numbers in it are
+    sealed (sync/pushing/sealing.py). ``fingerprint`` (records/phones.py) identifies the body after
+    it has been wiped; it is NULL in old rows, where the body itself is compared. ``base_rev`` is
+    the version that the phone started from, ``base`` its content where a corrected edit may need
+    it. ``area`` is the grid or division whose dispatcher decides about the row; it is NULL for
+    collections that only the author reads.
     """
 
     __tablename__ = "inbox"

@@ -1,7 +1,7 @@
-"""What a load of a file leaves behind: its number, what it takes to undo it, what the file said.
+"""Loads of files: their numbers, the data to undo them, and digests of the files' values.
 
-Nothing here is synced. Values of households and people are sealed, and end with the week in which
-a load may be undone, or with their record; what a file said is kept as keyed digests.
+Nothing here is synced. Values of households and people are sealed; they are deleted after the week
+in which a load may be undone, or with their record.
 """
 
 from datetime import datetime
@@ -45,7 +45,7 @@ class Load(OfCounty, Base):
 class LoadRow(OfCounty, Base):
     """One record that a load wrote. ``key`` is its id or code; ``rev`` the version it got.
 
-    ``sealed`` holds ``{field: [before, after]}`` of what the load changed, None of a new record.
+    ``sealed`` holds ``{field: [before, after]}`` of the changed fields; NULL for a new record.
     """
 
     __tablename__ = "load_rows"
@@ -53,7 +53,7 @@ class LoadRow(OfCounty, Base):
         ForeignKeyConstraint(
             ["county", "load"], ["loads.county", "loads.number"], ondelete="CASCADE"
         ),
-        # What was remembered of a household ends with it, in the same transaction.
+        # Deleted with the household, in the same transaction.
         ForeignKeyConstraint(
             ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
         ),
@@ -70,7 +70,7 @@ class LoadRow(OfCounty, Base):
 
 
 class LoadKey(OfCounty, Base):
-    """The county's key for digests of what files said, sealed like a telephone number."""
+    """The county's key for digests of files' values, sealed like a telephone number."""
 
     __tablename__ = "load_keys"
     __table_args__ = (ForeignKeyConstraint(["county"], ["counties.county"]),)
@@ -79,11 +79,11 @@ class LoadKey(OfCounty, Base):
 
 
 class Provenance:
-    """What files said of a record, as keyed digests.
+    """Keyed digests of the values that files had for a record.
 
-    ``said`` is ``{"last": {field: digest}, "files": {name: {field: digest}}}``: what any file said
-    last, and what each file said last. ``replaced``, by the number of a load, is what its file said
-    then, and what stood here before it.
+    ``said`` is ``{"last": {field: digest}, "files": {name: {field: digest}}}``: the last values of
+    any file, and of each file. ``replaced``, by number of load, has the values of its file and the
+    digests from before the load.
     """
 
     said: Mapped[Any] = mapped_column(JSONB)

@@ -1,7 +1,7 @@
-"""What a pushed row that was not simply taken waits for, and what was decided about it.
+"""Outcomes of pushed rows that were held, refused or in conflict, and the decisions about them.
 
-The inbox says what came and what became of it on arrival; it is never changed. Here is what
-followed: the state as the author's phones read it, and every decision that led there.
+The inbox has the state on arrival and is never changed. An outcome is the present state, synced to
+the author's phones; decisions are its history.
 """
 
 from datetime import datetime
@@ -20,11 +20,11 @@ MAX_NOTE = 500
 
 
 class Outcome(Synced, Base):
-    """One row of the inbox that was held, refused or in conflict. ``id`` is its key there.
+    """An inbox row that was held, refused or in conflict. ``id`` is its key there.
 
-    It lives in its author's own feed. ``decision`` is None while it waits; ``area`` decides whose
-    list it is on: nobody's without one, where only its author reads such records. It goes when the
-    author has sent another version in its place.
+    It is in the author's personal feed. ``decision`` is None while it waits. ``area`` determines
+    which dispatcher lists it; it is NULL where only the author reads such records. The outcome is
+    deleted when the author has sent another version.
     """
 
     __tablename__ = "outcomes"
@@ -58,11 +58,11 @@ class Outcome(Synced, Base):
 
 
 class Decision(OfCounty, Base):
-    """One decision about one row of the inbox; the ``n``-th. Never changed.
+    """The ``n``-th decision about an inbox row. Never changed.
 
     ``changes`` are the fields that a correction replaced, wiped with the bodies of the inbox.
-    ``rev`` is the version of the record that followed from it; for ``superseded`` the key of the
-    row that came in its place. The primary key lets nobody decide the same thing twice.
+    ``rev`` is the resulting version of the record; for ``superseded``, the key of the row that
+    replaced it. The primary key prevents two decisions at the same time.
     """
 
     __tablename__ = "decisions"

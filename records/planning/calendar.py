@@ -1,6 +1,6 @@
-"""What a county says of its days: days set otherwise, years entered in full, market days.
+"""A county's own days, the years that it has entered completely, and its market days.
 
-What holds in all of China is no table: schedulers/calendars/state_calendar.py knows it.
+The national calendar is not a table: see schedulers/calendars/state_calendar.py.
 """
 
 from datetime import date
@@ -28,7 +28,7 @@ MAX_DAY_NOTE = 500
 MAX_ROUND = 60  # days from one market to the next, by rule `every`
 MAX_DATES = 400  # in one hand-kept list
 
-# What each kind of rule is made of; `numbers` are digits, ISO weekdays or branches.
+# The fields of each kind of rule; `numbers` are digits, ISO weekdays or branches.
 MARKET_RULES = {
     "lunar_digits": ("numbers",),
     "solar_digits": ("numbers",),
@@ -46,7 +46,7 @@ NUMBERS = {
 
 
 class CountyDay(OfCounty, Base):
-    """A day that the county works, or is free, whatever it is elsewhere."""
+    """A day that is working or free in this county, against the national calendar."""
 
     __tablename__ = "county_days"
     __table_args__ = (ForeignKeyConstraint(["county"], ["counties.county"]),)
@@ -58,7 +58,7 @@ class CountyDay(OfCounty, Base):
 
 
 class AnnouncedYear(OfCounty, Base):
-    """A year whose announcement the county has entered in full, as days of its own."""
+    """A year whose official announcement the county has entered completely, as `CountyDay` rows."""
 
     __tablename__ = "announced_years"
     __table_args__ = (
@@ -78,17 +78,17 @@ def _numbers_known() -> CheckConstraint:
 
 
 def _made_of_its_parts() -> CheckConstraint:
-    """A part that the kind is made of holds something; the others do not."""
-    given = {
+    """The fields of the kind are filled, the others are empty."""
+    is_filled = {
         "numbers": "cardinality(numbers) > 0",
         "every": "every IS NOT NULL",
         "anchor": "anchor IS NOT NULL",
         "dates": "cardinality(dates) > 0",
     }
-    said = " AND ".join(
-        f"({test}) = (kind IN ({', '.join(_quoted(part))}))" for part, test in given.items()
+    condition = " AND ".join(
+        f"({test}) = (kind IN ({', '.join(_quoted(part))}))" for part, test in is_filled.items()
     )
-    return CheckConstraint(said, name="made_of_its_parts")
+    return CheckConstraint(condition, name="made_of_its_parts")
 
 
 def _quoted(part: str) -> list[str]:
@@ -98,8 +98,8 @@ def _quoted(part: str) -> list[str]:
 class MarketRule(Valid, Identified, Base):
     """When a market (圩) is held in a township or village. A place may have several rules.
 
-    ``not_on`` are days on which there is no market all the same. ``valid_to`` is the first day on
-    which the rule no longer holds, so that the market days of the past stay what they were.
+    ``not_on`` are exceptions: days without a market. ``valid_to`` is the first day on which the
+    rule no longer holds, so that past market days do not change.
     """
 
     __tablename__ = "market_rules"
@@ -125,7 +125,7 @@ class MarketRule(Valid, Identified, Base):
 
 
 class MarketRuleSchema(WireSchema):
-    """A rule as an administrator writes it: exactly the parts that its kind is made of."""
+    """A rule as an administrator writes it: exactly the fields of its kind."""
 
     name = Text(most=MAX_DAY_NAME, least=1, allow_none=True, load_default=None)
     kind = choice(tuple(MARKET_RULES), required=True)

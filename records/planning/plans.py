@@ -1,7 +1,7 @@
-"""Weekly plans: which households a cadre is to visit on which day; each in its cadre's own feed.
+"""Weekly plans: which households a cadre visits on which day; each in the cadre's personal feed.
 
-The planner writes plans; a cadre changes the planned visits on the phone, and what the cadre says
-holds. Neither is evidence of anything: what was done is said by visits alone.
+The planner writes plans; the cadre changes planned visits on the phone, and the cadre's changes
+win. Plans are no evidence of work; only visits are.
 """
 
 from datetime import date, datetime, time
@@ -47,13 +47,13 @@ def _week_begins_on_monday() -> CheckConstraint:
 
 
 class Plan(Synced, Base):
-    """One cadre's plan of one week (named by its Monday), as it was last made.
+    """The latest plan of one cadre and one week (named by its Monday).
 
     ``days``: [{day, start, end, travel_s, work_s, route}], the field days in their order; times of
     day are the county's, ``route`` is a GeoJSON line or null. ``unplanned``: [{household, reason,
-    due}]. ``missing_s``: how many seconds of work more there are than the week has. ``input_hash``
-    names what the plan was made from: an unchanged input leaves it as it is. ``ways``: whether
-    travel was reckoned by straight lines, by a road service, or by both where that was away.
+    due}]. ``missing_s``: seconds of work that do not fit into the week. ``input_hash``: hash of the
+    planner's input; an unchanged input keeps the plan. ``ways``: whether travel times come from
+    straight lines, from a road service, or from both where the service was down.
     """
 
     __tablename__ = "plans"
@@ -82,13 +82,12 @@ class Plan(Synced, Base):
 
 
 class PlannedVisit(Synced, Base):
-    """A visit that is to be made in ``week``: on ``day`` where the cadre has said one (pinned or
-    moved), else on the planner's ``planned_day``.
+    """A visit planned for ``week``: on ``day`` if the cadre has set one, else on ``planned_day``.
 
-    The cadre's columns are ``household_id``, ``week``, ``day``, ``skipped`` (why not at all) and
-    ``note``; the rest are the planner's. Neither writes the other's, so that an edit without signal
-    and the nightly planning are never in conflict. The planner does not delete what it no longer
-    plans, but says why in ``dropped``: a cadre may just be pinning it.
+    The cadre's columns are ``household_id``, ``week``, ``day``, ``skipped`` (the reason) and
+    ``note``; the others are the planner's. Neither writes the other's columns, so an offline edit
+    and the nightly planning never conflict. The planner does not delete a visit that it no longer
+    plans, but sets ``dropped``: the cadre may be pinning it at the same time.
     """
 
     __tablename__ = "planned_visits"
@@ -135,12 +134,11 @@ class PlannedVisitSchema(RecordSchema):
 class PlanSettings(OfCounty, Base):
     """A county's figures for its weekly plans; without a row, the defaults hold.
 
-    ``begins`` is when the way begins on a field day and ``day_s`` how long it may take with all
-    visits, without the noon break from ``pause_from`` to ``pause_until``; ``visit_s`` how long a
-    visit takes, by kind of household. The way is as long as the straight line times
-    ``road_factor``, unless ``roads`` names a road service of the server's settings: an address is
-    never taken from here, so nobody can have the server ask any other.
-    ``publish_on`` is an ISO weekday: on that evening the plans of the week to come are published.
+    ``begins``: start of a field day. ``day_s``: its length with travel and visits, without the noon
+    break from ``pause_from`` to ``pause_until``. ``visit_s``: length of a visit by kind of
+    household. Distances are straight lines times ``road_factor``, unless ``roads`` names a road
+    service of the server's settings; URLs are never stored here, so that users cannot make the
+    server call one. ``publish_on``: ISO weekday on whose evening next week's plans are published.
     """
 
     __tablename__ = "plan_settings"
@@ -181,8 +179,9 @@ class PlanSettings(OfCounty, Base):
 
 
 class PlanTrial(OfCounty, Base):
-    """What somebody's plan of a week would be if they were ``away`` on some days: their last
-    question, and its ``answer`` once that is made. It changes no plan, and goes after a day.
+    """A person's latest trial: the plan of a week if they were ``away`` on some days.
+
+    ``answer`` is set when it is computed. It changes no plan, and is deleted after a day.
     """
 
     __tablename__ = "plan_trials"
@@ -200,11 +199,11 @@ class PlanTrial(OfCounty, Base):
 
 
 class RoadMatrix(OfCounty, Base):
-    """Road times between the places of one cadre's plans, as a service has told them.
+    """Road times between the places of one cadre's plans, from a road service.
 
     ``places`` are pairs of int32 (longitude, latitude, in 1e-5 degrees); ``seconds`` the matrix
-    between them, uint16 by rows (schedulers/plans/road_matrix.py). Made from households' points,
-    and like those it never leaves the county.
+    between them, uint16 by rows (schedulers/plans/road_matrix.py). Like households' points, it
+    never leaves the county.
     """
 
     __tablename__ = "road_matrices"
@@ -220,7 +219,7 @@ class RoadMatrix(OfCounty, Base):
 
 
 class CalendarFeed(OfCounty, Base):
-    """A cadre's secret address for calendar programs. Only the hash of the secret is kept."""
+    """A cadre's secret URL for calendar programs. Only the hash of the secret is stored."""
 
     __tablename__ = "calendar_feeds"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Quotas as data: who is to do what, how often. docs/quotas.md explains them with examples."""
+"""Quotas: who has to do what, how often. docs/quotas.md explains them with examples."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,32 +16,32 @@ from records.staff.people import OFFICE_LEVELS
 from records.validity import Valid
 from records.wire import Text, WireSchema, choice
 
-# Whom a quota asks something of: people, or (`households`) that each household gets something.
+# To whom a quota applies: people, or (`households`) each household.
 WHO = (
     "cadres",
     "county_cadres",
     "township_cadres",
     "village_cadres",
-    "stationed_cadres",  # 驻村: who answers for a village, or for a grid of one
-    "paired_cadres",  # 包户: whoever answers for single households, leaders as well
+    "stationed_cadres",  # 驻村: responsible for a village, or for a grid in one
+    "paired_cadres",  # 包户: responsible for single households, leaders included
     "households",
 )
 COUNTS = ("visit", "contact", "meal")  # a contact: somebody was met, or declined
 UNITS = ("fact", "day", "household")
 AMONG = ("any", "paired")  # paired: only with the households that the cadre is paired with
 PERIODS = ("week", "month", "quarter", "year", "interval")
-MOST = 1_000
+MAX_REQUIRED = 1_000
 MAX_INTERVAL = 1_096  # days: three years
 MAX_GRACE = 92  # days: a quarter
 
 
 class Quota(Valid, OfCounty, Base):
-    """One version of a quota, in force from a day, perhaps to a day (the first without it).
+    """One version of a quota, valid from a day until an optional end.
 
-    ``least`` is a number, or one for each level of office. ``every`` is for ``interval`` alone:
-    days by kind of household. Versions of one name differ in their figures only. Of meals counted
-    one by one, each ticket counted before ``each_ticket_until``; since then, or always, those of
-    one sitting are one meal.
+    ``least`` is a number, or one for each level of office. ``every`` is for ``interval`` only: days
+    by kind of household. Versions of one name differ in their numbers only. For meals by ``fact``:
+    before ``each_ticket_until`` each ticket counted; afterwards the tickets of one shared meal
+    count as one.
     """
 
     __tablename__ = "quotas"
@@ -61,7 +61,7 @@ class Quota(Valid, OfCounty, Base):
         CheckConstraint("(period = 'interval') = (who = 'households')", name="households_interval"),
         CheckConstraint("among = 'any' OR who = 'paired_cadres'", name="paired_among_paired"),
         CheckConstraint("grace_days >= 0", name="grace_not_negative"),
-        # The same household would pay for two periods.
+        # The same household would count for two periods.
         CheckConstraint("grace_days = 0 OR unit <> 'household'", name="grace_not_by_household"),
         one_of("who", WHO),
         one_of("counts", COUNTS),
@@ -86,10 +86,10 @@ class Quota(Valid, OfCounty, Base):
     each_ticket_until: Mapped[date | None] = mapped_column(Date)
 
 
-# What stays the same in all versions of a quota: else what was done could not be carried over.
+# Equal in all versions of a quota, so that progress can be carried over.
 SHAPE = ("who", "counts", "among", "unit", "period")
 
-# The rules of the field, as a county begins with them: rows without county and first day.
+# The default quotas of a new county: rows without county and first day.
 TEMPLATES: tuple[Mapping[str, Any], ...] = (
     {
         "name": "field-days",
@@ -149,7 +149,7 @@ TEMPLATES: tuple[Mapping[str, Any], ...] = (
 
 
 class WholeNumbers(fields.Field[Any]):
-    """Whole numbers by name, such as ``{"village": 50}``; ``alone``: or one number for all."""
+    """Whole numbers by name, such as ``{"village": 50}``; with ``alone``, also a single number."""
 
     default_error_messages = {
         "invalid": "not_a_whole_number",
@@ -195,7 +195,7 @@ class QuotaSchema(WireSchema):
     period = choice(PERIODS, required=True)
     least = WholeNumbers(
         OFFICE_LEVELS,
-        most=MOST,
+        most=MAX_REQUIRED,
         alone=True,
         required=True,
         metadata={"description": "A number, or one for each level of office."},
@@ -217,7 +217,7 @@ class QuotaSchema(WireSchema):
 
     @validates_schema
     def _parts_fit(self, data: Mapping[str, Any], **kwargs: Any) -> None:
-        """What the table's checks say, field by field."""
+        """The table's check constraints, as errors of single fields."""
         interval = data["period"] == "interval"
         wrong = {
             "who": (data["who"] == "households") != interval,
@@ -229,5 +229,5 @@ class QuotaSchema(WireSchema):
             "scale": interval and data["scale"],
             "grace_days": data["grace_days"] > 0 and (interval or data["unit"] == "household"),
         }
-        if found := {name: ["does_not_fit"] for name, is_wrong in wrong.items() if is_wrong}:
-            raise ValidationError(found)
+        if errors := {name: ["does_not_fit"] for name, is_wrong in wrong.items() if is_wrong}:
+            raise ValidationError(errors)

@@ -1,7 +1,7 @@
-"""Reminders: what a person is told, in private; each in its person's own feed.
+"""Reminders to a person; each in the person's own feed, and readable by that person only.
 
-A reminder is a record of its own, so that the phone shows it without any gateway; the message that
-tells of it elsewhere is in the outbox. Nobody but its person ever reads it.
+A reminder is a synced record, so that the phone shows it without any gateway. Messages on other
+channels are in the outbox.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ from records.system.jobs import MAX_JOB_KEY
 from records.wire import ClockTime, RecordSchema, WireSchema, choice
 from records.wire import Instant as InstantField
 
-# Every kind, the most urgent first, with the parameters that fill in its words.
+# Every kind, the most urgent first, with the parameters of its text.
 _OF_QUOTA = ("quota", "title", "title_en", "period", "done", "need", "missing", "days_left")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "quota_every_day_counts": _OF_QUOTA,
@@ -50,25 +50,25 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "households_overdue": ("quota", "title", "title_en", "overdue", "due_soon"),
     "grids_behind": ("quota", "title", "title_en", "grids", "households", "first"),
 }
-# The kind of a message that tells of several reminders: ``parts`` are their kinds and params.
+# The kind of a message about several reminders: ``parts`` are their kinds and params.
 DIGEST = "reminders_digest"
 
 STATES = (
-    "waiting",  # nobody has been told yet, or the message is on its way
+    "waiting",  # not sent yet, or the message is on its way
     "sent",  # by some channel
     "app_only",  # the person has no channel: the app alone shows it
-    "failed",  # no channel delivered it; it is tried again on the next day
-    "lapsed",  # its time was over before it could be told
+    "failed",  # no channel delivered it; retried on the next day
+    "lapsed",  # expired before it could be sent
 )
 
 
 class Reminder(Synced, Base):
-    """One thing to be told to one person, once. ``key`` is natural: it says what it is about.
+    """One reminder to one person. ``key`` is a natural key: it describes the reason.
 
-    ``seen_at`` and ``snoozed_until`` are the person's, all else the server's: a phone without
-    signal and the job process are never in conflict. ``told_at`` is when the last message about it
-    was given to the outbox, under ``message_key``; a weekly reader's waits for the digest. From
-    ``expires_at`` on it is no longer worth telling.
+    The person writes ``seen_at`` and ``snoozed_until``, the server all other columns, so an offline
+    phone and the job process never conflict. ``told_at`` is when the last message about it was put
+    into the outbox, as ``message_key``; with a weekly rhythm it waits for the digest. From
+    ``expires_at`` on it is not sent any more.
     """
 
     __tablename__ = "reminders"
@@ -98,7 +98,7 @@ class Reminder(Synced, Base):
 
 
 class ReminderPreferences(OfCounty, Base):
-    """How one person likes to be reminded; what is None is as the county has it."""
+    """A person's reminder preferences; NULL means the county's setting."""
 
     __tablename__ = "reminder_preferences"
     __table_args__ = (
@@ -115,7 +115,7 @@ class ReminderPreferences(OfCounty, Base):
 
 
 class ReminderSchema(RecordSchema):
-    """A reminder as phones write it: what its reader did with it."""
+    """A reminder as phones write it: seen or snoozed."""
 
     seen_at = InstantField(allow_none=True)
     snoozed_until = InstantField(allow_none=True)
@@ -137,7 +137,7 @@ class _HoursSchema(WireSchema):
 
 
 class ReminderPreferencesSchema(_HoursSchema):
-    """A person's preferences; null is as the county has it."""
+    """A person's preferences; null means the county's setting."""
 
     told_from = _told(allow_none=True)
     told_until = _told(allow_none=True)
@@ -145,7 +145,7 @@ class ReminderPreferencesSchema(_HoursSchema):
 
 
 class CountyRemindersSchema(_HoursSchema):
-    """How a county reminds, as its administrator writes it."""
+    """A county's reminder settings, as its administrator writes them."""
 
     told_from = _told()
     told_until = _told()
@@ -153,7 +153,7 @@ class CountyRemindersSchema(_HoursSchema):
         required=True,
         strict=True,
         validate=validate.Range(1, MAX_A_DAY, error="out_of_range"),
-        metadata={"description": "More than that is told together."},
+        metadata={"description": "Further reminders are sent together."},
     )
     reminder_rhythm = choice(RHYTHMS, required=True)
     digest_weekday = fields.Integer(

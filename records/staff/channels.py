@@ -1,6 +1,6 @@
-"""The ways on which people are told: a county's channels, each person's order, browsers' push.
+"""Channels for messages: a county's gateways, each person's choice and order, Web Push.
 
-Addresses and the channels' URLs (which hold passwords) are sealed like telephone numbers.
+Addresses and the channels' URLs (which contain passwords) are sealed like telephone numbers.
 """
 
 import re
@@ -19,14 +19,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from records.db import Base, Id, Identified, Instant, OfCounty, one_of
 
 ADDRESSES = ("phone", "email", "account")
-WEB_PUSH = "web_push"  # the way that needs no channel of the county's
+WEB_PUSH = "web_push"  # needs no channel of the county
 
 
 class Channel(OfCounty, Base):
-    """A county's gateway: its URL as apprise reads it, with ``{phone}``, ``{email}`` or
+    """A county's gateway: its URL in apprise's format, with ``{phone}``, ``{email}`` or
     ``{account}`` where the person's address goes.
 
-    ``rank`` is its place in the order for those who have chosen none; None: only for who chose it.
+    ``rank`` is its position for people who have not chosen; NULL: only for those who chose it.
     """
 
     __tablename__ = "channels"
@@ -48,10 +48,10 @@ class Channel(OfCounty, Base):
 
 
 class ChosenWay(OfCounty, Base):
-    """The ``place``-th way that a person wants to be told; where it fails, the next one is tried.
+    """A person's ``place``-th choice of channel; if it fails, the next one is tried.
 
-    ``channel`` is a channel of the county or `WEB_PUSH`. ``address_sealed`` is None where the
-    person's own telephone number is meant.
+    ``channel`` is a channel of the county or `WEB_PUSH`. ``address_sealed`` is NULL for the
+    person's own telephone number.
     """
 
     __tablename__ = "chosen_ways"
@@ -65,12 +65,12 @@ class ChosenWay(OfCounty, Base):
     place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     channel: Mapped[str] = mapped_column(String(40))
     address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    # What the person sees of it: enough to recognise.
+    # Shown to the person: enough to recognise it.
     address_masked: Mapped[str | None] = mapped_column(String(60))
 
 
 class PushSubscription(Identified, Base):
-    """A browser that may be told by Web Push. ``sealed`` is its subscription, as JSON."""
+    """A browser's Web Push subscription. ``sealed`` is the subscription, as JSON."""
 
     __tablename__ = "push_subscriptions"
     __table_args__ = (

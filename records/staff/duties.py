@@ -1,6 +1,6 @@
 """Duties of cadres: in their village on its market days, at their township's counter for a week.
 
-A duty says whose turn it is. There is no column for having come, or for when: nobody clocks in.
+A duty is a turn, not a sign-in: there is no column for attendance.
 """
 
 from datetime import date, datetime
@@ -30,10 +30,10 @@ SWAP_STATES = ("asked", "agreed", "declined", "withdrawn", "void")
 
 
 class Duty(Identified, Base):
-    """One turn of one person. ``agreed``: it came by a swap, and a new plan leaves it alone.
+    """One turn of one person. ``agreed``: it comes from a swap, and a new plan keeps it.
 
-    ``area`` is the village whose market day it is, or the township whose counter. Nobody has two
-    duties on one day, and no turn is held by two.
+    ``area`` is the village of the market day, or the township of the counter. A person has at most
+    one duty on a day, and a turn has one person.
     """
 
     __tablename__ = "duties"
@@ -68,9 +68,9 @@ class Duty(Identified, Base):
 
 
 class DutySwap(Identified, Base):
-    """One asks another to take a duty, for one of theirs or for none.
+    """A request to another person to take a duty, with or without one of theirs in return.
 
-    ``void``: somebody else has the duty meanwhile. It goes with a duty that is removed.
+    ``void``: the duty now belongs to somebody else. It is deleted with the duty.
     """
 
     __tablename__ = "duty_swaps"

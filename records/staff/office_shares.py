@@ -1,7 +1,7 @@
-"""What share of a full post somebody's office is: part-time staff. It has a history.
+"""Part-time staff: a person's share of a full-time post, with a history.
 
-A share holds from its day on until the next one; before the first, and for whom nothing is said,
-it is all of a post. It does not end with the office: who moves to another one says it anew.
+A share holds from its day until the next one; before the first, and without any, it is 100 percent.
+It does not end with the office: a change of office needs a new share.
 """
 
 from collections.abc import Collection, Sequence
@@ -25,13 +25,13 @@ class Share(NamedTuple):
 
 
 def percent_on(shares: Sequence[Share], day: date) -> int:
-    """The share of a day; ``shares`` are one person's, the earliest first."""
+    """The share on a day; ``shares`` are one person's, the earliest first."""
     return next((one.percent for one in reversed(shares) if one.valid_from <= day), WHOLE)
 
 
 def begun(shares: Sequence[Share], new: Share) -> tuple[Share, ...]:
-    """What holds once ``new`` was said. Whatever begins on that day or later gives way: so what was
-    entered by mistake is mended by entering what is right."""
+    """The shares after ``new`` is entered. Shares that begin on its day or later are removed, so
+    that a mistake is corrected by entering the right share."""
     kept = [one for one in shares if one.valid_from < new.valid_from]
     if percent_on(kept, new.valid_from) != new.percent:
         kept.append(new)
@@ -41,20 +41,20 @@ def begun(shares: Sequence[Share], new: Share) -> tuple[Share, ...]:
 def load_shares(
     session: Session, county: str, people: Collection[UUID] | None = None
 ) -> dict[UUID, list[Share]]:
-    """Of those of whom anything was ever said, the earliest first; None: of everybody."""
+    """Shares by person, the earliest first; of ``people``, or of everybody who has any."""
     query = select(OfficeShare.person_id, OfficeShare.valid_from, OfficeShare.percent)
     query = query.where(OfficeShare.county == county)
     if people is not None:
         query = query.where(OfficeShare.person_id.in_(people))
-    found: dict[UUID, list[Share]] = {}
+    shares_of: dict[UUID, list[Share]] = {}
     ordered = query.order_by(OfficeShare.person_id, OfficeShare.valid_from)
     for person, valid_from, percent in session.execute(ordered):
-        found.setdefault(person, []).append(Share(valid_from, percent))
-    return found
+        shares_of.setdefault(person, []).append(Share(valid_from, percent))
+    return shares_of
 
 
 def write_shares(session: Session, county: str, person: UUID, shares: Collection[Share]) -> None:
-    """Replace all that is said of somebody."""
+    """Replace all shares of a person."""
     session.execute(
         delete(OfficeShare)
         .where(OfficeShare.county == county, OfficeShare.person_id == person)

@@ -1,7 +1,7 @@
-"""Somebody's office: its level, and the division where it is. Both have a history.
+"""A person's office: its level and its division (home), with a history.
 
-``people`` has the office that holds now, `past_offices` those before it, each with the first day on
-which it no longer held. An office begins today or earlier: nothing has to come into force later.
+``people`` has the present office, `past_offices` the earlier ones, each with the first day on which
+it no longer held. An office begins today or earlier, never in the future.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ class Office(NamedTuple):
 
     @property
     def fits(self) -> bool:
-        """True where the home is a division of that level."""
+        """True where the home is a division of the office's level."""
         return LEVELS.get(len(self.home)) == self.level
 
 
@@ -37,10 +37,10 @@ Past = Sequence[Until]  # of one person, the earliest first
 
 
 def begun(past: Past, now: Office, office: Office, day: date) -> Past:
-    """The past of somebody of whom is said now that they hold ``office`` from ``day`` on.
+    """The past offices after it is entered that ``office`` holds from ``day`` on.
 
-    The days before stay what they were. Whatever began on that day or later gives way: so what was
-    entered by mistake is mended by entering what is right.
+    Earlier days do not change. Offices that began on that day or later are removed, so that a
+    mistake is corrected by entering the right office.
     """
     kept: list[Until] = []
     for each in (*past, Until(now, date.max)):
@@ -50,20 +50,20 @@ def begun(past: Past, now: Office, office: Office, day: date) -> Past:
 
 
 def load_past(session: Session, county: str, people: Collection[UUID]) -> dict[UUID, list[Until]]:
-    """The past offices of those who had others than they have now."""
+    """Load the past offices of these people, by person; absent where there are none."""
     rows = session.execute(
         select(PastOffice.person_id, PastOffice.level, PastOffice.home, PastOffice.valid_to)
         .where(PastOffice.county == county, PastOffice.person_id.in_(people))
         .order_by(PastOffice.person_id, PastOffice.valid_to)
     )
-    found: dict[UUID, list[Until]] = {}
+    past_of: dict[UUID, list[Until]] = {}
     for person, level, home, valid_to in rows:
-        found.setdefault(person, []).append(Until(Office(level, home), valid_to))
-    return found
+        past_of.setdefault(person, []).append(Until(Office(level, home), valid_to))
+    return past_of
 
 
 def write_past(session: Session, county: str, past_of: Mapping[UUID, Iterable[Until]]) -> None:
-    """Replace the past offices of these people. ``people`` is the caller's."""
+    """Replace the past offices of these people. The caller writes ``people``."""
     if not past_of:
         return
     session.execute(
@@ -81,8 +81,8 @@ def write_past(session: Session, county: str, past_of: Mapping[UUID, Iterable[Un
 
 
 def offices_of(county: str) -> Subquery:
-    """Every office of everybody of a county, with the days on which it holds: (county, person_id,
-    level, home, valid_from, valid_to). Without a valid_from since before anything is known."""
+    """All offices of a county's people, as (county, person_id, level, home, valid_from, valid_to).
+    ``valid_from`` is NULL for a person's first office."""
     each = union_all(
         select(
             PastOffice.county, PastOffice.person_id, PastOffice.level, PastOffice.home,

@@ -1,4 +1,4 @@
-"""People, what they may do, what they answer for, their devices, sessions and absences."""
+"""People, their roles, assignments, devices, sessions and absences."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -54,15 +54,15 @@ HALVES = ("am", "pm")
 
 
 def personal_feed(person_id: UUID) -> str:
-    """The feed of what is one person's alone. "@" sorts above all digits: no area contains it."""
+    """A person's own feed. "@" sorts above all digits, so no area contains it."""
     return f"@{person_id}"
 
 
 class Person(Synced, Base):
-    """Somebody with an account. The profile is synced to the person's own phones.
+    """A person with an account. The profile is synced to the person's own phones.
 
-    ``level`` and ``home`` are the office that they hold now. What goes by a day reads
-    `records.staff.offices.offices_of`.
+    ``level`` and ``home`` are the present office; `records.staff.offices.offices_of` has the
+    offices of a day.
     """
 
     __tablename__ = "people"
@@ -94,14 +94,14 @@ class Person(Synced, Base):
     must_change_password: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     left_on: Mapped[date | None] = mapped_column(Date)
 
-    # A profile lives in its person's own feed, always.
+    # A profile is always in the personal feed.
     feed: Mapped[FeedCode] = mapped_column(
         Computed("'@' || id::text", persisted=True), sort_order=-6
     )
 
     @classmethod
     def employed_on(cls, day: date) -> ColumnElement[bool]:
-        """The condition that somebody has not left by a day."""
+        """Condition: the person has not left by ``day``."""
         return or_(cls.left_on.is_(None), cls.left_on > day)
 
     @validates("login")
@@ -116,20 +116,20 @@ def employed_on(person: str, day: str) -> str:
 
 
 def person_named(county: str, typed: str) -> Select[Person]:
-    """The person of a log-in name, however it is typed.
+    """Query for the person of a log-in name in any spelling.
 
-    Who had one of two names that read the same, and not the older one, is found by exactly that.
+    A person whose name has the same key as an older one is found by the exact spelling only.
     """
     exactly = and_(Person.login == typed, Person.same_key.is_not(None))
-    found = or_(Person.login_key == normal_key(typed), exactly)
-    return select(Person).where(Person.county == county, found).order_by(exactly.desc()).limit(1)
+    matches = or_(Person.login_key == normal_key(typed), exactly)
+    return select(Person).where(Person.county == county, matches).order_by(exactly.desc()).limit(1)
 
 
 class PastOffice(OfCounty, Base):
-    """An office that somebody held until a day; ``people`` has the one that they hold now.
+    """An office that a person held until a day; ``people`` has the present one.
 
-    It began where the one before it ended, or before anything is known. So every day has exactly
-    one office, and no two rows can say different things of it: see records/staff/offices.py.
+    It began when the one before it ended; the first has no known beginning. So each day has exactly
+    one office (records/staff/offices.py).
     """
 
     __tablename__ = "past_offices"
@@ -146,7 +146,7 @@ class PastOffice(OfCounty, Base):
 
 
 class OfficeShare(OfCounty, Base):
-    """What share of a full post somebody's office is, from a day on (office_shares.py)."""
+    """The share of a full-time post from a day on (office_shares.py)."""
 
     __tablename__ = "office_shares"
     __table_args__ = (
@@ -162,7 +162,7 @@ class OfficeShare(OfCounty, Base):
 class RoleGrant(Valid, Identified, Base):
     """A role that a person holds over an area (and everything under it) for a time.
 
-    ``asked_from``: quotas ask nothing of the days before, for nobody knew since when it is so.
+    ``asked_from``: quotas ignore the days before, because the real first day is unknown.
     """
 
     __tablename__ = "roles"
@@ -190,11 +190,10 @@ class RoleGrant(Valid, Identified, Base):
 
 
 class Assignment(Valid, Identified, Base):
-    """What a cadre answers for: an area (包片), a group in a grid (包组) or a household (包户).
+    """A cadre's responsibility for an area (包片), a group in a grid (包组) or a household (包户).
 
-    ``area`` is a grid or village (township, county: allowed, rare); for a group or a household it
-    is the grid that these stand in, so that scope stays a set of code ranges. ``asked_from`` as of
-    roles.
+    ``area`` is a grid or village, rarely a township or county; for a group or a household it is
+    their grid, so that scope is a set of code ranges. ``asked_from`` as in `RoleGrant`.
     """
 
     __tablename__ = "assignments"
@@ -233,10 +232,10 @@ class Assignment(Valid, Identified, Base):
 
 
 class Device(Identified, Base):
-    """A phone that somebody has logged in from. Revoking it ends all its sessions.
+    """A phone from which a person has logged in. Revoking it ends all its sessions.
 
-    ``last_seen_at``, ``app_version`` and ``backlog`` (rows not yet pushed, as the phone tells it)
-    are brought up to date by its syncs, at most once a minute.
+    Syncs update ``last_seen_at``, ``app_version`` and ``backlog`` (the number of rows not yet
+    pushed, as the phone reports it) at most once a minute.
     """
 
     __tablename__ = "devices"
@@ -256,7 +255,7 @@ class Device(Identified, Base):
 
 
 class LoginSession(Identified, Base):
-    """A log-in: of a device (bearer token) or a browser (cookie). Only the token's hash is kept."""
+    """A session of a device (bearer token) or a browser (cookie). Only the token hash is stored."""
 
     __tablename__ = "sessions"
     __table_args__ = (
@@ -275,9 +274,9 @@ class LoginSession(Identified, Base):
 
 
 class LoginFailures(OfCounty, Base):
-    """Failed log-ins of a name since the last good one, be it anybody's name or not.
+    """Failed log-ins with a name since the last successful one; the name need not exist.
 
-    ``name_hash`` is keyed, for people mistype other things than names there.
+    ``name_hash`` is a keyed hash, because people sometimes type passwords as names.
     """
 
     __tablename__ = "login_failures"
@@ -294,11 +293,10 @@ class LoginFailures(OfCounty, Base):
 
 
 class Absence(Identified, Base):
-    """Days on which quotas ask nothing, or less, of a person. Both days are included.
+    """Days, both included, on which a person's quotas are reduced.
 
-    ``half`` is for the morning or the afternoon of one day; that day stays one on which somebody
-    may go out, for as long as is left of it. Two absences of one kind never hold on the same day;
-    leave during a rota week may.
+    ``half`` is the morning or the afternoon of one day; the other half stays a possible field day.
+    Two absences of the same kind never overlap; leave during a rota week is possible.
     """
 
     __tablename__ = "absences"

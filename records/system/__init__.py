@@ -1,1 +1,1 @@
-"""Tables of the audit log, of jobs, and of messages to be sent."""
+"""Tables of the audit log, jobs and the outbox."""

@@ -1,6 +1,6 @@
 """The audit log: reads of personal data outside one's own grids, and administrative writes.
 
-What phones write is in the inbox, body and outcome; it is not written a second time here.
+Writes by phones are in the inbox, with body and outcome, and not repeated here.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def note(
     target: str,
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """One row. ``target`` is a kind and an id or code; details hold no personal data."""
+    """Add one row. ``target`` is a kind and an id or code; ``details`` hold no personal data."""
     session.add(
         AuditRow(
             county=county,
@@ -65,10 +65,10 @@ def note_on_day(
     *,
     each_time: bool = False,
 ) -> None:
-    """One row for all that is alike on a day: what was done on it, not how often, nor when.
+    """Add one row per day for equal actions, without count or time of day.
 
-    ``day`` is its beginning; for what would else tell when somebody comes and goes. ``each_time``:
-    a row for each, whose id tells no time either.
+    Use it where times would reveal when a person comes and goes. ``day`` is the beginning of the
+    day. ``each_time``: one row per call, with an id that holds no time either.
     """
     row = {
         "county": county,
@@ -78,6 +78,6 @@ def note_on_day(
         "target": target,
         "details": details,
     }
-    alike = orjson.dumps(row, option=orjson.OPT_SORT_KEYS).decode()
-    row["id"] = uuid4() if each_time else uuid5(NAMESPACE_OID, alike)
+    content = orjson.dumps(row, option=orjson.OPT_SORT_KEYS).decode()
+    row["id"] = uuid4() if each_time else uuid5(NAMESPACE_OID, content)
     session.execute(insert(AuditRow).values(row).on_conflict_do_nothing())

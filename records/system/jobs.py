@@ -1,6 +1,6 @@
-"""What the job process knows: which runs there were, what is to be done, who is at work.
+"""Tables of the job process: runs, attempts, tasks and worker processes.
 
-Nothing here names people. ``error`` is the kind of a fault and its place in the code, never its
+They hold no personal data. ``error`` is an exception's type and place in the code, never its
 message: messages quote rows.
 """
 
@@ -17,7 +17,7 @@ MAX_ERROR = 300
 
 
 class JobStart(OfCounty, Base):
-    """Since when a job is on a county's timetable: what was due before is nobody's debt."""
+    """Since when a job is on a county's timetable: earlier periods are not due."""
 
     __tablename__ = "job_starts"
     __table_args__ = (ForeignKeyConstraint(["county"], ["counties.county"]),)
@@ -29,7 +29,7 @@ class JobStart(OfCounty, Base):
 class JobRun(OfCounty, Base):
     """A period that a job has done, written in the transaction of its work.
 
-    ``told`` is what the job says of its run: counts by name.
+    ``told`` is the job's report: counts by name.
     """
 
     __tablename__ = "job_runs"
@@ -46,10 +46,10 @@ class JobRun(OfCounty, Base):
 
 
 class JobAttempt(OfCounty, Base):
-    """A period that was begun and is not done: under way, failed, or its process was killed.
+    """A period that is begun but not done: running, failed, or its process was killed.
 
-    Noted before the work begins, in a transaction of its own, so that work which ends the process
-    is seen too. ``error`` is None until it raises. The row goes with the run that succeeds.
+    Written before the work begins, in a separate transaction, so that work which kills the process
+    is noticed too. ``error`` is NULL until it raises. A successful run deletes the row.
     """
 
     __tablename__ = "job_attempts"
@@ -68,11 +68,11 @@ class JobAttempt(OfCounty, Base):
 
 
 class Task(OfCounty, Base):
-    """One subject's share of a large job, done in a transaction of its own, exactly once.
+    """One part of a large job, done in its own transaction, exactly once.
 
-    ``kind`` names the function, ``key`` the subject and period: whoever asks for it again finds it
-    there. It waits, is done (``done_at``), or was given up after too many tries (``dead_at``):
-    those are the dead-letter list.
+    ``kind`` names the function, ``key`` the subject and period, so that a repeated request adds no
+    second task. It waits, is done (``done_at``), or failed too often (``dead_at``: the dead-letter
+    list).
     """
 
     __tablename__ = "tasks"
@@ -102,7 +102,7 @@ class Task(OfCounty, Base):
 
 
 class JobWorker(Base):
-    """A job process that lives, or lived not long ago; it serves all counties, so it has none."""
+    """A job process that is running or ran recently. It serves all counties."""
 
     __tablename__ = "workers"
 

@@ -1,4 +1,4 @@
-"""The outbox: what is to be told outside, written in the transaction that decides it."""
+"""The outbox: messages to send, written in the transaction that causes them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,10 +15,10 @@ from records.system.jobs import MAX_ERROR, MAX_JOB_KEY
 class Message(OfCounty, Base):
     """One message to one person.
 
-    ``key`` is natural (``quota/field-days/2026-W12/<cadre>/behind``): a message exists once however
-    often the job that makes it runs. ``kind`` names its words in the message catalogues, ``params``
-    fill them in. It waits, is sent (``sent_at``, by ``channel``), or was given up (``dead_at``).
-    ``attempts`` counts tries of delivery; ``expires_at`` is when it is no longer worth telling.
+    ``key`` is a natural key (``quota/field-days/2026-W12/<cadre>/behind``), so that a job that runs
+    twice makes one message. ``kind`` names its text in the message catalogues, ``params`` fill it
+    in. It waits, is sent (``sent_at``, by ``channel``), or was given up (``dead_at``). ``attempts``
+    counts deliveries tried; after ``expires_at`` it is not sent.
     """
 
     __tablename__ = "outbox"

@@ -169,7 +169,7 @@ class TestPlaces:
         outcome = self.load(grids, tmp_path, ["1", "a", *IN_A, "wgs84", 10, B])
         assert (outcome.new, outcome.bad) == (1, 0)
         assert codes(outcome, "warning") == {2: ["claim_disagrees"]}
-        assert outcome.notes[0].reason == f"{B} is told, the point is in {A}"
+        assert outcome.notes[0].reason == f"the file says {B}, the point is in {A}"
         assert stored(grids)[0][5:7] == (A, B)
         assert stored(grids)[0][11] == ["claim_disagrees"]
 
