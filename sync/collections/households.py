@@ -17,7 +17,7 @@ from records.fieldwork.households import HouseholdSchema
 from records.problems import ConcurrentWrite
 from records.validity import valid_on
 from sync.collections.collections import Draft, PullCollection, PushCollection
-from sync.collections.of_household import led_to
+from sync.collections.of_household import resolve_aliases
 from sync.collections.sender import Sender
 
 PULL = PullCollection(
@@ -79,7 +79,9 @@ class Households(PushCollection):
             session, sender.county, [(p.lng, p.lat) for p in positions], today
         )
         claims = {draft.values.get("grid") for draft in drafts} - {None}
-        merged = led_to(session, sender.county, [d.id for d in drafts if d.current is None])
+        merged = resolve_aliases(
+            session, sender.county, [d.id for d in drafts if d.current is None]
+        )
         known = set(
             session.scalars(
                 _VALID_GRIDS, {"county": sender.county, "codes": list(claims), "day": today}
@@ -134,7 +136,7 @@ class Households(PushCollection):
         await_household(session, sender.county, [d.id for d in drafts if d.current is None])
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        if led_to(session, sender.county, [d.id for d in drafts if d.current is None]):
+        if resolve_aliases(session, sender.county, [d.id for d in drafts if d.current is None]):
             raise ConcurrentWrite("the household was merged into another at the same moment")
         return list(drafts)
 

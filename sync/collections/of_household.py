@@ -31,7 +31,7 @@ class OfHousehold(PushCollection):
         decided_on = {draft.values["household"]: draft.grid for draft in drafts}
         grids = household_grids(session, sender.county, decided_on)
         moved = any(grids.get(household) != grid for household, grid in decided_on.items())
-        if moved or led_to(session, sender.county, decided_on):
+        if moved or resolve_aliases(session, sender.county, decided_on):
             raise ConcurrentWrite("a household moved or was merged at the same moment")
         return list(drafts)
 
@@ -58,7 +58,7 @@ _DELETED = """
 """
 
 
-def led_to(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
+def resolve_aliases(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Of those of these ids that are aliases: the households that they stand for in the end."""
     if not ids:
         return {}

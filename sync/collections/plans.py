@@ -14,7 +14,7 @@ from records.dates import WEEK
 from records.planning.plans import PlannedVisitSchema
 from records.problems import ConcurrentWrite
 from sync.collections.collections import Draft, PullCollection, PushCollection
-from sync.collections.of_household import led_to
+from sync.collections.of_household import resolve_aliases
 from sync.collections.sender import Sender
 
 PLANS = PullCollection(
@@ -67,7 +67,7 @@ class PlannedVisits(PushCollection):
         await_household(session, sender.county, {draft.values["household"] for draft in drafts})
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        if led_to(session, sender.county, {draft.values["household"] for draft in drafts}):
+        if resolve_aliases(session, sender.county, {draft.values["household"] for draft in drafts}):
             raise ConcurrentWrite("a household was merged at the same moment")
         return list(drafts)
 

@@ -19,7 +19,7 @@ from records.keys import normal_key
 from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
 from records.wire import FieldError
 from sync.collections.doubles import reconsider
-from sync.collections.of_household import led_to
+from sync.collections.of_household import resolve_aliases
 from sync.collections.sender import Sender
 
 _GRID = text("SELECT grid FROM households WHERE county = :county AND id = :id")
@@ -58,7 +58,7 @@ def merge(session: Session, by: Sender, merging: Merging) -> UUID:
     county, old = by.county, merging.old
     # From here on nobody pushes this household, or anything that waits for it.
     await_household(session, county, {old})
-    led = led_to(session, county, {old, merging.into})
+    led = resolve_aliases(session, county, {old, merging.into})
     into = led.get(merging.into, merging.into)
     grid = session.scalar(_GRID, {"county": county, "id": into})
     if grid is None:

@@ -36,7 +36,7 @@ from sync.collections.phone_clock import sent_at
 from sync.collections.registry import PUSH_COLLECTIONS
 from sync.collections.sender import Sender
 from sync.decisions.aliases import Merging, merge, with_number
-from sync.pushing.admission import admit, note_taken_numbers
+from sync.pushing.admission import admit, audit_taken_numbers
 from sync.pushing.judging import edit_of, judge
 from sync.pushing.lookup import find_aliases, load_current, look_up
 from sync.pushing.rows import PushedRow, read_row
@@ -184,7 +184,7 @@ def _carry_out(
     if judged.draft and (asked.changes is not None or pushed.rev != row["key"]):
         judged = replace(judged, draft=replace(judged.draft, rev=uuid4()))
     [verdict] = admit(session, collection, author, [judged])
-    note_taken_numbers(session, author, [verdict])
+    audit_taken_numbers(session, author, [verdict])
     if verdict.outcome == "held":
         raise OutOfScope("it belongs to another area")
     if verdict.outcome == "rejected":

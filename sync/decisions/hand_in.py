@@ -15,12 +15,12 @@ from authz.access_context import as_county
 from records.problems import HandInFull
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
-from sync.pushing.inbox import keep
+from sync.pushing.inbox import store
 from sync.pushing.lookup import find_aliases, look_up
 from sync.pushing.replays import remaining, replays
 from sync.pushing.rows import PushedRow, rounds
 from sync.pushing.stages import KnownRow, Verdict, error
-from sync.pushing.unfinished import follow_up, with_areas
+from sync.pushing.unfinished import add_areas, publish_outcomes
 
 # What a stolen token can put on a dispatcher's list; a year's work of a cadre is less.
 MAX_HANDED_IN = 2000
@@ -80,10 +80,10 @@ def _keep(
     # A rev that names another version already: a row that is new, under a key of its own.
     clashing = {verdict.row: verdict for verdict in told if not verdict.replay}
     held = [_held(one, clashing.get(one.row)) for one in new]
-    verdicts = with_areas(session, collection, sender, [*again, *held], aliases)
-    keep(session, collection, sender, verdicts)
+    verdicts = add_areas(session, collection, sender, [*again, *held], aliases)
+    store(session, collection, sender, verdicts)
     # None of the author's own rows that wait are answered by what a lost phone says.
-    follow_up(session, collection, sender, verdicts, overtaking=())
+    publish_outcomes(session, collection, sender, verdicts, open_before=())
     return verdicts
 
 
@@ -93,4 +93,4 @@ def _held(known: KnownRow, clash: Verdict | None) -> Verdict:
     errors = [*revoked, *clashing, *known.row.errors]
     area = known.current.feed if known.current else None
     kept_as = clash.known if clash else known
-    return Verdict(kept_as, "held", errors, document=known.row.base, area=area)
+    return Verdict(kept_as, "held", errors, base_document=known.row.base, area=area)
