@@ -1,4 +1,4 @@
-"""Weekly plans on the wire: the plan itself is read, its visits may be changed by the cadre."""
+"""Weekly plans on the wire: the plan is read-only, the cadre may change its visits."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ PULL = PullCollection(
 
 
 class PlannedVisits(PushCollection):
-    """Written by phones and, in columns of its own, by the planner (schedulers/)."""
+    """Written by phones, and by the planner (schedulers/) in columns of its own."""
 
     pull = PULL
     schema = PlannedVisitSchema()
@@ -47,7 +47,7 @@ class PlannedVisits(PushCollection):
         return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        """Its grid stays unsaid: a plan is its cadre's alone, wherever the household stands."""
+        """Without a grid: a plan is in its cadre's own feed, wherever the household is."""
         return [self._derived(draft, sender) for draft in drafts]
 
     def _derived(self, draft: Draft, sender: Sender) -> Draft:
