@@ -1,4 +1,4 @@
-"""Try every promise on a running server and print what came of each; exit 1 if one is broken."""
+"""Test every promise on a running server and print the results; exit 1 if one is broken."""
 
 import argparse
 import os

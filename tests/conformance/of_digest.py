@@ -1,4 +1,4 @@
-"""Promises about the digest: the sum of what pulls give, whichever way they gave it."""
+"""Promises about the digest: it equals the sum of the pulled documents."""
 
 import json
 from collections import defaultdict
@@ -15,7 +15,7 @@ Held = dict[tuple[str, str], Json]
 
 
 def summed(held: Iterable[Json], own_feed: str) -> Json:
-    """What these documents of all collections sum up to, as docs/sync.md tells a phone to do it."""
+    """The digest of these documents of all collections, computed as in docs/sync.md."""
     parts: dict[str, dict[str, dict[str, tuple[str, int]]]] = defaultdict(lambda: defaultdict(dict))
     for document in held:
         feed = document["srv"].get("grid") or own_feed
@@ -35,7 +35,7 @@ def digest(account: Account, checkpoint: Json, **less: str) -> Json:
 
 
 def take(held: Held, documents: Iterable[Json]) -> Held:
-    """What a phone holds once it has taken what came, in its order."""
+    """The records of a phone after it has applied the documents in order."""
     for document in documents:
         name = document["collection"], document["id"]
         if document["_deleted"]:
@@ -46,7 +46,7 @@ def take(held: Held, documents: Iterable[Json]) -> Held:
 
 
 def same(account: Account, held: Held, checkpoint: Json) -> None:
-    """The phone that stands at this checkpoint holds what the digest says, and is not behind."""
+    """Expect that a phone at this checkpoint agrees with the digest, and is not behind."""
     said = digest(account, checkpoint)
     expect(said["behind"] == [], "whoever has pulled to the end is not behind", said["behind"])
     mine = summed(held.values(), said["own_feed"])

@@ -1,4 +1,4 @@
-"""Promises about work that was not taken: it waits where somebody sees it, and can be taken."""
+"""Promises about work that was not taken: it waits on a list, and can be accepted."""
 
 from tests.conformance.cadre import Json, expect, row, version
 from tests.conformance.of_push import comes_back

@@ -1,4 +1,4 @@
-"""Promises about what leaves somebody's scope: the phone is told what has to go, and no more."""
+"""Promises about records that leave a scope: the phone gets removals without content."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -47,7 +47,7 @@ def moved_away(ground: Ground) -> None:
 
 
 def _both_grids(ground: Ground) -> tuple[Account, str]:
-    """Who may move a household, and to which grid of the stranger's."""
+    """The account that may move a household, and a grid of the stranger."""
     if ground.overseer is None:
         raise NotAsked("no --overseer was named")
     theirs = {document["code"] for document in ground.stranger.pull("grids")[0]}
@@ -76,7 +76,7 @@ def taken_away(ground: Ground) -> None:
 
 
 def _cleared(ground: Ground, held: Json, there: set[tuple[str, str]], checkpoint: Json) -> Json:
-    """The checkpoint of a phone that has taken all that has to go."""
+    """The checkpoint of a phone that has applied all removals."""
     cadre, feed = ground.cadre, ground.grid["code"]
     gone: set[tuple[str, str]] = set()
     limit, more = max(2, len(there) // 7), True

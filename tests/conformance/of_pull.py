@@ -1,4 +1,4 @@
-"""Promises about pulls: nothing missed, nothing twice, nothing foreign."""
+"""Promises about pulls: nothing missed, nothing twice, nothing out of scope."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Promises about what becomes of a pushed row: the table of docs/sync.md, line by line."""
+"""Promises about the outcomes of pushed rows: the table of docs/sync.md, line by line."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -19,7 +19,7 @@ def codes(document: Json) -> dict[str, str]:
 
 
 def edit(author: Account, collection: str, seen: Json, **changes: Any) -> list[Json]:
-    """Push a version with these changes, made from what was seen."""
+    """Push a version with these changes to the document seen."""
     return author.push(collection, row(version(seen, **changes), seen))
 
 

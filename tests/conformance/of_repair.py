@@ -1,4 +1,4 @@
-"""Promises about repairs: the difference between what a phone holds and what it is to hold."""
+"""Promises about repairs: the difference between a phone's records and those of the server."""
 
 from itertools import pairwise
 from typing import Any
@@ -128,7 +128,7 @@ def long_lists(ground: Ground) -> None:
 
 
 def _repair(account: Account, feed: str, held: Json, **window: Any) -> list[Json]:
-    """All that a repair brings of a feed's visits, or of a window of them."""
+    """All documents of a repair of a feed's visits, or of a window of them."""
     documents: list[Json] = []
     after = window.pop("after", None)
     while True:
