@@ -1,4 +1,4 @@
-"""Judge a row by its content and its stored record: pure rules, no I/O."""
+"""Judge a row by its content and its stored record: pure rules, no database access."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -50,49 +50,49 @@ class Page:
         return value
 
     def push(self, who: Account, collection: str, *rows: Json) -> list[Json]:
-        said = who.push(collection, *rows)
-        self._exchange(who, f"POST /api/v1/sync/{collection}/push", list(rows), said)
-        return said
+        answer = who.push(collection, *rows)
+        self._exchange(who, f"POST /api/v1/sync/{collection}/push", list(rows), answer)
+        return answer
 
     def sync(self, who: Account, *rows: Json, checkpoint: Json = None) -> Json:
         sent_at = "2026-03-18T21:40:12+08:00"
-        said = who.sync(list(rows), checkpoint)
+        answer = who.sync(list(rows), checkpoint)
         device = {"sent_at": sent_at, "app_version": "1.0.0", "backlog": 0}
-        asked = {"device": device, "push": list(rows), "checkpoint": checkpoint, "limit": 2000}
-        self._exchange(who, "POST /api/v1/sync", asked, said)
-        return said
+        request = {"device": device, "push": list(rows), "checkpoint": checkpoint, "limit": 2000}
+        self._exchange(who, "POST /api/v1/sync", request, answer)
+        return answer
 
     def pull(self, who: Account, collection: str, checkpoint: Json) -> Json:
         documents, reached = who.pull(collection, checkpoint)
-        said = {"documents": documents, "checkpoint": reached, "hasMore": False}
+        answer = {"documents": documents, "checkpoint": reached, "hasMore": False}
         where = f"GET /api/v1/sync/{collection}/pull?limit=2000&checkpoint=" + json.dumps(
             checkpoint
         )
-        self._exchange(who, where, None, said)
-        return said
+        self._exchange(who, where, None, answer)
+        return answer
 
-    def post(self, who: Account, path: str, asked: Json, *shown: str) -> Json:
+    def post(self, who: Account, path: str, request: Json, *shown: str) -> Json:
         """``shown``: the members of the answer to show; default all."""
-        said = who.post(path, asked).json
-        brief = {name: said[name] for name in shown} if shown else said
-        self._exchange(who, f"POST {path}", asked, brief)
-        return said
+        answer = who.post(path, request).json
+        brief = {name: answer[name] for name in shown} if shown else answer
+        self._exchange(who, f"POST {path}", request, brief)
+        return answer
 
-    def _exchange(self, who: Account, where: str, asked: Json, said: Json) -> None:
+    def _exchange(self, who: Account, where: str, request: Json, answer: Json) -> None:
         whose = "the cadre" if who is self.ground.cadre else "another cadre"
         if who is self.ground.dispatcher:
             whose = "the dispatcher"
         if who in self.ground.phones:
             whose = "a phone of the cadre that was reported lost"
-        body = "" if asked is None else "\n" + self._shown(asked)
+        body = "" if request is None else "\n" + self._shown(request)
         where = self._with_stand_ins(where)
         self.lines.append(
-            f"*From {whose}:*\n```http\n{where}{body}\n```\n```json\n{self._shown(said)}\n```\n"
+            f"*From {whose}:*\n```http\n{where}{body}\n```\n```json\n{self._shown(answer)}\n```\n"
         )
 
     def _shown(self, content: Json) -> str:
-        told = json.loads(self._with_stand_ins(json.dumps(content, ensure_ascii=False)))
-        return _wrapped(told, 0)
+        named = json.loads(self._with_stand_ins(json.dumps(content, ensure_ascii=False)))
+        return _wrapped(named, 0)
 
     def _with_stand_ins(self, text: str) -> str:
         """The text with stand-ins for values that differ in each run."""
@@ -201,8 +201,8 @@ def conflict(page: Page) -> None:
     """
     seen = _household(page, "陈二")
     page.push(page.ground.colleague, "households", row(version(seen, head="陈三"), seen))
-    said = page.push(page.ground.cadre, "households", row(version(seen, head="陈四"), seen))
-    page.push(page.ground.cadre, "households", row(version(said[0], head="陈四"), said[0]))
+    answer = page.push(page.ground.cadre, "households", row(version(seen, head="陈四"), seen))
+    page.push(page.ground.cadre, "households", row(version(answer[0], head="陈四"), answer[0]))
 
 
 @exchange

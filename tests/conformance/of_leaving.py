@@ -17,8 +17,8 @@ def _named(document: Json) -> tuple[str, str]:
 def _are_removals(documents: list[Json]) -> None:
     for document in documents:
         expect(set(document) == REMOVAL and document["_deleted"], "nothing else is told", document)
-        told = document["srv"]["status"]
-        expect(told in ("out_of_scope", "deleted"), "it says why it has to go", document)
+        received = document["srv"]["status"]
+        expect(received in ("out_of_scope", "deleted"), "it says why it has to go", document)
 
 
 @promise("Pull", "What moves to a grid that the reader does not hold comes as out_of_scope.")
@@ -83,8 +83,8 @@ def _cleared(ground: Ground, held: Json, there: set[tuple[str, str]], checkpoint
     while more:
         behind = digest(cadre, checkpoint)["behind"]
         expect(feed in behind, "until it is cleared, the digest names it", behind)
-        said = cadre.sync([], checkpoint, limit)
-        documents, more, checkpoint = said["documents"], said["hasMore"], said["checkpoint"]
+        answer = cadre.sync([], checkpoint, limit)
+        documents, more, checkpoint = answer["documents"], answer["hasMore"], answer["checkpoint"]
         expect(
             len(documents) == limit or not more, "pages are full while there are more", documents
         )
@@ -111,10 +111,10 @@ def late_work(ground: Ground) -> None:
     since = ground.visit(household=stood[0])
     ground.clean_up_later("visits", before)
     with hand_over.taken_away(ground.cadre.login, ground.grid["code"]):
-        said = ground.cadre.push("visits", row(before), row(since))
-    told = [(document["id"], document["srv"]["status"]) for document in said]
+        answer = ground.cadre.push("visits", row(before), row(since))
+    received = [(document["id"], document["srv"]["status"]) for document in answer]
     wanted = [(before["id"], "out_of_scope"), (since["id"], "held")]
-    expect(told == wanted, "the phone holds neither, and hears of both", said)
+    expect(received == wanted, "the phone holds neither, and hears of both", answer)
     seen = ground.see("visits", before["id"], ground.colleague)
     expect(seen and seen["srv"]["mine"] is False, "it is the sender's", seen)
     expect(ground.see("visits", since["id"]) is None, "the other one waits")
