@@ -15,7 +15,7 @@ class Absence(NamedTuple):
 
 
 def absent(rng: Generator, staff: Staff, start: int, today: int) -> list[Absence]:
-    """From ``start`` until two weeks after ``today``: next week's rota is known already."""
+    """Absences from ``start`` until two weeks after ``today``, for rotas are made in advance."""
     absences = []
     first_monday = start - (start + 3) % 7  # day 0, 1 January 1970, was a Thursday
     for index, person in enumerate(staff.people):

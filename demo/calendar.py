@@ -1,4 +1,4 @@
-"""How the days of the demo's county differ: weekdays and festivals."""
+"""The workload of each day: weekdays, holidays and the Spring Festival."""
 
 import numpy as np
 from borax.calendars.lunardate import LunarDate
@@ -18,7 +18,7 @@ def weekday(day: Ints) -> Ints:
 
 
 def workload(day: Ints, level: str) -> Floats:
-    """How much is done on each day in comparison with an ordinary Monday."""
+    """The work of each day, relative to an ordinary Monday."""
     share = np.array(_WEEKDAYS[level])[weekday(day)]
     for eve in _festival_eves(day):
         share = np.where((day >= eve) & (day <= eve + 7), share * 0.04, share)
@@ -29,12 +29,12 @@ def workload(day: Ints, level: str) -> Floats:
 
 
 def before_festival(day: Ints) -> np.ndarray:
-    """The fortnight before the Spring Festival, when households in need are called on."""
+    """True in the fortnight before the Spring Festival, the time of condolence visits."""
     return np.any([(day < eve) & (day >= eve - 14) for eve in _festival_eves(day)], axis=0)
 
 
 def _festival_eves(day: Ints) -> list[int]:
-    """The eves of the lunar New Year (in January or February) of all years that the days lie in."""
+    """The eves of the lunar New Year in all years of these days."""
     years = range(day_of(day.min()).year, day_of(day.max()).year + 1)
     return [day_number(LunarDate(year, 1, 1).to_solar_date()) - 1 for year in years]
 

@@ -1,4 +1,4 @@
-"""Seeded chance: ids, moments and picks, for whole columns at a time.
+"""Seeded random ids, moments and picks, for whole columns at a time.
 
 Moments are seconds since 1970 in UTC (int64); days are days since 1970 in the county's own zone.
 """
@@ -43,7 +43,7 @@ def local_second(at: Ints) -> Ints:
 
 
 def ids(rng: Generator, at: Ints) -> Words:
-    """UUIDv7 of what the server made at these moments, as 32 hexadecimal digits."""
+    """UUIDv7 with these moments, as 32 hexadecimal digits."""
     raw = _random_uuids(rng, len(at), version=7)
     thousandths = at * 1000 + rng.integers(0, 1000, len(at))
     raw[:, :6] = thousandths.astype(">u8").view(np.uint8).reshape(-1, 8)[:, 2:]
@@ -51,7 +51,7 @@ def ids(rng: Generator, at: Ints) -> Words:
 
 
 def revs(rng: Generator, count: int) -> Words:
-    """Random UUIDs (version 4), as 32 hexadecimal digits; phones name records so, too."""
+    """Random UUIDs (version 4), as 32 hexadecimal digits; also the ids of records from phones."""
     return _hex(_random_uuids(rng, count, version=4))
 
 
@@ -76,7 +76,7 @@ def pick(
 
 
 def rank_within(group: NDArray[Any], *by: NDArray[Any]) -> Ints:
-    """The 0-based place of each row among the rows of its group, ordered by ``by``."""
+    """The 0-based rank of each row within its group, ordered by ``by``."""
     order = np.lexsort((*reversed(by), group))
     ordered = group[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])[: len(ordered)]

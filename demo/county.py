@@ -1,4 +1,4 @@
-"""The whole demo county as values, from a seed and a day; no database involved."""
+"""Generate the demo county from a seed and a day, without a database."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ GRIDS_SINCE_DAYS = 730
 
 @dataclass(frozen=True, slots=True)
 class DemoCounty:
-    base_day: int  # when the grids began to hold
+    base_day: int  # from when the grids are valid
     start: int  # when the history begins
     grids: Grids
     places: list[Place]
@@ -41,13 +41,13 @@ class DemoCounty:
 
 
 def imagine(seed: int, today: date, scale: float = 1.0) -> DemoCounty:
-    """The same county for the same seed, day and scale.
+    """The county for a seed, a day and a scale; the same arguments give the same county.
 
-    ``scale`` thins households and visits; divisions, grids and people are always all there.
+    ``scale`` reduces households and visits; divisions, grids and people are always complete.
     """
 
     def chance(part: int) -> Generator:
-        # Each part has a stream of its own: a change in one does not stir the others.
+        # Each part has its own random stream, so that a change in one leaves the others alone.
         return np.random.default_rng([seed, part])
 
     now = day_number(today)
@@ -73,6 +73,6 @@ def imagine(seed: int, today: date, scale: float = 1.0) -> DemoCounty:
 
 
 def _seats(staff: Staff, grids: Grids) -> np.ndarray:
-    """Where each person's office is: in the first grid of their village or township."""
+    """The coordinates of each person's office, in the first grid of their village or township."""
     first = [grids.shapes[grids.below(person.home).start].centroid for person in staff.people]
     return np.array([[point.x, point.y] for point in first])

@@ -1,4 +1,4 @@
-"""Position fixes as phones send them, good and bad, each as the JSON that came in."""
+"""Position fixes as JSON, good and bad, as phones send them."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from demo.chance import Floats, pick
 from demo.households import Households
 from demo.visits import Visits
 
-# 0,0; latitude first; a cell tower's guess; from the office; and none at all
+# Zero: (0, 0). Swapped: latitude first. Tower: a cell tower's position. Elsewhere: the office.
 _FAULTS = ["none", "absent", "zero", "swapped", "coarse", "tower", "elsewhere"]
 _FAULT_SHARES = [81, 11, 0.7, 0.15, 4.5, 0.3, 2.35]
 _DEGREE_M = np.array([101_000.0, 110_800.0])  # one degree east and north, at 24.6° N
@@ -19,11 +19,11 @@ _DEGREE_M = np.array([101_000.0, 110_800.0])  # one degree east and north, at 24
 def fixes_of(
     rng: Generator, visits: Visits, homes: Households, offices: Floats
 ) -> list[dict[str, Any] | None]:
-    """One fix for each visit; ``offices``: where each person's own office is."""
+    """One fix for each visit; ``offices``: (n, 2) coordinates by person."""
     count, people = len(visits), len(offices)
     fault = pick(rng, _FAULTS, count, _FAULT_SHARES)
     crs = pick(rng, ["wgs84", "gcj02", "bd09", "cgcs2000"], people, [66, 24, 6, 4])[visits.person]
-    # Some apps show GCJ-02 and say WGS-84: all fixes of such a phone are about 570 m off.
+    # Some apps label GCJ-02 as WGS-84: all fixes of such a phone are about 570 m off.
     mislabelled = (crs == "wgs84") & (rng.random(people) < 0.045)[visits.person]
     accuracy = rng.lognormal(np.log(14), 0.6, count)
     accuracy = np.where(fault == "coarse", rng.uniform(150, 2_500, count), accuracy)

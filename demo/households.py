@@ -54,7 +54,7 @@ class Contacts:
 def settle(
     rng: Generator, grids: Grids, place_names: dict[str, str], first_day: int, scale: float
 ) -> Households:
-    """Households for all grids, taken over from older lists in the weeks after ``first_day``."""
+    """Households of all grids, entered from older lists in the weeks after ``first_day``."""
     sizes = np.maximum(3, np.round(grids.households * IN_ALL / grids.households.sum() * scale))
     sizes = sizes.astype(int)
     valleys = _Valleys(rng)
@@ -104,7 +104,7 @@ def _describe(
     in_village = np.arange(count) - np.searchsorted(villages[grid], villages[grid]) + 1
     priority = rng.random(count) < 0.08
     since = np.full(count, first_day) + rng.integers(0, 5, count)
-    # The lists of a township came in on a few days; some families moved in later.
+    # The lists of a township were entered within a few days; some families moved in later.
     came_in = since + 15 + np.array([int(code[6:9]) for code in grids.codes])[grid] * 3 % 40
     newcomer = rng.random(count) < 0.025
     since[newcomer] += rng.integers(60, 700, newcomer.sum())
@@ -136,7 +136,7 @@ def _tags(rng: Generator, priority: Flags, newcomer: Flags) -> list[str]:
 
 
 def meet(rng: Generator, homes: Households, until: int) -> Contacts:
-    """Contacts of the households, known before the moment ``until``: the head, or others too."""
+    """Contacts of the households, written before the moment ``until``."""
     first = np.flatnonzero(rng.random(len(homes)) < 0.96)
     second = first[rng.random(len(first)) < 0.36]
     household = np.r_[first, second]
@@ -161,10 +161,7 @@ def _is_town(code: str) -> bool:
 
 
 class _Valleys:
-    """Curves through the county along which people have settled.
-
-    The places where a sum of waves crosses zero form long winding lines: they stand for valleys.
-    """
+    """Valleys, along which most hamlets lie: the zero lines of a sum of waves."""
 
     def __init__(self, rng: Generator) -> None:
         angle, length = rng.uniform(0, 2 * np.pi, 9), rng.uniform(5_000, 16_000, 9)
@@ -184,22 +181,22 @@ class _Valleys:
 def _points_in(rng: Generator, shape: shapely.Geometry, wanted: int) -> Floats:
     west, south, east, north = shapely.bounds(shape)
     shapely.prepare(shape)
-    found: list[NDArray[np.float64]] = []
-    while sum(map(len, found)) < wanted:
+    inside: list[NDArray[np.float64]] = []
+    while sum(map(len, inside)) < wanted:
         points = np.round(rng.uniform((west, south), (east, north), (wanted * 3, 2)), 6)
-        found.append(points[shapely.contains_xy(shape, points)])
-    return np.concatenate(found)[:wanted]
+        inside.append(points[shapely.contains_xy(shape, points)])
+    return np.concatenate(inside)[:wanted]
 
 
 def _doors(rng: Generator, shape: shapely.Geometry, centres: Floats, spread_m: float) -> Floats:
-    """Doors around their hamlet's centre, all of them inside the grid, to the sixth decimal."""
+    """Points around their hamlet's centre, all inside the grid, to the sixth decimal."""
     doors = np.empty_like(centres)
     missing = np.arange(len(centres))
     spread = rng.uniform(0.6, 1.6, len(centres)) * spread_m
     while len(missing):
-        # Lots of one hamlet lie along its lane rather than in a disc: heavier tails than normal.
+        # Houses lie along a lane rather than in a disc: heavier tails than normal.
         step = rng.standard_t(5, (len(missing), 2)) * spread[missing, None] / _DEGREE_M
         doors[missing] = np.round(centres[missing] + step, 6)
         missing = missing[~shapely.contains_xy(shape, doors[missing])]
-        spread[missing] *= 0.9  # a hamlet in a corner of its grid: closer, rather than for ever
+        spread[missing] *= 0.9  # ends the loop for a hamlet in a corner of its grid
     return doors

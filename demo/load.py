@@ -30,7 +30,7 @@ __all__ = ["DEMO_LOGINS", "SEED", "DemoLogin", "load_demo"]
 SEED = 441427
 _PLACED_AT_ONCE = 5_000
 _LINES_AT_ONCE = 2_000
-# How long the steps take in comparison, for the bar.
+# Relative durations of the steps, for the progress bar.
 _IMAGINED, _LOADED, _PLACED, _VISITS, _TICKETS, _ANALYSED = 10, (2, 5, 3, 30), 20, 18, 7, 5
 
 
@@ -45,12 +45,12 @@ def load_demo(
 ) -> None:
     """Fill the database at ``url`` (a SQLAlchemy URL), all or nothing; ANALYZE it afterwards.
 
-    The role is to be the one that owns the tables: COPY does not go through row-level security.
+    The database role must own the tables: COPY does not work with row-level security.
 
     The history ends before ``today`` (default: today in China). The same ``seed``, ``today`` and
-    ``scale`` give the same rows, apart from the sealed phone numbers, whose sealing is never the
-    same twice. ``scale`` 0.01 keeps all grids and people, with a hundredth of the visits.
-    Raises IntegrityError or UniqueViolation where the county is there already.
+    ``scale`` give the same rows, except the sealed phone numbers. ``scale`` 0.01 keeps all grids
+    and people, with a hundredth of the visits. Raises IntegrityError or UniqueViolation if the
+    county exists.
     """
     today = today or datetime.now(ZoneInfo("Asia/Shanghai")).date()
     engine = create_engine(url)
@@ -64,7 +64,7 @@ def load_demo(
             assert isinstance(connection, psycopg.Connection)
             _load(session, connection, county, np.random.default_rng([seed, 0]), seal, bar.update)
             session.commit()
-            session.execute(text("ANALYZE"))  # not on `connection`: the commit gave that back
+            session.execute(text("ANALYZE"))  # not on `connection`, which the commit has released
             session.commit()
             bar.update(_ANALYSED)
     finally:
@@ -79,7 +79,7 @@ def _load(
     seal: PhoneSeal,
     advance: Callable[[int], None],
 ) -> None:
-    """Tables in an order in which what they refer to is there; visits once they can be placed."""
+    """Load the tables in the order of their references, and visits once they can be placed."""
     keys = rows.number(rng, county)
     steps = [
         [*rows.divisions(county), *rows.quotas(county)],
@@ -90,8 +90,8 @@ def _load(
     for step, share in zip(steps, _LOADED, strict=True):
         for table, columns in step:
             _copy(connection, table, columns)
-            # The planner has to know how many there are: for placement, and for the checks of
-            # foreign keys, which else read a whole table for each row.
+            # The planner needs row counts for placement and for foreign key checks, which
+            # otherwise scan a whole table per row.
             connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
         advance(share)
     visits = rows.visits(rng, county, keys)
@@ -105,7 +105,7 @@ def _load(
 def _place(
     session: Session, county: DemoCounty, keys: rows.Keys, advance: Callable[[int], None]
 ) -> rows.Table:
-    """What the server derives of each visit, by the same rules as for visits from phones."""
+    """The derived columns of each visit, by the same rules as for visits from phones."""
     visits = county.visits
     positions = [read_fix(fix) for fix in county.fixes]
     days = [day_of(day) for day in local_day(visits.counted).tolist()]
@@ -115,20 +115,20 @@ def _place(
         for position, day, home in zip(positions, days, homes, strict=True)
     ]
     starts = range(0, len(asks), _PLACED_AT_ONCE)
-    found = []
+    placements = []
     for batch, start in enumerate(starts, 1):
-        found += place(session, COUNTY, asks[start : start + _PLACED_AT_ONCE])
+        placements += place(session, COUNTY, asks[start : start + _PLACED_AT_ONCE])
         advance(_PLACED * batch // len(starts) - _PLACED * (batch - 1) // len(starts))
     corrected = np.where(np.abs(visits.skew_s) > 600, "clock_corrected", "").tolist()
     return {
-        "made_in": [answer.made_in for answer in found],
+        "made_in": [placed.made_in for placed in placements],
         "fix_point": rows.points(
             [(at.lng, at.lat) for at in positions], [at.lng is not None for at in positions]
         ),
         "distance_m": [
-            None if answer.distance_m is None else str(answer.distance_m) for answer in found
+            None if placed.distance_m is None else str(placed.distance_m) for placed in placements
         ],
-        "evidence": [answer.evidence for answer in found],
+        "evidence": [placed.evidence for placed in placements],
         "flags": [
             "{" + ",".join(filter(None, (clock, *at.flags))) + "}"
             for clock, at in zip(corrected, positions, strict=True)
@@ -137,9 +137,9 @@ def _place(
 
 
 def _copy(connection: psycopg.Connection[Any], table: str, columns: rows.Table) -> None:
-    """COPY in its text form, which is several times faster to make than rows of values.
+    """COPY in text format, which is several times faster to produce than rows of values.
 
-    The county's code is added; None is NULL. No text of the demo has tabs or ends of lines.
+    Adds the county's code; None is NULL. Demo texts contain no tabs or newlines.
     """
     statement = sql.SQL("COPY {} (county, {}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))

@@ -1,13 +1,13 @@
-"""The log-ins with which a newcomer looks around in the demo county."""
+"""The log-ins for trying out the demo county."""
 
 from dataclasses import dataclass
 
 import argon2
 
-# Everybody else in the demo county has this one, and has to change it at the first log-in.
+# The password of everybody else, to be changed at the first log-in.
 FIRST_LOGIN = "Huan-Yi-Ge-2026"
 _SHOWN = "Kan-Yi-Kan-2026"
-# The cost that the server asks for; at another one it would make each hash anew at the log-in.
+# The server's own cost: with another one it would rehash at each log-in.
 _HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -33,6 +33,5 @@ DEMO_LOGINS = [
 
 
 def hashed(password: str) -> str:
-    # The password is public and the same for all who have it: a fixed salt gives nothing away, and
-    # the same seed gives the same rows.
+    # The passwords are public, so a fixed salt does no harm, and the same seed gives the same rows.
     return _HASHER.hash(password, salt=b"yicetong-demo-01")

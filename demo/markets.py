@@ -1,4 +1,4 @@
-"""When the townships hold their markets, and which village cadre is on duty on these days."""
+"""Market days of the townships, and the village cadres on duty on these days."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -25,8 +25,8 @@ class Turn(NamedTuple):
     day: int
 
 
-# Last digits of the days on which a township holds its market (圩日), by the township's place in
-# code order: neighbours take turns. Every fourth goes by the solar month.
+# Last digits of a township's market days (圩日), by its index in code order, so that neighbours
+# differ. Every fourth township uses solar days.
 _DIGITS = [(3, 6, 9), (1, 4, 7), (2, 5, 8)]
 
 
@@ -36,7 +36,7 @@ def market_rule(township: int) -> tuple[str, tuple[int, ...]]:
 
 
 def is_market_day(day: Ints, township: Ints) -> Flags:
-    """True where the township (its place in code order) holds a market on the day."""
+    """True where the township (index in code order) has a market on the day."""
     first = day.min()
     days = [day_of(number) for number in range(first, day.max() + 1)]
     digits = {
@@ -60,7 +60,7 @@ def market_rules(places: list[Place]) -> list[MarketRule]:
 
 
 def take_turns(rng: Generator, staff: Staff, places: list[Place], today: int) -> list[Turn]:
-    """The roster of this month and the next: in each village, in an order drawn by lot."""
+    """The roster of this month and the next; the order in each village is random."""
     begin = day_of(today).replace(day=1)
     end = (begin + timedelta(days=62)).replace(day=1)
     days = np.arange(day_number(begin), day_number(end))

@@ -1,11 +1,11 @@
-"""Names of nobody: common surnames of the Hakka of Meizhou with synthetic given names."""
+"""Synthetic names: common surnames of the Hakka of Meizhou with made-up given names."""
 
 import numpy as np
 from numpy.random import Generator
 
 from demo.chance import Flags, Ints, Words, pick
 
-# Roughly as often as one meets them around 蕉岭.
+# Approximate frequencies around 蕉岭.
 _SURNAMES = {
     "徐": 11, "丘": 10, "陈": 9, "黄": 8, "钟": 7, "刘": 6, "赖": 6, "林": 5, "张": 5, "曾": 5,
     "邓": 3, "吴": 3, "谢": 3, "李": 3, "涂": 3, "汤": 2, "古": 2, "罗": 2, "温": 2, "傅": 2,
@@ -23,7 +23,7 @@ def surnames(rng: Generator, count: int) -> Words:
 
 
 def given_names(rng: Generator, women: Flags) -> Words:
-    """Mostly two characters, for men and women from lists of their own."""
+    """Mostly two characters, from separate lists for men and women."""
     count = len(women)
     men_first, women_first = (pick(rng, list(c), count) for c in (_MEN_FIRST, _WOMEN_FIRST))
     men_last, women_last = (pick(rng, list(c), count) for c in (_MEN_LAST, _WOMEN_LAST))
@@ -44,7 +44,7 @@ def hamlet_names(rng: Generator, town: Flags) -> Words:
 
 
 def fictional_phones(rng: Generator, count: int) -> Ints:
-    """National numbers, none twice, of a prefix (154) that no operator gives out."""
-    # An odd multiplier walks through all residues of 10**8 once if it shares no factor with it.
+    """Distinct national numbers with a prefix (154) that no operator assigns."""
+    # The multiplier is coprime to 10**8, so it visits every residue once.
     start = int(rng.integers(0, 10**8))
     return 15_400_000_000 + (start + np.arange(count, dtype=np.int64) * 61_803_399) % 10**8

@@ -1,4 +1,4 @@
-"""What cadres write down about a visit: short, often nothing, and fitting its purpose."""
+"""Notes of visits: short, often empty, and matching the purpose."""
 
 from numpy.random import Generator
 

@@ -1,6 +1,6 @@
 """The county's people: village and township cadres, leaders, dispatchers, clerks, admins, auditors.
 
-A few hundred rows, so plain loops. Indexes of people are their places in ``Staff.people``.
+A few hundred rows, so plain loops. A person's index is that in ``Staff.people``.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from demo.names import fictional_phones, given_names, surnames
 from demo.source import COUNTY, Grids, Place
 
 TOWNSHIP_CADRES = 415
-SHOWN_VILLAGE = "441427100201"  # 城郊村: where the demo's log-ins work
+SHOWN_VILLAGE = "441427100201"  # 城郊村: the place of the demo's log-ins
 SHOWN_TOWNSHIP = SHOWN_VILLAGE[:9]
 
 
@@ -23,7 +23,7 @@ class Role(NamedTuple):
     role: str
     area: str
     first_day: int
-    until: int | None  # the first day on which it no longer holds
+    until: int | None  # excluded
 
 
 class Duty(NamedTuple):
@@ -50,7 +50,7 @@ class Person:
 
 @dataclass(slots=True)
 class Staff:
-    """``shown`` names the people behind the demo's log-ins: what they are -> their index."""
+    """``shown`` maps the demo's log-ins to the index of their person."""
 
     people: list[Person] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Staff:
         return index
 
     def retire(self, index: int, day: int) -> None:
-        """Somebody who leaves on ``day``: nothing of theirs holds from then on."""
+        """End a person's roles and duties on ``day``."""
         self.people[index].left = day
         self.roles = [r._replace(until=day) if r.person == index else r for r in self.roles]
         self.duties = [
@@ -79,7 +79,7 @@ class Staff:
 def appoint(
     rng: Generator, grids: Grids, places: list[Place], base_day: int, start: int, today: int
 ) -> Staff:
-    """Everybody with their roles and areas. ``base_day``: when the grids began to hold."""
+    """Everybody with their roles and areas. ``base_day``: from when the grids are valid."""
     staff = Staff()
     townships = [place for place in places if len(place.code) == 9]
     for village in (place.code for place in places if len(place.code) == 12):
@@ -95,7 +95,7 @@ def appoint(
         staff.shown.setdefault(
             "auditor", staff.hire("jiwei", "county", COUNTY, base_day, "auditor")
         )
-        # A few county cadres keep an eye on one village each.
+        # A few county cadres are responsible for one village each.
         for _ in range(3):
             cadre = staff.hire("xiacun", "county", COUNTY, base_day, "cadre")
             village = str(rng.choice(grids.codes))[:12]
@@ -127,8 +127,8 @@ def _village(
         if not shown and len(cadres) > 1 and rng.random() < 0.2:  # a neighbour helps out
             since = max(handed_over, staff.people[cadres[-2]].joined)
             staff.duties.append(Duty(cadres[-2], grid, since, None))
-    # The counter is kept by a clerk of its own, or by a grid cadre beside the grid; never by the
-    # secretary, who approves what is paid.
+    # The counter has its own clerk, or a grid cadre as well; never the secretary, who approves
+    # the payments.
     if shown or rng.random() < 0.3:
         clerk = staff.hire(prefix, "village", village, base_day, "clerk")
     else:

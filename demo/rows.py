@@ -1,4 +1,4 @@
-"""The imagined county as columns of text, as COPY reads them: ids, versions and feeds are given."""
+"""The demo county as text columns for COPY, with ids, versions and feeds."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,18 +27,18 @@ Table = Mapping[str, Column]
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Ids of everything that others refer to, and each synced record's place in its feed."""
+    """Ids of the records to which others refer, and the ``seq`` of each synced record."""
 
     people: Words
     devices: Words  # "" for people without a phone
     homes: Words
     visits: Words
     seq: Mapping[str, Ints]
-    clocks: Ints  # of each grid's feed
+    last_seqs: Ints  # of each grid's feed
 
 
 def number(rng: Generator, county: DemoCounty) -> Keys:
-    """Give ids, and the order of arrival in each grid's feed: one clock for all collections."""
+    """Assign ids, and ``seq`` by order of arrival in each grid's feed, across collections."""
     homes, contacts, visits, tickets = county.homes, county.contacts, county.visits, county.tickets
     begin = moment(np.full(len(county.grids.codes), county.base_day), 0)
     grid_of_visit = homes.grid[visits.household]
@@ -60,7 +60,7 @@ def number(rng: Generator, county: DemoCounty) -> Keys:
         homes=ids(rng, homes.written),
         visits=revs(rng, len(visits.happened)),
         seq=dict(zip(written, np.split(seq, ends[:-1]), strict=True)),
-        clocks=np.bincount(feed, minlength=len(begin)),
+        last_seqs=np.bincount(feed, minlength=len(begin)),
     )
 
 
@@ -81,7 +81,7 @@ def divisions(county: DemoCounty) -> Iterator[tuple[str, Table]]:
 
 
 def quotas(county: DemoCounty) -> Iterator[tuple[str, Table]]:
-    """The five that every county begins with, since the history begins."""
+    """The five default quotas of a county, valid from the start of the history."""
     columns = [column.name for column in Quota.__table__.columns if column.name != "county"]
     since = day_of(county.start).isoformat()
     plain = {"among": "any", "unit": "fact", "scale": False, "grace_days": 0, "valid_from": since}
@@ -98,8 +98,7 @@ def _text(value: Any) -> str | None:
 def people(
     rng: Generator, county: DemoCounty, keys: Keys, seal: PhoneSeal
 ) -> Iterator[tuple[str, Table]]:
-    """Everybody, with roles, phones, absences and duties; assignments refer to households: see
-    there."""
+    """Everybody, with roles, phones, absences and duties (assignments: see `households`)."""
     staff = county.staff
     own_login = {staff.shown[login.login]: login for login in DEMO_LOGINS}
     hashes = {word: hashed(word) for word in {FIRST_LOGIN, *(d.password for d in DEMO_LOGINS)}}
@@ -193,7 +192,7 @@ def grids(rng: Generator, county: DemoCounty, keys: Keys) -> Iterator[tuple[str,
         "feeds",
         {
             "code": codes + [personal_feed(UUID(person)) for person in keys.people.tolist()],
-            "n": _ints(keys.clocks) + ["1"] * len(keys.people),
+            "n": _ints(keys.last_seqs) + ["1"] * len(keys.people),
         },
     )
     at = moment(np.full(len(codes), county.base_day), 0)
@@ -207,7 +206,7 @@ def grids(rng: Generator, county: DemoCounty, keys: Keys) -> Iterator[tuple[str,
 def households(
     rng: Generator, county: DemoCounty, keys: Keys, seal: PhoneSeal
 ) -> Iterator[tuple[str, Table]]:
-    """Households, their contacts, and the assignments of which some refer to households."""
+    """Households and their contacts; assignments, some of which refer to households."""
     homes, contacts, duties = county.homes, county.contacts, county.staff.duties
     grid = county.grids.codes[homes.grid]
     yield "households", {
@@ -259,7 +258,7 @@ def households(
 
 
 def visits(rng: Generator, county: DemoCounty, keys: Keys) -> Table:
-    """Visits without what only placement can say."""
+    """Visits without the columns from placement."""
     visits = county.visits
     grid = county.grids.codes[county.homes.grid[visits.household]].tolist()
     return {
@@ -310,7 +309,7 @@ def points(places: Sequence[Sequence[float | None]], usable: Sequence[bool]) -> 
 
 
 def _phones(national: Ints, owners: Words, seal: PhoneSeal) -> tuple[Column, Column]:
-    """Sealed and masked numbers of records with these ids; None for 0."""
+    """Sealed and masked numbers for records with the ids ``owners``; None for 0."""
     e164 = [f"+86{phone}" if phone else None for phone in national.tolist()]
     sealed = [
         f"\\x{seal.seal(phone, bytes.fromhex(owner)).hex()}" if phone else None

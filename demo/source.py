@@ -1,4 +1,4 @@
-"""What the data files hold: divisions with real names, and the synthetic polygons of grids."""
+"""Read the data files: divisions with real names, and synthetic polygons of grids."""
 
 import csv
 import json
@@ -26,15 +26,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Grids:
-    """The grids in code order, as columns of equal length."""
+    """The grids in code order, as columns."""
 
     codes: NDArray[np.str_]
     names: list[str]
     shapes: NDArray[np.object_]
-    households: NDArray[np.int64]  # how many the synthetic data supposes
+    households: NDArray[np.int64]  # synthetic counts
 
     def below(self, code: str) -> slice:
-        """Where the grids of a division stand in the order."""
+        """The slice of a division's grids."""
         lo = int(np.searchsorted(self.codes, code))
         return slice(lo, int(np.searchsorted(self.codes, code + ":")))
 
@@ -52,20 +52,20 @@ def read_grids() -> Grids:
 
 
 def read_places(grids: Grids) -> list[Place]:
-    """The county, its townships and its villages: parents come before their children."""
+    """The county, its townships and its villages, parents first."""
     names: dict[str, tuple[str, str | None]] = {COUNTY: (COUNTY_NAME, None)}
     with (DATA / "divisions.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             names[row["town_code9"]] = row["town_name"], None
-            names[row["code12"]] = _said(row["name"], row["kind"]), row["kind"]
+            names[row["code12"]] = _short_name(row["name"], row["kind"]), row["kind"]
     return [
         Place(code, name, kind, _union(grids.shapes[grids.below(code)]))
         for code, (name, kind) in sorted(names.items(), key=lambda item: (len(item[0]), item[0]))
     ]
 
 
-def _said(name: str, kind: str) -> str:
-    """城郊村委会 -> 城郊村, 城东居委会 -> 城东社区: what people say."""
+def _short_name(name: str, kind: str) -> str:
+    """The usual short name: 城郊村委会 -> 城郊村, 城东居委会 -> 城东社区."""
     if kind == "居委会":
         return name.removesuffix("居委会") + "社区"
     return name.removesuffix("委会")

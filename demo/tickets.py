@@ -11,7 +11,7 @@ from demo.people import Staff
 from demo.source import Grids
 from demo.visits import Visits
 
-_NOT = -1
+_NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Tickets:
     """Columns, in order of arrival. ``redeemed`` and ``clerk`` are -1 for an open ticket."""
 
     visit: Ints  # index
-    names_visit: Flags  # some cadres enter the ticket without tying it to the visit
+    names_visit: Flags  # some cadres enter a ticket without its visit
     number: list[str]
     happened: Ints
     counted: Ints
@@ -32,8 +32,8 @@ class Tickets:
 
     @property
     def written(self) -> Ints:
-        """When each ticket's row was written last: at its redemption, or else at its arrival."""
-        return np.where(self.redeemed == _NOT, self.received, self.redeemed)
+        """When each ticket's row was last written: at its redemption, else at its arrival."""
+        return np.where(self.redeemed == _NONE, self.received, self.redeemed)
 
 
 def leave_tickets(
@@ -57,23 +57,23 @@ def leave_tickets(
         visits.happened[visit][order] + after[order],
         counted[order],
         received[order],
-        np.where(clerk == _NOT, _NOT, redeemed)[order],
+        np.where(clerk == _NONE, _NONE, redeemed)[order],
         clerk[order],
     )
 
 
 def _redemption(rng: Generator, counted: Ints, town: Flags, today: int) -> Ints:
-    """Most are paid within some weeks, in the counter's hours; in the hills rather by the dozen."""
+    """Moments of redemption: mostly within some weeks, in the counter's hours; -1 for never."""
     waits: Floats = 1 + rng.gamma(1.6, np.where(town, 5, 13))
     day = local_day(counted) + waits.astype(int)
     day += np.array([0, 0, 0, 0, 0, 2, 1])[(day + 3) % 7]  # counters are closed at the weekend
     never = rng.random(len(counted)) < 0.14
     at = moment(day, rng.integers(int(8.5 * 3600), 17 * 3600, len(counted)))
-    return np.where(never | (at >= moment(today, 0)), _NOT, at)
+    return np.where(never | (at >= moment(today, 0)), _NONE, at)
 
 
 def _clerks(rng: Generator, staff: Staff, grids: list[str], days: list[int]) -> Ints:
-    """Who pays: the village's counter or the township's, whoever is in office on the day."""
+    """The paying clerks, of the village's or the township's counter, in office on the day."""
     counters: dict[str, list[int]] = {}
     for role in staff.roles:
         if role.role == "clerk":
@@ -83,4 +83,4 @@ def _clerks(rng: Generator, staff: Staff, grids: list[str], days: list[int]) -> 
         village = [p for p in counters[grid[:12]] if staff.people[p].joined <= day and in_village]
         chosen.append((village or counters[grid[:9]])[0])
     paid = np.array(days, np.int64) > 0
-    return np.where(paid, np.array(chosen, np.int64), _NOT)
+    return np.where(paid, np.array(chosen, np.int64), _NONE)

@@ -1,4 +1,4 @@
-"""Eighteen months of visits: who went out on which day, to whom, and how that came in."""
+"""Eighteen months of visits: who visited which household on which day, and when it arrived."""
 
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ _NO_AREA = -1
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Columns, in order of arrival. ``meal``: a meal was shared, and a ticket left."""
+    """Columns, in order of arrival. ``meal``: a shared meal, with a ticket."""
 
     person: Ints
     household: Ints
@@ -42,7 +42,7 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class Outings:
-    """One row for each visit to be: who, on which day, in which area (index into the duties)."""
+    """Planned visits as columns: person, day and area (index into the duties)."""
 
     person: Ints
     day: Ints
@@ -52,7 +52,7 @@ class Outings:
 def go_out(
     rng: Generator, staff: Staff, absences: list[Absence], start: int, today: int
 ) -> Outings:
-    """Field days of all cadres, week by week: some keep to three a week, some do not."""
+    """Field days of all cadres, week by week: some reach three a week, some do not."""
     monday = start - int(weekday(np.array(start)))
     weeks = -(-(today - monday) // 7)
     days = monday + np.arange(weeks * 7)
@@ -72,14 +72,14 @@ def go_out(
             able[row_of[absence.person], max(first, 0) : max(last + 1, 0)] = False
     loads = {name: workload(days, name) for name in ("township", "village", "county")}
     weight = np.stack([loads[name] for name in level]) * able
-    # On market days people are at the market: whoever wants to meet them goes on another day.
+    # On market days people are at the market, so there are fewer visits.
     weight *= np.where(is_market_day(days[None, :], township[:, None]), 0.65, 1.0)
 
     wanted = _field_days_a_week(rng, level, weeks)
     full = np.stack([loads[name].reshape(weeks, 7).sum(axis=1) for name in level])
     share = weight.reshape(-1, weeks, 7).sum(axis=2) / np.maximum(full, 3.5)
     wanted = np.floor(wanted * np.minimum(share * 1.25, 1) + rng.random(wanted.shape))
-    # Of each week the first days by an exponential race: heavier days tend to win.
+    # Weighted sampling of days without replacement, by an exponential race within each week.
     with np.errstate(divide="ignore"):
         finish = rng.exponential(1, weight.shape) / weight
     finish = finish.reshape(-1, weeks, 7)
@@ -98,7 +98,7 @@ def _is_area(duty: Duty) -> bool:
 
 
 def _areas(duties: list[Duty], days: Ints) -> tuple[Ints, Ints]:
-    """For each person and day the first and the second area (index of duty) that they hold."""
+    """For each person and day, their first and second area (index of duty)."""
     people = 1 + max(duty.person for duty in duties)
     first, second = np.full((2, people, len(days)), _NO_AREA)
     for index, duty in enumerate(duties):
@@ -123,7 +123,7 @@ def call_on(
     rng: Generator, outings: Outings, staff: Staff, grids: Grids, homes: Households,
     start: int, today: int, scale: float,
 ) -> Visits:  # fmt: skip
-    """The visits of these outings that have arrived before ``today``."""
+    """The visits of these outings that arrived before ``today``."""
     if scale < 1:
         kept = rng.random(len(outings.day)) < scale
         outings = Outings(outings.person[kept], outings.day[kept], outings.duty[kept])
@@ -145,11 +145,11 @@ def call_on(
     purpose = np.where(condolence & (outcome != "declined"), "condolence", purpose)
 
     truly = moment(day, second)
-    skew = _clocks(rng, len(staff.people))[person] + np.round(rng.normal(0, 0.4, len(day)), 1)
+    skew = _skews(rng, len(staff.people))[person] + np.round(rng.normal(0, 0.4, len(day)), 1)
     visits = Visits(
         person, household,
         happened=truly + np.round(skew).astype(int),
-        # A clock that is wrong by more than ten minutes is corrected, a smaller error is let be.
+        # As the server does: only a skew of more than ten minutes is corrected.
         counted=truly + np.where(np.abs(skew) > 600, 0, np.round(skew).astype(int)),
         received=truly + _delays(rng, len(staff.people), person),
         skew_s=np.round(skew, 1), purpose=purpose, outcome=outcome, meal=meal,
@@ -161,14 +161,14 @@ def call_on(
 def _choose(
     rng: Generator, outings: Outings, staff: Staff, grids: Grids, homes: Households, start: int
 ) -> Ints:
-    """A household for each outing: of those of its area, some far more often than others."""
+    """A household of the area for each outing, some far more often than others."""
     liked = rng.lognormal(0, 1.0, len(homes)) * np.where(homes.priority, 3.5, 1)
     hamlets = int(homes.hamlet.max()) + 1
     liked *= np.where(rng.random(hamlets) < 0.06, 0.01, rng.lognormal(0, 0.5, hamlets))[
         homes.hamlet
     ]
-    liked *= _reach(rng, grids)[homes.grid]
-    # Hamlets that were visited once, and since some day have not been any more.
+    liked *= _weight_by_distance(rng, grids)[homes.grid]
+    # Hamlets that are no longer visited after some day.
     lapses = rng.random(hamlets) < 0.09
     lapse_day = np.where(lapses, start + rng.integers(60, 330, hamlets), 10**6)[homes.hamlet]
     household = _draw(rng, outings, staff, grids, homes, liked)
@@ -182,7 +182,7 @@ def _choose(
 def _draw(
     rng: Generator, outings: Outings, staff: Staff, grids: Grids, homes: Households, liked: Floats
 ) -> Ints:
-    # The households of an area are one slice, so a draw is a place on the running total.
+    # The households of an area are one slice, so a weighted draw is a search in the cumulated sum.
     total = np.r_[0, np.cumsum(liked)]
     edges = np.searchsorted(homes.grid, np.arange(len(grids.codes) + 1))
     below = [grids.below(duty.area) for duty in staff.duties]
@@ -192,20 +192,20 @@ def _draw(
     return np.minimum(drawn, len(homes) - 1)
 
 
-def _reach(rng: Generator, grids: Grids) -> Floats:
-    """Less of it the farther a grid lies from its township; a few far ones are hardly reached."""
-    reach = np.ones(len(grids.codes))
+def _weight_by_distance(rng: Generator, grids: Grids) -> Floats:
+    """A weight per grid: it falls with the distance from the township, near zero for a few."""
+    weight = np.ones(len(grids.codes))
     centres = np.array([[shape.centroid.x, shape.centroid.y] for shape in grids.shapes])
     for township in np.unique([code[:9] for code in grids.codes]):
         own = grids.below(township)
         away = np.hypot(*((centres[own] - centres[own][0]) * [101, 110.8]).T)  # km
         far = (away > np.quantile(away, 0.7)) & (rng.random(len(away)) < 0.3)
-        reach[own] = np.where(far, 0.03, np.exp(-away / 9))
-    return reach
+        weight[own] = np.where(far, 0.03, np.exp(-away / 9))
+    return weight
 
 
 def _time_of_day(rng: Generator, count: int, market: Flags) -> Ints:
-    """Mid-morning and mid-afternoon, some evenings; on market days rather the afternoon."""
+    """Seconds of the day: mid-morning, mid-afternoon, some evenings; later on market days."""
     peak = rng.choice(3, count, p=[0.47, 0.42, 0.11])
     peak = np.where(market & (peak == 0) & (rng.random(count) < 0.4), 1, peak)
     hours = (
@@ -216,22 +216,22 @@ def _time_of_day(rng: Generator, count: int, market: Flags) -> Ints:
 
 
 def _first_of_month(rng: Generator, person: Ints, day: Ints, outcome: Words) -> Flags:
-    """About four met households a month and person: those with whom a meal is shared."""
+    """True for about four visits per person and month, those with a shared meal."""
     month = (day.astype("datetime64[D]").astype("datetime64[M]")).astype(int)
-    shy = np.where(outcome == "met", 0.0, 1.0)
-    place = rank_within(person * 10_000 + month, shy, rng.random(len(person)))
-    most = pick(rng, [2, 3, 4, 5, 6], 10_000, [6, 10, 60, 17, 7])[(person * 31 + month) % 10_000]
-    return place < most
+    not_met = np.where(outcome == "met", 0.0, 1.0)
+    rank = rank_within(person * 10_000 + month, not_met, rng.random(len(person)))
+    meals = pick(rng, [2, 3, 4, 5, 6], 10_000, [6, 10, 60, 17, 7])[(person * 31 + month) % 10_000]
+    return rank < meals
 
 
-def _clocks(rng: Generator, people: int) -> Floats:
-    """Seconds by which each person's phone is fast: next to nothing, but for a few."""
+def _skews(rng: Generator, people: int) -> Floats:
+    """The clock skew of each person's phone in seconds: near zero, except for a few."""
     wrong = rng.random(people) < 0.02
     return np.where(wrong, rng.uniform(-30_000, 90_000, people), rng.normal(0, 4, people))
 
 
 def _delays(rng: Generator, people: int, person: Ints) -> Ints:
-    """Seconds until a visit arrives: at once, in the evening, or days later without signal."""
+    """Seconds until a visit arrives: at once, in the evening, or days later."""
     remote = rng.beta(1, 4, people)[person]
     kind = rng.random(len(person))
     at_once = rng.exponential(120, len(person)) + 2
@@ -242,5 +242,5 @@ def _delays(rng: Generator, people: int, person: Ints) -> Ints:
 
 
 def visited_days(visits: Visits) -> Ints:
-    """The local day that each visit counts for."""
+    """The local day for which each visit counts."""
     return local_day(visits.counted)

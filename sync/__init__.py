@@ -1,1 +1,1 @@
-"""What phones push and pull, and decisions about pushed rows that wait. docs/sync.md."""
+"""Push and pull of phones, and decisions about waiting rows. See docs/sync.md."""

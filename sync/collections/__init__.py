@@ -1,1 +1,1 @@
-"""The collections that phones sync: how each is read, checked and written."""
+"""The collections that phones sync: how each is read, validated and written."""

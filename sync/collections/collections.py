@@ -1,7 +1,7 @@
-"""What a collection is: a table, how its documents read on the wire, and how rows are written.
+"""Base classes of collections: a table, its documents on the wire, and how rows are written.
 
-A new kind of record is a class here beside the others (sync/collections/visits.py is the one to
-read) and a line in sync/collections/registry.py.
+A new kind of record needs a class in this folder (take sync/collections/visits.py as the model) and
+a line in sync/collections/registry.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,11 +26,11 @@ from sync.collections.sender import Sender
 class PullCollection:
     """A collection that phones pull.
 
-    ``document`` is a SQL expression over the table's alias ``t`` that gives the fields of the wire
-    document between ``rev`` and ``srv``, as a select list; ``derived`` gives those of ``srv``.
-    ``whose`` is the one of authz/sight.py that says whether the reader sees all of it, and both may
-    ask ``r.mine`` for the answer. ``sealed_phone`` is the column of what its field ``phone``, NULL
-    in ``document``, stands for.
+    ``document`` is a SQL select list over the table's alias ``t``: the fields of the wire document
+    between ``rev`` and ``srv``; ``derived`` is that of ``srv``. ``whose`` is the condition of
+    authz/sight.py under which the reader sees all fields; both lists may use its value, ``r.mine``.
+    ``sealed_phone`` is the column with the sealed number for the field ``phone``, which is NULL in
+    ``document``.
     """
 
     name: str
@@ -42,19 +42,19 @@ class PullCollection:
 
     @property
     def json(self) -> str:
-        """SQL: the wire document of the row ``t``, as JSON, as its reader sees it."""
+        """SQL: the wire document of the row ``t`` as JSON, as the reader may see it."""
         return self._json("", self.whose)
 
     @property
     def whole_json(self) -> str:
-        """SQL: the same with all that its author sees of it but when it was written: for whoever
-        decides about it."""
+        """SQL: the document as its author sees it, but with only the day of writing: for those who
+        decide about it."""
         return self._json("", ONES_OWN, at=the_day("t.written_at"))
 
     def text(self, *, named: bool = False) -> str:
-        """SQL: the text of that, with `GAP` where ``phone`` goes once it is opened.
+        """SQL: the text of ``json``, with `GAP` as the placeholder of a sealed ``phone``.
 
-        ``named``: with the name of the collection in front.
+        ``named``: the first member is the collection's name.
         """
         name = f"'{self.name}' AS collection," if named else ""
         document = f"{self._json(name, self.whose)}::text"
@@ -64,8 +64,8 @@ class PullCollection:
             ELSE replace({document}, '"phone":' || 'null', '{GAP}') END"""
 
     def _json(self, first: str, whose: str, at: str = own_or_day("t.written_at")) -> str:
-        # OFFSET 0: it is asked once for a row and not once for each field, or a page of 1,000 would
-        # take a quarter longer.
+        # OFFSET 0: evaluate the condition once per row, not per field; without it a page of 1,000
+        # takes a quarter longer.
         return f"""(SELECT row_to_json(d) FROM (SELECT {first} t.id, t.rev, false AS _deleted,
             {self.document},
             (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq,
@@ -74,28 +74,28 @@ class PullCollection:
 
     @property
     def phone(self) -> str:
-        """SQL: the record's id and what is sealed with it, to be opened by `open_phones`."""
+        """SQL: the record's id (16 bytes) and its sealed number, for `open_phones`."""
         return f"uuid_send(t.id) || {self.sealed_phone}" if self.sealed_phone else "NULL::bytea"
 
 
-# No JSON reads like this, neither bare nor inside of a text, where the quotes would be escaped:
-# whatever people typed, a gap is one that was left here.
+# The placeholder of a sealed number. It is not valid JSON, and in a string its quotes would be
+# escaped: no user input can contain it.
 GAP = '"phone":?'
 
 
 def open_phones(documents: str, phones: Iterable[bytes], seal: PhoneSeal) -> str:
-    """Texts of documents with the telephone numbers in their gaps; ``phones`` in that order."""
+    """Fill the gaps in the text of documents with the opened numbers; ``phones`` in their order."""
     first, *rest = documents.split(GAP)
     opened = (seal.open(phone[16:], phone[:16]) for phone in phones)
-    told = (
+    parts = (
         f'"phone":"{number}"{text}' if number else f'"phone":null{text}'
         for number, text in zip(opened, rest, strict=True)
     )
-    return "".join([first, *told])
+    return "".join([first, *parts])
 
 
-# SQL, of the row ``t`` of tombstones: a deletion, or a record that moved out of the reader's scope.
-# Its names and nothing else.
+# SQL: the wire document of a tombstone ``t``, for a deletion or a record that left the reader's
+# scope. Ids only, no content.
 TOMBSTONE = f"""json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', true,
     'srv', json_build_object(
         'status', CASE t.why WHEN 'moved' THEN 'out_of_scope' ELSE 'deleted' END,
@@ -104,7 +104,7 @@ TOMBSTONE = f"""json_build_object('id', t.record_id, 'rev', t.rev, '_deleted', t
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """A record as the server holds it. ``row`` is None for one that was deleted."""
+    """A stored record. ``row`` is None if it was deleted."""
 
     version: Version
     feed: str
@@ -113,11 +113,10 @@ class Current:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A record about to be written, or a deletion. The collection's ``derive`` completes it.
+    """A record to write, or a deletion. The collection's ``derive`` completes it.
 
-    ``grid`` is the grid that it belongs to, None while its household is unknown; ``day`` the day
-    on which it happened, where it happened on one. ``columns`` holds the table's own columns. One
-    with ``errors`` is refused.
+    ``grid``: its grid, None while its household is unknown. ``day``: the day on which it happened,
+    if any. ``columns``: values of the table's columns. A draft with ``errors`` is refused.
     """
 
     id: UUID
@@ -131,8 +130,8 @@ class Draft:
     errors: tuple[FieldError, ...] = ()
 
     def counted(self, field_name: str, sender: Sender) -> CountedTime:
-        """When the work counts as done. An edit that leaves the time alone leaves this alone, too:
-        measured by the clock of another day, mending a word would move the work."""
+        """When the work counts as done. An edit that leaves the time alone keeps the stored value:
+        otherwise the clock skew of another day would move the work."""
         row = self.current.row if self.current else None
         if row and row[field_name] == self.values[field_name]:
             kept = tuple(flag for flag in row.get("flags", ()) if flag in TIME_FLAGS)
@@ -140,7 +139,7 @@ class Draft:
         return counted_time(self.values[field_name], sender.received_at, sender.skew_s)
 
     def refused(self, field_name: str, code: str) -> "Draft":
-        """The same with one more error."""
+        """The draft with one more error."""
         return replace(self, errors=(*self.errors, FieldError(field=field_name, code=code)))
 
 
@@ -149,23 +148,22 @@ class PushCollection:
 
     pull: ClassVar[PullCollection]
     schema: ClassVar[RecordSchema]
-    # The client's own fields: what is merged.
+    # The client's own fields, which are merged.
     fields: ClassVar[tuple[str, ...]]
-    # The table's own columns that a push writes; ``derive`` gives those that are not NULL.
+    # The table's columns that a push writes; ``derive`` gives those that are not NULL.
     columns: ClassVar[tuple[str, ...]]
-    # Columns of the server's alone that decide whether a record may still be changed.
+    # Columns of the server that determine whether a record may still be changed.
     guards: ClassVar[tuple[str, ...]] = ()
-    # Columns that an edit leaves as they are.
+    # Columns that an edit does not change.
     fixed: ClassVar[frozenset[str]] = frozenset()
-    # Column that is a key (records/keys.py): its normal form, in the column of that name with
-    # "_key", no two records share.
+    # A column whose normal form is unique (records/keys.py); that is stored in "<column>_key".
     unique: ClassVar[str | None] = None
     # Fields that the inbox keeps sealed.
     sealed: ClassVar[tuple[str, ...]] = ()
-    # True where only the person in the column ``author`` may change it.
+    # True if only the person in the column ``author`` may change a record.
     authored: ClassVar[bool] = False
     author: ClassVar[str] = "cadre_id"
-    # Of what others recorded, the fields that do not come, and the times of which the day comes.
+    # Fields that others than the author do not get, and times of which they get only the day.
     withheld: ClassVar[tuple[str, ...]] = ()
     of_the_day: ClassVar[tuple[str, ...]] = ()
 
@@ -176,18 +174,17 @@ class PushCollection:
         current: Version | None,
         fields: tuple[str, ...],
     ) -> Decision:
-        """How a pushed version and the server's become one."""
+        """Merge a pushed version with the stored one."""
         return decide(mine, base, current, fields)
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
-        """The client's fields of a stored row, as ``schema`` would load them."""
+        """The client's fields of a stored row, as ``schema`` loads them."""
         raise NotImplementedError
 
     def seen_by_others(self, values: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
-        """The client's fields as they come to others than the author.
+        """The client's fields as others than the author see them (idempotent).
 
-        Also the same of what they already are: who is asked whether two versions say the same is
-        asked no more than this.
+        Versions of different people are compared in this form.
         """
         seen = {name: None if name in self.withheld else value for name, value in values.items()}
         for name in self.of_the_day:
@@ -196,32 +193,32 @@ class PushCollection:
         return seen
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        """The drafts with ``grid``, ``day`` and ``columns``, or refused; in order. Set-based."""
+        """Add ``grid``, ``day`` and ``columns``, or errors; same order, set-based queries."""
         raise NotImplementedError
 
     def check_deletions(
         self, session: Session, sender: Sender, drafts: Sequence[Draft]
     ) -> list[Draft]:
-        """The deletions, that of what others still refer to refused; in order."""
+        """Refuse deletions of records to which others still refer; same order."""
         return list(drafts)
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        """Called before the feeds are held: locks that the collection needs besides them."""
+        """Called before the feeds are locked, to take further locks."""
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        """Called with the feeds held: the drafts as they are to be written, in order.
+        """Called with the feeds locked; returns the drafts to write, in the same order.
 
-        Raises ConcurrentWrite where ``derive`` was overtaken.
+        Raises ConcurrentWrite if what ``derive`` read has changed.
         """
         return list(drafts)
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        """Called when the drafts are written: what follows from them for other records."""
+        """Called after the drafts are written, to update other records."""
 
     def after_delete(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        """Called when records are deleted: what follows from that for other records."""
+        """Called after records are deleted, to update other records."""
 
     def day_of(self, current: Current, sender: Sender) -> date | None:
-        """The day on which a stored record happened, where it happened on one."""
+        """The day on which a stored record happened, if any."""
         at = current.row and current.row.get("counted_at")
         return local_day(at, sender.zone) if at else None

@@ -1,4 +1,4 @@
-"""Contacts on the wire. The whole phone number goes to the cadre's phone: it is there to dial."""
+"""Contacts on the wire. The cadre's phone gets the full number, to dial it."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ from sync.collections.sender import Sender
 PULL = PullCollection(
     name="contacts",
     table="contacts",
-    # The number itself is opened outside the database, which never sees the key.
+    # The number is opened outside the database, which never has the key.
     document="t.household_id AS household, t.name, t.relation, NULL AS phone",
     derived="t.grid, t.phone_masked",
     sealed_phone="t.phone_sealed",

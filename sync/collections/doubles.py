@@ -1,7 +1,7 @@
-"""Visits that were saved twice: the second tap of somebody who saw nothing happen.
+"""Visits that were saved twice, usually by a second tap.
 
-Both are kept. One of them counts; the others carry the flag ``logged_twice``, and a quota that
-counts facts leaves them out, until their author has deleted or changed one.
+Both are kept. One of them counts; the others get the flag ``logged_twice``, and quotas ignore them
+until the author deletes or changes one.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ _TWIN = """
     AND v.counted_at BETWEEN {own}.counted_at - :within AND {own}.counted_at + :within
 """
 _FLAGGED = f"{{}}.flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
-_COUNT_ALREADY = text(f"""
+_DOUBLES_OF_STORED = text(f"""
     SELECT r.id FROM json_to_recordset(CAST(:rows AS json)) AS r(
         id uuid, household_id uuid, counted_at timestamptz, purpose text, outcome text, note text)
     WHERE EXISTS (
@@ -45,7 +45,7 @@ _ALIKE = text(f"""
 
 
 class Alike(NamedTuple):
-    """A visit among others; those of one ``content`` (person, household, words) may be doubles."""
+    """A visit; those with the same ``content`` (person, household, text) may be doubles."""
 
     id: UUID
     content: str
@@ -54,8 +54,8 @@ class Alike(NamedTuple):
 
 
 def doubles_of(visits: Iterable[Alike]) -> set[UUID]:
-    """Which of them are doubles: each lies within a minute of one that counts, and no two that
-    count do. What counts already goes on counting, the earliest first."""
+    """The ids of the doubles: each is within a minute of a visit that counts, and no two that count
+    are. Visits that count already have precedence, the earliest first."""
     counting: dict[str, list[datetime]] = {}
     doubles: set[UUID] = set()
     for visit in sorted(visits, key=lambda one: (one.flagged, one.counted_at, one.id)):
@@ -70,11 +70,11 @@ def doubles_of(visits: Iterable[Alike]) -> set[UUID]:
 def doubles_among(
     session: Session, county: str, person: UUID, arriving: Sequence[Mapping[str, Any]]
 ) -> set[UUID]:
-    """Which of a person's visits that are about to be written are doubles: of one that is there and
-    counts, or of an earlier one among them.
+    """The ids of a person's new visits that are doubles: of a stored visit that counts, or of an
+    earlier new one.
 
-    ``arriving``: id, and `CONTENT` and ``counted_at`` as the columns have them. Called with the
-    feeds held, so that of two requests under way at once one sees the other's.
+    ``arriving`` has the columns id, counted_at and `CONTENT`. Must be called with the feeds locked,
+    so that of two concurrent requests one sees the other's visits.
     """
     rows = [{name: one[name] for name in ("id", "counted_at", *CONTENT)} for one in arriving]
     params = {
@@ -84,7 +84,7 @@ def doubles_among(
         "rows": orjson.dumps(rows).decode(),
         "ids": [row["id"] for row in rows],
     }
-    doubles = {*session.scalars(_COUNT_ALREADY, params)}
+    doubles = {*session.scalars(_DOUBLES_OF_STORED, params)}
     counting: dict[tuple[object, ...], list[datetime]] = {}
     for row in rows:
         kept = counting.setdefault(tuple(row[name] for name in CONTENT), [])
@@ -96,25 +96,25 @@ def doubles_among(
 
 
 def reconsider(session: Session, county: str, households: Collection[UUID], now: datetime) -> None:
-    """Which visits of these households are doubles, once some were changed, deleted, or are of
-    another person or household than before; phones get those anew whose flag changed."""
+    """Recompute which visits of these households are doubles, after some were changed, deleted or
+    reassigned. Phones get the visits whose flag changed again."""
     if not households:
         return
     params = {"county": county, "households": list(households), "within": WITHIN}
 
-    def find() -> Sequence[Row[Any]]:
+    def find_changed() -> Sequence[Row[Any]]:
         rows = session.execute(_ALIKE, params).all()
         doubles = doubles_of(
             Alike(row.id, row.content, row.counted_at, row.flagged) for row in rows
         )
         return [row for row in rows if row.flagged != (row.id in doubles)]
 
-    changed = hold_found(session, county, find, lambda row: [row.feed])
-    write_changes(session, county, now, [_marked(row) for row in changed])
+    changed = hold_found(session, county, find_changed, lambda row: [row.feed])
+    write_changes(session, county, now, [_toggled(row) for row in changed])
 
 
-def _marked(row: Row[Any]) -> Change:
-    """The visit with the flag, where it does not have it, or without it."""
+def _toggled(row: Row[Any]) -> Change:
+    """A change that toggles the flag."""
     flags = [flag for flag in row.flags if flag != LOGGED_TWICE]
     columns = {"flags": flags if row.flagged else [*flags, LOGGED_TWICE]}
     return Change("visits", row.id, row.rev, row.feed, columns, Was(row.rev, row.feed))

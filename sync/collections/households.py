@@ -1,4 +1,4 @@
-"""Households on the wire, and how each finds the grid that it stands in."""
+"""Households on the wire, and the grid of each."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ from records.fieldwork.households import HouseholdSchema
 from records.problems import ConcurrentWrite
 from records.validity import valid_on
 from sync.collections.collections import Draft, PullCollection, PushCollection
-from sync.collections.of_household import led_to
+from sync.collections.of_household import resolve_aliases
 from sync.collections.sender import Sender
 
 PULL = PullCollection(
@@ -79,18 +79,17 @@ class Households(PushCollection):
             session, sender.county, [(p.lng, p.lat) for p in positions], today
         )
         claims = {draft.values.get("grid") for draft in drafts} - {None}
-        merged = led_to(session, sender.county, [d.id for d in drafts if d.current is None])
-        known = set(
-            session.scalars(
-                _VALID_GRIDS, {"county": sender.county, "codes": list(claims), "day": today}
-            )
+        merged = resolve_aliases(
+            session, sender.county, [d.id for d in drafts if d.current is None]
         )
+        params = {"county": sender.county, "codes": list(claims), "day": today}
+        valid = set(session.scalars(_VALID_GRIDS, params))
         derived = []
         for draft, position, covered_by in zip(drafts, positions, covering, strict=True):
             if draft.id in merged:
                 draft = draft.refused("id", "merged_into_other")
             claimed = draft.values.get("grid")
-            valid_claim = claimed if claimed in known else None
+            valid_claim = claimed if claimed in valid else None
             derived.append(self._placed(draft, position, covered_by, valid_claim, today))
         return derived
 
@@ -102,7 +101,7 @@ class Households(PushCollection):
         claim: str | None,
         since: date,
     ) -> Draft:
-        """The draft in the grid that covers its point, else in that which it claims, if valid."""
+        """The draft with the grid that covers its point, else the claimed grid if that is valid."""
         claimed, grid = draft.values.get("grid"), covered_by or claim
         if grid is None:
             return draft.refused("grid", "unknown_grid" if claimed else "no_grid")
@@ -124,17 +123,16 @@ class Households(PushCollection):
     def check_deletions(
         self, session: Session, sender: Sender, drafts: Sequence[Draft]
     ) -> list[Draft]:
-        """A household stays as long as anything is recorded of it, or somebody answers for it by
-        name (包户): with it, all that would hang in the air."""
-        ids = {"county": sender.county, "ids": [draft.id for draft in drafts]}
-        named = set(session.scalars(_REFERRED_TO, ids))
-        return [d.refused("row", "still_referred_to") if d.id in named else d for d in drafts]
+        """A household cannot be deleted while records refer to it or it is assigned (包户)."""
+        params = {"county": sender.county, "ids": [draft.id for draft in drafts]}
+        referred = set(session.scalars(_REFERRED_TO, params))
+        return [d.refused("row", "still_referred_to") if d.id in referred else d for d in drafts]
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         await_household(session, sender.county, [d.id for d in drafts if d.current is None])
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        if led_to(session, sender.county, [d.id for d in drafts if d.current is None]):
+        if resolve_aliases(session, sender.county, [d.id for d in drafts if d.current is None]):
             raise ConcurrentWrite("the household was merged into another at the same moment")
         return list(drafts)
 

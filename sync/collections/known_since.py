@@ -1,4 +1,4 @@
-"""Since when the household, the device and the account of a visit are known."""
+"""Flag visits dated long before their household, device and account were known."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from records.dates import instant
 from records.fieldwork.visits import TIME_IMPLAUSIBLE
 from sync.collections.collections import Draft
-from sync.collections.phone_clock import WAITS_AT_MOST, before_known
+from sync.collections.phone_clock import MAX_WAIT, before_known
 from sync.collections.sender import Sender
 
 _HOUSEHOLDS = text("SELECT id, since FROM households WHERE county = :county AND id = ANY(:ids)")
@@ -18,31 +18,30 @@ _DEVICE = text("SELECT first_seen_at FROM devices WHERE county = :county AND id 
 
 
 def flag_implausible(session: Session, sender: Sender, drafts: list[Draft]) -> list[Draft]:
-    """The drafts of visits, those from long before anything about them was known flagged
-    (`phone_clock.before_known`).
+    """Add the flag ``TIME_IMPLAUSIBLE`` where `phone_clock.before_known` is true.
 
-    Almost none is old enough to be asked about, so as a rule this reads nothing. A time that an
-    edit leaves alone keeps the flag that it has.
+    Queries only for visits older than MAX_WAIT: almost none is. A time that an edit does not change
+    keeps its flag.
     """
-    newest = sender.received_at - WAITS_AT_MOST
+    newest = sender.received_at - MAX_WAIT
     old = [d for d in drafts if _is_new_time(d) and d.columns["counted_at"] < newest]
     if not old:
         return drafts
     since = _households_since(session, sender, {d.values["household"] for d in old})
-    always = _sender_since(session, sender)
+    sender_since = _sender_since(session, sender)
     implausible = {
         draft.id
         for draft in old
         if TIME_IMPLAUSIBLE not in draft.columns["flags"]
         and before_known(
-            draft.columns["counted_at"], [*always, *since.get(draft.values["household"], ())]
+            draft.columns["counted_at"], [*sender_since, *since.get(draft.values["household"], ())]
         )
     }
     return [flagged(d, TIME_IMPLAUSIBLE) if d.id in implausible else d for d in drafts]
 
 
 def flagged(draft: Draft, flag: str) -> Draft:
-    """The draft with one more flag for its author."""
+    """The draft with one more flag."""
     return replace(draft, columns={**draft.columns, "flags": [*draft.columns["flags"], flag]})
 
 
@@ -59,7 +58,7 @@ def _households_since(
 
 
 def _sender_since(session: Session, sender: Sender) -> list[datetime]:
-    """Since when the device is known, and the person answers for anything."""
+    """When the device was first seen, and when the person's first assignment began."""
     params = {"county": sender.county, "device": sender.device_id}
     device: datetime | None = session.scalar(_DEVICE, params)
     first = min((held.valid_from for held in sender.scope.assignments), default=None)

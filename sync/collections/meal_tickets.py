@@ -84,6 +84,6 @@ def _derived(draft: Draft, sender: Sender, grid: str | None, value_fen: int | No
 
 
 def _unless_redeemed(draft: Draft) -> Draft:
-    """A ticket that was paid for is evidence of the payment, and stays as it is."""
+    """A redeemed ticket is evidence of the payment and cannot be changed."""
     row = draft.current.row if draft.current else None
     return draft.refused("row", "already_redeemed") if row and row["redeemed_at"] else draft

@@ -1,7 +1,7 @@
-"""What becomes of a pushed version: pure rules, with values in and values out.
+"""Merge a pushed version with the stored one: pure rules, no I/O.
 
-Source of the rules: docs/sync.md, "Push". ``base`` is the version that the phone started from,
-``mine`` what it made of it, ``theirs`` what the server holds by now.
+The rules are in docs/sync.md, "Push". ``base`` is the version that the phone edited, ``mine`` the
+result, ``theirs`` the version that is stored now.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a record: its name, its fields, and whether it is a deletion."""
+    """One version of a record."""
 
     rev: UUID | None
     values: Values
@@ -32,7 +32,7 @@ class FieldConflict:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``values`` is what to write; None where the server's version stays as it is."""
+    """``values`` is what to write; None if the stored version stays."""
 
     outcome: Literal["applied", "merged", "conflict"]
     values: Values | None
@@ -40,17 +40,17 @@ class Decision:
     conflicts: tuple[FieldConflict, ...] = ()
 
 
-# Values in, decision out: mine, base, theirs, and the names of the fields.
+# (mine, base, theirs, field names) -> decision
 Rule = Callable[[Version, Version | None, Version | None, tuple[str, ...]], Decision]
 
 
 def three_way(
     base: Values, mine: Values, theirs: Values, fields: Iterable[str]
 ) -> tuple[dict[str, Any], tuple[FieldConflict, ...]]:
-    """Field by field: what ``mine`` changed against ``base``, on top of ``theirs``.
+    """Apply the changes from ``base`` to ``mine`` on top of ``theirs``, field by field.
 
-    Where both sides changed a field to different values, ``theirs`` stays and the conflict is
-    returned. A missing field is None.
+    If both sides changed a field to different values, ``theirs`` stays and the conflict is
+    returned. A missing field counts as None.
     """
     merged: dict[str, Any] = {}
     conflicts: list[FieldConflict] = []
@@ -69,7 +69,7 @@ def three_way(
 def decide(
     mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
 ) -> Decision:
-    """The outcome of a version whose content is valid and whose sender may write it."""
+    """The outcome of a valid version that its sender may write."""
     if current is None:
         return Decision("applied", mine.values, deleted=mine.deleted)
     if current.deleted:
@@ -89,9 +89,9 @@ def decide(
 def insist(
     mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
 ) -> Decision:
-    """As ``decide``, but where both sides changed a field, mine holds: a person has decided so.
+    """As ``decide``, but ``mine`` wins if both sides changed a field: a dispatcher decided so.
 
-    Only a deleted record is not brought back by it: that stays a conflict.
+    A deleted record is not restored: that stays a conflict.
     """
     decision = decide(mine, base, current, fields)
     if not decision.conflicts or current is None or current.deleted:
@@ -103,7 +103,7 @@ def insist(
 
 
 def _already_deleted(mine: Version) -> Decision:
-    """What was deleted stays so, whatever the phone had seen; deleting it twice is no conflict."""
+    """A deleted record stays deleted; deleting it twice is no conflict."""
     if mine.deleted:
         return Decision("merged", None, deleted=True)
     return Decision("conflict", None, conflicts=(FieldConflict("_deleted", False, True),))
@@ -112,7 +112,7 @@ def _already_deleted(mine: Version) -> Decision:
 def _late_deletion(
     mine: Version, base: Version | None, current: Version, fields: tuple[str, ...]
 ) -> Decision:
-    """A deletion made without having seen the newest version does not take that version away."""
+    """A deletion conflicts if its phone had not seen the newest version."""
     seen = base is not None and all(
         base.values.get(field) == current.values.get(field) for field in fields
     )

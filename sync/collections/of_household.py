@@ -1,4 +1,4 @@
-"""Collections whose records go with a household: where it stands, and which an id stands for."""
+"""Collections whose records belong to a household; grids and aliases of households."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -13,14 +13,14 @@ from sync.collections.sender import Sender
 
 
 class OfHousehold(PushCollection):
-    """A collection whose records belong to the grid of their household, once it is known."""
+    """A collection whose records are in the grid of their household, once that is known."""
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         grids = household_grids(session, sender.county, {d.values["household"] for d in drafts})
         return [self.derived(d, sender, grids.get(d.values["household"])) for d in drafts]
 
     def derived(self, draft: Draft, sender: Sender, grid: str | None) -> Draft:
-        """One draft, which belongs to ``grid``, as `derive` is to return it."""
+        """Complete one draft, which belongs to ``grid``."""
         raise NotImplementedError
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
@@ -31,24 +31,24 @@ class OfHousehold(PushCollection):
         decided_on = {draft.values["household"]: draft.grid for draft in drafts}
         grids = household_grids(session, sender.county, decided_on)
         moved = any(grids.get(household) != grid for household, grid in decided_on.items())
-        if moved or led_to(session, sender.county, decided_on):
+        if moved or resolve_aliases(session, sender.county, decided_on):
             raise ConcurrentWrite("a household moved or was merged at the same moment")
         return list(drafts)
 
 
-# Nobody merges that often; it ends what should not be, a circle.
+# More steps than any real chain of aliases; ends the recursion if there is a cycle.
 _MAX_STEPS = 20
 
-_LED = text("""
-    WITH RECURSIVE led AS (
-        SELECT id AS asked, household_id AS household, 1 AS step FROM household_aliases
+_RESOLVE = text("""
+    WITH RECURSIVE chain AS (
+        SELECT id AS alias, household_id AS household, 1 AS step FROM household_aliases
         WHERE county = :county AND id = ANY(CAST(:ids AS uuid[]))
         UNION ALL
-        SELECT led.asked, a.household_id, led.step + 1
-        FROM led JOIN household_aliases a ON a.county = :county AND a.id = led.household
-        WHERE led.step < :most
+        SELECT chain.alias, a.household_id, chain.step + 1
+        FROM chain JOIN household_aliases a ON a.county = :county AND a.id = chain.household
+        WHERE chain.step < :max_steps
     )
-    SELECT DISTINCT ON (asked) asked, household FROM led ORDER BY asked, step DESC
+    SELECT DISTINCT ON (alias) alias, household FROM chain ORDER BY alias, step DESC
 """)
 _KNOWN = "SELECT id, grid FROM households WHERE county = :county AND id = ANY(:ids)"
 _DELETED = """
@@ -58,28 +58,28 @@ _DELETED = """
 """
 
 
-def led_to(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Of those of these ids that are aliases: the households that they stand for in the end."""
+def resolve_aliases(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The aliases among these ids, each with its household, at the end of a chain of aliases."""
     if not ids:
         return {}
-    asked = {"county": county, "ids": list(ids), "most": _MAX_STEPS}
-    return {row.asked: row.household for row in session.execute(_LED, asked)}
+    params = {"county": county, "ids": list(ids), "max_steps": _MAX_STEPS}
+    return {row.alias: row.household for row in session.execute(_RESOLVE, params)}
 
 
 def household_grids(session: Session, county: str, ids: Collection[UUID]) -> dict[UUID, str]:
-    """The grids of those households that are known, or, deleted ones, where they stood last."""
+    """The grids of the known households; for deleted ones, the last grid."""
     return _grids(session, f"{_KNOWN} UNION ALL {_DELETED}", county, ids)
 
 
 def deleted_household_grids(
     session: Session, county: str, ids: Collection[UUID]
 ) -> dict[UUID, str]:
-    """Where those of these households stood that were deleted."""
+    """The last grids of the deleted households among these."""
     return _grids(session, _DELETED, county, ids)
 
 
 def _grids(session: Session, query: str, county: str, ids: Collection[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
-    found = session.execute(text(query), {"county": county, "ids": list(ids)})
-    return {row.id: row.grid for row in found}
+    rows = session.execute(text(query), {"county": county, "ids": list(ids)})
+    return {row.id: row.grid for row in rows}

@@ -1,4 +1,4 @@
-"""Photos on the wire. Their bytes do not come this way: see server/photos/ and docs/photos.md."""
+"""Photos on the wire, without their bytes: see server/photos/ and docs/photos.md for these."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,7 +22,7 @@ PULL = PullCollection(
         t.stored_at IS NOT NULL AS stored, t.width, t.height""",
     whose=AUTHORS,
 )
-# A photo is one picture: other bytes are another photo, with an id of its own.
+# These never change: other bytes are another photo, with an id of its own.
 _OF_THE_BYTES = ("sha256", "bytes", "mime")
 
 

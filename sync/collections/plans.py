@@ -1,4 +1,4 @@
-"""Weekly plans on the wire: the plan itself is read, its visits may be changed by the cadre."""
+"""Weekly plans on the wire: the plan is read-only, the cadre may change its visits."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from records.dates import WEEK
 from records.planning.plans import PlannedVisitSchema
 from records.problems import ConcurrentWrite
 from sync.collections.collections import Draft, PullCollection, PushCollection
-from sync.collections.of_household import led_to
+from sync.collections.of_household import resolve_aliases
 from sync.collections.sender import Sender
 
 PLANS = PullCollection(
@@ -34,7 +34,7 @@ PULL = PullCollection(
 
 
 class PlannedVisits(PushCollection):
-    """Written by phones and, in columns of its own, by the planner (schedulers/)."""
+    """Written by phones, and by the planner (schedulers/) in columns of its own."""
 
     pull = PULL
     schema = PlannedVisitSchema()
@@ -47,7 +47,7 @@ class PlannedVisits(PushCollection):
         return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        """Its grid stays unsaid: a plan is its cadre's alone, wherever the household stands."""
+        """Without a grid: a plan is in its cadre's own feed, wherever the household is."""
         return [self._derived(draft, sender) for draft in drafts]
 
     def _derived(self, draft: Draft, sender: Sender) -> Draft:
@@ -67,7 +67,7 @@ class PlannedVisits(PushCollection):
         await_household(session, sender.county, {draft.values["household"] for draft in drafts})
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        if led_to(session, sender.county, {draft.values["household"] for draft in drafts}):
+        if resolve_aliases(session, sender.county, {draft.values["household"] for draft in drafts}):
             raise ConcurrentWrite("a household was merged at the same moment")
         return list(drafts)
 

@@ -1,4 +1,4 @@
-"""All collections, by name. A new kind of record is a line here."""
+"""All collections, by name."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,9 +31,9 @@ ALIASES = PullCollection(
 OUTCOMES = PullCollection(
     name="outcomes",
     table="outcomes",
-    # A household that was merged into another one is dismissed, for its author's phones: so they
-    # drop it, whether or not they know of household_aliases, which names the other one.
-    # The reasons and the body stay in the inbox alone, where they are wiped when they have to be.
+    # A household that was merged into another one is "dismissed" for phones, so that they drop it
+    # even if they do not pull household_aliases. Errors and body are only in the inbox, where
+    # retention wipes them.
     document="""t.collection AS record_collection, t.record_id AS record, t.outcome,
         (SELECT i.errors FROM inbox i WHERE i.county = t.county AND i.key = t.id) AS errors,
         t.received_at,
@@ -41,8 +41,8 @@ OUTCOMES = PullCollection(
         t.note, t.decided_at,
         CASE WHEN t.decision = 'returned' THEN
             (SELECT i.body FROM inbox i WHERE i.county = t.county AND i.key = t.id) END AS body""",
-    # Where the work was done, as far as its author answered for it on that day: where a household
-    # stands beyond that is not theirs to know. Of what is on nobody's list it is the county too.
+    # The area of the work, if the author was assigned to it on that day; else the county, for the
+    # author must not learn where a household has moved. Also the county if there is no area.
     derived=f"""coalesce((SELECT t.area WHERE EXISTS (
             SELECT FROM assignments a, (
                 SELECT CAST(t.received_at AT TIME ZONE c.timezone AS date) AS day
@@ -77,20 +77,20 @@ PULL_COLLECTIONS: Mapping[str, PullCollection] = {
 
 
 def pull_collection(name: str) -> PullCollection:
-    """The collection of that name; raises UnknownCollection."""
+    """The collection of that name. Raises UnknownCollection."""
     if name not in PULL_COLLECTIONS:
         raise UnknownCollection(collection=name[:40], known=list(PULL_COLLECTIONS))
     return PULL_COLLECTIONS[name]
 
 
 def readables(names: Sequence[str] | None) -> list[PullCollection]:
-    """Those of these names, each once, in the order that all have; None means all."""
-    asked = None if names is None else {pull_collection(name).name for name in names}
-    return [each for each in PULL_COLLECTIONS.values() if asked is None or each.name in asked]
+    """The collections with these names, without duplicates, in registry order; None means all."""
+    wanted = None if names is None else {pull_collection(name).name for name in names}
+    return [each for each in PULL_COLLECTIONS.values() if wanted is None or each.name in wanted]
 
 
 def push_collection(name: str) -> PushCollection:
-    """A collection that phones may write; raises UnknownCollection or ReadOnlyCollection."""
+    """The collection of that name. Raises UnknownCollection or ReadOnlyCollection."""
     if name not in PUSH_COLLECTIONS:
         raise ReadOnlyCollection(collection=pull_collection(name).name)
     return PUSH_COLLECTIONS[name]

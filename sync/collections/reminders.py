@@ -1,4 +1,4 @@
-"""Reminders on the wire: what the server has to tell, and what their reader did with it."""
+"""Reminders on the wire; their recipients mark them as seen or snooze them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -30,9 +30,8 @@ PULL = PullCollection(
     whose=ONES_OWN,
 )
 
-# A message is not sent any more once all that it tells of was seen or put off. It stays in the
-# outbox, for it may be on its way, and counts among those of its day. It expires when it was added,
-# which is past by whatever clock.
+# Withdraw an unsent message once all its reminders were seen or snoozed. It stays in the outbox: it
+# may be in transit, and it counts for the day's limit. ``added_at`` is in the past by any clock.
 _WITHDRAW = text("""
     UPDATE outbox o SET expires_at = o.added_at
     WHERE o.county = :county AND o.sent_at IS NULL AND o.dead_at IS NULL
@@ -48,15 +47,14 @@ _OWN = text("""
 """)
 
 _Pick = Callable[[Sequence[datetime]], datetime]
-# Two phones of one person, or a phone and a browser: it was seen when it was first seen, and of two
-# snoozes the later one holds. Nobody is asked to decide about that.
+# Conflicts between devices of one person settle themselves: the first "seen" and the later snooze.
 _SETTLED: dict[str, _Pick] = {"seen_at": min, "snoozed_until": max}
 
 
 def settle(
     mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
 ) -> Decision:
-    """The rule of ``decide``; where both sides changed a field, no conflict but a settlement."""
+    """As ``decide``, but conflicting fields are settled by `_SETTLED`."""
     decision = decide(mine, base, current, fields)
     if not decision.conflicts or current is None or mine.deleted or current.deleted:
         return decision
@@ -70,7 +68,7 @@ def settle(
 
 
 class Reminders(PushCollection):
-    """Made by the server alone (schedulers/reminders/); phones say what became of them."""
+    """Created by the server alone (schedulers/reminders/); phones only mark them."""
 
     pull = PULL
     schema = ReminderSchema()
@@ -108,7 +106,7 @@ class Reminders(PushCollection):
     def check_deletions(
         self, session: Session, sender: Sender, drafts: Sequence[Draft]
     ) -> list[Draft]:
-        """It goes by itself, later: whether it was told is to be known until then."""
+        """Reminders are deleted by retention only: until then it must be known who was reminded."""
         return [draft.refused("row", "made_by_server") for draft in drafts]
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
@@ -125,24 +123,24 @@ def mark(
     seen_at: datetime | None = None,
     snoozed_until: datetime | None = None,
 ) -> None:
-    """What a browser says of one of the person's reminders; what is None stays as it is.
+    """Mark one of the person's reminders from a browser; None leaves a field unchanged.
 
-    Raises NotFound, also for another person's; ConcurrentWrite where a phone was quicker.
+    Raises NotFound, also for another person's reminder, and ConcurrentWrite.
     """
-    asked = {"county": county, "person": person, "id": reminder}
-    found = session.execute(_OWN, asked).one_or_none()
-    if found is None:
+    params = {"county": county, "person": person, "id": reminder}
+    row = session.execute(_OWN, params).one_or_none()
+    if row is None:
         raise NotFound()
-    said = {
-        "seen_at": found.seen_at or seen_at,
-        "snoozed_until": snoozed_until or found.snoozed_until,
+    columns = {
+        "seen_at": row.seen_at or seen_at,
+        "snoozed_until": snoozed_until or row.snoozed_until,
     }
-    was = Was(found.rev, personal_feed(person))
-    change = Change("reminders", reminder, uuid4(), was.feed, said, was)
+    was = Was(row.rev, personal_feed(person))
+    change = Change("reminders", reminder, uuid4(), was.feed, columns, was)
     write_changes(session, county, now, [change])
     _withdraw(session, county, [reminder], now)
 
 
 def _withdraw(session: Session, county: str, reminders: Sequence[UUID], now: datetime) -> None:
-    with as_county(county):  # nobody reads the outbox, one's own messages included
+    with as_county(county):  # no person may read the outbox, not even their own messages
         session.execute(_WITHDRAW, {"county": county, "ids": list(reminders), "now": now})

@@ -1,4 +1,4 @@
-"""Who pushes: what every rule about a pushed row may ask of its sender."""
+"""The sender of a push."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +12,12 @@ from sync.collections.phone_clock import skew
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who pushes, from which device, and what its clock said. ``now`` is the server's clock.
+    """The person and device that push. ``now`` is the server's clock, ``sent_at`` the device's.
 
-    ``photo_max_bytes`` is the deployment's limit: the record of a larger photo is refused, for its
-    bytes could never come. ``arrived`` is set where a row came before and is only now applied: it
-    counts as of then. ``left_at`` is when the sender's office ended, if it did; ``emptied_at`` when
-    the device last had nothing more to bring. ``decided_by`` is who decides about it and is told
-    what comes of that, where it is not the sender.
+    ``photo_max_bytes``: the deployment's limit; the record of a larger photo is refused.
+    ``arrived``: when a row that is applied later, by a decision, first arrived; it counts as of
+    then. ``left_at``: when the sender's office ended. ``emptied_at``: when the device last reported
+    an empty push queue. ``decided_by``: the dispatcher who decides, if not the sender.
     """
 
     scope: Scope
@@ -35,8 +34,8 @@ class Sender:
 
     @property
     def brings_later_work(self) -> bool:
-        """True after the end where the device had told since that it had nothing more: what it
-        brings now cannot have been made before, whatever its date says."""
+        """True if the device reported an empty queue after the sender's office ended: what it sends
+        now was made later, whatever its date says."""
         if self.left_at is None or self.emptied_at is None:
             return False
         return self.emptied_at >= self.left_at

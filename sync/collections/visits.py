@@ -1,4 +1,4 @@
-"""Visits on the wire, and what the server derives from one: where it counts, and when."""
+"""Visits on the wire, and what the server derives: grid, evidence and counted time."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -77,11 +77,11 @@ class Visits(OfHousehold):
         ]
         last_grids = deleted_household_grids(session, sender.county, unknown)
         derived = []
-        for draft, day, time, position, found in zip(
+        for draft, day, time, position, placed in zip(
             drafts, days, times, positions, places, strict=True
         ):
-            grid = found.household_grid or last_grids.get(draft.values["household"])
-            columns = self._columns(draft, sender, time, position, found) | {"grid": grid}
+            grid = placed.household_grid or last_grids.get(draft.values["household"])
+            columns = self._columns(draft, sender, time, position, placed) | {"grid": grid}
             derived.append(replace(draft, grid=grid, day=day, columns=columns))
         return flag_implausible(session, sender, derived)
 
@@ -93,14 +93,14 @@ class Visits(OfHousehold):
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         changed = [draft for draft in drafts if draft.current]
-        homes = _were_of(changed) | {draft.values["household"] for draft in changed}
-        reconsider(session, sender.county, homes, sender.now)
+        households = _households_before(changed) | {draft.values["household"] for draft in changed}
+        reconsider(session, sender.county, households, sender.now)
 
     def after_delete(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        reconsider(session, sender.county, _were_of(drafts), sender.now)
+        reconsider(session, sender.county, _households_before(drafts), sender.now)
 
     def _columns(
-        self, draft: Draft, sender: Sender, time: CountedTime, position: Position, found: Placement
+        self, draft: Draft, sender: Sender, time: CountedTime, position: Position, placed: Placement
     ) -> dict[str, Any]:
         values = draft.values
         return {name: values.get(name) for name in self.fields[1:]} | {
@@ -110,10 +110,10 @@ class Visits(OfHousehold):
             "counted_at": time.at,
             "received_at": sender.received_at,
             "skew_s": sender.skew_s,
-            "made_in": found.made_in,
+            "made_in": placed.made_in,
             "fix_point": position.ewkt,
-            "distance_m": found.distance_m,
-            "evidence": found.evidence,
+            "distance_m": placed.distance_m,
+            "evidence": placed.evidence,
             "flags": [*time.flags, *position.flags],
         }
 
@@ -128,6 +128,6 @@ def _ask(draft: Draft, day: date, position: Position) -> Ask:
     )
 
 
-def _were_of(drafts: Sequence[Draft]) -> set[UUID]:
-    """The households of the versions that these drafts replace or delete."""
+def _households_before(drafts: Sequence[Draft]) -> set[UUID]:
+    """The households of the stored versions of these drafts."""
     return {d.current.row["household_id"] for d in drafts if d.current and d.current.row}

@@ -1,1 +1,1 @@
-"""What waits for a dispatcher, and what is decided about it. docs/held-work.md."""
+"""Decisions about rows that wait for a dispatcher. See docs/held-work.md."""

@@ -1,8 +1,8 @@
-"""Crediting work to who did it: a phone was handed on, and somebody else was still logged in.
+"""Credit work to the person who did it, if another account was logged in on a shared phone.
 
-The record changes hands: it counts for the other person, who may change it from now on, while who
-logged it may not. A visit takes its photos and meal tickets along. The row in the inbox stays as it
-came, under the account that sent it. Crediting it back undoes it.
+The record gets a new author: it counts for them, and only they may change it. The photos and meal
+tickets of a visit go with it. The inbox row stays under the account that sent it. A credit back
+undoes it.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from sync.collections.doubles import reconsider
 from sync.collections.sender import Sender
 
 _OF_VISIT = ("photos", "meal_tickets")
-_KEEP = text("""
+_INSERT_CREDITS = text("""
     INSERT INTO credits (county, id, collection, record_id, from_person, to_person, area, made_by,
                          made_at, note)
     SELECT :county, r.id, r.collection, r.record, :giver, :taker, :area, :by, :now, :note
@@ -28,12 +28,12 @@ _KEEP = text("""
         AS r(id, collection, record)
 """)
 _HOMES = text("SELECT DISTINCT household_id FROM visits WHERE county = :county AND id = ANY(:ids)")
-_PERSON = text("SELECT EXISTS (SELECT FROM people WHERE county = :county AND id = :id)")
+_PERSON_EXISTS = text("SELECT EXISTS (SELECT FROM people WHERE county = :county AND id = :id)")
 
 
 @dataclass(frozen=True, slots=True)
 class CreditTransfer:
-    """``record`` of ``collection``, logged as ``giver`` and lying in ``area``, is ``taker``'s."""
+    """Transfer ``record`` of ``collection`` in ``area`` from ``giver`` to ``taker``."""
 
     collection: str
     record: UUID
@@ -43,68 +43,68 @@ class CreditTransfer:
     note: str
 
 
-def credit(session: Session, by: Sender, crediting: CreditTransfer) -> int:
-    """Carry it out; returns how many records changed hands, 0 where it is theirs already.
+def credit(session: Session, actor: Sender, transfer: CreditTransfer) -> int:
+    """Carry out a transfer; returns the number of records, 0 if giver and taker are the same.
 
-    It is called as the county, by whoever decides there. Raises Forbidden for one's own work or
-    for oneself, InvalidFields for nobody, and ConcurrentWrite where others wrote meanwhile.
+    Must be called with the county's access context. Raises Forbidden if the actor is giver or
+    taker, InvalidFields if the taker does not exist, and ConcurrentWrite.
     """
-    if crediting.giver == crediting.taker:
+    if transfer.giver == transfer.taker:
         return 0
-    if by.person_id in (crediting.giver, crediting.taker):
+    if actor.person_id in (transfer.giver, transfer.taker):
         raise Forbidden("nobody credits work to themselves, or gives their own away")
-    if not session.scalar(_PERSON, {"county": by.county, "id": crediting.taker}):
+    if not session.scalar(_PERSON_EXISTS, {"county": actor.county, "id": transfer.taker}):
         raise InvalidFields(errors=[FieldError(field="person", code="unknown_person")])
-    moving = _moving(session, by.county, crediting)
-    write_changes(session, by.county, by.now, moving)
+    moving = _moving(session, actor.county, transfer)
+    write_changes(session, actor.county, actor.now, moving)
     session.execute(
-        _KEEP,
+        _INSERT_CREDITS,
         {
-            "county": by.county,
-            "giver": crediting.giver,
-            "taker": crediting.taker,
-            "area": crediting.area,
-            "by": by.person_id,
-            "now": by.now,
-            "note": crediting.note,
+            "county": actor.county,
+            "giver": transfer.giver,
+            "taker": transfer.taker,
+            "area": transfer.area,
+            "by": actor.person_id,
+            "now": actor.now,
+            "note": transfer.note,
             "ids": [uuid7() for _ in moving],
             "collections": [one.table for one in moving],
             "records": [one.id for one in moving],
         },
     )
     visits = [one.id for one in moving if one.table == "visits"]
-    homes = session.scalars(_HOMES, {"county": by.county, "ids": visits}).all()
-    reconsider(session, by.county, homes, by.now)
+    households = session.scalars(_HOMES, {"county": actor.county, "ids": visits}).all()
+    reconsider(session, actor.county, households, actor.now)
     return len(moving)
 
 
-def _moving(session: Session, county: str, crediting: CreditTransfer) -> list[Change]:
-    """The record, and what belongs to a visit and was logged by the same person.
+def _moving(session: Session, county: str, transfer: CreditTransfer) -> list[Change]:
+    """Changes for the record and, if it is a visit, its photos and meal tickets by the giver.
 
-    What waits for its household goes to the other one's own feed; all else stays in its grid.
+    Records in the giver's own feed go to the taker's; all others stay in their grid.
     """
-    found = _rows(session, county, crediting, crediting.collection, "id = :record")
-    if not found:
+    changes = _rows(session, county, transfer, transfer.collection, "id = :record")
+    if not changes:
         raise ConcurrentWrite("it changed hands at the same moment")
-    if crediting.collection == "visits":
+    if transfer.collection == "visits":
         for name in _OF_VISIT:
-            found += _rows(session, county, crediting, name, "visit_id = :record")
-    return found
+            changes += _rows(session, county, transfer, name, "visit_id = :record")
+    return changes
 
 
 def _rows(
-    session: Session, county: str, crediting: CreditTransfer, name: str, which: str
+    session: Session, county: str, transfer: CreditTransfer, name: str, condition: str
 ) -> list[Change]:
     rows = session.execute(
         text(f"""
             SELECT id, rev, feed FROM {name}
-            WHERE county = :county AND cadre_id = :giver AND {which} ORDER BY id
+            WHERE county = :county AND cadre_id = :giver AND {condition} ORDER BY id
         """),
-        {"county": county, "record": crediting.record, "giver": crediting.giver},
+        {"county": county, "record": transfer.record, "giver": transfer.giver},
     )
-    columns = {"cadre_id": crediting.taker}
-    goes = {personal_feed(crediting.giver): personal_feed(crediting.taker)}
+    columns = {"cadre_id": transfer.taker}
+    dest = {personal_feed(transfer.giver): personal_feed(transfer.taker)}
     return [
-        Change(name, row.id, uuid4(), goes.get(row.feed, row.feed), columns, Was(row.rev, row.feed))
+        Change(name, row.id, uuid4(), dest.get(row.feed, row.feed), columns, Was(row.rev, row.feed))
         for row in rows
     ]

@@ -1,9 +1,9 @@
-"""Decisions about rows that were held, refused or in conflict. docs/held-work.md says what each is.
+"""Decide about rows that were held, rejected or in conflict. See docs/held-work.md.
 
-An accepted row is applied as if its author held the area: under the author's name, counted as of
-its first arrival. Nothing of the inbox is changed; each decision is a further row beside it. Two
-who decide at once both read that nothing is decided, and only one of them finds the document as it
-was read: the other one's request starts again and is told.
+An accepted row is applied as if its author held the area: in the author's name, counted as of its
+first arrival. The inbox row does not change; decisions are rows of their own. Of two concurrent
+decisions, the second finds the row's outcome changed (ConcurrentWrite); its retry raises
+AlreadyDecided.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ from sync.collections.phone_clock import sent_at
 from sync.collections.registry import PUSH_COLLECTIONS
 from sync.collections.sender import Sender
 from sync.decisions.aliases import Merging, merge, with_number
-from sync.pushing.admission import admit, note_taken_numbers
+from sync.pushing.admission import admit, audit_taken_numbers
 from sync.pushing.judging import edit_of, judge
 from sync.pushing.lookup import find_aliases, load_current, look_up
 from sync.pushing.rows import PushedRow, read_row
@@ -54,16 +54,16 @@ _LAST = text("""
     SELECT n, decision, person_id, at, note, changes FROM decisions
     WHERE county = :county AND key = :key ORDER BY n DESC LIMIT 1
 """)
-# A record that lives or lived, another name of one, or one that still waits in a row of its own.
-_IS_KNOWN = """
+# A live or deleted record, an alias, or the record of another waiting row.
+_ID_IS_USED = """
     SELECT EXISTS (SELECT FROM {table} WHERE county = :county AND id = :id)
         OR EXISTS (SELECT FROM tombstones WHERE county = :county AND record_id = :id)
         OR EXISTS (SELECT FROM household_aliases WHERE county = :county AND id = :id)
         OR EXISTS (SELECT FROM inbox WHERE county = :county AND record_id = :id AND key <> :key)
 """
-# What says where a record belongs, as far as a correction goes.
-_PLACES = frozenset(("household", "visit", "grid", "location"))
-_KEEP = text("""
+# Fields of a correction that determine the record's grid.
+_PLACE_FIELDS = frozenset(("household", "visit", "grid", "location"))
+_INSERT_DECISION = text("""
     INSERT INTO decisions (county, key, n, decision, person_id, at, note, changes, rev)
     VALUES (:county, :key, :n, :decision, :person, :now, :note, CAST(:changes AS json), :made)
 """)
@@ -71,10 +71,10 @@ _KEEP = text("""
 
 @dataclass(frozen=True, slots=True)
 class DecisionRequest:
-    """What somebody wants: ``decision`` is accepted, corrected, returned, dismissed or merged.
+    """``decision`` is accepted, corrected, returned, dismissed or merged.
 
-    ``changes`` are the fields of a correction, in place of those of the body as it was sent; of a
-    household that is merged, ``into`` which one, where that is not who has its number.
+    ``changes``: the fields that a correction replaces; for a merge, ``into`` is the id of the other
+    household (default: the one with the same number).
     """
 
     decision: str
@@ -82,46 +82,48 @@ class DecisionRequest:
     changes: Mapping[str, Any] | None = None
 
 
-def decide(session: Session, by: Sender, key: UUID, asked: DecisionRequest) -> bool:
-    """Carry out a decision; False where the same person has decided just that before.
+def decide(session: Session, actor: Sender, key: UUID, request: DecisionRequest) -> bool:
+    """Carry out a decision; False if the same person has made the same decision before.
 
-    ``by`` is who decides; they hold the permission where the row belongs, or it is NotFound.
-    Raises AlreadyDecided, StillRefused where what is to be applied cannot be, OutOfScope where it
-    belongs to an area beyond theirs, Forbidden for one's own work.
+    Raises NotFound unless ``actor`` may decide about the row, AlreadyDecided, Forbidden for one's
+    own work, StillRefused if the row cannot be applied, OutOfScope if it belongs to an area outside
+    the actor's.
     """
-    row = _find(session, by, key)  # as far as whoever decides reaches, and no further
-    with as_county(by.county):  # what becomes of a row depends on records anywhere, as of a push
-        return _decide(session, by, row, asked)
+    row = _find(session, actor, key)  # in the actor's own access context
+    with as_county(actor.county):  # as in a push, the outcome depends on records anywhere
+        return _decide(session, actor, row, request)
 
 
-def _decide(session: Session, by: Sender, row: RowMapping, asked: DecisionRequest) -> bool:
+def _decide(session: Session, actor: Sender, row: RowMapping, request: DecisionRequest) -> bool:
     key: UUID = row["key"]
-    last = session.execute(_LAST, {"county": by.county, "key": key}).mappings().one_or_none()
+    params = {"county": actor.county, "key": key}
+    last = session.execute(_LAST, params).mappings().one_or_none()
     collection = PUSH_COLLECTIONS[row["collection"]]
-    if last is not None and _is_again(collection, key, last, by, asked):
+    if last is not None and _is_again(collection, key, last, actor, request):
         return False
-    if last is not None and not _may_follow(last["decision"], asked.decision):
-        whose = last["person_id"]
-        at = last["at"] if whose == by.person_id else day_of(last["at"], by.zone).astimezone(UTC)
-        raise AlreadyDecided(decision=last["decision"], by=whose, at=at)
-    if row["person_id"] == by.person_id:
+    if last is not None and not _may_follow(last["decision"], request.decision):
+        decider, at = last["person_id"], last["at"]
+        if decider != actor.person_id:
+            at = day_of(at, actor.zone).astimezone(UTC)
+        raise AlreadyDecided(decision=last["decision"], by=decider, at=at)
+    if row["person_id"] == actor.person_id:
         raise Forbidden("somebody else decides about one's own work")
-    made = _carry_out(session, by, row, asked)
-    told = {"decision": asked.decision, "note": asked.note, "decided_at": by.now}
-    outcome = Change("outcomes", key, uuid4(), row["feed"], told, Was(row["rev"], row["feed"]))
-    write_changes(session, by.county, by.now, [outcome])
+    made = _carry_out(session, actor, row, request)
+    columns = {"decision": request.decision, "note": request.note, "decided_at": actor.now}
+    outcome = Change("outcomes", key, uuid4(), row["feed"], columns, Was(row["rev"], row["feed"]))
+    write_changes(session, actor.county, actor.now, [outcome])
     session.execute(
-        _KEEP,
+        _INSERT_DECISION,
         {
-            "county": by.county,
+            "county": actor.county,
             "key": key,
             "n": 1 + (last["n"] if last is not None else 0),
-            "decision": asked.decision,
-            "person": by.person_id,
-            "now": by.now,
-            "note": asked.note,
-            "changes": asked.changes
-            and orjson.dumps(dict(sealed(collection, asked.changes, by.seal, key))).decode(),
+            "decision": request.decision,
+            "person": actor.person_id,
+            "now": actor.now,
+            "note": request.note,
+            "changes": request.changes
+            and orjson.dumps(dict(sealed(collection, request.changes, actor.seal, key))).decode(),
             "made": made,
         },
     )
@@ -129,118 +131,118 @@ def _decide(session: Session, by: Sender, row: RowMapping, asked: DecisionReques
 
 
 def _may_follow(last: str, decision: str) -> bool:
-    """True after what was but sent back; and what waits for a dismissed household is to go on."""
+    """True after a return; and a dismissed household may still be merged, for its records wait."""
     return last == "returned" or (last, decision) == ("dismissed", "merged")
 
 
-def _find(session: Session, by: Sender, key: UUID) -> RowMapping:
-    row = session.execute(_FIND, {"county": by.county, "key": key}).mappings().one_or_none()
-    if row is None or not by.scope.covers(Permission.DECIDE, row["area"]):
+def _find(session: Session, actor: Sender, key: UUID) -> RowMapping:
+    row = session.execute(_FIND, {"county": actor.county, "key": key}).mappings().one_or_none()
+    if row is None or not actor.scope.covers(Permission.DECIDE, row["area"]):
         raise NotFound()
     return row
 
 
 def _is_again(
-    collection: PushCollection, key: UUID, last: RowMapping, by: Sender, asked: DecisionRequest
+    collection: PushCollection, key: UUID, last: RowMapping, actor: Sender, request: DecisionRequest
 ) -> bool:
-    """True where an answer was lost, and the same person sends the same again."""
+    """True if the same person repeats the same decision, because the answer was lost."""
     return (
-        last["decision"] == asked.decision
-        and last["person_id"] == by.person_id
-        and opened(collection, last["changes"], by.seal, key) == asked.changes
-        and (asked.decision in FINAL or last["note"] == asked.note)
+        last["decision"] == request.decision
+        and last["person_id"] == actor.person_id
+        and opened(collection, last["changes"], actor.seal, key) == request.changes
+        and (request.decision in FINAL or last["note"] == request.note)
     )
 
 
 def _carry_out(
-    session: Session, by: Sender, row: RowMapping, asked: DecisionRequest
+    session: Session, actor: Sender, row: RowMapping, request: DecisionRequest
 ) -> UUID | None:
-    """What follows for the record; returns the version that was made of it, if one was."""
-    if asked.decision == "returned":
+    """Apply the decision to the record; returns the ``rev`` that was written, if any."""
+    if request.decision == "returned":
         return None
-    if asked.decision == "merged":
-        _merge(session, by, row, asked)
+    if request.decision == "merged":
+        _merge(session, actor, row, request)
         return None
     collection = PUSH_COLLECTIONS[row["collection"]]
-    own = load_scope(session, by.county, row["person_id"], local_day(by.now, by.zone))
-    author = _author(own, by, row, moved=not _PLACES.isdisjoint(asked.changes or ()))
-    pushed = _pushed(collection, author, row, asked.changes) if row["body"] is not None else None
-    if asked.decision == "dismissed":
+    own = load_scope(session, actor.county, row["person_id"], local_day(actor.now, actor.zone))
+    author = _author(own, actor, row, moved=not _PLACE_FIELDS.isdisjoint(request.changes or ()))
+    pushed = _pushed(collection, author, row, request.changes) if row["body"] is not None else None
+    if request.decision == "dismissed":
         if pushed and row["outcome"] != "conflict":
-            _show_again(session, collection, author, own, pushed)
+            _pull_again(session, collection, author, own, pushed)
         return None
     if pushed is None:
         raise StillRefused("its content was erased", errors=[])
     if pushed.version is None:
         raise StillRefused(errors=pushed.errors)
-    _check_id(session, collection, by, row, pushed)
+    _check_id(session, collection, actor, row, pushed)
     edit = _edit(session, collection, author, pushed)
     if row["outcome"] == "conflict":
-        judged = _with_kept_values(collection, author, edit, row, asked)
-    else:  # held or refused: judged anew, its own values holding where others wrote
+        judged = _with_authors_values(collection, author, edit, row, request)
+    else:  # held or rejected: judge again; its values win over those of others
         judged = judge(collection, author, edit, insist)
     if judged.outcome == "conflict":
         raise StillRefused("the record was deleted", errors=list(judged.errors))
-    if judged.draft and (asked.changes is not None or pushed.rev != row["key"]):
+    if judged.draft and (request.changes is not None or pushed.rev != row["key"]):
         judged = replace(judged, draft=replace(judged.draft, rev=uuid4()))
     [verdict] = admit(session, collection, author, [judged])
-    note_taken_numbers(session, author, [verdict])
+    audit_taken_numbers(session, author, [verdict])
     if verdict.outcome == "held":
         raise OutOfScope("it belongs to another area")
     if verdict.outcome == "rejected":
         raise StillRefused(errors=list(verdict.errors))
     if verdict.draft is None:
-        _show_again(session, collection, author, own, pushed)
+        _pull_again(session, collection, author, own, pushed)
         return None
     write(session, collection, author, [verdict.draft])
     return verdict.draft.rev
 
 
-def _merge(session: Session, by: Sender, row: RowMapping, asked: DecisionRequest) -> None:
-    """A household that was not taken becomes another name of one that is there."""
+def _merge(session: Session, actor: Sender, row: RowMapping, request: DecisionRequest) -> None:
+    """Make a household that was not taken an alias of a stored one."""
     if row["collection"] != "households" or row["record_id"] is None:
         field = "id" if row["collection"] == "households" else "collection"
         raise StillRefused(errors=[FieldError(field=field, code="not_a_household")])
-    into = uuid_of((asked.changes or {}).get("into"))
+    into = uuid_of((request.changes or {}).get("into"))
     number = row["body"].get("number") if isinstance(row["body"], Mapping) else None
     if into is None and isinstance(number, str):
-        into = with_number(session, by, number)
+        into = with_number(session, actor, number)
     if into is None:
         raise StillRefused(errors=[FieldError(field="into", code="required")])
-    merge(session, by, Merging(row["record_id"], into, row["key"]))
+    merge(session, actor, Merging(row["record_id"], into, row["key"]))
 
 
 def _check_id(
-    session: Session, collection: PushCollection, by: Sender, row: RowMapping, pushed: PushedRow
+    session: Session, collection: PushCollection, actor: Sender, row: RowMapping, pushed: PushedRow
 ) -> None:
-    """A row keeps its id; one that had none can be given that of a new record, and of no other.
+    """A correction cannot change a row's id; a row without one gets an id that was never used.
 
-    Else a correction would write over a record that its author never named, wherever that lies.
+    Otherwise a correction could overwrite a record that its author never named.
     """
-    known = False
+    used = False
     if row["record_id"] is None:
-        asked = {"county": by.county, "id": pushed.id, "key": row["key"]}
-        query = text(_IS_KNOWN.format(table=collection.pull.table))
-        known = bool(session.scalar(query, asked))
-    if known or row["record_id"] not in (None, pushed.id):
+        params = {"county": actor.county, "id": pushed.id, "key": row["key"]}
+        query = text(_ID_IS_USED.format(table=collection.pull.table))
+        used = bool(session.scalar(query, params))
+    if used or row["record_id"] not in (None, pushed.id):
         raise StillRefused(errors=[FieldError(field="id", code="cannot_change")])
 
 
-def _author(own: Scope, by: Sender, row: RowMapping, *, moved: bool) -> Sender:
-    """The author as the sender once more, holding also what ``by`` decides about.
+def _author(own: Scope, actor: Sender, row: RowMapping, *, moved: bool) -> Sender:
+    """The author as the sender, with the areas of ``actor`` added to their own.
 
-    Where a correction says of which place the row is, it holds nothing else: the author has not
-    said so, and it is ``by`` who would write there.
+    If a correction changes the place (``moved``), with the areas of ``actor`` only: the author has
+    not chosen that place.
     """
-    held = by.scope.ranges(Permission.DECIDE)
+    held = actor.scope.ranges(Permission.DECIDE)
     if moved:
         own = replace(own, assignments=())
     else:
         held = (*own.ranges(Permission.SYNC), *held)
     return replace(
-        by,
+        actor,
         scope=replace(own, areas={Permission.SYNC: held}),
-        decided_by=by.person_id,
+        decided_by=actor.person_id,
         device_id=row["device_id"],
         arrived=row["received_at"],
         sent_at=sent_at(row["received_at"], row["skew_s"]),
@@ -250,7 +252,7 @@ def _author(own: Scope, by: Sender, row: RowMapping, *, moved: bool) -> Sender:
 def _pushed(
     collection: PushCollection, author: Sender, row: RowMapping, changes: Mapping[str, Any] | None
 ) -> PushedRow:
-    """The row as it came, with what a correction says in place of what was sent."""
+    """The row as it was sent, with the changes of a correction."""
     body, base = (opened(collection, row[n], author.seal, row["key"]) for n in ("body", "base"))
     if changes is not None:
         body = {**body, **changes, "rev": str(uuid4())}
@@ -264,38 +266,43 @@ def _edit(session: Session, collection: PushCollection, author: Sender, pushed: 
     return edit_of(collection, author, known[0], aliases)
 
 
-def _with_kept_values(
-    collection: PushCollection, author: Sender, edit: Edit, row: RowMapping, asked: DecisionRequest
+def _with_authors_values(
+    collection: PushCollection,
+    author: Sender,
+    edit: Edit,
+    row: RowMapping,
+    request: DecisionRequest,
 ) -> Judgement:
-    """The fields in conflict as the author had them, on top of the record as it is now."""
+    """The author's values of the fields in conflict, on top of the stored record."""
     current, mine = edit.known.current, edit.mine
-    assert mine is not None, "an invalid one was refused before"
+    assert mine is not None, "invalid rows are refused before"
     if current is None or current.row is None:
         return Judgement(edit, "conflict", row["errors"])
     if not author.scope.covers(Permission.SYNC, current.feed) and current.feed[0] != "@":
         return Judgement(edit, "held")
-    chosen = {error["field"] for error in row["errors"]} | set(asked.changes or ())
+    chosen = {error["field"] for error in row["errors"]} | set(request.changes or ())
     fields = [name for name in collection.fields if name in chosen]
     values = dict(current.version.values) | {name: mine.values.get(name) for name in fields}
     draft = Draft(mine.values["id"], uuid4(), values, current, mine.deleted)
     return Judgement(edit, "merged", draft=draft)
 
 
-def _show_again(
+def _pull_again(
     session: Session, collection: PushCollection, author: Sender, own: Scope, pushed: PushedRow
 ) -> None:
-    """Let the author's phones pull the record once more: they show what was not taken of it."""
-    found = load_current(session, collection, author, [pushed.id] if pushed.id else [])
-    current = found.get(pushed.id) if pushed.id else None
+    """Write the record unchanged, so that the author's phones pull it again in place of their own
+    version."""
+    currents = load_current(session, collection, author, [pushed.id] if pushed.id else [])
+    current = currents.get(pushed.id) if pushed.id else None
     if current is None or current.row is None or not own.carries(current.feed):
         return
     id, rev, feed = current.row["id"], current.row["rev"], current.feed
-    same = Change(collection.pull.table, id, rev, feed, was=Was(rev, feed))
-    write_changes(session, author.county, author.now, [same])
+    unchanged = Change(collection.pull.table, id, rev, feed, was=Was(rev, feed))
+    write_changes(session, author.county, author.now, [unchanged])
 
 
 def history(session: Session, county: str, keys: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
-    """All decisions about these rows, the first one first."""
+    """All decisions about these rows, the oldest first."""
     rows = session.execute(
         text("""
             SELECT key, decision, person_id, at, note, rev FROM decisions
@@ -303,7 +310,7 @@ def history(session: Session, county: str, keys: Sequence[UUID]) -> dict[UUID, l
         """),
         {"county": county, "keys": list(keys)},
     ).mappings()
-    found: dict[UUID, list[RowMapping]] = {key: [] for key in keys}
+    decisions: dict[UUID, list[RowMapping]] = {key: [] for key in keys}
     for row in rows:
-        found[row["key"]].append(row)
-    return found
+        decisions[row["key"]].append(row)
+    return decisions

@@ -1,7 +1,7 @@
-"""Handing in: what a phone that was reported lost brings before it erases what it holds.
+"""Hand-in: the last push of a phone that was reported lost, before it erases its data.
 
-Whoever has the phone, or a copy of it, may have work on it that nobody else has. It is taken, and
-none of it by itself: every row is held for whoever decides there. Only receipts are given out.
+The phone may hold work that exists nowhere else. Every row is stored but held for a dispatcher, and
+the phone gets only receipts.
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from authz.access_context import as_county
 from records.problems import HandInFull
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
-from sync.pushing.inbox import keep
+from sync.pushing.inbox import store
 from sync.pushing.lookup import find_aliases, look_up
 from sync.pushing.replays import remaining, replays
 from sync.pushing.rows import PushedRow, rounds
 from sync.pushing.stages import KnownRow, Verdict, error
-from sync.pushing.unfinished import follow_up, with_areas
+from sync.pushing.unfinished import add_areas, publish_outcomes
 
-# What a stolen token can put on a dispatcher's list; a year's work of a cadre is less.
+# Limits what a stolen token can add to a dispatcher's list; a cadre's work of a year is less.
 MAX_HANDED_IN = 2000
 
 _HANDED_IN = text("""
@@ -38,16 +38,16 @@ _DECISIONS = text("""
 def hand_in(
     session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
-    """Keep a batch of rows, held; those that the inbox has already are as they were before.
+    """Store a batch of rows as held; rows that are in the inbox already keep their outcome.
 
-    Raises HandInFull where too much of the device waits already, and ConcurrentWrite where it has
-    to be tried again; never anything for a row's content.
+    Raises HandInFull if too many rows of the device wait already, and ConcurrentWrite if the
+    request must be retried. Invalid content never raises.
     """
-    with as_county(sender.county):  # its rows may be in the inbox from elsewhere, as of a push
+    with as_county(sender.county):  # as in a push, the rows may be in the inbox from elsewhere
         verdicts = {
             verdict.row: verdict
             for batch in rounds(rows)
-            for verdict in _keep(session, collection, sender, batch)
+            for verdict in _store(session, collection, sender, batch)
         }
     return [verdicts[row] for row in rows]
 
@@ -55,42 +55,42 @@ def hand_in(
 def decisions_about(
     session: Session, county: str, verdicts: Sequence[Verdict]
 ) -> dict[UUID, str | None]:
-    """What was decided about rows that wait or waited, by their keys."""
+    """The decisions about waiting rows, by key; None if undecided."""
     keys = [verdict.key for verdict in verdicts]
     rows = session.execute(_DECISIONS, {"county": county, "keys": keys})
     return {row.id: row.decision for row in rows}
 
 
 def _refuse_more(session: Session, sender: Sender, more: int) -> None:
-    asked = {"county": sender.county, "feed": sender.scope.own_feed, "device": sender.device_id}
-    if more and (session.scalar(_HANDED_IN, asked) or 0) + more > MAX_HANDED_IN:
+    params = {"county": sender.county, "feed": sender.scope.own_feed, "device": sender.device_id}
+    if more and (session.scalar(_HANDED_IN, params) or 0) + more > MAX_HANDED_IN:
         raise HandInFull(most=MAX_HANDED_IN)
 
 
-def _keep(
+def _store(
     session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
-    # Nothing is given out, so nobody is told more than what they themselves sent.
+    # Not visible: the answers contain nothing but what was sent.
     known = [replace(one, visible=False) for one in look_up(session, collection, sender, rows)]
-    told = replays(session, collection, sender, known)
-    again = [verdict for verdict in told if verdict.replay]
-    new = remaining(known, again)
+    in_inbox = replays(session, collection, sender, known)
+    replayed = [verdict for verdict in in_inbox if verdict.replay]
+    new = remaining(known, replayed)
     _refuse_more(session, sender, len(new))
     aliases = find_aliases(session, collection, sender, new)
-    # A rev that names another version already: a row that is new, under a key of its own.
-    clashing = {verdict.row: verdict for verdict in told if not verdict.replay}
+    # A rev that names another version: the row is new, with a key of its own.
+    clashing = {verdict.row: verdict for verdict in in_inbox if not verdict.replay}
     held = [_held(one, clashing.get(one.row)) for one in new]
-    verdicts = with_areas(session, collection, sender, [*again, *held], aliases)
-    keep(session, collection, sender, verdicts)
-    # None of the author's own rows that wait are answered by what a lost phone says.
-    follow_up(session, collection, sender, verdicts, overtaking=())
+    verdicts = add_areas(session, collection, sender, [*replayed, *held], aliases)
+    store(session, collection, sender, verdicts)
+    # Rows of a lost phone never supersede the author's waiting rows.
+    publish_outcomes(session, collection, sender, verdicts, open_before=())
     return verdicts
 
 
 def _held(known: KnownRow, clash: Verdict | None) -> Verdict:
-    """A row that is new: kept for whoever decides where its record is."""
+    """The verdict on a new row: held in the area of its record."""
     revoked, clashing = error("row", "device_revoked"), clash.errors if clash else ()
     errors = [*revoked, *clashing, *known.row.errors]
     area = known.current.feed if known.current else None
-    kept_as = clash.known if clash else known
-    return Verdict(kept_as, "held", errors, document=known.row.base, area=area)
+    stored_as = clash.known if clash else known
+    return Verdict(stored_as, "held", errors, base_document=known.row.base, area=area)

@@ -1,9 +1,9 @@
 """Checkpoints: how far a phone has read, as an opaque signed text.
 
-Inside: which database (``epoch``), which collections it was made for, and for each feed the last
-``seq`` that was read. ``leaving`` holds feeds that are no longer in the reader's scope, and up to
-which ``seq`` what the phone has of them was removed. The signature keeps a client from naming
-feeds that it was never given, and from using somebody else's checkpoint.
+Content: the database (``epoch``), the collections, and for each feed the last ``seq`` read.
+``leaving`` has the feeds that have left the reader's scope, and the ``seq`` up to which their
+records were removed. The signature prevents that a client adds feeds or uses another person's
+checkpoint.
 """
 
 import hmac
@@ -20,15 +20,15 @@ from records.problems import CheckpointInvalid
 _VERSION = 1
 _SIGNATURE_BYTES = 16
 _EPOCH_BYTES = 16
-# The largest checkpoint: about 25,000 feeds. It bounds what a hostile one can inflate to.
+# About 25,000 feeds. It limits what a malicious checkpoint can inflate to.
 _MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """``feeds`` maps a feed's code to the last ``seq`` read of it; one that is missing is at 0.
+    """``feeds`` maps a feed's code to the last ``seq`` read; a missing feed is at 0.
 
-    ``restarted`` where the client sent one of another epoch, and this is the beginning instead.
+    ``restarted``: the client sent a checkpoint of another epoch, so this one starts at 0.
     """
 
     epoch: UUID
@@ -39,7 +39,7 @@ class Checkpoint:
     restarted: bool = field(default=False, compare=False)
 
     def encode(self, key: bytes) -> dict[str, str]:
-        """``{"c": text}``: always an object, for a bare string sends RxDB into a loop."""
+        """``{"c": text}``: an object, for RxDB loops on a bare string."""
         content = json.dumps(
             [_VERSION, self.collection, self.feeds, self.leaving],
             separators=(",", ":"),
@@ -51,14 +51,12 @@ class Checkpoint:
 
 
 def decode(raw: Any, key: bytes, epoch: UUID, reader: UUID, collection: str) -> Checkpoint:
-    """The checkpoint that a client sends back; None or {} is the beginning.
+    """Decode a client's checkpoint; None or {} is the start, as is one of another epoch.
 
-    One from another epoch or another server is the beginning too: its reader pulls anew. One that
-    was altered, cut, or made for other collections raises CheckpointInvalid.
+    Raises CheckpointInvalid if it was altered, truncated, or made for other collections.
     """
-    beginning = Checkpoint(epoch, reader, collection)
     if raw is None or raw == {}:
-        return beginning
+        return Checkpoint(epoch, reader, collection)
     try:
         packed = urlsafe_b64decode(raw["c"] + "=" * (-len(raw["c"]) % 4))
     except (TypeError, KeyError, ValueError):

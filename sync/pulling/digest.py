@@ -1,14 +1,13 @@
-"""Digest: what a phone is to hold, summed up, so that it can see whether it does.
+"""Digest: checksums by which a phone verifies that it holds the right records.
 
-For each feed and collection the number of live records, the XOR of their ``id``, the XOR of their
-``rev`` and the sum of their ``seq``. A phone computes the same from what it holds. XOR of the
-versions alone does not see what is there twice, nor a version under another record's name, nor a
-new place of the same version: where a record moved with its household, or the bytes of a photo
-have arrived.
+Per feed and collection: the number of live records, the XOR of their ``id``, the XOR of their
+``rev`` and the sum of their ``seq``. A phone computes the same from its own records. The XOR of the
+versions alone would miss duplicates, a version under another record's id, and a new ``seq`` of the
+same version (the record moved with its household, or a photo's bytes have arrived).
 
-All is read in one statement, so a feed's figures are those of its clock. Only a phone that has read
-up to that clock can compare: the others are told which feeds to pull first. O(rows of the feeds
-asked for).
+One statement reads all, so the figures agree with the feed's change sequence. A phone must have
+read up to that sequence to compare; feeds where it has not are returned as ``behind``. O(rows of
+the requested feeds).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,8 +26,7 @@ from sync.pulling.resync import refuse_ahead
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """``n`` records; ``ids`` and ``revs`` are the XOR of their names and of their versions,
-    ``seqs`` the sum of their places. Of none, all is 0."""
+    """``n`` records, the XOR of their ids and of their revs, and the sum of their seqs."""
 
     n: int
     ids: UUID
@@ -38,8 +36,8 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Feed -> collection -> what it sums up to; what is empty is left out. Feeds that the phone
-    has not read to their end, or has yet to clear, are in ``behind`` and nowhere else."""
+    """Feed -> collection -> sum; empty ones are left out. Feeds that the phone has not read to the
+    end, or has yet to remove, are only in ``behind``."""
 
     feeds: dict[str, dict[str, Sum]] = field(default_factory=dict)
     behind: list[str] = field(default_factory=list)
@@ -52,10 +50,10 @@ def digest(
     checkpoint: Checkpoint | None,
     feeds: Collection[str] | None = None,
 ) -> Digest:
-    """What a phone that stands at ``checkpoint`` is to hold of ``feeds``, or of its whole scope.
+    """The digest of ``feeds`` (default: the whole scope) for a phone at ``checkpoint``.
 
-    Without a checkpoint, whatever the server has now. Feeds outside the scope are not mentioned,
-    whether they exist or not. Raises Resync where the phone is ahead of this server.
+    Without a checkpoint, no feed is ``behind``. Feeds outside the scope are left out, whether they
+    exist or not. Raises Resync if the checkpoint is ahead of this server.
     """
     if checkpoint is not None:
         refuse_ahead(session, scope.county, checkpoint)
@@ -66,32 +64,32 @@ def digest(
             "county": scope.county,
             "los": [area.lo for area in scope.carried],
             "his": [area.hi for area in scope.carried],
-            "asked": None if feeds is None else list(feeds),
+            "requested": None if feeds is None else list(feeds),
             "anyway": checkpoint is None,
             "codes": list(read),
             "seqs": list(read.values()),
         },
     )
-    found = Digest()
+    result = Digest()
     for row in rows:
         if not row.read_to_its_end:
-            found.behind.append(row.code)
+            result.behind.append(row.code)
         elif row.collection is not None:
             one = Sum(row.n, _uuid(row.ids), _uuid(row.revs), int(row.seqs))
-            found.feeds.setdefault(row.code, {})[row.collection] = one
+            result.feeds.setdefault(row.code, {})[row.collection] = one
     if checkpoint is not None:
         left = (checkpoint.feeds | checkpoint.leaving).keys()
-        asked = left if feeds is None else left & set(feeds)
-        found.behind.extend(sorted(code for code in asked if not scope.carries(code)))
-    return found
+        requested = left if feeds is None else left & set(feeds)
+        result.behind.extend(sorted(code for code in requested if not scope.carries(code)))
+    return result
 
 
 @lru_cache(64)
 def statement(collections: tuple[PullCollection, ...]) -> TextClause:
-    """A row for each feed and collection that holds anything; for others one with NULLs.
+    """A row for each feed and non-empty collection; one with NULLs for feeds without any.
 
-    One statement sees one moment: were the clocks read by themselves, a row could be counted whose
-    place is beyond the clock that was read.
+    It must be one statement, with one snapshot: with the change sequences read by another one, rows
+    beyond the sequence could be counted.
     """
     branches = " UNION ALL ".join(
         f"""
@@ -109,7 +107,7 @@ def statement(collections: tuple[PullCollection, ...]) -> TextClause:
             JOIN feeds f ON f.county = :county AND f.code >= r.lo AND f.code < r.hi
             LEFT JOIN unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[])) AS c(code, seq)
                 ON c.code = f.code
-            WHERE CAST(:asked AS text[]) IS NULL OR f.code = ANY(CAST(:asked AS text[]))
+            WHERE CAST(:requested AS text[]) IS NULL OR f.code = ANY(CAST(:requested AS text[]))
         ) f
         LEFT JOIN LATERAL ({branches}) s ON f.read_to_its_end
         ORDER BY f.code

@@ -1,8 +1,8 @@
-"""Pull: what is new in the feeds of a scope, since a checkpoint. O(changes), never O(all).
+"""Pull: the changes in the feeds of a scope since a checkpoint. O(changes), never O(all).
 
-First one read of the clocks says which feeds have anything new; then the page is read from those,
-in code order and in ``seq`` order within each. PostgreSQL writes the whole text of the documents;
-only sealed phone numbers are opened here.
+One read of the feeds' change sequences finds those with changes; the page is then read from these,
+in order of feed code and ``seq``. PostgreSQL builds the JSON of the documents; only sealed phone
+numbers are opened here.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,13 +24,14 @@ from sync.collections.collections import TOMBSTONE, PullCollection, open_phones
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.resync import DAYS
 
-# What a request costs besides its documents is worth some 200 of them; and every page is a round
-# trip of a first pull. A page of so many is 1.2 MB, 190 kB on its way.
+# The fixed cost of a request equals that of about 200 documents, and each page of a first pull is a
+# round trip. A full page is 1.2 MB, 190 kB compressed.
 MAX_DOCUMENTS = 2000
 
-# Feeds of the scope whose clock is not where the reader has seen it.
+# Feeds of the scope whose change sequence differs from the checkpoint.
 _CHANGED = text("""
-    SELECT coalesce(f.code, c.code) AS code, coalesce(f.n, 0) AS n, coalesce(c.seq, 0) AS seen
+    SELECT coalesce(f.code, c.code) AS code,
+           coalesce(f.n, 0) AS last_seq, coalesce(c.seq, 0) AS seen
     FROM (
         SELECT CAST(f.code AS text) AS code, f.n
         FROM unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
@@ -43,11 +44,11 @@ _CHANGED = text("""
 """)
 
 
-# (rows, last, documents, phones) of a feed, in the order of the feeds: how many rows, the last
-# ``seq`` of them, their documents with commas between them, and the phones to open in those.
-_Found = Row[int, int | None, str | None, list[bytes] | None]
+# (rows, last, documents, phones) of a feed: the number of rows, their last ``seq``, their documents
+# joined by commas, and the sealed phones in these.
+_FeedRow = Row[int, int | None, str | None, list[bytes] | None]
 
-_CLOCKS = text(
+_LAST_SEQS = text(
     "SELECT code, n FROM feeds WHERE county = :county AND code = ANY(:codes) ORDER BY code"
 )
 
@@ -63,10 +64,10 @@ class PulledPage:
 
 @dataclass(slots=True)
 class _Feed:
-    """A feed being read: ``seen`` moves towards ``n``, its clock when the pull began."""
+    """A feed being read: ``seen`` advances to ``last_seq``, its sequence when the pull began."""
 
     code: str
-    n: int
+    last_seq: int
     seen: int
 
 
@@ -80,36 +81,37 @@ def pull(
     *,
     named: bool = False,
 ) -> PulledPage:
-    """One page: exactly ``limit`` documents while there are more; ``named`` ones say from where.
+    """Read one page: exactly ``limit`` documents while there are more.
 
-    Raises LimitTooLarge rather than give a shorter page than was asked for: a client would take
-    that for the end. Raises Resync where the reader is ahead of this server.
+    ``named``: each document contains the name of its collection. Raises LimitTooLarge, for clients
+    take a page shorter than requested for the last one; Resync if the checkpoint is ahead of this
+    server.
     """
     refuse_limit(limit)
     readable = scope.carried
     feeds = {code: n for code, n in checkpoint.feeds.items() if lies_in(code, readable)}
     changed = _changed_feeds(session, scope.county, readable, feeds)
-    asked = _PageRead(session, scope.county, readable, tuple(collections), seal, named)
+    reader = _PageReader(session, scope.county, readable, tuple(collections), seal, named)
     cleared = dict.fromkeys(checkpoint.feeds, 0) | checkpoint.leaving
     left = {code: seen for code, seen in cleared.items() if not lies_in(code, readable)}
-    # These the reader may see no more, but is to be told what of them has to go: names, no content.
-    with _reaching_also(scope, left):
+    # Feeds that have left the scope: the phone must remove their records. Ids only, no content.
+    with _with_feeds(scope, left):
         leaving = _left_feeds(session, scope.county, left, checkpoint)
-        removals, count = asked.read(leaving, limit, removing=True)
-    news, _ = asked.read(changed, limit - count)
+        removals, count = reader.read(leaving, limit, removing=True)
+    changes, _ = reader.read(changed, limit - count)
     return PulledPage(
-        documents=f"[{','.join(removals + news)}]",
+        documents=f"[{','.join(removals + changes)}]",
         checkpoint=replace(
             checkpoint,
             feeds=feeds | {feed.code: feed.seen for feed in changed},
-            leaving={feed.code: feed.seen for feed in leaving if feed.seen < feed.n},
+            leaving={feed.code: feed.seen for feed in leaving if feed.seen < feed.last_seq},
         ),
-        has_more=any(feed.seen < feed.n for feed in (*leaving, *changed)),
+        has_more=any(feed.seen < feed.last_seq for feed in (*leaving, *changed)),
     )
 
 
 def refuse_limit(limit: int) -> None:
-    """Raises LimitTooLarge, or InvalidFields, for a number of documents that no page has."""
+    """Raise LimitTooLarge or InvalidFields if the limit is out of range."""
     if limit > MAX_DOCUMENTS:
         raise LimitTooLarge(most=MAX_DOCUMENTS, asked=limit)
     if limit < 1:
@@ -119,7 +121,7 @@ def refuse_limit(limit: int) -> None:
 def _changed_feeds(
     session: Session, county: str, readable: Sequence[CodeRange], read: Mapping[str, int]
 ) -> list[_Feed]:
-    """Feeds of the scope with something new. Raises Resync where one was read beyond its end."""
+    """Feeds of the scope with changes. Raises Resync if the checkpoint is ahead of one."""
     rows = session.execute(
         _CHANGED,
         {
@@ -130,8 +132,8 @@ def _changed_feeds(
             "seqs": list(read.values()),
         },
     )
-    changed = [_Feed(code, n, seen) for code, n, seen in rows]
-    if any(feed.seen > feed.n for feed in changed):
+    changed = [_Feed(code, last_seq, seen) for code, last_seq, seen in rows]
+    if any(feed.seen > feed.last_seq for feed in changed):
         raise Resync(days=DAYS)
     return changed
 
@@ -139,33 +141,33 @@ def _changed_feeds(
 def _left_feeds(
     session: Session, county: str, left: Mapping[str, int], checkpoint: Checkpoint
 ) -> list[_Feed]:
-    """Feeds that the reader has read and may read no more, and how far they have been cleared.
+    """Feeds in the checkpoint that the reader may no longer read, with the progress of removal.
 
-    Clearing begins at 0: all that lives there is to go from the phone, whenever it was written.
-    Raises Resync where one was read beyond its end.
+    Removal starts at 0: the phone must remove all records of the feed, whenever they were written.
+    Raises Resync if the checkpoint is ahead of a feed.
     """
     if not left:
         return []
-    rows = session.execute(_CLOCKS, {"county": county, "codes": list(left)}).all()
-    clocks = dict.fromkeys(left, 0) | dict(rows)
+    rows = session.execute(_LAST_SEQS, {"county": county, "codes": list(left)}).all()
+    last_seqs = dict.fromkeys(left, 0) | dict(rows)
     read = checkpoint.leaving | checkpoint.feeds
-    if any(read[code] > n for code, n in clocks.items()):
+    if any(read[code] > last_seq for code, last_seq in last_seqs.items()):
         raise Resync(days=DAYS)
-    return [_Feed(code, n, left[code]) for code, n in rows]
+    return [_Feed(code, last_seq, left[code]) for code, last_seq in rows]
 
 
-def _reaching_also(scope: Scope, codes: Collection[str]) -> AbstractContextManager[None]:
-    """As far as the reader, and these feeds, which are named by a checkpoint that we signed."""
+def _with_feeds(scope: Scope, codes: Collection[str]) -> AbstractContextManager[None]:
+    """The reader's access context plus these feeds, which come from a checkpoint that we signed."""
     if not codes:
         return nullcontext()
-    reach = scope.access_context()
-    feeds = tuple(sorted((*reach.feeds, *(CodeRange.only(code) for code in codes))))
-    return access_context(replace(reach, feeds=feeds))
+    context = scope.access_context()
+    feeds = tuple(sorted((*context.feeds, *(CodeRange.only(code) for code in codes))))
+    return access_context(replace(context, feeds=feeds))
 
 
 @dataclass(frozen=True, slots=True)
-class _PageRead:
-    """What stays the same while a page is read."""
+class _PageReader:
+    """Reads the documents of one page; holds what is the same for all feeds."""
 
     session: Session
     county: str
@@ -177,14 +179,14 @@ class _PageRead:
     def read(
         self, feeds: Sequence[_Feed], limit: int, *, removing: bool = False
     ) -> tuple[list[str], int]:
-        """Up to ``limit`` documents, as texts of one or several, and how many they are.
+        """Read up to ``limit`` documents; returns their texts (joined per feed) and their number.
 
-        Moves ``seen`` of the feeds that they came from.
+        Advances ``seen`` of the feeds.
         """
         texts: list[str] = []
         count = 0
         while shares := _shares(feeds, limit - count):
-            found: Sequence[_Found] = self.session.execute(
+            pages: Sequence[_FeedRow] = self.session.execute(
                 _page_statement(self.collections, removing, self.named),
                 {
                     "county": self.county,
@@ -195,8 +197,8 @@ class _PageRead:
                     "shares": [share for _, share in shares],
                 },
             ).all()
-            for (feed, share), (rows, last, documents, phones) in zip(shares, found, strict=True):
-                feed.seen = max(feed.n if rows < share else 0, last or feed.seen)
+            for (feed, share), (rows, last, documents, phones) in zip(shares, pages, strict=True):
+                feed.seen = max(feed.last_seq if rows < share else 0, last or feed.seen)
                 count += rows
                 if documents is not None:
                     texts.append(open_phones(documents, phones or (), self.seal))
@@ -204,29 +206,29 @@ class _PageRead:
 
 
 def _shares(feeds: Sequence[_Feed], wanted: int) -> list[tuple[_Feed, int]]:
-    """How many rows to read from which feeds, so that no more than ``wanted`` come in all.
+    """How many rows to read from each feed, ``wanted`` in all at most.
 
-    A feed has at most ``n - seen`` rows to give: every row has a ``seq`` of its own.
+    A feed has at most ``last_seq - seen`` rows left: each row has a ``seq`` of its own.
     """
     shares = []
     for feed in feeds:
         if wanted == 0:
             break
-        if feed.seen < feed.n:
-            share = min(feed.n - feed.seen, wanted)
+        if feed.seen < feed.last_seq:
+            share = min(feed.last_seq - feed.seen, wanted)
             shares.append((feed, share))
             wanted -= share
     return shares
 
 
-@lru_cache(maxsize=64)  # of the collections that clients know; each is a few kB
+@lru_cache(maxsize=64)  # one for each set of collections that clients pull; a few kB each
 def _page_statement(
     collections: tuple[PullCollection, ...], removing: bool, named: bool
 ) -> TextClause:
-    """One statement for a page over any number of feeds and collections; a row for each feed.
+    """One statement for a page of any feeds and collections, with one row per feed.
 
-    ``removing``: what lives there comes as a removal, for the reader may hold it no more.
-    The aggregates take the rows in the order in which the subquery gives them.
+    ``removing``: live records come as removals, for the reader may no longer hold them.
+    The aggregates rely on the row order of the subquery.
     """
     branches = " UNION ALL ".join(
         f"{_removed(collection, named) if removing else _live(collection, named)}"
@@ -263,7 +265,7 @@ def _removed(collection: PullCollection, named: bool) -> str:
 
 
 def _gone(collection: PullCollection, named: bool) -> str:
-    """What left the feed, unless the reader can read it where it is now."""
+    """Tombstones of the feed, unless the reader may read the record in another feed."""
     return f"""
         (SELECT t.seq, {_text(collection, TOMBSTONE, named)}, NULL
          FROM tombstones t
@@ -278,7 +280,7 @@ def _gone(collection: PullCollection, named: bool) -> str:
 
 
 def _text(collection: PullCollection, removal: str, named: bool) -> str:
-    """SQL: the text of a removal; the name of its collection goes in behind the first brace."""
+    """SQL: the text of a removal, with the collection's name as its first member if ``named``."""
     if not named:
         return f"{removal}::text"
     return f"""'{{"collection":"{collection.name}",' || substr({removal}::text, 2)"""

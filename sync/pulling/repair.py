@@ -1,9 +1,9 @@
-"""Repair: the difference between what a phone holds of a feed and what it is to hold.
+"""Repair: the difference between the records that a phone holds of a feed and those it should.
 
-The phone names what it has of one feed and collection (``id: rev, seq``), in windows of ids where
-that is much; it gets the documents that it lacks or has in another version, and removals of what it
-should not have. Whatever it names, it is shown nothing beyond its scope: of a record there, and of
-one that does not exist, it hears the same. O(rows of the feed).
+The phone sends ``{id: [rev, seq]}`` of one feed and collection, in windows of ids if there are
+many. It gets the documents that it lacks or holds in another version, and removals of those that
+it should not hold. A record outside its scope and one that does not exist get the same answer.
+O(rows of the feed).
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from records.problems import TooManyRows
 from sync.collections.collections import TOMBSTONE, PullCollection, open_phones
 from sync.pulling.pull import refuse_limit
 
-# 0.4 MB of JSON; a grid's visits of a year are some 15,000.
+# 0.4 MB of JSON; a grid has about 15,000 visits a year.
 MAX_NAMED = 5000
 
 Held = Mapping[UUID, tuple[UUID, int | None]]
@@ -29,7 +29,7 @@ Held = Mapping[UUID, tuple[UUID, int | None]]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The ids after ``after`` up to and with ``until``; None is without end."""
+    """The ids after ``after`` up to and including ``until``; None is unbounded."""
 
     after: UUID | None = None
     until: UUID | None = None
@@ -37,9 +37,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``documents`` is the text of a JSON list, by id. ``next`` is the id up to which it is whole,
-    None where it is so for the window. ``lacking``, ``outdated`` and ``astray`` count what the
-    phone did not have, had in another version, and had where it is not (any more)."""
+    """``documents`` is the text of a JSON list, by id. ``next`` is the last id covered, None if the
+    window is complete. ``lacking``, ``outdated`` and ``astray`` count the records that the
+    phone did not have, had in another version, and had in a feed where they are not."""
 
     documents: str
     next: UUID | None
@@ -59,10 +59,10 @@ def difference(
     seal: PhoneSeal,
     now: datetime,
 ) -> Difference:
-    """What sets right a phone that has ``held``, as {id: (rev, seq)}, of a feed's collection.
+    """The documents that repair a phone which holds ``held``, {id: (rev, seq)}, of a feed.
 
-    A ``seq`` of None is not compared. What is held outside the window is not looked at. A feed that
-    is not in scope has nothing to be held of. Raises TooManyRows and LimitTooLarge.
+    A ``seq`` of None is not compared, and ids outside the window are ignored. A feed outside the
+    scope counts as empty. Raises TooManyRows and LimitTooLarge.
     """
     if len(held) > MAX_NAMED:
         raise TooManyRows(most=MAX_NAMED, got=len(held))
@@ -97,11 +97,10 @@ def difference(
 
 @cache
 def statement(collection: PullCollection) -> TextClause:
-    """The ids that differ, and of each what is to be told; by one statement, so as of one moment.
+    """The differing ids with their documents, by one statement and so of one snapshot.
 
-    What is astray comes as the record itself where the reader may read it elsewhere, as the
-    tombstone that a pull would give where it left a feed of the reader's, and else as a removal of
-    just what was named.
+    An astray record comes as the record if the reader may read it in another feed; as its
+    tombstone if it left a feed that they may read; else as a removal of the rev that was sent.
     """
     return text(f"""
         WITH readable AS MATERIALIZED (
@@ -127,7 +126,7 @@ def statement(collection: PullCollection) -> TextClause:
                {collection.phone} AS phone
         FROM differing d
         LEFT JOIN LATERAL (
-            -- One by one: row-level security makes the planner think of reading the whole table.
+            -- LIMIT 1 per id: else, with row-level security, the planner scans the whole table.
             SELECT * FROM {collection.table} t
             WHERE t.county = :county AND t.id = d.id
               AND EXISTS (SELECT FROM readable r WHERE t.feed >= r.lo AND t.feed < r.hi)
@@ -148,6 +147,6 @@ def _in_window(column: str) -> str:
             AND (CAST(:until AS uuid) IS NULL OR {column} <= :until)"""
 
 
-# With the phone's own rev, and no place: what there may be elsewhere is not told.
+# With the rev that the phone sent, and seq 0: it reveals nothing of records outside the scope.
 _REMOVAL = """json_build_object('id', d.id, 'rev', d.rev, '_deleted', true, 'srv',
     json_build_object('status', 'out_of_scope', 'seq', 0, 'at', CAST(:now AS timestamptz)))::text"""

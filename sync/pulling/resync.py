@@ -1,7 +1,7 @@
-"""What a server that was restored from a backup owes its phones: to notice, and to say so.
+"""Detect a server that was restored from a backup; ask its phones to resync.
 
-A restored server has forgotten what phones were told is safe with it. A new epoch tells them; a
-clock that is behind what a phone has read tells the server, where the epoch was left as it was.
+A restored server has lost rows that phones believe to be safe. A restore sets a new epoch, which
+phones notice. If it did not, the server notices a checkpoint ahead of a feed's change sequence.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from records.divisions import CodeRange
 from records.problems import Resync
 from sync.pulling.checkpoints import Checkpoint
 
-# For so long phones remember what they pushed; a backup must not be older than that.
+# Phones keep what they pushed for so long; a backup must not be older.
 DAYS = 30
 
 _AHEAD = text("""
@@ -26,24 +26,25 @@ _AHEAD = text("""
 
 
 def refuse_ahead(session: Session, county: str, checkpoint: Checkpoint) -> None:
-    """Raise Resync where a checkpoint has read further than any feed of it has come."""
+    """Raise Resync if a checkpoint is ahead of the change sequence of one of its feeds."""
     read = checkpoint.leaving | checkpoint.feeds
     if not read:
         return
-    asked = {"county": county, "codes": list(read), "seqs": list(read.values())}
-    # Feeds that were left since, too: nothing but whether is told, of feeds that we have named.
+    params = {"county": county, "codes": list(read), "seqs": list(read.values())}
+    # Includes feeds that have left the scope: a signed checkpoint names them, and only one boolean
+    # is revealed.
     feeds = tuple(CodeRange.only(code) for code in sorted(read))
     with access_context(AccessContext(county, feeds=feeds)):
-        ahead = session.scalar(_AHEAD, asked)
+        ahead = session.scalar(_AHEAD, params)
     if ahead:
         raise Resync(days=DAYS)
 
 
 def refuse_rows_of_other_epoch(checkpoint: Checkpoint, rows: Any) -> None:
-    """Raise Resync where rows come along with a checkpoint of another epoch.
+    """Raise Resync if rows come with a checkpoint of another epoch.
 
-    They were made on versions that this server may have lost. What the phone pushed before them
-    has to come first, or they would seem to change more, or other things, than they do.
+    This server may have lost the versions on which they are based. The phone must push these again
+    first, or a merge would see wrong changes.
     """
     if rows and checkpoint.restarted:
         raise Resync(days=DAYS)

@@ -1,4 +1,4 @@
-"""What may be written: derive the drafts of judged rows, refuse or hold those that may not be."""
+"""Admission: complete the drafts of judged rows; reject or hold those that may not be written."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -16,30 +16,30 @@ from sync.collections.sender import Sender
 from sync.pushing.judging import may_write
 from sync.pushing.stages import Judgement, Verdict, error
 
-_TOLD = "number_used_elsewhere"  # in the audit log
+_AUDIT_ACTION = "number_used_elsewhere"
 
 
 def admit(
-    session: Session, collection: PushCollection, sender: Sender, judged: Sequence[Judgement]
+    session: Session, collection: PushCollection, sender: Sender, judgements: Sequence[Judgement]
 ) -> list[Verdict]:
-    """The verdicts, with drafts that are complete, or without one where it may not be written."""
-    drafts = [judgement.draft for judgement in judged if judgement.draft]
+    """One verdict per judgement: with a complete draft, or without one if it may not be written."""
+    drafts = [judgement.draft for judgement in judgements if judgement.draft]
     deletions = [draft for draft in drafts if draft.deleted and draft.current]
     if deletions:
         deletions = collection.check_deletions(session, sender, deletions)
     entering = [draft for draft in drafts if not draft.deleted]
     if entering:
         entering = collection.derive(session, sender, entering)
-    whole = [draft for draft in entering if not draft.errors]
-    theirs = _of_others(session, sender, whole)
-    # After the area: what may not be written here asks nothing about the county's numbers.
-    own = [draft for draft in whole if draft.id not in theirs]
+    valid = [draft for draft in entering if not draft.errors]
+    out_of_scope = _out_of_scope(session, sender, valid)
+    # Only drafts in scope are checked for taken numbers: a refusal reveals that a number exists.
+    admitted = [draft for draft in valid if draft.id not in out_of_scope]
     released = {draft.id for draft in deletions if not draft.errors}
-    claiming, elsewhere = _claim_keys(session, collection, sender, own, released)
+    claiming, elsewhere = _claim_keys(session, collection, sender, admitted, released)
     complete = {draft.id: draft for draft in (*drafts, *deletions, *entering, *claiming)}
     return [
-        _verdict(sender, each, each.draft and complete[each.draft.id], theirs, elsewhere)
-        for each in judged
+        _verdict(sender, each, each.draft and complete[each.draft.id], out_of_scope, elsewhere)
+        for each in judgements
     ]
 
 
@@ -47,15 +47,15 @@ def _verdict(
     sender: Sender,
     judgement: Judgement,
     draft: Draft | None,
-    theirs: Collection[UUID],
+    out_of_scope: Collection[UUID],
     elsewhere: Collection[UUID],
 ) -> Verdict:
-    """The verdict once the draft, where there is one, is complete."""
+    """The verdict for a judgement and its completed draft."""
     edit, outcome, errors = judgement.edit, judgement.outcome, judgement.errors
     current = edit.known.current
     area, grid = current.feed if current else None, draft.grid if draft else None
     taken_elsewhere = draft is not None and draft.id in elsewhere
-    if draft and (draft.errors or draft.id in theirs):
+    if draft and (draft.errors or draft.id in out_of_scope):
         outcome = "rejected" if draft.errors else "held"
         errors = draft.errors or error("row", "out_of_scope")
         area, draft = grid or area, None
@@ -63,7 +63,7 @@ def _verdict(
         edit.known,
         outcome,
         errors,
-        document=edit.document,
+        base_document=edit.base_document,
         area=area,
         draft=draft,
         unreadable=draft is not None and grid is not None and not sender.scope.carries(grid),
@@ -71,22 +71,22 @@ def _verdict(
     )
 
 
-def _of_others(session: Session, sender: Sender, drafts: Sequence[Draft]) -> set[UUID]:
-    """Of these drafts those for grids that the sender does not hold, and did not hold then, either.
+def _out_of_scope(session: Session, sender: Sender, drafts: Sequence[Draft]) -> set[UUID]:
+    """Ids of the drafts whose grid the sender holds neither now nor on the day of work.
 
-    The household may have moved since, or its grid been drawn anew: what counts is the grid that
-    it stood in when the work was done, as far as anybody knew.
+    The household may have moved since, or its grid may have a new boundary. So the grid in which
+    the household stood at the time of the work counts, too.
     """
-    doubtful = [draft for draft in drafts if not may_write(sender.scope, draft.grid, draft.day)]
-    done = [draft for draft in doubtful if draft.day and "counted_at" in draft.columns]
-    asked = [(draft.values["household"], draft.columns["counted_at"]) for draft in done]
-    stood = stood_before(session, sender.county, asked) if asked else []
+    outside = [draft for draft in drafts if not may_write(sender.scope, draft.grid, draft.day)]
+    dated = [draft for draft in outside if draft.day and "counted_at" in draft.columns]
+    visited = [(draft.values["household"], draft.columns["counted_at"]) for draft in dated]
+    grids = stood_before(session, sender.county, visited) if visited else []
     held_then = {
         draft.id
-        for draft, grid in zip(done, stood, strict=True)
+        for draft, grid in zip(dated, grids, strict=True)
         if grid and may_write(sender.scope, grid, draft.day)
     }
-    return {draft.id for draft in doubtful} - held_then
+    return {draft.id for draft in outside} - held_then
 
 
 def _claim_keys(
@@ -96,11 +96,11 @@ def _claim_keys(
     drafts: Sequence[Draft],
     released: Collection[UUID],
 ) -> tuple[Sequence[Draft], set[UUID]]:
-    """Each draft with the key of what it says, those refused that claim what is another record's;
-    and which of these claim what is in use beyond what the sender sees.
+    """Add the unique key to each draft; refuse drafts whose key belongs to another record.
 
-    The constraint itself ends races. ``released`` are records that the same batch deletes:
-    deletions are written first.
+    Returns the drafts, and the ids of refused ones whose key is used outside the sender's scope.
+    ``released``: records that the same batch deletes; deletions are written first. Races end at
+    the database constraint.
     """
     if collection.unique is None or not drafts:
         return drafts, set()
@@ -126,9 +126,9 @@ def _claim_keys(
 
 
 def _claimed(name: str, drafts: Sequence[Draft], owners: Mapping[str, UUID]) -> list[Draft]:
-    """The drafts, those refused whose key is another record's; the first of a batch has it.
+    """Refuse drafts whose key belongs to another record; within a batch the first one wins.
 
-    What has read the same as an older record since before there were keys may go on doing so.
+    Records that shared a key before keys were unique (``same_key``) may keep it.
     """
     column, owned = f"{name}_key", dict(owners)
     claimed = []
@@ -144,10 +144,12 @@ def _claimed(name: str, drafts: Sequence[Draft], owners: Mapping[str, UUID]) -> 
     return claimed
 
 
-def note_taken_numbers(session: Session, sender: Sender, verdicts: Sequence[Verdict]) -> None:
-    """Tell the auditor of numbers that are in use beyond what the sender sees: few are met, many
-    are tried."""
+def audit_taken_numbers(session: Session, sender: Sender, verdicts: Sequence[Verdict]) -> None:
+    """Write to the audit log how many numbers were refused as used outside the sender's scope.
+
+    A high count suggests that somebody is guessing numbers.
+    """
     if count := sum(verdict.taken_elsewhere for verdict in verdicts):
         who, day = sender.decided_by or sender.person_id, day_of(sender.now, sender.zone)
-        row = (who, _TOLD, f"person/{who}", {"count": count})
+        row = (who, _AUDIT_ACTION, f"person/{who}", {"count": count})
         note_on_day(session, sender.county, day, *row, each_time=True)

@@ -1,4 +1,4 @@
-"""What a phone is told of the rows that it pushed."""
+"""The documents with which a push is answered."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ from sync.collections.sender import Sender
 from sync.pushing.rows import PushedRow, canonical_json
 from sync.pushing.stages import Verdict
 
-# Outcomes after which the record is not as the row said.
-_OTHERWISE = ("merged", "conflict")
+# After these outcomes the record differs from the row.
+_DIFFERING = ("merged", "conflict")
 
 
 class _Stored(NamedTuple):
@@ -29,34 +29,35 @@ class _Stored(NamedTuple):
 def documents(
     session: Session, collection: PushCollection, sender: Sender, verdicts: Sequence[Verdict]
 ) -> list[str | None]:
-    """For each verdict the JSON of the document that holds now; None where it is just as sent.
+    """For each verdict the JSON of the document that the phone must hold; None if it is as sent.
 
-    Merged and conflicting rows bring the record as the server has it; rejected and held ones bring
-    back what was sent, with the reasons in ``srv``, so that nothing typed is lost from the phone.
-    A replay brings what others have written since: RxDB skips in a pull what it still has to push.
-    An echo is never told twice, or RxDB would send it for ever. Work that was taken into a grid
-    which the sender does not hold (any more) brings its removal: no pull of theirs will.
+    - merged, conflict: the record as stored;
+    - rejected, held: the document as sent, with the reasons in ``srv``, so that no input is lost;
+    - replay: the record if others have changed it since, for RxDB ignores in a pull what it has yet
+      to push;
+    - echo: never the same answer again, or RxDB would resend it for ever;
+    - written to a grid that the sender may not read: a removal, for no pull will bring one.
     """
-    asked = [
+    ids = [
         v.row.id
         for v in verdicts
-        if v.row.id and (v.replay or v.unreadable or v.outcome in _OTHERWISE)
+        if v.row.id and (v.replay or v.unreadable or v.outcome in _DIFFERING)
     ]
-    stored = _stored(session, collection, sender, asked)
-    found = [
+    stored = _stored(session, collection, sender, ids)
+    answers = [
         _document(verdict, stored.get(verdict.row.id) if verdict.row.id else None)
         for verdict in verdicts
     ]
-    return [each and _as_named(each, v.row) for each, v in zip(found, verdicts, strict=True)]
+    return [each and _with_sent_id(each, v.row) for each, v in zip(answers, verdicts, strict=True)]
 
 
-def _as_named(document: str, row: PushedRow) -> str:
-    """Under the id as it was sent: to a client that writes it in upper case, the id in lower case
-    is that of another document."""
+def _with_sent_id(document: str, row: PushedRow) -> str:
+    """The document with the id as sent: to a client that uses upper case, the id in lower case
+    names another document."""
     sent = row.raw.get("id")
     if row.id is None or sent == str(row.id):
         return document
-    # Not orjson, which refuses what a refused row may hold: a lone surrogate.
+    # Not orjson: it refuses lone surrogates, which a rejected row may contain.
     return canonical_json(json.loads(document) | {"id": sent})
 
 
@@ -79,31 +80,31 @@ def _document(verdict: Verdict, stored: _Stored | None) -> str | None:
 
 def _with_srv(document: dict[str, Any], verdict: Verdict, srv: Mapping[str, Any]) -> str:
     errors = orjson.loads(orjson.dumps(list(verdict.errors)))
-    # Its name in ``outcomes``: the rev as a rule, but not where that names another version.
-    told = {"status": verdict.outcome, "key": str(verdict.key), "errors": errors}
-    document["srv"] = {**srv, **told}
+    # ``key`` is the id in ``outcomes``: the rev, unless that names another version.
+    outcome = {"status": verdict.outcome, "key": str(verdict.key), "errors": errors}
+    document["srv"] = {**srv, **outcome}
     return canonical_json(document)
 
 
 def _stored(
     session: Session, collection: PushCollection, sender: Sender, ids: Sequence[UUID]
 ) -> dict[UUID, _Stored]:
-    """The wire documents of these records as they are now, deleted ones included.
+    """The wire documents of these records, deleted ones included.
 
-    A record that the sender may no longer read comes as a tombstone: it has left their scope. Its
-    content is not even read; what is, is read by the sender's own reach.
+    Content is read in the sender's own access context. For a record that they may no longer read,
+    only id and version are read, and the document is a removal.
     """
     if not ids:
         return {}
     readable = collection.pull
     with access_context(sender.scope.access_context()):
         rows = _rows(session, collection, sender, ids, f"{readable.text()}, {readable.phone}")
-    found = {row.id: _as_told(row, sender) for row in rows}
-    if lacking := [id for id in ids if id not in found]:
+    stored = {row.id: _to_stored(row, sender) for row in rows}
+    if hidden := [id for id in ids if id not in stored]:
         with as_county(sender.county):
-            rows = _rows(session, collection, sender, lacking, "NULL, NULL")
-        found |= {row.id: _as_told(row, sender) for row in rows}
-    return found
+            rows = _rows(session, collection, sender, hidden, "NULL, NULL")
+        stored |= {row.id: _to_stored(row, sender) for row in rows}
+    return stored
 
 
 def _rows(
@@ -122,7 +123,7 @@ def _rows(
              FROM tombstones t
              WHERE t.county = :county AND t.record_id = ANY(:ids)
                AND t.collection = :collection AND t.why = 'deleted'
-               -- One that was deleted before it came lives.
+               -- A live record wins: after a restore it may be deleted before it is pushed again.
                AND NOT EXISTS (SELECT FROM {collection.pull.table} l
                                WHERE l.county = :county AND l.id = t.record_id)
              ORDER BY t.record_id, t.at DESC)
@@ -131,7 +132,7 @@ def _rows(
     ).all()
 
 
-def _as_told(row: Row[Any], sender: Sender) -> _Stored:
+def _to_stored(row: Row[Any], sender: Sender) -> _Stored:
     deleted = row.feed is None
     if deleted or (row.document is not None and sender.scope.carries(row.feed)):
         document = open_phones(row.document, [row.phone] if row.phone else [], sender.seal)

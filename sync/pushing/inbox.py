@@ -1,4 +1,4 @@
-"""Reading and writing the inbox, where every pushed row is, with its outcome."""
+"""Read and write the inbox: every pushed row, with its outcome."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from sync.pushing.rows import canonical_json, content_json
 from sync.pushing.sealing import sealed
 from sync.pushing.stages import UNFINISHED, Verdict
 
-# What was decided since counts: an accepted row is told as one that was taken.
+# A row that a dispatcher accepted counts as merged.
 _FIND = text("""
     SELECT i.key, i.record_id, i.person_id, i.collection, i.fingerprint, i.base,
            CASE WHEN o.key IS NULL THEN i.outcome ELSE 'merged' END AS outcome,
@@ -34,7 +34,7 @@ _LATER = text("""
     WHERE county = :county AND record_id = ANY(:records) AND base_rev = ANY(:revs)
       AND person_id = :person AND outcome IN ('applied', 'merged')
 """)
-_KEEP = text("""
+_INSERT = text("""
     INSERT INTO inbox (county, key, collection, record_id, person_id, device_id, received_at,
                        skew_s, body, base_rev, base, fingerprint, outcome, errors, area)
     SELECT :county, r.key, :collection, r.record_id, :person_id, :device_id, :now,
@@ -48,62 +48,58 @@ _KEEP = text("""
     RETURNING record_id, EXISTS (
         SELECT FROM outcomes o
         WHERE o.county = inbox.county AND o.record_id = inbox.record_id AND o.feed = :feed
-          AND (o.decision IS NULL OR o.decision = 'returned')) AS overtakes
+          AND (o.decision IS NULL OR o.decision = 'returned')) AS open_before
 """)
 
+InboxRows = Mapping[UUID, RowMapping]
 
-Seen = Mapping[UUID, RowMapping]
 
-
-def find(session: Session, county: str, keys: Collection[UUID]) -> Seen:
-    """The inbox rows under these keys."""
+def find(session: Session, county: str, keys: Collection[UUID]) -> InboxRows:
+    """The inbox rows with these keys."""
     if not keys:
         return {}
-    found = session.execute(_FIND, {"county": county, "keys": array(keys)})
-    return {row["key"]: row for row in found.mappings()}
+    rows = session.execute(_FIND, {"county": county, "keys": array(keys)})
+    return {row["key"]: row for row in rows.mappings()}
 
 
-def forgive_ancestors(
-    session: Session, sender: Sender, verdicts: Sequence[Verdict]
-) -> list[Verdict]:
-    """The verdicts; a version that its sender has made a later one of is not in conflict with that.
+def merge_ancestors(session: Session, sender: Sender, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Turn conflicts into merges where the sender's own later version was taken already.
 
-    Batches arrive in any order: where the later version came first, it is what holds, and this one
-    adds what the later one left alone.
+    Batches may arrive out of order. The later version wins where both changed a field; this one
+    adds the fields that the later one left alone.
     """
-    disputed = [v.row for v in verdicts if v.outcome == "conflict" and v.row.rev]
-    if not disputed:
+    conflicting = [v.row for v in verdicts if v.outcome == "conflict" and v.row.rev]
+    if not conflicting:
         return list(verdicts)
-    asked = {
+    params = {
         "county": sender.county,
         "person": sender.person_id,
-        "records": [row.id for row in disputed],
-        "revs": [row.rev for row in disputed],
+        "records": [row.id for row in conflicting],
+        "revs": [row.rev for row in conflicting],
     }
-    later = set(session.scalars(_LATER, asked))
+    with_later_version = set(session.scalars(_LATER, params))
     return [
         replace(v, outcome="merged", errors=())
-        if v.outcome == "conflict" and v.row.rev in later
+        if v.outcome == "conflict" and v.row.rev in with_later_version
         else v
         for v in verdicts
     ]
 
 
-def keep(
+def store(
     session: Session, collection: PushCollection, sender: Sender, verdicts: Sequence[Verdict]
 ) -> set[UUID]:
-    """Write the rows of a push with their outcomes, by one statement.
+    """Insert the new rows of a push with their outcomes, by one statement.
 
-    Returns the records of which the sender had rows waiting before. Raises ConcurrentWrite where
-    another request has just written one of them: this one is then tried again from its start, and
-    finds it.
+    Returns the ids of the records for which the sender already has a waiting row. Raises
+    ConcurrentWrite if another request inserted one of the rows meanwhile: the retry finds it.
     """
-    fresh = [verdict for verdict in verdicts if not verdict.replay]
-    if not fresh:
+    new = [verdict for verdict in verdicts if not verdict.replay]
+    if not new:
         return set()
-    rows = [_stored(collection, sender, verdict) for verdict in fresh]
-    kept = session.execute(
-        _KEEP,
+    rows = [_columns(collection, sender, verdict) for verdict in new]
+    inserted = session.execute(
+        _INSERT,
         {
             "county": sender.county,
             "collection": collection.pull.name,
@@ -115,15 +111,15 @@ def keep(
             "rows": orjson.dumps(rows).decode(),
         },
     ).all()
-    if len(kept) != len(fresh):
+    if len(inserted) != len(new):
         raise ConcurrentWrite("the same rows are being pushed by another request")
-    return {row.record_id for row in kept if row.overtakes}
+    return {row.record_id for row in inserted if row.open_before}
 
 
-def _stored(collection: PushCollection, sender: Sender, verdict: Verdict) -> dict[str, Any]:
+def _columns(collection: PushCollection, sender: Sender, verdict: Verdict) -> dict[str, Any]:
     row = verdict.row
-    # What was applied has become the record; only the others need what they were made from.
-    base = verdict.document if verdict.outcome in UNFINISHED else None
+    # Only a row that was not taken may be judged again, and needs its base for that.
+    base = verdict.base_document if verdict.outcome in UNFINISHED else None
     body = row.body
     if collection.sealed:
         body = content_json(sealed(collection, row.raw, sender.seal, verdict.key))
@@ -132,7 +128,7 @@ def _stored(collection: PushCollection, sender: Sender, verdict: Verdict) -> dic
         "key": verdict.key,
         "record_id": row.id,
         "body": body,
-        "base_rev": uuid_of(verdict.document.get("rev")) if verdict.document else None,
+        "base_rev": uuid_of(verdict.base_document.get("rev")) if verdict.base_document else None,
         "base": canonical_json(base) if base else None,
         "fingerprint": f"\\x{row.fingerprints[0].hex()}",
         "outcome": verdict.outcome,

@@ -1,4 +1,4 @@
-"""What becomes of a row, as far as the row itself and its record tell: pure rules."""
+"""Judge a row by its content and its stored record: pure rules, no database access."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,32 +19,32 @@ Document = Mapping[str, Any]
 
 
 def edit_of(collection: PushCollection, sender: Sender, known: KnownRow, aliases: Aliases) -> Edit:
-    """The row with the base that it counts as made from.
+    """The row with its effective base.
 
-    An edit of a version that was never taken has the base which that version had. Otherwise a
-    corrected row would seem to have changed only what was corrected, and the rest of what the
-    rejected one said would be lost.
+    An edit of a version that was never taken gets the base of that version. Otherwise a corrected
+    row would contain only the correction as its change, and the other changes of the rejected
+    version would be lost.
     """
-    row, document, prior = known.row, known.row.base, known.made_from
+    row, base_document, prior = known.row, known.row.base, known.made_from
     if prior and prior["outcome"] in UNFINISHED:
-        document = opened(collection, prior["base"], sender.seal, prior["key"])
+        base_document = opened(collection, prior["base"], sender.seal, prior["key"])
     if row.version is None:
-        return Edit(known, document, mine=None, base=None, renamed=False)
-    mine = _of_households(row.version, aliases)
-    base = None if document is None else _version(collection, document, aliases)
+        return Edit(known, base_document, mine=None, base=None, renamed=False)
+    mine = _resolve_household(row.version, aliases)
+    base = None if base_document is None else _version(collection, base_document, aliases)
     renamed = mine is not row.version and not mine.deleted
-    return Edit(known, document, mine, base, renamed)
+    return Edit(known, base_document, mine, base, renamed)
 
 
 def _version(collection: PushCollection, document: Mapping[str, Any], aliases: Aliases) -> Version:
-    # With its defaults, as the row itself: what neither of them names was not changed.
+    # Defaults are filled in as for the row: a field that both omit counts as unchanged.
     values, _ = read_document(collection.schema, document)
     rev, deleted = uuid_of(document.get("rev")), document.get("_deleted") is True
-    return _of_households(Version(rev, values, deleted), aliases)
+    return _resolve_household(Version(rev, values, deleted), aliases)
 
 
-def _of_households(version: Version, aliases: Aliases) -> Version:
-    """The version with the household that an alias in it stands for."""
+def _resolve_household(version: Version, aliases: Aliases) -> Version:
+    """The version with a household's alias replaced by the household."""
     household = aliases.get(version.values["household"]) if "household" in version.values else None
     return (
         replace(version, values={**version.values, "household": household})
@@ -56,54 +56,53 @@ def _of_households(version: Version, aliases: Aliases) -> Version:
 def judge(
     collection: PushCollection, sender: Sender, edit: Edit, rule: Rule | None = None
 ) -> Judgement:
-    """What becomes of a row, and what is to be written for it, before anything is derived from it.
+    """Decide the outcome of an edit, and its draft without derived columns.
 
-    ``rule`` is the collection's own, unless somebody has decided.
+    ``rule`` replaces the collection's own merge rule (for decisions by a dispatcher).
     """
     current, mine, base = edit.known.current, edit.mine, edit.base
     if mine is None:
         return Judgement(edit, "rejected", edit.known.row.errors)
     if sender.brings_later_work:
         return Judgement(edit, "held", error("row", "out_of_scope"))
-    if _is_anothers(collection, sender, edit):
+    if _has_other_author(collection, sender, edit):
         return Judgement(edit, "rejected", error("row", "not_your_record"))
     if current is not None:
         if not _may_change(collection, sender, edit, current):
             return Judgement(edit, "held", error("row", "out_of_scope"))
-        if is_later(edit.document, current, sender.scope.own_feed):
+        if is_newer(edit.base_document, current, sender.scope.own_feed):
             base = current.version
-        names = unsaid(edit.known.row.raw, edit.document, collection.fields)
-        mine = with_unsaid(mine, current, names)
-        base = base and with_unsaid(base, current, names)
+        names = omitted_fields(edit.known.row.raw, edit.base_document, collection.fields)
+        mine = keep_omitted(mine, current, names)
+        base = base and keep_omitted(base, current, names)
     theirs = current.version if current else None
     decision = (rule or collection.rule)(mine, base, theirs, collection.fields)
     if edit.renamed and decision.outcome == "applied":
-        decision = replace(decision, outcome="merged")  # it comes back with the household's name
+        decision = replace(decision, outcome="merged")  # the answer carries the household's id
     conflicts = _conflicts(collection, decision, visible=edit.known.visible)
     return Judgement(edit, decision.outcome, conflicts, _draft(mine, decision, edit))
 
 
-def _is_anothers(collection: PushCollection, sender: Sender, edit: Edit) -> bool:
-    """True for what somebody else recorded. One's own stays one's own, wherever the household
-    stands by now."""
+def _has_other_author(collection: PushCollection, sender: Sender, edit: Edit) -> bool:
+    """True if somebody else recorded it. The household's present grid does not matter."""
     if not collection.authored:
         return False
     current = edit.known.current
-    # As it was sent, and as the version was that was refused before it.
-    documents = (edit.known.row.base, edit.document)
-    says_so = any(_names_another_author(document, sender) for document in documents)
+    # The base as sent, and the effective base (of a version that was refused before).
+    documents = (edit.known.row.base, edit.base_document)
+    names_other = any(_names_other_author(document, sender) for document in documents)
     if current is None:
-        # A restored server has forgotten the record, and its author is yet to bring it back.
-        return says_so
+        # A restored server has lost the record; its author will push it again.
+        return names_other
     if current.row is None:
         return False
-    # Credited to somebody else, which a restored server may have forgotten.
-    credited = says_so and is_later(edit.document, current, sender.scope.own_feed)
+    # It was credited to somebody else after the backup that this server was restored from.
+    credited = names_other and is_newer(edit.base_document, current, sender.scope.own_feed)
     return credited or current.row[collection.author] != sender.person_id
 
 
 def _may_change(collection: PushCollection, sender: Sender, edit: Edit, current: Current) -> bool:
-    """True where the sender may write where the record is; of their own records, anywhere."""
+    """True if the sender may write to the record's feed. Authors may change theirs anywhere."""
     if collection.authored and current.row:
         return True
     day = collection.day_of(current, sender)
@@ -111,10 +110,9 @@ def _may_change(collection: PushCollection, sender: Sender, edit: Edit, current:
 
 
 def may_write(scope: Scope, feed: str | None, day: date | None) -> bool:
-    """True where the sender holds the grid now, or held it on the day that the work was done.
+    """True if the sender is assigned to the feed's grid now, or was on ``day``, the day of work.
 
-    ``feed`` is a grid's, the sender's own, or None while the household is not known: then it is
-    enough to hold, or to have held, any area.
+    For the sender's own feed, or None (the household is not known yet), any assignment is enough.
     """
     if feed is None or feed == scope.own_feed:
         return scope.allows(Permission.SYNC) or (
@@ -123,11 +121,11 @@ def may_write(scope: Scope, feed: str | None, day: date | None) -> bool:
     return scope.covers(Permission.SYNC, feed) or (day is not None and scope.held_on(feed, day))
 
 
-def _names_another_author(document: Document | None, sender: Sender) -> bool:
-    """True where the version that the phone started from was somebody else's, as the server said.
+def _names_other_author(document: Document | None, sender: Sender) -> bool:
+    """True if the base's ``srv`` part marks the record as somebody else's.
 
-    It says ``mine``; and ``cadre``, now to its author alone, but phones have older documents. Only
-    ever a reason to refuse: whoever leaves it out can but make a record of their own.
+    That is ``mine: false``, or another ``cadre`` in documents of older servers. It is only a reason
+    to refuse: without it, a client can only create a record of its own.
     """
     srv = document.get("srv") if document else None
     if not isinstance(srv, Mapping):
@@ -136,12 +134,11 @@ def _names_another_author(document: Document | None, sender: Sender) -> bool:
     return srv.get("mine") is False or (author is not None and author != sender.person_id)
 
 
-def is_later(document: Document | None, current: Current, own_feed: str) -> bool:
-    """True where the version that a phone started from is later than the one that the server has.
+def is_newer(document: Document | None, current: Current, own_feed: str) -> bool:
+    """True if a phone's base is newer than the stored version (compared by ``seq`` in one feed).
 
-    Then the server has forgotten it, and what it has is what that version was made from: the row
-    takes nothing away. By field, it would seem to be in conflict wherever both had changed it.
-    The order within a feed is that of ``seq``, and a version that was overtaken has a lower one.
+    Then the server was restored from a backup, and the stored version is an ancestor of the base:
+    the row overwrites nothing. A three-way merge would report conflicts that are none.
     """
     srv = document.get("srv") if document else None
     if current.row is None or not isinstance(srv, Mapping):
@@ -151,18 +148,18 @@ def is_later(document: Document | None, current: Current, own_feed: str) -> bool
     return in_same_feed and isinstance(seq, int) and seq > current.row["seq"]
 
 
-def unsaid(raw: Document, base: Document | None, fields: Sequence[str]) -> list[str]:
-    """The fields that neither a document nor what it was made from names."""
+def omitted_fields(raw: Document, base: Document | None, fields: Sequence[str]) -> list[str]:
+    """The fields that neither a document nor its base contains."""
     return [name for name in fields if name not in raw and (base is None or name not in base)]
 
 
-def with_unsaid(version: Version, current: Current, names: Sequence[str]) -> Version:
-    """The version with these fields as the record has them: an app that is older than a field sends
-    it back to nobody, and does not mean to empty it."""
+def keep_omitted(version: Version, current: Current, names: Sequence[str]) -> Version:
+    """The version with these fields as stored: an app older than a field omits it, and does not
+    mean to clear it."""
     if not names or current.version.deleted:
         return version
-    stay = {name: current.version.values.get(name) for name in names}
-    return replace(version, values={**version.values, **stay})
+    stored = {name: current.version.values.get(name) for name in names}
+    return replace(version, values={**version.values, **stored})
 
 
 def _draft(mine: Version, decision: Decision, edit: Edit) -> Draft | None:
@@ -174,9 +171,11 @@ def _draft(mine: Version, decision: Decision, edit: Edit) -> Draft | None:
 
 
 def _conflicts(collection: PushCollection, decision: Decision, *, visible: bool) -> Errors:
-    """Both values of each field; of a sealed one only that they differ, and of a record that the
-    sender cannot see their own alone: their work stays theirs to change, where it has moved to, but
-    what became of it there does not."""
+    """The field errors of a conflict, with both values.
+
+    A sealed field shows neither value. If the sender may not see the record (it has moved), it
+    shows only their own.
+    """
     return [
         {"field": c.field, "code": "conflict"}
         | ({} if c.field in collection.sealed else {"yours": c.yours})

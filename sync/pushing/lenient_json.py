@@ -1,8 +1,8 @@
-"""JSON of pushed rows: what is not JSON, or too much of it, is the fault of the row that holds it.
+"""Parse the JSON of pushed rows so that invalid values reject one row, not the request.
 
-Where a sensor fails, some apps write `NaN`. A strict parser would refuse the whole request, and the
-rest of the batch would wait behind that row for ever. So what no parser takes is read as a
-`NotJson`, which no schema accepts, and `faults` names the fields that hold one.
+Some apps write `NaN` where a sensor fails. A strict parser would refuse the whole request, and that
+row would block the phone's queue for ever. Here such a number becomes a `NotJson`, which no schema
+accepts, and `faults` names the fields that contain one.
 """
 
 import json
@@ -14,12 +14,12 @@ from typing import Any
 from records.wire import MAX_FIELD_ERRORS, FieldError, storable_path
 
 MAX_ROW_DEPTH = 20  # levels within a document; ours have three
-MAX_DIGITS = 1_000  # of a number; what is longer costs more than it can say
+MAX_DIGITS = 1_000  # of an integer; longer ones are costly to parse
 _CONTAINERS = (dict, list)
 
 
 class NotJson:
-    """A number that is none, or that nobody can hold; ``text`` is how it came."""
+    """A number that is not valid JSON or too large; ``text`` is the source."""
 
     __slots__ = ("text",)
 
@@ -31,9 +31,9 @@ _LOOKED_INTO = frozenset((dict, list, NotJson))
 
 
 def loads(text: str) -> Any:
-    """What a strict parser has refused, with a `NotJson` for each number that cannot be.
+    """Parse JSON that a strict parser refused, with a `NotJson` for each invalid number.
 
-    Raises ValueError where it is not JSON for any other reason. Its depth has been checked before.
+    Raises ValueError if anything else is invalid. The caller has checked its depth.
     """
     return json.loads(text, parse_constant=NotJson, parse_int=_whole, parse_float=_real)
 
@@ -48,26 +48,28 @@ def _real(text: str) -> float | NotJson:
 
 
 def as_text(value: Any) -> str:
-    """How a `NotJson` is kept and told, for JSON has no other way; the `default` of a dump."""
+    """The text of a `NotJson`; use it as the ``default`` of a JSON dump."""
     if isinstance(value, NotJson):
         return value.text
     raise TypeError(type(value).__name__)
 
 
 def faults(document: Mapping[str, Any]) -> list[FieldError]:
-    """What makes a document unreadable: ``not_json`` and ``too_deep``, by field."""
+    """The errors ``not_json`` and ``too_deep`` of a document, by field."""
     inner = [value for value in document.values() if type(value) in _LOOKED_INTO]
     if not inner or _is_plain(inner):
         return []
-    found = ((path, code) for name, value in document.items() for path, code in _fault(name, value))
+    errors = (
+        (path, code) for name, value in document.items() for path, code in _fault(name, value)
+    )
     return [
         FieldError(field=storable_path(path) or "row", code=code)
-        for path, code in islice(found, MAX_FIELD_ERRORS)
+        for path, code in islice(errors, MAX_FIELD_ERRORS)
     ]
 
 
 def _is_plain(level: list[Any]) -> bool:
-    """True for nearly all that is ever pushed: looks at containers alone, a level at a time."""
+    """True if there is no fault: a quick check, level by level, of containers only."""
     for _ in range(MAX_ROW_DEPTH - 1):
         if any(type(value) is NotJson for value in level):
             return False
@@ -93,7 +95,7 @@ def _depth(value: Any) -> int:
 
 
 def _not_json(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Paths as their parts: a name may be long, and stand above very many values."""
+    """Paths as tuples, not joined: long names above many values would cost too much."""
     if type(value) is NotJson:
         yield path
     elif type(value) is dict:

@@ -1,8 +1,8 @@
-"""Push: what becomes of each row, in one walk from rows to verdicts.
+"""Push: a pipeline from rows to verdicts.
 
-The steps before ``write`` read and decide, without locks; what they make are values, and each takes
-what those before it made (sync/pushing/stages.py). Every row ends in the inbox with its outcome, in
-the same transaction as its effect. docs/sync.md, "How a push is written".
+The steps before ``write`` read and decide without locks, and pass immutable values on
+(sync/pushing/stages.py). Every row is stored in the inbox with its outcome, in the same transaction
+as its effect. See docs/sync.md, "How a push is written".
 """
 
 from collections.abc import Sequence
@@ -12,26 +12,27 @@ from sqlalchemy.orm import Session
 from authz.access_context import as_county
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
-from sync.pushing.admission import admit, note_taken_numbers
-from sync.pushing.inbox import forgive_ancestors, keep
+from sync.pushing.admission import admit, audit_taken_numbers
+from sync.pushing.inbox import merge_ancestors, store
 from sync.pushing.judging import edit_of, judge
-from sync.pushing.lookup import find_aliases, look_up, look_up_sight
-from sync.pushing.replays import of_current_rev, remaining, replays
+from sync.pushing.lookup import find_aliases, look_up, mark_invisible
+from sync.pushing.replays import remaining, replays, replays_of_current
 from sync.pushing.rows import PushedRow, rounds
 from sync.pushing.stages import Verdict
-from sync.pushing.unfinished import follow_up, with_areas
+from sync.pushing.unfinished import add_areas, publish_outcomes
 from sync.pushing.writing import write
 
 
 def push(
     session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
-    """Take a batch of rows; verdicts in its order.
+    """Process a batch of rows; return one verdict per row, in the same order.
 
-    Raises ConcurrentWrite where it has to be tried again; never anything for a row's content.
+    Raises ConcurrentWrite if the request must be retried. Invalid content never raises: it gives a
+    verdict.
     """
-    # What becomes of a row depends on records that its sender may not see: the one that it would
-    # replace, the household that has moved, the number that is taken.
+    # A verdict may depend on records that the sender may not see: the record to be replaced, a
+    # household that has moved, a number that is taken.
     with as_county(sender.county):
         verdicts = {
             verdict.row: verdict
@@ -44,21 +45,21 @@ def push(
 def _push_round(
     session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
-    """The whole walk of a batch in which no record and no key appears twice."""
+    """Run all steps for a batch in which no record and no key appears twice."""
     known = look_up(session, collection, sender, rows)
-    known = look_up_sight(session, collection, sender, known)
-    told = replays(session, collection, sender, known)
-    told += of_current_rev(session, collection, sender, remaining(known, told))
-    new = remaining(known, told)
+    known = mark_invisible(session, collection, sender, known)
+    replayed = replays(session, collection, sender, known)
+    replayed += replays_of_current(session, collection, sender, remaining(known, replayed))
+    new = remaining(known, replayed)
     aliases = find_aliases(session, collection, sender, new)
     edits = [edit_of(collection, sender, row, aliases) for row in new]
-    judged = [judge(collection, sender, edit) for edit in edits]
-    admitted = admit(session, collection, sender, judged)
-    decided = forgive_ancestors(session, sender, admitted)
-    verdicts = with_areas(session, collection, sender, [*told, *decided], aliases)
-    # From here on it is written.
-    note_taken_numbers(session, sender, verdicts)
+    judgements = [judge(collection, sender, edit) for edit in edits]
+    admitted = admit(session, collection, sender, judgements)
+    decided = merge_ancestors(session, sender, admitted)
+    verdicts = add_areas(session, collection, sender, [*replayed, *decided], aliases)
+    # The steps below write.
+    audit_taken_numbers(session, sender, verdicts)
     write(session, collection, sender, [v.draft for v in verdicts if v.draft])
-    overtaking = keep(session, collection, sender, verdicts)
-    follow_up(session, collection, sender, verdicts, overtaking)
+    open_before = store(session, collection, sender, verdicts)
+    publish_outcomes(session, collection, sender, verdicts, open_before)
     return verdicts

@@ -1,4 +1,4 @@
-"""Recognising rows that came before: what makes every push count once, however often it arrives."""
+"""Detect rows that were pushed before, so that each takes effect once however often it is sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,27 +25,27 @@ _BODIES = text("""
 def replays(
     session: Session, collection: PushCollection, sender: Sender, known: Sequence[KnownRow]
 ) -> list[Verdict]:
-    """Verdicts on rows whose key the inbox holds already.
+    """Verdicts on rows whose key is already in the inbox.
 
-    The same content is a replay, and is told what was told before: from its sender, and from
-    whoever can have pulled it, because they may read the record. A rev that names something else is
-    a new row that is rejected.
+    The same content is a replay and gets its earlier outcome. It may come from the first sender, or
+    from anybody who may read the record, for they can have pulled it. Other content under a used
+    ``rev`` is rejected.
     """
-    came = [each for each in known if each.prior]
-    ours = [each for each in came if _is_known(each, collection, sender)]
-    same = {each.row for each in ours if each.row.is_echo or _is_same(each, sender)}
-    same |= _reworded(session, collection, sender, [e for e in ours if e.row not in same])
-    verdicts = [_again(each, sender) for each in came if each.row in same]
-    return verdicts + _clashes(session, sender, [e for e in came if e.row not in same])
+    stored = [each for each in known if each.prior]
+    candidates = [each for each in stored if _may_replay(each, collection, sender)]
+    same = {each.row for each in candidates if each.row.is_echo or _is_same(each, sender)}
+    same |= _equivalent(session, collection, sender, [e for e in candidates if e.row not in same])
+    verdicts = [_replay(each, sender) for each in stored if each.row in same]
+    return verdicts + _clashes(session, sender, [e for e in stored if e.row not in same])
 
 
-def of_current_rev(
+def replays_of_current(
     session: Session, collection: PushCollection, sender: Sender, known: Sequence[KnownRow]
 ) -> list[Verdict]:
-    """Verdicts on rows that bear the rev of the record as it is, which no phone has pushed.
+    """Verdicts on rows with the ``rev`` of the stored record, where no phone pushed that version.
 
-    Such a rev was minted here, by a merge: it comes back unchanged from a phone that pulled it.
-    Changed content under a rev that names another version is refused, as everywhere.
+    A merge on the server made it, and a phone that pulled it sends it back unchanged. Other content
+    under that ``rev`` is rejected.
     """
     named = [
         (each, each.current)
@@ -60,43 +60,45 @@ def of_current_rev(
 
 
 def remaining(known: Sequence[KnownRow], verdicts: Sequence[Verdict]) -> list[KnownRow]:
-    """Those of these rows on which there is no verdict yet."""
+    """The rows without a verdict."""
     done = {verdict.row for verdict in verdicts}
     return [each for each in known if each.row not in done]
 
 
 def _clashes(session: Session, sender: Sender, known: Sequence[KnownRow]) -> list[Verdict]:
-    """Reject rows whose rev names another version; each is kept under a key of its own.
+    """Reject rows whose ``rev`` names another version; each is stored under a key of its own.
 
-    One that was kept before is told what it was told then, or was decided since.
+    If that key is in the inbox already, the row gets its earlier outcome.
     """
-    kept = inbox.find(session, sender.county, {key for each in known for key in each.row.own_keys})
-    return [_clash(each, kept, sender) for each in known]
+    own_keys = {key for each in known for key in each.row.own_keys}
+    inbox_rows = inbox.find(session, sender.county, own_keys)
+    return [_clash(each, inbox_rows, sender) for each in known]
 
 
-def _clash(known: KnownRow, kept: inbox.Seen, sender: Sender) -> Verdict:
+def _clash(known: KnownRow, inbox_rows: inbox.InboxRows, sender: Sender) -> Verdict:
     own_keys = known.row.own_keys
-    key = next((key for key in own_keys if key in kept), own_keys[0])
-    known = replace(known, key=key, prior=kept.get(key))
+    key = next((key for key in own_keys if key in inbox_rows), own_keys[0])
+    known = replace(known, key=key, prior=inbox_rows.get(key))
     if known.prior:
-        return replace(_again(known, sender), echo=False)
+        return replace(_replay(known, sender), echo=False)
     errors = error("rev", "rev_already_used")
-    return Verdict(known, "rejected", errors, document=known.row.base)
+    return Verdict(known, "rejected", errors, base_document=known.row.base)
 
 
-def _again(known: KnownRow, sender: Sender) -> Verdict:
+def _replay(known: KnownRow, sender: Sender) -> Verdict:
+    """The earlier outcome, without values in ``errors`` that this sender may not see."""
     prior = known.prior
-    assert prior, "it came before"
+    assert prior, "a replay is in the inbox"
     errors: Errors = prior["errors"] or ()
-    if prior["person_id"] != sender.person_id:  # what its own sender and the server said stays
+    if prior["person_id"] != sender.person_id:
         errors = [FieldError(field=one["field"], code=one["code"]) for one in errors]
     elif prior["outcome"] == "conflict" and not known.visible:
         errors = [{name: one[name] for name in one if name != "theirs"} for one in errors]
     return Verdict(known, prior["outcome"], errors, replay=True, echo=known.row.is_echo)
 
 
-def _is_known(known: KnownRow, collection: PushCollection, sender: Sender) -> bool:
-    """True where the inbox row is of this record, and its sender or a reader of it is asking."""
+def _may_replay(known: KnownRow, collection: PushCollection, sender: Sender) -> bool:
+    """True if the inbox row is of this record, and the sender pushed it or may read the record."""
     prior = known.prior
     return (
         prior is not None
@@ -115,14 +117,14 @@ def _is_same(known: KnownRow, sender: Sender) -> bool:
     )
 
 
-def _reworded(
+def _equivalent(
     session: Session, collection: PushCollection, sender: Sender, known: Sequence[KnownRow]
 ) -> set[PushedRow]:
-    """Those of these rows that say what the inbox has, in other words.
+    """The rows that equal their inbox row in meaning, though not in their JSON.
 
-    A phone that lost its checkpoint pushes what it once pulled: the same version, as the server
-    writes it (times in UTC, defaults filled in), and whoever recorded it. And what was kept before
-    there were fingerprints is told by its content alone.
+    A phone that lost its checkpoint pushes what it once pulled: the same version in the server's
+    form (times in UTC, defaults filled in), whoever recorded it. Inbox rows from before there were
+    fingerprints are compared by content alone.
     """
     if not known:
         return set()
@@ -142,24 +144,26 @@ def _reworded(
         for each in known
         if each.prior
         and (
-            _says(collection, stored[each.key], each.row, sender, each.prior["person_id"])
-            or _is_plainly_same(each.prior, stored[each.key], each.row, sender)
+            _matches(collection, stored[each.key], each.row, sender, each.prior["person_id"])
+            or _is_same_body(each.prior, stored[each.key], each.row, sender)
         )
     }
 
 
-def _is_plainly_same(prior: RowMapping, body: Any, row: PushedRow, sender: Sender) -> bool:
-    """Of a row without a fingerprint. Where its body was wiped as well, its rev and record decide:
-    nothing is left that would tell another content."""
+def _is_same_body(prior: RowMapping, body: Any, row: PushedRow, sender: Sender) -> bool:
+    """True if an inbox row without a fingerprint has the same content.
+
+    If its body was wiped, the same ``rev`` and record are enough: nothing else is left to compare.
+    """
     if prior["fingerprint"] is not None or prior["person_id"] != sender.person_id:
         return False
     return body is None or (isinstance(body, Mapping) and content_json(body) == row.body)
 
 
-def _says(
+def _matches(
     collection: PushCollection, body: Any, row: PushedRow, sender: Sender, author: UUID
 ) -> bool:
-    """True where a body says what a row does, as far as whoever asks may see the body."""
+    """True if a stored body equals a row in all fields that the sender may see."""
     version = row.version
     if version is None or not isinstance(body, Mapping):
         return False
@@ -168,20 +172,20 @@ def _says(
     lacking = tuple(collection.schema.fields) if version.deleted else ()
     values, errors = read_document(collection.schema, body, may_lack=lacking)
     names = ("id",) if version.deleted else ("id", *collection.fields)
-    said: Mapping[str, Any] = version.values
+    sent: Mapping[str, Any] = version.values
     if author != sender.person_id:
-        values, said = (collection.seen_by_others(each, sender.zone) for each in (values, said))
-    return not errors and all(values.get(n) == said.get(n) for n in names if row.says(n))
+        values, sent = (collection.seen_by_others(each, sender.zone) for each in (values, sent))
+    return not errors and all(values.get(n) == sent.get(n) for n in names if row.contains(n))
 
 
 def _is_current(
     collection: PushCollection, sender: Sender, known: KnownRow, current: Current
 ) -> bool:
-    """True where a row says what the record is, as far as the sender may see it."""
+    """True if a row equals the stored record in all fields that the sender may see."""
     mine, row = known.row.version, current.row
     if mine is None or mine.deleted or current.version.deleted:
         return mine is not None and mine.deleted == current.version.deleted
-    said, stored = mine.values, current.version.values
+    sent, stored = mine.values, current.version.values
     if collection.authored and row and row[collection.author] != sender.person_id:
-        said, stored = (collection.seen_by_others(each, sender.zone) for each in (said, stored))
-    return all(said.get(n) == stored.get(n) for n in collection.fields if known.row.says(n))
+        sent, stored = (collection.seen_by_others(each, sender.zone) for each in (sent, stored))
+    return all(sent.get(n) == stored.get(n) for n in collection.fields if known.row.contains(n))

@@ -1,4 +1,4 @@
-"""Reading pushed rows: each is read by itself, and each is kept, whatever it holds."""
+"""Parse pushed rows, each by itself. Every row is stored, whatever it contains."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,28 +26,27 @@ from sync.collections.sender import Sender
 from sync.pushing import lenient_json
 
 MAX_PUSHED_ROWS = 500
-# Of one record, or under one rev. Each version after the first is a round of its own, in which all
-# statements of a push are run: who sent 500 had others of the grid wait for nine seconds.
+# Per record or ``rev``. Each version after the first needs another round with all statements of a
+# push: 500 versions blocked other writers of the grid for nine seconds.
 MAX_VERSIONS = 20
-# Of a document as it is kept, as JSON. Ours have 5,000 at most; the rest is for newer apps.
+# Of a stored document, as JSON. Ours have at most 5,000; the rest is for newer apps.
 MAX_ROW_CHARACTERS = 65_536
 NAMES = ("id", "rev")
 _MEMBERS = frozenset(("collection", "newDocumentState", "assumedMasterState"))
-# Where the inbox keeps a row that does not say of which collection it is. What is in it may be
-# anybody's number: there, all that no schema knows is sealed (sync/pushing/sealing.py).
+# The collection under which the inbox stores a row without one. Such a row may contain telephone
+# numbers; in this collection, all unknown fields are sealed (sync/pushing/sealing.py).
 UNFILED = "contacts"
-# Names the rows whose own rev cannot be their key; any fixed UUID will do.
+# Namespace for keys of rows whose ``rev`` cannot be the key; any fixed UUID will do.
 _NAMESPACE = UUID("0f6f3c1e-6d0a-4f0e-9f57-3a1b5d7c9e20")
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # each is itself: two may say the same
+@dataclass(frozen=True, slots=True, eq=False)  # by identity: two rows may be equal
 class PushedRow:
-    """One row as it was pushed. ``version`` is None where its content is invalid.
+    """One pushed row. ``version`` is None if its content is invalid.
 
-    ``hashes`` are of its content, as it was sent by ``sent_by``: the fingerprints, whichever field
-    key they were made with, then a plain hash. ``base_keys`` are those under which the inbox may
-    have the version that it was made from: its rev, or a key of its own, where that rev names
-    another version.
+    ``hashes`` are of its content: a fingerprint with each field key, then a plain hash.
+    ``base_keys`` are the keys under which the inbox may hold its base version: keys made from
+    sender and content, then the base's ``rev``.
     """
 
     raw: Mapping[str, Any]
@@ -70,18 +69,18 @@ class PushedRow:
 
     @property
     def own_keys(self) -> tuple[UUID, ...]:
-        """Keys made of sender and content, for a row that has no rev to be known by: the same row
-        sent again gets the same ones."""
+        """Keys made from sender and content, for a row without a usable ``rev``: the same row sent
+        again gets the same keys."""
         return _own_keys(self.sent_by, self.hashes)
 
     @property
     def keys(self) -> Sequence[UUID]:
-        """Those under which the inbox may have this row; the first one is for a row that is new."""
+        """The keys under which the inbox may hold this row; a new row is stored under the first."""
         return (self.rev,) if self.rev else self.own_keys
 
     @property
     def is_echo(self) -> bool:
-        """True where a client sends back what it was given: RxDB, after each conflict resolved."""
+        """True if the document equals its base, as RxDB sends it after it resolved a conflict."""
         base = self.base
         return (
             base is not None
@@ -89,16 +88,15 @@ class PushedRow:
             and (self.body == content_json(base))
         )
 
-    def says(self, name: str) -> bool:
-        """False for a field that neither the document names nor what it was made from."""
+    def contains(self, name: str) -> bool:
+        """True if the document or its base contains the field."""
         return name in self.raw or (self.base is not None and name in self.base)
 
 
 def read_rows(schema: RecordSchema, rows: Any, sender: Sender) -> list[PushedRow]:
-    """The rows of a push request, in order.
+    """Parse the rows of a push request, in order.
 
-    Raises Malformed or TooManyRows for what is wrong with the request as a whole; what is wrong
-    with a row, be it no row at all, is in its ``errors``.
+    Raises Malformed or TooManyRows for faults of the request; faults of a row go to its ``errors``.
     """
     read = [read_row(schema, row, sender) for row in listed(rows)]
     if (versions := len(rounds(read))) > MAX_VERSIONS:
@@ -107,7 +105,7 @@ def read_rows(schema: RecordSchema, rows: Any, sender: Sender) -> list[PushedRow
 
 
 def listed(rows: Any) -> list[Any]:
-    """A list of no more rows than a push may hold; else Malformed, TooManyRows."""
+    """Check that it is a list of at most MAX_PUSHED_ROWS; raises Malformed or TooManyRows."""
     if not isinstance(rows, list):
         raise Malformed("a push is a list of rows")
     if len(rows) > MAX_PUSHED_ROWS:
@@ -116,10 +114,10 @@ def listed(rows: Any) -> list[Any]:
 
 
 def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
-    """One row ``{newDocumentState, assumedMasterState?}``, with its content judged."""
+    """Parse and validate one row ``{newDocumentState, assumedMasterState?}``."""
     raw, base, misshapen = _parts(row)
     deleted = raw.get("_deleted") is True
-    # A deletion needs no content: a phone may have kept nothing but the id.
+    # A deletion needs no content: the phone may hold nothing but the id.
     content = tuple(name for name in schema.fields if name not in NAMES) if deleted else ()
     values, errors = read_document(schema, raw, may_lack=content)
     if misshapen:
@@ -130,15 +128,15 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
         errors = [*unreadable, *others][:MAX_FIELD_ERRORS]
     body = content_json(raw)
     hashes = _hashes(sender, body)
-    said = None if base is None else content_json(base)
+    base_body = None if base is None else content_json(base)
     if len(body) > MAX_ROW_CHARACTERS:
         raw = _shortened(raw, body)
         body, errors = content_json(raw), [FieldError(field="row", code="too_long")]
-    if said is not None and len(said) > MAX_ROW_CHARACTERS:
+    if base_body is not None and len(base_body) > MAX_ROW_CHARACTERS:
         base, errors = None, [FieldError(field="assumedMasterState", code="too_long")]
     base_keys: tuple[UUID, ...] = ()
-    if base is not None and said is not None and (base_rev := uuid_of(base.get("rev"))):
-        base_keys = (*_own_keys(sender.person_id, _hashes(sender, said)), base_rev)
+    if base is not None and base_body is not None and (base_rev := uuid_of(base.get("rev"))):
+        base_keys = (*_own_keys(sender.person_id, _hashes(sender, base_body)), base_rev)
     return PushedRow(
         raw=raw,
         base=base,
@@ -153,20 +151,20 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
 
 
 def _shortened(raw: Mapping[str, Any], body: str) -> Mapping[str, Any]:
-    """What is kept of a document that is too long: enough for a person to tell what it is."""
+    """The part that is stored of a document that is too long, so that a person can recognise it."""
     names = {name: raw[name] for name in NAMES if uuid_of(raw.get(name))}
     return {**names, "beginning": body[: MAX_ROW_CHARACTERS // 2]}
 
 
 @dataclass(frozen=True, slots=True)
 class _Unfiled:
-    """A row of many collections that does not say of which it is."""
+    """A row of a mixed push without a collection."""
 
     sent: Any
 
 
 def _parts(row: Any) -> tuple[Mapping[str, Any], Mapping[str, Any] | None, list[FieldError]]:
-    """A row's document and base. Where it has no document, all of it is kept, as ``row``."""
+    """A row's document, base and errors. A row without a document is stored whole, as ``row``."""
     if isinstance(row, _Unfiled):
         field = "collection" if isinstance(row.sent, Mapping) else "row"
         code = "required" if isinstance(row.sent, Mapping) else "not_an_object"
@@ -189,16 +187,16 @@ def _hashes(sender: Sender, body: str) -> tuple[bytes, ...]:
 
 
 def _own_keys(sent_by: UUID | None, hashes: Sequence[bytes]) -> tuple[UUID, ...]:
-    """The one to keep a row under, then those that it may have been kept under: another field
-    key's, and that of a plain hash, which came before there were fingerprints."""
+    """The key for a new row, then older ones: by other field keys, and by the plain hash that was
+    used before there were fingerprints."""
     return tuple(uuid5(_NAMESPACE, f"{sent_by}:{each.hex()}") for each in hashes)
 
 
 def read_mixed(rows: Any, sender: Sender) -> list[tuple[PushCollection, dict[int, PushedRow]]]:
-    """Rows of many collections, each at its position, in the order in which these are written.
+    """Parse the rows of a mixed push, by collection in write order, as {position: row}.
 
-    All are read before any is written: a request that is refused has done nothing. Raises
-    Malformed, TooManyRows, UnknownCollection or ReadOnlyCollection for the request as a whole.
+    All are parsed before any is written, so a refused request has no effect. Raises Malformed,
+    TooManyRows, UnknownCollection or ReadOnlyCollection.
     """
     parts = [(push_collection(name), part) for name, part in _by_collection(rows)]
     return [
@@ -208,21 +206,21 @@ def read_mixed(rows: Any, sender: Sender) -> list[tuple[PushCollection, dict[int
 
 
 def _by_collection(rows: Any) -> list[tuple[str, dict[int, Any]]]:
-    """Mixed rows by their collection, each at its position."""
-    found: dict[str, dict[int, Any]] = {name: {} for name in PUSH_COLLECTIONS}
+    """Group mixed rows by collection, as {position: row}."""
+    parts: dict[str, dict[int, Any]] = {name: {} for name in PUSH_COLLECTIONS}
     for at, row in enumerate(listed(rows)):
         name = row.get("collection") if isinstance(row, Mapping) else None
         if isinstance(name, str):
-            found.setdefault(name, {})[at] = row
+            parts.setdefault(name, {})[at] = row
         else:
-            found[UNFILED][at] = _Unfiled(row)
-    return [(name, part) for name, part in found.items() if part]
+            parts[UNFILED][at] = _Unfiled(row)
+    return [(name, part) for name, part in parts.items() if part]
 
 
 def read_document(
     schema: RecordSchema, raw: Mapping[str, Any], *, may_lack: Sequence[str] = ()
 ) -> tuple[dict[str, Any], list[FieldError]]:
-    """A document's fields as Python values, and what is wrong with the others."""
+    """A document's valid fields as Python values, and the errors of the others."""
     try:
         return dict(schema.load(raw, partial=may_lack or None)), []
     except ValidationError as error:
@@ -230,16 +228,16 @@ def read_document(
 
 
 def content_json(document: Mapping[str, Any]) -> str:
-    """What the client says in a document: all but the server's own part."""
+    """A document as canonical JSON, without the server's part ``srv``."""
     return canonical_json({name: value for name, value in document.items() if name != "srv"})
 
 
 def canonical_json(value: Mapping[str, Any]) -> str:
-    """JSON with sorted keys: equal content gives equal text, whatever order it was sent in."""
+    """JSON with sorted keys: equal content gives equal text."""
     try:
         return orjson.dumps(value, lenient_json.as_text, orjson.OPT_SORT_KEYS).decode()
     except TypeError:
-        # A lone surrogate or an integer past 64 bits, which orjson refuses: escape it.
+        # orjson refuses lone surrogates and integers above 64 bits.
         return json.dumps(
             value,
             sort_keys=True,
@@ -250,7 +248,7 @@ def canonical_json(value: Mapping[str, Any]) -> str:
 
 
 def rounds(rows: Sequence[PushedRow]) -> list[list[PushedRow]]:
-    """Rows split so that no round holds a record or a key twice; order is kept within each."""
+    """Split rows into rounds in which no record and no key appears twice; order is kept."""
     split: list[list[PushedRow]] = []
     seen: list[set[UUID]] = []
     first_free: dict[UUID, int] = {}

@@ -1,8 +1,8 @@
-"""What is sealed in the inbox: telephone numbers, as everywhere else in the database.
+"""Seal (encrypt) telephone numbers in the inbox.
 
-A body is kept as it was sent, but for the fields that its collection seals, and those that its
-schema does not know: an app may send a number under another name. They are kept as
-``{"sealed": "<hex>"}``, bound to the inbox row, and opened for whoever works on the row again.
+A body is stored as sent, except the collection's sealed fields and all fields that its schema does
+not know: an app may send a number under another name. They are stored as ``{"sealed": "<hex>"}``,
+bound to the key of the inbox row, and opened when the row is judged again.
 """
 
 import json
@@ -22,7 +22,7 @@ _HEX = re.compile("(?:[0-9a-f]{2})+")
 def sealed(
     collection: PushCollection, document: Mapping[str, Any], seal: PhoneSeal, key: UUID
 ) -> Mapping[str, Any]:
-    """The document as the inbox keeps it; whatever was sent in such a field, number or not."""
+    """The document as the inbox stores it, with any value of a sealed field sealed."""
     hidden = {
         name: {_MARK: seal.seal(json.dumps(document[name], default=as_text), key.bytes).hex()}
         for name in _names(collection, document)
@@ -32,7 +32,7 @@ def sealed(
 
 
 def opened(collection: PushCollection, document: Any, seal: PhoneSeal, key: UUID) -> Any:
-    """The document as it was sent; None where it was wiped, and for a field whose key is lost."""
+    """The document as sent; None if it was wiped. A field whose key is lost becomes None."""
     if not isinstance(document, Mapping):
         return document
     shown = {
@@ -44,14 +44,14 @@ def opened(collection: PushCollection, document: Any, seal: PhoneSeal, key: UUID
 
 
 def is_sealed(value: Any) -> bool:
-    """True for what `sealed` made. Of what no schema knows, older bodies hold what was sent."""
+    """True for a value that `sealed` made. Older bodies hold unknown fields unsealed."""
     if not isinstance(value, Mapping) or value.keys() != {_MARK}:
         return False
     return isinstance(value[_MARK], str) and _HEX.fullmatch(value[_MARK]) is not None
 
 
 def _names(collection: PushCollection, document: Mapping[str, Any]) -> Iterator[str]:
-    """The fields of a document that may hold a number."""
+    """The fields of a document that may contain a telephone number."""
     if collection.sealed:
         known = collection.schema.fields.keys() - {"collection", *collection.sealed}
         yield from (name for name in document if name not in known)

@@ -1,7 +1,7 @@
-"""What is known of a pushed row at each stage of a push: `PushedRow` (sync/pushing/rows.py) as it
-was read, `KnownRow` beside what the database has, `Edit` as it is judged, `Judgement`, `Verdict`.
+"""The stages of a pushed row: `PushedRow` (sync/pushing/rows.py) as parsed, `KnownRow` with its
+stored data, `Edit` with its base resolved, `Judgement` by the rules, `Verdict`.
 
-All are values: a step makes new ones, and what a step was given stays as it is.
+All are immutable: each step returns new values.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,20 +18,20 @@ from sync.collections.merge import Version
 from sync.pushing.rows import PushedRow
 
 Errors = Sequence[Mapping[str, Any]]
-# Ids that stand for other households, each with that household (sync/decisions/aliases.py).
+# Alias id -> id of its household (sync/decisions/aliases.py).
 Aliases = Mapping[UUID, UUID]
 
-# Outcomes after which the phone may go on editing from a version that the server did not take.
+# After these outcomes the phone may continue to edit a version that the server did not take.
 UNFINISHED = ("rejected", "held", "conflict")
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """A pushed row beside what the database has of it.
+    """A pushed row with what the database holds of it.
 
-    ``key`` is its name in the inbox, and ``prior`` the inbox row of that name, None for a row that
-    is new. ``made_from`` is the inbox row of the version that it was made from. ``current`` is the
-    record as it is; it is not ``visible`` where the database does not let the sender see it.
+    ``key`` is its inbox key; ``prior`` is the inbox row with that key, None for a new row.
+    ``made_from`` is the inbox row of its base version. ``current`` is the stored record;
+    ``visible`` is False if row-level security hides it from the sender.
     """
 
     row: PushedRow
@@ -42,22 +42,22 @@ class KnownRow:
     visible: bool = True
 
     def is_readable(self, scope: Scope) -> bool:
-        """True where the sender may read the record as it is."""
+        """True if the sender may read the stored record."""
         return self.current is not None and self.visible and scope.carries(self.current.feed)
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A row that is new, as it is judged.
+    """A new row, ready to be judged.
 
-    ``document`` is what it counts as made from: of a version that was made from one which was never
-    taken, the base that this one had. ``mine`` is what is to be written, None where the content is
-    invalid, and ``base`` the version in ``document``; both are of the household that an alias in
-    them stands for. ``renamed`` where that is another one than was sent.
+    ``base_document`` is its effective base: if the row edits a version that was never taken, the
+    base of that version. ``mine`` is the version to write, None if the content is invalid;
+    ``base`` is the version in ``base_document``. In both, a household's alias is replaced by its
+    household; ``renamed`` is True if that changed ``mine``.
     """
 
     known: KnownRow
-    document: Mapping[str, Any] | None
+    base_document: Mapping[str, Any] | None
     mine: Version | None
     base: Version | None
     renamed: bool
@@ -65,8 +65,8 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What becomes of an edit as far as it and its record tell. ``draft`` is what is to be written,
-    if it may be: nothing was derived from it yet."""
+    """The outcome of an edit by its own content and its record. ``draft`` is what to write if
+    admission allows it; its derived columns are still missing."""
 
     edit: Edit
     outcome: str
@@ -76,13 +76,13 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of one pushed row; ``replay`` where that had been decided before.
+    """The outcome of one pushed row.
 
-    ``echo`` where the client holds the answer already and sends back just that. ``document`` is
-    what the row counts as made from. ``area`` is where the work was done, as far as it is known:
-    who decides about a row that waits follows from it. ``draft`` is what is to be written.
-    ``unreadable`` where that goes to a feed which the sender may not read, ``taken_elsewhere``
-    where the row is refused for a number that is in use beyond what the sender sees.
+    ``replay``: decided by an earlier request. ``echo``: the client sent back the server's answer
+    unchanged. ``base_document``: as in `Edit`. ``area``: where the work was done, if known; it
+    determines who decides about a waiting row. ``draft``: what to write. ``unreadable``: the draft
+    goes to a feed that the sender may not read. ``taken_elsewhere``: rejected for a number that is
+    used outside the sender's scope.
     """
 
     known: KnownRow
@@ -90,7 +90,7 @@ class Verdict:
     errors: Errors = ()
     replay: bool = False
     echo: bool = False
-    document: Mapping[str, Any] | None = None
+    base_document: Mapping[str, Any] | None = None
     area: str | None = None
     draft: Draft | None = None
     unreadable: bool = False
@@ -106,5 +106,5 @@ class Verdict:
 
 
 def error(field: str, code: str) -> list[FieldError]:
-    """The errors of a row that has one."""
+    """A list with one field error."""
     return [FieldError(field=field, code=code)]

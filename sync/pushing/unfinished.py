@@ -1,9 +1,9 @@
-"""Rows that were not simply taken: what their author's phones are told, and whose list they are on.
+"""Held, rejected and conflicting rows: publish their outcomes to the author's phones.
 
-Each held, refused or conflicting row gets a document in its author's own feed, in the transaction
-that keeps the row, so that every phone of the author learns of it by an ordinary pull. It leaves
-when the author sends another version in its place; what becomes of it until then is
-sync/decisions/decisions.py's. A push whose rows are all taken does nothing of this.
+Each such row gets a document in its author's own feed (collection ``outcomes``), in the transaction
+that stores the row; all phones of the author get it by an ordinary pull. It is deleted when the
+author sends a version that replaces it. Dispatchers decide about it in
+sync/decisions/decisions.py.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,8 +27,8 @@ from sync.pushing.rows import PushedRow
 from sync.pushing.stages import UNFINISHED, Aliases, Verdict
 
 _LEVELS = (15, 12, 9)
-# The skew is kept as a float of seconds.
-_CLOCK_ROUNDS_BY = timedelta(microseconds=10)
+# The skew is stored as a float of seconds.
+_CLOCK_ROUNDING = timedelta(microseconds=10)
 
 _OPEN = text("""
     SELECT o.id, o.rev, o.record_id, o.outcome, i.errors, i.device_id,
@@ -37,7 +37,7 @@ _OPEN = text("""
     WHERE o.county = :county AND o.feed = :feed AND o.record_id = ANY(:records)
       AND (o.decision IS NULL OR o.decision = 'returned') AND o.id <> ALL(:keys)
 """)
-_NOTE = text("""
+_RECORD_SUPERSEDED = text("""
     INSERT INTO decisions (county, key, n, decision, person_id, at, rev)
     SELECT CAST(:county AS text), r.key,
            1 + (SELECT count(*) FROM decisions d WHERE d.county = :county AND d.key = r.key),
@@ -46,18 +46,18 @@ _NOTE = text("""
 """)
 
 
-def with_areas(
+def add_areas(
     session: Session,
     collection: PushCollection,
     sender: Sender,
     verdicts: Sequence[Verdict],
     aliases: Aliases,
 ) -> list[Verdict]:
-    """The verdicts, those that will wait with the area in which the work was done, as far as known.
+    """Add the area of the work to the verdicts that will wait; its dispatchers decide about them.
 
-    That is the record's grid, else that of the household which the row names, else what the
-    author's areas have in common: somebody's list it must be on. But what nobody else reads is on
-    nobody's: of one's plan and reminders, only oneself is told.
+    It is the record's grid, else the grid of the row's household, else the smallest division that
+    holds all the author's areas. Rows of private collections (plans, reminders) get no area: nobody
+    else decides about them.
     """
     if collection.pull.whose == ONES_OWN:
         return [replace(v, area=None) if v.area else v for v in verdicts]
@@ -67,8 +67,8 @@ def with_areas(
     named = {v.row: _household(v.row, aliases) for v in lacking}
     grids = household_grids(session, sender.county, {one for one in named.values() if one})
     in_common = area_in_common(sender.scope)
-    found = {row: grids.get(one, in_common) if one else in_common for row, one in named.items()}
-    return [replace(v, area=found[v.row]) if v.row in found else v for v in verdicts]
+    areas = {row: grids.get(one, in_common) if one else in_common for row, one in named.items()}
+    return [replace(v, area=areas[v.row]) if v.row in areas else v for v in verdicts]
 
 
 def _household(row: PushedRow, aliases: Aliases) -> UUID | None:
@@ -77,7 +77,7 @@ def _household(row: PushedRow, aliases: Aliases) -> UUID | None:
 
 
 def area_in_common(scope: Scope) -> str:
-    """The smallest division that holds all areas of a person, or all they were given last."""
+    """The smallest division that holds all areas of a person, or their latest ones if all ended."""
     areas = [area.lo for area in scope.ranges(Permission.SYNC)]
     if not areas:
         last = max((held.valid_from for held in scope.assignments), default=None)
@@ -88,37 +88,37 @@ def area_in_common(scope: Scope) -> str:
     return scope.county
 
 
-def follow_up(
+def publish_outcomes(
     session: Session,
     collection: PushCollection,
     sender: Sender,
     verdicts: Sequence[Verdict],
-    overtaking: Collection[UUID],
+    open_before: Collection[UUID],
 ) -> None:
-    """Tell of the rows that wait, and take back what was told of those that others now replace.
+    """Write an outcome for each waiting row; delete those that rows of this push supersede.
 
-    ``overtaking`` are the records of which the author has open rows from before. Call it last: the
-    author's own feed is held after those of all grids.
+    ``open_before``: ids of the records for which the author already has open rows. Must be called
+    last: the author's own feed is locked after all grids.
     """
-    telling = list(_waiting(verdicts))
-    replaced = _replaced(session, collection, sender, verdicts, overtaking) if overtaking else []
-    if not telling and not replaced:
+    waiting = list(_waiting(verdicts))
+    superseded = _superseded(session, collection, sender, verdicts, open_before)
+    if not waiting and not superseded:
         return
     feed = sender.scope.own_feed
-    changes = [_told(verdict, collection, sender) for verdict in telling]
+    changes = [_outcome(verdict, collection, sender) for verdict in waiting]
     changes += [
-        Change("outcomes", row.id, uuid4(), None, was=Was(row.rev, feed)) for row, _ in replaced
+        Change("outcomes", row.id, uuid4(), None, was=Was(row.rev, feed)) for row, _ in superseded
     ]
     write_changes(session, sender.county, sender.now, changes)
-    if replaced:
+    if superseded:
         session.execute(
-            _NOTE,
+            _RECORD_SUPERSEDED,
             {
                 "county": sender.county,
                 "person": sender.person_id,
                 "now": sender.now,
-                "keys": [row.id for row, _ in replaced],
-                "by_keys": [by.key for _, by in replaced],
+                "keys": [row.id for row, _ in superseded],
+                "by_keys": [by.key for _, by in superseded],
             },
         )
 
@@ -127,7 +127,7 @@ def _waiting(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
     return (v for v in verdicts if not v.replay and v.outcome in UNFINISHED)
 
 
-def _told(verdict: Verdict, collection: PushCollection, sender: Sender) -> Change:
+def _outcome(verdict: Verdict, collection: PushCollection, sender: Sender) -> Change:
     columns = {
         "collection": collection.pull.name,
         "record_id": verdict.row.id,
@@ -138,58 +138,60 @@ def _told(verdict: Verdict, collection: PushCollection, sender: Sender) -> Chang
     return Change("outcomes", verdict.key, uuid4(), sender.scope.own_feed, columns)
 
 
-def _replaced(
+def _superseded(
     session: Session,
     collection: PushCollection,
     sender: Sender,
     verdicts: Sequence[Verdict],
-    overtaking: Collection[UUID],
+    open_before: Collection[UUID],
 ) -> list[tuple[Row[Any], Verdict]]:
-    """The open rows from before whose place a row of this push takes, each with its verdict."""
-    fresh = {v.row.id: v for v in verdicts if not v.replay and v.row.id in overtaking}
-    found = session.execute(
+    """The open rows that rows of this push supersede, each with the verdict on the new row."""
+    if not open_before:
+        return []
+    new = {v.row.id: v for v in verdicts if not v.replay and v.row.id in open_before}
+    rows = session.execute(
         _OPEN,
         {
             "county": sender.county,
             "feed": sender.scope.own_feed,
-            "records": list(overtaking),
-            "keys": [verdict.key for verdict in fresh.values()],
+            "records": list(open_before),
+            "keys": [verdict.key for verdict in new.values()],
         },
     )
     return [
-        (row, fresh[row.record_id])
-        for row in found
-        if takes_the_place(fresh[row.record_id], row.id, row.outcome, row.errors, collection.fields)
-        and not _was_sent_later(row, fresh[row.record_id], sender)
+        (row, new[row.record_id])
+        for row in rows
+        if supersedes(new[row.record_id], row.id, row.outcome, row.errors, collection.fields)
+        and not _was_sent_later(row, new[row.record_id], sender)
     ]
 
 
 def _was_sent_later(opened: Row[Any], verdict: Verdict, sender: Sender) -> bool:
-    """True where the same phone sent the open row after this one, which was held up on its way.
+    """True if the same phone sent the open row after this one, which was delayed in transit.
 
-    Only a row without a base needs the phone's clock for it; another one names what it answers.
+    Rows with a base name the version that they answer; the rest are ordered by the phone's clock.
     """
     was_sent = sent_at(opened.received_at, opened.skew_s)
-    if verdict.document is not None or was_sent is None or sender.sent_at is None:
+    if verdict.base_document is not None or was_sent is None or sender.sent_at is None:
         return False
-    later: bool = was_sent > sender.sent_at + _CLOCK_ROUNDS_BY
+    later: bool = was_sent > sender.sent_at + _CLOCK_ROUNDING
     return later and opened.device_id == sender.device_id
 
 
-def takes_the_place(
+def supersedes(
     verdict: Verdict,
     key: UUID,
     outcome: str,
     errors: Sequence[Mapping[str, Any]] | None,
     fields: Sequence[str],
 ) -> bool:
-    """True where the author has answered an open row with this one; never by mere chance.
+    """True if the author answers an open row with this one.
 
-    A refused or held version is answered by one made from it, or by one that says the whole record
-    anew. A conflict is answered by an edit of a field in conflict, or by saving the record just as
-    it is: an edit of something else on another phone leaves it open.
+    A rejected or held version is answered by an edit of it, or by the whole record without a base.
+    A conflict is answered by an edit of a field in conflict, or by saving the record unchanged; an
+    edit of other fields on another phone leaves it open.
     """
-    raw, base = verdict.row.raw, verdict.document
+    raw, base = verdict.row.raw, verdict.base_document
     if base is None:
         return True
     if outcome != "conflict":

@@ -1,7 +1,7 @@
-"""The feeds to which a batch of drafts may be written, worked out once more for the database.
+"""The access context for writing a batch of drafts.
 
-What may be written is decided in sync/pushing/admission.py. This looks again, and asks none of the
-functions there: where one of them is wrong, row-level security still refuses.
+sync/pushing/admission.py decides what may be written. This computes the writable feeds again and
+shares no code with it: if admission is wrong, row-level security still refuses.
 """
 
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ from sync.collections.sender import Sender
 def write_context(
     session: Session, collection: PushCollection, sender: Sender, drafts: Sequence[Draft]
 ) -> AccessContext:
-    """The access context in which these drafts are written, for records and tombstones.
+    """The access context in which to write these drafts and their tombstones.
 
-    It holds the areas of today and of the days on which the work was done, and the sender's own
-    feed. And two kinds of feeds that the sender may not hold: where their own records stand by now,
-    and where households have moved to from one of those areas since the work was done.
+    It has the sender's own feed and their areas of today and of the days of work. It also has
+    feeds outside these: those that hold the sender's own records now, and the grids to which
+    households moved from one of these areas after the work.
     """
     scope, days = sender.scope, {draft.day for draft in drafts if draft.day}
     held = scope.write_context(days).feeds
@@ -35,14 +35,14 @@ def write_context(
     elsewhere = [
         d for d in drafts if d.grid and "counted_at" in d.columns and not _in(held, d.grid)
     ]
-    asked = [(draft.values["household"], draft.columns["counted_at"]) for draft in elsewhere]
-    stood = stood_before(session, sender.county, asked) if asked else []
-    followed = {
+    visited = [(draft.values["household"], draft.columns["counted_at"]) for draft in elsewhere]
+    grids = stood_before(session, sender.county, visited) if visited else []
+    moved_to = {
         draft.grid
-        for draft, grid in zip(elsewhere, stood, strict=True)
+        for draft, grid in zip(elsewhere, grids, strict=True)
         if draft.grid and grid and _in(held, grid)
     }
-    return scope.write_context(days, own | followed)
+    return scope.write_context(days, own | moved_to)
 
 
 def _in(held: Sequence[CodeRange], feed: str) -> bool:

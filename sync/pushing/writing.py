@@ -1,7 +1,7 @@
-"""Writing a batch of decided drafts: hold the feeds, check again, write, by one statement each.
+"""Write a batch of admitted drafts: lock the feeds, check again, write; one statement each.
 
-What a draft was decided on is read without locks. Once all feeds concerned are held, nobody else
-can commit to them, so the same reads are repeated: if they differ, the whole request is tried again
+Verdicts are based on reads without locks. Once all feeds concerned are locked, nobody else can
+commit to them, and the same reads are repeated: if they differ, the request is retried
 (ConcurrentWrite). See docs/sync.md, "How a push is written".
 """
 
@@ -23,7 +23,7 @@ from sync.pushing.write_context import write_context
 def write(
     session: Session, collection: PushCollection, sender: Sender, drafts: Sequence[Draft]
 ) -> None:
-    """Write, or delete, every draft. Raises ConcurrentWrite where others were quicker."""
+    """Write or delete every draft. Raises ConcurrentWrite if a record changed meanwhile."""
     if not drafts:
         return
     entering = [draft for draft in drafts if not draft.deleted]
@@ -41,8 +41,8 @@ def write(
             write_changes(session, sender.county, sender.now, changes)
         _pass_on_keys(session, collection, sender, drafts)
     except IntegrityError as error:
-        # A taken key that the checks before could see is refused row by row; this one is a race.
-        # Any other constraint would fail again in the same way: that is a fault of ours.
+        # Admission refuses keys that are taken, so this is a race: retry. Any other violation would
+        # repeat itself: it is a bug.
         if isinstance(error.orig, UniqueViolation):
             raise ConcurrentWrite("a key was taken at the same moment") from error
         raise
@@ -51,17 +51,17 @@ def write(
 
 
 def _feed(draft: Draft, sender: Sender) -> str:
-    """The feed that a draft is written to. Whose grid is not known yet stays with its author."""
+    """The feed to write a draft to: its grid, or its author's own feed while that is unknown."""
     return draft.grid or sender.scope.own_feed
 
 
 def _was(collection: PushCollection, draft: Draft, sender: Sender) -> Was | None:
-    """What an edit or deletion was decided on."""
+    """The stored version on which an edit or deletion was decided; None for a new record."""
     current = draft.current
     if current is None:
-        # The author's phones hear of the end of what nobody else ever knew.
+        # The server never had the record: a tombstone in the author's feed tells their phones.
         return Was(None, sender.scope.own_feed) if draft.deleted else None
-    # A key that was passed on meanwhile has left the version as it was.
+    # Passing on a key changes ``same_key`` but not ``rev``, so compare both.
     if collection.unique and current.row:
         same_key = {"same_key": current.row["same_key"]}
         return Was(current.version.rev, current.feed, same_key)
@@ -72,19 +72,19 @@ def _change(collection: PushCollection, draft: Draft, sender: Sender) -> Change:
     table, was = collection.pull.table, _was(collection, draft, sender)
     if draft.deleted:
         return Change(table, draft.id, draft.rev, None, was=was)
-    stays = collection.fixed if was else ()
-    columns = {name: draft.columns.get(name) for name in collection.columns if name not in stays}
+    fixed = collection.fixed if was else ()
+    columns = {name: draft.columns.get(name) for name in collection.columns if name not in fixed}
     return Change(table, draft.id, draft.rev, _feed(draft, sender), columns, was)
 
 
 def _pass_on_keys(
     session: Session, collection: PushCollection, sender: Sender, drafts: Sequence[Draft]
 ) -> None:
-    """A key that is nobody's any more goes to the next record that reads the same, if one does."""
+    """Give each key that became free to the next record with the same text, if there is one."""
     if collection.unique is None:
         return
     column = f"{collection.unique}_key"
-    had = [draft.current.row[column] for draft in drafts if draft.current and draft.current.row]
-    have = {draft.columns.get(column) for draft in drafts}
-    freed = [key for key in had if key is not None and key not in have]
+    before = [draft.current.row[column] for draft in drafts if draft.current and draft.current.row]
+    after = {draft.columns.get(column) for draft in drafts}
+    freed = [key for key in before if key is not None and key not in after]
     pass_on(session, collection.pull.table, column, sender.county, freed)

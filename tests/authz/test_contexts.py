@@ -82,9 +82,9 @@ AS_FAR_AS_ASKED = {
     "server/services/orphans.py:listing": "where one decides, and feeds of people there",
     "server/services/orphans.py:_sight": "where one decides",
     "server/web/boundary.py:in_transaction": "nothing, until it is known who asks",
-    "sync/pulling/pull.py:_reaching_also": "feeds that the server named to the phone before",
+    "sync/pulling/pull.py:_with_feeds": "feeds that the server named to the phone before",
     "sync/pulling/resync.py:refuse_ahead": "feeds that the server named to the phone before",
-    "sync/pushing/lookup.py:look_up_sight": "the sender's own scope",
+    "sync/pushing/lookup.py:mark_invisible": "the sender's own scope",
     "sync/pushing/writing.py:write": "where the sender may write",
 }
 

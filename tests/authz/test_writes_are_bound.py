@@ -36,7 +36,7 @@ def all_checks_off(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (admission, judging):
         monkeypatch.setattr(module, "may_write", lambda *asked: True)
     for module in (lookup, push):
-        monkeypatch.setattr(module, "look_up_sight", lambda session, *asked: list(asked[-1]))
+        monkeypatch.setattr(module, "mark_invisible", lambda session, *asked: list(asked[-1]))
 
 
 class World:

@@ -1,8 +1,8 @@
-"""Does a running server keep what docs/sync.md promises to its clients?
+"""Test a running server against the promises of docs/sync.md.
 
     python -m tests.conformance http://127.0.0.1:8000
 
-asks it over plain HTTP, with nothing but the standard library, and so also shows somebody who
-writes a client what to send and what to expect. What it needs to know of the county it pulls; what
-it writes it deletes again, and what it did not find out it names.
+It uses plain HTTP and only the standard library, so it also shows authors of clients what to send
+and what to expect. It pulls what it needs to know of the county, deletes what it wrote, and names
+the promises that it could not test.
 """

@@ -1,4 +1,4 @@
-"""Try every promise on a running server and print what came of each; exit 1 if one is broken."""
+"""Test every promise on a running server and print the results; exit 1 if one is broken."""
 
 import argparse
 import os
@@ -41,13 +41,13 @@ _NEEDED = ("cadre", "colleague", "stranger")
 
 
 def main() -> int:
-    asked = _arguments()
-    named = [role for role in _ROLES if role in _NEEDED or getattr(asked, role)]
-    ground = Ground(**{role: _account(asked, role) for role in named})
-    if asked.take_away and asked.give_back:
-        ground.hand_over = HandOver(asked.take_away, asked.give_back)
-    print(f"{asked.url}: grid {ground.grid['code']}")
-    wanted = [p for p in PROMISES if asked.only in f"{p.section} {p.words} {p.check.__name__}"]
+    args = _arguments()
+    named = [role for role in _ROLES if role in _NEEDED or getattr(args, role)]
+    ground = Ground(**{role: _account(args, role) for role in named})
+    if args.take_away and args.give_back:
+        ground.hand_over = HandOver(args.take_away, args.give_back)
+    print(f"{args.url}: grid {ground.grid['code']}")
+    wanted = [p for p in PROMISES if args.only in f"{p.section} {p.words} {p.check.__name__}"]
     results = [_try(promise, ground) for promise in wanted]
     left = ground.clean_up()
     ground.leave()
@@ -72,9 +72,9 @@ def _try(promise: Promise, ground: Ground) -> str:
     return "kept"
 
 
-def _account(asked: argparse.Namespace, role: str) -> Account:
-    login, _, password = getattr(asked, role).partition(":")
-    return Account(asked.url, login, password or asked.password)
+def _account(args: argparse.Namespace, role: str) -> Account:
+    login, _, password = getattr(args, role).partition(":")
+    return Account(args.url, login, password or args.password)
 
 
 def _arguments() -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""An account on the server under test, as a client sees it; and the rows that it makes."""
+"""A client's account on the server under test, and helpers for rows."""
 
 import json
 import uuid
@@ -13,7 +13,7 @@ MOST = 2_000  # documents of a page
 
 
 class Unexpected(AssertionError):
-    """The server did something else than it promises."""
+    """The server broke a promise."""
 
 
 def expect(holds: object, promise: str, seen: object = "") -> None:
@@ -22,7 +22,7 @@ def expect(holds: object, promise: str, seen: object = "") -> None:
 
 
 def new_id() -> str:
-    """Of chance alone: one with a time in it would tell everybody when the work was done."""
+    """A random id: a UUID with a timestamp would reveal when the work was done."""
     return str(uuid.uuid4())
 
 
@@ -31,7 +31,7 @@ def new_rev() -> str:
 
 
 def version(document: Json, **changes: Any) -> Json:
-    """A further version of a record: the changes, under a rev of its own."""
+    """A new version of a record, with a new rev."""
     return document | changes | {"rev": new_rev()}
 
 
@@ -40,7 +40,7 @@ def row(new: Json, assumed: Json | None = None) -> Json:
 
 
 class Account:
-    """Somebody who is logged in, on a device of their own."""
+    """A person logged in on a device of their own."""
 
     def __init__(self, url: str, login: str, password: str) -> None:
         device = {"id": new_id(), "name": "conformance"}
@@ -74,10 +74,11 @@ class Account:
     def push(self, collection: str, *rows: Json) -> list[Json]:
         """The documents of the rows that were not applied as sent."""
         answer = self.try_push(collection, *rows)
-        well = answer.status_code == 200
-        expect(well, "a push is answered with 200, whatever its rows say", answer)
-        said: list[Json] = answer.json
-        return said
+        expect(
+            answer.status_code == 200, "a push is answered with 200, whatever its rows say", answer
+        )
+        documents: list[Json] = answer.json
+        return documents
 
     def try_push(self, collection: str, *rows: Json) -> HttpAnswer:
         return self.post(f"/api/v1/sync/{collection}/push", list(rows))
@@ -85,7 +86,7 @@ class Account:
     def pages(
         self, collection: str, checkpoint: Json = None, limit: int = MOST
     ) -> Iterator[tuple[list[Json], Json]]:
-        """Page after page, with the checkpoint after each."""
+        """All pages, each with its checkpoint."""
         more = True
         while more:
             path = f"/api/v1/sync/{collection}/pull"
@@ -95,7 +96,7 @@ class Account:
             yield answer.json["documents"], checkpoint
 
     def pull(self, collection: str, checkpoint: Json = None) -> tuple[list[Json], Json]:
-        """All that is new since a checkpoint, and the new one."""
+        """All documents since a checkpoint, and the new checkpoint."""
         pages = list(self.pages(collection, checkpoint))
         return [document for page, _ in pages for document in page], pages[-1][1]
 
@@ -117,9 +118,9 @@ class Account:
     def sync_to_the_end(self, checkpoint: Json = None) -> tuple[list[Json], Json]:
         documents, more = [], True
         while more:
-            said = self.sync([], checkpoint)
-            documents += said["documents"]
-            checkpoint, more = said["checkpoint"], said["hasMore"]
+            page = self.sync([], checkpoint)
+            documents += page["documents"]
+            checkpoint, more = page["checkpoint"], page["hasMore"]
         return documents, checkpoint
 
 

@@ -1,9 +1,9 @@
-"""The worked exchanges of docs/sync-exchanges.md: each is had with a real server and written down.
+"""Generate docs/sync-exchanges.md: worked exchanges with a real server.
 
     python -m tests.conformance.exchanges http://127.0.0.1:8000 > docs/sync-exchanges.md
 
-Ids, times and checkpoints differ each time; they are told by stand-ins, the same for the same.
-tests/conformance/test_conformance.py fails where the page and the server differ.
+Ids, times and checkpoints are replaced by stand-ins, equal values by equal ones.
+tests/conformance/test_conformance.py fails if the page and the server differ.
 """
 
 import inspect
@@ -32,70 +32,70 @@ _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 @dataclass
 class Page:
-    """The page as it grows. ``names`` are the stand-ins given out so far."""
+    """The page so far. ``names`` maps values to their stand-ins."""
 
     ground: Ground
     lines: list[str] = field(default_factory=lambda: [INTRODUCTION])
     names: dict[str, str] = field(default_factory=dict)
 
     def show(self, exchange: "Exchange") -> None:
-        """Have an exchange and write it down: its docstring is its title and what it shows."""
+        """Run an exchange and add it to the page; its docstring is the title and the text."""
         title, _, prose = inspect.cleandoc(exchange.__doc__ or "").partition("\n\n")
         self.lines.append(f"## {title}\n{prose}\n")
         exchange(self)
 
     def name(self, value: str, stand_in: str) -> str:
-        """Tell this value by that name from here on."""
+        """Use this stand-in for the value from now on."""
         self.names.setdefault(value, stand_in)
         return value
 
     def push(self, who: Account, collection: str, *rows: Json) -> list[Json]:
-        said = who.push(collection, *rows)
-        self._exchange(who, f"POST /api/v1/sync/{collection}/push", list(rows), said)
-        return said
+        answer = who.push(collection, *rows)
+        self._exchange(who, f"POST /api/v1/sync/{collection}/push", list(rows), answer)
+        return answer
 
     def sync(self, who: Account, *rows: Json, checkpoint: Json = None) -> Json:
         sent_at = "2026-03-18T21:40:12+08:00"
-        said = who.sync(list(rows), checkpoint)
+        answer = who.sync(list(rows), checkpoint)
         device = {"sent_at": sent_at, "app_version": "1.0.0", "backlog": 0}
-        asked = {"device": device, "push": list(rows), "checkpoint": checkpoint, "limit": 2000}
-        self._exchange(who, "POST /api/v1/sync", asked, said)
-        return said
+        request = {"device": device, "push": list(rows), "checkpoint": checkpoint, "limit": 2000}
+        self._exchange(who, "POST /api/v1/sync", request, answer)
+        return answer
 
     def pull(self, who: Account, collection: str, checkpoint: Json) -> Json:
         documents, reached = who.pull(collection, checkpoint)
-        said = {"documents": documents, "checkpoint": reached, "hasMore": False}
+        answer = {"documents": documents, "checkpoint": reached, "hasMore": False}
         where = f"GET /api/v1/sync/{collection}/pull?limit=2000&checkpoint=" + json.dumps(
             checkpoint
         )
-        self._exchange(who, where, None, said)
-        return said
+        self._exchange(who, where, None, answer)
+        return answer
 
-    def post(self, who: Account, path: str, asked: Json, *shown: str) -> Json:
-        """``shown``: the members of the answer that are written down; all unless named."""
-        said = who.post(path, asked).json
-        brief = {name: said[name] for name in shown} if shown else said
-        self._exchange(who, f"POST {path}", asked, brief)
-        return said
+    def post(self, who: Account, path: str, request: Json, *shown: str) -> Json:
+        """``shown``: the members of the answer to show; default all."""
+        answer = who.post(path, request).json
+        brief = {name: answer[name] for name in shown} if shown else answer
+        self._exchange(who, f"POST {path}", request, brief)
+        return answer
 
-    def _exchange(self, who: Account, where: str, asked: Json, said: Json) -> None:
+    def _exchange(self, who: Account, where: str, request: Json, answer: Json) -> None:
         whose = "the cadre" if who is self.ground.cadre else "another cadre"
         if who is self.ground.dispatcher:
             whose = "the dispatcher"
         if who in self.ground.phones:
             whose = "a phone of the cadre that was reported lost"
-        body = "" if asked is None else "\n" + self._shown(asked)
-        where = self._told_by_names(where)
+        body = "" if request is None else "\n" + self._shown(request)
+        where = self._with_stand_ins(where)
         self.lines.append(
-            f"*From {whose}:*\n```http\n{where}{body}\n```\n```json\n{self._shown(said)}\n```\n"
+            f"*From {whose}:*\n```http\n{where}{body}\n```\n```json\n{self._shown(answer)}\n```\n"
         )
 
     def _shown(self, content: Json) -> str:
-        told = json.loads(self._told_by_names(json.dumps(content, ensure_ascii=False)))
-        return _wrapped(told, 0)
+        named = json.loads(self._with_stand_ins(json.dumps(content, ensure_ascii=False)))
+        return _wrapped(named, 0)
 
-    def _told_by_names(self, text: str) -> str:
-        """Stand-ins for what is another each time."""
+    def _with_stand_ins(self, text: str) -> str:
+        """The text with stand-ins for values that differ in each run."""
         text = re.sub(
             r'"c": "([^"]+)"', lambda m: f'"c": "{self._known(m[1], "checkpoint")}"', text
         )
@@ -107,7 +107,7 @@ class Page:
             text,
         )
         text = re.sub(_UUID, lambda m: self.names.get(m[0]) or self._known(m[0], "id"), text)
-        # The beginning of a day in the county, which is all that others are told of a time.
+        # Local midnight: of times, others than the author see only the day.
         text = re.sub(r'"20\d\d-\d\d-\d\dT16:00:00\+00:00"', '"2026-03-17T16:00:00Z"', text)
         text = re.sub(r'"20\d\d-\d\d-\d\dT(?!16:00:00Z)[^"]+"', '"2026-03-18T13:40:12.120Z"', text)
         text = re.sub(r'"20\d\d-\d\d-\d\d"', '"2026-03-18"', text)
@@ -121,7 +121,7 @@ class Page:
 
 
 def _wrapped(content: Any, depth: int) -> str:
-    """JSON as one reads it: on one line where it fits, else a few members to a line."""
+    """Readable JSON: on one line if it fits, else a few members per line."""
     flat = json.dumps(content, ensure_ascii=False)
     if len(flat) + depth <= 110 or not content or not isinstance(content, dict | list):
         return flat
@@ -201,8 +201,8 @@ def conflict(page: Page) -> None:
     """
     seen = _household(page, "陈二")
     page.push(page.ground.colleague, "households", row(version(seen, head="陈三"), seen))
-    said = page.push(page.ground.cadre, "households", row(version(seen, head="陈四"), seen))
-    page.push(page.ground.cadre, "households", row(version(said[0], head="陈四"), said[0]))
+    answer = page.push(page.ground.cadre, "households", row(version(seen, head="陈四"), seen))
+    page.push(page.ground.cadre, "households", row(version(answer[0], head="陈四"), answer[0]))
 
 
 @exchange

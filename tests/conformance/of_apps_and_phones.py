@@ -1,4 +1,4 @@
-"""Promises about phones that are lost, log-ins that have ended, and apps that are too old."""
+"""Promises about lost phones, ended log-ins, and outdated apps."""
 
 from dataclasses import replace
 
@@ -88,7 +88,7 @@ def no_version(ground: Ground) -> None:
 
 
 def _told_by_version(version: str, ground: Ground) -> HttpAnswer:
-    """A round trip of an app that says its version; a refused one applies nothing."""
+    """A round trip of an app with a version; if refused, it must have no effect."""
     made = ground.visit()
     pushed = [{"collection": "visits", **row(made)}]
     answer = ground.cadre.try_sync(pushed, app_version=version)

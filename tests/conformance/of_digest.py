@@ -1,4 +1,4 @@
-"""Promises about the digest: the sum of what pulls give, whichever way they gave it."""
+"""Promises about the digest: it equals the sum of the pulled documents."""
 
 import json
 from collections import defaultdict
@@ -15,7 +15,7 @@ Held = dict[tuple[str, str], Json]
 
 
 def summed(held: Iterable[Json], own_feed: str) -> Json:
-    """What these documents of all collections sum up to, as docs/sync.md tells a phone to do it."""
+    """The digest of these documents of all collections, computed as in docs/sync.md."""
     parts: dict[str, dict[str, dict[str, tuple[str, int]]]] = defaultdict(lambda: defaultdict(dict))
     for document in held:
         feed = document["srv"].get("grid") or own_feed
@@ -28,14 +28,14 @@ def summed(held: Iterable[Json], own_feed: str) -> Json:
 
 
 def digest(account: Account, checkpoint: Json, **less: str) -> Json:
-    asked = {"checkpoint": json.dumps(checkpoint)} | less
-    answer = account.get("/api/v1/sync/digest", **asked)
+    params = {"checkpoint": json.dumps(checkpoint)} | less
+    answer = account.get("/api/v1/sync/digest", **params)
     expect(answer.status_code == 200, "a digest is answered with 200", answer)
     return answer.json
 
 
 def take(held: Held, documents: Iterable[Json]) -> Held:
-    """What a phone holds once it has taken what came, in its order."""
+    """The records of a phone after it has applied the documents in order."""
     for document in documents:
         name = document["collection"], document["id"]
         if document["_deleted"]:
@@ -46,13 +46,15 @@ def take(held: Held, documents: Iterable[Json]) -> Held:
 
 
 def same(account: Account, held: Held, checkpoint: Json) -> None:
-    """The phone that stands at this checkpoint holds what the digest says, and is not behind."""
-    said = digest(account, checkpoint)
-    expect(said["behind"] == [], "whoever has pulled to the end is not behind", said["behind"])
-    mine = summed(held.values(), said["own_feed"])
-    for feed in mine.keys() | said["feeds"].keys():
-        told = said["feeds"].get(feed)
-        expect(mine.get(feed) == told, f"{feed} sums up to the same", [mine.get(feed), told])
+    """Expect that a phone at this checkpoint agrees with the digest, and is not behind."""
+    result = digest(account, checkpoint)
+    expect(result["behind"] == [], "whoever has pulled to the end is not behind", result["behind"])
+    mine = summed(held.values(), result["own_feed"])
+    for feed in mine.keys() | result["feeds"].keys():
+        reported = result["feeds"].get(feed)
+        expect(
+            mine.get(feed) == reported, f"{feed} sums up to the same", [mine.get(feed), reported]
+        )
 
 
 @promise(SECTION, "The digest is what a whole pull sums up to, feed by feed.")
@@ -77,10 +79,10 @@ def sum_of_changes(ground: Ground) -> None:
 def behind(ground: Ground) -> None:
     _, checkpoint = ground.cadre.sync_to_the_end()
     ground.new_visit()
-    said = digest(ground.cadre, checkpoint)
+    result = digest(ground.cadre, checkpoint)
     feed = ground.grid["code"]
-    expect(said["behind"] == [feed], "what is new there has to be pulled first", said["behind"])
-    expect(feed not in said["feeds"], "and it is not summed up", feed)
+    expect(result["behind"] == [feed], "what is new there has to be pulled first", result["behind"])
+    expect(feed not in result["feeds"], "and it is not summed up", feed)
 
 
 @promise(SECTION, "At the beginning all is behind; without a checkpoint nothing is.")
@@ -88,9 +90,9 @@ def from_the_beginning(ground: Ground) -> None:
     now = digest(ground.cadre, None)
     expect(now["behind"] == [] and ground.grid["code"] in now["feeds"], "the sums are of now", now)
     start = digest(ground.cadre, {})
-    told = (start["feeds"], sorted(start["behind"]))
+    reported = (start["feeds"], sorted(start["behind"]))
     lived_in = [feed for feed in now["feeds"] if feed not in start["behind"]]
-    expect(start["feeds"] == {} and lived_in == [], "all has to be pulled first", told)
+    expect(start["feeds"] == {} and lived_in == [], "all has to be pulled first", reported)
 
 
 @promise(

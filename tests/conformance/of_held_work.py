@@ -1,4 +1,4 @@
-"""Promises about work that was not taken: it waits where somebody sees it, and can be taken."""
+"""Promises about work that was not taken: it waits on a list, and can be accepted."""
 
 from tests.conformance.cadre import Json, expect, row, version
 from tests.conformance.of_push import comes_back
@@ -31,8 +31,8 @@ def accepted(ground: Ground) -> None:
     outcome = ground.see("outcomes", made["rev"], ground.stranger)
     expect(outcome["decision"] == "accepted", "the author is told", outcome)
     gone = version(seen, _deleted=True)
-    said = ground.stranger.push("visits", row(gone, seen))
-    expect(said == [], "it is its author's to take back", said)
+    answer = ground.stranger.push("visits", row(gone, seen))
+    expect(answer == [], "it is its author's to take back", answer)
 
 
 @promise("Push", "A row that is returned comes back to its author with the note and the body.")
@@ -43,7 +43,7 @@ def returned(ground: Ground) -> None:
     answer = ground.dispatcher.post(f"/api/v1/inbox/{key}/return", {"note": "哪一户?"})
     expect(answer.status_code == 200, "it can be returned", answer)
     outcome = ground.see("outcomes", made["rev"], ground.stranger)
-    told = (outcome["decision"], outcome["note"], outcome["body"]["note"])
-    expect(told == ("returned", "哪一户?", "held"), "note and body are there", outcome)
+    received = (outcome["decision"], outcome["note"], outcome["body"]["note"])
+    expect(received == ("returned", "哪一户?", "held"), "note and body are there", outcome)
     again = ground.dispatcher.post(f"/api/v1/inbox/{key}/dismiss", {"note": "一致性检查"})
     expect(again.status_code == 200, "it can still be decided", again)

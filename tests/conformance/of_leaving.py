@@ -1,4 +1,4 @@
-"""Promises about what leaves somebody's scope: the phone is told what has to go, and no more."""
+"""Promises about records that leave a scope: the phone gets removals without content."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,8 +17,8 @@ def _named(document: Json) -> tuple[str, str]:
 def _are_removals(documents: list[Json]) -> None:
     for document in documents:
         expect(set(document) == REMOVAL and document["_deleted"], "nothing else is told", document)
-        told = document["srv"]["status"]
-        expect(told in ("out_of_scope", "deleted"), "it says why it has to go", document)
+        received = document["srv"]["status"]
+        expect(received in ("out_of_scope", "deleted"), "it says why it has to go", document)
 
 
 @promise("Pull", "What moves to a grid that the reader does not hold comes as out_of_scope.")
@@ -47,7 +47,7 @@ def moved_away(ground: Ground) -> None:
 
 
 def _both_grids(ground: Ground) -> tuple[Account, str]:
-    """Who may move a household, and to which grid of the stranger's."""
+    """The account that may move a household, and a grid of the stranger."""
     if ground.overseer is None:
         raise NotAsked("no --overseer was named")
     theirs = {document["code"] for document in ground.stranger.pull("grids")[0]}
@@ -76,15 +76,15 @@ def taken_away(ground: Ground) -> None:
 
 
 def _cleared(ground: Ground, held: Json, there: set[tuple[str, str]], checkpoint: Json) -> Json:
-    """The checkpoint of a phone that has taken all that has to go."""
+    """The checkpoint of a phone that has applied all removals."""
     cadre, feed = ground.cadre, ground.grid["code"]
     gone: set[tuple[str, str]] = set()
     limit, more = max(2, len(there) // 7), True
     while more:
         behind = digest(cadre, checkpoint)["behind"]
         expect(feed in behind, "until it is cleared, the digest names it", behind)
-        said = cadre.sync([], checkpoint, limit)
-        documents, more, checkpoint = said["documents"], said["hasMore"], said["checkpoint"]
+        answer = cadre.sync([], checkpoint, limit)
+        documents, more, checkpoint = answer["documents"], answer["hasMore"], answer["checkpoint"]
         expect(
             len(documents) == limit or not more, "pages are full while there are more", documents
         )
@@ -111,10 +111,10 @@ def late_work(ground: Ground) -> None:
     since = ground.visit(household=stood[0])
     ground.clean_up_later("visits", before)
     with hand_over.taken_away(ground.cadre.login, ground.grid["code"]):
-        said = ground.cadre.push("visits", row(before), row(since))
-    told = [(document["id"], document["srv"]["status"]) for document in said]
+        answer = ground.cadre.push("visits", row(before), row(since))
+    received = [(document["id"], document["srv"]["status"]) for document in answer]
     wanted = [(before["id"], "out_of_scope"), (since["id"], "held")]
-    expect(told == wanted, "the phone holds neither, and hears of both", said)
+    expect(received == wanted, "the phone holds neither, and hears of both", answer)
     seen = ground.see("visits", before["id"], ground.colleague)
     expect(seen and seen["srv"]["mine"] is False, "it is the sender's", seen)
     expect(ground.see("visits", since["id"]) is None, "the other one waits")

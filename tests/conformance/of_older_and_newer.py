@@ -26,14 +26,14 @@ def named_collections(ground: Ground) -> None:
     made = ground.new("visits", **ground.visit())
     checkpoint, more = None, True
     while more:
-        asked = {"collections": ["households"], "checkpoint": checkpoint, "limit": 2000}
-        answer = ground.cadre.post(SYNC, asked)
+        request = {"collections": ["households"], "checkpoint": checkpoint, "limit": 2000}
+        answer = ground.cadre.post(SYNC, request)
         expect(answer.status_code == 200, "collections may be named", answer)
         came = {document["collection"] for document in answer.json["documents"]}
         expect(came <= {"households"}, "only what was named comes", came)
         checkpoint, more = answer.json["checkpoint"], answer.json["hasMore"]
-    asked = {"feed": made["srv"]["grid"], "collection": "visits", "have": {}}
-    repaired = ground.cadre.post(f"{SYNC}/repair", asked).json["documents"]
+    request = {"feed": made["srv"]["grid"], "collection": "visits", "have": {}}
+    repaired = ground.cadre.post(f"{SYNC}/repair", request).json["documents"]
     expect(
         any(document["id"] == made["id"] for document in repaired),
         "a repair brings what the checkpoint went past",

@@ -117,9 +117,9 @@ def other_bytes(ground: Ground) -> None:
 @promise("Photos", "A server says what it speaks of tus.")
 def options(ground: Ground) -> None:
     answer = ground.cadre.client.open("/api/v1/photos/uploads", method="OPTIONS")
-    said = {name.strip() for name in answer.headers.get("Tus-Extension", "").split(",")}
+    received = {name.strip() for name in answer.headers.get("Tus-Extension", "").split(",")}
     needed = {"creation", "creation-with-upload", "termination", "checksum", "expiration"}
-    expect(needed <= said, "its extensions are those of the documentation", said)
+    expect(needed <= received, "its extensions are those of the documentation", received)
 
 
 @promise("Photos", "A photo of a visit that is not there yet is taken; row errors have codes.")
@@ -134,10 +134,10 @@ def bad_records(ground: Ground) -> None:
         "bytes": 0,
         "mime": "image/gif",
     }
-    said = ground.cadre.push("photos", row(photo))
-    errors = {e["field"]: e["code"] for e in said[0]["srv"]["errors"]}
+    received = ground.cadre.push("photos", row(photo))
+    errors = {e["field"]: e["code"] for e in received[0]["srv"]["errors"]}
     wanted = {"sha256": "invalid_sha256", "bytes": "out_of_range", "mime": "unknown_value"}
     expect(errors == wanted, "each field has its code", errors)
     whole = photo | {"rev": new_rev(), "sha256": "0" * 64, "bytes": 9, "mime": "image/png"}
-    expect(ground.cadre.push("photos", row(whole, said[0])) == [], "the visit may come later")
+    expect(ground.cadre.push("photos", row(whole, received[0])) == [], "the visit may come later")
     ground.clean_up_later("photos", whole)

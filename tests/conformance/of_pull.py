@@ -1,4 +1,4 @@
-"""Promises about pulls: nothing missed, nothing twice, nothing foreign."""
+"""Promises about pulls: nothing missed, nothing twice, nothing out of scope."""
 
 import json
 from datetime import datetime
@@ -59,8 +59,8 @@ def others_work(ground: Ground) -> None:
     made = ground.visit(fix=fix)
     ground.take("visits", made)
     own = ground.see("visits", made["id"])
-    told = (own["srv"]["mine"], own["srv"]["cadre"], own["fix"])
-    expect(told == (True, ground.cadre.me["id"], fix), "its author has all of it", own)
+    received = (own["srv"]["mine"], own["srv"]["cadre"], own["fix"])
+    expect(received == (True, ground.cadre.me["id"], fix), "its author has all of it", own)
     seen = ground.see("visits", made["id"], ground.colleague)
     srv = seen["srv"]
     hidden = (srv["mine"], srv["cadre"], seen["fix"], srv["made_in"], srv["distance_m"])
@@ -110,16 +110,16 @@ def foreign_checkpoint(ground: Ground) -> None:
 def receipts(ground: Ground) -> None:
     good, bad, last = ground.visit(), ground.visit(purpose="tea"), ground.visit()
     rows = [{"collection": "visits", **row(made)} for made in (good, bad, last)]
-    said = ground.cadre.sync(rows)
+    answer = ground.cadre.sync(rows)
     for made in (good, last):
         ground.clean_up_later("visits", made)
-    told = [(r["id"], r["rev"], r["outcome"]) for r in said["receipts"]]
+    received = [(r["id"], r["rev"], r["outcome"]) for r in answer["receipts"]]
     outcomes = ("applied", "rejected", "applied")
     sent = [(m["id"], m["rev"], o) for m, o in zip((good, bad, last), outcomes, strict=True)]
-    expect(told == sent, "receipts are in the order of the rows", told)
-    documents = ["document" in receipt for receipt in said["receipts"]]
-    expect(documents == [False, True, False], "a document where it is not as sent", said)
-    expect({"at", "epoch"} <= set(said["server"]), "the server names its time and epoch", said)
+    expect(received == sent, "receipts are in the order of the rows", received)
+    documents = ["document" in receipt for receipt in answer["receipts"]]
+    expect(documents == [False, True, False], "a document where it is not as sent", answer)
+    expect({"at", "epoch"} <= set(answer["server"]), "the server names its time and epoch", answer)
 
 
 @promise("One round trip", "It gives what the pulls of all collections give, under one checkpoint.")

@@ -1,4 +1,4 @@
-"""Promises about what becomes of a pushed row: the table of docs/sync.md, line by line."""
+"""Promises about the outcomes of pushed rows: the table of docs/sync.md, line by line."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -7,11 +7,11 @@ from tests.conformance.cadre import Account, Json, expect, new_id, new_rev, row,
 from tests.conformance.promises import Ground, promise
 
 
-def comes_back(said: list[Json], status: str) -> Json:
+def comes_back(answer: list[Json], status: str) -> Json:
     """The one document of the answer, with this status."""
-    expect(len(said) == 1, f"the row comes back as {status}", said)
-    expect(said[0]["srv"]["status"] == status, f"its srv.status is {status}", said[0])
-    return said[0]
+    expect(len(answer) == 1, f"the row comes back as {status}", answer)
+    expect(answer[0]["srv"]["status"] == status, f"its srv.status is {status}", answer[0])
+    return answer[0]
 
 
 def codes(document: Json) -> dict[str, str]:
@@ -19,7 +19,7 @@ def codes(document: Json) -> dict[str, str]:
 
 
 def edit(author: Account, collection: str, seen: Json, **changes: Any) -> list[Json]:
-    """Push a version with these changes, made from what was seen."""
+    """Push a version with these changes to the document seen."""
     return author.push(collection, row(version(seen, **changes), seen))
 
 
@@ -42,8 +42,8 @@ def replay(ground: Ground) -> None:
     expect(ground.cadre.push("visits", row(made)) == [], "a replay is answered as before")
     expect(ground.see("visits", made["id"]) == first, "a replay changes nothing, not even seq")
     receipt = ground.cadre.sync([{"collection": "visits", **row(made)}])["receipts"][0]
-    told = (receipt["outcome"], receipt["replay"])
-    expect(told == ("applied", True), "the receipt says that it is a replay", receipt)
+    received = (receipt["outcome"], receipt["replay"])
+    expect(received == ("applied", True), "the receipt says that it is a replay", receipt)
 
 
 @promise("Push", "The same row many times at once takes effect once.")
@@ -52,10 +52,12 @@ def replay_at_once(ground: Ground) -> None:
     ground.clean_up_later("visits", made)
     pushed = [{"collection": "visits", **row(made)}]
     with ThreadPoolExecutor(8) as pool:
-        said = list(pool.map(lambda _: ground.cadre.sync(pushed)["receipts"][0], range(8)))
-    expect({receipt["outcome"] for receipt in said} == {"applied"}, "all are told the same", said)
-    first = [receipt for receipt in said if not receipt["replay"]]
-    expect(len(first) == 1, "exactly one of them was not a replay", said)
+        answer = list(pool.map(lambda _: ground.cadre.sync(pushed)["receipts"][0], range(8)))
+    expect(
+        {receipt["outcome"] for receipt in answer} == {"applied"}, "all are told the same", answer
+    )
+    first = [receipt for receipt in answer if not receipt["replay"]]
+    expect(len(first) == 1, "exactly one of them was not a replay", answer)
 
 
 @promise("Push", "A replay after others have written since brings the record as it is now.")
@@ -64,16 +66,18 @@ def overtaken_replay(ground: Ground) -> None:
     ground.take("households", made)
     theirs = edit(ground.colleague, "households", ground.see("households", made["id"]), head="王二")
     expect(theirs == [], "a colleague may edit it", theirs)
-    said = ground.cadre.push("households", row(made))
-    expect([doc["head"] for doc in said] == ["王二"], "the replay brings what holds now", said)
+    answer = ground.cadre.push("households", row(made))
+    expect([doc["head"] for doc in answer] == ["王二"], "the replay brings what holds now", answer)
 
 
 @promise("Push", "A rev that was used for something else is rejected; the first one stays.")
 def reused_rev(ground: Ground) -> None:
     made = ground.visit(note="first")
     ground.take("visits", made)
-    said = ground.cadre.push("visits", row(made | {"note": "second"}))
-    expect("rev_already_used" in codes(comes_back(said, "rejected")).values(), "it says why", said)
+    answer = ground.cadre.push("visits", row(made | {"note": "second"}))
+    expect(
+        "rev_already_used" in codes(comes_back(answer, "rejected")).values(), "it says why", answer
+    )
     expect(ground.see("visits", made["id"])["note"] == "first", "the first one stays")
 
 
@@ -98,18 +102,20 @@ def merged(ground: Ground) -> None:
 def conflict(ground: Ground) -> None:
     seen = ground.new("households", head="陈二", grid=ground.grid["code"])
     edit(ground.colleague, "households", seen, head="陈三")
-    said = comes_back(edit(ground.cadre, "households", seen, head="陈四", group_no=2), "conflict")
-    shown = {(e["field"], e["yours"], e["theirs"]) for e in said["srv"]["errors"]}
-    expect(shown == {("head", "陈四", "陈三")}, "field, yours and theirs are named", said)
-    expect((said["head"], said["group_no"]) == ("陈三", 2), "what else changed is merged", said)
+    answer = comes_back(edit(ground.cadre, "households", seen, head="陈四", group_no=2), "conflict")
+    shown = {(e["field"], e["yours"], e["theirs"]) for e in answer["srv"]["errors"]}
+    expect(shown == {("head", "陈四", "陈三")}, "field, yours and theirs are named", answer)
+    expect(
+        (answer["head"], answer["group_no"]) == ("陈三", 2), "what else changed is merged", answer
+    )
 
 
 @promise("Push", "The same change made twice is no conflict.")
 def same_change(ground: Ground) -> None:
     seen = ground.new("households", head="陈五", grid=ground.grid["code"])
     edit(ground.colleague, "households", seen, head="陈六")
-    said = edit(ground.cadre, "households", seen, head="陈六")
-    expect([doc["srv"]["status"] for doc in said] in ([], ["ok"]), "no conflict", said)
+    answer = edit(ground.cadre, "households", seen, head="陈六")
+    expect([doc["srv"]["status"] for doc in answer] in ([], ["ok"]), "no conflict", answer)
 
 
 @promise("Push", "Deleted here, changed there: a conflict, and nothing is lost, in either order.")

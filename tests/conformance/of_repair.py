@@ -1,4 +1,4 @@
-"""Promises about repairs: the difference between what a phone holds and what it is to hold."""
+"""Promises about repairs: the difference between a phone's records and those of the server."""
 
 from itertools import pairwise
 from typing import Any
@@ -36,12 +36,14 @@ def repair_of_a_foreign_feed(ground: Ground) -> None:
     feed = ground.grid["code"]
     there, nowhere = seen["id"], new_id()
     rev = new_rev()
-    said = _repair(ground.stranger, feed, {there: [rev, 1], nowhere: [rev, 1]})
-    told = {document.pop("id"): document for document in said}
-    expect(told.keys() == {there, nowhere}, "only what was named is answered", told)
-    for document in told.values():
+    answer = _repair(ground.stranger, feed, {there: [rev, 1], nowhere: [rev, 1]})
+    received = {document.pop("id"): document for document in answer}
+    expect(received.keys() == {there, nowhere}, "only what was named is answered", received)
+    for document in received.values():
         document["srv"].pop("at", None)
-    expect(told[there] == told[nowhere], "what is there and what is not sound alike", told)
+    expect(
+        received[there] == received[nowhere], "what is there and what is not sound alike", received
+    )
 
 
 @promise(SECTION, "Lists that cannot be read are 400, with the field.")
@@ -103,10 +105,10 @@ def pages_of_a_window(ground: Ground) -> None:
     paged: list[Json] = []
     after = None
     while True:
-        said = _ask(ground.cadre, feed, {}, after=after, until=until, limit=limit)
-        expect(len(said["documents"]) <= limit, "no more than was asked for", limit)
-        paged += said["documents"]
-        after = said["next"]
+        answer = _ask(ground.cadre, feed, {}, after=after, until=until, limit=limit)
+        expect(len(answer["documents"]) <= limit, "no more than was asked for", limit)
+        paged += answer["documents"]
+        after = answer["next"]
         if after is None:
             break
         expect(after == paged[-1]["id"], "next is the last id that came", after)
@@ -128,13 +130,13 @@ def long_lists(ground: Ground) -> None:
 
 
 def _repair(account: Account, feed: str, held: Json, **window: Any) -> list[Json]:
-    """All that a repair brings of a feed's visits, or of a window of them."""
+    """All documents of a repair of a feed's visits, or of a window of them."""
     documents: list[Json] = []
     after = window.pop("after", None)
     while True:
-        said = _ask(account, feed, held, after=after, **window)
-        documents += said["documents"]
-        after = said["next"]
+        answer = _ask(account, feed, held, after=after, **window)
+        documents += answer["documents"]
+        after = answer["next"]
         if after is None:
             return documents
 

@@ -1,4 +1,4 @@
-"""Promises about requests as a whole: nothing is applied, and the code says why."""
+"""Promises about refused requests: no effect, and a code for the reason."""
 
 import gzip
 import json
@@ -13,7 +13,7 @@ GZIPPED = JSON | {"Content-Encoding": "gzip"}
 
 
 def refused(answer: HttpAnswer, status: int, code: str) -> None:
-    """It is the problem of that code, in the form of RFC 9457."""
+    """Expect the problem with that code, as in RFC 9457."""
     said = (answer.status_code, answer.json.get("code") if isinstance(answer.json, dict) else None)
     expect(said == (status, code), f"the answer is {status} {code}", answer)
     kind = answer.headers.get("Content-Type", "")

@@ -1,7 +1,7 @@
-"""Promises about a server that was restored: what can be asked of one that was not.
+"""Promises about a restored server, as far as they can be tested on one that was not restored.
 
-A checkpoint ahead of the clocks is signed by the server itself, so nobody can make one; one that
-another server gave out, and a base that this one has never seen, can be shown to it.
+Only the server can sign a checkpoint, so none can be ahead of it here. A checkpoint of another
+server and an unknown base can be sent.
 """
 
 from tests.conformance.cadre import expect, new_rev, row, version
@@ -10,7 +10,7 @@ from tests.conformance.of_push import comes_back
 from tests.conformance.of_requests import refused, untouched
 from tests.conformance.promises import Ground, promise
 
-# Given out by a server with a demo county of its own.
+# From another server with the demo county.
 OF_ANOTHER_SERVER = {
     "c": "V_B6x632D5zY3yMvP7rQszU38j9rMkvnmgxDCcPDnwB4nBXJMQ6AIAwF0Lt0NDTpLy0gk_cwDhDxEoS7q8tb3olA"
     "G4VJZjDNEFH5oQrV7w7BHh1JWYYo59LBXXtix7jVS_PYHqqGFea6XoseEh0"

@@ -1,4 +1,4 @@
-"""Promises about clocks and fixes: both are kept and judged, neither is a reason to refuse."""
+"""Promises about clocks and fixes: they are stored and flagged, but never a reason to refuse."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -14,7 +14,7 @@ def now() -> datetime:
 
 
 def sent(ground: Ground, clock_ahead: timedelta = timedelta(), **content: Any) -> Json:
-    """A visit that came from a phone with such a clock, as the server has it."""
+    """The stored visit from a phone with this clock."""
     made = ground.visit(**content)
     pushed = [{"collection": "visits", "newDocumentState": made}]
     said = ground.cadre.sync(pushed, sent_at=(now() + clock_ahead).isoformat())["receipts"][0]

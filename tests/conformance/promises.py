@@ -1,4 +1,4 @@
-"""The list of promises, and the field on which they are tried."""
+"""The list of promises, and the accounts with which they are tested."""
 
 import os
 import shlex
@@ -24,7 +24,7 @@ DEMO_LOGINS = {
 
 
 class NotAsked(Exception):
-    """This promise cannot be tried on this server, for the reason given."""
+    """This promise cannot be tested on this server, for the reason given."""
 
 
 Check = Callable[["Ground"], None]
@@ -32,7 +32,7 @@ Check = Callable[["Ground"], None]
 
 @dataclass(frozen=True)
 class Promise:
-    """``section`` is the heading of docs/sync.md that gives it."""
+    """``section`` is the heading in docs/sync.md."""
 
     section: str
     words: str
@@ -52,15 +52,15 @@ def promise(section: str, words: str) -> Callable[[Check], Check]:
 
 @dataclass(frozen=True)
 class HandOver:
-    """Commands that take an area away from somebody and give it back as it was: what people answer
-    for is changed on the server itself, not over the wire."""
+    """Commands that end an assignment and restore it: assignments are changed on the server itself,
+    not over the API."""
 
     take_away: str
     give_back: str
 
     @contextmanager
     def taken_away(self, login: str, area: str) -> Iterator[None]:
-        """Who and what are in the environment of the commands."""
+        """Login and area are in the environment of the commands."""
         names = os.environ | {"CONFORMANCE_LOGIN": login, "CONFORMANCE_AREA": area}
         took = subprocess.run(shlex.split(self.take_away), env=names).returncode == 0
         try:
@@ -74,10 +74,10 @@ class HandOver:
 @dataclass
 class Ground:
     """``cadre`` and ``colleague`` share a grid; ``stranger`` holds none of the cadre's, and the
-    ``overseer`` one of either. The ``admin`` manages people there.
+    ``overseer`` one of each. The ``admin`` manages people there. Optional accounts may be None.
 
-    ``made`` is what was written, by author, in the order in which it may be taken away again.
-    ``phones`` are those logged in on besides. Who is None was not named.
+    ``made``: the records written, by author, in order; `clean_up` deletes them in reverse.
+    ``phones``: further phones that were logged in.
     """
 
     cadre: Account
@@ -106,11 +106,11 @@ class Ground:
 
     @cached_property
     def household(self) -> Json:
-        """A household in that grid, as the server has it."""
+        """A stored household in that grid."""
         return self.new("households", head="李合规", grid=self.grid["code"])
 
     def visit(self, **content: Any) -> Json:
-        """The content of a visit to that household, not pushed yet."""
+        """A visit to that household, not pushed yet."""
         return {
             "id": new_id(),
             "rev": new_rev(),
@@ -120,7 +120,7 @@ class Ground:
         } | content
 
     def new(self, collection: str, **content: Any) -> Json:
-        """A record that the cadre pushed and that was taken, as it comes in a pull."""
+        """Push a new record of the cadre; returns it as pulled."""
         made = {"id": new_id(), "rev": new_rev()} | content
         self.take(collection, made)
         return self.see(collection, made["id"])
@@ -129,29 +129,29 @@ class Ground:
         return self.new("visits", **self.visit(**content))
 
     def take(self, collection: str, made: Json, author: Account | None = None) -> None:
-        """Push it as new; it has to be taken as sent."""
+        """Push a new record; expects that it is applied as sent."""
         author = author or self.cadre
-        said = author.push(collection, row(made))
-        expect(said == [], "a new record with valid content is applied as sent", said)
+        answers = author.push(collection, row(made))
+        expect(answers == [], "a new record with valid content is applied as sent", answers)
         self.clean_up_later(collection, made, author)
 
     def clean_up_later(self, collection: str, made: Json, author: Account | None = None) -> None:
         self.made.append((author or self.cadre, collection, made))
 
     def see(self, collection: str, record_id: str, reader: Account | None = None) -> Json:
-        """The newest document of a record that a pull from the beginning brings, or None."""
+        """The document of a record in a pull from the beginning, or None."""
         documents, _ = (reader or self.cadre).pull(collection)
         found = [doc for doc in documents if doc["id"] == record_id]
         expect(len(found) < 2, "a pull from the beginning brings no record twice", found)
         return found[0] if found else None
 
     def another_phone(self) -> Account:
-        """The cadre, on a phone of its own."""
+        """The cadre, logged in on another phone."""
         self.phones.append(self.cadre.on_another_phone())
         return self.phones[-1]
 
     def waiting(self) -> Iterator[Json]:
-        """What is on the dispatcher's list."""
+        """The rows on the dispatcher's list."""
         after: dict[str, str] = {}
         while self.dispatcher is not None:
             page = self.dispatcher.get("/api/v1/inbox", state="waiting", limit=500, **after)
@@ -162,7 +162,7 @@ class Ground:
             after = {"after": page.json["next"]}
 
     def leave(self) -> None:
-        """Nobody is to decide about rows, or wait for phones, that were only to be looked at."""
+        """Dismiss the waiting rows of this run, and revoke its devices."""
         own = {one.device for one in (self.cadre, self.colleague, self.stranger, *self.phones)}
         for left in [one for one in self.waiting() if one["device"] and one["device"]["id"] in own]:
             assert self.dispatcher is not None
@@ -175,19 +175,21 @@ class Ground:
             account.revoke(account.device)
 
     def clean_up(self) -> list[Json]:
-        """Delete what was made, newest first; returns what would not go."""
-        left = []
+        """Delete the records, newest first; returns the answers to refused deletions."""
+        refused = []
         for author, collection, made in reversed(self.made):
             now = self.see(collection, made["id"], author)
             if now is None or now.get("_deleted"):
                 continue
             gone = version(now, _deleted=True)
-            said = author.push(collection, row(gone, now))
-            left += [d for d in said if d["srv"]["status"] in ("rejected", "held", "conflict")]
-        return left
+            answers = author.push(collection, row(gone, now))
+            refused += [
+                d for d in answers if d["srv"]["status"] in ("rejected", "held", "conflict")
+            ]
+        return refused
 
 
 def demo_ground(url: str) -> Ground:
-    """The field on a server with the demo county."""
+    """The accounts on a server with the demo county."""
     accounts = {role: Account(url, login, DEMO_PASSWORD) for role, login in DEMO_LOGINS.items()}
     return Ground(**accounts)

@@ -1,4 +1,4 @@
-"""The runner on a real server, and on servers that break a promise: it has to notice each."""
+"""Run the promises on a real server, and on servers that break one: it must notice each."""
 
 import gzip
 import http.client
@@ -43,7 +43,7 @@ def served(county: str) -> Iterator[str]:
         yield address
 
 
-# What an office does on the server itself: CONFORMANCE_LOGIN answers for CONFORMANCE_AREA no more.
+# Ends the assignment of CONFORMANCE_LOGIN to CONFORMANCE_AREA, on the server itself.
 SET_LAST_DAY = """
 import os, sys
 import psycopg
@@ -106,11 +106,11 @@ def test_what_cannot_be_asked_is_named_with_the_reason(served: str) -> None:
 
 
 def _left_behind(county: str) -> dict[str, Any]:
-    """What others would see of a run: records, areas, rows and phones that wait for somebody."""
+    """What a run leaves behind: records, assignments, waiting rows and phones."""
     with psycopg.connect(_plain(county), options=connection_options()) as connection:
-        found = {
-            asked: connection.execute(asked).fetchone()
-            for asked in (
+        counts = {
+            query: connection.execute(query).fetchone()
+            for query in (
                 "SELECT count(*) FROM households",
                 "SELECT count(*) FROM visits",
                 "SELECT count(*) FROM contacts",
@@ -121,12 +121,12 @@ def _left_behind(county: str) -> dict[str, Any]:
                 "SELECT count(*) FROM devices WHERE revoked_at IS NULL",
             )
         }
-    assert found["SELECT count(*) FROM visits"] > (0,), "the locks let nothing through"
-    return found
+    assert counts["SELECT count(*) FROM visits"] > (0,), "row-level security hides all rows"
+    return counts
 
 
 def _plain(url: str) -> str:
-    """For libpq, which knows nothing of SQLAlchemy's drivers."""
+    """The URL for libpq, without SQLAlchemy's driver."""
     return url.replace("+psycopg", "", 1)
 
 
@@ -135,12 +135,12 @@ def test_the_worked_exchanges_are_what_the_server_answers(served: str) -> None:
     assert exchanges.written(demo_ground(served)) == page.read_text()
 
 
-# What a careless server might do: method, path and the true answer in; the answer told out.
+# Faults of a server: (method, path, true answer) -> answer.
 Lie = Callable[[str, str, int, Json], tuple[int, Json]]
 
 
 def clamps(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
-    """Short pages for those who ask for long ones."""
+    """Shorter pages than requested."""
     if "pull" in path and status == 200:
         said["documents"] = said["documents"][:5]
     return status, said
@@ -153,7 +153,7 @@ def doubles(method: str, path: str, status: int, said: Json) -> tuple[int, Json]
 
 
 def acknowledges_all(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
-    """ "Sync now" that says that all went well, whatever happened."""
+    """Reports success, whatever happened."""
     return (200, []) if path.endswith("/push") else (status, said)
 
 
@@ -186,7 +186,7 @@ def never_behind(method: str, path: str, status: int, said: Json) -> tuple[int, 
 
 
 def forgets_deletions(method: str, path: str, status: int, said: Json) -> tuple[int, Json]:
-    """Only what lives is told: what left stays on the phones for ever."""
+    """No tombstones: deleted records stay on the phones for ever."""
     if path.endswith("/sync") and status == 200:
         said["documents"] = [d for d in said["documents"] if not d["_deleted"]]
     return status, said
@@ -266,7 +266,7 @@ def test_a_server_that_breaks_a_promise_is_found_out(
     assert f"{broken}: " in said
 
 
-# What a careless server might not read: address, headers and content of a request in and out.
+# Faults in reading requests: (address, headers, content) -> the same, changed.
 Mishearing = Callable[[str, dict[str, str], Json], str]
 
 
@@ -281,7 +281,7 @@ def ignores_windows(path: str, headers: dict[str, str], content: Json) -> str:
 
 
 def ignores_the_version(path: str, headers: dict[str, str], content: Json) -> str:
-    """In the header; in the body it is heard."""
+    """Ignores the header, but not the body."""
     headers.pop("App-Version", None)
     return path
 
@@ -354,7 +354,7 @@ def hears_all(path: str, headers: dict[str, str], content: Json) -> str:
 def lying(
     truth: str, lie: Lie = tells_the_truth, mishearing: Mishearing = hears_all
 ) -> Iterator[str]:
-    """The address of a server that asks another one, and asks or answers something else."""
+    """The URL of a proxy that changes requests or answers."""
 
     class Liar(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -1,6 +1,6 @@
-"""The phone of all tests: what it holds, how it syncs, its HTTP client and the bad line before it.
+"""The phone of all tests: its data, its sync, its HTTP client, and a proxy that drops requests.
 
-`phone.Phone` does what docs/sync.md asks of a client, over any transport that has Flask's `get` and
-`post`: the test client of this process, `client.HttpClient`, or `line.LossyClient`. Nothing here
-needs more than the standard library, so that `python -m tests.conformance` runs anywhere.
+`phone.Phone` is a client as docs/sync.md describes it, over any transport with Flask's `get` and
+`post`: Flask's test client, `client.HttpClient`, or `line.LossyClient`. It needs only the standard
+library, so that `python -m tests.conformance` runs anywhere.
 """

@@ -1,4 +1,4 @@
-"""Real HTTP with the few calls of Flask's test client that phones use."""
+"""An HTTP client with the calls of Flask's test client that phones use."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from urllib.parse import urlencode, urlsplit
 
 
 class NoAnswer(Exception):
-    """The connection was cut, or nobody was there: the server may have done it, or not."""
+    """The connection failed or was cut; the server may or may not have handled the request."""
 
 
 @dataclass
 class HttpAnswer:
-    """What came back, read as Flask's test client gives it."""
+    """A response, with the attributes of Flask's test response."""
 
     status_code: int
     headers: http.client.HTTPMessage
@@ -30,7 +30,7 @@ class HttpAnswer:
 
     @cached_property
     def json(self) -> Any:
-        """Raises `NoAnswer` for what no server of ours has said: an answer cut in its head, say."""
+        """Raises `NoAnswer` if the body is no JSON, for example after a truncated response."""
         try:
             return json.loads(self.data)
         except ValueError as error:
@@ -41,7 +41,7 @@ class HttpAnswer:
 
 
 class Transport(Protocol):
-    """The way of a phone to its server: Flask's test client, or one with these calls of it."""
+    """Flask's test client, or a client with these methods of it."""
 
     def get(self, url: str, **request: Any) -> Any: ...
 
@@ -50,10 +50,10 @@ class Transport(Protocol):
 
 @dataclass(frozen=True)
 class HttpClient:
-    """A connection for each request. Whatever is not a whole answer raises `NoAnswer`.
+    """Opens a connection per request. An incomplete response raises `NoAnswer`.
 
-    ``server`` is an address such as http://127.0.0.1:8000, with or without a path;
-    ``headers`` go with every request.
+    ``server`` is a URL such as http://127.0.0.1:8000, with or without a path; ``headers`` are sent
+    with every request.
     """
 
     server: str
@@ -78,15 +78,15 @@ class HttpClient:
         json: Any = None,
         content_type: str | None = None,
     ) -> HttpAnswer:
-        """``json`` is sent as such; answers may come compressed, as phones ask for them.
+        """Send a request with ``data`` or ``json``; responses may be gzipped.
 
-        Of an absolute ``url`` the path counts: servers may name what they made by such a one.
+        Only the path of an absolute ``url`` is used: a server may return such a Location.
         """
         if json is not None:
             data, content_type = _encoded(json), "application/json"
-        sent = {"Accept-Encoding": "gzip", **self.headers, **(headers or {})}
+        all_headers = {"Accept-Encoding": "gzip", **self.headers, **(headers or {})}
         if content_type:
-            sent["Content-Type"] = content_type
+            all_headers["Content-Type"] = content_type
         server, target = urlsplit(self.server), urlsplit(url)
         path = server.path.rstrip("/") + target._replace(scheme="", netloc="").geturl()
         secure = server.scheme == "https"
@@ -94,7 +94,7 @@ class HttpClient:
         connection = kind(server.netloc, timeout=self.timeout)
         connection.response_class = _WholeHead
         try:
-            connection.request(method, path, data, sent)
+            connection.request(method, path, data, all_headers)
             answer = connection.getresponse()
             body = answer.read()
             if answer.headers.get("Content-Encoding") == "gzip" and body:
@@ -109,7 +109,7 @@ class HttpClient:
 def post_compressed(
     transport: Transport, url: str, content: Any, headers: Mapping[str, str] | None = None
 ) -> Any:
-    """As phones send."""
+    """POST gzipped JSON, as phones do."""
     return transport.post(
         url,
         data=gzip.compress(_encoded(content)),
@@ -119,14 +119,14 @@ def post_compressed(
 
 
 class _WholeHead(http.client.HTTPResponse):
-    """http.client takes the end of the line for the end of the head: here that is no answer."""
+    """Detects truncated headers: http.client takes the end of the stream for their end."""
 
     def begin(self) -> None:
         lines = _Lines(self.fp)
         self.fp = lines  # type: ignore[assignment]
         super().begin()
         if lines.last not in (b"\r\n", b"\n"):
-            raise EOFError("cut in its head")
+            raise EOFError("truncated headers")
 
 
 class _Lines:
@@ -136,8 +136,8 @@ class _Lines:
         self.file = file
         self.last = b""
 
-    def readline(self, most: int = -1) -> bytes:
-        self.last = self.file.readline(most)
+    def readline(self, size: int = -1) -> bytes:
+        self.last = self.file.readline(size)
         return self.last
 
     def __getattr__(self, name: str) -> Any:

@@ -1,7 +1,7 @@
-"""What a phone holds, and what it learns from the answers of a server.
+"""The data of a phone, and how answers of a server change them.
 
-docs/sync.md says what a client keeps: of each record what it shows and the version that the server
-last confirmed (the base), and for 30 days the rows that were answered, as they were sent.
+As docs/sync.md requires, it keeps of each record the version that it shows and the last one that
+the server confirmed (the base), and for 30 days the answered rows as sent.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,14 +21,13 @@ FINAL = ("accepted", "corrected", "dismissed")
 
 @dataclass(kw_only=True)
 class Holdings:
-    """``mine`` is what the phone shows; ``base`` what the server last said; ``told`` its receipts.
+    """``mine``: what the phone shows; ``base``: the server's last version; ``told``: its receipts.
 
-    Keys are (collection, id). A record whose two versions differ waits to be pushed. Where the
-    server has said something else since that edit was made, ``made_from`` has the version that it
-    was made from. ``sent`` has the rows that the server has answered, as they were sent and in that
-    order. While everything is pulled anew, ``listed`` has the keys of what came. ``under`` has,
-    where the base is a version that was not taken, the one that the server has instead. ``new_id``
-    mints ids and revs.
+    Keys are (collection, id). A record whose two versions differ waits to be pushed. If the base
+    has changed since that edit, ``made_from`` has the version that was edited. ``sent``: the
+    answered rows, as sent and in order. ``listed``: during a resync, the keys of the documents that
+    came. ``under``: if the base is a version that was not taken, the server's version. ``new_id``
+    creates ids and revs.
     """
 
     clock_ahead_s: float = 0
@@ -45,7 +44,7 @@ class Holdings:
     new_id: Callable[[], str] = field(default=lambda: str(uuid4()), repr=False)
 
     def record(self, collection: str, **content: Any) -> str:
-        """A new record, made without signal; returns its id."""
+        """Create a record offline; returns its id."""
         made = self.new_id()
         self.mine[collection, made] = {"id": made, "rev": self.new_id(), **content}
         return made
@@ -56,7 +55,7 @@ class Holdings:
         return self.record("visits", **content | more)
 
     def edit(self, collection: str, record_id: str, **changes: Any) -> None:
-        """A further version of a record, whether or not the last one was pushed."""
+        """Make a new version of a record, whether or not the last one was pushed."""
         was = self.mine[collection, record_id]
         self.mine[collection, record_id] = was | changes | {"rev": self.new_id()}
 
@@ -71,11 +70,11 @@ class Holdings:
         }
 
     def now(self) -> datetime:
-        """What this phone's clock says, be it right or wrong."""
+        """The time by this phone's clock, right or wrong."""
         return datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s)
 
     def waiting(self) -> list[Document]:
-        """The rows that the next push brings."""
+        """The rows of the next push."""
         return [
             {"collection": key[0], "newDocumentState": mine}
             | ({"assumedMasterState": base} if (base := self._base_of_edit(key)) else {})
@@ -84,14 +83,14 @@ class Holdings:
         ]
 
     def holds(self) -> dict[tuple[str, str], dict[str, tuple[str, int]]]:
-        """(feed, collection) -> id -> (rev, seq) of what the server has confirmed, deletions and
-        versions that it did not take left out. What has no grid is in one's own feed."""
+        """(feed, collection) -> id -> (rev, seq) of the confirmed records, without deletions and
+        versions that were not taken. Records without a grid are in the person's own feed."""
         held: dict[tuple[str, str], dict[str, tuple[str, int]]] = {}
         for key, shown in self.mine.items():
             document = self.base.get(key) if self._is_unpushed(key) else shown
             if document and _status(document) in NOT_TAKEN:
                 document = self.under.get(key)
-            # What lies under another name is not that record.
+            # A document with another id is not that record.
             if document and not document.get("_deleted") and document["id"] == key[1]:
                 srv = document.get("srv", {})
                 place = srv.get("grid") or self.own_feed, key[0]
@@ -120,18 +119,18 @@ class Holdings:
         elif receipt["outcome"] == "applied":
             self._confirm(key, pushed)
         if document and self._is_unpushed(key) and document["rev"] != pushed["rev"]:
-            self.made_from[key] = pushed  # the edit since is one of that, not of what came of it
+            self.made_from[key] = pushed  # the later edit was made from the pushed version
         else:
             self.made_from.pop(key, None)
 
     def take_handed_in(self, row: Document) -> None:
-        """It is kept there, for somebody to decide: on this phone there is nothing left to do."""
+        """The server holds the row for a decision: nothing is left to do on this phone."""
         key = row["collection"], row["newDocumentState"]["id"]
         self.base[key] = row["newDocumentState"]
         self.made_from.pop(key, None)
 
     def household_of(self, household: str) -> str:
-        """The household that an id stands for, as far as this phone knows."""
+        """The household of an alias, as far as this phone knows."""
         seen = {household}
         while alias := self.live("household_aliases").get(household):
             household = alias["household"]
@@ -141,7 +140,7 @@ class Holdings:
         return household
 
     def take_receipt_again(self, row: Document, receipt: Document) -> None:
-        """Of a row pushed again it matters whether it is refused; all else comes with the pull."""
+        """Apply the receipt of a row that was pushed again: refusals only, a pull does the rest."""
         key = row["collection"], row["newDocumentState"]["id"]
         if key not in self.mine or self.mine[key]["rev"] != row["newDocumentState"]["rev"]:
             return
@@ -157,7 +156,7 @@ class Holdings:
 
     def take_document(self, collection: str, document: Document) -> None:
         key = collection, document["id"]
-        # One that bears the rev of an unpushed version is that version: its receipt was lost.
+        # With the rev of an unpushed version it is that version: its receipt was lost.
         if self._is_unpushed(key) and self.mine[key]["rev"] != document["rev"]:
             self.made_from.setdefault(key, self.base.get(key))
         else:
@@ -170,18 +169,17 @@ class Holdings:
             self._drop_decided(document)
 
     def take_repaired(self, key: Key, document: Document) -> None:
-        """As what is pulled, but that what was not taken stays on the screen, above it."""
+        """As `take_document`, but a version that was not taken stays visible."""
         if _status(self.mine.get(key, {})) in NOT_TAKEN and not self._is_unpushed(key):
             self.under[key] = document
         else:
             self.take_document(key[0], document)
 
     def _drop_decided(self, outcome: Document) -> None:
-        """Decided for good: the record shows again as the server has it, if this phone may have it.
+        """After a final decision, drop the version that was not taken, but no later edit of it.
 
-        As a rule the pull that brings the decision brings the record, too. Where the decision was
-        there before the receipt, the record came by then, and lies below. What goes is only what
-        came back untaken, and nothing that was made of it since.
+        The pull with the decision usually brings the record, too. If the decision came before the
+        receipt, the record is in ``under``.
         """
         key = outcome["record_collection"], outcome["record"]
         shown = self.mine.get(key, {})
@@ -194,22 +192,22 @@ class Holdings:
                 self.mine[key] = self.base[key] = below
 
     def _drop_if_decided(self, document: Document) -> None:
-        """Its receipt was lost, and the decision came before the row was pushed again."""
+        """If a decision came before this receipt, apply it."""
         outcome = self.mine.get(("outcomes", document.get("srv", {}).get("key", "")))
         if outcome and outcome.get("decision") in FINAL:
             self._drop_decided(outcome)
 
     def erase(self) -> None:
-        """The phone was reported lost: nothing stays on it. Only that coded answer leads here."""
+        """Erase all data, after the answer that this phone was reported lost."""
         for held in (self.mine, self.base, self.made_from, self.told, self.sent, self.under):
             held.clear()
         self.checkpoint, self.epoch, self.listed = None, None, None
 
     def drop_unlisted(self) -> None:
-        """All has been pulled anew: what did not come, the server does not have for this phone.
+        """After a resync, drop the records that did not come: they are gone or out of scope.
 
-        What it has not taken stays: unpushed work, and what came back with a reason. Nothing of
-        the server's lies under that any more; an edit still goes out on what it was made from.
+        Unpushed work and versions that were not taken stay, without a server's version under them.
+        An edit keeps the version from which it was made as its base.
         """
         if self.listed is None:
             return
@@ -225,7 +223,7 @@ class Holdings:
         self.listed = None
 
     def _confirm(self, key: Key, document: Document) -> None:
-        """What the server says of a record; below what it did not take lies what it has."""
+        """Set the base; if it was not taken, keep the server's version in ``under``."""
         if _status(document) not in NOT_TAKEN:
             self.under.pop(key, None)
         elif key in self.base and _status(self.base[key]) not in NOT_TAKEN:
@@ -233,9 +231,9 @@ class Holdings:
         self.base[key] = document
 
     def _base_of_edit(self, key: Key) -> Document | None:
-        """The version that an edit was made from, whatever the server has said since.
+        """The version from which an edit was made.
 
-        Pushed on top of what has come since, it would take back what others have changed.
+        With a newer base, the push would revert what others have changed since.
         """
         return self.made_from[key] if key in self.made_from else self.base.get(key)
 
@@ -244,12 +242,12 @@ class Holdings:
 
 
 def ids_of(chance: Random) -> Callable[[], str]:
-    """For a phone whose ids decide what a test does: by their order, say."""
+    """Seeded ids, for tests that depend on their order."""
     return lambda: str(UUID(int=chance.getrandbits(128), version=4))
 
 
 def summed_up(records: Mapping[str, tuple[str, int]]) -> Document:
-    """What a digest says of records, as id -> (rev, seq)."""
+    """The digest of records, id -> (rev, seq)."""
     ids, revs, seqs = 0, 0, 0
     for record, (rev, seq) in records.items():
         ids, revs, seqs = ids ^ UUID(record).int, revs ^ UUID(rev).int, seqs + seq

@@ -1,8 +1,8 @@
-"""The bad line between phones and the server: whole requests, and what befalls them.
+"""A bad connection between phones and the server: loses, repeats, delays and cuts requests.
 
-`Line` is a proxy, for phones of any make. What befalls the n-th request of a phone follows from the
-seed, the phone and n alone, however fast or slow anybody is. `LossyClient` is the same for Flask's
-test client, where a test says itself what befalls the next request.
+`Line` is a TCP proxy. The fate of the n-th request of a phone depends only on the seed, the phone
+and n, not on timing. `LossyClient` does the same for Flask's test client; there a test sets the
+fate of the next request.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 
 from tests.phone.client import NoAnswer, Transport
 
-REQUEST = "X-Chaos-Request"  # names a request, so that the line can say what became of it
+REQUEST = "X-Chaos-Request"  # identifies a request in the proxy's notes
 PHONE = "X-Chaos-Phone"
 FATES = {
     "well": 55,
@@ -49,7 +49,7 @@ Note = Callable[[dict[str, Any]], None]
 
 @dataclass
 class Request:
-    """``nth`` of its phone; the first ``head`` bytes of ``raw`` are its head."""
+    """The ``nth`` request of its phone; the first ``head`` bytes of ``raw`` are the headers."""
 
     phone: str
     name: str
@@ -61,12 +61,12 @@ class Request:
 
 @dataclass
 class Line:
-    """A proxy on a port of its own. While ``calm``, everything passes.
+    """A proxy on a port of its own. While ``calm``, all requests pass.
 
-    ``fates``: what befalls requests, by weight; or a function that says it of each. ``every``: how
-    many bytes of a request get through in the mean, before that breaks as well. Once ``limit``
-    bytes have gone up, the line is silent until it lets more through. Where there is no server it
-    says ``absent``; nothing: it breaks.
+    ``fates``: fate -> weight, or a function that returns the fate of a request. ``every``: the mean
+    number of bytes after which a request breaks off. After ``limit`` bytes uploaded in all, the
+    proxy stalls until `let` raises the limit. ``absent``: the response when there is no server; if
+    empty, the connection breaks.
     """
 
     to: int
@@ -99,19 +99,19 @@ class Line:
         return f"http://127.0.0.1:{self.port}"
 
     def await_requests(self, count: int, patience: float) -> None:
-        """Until so many requests have come in all; or until nothing seems to come any more."""
+        """Wait until ``count`` requests have arrived in all, ``patience`` seconds at most."""
         with self._lock:
             self._lock.wait_for(lambda: self.requests >= count, patience)
 
     def settle(self) -> None:
-        """From now on all is well; what was under way for long arrives now."""
+        """Let all requests pass from now on, and deliver the delayed ones."""
         self.calm = True
         for waiting in list(self._late.values()):
             while waiting:
                 self._deliver(waiting.pop(0)[1])
 
     def let(self, more: float) -> None:
-        """So many bytes, from now on."""
+        """Allow so many more bytes."""
         with self._lock:
             self.limit = self.passed + more
 
@@ -149,7 +149,7 @@ class Line:
         return chance.choices(list(self.fates), list(self.fates.values()))[0]
 
     def _breaks_at(self, fate: str, request: Request, chance: random.Random) -> int | None:
-        """After how many bytes the request breaks; None where it does not."""
+        """The number of bytes after which the request breaks off; None if it does not."""
         if fate == "request_cut":
             return request.head + int((len(request.raw) - request.head) * chance.random())
         if self.calm or self.every == math.inf:
@@ -165,7 +165,7 @@ class Line:
         phone: socket.socket,
         upto: int | None,
     ) -> bytes:
-        """What the phone gets to see; nothing where the line just breaks."""
+        """Apply a fate; returns the response to the phone, empty if the connection breaks."""
         if fate == "request_lost":
             return b""
         if fate == "overtaken":
@@ -201,9 +201,9 @@ class Line:
         hard: bool = False,
         slow: bool = False,
     ) -> bytes:
-        """To the server; what it answers. Nothing, where it dies meanwhile, or ``phone`` is gone.
+        """Send a request to the server; returns the response, empty if server or ``phone`` is gone.
 
-        ``upto``: break after so many bytes, ``hard`` with a reset.
+        ``upto``: break off after so many bytes; ``hard``: with a TCP reset.
         """
         try:
             server = socket.create_connection(("127.0.0.1", self.to), timeout=_PATIENCE)
@@ -241,7 +241,7 @@ class Line:
 
 
 class LossyClient:
-    """Flask's test client on a bad line: ``fate`` befalls the next request, then all is well."""
+    """Flask's test client on a bad connection: ``fate`` applies to the next request only."""
 
     def __init__(self, client: Transport, note: Note) -> None:
         self._client, self._note = client, note
@@ -274,7 +274,7 @@ class LossyClient:
 
 
 def _read(phone: socket.socket) -> Request:
-    """A whole request, made to be the only one of its connection."""
+    """Read a whole request; sets ``Connection: close``."""
     data = b""
     while b"\r\n\r\n" not in data:
         data += _some(phone)
@@ -303,7 +303,7 @@ def _reset(side: socket.socket) -> None:
 
 
 def _is_gone(side: socket.socket) -> bool:
-    """Whether it has closed, within a moment; what it sent before may still be unread."""
+    """True if the peer has closed (waits 20 ms); data that it sent before may still be unread."""
     watch = select.poll()
     watch.register(side, select.POLLRDHUP)
     return bool(watch.poll(20))

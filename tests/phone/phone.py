@@ -1,10 +1,9 @@
-"""A phone, as far as sync goes: it keeps records without signal, and syncs them when it has some.
+"""A phone's sync client: it keeps records offline and syncs them when there is a connection.
 
-It does what docs/sync.md asks of a client and no more: it mints ids and revs, remembers the version
-that the server last confirmed of each record (the base), pushes what it changed, pulls the rest. It
-remembers for 30 days what it pushed, and pushes that again to a server that was restored. Now and
-then it checks that it holds what it should, and has repaired what it does not. What it holds, and
-how that changes by what it is told, is in `holdings`.
+It does what docs/sync.md requires of a client and no more: it creates ids and revs, keeps the last
+version of each record that the server confirmed (the base), pushes its changes and pulls the rest.
+It keeps pushed rows for 30 days and pushes them again to a restored server. It compares its records
+with the server's digest and repairs differences. Its data are in `holdings`.
 """
 
 import json
@@ -20,11 +19,11 @@ MAX_PUSHED_ROWS = 500
 
 
 class Erased(Exception):
-    """This device was revoked, and what it held is gone."""
+    """This device was revoked, and its data are erased."""
 
 
 class Refused(Exception):
-    """An answer that says nothing about any row: what was sent is sent again another time."""
+    """An answer without receipts: the rows are sent again later."""
 
     def __init__(self, answer: Any) -> None:
         super().__init__(f"{answer.status_code} {answer.text}")
@@ -33,25 +32,25 @@ class Refused(Exception):
 
 @dataclass
 class Phone(Holdings):
-    """``client`` is the way to the server: the test client in this process, or real HTTP."""
+    """``client``: Flask's test client, or real HTTP."""
 
     client: Transport
     headers: Mapping[str, str]
 
     def sync(self, limit: int = 200) -> Document:
-        """Round trips until there is nothing more; returns the first answer."""
+        """Exchange until there is nothing more; returns the first answer."""
         first = answer = self.exchange(self.waiting(), limit)
         while answer["hasMore"]:
             answer = self.exchange([], limit)
         return first
 
     def pull(self, limit: int = 200) -> None:
-        """Round trips that bring what is new, and push nothing."""
+        """Exchange until there is nothing more, without a push."""
         while self.exchange([], limit)["hasMore"]:
             pass
 
     def exchange(self, rows: list[Document], limit: int = 200) -> Document:
-        """One round trip, and what the phone learns from it."""
+        """One round trip; applies its answer."""
         answer = self.post("/api/v1/sync", self.body(rows, limit))
         if answer.status_code == 413 and len(rows) > 1:
             first = self.exchange(rows[: len(rows) // 2], limit)
@@ -59,38 +58,37 @@ class Phone(Holdings):
             return rest | {name: first[name] + rest[name] for name in ("receipts", "documents")}
         if answer.status_code == 409 and answer.json["code"] == "resync":
             return self.start_again(rows, limit)
-        said = self.heed(answer)
-        if self.epoch not in (None, said["server"]["epoch"]):
+        content = self.heed(answer)
+        if self.epoch not in (None, content["server"]["epoch"]):
             return self.start_again(rows, limit)
-        self.take(rows, said)
-        return said
+        self.take(rows, content)
+        return content
 
-    def take(self, rows: Sequence[Document], said: Document) -> None:
-        """What an answer to these rows says."""
-        self.epoch = said["server"]["epoch"]
-        for row, receipt in zip(rows, said["receipts"], strict=True):
+    def take(self, rows: Sequence[Document], content: Document) -> None:
+        """Apply an answer to these rows."""
+        self.epoch = content["server"]["epoch"]
+        for row, receipt in zip(rows, content["receipts"], strict=True):
             self.take_receipt(row, receipt)
-        for document in said["documents"]:
+        for document in content["documents"]:
             self.take_document(document.pop("collection"), document)
-        self.checkpoint = said["checkpoint"]
-        if not said["hasMore"]:
+        self.checkpoint = content["checkpoint"]
+        if not content["hasMore"]:
             self.drop_unlisted()
 
     def start_again(self, rows: list[Document], limit: int = 200) -> Document:
-        """After a restore: push what the server may have forgotten, then ``rows``, pull anew.
+        """After a restore: push the rows of the last 30 days again, then ``rows``; pull all.
 
-        The checkpoint is given up only when all is pushed: if this breaks off, or the server is
-        restored once more meanwhile, the next sync comes here again. What is pulled meanwhile is
-        not looked at: it is older than what is pushed.
+        The checkpoint is reset only after all is pushed, so that an interrupted resync starts again
+        with the next sync. Documents pulled meanwhile are ignored: they are older than the rows.
         """
         since = datetime.now(UTC) - MEMORY
         again = [row for at, row in self.sent if at > since]
         receipts, epoch = [], None
         for start in range(0, len(again) + len(rows), MAX_PUSHED_ROWS):
             part = (again + rows)[start : start + MAX_PUSHED_ROWS]
-            said = self._push(part, checkpoint=None)
-            receipts += said["receipts"]
-            epoch = epoch or said["server"]["epoch"]
+            content = self._push(part, checkpoint=None)
+            receipts += content["receipts"]
+            epoch = epoch or content["server"]["epoch"]
         for row, receipt in zip(again, receipts, strict=False):
             self.take_receipt_again(row, receipt)
         for row, receipt in zip(rows, receipts[len(again) :], strict=True):
@@ -100,15 +98,15 @@ class Phone(Holdings):
         return self.exchange([], limit) | {"receipts": receipts[len(again) :]}
 
     def check(self, limit: int = 200, window: int = 1000) -> list[Document]:
-        """Sync, then compare with the server and repair; returns what the server sent for that."""
+        """Sync, then compare with the server and repair; returns the documents of the repair."""
         self.sync(limit)
         return self.repair(limit, window)
 
     def repair(self, limit: int = 200, window: int = 1000) -> list[Document]:
-        """Repair what differs.
+        """Repair all differences.
 
-        What differs and was pushed from here is first pushed again, as it was: a server that has
-        it takes no notice, and one that has lost it has nobody else to get it from.
+        Differing records that this phone pushed are pushed again first: a server that has them
+        treats them as replays, and one that has lost them can get them only from here.
         """
         places = self.differing()
         found = [one for place in places for one in self._difference(*place, limit, window)]
@@ -123,38 +121,38 @@ class Phone(Holdings):
         return [document for _, document in found]
 
     def differing(self) -> list[tuple[str, str]]:
-        """The feeds and collections in which server and phone do not hold the same."""
-        said = self.digest()
+        """The feeds and collections in which server and phone differ."""
+        content = self.digest()
         for _ in range(3):
-            if not said["behind"]:
+            if not content["behind"]:
                 break
             self.pull()
-            said = self.digest()
+            content = self.digest()
         holds = self.holds()
         summed = {place: summed_up(records) for place, records in holds.items()}
-        told = {
+        server_sums = {
             (feed, collection): one
-            for feed, collections in said["feeds"].items()
+            for feed, collections in content["feeds"].items()
             for collection, one in collections.items()
         }
-        behind = set(said["behind"])
+        behind = set(content["behind"])
         return sorted(
             place
-            for place in summed.keys() | told.keys()
-            if summed.get(place) != told.get(place) and place[0] not in behind
+            for place in summed.keys() | server_sums.keys()
+            if summed.get(place) != server_sums.get(place) and place[0] not in behind
         )
 
     def digest(self, **query: str) -> Document:
-        asked = {"checkpoint": json.dumps(self.checkpoint)} | query
-        answer = self.client.get("/api/v1/sync/digest", query_string=asked, headers=self.headers)
-        said = self.heed(answer)
-        self.own_feed = said["own_feed"]
-        return said
+        params = {"checkpoint": json.dumps(self.checkpoint)} | query
+        answer = self.client.get("/api/v1/sync/digest", query_string=params, headers=self.headers)
+        content = self.heed(answer)
+        self.own_feed = content["own_feed"]
+        return content
 
     def _difference(
         self, feed: str, collection: str, limit: int, window: int
     ) -> list[tuple[Key, Document]]:
-        """In windows of so many ids, each of as many pages as it takes. The last one is open."""
+        """The documents of a repair, by windows of ``window`` ids; the last has no upper end."""
         named = sorted(self.holds().get((feed, collection), {}).items())
         found: list[tuple[Key, Document]] = []
         after: str | None = None
@@ -162,24 +160,23 @@ class Phone(Holdings):
             part = named[start : start + window]
             until = part[-1][0] if start + window < len(named) else None
             while True:
-                asked = {"feed": feed, "collection": collection, "have": dict(part)}
-                asked |= {"after": after, "until": until, "limit": limit}
-                said = self.heed(self.post("/api/v1/sync/repair", asked))
-                found += [((collection, one["id"]), one) for one in said["documents"]]
-                after = said["next"]
+                request = {"feed": feed, "collection": collection, "have": dict(part)}
+                request |= {"after": after, "until": until, "limit": limit}
+                content = self.heed(self.post("/api/v1/sync/repair", request))
+                found += [((collection, one["id"]), one) for one in content["documents"]]
+                after = content["next"]
                 if after is None:
                     break
             after = until
         return found
 
     def _push_again(self, rows: list[Document]) -> None:
-        """Rows that were answered before; what comes of them is pulled."""
+        """Push rows that were answered before; their results come with the next pull."""
         for row, receipt in zip(rows, self._push(rows)["receipts"], strict=True):
             self.take_receipt_again(row, receipt)
 
     def _push(self, rows: list[Document], **more: Any) -> Document:
-        """Push, in halves where that is too long for a request; what comes besides the receipts is
-        not looked at."""
+        """Push, in halves if the request is too large; ignores all but the receipts."""
         answer = self.post("/api/v1/sync", self.body(rows, 1) | more)
         if answer.status_code == 413 and len(rows) > 1:
             half = len(rows) // 2
@@ -188,22 +185,22 @@ class Phone(Holdings):
         return self.heed(answer)
 
     def heed(self, answer: Any) -> Document:
-        """What a 200 says. After one other answer the phone hands in what it has, and erases; the
-        rest say nothing about it."""
-        said: Document = answer.json
-        if answer.status_code == 403 and said["code"] == "device_revoked":
-            if not self.hand_in(said["hand_in"]):
+        """The content of a 200. Raises Erased after hand-in if this device was revoked, else
+        Refused."""
+        content: Document = answer.json
+        if answer.status_code == 403 and content["code"] == "device_revoked":
+            if not self.hand_in(content["hand_in"]):
                 raise Refused(answer)
             raise Erased
         if answer.status_code != 200:
             raise Refused(answer)
-        return said
+        return content
 
     def hand_in(self, url: str) -> bool:
-        """This phone was reported lost: bring what nobody else has, then hold nothing any more.
+        """This phone was reported lost: hand in all waiting rows, then erase.
 
-        What has no receipt stays: where this breaks off, the next contact comes here again. False
-        where there are bytes of photos that are yet to be sent.
+        Rows without a receipt stay, so that an interrupted hand-in continues later. Returns False
+        if bytes of photos are still to be sent.
         """
         while True:
             rows = self.waiting()
@@ -221,7 +218,7 @@ class Phone(Holdings):
                 return False
 
     def bytes_left(self) -> int:
-        """How many photos it has whose bytes are to be sent: here none."""
+        """The number of photos whose bytes are still to be sent: here none."""
         return 0
 
     def body(self, rows: list[Document], limit: int = 200) -> Document:
@@ -229,5 +226,5 @@ class Phone(Holdings):
         return {"device": device, "push": rows, "checkpoint": self.checkpoint, "limit": limit}
 
     def post(self, url: str, body: Any) -> Any:
-        """As phones send: compressed."""
+        """POST gzipped JSON."""
         return post_compressed(self.client, url, body, self.headers)

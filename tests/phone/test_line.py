@@ -1,4 +1,4 @@
-"""The line does to each request what the seed says, and tells what the server answered."""
+"""The proxy applies the seed's fate to each request, and notes what the server answered."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BODY = b"0123456789" * 500
 
 
 class Counting(http.server.BaseHTTPRequestHandler):
-    """Answers with what it was sent, and keeps the name of each request that arrived whole."""
+    """Echoes each request, and records the name of each complete one."""
 
     arrived: list[str]
     protocol_version = "HTTP/1.1"

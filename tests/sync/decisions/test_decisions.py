@@ -16,7 +16,7 @@ from records.system.audit import AuditRow
 from sync.collections.merge import Version
 from sync.pushing.rows import PushedRow
 from sync.pushing.stages import KnownRow, Verdict
-from sync.pushing.unfinished import takes_the_place
+from sync.pushing.unfinished import supersedes
 from tests.factories import (
     bearer,
     make_grid,
@@ -218,16 +218,16 @@ def answered(raw: dict[str, Any], base: dict[str, Any] | None, outcome: str) -> 
     version = Version(uuid4(), raw)
     row = PushedRow(raw=raw, base=base, id=uuid4(), version=version, base_keys=keys)
     known = KnownRow(row, uuid4(), prior=None, made_from=None, current=None)
-    return Verdict(known, outcome, document=base)
+    return Verdict(known, outcome, base_document=base)
 
 
 def test_what_takes_the_place_of_an_open_row() -> None:
-    """A pure rule; see `takes_the_place`."""
+    """A pure rule; see `supersedes`."""
     key, other = uuid4(), uuid4()
     fields, errors = ("a", "b"), [{"field": "a", "code": "conflict"}]
 
     def takes(verdict: Verdict, was: str) -> bool:
-        return takes_the_place(verdict, key, was, errors, fields)
+        return supersedes(verdict, key, was, errors, fields)
 
     made_from_it = answered({"a": 1}, {"a": 1, "rev": str(key)}, "rejected")
     made_from_another = answered({"a": 2}, {"a": 1, "rev": str(other)}, "applied")

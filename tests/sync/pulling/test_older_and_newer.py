@@ -12,7 +12,7 @@ from server.web.profile import VERSION
 from sync.collections import registry
 from sync.collections.collections import Current
 from sync.collections.merge import Version, decide
-from sync.pushing.judging import unsaid, with_unsaid
+from sync.pushing.judging import keep_omitted, omitted_fields
 from tests.phone.phone import Document, Phone
 from tests.sync.conftest import Field, PhoneOf
 
@@ -122,8 +122,8 @@ def test_what_an_app_does_not_know_never_changes(
     """And what it knows comes out as if there were no other fields."""
     was, now = ({n: v for n, v in each.items() if n in known} for each in (base, mine))
     current = Current(Version(uuid4(), stored), "feed", None)
-    lacking = unsaid(now, was, FIELDS)
-    told = [with_unsaid(Version(uuid4(), each), current, lacking) for each in (now, was)]
+    lacking = omitted_fields(now, was, FIELDS)
+    told = [keep_omitted(Version(uuid4(), each), current, lacking) for each in (now, was)]
     found = decide(told[0], told[1], current.version, FIELDS)
     after = stored if found.values is None else found.values
     assert all(after[name] == stored[name] for name in FIELDS if name not in known)

@@ -118,7 +118,7 @@ def test_a_correction_of_a_refused_edit_counts_as_made_from_what_that_one_was_ma
     refused = {**VISIT, "rev": str(uuid4()), "note": "x", "purpose": "return"}
     prior = {"outcome": "rejected", "base": dict(VISIT), "key": uuid4()}
     found = judged(stored(), refused, made_from=prior, note="mine", purpose="return")
-    assert (found.outcome, found.edit.document) == ("applied", dict(VISIT))
+    assert (found.outcome, found.edit.base_document) == ("applied", dict(VISIT))
     assert sent(found).base == refused, "what was sent stays as it is"
 
 
