@@ -61,7 +61,7 @@ def configure(level: str) -> None:
 
 
 class _Handler(logging.StreamHandler):
-    """A type of its own: a second app in the process (tests) replaces it, and logs nothing twice."""
+    """A type of its own, so that a second app in the process (tests) can replace it."""
 
 
 def _begin() -> None:

@@ -236,8 +236,8 @@ PROBLEM_SCHEMA = {
     },
 }
 INTRODUCTION = """
-The HTTP API of Yicetong (一册通). Log in at `POST /api/v1/login`. Phones get a token, and send it as
-`Authorization: Bearer ...`. Browsers get a cookie and a form token, and send the form token as
+The HTTP API of Yicetong (一册通). Log in at `POST /api/v1/login`. Phones get a token, and send it
+as `Authorization: Bearer ...`. Browsers get a cookie and a form token, and send the form token as
 `X-CSRF-Token`. Every operation names the permission it needs (`x-permission`). Errors are
 problem+json with a stable `code`; all codes are listed at [/problems](/problems).
 """
