@@ -19,7 +19,7 @@ from server.services.reading import (
     list_endpoint,
     one_endpoint,
     one_of,
-    week_asked,
+    requested_week,
 )
 from server.web.auth import current
 from server.web.openapi import Blueprint
@@ -137,7 +137,7 @@ def visits(filters: dict[str, Any]) -> Listing:
         ranges,
         filters.get("cadre"),
         filters.get("household"),
-        week_asked(filters),
+        requested_week(filters),
         filters.get("flag"),
     )
 
@@ -163,7 +163,7 @@ def meal_tickets(filters: dict[str, Any]) -> Listing:
         ranges,
         filters.get("cadre"),
         filters.get("household"),
-        week_asked(filters),
+        requested_week(filters),
         filters.get("number"),
         filters.get("same_key", False),
     )
