@@ -166,10 +166,10 @@ def dead_letters() -> dict[str, Any]:
 @needs(Permission.OPERATE)
 @blueprint.arguments(Retry)
 @blueprint.response(200, Retried)
-def retry(asked: dict[str, Any]) -> dict[str, int]:
+def retry(requested: dict[str, Any]) -> dict[str, int]:
     """Retry dead letters: all of a queue, all of a kind, or the one with this key."""
     county = in_whole_county(Permission.OPERATE).county
-    retried = job_state.revive(db.session(), county, now(), **asked)
+    retried = job_state.revive(db.session(), county, now(), **requested)
     me = current().person_id
-    note(db.session(), county, now(), me, "dead_letters_retried", asked["queue"], asked)
+    note(db.session(), county, now(), me, "dead_letters_retried", requested["queue"], requested)
     return {"retried": retried}

@@ -165,13 +165,13 @@ def grids(filters: dict[str, Any]) -> Response:
 @signed_in
 @blueprint.arguments(PointQuery, location="query")
 @blueprint.response(200, Located)
-def locate_point(asked: dict[str, Any]) -> dict[str, Any]:
+def locate_point(requested: dict[str, Any]) -> dict[str, Any]:
     """Find the grid at a point; null if there is none, or if ``flags`` reject the point."""
     me = current()
-    place = read_fix(asked)
+    place = read_fix(requested)
     grid = None
     if place.lng is not None and place.lat is not None:
-        day = asked.get("on") or me.today
+        day = requested.get("on") or me.today
         grid = locate(db.session(), me.county, place.lng, place.lat, day)
     return {"grid": grid, "flags": place.flags}
 

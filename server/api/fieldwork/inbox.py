@@ -235,13 +235,13 @@ def _decision(
 
 
 @_decision("accept", MayNote, {"note": None})
-def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def accept_row(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Apply a row as if its author held the area; for a conflict, apply the author's values.
 
     The author keeps the credit, with the time of the first arrival. The row also wins over fields
     that others wrote in between.
     """
-    return _decide(key, DecisionRequest("accepted", asked["note"]))
+    return _decide(key, DecisionRequest("accepted", requested["note"]))
 
 
 @_decision(
@@ -250,23 +250,23 @@ def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     {"changes": {"purpose": "regular"}, "note": "电话里问过"},
     decision="corrected",
 )
-def correct(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def correct(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Apply a row with some fields replaced, in its author's name. The corrector is recorded."""
-    return _decide(key, DecisionRequest("corrected", asked["note"], asked["changes"]))
+    return _decide(key, DecisionRequest("corrected", requested["note"], requested["changes"]))
 
 
 @_decision("return", MustNote, {"note": "是哪一户?"}, writes=False, decision="returned")
-def send_back(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def send_back(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Send a row back to its author with a note; another decision may still follow."""
-    return _decide(key, DecisionRequest("returned", asked["note"]))
+    return _decide(key, DecisionRequest("returned", requested["note"]))
 
 
 @_decision(
     "dismiss", MustNote, {"note": "与 3 月 17 日那次重复"}, writes=False, decision="dismissed"
 )
-def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def dismiss(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Dismiss a row: the record does not change. `note` has the reason; the row is kept."""
-    return _decide(key, DecisionRequest("dismissed", asked["note"]))
+    return _decide(key, DecisionRequest("dismissed", requested["note"]))
 
 
 @_decision(
@@ -278,19 +278,21 @@ def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     errors=[{"field": "number", "code": "already_used"}],
     decision="merged",
 )
-def merge_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def merge_row(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Merge a refused household into an existing one.
 
     Its records move there, and so do records that still arrive with its id.
     """
-    into = asked["into"]
-    return _decide(key, DecisionRequest("merged", asked["note"], into and {"into": str(into)}))
+    into = requested["into"]
+    return _decide(key, DecisionRequest("merged", requested["note"], into and {"into": str(into)}))
 
 
 @_decision("credit", Crediting, {"person": _PERSON, "note": "手机已交给他"})
-def credit_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def credit_row(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Accept a visit, ticket or photo, and credit it to the person who used the phone."""
-    return credits.accept_and_credit(db.session(), decider(), key, asked["person"], asked["note"])
+    return credits.accept_and_credit(
+        db.session(), decider(), key, requested["person"], requested["note"]
+    )
 
 
 def _decide(key: UUID, request: DecisionRequest) -> dict[str, Any]:

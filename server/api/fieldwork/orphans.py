@@ -126,11 +126,11 @@ def list_orphans(page: dict[str, Any]) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(MergedOrphans)
 @blueprint.response(200, Merged)
-def merge_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
+def merge_orphan(requested: dict[str, Any], household: UUID) -> dict[str, Any]:
     """Merge an unknown household into an existing one, with the records that wait for it."""
     context = current().scope.access_context(Permission.DECIDE)
     target = orphans.merge_and_note(
-        db.session(), decider(), context, household, asked["into"], asked["note"]
+        db.session(), decider(), context, household, requested["into"], requested["note"]
     )
     return {"household": target}
 
@@ -140,12 +140,12 @@ def merge_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(MayNote)
 @blueprint.response(200, Merged)
-def unmerge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
+def unmerge(requested: dict[str, Any], household: UUID) -> dict[str, Any]:
     """Undo a merge that was made here or in the inbox.
 
     Returns the household that it was merged into. Earlier records stay with that one.
     """
-    target = orphans.unmerge_and_note(db.session(), decider(), household, asked["note"])
+    target = orphans.unmerge_and_note(db.session(), decider(), household, requested["note"])
     return {"household": target}
 
 
@@ -156,10 +156,10 @@ def unmerge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(MayNote)
 @blueprint.response(200, TakenIn)
-def accept_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
+def accept_orphan(requested: dict[str, Any], household: UUID) -> dict[str, Any]:
     """Accept records of people who never held the household's grid."""
     context = current().scope.access_context(Permission.DECIDE)
-    moved = orphans.take_in_and_note(db.session(), decider(), context, household, asked["note"])
+    moved = orphans.take_in_and_note(db.session(), decider(), context, household, requested["note"])
     return {"records": moved}
 
 
@@ -177,16 +177,16 @@ def accept_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(CreditAsked)
 @blueprint.response(200, Credited)
-def credit(asked: dict[str, Any]) -> dict[str, Any]:
+def credit(requested: dict[str, Any]) -> dict[str, Any]:
     """Credit a record to the person who did the work, for example on a shared phone.
 
     From then on that person may change it, and the former author may not. To undo it, credit it
     back.
     """
-    moved = credits.credit_and_note(db.session(), decider(), **asked)
+    moved = credits.credit_and_note(db.session(), decider(), **requested)
     return {
-        "collection": asked["collection"],
-        "record": asked["record"],
-        "cadre": asked["person"],
+        "collection": requested["collection"],
+        "record": requested["record"],
+        "cadre": requested["person"],
         "records": moved,
     }

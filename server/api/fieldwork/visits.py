@@ -70,14 +70,12 @@ TICKET = OPENED_TICKET | {
     **dict.fromkeys(("happened_at", "counted_at"), "2026-03-17T16:00:00+00:00"),
     "cadre": None,
 }
-_CADRE = {
-    "description": "The author. For other people's work null; a single record shows the author to"
-    " people who direct cadres there."
-}
-_DAY = "In a list of other people's work, the beginning of the day in the county."
+_OPENED = "A single record shows it to people who direct cadres there."
+_CADRE = {"description": f"The author; null for other people's work. {_OPENED}"}
+_DAY = f"For other people's work, the beginning of the day. {_OPENED}"
 _TIME = {"description": _DAY}
 _COUNTED = {"description": f"The time that decides day and week. {_DAY}"}
-_PLACE = {"description": "In a list of other people's work, null."}
+_PLACE = {"description": f"null for other people's work. {_OPENED}"}
 
 
 class VisitRow(WireSchema):

@@ -103,10 +103,10 @@ def list_absences(filters: dict[str, Any]) -> Listing:
 @needs(Permission.DIRECT)
 @blueprint.arguments(NewAbsence)
 @blueprint.response(201, AbsenceAnswer)
-def enter(asked: dict[str, Any]) -> Any:
+def enter(requested: dict[str, Any]) -> Any:
     """Enter leave or counter rota of a person at home in the areas that you direct."""
     by, directed = _directing()
-    made = absences.enter(db.session(), by, directed, asked)
+    made = absences.enter(db.session(), by, directed, requested)
     query = listing.absences(by.county, directed, None, made.person_id).query
     return db.session.execute(query.where(Absence.id == made.id)).one()
 

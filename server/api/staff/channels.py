@@ -110,14 +110,14 @@ def channels() -> dict[str, Any]:
 @signed_in
 @blueprint.arguments(OrderSchema)
 @blueprint.response(200, Choices)
-def choose(asked: dict[str, Any]) -> dict[str, Any]:
+def choose(requested: dict[str, Any]) -> dict[str, Any]:
     """Set the order of your channels; if one fails, the next one is tried.
 
     `web_push` stands for all browsers that you have subscribed.
     """
     me = current()
     seal = settings().phone_seal
-    choosing.choose(db.session(), me.county, me.person_id, asked["ways"], seal)
+    choosing.choose(db.session(), me.county, me.person_id, requested["ways"], seal)
     return choosing.choices(db.session(), me.county, me.person_id)
 
 
@@ -143,17 +143,17 @@ def push_key() -> dict[str, str]:
 @signed_in
 @blueprint.arguments(Subscription)
 @blueprint.response(204)
-def subscribe(asked: dict[str, Any]) -> None:
+def subscribe(requested: dict[str, Any]) -> None:
     """Subscribe this browser; the body is the result of `PushManager.subscribe()`.
 
     A push service that is not in the server's settings is `out_of_scope`.
     """
-    if not push_keys.may_push_to(asked["endpoint"], settings().push_hosts):
+    if not push_keys.may_push_to(requested["endpoint"], settings().push_hosts):
         raise OutOfScope("the settings do not allow this push service")
     me = current()
     seal = settings().phone_seal
     with access_context(people_of(me.county)):  # another person may have used this browser
-        choosing.subscribe(db.session(), me.county, me.person_id, asked, now(), seal)
+        choosing.subscribe(db.session(), me.county, me.person_id, requested, now(), seal)
 
 
 @blueprint.delete("/push-subscriptions")
@@ -161,7 +161,7 @@ def subscribe(asked: dict[str, Any]) -> None:
 @signed_in
 @blueprint.arguments(Endpoint)
 @blueprint.response(204)
-def unsubscribe(asked: dict[str, Any]) -> None:
+def unsubscribe(requested: dict[str, Any]) -> None:
     """Unsubscribe this browser."""
     me = current()
-    choosing.unsubscribe(db.session(), me.county, me.person_id, asked["endpoint"])
+    choosing.unsubscribe(db.session(), me.county, me.person_id, requested["endpoint"])

@@ -116,7 +116,7 @@ class DeviceAnswer(WireSchema):
     last_seen_at = Instant(
         required=True,
         allow_none=True,
-        metadata={"description": f"{_OTHERS} Also null for the first {MIN_SILENT_DAYS} days."},
+        metadata={"description": f"{_OTHERS} null until {MIN_SILENT_DAYS} days without contact."},
     )
     revoked_at = Instant(allow_none=True)
 
@@ -149,7 +149,7 @@ class DevicesFilter(WireSchema):
 @wrong_passwords
 @blueprint.arguments(LoginInput)
 @blueprint.response(200, LoginAnswer)
-def log_in(asked: dict[str, Any]) -> Any:
+def log_in(requested: dict[str, Any]) -> Any:
     """Log in, on a phone (with ``device``) or in a browser (with ``browser: true``).
 
     A phone gets a token that stays valid for weeks without a signal. A browser gets an HttpOnly
@@ -159,14 +159,16 @@ def log_in(asked: dict[str, Any]) -> Any:
     last token, even an expired one, as ``Authorization: Bearer`` is not affected by failures from
     other clients.
     """
-    county = asked.get("county") or settings().default_county
+    county = requested.get("county") or settings().default_county
     narrow(people_of(county))  # the person is not known yet
     session = db.session()
-    person = authenticate(session, county, asked["login"], asked["password"], now(), _caller())
+    person = authenticate(
+        session, county, requested["login"], requested["password"], now(), _caller()
+    )
     if isinstance(person, LoginFailed):
         return problem_response(person)  # returned, so that the counted failure is kept
     device = None
-    if sent := asked.get("device"):
+    if sent := requested.get("device"):
         device = device_of(
             session, person, sent.get("id"), sent["name"], sent.get("app_version"), now()
         )
@@ -208,7 +210,7 @@ def log_out() -> Response:
 @wrong_passwords
 @blueprint.arguments(PasswordInput)
 @blueprint.response(204)
-def set_new_password(asked: dict[str, str]) -> Response:
+def set_new_password(requested: dict[str, str]) -> Response:
     """Set a new password; all your other sessions end.
 
     It needs at least 10 characters of three kinds (lower case, upper case, digits, others). It must
@@ -216,10 +218,10 @@ def set_new_password(asked: dict[str, str]) -> Response:
     """
     me, session = current(), db.session()
     login = session.scalars(_person(me.county, me.person_id).with_only_columns(Person.login)).one()
-    person = authenticate(session, me.county, login, asked["old"], now(), _caller())
+    person = authenticate(session, me.county, login, requested["old"], now(), _caller())
     if isinstance(person, LoginFailed):
         return problem_response(person)
-    change_password(session, person, asked["new"], now(), keep_session=me.session_id)
+    change_password(session, person, requested["new"], now(), keep_session=me.session_id)
     return Response(status=204)
 
 

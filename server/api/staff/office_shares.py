@@ -65,11 +65,11 @@ def held(person_id: UUID) -> dict[str, Any]:
 @needs(Permission.DIRECT)
 @blueprint.arguments(OfficeShareSchema)
 @blueprint.response(200, OfficeShares)
-def set_share(asked: dict[str, Any], person_id: UUID) -> dict[str, Any]:
+def set_share(requested: dict[str, Any], person_id: UUID) -> dict[str, Any]:
     """Set the share from a day on; entries of that day or later are replaced."""
     me = current()
     by = me.actor
-    share = Share(asked["valid_from"], asked["percent"])
+    share = Share(requested["valid_from"], requested["percent"])
     return {"items": people.share(db.session(), by, _directed(person_id), share)}
 
 
