@@ -65,6 +65,6 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
-    # As it was called before; clients of then go on.
+    # The former URL, for old clients.
     before = "/api/v1/photos/<uuid:photo_id>/thumbnail"
     app.add_url_rule(before, "photos.thumbnail_before", photos.thumbnail, methods=["GET"])

@@ -1,4 +1,4 @@
-"""The API's description as a file and as a page; nothing of either comes from another host."""
+"""The OpenAPI description as a file and as a page, without any file from another host."""
 
 from importlib.resources import files
 from typing import Any
@@ -25,7 +25,7 @@ def openapi() -> Response:
 @public
 def page() -> Response:
     response = Response(render_template("docs.html"))
-    # Swagger UI writes style attributes and inline pictures; scripts still are files of ours.
+    # Swagger UI needs inline styles; scripts must still be our files.
     response.headers["Content-Security-Policy"] = (
         f"{CONTENT_SECURITY_POLICY}; style-src 'self' 'unsafe-inline'"
     )

@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether it can serve."""
+"""Liveness and readiness of this process."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from server.web.responses import json_response
 _CLOCK: Select[datetime] = select(func.now())
 
 log = structlog.get_logger("server.health")
-blueprint = Blueprint("health", __name__, description="For whoever operates the server.")
+blueprint = Blueprint("health", __name__, description="Health checks for operators.")
 
 NEEDED = ("database", "migrations", "epoch")
 READY = {
@@ -45,11 +45,14 @@ class Ready(WireSchema):
     epoch = fields.Boolean(required=True)
     row_locks = fields.Boolean(
         required=True,
-        metadata={"description": "False: they do not hold for the app's role. Information only."},
+        metadata={
+            "description": "Whether row-level security applies to the app's database role."
+            " Information only."
+        },
     )
     worker = fields.Boolean(
         required=True,
-        metadata={"description": "A job process lives. Information only: phones need none."},
+        metadata={"description": "Whether a job process runs. Information only."},
     )
 
 
@@ -58,7 +61,7 @@ class Ready(WireSchema):
 @public
 @blueprint.response(200, Alive)
 def healthz() -> dict[str, bool]:
-    """The process answers. Says nothing about the database: see ``/readyz``."""
+    """Check that the process answers. For the database see ``/readyz``."""
     return {"alive": True}
 
 
@@ -66,36 +69,36 @@ def healthz() -> dict[str, bool]:
 @documented(example=READY)
 @public
 @blueprint.response(200, Ready)
-@blueprint.alt_response(503, schema=Ready, description="Not (yet) able to serve; which part")
+@blueprint.alt_response(503, schema=Ready, description="Not ready; the body shows which part")
 def readyz() -> Response:
-    """The database is there, its migrations are those of this program, and it has an identity.
+    """Check that the server can handle requests.
 
-    ``row_locks`` says whether row-level security holds for the app, ``worker`` whether a job
-    process lives; it serves without either.
+    It needs the database, the migrations of this version, and the database's identity (`epoch`).
+    ``row_locks`` (row-level security) and ``worker`` (a job process) are information only.
     """
-    found = readiness()
-    return json_response(found, 200 if all(found[name] for name in NEEDED) else 503)
+    result = readiness()
+    return json_response(result, 200 if all(result[name] for name in NEEDED) else 503)
 
 
 def readiness() -> dict[str, bool]:
-    """What is in order; each part needs the one before."""
-    found = dict.fromkeys(READY, False)
+    """Check each part; each needs the one before."""
+    result = dict.fromkeys(READY, False)
     try:
         db.session.execute(text("SELECT 1"))
-        found["database"] = True
+        result["database"] = True
         at = MigrationContext.configure(db.session.connection()).get_current_heads()
-        found["migrations"] = set(at) == _heads()
-        if found["migrations"]:
-            found["row_locks"] = locks_hold()
-            found["epoch"] = db.session.scalar(select(Deployment.epoch)) is not None
-            found["worker"] = worker_lives(db.session(), db.session.execute(_CLOCK).scalar_one())
+        result["migrations"] = set(at) == _heads()
+        if result["migrations"]:
+            result["row_locks"] = locks_hold()
+            result["epoch"] = db.session.scalar(select(Deployment.epoch)) is not None
+            result["worker"] = worker_lives(db.session(), db.session.execute(_CLOCK).scalar_one())
     except SQLAlchemyError:
         db.session.rollback()
-    return found
+    return result
 
 
 def locks_hold() -> bool:
-    """False, and a warning, where the app's role is one for whom the row locks are none."""
+    """False, with a warning in the log, if the app's role bypasses row-level security."""
     above = is_above_locks(db.session.connection())
     if above:
         log.warning("above_row_locks")
@@ -103,7 +106,7 @@ def locks_hold() -> bool:
 
 
 def _heads() -> set[str]:
-    """The newest revisions of this program, read from its files once."""
+    """The newest revisions of this version, read from its files once."""
     if "migration_heads" not in current_app.extensions:
         config = Config()
         config.set_main_option("script_location", current_app.extensions["migrate"].directory)

@@ -1,4 +1,4 @@
-"""The job process, for whoever looks after a county: its timetable, and what was given up."""
+"""The job process, for operators: its timetable, and tasks and messages that failed."""
 
 from typing import Any
 
@@ -20,10 +20,10 @@ blueprint = Blueprint(
     "jobs",
     __name__,
     url_prefix="/api/v1/jobs",
-    description="Work that goes on by itself, and what of it went wrong (docs/jobs.md).",
+    description="Background jobs and their failures (docs/jobs.md).",
 )
 
-MOST = 500
+MAX_DEAD_LETTERS = 500
 DEAD = {
     "queue": "outbox",
     "kind": "backup_overdue",
@@ -69,7 +69,7 @@ class Attempt(WireSchema):
     error = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Kind and place of the fault; null while it is under way."},
+        metadata={"description": "Kind and place of the error; null while the job runs."},
     )
 
 
@@ -84,7 +84,7 @@ class JobLine(WireSchema):
 class JobsAnswer(WireSchema):
     worker_lives = fields.Boolean(
         required=True,
-        metadata={"description": "Some job process showed itself within the last minute."},
+        metadata={"description": "Whether a job process was active within the last minute."},
     )
     failing_jobs = fields.Integer(required=True)
     dead_tasks = fields.Integer(required=True)
@@ -100,11 +100,11 @@ class DeadLetter(WireSchema):
     kind = fields.String(required=True)
     key = fields.String(
         required=True,
-        metadata={"description": "Opaque, for `retry`: it says neither whom nor what it is about."},
+        metadata={"description": "An opaque key for `retry`; it contains no personal data."},
     )
     attempts = fields.Integer(required=True)
     dead_at = Instant(
-        required=True, metadata={"description": "The beginning of the day in the county."}
+        required=True, metadata={"description": "The beginning of that day in the county."}
     )
     error = fields.String(required=True, allow_none=True)
 
@@ -121,7 +121,7 @@ class Retry(WireSchema):
         least=1,
         allow_none=True,
         load_default=None,
-        metadata={"description": "As the list of dead letters has it."},
+        metadata={"description": "The `key` of one dead letter; null: all."},
     )
 
 
@@ -134,7 +134,7 @@ class Retried(WireSchema):
 @needs(Permission.OPERATE)
 @blueprint.response(200, JobsAnswer)
 def timetable() -> dict[str, Any]:
-    """The timetable with the last and next run of every job, and whether all is well."""
+    """Show every job with its last and next run, and the state of the queues."""
     county = in_whole_county(Permission.OPERATE).county
     lines = job_state.overview(
         db.session(), county, current().zone, job_state.jobs_of(settings()), now()
@@ -147,14 +147,14 @@ def timetable() -> dict[str, Any]:
 @needs(Permission.OPERATE)
 @blueprint.response(200, DeadLetters)
 def dead_letters() -> dict[str, Any]:
-    """The latest 500 tasks and messages that were given up after too many tries, by day.
+    """List the latest 500 tasks and messages that failed too often, by day.
 
-    Whom they are for is not told, and who looked is in the audit log.
+    Recipients are not shown. The reading is in the audit log.
     """
     county = in_whole_county(Permission.OPERATE).county
     area = (CodeRange.below(county),)
     note_reading(db.session(), current().scope, now(), "jobs/dead-letters", area, {}, anywhere=True)
-    return {"items": job_state.dead_letters(db.session(), county, MOST)}
+    return {"items": job_state.dead_letters(db.session(), county, MAX_DEAD_LETTERS)}
 
 
 @blueprint.post("/dead-letters/retry")
@@ -166,10 +166,10 @@ def dead_letters() -> dict[str, Any]:
 @needs(Permission.OPERATE)
 @blueprint.arguments(Retry)
 @blueprint.response(200, Retried)
-def retry(asked: dict[str, Any]) -> dict[str, int]:
-    """Have what was given up tried anew: all of a queue, of a kind, or the one with a key."""
+def retry(requested: dict[str, Any]) -> dict[str, int]:
+    """Retry dead letters: all of a queue, all of a kind, or the one with this key."""
     county = in_whole_county(Permission.OPERATE).county
-    retried = job_state.revive(db.session(), county, now(), **asked)
+    retried = job_state.revive(db.session(), county, now(), **requested)
     me = current().person_id
-    note(db.session(), county, now(), me, "dead_letters_retried", asked["queue"], asked)
+    note(db.session(), county, now(), me, "dead_letters_retried", requested["queue"], requested)
     return {"retried": retried}

@@ -1,1 +1,1 @@
-"""Use cases: what endpoints and commands do, each with its row in the audit log."""
+"""Use cases of endpoints and commands, with their rows in the audit log."""

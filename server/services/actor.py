@@ -1,4 +1,4 @@
-"""Who writes: every use case takes one, for the audit log."""
+"""The actor of a write, for the audit log."""
 
 from dataclasses import dataclass
 from datetime import datetime

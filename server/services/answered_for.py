@@ -1,6 +1,6 @@
-"""Who answers for households, as conditions of lists: an area, a group of a grid, or one by name.
+"""SQL conditions: which households a cadre is responsible for, by area, group or household.
 
-Every household always has a responsible cadre: one that nobody answers for is a finding.
+Every household should have a responsible cadre: one without is a finding on the leaders' page.
 """
 
 from collections.abc import Sequence
@@ -39,16 +39,13 @@ def nobodys(
     day: date,
     stood: ColumnElement[str] | None = None,
 ) -> ColumnElement[bool]:
-    """That nobody answers for a household of these areas on a day; ``stood``: in which grid it
-    stood then, if not in the one of today.
+    """Condition: no cadre is responsible for a household of these areas on a day.
 
-    What people hold who have left does not count. Who answers may be at home, and for more than the
-    reader sees: that is read of the whole county, and no more of it told than that there is nobody.
-    A county's 70,000 households are compared with a few thousand values, each by its hash.
+    ``stood``: the household's grid on that day, if not today's. Assignments of people who have left
+    do not count. Assignments are read of the whole county, beyond the reader's areas: only the
+    condition is returned. 70,000 households are compared with a few thousand hashed values.
     """
-    with access_context(
-        people_of(county)
-    ):  # who answers may be at home elsewhere, and nobody is named
+    with access_context(people_of(county)):  # cadres of other areas; no name is returned
         held = session.execute(_held(county, day)).all()
     areas = sorted({each.area for each in held if each.kind == "area"})
     grid = Household.grid if stood is None else stood
@@ -68,7 +65,10 @@ def nobodys(
 
 
 def ones_own(homes: Any, county: str, person: UUID, day: date) -> ColumnElement[bool]:
-    """That this person answers for a household on a day; ``homes`` has its id, grid and group."""
+    """Condition: this person is responsible for a household on a day.
+
+    ``homes`` has the columns id, grid and group_no.
+    """
     held = _held(county, day).where(Assignment.person_id == person).cte("held")
     covers = or_(
         and_(held.c.kind == "area", func.starts_with(homes.grid, held.c.area)),
@@ -90,10 +90,10 @@ def count_nobodys(
     day: date,
     then: datetime | None = None,
 ) -> dict[str, int]:
-    """How many there are, by the first digits of their grid's code; areas without one left out.
+    """Count households without a cadre, by the first ``length`` digits of their grid's code.
 
-    ``then`` is the end of a day that is over: who answered for a household went by the grid
-    in which it stood then. That may be elsewhere, and no more of it is told than this.
+    Areas without any are left out. ``then``: the end of a past day, for which the household's grid
+    of that time decides; it may lie outside the reader's areas, only the count is returned.
     """
     area = func.left(Household.grid, length)
     query = select(area, func.count()).group_by(area)
@@ -108,7 +108,7 @@ def count_nobodys(
         within(Household.grid, ranges),
         nobodys(session, county, ranges, day, stood),
     )
-    with as_county(county):  # where households stood that have left; they are counted, no more
+    with as_county(county):  # former grids outside the reader's areas; only counts are returned
         return {row[0]: row[1] for row in session.execute(query)}
 
 
@@ -128,5 +128,5 @@ def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:
 
 
 def _none_of(value: Any, kind: Any, values: Sequence[Any]) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = type_coerce(value, kind) != all_(literal(values, ARRAY(kind)))
-    return found
+    condition: ColumnElement[bool] = type_coerce(value, kind) != all_(literal(values, ARRAY(kind)))
+    return condition

@@ -1,7 +1,6 @@
-"""Rows of the audit log: log-ins, administrative writes, and reads of personal data outside one's
-own grids.
+"""Write the audit log: log-ins, administrative writes, reads of personal data outside own grids.
 
-What would tell when somebody comes and goes is noted once a day, with the day alone."""
+Actions that would show working hours are noted once a day, without the time."""
 
 import hashlib
 import hmac
@@ -33,20 +32,20 @@ def note_reading(
     besides: tuple[CodeRange, ...] = (),
     by_day: tzinfo | None = None,
 ) -> None:
-    """One row for a request that reads beyond the reader's own grids, not one for each record.
+    """Note a request that reads beyond the reader's own grids: one row, not one per record.
 
-    ``anywhere``: in one's own grids as well, which make one responsible for households and not
-    for people: for whatever is about people. ``besides``: areas in which it is not noted all the
-    same. ``by_day``: one row a day, for what opens by itself, in the county's zone.
+    ``anywhere``: note own grids as well, for data about people. ``besides``: areas that are not
+    noted in any case. ``by_day``: the county's time zone; one row a day, for pages that load by
+    themselves.
     """
     own = (*(() if anywhere else scope.ranges(Permission.SYNC)), *besides)
     if all(any(mine.lo <= area.lo and area.hi <= mine.hi for mine in own) for area in read):
         return
-    said = {
+    texts = {
         name: value.isoformat() if isinstance(value, date) else str(value)
         for name, value in filters.items()
     }
-    details = {"areas": [area.lo for area in read], "filters": said}
+    details = {"areas": [area.lo for area in read], "filters": texts}
     row = (scope.person_id, "read", target, details)
     if by_day is not None:
         note_on_day(session, scope.county, day_of(now, by_day), *row)
@@ -57,7 +56,7 @@ def note_reading(
 def note_login(
     session: Session, county: str, day: datetime, person: UUID, device: UUID | None, caller: str
 ) -> None:
-    """That somebody logged in on a day, on which device, from which sealed address."""
+    """Note a log-in: day, device and sealed address."""
     target = f"device/{device}" if device else "browser"
     note_on_day(session, county, day, person, "logged_in", target, {"caller": caller})
 
@@ -65,13 +64,13 @@ def note_login(
 def note_failed_login(
     session: Session, county: str, day: datetime, person: UUID | None, caller: str
 ) -> None:
-    """Whom it was about is the target: who tried is not known, but for a sealed address."""
+    """Note a failed log-in: the account is the target; the actor is unknown."""
     target = f"person/{person or 'unknown'}"
     note_on_day(session, county, day, None, "login_failed", target, {"caller": caller})
 
 
 def seal_caller(county: str, day: datetime, address: str) -> str:
-    """A caller's address as it is noted: the same one all day, another one the next day. So what
-    came from one place is seen to, and where somebody was from day to day is not."""
+    """A keyed hash of a caller's address and the day: attacks from one address show, but nobody's
+    location can be followed from day to day."""
     text = f"caller:{county}:{day.date()}:{address}".encode()
     return hmac.new(settings().secret_key.encode(), text, hashlib.sha256).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What is written of a county's calendar, by the API and by commands; each is in the audit log."""
+"""Read and write a county's calendar, for API and commands; writes are in the audit log."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -21,14 +21,14 @@ from schedulers.calendars.working_days import Day, OutsideCalendar, WorkingCalen
 from server.services.actor import Actor
 from server.services.audit import note
 
-_LOOKED_AHEAD = timedelta(days=400)  # more than the longest round of any rule
+_LOOKED_AHEAD = timedelta(days=400)  # longer than the cycle of any rule
 
 
 def set_day(
     session: Session, by: Actor, day: date, *, working: bool, name: str, remark: str | None
 ) -> Day:
-    """Make a day working or free in the county. Raises `outside_calendar`, and `invalid_fields`
-    where it is over and was free: whoever rested on it would be asked for it."""
+    """Make a day working or free in the county. Raises `outside_calendar`, and `invalid_fields` if
+    a past free day would become a working day."""
     if working:
         _check_not_over(session, by, day)
     WorkingCalendar().day(day)
@@ -41,8 +41,8 @@ def set_day(
 
 
 def clear_day(session: Session, by: Actor, day: date) -> None:
-    """Let a day be again what it is elsewhere. Raises `not_found`, and `invalid_fields` as
-    `set_day` does."""
+    """Remove the county's entry for a day. Raises `not_found`, and `invalid_fields` as `set_day`
+    does."""
     if _without(load_calendar(session, by.county), day).is_working_day(day):
         _check_not_over(session, by, day)
     gone = delete(CountyDay).where(CountyDay.county == by.county, CountyDay.day == day)
@@ -52,14 +52,14 @@ def clear_day(session: Session, by: Actor, day: date) -> None:
 
 
 def _check_not_over(session: Session, by: Actor, day: date) -> None:
-    """What a day that is over asked of people stays so, or becomes less."""
+    """A past free day cannot become a working day: it would raise quotas afterwards."""
     is_free = not load_calendar(session, by.county).is_working_day(day)
     if is_free and day < local_day(by.now, zone_of(session, by.county)):
         raise InvalidFields(errors=[{"field": "day", "code": "in_the_past"}])
 
 
 def _without(calendar: WorkingCalendar, day: date) -> WorkingCalendar:
-    """As it would be, had the county not set the day."""
+    """The calendar without the county's entry for the day."""
     others = {each: own for each, own in calendar.county_days.items() if each != day}
     return replace(calendar, county_days=others)
 
@@ -67,10 +67,9 @@ def _without(calendar: WorkingCalendar, day: date) -> WorkingCalendar:
 def enter_year(
     session: Session, by: Actor, year: int, days: Iterable[tuple[date, bool, str]]
 ) -> None:
-    """Enter a year's announcement, all of it: from now on the calendar is certain for that year.
+    """Enter the whole announcement of a year: the calendar is then certain for that year.
 
-    Days that the county has set before stay, unless the announcement names them. Raises
-    `outside_calendar`.
+    Days that the county has set stay, unless the announcement has them. Raises `outside_calendar`.
     """
     if not state_calendar.FIRST_DAY.year <= year <= state_calendar.LAST_DAY.year:
         raise OutsideCalendar()
@@ -95,7 +94,7 @@ def enter_year(
 
 
 def add_market(session: Session, by: Actor, area: str, values: Mapping[str, Any]) -> MarketRule:
-    """A further rule of a township or village. Raises `invalid_fields`, `outside_calendar`."""
+    """Add a rule of a township or village. Raises `invalid_fields`, `outside_calendar`."""
     if len(area) not in (9, 12) or session.get(Division, (by.county, area)) is None:
         raise InvalidFields(errors=[{"field": "area", "code": "unknown_area"}])
     rule = MarketRule(county=by.county, id=uuid7(), area=area, **_parts(values))
@@ -109,7 +108,7 @@ def add_market(session: Session, by: Actor, area: str, values: Mapping[str, Any]
 def change_market(
     session: Session, by: Actor, rule: MarketRule, values: Mapping[str, Any]
 ) -> MarketRule:
-    """Put another rule in the place of one. Raises `invalid_fields`, `outside_calendar`."""
+    """Replace a rule. Raises `invalid_fields`, `outside_calendar`."""
     for name, value in _parts(values).items():
         setattr(rule, name, value)
     _check_days(rule)
@@ -126,26 +125,25 @@ def remove_market(session: Session, by: Actor, rule: MarketRule) -> None:
 def market_rule(
     session: Session, county: str, ranges: tuple[CodeRange, ...], rule_id: UUID
 ) -> MarketRule:
-    """A rule of these areas, to be written. Raises `not_found`."""
-    found = session.scalar(
+    """Lock and return a rule of these areas. Raises `not_found`."""
+    rule = session.scalar(
         select(MarketRule)
         .where(
             MarketRule.county == county, MarketRule.id == rule_id, within(MarketRule.area, ranges)
         )
         .with_for_update()
     )
-    if found is None:
+    if rule is None:
         raise NotFound()
-    return found
+    return rule
 
 
 def days_with_markets(
     session: Session, county: str, first: date, last: date, area: str | None
 ) -> tuple[WorkingCalendar, list[dict[str, Any]]]:
-    """The calendar, and its days with the places where there is a market, by code.
+    """The calendar, and its days with their markets, by code of the place.
 
-    ``area`` narrows the markets to those held in it. Raises `days_out_of_order` and
-    `outside_calendar`.
+    ``area``: only markets in this area. Raises `days_out_of_order`, `outside_calendar`.
     """
     calendar = load_calendar(session, county)
     days = calendar.days(first, last)
@@ -177,12 +175,12 @@ def days_with_markets(
 
 
 def _parts(values: Mapping[str, Any]) -> dict[str, Any]:
-    """All columns of a rule, those that its kind is not made of at their defaults."""
+    """All columns of a rule, with defaults for those that its kind does not use."""
     return {"numbers": [], "every": None, "anchor": None, "dates": [], **values}
 
 
 def _check_days(rule: MarketRule) -> None:
-    """A rule that no day falls under is a mistake. Raises `invalid_fields`, `outside_calendar`."""
+    """Refuse a rule without any market day. Raises `invalid_fields`, `outside_calendar`."""
     held = rule_of(rule)
     WorkingCalendar().day(held.valid_from)
     last = held.valid_from + _LOOKED_AHEAD + timedelta(days=len(held.not_on))

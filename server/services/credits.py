@@ -1,4 +1,4 @@
-"""Whose work it was, as whoever decides says it: found within their reach, carried out, noted."""
+"""Credit a record to another person, within the decider's areas, and note it in the audit log."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from sync.collections.sender import Sender
 from sync.decisions.credit import CreditTransfer, credit
 from sync.decisions.decisions import DecisionRequest
 
-# All that one saying credited has one giver and one moment. Only the last one counts.
+# The records of one credit share giver and time. Only a record's last credit counts.
 _BEFORE = text("""
     SELECT (SELECT count(*) FROM credits o
             WHERE o.county = c.county AND o.made_by = c.made_by AND o.made_at = c.made_at
@@ -35,12 +35,12 @@ _BEFORE = text("""
 def credit_and_note(
     session: Session, by: Sender, collection: str, record: UUID, person: UUID, note: str
 ) -> int:
-    """Credit a record to a person; returns how many records changed hands."""
-    found = _find(session, by, collection, record)
+    """Credit a record to a person; returns how many records were transferred."""
+    row = _find(session, by, collection, record)
     crediting = CreditTransfer(
-        collection, record, found["cadre_id"], person, found["grid"] or found["home"], note
+        collection, record, row["cadre_id"], person, row["grid"] or row["home"], note
     )
-    with as_county(by.county):  # all that was recorded with it goes along, wherever it is
+    with as_county(by.county):  # records made with it may lie in other areas
         moved = credit(session, by, crediting)
         before = 0 if moved else _moved_before(session, by, crediting)
     if moved:
@@ -51,18 +51,18 @@ def credit_and_note(
 
 
 def _moved_before(session: Session, by: Sender, crediting: CreditTransfer) -> int:
-    """How many changed hands when the same person said the same, and the answer was lost; or 0."""
-    asked = {
+    """The number of records transferred by an identical earlier request (a retry), or 0."""
+    params = {
         "county": by.county, "collection": crediting.collection, "record": crediting.record,
         "by": by.person_id, "taker": crediting.taker, "note": crediting.note,
     }  # fmt: skip
-    return int(session.scalar(_BEFORE, asked) or 0)
+    return int(session.scalar(_BEFORE, params) or 0)
 
 
 def accept_and_credit(
     session: Session, by: Sender, key: UUID, person: UUID, note: str
 ) -> dict[str, Any]:
-    """Accept what was held or refused, and credit what it became; returns the row of the inbox."""
+    """Accept a held or refused row and credit the record; returns the inbox row."""
     row = inbox.one(session, by.scope, key, by.zone)
     if row["collection"] not in CREDITED or row["record"] is None:
         raise StillRefused(errors=[FieldError(field="collection", code="not_credited")])
@@ -72,7 +72,7 @@ def accept_and_credit(
 
 
 def _find(session: Session, by: Sender, collection: str, record: UUID) -> RowMapping:
-    """The record, in a grid where one decides, or waiting with somebody who works there."""
+    """The record: in a grid of the decider, or in the personal feed of a cadre who works there."""
     context = by.scope.access_context(Permission.DECIDE)
     with access_context(with_feeds_of_here(session, by.county, context)):
         row = (

@@ -1,7 +1,4 @@
-"""Rows that wait for a decision, as whoever decides sees them, and the decisions themselves.
-
-The same three things for the API and for the command line: a list, one row, a decision.
-"""
+"""Rows that wait for a decision: list, read one, decide. For the API and the command line."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -33,7 +30,7 @@ from sync.pushing.sealing import is_sealed
 
 HOUSEHOLDS = "households"
 STATES = ("waiting", "returned", "decided")
-# What the lists do not show either: service tags and fixes are for whoever visits there.
+# Not shown to deciders: service tags and fixes are for the cadres of the grid.
 _PHONE = "phone"
 _WITHHELD: Mapping[str, str] = {"visits": "fix", "households": "tags", "contacts": _PHONE}
 _HIDDEN = frozenset(_WITHHELD.values()) - {_PHONE}
@@ -43,23 +40,23 @@ _MASKED = "****"
 def listing(
     county: str, ranges: Ranges, state: str, timezone: str, outcome: str | None = None
 ) -> Listing:
-    """By area; the oldest first within each."""
+    """Inbox rows by area, within each the oldest first."""
     query = _rows(county).where(within(Outcome.area, ranges))
     if state == "waiting":
         query = query.where(Outcome.decision.is_(None))
     else:
-        wanted = ("returned",) if state == "returned" else FINAL
-        query = query.where(Outcome.decision.in_(wanted))
+        decisions = ("returned",) if state == "returned" else FINAL
+        query = query.where(Outcome.decision.in_(decisions))
     if outcome is not None:
         query = query.where(Outcome.outcome == outcome)
-    # What is decided is told by the day, so its order and its cursor are.
+    # Decided rows show the day only, so order and cursor use the day, too.
     received = Outcome.received_at
     arrived = beginning_of_day(received, timezone) if state == "decided" else received
     return Listing(query, (Outcome.area, arrived, Outcome.id))
 
 
 def one(session: Session, scope: Scope, key: UUID, zone: ZoneInfo) -> dict[str, Any]:
-    """The row with this key, in the reader's areas; raises NotFound."""
+    """One row by key, in the reader's areas. Raises NotFound."""
     areas = within(Outcome.area, scope.ranges(Permission.DECIDE))
     row = session.execute(_rows(scope.county).where(areas, Outcome.id == key)).one_or_none()
     if row is None:
@@ -69,10 +66,10 @@ def one(session: Session, scope: Scope, key: UUID, zone: ZoneInfo) -> dict[str, 
 
 
 def listed(row: Mapping[str, Any], scope: Scope, zone: ZoneInfo) -> Mapping[str, Any]:
-    """A row as a list shows it: of decisions of others the day, and not whose they were; once it is
-    decided, neither author nor content.
+    """Reduce a row for a list: other people's decisions show the day, not the person; decided rows
+    show neither author nor content.
 
-    Opened by itself it has both, and that it was opened is noted.
+    Opened one by one, a row has both, and the reading is noted.
     """
     decisions = [_decided(each, scope, zone) for each in row["decisions"]]
     for each in decisions:
@@ -91,7 +88,7 @@ def listed(row: Mapping[str, Any], scope: Scope, zone: ZoneInfo) -> Mapping[str,
 
 
 def _decided(decision: Mapping[str, Any], scope: Scope, zone: ZoneInfo) -> dict[str, Any]:
-    """A decision as its reader sees it: of those of others, the day."""
+    """A decision for its reader: only the day of other people's decisions."""
     own = decision["by"] == scope.person_id
     return {**decision, "at": decision["at"] if own else day_of(decision["at"], zone)}
 
@@ -99,7 +96,7 @@ def _decided(decision: Mapping[str, Any], scope: Scope, zone: ZoneInfo) -> dict[
 def described(
     session: Session, county: str, ranges: Ranges, rows: Sequence[Row[Any]]
 ) -> list[dict[str, Any]]:
-    """The rows with the record of each as it is now, and all that was decided about it."""
+    """The rows with their current records and all decisions."""
     currents = _currents(session, county, tuple(ranges), rows)
     orphans = waiting_for(session, county, [r.record for r in rows if r.collection == HOUSEHOLDS])
     owners = _owners(session, county, tuple(ranges), rows)
@@ -126,22 +123,22 @@ def described(
 
 
 def decide_and_note(
-    session: Session, by: Sender, key: UUID, asked: DecisionRequest
+    session: Session, by: Sender, key: UUID, request: DecisionRequest
 ) -> dict[str, Any]:
-    """Carry out a decision, with its row in the audit log; returns the row as it is then."""
+    """Carry out a decision and note it in the audit log; returns the new row."""
     try:
-        is_new = decide(session, by, key, asked)
+        is_new = decide(session, by, key, request)
     except StillRefused:
-        # Nothing was written but, perhaps, who was told of a number in use elsewhere: that stays.
+        # The only possible write is who learned that a number is in use elsewhere: keep it.
         session.commit()
         raise
     if is_new:
-        details: dict[str, Any] = {"note": asked.note, "fields": sorted(asked.changes or ())}
-        if asked.decision == "merged":
-            details = {"note": asked.note} | dict(asked.changes or {})
-        action = f"inbox_{asked.decision}"
+        details: dict[str, Any] = {"note": request.note, "fields": sorted(request.changes or ())}
+        if request.decision == "merged":
+            details = {"note": request.note} | dict(request.changes or {})
+        action = f"inbox_{request.decision}"
         note(session, by.county, by.now, by.person_id, action, f"inbox/{key}", details)
-    else:  # answered with the whole row once more
+    else:  # a retry: the whole row is shown again
         note(session, by.county, by.now, by.person_id, "read", f"inbox/{key}")
     return one(session, by.scope, key, by.zone)
 
@@ -180,12 +177,12 @@ def _rows(county: str) -> Any:
 def _currents(
     session: Session, county: str, ranges: tuple[Any, ...], rows: Iterable[Row[Any]]
 ) -> dict[tuple[str, UUID], Any]:
-    """The records as they are now, where they lie in the reader's areas; one query a collection."""
+    """The current records in the reader's areas; one query per collection."""
     wanted: dict[str, list[UUID]] = {}
     for row in rows:
         if row.record is not None:
             wanted.setdefault(row.collection, []).append(row.record)
-    found: dict[tuple[str, UUID], Any] = {}
+    documents: dict[tuple[str, UUID], Any] = {}
     for name, ids in wanted.items():
         readable = PULL_COLLECTIONS[name]
         statement = text(f"""
@@ -195,15 +192,15 @@ def _currents(
             WHERE t.county = :county AND t.id = ANY(:ids)
         """)
         los, his = [area.lo for area in ranges], [area.hi for area in ranges]
-        asked = {"county": county, "ids": ids, "los": los, "his": his}
-        found |= {(name, id): document for id, document in session.execute(statement, asked)}
-    return found
+        params = {"county": county, "ids": ids, "los": los, "his": his}
+        documents |= {(name, id): document for id, document in session.execute(statement, params)}
+    return documents
 
 
 def _owners(
     session: Session, county: str, ranges: tuple[Any, ...], rows: Iterable[Row[Any]]
 ) -> dict[UUID, dict[str, Any]]:
-    """For each row of a household: the one in the reader's areas that has the number it names."""
+    """For each row of a household: the household in the reader's areas that has its number."""
     keys = {
         row.key: normal_key(number)
         for row in rows
@@ -216,24 +213,24 @@ def _owners(
         Household.number_key.in_(set(keys.values())),
         within(Household.grid, ranges),
     )
-    found = {row.number_key: {"id": row.id, "head": row.head} for row in session.execute(query)}
+    owners = {row.number_key: {"id": row.id, "head": row.head} for row in session.execute(query)}
     own = {row.key: row.record for row in rows}
     return {
         key: owner
         for key, number_key in keys.items()
-        if (owner := found.get(number_key)) and owner["id"] != own[key]
+        if (owner := owners.get(number_key)) and owner["id"] != own[key]
     }
 
 
 def _shown(document: Any) -> Any:
-    """A document without what is not the reader's to see; telephone numbers are masked."""
+    """A document without hidden fields; telephone numbers are masked."""
     return _stripped(document) if isinstance(document, Mapping) else None
 
 
 def _stripped(value: Any) -> Any:
-    """The same wherever it lies: what is no document of ours is kept whole, as it was sent, and may
-    have one of any collection in it."""
-    if is_sealed(value):  # not for whoever decides
+    """Remove hidden fields at every level: an invalid body is stored as it was sent, and may
+    contain any document."""
+    if is_sealed(value):  # encrypted telephone numbers
         return _MASKED
     if isinstance(value, Mapping):
         return {

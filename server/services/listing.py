@@ -1,7 +1,6 @@
-"""What the lists select: one query each, over ranges of codes, ordered by an index.
+"""The queries of the lists: one query each, over ranges of codes, ordered by an index.
 
-The queries are the whole of it: no list is put together in Python, and none counts or compares
-people.
+No list is put together in Python, and none counts or compares people.
 """
 
 from collections.abc import Iterable
@@ -34,8 +33,9 @@ _INSTANT = DateTime(timezone=True)
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a reader sees of work that is somebody else's: the day, and no author or place, as over
-    sync (authz/sight.py); but whoever directs cadres there sees both of one that is ``opened``."""
+    """What a reader sees of other people's work: the day, no author, no place, as in sync
+    (authz/sight.py). A person who directs the cadres there sees both of a record that is
+    ``opened``."""
 
     scope: Scope
     timezone: str
@@ -50,8 +50,8 @@ class Sight:
         return or_(self.own(table), within(table.grid, self.scope.ranges(Permission.SEE_AUTHORS)))
 
     def day(self, at: Any) -> ColumnElement[Any]:
-        """The beginning of the county's day."""
-        first = datetime(1, 1, 1, tzinfo=UTC)  # Python has none before
+        """The beginning of the day in the county's time zone."""
+        first = datetime(1, 1, 1, tzinfo=UTC)  # Python's minimum
         day = beginning_of_day(at, self.timezone)
         return case((at < first + DAY, literal(first, _INSTANT)), else_=day)
 
@@ -71,14 +71,14 @@ def divisions(county: str, ranges: Ranges, level: int | None) -> Listing:
 def grids(
     county: str, ranges: Ranges, day: date, bbox: tuple[float, float, float, float] | None
 ) -> Listing:
-    """The drawings that hold on a day: at most one for each code."""
+    """The grids valid on a day: at most one for each code."""
     query = select(
         Grid.code,
         Grid.name,
         Grid.village,
         Grid.valid_from,
         Grid.valid_to,
-        # Six decimals are 11 cm; 0 leaves the crs member out, which GeoJSON no longer has.
+        # Six decimals are 11 cm; option 0 omits the crs member, which GeoJSON no longer has.
         ST_AsGeoJSON(Grid.geom, 6, 0).label("geometry"),
     ).where(
         Grid.county == county,
@@ -93,7 +93,7 @@ def grids(
 def households(
     scope: Scope, ranges: Ranges, number: str | None = None, same_key: bool = False
 ) -> Listing:
-    """``tags`` are NULL outside the reader's own grids: they are for whoever visits there."""
+    """``tags`` are NULL outside the reader's own grids: they are for the cadres there."""
     own = within(Household.grid, scope.ranges(Permission.SYNC))
     query = select(
         Household.id,
@@ -115,7 +115,7 @@ def households(
 
 
 def contacts(scope: Scope, ranges: Ranges, household: UUID | None) -> Listing:
-    """The phone is the masked one. Contacts whose household is not known yet are nobody else's."""
+    """Contacts with masked phones, without those of unknown households."""
     query = select(
         Contact.id,
         Contact.household_id.label("household"),
@@ -137,7 +137,7 @@ def visits(
     moments: Moments | None = None,
     flag: str | None = None,
 ) -> Listing:
-    """The newest day first within a grid. The fix itself is not shown to anybody."""
+    """Visits, the newest day first within a grid. The position fix is never shown."""
     whole = sight.whole(Visit)
     query = select(
         Visit.id,
@@ -155,8 +155,8 @@ def visits(
         _if(whole, Visit.distance_m),
         case((whole, Visit.flags), else_=array([], type_=String)).label("flags"),
     ).where(Visit.county == sight.scope.county, within(Visit.grid, ranges))
-    query = query.where(*_asked(Visit, cadre, household, moments))
-    if flag is not None:  # of which one sees only one's own
+    query = query.where(*_filters(Visit, cadre, household, moments))
+    if flag is not None:  # flags are shown to the author only
         query = query.where(Visit.flags.contains([flag]), sight.own(Visit))
     order = (Visit.grid, sight.day(Visit.counted_at), Visit.id)
     return Listing(query, order, newest_first=True, by_day=Visit.counted_at)
@@ -186,7 +186,7 @@ def meal_tickets(
         _flags(MealTicket, array([], type_=String)),
         _older(MealTicket),
     ).where(MealTicket.county == sight.scope.county, within(MealTicket.grid, ranges))
-    query = query.where(*_asked(MealTicket, cadre, household, moments))
+    query = query.where(*_filters(MealTicket, cadre, household, moments))
     query = query.where(*_keyed(MealTicket, number, same_key))
     order = (MealTicket.grid, sight.day(MealTicket.counted_at), MealTicket.id)
     return Listing(query, order, newest_first=True, by_day=MealTicket.counted_at)
@@ -207,7 +207,7 @@ def absences(
     first: date | None = None,
     last: date | None = None,
 ) -> Listing:
-    """Of the people at home in these areas, and of oneself (``own``)."""
+    """Absences of the people at home in these areas, and of the person ``own``."""
     query = (
         select(
             Absence.id,
@@ -254,7 +254,7 @@ def audit(county: str, moments: Moments | None, action: str | None) -> Listing:
 
 
 def same_logins(county: str, homes: Ranges) -> Listing:
-    """Accounts whose log-in name reads as an older one's does, each with that one."""
+    """Accounts with the same log-in key as an older account, each with the older one."""
     older = aliased(Person)
     query = (
         select(
@@ -280,10 +280,10 @@ def _flags(table: Any, flags: Any) -> ColumnElement[Any]:
 
 
 def _older(table: Any) -> ColumnElement[Any]:
-    """The record that has the key which this one reads as; NULL where the reader may not see it."""
+    """The older record with the same number key; NULL if the reader may not see it."""
     older = aliased(table)
-    found = select(older.id).where(older.county == table.county, older.number_key == table.same_key)
-    return found.scalar_subquery().label("same_key_as")
+    query = select(older.id).where(older.county == table.county, older.number_key == table.same_key)
+    return query.scalar_subquery().label("same_key_as")
 
 
 def _keyed(table: Any, number: str | None, same_key: bool) -> list[ColumnElement[bool]]:
@@ -296,7 +296,7 @@ def _keyed(table: Any, number: str | None, same_key: bool) -> list[ColumnElement
     return conditions
 
 
-def _asked(
+def _filters(
     table: Any, cadre: UUID | None, household: UUID | None, moments: Moments | None
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []

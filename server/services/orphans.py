@@ -1,9 +1,8 @@
-"""Orphans: what waits in its author's own feed, for nobody knows the household that it is of.
+"""Orphans: records in their author's personal feed, because their household is unknown.
 
-Or the household is known, and stands where the author never held anything: had it come first, the
-record would be on the list of held work. Whoever decides where the author works, or about the
-household's refused row, sees which records wait for which household, and ends it: the household is
-merged into another one, or the records are taken in.
+Or the household is known, but in a grid that the author never held. A decider of the author's area,
+or of the household's refused row, sees which records wait for which household. The decider merges
+the household into another one, or takes the records in.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +32,7 @@ from server.web.paging import Listing, page_of
 from sync.collections.sender import Sender
 from sync.decisions.aliases import Merging, merge, unmerge
 
-# "@" and what sorts after it are people's own feeds: the pull's index finds them.
+# Personal feeds begin with "@": a range of the index for pulls.
 _ALL = " UNION ALL ".join(
     f"""
     SELECT '{table}' AS collection, t.id, t.household_id AS household, t.feed, t.written_at
@@ -45,7 +44,7 @@ _COUNTS = text(f"""
     SELECT household, collection, count(*) FROM ({_ALL}) o
     WHERE household = ANY(CAST(:ids AS uuid[])) GROUP BY 1, 2
 """)
-# Of authors who work elsewhere, only what waits for a household that was refused here.
+# Of authors in other areas, only records that wait for a household that was refused here.
 _SEEN = f"""({_ALL}) o
     WHERE (o.feed <> ALL(CAST(:others AS text[])) OR o.household = ANY(CAST(:refused AS uuid[])))
 """
@@ -58,8 +57,7 @@ _LIST = text(f"""
     LEFT JOIN households h ON h.county = :county AND h.id = o.household
     ORDER BY o.household, o.collection, o.written_at, o.id
 """)
-# Read as far as whoever decides reaches: the people at home there, or who answer or answered for
-# an area there; and what was refused there.
+# People at home in the decider's areas, or assigned there now or before.
 _OF_HERE = text("""
     SELECT w.id FROM (
         SELECT id, home AS area FROM people WHERE county = :county
@@ -82,22 +80,22 @@ _REFUSED = text("""
 def waiting_for(
     session: Session, county: str, households: Sequence[UUID | None]
 ) -> dict[UUID, dict[str, int]]:
-    """How many records of each collection wait for each of these households."""
+    """For each household, the number of waiting records by collection."""
     ids = [id for id in households if id is not None]
     if not ids:
         return {}
-    with access_context(with_own_feeds(county)):  # nothing but how many is told
+    with access_context(with_own_feeds(county)):  # only counts are returned
         rows = session.execute(_COUNTS, {"county": county, "ids": ids}).all()
-    found: dict[UUID, dict[str, int]] = {}
+    counts: dict[UUID, dict[str, int]] = {}
     for household, collection, count in rows:
-        found.setdefault(household, {})[collection] = count
-    return found
+        counts.setdefault(household, {})[collection] = count
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """Which orphans somebody decides about: those of people of their part, or for a household whose
-    refused row is on their list. ``others`` are the feeds of people who only have such ones."""
+    """The orphans of a decider: of people in their areas, or for a household that was refused
+    there. ``others``: personal feeds that only have orphans of the second kind."""
 
     county: str
     context: AccessContext
@@ -105,7 +103,7 @@ class _Sight:
     refused: Mapping[UUID, RowMapping]
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def params(self) -> dict[str, Any]:
         return {
             "county": self.county,
             "others": list(self.others),
@@ -116,16 +114,15 @@ class _Sight:
 def listing(
     session: Session, county: str, context: AccessContext, limit: int, after: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of households of which something waits, each with its records; and where the next
-    page begins."""
+    """A page of households with their waiting records, and the next page's cursor."""
     sight = _sight(session, county, context)
-    each = _HOUSEHOLDS.bindparams(**sight.asked).subquery("waiting")
+    each = _HOUSEHOLDS.bindparams(**sight.params).subquery("waiting")
     with access_context(sight.context):
         page = page_of(Listing(select(each), (each.c.household,)), limit, after)
-    found: dict[UUID, dict[str, Any]] = {}
+    groups: dict[UUID, dict[str, Any]] = {}
     for row in _records(session, sight, [row.household for row in page.rows]):
         known = sight.refused.get(row["household"])
-        group = found.setdefault(
+        group = groups.setdefault(
             row["household"],
             {
                 "household": row["household"],
@@ -139,7 +136,7 @@ def listing(
             {name: row[name] for name in ("collection", "record", "since")}
             | {"person": {"id": row["person"], "name": row["name"]}}
         )
-    return list(found.values()), page.next
+    return list(groups.values()), page.next
 
 
 def _why(row: RowMapping, refused: RowMapping | None) -> str:
@@ -161,34 +158,34 @@ def _sight(session: Session, county: str, context: AccessContext) -> _Sight:
 
 
 def _records(session: Session, sight: _Sight, households: Sequence[UUID]) -> Sequence[RowMapping]:
-    """All that waits for these households, as far as it is in sight."""
+    """The decider's orphans for these households."""
     if not households:
         return []
     with access_context(sight.context):
-        return session.execute(_LIST, sight.asked | {"ids": households}).mappings().all()
+        return session.execute(_LIST, sight.params | {"ids": households}).mappings().all()
 
 
 def with_feeds_of_here(session: Session, county: str, context: AccessContext) -> AccessContext:
-    """As far as that, and the own feeds of people of its areas."""
+    """The context, with the personal feeds of the people in its areas."""
     if context.feeds == ALL:
         return context
-    asked = {
+    params = {
         "county": county,
         "los": [area.lo for area in context.areas],
         "his": [area.hi for area in context.areas],
     }
     areas = tuple(area for area in context.feeds if not area.lo.startswith("@"))
-    here = set(map(personal_feed, session.scalars(_OF_HERE, asked)))
+    here = set(map(personal_feed, session.scalars(_OF_HERE, params)))
     return _with_feeds(replace(context, feeds=areas), here)
 
 
 def _with_feeds(context: AccessContext, personal: Iterable[str]) -> AccessContext:
-    """As far as that, and feeds of single persons; all in order."""
+    """The context with additional personal feeds, sorted."""
     feeds = {*context.feeds, *(CodeRange.only(feed) for feed in personal)}
     return replace(context, feeds=tuple(sorted(feeds, key=lambda area: area.lo)))
 
 
-# What was answered is read where it is noted, for whoever sends the same once more.
+# The answer to a retry comes from the audit log.
 _ANSWERED = text("""
     SELECT action, person_id, details FROM audit
     WHERE county = :county AND at > :since AND target = :target AND action LIKE 'orphans%'
@@ -205,51 +202,51 @@ def merge_and_note(
     into: UUID,
     why: str | None,
 ) -> UUID:
-    """Merge a household that never came into one that is there; returns that one's id."""
+    """Merge an unknown household into an existing one; returns the latter's id."""
     try:
-        _theirs(session, by, context, household)
+        _orphans_of(session, by, context, household)
     except NotFound:
-        said = _answered(session, by, "orphans_merged", household, why)
-        if said is None or str(into) not in (said.get("asked"), said["into"]):
+        details = _answered(session, by, "orphans_merged", household, why)
+        if details is None or str(into) not in (details.get("asked"), details["into"]):
             raise
-        return UUID(said["into"])
-    with as_county(by.county):  # all that names the household goes along, wherever it is
-        found = merge(session, by, Merging(household, into))
-    said = {"into": str(found), "asked": str(into), "note": why}
-    _note(session, by, "orphans_merged", household, said)
-    return found
+        return UUID(details["into"])
+    with as_county(by.county):  # its records may lie in other areas
+        target = merge(session, by, Merging(household, into))
+    details = {"into": str(target), "asked": str(into), "note": why}
+    _note(session, by, "orphans_merged", household, details)
+    return target
 
 
 def unmerge_and_note(session: Session, by: Sender, household: UUID, why: str | None) -> UUID:
-    """Let the id of a household stand for no other one any more; returns that other one's id."""
+    """Undo a merge of a household; returns the id of the household that it was merged into."""
     try:
-        with as_county(by.county):  # as it came, it goes
-            found = unmerge(session, by, household)
+        with as_county(by.county):  # its records may lie in other areas
+            target = unmerge(session, by, household)
     except NotFound:
-        said = _answered(session, by, "orphans_unmerged", household, why)
-        if said is None:
+        details = _answered(session, by, "orphans_unmerged", household, why)
+        if details is None:
             raise
-        return UUID(said["from"])
-    _note(session, by, "orphans_unmerged", household, {"from": str(found), "note": why})
-    return found
+        return UUID(details["from"])
+    _note(session, by, "orphans_unmerged", household, {"from": str(target), "note": why})
+    return target
 
 
 def take_in_and_note(
     session: Session, by: Sender, context: AccessContext, household: UUID, why: str | None
 ) -> int:
-    """Let work of people who never held the household's grid count as if they had."""
+    """Accept records of authors who never held the household's grid; returns their number."""
     try:
-        rows = _theirs(session, by, context, household)
+        rows = _orphans_of(session, by, context, household)
     except NotFound:
-        said = _answered(session, by, "orphans_accepted", household, why)
-        if said is None:
+        details = _answered(session, by, "orphans_accepted", household, why)
+        if details is None:
             raise
-        return int(said["records"])
+        return int(details["records"])
     if rows[0]["grid"] is None:
-        raise NotFound("nobody knows this household: merge it into another one")
+        raise NotFound("this household is unknown: merge it into another one")
     if not by.scope.covers(Permission.DECIDE, rows[0]["grid"]):
         raise OutOfScope("the household lies in another area")
-    with as_county(by.county):  # from its authors' own feeds
+    with as_county(by.county):  # from the authors' personal feeds
         moved = follow(session, by.county, {household}, by.now, whoever=True)
     _note(session, by, "orphans_accepted", household, {"records": moved, "note": why})
     return moved
@@ -258,16 +255,16 @@ def take_in_and_note(
 def _answered(
     session: Session, by: Sender, action: str, household: UUID, why: str | None
 ) -> Mapping[str, Any] | None:
-    """What the same person was answered before, where the answer was lost: if that was the last
-    thing that was decided of the household, and with the same note."""
+    """The audit details of the same decision, if a retry repeats it: by the same person, with the
+    same note, and the last one about the household."""
     since = by.now - _REPEATED_WITHIN
-    asked = {"county": by.county, "target": f"household/{household}", "since": since}
-    with access_context(people_of(by.county)):  # the audit log has it
-        last = session.execute(_ANSWERED, asked).one_or_none()
+    params = {"county": by.county, "target": f"household/{household}", "since": since}
+    with access_context(people_of(by.county)):  # to read the audit log
+        last = session.execute(_ANSWERED, params).one_or_none()
     if last is None or (last.action, last.person_id) != (action, by.person_id):
         return None
-    said: Mapping[str, Any] = last.details
-    return said if said["note"] == why else None
+    details: Mapping[str, Any] = last.details
+    return details if details["note"] == why else None
 
 
 def _note(
@@ -277,12 +274,12 @@ def _note(
     note(session, by.county, by.now, by.person_id, action, target, details)
 
 
-def _theirs(
+def _orphans_of(
     session: Session, by: Sender, context: AccessContext, household: UUID
 ) -> Sequence[RowMapping]:
     rows = _records(session, _sight(session, by.county, context), [household])
     if not rows:
         raise NotFound("nothing waits for this household")
     if any(row["person"] == by.person_id for row in rows):
-        raise Forbidden("somebody else decides about one's own work")
+        raise Forbidden("you cannot decide about your own work")
     return rows

@@ -1,4 +1,4 @@
-"""What the front page shows of one's areas: grids and households, never people."""
+"""The front page's figures of the reader's areas: grids and households, never people."""
 
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ LATEST = 8
 
 
 def overview(session: Session, me: SignedIn) -> dict[str, Any]:
-    """Small reads. The page opens by itself, so that it is noted once a day and with the day."""
+    """All figures of the page. It loads by itself, so the reading is noted once a day."""
     ranges = me.scope.ranges(Permission.READ_RECORDS)
     note_reading(session, me.scope, now(), "overview", ranges, {}, by_day=me.zone)
     week = week_of(now(), me.zone)
@@ -42,7 +42,7 @@ def overview(session: Session, me: SignedIn) -> dict[str, Any]:
 
 
 def _calendar_ends(session: Session, me: SignedIn) -> date | None:
-    """Told to whoever can enter the next year, when it is time to."""
+    """The last certain day, if it is near and the reader may enter the next year."""
     if not me.scope.allows(Permission.MANAGE_CALENDAR):
         return None
     calendar = load_calendar(session, me.county)
@@ -50,13 +50,13 @@ def _calendar_ends(session: Session, me: SignedIn) -> date | None:
 
 
 def _work_rests(session: Session, me: SignedIn) -> bool:
-    """Told to whoever can see to it that the job process runs: without it nothing is planned, and
-    nobody is reminded."""
+    """True if no job process runs and the reader may start it. Without it there are no plans and no
+    reminders."""
     return me.scope.allows(Permission.OPERATE) and not worker_lives(session, now())
 
 
 def _areas(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, str]]:
-    """The areas of one's scope by name: divisions, or grids for those who hold single ones."""
+    """The names of the scope's areas: divisions, or single grids."""
     codes = [area.lo for area in ranges]
     names = select(Division.code, Division.name).where(
         Division.county == me.county, Division.code.in_(codes)
@@ -70,7 +70,7 @@ def _areas(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> lis
 def _visits_by_grid(
     session: Session, me: SignedIn, ranges: tuple[CodeRange, ...], week: str
 ) -> list[dict[str, Any]]:
-    """Every grid of the areas with its number of visits in the week, also where there is none."""
+    """Every grid of the areas with its number of visits in the week, zero included."""
     start, end = week_bounds(week, me.zone)
     made = and_(
         Visit.county == Grid.county,
@@ -89,17 +89,16 @@ def _visits_by_grid(
 
 
 def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, Any]]:
-    """The latest visits of the areas, by the day. Of others' it tells what lists do: the day, and
-    not where the phone was.
+    """The latest visits of the areas, by day. Other people's visits show the day and no position.
 
-    Which they are depends on the day alone as well: else one's own visits, put between those of
-    others, would measure the minutes of these.
+    The selection depends on the day only: otherwise the reader's own visits would reveal the time
+    of other people's visits.
     """
     sight = Sight(me.scope, me.timezone)
     own = sight.own(Visit)
     here = and_(Grid.county == me.county, within(Grid.code, ranges), _holds_today(me))
     of_grid = and_(Visit.county == Grid.county, Visit.grid == Grid.code)
-    # The latest of each grid first, which an index answers: so far back the days go.
+    # The first day to show, from the latest visits of each grid, by index.
     newest = (
         select(Visit.counted_at)
         .where(of_grid)

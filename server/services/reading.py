@@ -1,4 +1,4 @@
-"""Reading records of an area: what of it the reader may see, and the note that it was read."""
+"""Read records of an area: filters, the ranges that the reader may see, and the audit note."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -67,20 +67,20 @@ class AreaFilter(PageSchema):
 
     within = AreaCode(
         metadata={
-            "description": "A grid, village, township or county: only what lies in it.",
+            "description": "Only records in this grid, village, township or county.",
             "example": "441427100201001",
         }
     )
 
 
 class NumberFilter(AreaFilter):
-    """Filters of records that have a number which people type."""
+    """Filters of records that have a typed number."""
 
     number = Text(
         most=40,
         metadata={
-            "description": "The one of this number, however it is typed; and those that read the "
-            "same since before numbers were keys.",
+            "description": "Records with this number, in any spelling. Includes old records whose"
+            " numbers have the same normal form.",
             "example": "H000123",
         },
     )
@@ -88,18 +88,16 @@ class NumberFilter(AreaFilter):
         truthy={"true"},
         falsy={"false"},
         metadata={
-            "description": "true: only those flagged `same_key`, whose number reads as an older "
-            "record's does. Correct the number of either."
+            "description": "true: only records flagged `same_key`: their number has the same normal"
+            " form as an older record's. Correct one of the two numbers."
         },
     )
 
 
 class DoneFilter(AreaFilter):
-    """Filters of what cadres do: visits and meal tickets."""
+    """Filters of cadres' work: visits and meal tickets."""
 
-    cadre = Id(
-        metadata={"description": "Oneself, and nobody else: lists do not tell whose work it is."}
-    )
+    cadre = Id(metadata={"description": "Your own id only: lists do not show other authors."})
     household = Id()
     week = WeekField(
         metadata={
@@ -111,9 +109,9 @@ class DoneFilter(AreaFilter):
 
 
 class VisitFilter(DoneFilter):
-    """And of visits: those that their author is asked to look at again."""
+    """Filters of visits."""
 
-    flag = choice(TO_CHECK, metadata={"description": "One's own visits with this flag."})
+    flag = choice(TO_CHECK, metadata={"description": "Only your own visits with this flag."})
 
 
 class RowPage(WireSchema):
@@ -122,29 +120,29 @@ class RowPage(WireSchema):
     next = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Send it as `after` for the next page; null on the last."},
+        metadata={"description": "Send it as `after` to get the next page. null: the last page."},
     )
 
 
 def areas_to_read(
     permission: Permission, what: str, filters: Mapping[str, Any], *, of_people: bool = False
 ) -> tuple[CodeRange, ...]:
-    """The ranges that the query is to carry; noted where they go beyond the reader's own grids,
-    and everywhere where what is read is about people (``of_people``).
+    """The ranges for the query; notes the reading beyond the reader's own grids, and in all grids
+    if the records are about people (``of_people``).
 
-    Raises `out_of_scope` for an area that the reader holds nothing of, `forbidden` for the work of
-    somebody else: a list of it would be their days, one by one.
+    Raises `out_of_scope` for an area outside the reader's scope, `forbidden` for a list of one
+    other person's work.
     """
     me = current()
     if filters.get("cadre") not in (None, me.person_id):
-        raise Forbidden("a list is of one's own work, or of everybody's")
+        raise Forbidden("a list is of your own work, or of everybody's")
     ranges = narrowed(me.scope.ranges(permission), filters.get("within"))
     note_reading(db.session(), me.scope, now(), what, ranges, filters, anywhere=of_people)
     return ranges
 
 
 def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange, ...]:
-    """What of the ranges lies in the area ``code``. Raises `out_of_scope` where nothing does."""
+    """The part of the ranges in the area ``code``. Raises `out_of_scope` if there is none."""
     if code is None:
         return ranges
     inside = part_in(ranges, code)
@@ -153,22 +151,21 @@ def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange
     return inside
 
 
-def week_asked(filters: Mapping[str, Any]) -> Moments | None:
-    """The filter's week as instants of the reader's county."""
+def requested_week(filters: Mapping[str, Any]) -> Moments | None:
+    """The filter's week, as beginning and end in the county's time zone."""
     week = filters.get("week")
     return week_bounds(week, current().zone) if week else None
 
 
-def one_of(listing: Listing, id_column: Any, wanted: UUID) -> Row[Any]:
-    """The row of that id, if the listing has it: what is out of scope is simply not there.
+def one_of(listing: Listing, id_column: Any, row_id: UUID) -> Row[Any]:
+    """The listing's row with that id. Raises `not_found`, also for a row out of scope.
 
-    Reading it is noted by where it stands, not by all that its reader might have read; where it
-    shows whose work it is, also in one's own grids.
+    The reading is noted by the row's grid; in own grids only if the row shows its author.
     """
-    row = db.session.execute(listing.query.where(id_column == wanted)).one_or_none()
+    row = db.session.execute(listing.query.where(id_column == row_id)).one_or_none()
     if row is None:
         raise NotFound()
-    what = f"{id_column.class_.__tablename__.removesuffix('s')}/{wanted}"
+    what = f"{id_column.class_.__tablename__.removesuffix('s')}/{row_id}"
     me, area = current(), (CodeRange.below(row.grid),)
     shows_author = getattr(row, "cadre", None) not in (None, me.person_id)
     note_reading(db.session(), me.scope, now(), what, area, {}, anywhere=shows_author)
@@ -183,7 +180,7 @@ def list_endpoint(
     page: type[RowPage],
     example: Mapping[str, Any],
 ) -> Callable[[Callable[..., Listing]], Callable[..., Any]]:
-    """A list of records: of a view that takes the filters and returns a Listing."""
+    """Make the endpoint of a list from a view that takes the filters and returns a Listing."""
     return stacked(
         blueprint.get(path),
         documented(errors=[OutOfScope, LimitTooLarge], example={"items": [example], "next": None}),
@@ -201,7 +198,7 @@ def one_endpoint(
     row: type[WireSchema],
     example: Mapping[str, Any],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """One record: of a view that takes its id and returns the row."""
+    """Make the endpoint of one record from a view that takes its id and returns the row."""
     return stacked(
         blueprint.get(path),
         documented(errors=[NotFound], example=example),

@@ -1,4 +1,4 @@
-"""What a phone is told of each row that it sent: in a push, and where it hands in."""
+"""The receipt of each row that a phone sent, in a push or a hand-in."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from sync.pushing.stages import Verdict
 
 
 def receipt_of(verdict: Verdict) -> dict[str, Any]:
-    """Names the row as it was sent, where its ids are UUIDs at all: phones look rows up by them."""
+    """A row's receipt, with `id` and `rev` as they were sent, or null if they are no UUIDs."""
     row = verdict.row
     return {
         "id": row.id and row.raw["id"],

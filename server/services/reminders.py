@@ -1,4 +1,4 @@
-"""What people say of their reminders, and how a county and its people like to be reminded."""
+"""Reminders of a person, their preferences, and the county's reminder policy."""
 
 from collections.abc import Mapping
 from datetime import datetime, time
@@ -26,7 +26,7 @@ COUNTY_FIGURES = (
 
 
 def listing(county: str, person: UUID) -> Listing:
-    """One's own, the newest first."""
+    """A person's reminders, the newest first."""
     own = (Reminder.county == county, Reminder.person_id == person)
     query = select(Reminder.__table__).where(*own)
     return Listing(query, (Reminder.made_at, Reminder.id), newest_first=True)
@@ -35,57 +35,57 @@ def listing(county: str, person: UUID) -> Listing:
 def snooze(
     session: Session, county: str, person: UUID, reminder: UUID, until: datetime, now: datetime
 ) -> None:
-    """Not before then. Raises InvalidFields for a time that is past or too far, and NotFound."""
+    """Postpone a reminder. Raises InvalidFields for a time past or too far ahead, and NotFound."""
     if not now < until <= now + MAX_SNOOZE:
         raise InvalidFields(errors=[{"field": "until", "code": "out_of_range"}])
     mark(session, county, person, reminder, now, snoozed_until=until)
 
 
 def preferences(session: Session, county: str, person: UUID) -> dict[str, Any]:
-    """What the person has said, and what the county has."""
-    said = session.get(ReminderPreferences, (county, person))
+    """The person's preferences, and the county's policy."""
+    row = session.get(ReminderPreferences, (county, person))
     return {
-        "told_from": said and said.told_from,
-        "told_until": said and said.told_until,
-        "rhythm": said and said.rhythm,
+        "told_from": row and row.told_from,
+        "told_until": row and row.told_until,
+        "rhythm": row and row.rhythm,
         "county": county_figures(session, county),
     }
 
 
-def prefer(session: Session, county: str, person: UUID, asked: Mapping[str, Any]) -> None:
-    """Raises InvalidFields where the hours are not within the county's."""
+def prefer(session: Session, county: str, person: UUID, requested: Mapping[str, Any]) -> None:
+    """Set preferences. Raises InvalidFields for hours outside the county's."""
     bounds = county_figures(session, county)
-    if asked["told_from"] is not None:
+    if requested["told_from"] is not None:
         errors = [
             {"field": name, "code": "out_of_range"}
             for name, wrong in (
-                ("told_from", asked["told_from"] < bounds["told_from"]),
-                ("told_until", asked["told_until"] > bounds["told_until"]),
+                ("told_from", requested["told_from"] < bounds["told_from"]),
+                ("told_until", requested["told_until"] > bounds["told_until"]),
             )
             if wrong
         ]
         if errors:
             raise InvalidFields(errors=errors)
-    values = {name: asked[name] for name in ("told_from", "told_until", "rhythm")}
+    values = {name: requested[name] for name in ("told_from", "told_until", "rhythm")}
     row = insert(ReminderPreferences).values(county=county, person_id=person, **values)
     session.execute(row.on_conflict_do_update(index_elements=["county", "person_id"], set_=values))
 
 
 def county_figures(session: Session, county: str) -> dict[str, Any]:
-    found = session.get_one(County, county)
-    return {name: getattr(found, name) for name in COUNTY_FIGURES}
+    row = session.get_one(County, county)
+    return {name: getattr(row, name) for name in COUNTY_FIGURES}
 
 
 def set_county_figures(
-    session: Session, county: str, by: UUID | None, now: datetime, asked: Mapping[str, Any]
+    session: Session, county: str, by: UUID | None, now: datetime, requested: Mapping[str, Any]
 ) -> None:
-    """Change how a county reminds. Narrower hours hold for everybody, whatever they chose."""
-    found = session.get_one(County, county, with_for_update=True)
+    """Change a county's reminder policy. Narrower hours apply to everybody's preferences."""
+    row = session.get_one(County, county, with_for_update=True)
     for name in COUNTY_FIGURES:
-        setattr(found, name, asked[name])
+        setattr(row, name, requested[name])
     session.flush()
     details = {
         name: f"{value:%H:%M}" if isinstance(value, time) else value
-        for name, value in asked.items()
+        for name, value in requested.items()
     }
     note(session, county, now, by, "reminders_set", f"county/{county}", details)

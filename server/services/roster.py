@@ -1,4 +1,4 @@
-"""The roster as it is shown and planned, and the swaps; what is written is in the audit log."""
+"""Show and plan the roster, and list swaps; writes are in the audit log."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,14 +20,14 @@ from server.web.paging import Listing
 
 
 def home_of(session: Session, me: SignedIn) -> str | None:
-    """Where one is at home oneself."""
+    """The code of the person's home division."""
     return session.scalar(
         select(Person.home).where(Person.county == me.county, Person.id == me.person_id)
     )
 
 
 def areas_shown(me: SignedIn, home: str | None, area: str | None) -> tuple[CodeRange, ...]:
-    """Whose roster one sees: where one is at home, and the areas whose records one reads."""
+    """The areas of the roster that a person sees: home, and areas whose records they read."""
     seen = [CodeRange.below(home)] if home else []
     seen += me.scope.ranges(Permission.READ_RECORDS)
     return tuple(seen) if area is None else part_in(seen, area)
@@ -42,9 +42,9 @@ def shown(
     last: date,
     person: UUID | None = None,
 ) -> list[dict[str, Any]]:
-    """The duties of these areas, by day and place. ``away``: the holder is on leave then, for
-    oneself and whoever directs there; null for others."""
-    told = or_(
+    """The duties of these areas, by day and place. ``away``: the holder is on leave; only for the
+    holder and for people who direct there, else None."""
+    shows_leave = or_(
         Duty.person_id == scope.person_id, within(Duty.area, scope.ranges(Permission.DIRECT))
     )
     on_leave = exists().where(
@@ -60,7 +60,7 @@ def shown(
             Person.name,
             County.duty_from,
             County.duty_until,
-            told.label("told"),
+            shows_leave.label("shows_leave"),
             on_leave.label("away"),
         )
         .join(Division, and_(Division.county == Duty.county, Division.code == Duty.area))
@@ -88,7 +88,7 @@ def shown(
             "until": f"{row.duty_until:%H:%M}" if kind == "market" else None,
             "person": {"id": row.Duty.person_id, "name": row.name},
             "agreed": row.Duty.agreed,
-            "away": row.away if row.told else None,
+            "away": row.away if row.shows_leave else None,
         }
         for row in rows
     ]
@@ -97,7 +97,7 @@ def shown(
 def open_turns(
     session: Session, county: str, ranges: Sequence[CodeRange], kind: str, first: date, last: date
 ) -> list[dict[str, Any]]:
-    """The turns that nobody holds, with the reason."""
+    """The turns without a holder, with the reason."""
     if not ranges:
         return []
     return [
@@ -115,7 +115,7 @@ def plan(
     today: date,
     anew: bool,
 ) -> Planned:
-    """Plan, and note it once for each area that was planned."""
+    """Plan duties; one audit row for each planned area."""
     planned = plan_duties(
         session, by.county, ranges, kind, *days, today=today, now=by.now, anew=anew
     )
@@ -136,7 +136,7 @@ def plan(
 
 
 def swaps(scope: Scope, state: str | None) -> Listing:
-    """Requests by and to oneself, and those among the people whom one directs; newest first."""
+    """Swaps by or with the person, and in the areas that they direct; newest first."""
     other = aliased(Duty)
     query = (
         select(

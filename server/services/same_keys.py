@@ -1,11 +1,12 @@
-"""What `flask same-keys` lists: records that read as an older one does (records/same_keys.py)."""
+"""The rows of `flask same-keys`: records with the same key as an older one
+(records/same_keys.py)."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-# Table -> what was typed, and the area that a record belongs to.
+# Table -> the column with the typed text, and the column with the record's area.
 _KEYED = {
     "households": ("number", "grid"),
     "meal_tickets": ("number", "grid"),

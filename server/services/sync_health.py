@@ -1,4 +1,4 @@
-"""What is selected for `GET /api/v1/sync/troubles`."""
+"""The queries of `GET /api/v1/sync/troubles`."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,11 +22,11 @@ from server.web.paging import Listing
 def silent_devices(
     county: str, ranges: Ranges, now: datetime, zone: ZoneInfo, days: int
 ) -> Listing:
-    """Phones of those who answer for an area there today, and that were silent for ``days``.
+    """Phones of cadres of these areas without contact for ``days`` calendar days, by area and id.
 
-    By area, then device. A revoked phone is not waited for. A day is one of the county's calendar.
+    Revoked phones are left out.
     """
-    heard_before = instant(local_day(now, zone) - timedelta(days=days - 1), zone)
+    last_contact_before = instant(local_day(now, zone) - timedelta(days=days - 1), zone)
     today = local_day(now, zone)
     areas = (
         select(Assignment.person_id, func.min(Assignment.area).label("area"))
@@ -54,7 +54,7 @@ def silent_devices(
         .where(
             Device.county == county,
             Device.revoked_at.is_(None),
-            Device.last_seen_at < heard_before,
+            Device.last_seen_at < last_contact_before,
         )
     )
     first: Any = areas.c.area
@@ -62,7 +62,7 @@ def silent_devices(
 
 
 def described(row: Row[Any], now: datetime, zone: ZoneInfo, *, named: bool) -> dict[str, Any]:
-    """A silent phone; whose it is, ``named`` only, for whoever can do something about it."""
+    """A silent phone; its owner only if ``named``, for readers who can help."""
     return {
         "device": row.device if named else None,
         "name": row.name if named else None,
@@ -76,8 +76,7 @@ def described(row: Row[Any], now: datetime, zone: ZoneInfo, *, named: bool) -> d
 
 
 def waiting(session: Session, county: str, ranges: Ranges, timezone: str) -> Sequence[Row[Any]]:
-    """How many rows wait in which area, and why: by area, outcome and the first reason; and since
-    which day."""
+    """The number of waiting rows by area, outcome and first error code, with the oldest day."""
     code = func.coalesce(InboxRow.errors[0]["code"].astext, "unknown").label("code")
     return session.execute(
         select(

@@ -1,7 +1,7 @@
-"""Who is asking, and whether they may: every endpoint states what it needs.
+"""Authenticate each request and check its permission; every endpoint states what it needs.
 
-`@public`, `@signed_in` or `@needs(Permission.X)` goes on every view, right above the function (and
-above what reads its arguments). A test walks all routes and fails on a view without one.
+Put `@public`, `@signed_in` or `@needs(Permission.X)` on every view, above the decorators that read
+its arguments. A test walks all routes and fails on a view without one.
 """
 
 import functools
@@ -30,7 +30,7 @@ from records.problems import (
 )
 from server.services.accounts.sessions import find_session, keep_alive
 from server.services.actor import Actor
-from server.web.body import BodySize, receive_body, refuse_unasked
+from server.web.body import BodySize, receive_body, refuse_unknown_arguments
 from server.web.boundary import in_transaction, now, settings
 from server.web.tokens import county_of, csrf_token, hash_of
 
@@ -39,8 +39,8 @@ CSRF_HEADER = "X-CSRF-Token"
 
 View = Callable[..., Any]
 
-# How far the last request of a token reached: one's own session is found within it, and where one's
-# scope is still the same, the database has been told already. Of no meaning but for speed.
+# The access context of each token's last request. Only for speed: the session is looked up with it,
+# and if the scope has not changed, the context need not be set again.
 _last_contexts: dict[tuple[bytes, Permission | None], AccessContext] = {}
 _MAX_CONTEXTS = 10_000
 
@@ -51,18 +51,17 @@ class Requirement:
 
     public: bool = False
     permission: Permission | None = None
-    # True for the few endpoints that work while a new password is still owed.
+    # Works while the person still has to change a first password.
     before_password_change: bool = False
-    # True where a phone that was reported lost brings what it has not pushed.
+    # Open to a phone that was reported lost, for the rows that it has not pushed.
     handing_in: bool = False
-    # True where the phone of somebody who has left brings what it has, and gives up the rest.
+    # Open to the phone of a person who has left, for the rows that it has not pushed.
     after_leaving: bool = False
-    # How much it takes; what anybody may send is little.
     body: BodySize = BodySize.ORDINARY
 
     @property
     def text(self) -> str:
-        """As the API's documentation says it."""
+        """The requirement as the API documentation shows it."""
         if self.public:
             return "public"
         return self.permission.value if self.permission else "signed_in"
@@ -86,22 +85,22 @@ class SignedIn:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The county's."""
+        """The county's time zone."""
         return ZoneInfo(self.timezone)
 
     @property
     def today(self) -> date:
-        """The county's day."""
+        """The current day in the county's time zone."""
         return local_day(now(), self.zone)
 
     @property
     def actor(self) -> Actor:
-        """As who writes, in this moment."""
+        """The actor for writes of this request."""
         return Actor(self.county, self.person_id, now())
 
 
 def public(view: View) -> View:
-    """Anybody may ask."""
+    """Allow everybody, without a session."""
     return _guarded(view, Requirement(public=True, body=BodySize.SMALL))
 
 
@@ -123,7 +122,7 @@ def signed_in(
     after_leaving: bool = False,
     body: BodySize = BodySize.ORDINARY,
 ) -> Any:
-    """Anybody who has logged in, whatever their roles."""
+    """Allow every person who has logged in, whatever their roles."""
     requirement = Requirement(
         before_password_change=before_password_change,
         handing_in=handing_in,
@@ -136,20 +135,20 @@ def signed_in(
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
-    """Whoever holds the permission over some area; the query is to carry the scope's ranges."""
+    """Allow people who hold the permission over some area; the view's query must filter by it."""
     return lambda view: _guarded(view, Requirement(permission=permission))
 
 
 def current() -> SignedIn:
-    """Who is asking. Raises `not_signed_in` where the view is public."""
+    """The person behind this request. Raises `not_signed_in` on a public view."""
     if "signed_in" not in g:
         raise NotSignedIn()
-    found: SignedIn = g.signed_in
-    return found
+    person: SignedIn = g.signed_in
+    return person
 
 
 def in_whole_county(permission: Permission) -> SignedIn:
-    """Who asks, where they hold it over the whole county. Raises `out_of_scope`."""
+    """The current person, who must hold the permission county-wide. Raises `out_of_scope`."""
     me = current()
     if not me.scope.covers(permission, me.county):
         raise OutOfScope(within=me.county)
@@ -160,7 +159,7 @@ def _guarded(view: View, requirement: Requirement) -> View:
     takes: set[str] = getattr(view, "takes", set())
     if requirement.body is BodySize.ROWS:
         takes = {*takes, "json"}
-    # Where nothing is taken, what comes all the same is read to be refused.
+    # An endpoint without a body still reads one, to refuse it.
     size = requirement.body if "json" in takes else BodySize.SMALL
 
     @functools.wraps(view)
@@ -168,12 +167,12 @@ def _guarded(view: View, requirement: Requirement) -> View:
         def endpoint() -> ResponseReturnValue:
             g.pop("signed_in", None)
             if not requirement.public:
-                g.signed_in = _admitted(requirement)
-            refuse_unasked(takes)
+                g.signed_in = _authenticate(requirement)
+            refuse_unknown_arguments(takes)
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
 
-        # Before there is a transaction: a slow line must not hold a connection.
+        # Before the transaction: a slow client must not hold a database connection.
         receive_body(size)
         return in_transaction(endpoint)
 
@@ -181,7 +180,7 @@ def _guarded(view: View, requirement: Requirement) -> View:
     return guarded
 
 
-def _admitted(requirement: Requirement) -> SignedIn:
+def _authenticate(requirement: Requirement) -> SignedIn:
     token, by_cookie = _sent_token()
     county = county_of(token)
     if county is None:
@@ -191,46 +190,46 @@ def _admitted(requirement: Requirement) -> SignedIn:
         expected = csrf_token(settings().secret_key, token_hash)
         if not hmac.compare_digest(expected.encode(), _sent_csrf_token()):
             raise CsrfFailed()
-    asked = (token_hash, requirement.permission)
-    last = _last_contexts.get(asked)
-    # Nobody is known yet; the token's hash finds one session or none.
+    key = (token_hash, requirement.permission)
+    last = _last_contexts.get(key)
+    # The person is not known yet; the token's hash finds one session or none.
     with access_context(last or people_of(county)):
-        found = find_session(
+        session = find_session(
             db.session(), county, token_hash, now(), revoked_too=requirement.handing_in
         )
-        until = found.brings_until(now())
-        if until is not None and not (requirement.after_leaving and found.device_id):
+        until = session.brings_until(now())
+        if until is not None and not (requirement.after_leaving and session.device_id):
             raise OfficeEnded(until=until)
-        if not found.revoked:  # such a session lives no longer for being used, and owes nothing
-            if found.must_change_password and not requirement.before_password_change:
+        if not session.revoked:  # a revoked session is not extended, and needs no new password
+            if session.must_change_password and not requirement.before_password_change:
                 raise PasswordChangeRequired()
-            keep_alive(db.session(), found, now(), settings().session_days)
-    scope = scope_held(found.person_id, county, found.held, found.today(now()))
+            keep_alive(db.session(), session, now(), settings().session_days)
+    scope = scope_held(session.person_id, county, session.held, session.today(now()))
     context = scope.access_context(requirement.permission)
     if context != last:
         if len(_last_contexts) >= _MAX_CONTEXTS:
             _last_contexts.clear()
-        _last_contexts[asked] = context
+        _last_contexts[key] = context
     narrow(context)
     if requirement.permission and not scope.allows(requirement.permission):
         raise Forbidden(permission=requirement.permission.value)
     return SignedIn(
-        found.person_id,
+        session.person_id,
         county,
-        found.device_id,
+        session.device_id,
         scope,
-        found.session_id,
-        found.timezone,
-        found.epoch,
-        found.device_seen_at,
-        found.device_backlog,
-        found.revoked,
-        found.left_on if until is not None else None,
+        session.session_id,
+        session.timezone,
+        session.epoch,
+        session.device_seen_at,
+        session.device_backlog,
+        session.revoked,
+        session.left_on if until is not None else None,
     )
 
 
 def _sent_token() -> tuple[str, bool]:
-    """The token, and whether it came in a cookie. A header comes first: it cannot be forged."""
+    """The token, and whether it came in a cookie. A header wins: another site cannot forge it."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip(), False

@@ -1,11 +1,10 @@
-"""Request bodies: JSON, plain or compressed, within limits that are checked before any work.
+"""Request bodies: JSON, plain or compressed, within limits that are checked before parsing.
 
-How many bytes an endpoint takes is said where it is (server/web/auth.py): a log-in needs no room
-for a county's households. How many values, and how deep, is the same for all. What is over a limit
-is one 400 or 413, before anything is parsed.
+Each endpoint sets its maximum of bytes (server/web/auth.py); the maxima of values and depth are the
+same for all. A body over a limit is answered with 400 or 413.
 
-A body is received before its request's transaction begins (server/web/auth.py): a connection may
-stall, and must not hold one to the database meanwhile.
+A body is received before the request's transaction begins: a stalled client must not hold a
+database connection.
 """
 
 import json
@@ -27,8 +26,8 @@ from server.web.errors import BodyTooSlow, UnsupportedMediaType
 from sync.pushing import lenient_json
 
 MAX_DRAINED_BYTES = 64 * 2**20
-# 500 rows of the fullest record, each with its base, are 50,000. What a parser makes of so many
-# takes 20 MB at worst.
+# 500 rows of the largest record, each with its base, have 50,000 values. Parsed, this maximum takes
+# at most 20 MB.
 MAX_VALUES = 100_000
 MAX_DEPTH = 200  # levels of nesting; our own documents have five
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
@@ -36,11 +35,11 @@ _COMPRESSED = ("gzip", "x-gzip", "deflate")
 
 
 class BodySize(Enum):
-    """How many bytes an endpoint takes, as sent and once decompressed."""
+    """The maximum bytes of an endpoint's body, as sent and after decompression."""
 
-    SMALL = 8 * 2**10  # what anybody may send: a log-in
-    ORDINARY = 128 * 2**10  # the fields of one thing, the longest note included
-    ROWS = None  # many records at once: as the settings say
+    SMALL = 8 * 2**10  # without a session: a log-in
+    ORDINARY = 128 * 2**10  # the fields of one record, with the longest note
+    ROWS = None  # many records; the settings have the limits
 
     @property
     def sent(self) -> int:
@@ -52,10 +51,10 @@ class BodySize(Enum):
 
 
 def receive_body(size: BodySize) -> None:
-    """Wait for all of a JSON body, if there is one to come; `read_json` then finds it here.
+    """Receive and cache a whole JSON body, for `read_json`.
 
-    Bodies of other types are refused unread, or read by endpoints that know how to wait for them.
-    Raises `body_too_large`, and `body_too_slow` where the setting's time is up.
+    Bodies of other types are refused unread, or read by their endpoint. Raises `body_too_large`,
+    and `body_too_slow` after the time in the settings.
     """
     g.body_size = size
     if not says_json():
@@ -68,12 +67,12 @@ def receive_body(size: BodySize) -> None:
 
 
 def _receive() -> None:
-    line = request.environ.get("gunicorn.socket")
-    if line is None:  # no line: a test's client
+    connection = request.environ.get("gunicorn.socket")
+    if connection is None:  # Flask's test client
         request.get_data(cache=True)
         return
     seconds = settings().body_seconds
-    with SLOW_LINES.watched(line, seconds) as watched:
+    with SLOW_LINES.watched(connection, seconds) as watched:
         try:
             request.get_data(cache=True)
         except RequestEntityTooLarge:
@@ -82,13 +81,13 @@ def _receive() -> None:
         except ClientDisconnected:
             if not watched.cut:
                 raise
-    if watched.cut:  # what was read is but a part
+    if watched.cut:  # only part of the body was read
         raise BodyTooSlow(seconds=seconds)
 
 
 def _drain() -> None:
-    """Read what is too large and throw it away, within reason: a client that is still sending when
-    the connection closes sees a broken line, and never the answer that tells it to send less."""
+    """Read a too large body and discard it, up to a limit: a client that is still sending when the
+    connection closes would see a broken connection instead of the 413."""
     left = request.content_length or 0
     if left > MAX_DRAINED_BYTES:
         return
@@ -96,27 +95,27 @@ def _drain() -> None:
         left -= len(piece)
 
 
-def refuse_unasked(takes: Collection[str]) -> None:
-    """Refuse arguments of an endpoint that has none: nothing that is sent is silently ignored.
+def refuse_unknown_arguments(takes: Collection[str]) -> None:
+    """Refuse query arguments and bodies that the endpoint does not read.
 
-    ``takes`` are the places of its arguments, "query" or "json"; what is there is its own to judge.
-    Pages for people, which come by all kinds of links, ignore what they do not know.
+    ``takes`` has the locations that the endpoint validates itself: "query", "json". Pages for
+    people, which are linked with all kinds of arguments, ignore unknown ones.
     """
     if not getattr(current_app.blueprints.get(request.blueprint or ""), "is_strict", False):
         return
-    unasked = [] if "query" in takes else [*request.args]
+    unknown = [] if "query" in takes else [*request.args]
     if "json" not in takes and says_json() and request.get_data(cache=True).strip():
         body = read_json()
         if not isinstance(body, Mapping | None):
             raise Malformed("this endpoint takes no body")
-        unasked += body or ()
-    if unasked:
-        named = map(storable_path, unasked[:MAX_FIELD_ERRORS])
-        raise InvalidFields(errors=[FieldError(field=n, code="unknown_field") for n in named])
+        unknown += body or ()
+    if unknown:
+        names = map(storable_path, unknown[:MAX_FIELD_ERRORS])
+        raise InvalidFields(errors=[FieldError(field=n, code="unknown_field") for n in names])
 
 
 def read_json() -> Any:
-    """The request's body. A further try of the same request reads it anew.
+    """Parse the request's body; each retry of the request parses it again.
 
     Raises `unsupported_media_type`, `body_too_large`, and `malformed` with a `reason`:
     `compression_broken`, `not_utf8`, `not_json`, `too_deep`.
@@ -125,13 +124,13 @@ def read_json() -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
-        # A lone surrogate is the fault of its field, which says so.
+        # json accepts lone surrogates; the field's validation reports them.
         return _loads(body, lambda text: json.loads(text, parse_constant=_no_constant))
 
 
 def read_rows() -> Any:
-    """As `read_json`, for what holds rows: a number that is none is the fault of its row, and comes
-    as a `NotJson` (sync/pushing/lenient_json.py)."""
+    """As `read_json`, for rows: an invalid number (NaN) fails its row only, and is parsed as a
+    `NotJson` (sync/pushing/lenient_json.py)."""
     body = _checked_body()
     try:
         return orjson.loads(body)
@@ -140,7 +139,7 @@ def read_rows() -> Any:
 
 
 def _checked_body() -> bytes:
-    """The bytes of some JSON that is worth parsing."""
+    """The decompressed body, within the limits of values and depth."""
     if not says_json():
         raise UnsupportedMediaType()
     if "body" not in g:
@@ -150,11 +149,12 @@ def _checked_body() -> bytes:
         if json_size.is_deeper(body, MAX_DEPTH):
             raise Malformed(reason="too_deep", most=MAX_DEPTH)
         g.body = body
-    found: bytes = g.body
-    return found
+    checked: bytes = g.body
+    return checked
 
 
 def says_json() -> bool:
+    """True if the request's media type is JSON."""
     return request.mimetype == "application/json" or request.mimetype.endswith("+json")
 
 
@@ -167,22 +167,22 @@ def _inflated(sent: bytes) -> bytes:
     return sent
 
 
-def inflate(sent: bytes, most: int) -> bytes:
-    """One gzip member or one zlib stream; at most ``most`` bytes are ever made.
+def inflate(sent: bytes, max_bytes: int) -> bytes:
+    """Decompress one gzip member or one zlib stream, to at most ``max_bytes``.
 
-    More members in one body are refused, as no client makes them: four megabytes can hold two
-    hundred thousand empty ones, and each costs as much as a whole stream.
+    More members are refused. No client sends them, and 4 MB can hold 200,000 empty ones, each as
+    expensive as a whole stream.
     """
     stream = zlib.decompressobj(_GZIP_OR_ZLIB)
     try:
-        made = stream.decompress(sent, most + 1)
+        inflated = stream.decompress(sent, max_bytes + 1)
     except zlib.error:
         raise Malformed(reason="compression_broken") from None
-    if len(made) > most:
-        raise BodyTooLarge(limit="inflated_bytes", largest=most)
+    if len(inflated) > max_bytes:
+        raise BodyTooLarge(limit="inflated_bytes", largest=max_bytes)
     if not stream.eof or stream.unused_data:
         raise Malformed(reason="compression_broken")
-    return made
+    return inflated
 
 
 def _loads(body: bytes, parse: Callable[[str], Any]) -> Any:

@@ -1,7 +1,6 @@
 """One request, one transaction: committed when the endpoint returns, rolled back when it raises.
 
-`@public`, `@signed_in` and `@needs` (server/web/auth.py) put every endpoint inside
-`in_transaction`, so an endpoint has nothing to do for it.
+`@public`, `@signed_in` and `@needs` (server/web/auth.py) run every endpoint in `in_transaction`.
 """
 
 import random
@@ -21,18 +20,18 @@ from server.config import Settings
 from server.web.database_errors import lost_connection, problem_of
 
 TRIES = 5
-_MAX_PAUSE = 0.05  # seconds, before the second try; doubles with each further one
+_MAX_PAUSE = 0.05  # seconds, before the second try; doubles with each try
 
 log = structlog.get_logger("server.web.boundary")
 
 
 def settings() -> Settings:
-    found: Settings = current_app.config["SETTINGS"]
-    return found
+    loaded: Settings = current_app.config["SETTINGS"]
+    return loaded
 
 
 def now() -> datetime:
-    """The moment of this request or command, in UTC: the same however often it is asked for."""
+    """The time of this request or command, in UTC: the same at each call."""
     if "now" not in g:
         g.now = current_app.config["CLOCK"]()
     moment: datetime = g.now
@@ -40,17 +39,17 @@ def now() -> datetime:
 
 
 def pause_transaction() -> None:
-    """Commit what there is, and let go of its locks and of the connection.
+    """Commit, and release the locks and the connection.
 
-    For the few endpoints that wait for a phone's bytes or for another server, or whose parts stand
-    by themselves, as the rows of a push. What follows is in a transaction of its own; where that is
-    run again, the endpoint runs from its start, so whatever must not happen twice is noted in `g`.
+    For the few endpoints that wait for a phone's bytes or for another server, or whose parts are
+    independent, as the rows of a push. What follows runs in a transaction of its own. A retry runs
+    the endpoint from its start, so note in `g` what must not happen twice.
     """
     db.session.commit()
 
 
 def _roll_back() -> None:
-    """A transaction ends with its connection: where that was lost, there is only that to drop."""
+    """Roll back; drop the connection if it was lost, as the transaction ended with it."""
     try:
         db.session.rollback()
     except DBAPIError:
@@ -58,11 +57,11 @@ def _roll_back() -> None:
 
 
 def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
-    """Run an endpoint and commit. Where others wrote first, all of it is run again.
+    """Run an endpoint and commit; run it again after a conflict or a lost connection.
 
-    So an endpoint has no effects outside the database. The answer is built before the commit:
-    what cannot be answered is not kept. Each try begins with no reach at all: whoever finds out who
-    is asking says how far this request reaches.
+    So an endpoint must have no effects outside the database. The response is built before the
+    commit: if that fails, nothing is kept. Each try begins with an empty access context, which
+    authentication then sets.
     """
     for left in reversed(range(TRIES)):
         committing = False
@@ -77,7 +76,7 @@ def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
             problem = problem_of(error)
             if problem is None:
                 raise
-            # A commit whose answer was lost may have happened: only the caller may try it again.
+            # A commit without an answer may have succeeded: only the caller may retry it.
             lost = lost_connection(error) and not committing
             if not (lost or isinstance(problem, ConcurrentWrite)):
                 raise problem from error

@@ -1,4 +1,4 @@
-"""Checkpoints as clients send them and get them back. See sync/pulling/checkpoints.py."""
+"""Checkpoints in requests and responses. See sync/pulling/checkpoints.py."""
 
 from typing import Any
 
@@ -9,20 +9,20 @@ from server.web.auth import current
 from server.web.boundary import settings
 from sync.pulling.checkpoints import Checkpoint, decode
 
-ALL = "*"  # what a checkpoint over all collections is made for
+ALL = "*"  # the ``made_for`` of a checkpoint over all collections
 
 
 def read(raw: Any, made_for: str) -> Checkpoint:
-    """Where the phone that asks stands; raises CheckpointInvalid."""
+    """Decode the phone's checkpoint; raises CheckpointInvalid."""
     return decode(raw, _key(), current().epoch, current().person_id, made_for)
 
 
 def in_query(text: str | None) -> Any:
-    """The JSON that a query has for a checkpoint; None for none."""
+    """Parse the JSON of a checkpoint in a query string; None if it is empty."""
     try:
         return orjson.loads(text) if text else None
     except orjson.JSONDecodeError:
-        raise CheckpointInvalid("the checkpoint is JSON") from None
+        raise CheckpointInvalid("the checkpoint must be JSON") from None
 
 
 def written(checkpoint: Checkpoint) -> dict[str, str]:

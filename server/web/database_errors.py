@@ -1,4 +1,4 @@
-"""What the database refuses, turned into Problems: the one place that reads its error codes."""
+"""Database errors as Problems: the only module that reads SQLSTATE codes."""
 
 from sqlalchemy import exc
 
@@ -8,20 +8,20 @@ _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 _TOO_SLOW = {"55P03", "57014", "25P03"}  # lock, statement and idle timeouts
 _NOT_STORABLE = {"22003", "22021", "22P05"}  # number out of range; bytes that are no text
 _UNIQUE = "23505"
-# Rules that people break, and not our own faults: told as what they are.
+# Constraints that correct programs can violate, with the problem to answer.
 _CONSTRAINTS: dict[str | None, type[Problem]] = {
     "ex_absences_apart": AbsencesOverlap,
-    # Plans look where everybody is: only another plan at the same moment can get in between.
+    # The roster planner avoids double duties: only a concurrent planner can cause this.
     "ex_duties_one_a_day": ConcurrentWrite,
 }
 
 
 def problem_of(error: Exception) -> Problem | None:
-    """The Problem that an exception stands for; None where it is a fault of ours."""
+    """The Problem for an exception; None if it is a bug of ours."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, exc.TimeoutError):
-        return Busy("no database connection came free in time")
+        return Busy("no database connection was free in time")
     if not isinstance(error, exc.DBAPIError):
         return None
     state = getattr(error.orig, "sqlstate", None)
@@ -33,8 +33,7 @@ def problem_of(error: Exception) -> Problem | None:
         return Malformed(reason="value_not_storable")
     if (rule := _CONSTRAINTS.get(_constraint(error))) is not None:
         return rule()
-    # A unique key was broken by somebody who wrote at the same moment; a check or a foreign key is
-    # a fault of ours, and a 500.
+    # A unique violation comes from a concurrent write; a check or foreign key is a bug, and a 500.
     return ConcurrentWrite() if state == _UNIQUE else None
 
 
@@ -44,7 +43,7 @@ def _constraint(error: exc.DBAPIError) -> str | None:
 
 
 def lost_connection(error: Exception) -> bool:
-    """True where the server went away, or could not be reached: no statement was at fault."""
+    """True if the database server went away or could not be reached."""
     if not isinstance(error, exc.OperationalError):
         return False
     state = getattr(error.orig, "sqlstate", None)

@@ -1,8 +1,7 @@
-"""Problems as HTTP answers: the one table of statuses, and the one shape of an error (RFC 9457).
+"""Problems as HTTP responses (RFC 9457), with the table of statuses.
 
-Rules raise `records.problems.Problem`s; what the database refuses becomes one in
-server/web/database_errors.py. docs/problems.md lists every code; a test fails on one that is not
-there or has no status here.
+The code raises `records.problems.Problem`; server/web/database_errors.py makes Problems of database
+errors. docs/problems.md lists every code; a test fails on a code that is missing there or here.
 """
 
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from server.web.responses import json_response
 
 class MethodNotAllowed(Problem):
     code = "method_not_allowed"
-    title = "This address does not answer to that method."
+    title = "This URL does not support that method."
 
 
 class BodyTooSlow(Problem):
@@ -28,12 +27,12 @@ class BodyTooSlow(Problem):
 
 class UnsupportedMediaType(Problem):
     code = "unsupported_media_type"
-    title = "The body has to be JSON (application/json), plain or with gzip or deflate."
+    title = "The body must be JSON (application/json), plain or compressed with gzip or deflate."
 
 
 class InternalError(Problem):
     code = "internal_error"
-    title = "Something went wrong on the server; it has been logged under the request's id."
+    title = "Something went wrong on the server; it has been logged with the request id."
 
 
 STATUS: dict[str, int] = {
@@ -90,7 +89,7 @@ STATUS: dict[str, int] = {
     "concurrent_write": 503,
     "photo_store_unavailable": 503,
 }
-# Seconds after which another try makes sense; a problem's own `retry_after` comes first.
+# Seconds to wait before a retry; a problem's own `retry_after` wins.
 RETRY_AFTER = {
     "too_many_requests": 60,
     "too_many_uploads": 60,
@@ -100,7 +99,7 @@ RETRY_AFTER = {
     "photo_store_unavailable": 30,
 }
 
-# What Flask and Werkzeug raise by themselves.
+# For exceptions that Flask and Werkzeug raise.
 _OF_STATUS: Mapping[int, type[Problem]] = {
     404: NotFound,
     405: MethodNotAllowed,
@@ -114,12 +113,12 @@ PROBLEM_JSON = "application/problem+json"
 
 
 def problem_body(problem: Problem) -> dict[str, object]:
-    """The JSON object of a problem, as the answer to this request."""
+    """The JSON object of a problem, with this request's id."""
     return body_of(problem, request_id())
 
 
 def body_of(problem: Problem, request_id: str) -> dict[str, object]:
-    """The JSON object of a problem; its details come first, so that none can hide a member."""
+    """The JSON object of a problem; details cannot overwrite a standard member."""
     return {
         **problem.details,
         "type": f"/problems#{problem.code}",
@@ -132,7 +131,7 @@ def body_of(problem: Problem, request_id: str) -> dict[str, object]:
 
 
 def problem_response(problem: Problem) -> Response:
-    """The answer to a problem. Returning it, instead of raising, keeps what the request wrote."""
+    """The response for a problem. Return it, instead of raising, to keep what the request wrote."""
     status = STATUS[problem.code]
     response = json_response(problem_body(problem), status, PROBLEM_JSON)
     wait = problem.details.get("retry_after", RETRY_AFTER.get(problem.code))
@@ -144,8 +143,8 @@ def problem_response(problem: Problem) -> Response:
 
 
 def _not_redirected(response: Response) -> Response:
-    """Werkzeug sends who writes two slashes to an address of the host that the request names; and
-    Flask lets nobody else handle that."""
+    """Answer 404 instead of Werkzeug's redirect for double slashes: its target host comes from the
+    request. Flask offers no earlier hook."""
     if response.status_code == 308:
         del response.headers["Location"]
         problem = problem_response(NotFound())
@@ -156,7 +155,7 @@ def _not_redirected(response: Response) -> Response:
 
 def _http_exception(error: HTTPException) -> BaseResponse:
     if isinstance(error, InternalServerError):
-        # The trace is in the log, under the same id; nothing of it goes out.
+        # The trace is only in the log, with the same request id.
         return problem_response(InternalError())
     own = error.get_response()
     if error.code is None or error.code < 400:

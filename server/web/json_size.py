@@ -1,34 +1,34 @@
-"""How many values some JSON holds, and how deep they lie, told from its bytes before any is parsed.
+"""Count the values and the depth of JSON from its bytes, before parsing.
 
-A parser makes an object of 56 bytes and more out of the two bytes `[]`, so a limit of bytes is none
-of memory. All here is linear and needs no more than a piece of the body at a time; what is not JSON
-is counted as if it were, for the parser stops at its first fault.
+A parser makes an object of 56 bytes or more from the two bytes `[]`, so a limit of bytes does not
+limit memory. Time is linear, memory is one chunk. Invalid JSON is counted as if it were valid: the
+parser stops at the first error.
 """
 
 from collections.abc import Iterator
 from itertools import accumulate
 
 _MARKS = b'{}[],"'
-_ALL_ELSE = bytes(set(range(256)) - set(_MARKS))
+_OTHERS = bytes(set(range(256)) - set(_MARKS))
 _STEPS = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
-_AT_ONCE = 2**16
+_CHUNK = 2**16
 
 
-def is_within(body: bytes, most_values: int) -> bool:
-    """True where it holds at most so many values, names of members aside."""
-    if _values_in(body) < most_values:  # as if there were no texts: nearly all bodies end here
+def is_within(body: bytes, max_values: int) -> bool:
+    """True if it has at most so many values, names of members not counted."""
+    if _values_in(body) < max_values:  # upper bound, strings included: enough for most bodies
         return True
-    found = accumulate(map(_values_in, _structure(body)))
-    return all(values < most_values for values in found)
+    counts = accumulate(map(_values_in, _structure(body)))
+    return all(count < max_values for count in counts)
 
 
-def is_deeper(body: bytes, most: int) -> bool:
-    """Ask `is_within` first: this looks at each bracket."""
-    return body.count(b"[") + body.count(b"{") > most and depth(body) > most
+def is_deeper(body: bytes, max_depth: int) -> bool:
+    """Call `is_within` first: this looks at each bracket."""
+    return body.count(b"[") + body.count(b"{") > max_depth and depth(body) > max_depth
 
 
 def depth(body: bytes) -> int:
-    """Its levels of nesting."""
+    """The levels of nesting."""
     deepest = level = 0
     for marks in _structure(body):
         levels = list(
@@ -39,24 +39,24 @@ def depth(body: bytes) -> int:
 
 
 def _values_in(marks: bytes) -> int:
-    """Each value but the first of a container comes after a comma, the first after its bracket."""
+    """The first value of a container follows a bracket, each other value a comma."""
     return marks.count(b",") + marks.count(b"[") + marks.count(b"{")
 
 
 def _structure(body: bytes) -> Iterator[bytes]:
-    """Its brackets and commas that are in no text, piece by piece."""
-    at, in_text = 0, False
-    while piece := body[at : at + _AT_ONCE]:
-        if _ends_in_an_escape(piece) and at + len(piece) < len(body):
-            piece = piece[:-1]
-        at += len(piece)
-        # `\\` before `\"`: an escaped backslash does not escape what follows it.
-        plain = piece.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _ALL_ELSE)
-        # Two quotes side by side change nothing about what is in a text and what is not.
+    """The brackets and commas outside strings, chunk by chunk."""
+    at, in_string = 0, False
+    while chunk := body[at : at + _CHUNK]:
+        if _ends_in_escape(chunk) and at + len(chunk) < len(body):
+            chunk = chunk[:-1]
+        at += len(chunk)
+        # `\\` before `\"`: an escaped backslash does not escape the next character.
+        plain = chunk.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _OTHERS)
+        # Two adjacent quotes do not change what is inside a string.
         parts = plain.replace(b'""', b"").split(b'"')
-        yield b"".join(parts[in_text::2])
-        in_text ^= len(parts) % 2 == 0
+        yield b"".join(parts[in_string::2])
+        in_string ^= len(parts) % 2 == 0
 
 
-def _ends_in_an_escape(piece: bytes) -> bool:
-    return (len(piece) - len(piece.rstrip(b"\\"))) % 2 == 1
+def _ends_in_escape(chunk: bytes) -> bool:
+    return (len(chunk) - len(chunk.rstrip(b"\\"))) % 2 == 1

@@ -1,4 +1,4 @@
-"""The limits that a phone has to know before it sends: told at log-in and at each sync."""
+"""The limits that a phone must know before it sends: part of log-in and of each sync."""
 
 from typing import Any
 
@@ -13,29 +13,38 @@ from sync.pushing.rows import MAX_PUSHED_ROWS, MAX_ROW_CHARACTERS
 
 
 class Limits(WireSchema):
-    """What is larger is refused: rows, bytes, values and depth as a whole request; a row of too
-    many characters or levels as that row, a photo by its record."""
+    """Maxima of what a client may send. A request with too many rows, bytes, values or levels is
+    refused as a whole. If one row has too many characters or levels, only that row is refused."""
 
-    rows = fields.Integer(required=True, metadata={"description": "Rows of one push."})
-    body_bytes = fields.Integer(required=True, metadata={"description": "Of a request, as sent."})
+    rows = fields.Integer(required=True, metadata={"description": "Rows in one push."})
+    body_bytes = fields.Integer(
+        required=True, metadata={"description": "Bytes of a request body, as sent."}
+    )
     inflated_bytes = fields.Integer(
-        required=True, metadata={"description": "Of a request, once decompressed."}
+        required=True, metadata={"description": "Bytes of a request body after decompression."}
     )
     values = fields.Integer(
-        required=True, metadata={"description": "Of a request: numbers, texts, lists, all of them."}
+        required=True,
+        metadata={
+            "description": "JSON values in a request body: numbers, strings, lists, objects."
+        },
     )
-    depth = fields.Integer(required=True, metadata={"description": "Levels of a request."})
+    depth = fields.Integer(
+        required=True, metadata={"description": "Levels of nesting in a request body."}
+    )
     row_characters = fields.Integer(
-        required=True, metadata={"description": "Of a document as compact JSON."}
+        required=True, metadata={"description": "Characters of one document as compact JSON."}
     )
-    row_depth = fields.Integer(required=True, metadata={"description": "Levels of a document."})
+    row_depth = fields.Integer(
+        required=True, metadata={"description": "Levels of nesting in one document."}
+    )
     photo_bytes = fields.Integer(required=True)
     photo_pixels = fields.Integer(required=True, metadata={"description": "Width times height."})
     photo_types = fields.List(fields.String(), required=True)
 
 
 def limits_of(settings: Settings) -> dict[str, Any]:
-    """As `Limits` shows them."""
+    """The values for `Limits`."""
     return {
         "rows": MAX_PUSHED_ROWS,
         "body_bytes": settings.max_body_bytes,
@@ -50,5 +59,5 @@ def limits_of(settings: Settings) -> dict[str, Any]:
     }
 
 
-# As they are unless set otherwise: what the API's examples show.
+# The defaults, for the API's examples.
 LIMITS = limits_of(Settings.defaults())

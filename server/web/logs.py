@@ -1,7 +1,7 @@
-"""Logs: one JSON object a line, with the request's id, and without anything about people.
+"""Logs: one JSON object per line, with the request id, without personal data.
 
-What is logged of a request is its method, the route's pattern, status and time; never its body, its
-query string, a token, an address or who sent it. docs/operations.md has the fields.
+A request is logged with method, route pattern, status and time; never with its body, query string,
+token, address or person. docs/operations.md has the fields.
 """
 
 import logging
@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
 
 
 def configure(level: str) -> None:
-    """Set the process's logging up: our own events, and what libraries log, in one form."""
+    """Set up logging of the process: own events and those of libraries in one format."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -51,17 +51,17 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    handler = _Ours(sys.stderr)
+    handler = _Handler(sys.stderr)
     handler.setFormatter(formatter)
     root = logging.getLogger()
-    root.handlers = [h for h in root.handlers if not isinstance(h, _Ours)] + [handler]
-    # Libraries are heard from WARNING on: at INFO, some of them print values of statements.
+    root.handlers = [h for h in root.handlers if not isinstance(h, _Handler)] + [handler]
+    # At INFO, some libraries print the values of statements.
     root.setLevel(logging.WARNING)
     logging.getLogger("server").setLevel(level)
 
 
-class _Ours(logging.StreamHandler):
-    """So that a second app in the same process (tests) does not log everything twice."""
+class _Handler(logging.StreamHandler):
+    """A type of its own, so that a second app in the process (tests) can replace it."""
 
 
 def _begin() -> None:
@@ -87,21 +87,21 @@ def _end(response: Response) -> Response:
 
 
 def _log_fault(exc_info: Any) -> None:
-    """In place of Flask's own line, which has the request's path, and the trace with its values."""
+    """Replace Flask's log entry, which has the request's path and a trace with values."""
     log.error("fault", route=route_pattern(), exc_info=exc_info)
 
 
 def _without_values(logger: Any, method: str, event: EventDict) -> EventDict:
-    """A trace as types and places only: messages and local variables may hold personal data.
+    """Reduce a trace to types and code lines: messages may contain personal data.
 
-    (A broken constraint's message quotes the row, and a failed statement's its parameters.)
+    (The message of a violated constraint has the row, that of a failed statement its parameters.)
     """
-    found = event.pop("exc_info", None)
-    if found is True:
-        found = sys.exc_info()
-    error = found[1] if isinstance(found, tuple) else found
+    exc_info = event.pop("exc_info", None)
+    if exc_info is True:
+        exc_info = sys.exc_info()
+    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(error, BaseException):
-        event["trace"] = [_place_of(each) for each in _causes(error)]
+        event["trace"] = [_describe(each) for each in _causes(error)]
     return event
 
 
@@ -111,20 +111,20 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _place_of(error: BaseException) -> dict[str, Any]:
+def _describe(error: BaseException) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "type": f"{type(error).__module__}.{type(error).__qualname__}",
         "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
     }
     if (state := getattr(error, "sqlstate", None)) is not None:
         constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
-        told |= {"sqlstate": state, "constraint": constraint}
-    return told
+        described |= {"sqlstate": state, "constraint": constraint}
+    return described
 
 
 def route_pattern() -> str:
-    """The route as it is written in the code: it holds no ids, and there are only so many."""
+    """The route's pattern: without ids, so with few different values."""
     return request.url_rule.rule if request.url_rule else "unmatched"
 
 

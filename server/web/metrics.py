@@ -1,4 +1,4 @@
-"""Prometheus metrics of all web processes together: how many requests, and how long they take."""
+"""Prometheus metrics of all web processes: number and duration of requests."""
 
 import contextlib
 import os
@@ -43,7 +43,8 @@ def metrics() -> Response:
 
 
 def _registry() -> CollectorRegistry:
-    """Of all processes that share a folder (server/ops/serve.py sets it), else of this one."""
+    """The metrics of all processes that share a folder (set by server/ops/serve.py), or of this
+    process."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     registry = CollectorRegistry()
@@ -52,7 +53,7 @@ def _registry() -> CollectorRegistry:
 
 
 def _count(response: Response) -> Response:
-    # A label's values must be few: clients choose the method's name.
+    # A label must have few values, and clients can send any method name.
     method = request.method if request.method in _METHODS else "other"
     with where_there_is_room():
         _REQUESTS.labels(method, route_pattern(), str(response.status_code)).inc()
@@ -61,6 +62,5 @@ def _count(response: Response) -> Response:
 
 
 def where_there_is_room() -> contextlib.AbstractContextManager[None]:
-    """For counting. Figures are files that all processes share, each made when it is first needed:
-    a full disk is no reason to fail a request that was done."""
+    """Ignore a full disk while counting: metrics are files, and the request was successful."""
     return contextlib.suppress(OSError)

@@ -1,4 +1,4 @@
-"""The API that explains itself: blueprints, and what each endpoint says about itself.
+"""The OpenAPI description: blueprints, and the documentation of each endpoint.
 
 An endpoint's decorators, from the outside in:
 
@@ -13,8 +13,7 @@ An endpoint's decorators, from the outside in:
         More, where there is more to say.
         \"\"\"
 
-The errors that follow from signing in, from reading arguments and from a busy database are added
-by themselves, and so is the permission.
+The permission, and the errors of sign-in, arguments and a busy database, are added automatically.
 """
 
 from collections.abc import Callable, Iterable
@@ -56,7 +55,7 @@ VERSION = "1"
 
 
 class _Arguments(FlaskParser):
-    """Arguments out of query string and body; what is wrong with them is `InvalidFields`."""
+    """Read arguments from query string and body; errors become `InvalidFields`."""
 
     DEFAULT_VALIDATION_STATUS = 400
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
@@ -79,10 +78,10 @@ class _Arguments(FlaskParser):
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """A blueprint whose endpoints are documented, problems included."""
+    """A blueprint that documents its endpoints and their problems."""
 
     ARGUMENTS_PARSER = _Arguments()
-    is_strict = True  # arguments that an endpoint does not have are refused (server/web/body.py)
+    is_strict = True  # unknown arguments are refused (server/web/body.py)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +90,7 @@ class Blueprint(flask_smorest.Blueprint):
     def arguments(
         self, schema: Any, *, location: str = "json", **kwargs: Any
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """As flask-smorest's; and the view says that it takes them (server/web/auth.py)."""
+        """As flask-smorest's; also records the location in ``view.takes`` (server/web/auth.py)."""
         reading = super().arguments(schema, location=location, **kwargs)
 
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,17 +112,17 @@ def documented(
     status: int = 200,
     media_type: str = "application/json",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """What an endpoint says about itself, beside its docstring. Changes nothing at run time.
+    """Document an endpoint, besides its docstring; no effect at run time.
 
-    ``body`` and ``answer`` (marshmallow schemas or JSON schemas) are for endpoints that do not use
-    `blueprint.arguments` and `blueprint.response`. ``example`` is the answer's; None for one that
-    has no body.
+    ``body`` and ``answer`` (marshmallow schemas or JSON schemas) are for endpoints without
+    `blueprint.arguments` and `blueprint.response`. ``example`` is the response body, None if it has
+    none.
     """
     content = {"example": example} | ({"schema": answer} if answer is not None else {})
-    answered: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    response: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if example is not None:
-        answered["content"] = {media_type: content}
-    operation: dict[str, Any] = {"responses": {status: answered}}
+        response["content"] = {media_type: content}
+    operation: dict[str, Any] = {"responses": {status: response}}
     if body is not None or body_example is not None:
         sent = {"example": body_example} | ({"schema": body} if body is not None else {})
         operation["requestBody"] = {"content": {body_type: sent}, "required": True}
@@ -142,7 +141,7 @@ def documented(
 def _prepare_problems_doc(
     doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **kwargs: Any
 ) -> dict[str, Any]:
-    """The answers of an operation that are problems, by status, and what it needs."""
+    """Add an operation's problem responses, by status, and its permission."""
     errors, requirement = doc_info.get("problems", ((), None))
     if "operation" in doc_info:
         first, *rest = doc_info["operation"].split("_")
@@ -156,12 +155,12 @@ def _prepare_problems_doc(
         by_status.setdefault(STATUS[problem.code], []).append(problem)
     for status, problems in sorted(by_status.items()):
         responses[status] = _problem_answer(status, problems)
-    said = doc_info["docstring"]
-    if "summary" in said:
-        said["summary"] = said["summary"].replace("``", "")  # no markup there
+    texts = doc_info["docstring"]
+    if "summary" in texts:
+        texts["summary"] = texts["summary"].replace("``", "")  # a summary has no markup
     if requirement is not None:
         needs = f"Needs: `{requirement.text}`."
-        said["description"] = "\n\n".join(filter(None, (said.get("description"), needs)))
+        texts["description"] = "\n\n".join(filter(None, (texts.get("description"), needs)))
         doc["x-permission"] = requirement.text
         doc["security"] = [] if requirement.public else [{"token": []}, {"cookie": []}]
     return doc
@@ -173,22 +172,22 @@ def _with_implied(
     method: str,
     takes_body: bool,
 ) -> list[type[Problem]]:
-    found = [*errors, Busy]
-    if requirement is not None:  # even what takes no arguments refuses those that it does not know
-        found.append(InvalidFields)
+    problems = [*errors, Busy]
+    if requirement is not None:  # an endpoint without arguments refuses unknown ones, too
+        problems.append(InvalidFields)
     if takes_body or method not in ("get", "head"):
-        found.append(Malformed)
+        problems.append(Malformed)
     if takes_body:
-        found += [BodyTooLarge, BodyTooSlow, UnsupportedMediaType]
+        problems += [BodyTooLarge, BodyTooSlow, UnsupportedMediaType]
     if requirement is not None and not requirement.public:
-        found += [NotSignedIn, SessionExpired, SessionRevoked, DeviceRevoked, OfficeEnded]
+        problems += [NotSignedIn, SessionExpired, SessionRevoked, DeviceRevoked, OfficeEnded]
         if method not in ("get", "head"):
-            found.append(CsrfFailed)
+            problems.append(CsrfFailed)
         if not requirement.before_password_change:
-            found.append(PasswordChangeRequired)
+            problems.append(PasswordChangeRequired)
         if requirement.permission:
-            found.append(Forbidden)
-    return list(dict.fromkeys(found))
+            problems.append(Forbidden)
+    return list(dict.fromkeys(problems))
 
 
 def _problem_answer(status: int, problems: list[type[Problem]]) -> dict[str, Any]:
@@ -217,7 +216,7 @@ def _problem_answer(status: int, problems: list[type[Problem]]) -> dict[str, Any
 
 PROBLEM_SCHEMA = {
     "type": "object",
-    "description": "RFC 9457. Branch on `code`; further members depend on it.",
+    "description": "An error (RFC 9457). Branch on `code`; it may have further members.",
     "required": ["type", "title", "status", "code", "detail", "request_id"],
     "properties": {
         "type": {"type": "string"},
@@ -237,32 +236,32 @@ PROBLEM_SCHEMA = {
     },
 }
 INTRODUCTION = """
-The HTTP interface of Yicetong (一册通). Log in at `POST /api/v1/login`; phones send the token they
-get as `Authorization: Bearer ...`, browsers get a cookie and send the form token that comes with
-it as `X-CSRF-Token`. Every operation names the permission it needs (`x-permission`). Errors are
+The HTTP API of Yicetong (一册通). Log in at `POST /api/v1/login`. Phones get a token, and send it
+as `Authorization: Bearer ...`. Browsers get a cookie and a form token, and send the form token as
+`X-CSRF-Token`. Every operation names the permission it needs (`x-permission`). Errors are
 problem+json with a stable `code`; all codes are listed at [/problems](/problems).
 """
 
 
 INFO = {
     "description": INTRODUCTION,
-    "contact": {"name": "Whoever operates this server"},
-    # Its owner has yet to choose one: docs/licences.md.
+    "contact": {"name": "The operator of this server"},
+    # The owner has not chosen one yet: docs/licences.md.
     "license": {"name": "Yicetong", "identifier": "LicenseRef-Yicetong"},
 }
 
 
 class Api(flask_smorest.Api):
-    """flask-smorest's description of the API, with our fields; it serves and handles nothing."""
+    """flask-smorest's description of the API with our fields; it serves and handles nothing."""
 
-    # Every status that can occur is documented, so that an undocumented one is noticed.
+    # No default response: tests then notice an undocumented status.
     DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
-        """Errors are server/web/errors.py's."""
+        """No handlers: server/web/errors.py has them."""
 
     def _register_responses(self) -> None:
-        """Nor do its own shapes of errors, etags and page headers belong into the description."""
+        """No components of its own for errors, etags and page headers."""
 
     _register_etag_headers = _register_pagination_header = _register_responses
 
@@ -288,7 +287,7 @@ def make_api(app: Flask) -> Api:
             "type": "apiKey",
             "in": "cookie",
             "name": COOKIE,
-            "description": f"Unsafe methods also need the header {CSRF_HEADER}.",
+            "description": f"Methods that write also need the header {CSRF_HEADER}.",
         },
     )
     return api
@@ -301,7 +300,7 @@ def _text_lengths(self: OpenAPIConverter, field: Field[Any], **kwargs: Any) -> d
 
 
 def _pattern(self: OpenAPIConverter, field: Field[Any], **kwargs: Any) -> dict[str, Any]:
-    """As JSON Schema writes it: Python's ``match`` begins at the beginning, and its end is `$`."""
+    """The pattern as JSON Schema has it: anchored like Python's ``match``, with `$` for the end."""
     for each in field.validators:
         if isinstance(each, validate.Regexp):
             pattern = str(each.regex.pattern).removeprefix("^").replace(r"\Z", "$")
@@ -310,5 +309,5 @@ def _pattern(self: OpenAPIConverter, field: Field[Any], **kwargs: Any) -> dict[s
 
 
 def stacked(*decorators: Callable[..., Any]) -> Callable[..., Any]:
-    """The decorators, as if written one above the other."""
+    """One decorator that applies these, the last one first."""
     return lambda view: reduce(lambda inner, each: each(inner), reversed(decorators), view)

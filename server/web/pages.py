@@ -22,10 +22,10 @@ LANGUAGES = ("zh", "en")
 @blueprint.get("/")
 @public
 def front() -> Response:
-    """For a new user: what this is; after signing in: one's areas. The figures come by the API."""
+    """The front page; after sign-in its script reads the person's areas from the API."""
     language = _language()
     other = LANGUAGES[1 - LANGUAGES.index(language)]
-    demo = settings().database_url is None  # then `make run` has loaded it and told the names
+    demo = settings().database_url is None  # then `make run` has loaded it and printed the names
     page = render_template("front.html", m=messages(language), other=other, demo=demo)
     response = Response(page)
     response.headers["Vary"] = "Accept-Language"
@@ -47,29 +47,29 @@ def static(name: str) -> Response:
 
 @functools.cache
 def messages(language: str) -> dict[str, Any]:
-    """All the words of the pages in one language."""
-    found: dict[str, Any] = json.loads((_MESSAGES / f"{language}.json").read_text("utf-8"))
-    return found
+    """The message catalogue of one language."""
+    catalogue: dict[str, Any] = json.loads((_MESSAGES / f"{language}.json").read_text("utf-8"))
+    return catalogue
 
 
 def _language() -> str:
-    """What the address asks for, else what the browser prefers, else Chinese."""
-    asked = request.args.get("lang")
-    if asked in LANGUAGES:
-        return asked
-    # By the primary tag, in order of preference: zh-TW before en is Chinese.
+    """The language of `?lang=`, else the browser's preference, else Chinese."""
+    requested = request.args.get("lang")
+    if requested in LANGUAGES:
+        return requested
+    # By primary tag, in order of preference: zh-TW counts as zh.
     preferred = (tag.lower().split("-")[0] for tag in request.accept_languages.values())
     return next((tag for tag in preferred if tag in LANGUAGES), LANGUAGES[0])
 
 
 def problems_by_code() -> dict[str, type[Problem]]:
-    """Every code that an answer can have."""
-    found = {kind.code: kind for kind in _below(Problem) if kind.code in STATUS}
-    return dict(sorted(found.items()))
+    """Every problem that a response can have."""
+    problems = {kind.code: kind for kind in _subclasses(Problem) if kind.code in STATUS}
+    return dict(sorted(problems.items()))
 
 
-def _below(kind: type[Problem]) -> list[type[Problem]]:
-    return [each for child in kind.__subclasses__() for each in (child, *_below(child))]
+def _subclasses(kind: type[Problem]) -> list[type[Problem]]:
+    return [each for child in kind.__subclasses__() for each in (child, *_subclasses(child))]
 
 
 def register(app: Flask) -> None:

@@ -1,7 +1,7 @@
-"""Pages by key: a list endpoint returns a query and its order, and a decorator pages it.
+"""Keyset paging: a list endpoint returns a query and its order, and a decorator pages it.
 
-A cursor holds the key of the last row seen, so that a page costs the same wherever it lies, and no
-row is missed or doubled because others were written meanwhile.
+A cursor holds the key of the last row. So every page costs the same, and no row is missed or
+repeated when others are written in between.
 """
 
 import base64
@@ -21,34 +21,35 @@ from records.db import db
 from records.problems import InvalidFields, LimitTooLarge
 from records.wire import Digits, Text, WireSchema
 
-MOST = 500
-# A day in its zone is not longer, whatever its clocks do.
+MAX_LIMIT = 500
+# No local day is longer, with any change of the zone's offset.
 _MORE_THAN_A_DAY = timedelta(days=2)
 _LATEST = datetime(9999, 12, 29, tzinfo=UTC)
-_BIGGEST = 2**63 - 1
+_MAX_INT = 2**63 - 1
 
 KeyColumn: TypeAlias = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
 class PageSchema(WireSchema):
-    """What every list takes."""
+    """The query arguments of every list."""
 
     limit = Digits(
         load_default=100,
-        validate=validate.Range(1, _BIGGEST, error="out_of_range"),
-        metadata={"description": f"Rows in a page; over {MOST} is refused, not clamped."},
+        validate=validate.Range(1, _MAX_INT, error="out_of_range"),
+        metadata={"description": f"Rows per page. More than {MAX_LIMIT} is an error."},
     )
     after = Text(
-        most=400, metadata={"description": "The `next` of the page before; absent for the first."}
+        most=400,
+        metadata={"description": "The `next` of the previous page. Omit it for the first page."},
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A query, and the columns of a unique key that order it, all of them in one direction.
+    """A query, and the unique key that orders it, all columns in one direction.
 
-    ``by_day`` is the time of which ``order`` has the day, where it is (place, day, id): rows are
-    found along the index on (place, time), whose order is finer.
+    ``by_day``: the time column behind the day in an ``order`` of (place, day, id). Rows are then
+    read along the index on (place, time), whose order is finer.
     """
 
     query: Select[*tuple[Any, ...]]
@@ -64,9 +65,9 @@ class Page:
 
 
 def page_of(listing: Listing, limit: int, after: str | None) -> Page:
-    """One page, by one statement. Raises `limit_too_large`, and `invalid_fields` for the cursor."""
-    if limit > MOST:
-        raise LimitTooLarge(most=MOST)
+    """Read a page with one statement. Raises `limit_too_large`, `invalid_fields` (the cursor)."""
+    if limit > MAX_LIMIT:
+        raise LimitTooLarge(most=MAX_LIMIT)
     query, key = listing.query, tuple_(*listing.order)
     if after is not None:
         values = _read_cursor(after, listing.order)
@@ -92,9 +93,9 @@ def page_of(listing: Listing, limit: int, after: str | None) -> Page:
 def _as_far_as_needed(
     listing: Listing, time: KeyColumn, query: Select[*tuple[Any, ...]], limit: int
 ) -> ColumnElement[bool]:
-    """Down to the day of the last row of a page by the index: no other day can be on this page.
+    """Restrict to the days of the next ``limit`` rows in index order: this page has no others.
 
-    Else each page would read and sort all that there is.
+    Without it, each page would read and sort all rows.
     """
     place, day, _ = listing.order
     along = query.with_only_columns(place.label("place"), time, day.label("day"))
@@ -104,13 +105,13 @@ def _as_far_as_needed(
 
 
 def paged(view: Callable[..., Listing]) -> Callable[..., dict[str, Any]]:
-    """Turn a view that returns a Listing into one that answers ``{items, next}``."""
+    """Turn a view that returns a Listing into one that returns ``{items, next}``."""
 
     @functools.wraps(view)
     def page(filters: Mapping[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
         own = {name: value for name, value in filters.items() if name not in ("limit", "after")}
-        found = page_of(view(own, *args, **kwargs), filters["limit"], filters.get("after"))
-        return {"items": found.rows, "next": found.next}
+        result = page_of(view(own, *args, **kwargs), filters["limit"], filters.get("after"))
+        return {"items": result.rows, "next": result.next}
 
     return page
 
@@ -120,7 +121,7 @@ def _cursor(key: tuple[Any, ...]) -> str:
 
 
 def _read_cursor(cursor: str, order: tuple[KeyColumn, ...]) -> list[Any]:
-    """A cursor is not signed: a forged one only names another place in the same list."""
+    """Decode a cursor. It is not signed: a forged one only leads to another page of the list."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -135,7 +136,7 @@ def _read_cursor(cursor: str, order: tuple[KeyColumn, ...]) -> list[Any]:
 
 
 def _value(value: Any, kind: type) -> Any:
-    if kind is int and type(value) is int and abs(value) <= _BIGGEST:
+    if kind is int and type(value) is int and abs(value) <= _MAX_INT:
         return value
     if isinstance(value, str) and "\x00" not in value and value.isprintable():
         if kind is date:

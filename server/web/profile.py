@@ -1,7 +1,7 @@
-"""What this server knows, for clients that are older or newer than it is.
+"""The features of this server, for older and newer clients.
 
-A newer app sends an older server only what is named here; an older app leaves alone what it does
-not know, and gives back fields that it does not know as it got them.
+A newer app sends an older server only what is listed here. An older app ignores what it does not
+know, and returns unknown fields unchanged.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from records.wire import WireSchema
 from sync.collections import registry
 
 VERSION = "0.1.0"  # as in pyproject.toml
-# What came after the first version of the protocol; docs/sync.md, "Older and newer", has each.
+# Added after the first version of the protocol: docs/sync.md, "Older and newer".
 FEATURES = ("collections", "device_id", "unsaid_fields", "brotli")
 
 
 class Collection(WireSchema):
-    """``fields`` are those that a client may write, `id`, `rev` and `_deleted` aside."""
+    """``fields`` are the fields that a client may write, besides `id`, `rev` and `_deleted`."""
 
     written = fields.Boolean(required=True)
     fields_ = fields.List(fields.String(), data_key="fields", attribute="fields", required=True)
@@ -33,7 +33,7 @@ class ServerProfile(WireSchema):
 
 
 def profile() -> Mapping[str, Any]:
-    """As `ServerProfile` shows it."""
+    """The values for `ServerProfile`."""
     return {
         "version": VERSION,
         "features": list(FEATURES),

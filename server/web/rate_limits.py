@@ -1,9 +1,9 @@
-"""How often one address may guess.
+"""Limit failed log-ins and guesses per address.
 
-Only what fails is counted: a township's office is one address, and on a training day everybody
-there logs in at once. Counted in each web process's own memory: with two workers an address has at
-most twice the figure. What protects an account is the lock-out in the database; what protects the
-processor from many good log-ins is the line in front of the threads (server/ops/web_worker.py).
+Only failures count: a township's office shares one address, and on a training day everybody there
+logs in at once. Each web process counts in its own memory: with two workers an address has at most
+twice the limit. An account is protected by the lock-out in the database; the processor is protected
+from many good log-ins by the request queue (server/ops/web_worker.py).
 """
 
 from flask import Flask, Response, request
@@ -29,9 +29,9 @@ def _was_not_found(answer: Response) -> bool:
     return answer.status_code == 404
 
 
-# Of addresses that are secret.
+# For secret URLs.
 wrong_secrets = limiter.limit(_WRONG_PASSWORDS, deduct_when=_was_not_found)
-# Of log-ins and changes of passwords.
+# For log-ins and password changes.
 wrong_passwords = limiter.limit(_WRONG_PASSWORDS, deduct_when=_was_wrong)
 
 

@@ -1,4 +1,4 @@
-"""The id that a request carries through logs and error answers."""
+"""The request id, in logs and error responses."""
 
 import re
 import uuid
@@ -9,7 +9,7 @@ _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def request_id() -> str:
-    """The `X-Request-Id` of this request, or one made for it where none (or a strange one) came."""
+    """The `X-Request-Id` of this request, or a new one if it is missing or invalid."""
     if "request_id" not in g:
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if _GIVEN.fullmatch(given) else new_request_id()

@@ -1,4 +1,4 @@
-"""JSON out: orjson, and the standard library for the few texts that orjson will not write."""
+"""Write JSON: with orjson, or with the standard library for strings that orjson refuses."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from flask.json.provider import JSONProvider
 
 
 def json_bytes(value: Any) -> bytes:
-    """UTF-8 JSON. A lone surrogate, which UTF-8 cannot hold, goes out as its escape."""
+    """UTF-8 JSON. A lone surrogate, which UTF-8 cannot encode, is written as an escape."""
     try:
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:
@@ -17,7 +17,7 @@ def json_bytes(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """What orjson writes by itself (times, ids, ready fragments), for the slow path."""
+    """Types that only orjson writes (times, ids, fragments), for the standard library."""
     return json.loads(orjson.dumps(value))
 
 
@@ -26,7 +26,7 @@ def json_response(value: Any, status: int = 200, mimetype: str = "application/js
 
 
 class OrjsonProvider(JSONProvider):
-    """What `flask.jsonify`, and with it flask-smorest, writes with."""
+    """The JSON provider of `flask.jsonify` and flask-smorest."""
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         return json_bytes(obj).decode()

@@ -1,12 +1,11 @@
-"""What every answer carries: compression, and headers that keep browsers from guessing."""
+"""Compression and security headers of every response."""
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.web.compression import compress
 
-# What default-src does not stand for has to be said: where links start from and forms go to, and
-# who may put a page into a frame.
+# default-src does not cover base-uri, form-action and frame-ancestors.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'"
@@ -31,7 +30,7 @@ def _add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.path.startswith("/api/"):
-        # Personal data stays out of every cache on the way; files of the docs say for themselves.
+        # No proxy may cache personal data; the files of the docs set their own header.
         response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

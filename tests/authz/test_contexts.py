@@ -70,7 +70,7 @@ PARTLY_OUT = {
     "server/services/plans/calendar_feed.py:calendar_behind": "a secret says whose week it is",
     "server/services/plans/workload.py:load_of_week": "plans lie in cadres' feeds; counts",
     "server/services/plans/week_progress.py:progress_of_week": "plans lie in cadres' feeds; counts",
-    "server/web/auth.py:_admitted": "a token says who asks",
+    "server/web/auth.py:_authenticate": "a token says who asks",
 }
 # As far as whoever asks, and what has a name there.
 OWN = {"access_context", "narrow", "AccessContext"}

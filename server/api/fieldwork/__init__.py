@@ -1,1 +1,1 @@
-"""Endpoints of households, visits, divisions, and of work that waits for a decision."""
+"""Endpoints of households, visits, divisions, and of rows that wait for a decision."""

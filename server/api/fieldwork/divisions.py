@@ -1,4 +1,4 @@
-"""Divisions and grids: the map that everything is placed on. It holds no personal data."""
+"""Divisions and grids. They contain no personal data."""
 
 import math
 from dataclasses import replace
@@ -95,7 +95,7 @@ class GridFilter(AreaFilter):
             "example": "116.1,24.5,116.3,24.8",
         }
     )
-    on = fields.Date(metadata={"description": "As the grids were on that day; today by default."})
+    on = fields.Date(metadata={"description": "The grids valid on this day; default: today."})
 
 
 class DivisionFilter(PageSchema):
@@ -134,7 +134,7 @@ class Located(WireSchema):
 @blueprint.response(200, DivisionPage)
 @paged
 def divisions(filters: dict[str, Any]) -> Listing:
-    """Townships and villages of the county, by code."""
+    """List townships and villages of the county, by code."""
     lengths = {name: length for length, name in LEVELS.items()}
     level = lengths[filters["level"]] if "level" in filters else None
     return listing.divisions(current().county, [_area(filters)], level)
@@ -150,11 +150,11 @@ def divisions(filters: dict[str, Any]) -> Listing:
 @signed_in
 @blueprint.arguments(GridFilter, location="query")
 def grids(filters: dict[str, Any]) -> Response:
-    """Grids with their polygons, as GeoJSON (EPSG:4490), by code."""
+    """List grids with their polygons, as GeoJSON (EPSG:4490), by code."""
     me = current()
     day = filters.get("on") or me.today
     area = _area(filters)
-    # How the county is divided is for everybody there to see.
+    # Everybody in the county may see all its grids.
     narrow(replace(me.scope.access_context(), feeds=(area,)))
     query = listing.grids(me.county, [area], day, filters.get("bbox"))
     return _feature_collection(page_of(query, filters["limit"], filters.get("after")))
@@ -165,19 +165,19 @@ def grids(filters: dict[str, Any]) -> Response:
 @signed_in
 @blueprint.arguments(PointQuery, location="query")
 @blueprint.response(200, Located)
-def locate_point(asked: dict[str, Any]) -> dict[str, Any]:
-    """The grid at a point; null where there is none, or ``flags`` say why the point is no good."""
+def locate_point(requested: dict[str, Any]) -> dict[str, Any]:
+    """Find the grid at a point; null if there is none, or if ``flags`` reject the point."""
     me = current()
-    place = read_fix(asked)
+    place = read_fix(requested)
     grid = None
     if place.lng is not None and place.lat is not None:
-        day = asked.get("on") or me.today
+        day = requested.get("on") or me.today
         grid = locate(db.session(), me.county, place.lng, place.lat, day)
     return {"grid": grid, "flags": place.flags}
 
 
 def _area(filters: dict[str, Any]) -> CodeRange:
-    """All of the county, or the part that is asked for; another county's is simply empty."""
+    """The whole county, or the requested area; an area of another county has no rows."""
     return CodeRange.below(filters.get("within", current().county))
 
 
@@ -186,7 +186,7 @@ def _feature_collection(page: Page) -> Response:
         {
             "type": "Feature",
             "id": row.code,
-            "geometry": orjson.Fragment(row.geometry),  # as the database wrote it
+            "geometry": orjson.Fragment(row.geometry),  # JSON already
             "properties": {
                 "code": row.code,
                 "name": row.name,

@@ -1,5 +1,4 @@
-"""Households to look in on: which are late and how much, which nobody answers for, whom one is
-paired with. Places, never people."""
+"""Lists of due households, of households without a cadre, and of households paired with a cadre."""
 
 from typing import Any
 
@@ -32,8 +31,7 @@ blueprint = Blueprint(
     "due_households",
     __name__,
     url_prefix="/api/v1",
-    description="Households to look in on (docs/quotas.md): by lateness, and those that nobody"
-    " answers for.",
+    description="Households to visit (docs/quotas.md): due ones, and those without a cadre.",
 )
 
 _HOUSEHOLD = {
@@ -52,23 +50,23 @@ PAIRED = _HOUSEHOLD | {"reached_on": None}
 class DueFilter(AreaFilter):
     quota = Text(
         most=40,
-        metadata={"description": "A quota of households; by default the first by name."},
+        metadata={"description": "A household quota; default: the first by name."},
     )
     state = choice(tuple(DueState), metadata={"description": "Only those in this state."})
     never = fields.Boolean(
         truthy={"true"},
         falsy={"false"},
-        metadata={"description": "true: only those that nobody ever reached."},
+        metadata={"description": "true: only households that nobody ever reached."},
     )
     kind = choice(HOUSEHOLD_KINDS)
     days_late = Digits(
         validate=validate.Range(1, MAX_DAYS_LATE, error="out_of_range"),
-        metadata={"description": "Only those that are at least so many days late."},
+        metadata={"description": "The minimum of days late."},
     )
     mine = fields.Boolean(
         truthy={"true"},
         falsy={"false"},
-        metadata={"description": "true: only those that one answers for oneself."},
+        metadata={"description": "true: only households that you are responsible for."},
     )
 
 
@@ -84,7 +82,7 @@ class HouseholdToSee(WireSchema):
 
 class DueHousehold(HouseholdToSee):
     last_contact = fields.Date(
-        allow_none=True, required=True, metadata={"description": "By whomever; null: never."}
+        allow_none=True, required=True, metadata={"description": "By any cadre; null: never."}
     )
     due = fields.Date(required=True, metadata={"description": "A working day."})
     state = choice(tuple(DueState), required=True)
@@ -96,7 +94,7 @@ class DuePage(RowPage):
     quota = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "The one by which they are due; null where there is none."},
+        metadata={"description": "The quota that decides when they are due; null: there is none."},
     )
     items = fields.List(fields.Nested(DueHousehold), required=True)
 
@@ -105,7 +103,7 @@ class PairedFilter(PageSchema):
     left = fields.Boolean(
         truthy={"true"},
         falsy={"false"},
-        metadata={"description": "true: only those that one has not reached in the period."},
+        metadata={"description": "true: only households that you have not reached in the period."},
     )
 
 
@@ -113,7 +111,7 @@ class PairedHousehold(HouseholdToSee):
     reached_on = fields.Date(
         allow_none=True,
         required=True,
-        metadata={"description": "By oneself, in this period; null: left to see."},
+        metadata={"description": "The day on which you reached it in this period; null: not yet."},
     )
 
 
@@ -130,7 +128,7 @@ class PairedPage(RowPage):
 @blueprint.arguments(DueFilter, location="query")
 @blueprint.response(200, DuePage)
 def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
-    """Households of one's areas by the day on which they are due, the latest first."""
+    """List households of your areas by due day, the latest first."""
     me, session = current(), db.session()
     limit, after = filters.pop("limit"), filters.pop("after", None)
     ranges = areas_to_read(Permission.READ_RECORDS, "households/due", filters)
@@ -138,14 +136,14 @@ def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
     rule = rule_named(session, county, filters.get("quota"))
     if rule is None:
         return {"today": county.today, "quota": None, "items": [], "next": None}
-    asked = DueQuery(
+    due_query = DueQuery(
         DueState(filters["state"]) if "state" in filters else None,
         filters.get("never"),
         filters.get("kind"),
         filters.get("days_late"),
         me.person_id if filters.get("mine") else None,
     )
-    page = page_of(due_households(session, county, rule, ranges, asked), limit, after)
+    page = page_of(due_households(session, county, rule, ranges, due_query), limit, after)
     return {
         "today": county.today,
         "quota": rule.rule.name,
@@ -163,12 +161,12 @@ def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
     HOUSEHOLD,
 )
 def list_unassigned_households(filters: dict[str, Any]) -> Listing:
-    """Households of one's areas that nobody answers for today, by grid."""
+    """List households of your areas without a responsible cadre today, by grid."""
     me = current()
     ranges = areas_to_read(Permission.SEE_AUTHORS, "households/unassigned", filters)
-    found = listing.households(me.scope, ranges)
-    nobody = nobodys(db.session(), me.county, ranges, me.today)
-    return Listing(found.query.where(nobody), (Household.grid, Household.id))
+    query = listing.households(me.scope, ranges).query
+    unassigned = nobodys(db.session(), me.county, ranges, me.today)
+    return Listing(query.where(unassigned), (Household.grid, Household.id))
 
 
 @blueprint.get("/me/paired-households")
@@ -178,9 +176,9 @@ def list_unassigned_households(filters: dict[str, Any]) -> Listing:
 @blueprint.response(200, PairedPage)
 @paged
 def my_paired_households(filters: dict[str, Any]) -> Listing:
-    """The households that one is paired with, and when one reached each in the period that runs.
+    """List the households paired with you, and when you reached each in the current period.
 
-    The period is that of the quota of paired households, a quarter where there is none.
+    The period is that of the quota of paired households; without such a quota, a quarter.
     """
     me, session = current(), db.session()
     county = county_now(session, me.actor)

@@ -1,4 +1,4 @@
-"""Households and their contacts, as lists and one by one."""
+"""Households and their contacts: lists and single records."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ blueprint = Blueprint(
     "households",
     __name__,
     url_prefix="/api/v1",
-    description="Households and contacts of one's areas. Telephone numbers are masked.",
+    description="Households and contacts of your areas. Telephone numbers are masked.",
 )
 
 HOUSEHOLD = {
@@ -71,7 +71,7 @@ class HouseholdRow(WireSchema):
         choice(SERVICE_TAGS),
         allow_none=True,
         required=True,
-        metadata={"description": "null outside one's own grids"},
+        metadata={"description": "null outside your own grids."},
     )
     grid = fields.String(required=True)
     village = fields.String(required=True)
@@ -81,7 +81,7 @@ class HouseholdRow(WireSchema):
     same_key_as = Id(
         allow_none=True,
         required=True,
-        metadata={"description": "Of one flagged `same_key`: the older one that has its number."},
+        metadata={"description": "If flagged `same_key`: the older household with this number."},
     )
 
 
@@ -110,7 +110,7 @@ class ContactFilter(AreaFilter):
     blueprint, "/households", Permission.READ_RECORDS, NumberFilter, HouseholdPage, HOUSEHOLD
 )
 def households(filters: dict[str, Any]) -> Listing:
-    """Households of one's areas, by grid."""
+    """List households of your areas, by grid."""
     ranges = areas_to_read(Permission.READ_RECORDS, "households", filters)
     number, same_key = filters.get("number"), filters.get("same_key", False)
     return listing.households(current().scope, ranges, number, same_key)
@@ -120,15 +120,15 @@ def households(filters: dict[str, Any]) -> Listing:
     blueprint, "/households/<uuid:household_id>", Permission.READ_RECORDS, HouseholdRow, HOUSEHOLD
 )
 def household(household_id: UUID) -> Any:
-    """One household."""
+    """Show one household."""
     scope = current().scope
-    found = listing.households(scope, scope.ranges(Permission.READ_RECORDS))
-    return one_of(found, Household.id, household_id)
+    rows = listing.households(scope, scope.ranges(Permission.READ_RECORDS))
+    return one_of(rows, Household.id, household_id)
 
 
 @list_endpoint(blueprint, "/contacts", Permission.READ_RECORDS, ContactFilter, ContactPage, CONTACT)
 def contacts(filters: dict[str, Any]) -> Listing:
-    """Contacts of the households of one's areas, by grid."""
+    """List contacts of the households of your areas, by grid."""
     ranges = areas_to_read(Permission.READ_RECORDS, "contacts", filters)
     return listing.contacts(current().scope, ranges, filters.get("household"))
 
@@ -137,7 +137,7 @@ def contacts(filters: dict[str, Any]) -> Listing:
     blueprint, "/contacts/<uuid:contact_id>", Permission.READ_RECORDS, ContactRow, CONTACT
 )
 def contact(contact_id: UUID) -> Any:
-    """One contact."""
+    """Show one contact."""
     scope = current().scope
-    found = listing.contacts(scope, scope.ranges(Permission.READ_RECORDS), None)
-    return one_of(found, Contact.id, contact_id)
+    rows = listing.contacts(scope, scope.ranges(Permission.READ_RECORDS), None)
+    return one_of(rows, Contact.id, contact_id)

@@ -1,4 +1,4 @@
-"""Held, refused and conflicting rows of one's township, and the decisions about them."""
+"""Held, refused and conflicting rows of the reader's areas, and the decisions about them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ blueprint = Blueprint(
     "inbox",
     __name__,
     url_prefix="/api/v1/inbox",
-    description="What phones pushed and the server did not simply take (docs/held-work.md).",
+    description="Pushed rows that were held, refused or in conflict (docs/held-work.md).",
 )
 
 _PERSON = "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55"
@@ -90,10 +90,11 @@ class DecisionRow(WireSchema):
     by = Id(
         required=True,
         allow_none=True,
-        metadata={"description": "In a list, null where it was somebody else."},
+        metadata={"description": "In a list, null for other people's decisions."},
     )
     at = Instant(
-        required=True, metadata={"description": "Of somebody else's, the beginning of its day."}
+        required=True,
+        metadata={"description": "For other people's decisions, the beginning of the day."},
     )
     note = fields.String(required=True, allow_none=True)
 
@@ -109,25 +110,28 @@ class InboxItem(WireSchema):
         Named,
         required=True,
         allow_none=True,
-        metadata={"description": "null in a list of what is decided, as all that is its author's."},
+        metadata={"description": "In a list of decided rows null, like all data of the author."},
     )
     device = fields.Nested(Named, required=True, allow_none=True)
     received_at = Instant(
         required=True,
-        metadata={"description": "In a list of what is decided, the beginning of its day."},
+        metadata={"description": "In a list of decided rows, the beginning of the day."},
     )
     happened_at = fields.String(
-        required=True, allow_none=True, metadata={"description": "As the phone said it."}
+        required=True, allow_none=True, metadata={"description": "The time that the phone sent."}
     )
     body = fields.Dict(
         required=True,
         allow_none=True,
-        metadata={"description": "As sent, without fixes and service tags; numbers masked."},
+        metadata={
+            "description": "The row as it was sent, without position fixes and service tags, and"
+            " with masked telephone numbers."
+        },
     )
     current = fields.Dict(
         required=True,
         allow_none=True,
-        metadata={"description": "The record as it is now, where it lies in one's areas."},
+        metadata={"description": "The present record, if it lies in your areas."},
     )
     decision = choice(DECISIONS, required=True, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionRow), required=True)
@@ -135,13 +139,15 @@ class InboxItem(WireSchema):
         TakenBy,
         required=True,
         allow_none=True,
-        metadata={"description": "The household that has the number, if it lies in one's areas."},
+        metadata={"description": "The household with the same number, if it lies in your areas."},
     )
     waiting = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
         required=True,
-        metadata={"description": "How many records of each collection wait for this household."},
+        metadata={
+            "description": "The number of records that wait for this household, by collection."
+        },
     )
 
 
@@ -161,7 +167,7 @@ class IntoHousehold(MayNote):
     into = Id(
         load_default=None,
         allow_none=True,
-        metadata={"description": "A household; the one that has the number, unless given."},
+        metadata={"description": "A household; default: the one with the same number."},
     )
 
 
@@ -176,7 +182,7 @@ class Correction(MayNote):
         ),
         required=True,
         validate=validate.Length(1, error="empty"),
-        metadata={"description": "Fields in place of those of the body as it was sent."},
+        metadata={"description": "New values for fields of the body as it was sent."},
     )
 
 
@@ -186,13 +192,13 @@ class Correction(MayNote):
 @blueprint.arguments(InboxFilter, location="query")
 @blueprint.response(200, InboxPage)
 def rows(filters: dict[str, Any]) -> dict[str, Any]:
-    """What waits for a decision in one's areas, by area; or what was returned or decided."""
+    """List rows of your areas that wait for a decision, or were returned or decided, by area."""
     limit, after = filters.pop("limit"), filters.pop("after", None)
     me, ranges = current(), areas_to_read(Permission.DECIDE, "inbox", filters, of_people=True)
-    wanted = inbox.listing(me.county, ranges, filters["state"], me.timezone, filters.get("outcome"))
-    found = page_of(wanted, limit, after)
-    items = inbox.described(db.session(), me.county, ranges, found.rows)
-    return {"items": [inbox.listed(item, me.scope, me.zone) for item in items], "next": found.next}
+    state, outcome = filters["state"], filters.get("outcome")
+    page = page_of(inbox.listing(me.county, ranges, state, me.timezone, outcome), limit, after)
+    items = inbox.described(db.session(), me.county, ranges, page.rows)
+    return {"items": [inbox.listed(item, me.scope, me.zone) for item in items], "next": page.next}
 
 
 @blueprint.get("/<uuid:key>")
@@ -200,7 +206,7 @@ def rows(filters: dict[str, Any]) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.response(200, InboxItem)
 def row(key: UUID) -> dict[str, Any]:
-    """One row, with all that was decided about it."""
+    """Show one row with all its decisions."""
     areas_to_read(Permission.DECIDE, f"inbox/{key}", {}, of_people=True)
     return inbox.one(db.session(), current().scope, key, current().zone)
 
@@ -213,7 +219,7 @@ def _decision(
     writes: bool = True,
     **decided: Any,
 ) -> Callable[..., Any]:
-    """The endpoint of a decision; one that ``writes`` the record may be refused."""
+    """Make the endpoint of a decision; one that ``writes`` the record may be refused."""
     refused: list[type[Problem]] = [StillRefused, OutOfScope] if writes else []
     return stacked(
         blueprint.post(f"/<uuid:key>/{name}"),
@@ -229,13 +235,13 @@ def _decision(
 
 
 @_decision("accept", MayNote, {"note": None})
-def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
-    """Apply a row as if its author held the area; of a conflict, the author's values.
+def accept_row(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Apply a row as if its author held the area; for a conflict, apply the author's values.
 
-    The author keeps the credit, and the time is that of the first arrival. Where others wrote the
-    same fields meanwhile, the row holds.
+    The author keeps the credit, with the time of the first arrival. The row also wins over fields
+    that others wrote in between.
     """
-    return _decide(key, DecisionRequest("accepted", asked["note"]))
+    return _decide(key, DecisionRequest("accepted", requested["note"]))
 
 
 @_decision(
@@ -244,23 +250,23 @@ def accept_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     {"changes": {"purpose": "regular"}, "note": "电话里问过"},
     decision="corrected",
 )
-def correct(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
-    """Apply a row with some fields replaced, in its author's name; who corrected it is kept."""
-    return _decide(key, DecisionRequest("corrected", asked["note"], asked["changes"]))
+def correct(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Apply a row with some fields replaced, in its author's name. The corrector is recorded."""
+    return _decide(key, DecisionRequest("corrected", requested["note"], requested["changes"]))
 
 
 @_decision("return", MustNote, {"note": "是哪一户?"}, writes=False, decision="returned")
-def send_back(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
+def send_back(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
     """Send a row back to its author with a note; another decision may still follow."""
-    return _decide(key, DecisionRequest("returned", asked["note"]))
+    return _decide(key, DecisionRequest("returned", requested["note"]))
 
 
 @_decision(
     "dismiss", MustNote, {"note": "与 3 月 17 日那次重复"}, writes=False, decision="dismissed"
 )
-def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
-    """Leave the record as it is, for the reason in `note`; the row itself is kept."""
-    return _decide(key, DecisionRequest("dismissed", asked["note"]))
+def dismiss(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Dismiss a row: the record does not change. `note` has the reason; the row is kept."""
+    return _decide(key, DecisionRequest("dismissed", requested["note"]))
 
 
 @_decision(
@@ -272,27 +278,29 @@ def dismiss(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
     errors=[{"field": "number", "code": "already_used"}],
     decision="merged",
 )
-def merge_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
-    """Say that a household that was not taken is one that is there already.
+def merge_row(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Merge a refused household into an existing one.
 
-    What was recorded of it follows, and so does what still arrives under its id.
+    Its records move there, and so do records that still arrive with its id.
     """
-    into = asked["into"]
-    return _decide(key, DecisionRequest("merged", asked["note"], into and {"into": str(into)}))
+    into = requested["into"]
+    return _decide(key, DecisionRequest("merged", requested["note"], into and {"into": str(into)}))
 
 
 @_decision("credit", Crediting, {"person": _PERSON, "note": "手机已交给他"})
-def credit_row(asked: dict[str, Any], key: UUID) -> dict[str, Any]:
-    """Accept a visit, ticket or photo, and credit it to who did it on a phone handed on."""
-    return credits.accept_and_credit(db.session(), decider(), key, asked["person"], asked["note"])
+def credit_row(requested: dict[str, Any], key: UUID) -> dict[str, Any]:
+    """Accept a visit, ticket or photo, and credit it to the person who used the phone."""
+    return credits.accept_and_credit(
+        db.session(), decider(), key, requested["person"], requested["note"]
+    )
 
 
-def _decide(key: UUID, asked: DecisionRequest) -> dict[str, Any]:
-    return inbox.decide_and_note(db.session(), decider(), key, asked)
+def _decide(key: UUID, request: DecisionRequest) -> dict[str, Any]:
+    return inbox.decide_and_note(db.session(), decider(), key, request)
 
 
 def decider() -> Sender:
-    """Who asks, as whoever decides."""
+    """The current person as the sender of a decision."""
     me = current()
     return Sender(
         me.scope, me.device_id, now(), me.zone, settings().phone_seal, settings().photo_max_bytes

@@ -1,4 +1,4 @@
-"""What waits for a household that nobody knows, and work that is to count for somebody else."""
+"""Records that wait for an unknown household, and credits of records to another person."""
 
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ blueprint = Blueprint(
     "orphans",
     __name__,
     url_prefix="/api/v1",
-    description="Records without a household, and whose work it was (docs/held-work.md).",
+    description="Records without a known household, and credits (docs/held-work.md).",
 )
 
 _HOUSEHOLD = "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a11"
@@ -64,7 +64,7 @@ class Orphans(WireSchema):
     key = Id(
         required=True,
         allow_none=True,
-        metadata={"description": "The household's row in the inbox, where there is one."},
+        metadata={"description": "The household's row in the inbox, if there is one."},
     )
     decision = choice(DECISIONS, required=True, allow_none=True)
     records = fields.List(fields.Nested(OrphanRow), required=True)
@@ -75,7 +75,7 @@ class OrphansPage(RowPage):
 
 
 class MergedOrphans(MayNote):
-    into = Id(required=True, metadata={"description": "The household that it is."})
+    into = Id(required=True, metadata={"description": "The existing household."})
 
 
 class Merged(WireSchema):
@@ -97,7 +97,7 @@ class Credited(WireSchema):
     cadre = Id(required=True)
     records = fields.Integer(
         required=True,
-        metadata={"description": "How many changed hands: a visit's photos and tickets go along."},
+        metadata={"description": "The number of records: includes a visit's photos and tickets."},
     )
 
 
@@ -107,7 +107,7 @@ class Credited(WireSchema):
 @blueprint.arguments(PageSchema, location="query")
 @blueprint.response(200, OrphansPage)
 def list_orphans(page: dict[str, Any]) -> dict[str, Any]:
-    """Which records wait for which household, of the people at home in one's areas."""
+    """List households with records that wait for them, by people at home in your areas."""
     areas_to_read(Permission.DECIDE, "orphans", {}, of_people=True)
     me = current()
     context = me.scope.access_context(Permission.DECIDE)
@@ -126,13 +126,13 @@ def list_orphans(page: dict[str, Any]) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(MergedOrphans)
 @blueprint.response(200, Merged)
-def merge_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
-    """Say which household it is that they wait for, where that never came itself."""
+def merge_orphan(requested: dict[str, Any], household: UUID) -> dict[str, Any]:
+    """Merge an unknown household into an existing one, with the records that wait for it."""
     context = current().scope.access_context(Permission.DECIDE)
-    found = orphans.merge_and_note(
-        db.session(), decider(), context, household, asked["into"], asked["note"]
+    target = orphans.merge_and_note(
+        db.session(), decider(), context, household, requested["into"], requested["note"]
     )
-    return {"household": found}
+    return {"household": target}
 
 
 @blueprint.post("/orphans/<uuid:household>/unmerge")
@@ -140,13 +140,13 @@ def merge_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(MayNote)
 @blueprint.response(200, Merged)
-def unmerge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
-    """Undo a merge, this one or one by the inbox: the id stands for no household any more.
+def unmerge(requested: dict[str, Any], household: UUID) -> dict[str, Any]:
+    """Undo a merge that was made here or in the inbox.
 
-    Answers which one it stood for. What was recorded under the id stays with that one.
+    Returns the household that it was merged into. Earlier records stay with that one.
     """
-    found = orphans.unmerge_and_note(db.session(), decider(), household, asked["note"])
-    return {"household": found}
+    target = orphans.unmerge_and_note(db.session(), decider(), household, requested["note"])
+    return {"household": target}
 
 
 @blueprint.post("/orphans/<uuid:household>/accept")
@@ -156,10 +156,10 @@ def unmerge(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(MayNote)
 @blueprint.response(200, TakenIn)
-def accept_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
-    """Take in work of people who never held the grid where the household stands."""
+def accept_orphan(requested: dict[str, Any], household: UUID) -> dict[str, Any]:
+    """Accept records of people who never held the household's grid."""
     context = current().scope.access_context(Permission.DECIDE)
-    moved = orphans.take_in_and_note(db.session(), decider(), context, household, asked["note"])
+    moved = orphans.take_in_and_note(db.session(), decider(), context, household, requested["note"])
     return {"records": moved}
 
 
@@ -177,15 +177,16 @@ def accept_orphan(asked: dict[str, Any], household: UUID) -> dict[str, Any]:
 @needs(Permission.DECIDE)
 @blueprint.arguments(CreditAsked)
 @blueprint.response(200, Credited)
-def credit(asked: dict[str, Any]) -> dict[str, Any]:
-    """Let a record count for who did the work, as on a phone that was handed on.
+def credit(requested: dict[str, Any]) -> dict[str, Any]:
+    """Credit a record to the person who did the work, for example on a shared phone.
 
-    Whoever logged it may change it no more, who did it may. It is undone by crediting it back.
+    From then on that person may change it, and the former author may not. To undo it, credit it
+    back.
     """
-    moved = credits.credit_and_note(db.session(), decider(), **asked)
+    moved = credits.credit_and_note(db.session(), decider(), **requested)
     return {
-        "collection": asked["collection"],
-        "record": asked["record"],
-        "cadre": asked["person"],
+        "collection": requested["collection"],
+        "record": requested["record"],
+        "cadre": requested["person"],
         "records": moved,
     }

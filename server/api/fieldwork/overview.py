@@ -13,7 +13,7 @@ from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
 
 blueprint = Blueprint(
-    "overview", __name__, url_prefix="/api/v1", description="One's areas at a glance."
+    "overview", __name__, url_prefix="/api/v1", description="An overview of your areas."
 )
 
 GRID = "441427100201001"
@@ -51,7 +51,8 @@ class GridVisits(Area):
 class LatestVisit(WireSchema):
     id = Id(required=True)
     at = Instant(
-        required=True, metadata={"description": "Of others' visits, when their day began."}
+        required=True,
+        metadata={"description": "For other people's visits, the beginning of the day."},
     )
     purpose = choice(PURPOSES, required=True)
     outcome = choice(OUTCOMES, required=True)
@@ -59,7 +60,7 @@ class LatestVisit(WireSchema):
         EVIDENCE,
         allow_none=True,
         required=True,
-        metadata={"description": "null of others' visits."},
+        metadata={"description": "null for other people's visits."},
     )
     grid = fields.String(required=True)
     grid_name = fields.String(required=True)
@@ -76,13 +77,16 @@ class Overview(WireSchema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "The last day that the calendar is certain of, where that is soon; for"
-            " whoever can enter the next year."
+            "description": "The last certain day of the calendar, if it is near and you may enter"
+            " the next year; otherwise null."
         },
     )
     work_rests = fields.Boolean(
         required=True,
-        metadata={"description": "No job process runs; for whoever can start it."},
+        metadata={
+            "description": "true if no job process runs; only for people with `operate`,"
+            " otherwise false."
+        },
     )
 
 
@@ -91,5 +95,5 @@ class Overview(WireSchema):
 @needs(Permission.READ_RECORDS)
 @blueprint.response(200, Overview)
 def show_overview() -> dict[str, Any]:
-    """One's areas: households, this week's visits by grid, the latest visits."""
+    """Show your areas: households, this week's visits by grid, the latest visits."""
     return overview(db.session(), current())

@@ -1,7 +1,7 @@
-"""Accounts whose log-in names read the same since before log-in names were keys.
+"""Accounts whose log-in names have the same normal form, from before these were unique.
 
-Nobody was locked out by it: each still logs in with exactly what they always typed. Somebody should
-give one of the two another name (`flask person rename`).
+Both can still log in with the exact name. An administrator should rename one of the two
+(`flask person rename`).
 """
 
 from typing import Any
@@ -21,7 +21,10 @@ from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, paged
 
 blueprint = Blueprint(
-    "same_keys", __name__, url_prefix="/api/v1", description="Log-in names that read the same."
+    "same_keys",
+    __name__,
+    url_prefix="/api/v1",
+    description="Log-in names with the same normal form.",
 )
 
 _ROW = {
@@ -40,7 +43,7 @@ class SameLogin(WireSchema):
     same_key_as = Id(
         allow_none=True,
         required=True,
-        metadata={"description": "The older account; null where it is beyond one's own areas."},
+        metadata={"description": "The older account; null if it is outside your areas."},
     )
     older_login = fields.String(allow_none=True, required=True)
 
@@ -56,7 +59,7 @@ class SameLoginPage(RowPage):
 @blueprint.response(200, SameLoginPage)
 @paged
 def same_logins(filters: dict[str, Any]) -> Listing:
-    """Accounts at home in one's areas whose log-in name reads as an older account's does."""
+    """List accounts of your areas whose log-in name has the same normal form as an older one's."""
     me = current()
     ranges = narrowed(me.scope.ranges(Permission.MANAGE_PEOPLE), filters.get("within"))
     note_reading(db.session(), me.scope, now(), "same_logins", ranges, filters, anywhere=True)

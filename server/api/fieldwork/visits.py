@@ -1,4 +1,4 @@
-"""Visits and meal tickets, as lists and one by one."""
+"""Visits and meal tickets: lists and single records."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from server.services.reading import (
     list_endpoint,
     one_endpoint,
     one_of,
-    week_asked,
+    requested_week,
 )
 from server.web.auth import current
 from server.web.openapi import Blueprint
@@ -29,7 +29,7 @@ blueprint = Blueprint(
     "visits",
     __name__,
     url_prefix="/api/v1",
-    description="Visits and meal tickets in one's areas. There is no ranking of people, anywhere.",
+    description="Visits and meal tickets in your areas. There is no ranking of people.",
 )
 
 OPENED = {
@@ -70,14 +70,12 @@ TICKET = OPENED_TICKET | {
     **dict.fromkeys(("happened_at", "counted_at"), "2026-03-17T16:00:00+00:00"),
     "cadre": None,
 }
-_CADRE = {
-    "description": "Oneself; null of others, but that whoever directs cadres there sees it in one"
-    " that is opened."
-}
-_DAY = "Of others' work the beginning of its day in the county, unless it is opened."
+_OPENED = "A single record shows it to people who direct cadres there."
+_CADRE = {"description": f"The author; null for other people's work. {_OPENED}"}
+_DAY = f"For other people's work, the beginning of the day. {_OPENED}"
 _TIME = {"description": _DAY}
-_COUNTED = {"description": f"What decides day and week. {_DAY}"}
-_PLACE = {"description": "Of others' work null, unless it is opened."}
+_COUNTED = {"description": f"The time that decides day and week. {_DAY}"}
+_PLACE = {"description": f"null for other people's work. {_OPENED}"}
 
 
 class VisitRow(WireSchema):
@@ -120,7 +118,7 @@ class TicketRow(WireSchema):
     same_key_as = Id(
         allow_none=True,
         required=True,
-        metadata={"description": "Of one flagged `same_key`: the older one that has its number."},
+        metadata={"description": "If flagged `same_key`: the older ticket with this number."},
     )
 
 
@@ -130,23 +128,23 @@ class TicketPage(RowPage):
 
 @list_endpoint(blueprint, "/visits", Permission.READ_RECORDS, VisitFilter, VisitPage, VISIT)
 def visits(filters: dict[str, Any]) -> Listing:
-    """Visits in one's areas: by grid (the highest code first), the newest day first."""
+    """List visits in your areas, by grid (the highest code first) and day (the newest first)."""
     ranges = areas_to_read(Permission.READ_RECORDS, "visits", filters)
     return listing.visits(
         sight(),
         ranges,
         filters.get("cadre"),
         filters.get("household"),
-        week_asked(filters),
+        requested_week(filters),
         filters.get("flag"),
     )
 
 
 @one_endpoint(blueprint, "/visits/<uuid:visit_id>", Permission.READ_RECORDS, VisitRow, OPENED)
 def visit(visit_id: UUID) -> Any:
-    """One visit.
+    """Show one visit.
 
-    Whoever directs cadres there sees its author and time, and it is noted that they did.
+    People who direct cadres there see author and time; the reading is in the audit log.
     """
     ranges = current().scope.ranges(Permission.READ_RECORDS)
     return one_of(listing.visits(sight(opened=True), ranges), Visit.id, visit_id)
@@ -156,14 +154,14 @@ def visit(visit_id: UUID) -> Any:
     blueprint, "/meal-tickets", Permission.READ_TICKETS, TicketFilter, TicketPage, TICKET
 )
 def meal_tickets(filters: dict[str, Any]) -> Listing:
-    """Meal tickets in one's areas: by grid (the highest code first), the newest day first."""
+    """List meal tickets in your areas, by grid (highest code first) and day (newest first)."""
     ranges = areas_to_read(Permission.READ_TICKETS, "meal_tickets", filters)
     return listing.meal_tickets(
         sight(),
         ranges,
         filters.get("cadre"),
         filters.get("household"),
-        week_asked(filters),
+        requested_week(filters),
         filters.get("number"),
         filters.get("same_key", False),
     )
@@ -177,7 +175,7 @@ def meal_tickets(filters: dict[str, Any]) -> Listing:
     OPENED_TICKET,
 )
 def meal_ticket(ticket_id: UUID) -> Any:
-    """One meal ticket; author and time as of a visit."""
+    """Show one meal ticket; author and time are shown as for a visit."""
     ranges = current().scope.ranges(Permission.READ_TICKETS)
     return one_of(listing.meal_tickets(sight(opened=True), ranges), MealTicket.id, ticket_id)
 

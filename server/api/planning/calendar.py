@@ -1,4 +1,4 @@
-"""The county's calendar: what each day is, and where there is a market."""
+"""The county's calendar: working days, holidays and markets."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -61,16 +61,16 @@ ANSWER = {
 class CalendarQuery(WireSchema):
     first = fields.Date(
         data_key="from",
-        metadata={"description": "The first day; by default that of this month."},
+        metadata={"description": "The first day; default: the first day of this month."},
     )
     last = fields.Date(
         data_key="to",
         metadata={
-            "description": "The last day, included; by default the last one of the first day's"
-            f" month. At most {MAX_DAYS} days."
+            "description": "The last day, included; default: the last day of that month. At most"
+            f" {MAX_DAYS} days."
         },
     )
-    within = AreaCode(metadata={"description": "Markets that are held in this area only."})
+    within = AreaCode(metadata={"description": "Only markets in this area."})
 
 
 class DaySet(WireSchema):
@@ -87,12 +87,12 @@ class DayAnswer(WireSchema):
         tuple(Source),
         required=True,
         metadata={
-            "description": "Who says so: the weekday alone; the State Council's announcement; the"
-            " law, in a year that is not announced yet; the county."
+            "description": "What decides the day: the weekday; the State Council's announcement;"
+            " the law, in a year that is not announced yet; the county."
         },
     )
     certain = fields.Boolean(
-        required=True, metadata={"description": "False where shifted days are yet to be announced."}
+        required=True, metadata={"description": "false until the year's shifts are announced."}
     )
     name = fields.String(required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
@@ -113,14 +113,14 @@ class OwnDuty(WireSchema):
 class DayWithMarkets(DayAnswer):
     markets = fields.List(fields.Nested(PlaceSchema), required=True)
     duties = fields.List(
-        fields.Nested(OwnDuty), required=True, metadata={"description": "One's own."}
+        fields.Nested(OwnDuty), required=True, metadata={"description": "Your own duties."}
     )
 
 
 class CalendarAnswer(WireSchema):
     certain_until = fields.Date(required=True)
     ends_soon = fields.Boolean(
-        required=True, metadata={"description": "The next year should be entered."}
+        required=True, metadata={"description": "true: the next year should be entered."}
     )
     days = fields.List(fields.Nested(DayWithMarkets), required=True)
 
@@ -130,17 +130,17 @@ class CalendarAnswer(WireSchema):
 @signed_in
 @blueprint.arguments(CalendarQuery, location="query")
 @blueprint.response(200, CalendarAnswer)
-def show_calendar(asked: dict[str, Any]) -> dict[str, Any]:
-    """What each day is, where there is a market, and one's own duties."""
+def show_calendar(requested: dict[str, Any]) -> dict[str, Any]:
+    """Show each day with its kind, its markets, and your own duties."""
     me = current()
     today = me.today
-    first = asked.get("first") or today.replace(day=1)
-    WorkingCalendar().day(first)  # else it may have no month
-    last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
+    first = requested.get("first") or today.replace(day=1)
+    WorkingCalendar().day(first)  # refuse days outside the calendar first
+    last = requested.get("last") or days_of_month(first.isoformat()[:7])[1]
     if last - first >= timedelta(days=MAX_DAYS):
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     known, days = calendar.days_with_markets(
-        db.session(), me.county, first, last, asked.get("within")
+        db.session(), me.county, first, last, requested.get("within")
     )
     return {
         "certain_until": known.horizon,
@@ -158,23 +158,28 @@ def show_calendar(asked: dict[str, Any]) -> dict[str, Any]:
 @needs(Permission.MANAGE_CALENDAR)
 @blueprint.arguments(DaySet)
 @blueprint.response(200, DayAnswer)
-def set_day(asked: dict[str, Any], day: str) -> dict[str, Any]:
-    """Make a day working or free in all of the county, whatever it is elsewhere.
+def set_day(requested: dict[str, Any], day: str) -> dict[str, Any]:
+    """Make a day working or free in the whole county.
 
-    A day that is over may become free, and not working: nobody is asked afterwards for it.
+    A past day may become free. It may not become a working day, as quotas would rise afterwards.
     """
     by, which = in_whole_county(Permission.MANAGE_CALENDAR).actor, _day(day)
-    found = calendar.set_day(
-        db.session(), by, which, working=asked["working"], name=asked["name"], remark=asked["note"]
+    result = calendar.set_day(
+        db.session(),
+        by,
+        which,
+        working=requested["working"],
+        name=requested["name"],
+        remark=requested["note"],
     )
     return {
-        "day": found.day,
-        "kind": found.kind,
-        "working": found.working,
-        "source": found.source,
+        "day": result.day,
+        "kind": result.kind,
+        "working": result.working,
+        "source": result.source,
         "certain": True,
-        "name": found.name,
-        "note": found.note,
+        "name": result.name,
+        "note": result.note,
     }
 
 
@@ -182,7 +187,7 @@ def set_day(asked: dict[str, Any], day: str) -> dict[str, Any]:
 @documented(errors=[OutOfScope, NotFound], status=204, example=None)
 @needs(Permission.MANAGE_CALENDAR)
 def clear_day(day: str) -> Response:
-    """Let a day be again what it is elsewhere; one that is over only where that is free."""
+    """Remove the county's entry for a day; for a past day only if the day is then free."""
     calendar.clear_day(db.session(), in_whole_county(Permission.MANAGE_CALENDAR).actor, _day(day))
     return Response(status=204)
 

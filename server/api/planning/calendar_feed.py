@@ -1,4 +1,4 @@
-"""One's own calendar for calendar programs, by a secret address that can be revoked."""
+"""A cadre's own calendar for calendar programs, at a secret URL that can be revoked."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ blueprint = Blueprint(
     "calendar_feed",
     __name__,
     url_prefix="/api/v1",
-    description="Field days and duties for calendar programs; nobody is named (docs/planning.md).",
+    description="Field days and duties for calendar programs, without names (docs/planning.md).",
 )
 
 MADE_AT = "2026-03-18T02:00:00+00:00"
@@ -41,7 +41,7 @@ END:VCALENDAR
 
 class FeedState(WireSchema):
     made_at = Instant(
-        required=True, allow_none=True, metadata={"description": "null: no address is open."}
+        required=True, allow_none=True, metadata={"description": "null: there is no feed."}
     )
 
 
@@ -49,9 +49,9 @@ class NewFeed(WireSchema):
     url = fields.String(
         required=True,
         metadata={
-            "description": "Secret, and shown this once. Whoever has it reads the calendar;"
-            " `?lang=en` gives it in English. A path alone where the server has not been told its"
-            " public address: relative to the address by which one has reached it."
+            "description": "The secret URL, shown only once. Everybody who has it can read the"
+            " calendar. Add `?lang=en` for English. If the server's public URL is not set, this is"
+            " a path relative to the URL of this request."
         },
     )
     made_at = Instant(required=True)
@@ -61,7 +61,7 @@ class Language(WireSchema):
     lang = choice(LANGUAGES, load_default=LANGUAGES[0])
 
 
-def _secret_asked() -> str:
+def _requested_secret() -> str:
     return hash_of(str((request.view_args or {}).get("secret"))).hex()
 
 
@@ -70,7 +70,7 @@ def _secret_asked() -> str:
 @signed_in
 @blueprint.response(200, FeedState)
 def state() -> dict[str, Any]:
-    """Whether an address is open for one's calendar, and since when. It cannot be shown again."""
+    """Show whether you have a calendar feed, and since when. Its URL cannot be shown again."""
     me = current()
     return {"made_at": opened_at(db.session(), me.county, me.person_id)}
 
@@ -86,9 +86,9 @@ def state() -> dict[str, Any]:
 @signed_in
 @blueprint.response(201, NewFeed)
 def make() -> dict[str, Any]:
-    """A new address for one's calendar; the one before ends with it.
+    """Create a new URL for your calendar; the former one ends.
 
-    It ends with a new password, with a device that is revoked, and with one's office.
+    It also ends when you change your password, when a device is revoked, and when you leave.
     """
     me = current()
     secret = open_feed(db.session(), me.county, me.person_id, now())
@@ -100,7 +100,7 @@ def make() -> dict[str, Any]:
 @documented(errors=[NotFound], status=204, example=None)
 @signed_in
 def end_calendar_feed() -> Response:
-    """Revoke the address."""
+    """Revoke the URL of your calendar."""
     me = current()
     close_feed(db.session(), me.county, me.person_id, now())
     return Response(status=204)
@@ -115,14 +115,14 @@ def end_calendar_feed() -> Response:
 )
 @public
 @wrong_secrets
-@limiter.limit("20 per minute", key_func=_secret_asked)
+@limiter.limit("20 per minute", key_func=_requested_secret)
 @blueprint.arguments(Language, location="query")
-def calendar(asked: dict[str, Any], secret: str) -> Response:
-    """The calendar that a secret opens, for calendar programs (RFC 5545).
+def calendar(requested: dict[str, Any], secret: str) -> Response:
+    """Get the calendar of a secret URL, for calendar programs (RFC 5545).
 
-    Field days of the last four weeks and those to come, with the number of households; duties.
+    It has duties, and field days of the last four weeks and later with their number of households.
     """
-    made = calendar_behind(db.session(), secret, asked["lang"], now())
+    made = calendar_behind(db.session(), secret, requested["lang"], now())
     response = Response(made, mimetype="text/calendar")
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -1,4 +1,4 @@
-"""The rules by which townships and villages hold their markets."""
+"""The rules of market days of townships and villages."""
 
 from typing import Any
 from uuid import UUID
@@ -73,7 +73,7 @@ class RulePage(RowPage):
 @blueprint.response(200, RulePage)
 @paged
 def rules(filters: dict[str, Any]) -> Listing:
-    """The rules of the county's markets, by place."""
+    """List the rules of the county's markets, by place."""
     county = current().county
     return listing.market_rules(county, [CodeRange.below(filters.get("within", county))])
 
@@ -88,12 +88,12 @@ def rules(filters: dict[str, Any]) -> Listing:
 @needs(Permission.MANAGE_CALENDAR)
 @blueprint.arguments(NewRule)
 @blueprint.response(201, RuleAnswer)
-def add(asked: dict[str, Any]) -> MarketRule:
-    """A further rule of a township or village; a place may have several."""
-    area = asked.pop("area")
+def add(requested: dict[str, Any]) -> MarketRule:
+    """Add a rule of a township or village; a place may have several."""
+    area = requested.pop("area")
     if not current().scope.covers(Permission.MANAGE_CALENDAR, area):
         raise OutOfScope(within=area)
-    return calendar.add_market(db.session(), current().actor, area, asked)
+    return calendar.add_market(db.session(), current().actor, area, requested)
 
 
 @blueprint.put("/<uuid:rule_id>")
@@ -101,20 +101,19 @@ def add(asked: dict[str, Any]) -> MarketRule:
 @needs(Permission.MANAGE_CALENDAR)
 @blueprint.arguments(MarketRuleSchema)
 @blueprint.response(200, RuleAnswer)
-def change(asked: dict[str, Any], rule_id: UUID) -> MarketRule:
-    """Put another rule in the place of this one, its past included.
+def change(requested: dict[str, Any], rule_id: UUID) -> MarketRule:
+    """Replace a rule, its past included.
 
-    Where the market moves to other days from some day on, end this one (`valid_to`) and add
-    another.
+    If the market moves to other days from some day on, end this rule (`valid_to`) and add another.
     """
-    return calendar.change_market(db.session(), current().actor, _rule(rule_id), asked)
+    return calendar.change_market(db.session(), current().actor, _rule(rule_id), requested)
 
 
 @blueprint.delete("/<uuid:rule_id>")
 @documented(errors=[NotFound], status=204, example=None)
 @needs(Permission.MANAGE_CALENDAR)
 def remove_market_rule(rule_id: UUID) -> Response:
-    """Remove a rule, as if it had never been."""
+    """Remove a rule, its past included."""
     calendar.remove_market(db.session(), current().actor, _rule(rule_id))
     return Response(status=204)
 

@@ -1,4 +1,4 @@
-"""Weekly plans as the API shows them."""
+"""Schemas and examples of weekly plans."""
 
 from typing import Any
 
@@ -135,13 +135,11 @@ PROGRESS: dict[str, Any] = {
 }
 SETTINGS = EXAMPLE | {"road_services": ["car"]}
 _WEEK = {
-    "description": "An ISO week in the county's time zone; by default the current one.",
+    "description": "An ISO week in the county's time zone; default: the current week.",
     "pattern": "^[0-9]{4}-W[0-9]{2}$",
     "example": "2026-W12",
 }
-_MISSING = {
-    "description": "By how many hours of field days the work that is due exceeds those there are."
-}
+_MISSING = {"description": "Hours of due work that do not fit into the field days, rounded up."}
 
 
 class WeekQuery(WireSchema):
@@ -153,10 +151,8 @@ class WeekAsked(WireSchema):
 
 
 class LoadQuery(WeekQuery):
-    within = AreaCode(
-        metadata={"description": "A grid, village, township or county: only what lies in it."}
-    )
-    by = choice(BY, load_default="grid", metadata={"description": "What the lines are."})
+    within = AreaCode(metadata={"description": "Only this grid, village, township or county."})
+    by = choice(BY, load_default="grid", metadata={"description": "The level of the rows."})
 
 
 class WeekPlan(WireSchema):
@@ -166,14 +162,14 @@ class WeekPlan(WireSchema):
         fields.Dict(),
         required=True,
         metadata={
-            "description": "The field days: day, start and end (times of the county), travel_s,"
-            " work_s, route (a GeoJSON line, or null)."
+            "description": "The field days: day, start and end (local times), travel_s, work_s,"
+            " route (a GeoJSON line, or null)."
         },
     )
     unplanned = fields.List(
         fields.Dict(),
         required=True,
-        metadata={"description": "What is due and not in the week: household, reason, due."},
+        metadata={"description": "Due households without a day: household, reason, due."},
     )
     missing_s = fields.Integer(required=True)
     missing_hours = fields.Integer(required=True, metadata=_MISSING)
@@ -183,7 +179,7 @@ class WeekPlan(WireSchema):
 
 
 class PlannedVisitAnswer(WireSchema):
-    """Names are null for a household in an area that is not one's own any more."""
+    """Names are null for a household outside your present areas."""
 
     id = Id(required=True)
     household = Id(required=True)
@@ -192,7 +188,7 @@ class PlannedVisitAnswer(WireSchema):
     address = fields.String(required=True, allow_none=True)
     grid = fields.String(required=True, allow_none=True)
     day = fields.Date(
-        required=True, allow_none=True, metadata={"description": "The day that the cadre has said."}
+        required=True, allow_none=True, metadata={"description": "The day that the cadre has set."}
     )
     planned_day = fields.Date(required=True, allow_none=True)
     position = fields.Integer(required=True, allow_none=True)
@@ -209,12 +205,12 @@ class WeekAnswer(WireSchema):
     week = fields.String(required=True)
     monday = fields.Date(required=True)
     waiting = fields.Boolean(
-        required=True, metadata={"description": "It is about to be planned; ask again soon."}
+        required=True, metadata={"description": "true: planning is under way; try again soon."}
     )
 
 
 class LeftOver(WireSchema):
-    """Names are null for a household in an area that is not one's own any more."""
+    """Names are null for a household outside your present areas."""
 
     household = Id(required=True)
     number = fields.String(required=True, allow_none=True)
@@ -224,20 +220,20 @@ class LeftOver(WireSchema):
     due = fields.Date(required=True)
     reason = fields.String(
         required=True,
-        metadata={"description": "As of `unplanned`, or `not_reached` on its day, or `skipped`."},
+        metadata={"description": "A reason as in `unplanned`, or `not_reached`, or `skipped`."},
     )
 
 
 class OwnPlan(WeekAnswer):
     plan = fields.Nested(
-        WeekPlan, required=True, allow_none=True, metadata={"description": "null: not made yet."}
+        WeekPlan, required=True, allow_none=True, metadata={"description": "null: no plan yet."}
     )
     visits = fields.List(fields.Nested(PlannedVisitAnswer), required=True)
     next_week = fields.List(
         fields.Nested(LeftOver),
         required=True,
         metadata={
-            "description": "Due by the end of the week, not reached in it, and without a day left."
+            "description": "Households due by the end of the week, not reached, without a day left."
         },
     )
 
@@ -248,13 +244,13 @@ class AreaLoad(WireSchema):
     due = fields.Integer(
         required=True,
         metadata={
-            "description": "Households that are due by the end of the week and were not reached"
-            " yet, as of now; each once."
+            "description": "Households due by the end of the week and not reached yet, as of now;"
+            " each counted once."
         },
     )
     planned = fields.Integer(
         required=True,
-        metadata={"description": "How many of these are to be visited today or later."},
+        metadata={"description": "Of these, planned for today or later."},
     )
     missing_s = fields.Integer(required=True)
     missing_hours = fields.Integer(required=True, metadata=_MISSING)
@@ -272,12 +268,12 @@ class TrialAsked(WeekAsked):
         fields.Date(format="iso"),
         required=True,
         validate=validate.Length(1, 7, error="out_of_range"),
-        metadata={"description": "Days of that week that are still to come."},
+        metadata={"description": "Coming days of that week."},
     )
 
 
 def _day(**more: Any) -> fields.String:
-    """A day of an answer that is kept as JSON."""
+    """A day in an answer that is stored as JSON."""
     return fields.String(required=True, metadata={"format": "date"}, **more)
 
 
@@ -296,7 +292,7 @@ class VisitLeftOut(WireSchema):
     household = Id(required=True)
     since = _day(data_key="from", attribute="from")
     due = _day()
-    reason = fields.String(required=True, metadata={"description": "As of `unplanned`."})
+    reason = fields.String(required=True, metadata={"description": "A reason as in `unplanned`."})
 
 
 class PinnedVisit(WireSchema):
@@ -305,20 +301,20 @@ class PinnedVisit(WireSchema):
 
 
 class Trial(WireSchema):
-    """One's week as it would be, beside what it would be without being away."""
+    """Your week if you were away, compared with the week without being away."""
 
-    days = fields.List(_day(), required=True, metadata={"description": "The field days to come."})
+    days = fields.List(_day(), required=True, metadata={"description": "The coming field days."})
     moved = fields.List(fields.Nested(MovedVisit), required=True)
     new = fields.List(fields.Nested(NewVisit), required=True)
     left_out = fields.List(fields.Nested(VisitLeftOut), required=True)
     pinned = fields.List(
         fields.Nested(PinnedVisit),
         required=True,
-        metadata={"description": "Pinned to a day on which one would be away: they stay there."},
+        metadata={"description": "Visits pinned to a day on which you would be away; they stay."},
     )
     missing_hours = fields.Integer(required=True, metadata=_MISSING)
     missing_hours_now = fields.Integer(
-        required=True, metadata={"description": "The same without being away."}
+        required=True, metadata={"description": "The same hours without being away."}
     )
 
 
@@ -326,7 +322,7 @@ class TrialAnswer(WeekAnswer):
     away = fields.List(fields.Date(), required=True)
     asked_at = Instant(required=True)
     answer = fields.Nested(
-        Trial, required=True, allow_none=True, metadata={"description": "null: not made yet."}
+        Trial, required=True, allow_none=True, metadata={"description": "null: no answer yet."}
     )
 
 
@@ -334,19 +330,17 @@ class AreaProgress(WireSchema):
     code = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
     planned = fields.Integer(
-        required=True, metadata={"description": "Households that were to be visited in the week."}
+        required=True, metadata={"description": "Households with a planned visit in the week."}
     )
-    done = fields.Integer(
-        required=True, metadata={"description": "How many of these were reached in it."}
-    )
+    done = fields.Integer(required=True, metadata={"description": "Of these, reached in the week."})
     to_come = fields.Integer(
-        required=True, metadata={"description": "How many of these have today or a later day."}
+        required=True, metadata={"description": "Of these, planned for today or later."}
     )
     next_week = fields.Integer(
         required=True,
         metadata={
-            "description": "Households that are due by the end of the week, were not reached in it"
-            " and have no day left, as of now."
+            "description": "Households due by the end of the week, not reached, and without a day"
+            " left, as of now."
         },
     )
 
@@ -360,5 +354,5 @@ class ProgressAnswer(WireSchema):
 
 class SettingsAnswer(SettingsSchema):
     road_services = fields.List(
-        fields.String(), required=True, metadata={"description": "What `roads` may name."}
+        fields.String(), required=True, metadata={"description": "The possible values of `roads`."}
     )

@@ -1,4 +1,4 @@
-"""Weekly plans: one's own, having it made anew, the load of grids, and the county's figures."""
+"""Weekly plans: a cadre's own, replanning, trials, the load of areas, and settings."""
 
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ blueprint = Blueprint(
     "plans",
     __name__,
     url_prefix="/api/v1",
-    description="Weekly plans (docs/planning.md). Phones sync theirs, and change them.",
+    description="Weekly plans (docs/planning.md). Phones read and change plans by sync.",
 )
 
 
@@ -36,11 +36,11 @@ blueprint = Blueprint(
 @signed_in
 @blueprint.arguments(shown.WeekQuery, location="query")
 @blueprint.response(200, shown.OwnPlan)
-def my_plan(asked: dict[str, Any]) -> dict[str, Any]:
-    """One's own plan of a week, with its visits in the order of the way."""
+def my_plan(requested: dict[str, Any]) -> dict[str, Any]:
+    """Show your own plan of a week, with its visits in the order of the route."""
     me = current()
     seen, today = me.scope.ranges(Permission.SYNC), me.today
-    monday = _monday(asked)
+    monday = _monday(requested)
     return week_of_person(db.session(), me.county, me.zone, me.person_id, monday, today, seen)
 
 
@@ -54,13 +54,13 @@ def my_plan(asked: dict[str, Any]) -> dict[str, Any]:
 @signed_in
 @blueprint.arguments(shown.WeekAsked)
 @blueprint.response(202, shown.WeekAnswer)
-def plan_anew(asked: dict[str, Any]) -> dict[str, Any]:
-    """Have one's own week planned anew, at most once a minute.
+def plan_anew(requested: dict[str, Any]) -> dict[str, Any]:
+    """Request a new plan of your own week, at most once a minute.
 
-    The job process does it, within seconds as a rule; what was published or pinned is kept as far
-    as it can be.
+    The job process makes it, normally within seconds. It keeps published and pinned visits where
+    possible.
     """
-    me, monday = current(), _monday(asked)
+    me, monday = current(), _monday(requested)
     ask_for_own(db.session(), me.county, me.zone, me.person_id, monday, now())
     return {"week": name_of_week(monday), "monday": monday, "waiting": True}
 
@@ -75,14 +75,14 @@ def plan_anew(asked: dict[str, Any]) -> dict[str, Any]:
 @signed_in
 @blueprint.arguments(shown.TrialAsked)
 @blueprint.response(202, shown.TrialAnswer)
-def try_out(asked: dict[str, Any]) -> Any:
-    """Ask what one's own week would be if one were away on some days of it.
+def try_out(requested: dict[str, Any]) -> Any:
+    """Ask what your own week would be if you were away on some days, at most once a minute.
 
-    No plan is changed, and nobody else learns of it. Once a minute; the last question is kept for
-    a day, and answered within seconds as a rule.
+    No plan is changed, and nobody else sees it. The answer comes normally within seconds; the last
+    question is kept for a day.
     """
-    me, monday, session = current(), _monday(asked), db.session()
-    ask_for_trial(session, me.county, me.zone, me.person_id, monday, asked["away"], now())
+    me, monday, session = current(), _monday(requested), db.session()
+    ask_for_trial(session, me.county, me.zone, me.person_id, monday, requested["away"], now())
     return tried(load_trial(session, me.county, me.person_id))
 
 
@@ -91,7 +91,7 @@ def try_out(asked: dict[str, Any]) -> Any:
 @signed_in
 @blueprint.response(200, shown.TrialAnswer)
 def tried_out() -> Any:
-    """The answer to one's last question; `not_found` where one has not asked for a day."""
+    """Show the answer to your last question; `not_found` without a question in the last day."""
     me = current()
     return tried(load_trial(db.session(), me.county, me.person_id))
 
@@ -101,19 +101,19 @@ def tried_out() -> Any:
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(shown.LoadQuery, location="query")
 @blueprint.response(200, shown.ProgressAnswer)
-def progress(asked: dict[str, Any]) -> dict[str, Any]:
-    """What was planned for a week and what was done of it, by grid, village or township; and how
-    many households are left for the next week. Nobody is named."""
+def progress(requested: dict[str, Any]) -> dict[str, Any]:
+    """Show planned and reached households of a week, and those left for the next week, by grid,
+    village or township. Nobody is named."""
     me = current()
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), asked.get("within"))
-    note_reading(db.session(), me.scope, now(), "plans/progress", ranges, asked)
-    monday, today = _monday(asked), me.today
+    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
+    note_reading(db.session(), me.scope, now(), "plans/progress", ranges, requested)
+    monday, today = _monday(requested), me.today
     return {
         "week": name_of_week(monday),
         "monday": monday,
-        "by": asked["by"],
+        "by": requested["by"],
         "items": progress_of_week(
-            db.session(), me.county, me.zone, ranges, monday, asked["by"], today
+            db.session(), me.county, me.zone, ranges, monday, requested["by"], today
         ),
     }
 
@@ -123,19 +123,21 @@ def progress(asked: dict[str, Any]) -> dict[str, Any]:
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(shown.LoadQuery, location="query")
 @blueprint.response(200, shown.LoadAnswer)
-def load(asked: dict[str, Any]) -> dict[str, Any]:
-    """What a week's plans do of what is due, and what hours are missing, by grid, village or
-    township. Nobody is named."""
+def load(requested: dict[str, Any]) -> dict[str, Any]:
+    """Show due and planned households of a week, and missing hours, by grid, village or township.
+    Nobody is named."""
     me = current()
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), asked.get("within"))
-    note_reading(db.session(), me.scope, now(), "plans/load", ranges, asked)
-    monday = _monday(asked)
+    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
+    note_reading(db.session(), me.scope, now(), "plans/load", ranges, requested)
+    monday = _monday(requested)
     today = me.today
     return {
         "week": name_of_week(monday),
         "monday": monday,
-        "by": asked["by"],
-        "items": load_of_week(db.session(), me.county, me.zone, ranges, monday, asked["by"], today),
+        "by": requested["by"],
+        "items": load_of_week(
+            db.session(), me.county, me.zone, ranges, monday, requested["by"], today
+        ),
     }
 
 
@@ -144,9 +146,9 @@ def load(asked: dict[str, Any]) -> dict[str, Any]:
 @signed_in
 @blueprint.response(200, shown.SettingsAnswer)
 def figures() -> dict[str, Any]:
-    """What the county's plans are made with: open to everybody, as the quotas are."""
-    found = load_settings(db.session(), current().county)
-    return shown_settings(found) | {"road_services": _services()}
+    """Show the county's plan settings. Everybody may read them."""
+    result = load_settings(db.session(), current().county)
+    return shown_settings(result) | {"road_services": _services()}
 
 
 @blueprint.put("/plan-settings")
@@ -155,18 +157,18 @@ def figures() -> dict[str, Any]:
 @blueprint.arguments(SettingsSchema)
 @blueprint.response(200, shown.SettingsAnswer)
 def set_figures(document: dict[str, Any]) -> dict[str, Any]:
-    """Replace the figures. Plans follow with the next planning."""
+    """Replace the county's plan settings. The next planning uses them."""
     me = in_whole_county(Permission.MANAGE_PLANS)
-    found = change(db.session(), me.actor, document, _services())
-    return shown_settings(found) | {"road_services": _services()}
+    result = change(db.session(), me.actor, document, _services())
+    return shown_settings(result) | {"road_services": _services()}
 
 
 def _services() -> tuple[str, ...]:
     return tuple(service.name for service in settings().road_services)
 
 
-def _monday(asked: dict[str, Any]) -> date:
-    """Of the week that was asked for, else of the current one."""
-    if asked.get("week"):
-        return monday_named(asked["week"])
+def _monday(requested: dict[str, Any]) -> date:
+    """The Monday of the requested week, or of the current one."""
+    if requested.get("week"):
+        return monday_named(requested["week"])
     return monday_of(current().today)

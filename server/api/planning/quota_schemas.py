@@ -1,4 +1,4 @@
-"""What the answers about quotas are made of, and an example of each."""
+"""Schemas and examples of quotas."""
 
 from typing import Any
 
@@ -135,12 +135,13 @@ class QuotaRow(WireSchema):
     unit = choice(UNITS, required=True)
     period = choice(PERIODS, required=True)
     least = fields.Raw(
-        required=True, metadata={"description": "A number, or one for each level of office."}
+        required=True,
+        metadata={"description": "The minimum: a number, or one for each level of office."},
     )
     every = fields.Raw(
         required=True,
         allow_none=True,
-        metadata={"description": "Of `interval`: days by kind of household."},
+        metadata={"description": "For `interval`: days by kind of household."},
     )
     scale = fields.Boolean(required=True)
     grace_days = fields.Integer(required=True)
@@ -150,8 +151,8 @@ class QuotaRow(WireSchema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "Of meals: before that day each ticket counted as one; since then, or"
-            " always, those of one sitting are one."
+            "description": "For meals: before this day each ticket counted once. From this day on,"
+            " or always if null, all tickets of one meal count as one."
         },
     )
 
@@ -159,7 +160,7 @@ class QuotaRow(WireSchema):
 class DefinedQuota(QuotaRow):
     concerns = fields.Integer(
         required=True,
-        metadata={"description": "Of how many people, or households, it asks something then."},
+        metadata={"description": "The number of people, or households, that it applies to."},
     )
 
 
@@ -181,20 +182,22 @@ class Period(WireSchema):
     last_day = fields.Date(required=True)
     make_up_until = fields.Date(required=True, allow_none=True)
     state = choice(tuple(QuotaState), required=True)
-    least = fields.Integer(required=True, metadata={"description": "The quota's figure."})
+    least = fields.Integer(required=True, metadata={"description": "The quota's full figure."})
     need = fields.Integer(
-        required=True, metadata={"description": "What is left of it after leave, rota, holidays."}
+        required=True, metadata={"description": "The figure after leave, rota and holidays."}
     )
-    done = fields.Integer(required=True, metadata={"description": "What is credited to it."})
-    own = fields.Integer(required=True, metadata={"description": "What was done in it."})
-    made_up = fields.Integer(
-        required=True, metadata={"description": "What was done later and paid for it."}
+    done = fields.Integer(
+        required=True, metadata={"description": "The work that counts for this period."}
     )
-    expected = fields.Float(required=True, metadata={"description": "The pace."})
+    own = fields.Integer(required=True, metadata={"description": "Done within the period."})
+    made_up = fields.Integer(required=True, metadata={"description": "Done later, to make it up."})
+    expected = fields.Float(
+        required=True, metadata={"description": "What an even pace would have reached by now."}
+    )
     slack = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"description": "Available days left, less those that are still needed."},
+        metadata={"description": "Available days left, minus the days still needed."},
     )
     days_available = fields.Integer(required=True)
     days_left = fields.Integer(required=True)
@@ -202,12 +205,12 @@ class Period(WireSchema):
     counted = fields.List(
         fields.Nested(CountedFact),
         required=True,
-        metadata={"description": "Confirmed. A phone adds what it has logged beyond these."},
+        metadata={"description": "Confirmed work. A phone adds what it has logged since."},
     )
     waiting = fields.List(
         fields.Nested(WaitingFact),
         required=True,
-        metadata={"description": "Logged, not confirmed: it waits for a dispatcher or the author."},
+        metadata={"description": "Logged work that waits for a dispatcher or the author."},
     )
 
 
@@ -218,9 +221,9 @@ class QuotaPeriods(QuotaRow):
 class HouseholdCounts(WireSchema):
     households = fields.Integer(required=True)
     in_time = fields.Integer(required=True)
-    due_soon = fields.Integer(required=True, metadata={"description": "Within seven days."})
+    due_soon = fields.Integer(required=True, metadata={"description": "Due within seven days."})
     overdue = fields.Integer(required=True)
-    never = fields.Integer(required=True, metadata={"description": "Without any contact so far."})
+    never = fields.Integer(required=True, metadata={"description": "Never reached so far."})
     priority = fields.Integer(required=True)
     priority_overdue = fields.Integer(required=True)
 
@@ -241,13 +244,13 @@ class ExplainedRecord(WireSchema):
     household = Id(required=True, allow_none=True)
     at = Instant(
         required=True,
-        metadata={"description": "Of a record that is not the reader's own, when its day began."},
+        metadata={"description": "For other people's records, the beginning of the day."},
     )
     day = fields.Date(required=True)
     verdict = choice(tuple(FactUse), required=True)
     counts = fields.Boolean(required=True)
     pays = fields.String(
-        required=True, allow_none=True, metadata={"description": "The period it is credited to."}
+        required=True, allow_none=True, metadata={"description": "The period in which it counts."}
     )
 
 
@@ -258,12 +261,12 @@ class ExplainedDay(WireSchema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "Why not: the kind of an absence, or "
+            "description": "Why the day is not available: the kind of an absence, or "
             + ", ".join(f"`{reason.value}`" for reason in DayReason)
         },
     )
     percent = fields.Integer(
-        required=True, metadata={"description": "What share of a post the office is on that day."}
+        required=True, metadata={"description": "The share of a full post on that day."}
     )
 
 
@@ -273,7 +276,7 @@ class ExplainedPeriod(WireSchema):
         Period,
         required=True,
         allow_none=True,
-        metadata={"description": "null where nothing is asked of the person in it."},
+        metadata={"description": "null if the quota does not apply to the person in it."},
     )
     first_day = fields.Date(required=True)
     last_day = fields.Date(required=True)
@@ -292,17 +295,16 @@ class AreaObligations(WireSchema):
         values=fields.Integer(),
         required=True,
         allow_none=True,
-        metadata={"description": "Periods by state; null where there are fewer than three people."},
+        metadata={"description": "Periods by state; null with fewer than three people."},
     )
     people = fields.Integer(
-        required=True, metadata={"description": "Of how many people something is asked."}
+        required=True, metadata={"description": "The number of people that the quota applies to."}
     )
     people_behind = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"description": "How many of them are behind; null where there are fewer than"
-                  " three."},
-    )  # fmt: skip
+        metadata={"description": "Of these, behind; null with fewer than three people."},
+    )
 
 
 class AreaQuotas(WireSchema):
@@ -310,7 +312,7 @@ class AreaQuotas(WireSchema):
     name = fields.String(required=True)
     households = fields.List(fields.Nested(AreaHouseholds), required=True)
     unassigned = fields.Integer(
-        required=True, metadata={"description": "Households that nobody answers for."}
+        required=True, metadata={"description": "Households without a responsible cadre."}
     )
     obligations = fields.List(fields.Nested(AreaObligations), required=True)
 

@@ -1,4 +1,4 @@
-"""Quotas: what they are, where one's own stand and why; for leaders, grids and townships."""
+"""Quotas: definitions, the state of a person's quotas with explanations, and of areas."""
 
 import re
 from typing import Any
@@ -30,8 +30,8 @@ blueprint = Blueprint(
     "quotas",
     __name__,
     url_prefix="/api/v1",
-    description="Quotas (docs/quotas.md). A cadre's figures are for that cadre and whoever directs"
-    " them; nothing is ordered by a figure.",
+    description="Quotas (docs/quotas.md). A cadre's figures are for that cadre and the people who"
+    " direct them. Nothing is ordered by a figure.",
 )
 
 _NAME = re.compile("[a-z][a-z0-9-]{0,39}")
@@ -48,29 +48,27 @@ class TemplateList(WireSchema):
 class EndQuery(WireSchema):
     day = fields.Date(
         data_key="from",
-        metadata={"description": "The first day without it; by default today."},
+        metadata={"description": "The first day without the quota; default: today."},
     )
 
 
 class ExplainQuery(WireSchema):
     on = fields.Date(
-        metadata={"description": "A day of the period; by default today.", "example": "2026-03-18"}
+        metadata={"description": "A day of the period; default: today.", "example": "2026-03-18"}
     )
 
 
 class AreasQuery(WireSchema):
-    within = AreaCode(
-        metadata={"description": "A village, township or county: only what is in it."}
-    )
+    within = AreaCode(metadata={"description": "Only this village, township or county."})
     level = choice(
         AREA_LEVELS,
         load_default="grid",
-        metadata={"description": "What the lines are."},
+        metadata={"description": "The level of the rows."},
     )
     month = MonthField(
         metadata={
-            "description": "How a month stood, this one at the latest: its households at its end,"
-            " and the periods that ended in it as they stand by now.",
+            "description": "The state of a month, not later than this one: households at its end,"
+            " and periods that ended in it with their present state.",
             "pattern": "^[0-9]{4}-[0-9]{2}$",
             "example": "2026-02",
         }
@@ -82,7 +80,7 @@ class AreasQuery(WireSchema):
 @signed_in
 @blueprint.response(200, QuotaList)
 def list_quotas() -> dict[str, Any]:
-    """All quotas of the county by name, with every version: the rules are open to everybody."""
+    """List all versions of the county's quotas, by name. Everybody may read them."""
     rules = load_rules(db.session(), current().county)
     return {
         "items": [by_person.described(rule) for versions in rules.values() for rule in versions]
@@ -94,7 +92,7 @@ def list_quotas() -> dict[str, Any]:
 @needs(Permission.MANAGE_QUOTAS)
 @blueprint.response(200, TemplateList)
 def templates() -> dict[str, Any]:
-    """Quotas to begin with, as the body of `PUT /quotas/{name}` but for their first day."""
+    """List templates for the body of `PUT /quotas/{name}`, without `valid_from`."""
     return {"items": list(map(dict, TEMPLATES))}
 
 
@@ -110,10 +108,9 @@ def templates() -> dict[str, Any]:
 def define(document: dict[str, Any], name: str) -> dict[str, Any]:
     """Define a quota, or change its figures from a day on.
 
-    What it counts, for whom and in which periods stays as it is: for another, take another name. A
-    raise begins with the next period, what is eased is eased at once. What is ordered for later
-    stays: `valid_to` says until when this version holds. A quota that nobody can meet is refused,
-    with the reasons.
+    You cannot change what it counts, for whom and in which periods: use another name. Higher
+    figures begin with the next period, lower figures at once. Later versions stay: `valid_to` is
+    the end of this version. A quota that nobody can meet is refused, with the reasons.
     """
     by = in_whole_county(Permission.MANAGE_QUOTAS).actor
     made, concerns = definitions.define(db.session(), by, _named(name), document)
@@ -124,10 +121,10 @@ def define(document: dict[str, Any], name: str) -> dict[str, Any]:
 @documented(errors=[NotFound, OutOfScope], status=204, example=None)
 @needs(Permission.MANAGE_QUOTAS)
 @blueprint.arguments(EndQuery, location="query")
-def end_quota(asked: dict[str, Any], name: str) -> Response:
-    """End a quota. What was settled by it stays."""
+def end_quota(requested: dict[str, Any], name: str) -> Response:
+    """End a quota. Settled periods do not change."""
     by = in_whole_county(Permission.MANAGE_QUOTAS).actor
-    day = asked.get("day") or local_day(by.now, current().zone)
+    day = requested.get("day") or local_day(by.now, current().zone)
     definitions.end(db.session(), by, _named(name), day)
     return Response(status=204)
 
@@ -137,10 +134,10 @@ def end_quota(asked: dict[str, Any], name: str) -> Response:
 @signed_in
 @blueprint.response(200, shown.PersonQuotas)
 def my_quotas() -> dict[str, Any]:
-    """Where one's own quotas stand: what runs, and what can still be made up.
+    """Show your own quotas: running periods, and past ones that can still be made up.
 
-    The server's figure is the official one. A phone shows beside it what it has logged: `counted`,
-    `waiting`, and its own work that has no receipt yet.
+    The server's figures are the official ones. A phone shows beside them `counted`, `waiting`, and
+    its own work that has no receipt yet.
     """
     me = current()
     return by_person.quotas_of(db.session(), _county(), me.person_id)
@@ -151,10 +148,10 @@ def my_quotas() -> dict[str, Any]:
 @signed_in
 @blueprint.arguments(ExplainQuery, location="query")
 @blueprint.response(200, shown.ExplainedPeriod)
-def explain_mine(asked: dict[str, Any], name: str) -> dict[str, Any]:
-    """Every record and every day of one period, and why each counts or does not."""
+def explain_mine(requested: dict[str, Any], name: str) -> dict[str, Any]:
+    """Show every record and day of one period, and why each counts or not."""
     county, me = _county(), current().person_id
-    day = asked.get("on") or county.today
+    day = requested.get("on") or county.today
     return by_person.explained(db.session(), county, me, name, day, me)
 
 
@@ -163,7 +160,7 @@ def explain_mine(asked: dict[str, Any], name: str) -> dict[str, Any]:
 @needs(Permission.SEE_FIGURES)
 @blueprint.response(200, shown.PersonQuotas)
 def of_person(person_id: UUID) -> dict[str, Any]:
-    """Where the quotas of somebody stand whom one directs. It is noted in the audit log."""
+    """Show the quotas of a person whom you direct. The reading is in the audit log."""
     _directed(person_id)
     return by_person.quotas_of(db.session(), _county(), person_id)
 
@@ -173,14 +170,14 @@ def of_person(person_id: UUID) -> dict[str, Any]:
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(ExplainQuery, location="query")
 @blueprint.response(200, shown.ExplainedPeriod)
-def explain_person(asked: dict[str, Any], person_id: UUID, name: str) -> dict[str, Any]:
-    """The same of somebody whom one directs, record by record, and the day of each.
+def explain_person(requested: dict[str, Any], person_id: UUID, name: str) -> dict[str, Any]:
+    """Show every record and day of one period of a person whom you direct.
 
-    It is noted in the audit log.
+    The reading is in the audit log.
     """
     _directed(person_id)
     county, me = _county(), current().person_id
-    day = asked.get("on") or county.today
+    day = requested.get("on") or county.today
     return by_person.explained(db.session(), county, person_id, name, day, me)
 
 
@@ -189,13 +186,15 @@ def explain_person(asked: dict[str, Any], person_id: UUID, name: str) -> dict[st
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(AreasQuery, location="query")
 @blueprint.response(200, shown.Areas)
-def by_area(asked: dict[str, Any]) -> dict[str, Any]:
-    """Where grids, villages or townships stand, by code: households, and obligations in counts."""
+def by_area(requested: dict[str, Any]) -> dict[str, Any]:
+    """Show counts of households and obligations by grid, village or township, by code."""
     me = current()
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), asked.get("within"))
-    note_reading(db.session(), me.scope, now(), "quotas", ranges, asked)
+    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
+    note_reading(db.session(), me.scope, now(), "quotas", ranges, requested)
     county = _county()
-    items = areas(db.session(), county, ranges, asked["level"], month_asked(asked, county.today))
+    items = areas(
+        db.session(), county, ranges, requested["level"], month_asked(requested, county.today)
+    )
     return {"today": county.today, "items": items}
 
 
@@ -211,7 +210,7 @@ def _named(name: str) -> str:
 
 
 def _directed(person_id: UUID) -> None:
-    """Raises `not_found` for who is not at home where one sees figures; notes the reading."""
+    """Note the reading of a person's figures. Raises `not_found` outside the reader's areas."""
     me = current()
     person = db.session.get(Person, (me.county, person_id))
     if person is None or not me.scope.covers(Permission.SEE_FIGURES, person.home):

@@ -1,4 +1,4 @@
-"""One's own reminders, what one says of them, and how one likes to be reminded."""
+"""A person's own reminders and preferences, and the county's reminder policy."""
 
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ blueprint = Blueprint(
     "reminders",
     __name__,
     url_prefix="/api/v1",
-    description="Reminders: private, seldom, and never about others (docs/reminders.md).",
+    description="Private reminders, never about other people (docs/reminders.md).",
 )
 
 REMINDER = {
@@ -65,7 +65,7 @@ class ReminderAnswer(WireSchema):
     id = Id(required=True)
     kind = choice(tuple(KINDS), required=True)
     params = fields.Dict(
-        required=True, metadata={"description": "What the words of its kind are filled in with."}
+        required=True, metadata={"description": "The values for the message text of this kind."}
     )
     made_at = Instant(required=True)
     expires_at = Instant(required=True)
@@ -103,7 +103,7 @@ class PreferencesAnswer(WireSchema):
     county = fields.Nested(
         CountyAnswer,
         required=True,
-        metadata={"description": "What holds where one has said nothing, and the bounds."},
+        metadata={"description": "The county's defaults and bounds."},
     )
 
 
@@ -113,8 +113,8 @@ class PreferencesAnswer(WireSchema):
 @blueprint.arguments(PageSchema, location="query")
 @blueprint.response(200, RemindersAnswer)
 @paged
-def list_reminders(asked: dict[str, Any]) -> Listing:
-    """One's own reminders, the newest first. Nobody else can read them."""
+def list_reminders(requested: dict[str, Any]) -> Listing:
+    """List your own reminders, the newest first. Nobody else can read them."""
     me = current()
     return reminders.listing(me.county, me.person_id)
 
@@ -123,7 +123,7 @@ def list_reminders(asked: dict[str, Any]) -> Listing:
 @documented(errors=[NotFound], status=204, example=None)
 @signed_in
 def seen(reminder: str) -> Response:
-    """Say that one has seen it: there is no further message about the same."""
+    """Mark a reminder as seen: there is no further message about it."""
     me = current()
     mark(db.session(), me.county, me.person_id, _id(reminder), now(), seen_at=now())
     return Response(status=204)
@@ -136,10 +136,12 @@ def seen(reminder: str) -> Response:
 @signed_in
 @blueprint.arguments(Snooze)
 @blueprint.response(204)
-def snooze(asked: dict[str, Any], reminder: str) -> None:
-    """Put it off: nothing before then, and afterwards once more, if it still holds."""
+def snooze(requested: dict[str, Any], reminder: str) -> None:
+    """Snooze a reminder: it is sent once more after that time, if it still applies."""
     me = current()
-    reminders.snooze(db.session(), me.county, me.person_id, _id(reminder), asked["until"], now())
+    reminders.snooze(
+        db.session(), me.county, me.person_id, _id(reminder), requested["until"], now()
+    )
 
 
 @blueprint.get("/me/reminders/preferences")
@@ -147,7 +149,7 @@ def snooze(asked: dict[str, Any], reminder: str) -> None:
 @signed_in
 @blueprint.response(200, PreferencesAnswer)
 def preferences() -> dict[str, Any]:
-    """From when until when one is reminded, and how often. On which ways: `/me/channels`."""
+    """Show the hours and the rhythm of your reminders. For their channels see `/me/channels`."""
     me = current()
     return reminders.preferences(db.session(), me.county, me.person_id)
 
@@ -157,10 +159,10 @@ def preferences() -> dict[str, Any]:
 @signed_in
 @blueprint.arguments(ReminderPreferencesSchema)
 @blueprint.response(200, PreferencesAnswer)
-def prefer(asked: dict[str, Any]) -> dict[str, Any]:
-    """Choose one's hours within the county's, or a weekly digest; null is as the county has it."""
+def prefer(requested: dict[str, Any]) -> dict[str, Any]:
+    """Set your hours, within the county's, and rhythm; null: the county's default."""
     me = current()
-    reminders.prefer(db.session(), me.county, me.person_id, asked)
+    reminders.prefer(db.session(), me.county, me.person_id, requested)
     db.session().flush()
     return reminders.preferences(db.session(), me.county, me.person_id)
 
@@ -170,7 +172,7 @@ def prefer(asked: dict[str, Any]) -> dict[str, Any]:
 @signed_in
 @blueprint.response(200, CountyAnswer)
 def county_settings() -> dict[str, Any]:
-    """How the county reminds."""
+    """Show the county's reminder policy."""
     return reminders.county_figures(db.session(), current().county)
 
 
@@ -179,15 +181,15 @@ def county_settings() -> dict[str, Any]:
 @needs(Permission.OPERATE)
 @blueprint.arguments(CountyRemindersSchema)
 @blueprint.response(200, CountyAnswer)
-def set_county_settings(asked: dict[str, Any]) -> dict[str, Any]:
-    """Change how the county reminds. It is in the audit log."""
+def set_county_settings(requested: dict[str, Any]) -> dict[str, Any]:
+    """Change the county's reminder policy. The change is in the audit log."""
     me = in_whole_county(Permission.OPERATE)
-    reminders.set_county_figures(db.session(), me.county, me.person_id, now(), asked)
+    reminders.set_county_figures(db.session(), me.county, me.person_id, now(), requested)
     return reminders.county_figures(db.session(), me.county)
 
 
-def _id(written: str) -> UUID:
-    found = uuid_of(written)
-    if found is None:
+def _id(text: str) -> UUID:
+    reminder_id = uuid_of(text)
+    if reminder_id is None:
         raise NotFound()
-    return found
+    return reminder_id

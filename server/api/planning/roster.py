@@ -1,4 +1,4 @@
-"""Duties: whose turn is when, planning them, and swapping them by agreement."""
+"""Duties: show the roster, plan it, and swap duties by agreement."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -33,7 +33,7 @@ blueprint = Blueprint(
     "roster",
     __name__,
     url_prefix="/api/v1",
-    description="Duties on market days and at the counter (docs/roster.md). Nobody clocks in.",
+    description="Duties on market days and at the counter (docs/roster.md).",
 )
 
 MAX_DAYS = 62
@@ -73,12 +73,13 @@ _KIND = {"description": "A village's market day, or a week at a township's count
 
 class RosterQuery(WireSchema):
     first = fields.Date(
-        data_key="from", metadata={"description": "The first day; by default that of this month."}
+        data_key="from",
+        metadata={"description": "The first day; default: the first day of this month."},
     )
     last = fields.Date(
         data_key="to",
         metadata={
-            "description": "The last day, included; by default the last one of that month. At most"
+            "description": "The last day, included; default: the last day of that month. At most"
             f" {MAX_DAYS} days."
         },
     )
@@ -103,19 +104,19 @@ class DutyAnswer(TurnAnswer):
     place = fields.String(required=True, metadata={"description": "The name of the area."})
     since = fields.String(
         data_key="from", attribute="from", required=True, allow_none=True,
-        metadata={"description": "On a market day, from when somebody is there: `09:00`."},
+        metadata={"description": "On a market day, the time of its beginning: `09:00`."},
     )  # fmt: skip
     until = fields.String(required=True, allow_none=True)
     person = fields.Nested(Holder, required=True)
     agreed = fields.Boolean(
-        required=True, metadata={"description": "It came by a swap: a new plan leaves it alone."}
+        required=True, metadata={"description": "true: from a swap; planning does not change it."}
     )
     away = fields.Boolean(
         required=True,
         allow_none=True,
         metadata={
-            "description": "The holder is on leave then: plan again. Null for whoever neither holds"
-            " the duty nor directs there."
+            "description": "true: the holder is on leave; plan again. null unless you hold the duty"
+            " or direct there."
         },
     )
 
@@ -129,21 +130,21 @@ class RosterAnswer(WireSchema):
     open = fields.List(
         fields.Nested(OpenTurn),
         required=True,
-        metadata={"description": "Turns that nobody holds, and why."},
+        metadata={"description": "Turns without a holder, with the reason."},
     )
 
 
 class PlanAsked(WireSchema):
     month = MonthField(
-        required=True, metadata={"description": "Such as 2026-12.", "example": "2026-12"}
+        required=True, metadata={"description": "For example 2026-12.", "example": "2026-12"}
     )
-    within = AreaCode(metadata={"description": "All that one directs unless given."})
+    within = AreaCode(metadata={"description": "Default: all areas that you direct."})
     kind = choice(DUTY_KINDS, load_default="market", metadata=_KIND)
     anew = fields.Boolean(
         load_default=False,
         truthy={True},
         falsy={False},
-        metadata={"description": "Draw all lots again, but for what is past or was agreed upon."},
+        metadata={"description": "true: plan all turns again, except past and swapped ones."},
     )
 
 
@@ -160,16 +161,16 @@ class SwapFilter(PageSchema):
 
 
 class NewSwap(WireSchema):
-    duty = Id(required=True, metadata={"description": "One's own."})
+    duty = Id(required=True, metadata={"description": "Your own duty."})
     for_duty = Id(
         allow_none=True,
         load_default=None,
-        metadata={"description": "The colleague's, to be taken in exchange."},
+        metadata={"description": "The colleague's duty that you take in exchange."},
     )
     person = Id(
         allow_none=True,
         load_default=None,
-        metadata={"description": "Whom one asks, where it is for no duty in exchange."},
+        metadata={"description": "The colleague; required without `for_duty`."},
     )
 
 
@@ -197,27 +198,27 @@ class SwapPage(RowPage):
 @signed_in
 @blueprint.arguments(RosterQuery, location="query")
 @blueprint.response(200, RosterAnswer)
-def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
-    """Whose turn is when, where one is at home and in the areas whose records one reads."""
+def show_roster(requested: dict[str, Any]) -> dict[str, Any]:
+    """Show the roster of your home division and of the areas whose records you read."""
     me = current()
-    first = asked.get("first") or me.today.replace(day=1)
-    WorkingCalendar().day(first)  # else it may have no month
-    last = asked.get("last") or days_of_month(first.isoformat()[:7])[1]
+    first = requested.get("first") or me.today.replace(day=1)
+    WorkingCalendar().day(first)  # refuse days outside the calendar first
+    last = requested.get("last") or days_of_month(first.isoformat()[:7])[1]
     if last - first >= timedelta(days=MAX_DAYS):
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     WorkingCalendar().days(first, last)
     home = roster.home_of(db.session(), me)
     narrow(me.scope.roster_context(home))
-    ranges = roster.areas_shown(me, home, asked.get("within"))
+    ranges = roster.areas_shown(me, home, requested.get("within"))
     if me.scope.allows(Permission.DIRECT):
-        _note_reading("roster", ranges, asked)
-    else:  # that of one's own place hangs on its wall
+        _note_reading("roster", ranges, requested)
+    else:  # the roster of the own place is public there
         own = (CodeRange.below(home),) if home else ()
         session, scope = db.session(), me.scope
-        note_reading(session, scope, now(), "roster", ranges, asked, anywhere=True, besides=own)
-    days = (asked["kind"], first, last)
+        note_reading(session, scope, now(), "roster", ranges, requested, anywhere=True, besides=own)
+    days = (requested["kind"], first, last)
     duties = roster.shown(db.session(), me.scope, ranges, *days)
-    with access_context(people_of(me.county)):  # why nobody has a turn depends on who might
+    with access_context(people_of(me.county)):  # the reason depends on all possible holders
         open_turns = roster.open_turns(db.session(), me.county, ranges, *days)
     return {"duties": duties, "open": open_turns}
 
@@ -231,22 +232,22 @@ def show_roster(asked: dict[str, Any]) -> dict[str, Any]:
 @needs(Permission.DIRECT)
 @blueprint.arguments(PlanAsked)
 @blueprint.response(200, PlanAnswer)
-def plan(asked: dict[str, Any]) -> dict[str, Any]:
-    """Plan the turns of a month that are still to come, in the areas that one directs.
+def plan(requested: dict[str, Any]) -> dict[str, Any]:
+    """Plan the coming turns of a month, in the areas that you direct.
 
-    Whoever holds a turn keeps it, unless they are away then.
+    Holders keep their turns, unless they are away.
     """
     me = current()
-    ranges = narrowed(me.scope.ranges(Permission.DIRECT), asked.get("within"))
-    with access_context(people_of(me.county)):  # who may hold a turn is seldom at home where it is
+    ranges = narrowed(me.scope.ranges(Permission.DIRECT), requested.get("within"))
+    with access_context(people_of(me.county)):  # possible holders have their homes elsewhere
         planned = roster.plan(
             db.session(),
             me.actor,
             ranges,
-            asked["kind"],
-            days_of_month(asked["month"]),
+            requested["kind"],
+            days_of_month(requested["month"]),
             me.today,
-            asked["anew"],
+            requested["anew"],
         )
     return {
         "new": planned.new,
@@ -263,7 +264,7 @@ def plan(asked: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(SwapFilter, location="query")
 @blueprint.response(200, SwapPage)
 def requests(filters: dict[str, Any]) -> dict[str, Any]:
-    """What one has asked and is asked; and what is asked among the people whom one directs."""
+    """List swaps that you requested or were asked for, and those in areas that you direct."""
     scope = current().scope
     _note_reading("duty-swaps", scope.ranges(Permission.DIRECT), filters)
     listing = roster.swaps(scope, filters.get("state"))
@@ -282,31 +283,31 @@ def requests(filters: dict[str, Any]) -> dict[str, Any]:
 @signed_in
 @blueprint.arguments(NewSwap)
 @blueprint.response(201, SwapAnswer)
-def ask_for_swap(asked: dict[str, Any]) -> Any:
-    """Ask a colleague to take a duty of one's own, for one of theirs or for none.
+def ask_for_swap(requested: dict[str, Any]) -> Any:
+    """Ask a colleague to take one of your duties, in exchange for one of theirs or for none.
 
-    Where they have asked for the very same swap already, it is agreed upon at once.
+    If the colleague has already requested the same swap, it is agreed at once.
     """
-    if asked["for_duty"] is None and asked["person"] is None:
+    if requested["for_duty"] is None and requested["person"] is None:
         raise InvalidFields(errors=[{"field": "person", "code": "required"}])
     me = current()
-    with access_context(people_of(me.county)):  # whether it is possible depends on the colleague
+    with access_context(people_of(me.county)):  # to check the colleague's duties
         swap = swaps.ask(
             db.session(),
             me.county,
             me.person_id,
-            asked["duty"],
-            asked["for_duty"],
-            asked["person"],
+            requested["duty"],
+            requested["for_duty"],
+            requested["person"],
             today=me.today,
             now=now(),
         )
         db.session.flush()
-    return _told(swap)
+    return _noted(swap)
 
 
 def _swap_answer(name: str, state: str) -> Callable[..., Any]:
-    """The endpoint of an answer to a swap, after which it is in that state."""
+    """Make the endpoint of an answer to a swap, which sets that state."""
     answered = {"state": state, "answered_at": "2026-11-22T03:00:00+00:00"}
     return stacked(
         blueprint.post(f"/duty-swaps/<uuid:swap_id>/{name}"),
@@ -318,24 +319,24 @@ def _swap_answer(name: str, state: str) -> Callable[..., Any]:
 
 @_swap_answer("agree", "agreed")
 def agree(swap_id: UUID) -> Any:
-    """Agree to what one is asked: the duties change hands."""
+    """Agree to a swap that you were asked for: the duties are swapped."""
     return _answer(swap_id, "agreed")
 
 
 @_swap_answer("decline", "declined")
 def decline(swap_id: UUID) -> Any:
-    """Decline what one is asked; no reason is asked for."""
+    """Decline a swap that you were asked for; no reason is needed."""
     return _answer(swap_id, "declined")
 
 
 @_swap_answer("withdraw", "withdrawn")
 def withdraw(swap_id: UUID) -> Any:
-    """Withdraw what one has asked."""
+    """Withdraw a swap that you requested."""
     return _answer(swap_id, "withdrawn")
 
 
 def _note_reading(what: str, ranges: tuple[CodeRange, ...], filters: dict[str, Any]) -> None:
-    """Who directs others reads of their leave and of what they ask each other."""
+    """Note readings by people who direct others: the rows show leave and swap requests."""
     scope = current().scope
     if scope.allows(Permission.DIRECT):
         note_reading(db.session(), scope, now(), what, ranges, filters, anywhere=True)
@@ -343,7 +344,7 @@ def _note_reading(what: str, ranges: tuple[CodeRange, ...], filters: dict[str, A
 
 def _answer(swap_id: UUID, answered: str) -> Any:
     me = current()
-    with access_context(people_of(me.county)):  # a duty changes hands, and other swaps of it end
+    with access_context(people_of(me.county)):  # to change both duties, and end their other swaps
         swap = swaps.answer(
             db.session(),
             me.county,
@@ -354,10 +355,11 @@ def _answer(swap_id: UUID, answered: str) -> Any:
             now=now(),
         )
         db.session.flush()
-    return _told(swap)
+    return _noted(swap)
 
 
-def _told(swap: DutySwap) -> Any:
+def _noted(swap: DutySwap) -> Any:
+    """Note a swap in the audit log, and return its row."""
     me = current()
     roster.note_swap(db.session(), me.actor, swap)
     db.session.flush()
@@ -367,5 +369,5 @@ def _told(swap: DutySwap) -> Any:
 
 
 def _duties_of_swaps(scope: Scope) -> AbstractContextManager[None]:
-    """Duties anywhere in the county, to be read behind the swaps that one may see."""
+    """Access to all duties of the county, to show those of visible swaps."""
     return access_context(replace(scope.access_context(), areas=(CodeRange.below(scope.county),)))

@@ -1,1 +1,1 @@
-"""Endpoints of people: log-in, absences, channels, office shares, the audit log."""
+"""Endpoints of staff: log-in, absences, channels, office shares, the audit log."""

@@ -1,4 +1,4 @@
-"""Leave and counter rota: one's own, and those of the cadres whom one directs."""
+"""Leave and counter rota, of oneself and of the cadres whom one directs."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ blueprint = Blueprint(
     "absences",
     __name__,
     url_prefix="/api/v1/absences",
-    description="Leave and counter rota (窗口轮值), both ends included.",
+    description="Leave and counter rota (窗口轮值). First and last day are included.",
 )
 
 _ENTERED = {
@@ -46,19 +46,23 @@ class NewAbsence(WireSchema):
     half = choice(
         HALVES,
         allow_none=True,
-        metadata={"description": "Morning or afternoon of one day only; null: whole days."},
+        metadata={"description": "Half of a single day; null: whole days."},
     )
 
 
 class AbsenceFilter(AreaFilter):
     person = Id()
-    first = fields.Date(data_key="from", metadata={"description": "Those that end on it or later."})
-    last = fields.Date(data_key="to", metadata={"description": "Those that begin until then."})
+    first = fields.Date(
+        data_key="from", metadata={"description": "Only absences that end on this day or later."}
+    )
+    last = fields.Date(
+        data_key="to", metadata={"description": "Only absences that begin by this day."}
+    )
 
 
 class AbsenceAnswer(NewAbsence):
     id = Id(required=True)
-    name = fields.String(required=True, metadata={"description": "Of the person."})
+    name = fields.String(required=True, metadata={"description": "The person's name."})
 
 
 class AbsencePage(RowPage):
@@ -72,9 +76,9 @@ class AbsencePage(RowPage):
 @blueprint.response(200, AbsencePage)
 @paged
 def list_absences(filters: dict[str, Any]) -> Listing:
-    """One's own absences; and, for whoever directs the cadres there, theirs.
+    """List your own absences, and those of the cadres whom you direct.
 
-    `within` is where people are at home, and leaves out one's own.
+    `within` filters by the home division of the person, and leaves out your own absences.
     """
     me = current()
     directed = me.scope.ranges(Permission.DIRECT)
@@ -99,10 +103,10 @@ def list_absences(filters: dict[str, Any]) -> Listing:
 @needs(Permission.DIRECT)
 @blueprint.arguments(NewAbsence)
 @blueprint.response(201, AbsenceAnswer)
-def enter(asked: dict[str, Any]) -> Any:
-    """Enter leave or counter rota of somebody at home in the areas that one directs."""
+def enter(requested: dict[str, Any]) -> Any:
+    """Enter leave or counter rota of a person at home in the areas that you direct."""
     by, directed = _directing()
-    made = absences.enter(db.session(), by, directed, asked)
+    made = absences.enter(db.session(), by, directed, requested)
     query = listing.absences(by.county, directed, None, made.person_id).query
     return db.session.execute(query.where(Absence.id == made.id)).one()
 
@@ -111,9 +115,9 @@ def enter(asked: dict[str, Any]) -> Any:
 @documented(errors=[NotFound], status=204, example=None)
 @needs(Permission.DIRECT)
 def remove_absence(absence_id: UUID) -> Response:
-    """Remove an absence: it was entered by mistake, or somebody is back early.
+    """Remove an absence that was entered by mistake, or that ended early.
 
-    For who is back early, enter the days that were taken.
+    If it ended early, then enter the days that were taken.
     """
     by, directed = _directing()
     absences.remove(db.session(), by, directed, absence_id)

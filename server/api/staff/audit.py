@@ -16,7 +16,10 @@ from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, PageSchema, paged
 
 blueprint = Blueprint(
-    "audit", __name__, url_prefix="/api/v1", description="Who read and changed what, and when."
+    "audit",
+    __name__,
+    url_prefix="/api/v1",
+    description="The audit log: reads and changes, by whom and when.",
 )
 
 AUDIT_ROW = {
@@ -35,7 +38,7 @@ class AuditFilter(PageSchema):
         validate=validate.Range(date(2000, 1, 1), date(2999, 12, 31), error="out_of_range"),
         metadata={"description": "A day in the county's time zone.", "example": "2026-03-18"},
     )
-    action = Text(most=40, metadata={"description": "Such as `read` or `login_locked`."})
+    action = Text(most=40, metadata={"description": "For example `read` or `login_locked`."})
 
 
 class AuditAnswer(WireSchema):
@@ -44,11 +47,11 @@ class AuditAnswer(WireSchema):
     person = Id(
         allow_none=True,
         required=True,
-        metadata={"description": "null for what was done on the server itself, or by nobody known"},
+        metadata={"description": "null for commands on the server, or an unknown person."},
     )
     login = fields.String(allow_none=True, required=True)
     action = fields.String(required=True)
-    target = fields.String(required=True, metadata={"description": "A list, or a kind and an id."})
+    target = fields.String(required=True, metadata={"description": "A list, or kind and id."})
     details = fields.Dict(allow_none=True, required=True)
 
 
@@ -63,9 +66,9 @@ class AuditPage(RowPage):
 @blueprint.response(200, AuditPage)
 @paged
 def audit(filters: dict[str, Any]) -> Listing:
-    """The audit log of the county, the newest first.
+    """List the county's audit log, the newest first.
 
-    It is one for the whole county: whoever may read it for a part of it only is `out_of_scope`.
+    It needs the permission for the whole county, otherwise `out_of_scope`.
     """
     me = in_whole_county(Permission.READ_AUDIT)
     moments = None

@@ -1,4 +1,4 @@
-"""On which ways one is told: one's own order, and browsers that may be pushed to."""
+"""The channels of a person's messages: order and addresses, and Web Push subscriptions."""
 
 from typing import Any
 
@@ -15,7 +15,10 @@ from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
 
 blueprint = Blueprint(
-    "channels", __name__, url_prefix="/api/v1/me", description="How one is told (docs/channels.md)."
+    "channels",
+    __name__,
+    url_prefix="/api/v1/me",
+    description="Channels of your messages (docs/channels.md).",
 )
 
 EXAMPLE = {
@@ -36,19 +39,19 @@ class ChannelLine(WireSchema):
     address = choice(
         ADDRESSES,
         required=True,
-        metadata={"description": "What it needs; `phone` is one's own number unless given."},
+        metadata={"description": "The kind of address; for `phone`, your own number by default."},
     )
     rank = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"description": "Its place for those who have chosen nothing; null: not used."},
+        metadata={"description": "Its rank in the county's default order; null: not used."},
     )
 
 
 class ChosenLine(WireSchema):
     channel = fields.String(required=True)
     address = fields.String(
-        required=True, allow_none=True, metadata={"description": "Masked; null: one's own number."}
+        required=True, allow_none=True, metadata={"description": "Masked; null: your own number."}
     )
 
 
@@ -67,7 +70,7 @@ class OrderSchema(WireSchema):
         fields.Nested(Way),
         required=True,
         validate=validate.Length(max=10, error="too_many"),
-        metadata={"description": "The preferred one first; empty: as the county has it."},
+        metadata={"description": "The preferred channel first; empty: the county's order."},
     )
 
 
@@ -86,7 +89,7 @@ class Endpoint(WireSchema):
 
 
 class PushKey(WireSchema):
-    key = fields.String(required=True, metadata={"description": "applicationServerKey."})
+    key = fields.String(required=True, metadata={"description": "The `applicationServerKey`."})
 
 
 @blueprint.get("/channels")
@@ -94,7 +97,7 @@ class PushKey(WireSchema):
 @signed_in
 @blueprint.response(200, Choices)
 def channels() -> dict[str, Any]:
-    """The county's channels, and the order in which one is told."""
+    """Show the county's channels, and your own order."""
     me = current()
     return choosing.choices(db.session(), me.county, me.person_id)
 
@@ -107,14 +110,14 @@ def channels() -> dict[str, Any]:
 @signed_in
 @blueprint.arguments(OrderSchema)
 @blueprint.response(200, Choices)
-def choose(asked: dict[str, Any]) -> dict[str, Any]:
-    """Say in which order one is told; where a way fails, the next one is tried.
+def choose(requested: dict[str, Any]) -> dict[str, Any]:
+    """Set the order of your channels; if one fails, the next one is tried.
 
-    `web_push` stands for the browsers that one has subscribed.
+    `web_push` stands for all browsers that you have subscribed.
     """
     me = current()
     seal = settings().phone_seal
-    choosing.choose(db.session(), me.county, me.person_id, asked["ways"], seal)
+    choosing.choose(db.session(), me.county, me.person_id, requested["ways"], seal)
     return choosing.choices(db.session(), me.county, me.person_id)
 
 
@@ -123,7 +126,7 @@ def choose(asked: dict[str, Any]) -> dict[str, Any]:
 @signed_in
 @blueprint.response(200, PushKey)
 def push_key() -> dict[str, str]:
-    """What a browser needs to subscribe to Web Push; 404 where there is none here."""
+    """Get the key to subscribe a browser to Web Push; 404 if Web Push is not set up."""
     key = settings().vapid_key
     if key is None or settings().vapid_contact is None:
         raise NotFound()
@@ -140,17 +143,17 @@ def push_key() -> dict[str, str]:
 @signed_in
 @blueprint.arguments(Subscription)
 @blueprint.response(204)
-def subscribe(asked: dict[str, Any]) -> None:
-    """Let this browser be told; what `PushManager.subscribe()` gave is the body.
+def subscribe(requested: dict[str, Any]) -> None:
+    """Subscribe this browser; the body is the result of `PushManager.subscribe()`.
 
-    A push service that the settings do not name is `out_of_scope`.
+    A push service that is not in the server's settings is `out_of_scope`.
     """
-    if not push_keys.may_push_to(asked["endpoint"], settings().push_hosts):
-        raise OutOfScope("that push service is not among those of the settings")
+    if not push_keys.may_push_to(requested["endpoint"], settings().push_hosts):
+        raise OutOfScope("the settings do not allow this push service")
     me = current()
     seal = settings().phone_seal
-    with access_context(people_of(me.county)):  # a browser may have been somebody else's
-        choosing.subscribe(db.session(), me.county, me.person_id, asked, now(), seal)
+    with access_context(people_of(me.county)):  # another person may have used this browser
+        choosing.subscribe(db.session(), me.county, me.person_id, requested, now(), seal)
 
 
 @blueprint.delete("/push-subscriptions")
@@ -158,7 +161,7 @@ def subscribe(asked: dict[str, Any]) -> None:
 @signed_in
 @blueprint.arguments(Endpoint)
 @blueprint.response(204)
-def unsubscribe(asked: dict[str, Any]) -> None:
-    """Let this browser be told no more."""
+def unsubscribe(requested: dict[str, Any]) -> None:
+    """Unsubscribe this browser."""
     me = current()
-    choosing.unsubscribe(db.session(), me.county, me.person_id, asked["endpoint"])
+    choosing.unsubscribe(db.session(), me.county, me.person_id, requested["endpoint"])

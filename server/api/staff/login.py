@@ -1,4 +1,4 @@
-"""Log-in, log-out, passwords, devices, and who one is."""
+"""Log-in, log-out, passwords, devices, own profile."""
 
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,7 @@ from server.web.responses import json_response
 from server.web.tokens import csrf_token, hash_of
 
 blueprint = Blueprint(
-    "login", __name__, url_prefix="/api/v1", description="Logging in, devices, one's own profile."
+    "login", __name__, url_prefix="/api/v1", description="Log-in, devices, your own profile."
 )
 
 TOKEN = "441427.3q2-7wABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk"  # noqa: S105 -- an example
@@ -87,7 +87,7 @@ class LoginInput(WireSchema):
 
 
 class LoginAnswer(WireSchema):
-    token = fields.String(metadata={"description": "For phones only; shown this once."})
+    token = fields.String(metadata={"description": "For phones only. It is shown only once."})
     csrf_token = fields.String(metadata={"description": "For browsers only."})
     device_id = Id(allow_none=True)
     expires_at = Instant(required=True)
@@ -100,8 +100,8 @@ class PasswordInput(WireSchema):
     new = Text(most=MAX_LENGTH, least=1, required=True)
 
 
-_OTHERS = "Of others' devices the beginning of the day."
-_OF_CONTACT = f"Of others' devices null until it was silent for {MIN_SILENT_DAYS} days."
+_OTHERS = "For other people's devices, the beginning of the day."
+_OF_CONTACT = f"For other people's devices, null until {MIN_SILENT_DAYS} days without contact."
 
 
 class DeviceAnswer(WireSchema):
@@ -110,13 +110,13 @@ class DeviceAnswer(WireSchema):
     app_version = fields.String(allow_none=True, metadata={"description": _OF_CONTACT})
     backlog = fields.Integer(
         allow_none=True,
-        metadata={"description": f"Rows not yet pushed, as the phone told it. {_OF_CONTACT}"},
+        metadata={"description": f"Rows not yet pushed at the last contact. {_OF_CONTACT}"},
     )
     first_seen_at = Instant(required=True, metadata={"description": _OTHERS})
     last_seen_at = Instant(
         required=True,
         allow_none=True,
-        metadata={"description": f"{_OTHERS} null for {MIN_SILENT_DAYS} days."},
+        metadata={"description": f"{_OTHERS} null until {MIN_SILENT_DAYS} days without contact."},
     )
     revoked_at = Instant(allow_none=True)
 
@@ -126,7 +126,7 @@ class Devices(WireSchema):
 
 
 class DevicesFilter(WireSchema):
-    person = Id(metadata={"description": "Somebody else; for whoever manages people there."})
+    person = Id(metadata={"description": "Another person, whom you manage."})
 
 
 @blueprint.post("/login")
@@ -149,25 +149,28 @@ class DevicesFilter(WireSchema):
 @wrong_passwords
 @blueprint.arguments(LoginInput)
 @blueprint.response(200, LoginAnswer)
-def log_in(asked: dict[str, Any]) -> Any:
+def log_in(requested: dict[str, Any]) -> Any:
     """Log in, on a phone (with ``device``) or in a browser (with ``browser: true``).
 
-    A phone gets a token that stays good for weeks without signal. A browser gets an HttpOnly cookie
-    and, in the answer, the form token for its unsafe requests. Five failures from one address lock
-    the name there for five minutes, twenty from several do so everywhere; the answer does not tell
-    a locked name from a wrong password. A device that sends the last token that it had, expired or
-    not, as ``Authorization: Bearer`` is not locked by what others tried.
+    A phone gets a token that stays valid for weeks without a signal. A browser gets an HttpOnly
+    cookie, and in the response the form token for requests that write. Five failures from one
+    address lock the name there for five minutes; twenty from several addresses lock it everywhere.
+    The response is the same for a locked name and for a wrong password. A device that sends its
+    last token, even an expired one, as ``Authorization: Bearer`` is not affected by failures from
+    other clients.
     """
-    county = asked.get("county") or settings().default_county
-    narrow(people_of(county))  # nobody is known before the password was right
+    county = requested.get("county") or settings().default_county
+    narrow(people_of(county))  # the person is not known yet
     session = db.session()
-    person = authenticate(session, county, asked["login"], asked["password"], now(), _caller())
+    person = authenticate(
+        session, county, requested["login"], requested["password"], now(), _caller()
+    )
     if isinstance(person, LoginFailed):
         return problem_response(person)  # returned, so that the counted failure is kept
     device = None
-    if told := asked.get("device"):
+    if sent := requested.get("device"):
         device = device_of(
-            session, person, told.get("id"), told["name"], told.get("app_version"), now()
+            session, person, sent.get("id"), sent["name"], sent.get("app_version"), now()
         )
     made = open_session(session, person, device, _caller().address, now(), settings().session_days)
     answer = {
@@ -188,7 +191,7 @@ def log_in(asked: dict[str, Any]) -> Any:
 @signed_in(before_password_change=True)
 @blueprint.response(204)
 def log_out() -> Response:
-    """End this session. What a phone has not pushed yet stays on the phone."""
+    """End this session. Rows that a phone has not pushed stay on the phone."""
     me = current()
     end_sessions(db.session(), me.county, now(), LoginSession.id == me.session_id)
     response = Response(status=204)
@@ -207,18 +210,18 @@ def log_out() -> Response:
 @wrong_passwords
 @blueprint.arguments(PasswordInput)
 @blueprint.response(204)
-def set_new_password(asked: dict[str, str]) -> Response:
-    """Set a new password; all other sessions of the person end.
+def set_new_password(requested: dict[str, str]) -> Response:
+    """Set a new password; all your other sessions end.
 
-    At least 10 characters of three kinds (lower case, upper case, digits, others), not common,
-    without the log-in name, and not the old one.
+    It needs at least 10 characters of three kinds (lower case, upper case, digits, others). It must
+    not be common, contain the log-in name, or equal the old one.
     """
     me, session = current(), db.session()
     login = session.scalars(_person(me.county, me.person_id).with_only_columns(Person.login)).one()
-    person = authenticate(session, me.county, login, asked["old"], now(), _caller())
+    person = authenticate(session, me.county, login, requested["old"], now(), _caller())
     if isinstance(person, LoginFailed):
         return problem_response(person)
-    change_password(session, person, asked["new"], now(), keep_session=me.session_id)
+    change_password(session, person, requested["new"], now(), keep_session=me.session_id)
     return Response(status=204)
 
 
@@ -227,7 +230,7 @@ def set_new_password(asked: dict[str, str]) -> Response:
 @signed_in(before_password_change=True)
 @blueprint.response(200, Me)
 def who_am_i() -> dict[str, Any]:
-    """One's own profile, roles, and the areas in which one may do what."""
+    """Show your own profile, roles, and the areas of each permission."""
     me, session = current(), db.session()
     person = session.scalars(_person(me.county, me.person_id)).one()
     own = describe(session, person, now())
@@ -243,8 +246,8 @@ def who_am_i() -> dict[str, Any]:
 @blueprint.arguments(DevicesFilter, location="query")
 @blueprint.response(200, Devices)
 def devices(filters: dict[str, UUID]) -> dict[str, Any]:
-    """One's own devices, the last used one first; or somebody's whom one manages, without when
-    that person was online."""
+    """List your own devices, the last used one first; or those of a person whom you manage, without
+    recent contacts."""
     me, session = current(), db.session()
     person_id = filters.get("person", me.person_id)
     _authorise(person_id)
@@ -252,8 +255,8 @@ def devices(filters: dict[str, UUID]) -> dict[str, Any]:
     if person_id == me.person_id:
         return {"items": session.scalars(query.order_by(Device.last_seen_at.desc())).all()}
     note(session, me.county, now(), me.person_id, "read", f"devices/{person_id}")
-    found = session.scalars(query.order_by(Device.first_seen_at, Device.id)).all()
-    return {"items": [of_somebody_else(device, now(), me.zone) for device in found]}
+    rows = session.scalars(query.order_by(Device.first_seen_at, Device.id)).all()
+    return {"items": [of_somebody_else(device, now(), me.zone) for device in rows]}
 
 
 @blueprint.delete("/devices/<uuid:device_id>")
@@ -261,9 +264,9 @@ def devices(filters: dict[str, UUID]) -> dict[str, Any]:
 @signed_in
 @blueprint.response(204)
 def revoke(device_id: UUID) -> Response:
-    """Revoke a lost device: one's own, or anybody's for whoever manages people there.
+    """Revoke a lost device, your own or that of a person whom you manage.
 
-    At its next contact it is told to hand in what it has not pushed, and then to erase.
+    At its next contact, the device hands in its unsent rows, and then erases its data.
     """
     me, session = current(), db.session()
     device = session.get(Device, (me.county, device_id))
@@ -275,7 +278,7 @@ def revoke(device_id: UUID) -> Response:
 
 
 def with_cookie(response: Response, token: str) -> Response:
-    """A session cookie: gone with the browser's window, never read by scripts or other sites."""
+    """Add a session cookie: it ends with the browser; scripts and other sites cannot read it."""
     response.set_cookie(
         COOKIE, token, path="/", httponly=True, samesite="Strict", secure=request.is_secure
     )
@@ -283,13 +286,13 @@ def with_cookie(response: Response, token: str) -> Response:
 
 
 def _caller() -> Caller:
-    """Without a cookie: those come by themselves, and browsers are no devices."""
+    """The client's address and bearer token; cookies do not count, as browsers are no devices."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return Caller(get_remote_address(), token.strip() if scheme.lower() == "bearer" else "")
 
 
 def _authorise(person_id: UUID) -> None:
-    """Oneself, or somebody whose office lies where one manages people; `not_found` otherwise."""
+    """Allow oneself, and people at home where one manages people; otherwise `not_found`."""
     me = current()
     if person_id == me.person_id:
         return

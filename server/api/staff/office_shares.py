@@ -1,4 +1,4 @@
-"""Part-time staff: what share of a full post somebody's office is."""
+"""Part-time staff: the share of a full post of a person's office."""
 
 from typing import Any
 from uuid import UUID
@@ -21,14 +21,14 @@ blueprint = Blueprint(
     "office shares",
     __name__,
     url_prefix="/api/v1/people/<uuid:person_id>/office-shares",
-    description="Part-time staff: quotas and plans ask for their share of a full post.",
+    description="Part-time staff: quotas and plans are reduced to their share of a full post.",
 )
 
 SHARE = {"from": "2026-03-01", "percent": 50}
 
 
 class OfficeShareSchema(WireSchema):
-    """Holds from that day on, until the next one."""
+    """Valid from that day on, until the next one."""
 
     valid_from = fields.Date(
         required=True, data_key="from", metadata={"description": "The first day."}
@@ -42,7 +42,7 @@ class OfficeShares(WireSchema):
     items = fields.List(
         fields.Nested(OfficeShareSchema),
         required=True,
-        metadata={"description": "The earliest first. Before it, all of a post."},
+        metadata={"description": "The earliest first. Before it: 100 percent."},
     )
 
 
@@ -51,7 +51,7 @@ class OfficeShares(WireSchema):
 @signed_in
 @blueprint.response(200, OfficeShares)
 def held(person_id: UUID) -> dict[str, Any]:
-    """What share of a full post somebody's office is: one's own, or of a cadre whom one directs."""
+    """List the shares of a full post, of yourself or of a cadre whom you direct."""
     me = current()
     if person_id != me.person_id:
         _directed(person_id)
@@ -65,16 +65,16 @@ def held(person_id: UUID) -> dict[str, Any]:
 @needs(Permission.DIRECT)
 @blueprint.arguments(OfficeShareSchema)
 @blueprint.response(200, OfficeShares)
-def set_share(asked: dict[str, Any], person_id: UUID) -> dict[str, Any]:
-    """Say what share it is from a day on; what was said of that day or later gives way."""
+def set_share(requested: dict[str, Any], person_id: UUID) -> dict[str, Any]:
+    """Set the share from a day on; entries of that day or later are replaced."""
     me = current()
     by = me.actor
-    share = Share(asked["valid_from"], asked["percent"])
+    share = Share(requested["valid_from"], requested["percent"])
     return {"items": people.share(db.session(), by, _directed(person_id), share)}
 
 
 def _directed(person_id: UUID) -> Person:
-    """Raises `not_found` for who is not at home where one directs."""
+    """The person, who must be at home where one directs. Raises `not_found`."""
     me = current()
     person = db.session.get(Person, (me.county, person_id))
     if person is None or not me.scope.covers(Permission.DIRECT, person.home):

@@ -1,4 +1,4 @@
-"""Whom one directs."""
+"""The people whom one directs."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from server.web.openapi import Blueprint, documented
 from server.web.paging import page_of
 
 blueprint = Blueprint(
-    "people", __name__, url_prefix="/api/v1", description="The people whom one directs."
+    "people", __name__, url_prefix="/api/v1", description="The people whom you direct."
 )
 
 PERSON = {
@@ -41,13 +41,13 @@ class DirectedPerson(WireSchema):
     areas = fields.List(
         fields.String(),
         required=True,
-        metadata={"description": "What they answer for today: codes of areas, or the grids in which"
-                  " their groups and households are."},
+        metadata={"description": "The areas that they are responsible for today; for groups and"
+                  " households, their grids."},
     )  # fmt: skip
     away_until = fields.Date(
         allow_none=True,
         required=True,
-        metadata={"description": "The last day of the leave that they are on today."},
+        metadata={"description": "The last day of their present leave; null: not on leave."},
     )
 
 
@@ -61,7 +61,7 @@ class DirectedPage(RowPage):
 @blueprint.arguments(AreaFilter, location="query")
 @blueprint.response(200, DirectedPage)
 def list_directed_people(filters: dict[str, Any]) -> dict[str, Any]:
-    """Who is at home in one's areas, by place; their figures are not in it."""
+    """List the people at home in your areas, by place, without figures."""
     me, session = current(), db.session()
     limit, after = filters.pop("limit"), filters.pop("after", None)
     ranges = narrowed(me.scope.ranges(Permission.DIRECT), filters.get("within"))

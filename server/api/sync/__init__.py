@@ -1,1 +1,1 @@
-"""Endpoints of phones: push, pull, photos, digests, and how their sync fares."""
+"""Endpoints of phones: push, pull, photos, digest, repair, sync health."""

@@ -1,4 +1,4 @@
-"""Proof that phones and server hold the same, and repair where they do not (docs/sync.md)."""
+"""Compare the records of a phone with the server's, and repair differences (docs/sync.md)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,7 +35,10 @@ from sync.pulling.pull import MAX_DOCUMENTS
 from sync.pulling.repair import MAX_NAMED, Difference, Held, Window, difference
 
 blueprint = Blueprint(
-    "digest", __name__, url_prefix="/api/v1/sync", description="Do phone and server hold the same?"
+    "digest",
+    __name__,
+    url_prefix="/api/v1/sync",
+    description="Compare and repair the records of a phone.",
 )
 
 log = structlog.get_logger("server.sync")
@@ -44,15 +47,20 @@ _REPAIRED = Counter(
     "Records on which a phone differed from the server when it should not have.",
     ("collection", "what"),
 )
-_MAX_PLACE = 2**63 - 1
+_MAX_SEQ = 2**63 - 1
 
 
 class DigestQuery(WireSchema):
     checkpoint = fields.String(
-        metadata={"description": "Where the phone stands, as JSON. Feeds to pull first are named."}
+        metadata={
+            "description": "The phone's checkpoint, as JSON. With it, the response lists feeds that"
+            " the phone must pull first."
+        }
     )
-    feeds = fields.String(metadata={"description": "Only these feeds, with commas between them."})
-    collections = fields.String(metadata={"description": "Only these, with commas between them."})
+    feeds = fields.String(metadata={"description": "Only these feeds, separated by commas."})
+    collections = fields.String(
+        metadata={"description": "Only these collections, separated by commas."}
+    )
 
 
 class RepairBody(WireSchema):
@@ -66,17 +74,17 @@ class RepairBody(WireSchema):
                 "type": "array",
                 "items": {"type": ["string", "integer", "null"]},
             },
-            "description": f"At most {MAX_NAMED}: `id: [rev, seq]`, as the server confirmed them."
-            " A `seq` of null is not compared.",
+            "description": f"The phone's records, at most {MAX_NAMED}: `id: [rev, seq]`, as the"
+            " server confirmed them. A `seq` of null is not compared.",
         },
     )
-    after = Id(allow_none=True, metadata={"description": "Only ids after this one."})
-    until = Id(allow_none=True, metadata={"description": "Only ids up to and with this one."})
+    after = Id(allow_none=True, metadata={"description": "Only ids greater than this one."})
+    until = Id(allow_none=True, metadata={"description": "Only ids up to this one, included."})
     limit = fields.Integer(
         strict=True,
         load_default=200,
-        validate=validate.Range(1, _MAX_PLACE, error="out_of_range"),
-        metadata={"description": f"1 to {MAX_DOCUMENTS}."},
+        validate=validate.Range(1, _MAX_SEQ, error="out_of_range"),
+        metadata={"description": f"Documents per response, 1 to {MAX_DOCUMENTS}."},
     )
 
 
@@ -85,11 +93,11 @@ class RepairBody(WireSchema):
 @signed_in(after_leaving=True)
 @blueprint.arguments(DigestQuery, location="query")
 def compare(query: dict[str, str]) -> Response:
-    """What a phone is to hold, summed up by feed and collection."""
+    """Get checksums of the records that a phone should hold, by feed and collection."""
     names = (
         query["collections"].split(",") if "collections" in query else [*registry.PULL_COLLECTIONS]
     )
-    found = digest(
+    result = digest(
         db.session(),
         registry.readables(names),
         current().scope,
@@ -98,8 +106,8 @@ def compare(query: dict[str, str]) -> Response:
     )
     return json_response(
         {
-            "feeds": _told(found),
-            "behind": found.behind,
+            "feeds": _to_wire(result),
+            "behind": result.behind,
             "own_feed": current().scope.own_feed,
             "server": {"at": now(), "epoch": current().epoch},
         }
@@ -111,13 +119,13 @@ def compare(query: dict[str, str]) -> Response:
 @signed_in(after_leaving=True, body=BodySize.ROWS)
 @blueprint.arguments(RepairBody)
 def repair(body: dict[str, Any]) -> Response:
-    """The difference between what a phone holds of a feed and what it is to hold.
+    """Get the documents in which a phone's records of a feed and collection differ.
 
-    Of one collection, and of a window of ids where that is much. While `next` is not null, there is
-    more behind that id.
+    Use `after` and `until` for a window of ids. If `next` is not null, there are more after that
+    id.
     """
     collection = registry.pull_collection(body["collection"])
-    found = difference(
+    result = difference(
         db.session(),
         collection,
         current().scope,
@@ -128,12 +136,12 @@ def repair(body: dict[str, Any]) -> Response:
         settings().phone_seal,
         now(),
     )
-    _note(collection.name, found)
-    return json_response({"documents": orjson.Fragment(found.documents), "next": found.next})
+    _note(collection.name, result)
+    return json_response({"documents": orjson.Fragment(result.documents), "next": result.next})
 
 
 def _checkpoint(text: str | None, names: list[str]) -> Checkpoint | None:
-    """That of all collections together, or of the one that is asked for."""
+    """The checkpoint over all collections, or over the only requested one."""
     raw = checkpoints.in_query(text)
     if raw is None:
         return None
@@ -145,33 +153,33 @@ def _checkpoint(text: str | None, names: list[str]) -> Checkpoint | None:
     return checkpoints.read(raw, checkpoints.ALL)
 
 
-def _told(found: Digest) -> dict[str, Any]:
+def _to_wire(result: Digest) -> dict[str, Any]:
     return {
         feed: {
             name: {"n": one.n, "ids": one.ids, "revs": one.revs, "seqs": one.seqs}
             for name, one in collections.items()
         }
-        for feed, collections in found.feeds.items()
+        for feed, collections in result.feeds.items()
     }
 
 
 def _held(raw: Any) -> Held:
-    """``{id: [rev, seq]}``; raises InvalidFields for the first entry that is something else."""
+    """Parse ``{id: [rev, seq]}``. Raises InvalidFields for the first invalid entry."""
     if not isinstance(raw, Mapping):
         raise _wrong("not_an_object")
     held: dict[UUID, tuple[UUID, int | None]] = {}
-    for name, said in raw.items():
+    for name, entry in raw.items():
         record = uuid_of(name)
         if record is None:
             raise _wrong("invalid_uuid")
-        if not isinstance(said, list) or len(said) != 2:
+        if not isinstance(entry, list) or len(entry) != 2:
             raise _wrong("not_a_list", record)
-        rev, seq = uuid_of(said[0]), said[1]
+        rev, seq = uuid_of(entry[0]), entry[1]
         if rev is None:
             raise _wrong("invalid_uuid", record)
         if seq is not None and type(seq) is not int:
             raise _wrong("not_a_whole_number", record)
-        if seq is not None and not 0 <= seq <= _MAX_PLACE:
+        if seq is not None and not 0 <= seq <= _MAX_SEQ:
             raise _wrong("out_of_range", record)
         held[record] = (rev, seq)
     return held
@@ -182,12 +190,12 @@ def _wrong(code: str, record: UUID | None = None) -> InvalidFields:
     return InvalidFields(errors=[FieldError(field=field, code=code)])
 
 
-def _note(collection: str, found: Difference) -> None:
-    """Somebody is to notice a phone that loses records: how many, never which or whose."""
+def _note(collection: str, result: Difference) -> None:
+    """Log and count differences, so that operators notice lost records; without ids or people."""
     counts = {
-        "lacking": found.lacking,
-        "outdated": found.outdated,
-        "astray": found.astray,
+        "lacking": result.lacking,
+        "outdated": result.outdated,
+        "astray": result.astray,
     }
     if not any(counts.values()):
         return

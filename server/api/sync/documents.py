@@ -1,7 +1,7 @@
-"""The documents of all collections, as the API's description has them.
+"""The OpenAPI schemas of the documents of all collections.
 
-What phones write of a record is its schema's (records/); what the server adds, and what it alone
-writes, is listed here. tests/sync/pulling/test_documents.py compares both with what a pull brings.
+The fields that phones write come from the schemas in records/; the fields that only the server
+writes are listed here. tests/sync/pulling/test_documents.py compares both with a pull.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,9 +35,9 @@ def one_of(values: Iterable[str]) -> Kind:
 
 
 def or_null(kind: Kind) -> Kind:
-    """The same, or null."""
-    found = {**kind, "type": [kind["type"], "null"]}
-    return found | ({"enum": [*kind["enum"], None]} if "enum" in kind else {})
+    """The schema, with null allowed."""
+    schema = {**kind, "type": [kind["type"], "null"]}
+    return schema | ({"enum": [*kind["enum"], None]} if "enum" in kind else {})
 
 
 def ref(name: str) -> Kind:
@@ -45,12 +45,12 @@ def ref(name: str) -> Kind:
 
 
 def record(fields: Mapping[str, Kind], optional: Iterable[str] = (), **more: Any) -> Kind:
-    """An object of these fields, all of which are there but the optional ones."""
+    """An object with these fields, all required except the optional ones."""
     required = [name for name in fields if name not in set(optional)]
     return {"type": "object", "properties": dict(fields), "required": required} | more
 
 
-# What the server alone writes, by collection.
+# Fields that only the server writes, by collection.
 FIELDS: Mapping[str, Mapping[str, Kind]] = {
     "grids": {
         "code": _TEXT,
@@ -63,7 +63,7 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
     "profile": {"login": _TEXT, "name": _TEXT, "level": one_of(OFFICE_LEVELS), "home": _TEXT},
     "household_aliases": {"household": _ID},
     "plans": {
-        "week": {**_DAY, "description": "Its Monday."},
+        "week": {**_DAY, "description": "The Monday of the week."},
         "days": {"type": "array", "items": _OBJECT},
         "unplanned": {"type": "array", "items": _OBJECT},
         "missing_s": _WHOLE,
@@ -79,13 +79,13 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
         "note": or_null(_TEXT),
         "decided_at": or_null(_TIME),
         "body": {
-            "description": "As the row was sent, where it was sent back.",
+            "description": "The row as it was sent; only if it was returned to the author.",
             "type": ["object", "null"],
             "additionalProperties": True,
         },
     },
 }
-# Of ``srv``, besides what it always has.
+# Further members of ``srv``, by collection.
 _OF_AUTHOR: Mapping[str, Kind] = {"mine": _YES, "cadre": or_null(_ID)}
 _IN_GRID: Mapping[str, Kind] = {"grid": or_null(_TEXT)}
 DERIVED: Mapping[str, Mapping[str, Kind]] = {
@@ -145,7 +145,7 @@ _SRV: Mapping[str, Kind] = {
     "status": one_of(("ok", "conflict")),
     "seq": _SEQ,
     "at": _TIME,
-    "key": {**_ID, "description": "In the answer to a push alone: the row's name in the inbox."},
+    "key": {**_ID, "description": "Only in the response to a push: the row's key in the inbox."},
     "errors": {"type": "array", "items": ref("RowError")},
 }
 _ALL = one_of(registry.PULL_COLLECTIONS)
@@ -154,21 +154,21 @@ _ROW: Mapping[str, Kind] = {
     "assumedMasterState": {
         "type": ["object", "null"],
         "additionalProperties": True,
-        "description": "The version that it was made from, as the server gave it.",
+        "description": "The server's version on which the change is based; null for a new record.",
     },
 }
 _RECEIPT: Mapping[str, Kind] = {
-    "id": {"description": "As it was sent, whatever that was; null where there was none."},
-    "rev": {"description": "Likewise."},
+    "id": {"description": "The `id` as it was sent, or null."},
+    "rev": {"description": "The `rev` as it was sent, or null."},
     "outcome": one_of(("applied", "merged", "conflict", "rejected", "held")),
-    "replay": {"type": "boolean", "description": "It had come before."},
+    "replay": {"type": "boolean", "description": "The row had arrived before."},
     "errors": {"type": "array", "items": ref("RowError")},
     "document": ref("ToldDocument"),
 }
 
 
 def register(api: Api) -> None:
-    """Put them into the description, by name."""
+    """Add the schemas to the description, by name."""
     for name, schema in _named(api.ma_plugin.converter):
         api.spec.components.schema(name, schema)
 
@@ -180,11 +180,11 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
             {
                 "field": _TEXT,
                 "code": _TEXT,
-                "yours": {"description": "In a conflict: what was sent."},
-                "theirs": {"description": "In a conflict: what the server has."},
+                "yours": {"description": "In a conflict: the value that was sent."},
+                "theirs": {"description": "In a conflict: the server's value."},
             },
             optional=("yours", "theirs"),
-            description="Why a row was not taken as it was sent: which field, and a stable code.",
+            description="Why a row was not applied as it was sent: the field and a stable code.",
         ),
     )
     yield (
@@ -192,7 +192,7 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
         {
             "type": "object",
             "properties": {"c": _TEXT},
-            "description": "How far a phone has read; opaque. `{}` is the beginning.",
+            "description": "How far a phone has read. Opaque; `{}` is the beginning.",
         },
     )
     for name in registry.PULL_COLLECTIONS:
@@ -212,7 +212,7 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
                 ),
             },
             optional=("collection",),
-            description="What is no longer to be held: deleted, or beyond the reader's areas.",
+            description="A record to remove: it was deleted, or left the reader's areas.",
         ),
     )
     yield (
@@ -229,7 +229,7 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
                 )
             },
             additionalProperties=True,
-            description="A document as it was sent, and why it was not taken.",
+            description="A document as it was sent, with the reason why it was not applied.",
         ),
     )
     yield "Row", record(_ROW, optional=("assumedMasterState",))
@@ -254,12 +254,12 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
 
 
 def synced(collection: str) -> str:
-    """The name of the schema of what a pull brings."""
+    """The name of the schema of pulled documents."""
     return f"Synced{_singular(collection)}"
 
 
 def pushed(collection: str) -> str:
-    """The name of the schema of what a phone sends."""
+    """The name of the schema of pushed documents."""
     return f"Pushed{_singular(collection)}"
 
 
@@ -282,8 +282,8 @@ def _synced(name: str, converter: OpenAPIConverter) -> Kind:
             "srv": record({**_SRV, **DERIVED[name]}, optional=("key", "errors")),
         },
         optional=("collection",),
-        description=f"One of `{name}` as the server has it. Only an answer that holds several"
-        " collections names it in `collection`.",
+        description=f"A document of `{name}` from the server. `collection` is present only in"
+        " responses with several collections.",
     )
 
 
@@ -301,8 +301,8 @@ def _pushed(collection: PushCollection, converter: OpenAPIConverter) -> Kind:
             "collection": {"const": name},
         },
         optional={"_deleted", "srv", "collection", *(fields.keys() - needed)},
-        description=f"One of `{name}` as a phone writes it. Of a deletion, `id` and `rev` are"
-        " enough. `srv` and `collection` are ignored.",
+        description=f"A document of `{name}` from a phone. A deletion needs only `id`, `rev` and"
+        " `_deleted`. `srv` and `collection` are ignored.",
     )
 
 
@@ -316,5 +316,5 @@ def _written(collection: PushCollection, converter: OpenAPIConverter) -> dict[st
 
 
 def _plain(described: Kind) -> Kind:
-    """Without a default, which a client is not to fill in: what it leaves out stays as it is."""
+    """Remove the default: clients must not fill it in, as omitted fields stay unchanged."""
     return {name: value for name, value in described.items() if name != "default"}

@@ -1,4 +1,4 @@
-"""What a phone that was reported lost hands in before it erases what it holds."""
+"""Receive the rows of a revoked phone, before it erases its data."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +27,10 @@ from sync.decisions.hand_in import decisions_about, hand_in
 from sync.pushing.rows import read_mixed
 
 blueprint = Blueprint(
-    "hand_in", __name__, url_prefix="/api/v1/sync", description="Phones that were reported lost"
+    "hand_in",
+    __name__,
+    url_prefix="/api/v1/sync",
+    description="Hand-in of phones that were reported lost",
 )
 
 _BODY = HandInBody()
@@ -39,17 +42,17 @@ _BODY = HandInBody()
 )
 @signed_in(handing_in=True, body=BodySize.ROWS)
 def hand_in_rows() -> Response:
-    """Rows of a revoked device: kept, held for a decision, and nothing given out but receipts.
+    """Hand in rows of a revoked device; they are held for a decision, and only receipts return.
 
-    `erase` is true where the phone says that it has nothing besides these.
+    `erase` is true if the phone reports that it has no further rows.
     """
     if not current().device_revoked:
-        raise Forbidden("this device was not revoked: it syncs")
+        raise Forbidden("this device was not revoked: use sync")
     body = read_body(_BODY)
     backlog = body["device"].get("backlog")
     if type(backlog) is not int or backlog < 0:
         raise Malformed(
-            "device.backlog says how much else the phone has: rows, and bytes of photos"
+            "device.backlog must be the number of further rows, and photos with unsent bytes"
         )
     return json_response({"receipts": _kept(body), "erase": backlog == 0})
 

@@ -1,4 +1,4 @@
-"""Bytes of photos, by tus 1.0.0: sent in pieces, going on where a cut line broke off."""
+"""Resumable uploads of photos (tus 1.0.0)."""
 
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,7 @@ blueprint = Blueprint(
     "photo_uploads",
     __name__,
     url_prefix=tus.UPLOADS,
-    description="Sending the bytes of photos (tus 1.0.0).",
+    description="Resumable uploads of photos (tus 1.0.0).",
 )
 
 _SENDING = (
@@ -54,7 +54,7 @@ _SENDING = (
 _OF_ONE = (NotFound, TusVersionUnsupported, UploadExpired)
 _CHECKSUM = fields.String(
     data_key="Upload-Checksum",
-    metadata={"description": "`sha1` or `sha256`, a blank, and the digest of the body in base64."},
+    metadata={"description": "`sha1` or `sha256`, a space, and the body's digest in base64."},
 )
 
 
@@ -69,13 +69,13 @@ class CreationHeaders(TusHeaders):
         data_key="Upload-Length",
         required=True,
         validate=validate.Range(1, error="out_of_range"),
-        metadata={"description": "The size in bytes, as the photo's record has it."},
+        metadata={"description": "The size in bytes, as in the photo's record."},
     )
     metadata = fields.String(
         data_key="Upload-Metadata",
         required=True,
         metadata={
-            "description": "`photo`, a blank, and the id of the photo's record in base64.",
+            "description": "`photo`, a space, and the id of the photo's record in base64.",
             "example": "photo MDE5OGEzYzItNjY2Ni03YzZiLTlhNDQtMGQyZjZjMWI3ZTU1",
         },
     )
@@ -114,9 +114,9 @@ def _with_tus_headers(response: Response) -> Response:
 @blueprint.arguments(CreationHeaders, location="headers")
 @blueprint.response(201)
 def begin(headers: dict[str, Any]) -> Response:
-    """Begin to send a photo whose record was pushed, perhaps with its first bytes.
+    """Begin the upload of a photo whose record was pushed; the body may have the first bytes.
 
-    `Location` is where the rest goes. An earlier upload of the same photo ends.
+    Send the rest to the URL in `Location`. An earlier upload of the same photo ends.
     """
     if headers["length"] > settings().photo_max_bytes:
         raise BodyTooLarge(largest=settings().photo_max_bytes)
@@ -135,7 +135,7 @@ def begin(headers: dict[str, Any]) -> Response:
 @blueprint.arguments(TusHeaders, location="headers")
 @blueprint.response(200)
 def upload_offset(headers: dict[str, Any], upload_id: UUID) -> Response:
-    """How much of it has arrived. The last byte counts when the photo is stored."""
+    """Get the number of bytes received. The last byte counts only once the photo is stored."""
     upload = _mine(upload_id)
     size = photo_files().arriving.size(upload.id)
     offset = upload.length if upload.finished else tus.offset_of(size, upload.length)
@@ -158,13 +158,13 @@ def upload_offset(headers: dict[str, Any], upload_id: UUID) -> Response:
 @blueprint.arguments(SendingHeaders, location="headers")
 @blueprint.response(204)
 def send(headers: dict[str, Any], upload_id: UUID) -> Response:
-    """Send bytes from an offset on. What has come before a line was cut is kept.
+    """Send bytes from an offset on. If the connection breaks, the received bytes are kept.
 
-    With the last byte the photo is checked, freed of all metadata and stored; where it is refused,
-    the upload has ended.
+    After the last byte the photo is checked, all metadata is removed, and it is stored. If it is
+    refused, the upload ends.
     """
     if request.mimetype != tus.OFFSET_STREAM:
-        raise UnsupportedMediaType(f"bytes come as {tus.OFFSET_STREAM}")
+        raise UnsupportedMediaType(f"send bytes as {tus.OFFSET_STREAM}")
     return _take(_mine(upload_id), headers["offset"], headers.get("checksum"), status=204)
 
 
@@ -174,7 +174,7 @@ def send(headers: dict[str, Any], upload_id: UUID) -> Response:
 @blueprint.arguments(TusHeaders, location="headers")
 @blueprint.response(204)
 def give_upload_up(headers: dict[str, Any], upload_id: UUID) -> Response:
-    """Give an upload up. The record stays, without bytes."""
+    """Cancel an upload. The photo's record stays, without bytes."""
     upload = _mine(upload_id)
     end_upload(db.session(), upload)
     _forget_bytes(upload.id)
@@ -182,9 +182,9 @@ def give_upload_up(headers: dict[str, Any], upload_id: UUID) -> Response:
 
 
 def _begun(headers: dict[str, Any]) -> Upload:
-    """A new upload, committed at once: what follows may run again, and shall not begin another."""
+    """Create an upload, committed at once: a retry of the request must not create another."""
     me, photo_id = current(), tus.photo_of(headers["metadata"])
-    with as_county(me.county):  # its author sends the bytes, wherever the household stands by now
+    with as_county(me.county):  # the household may have moved out of the author's areas
         upload = begin_upload(
             db.session(), me.county, me.person_id, me.device_id, photo_id,
             headers["length"], now(), settings(),
@@ -196,12 +196,12 @@ def _begun(headers: dict[str, Any]) -> Upload:
 
 def _mine(upload_id: UUID) -> Upload:
     me = current()
-    with as_county(me.county):  # its photo goes with the household
+    with as_county(me.county):  # as above
         return find_upload(db.session(), me.county, me.person_id, upload_id, now())
 
 
 def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Response:
-    """Append the body to the upload; with the last byte, keep the photo."""
+    """Append the body to the upload; after the last byte, store the photo."""
     if upload.finished:
         if offset != upload.length:
             raise UploadOffsetDiffers(offset=upload.length)
@@ -214,7 +214,7 @@ def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Res
     ):
         if "received" not in g:
             tus.receive(file, upload.length, offset, announced)
-            g.received = True  # a body is read once, however often the endpoint runs
+            g.received = True  # a retry cannot read the body again
         if file.size < upload.length:
             until = prolong(db.session(), upload, now(), settings().photo_upload_hours)
             return tus.answer(status, offset=file.size, expires_at=until)
@@ -224,7 +224,7 @@ def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Res
         except PhotoRefused as refusal:
             end_upload(db.session(), upload)
             _forget_bytes(upload.id)
-            return problem_response(refusal)  # returned, so that the upload's end is kept
+            return problem_response(refusal)  # returned, so that the upload's end is committed
         with as_county(upload.county):  # as above
             mark_stored(db.session(), upload, g.kept.picture, g.kept.name, now())
     _forget_bytes(upload.id)
@@ -232,7 +232,7 @@ def _take(upload: Upload, offset: int, checksum: str | None, status: int) -> Res
 
 
 def _forget_bytes(upload_id: UUID) -> None:
-    """Remove what arrived, once this request's answer, and so its transaction, is certain."""
+    """Remove the received bytes after the transaction was committed."""
 
     @after_this_request
     def remove(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Photos as they are kept: read by whoever may read the records of their grid."""
+"""Stored photos, for people who may read the records of the grid."""
 
 from typing import Any
 from uuid import UUID
@@ -36,7 +36,7 @@ _JPEG: dict[str, Any] = {
 @needs(Permission.READ_RECORDS)
 @blueprint.alt_response(304, description="As `If-None-Match` has it")
 def photo(photo_id: UUID) -> Response:
-    """A photo of one's areas: a JPEG, upright, without metadata."""
+    """Get a photo of your areas: a JPEG, upright, without metadata."""
     return _sent(photo_id, thumbnail=False)
 
 
@@ -45,15 +45,14 @@ def photo(photo_id: UUID) -> Response:
 @needs(Permission.READ_RECORDS)
 @blueprint.alt_response(304, description="As `If-None-Match` has it")
 def thumbnail(photo_id: UUID) -> Response:
-    """A photo of one's areas, at most 320 pixels wide and high."""
+    """Get a photo of your areas, at most 320 pixels wide and high."""
     return _sent(photo_id, thumbnail=True)
 
 
 def _sent(photo_id: UUID, *, thumbnail: bool) -> Response:
     name = _readable_name(photo_id)
     etag = f"{name.rpartition('.')[2]}{'t' if thumbnail else ''}"
-    # Kept by the reader's own device only, and asked about each time: who has lost the area loses
-    # the photo.
+    # Cached by the reader's device only, and checked each time, as the reader may lose the area.
     response = Response(mimetype=STORED_MIME, headers={"Cache-Control": "private, no-cache"})
     response.set_etag(etag)
     if request.if_none_match.contains(etag):
@@ -68,22 +67,22 @@ def _sent(photo_id: UUID, *, thumbnail: bool) -> Response:
 
 
 def _readable_name(photo_id: UUID) -> str:
-    """Where a stored photo is; raises NotFound for one that the reader may not see."""
+    """The stored name of a photo. Raises NotFound for one that the reader may not see."""
     me = current()
-    found = db.session.execute(
+    row = db.session.execute(
         select(Photo.stored_name, Photo.grid, Photo.cadre_id).where(
             Photo.county == me.county, Photo.id == photo_id
         )
     ).one_or_none()
-    if found is None or found.stored_name is None:
+    if row is None or row.stored_name is None:
         raise NotFound()
-    if found.grid is None:  # its household is not known yet: it is still its author's alone
-        if found.cadre_id != me.person_id:
+    if row.grid is None:  # its household is unknown: only for the author
+        if row.cadre_id != me.person_id:
             raise NotFound()
-    elif not me.scope.covers(Permission.READ_RECORDS, found.grid):
+    elif not me.scope.covers(Permission.READ_RECORDS, row.grid):
         raise NotFound()
     else:
-        area = (CodeRange.below(found.grid),)
+        area = (CodeRange.below(row.grid),)
         note_reading(db.session(), me.scope, now(), f"photo/{photo_id}", area, {})
-    name: str = found.stored_name
+    name: str = row.stored_name
     return name

@@ -1,7 +1,7 @@
 """Sync v1 over HTTP: pull and push by collection, and all collections in one round trip.
 
-The protocol is in docs/sync.md. The endpoints of a collection have the shape of RxDB's HTTP
-replication, so that a client nobody here wrote can use them as they stand.
+The protocol is in docs/sync.md. The endpoints of a collection follow RxDB's HTTP replication, so
+that other clients can use them unchanged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -72,7 +72,7 @@ _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 @blueprint.arguments(PullQuery, location="query")
 @blueprint.arguments(AppVersion, location="headers")
 def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: str) -> Response:
-    """What is new in one collection since a checkpoint."""
+    """Pull changes of one collection since a checkpoint."""
     _refuse_old_app(headers)
     readable = registry.pull_collection(collection)
     note_contact(db.session(), current(), {}, now())
@@ -90,15 +90,15 @@ def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: 
 @signed_in(after_leaving=True, body=BodySize.ROWS)
 @blueprint.arguments(PushHeaders, location="headers")
 def push_collection(headers: dict[str, str], collection: str) -> Response:
-    """Rows of one collection; the answer lists the documents of those not applied as sent."""
+    """Push rows of one collection; returns documents of the rows that were not applied as sent."""
     writable = registry.push_collection(collection)
     _refuse_old_app(headers)
     sender = sender_of(headers)
     note_contact(db.session(), current(), headers, now())
     rows = read_rows(writable.schema, read_body_of_rows(), sender)
     verdicts = push(db.session(), writable, sender, rows)
-    told = documents(db.session(), writable, sender, verdicts)
-    return json_response(_list(filter(None, told)))
+    sent = documents(db.session(), writable, sender, verdicts)
+    return json_response(_list(filter(None, sent)))
 
 
 @blueprint.post("")
@@ -123,7 +123,7 @@ def sync_all() -> Response:
     limit = _whole_number(body["limit"])
     readables = registry.readables(body.get("collections"))
     if body["push"]:
-        # Before anything is written. A pull finds out by itself.
+        # Check before anything is written; without rows, the pull checks.
         refuse_limit(limit)
         refuse_rows_of_other_epoch(checkpoint, body["push"])
         refuse_ahead(db.session(), current().county, checkpoint)
@@ -144,7 +144,7 @@ def sync_all() -> Response:
 
 
 def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Receipts in the order of the rows, whatever the order in which collections are written."""
+    """Push rows of all collections; returns receipts in the order of the rows."""
     rows = body["push"]
     if not rows:
         return []
@@ -152,9 +152,9 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     receipts: dict[int, dict[str, Any]] = {}
     for writable, part in read_mixed(rows, sender):
         verdicts = push(db.session(), writable, sender, list(part.values()))
-        told = documents(db.session(), writable, sender, verdicts)
-        receipts |= zip(part, map(_receipt, verdicts, told), strict=True)
-        # Every collection's rows stand by themselves, and may be sent again: let go of their feeds.
+        sent = documents(db.session(), writable, sender, verdicts)
+        receipts |= zip(part, map(_receipt, verdicts, sent), strict=True)
+        # Collections are independent, and rows may be sent again: release the locks on their feeds.
         pause_transaction()
     return [receipts[at] for at in sorted(receipts)]
 
@@ -187,38 +187,38 @@ def _pull(
 
 
 def sender_of(device: Mapping[str, Any]) -> Sender:
-    """Who pushes. Somebody who never held an area has nothing to push; who once did, may have."""
-    signed = current()
-    if not signed.scope.assignments:
-        raise Forbidden("only who answers for an area records anything there")
+    """The sender of a push. Raises `forbidden` for a person who never had an assignment."""
+    me = current()
+    if not me.scope.assignments:
+        raise Forbidden("only people with an assigned area can push records")
     return Sender(
-        scope=signed.scope,
-        device_id=signed.device_id,
+        scope=me.scope,
+        device_id=me.device_id,
         now=now(),
-        zone=signed.zone,
+        zone=me.zone,
         seal=settings().phone_seal,
         photo_max_bytes=settings().photo_max_bytes,
         sent_at=_instant(device.get("sent_at")),
-        left_at=instant(signed.left_on, signed.zone) if signed.left_on else None,
-        emptied_at=signed.device_seen_at if signed.device_backlog == 0 else None,
+        left_at=instant(me.left_on, me.zone) if me.left_on else None,
+        emptied_at=me.device_seen_at if me.device_backlog == 0 else None,
     )
 
 
 def _refuse_old_app(device: Mapping[str, Any]) -> None:
-    """An app that says it is older than the setting; other clients need not say anything."""
+    """Refuse an app older than the setting; clients without `app_version` are accepted."""
     version = device.get("app_version")
     if version is None:
         return
     try:
-        said = tuple(int(part) for part in str(version).split("."))
+        parsed = tuple(int(part) for part in str(version).split("."))
     except ValueError:
-        raise Malformed("app_version is a version such as 1.4.0") from None
-    if said < settings().oldest_app:
+        raise Malformed("app_version must be a version such as 1.4.0") from None
+    if parsed < settings().oldest_app:
         raise ClientTooOld(oldest=".".join(map(str, settings().oldest_app)))
 
 
 def _instant(value: Any) -> datetime | None:
-    """What cannot be read costs the skew, and no row: what is counted is then the phone's time."""
+    """Parse `sent_at`; None if invalid: rows are then counted by the phone's time, uncorrected."""
     try:
         return None if value is None else Instant().deserialize(value)
     except ValidationError:
@@ -226,13 +226,13 @@ def _instant(value: Any) -> datetime | None:
 
 
 def _whole_number(value: Any) -> int:
-    if type(value) is not int:  # True is one as well
-        raise Malformed("limit is a whole number")
+    if type(value) is not int:  # excludes bool
+        raise Malformed("limit must be a whole number")
     return value
 
 
 def _list(documents: Iterable[str]) -> orjson.Fragment:
-    """Documents that are JSON already, as one list."""
+    """Join documents, which are JSON already, to one list."""
     return orjson.Fragment(f"[{','.join(documents)}]")
 
 

@@ -1,6 +1,6 @@
-"""What a request of a phone may hold, besides its rows: a name that is not known here is refused.
+"""Request bodies of phones, without their rows; unknown names are refused.
 
-Rows are each read by themselves (sync/pushing/rows.py), and stay as they came.
+Rows are read one by one (sync/pushing/rows.py), and stored as they were sent.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from server.web.body import read_rows
 
 
 class DeviceSchema(WireSchema):
-    """What a phone says of itself. What it says of its time is read as leniently as it can be."""
+    """Data about the phone; `sent_at` is parsed later, and may be invalid."""
 
     id = Id(allow_none=True)
     sent_at = fields.Raw(allow_none=True)
@@ -32,28 +32,28 @@ class SyncBody(HandInBody):
     checkpoint = fields.Raw(allow_none=True)
     limit = fields.Raw(
         load_default=200, allow_none=True
-    )  # null is none: server/api/sync/push_and_pull.py
+    )  # null is refused: server/api/sync/push_and_pull.py
     collections = fields.List(
         Text(most=40), allow_none=True, validate=validate.Length(min=1, error="empty")
     )
 
 
 def read_body(schema: WireSchema) -> dict[str, Any]:
-    """The members of a request's body; ``device`` is always one, and ``push`` a list at least.
+    """Read a request's body; ``device`` and ``push`` are never None.
 
-    Raises `malformed` for what is no object, and `invalid_fields`, also for the id of another
-    device than the token's.
+    Raises `malformed` if it is no object, and `invalid_fields`, also for the id of another device
+    than the token's.
     """
     sent = read_rows()
     if not isinstance(sent, Mapping):
-        raise Malformed(f"the body is an object {{{', '.join(schema.fields)}}}")
+        raise Malformed(f"the body must be an object {{{', '.join(schema.fields)}}}")
     try:
         body: dict[str, Any] = schema.load(sent)
     except ValidationError as error:
         raise InvalidFields(errors=field_errors(error)) from None
     body["device"] = body.get("device") or {}
     body["push"] = [] if body.get("push") is None else body["push"]
-    said = body["device"].get("id")
-    if said is not None and said != current().device_id:
+    device_id = body["device"].get("id")
+    if device_id is not None and device_id != current().device_id:
         raise InvalidFields(errors=[FieldError(field="device.id", code="not_this_device")])
     return body

@@ -1,4 +1,4 @@
-"""What the sync endpoints say about themselves: schemas and examples (docs/sync.md explains)."""
+"""The OpenAPI schemas and examples of the sync endpoints (docs/sync.md explains them)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -40,7 +40,7 @@ _STORED = _VISIT | {
         "received_at": "2026-03-18T13:40:12.120Z",
     },
 }
-# As a colleague of the same grid has it.
+# Another cadre's visit in the same grid.
 _OF_OTHERS: dict[str, Any] = _VISIT | {
     "id": "0d6b2c1e-6f0a-4c3e-9d5e-3f1f6f0f2a13",
     "rev": "1f0b3c58-0b7e-4b6e-8d6a-2c6d0e9f4f11",
@@ -75,14 +75,14 @@ _CHECKPOINT = {"c": "k3v0n2cJ0m8"}
 _DOCUMENT = ref("SyncedDocument")
 _FROM = {
     "anyOf": [ref("Checkpoint"), {"type": "null"}],
-    "description": "As the last answer gave it. Left out: from the beginning.",
+    "description": "The checkpoint of the last response. Omit it to begin from the start.",
 }
 _SERVER: dict[str, Any] = {
     "at": {"type": "string", "format": "date-time"},
     "epoch": {"type": "string", "format": "uuid"},
 }
 _DEVICE: dict[str, Any] = {
-    "id": {"type": ["string", "null"], "format": "uuid", "description": "The token's own."},
+    "id": {"type": ["string", "null"], "format": "uuid", "description": "The device of the token."},
     "sent_at": {
         "type": ["string", "null"],
         "format": "date-time",
@@ -92,7 +92,7 @@ _DEVICE: dict[str, Any] = {
     "backlog": {
         "type": ["integer", "null"],
         "minimum": 0,
-        "description": "Rows that the phone has yet to push, besides these.",
+        "description": "Rows that the phone still has to push after these.",
     },
 }
 
@@ -103,29 +103,31 @@ def in_path(collections: Iterable[str]) -> dict[str, Any]:
 
 
 class PullQuery(WireSchema):
-    """How much to pull, and from where on."""
+    """Number of documents, and checkpoint."""
 
     limit = Digits(
         load_default=200,
-        metadata={"description": f"1 to {MAX_DOCUMENTS}; more is refused, never clamped."},
+        metadata={"description": f"1 to {MAX_DOCUMENTS}. More is an error."},
     )
     checkpoint = fields.String(
-        metadata={"description": 'The last answer\'s checkpoint, as JSON: `{"c": "..."}`.'}
+        metadata={"description": 'The last response\'s checkpoint, as JSON: `{"c": "..."}`.'}
     )
 
 
 class AppVersion(WireSchema):
-    """What a phone says of itself; it may be left out."""
+    """The optional version of the app."""
 
-    app_version = fields.String(data_key="App-Version", metadata={"description": "Such as 1.4.0."})
+    app_version = fields.String(
+        data_key="App-Version", metadata={"description": "For example 1.4.0."}
+    )
 
 
 class PushHeaders(AppVersion):
-    """And what its clock says, for the rows that it brings."""
+    """Version of the app, and the phone's clock."""
 
     sent_at = fields.String(
         data_key="Sent-At",
-        metadata={"description": "The phone's clock at sending; its skew is kept with every row."},
+        metadata={"description": "The phone's clock at sending; its skew is stored with each row."},
     )
 
 
@@ -159,7 +161,7 @@ SYNCED: dict[str, Any] = {
                 "type": ["array", "null"],
                 "items": one_of(registry.PULL_COLLECTIONS),
                 "minItems": 1,
-                "description": "Those that the client knows; all, where it says nothing.",
+                "description": "The collections to pull. Omit it for all.",
             },
         },
     },
@@ -220,7 +222,7 @@ HANDED_IN: dict[str, Any] = {
                     "backlog": {
                         "type": "integer",
                         "minimum": 0,
-                        "description": "Rows, and photos whose bytes wait, besides these rows.",
+                        "description": "Further rows, and photos with unsent bytes.",
                     },
                 },
             },
@@ -253,7 +255,7 @@ HANDED_IN: dict[str, Any] = {
             },
             "erase": {
                 "type": "boolean",
-                "description": "True: all that the phone had is here, and it erases it.",
+                "description": "true: the server has everything; the phone must erase its data.",
             },
         },
     },
@@ -278,14 +280,17 @@ COMPARED: dict[str, Any] = {
         "properties": {
             "feeds": {
                 "type": "object",
-                "description": "By feed and collection; what holds nothing is left out.",
+                "description": "By feed and collection, without empty ones.",
                 "additionalProperties": {
                     "type": "object",
                     "additionalProperties": {
                         "type": "object",
                         "required": ["n", "ids", "revs", "seqs"],
                         "properties": {
-                            "n": {"type": "integer", "description": "Live records."},
+                            "n": {
+                                "type": "integer",
+                                "description": "The number of records that are not deleted.",
+                            },
                             "ids": {
                                 "type": "string",
                                 "format": "uuid",
@@ -307,11 +312,11 @@ COMPARED: dict[str, Any] = {
             "behind": {
                 "type": "array",
                 "items": {"type": "string"},
-                "description": "Feeds that the checkpoint has not read to their end: pull first.",
+                "description": "Feeds that the phone must pull first: the checkpoint is behind.",
             },
             "own_feed": {
                 "type": "string",
-                "description": "The feed of what has no `srv.grid`.",
+                "description": "The feed of records without `srv.grid`.",
             },
             "server": {"type": "object", "required": ["at", "epoch"], "properties": _SERVER},
         },
@@ -337,7 +342,7 @@ REPAIRED: dict[str, Any] = {
             "documents": {"type": "array", "items": _DOCUMENT},
             "next": {
                 "type": ["string", "null"],
-                "description": "Send it as `after` for the rest; null where there is no more.",
+                "description": "Send it as `after` to get the rest. null: there is no more.",
             },
         },
     },

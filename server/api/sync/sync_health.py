@@ -1,8 +1,7 @@
-"""Which phones of one's areas have been silent, and which rows wait there, and why.
+"""Sync health: silent phones in the reader's areas, and waiting rows with their reasons.
 
-Somebody is to be helped by it: a phone that does not sync, a grid whose work is refused. So phones
-are listed by area, never by how long or how much, and rows are counted by area and reason, never
-by person.
+It is for help, not for ranking: phones are listed by area, never by days or backlog, and rows are
+counted by area and reason, never by person.
 """
 
 from typing import Any
@@ -23,7 +22,10 @@ from server.web.paging import page_of
 from sync.pushing.stages import UNFINISHED
 
 blueprint = Blueprint(
-    "troubles", __name__, url_prefix="/api/v1/sync", description="Where sync needs a helping hand."
+    "troubles",
+    __name__,
+    url_prefix="/api/v1/sync",
+    description="Sync health: silent phones and waiting rows.",
 )
 
 _SILENT = {
@@ -49,7 +51,7 @@ class TroublesFilter(AreaFilter):
     silent_days = Digits(
         load_default=7,
         validate=validate.Range(MIN_SILENT_DAYS, 366, error="out_of_range"),
-        metadata={"description": "Phones that have not synced for at least so many whole days."},
+        metadata={"description": "The minimum of whole days without sync."},
     )
 
 
@@ -58,8 +60,8 @@ class Owner(WireSchema):
     name = fields.String(required=True)
 
 
-_WHOSE = {"description": "For whoever directs the cadres there or decides; null for others."}
-_DAY = {"description": "The beginning of the day in the county."}
+_WHOSE = {"description": "Only for people who direct or decide in the area; null for others."}
+_DAY = {"description": "The beginning of that day in the county."}
 
 
 class SilentDevice(WireSchema):
@@ -67,14 +69,14 @@ class SilentDevice(WireSchema):
     name = fields.String(required=True, allow_none=True, metadata=_WHOSE)
     person = fields.Nested(Owner, required=True, allow_none=True, metadata=_WHOSE)
     area = fields.String(
-        required=True, metadata={"description": "The first of the person's areas among one's own."}
+        required=True, metadata={"description": "The first of the person's areas within yours."}
     )
     last_seen_at = Instant(required=True, metadata=_DAY)
     silent_days = fields.Integer(required=True)
     backlog = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"description": "Rows not yet pushed, as the phone said at its last contact."},
+        metadata={"description": "Rows not yet pushed at the last contact."},
     )
     app_version = fields.String(required=True, allow_none=True)
 
@@ -101,15 +103,15 @@ class Troubles(RowPage):
 @blueprint.arguments(TroublesFilter, location="query")
 @blueprint.response(200, Troubles)
 def find_troubles(filters: dict[str, Any]) -> dict[str, Any]:
-    """Phones in one's areas that have been silent, by area; and what waits there, by reason.
+    """List silent phones in your areas, by area, and count waiting rows, by reason.
 
-    Not a ranking of people: nothing is ordered by days or backlog, and nothing counted by person.
-    ``waiting`` is whole on every page.
+    This is no ranking of people: nothing is ordered by days or backlog, or counted by person.
+    Every page has all of ``waiting``.
     """
     limit, after = filters.pop("limit"), filters.pop("after", None)
     ranges = areas_to_read(Permission.SEE_AUTHORS, "troubles", filters, of_people=True)
     session, me = db.session(), current()
-    found = page_of(
+    page = page_of(
         sync_health.silent_devices(me.county, ranges, now(), me.zone, filters["silent_days"]),
         limit,
         after,
@@ -117,14 +119,14 @@ def find_troubles(filters: dict[str, Any]) -> dict[str, Any]:
     return {
         "items": [
             sync_health.described(row, now(), me.zone, named=_may_act(row.area))
-            for row in found.rows
+            for row in page.rows
         ],
-        "next": found.next,
+        "next": page.next,
         "waiting": sync_health.waiting(session, me.county, ranges, me.timezone),
     }
 
 
 def _may_act(area: str) -> bool:
-    """Whoever can call somebody whose phone is silent, or mend what waits for them."""
+    """True if the reader directs or decides in the area, and so can help."""
     scope = current().scope
     return scope.covers(Permission.DIRECT, area) or scope.covers(Permission.DECIDE, area)

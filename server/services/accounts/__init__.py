@@ -1,1 +1,1 @@
-"""Accounts: log-in, sessions, devices, passwords, absences, and what people hold."""
+"""Accounts: log-in, sessions, devices, passwords, absences, roles and assignments."""

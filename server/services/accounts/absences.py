@@ -1,4 +1,4 @@
-"""Leave and counter rota, entered by whoever directs the person. The audit log names neither days
+"""Leave and counter rota, entered by a person who directs the cadre. The audit log has neither days
 nor reasons: leave is a private matter.
 """
 
@@ -18,36 +18,36 @@ from schedulers.calendars.working_days import WorkingCalendar
 from server.services.actor import Actor
 from server.services.audit import note
 
-LONGEST = timedelta(days=1_100)  # three years: a secondment
+_MAX_LENGTH = timedelta(days=1_100)  # three years: a secondment
 
 
 def enter(
-    session: Session, by: Actor, directed: tuple[CodeRange, ...], asked: Mapping[str, Any]
+    session: Session, by: Actor, directed: tuple[CodeRange, ...], requested: Mapping[str, Any]
 ) -> Absence:
-    """Enter an absence of somebody at home in the areas that one directs.
+    """Enter an absence of a person at home in the ``directed`` areas.
 
-    Raises `not_found`, `days_out_of_order`, `outside_calendar`, `invalid_fields` where it is too
-    long or half of several days, `absences_overlap`.
+    Raises `not_found`, `days_out_of_order`, `outside_calendar`, `absences_overlap`, and
+    `invalid_fields` if it is too long, or half days over several days.
     """
-    first, last = asked["first_day"], asked["last_day"]
-    if last - first >= LONGEST:
+    first, last = requested["first_day"], requested["last_day"]
+    if last - first >= _MAX_LENGTH:
         raise InvalidFields(errors=[{"field": "last_day", "code": "out_of_range"}])
     WorkingCalendar().days(first, last)
-    half = asked.get("half")
+    half = requested.get("half")
     if half is not None and first != last:
         raise InvalidFields(errors=[{"field": "half", "code": "half_of_several_days"}])
-    person = session.get(Person, (by.county, asked["person"]))
+    person = session.get(Person, (by.county, requested["person"]))
     if person is None or not lies_in(person.home, directed):
         raise NotFound()
-    if there := _there(session, by.county, person.id, asked["kind"], first, last):
+    if other := _overlapping(session, by.county, person.id, requested["kind"], first, last):
         raise AbsencesOverlap(
-            absence={"id": there.id, "first_day": there.first_day, "last_day": there.last_day}
+            absence={"id": other.id, "first_day": other.first_day, "last_day": other.last_day}
         )
     absence = Absence(
         county=by.county,
         id=uuid7(),
         person_id=person.id,
-        kind=asked["kind"],
+        kind=requested["kind"],
         first_day=first,
         last_day=last,
         half=half,
@@ -59,7 +59,7 @@ def enter(
 
 
 def remove(session: Session, by: Actor, directed: tuple[CodeRange, ...], absence_id: UUID) -> None:
-    """Remove an absence of somebody at home in the areas that one directs. Raises `not_found`."""
+    """Remove an absence of a person at home in the ``directed`` areas. Raises `not_found`."""
     absence = session.scalar(
         select(Absence)
         .join(Person, (Person.county == Absence.county) & (Person.id == Absence.person_id))
@@ -72,7 +72,7 @@ def remove(session: Session, by: Actor, directed: tuple[CodeRange, ...], absence
     session.delete(absence)
 
 
-def _there(
+def _overlapping(
     session: Session, county: str, person_id: UUID, kind: str, first: date, last: date
 ) -> Absence | None:
     return session.scalar(

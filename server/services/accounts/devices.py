@@ -1,4 +1,4 @@
-"""What a phone says of itself when it syncs, kept so that somebody notices when it falls silent."""
+"""The last contact of each phone, its app version and backlog, to find silent phones."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,40 +14,40 @@ from records.problems import Malformed
 from records.staff.people import Device
 from server.web.auth import SignedIn
 
-# Often enough to see who is silent for days; a phone with much to tell asks many times a minute.
+# Enough to find phones that are silent for days; a syncing phone sends many requests a minute.
 SELDOM = timedelta(minutes=1)
-# So many days a device is silent before anybody else is told when it was in contact.
+# Other people see a device's last contact only after so many days of silence.
 MIN_SILENT_DAYS = 3
-# What a phone says at a contact, which changes when there is one.
+# They change at a contact, and would reveal it.
 _OF_CONTACT = ("app_version", "backlog")
 _MAX_BACKLOG = 10_000_000
 _MAX_VERSION = 20
 
 
-def note_contact(session: Session, me: SignedIn, told: Mapping[str, Any], now: datetime) -> None:
-    """Keep the moment, ``app_version`` and ``backlog``, at most once a minute.
+def note_contact(session: Session, me: SignedIn, sent: Mapping[str, Any], now: datetime) -> None:
+    """Store time, ``app_version`` and ``backlog`` of a contact, at most once a minute.
 
-    That a backlog is gone is kept at once: the last round trip of many says so, and the next
-    contact may be weeks away. Raises Malformed for what a phone cannot mean.
+    A backlog of 0 is stored at once, as the next contact may be weeks away. Raises Malformed for
+    invalid values.
     """
-    backlog, version = _backlog(told.get("backlog")), _version(told.get("app_version"))
+    backlog, version = _backlog(sent.get("backlog")), _version(sent.get("app_version"))
     if me.device_id is None or me.device_seen_at is None:
         return
     emptied = backlog == 0 and bool(me.device_backlog)
     if now - me.device_seen_at < SELDOM and not emptied:
         return
-    said = {"backlog": backlog, "app_version": version}
+    values = {"backlog": backlog, "app_version": version}
     session.execute(
         update(Device)
         .where(Device.county == me.county, Device.id == me.device_id)
         .values(
-            last_seen_at=now, **{name: value for name, value in said.items() if value is not None}
+            last_seen_at=now, **{name: value for name, value in values.items() if value is not None}
         )
     )
 
 
 def of_somebody_else(device: Device, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """A device as whoever manages people sees it: days, and none of a contact of late."""
+    """A device for a person who manages its owner: days only, and no recent contact."""
     silent = silent_days(device.last_seen_at, now, zone) >= MIN_SILENT_DAYS
     return {
         "id": device.id,
@@ -60,17 +60,17 @@ def of_somebody_else(device: Device, now: datetime, zone: ZoneInfo) -> dict[str,
 
 
 def silent_days(last_seen_at: datetime, now: datetime, zone: ZoneInfo) -> int:
-    """Whole days of the county: told by the hour, it would change at the minute of the contact."""
+    """Whole calendar days of the county; hours would reveal the time of the contact."""
     return max((local_day(now, zone) - local_day(last_seen_at, zone)).days, 0)
 
 
 def _backlog(value: Any) -> int | None:
     if value is None or (type(value) is int and 0 <= value <= _MAX_BACKLOG):
         return value
-    raise Malformed("backlog is a number of rows")
+    raise Malformed("backlog must be a number of rows")
 
 
 def _version(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and len(value) <= _MAX_VERSION):
         return value
-    raise Malformed("app_version is a version such as 1.4.0")
+    raise Malformed("app_version must be a version such as 1.4.0")

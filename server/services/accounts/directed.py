@@ -1,4 +1,4 @@
-"""The people whom somebody directs: who they are, and what they answer for. No figures."""
+"""The people whom a person directs, with the areas of their assignments, without figures."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +15,7 @@ from server.web.paging import Listing
 
 
 def directed(county: str, ranges: Sequence[CodeRange], day: date) -> Listing:
-    """Who is at home in these areas, by place and id; who has left is not among them."""
+    """The people at home in these areas, by place and id, without those who have left."""
     other = aliased(Absence)
     other_half = exists().where(
         other.county == Absence.county,
@@ -30,7 +30,7 @@ def directed(county: str, ranges: Sequence[CodeRange], day: date) -> Listing:
             Absence.person_id == Person.id,
             Absence.first_day <= day,
             Absence.last_day >= day,
-            or_(Absence.half.is_(None), other_half),  # who is there for half a day is there
+            or_(Absence.half.is_(None), other_half),  # half a day of leave does not count
         )
         .correlate(Person)
         .scalar_subquery()
@@ -53,8 +53,8 @@ def directed(county: str, ranges: Sequence[CodeRange], day: date) -> Listing:
 def described(
     session: Session, county: str, rows: Sequence[Row[Any]], day: date
 ) -> list[dict[str, Any]]:
-    """People as they are shown, with what they answer for, wherever that is."""
-    with access_context(people_of(county)):  # they may answer for areas beyond the reader's
+    """The people with all areas of their assignments."""
+    with access_context(people_of(county)):  # some lie outside the reader's areas
         held = session.execute(
             select(Assignment.person_id, func.array_agg(Assignment.area.distinct()))
             .where(

@@ -1,13 +1,12 @@
-"""The lock-out: five failed log-ins from one place lock a name there for five minutes, whether or
-not anybody has it.
+"""The lock-out: five failed log-ins with a name from one origin lock the name there for 5 minutes.
 
-So neither an answer, nor how long it takes, nor what is written meanwhile tells which names exist.
-A name is one however it is typed. It is kept as a keyed hash: what people mistype there may be
-somebody's telephone number, or a password.
+Unknown names are locked as well, so neither the response, its duration nor the writes reveal which
+names exist. All spellings of a name count together. Names are stored as keyed hashes: people
+mistype telephone numbers and passwords into this field.
 
-A place is an address, so that nobody locks others out who only knows their names; failures from
-several addresses at once lock the name for all of them, since they may be one guesser's. A device
-that shows its own secret is a place of its own, which neither concerns.
+The origin is an address, so that knowing a name is not enough to lock its owner out. Failures from
+several addresses together lock the name everywhere: they may come from one attacker. A device that
+sends its own token is an origin of its own, and is not affected.
 """
 
 import hashlib
@@ -27,17 +26,17 @@ from records.staff.people import LoginFailures
 from server.web.boundary import settings
 
 FAILURES_BEFORE_LOCK = 5
-# Within the time that a lock lasts, from all addresses. One address alone comes to five.
+# From all addresses, within LOCKED_FOR. One address alone counts five at most.
 FAILURES_EVERYWHERE = 20
 LOCKED_FOR = timedelta(seconds=300)
 FORGOTTEN_AFTER = DAY
 _SWEPT_AT_ONCE = 100
-_PLACE_BYTES = 16
+_ORIGIN_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class LoginOrigin:
-    """Whence somebody logs in. ``device_id``: that of the name's own device, which has shown it."""
+    """The origin of a log-in. ``device_id``: the account's own device, proved by its token."""
 
     address: str
     device_id: UUID | None = None
@@ -50,14 +49,14 @@ class LoginOrigin:
             address = ip_address(self.address)
         except ValueError:
             return f"address:{self.address}"
-        # Whoever has one address of the sixth version has all of its network.
+        # An IPv6 client has all addresses of its /64 network.
         bits = 64 if address.version == 6 else 32
         return f"address:{ip_network((address, bits), strict=False)}"
 
 
 @dataclass(frozen=True, slots=True)
 class LoginAttempt:
-    """A log-in under way, with what was counted of its name and place before."""
+    """A log-in in progress, with the failures counted before for its name and origin."""
 
     county: str
     name_hash: bytes
@@ -66,14 +65,14 @@ class LoginAttempt:
 
 
 def begin_attempt(
-    session: Session, county: str, login: str, place: LoginOrigin, now: datetime
+    session: Session, county: str, login: str, origin: LoginOrigin, now: datetime
 ) -> LoginAttempt:
-    """Whoever tries the same name from there waits until this transaction's end: guesses count one
-    by one.
+    """Begin a log-in to an existing county.
 
-    ``county`` is one that there is.
+    Locks the row of name and origin until the transaction's end, so that concurrent guesses are
+    counted one by one.
     """
-    hashed = _name_hash(county, login) + _keyed(place.name)[:_PLACE_BYTES]
+    hashed = _name_hash(county, login) + _keyed(origin.name)[:_ORIGIN_BYTES]
     row = session.execute(
         insert(LoginFailures)
         .values(county=county, name_hash=hashed, failures=0, tried_at=now)
@@ -84,13 +83,13 @@ def begin_attempt(
         .returning(LoginFailures.failures, LoginFailures.locked_until)
     ).one()
     locked = row.locked_until is not None and row.locked_until > now
-    if place.device_id is None:
+    if origin.device_id is None:
         locked |= _failures_everywhere(session, county, login, now) >= FAILURES_EVERYWHERE
     return LoginAttempt(county, hashed, row.failures, locked)
 
 
 def count_failure(session: Session, attempt: LoginAttempt, now: datetime) -> bool:
-    """True where this failure was one too many, and the name is locked from now on."""
+    """Count a failure; True if it locks the name."""
     failures = attempt.failures + 1
     locks = failures >= FAILURES_BEFORE_LOCK
     session.execute(
@@ -103,17 +102,17 @@ def count_failure(session: Session, attempt: LoginAttempt, now: datetime) -> boo
 
 
 def forget_failures(session: Session, county: str, login: str) -> None:
-    """Those of a name, wherever it was tried."""
+    """Delete a name's failures from all origins."""
     session.execute(delete(LoginFailures).where(_of_name(county, login)))
 
 
 def forget_attempt(session: Session, attempt: LoginAttempt) -> None:
-    """It was a good one: what was tried from elsewhere is still somebody else's."""
+    """Delete the failures of this name and origin, after a successful log-in."""
     session.execute(delete(LoginFailures).where(_is(attempt.county, attempt.name_hash)))
 
 
 def _failures_everywhere(session: Session, county: str, login: str, now: datetime) -> int:
-    """Of a name, lately."""
+    """A name's failures from all origins within LOCKED_FOR."""
     locked = LoginFailures.locked_until > now
     lately = LoginFailures.tried_at > now - LOCKED_FOR
     counted = case((locked, FAILURES_BEFORE_LOCK), (lately, LoginFailures.failures), else_=0)
@@ -121,7 +120,7 @@ def _failures_everywhere(session: Session, county: str, login: str, now: datetim
 
 
 def _sweep(session: Session, county: str, now: datetime) -> None:
-    """Names that nobody has tried for a day; rows that somebody else holds are left to them."""
+    """Delete rows without an attempt for a day, except those locked by another transaction."""
     key = (LoginFailures.county, LoginFailures.name_hash)
     old = (
         select(*key)
@@ -141,11 +140,11 @@ def _is(county: str, name_hash: bytes) -> ColumnElement[bool]:
 
 
 def _of_name(county: str, login: str) -> ColumnElement[bool]:
-    """The places from which a name was tried: the name's hash is the first part of the key."""
+    """Condition: all origins of a name, whose hash is the first part of the key."""
     name = _name_hash(county, login)
     key = LoginFailures.name_hash
     return and_(
-        LoginFailures.county == county, key >= name, key <= name + b"\xff" * (_PLACE_BYTES + 1)
+        LoginFailures.county == county, key >= name, key <= name + b"\xff" * (_ORIGIN_BYTES + 1)
     )
 
 

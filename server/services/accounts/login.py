@@ -1,7 +1,7 @@
-"""Logging in: the password, the lock-out, the device, the session.
+"""Log-in: password, lock-out, device, session.
 
-Nobody learns from an answer, or from how long it takes, whether a log-in name exists, whether it
-is locked, or which of name and password was wrong.
+Neither the response nor its duration reveals whether a name exists, whether it is locked, or which
+of name and password was wrong.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ from server.web.tokens import county_of, hash_of, new_token
 
 @dataclass(frozen=True, slots=True)
 class NewLogin:
-    """A session just made. Its token is shown this once and stored only as a hash."""
+    """A new session. Its token is shown only once; the database has its hash."""
 
     person: Person
     token: str
@@ -52,7 +52,7 @@ class NewLogin:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Where a log-in comes from; ``token`` is that of a session, which may have expired."""
+    """The client of a log-in; ``token`` is of an earlier session, which may have expired."""
 
     address: str
     token: str = ""
@@ -61,9 +61,9 @@ class Caller:
 def authenticate(
     session: Session, county: str, login: str, password: str, now: datetime, caller: Caller
 ) -> Person | LoginFailed:
-    """The person, or the problem: returned, for the counted failure has to be committed.
+    """The person, or the problem: returned, not raised, so that the counted failure is committed.
 
-    Of the caller's address the audit log has a keyed hash.
+    The audit log has a keyed hash of the caller's address.
     """
     try:
         zone = zone_of(session, county)
@@ -73,10 +73,10 @@ def authenticate(
     person = session.scalar(person_named(county, login))
     device_id = _device_shown(session, county, person, caller.token)
     attempt = begin_attempt(session, county, login, LoginOrigin(caller.address, device_id), now)
-    # Exactly one verification, whatever is the case: it is what takes the time.
+    # Exactly one verification in all cases: it takes most of the time.
     usable = person is not None and not attempt.locked and not _has_left(person, zone, now)
-    fits = verify(person.password_hash if person and usable else None, password)
-    if person is None or not fits:
+    is_right = verify(person.password_hash if person and usable else None, password)
+    if person is None or not is_right:
         day = day_of(now, zone)
         sealed = seal_caller(county, day, caller.address)
         person_id = person.id if person else None
@@ -87,7 +87,7 @@ def authenticate(
         return LoginFailed()
     verified = person.password_hash
     session.refresh(person, with_for_update={"key_share": True})
-    if person.password_hash != verified:  # somebody set another one meanwhile
+    if person.password_hash != verified:  # changed by a concurrent request
         return LoginFailed()
     forget_attempt(session, attempt)
     if is_outdated(verified):
@@ -96,10 +96,10 @@ def authenticate(
 
 
 def _device_shown(session: Session, county: str, person: Person | None, token: str) -> UUID | None:
-    """The person's own device, of which this is the secret: one that nobody has revoked."""
+    """The person's device that this token belongs to, unless it was revoked."""
     if county_of(token) != county:
         return None
-    shown = session.execute(
+    row = session.execute(
         select(LoginSession.person_id, LoginSession.device_id)
         .join(
             Device,
@@ -112,7 +112,7 @@ def _device_shown(session: Session, county: str, person: Person | None, token: s
             Device.revoked_at.is_(None),
         )
     ).one_or_none()
-    return shown.device_id if shown and person and shown.person_id == person.id else None
+    return row.device_id if row and person and row.person_id == person.id else None
 
 
 def _has_left(person: Person, zone: ZoneInfo, now: datetime) -> bool:
@@ -127,7 +127,7 @@ def open_session(
     now: datetime,
     session_days: int,
 ) -> NewLogin:
-    """A session on a device, or in a browser where there is none."""
+    """Create a session on a device, or in a browser if it is None."""
     token = new_token(person.county)
     device_id = device.id if device else None
     expires_at = now + lifetime(device_id, session_days)
@@ -151,23 +151,23 @@ def open_session(
 def device_of(
     session: Session,
     person: Person,
-    asked_id: UUID | None,
+    requested_id: UUID | None,
     name: str,
     app_version: str | None,
     now: datetime,
 ) -> Device:
-    """The person's device of that id, or a new one.
+    """The person's device with that id, or a new one.
 
-    A phone that changes hands, or comes back after it was revoked, gets a new id: what a device
-    once pushed stays with whom it was.
+    A phone that another person used, or that was revoked, gets a new id: its earlier rows stay with
+    the earlier device.
     """
-    device = session.get(Device, (person.county, asked_id)) if asked_id else None
+    device = session.get(Device, (person.county, requested_id)) if requested_id else None
     if device is not None and device.person_id == person.id and device.revoked_at is None:
         device.name, device.app_version, device.last_seen_at = name, app_version, now
         return device
     made = Device(
         county=person.county,
-        id=asked_id if asked_id and device is None else uuid4(),
+        id=requested_id if requested_id and device is None else uuid4(),
         person_id=person.id,
         name=name,
         app_version=app_version,
@@ -182,7 +182,7 @@ def device_of(
 def change_password(
     session: Session, person: Person, new: str, now: datetime, *, keep_session: UUID | None = None
 ) -> None:
-    """Raises `password_too_weak`. Other sessions and the calendar's address end."""
+    """Change a password; other sessions and the calendar feed end. Raises `password_too_weak`."""
     check_new_password(new, person.login, person.password_hash)
     set_password(
         session, person, new, now, by=person.id, must_change=False, keep_session=keep_session
@@ -199,7 +199,7 @@ def set_password(
     must_change: bool,
     keep_session: UUID | None = None,
 ) -> None:
-    """Without the rules; ``by`` is None for whoever resets a password on the server itself."""
+    """Set a password without checking the rules; ``by`` is None for a command on the server."""
     forget_failures(session, person.county, person.login)
     person.password_hash = hash_password(new)
     person.must_change_password = must_change
@@ -212,28 +212,28 @@ def set_password(
 
 
 def rename(session: Session, person: Person, new: str, now: datetime, *, by: UUID | None) -> None:
-    """Give an account another log-in name. Who waited for the old one's key gets it.
+    """Give an account another log-in name; the next account with the old key takes that over.
 
-    Raises `login_taken` where the new one reads as somebody else's.
+    Raises `login_taken` if another account has the key of the new name.
     """
     taken = session.scalar(person_named(person.county, new))
     if taken is not None and taken.id != person.id:
         raise LoginTaken()
-    had = person.login_key
+    old_key = person.login_key
     columns = {"login": new, **columns_of(new, "login_key")}
     was = Was(person.rev, person.feed)
     renamed = Change("people", person.id, uuid4(), was.feed, columns, was)
     write_changes(session, person.county, now, [renamed])
     session.refresh(person)
-    if had is not None and had != person.login_key:
-        pass_on(session, "people", "login_key", person.county, [had])
+    if old_key is not None and old_key != person.login_key:
+        pass_on(session, "people", "login_key", person.county, [old_key])
     note(session, person.county, now, by, "login_changed", f"person/{person.id}")
 
 
 def revoke_device(session: Session, device: Device, by: UUID, now: datetime) -> None:
-    """From its next request on the device only hands in what it has, and then erases it.
+    """Revoke a device: from its next request on, it can only hand in its rows, and then erases.
 
-    Its calendar program may have the secret address, which ends at once.
+    The owner's calendar feed ends at once, as the device may have its secret URL.
     """
     if device.revoked_at is None:
         device.revoked_at = now

@@ -1,4 +1,4 @@
-"""What a person is told about themselves."""
+"""A person's own profile."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ class Role(WireSchema):
 
 
 class Me(WireSchema):
-    """One's own profile; ``areas`` are division codes by permission, as of today."""
+    """The profile of the signed-in person. ``areas``: codes by permission, as of today."""
 
     id = Id(required=True)
     county = fields.String(required=True)
@@ -39,11 +39,11 @@ class Me(WireSchema):
     areas = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
     limits = fields.Nested(Limits, required=True)
     server = fields.Nested(ServerProfile, required=True)
-    csrf_token = fields.String(metadata={"description": "In a browser's session only."})
+    csrf_token = fields.String(metadata={"description": "Only in a browser session."})
 
 
 def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
-    """The person as `Me` shows it."""
+    """The person's values for `Me`."""
     today = local_day(now, zone_of(session, person.county))
     scope = load_scope(session, person.county, person.id, today)
     roles = session.scalars(

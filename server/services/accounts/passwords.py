@@ -1,4 +1,4 @@
-"""Passwords: how they are kept, and which ones are accepted (GB/T 22239, level 2)."""
+"""Password hashes, and the rules for new passwords (GB/T 22239, level 2)."""
 
 import secrets
 from importlib.resources import files
@@ -14,21 +14,21 @@ MIN_LENGTH = 10
 MAX_LENGTH = 128
 MIN_CLASSES = 3  # of: lower case, upper case, digits, anything else
 
-# 19 MiB and two passes (OWASP's choice): some 25 ms of one core, with several log-ins at once.
+# 19 MiB and two passes (as OWASP recommends): about 25 ms of one core.
 _HASHER: Final = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# No password has this hash; verifying against it takes as long as against a real one.
+# No password has this hash; its verification takes as long as that of a real one.
 _NOBODYS: Final = (
     "$argon2id$v=19$m=19456,t=2,p=1$c2FsdC1vZi1ub2JvZHk$Zjh5tGm5h8CqgxQ4EBl3PWjTzFWF3B2yPfJzFDDuqcI"
 )
 _COMMON: Final = frozenset(
     files("server").joinpath("common_passwords.txt").read_text("utf-8").split()
 )
-# No letters or digits that are mistaken for each other when read out or off paper.
+# Without letters and digits that look or sound alike.
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def first_password() -> str:
-    """Twelve characters in groups of four, some 69 bits: handed out once, to be changed at once."""
+    """A password of twelve characters in groups of four, 69 bits, to be changed at first log-in."""
     while True:
         made = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
         if not any(broken for _, broken in _rules(made, login="")):
@@ -40,7 +40,7 @@ def hash_password(password: str) -> str:
 
 
 def verify(password_hash: str | None, password: str) -> bool:
-    """True where the password fits. Takes as long for nobody (None) as for somebody."""
+    """True if the password is right. Takes the same time without a hash (None)."""
     try:
         return _HASHER.verify(password_hash or _NOBODYS, password) and password_hash is not None
     except (VerificationError, InvalidHashError):
@@ -48,7 +48,7 @@ def verify(password_hash: str | None, password: str) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """True for a hash that was made at another cost than today's."""
+    """True for a hash with other cost parameters than today's."""
     return _HASHER.check_needs_rehash(password_hash)
 
 
@@ -81,6 +81,6 @@ def _rules(password: str, login: str) -> list[tuple[str, bool]]:
 
 
 def _plain(lower: str) -> str:
-    """Without the usual dress: leading and trailing digits and signs, letters written as signs."""
+    """Remove leading and trailing digits and signs, and replace signs that stand for letters."""
     bare = lower.strip("0123456789!@#$%^&*()_+-=.,?~ ")
     return bare.translate(str.maketrans("@013457$!", "aoieastsi"))

@@ -1,7 +1,7 @@
-"""Roles, areas and offices of people, as they are given, ended and handed over one by one.
+"""Give, end and hand over roles, areas and offices of people, one by one.
 
-Days here are as people say them: a last day is included. Stored is the first day after it. Each
-change is in the audit log. Phones learn of it at their next sync, for scope goes by the day.
+Arguments have the last day included; the database stores the first day after it. Each change is in
+the audit log, and takes effect on phones at their next sync.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ _Row = RoleGrant | Assignment
 
 
 class Holding(NamedTuple):
-    """A role over an area; or (``role`` None) an area answered for, as a cadre."""
+    """A role over an area; or, with ``role`` None, an area assigned to a cadre."""
 
     role: str | None
     area: str
@@ -42,16 +42,16 @@ class Holding(NamedTuple):
         return "area" if self.role is None else "role"
 
     @property
-    def said(self) -> dict[str, str]:
+    def details(self) -> dict[str, str]:
         return {"area": self.area} | ({"role": self.role} if self.role else {})
 
 
 def give(
     session: Session, by: Actor, person: Person, holding: Holding, first: date, last: date | None
 ) -> list[Tenure]:
-    """Let somebody hold it on these days as well; returns all days on which they hold it then.
+    """Add days to a holding; returns all its tenures. Nothing is shortened.
 
-    Nothing is shortened. Raises `invalid_fields`, also where they hold it on all of these days.
+    Raises `invalid_fields`, also if the person holds it on all of these days already.
     """
     _begin(session, by, holding.area)
     if last is not None and last < first:
@@ -60,17 +60,16 @@ def give(
     held = _tenures(_rows(session, person, holding))
     if not any(missing(days, held)):
         holds = next(one for one in joined(held) if any(common(days, [one])))
-        raise _invalid("from", "held_already", **_said(holds))
+        raise _invalid("from", "held_already", **_dates(holds))
     _fill(session, by, person, holding, days)
-    _note(session, by, f"{holding.word}_given", person, **holding.said, **_said(days))
+    _note(session, by, f"{holding.word}_given", person, **holding.details, **_dates(days))
     return joined(_tenures(_rows(session, person, holding)))
 
 
 def end(session: Session, by: Actor, person: Person, holding: Holding, last: date) -> None:
-    """``last`` is the last day on which they hold it; of an area, also the role of a cadre over it.
+    """End a holding after its ``last`` day; an area's end also ends the role of a cadre over it.
 
-    All that reaches beyond that day ends on it. What has not begun by then is taken back, if it
-    begins today or later: as if it had never been given. Raises `invalid_fields`.
+    Tenures that begin after that day, today or later, are deleted. Raises `invalid_fields`.
     """
     _begin(session, by, holding.area)
     today, until = _today(session, by), last + DAY
@@ -83,16 +82,16 @@ def end(session: Session, by: Actor, person: Person, holding: Holding, last: dat
     for part in (holding, *_with(holding)):
         rows = _rows(session, person, part)
         if rows and rows[-1].valid_to == held[-1].until and rows[-1].valid_from < until:
-            rows[-1].valid_to = until  # which may be later than was said before
+            rows[-1].valid_to = until  # possibly later than before
         _cut(session, rows, until)
-    _note(session, by, f"{holding.word}_ended", person, **holding.said, last_day=str(last))
+    _note(session, by, f"{holding.word}_ended", person, **holding.details, last_day=str(last))
 
 
 def hand_over(
     session: Session, by: Actor, area: str, giver: Person, taker: Person, first: date
 ) -> int:
-    """From ``first`` on, ``taker`` answers for all that ``giver`` answers for within an area,
-    groups and single households included; returns how much that is. Raises `invalid_fields`."""
+    """From ``first`` on, move all assignments within an area from ``giver`` to ``taker``, also of
+    groups and single households; returns their number. Raises `invalid_fields`."""
     _begin(session, by, area)
     if giver.id == taker.id:
         raise _invalid("to", "same_person")
@@ -116,8 +115,8 @@ def hand_over(
 
 
 def move(session: Session, by: Actor, person: Person, office: Office, first: date) -> int:
-    """Give somebody another office from a day on, today at the latest; returns how many duties
-    elsewhere they are still to have, until these are planned again. Raises `invalid_fields`."""
+    """Give a person another office from a day on, today at the latest; returns the number of their
+    coming duties elsewhere, until the next planning. Raises `invalid_fields`."""
     _begin(session, by, office.home)
     if len(office.home) > 12:
         raise _invalid("home", "unknown_area")
@@ -134,34 +133,34 @@ def move(session: Session, by: Actor, person: Person, office: Office, first: dat
         moved = Change("people", person.id, uuid4(), was.feed, columns, was)
         write_changes(session, by.county, by.now, [moved])
         session.refresh(person)
-    said = {"area": office.home, "level": office.level, "from": str(first)}
-    _note(session, by, "office_moved", person, **said)
+    details = {"area": office.home, "level": office.level, "from": str(first)}
+    _note(session, by, "office_moved", person, **details)
     elsewhere = (Duty.first_day > _today(session, by)) & (Duty.area != office.home)
     own = (Duty.county == by.county) & (Duty.person_id == person.id)
     return session.scalar(select(func.count()).where(own, elsewhere)) or 0
 
 
 def share(session: Session, by: Actor, person: Person, share: Share) -> Sequence[Share]:
-    """Say what share of a full post somebody's office is from a day on; returns all that holds.
+    """Set the share of a full post from a day on; returns all shares.
 
-    The audit log says neither: why somebody works less is a private matter.
+    The audit log has no figures: why a person works less is a private matter.
     """
     held = load_shares(session, by.county, [person.id]).get(person.id, ())
-    found = begun_share(held, share)
-    write_shares(session, by.county, person.id, found)
+    shares = begun_share(held, share)
+    write_shares(session, by.county, person.id, shares)
     _note(session, by, "office_share_set", person)
-    return found
+    return shares
 
 
 def leave(session: Session, by: Actor, person: Person, last: date | None) -> None:
-    """``last`` is somebody's last day here; None: they stay. Nothing of theirs holds after it."""
+    """Set a person's last day, after which all their roles and areas end; None: they stay."""
     person.left_on = last + DAY if last else None
     details = {"last_day": str(last)} if last else {}
     note(session, by.county, by.now, by.person_id, "person_leaves", f"person/{person.id}", details)
 
 
 def _begin(session: Session, by: Actor, area: str) -> None:
-    """No load at the same moment; and the area is a division or a grid."""
+    """Lock out concurrent loads, and check that the area is a division or a grid."""
     one_at_a_time(session, by.county)
     known = (
         select(true()).where(kind.county == by.county, kind.code == area).exists()
@@ -176,12 +175,12 @@ def _today(session: Session, by: Actor) -> date:
 
 
 def _with(holding: Holding) -> list[Holding]:
-    """What goes along with it: the role of a cadre with an area."""
+    """Holdings given together with this one: the role of a cadre with an area."""
     return [] if holding.role else [Holding(FIELD_ROLE, holding.area)]
 
 
 def _rows(session: Session, person: Person, holding: Holding) -> Sequence[_Row]:
-    """Each time that somebody was given it, in order."""
+    """The rows of a holding, by first day."""
     kind: type[Any] = RoleGrant if holding.role else Assignment
     which = RoleGrant.role == holding.role if holding.role else Assignment.kind == "area"
     own = (kind.county == person.county) & (kind.person_id == person.id)
@@ -190,7 +189,7 @@ def _rows(session: Session, person: Person, holding: Holding) -> Sequence[_Row]:
 
 
 def _fill(session: Session, by: Actor, person: Person, holding: Holding, days: Tenure) -> None:
-    """Add the days on which somebody does not hold it yet."""
+    """Add the days of a holding that are missing."""
     for part in (holding, *_with(holding)):
         rows = _rows(session, person, part)
         for columns in _new_rows(session, by, person, rows, days):
@@ -203,9 +202,9 @@ def _fill(session: Session, by: Actor, person: Person, holding: Holding, days: T
 def _new_rows(
     session: Session, by: Actor, person: Person, rows: Sequence[_Row], days: Tenure
 ) -> Iterator[dict[str, Any]]:
-    """Rows for the days that these lack; one of them holds longer where that says it all.
+    """Columns of new rows for the days missing in ``rows``; extends an adjacent row if possible.
 
-    Quotas ask nothing for days that have passed already.
+    ``asked_from`` keeps quotas from counting past days.
     """
     today = _today(session, by)
     for new in missing(days, _tenures(rows)):
@@ -229,7 +228,7 @@ def _tenures(rows: Iterable[_Row]) -> list[Tenure]:
 
 
 def _within(session: Session, person: Person, area: str, day: date) -> Sequence[Assignment]:
-    """All that somebody answers for within an area on a day, or will later."""
+    """A person's assignments within an area that end after a day."""
     query = select(Assignment).where(
         Assignment.county == person.county,
         Assignment.person_id == person.id,
@@ -244,7 +243,7 @@ def _what(held: Assignment) -> tuple[object, ...]:
 
 
 def _cut(session: Session, rows: Iterable[_Row], until: date) -> None:
-    """Let nothing of it hold on ``until`` or later."""
+    """End or delete rows, so that none is valid on ``until`` or later."""
     for row in rows:
         if row.valid_from >= until:
             kind = type(row)
@@ -253,7 +252,7 @@ def _cut(session: Session, rows: Iterable[_Row], until: date) -> None:
             row.valid_to = until
 
 
-def _said(days: Tenure) -> dict[str, str]:
+def _dates(days: Tenure) -> dict[str, str]:
     last = {"last_day": str(days.until - DAY)} if days.until else {}
     return {"from": str(days.first)} | last
 

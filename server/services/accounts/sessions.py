@@ -1,4 +1,4 @@
-"""Log-in sessions in the database: found by token, kept alive, ended."""
+"""Find log-in sessions by token, extend and end them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from records.feeds import Deployment
 from records.problems import DeviceRevoked, NotSignedIn, SessionExpired, SessionRevoked
 from records.staff.people import Device, LoginSession, Person
 
-# What somebody recorded who has left the office may still be on their phone.
+# A person who has left may still have rows to push.
 BRINGS_FOR = timedelta(days=30)
 BROWSER_LIFETIME = timedelta(hours=12)  # offices share their computers
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSession:
-    """A session that holds now, with what every request needs to know of its person and of here."""
+    """A valid session, with what every request needs of person, device and deployment."""
 
     session_id: UUID
     county: str
@@ -33,19 +33,19 @@ class FoundSession:
     expires_at: datetime
     must_change_password: bool
     timezone: str
-    # When the device last said what it holds, and how many rows it had not pushed then.
+    # The device's last contact, and its backlog of rows then.
     device_seen_at: datetime | None
     device_backlog: int | None
-    # The first day on which the person is not here any more.
+    # The first day after the person's last day.
     left_on: date | None
-    # Reported lost: let in only where such a phone may hand in what it holds.
+    # The device was reported lost: it may only hand in its rows.
     revoked: bool
-    # What the person holds, as `authz.scope.HELD` says it; and the identity of this database.
+    # The result of `authz.scope.HELD`; and the identity of this database.
     held: Sequence[Sequence[Any]]
     epoch: UUID
 
     def brings_until(self, now: datetime) -> date | None:
-        """For who has left: the first day on which their phone brings nothing any more."""
+        """If the person has left: the first day on which their phone may no longer push."""
         if self.left_on is None or self.today(now) < self.left_on:
             return None
         return self.left_on + BRINGS_FOR
@@ -55,11 +55,11 @@ class FoundSession:
 
 
 def lifetime(device_id: UUID | None, session_days: int) -> timedelta:
-    """How long a session lives after its last use: a month without signal, on a phone."""
+    """The life of a session after its last use."""
     return BROWSER_LIFETIME if device_id is None else timedelta(days=session_days)
 
 
-# Made once: building it anew takes longer than PostgreSQL needs to answer it.
+# Built once: building takes longer than PostgreSQL needs to run it.
 _FIND: Select[*tuple[Any, ...]] = (
     select(
         LoginSession.id,
@@ -97,16 +97,16 @@ _FIND: Select[*tuple[Any, ...]] = (
 def find_session(
     session: Session, county: str, token_hash: bytes, now: datetime, *, revoked_too: bool = False
 ) -> FoundSession:
-    """One read by key. Raises the Problem that tells the client what to do next.
+    """Find a session by key. Raises NotSignedIn, DeviceRevoked, SessionRevoked, SessionExpired.
 
-    ``revoked_too``: also that of a device that was revoked, however long ago it was used.
+    ``revoked_too``: also return the session of a revoked device, whatever its age.
 
-    The session of somebody who has left goes on for 30 days: their scope is empty, but what they
-    recorded before may still be on their phone.
+    The session of a person who has left is valid for 30 more days, with an empty scope: their phone
+    may still have rows to push.
     """
-    asked = {"county": county, "token_hash": token_hash}
-    # Plain columns: the connection gives them in half of the time that the session takes.
-    row = session.connection().execute(_FIND, asked).one_or_none()
+    params = {"county": county, "token_hash": token_hash}
+    # The connection takes half of the session's time to return plain columns.
+    row = session.connection().execute(_FIND, params).one_or_none()
     if row is None:
         raise NotSignedIn()
     columns: Sequence[Any] = row
@@ -124,7 +124,7 @@ def find_session(
 
 
 def keep_alive(session: Session, found: FoundSession, now: datetime, session_days: int) -> None:
-    """Slide the expiry. Not at each request: that would make every read a write."""
+    """Extend a session; not at each request, as every read would then be a write."""
     whole = lifetime(found.device_id, session_days)
     if found.expires_at - now > whole - whole / 24:
         return
@@ -142,7 +142,7 @@ def keep_alive(session: Session, found: FoundSession, now: datetime, session_day
 
 
 def end_sessions(session: Session, county: str, now: datetime, *which: ColumnElement[bool]) -> None:
-    """Revoke the sessions that `which` selects, if they still hold."""
+    """Revoke the sessions that match `which` and are not revoked."""
     session.execute(
         update(LoginSession)
         .where(LoginSession.county == county, LoginSession.revoked_at.is_(None), *which)

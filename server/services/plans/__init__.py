@@ -1,1 +1,1 @@
-"""Weekly plans as people read them: one's own, the load of grids, a county's figures, calendars."""
+"""Reads of weekly plans: a cadre's own, the load of areas, settings, calendar feeds."""

@@ -1,6 +1,6 @@
-"""Grids, villages and townships as plans are counted by them: fragments of SQL.
+"""SQL fragments to count plans by grid, village or township.
 
-They are read in statements that bind ``:county``, ``:length``, ``:lows``, ``:highs``, ``:today``.
+The statements bind ``:county``, ``:length``, ``:lows``, ``:highs``, ``:today`` (`area_params`).
 """
 
 from collections.abc import Sequence
@@ -23,14 +23,14 @@ NAMED = f"""
 
 
 def inside(grid: str) -> str:
-    """SQL: whether a grid lies in the areas that are asked for."""
+    """SQL: whether a grid lies in the requested areas."""
     return f"""EXISTS (
         SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
         WHERE {grid} COLLATE "C" >= area.lo AND {grid} COLLATE "C" < area.hi)"""
 
 
-def asked_of(county: str, ranges: Sequence[CodeRange], by: str, today: date) -> dict[str, Any]:
-    """What these fragments bind; ``by`` is one of `BY`."""
+def area_params(county: str, ranges: Sequence[CodeRange], by: str, today: date) -> dict[str, Any]:
+    """The parameters of these fragments; ``by`` is one of `BY`."""
     return {
         "county": county,
         "length": _LENGTHS[by],

@@ -1,7 +1,7 @@
-"""A cadre's calendar for calendar programs: field days and duties, by a secret address.
+"""A cadre's field days and duties for calendar programs, at a secret URL.
 
-Such programs keep what they read, often in other countries: so nobody is named in it, and no
-household. It says when one goes out and to how many households, and when one is on duty.
+Such programs store what they read, often in other countries. So the feed names no person and no
+household: only times, duties, and the number of households of a field day.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -26,11 +26,10 @@ from server.web.pages import messages
 from server.web.tokens import county_of, hash_of, new_token
 
 LOOKED_BACK = timedelta(days=28)
-_REFRESHED = timedelta(hours=6)  # what programs are asked for; plans change by night
+_REFRESH_INTERVAL = timedelta(hours=6)  # recommended to programs; plans change at night
 _ZONES_FROM = date(2020, 1, 1)
 
-# SQL: the highest seq of a week's rows goes up with whatever changes in it, as RFC 5545 wants it
-# of SEQUENCE.
+# SEQUENCE (RFC 5545) must grow with each change: the highest seq of the week's rows does.
 _FIELD_DAYS = text("""
     SELECT p.id, d.day, d.start, d."end",
            greatest(p.seq, max(v.seq)) AS seq, greatest(p.written_at, max(v.written_at)) AS at,
@@ -61,7 +60,7 @@ _MADE_AT = text("SELECT made_at FROM calendar_feeds WHERE county = :county AND p
 
 
 def open_feed(session: Session, county: str, person: UUID, now: datetime) -> str:
-    """A new secret; an older one no longer opens anything."""
+    """Create a feed and return its secret; an older secret becomes invalid."""
     secret = new_token(county)
     values = {"token_hash": hash_of(secret), "made_at": now}
     row = insert(CalendarFeed).values(county=county, person_id=person, **values)
@@ -71,7 +70,7 @@ def open_feed(session: Session, county: str, person: UUID, now: datetime) -> str
 
 
 def close_feed(session: Session, county: str, person: UUID, now: datetime) -> None:
-    """Raises `not_found` where none is open."""
+    """Close the person's feed. Raises `not_found` if there is none."""
     if not end_feed(session, county, person, now, by=person):
         raise NotFound()
 
@@ -79,7 +78,7 @@ def close_feed(session: Session, county: str, person: UUID, now: datetime) -> No
 def end_feed(
     session: Session, county: str, person: UUID, now: datetime, *, by: UUID | None
 ) -> bool:
-    """Close somebody's address, if one is open: it is a log-in of its own, which nobody sees."""
+    """Close a person's feed; True if there was one. Its secret works like a log-in."""
     gone = delete(CalendarFeed).where(
         CalendarFeed.county == county, CalendarFeed.person_id == person
     )
@@ -90,18 +89,18 @@ def end_feed(
 
 
 def opened_at(session: Session, county: str, person: UUID) -> datetime | None:
-    found: datetime | None = session.scalar(_MADE_AT, {"county": county, "person": person})
-    return found
+    made_at: datetime | None = session.scalar(_MADE_AT, {"county": county, "person": person})
+    return made_at
 
 
 def calendar_behind(session: Session, secret: str, language: str, now: datetime) -> bytes:
-    """The calendar (RFC 5545) that a secret opens. Raises `not_found` for any other."""
+    """The calendar (RFC 5545) of a secret. Raises `not_found` for an unknown one."""
     county = county_of(secret)
     if county is None:
         raise NotFound()
-    with access_context(people_of(county)):  # the secret is all that says whose it is
-        asked = {"county": county, "hash": hash_of(secret)}
-        owner = session.execute(_OWNER, asked).one_or_none()
+    with access_context(people_of(county)):  # the owner is not known yet
+        params = {"county": county, "hash": hash_of(secret)}
+        owner = session.execute(_OWNER, params).one_or_none()
     if owner is None:
         raise NotFound()
     today = local_day(now, ZoneInfo(owner.timezone))
@@ -122,15 +121,15 @@ def _calendar(
     made.add("calscale", "GREGORIAN")
     made.add("name", words["plan"]["calendar"])
     made.add("x-wr-calname", words["plan"]["calendar"])
-    made.add("refresh-interval", _REFRESHED, parameters={"VALUE": "DURATION"})
+    made.add("refresh-interval", _REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")
     made.add_component(_zone(zone))
     since = local_day(now, zone) - LOOKED_BACK
-    asked = {"county": county, "person": person, "since": since}
-    for row in session.execute(_FIELD_DAYS, asked):
+    params = {"county": county, "person": person, "since": since}
+    for row in session.execute(_FIELD_DAYS, params):
         if row.households:
             made.add_component(_field_day(row, zone, words))
-    for row in session.execute(_DUTIES, asked):
+    for row in session.execute(_DUTIES, params):
         made.add_component(_duty(row, zone, words, now))
     return bytes(made.to_ical())
 

@@ -1,9 +1,8 @@
-"""The households of a week that are due and not reached, as they stand now: fragments of SQL.
+"""SQL fragments: the households of a week that are due and not reached, as of now.
 
-A plan keeps which households were due by the end of its week when it was last made, and from when
-on which visit settles each (`schedulers.plans.plan_rows.load_by_grid`). What has been logged since,
-of a weekend or late, is taken off when it is asked. They are read in statements that bind what
-`due_in` gives, and what `server.services.plans.areas` asks for.
+A plan stores the households due by the end of its week, and from which day on which visits settle
+them (`schedulers.plans.plan_rows.load_by_grid`). Visits logged later are subtracted by the query.
+The statements bind `due_params` and `server.services.plans.areas.area_params`.
 """
 
 from datetime import date
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 from records.dates import DAY, WEEK, instant
 from schedulers.quotas.facts import CONTACT_OUTCOMES, PAIRED_THEN
 
-# What each plan has of it: ``is_due`` until it is settled for the cadre whose plan it is.
+# The due households of each plan; ``is_due`` until settled for the plan's cadre.
 WANTED_HOMES = f"""wanted_homes AS (
         SELECT p.person_id, e.*, NOT EXISTS (
             SELECT FROM visits f
@@ -30,9 +29,9 @@ WANTED_HOMES = f"""wanted_homes AS (
             household uuid, since date, counts text, own boolean, visit_s int, missing_s int)
         WHERE p.county = :county AND p.week = :week
     )"""
-# ``coming``: whom somebody still means to visit, today or later. ``due_homes``: a line for each
-# household, however many plans it is in; ``is_due`` until it is settled for all of them.
-# ``missing_s``: as its plan said, and once the week is over its whole visit.
+# ``coming``: households with a planned visit today or later. ``due_homes``: one row for each
+# household, even if several plans have it; ``is_due`` until settled for all of them.
+# ``missing_s``: as in the plan; after the week, the whole visit.
 DUE_HOMES = f"""coming AS (
         SELECT DISTINCT household_id FROM planned_visits
         WHERE county = :county AND week = :week AND skipped IS NULL
@@ -51,8 +50,8 @@ DUE_HOMES = f"""coming AS (
     )"""
 
 
-def due_in(zone: ZoneInfo, monday: date) -> dict[str, Any]:
-    """What these fragments bind of a week."""
+def due_params(zone: ZoneInfo, monday: date) -> dict[str, Any]:
+    """The parameters of these fragments for a week."""
     return {
         "week": monday,
         "sunday": monday + 6 * DAY,

@@ -1,4 +1,4 @@
-"""Which households of one's own week are left for the next one, and why."""
+"""The households of a cadre's week that are left for the next week, with the reason."""
 
 from datetime import date
 from typing import Any
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.dates import instant
 from records.divisions import CodeRange
-from server.services.plans.due import WANTED_HOMES, due_in
+from server.services.plans.due import WANTED_HOMES, due_params
 
-# What the plan knows to be due; plans of before they kept that say it of whom nobody reached.
+# Old plans have no list of due households: there, a household counts until somebody reached it.
 _LEFT = text(f"""
     WITH {WANTED_HOMES}, of_days AS (
         SELECT v.household_id AS household, max(v.due) AS due,
@@ -67,12 +67,11 @@ def left_for_next_week(
     today: date,
     seen: tuple[CodeRange, ...],
 ) -> list[dict[str, Any]]:
-    """Due by the end of the week and theirs, not reached in it, and without a day that is left.
+    """The cadre's households due by the end of the week, not reached, and without a day left.
 
-    As of the last planning, and of what was done since. Households are named where they lie in
-    ``seen``.
+    As of the last planning and the visits since. Names are given only within ``seen``.
     """
-    asked = due_in(zone, monday) | {
+    params = due_params(zone, monday) | {
         "county": county,
         "person": person,
         "today": today,
@@ -80,4 +79,4 @@ def left_for_next_week(
         "lows": array(area.lo for area in seen),
         "highs": array(area.hi for area in seen),
     }
-    return [{**row} for row in session.execute(_LEFT, asked).mappings()]
+    return [{**row} for row in session.execute(_LEFT, params).mappings()]

@@ -1,4 +1,4 @@
-"""One cadre's week: the plan, and its visits with the households' names where one may see them."""
+"""A cadre's week: the plan and its visits, with names of the households that the cadre may see."""
 
 from datetime import date
 from typing import Any
@@ -28,8 +28,8 @@ def week_of_person(
     today: date,
     seen: tuple[CodeRange, ...],
 ) -> dict[str, Any]:
-    """What phones have of this week, and what is left for the next one. Households are named where
-    they lie in ``seen``."""
+    """The plan and visits of a week, as phones have them, and the households left for the next
+    week. Names are given only within ``seen``."""
     plan = session.scalar(
         select(Plan).where(Plan.county == county, Plan.person_id == person, Plan.week == monday)
     )
@@ -44,7 +44,7 @@ def week_of_person(
 
 
 def tried(trial: PlanTrial | None) -> dict[str, Any]:
-    """A question about one's own week, with its answer once there is one. Raises `not_found`."""
+    """A trial of the cadre's week, with its result if there is one. Raises `not_found`."""
     if trial is None:
         raise NotFound()
     return {
@@ -63,7 +63,7 @@ def tried(trial: PlanTrial | None) -> dict[str, Any]:
 
 
 def hours(seconds: float) -> int:
-    """Whole hours, rounded up: what is missing is never said smaller than it is."""
+    """Whole hours, rounded up."""
     return -int(-seconds // 3600)
 
 
@@ -74,13 +74,13 @@ def _shown(plan: Plan) -> dict[str, Any]:
 def _visits(
     session: Session, county: str, person: UUID, monday: date, seen: tuple[CodeRange, ...]
 ) -> list[dict[str, Any]]:
-    """By day and place in the day's order; what has no day comes last."""
-    told = within(Household.grid, seen)
+    """The visits by day and position; those without a day come last."""
+    is_seen = within(Household.grid, seen)
     day = func.coalesce(
         PlannedVisit.day, case((PlannedVisit.dropped.is_(None), PlannedVisit.planned_day))
     )
     named = [
-        case((told, column), else_=null()).label(name)
+        case((is_seen, column), else_=null()).label(name)
         for name, column in (
             ("number", Household.number),
             ("head", Household.head),

@@ -1,4 +1,4 @@
-"""A county's figures for its plans, as the API and commands show and change them."""
+"""Show and change a county's plan settings, for API and commands."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -32,20 +32,20 @@ EXAMPLE = {
 }
 
 
-def _minutes(least: int, most: int, **more: Any) -> fields.Integer:
-    between = validate.Range(least, most, error="out_of_range")
+def _minutes(lowest: int, highest: int, **more: Any) -> fields.Integer:
+    between = validate.Range(lowest, highest, error="out_of_range")
     return fields.Integer(required=True, strict=True, validate=between, **more)
 
 
 class VisitMinutes(WireSchema):
-    """How long a visit takes, by kind of household."""
+    """The length of a visit in minutes, by kind of household."""
 
     ordinary = _minutes(MIN_VISIT_S // 60, MAX_VISIT_S // 60)
     priority = _minutes(MIN_VISIT_S // 60, MAX_VISIT_S // 60)
 
 
 class NoonBreak(WireSchema):
-    """Nobody is visited from its first to its last minute."""
+    """No visits are planned during the break."""
 
     since = ClockTime(required=True, data_key="from", attribute="from")
     until = ClockTime(required=True)
@@ -58,57 +58,61 @@ class NoonBreak(WireSchema):
 
 class SettingsSchema(WireSchema):
     begins = ClockTime(
-        required=True, metadata={"description": "When the way begins on a field day."}
+        required=True, metadata={"description": "The time at which a field day begins."}
     )
     day_minutes = _minutes(
         30,
         840,
         metadata={
-            "description": "Ways and visits of a field day; it ends the same day, with its break."
+            "description": "Minutes of travel and visits in a field day, without the break. The day"
+            " must end before midnight."
         },
     )
     noon_break = fields.Nested(
         NoonBreak,
         allow_none=True,
         metadata={
-            "description": "Nothing of `day_minutes`. null: there is none; absent: as it is."
+            "description": "The break, not part of `day_minutes`. null: no break. Omit it to keep"
+            " the present one."
         },
     )
     visit_minutes = fields.Nested(VisitMinutes, required=True)
     road_factor = Number(required=True, validate=validate.Range(1, 5, error="out_of_range"))
     kmh = Number(required=True, validate=validate.Range(2, 120, error="out_of_range"))
     most_field_days = _minutes(
-        1, 7, metadata={"description": "In a week, unless quotas ask for more."}
+        1, 7, metadata={"description": "Field days per week, unless quotas require more."}
     )
-    publish_on = _minutes(1, 7, metadata={"description": "A weekday; Monday is 1."})
+    publish_on = _minutes(
+        1, 7, metadata={"description": "The weekday on which plans are published; 1 is Monday."}
+    )
     publish_at = ClockTime(required=True)
     roads = Text(
         most=40,
         allow_none=True,
         required=True,
-        metadata={"description": "A road service of the server's settings; null: straight lines."},
+        metadata={"description": "One of `road_services`; null: straight lines."},
     )
 
 
-def shown(found: PlanFigures) -> dict[str, Any]:
+def shown(figures: PlanFigures) -> dict[str, Any]:
     return {
-        "begins": f"{found.begins:%H:%M}",
-        "day_minutes": found.day_s // 60,
-        "noon_break": {"from": f"{found.pause[0]:%H:%M}", "until": f"{found.pause[1]:%H:%M}"}
-        if found.pause
+        "begins": f"{figures.begins:%H:%M}",
+        "day_minutes": figures.day_s // 60,
+        "noon_break": {"from": f"{figures.pause[0]:%H:%M}", "until": f"{figures.pause[1]:%H:%M}"}
+        if figures.pause
         else None,
-        "visit_minutes": {kind: found.visit_s[kind] // 60 for kind in HOUSEHOLD_KINDS},
-        "road_factor": found.road_factor,
-        "kmh": found.kmh,
-        "most_field_days": found.most_field_days,
-        "publish_on": found.publish_on,
-        "publish_at": f"{found.publish_at:%H:%M}",
-        "roads": found.roads,
+        "visit_minutes": {kind: figures.visit_s[kind] // 60 for kind in HOUSEHOLD_KINDS},
+        "road_factor": figures.road_factor,
+        "kmh": figures.kmh,
+        "most_field_days": figures.most_field_days,
+        "publish_on": figures.publish_on,
+        "publish_at": f"{figures.publish_at:%H:%M}",
+        "roads": figures.roads,
     }
 
 
 def ends_the_same_day(figures: PlanFigures) -> bool:
-    """Whether a field day is over by midnight."""
+    """True if a field day ends before midnight."""
     midnight = datetime.combine(date.min + DAY, time())
     return datetime.combine(date.min, figures.begins) + figures.takes <= midnight
 
@@ -116,9 +120,9 @@ def ends_the_same_day(figures: PlanFigures) -> bool:
 def change(
     session: Session, by: Actor, document: Mapping[str, Any], services: tuple[str, ...]
 ) -> PlanFigures:
-    """Replace a county's figures; the next planning uses them. Raises `invalid_fields`.
+    """Replace a county's settings; the next planning uses them. Raises `invalid_fields`.
 
-    ``document`` is what `SettingsSchema` has read, ``services`` the names that it may choose from.
+    ``document`` was validated by `SettingsSchema`; ``services`` are the names of road services.
     """
     if document["roads"] is not None and document["roads"] not in services:
         raise InvalidFields(errors=[{"field": "roads", "code": "unknown_value"}])
@@ -144,8 +148,8 @@ def change(
     row = insert(PlanSettings).values(county=by.county, **values)
     session.execute(row.on_conflict_do_update(index_elements=["county"], set_=values))
     session.expire_all()
-    found = load_settings(session, by.county)
-    after = shown(found)
+    new = load_settings(session, by.county)
+    after = shown(new)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     note(session, by.county, by.now, by.person_id, "plan_settings_set", "plan_settings", changed)
-    return found
+    return new

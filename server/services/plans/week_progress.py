@@ -1,4 +1,4 @@
-"""What became of a week's plans, by grid, village or township; people are not in it."""
+"""The progress of a week's plans by grid, village or township; without people."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from authz.access_context import access_context, with_own_feeds
 from records.dates import instant
 from records.divisions import CodeRange
-from server.services.plans.areas import NAME, NAMED, asked_of, inside
-from server.services.plans.due import DUE_HOMES, due_in
+from server.services.plans.areas import NAME, NAMED, area_params, inside
+from server.services.plans.due import DUE_HOMES, due_params
 
-# ``is_planned``: it was to be visited on some day; what was reached before its day is taken off it.
+# ``is_planned``: it had a planned day, even if it was reached earlier and dropped from it.
 _PROGRESS = text(f"""
     WITH {DUE_HOMES}, wanted AS (
         SELECT v.household_id,
@@ -66,14 +66,14 @@ def progress_of_week(
     by: str,
     today: date,
 ) -> list[dict[str, Any]]:
-    """A line for each area that published plans have households of, by code.
+    """One row for each area with households in published plans, by code.
 
-    ``planned``: households that were to be visited in the week; ``done``: how many of them were
-    reached in it, by whomever; ``to_come``: how many are planned for today or later; ``next_week``:
-    households that are due by the end of the week, were not reached in it and have no day left.
+    ``planned``: households with a planned visit in the week; ``done``: of these, reached in the
+    week by any cadre; ``to_come``: of these, planned for today or later; ``next_week``: households
+    due by the end of the week, not reached, and without a day left.
     """
-    asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
-    asked["start"] = instant(monday, zone)
-    # Plans live in their cadres' own feeds; these are counts.
+    params = area_params(county, ranges, by, today) | due_params(zone, monday)
+    params["start"] = instant(monday, zone)
+    # Plans are in their cadres' personal feeds; only counts are returned.
     with access_context(with_own_feeds(county, ranges)):
-        return [{**row} for row in session.execute(_PROGRESS, asked).mappings()]
+        return [{**row} for row in session.execute(_PROGRESS, params).mappings()]

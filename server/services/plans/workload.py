@@ -1,4 +1,4 @@
-"""What a week asks of grids, villages or townships, and what it lacks; people are not in it."""
+"""The workload of a week by grid, village or township, and missing hours; without people."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from authz.access_context import access_context, with_own_feeds
 from records.divisions import CodeRange
-from server.services.plans.areas import NAME, NAMED, asked_of, inside
-from server.services.plans.due import DUE_HOMES, due_in
+from server.services.plans.areas import NAME, NAMED, area_params, inside
+from server.services.plans.due import DUE_HOMES, due_params
 from server.services.plans.own import hours
 
-# An area without anything due has a line of zeros where a plan names it, and else none. Plans of
-# before they kept which households were due stay as they were counted then.
+# An area without due households has a row of zeros if a plan names it, else none. Old plans, which
+# have no list of due households, keep their stored counts.
 _LOAD = text(f"""
     WITH {DUE_HOMES}, counted AS (
         SELECT grid, is_due::int AS due, is_planned::int AS planned, missing_s FROM due_homes
@@ -46,14 +46,14 @@ def load_of_week(
     by: str,
     today: date,
 ) -> list[dict[str, Any]]:
-    """A line for each area that published plans have households of, by code.
+    """One row for each area with households in published plans, by code.
 
-    ``due``: households due by the end of the week that were not reached yet, each once;
-    ``planned``: how many of them are to be visited today or later; ``missing_s``: working time that
-    is lacking for the others.
+    ``due``: households due by the end of the week and not reached yet, each counted once;
+    ``planned``: of these, planned for today or later; ``missing_s``: missing working time for the
+    others, in seconds.
     """
-    asked = asked_of(county, ranges, by, today) | due_in(zone, monday)
-    # Plans live in their cadres' own feeds; these are counts.
+    params = area_params(county, ranges, by, today) | due_params(zone, monday)
+    # Plans are in their cadres' personal feeds; only counts are returned.
     with access_context(with_own_feeds(county, ranges)):
-        rows = session.execute(_LOAD, asked).mappings().all()
+        rows = session.execute(_LOAD, params).mappings().all()
     return [{**row, "missing_hours": hours(row["missing_s"])} for row in rows]

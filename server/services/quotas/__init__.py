@@ -1,1 +1,1 @@
-"""Quotas as the API and the commands show and change them. The rules are in schedulers/quotas."""
+"""Show and change quotas, for API and commands. The rules are in schedulers/quotas."""

@@ -1,4 +1,4 @@
-"""Where grids, villages and townships stand: households and obligations in counts, never people."""
+"""Quotas by grid, village or township: counts of households and obligations, never people."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ from server.services.answered_for import count_nobodys
 from server.services.quotas.by_person import counted
 
 AREA_LEVELS = ("grid", "village", "township")
-MIN_PEOPLE = 3  # of fewer, any count of how they stand would say who
+MIN_PEOPLE = 3  # with fewer, a count would reveal a person's figures
 _BEHIND = (QuotaState.BEHIND, QuotaState.OUT_OF_REACH, QuotaState.MAKING_UP, QuotaState.MISSED)
 LENGTHS: Mapping[str, int] = {name: length for length, name in LEVELS.items()}
 
@@ -39,17 +39,17 @@ def areas(
     level: str,
     month: Span | None = None,
 ) -> list[dict[str, Any]]:
-    """Every area of a level in the ranges, by code: as it stands now, or how a month stood.
+    """Every area of a level in the ranges, by code: as of now, or for a month.
 
-    Of a month: its households at its end, the periods that ended in it as they stand by now, and
-    who answered on its last day for the area, or, where it was drawn later, for where its
-    households stood. Somebody who answers for two areas is counted in
-    both; whoever answers for a whole village is counted in each of its grids.
+    For a month: households at its end, periods that ended in it with their present state, and the
+    cadres responsible on its last day (for a grid drawn later: those of the grids where its
+    households stood). A cadre of two areas is counted in both, a cadre of a village in each of its
+    grids.
     """
     day = county.today if month is None else min(month.last_day, county.today)
     then = replace(county, today=day)
     places = _places(session, county, ranges, LENGTHS[level])
-    with as_county(county.code):  # who answers for them may be at home, and have been, elsewhere
+    with as_county(county.code):  # cadres may have home and past work in other areas
         stood = _stood(session, county, ranges, LENGTHS[level], day)
         subjects = load_subjects(session, county.code)
         held = {subject.id: {duty.area for duty in held_on(subject, day)} for subject in subjects}
@@ -91,15 +91,14 @@ def areas(
 
 
 def _concerns(held: Iterable[str], code: str) -> bool:
-    """Whether somebody answers for something in an area, or for more than it."""
+    """True if one of the held areas contains the area or lies in it."""
     return any(area.startswith(code) or code.startswith(area) for area in held)
 
 
 def _stood(
     session: Session, county: CountyNow, ranges: Sequence[CodeRange], length: int, day: date
 ) -> dict[str, list[str]]:
-    """Of today's grids that were not drawn yet on a day that is over, the grids in which their
-    households stood at its end."""
+    """For today's grids that did not exist on a past day: the former grids of their households."""
     if length != LENGTHS["grid"] or day >= county.today:
         return {}
     moved = stood_at(county.code, _end_of(county, day))
@@ -112,68 +111,68 @@ def _stood(
         .where(Household.county == county.code, within(Household.grid, ranges), ~drawn)
         .distinct()
     )
-    found: dict[str, list[str]] = {}
+    former: dict[str, list[str]] = {}
     for grid, before in rows:
-        found.setdefault(grid, []).append(before)
-    return found
+        former.setdefault(grid, []).append(before)
+    return former
 
 
 def _end_of(county: CountyNow, day: date) -> datetime:
     return instant(day + DAY, county.zone)
 
 
-def month_asked(asked: Mapping[str, Any], today: date) -> Span | None:
-    """The days of the month that is asked for. Raises `invalid_fields` for one to come."""
-    if asked.get("month") is None:
+def month_asked(requested: Mapping[str, Any], today: date) -> Span | None:
+    """The days of the requested month. Raises `invalid_fields` for a future month."""
+    if requested.get("month") is None:
         return None
-    span = Span(*days_of_month(asked["month"]))
+    span = Span(*days_of_month(requested["month"]))
     if not state_calendar.FIRST_DAY <= span.first_day <= today:
         raise InvalidFields(errors=[{"field": "month", "code": "out_of_range"}])
     return span
 
 
 def _ended_in(accounts: Iterable[QuotaAccount], month: Span) -> list[QuotaAccount]:
-    found = []
+    ended = []
     for account in accounts:
         entries = [each for each in account.entries if each.obligation.span.last_day in month]
         if entries:
-            found.append(replace(account, entries=entries))
-    return found
+            ended.append(replace(account, entries=entries))
+    return ended
 
 
 def _states(accounts: Iterable[QuotaAccount]) -> list[dict[str, Any]]:
-    """Of how many people each quota asks something, how many of them are behind in it, and how many
-    periods are in which state. Not who: of a few people nothing but how many they are."""
-    found: dict[str, Counter[QuotaState]] = {}
-    asked: Counter[str] = Counter()
+    """For each quota: the number of people with obligations, of people behind, and of periods by
+    state. With fewer than `MIN_PEOPLE` only the first."""
+    by_quota: dict[str, Counter[QuotaState]] = {}
+    people: Counter[str] = Counter()
     behind: Counter[str] = Counter()
     for account in accounts:
         states = Counter(entry.standing.state for entry in account.entries)
-        found.setdefault(account.quota, Counter()).update(states)
-        asked[account.quota] += any(state is not QuotaState.EXEMPT for state in states)
+        by_quota.setdefault(account.quota, Counter()).update(states)
+        people[account.quota] += any(state is not QuotaState.EXEMPT for state in states)
         behind[account.quota] += any(state in _BEHIND for state in states)
     return [
-        {"quota": quota, "states": None, "people": asked[quota], "people_behind": None}
+        {"quota": quota, "states": None, "people": people[quota], "people_behind": None}
         | (
             {
                 "states": {state.value: counts[state] for state in QuotaState if counts[state]},
                 "people_behind": behind[quota],
             }
-            if asked[quota] >= MIN_PEOPLE
+            if people[quota] >= MIN_PEOPLE
             else {}
         )
-        for quota, counts in sorted(found.items())
+        for quota, counts in sorted(by_quota.items())
     ]
 
 
 def _household_counts(
     session: Session, county: CountyNow, ranges: Sequence[CodeRange], length: int
 ) -> dict[str, dict[str, Counts]]:
-    found = {}
+    counts = {}
     for name, versions in load_rules(session, county.code).items():
         if (quota := HouseholdRule.on(versions, county.today)) is not None:
-            found[name] = count_by_area(session, county, quota, ranges, length)
-    return found
+            counts[name] = count_by_area(session, county, quota, ranges, length)
+    return counts
 
 
 def _places(
@@ -183,6 +182,6 @@ def _places(
     query = select(table.code, table.name).where(
         table.county == county.code, within(table.code, ranges), func.length(table.code) == length
     )
-    if table is Grid:  # households of a month are counted in the grids of today
+    if table is Grid:  # a past month is counted by today's grids, too
         query = query.where(Grid.valid_on(county.today))
     return dict(session.execute(query.order_by(table.code)).all())

@@ -1,4 +1,4 @@
-"""Where one person's quotas stand, as the person and whoever directs them read it."""
+"""One person's quotas, for that person and for people who direct them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -24,11 +24,11 @@ _PAYS = (FactUse.COUNTS, FactUse.MADE_UP)
 
 
 def quotas_of(session: Session, county: CountyNow, person: UUID) -> dict[str, Any]:
-    """Everything that is asked of somebody now: running periods, and debts still in grace.
+    """A person's running periods, and past periods that can still be made up.
 
-    ``person`` is somebody whose figures the reader may see.
+    The caller checks that the reader may see the person's figures.
     """
-    with as_county(county.code):  # what a person did counts wherever it was done
+    with as_county(county.code):  # work counts in all areas
         return _quotas_of(session, county, person)
 
 
@@ -60,12 +60,12 @@ def _quotas_of(session: Session, county: CountyNow, person: UUID) -> dict[str, A
 def explained(
     session: Session, county: CountyNow, person: UUID, quota: str, day: date, reader: UUID | None
 ) -> dict[str, Any]:
-    """One period: every record that counts or does not, every day, and why. Raises `not_found`.
+    """One period: all records and days, and why each counts or not. Raises `not_found`.
 
-    Of a record that is not the ``reader``'s own, ``at`` is the beginning of its day; a command has
+    ``at`` of a record that is not the ``reader``'s own is the beginning of its day; a command has
     no reader.
     """
-    with as_county(county.code):  # as above; of others' records the day, and no more, is told
+    with as_county(county.code):  # as above; other people's records show the day only
         return _explained(session, county, person, quota, day, reader)
 
 
@@ -77,23 +77,23 @@ def _explained(
     if not versions or not subjects or versions[0].each == "household":
         raise NotFound()
     subject = subjects[0]
-    found = explain(session, county, subject, versions, day)
-    if found is None:
+    period = explain(session, county, subject, versions, day)
+    if period is None:
         raise NotFound()
     others = [
-        *load_waiting(session, county, person, found.span),
-        *load_deleted(session, county, subject, found.span),
+        *load_waiting(session, county, person, period.span),
+        *load_deleted(session, county, subject, period.span),
     ]
-    records = _records(found, reader, county.zone) + [
+    records = _records(period, reader, county.zone) + [
         _unconfirmed(each, whole=person == reader, zone=county.zone)
         for each in others
-        if each.would_count(found.rule, subject)
+        if each.would_count(period.rule, subject)
     ]
     return {
-        "quota": described(found.rule),
-        "period": period_of(found, []) if found.entry else None,
-        "first_day": found.span.first_day,
-        "last_day": found.span.last_day,
+        "quota": described(period.rule),
+        "period": period_of(period, []) if period.entry else None,
+        "first_day": period.span.first_day,
+        "last_day": period.span.last_day,
         "records": sorted(records, key=lambda record: (record["at"], str(record["id"]))),
         "days": [
             {
@@ -102,13 +102,13 @@ def _explained(
                 "why": each.reason,
                 "percent": each.percent,
             }
-            for each in found.days
+            for each in period.days
         ],
     }
 
 
 def described(rule: Rule) -> dict[str, Any]:
-    """A quota as it is shown."""
+    """The fields of a quota version."""
     return {
         name: getattr(rule, name)
         for name in Rule.__slots__
@@ -117,7 +117,7 @@ def described(rule: Rule) -> dict[str, Any]:
 
 
 def period_of(explained: Explained, waiting: list[Unconfirmed]) -> dict[str, Any]:
-    """One period as it is shown; ``waiting`` is what the server does not count yet."""
+    """The fields of a period; ``waiting``: logged work that does not count yet."""
     entry, rule = explained.entry, explained.rule
     assert entry is not None
     obligation, standing = entry.obligation, entry.standing
@@ -154,8 +154,8 @@ def period_of(explained: Explained, waiting: list[Unconfirmed]) -> dict[str, Any
     }
 
 
-def _records(found: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dict[str, Any]]:
-    collection = "meal_tickets" if found.rule.counts == "meal" else "visits"
+def _records(period: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dict[str, Any]]:
+    collection = "meal_tickets" if period.rule.counts == "meal" else "visits"
     return [
         {
             "collection": collection,
@@ -165,28 +165,28 @@ def _records(found: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dict
             "day": each.day,
             "verdict": each.verdict,
             "counts": each.verdict in _PAYS,
-            "pays": name_of(found.rule.period, each.pays) if each.pays else None,
+            "pays": name_of(period.rule.period, each.pays) if each.pays else None,
         }
-        for each in found.facts
+        for each in period.facts
     ]
 
 
 def _unconfirmed(each: Unconfirmed, *, whole: bool, zone: ZoneInfo) -> dict[str, Any]:
-    said = {name: getattr(each, name) for name in ("collection", "id", "household", "day")}
+    row = {name: getattr(each, name) for name in ("collection", "id", "household", "day")}
     at = each.at if whole else instant(each.day, zone)
-    return said | {"at": at, "verdict": each.why, "counts": False, "pays": None}
+    return row | {"at": at, "verdict": each.why, "counts": False, "pays": None}
 
 
 def _households(
     session: Session, county: CountyNow, subject: Subject, rules: Mapping[str, Versions]
 ) -> list[dict[str, Any]]:
-    """How the households that the person answers for stand: one line for each such quota."""
-    found = []
+    """The state of the person's households: one row for each household quota."""
+    rows = []
     for versions in rules.values():
         if (quota := HouseholdRule.on(versions, county.today)) is not None:
             counts = count_by_cadre(session, county, quota, [subject])[subject.id]
-            found.append({"quota": described(quota.rule), **counted(counts)})
-    return found
+            rows.append({"quota": described(quota.rule), **counted(counts)})
+    return rows
 
 
 def counted(counts: Counts) -> dict[str, int]:

@@ -1,6 +1,6 @@
-"""Quotas as an administrator defines, changes and ends them; each is in the audit log.
+"""Define, change and end quotas, with rows in the audit log.
 
-What has been settled stays settled: a version may begin before today only where the quota is new.
+Settled periods do not change: a version may begin before today only if the quota is new.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ from server.services.audit import note
 
 
 def county_now(session: Session, by: Actor) -> progress.CountyNow:
-    """What the county's quotas are reckoned with, as of now."""
+    """The county's time zone, calendar and day, to compute quotas as of now."""
     zone = zone_of(session, by.county)
     calendar, today = load_calendar(session, by.county), local_day(by.now, zone)
     return progress.CountyNow(by.county, zone, calendar, today)
@@ -36,11 +36,11 @@ def county_now(session: Session, by: Actor) -> progress.CountyNow:
 def define(
     session: Session, by: Actor, name: str, document: Mapping[str, Any]
 ) -> tuple[Quota, int]:
-    """Define a quota, or change its figures from a day on; and of how many it asks something.
+    """Define a quota, or change its figures from a day on; returns it and how many it concerns.
 
-    ``document`` is what `QuotaSchema` has read. It takes the place of the version that begins on
-    the same day, and holds until what was to come after that day anyhow: a later version, or an
-    end. Raises `invalid_fields`, `outside_calendar`, `quota_cannot_be_met`.
+    ``document`` was validated by `QuotaSchema`. It replaces the version that begins on the same
+    day, and is valid until the next later version, or the quota's end. Raises `invalid_fields`,
+    `outside_calendar`, `quota_cannot_be_met`.
     """
     today = county_now(session, by).today
     versions = _versions(session, by.county, name)
@@ -74,7 +74,7 @@ def define(
 
 
 def end(session: Session, by: Actor, name: str, day: date) -> None:
-    """Let a quota end: ``day`` is the first without it. Raises `not_found`, `invalid_fields`."""
+    """End a quota; ``day`` is the first day without it. Raises `not_found`, `invalid_fields`."""
     versions = _versions(session, by.county, name)
     if not any(version.tenure.reaches_beyond(day) for version in versions):
         raise NotFound()
@@ -86,7 +86,7 @@ def end(session: Session, by: Actor, name: str, day: date) -> None:
 
 
 def concerned(session: Session, by: Actor, rule: Rule, day: date) -> int:
-    """Of how many people, or households, a quota asks something on a day."""
+    """The number of people, or households, that a quota applies to on a day."""
     if rule.each != "household":
         return people_asked(rule, load_subjects(session, by.county), day)
     whole = [CodeRange.below(by.county)]
@@ -98,7 +98,7 @@ def concerned(session: Session, by: Actor, rule: Rule, day: date) -> int:
 
 
 def _versions(session: Session, county: str, name: str) -> list[Quota]:
-    """All versions, the county's quotas being locked: two administrators take turns."""
+    """All versions by first day; locks the county's row against concurrent changes."""
     session.execute(select(County.county).where(County.county == county).with_for_update())
     query = select(Quota).where(Quota.county == county, Quota.name == name)
     return list(session.scalars(query.order_by(Quota.valid_from)))
@@ -117,8 +117,8 @@ def _wrong(
 
 
 def _make_room(session: Session, versions: list[Quota], day: date) -> date | None:
-    """Let a version begin on ``day``, and return until when it holds: what was ordered for later
-    stays, be it other figures or an end."""
+    """End or delete the version valid on ``day``, and return the end of a new one that begins on
+    it: later versions and a set end stay."""
     later = [version.valid_from for version in versions if version.valid_from > day]
     until = min(later, default=None)
     for version in versions:
@@ -133,8 +133,7 @@ def _make_room(session: Session, versions: list[Quota], day: date) -> date | Non
 
 
 def _end(session: Session, versions: list[Quota], day: date) -> list[date]:
-    """From ``day`` on, none of these versions holds; returns the first days of those that had not
-    begun by then."""
+    """End all versions on ``day``; deletes later ones and returns their first days."""
     never_began = [version for version in versions if version.valid_from >= day]
     for version in versions:
         if version in never_began:

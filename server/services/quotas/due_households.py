@@ -1,4 +1,4 @@
-"""Households by lateness: which are overdue or were never visited; and paired ones left to see."""
+"""Lists of due households, the latest first, and of households paired with a cadre."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,23 +31,23 @@ MAX_DAYS_LATE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class DueQuery:
-    """Which households are asked for; None: whatever they are."""
+    """Filters of due households; None: no filter."""
 
     state: DueState | None = None
     never: bool | None = None
     kind: str | None = None
-    days_late: int | None = None  # at least
-    of: UUID | None = None  # those that this person answers for
+    days_late: int | None = None  # minimum
+    of: UUID | None = None  # the responsible person
 
 
 def rule_named(session: Session, county: CountyNow, name: str | None) -> HouseholdRule | None:
-    """The quota of that name, or the first by name that is about households and holds today.
+    """The household quota of that name that is valid today; without a name, the first by name.
 
-    Raises `not_found` for a name that is none of these.
+    Raises `not_found` for any other name.
     """
     for quota, versions in load_rules(session, county.code).items():
-        if name in (None, quota) and (found := HouseholdRule.on(versions, county.today)):
-            return found
+        if name in (None, quota) and (rule := HouseholdRule.on(versions, county.today)):
+            return rule
     if name is not None:
         raise NotFound()
     return None
@@ -58,29 +58,29 @@ def due_households(
     county: CountyNow,
     rule: HouseholdRule,
     ranges: Sequence[CodeRange],
-    asked: DueQuery,
+    filters: DueQuery,
 ) -> Listing:
-    """The latest first: by the day on which they are due."""
+    """Due households, by due day."""
     plan_anew(session)
     dues = dues_of(county, rule, ranges)
     query = select(dues)
-    if asked.state is not None:
-        query = query.where(state_in(dues, county, asked.state))
-    if asked.never is not None:
+    if filters.state is not None:
+        query = query.where(state_in(dues, county, filters.state))
+    if filters.never is not None:
         is_never = dues.c.last_contact.is_(None)
-        query = query.where(is_never if asked.never else ~is_never)
-    if asked.kind is not None:
-        query = query.where(dues.c.kind == asked.kind)
-    if asked.days_late is not None:
-        latest = county.today - timedelta(days=asked.days_late)
+        query = query.where(is_never if filters.never else ~is_never)
+    if filters.kind is not None:
+        query = query.where(dues.c.kind == filters.kind)
+    if filters.days_late is not None:
+        latest = county.today - timedelta(days=filters.days_late)
         query = query.where(dues.c.due <= county.calendar.working_day_until(latest))
-    if asked.of is not None:
-        query = query.where(ones_own(dues.c, county.code, asked.of, county.today))
+    if filters.of is not None:
+        query = query.where(ones_own(dues.c, county.code, filters.of, county.today))
     return Listing(query, (dues.c.due, dues.c.id))
 
 
 def described(row: Any, county: CountyNow) -> dict[str, Any]:
-    """A household as it is shown: due on a working day, and how many days late."""
+    """The fields of a due household: the due day is a working day."""
     due = due_on(county.calendar, row.due, 0)
     shown: Mapping[str, Any] = row._mapping
     names = ("id", "number", "head", "address", "group_no", "kind", "grid", "last_contact")
@@ -94,10 +94,10 @@ def described(row: Any, county: CountyNow) -> dict[str, Any]:
 def paired_households(
     session: Session, county: CountyNow, person: UUID, *, left: bool | None
 ) -> Listing:
-    """The households that somebody is paired with today, and when they reached each in the period
-    of the quota, by what it counts; ``left``: only those that they did not.
+    """The households paired with a person today, and the day on which the person reached each in
+    the quota's period; ``left``: only those not reached.
 
-    Where several quotas ask for them, by the first by name; where none does, contacts in a quarter.
+    The first quota of paired households by name decides; without one, contacts in a quarter count.
     """
     rules = pairing_rules(load_rules(session, county.code), county.today)
     period = pairing_period(rules, county.today)

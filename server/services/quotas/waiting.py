@@ -1,7 +1,7 @@
-"""Work that the phone has logged and the server does not count: waiting, dismissed, or deleted.
+"""Logged work that does not count: waiting, dismissed or deleted.
 
-It is read from the inbox, in the form in which phones sent it, so that a cadre sees what became of
-each thing they logged. A time counts as it did on arrival (sync/collections/phone_clock.py).
+Read from the inbox, as phones sent it, so that a cadre sees what became of each record. Times are
+corrected as on arrival (sync/collections/phone_clock.py).
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _COLLECTION = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """A row of the inbox that is no record. What cannot be read of it is None."""
+    """An inbox row without a record. Unreadable fields are None."""
 
     collection: str
     id: UUID | None
@@ -41,7 +41,7 @@ class Unconfirmed:
     why: FactUse
 
     def would_count(self, rule: Rule, subject: Subject) -> bool:
-        """Whether it is of the kind that the quota counts, were it a record."""
+        """True if the quota would count it, were it a record."""
         if _COLLECTION[rule.counts] != self.collection:
             return False
         if rule.counts == "contact" and self.outcome not in CONTACT_OUTCOMES:
@@ -54,21 +54,21 @@ class Unconfirmed:
 def load_waiting(
     session: Session, county: CountyNow, person: UUID, span: Span
 ) -> list[Unconfirmed]:
-    """What somebody logged in these days that waits, or that a dispatcher dismissed."""
+    """The person's rows of these days that wait, or that a dispatcher dismissed."""
     rows = session.connection().execute(
         _WAITING, {"county": county.code, "feed": personal_feed(person)}
     )
-    found = [
+    result = [
         _read(county, row, FactUse.DISMISSED if row.decision == "dismissed" else FactUse(row.kind))
         for row in rows
     ]
-    return [each for each in found if each is not None and each.day in span]
+    return [each for each in result if each is not None and each.day in span]
 
 
 def load_deleted(
     session: Session, county: CountyNow, subject: Subject, span: Span
 ) -> list[Unconfirmed]:
-    """What somebody logged in these days and that was deleted since, as it was last."""
+    """The last version of the person's records of these days that were deleted since."""
     areas = sorted({duty.area for duty in subject.duties})
     rows = session.connection().execute(
         _DELETED,
@@ -89,7 +89,7 @@ def load_deleted(
 
 
 def _read(county: CountyNow, row: Any, why: FactUse) -> Unconfirmed | None:
-    """None where there is no time in it to count on."""
+    """Read an inbox row; None if it has no usable time."""
     body = row.body if isinstance(row.body, Mapping) else {}
     try:
         happened_at = datetime.fromisoformat(body["happened_at"])
@@ -105,7 +105,7 @@ def _read(county: CountyNow, row: Any, why: FactUse) -> Unconfirmed | None:
     return Unconfirmed(row.collection, row.record_id, at, day, household, outcome, why)
 
 
-# An edit that waits is no work of its own: the record counts as it is.
+# An edit that waits is not counted apart: its record counts already.
 _NO_RECORD = """
     NOT EXISTS (SELECT FROM visits v WHERE v.county = i.county AND v.id = i.record_id)
     AND NOT EXISTS (SELECT FROM meal_tickets t WHERE t.county = i.county AND t.id = i.record_id)"""

@@ -124,7 +124,7 @@ class TestGivingAndEnding:
         told = run("give-area", field.east_cadre.login, EAST, bad="held_already")
         assert told.splitlines() == [
             "Error: invalid_fields: Some fields are missing or wrong.",
-            "  from: held_already: They hold it on all of these days already.",
+            "  from: held_already: The person holds it on all of these days already.",
             f"  (from {f.LONG_AGO})",
         ]
 

@@ -30,7 +30,7 @@ def levels_in(value):
 @pytest.fixture(autouse=True, params=[2, 3, 7, 2**16])
 def _at_once(request, monkeypatch):
     """Wherever a piece of a body ends, it is counted as one."""
-    monkeypatch.setattr(json_size, "_AT_ONCE", request.param)
+    monkeypatch.setattr(json_size, "_CHUNK", request.param)
 
 
 CHECKED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
