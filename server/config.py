@@ -1,4 +1,4 @@
-"""Settings: read from the environment and checked once, when the process starts."""
+"""Settings, read from the environment and checked once, when the process starts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SettingsError(RuntimeError):
 def _setting(
     name: str, parse: Callable[[str], Any], doc: str, *, default: str | None = None
 ) -> Any:
-    """A field of Settings; `doc` is the line that docs/settings.md must have."""
+    """A field of Settings; a test compares `doc` with docs/settings.md."""
     return dataclasses.field(
         metadata={"name": name, "parse": parse, "doc": doc, "default": default},
         repr=parse not in read.SECRET,
@@ -39,7 +39,7 @@ def _setting(
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """All there is to set. Secrets have no defaults and are left out of `repr`."""
+    """All settings. Secrets have no defaults and are left out of `repr`."""
 
     database_url: str | None = _setting(
         "DATABASE_URL",
@@ -268,13 +268,13 @@ class Settings:
 
     @classmethod
     def defaults(cls) -> Settings:
-        """What holds where nothing is set; None for what has no default."""
+        """The default values; None for settings without a default."""
         fields = dataclasses.fields(cls)
         return cls(**{each.name: _value_of(each, each.metadata["default"]) for each in fields})
 
     @cached_property
     def phone_seal(self) -> PhoneSeal:
-        """What seals and opens telephone numbers."""
+        """Encrypts and decrypts telephone numbers."""
         return PhoneSeal.of((key.id, key.key) for key in self.field_keys)
 
 
@@ -298,10 +298,9 @@ def _parsed(name: str, raw: str, parse: Callable[[str], Any]) -> Any:
 
 
 def _generated_secrets(data_dir: Path) -> dict[str, str]:
-    """The secrets of the private database's folder, made on first use.
+    """The secrets in the data folder, made on first use.
 
-    Losing them loses every telephone number stored with them, so they are never made anew over a
-    file that is there but cannot be read.
+    Losing them loses every stored telephone number, so an unreadable file is never overwritten.
     """
     path = data_dir / "secrets.json"
     if not path.exists():
@@ -319,8 +318,8 @@ def _generated_secrets(data_dir: Path) -> dict[str, str]:
         finally:
             draft.unlink()
     try:
-        found = json.loads(path.read_text())
-        return {name: str(found[name]) for name in _GENERATED}
+        stored = json.loads(path.read_text())
+        return {name: str(stored[name]) for name in _GENERATED}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(
             "secrets_unreadable", f"{path} cannot be used ({type(error).__name__}): restore it"
