@@ -87,8 +87,8 @@ class Settings:
     public_url: str | None = _setting(
         "YICETONG_PUBLIC_URL",
         read.public_url,
-        "The address by which people reach the server, as https://host: absolute addresses are made"
-        " with it, and never with a host that a request names.",
+        "The server's public URL, as https://host: absolute URLs are made with it, never with a"
+        " request's Host header.",
     )
     workers: int = _setting(
         "YICETONG_WORKERS", read.whole_number(1, 64), "Web processes.", default="2"
@@ -102,8 +102,8 @@ class Settings:
     queue_seconds: int = _setting(
         "YICETONG_QUEUE_SECONDS",
         read.whole_number(1, 60),
-        "Seconds that a request may wait for a thread; one that would wait longer is told so at"
-        " once (503 with Retry-After).",
+        "Seconds that a request may wait for a thread; one that would wait longer is refused"
+        " at once (503 with Retry-After).",
         default="10",
     )
     oldest_app: tuple[int, ...] = _setting(
@@ -155,7 +155,7 @@ class Settings:
     photo_store_options: dict[str, Any] = _setting(
         "YICETONG_PHOTO_STORE_OPTIONS",
         read.json_object,
-        "How to reach it, as a JSON object for fsspec, such as key, secret and endpoint_url.",
+        "Options for fsspec as a JSON object, such as key, secret and endpoint_url.",
         default="{}",
     )
     photo_max_bytes: int = _setting(
@@ -200,14 +200,14 @@ class Settings:
     keep_bodies_days: int = _setting(
         "YICETONG_KEEP_BODIES_DAYS",
         read.whole_number(31, 36_600),
-        "Days after which the content of what phones pushed is wiped from the inbox, unless it"
-        " still waits for a decision; what it brought about stays.",
+        "Days after which the content of pushed rows is wiped from the inbox, unless it waits for a"
+        " decision; the records stay.",
         default="184",
     )
     keep_outcomes_days: int = _setting(
         "YICETONG_KEEP_OUTCOMES_DAYS",
         read.whole_number(31, 36_600),
-        "Days after which what was decided about held rows leaves their authors' phones.",
+        "Days after which decisions about held rows leave their authors' phones.",
         default="92",
     )
     keep_jobs_days: int = _setting(
@@ -219,7 +219,7 @@ class Settings:
     backup_days: int = _setting(
         "YICETONG_BACKUP_DAYS",
         read.whole_number(1, 30),
-        "Days after which the last backup is too old, and the admins are told.",
+        "Days after which the last backup is too old, and the admins get a message.",
         default="2",
     )
 

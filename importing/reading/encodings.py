@@ -31,7 +31,7 @@ class Chosen(NamedTuple):
     differs: bool = False
 
 
-def said_by_dbf(language: int) -> str:
+def encoding_of_dbf(language: int) -> str:
     return _DBF_LANGUAGES.get(language, "")
 
 

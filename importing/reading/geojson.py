@@ -40,7 +40,7 @@ def check_whole(text: bytes) -> None:
         raise FileIncomplete("it ends before all of its brackets are closed")
 
 
-def said_crs(text: bytes) -> str | None:
+def declared_crs(text: bytes) -> str | None:
     """The CRS that the file names; WGS 84 by default, as in the standard. Raises CrsUnknown."""
     member = _CRS.search(text)
     if not member:

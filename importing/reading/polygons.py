@@ -135,7 +135,7 @@ def _prepare(path: Path, folder: Path, layer: str | None) -> _Source:
         copy = folder / f"{path.stem}.geojson"
         copy.write_bytes(text)
         _check_start(copy)
-        return _Source(copy, layer, geojson.said_crs(text))
+        return _Source(copy, layer, geojson.declared_crs(text))
     _check_start(path)
     _check_geopackage(path)
     copy = folder / "layer.gpkg"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from importing.problems import FileIncomplete
-from importing.reading.encodings import GB18030, UTF8, decode, said_by_dbf
+from importing.reading.encodings import GB18030, UTF8, decode, encoding_of_dbf
 
 _NEEDED: Final = (".shx", ".dbf")
 _MAX_TEXT: Final = 2**16
@@ -47,7 +47,7 @@ def check_parts(shp: Path, name: str) -> Declared:
         )
     crs = _text(shp.with_suffix(".prj"))
     shp.with_suffix(".prj").unlink(missing_ok=True)
-    return Declared(crs, _text(shp.with_suffix(".cpg")) or said_by_dbf(head[29]))
+    return Declared(crs, _text(shp.with_suffix(".cpg")) or encoding_of_dbf(head[29]))
 
 
 def _declared_size(path: Path) -> int:

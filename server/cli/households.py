@@ -112,8 +112,7 @@ def unassigned(area: str, county: CountyOption, limit: int, after: str | None) -
 def paired(login: str, left: bool, county: CountyOption) -> None:
     """Print the households paired with LOGIN, and when each was reached in the current period.
 
-    The period is that of the quota for paired households, or else a quarter. The audit log records
-    this.
+    The period is that of the quota for paired households, or else a quarter. Audited.
     """
     session, person = db.session(), _noted(county, login)
     assert person is not None

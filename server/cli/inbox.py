@@ -71,10 +71,8 @@ _KEY = click.argument("key", type=click.UUID)
 
 
 def deciding(command: Command) -> Command:
-    """Decorator: the command takes --county and --as, and decides with that person's rights.
-
-    It gets ``by``, the `Sender`, and returns the text to print.
-    """
+    """Decorator: the command takes --county and --as, gets ``by`` (a `Sender` with that person's
+    rights), and returns the text to print."""
 
     @functools.wraps(command)
     def run(*args: Any, county: CountyOption, login: str, **kwargs: Any) -> None:

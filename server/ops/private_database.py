@@ -178,10 +178,8 @@ class PrivateDatabase:
             ) from None
 
     def _authentication(self) -> dict[str, str]:
-        """Peer authentication, for the serving account and the account that runs PostgreSQL only.
-
-        Writes both files; returns their settings.
-        """
+        """Write the files for peer authentication, of the serving account and the one that runs
+        PostgreSQL only; returns their settings."""
         accounts = {self._account.name, pwd.getpwuid(os.geteuid()).pw_name}
         self._write("yicetong_hba.conf", ["local all all peer map=yicetong"])
         self._write(
@@ -335,10 +333,7 @@ class PrivateDatabase:
             os.close(descriptor)
 
     def _lock(self, name: str, operation: int) -> int:
-        """Take a file lock; the kernel frees it when the descriptor is closed or the process dies.
-
-        Returns the descriptor.
-        """
+        """Lock a file; the kernel frees it when the returned descriptor is closed or we die."""
         descriptor = os.open(self.folder / f"{name}.lock", os.O_CREAT | os.O_RDWR, 0o600)
         if os.geteuid() == 0:
             os.fchown(descriptor, self._account.uid, self._account.gid)

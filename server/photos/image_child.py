@@ -188,8 +188,7 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Limit this process: beyond the limits it is killed, or gets a MemoryError. Lower its
-    priority below that of sync."""
+    """Limit memory (MemoryError) and time (a signal), and lower the priority: sync goes first."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
