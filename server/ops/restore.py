@@ -198,10 +198,8 @@ def _parts(dump: Path, clients: ClientPrograms) -> tuple[str, str]:
     lines = run_client(clients.folder / "pg_restore", "--list", dump).splitlines(keepends=True)
     unwanted = (" EXTENSION - ", " COMMENT - EXTENSION ", " TABLE DATA public spatial_ref_sys ")
     lines = [line for line in lines if not any(part in line for part in unwanted)]
-    security = [
-        line for line in lines if " POLICY public " in line or " ROW SECURITY public " in line
-    ]
-    return "".join(line for line in lines if line not in security), "".join(security)
+    last = [line for line in lines if " POLICY public " in line or " ROW SECURITY public " in line]
+    return "".join(line for line in lines if line not in last), "".join(last)
 
 
 def _finish(url: URL, manifest: Manifest, end_sessions: bool) -> UUID:
