@@ -1,4 +1,4 @@
-"""The server: `create_app` is the one place that wires the application together."""
+"""The server: `create_app` wires the application together."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def utc_now() -> datetime:
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Flask:
     """The application, on the private database unless `settings.database_url` is set.
 
-    Opens no connection: the private database need not run yet. ``clock`` is what requests and
-    commands take for now.
+    Opens no connection: the private database need not run yet. Requests and commands take the
+    current time from ``clock``.
     """
     app = Flask(__name__, static_folder=None)
     app.json = OrjsonProvider(app)
@@ -65,9 +65,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
 
 
 def database_of(settings: Settings) -> dict[str, str | None]:
-    """Where the database is: for the app, and for what only the tables' owner may do.
+    """The database's URLs, for the app and for the tables' owner.
 
-    ``WEB_ROLE`` is whom migrations give rights to; None where the app owns the tables itself.
+    Migrations grant rights to ``WEB_ROLE``; it is None if the app's own role owns the tables.
     """
     if settings.database_url is None:
         owner = PrivateDatabase.of(settings).url()
@@ -84,11 +84,11 @@ def database_of(settings: Settings) -> dict[str, str | None]:
 
 
 def engine_options(threads: int) -> dict[str, Any]:
-    """A connection for every thread and two to spare.
+    """One connection for every thread, and two more.
 
-    No ping before each use: a ping costs every request a round trip, and SQLAlchemy already drops
-    all pooled connections after the first error that shows the server was restarted.
-    The connection used last is used next: it has its statements prepared and planned.
+    No ping before each use: it costs a round trip, and SQLAlchemy drops all pooled connections
+    after the first error that shows a restarted server. The connection used last is used next: its
+    statements are prepared and planned.
     """
     limits = {
         "statement_timeout": "60s",

@@ -1,4 +1,4 @@
-"""Settings: read from the environment and checked once, when the process starts."""
+"""Settings, read from the environment and checked once, when the process starts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SettingsError(RuntimeError):
 def _setting(
     name: str, parse: Callable[[str], Any], doc: str, *, default: str | None = None
 ) -> Any:
-    """A field of Settings; `doc` is the line that docs/settings.md must have."""
+    """A field of Settings; a test compares `doc` with docs/settings.md."""
     return dataclasses.field(
         metadata={"name": name, "parse": parse, "doc": doc, "default": default},
         repr=parse not in read.SECRET,
@@ -39,7 +39,7 @@ def _setting(
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """All there is to set. Secrets have no defaults and are left out of `repr`."""
+    """All settings. Secrets have no defaults and are left out of `repr`."""
 
     database_url: str | None = _setting(
         "DATABASE_URL",
@@ -87,8 +87,8 @@ class Settings:
     public_url: str | None = _setting(
         "YICETONG_PUBLIC_URL",
         read.public_url,
-        "The address by which people reach the server, as https://host: absolute addresses are made"
-        " with it, and never with a host that a request names.",
+        "The server's public URL, as https://host: absolute URLs are made with it, never with a"
+        " request's Host header.",
     )
     workers: int = _setting(
         "YICETONG_WORKERS", read.whole_number(1, 64), "Web processes.", default="2"
@@ -102,8 +102,8 @@ class Settings:
     queue_seconds: int = _setting(
         "YICETONG_QUEUE_SECONDS",
         read.whole_number(1, 60),
-        "Seconds that a request may wait for a thread; one that would wait longer is told so at"
-        " once (503 with Retry-After).",
+        "Seconds that a request may wait for a thread; one that would wait longer is refused"
+        " at once (503 with Retry-After).",
         default="10",
     )
     oldest_app: tuple[int, ...] = _setting(
@@ -155,7 +155,7 @@ class Settings:
     photo_store_options: dict[str, Any] = _setting(
         "YICETONG_PHOTO_STORE_OPTIONS",
         read.json_object,
-        "How to reach it, as a JSON object for fsspec, such as key, secret and endpoint_url.",
+        "Options for fsspec as a JSON object, such as key, secret and endpoint_url.",
         default="{}",
     )
     photo_max_bytes: int = _setting(
@@ -200,14 +200,14 @@ class Settings:
     keep_bodies_days: int = _setting(
         "YICETONG_KEEP_BODIES_DAYS",
         read.whole_number(31, 36_600),
-        "Days after which the content of what phones pushed is wiped from the inbox, unless it"
-        " still waits for a decision; what it brought about stays.",
+        "Days after which the content of pushed rows is wiped from the inbox, unless it waits for a"
+        " decision; the records stay.",
         default="184",
     )
     keep_outcomes_days: int = _setting(
         "YICETONG_KEEP_OUTCOMES_DAYS",
         read.whole_number(31, 36_600),
-        "Days after which what was decided about held rows leaves their authors' phones.",
+        "Days after which decisions about held rows leave their authors' phones.",
         default="92",
     )
     keep_jobs_days: int = _setting(
@@ -219,7 +219,7 @@ class Settings:
     backup_days: int = _setting(
         "YICETONG_BACKUP_DAYS",
         read.whole_number(1, 30),
-        "Days after which the last backup is too old, and the admins are told.",
+        "Days after which the last backup is too old, and the admins get a message.",
         default="2",
     )
 
@@ -268,13 +268,13 @@ class Settings:
 
     @classmethod
     def defaults(cls) -> Settings:
-        """What holds where nothing is set; None for what has no default."""
+        """The default values; None for settings without a default."""
         fields = dataclasses.fields(cls)
         return cls(**{each.name: _value_of(each, each.metadata["default"]) for each in fields})
 
     @cached_property
     def phone_seal(self) -> PhoneSeal:
-        """What seals and opens telephone numbers."""
+        """Encrypts and decrypts telephone numbers."""
         return PhoneSeal.of((key.id, key.key) for key in self.field_keys)
 
 
@@ -298,10 +298,9 @@ def _parsed(name: str, raw: str, parse: Callable[[str], Any]) -> Any:
 
 
 def _generated_secrets(data_dir: Path) -> dict[str, str]:
-    """The secrets of the private database's folder, made on first use.
+    """The secrets in the data folder, made on first use.
 
-    Losing them loses every telephone number stored with them, so they are never made anew over a
-    file that is there but cannot be read.
+    Losing them loses every stored telephone number, so an unreadable file is never overwritten.
     """
     path = data_dir / "secrets.json"
     if not path.exists():
@@ -319,8 +318,8 @@ def _generated_secrets(data_dir: Path) -> dict[str, str]:
         finally:
             draft.unlink()
     try:
-        found = json.loads(path.read_text())
-        return {name: str(found[name]) for name in _GENERATED}
+        stored = json.loads(path.read_text())
+        return {name: str(stored[name]) for name in _GENERATED}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(
             "secrets_unreadable", f"{path} cannot be used ({type(error).__name__}): restore it"

@@ -1,4 +1,4 @@
-"""How the text of each setting is read. A ValueError says what it must be, and never what it is."""
+"""Parsers for the text of settings. A ValueError says what is allowed, without the value."""
 
 import base64
 import binascii
@@ -86,12 +86,12 @@ def photo_store(value: str) -> str:
 
 def json_object(value: str) -> dict[str, Any]:
     try:
-        found = json.loads(value)
+        parsed = json.loads(value)
     except ValueError:
-        found = None
-    if not isinstance(found, dict):
+        parsed = None
+    if not isinstance(parsed, dict):
         raise ValueError("must be a JSON object")
-    return found
+    return parsed
 
 
 def vapid_key(value: str) -> bytes:
@@ -130,5 +130,5 @@ def log_level(value: str) -> str:
     return value.upper()
 
 
-# How settings are read that are never shown.
+# Parsers of settings that are never shown.
 SECRET = (secret_key, field_keys, database_url, json_object, vapid_key)

@@ -1,1 +1,1 @@
-"""Reading other people's files: tables, maps, encodings, coordinate systems."""
+"""Read other people's files: tables, maps, encodings, coordinate systems."""

@@ -1,4 +1,4 @@
-"""Zip files (XLSX is one too), with a limit on what they may unpack to."""
+"""Zip files (XLSX is one too), with limits on their unpacked size."""
 
 import zlib
 from pathlib import Path
@@ -11,11 +11,11 @@ from records.problems import Problem
 MAX_FILE_BYTES: Final = 200 * 2**20
 MAX_UNPACKED_BYTES: Final = 500 * 2**20
 MAX_MEMBERS: Final = 5_000
-# What is packed tighter than this was made to be: real sheets and polygons reach 5 to 30.
+# A higher ratio is a zip bomb: real sheets and polygons reach 5 to 30.
 MAX_RATIO: Final = 200
 _SMALL: Final = 10 * 2**20
 
-# What zipfile raises for what it cannot open.
+# What zipfile raises for a file that it cannot open.
 UNOPENED: Final = (BadZipFile, OSError, ValueError, NotImplementedError)
 # And for archives that are cut, altered, encrypted or packed in unknown ways.
 BROKEN: Final = (BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError, zlib.error)
@@ -26,7 +26,7 @@ _SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 def check_size(path: Path) -> None:
-    """Raises FileTooLarge and FileEmpty, or FileUnreadable where there is no such file."""
+    """Raises FileTooLarge, FileEmpty, or FileUnreadable if there is no such file."""
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -41,7 +41,7 @@ def check_size(path: Path) -> None:
 
 
 def check_zip(path: Path) -> list[ZipInfo]:
-    """The members of a zip file that does not unpack to too much."""
+    """The members of a zip file. Raises FileTooLarge, FileIncomplete and FileUnreadable."""
     try:
         with ZipFile(path) as archive:
             members = archive.infolist()
@@ -57,7 +57,8 @@ def check_zip(path: Path) -> list[ZipInfo]:
 
 
 def why_unopened(path: Path, error: Exception) -> Problem:
-    """A zip file says what it holds at its end: one that begins as such and has no end is cut."""
+    """The problem of a zip file that cannot be opened. Its directory is at the end: a file that
+    begins as a zip file and has no directory is cut."""
     with path.open("rb") as file:
         start = file.read(len(_FIRST_MEMBER))
     if isinstance(error, BadZipFile) and start == _FIRST_MEMBER and not is_zipfile(path):
@@ -68,8 +69,8 @@ def why_unopened(path: Path, error: Exception) -> Problem:
 def unpack_shapefile(path: Path, folder: Path) -> Path:
     """Unpack the one Shapefile of a zip file into ``folder``; returns the path of its .shp.
 
-    Parts get names of ours, so no name in the archive can reach outside the folder; and a part
-    holds at most the bytes that it was said to hold, for zipfile reads no further.
+    Parts get our names, so no name in the archive can reach outside the folder. zipfile reads no
+    more bytes than a part's declared size.
     """
     members = check_zip(path)
     stem = _the_shapefile(members).filename[:-4].casefold()
@@ -87,7 +88,7 @@ def unpack_shapefile(path: Path, folder: Path) -> Path:
 
 
 def name_of_shapefile(path: Path) -> str:
-    """What the one Shapefile of a zip file is called, without its folder."""
+    """The name of the one Shapefile of a zip file, without its folder."""
     return _name(_the_shapefile(check_zip(path))).rpartition("/")[2][:-4]
 
 
@@ -100,7 +101,7 @@ def _the_shapefile(members: list[ZipInfo]) -> ZipInfo:
 
 
 def _name(member: ZipInfo) -> str:
-    """As it was meant: Windows packs names in its own encoding, which zip files cannot tell."""
+    """The decoded name: Windows writes names in its own encoding, which zip files do not name."""
     if member.flag_bits & _UTF8_NAME:
         return member.filename
     try:
@@ -114,5 +115,5 @@ def _suffix(member: ZipInfo) -> str:
 
 
 def _is_of_a_mac(member: ZipInfo) -> bool:
-    """macOS packs a shadow of every file."""
+    """True for the metadata file that macOS adds for every file."""
     return member.filename.startswith("__MACOSX/")

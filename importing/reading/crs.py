@@ -1,4 +1,4 @@
-"""From the file's coordinates to EPSG:4490, and the checks that every polygon has to pass."""
+"""Transform the file's coordinates to EPSG:4490, and check every polygon."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from importing.staging import add_notes
 from records.divisions import SRID
 
 _TRANSFORMED = f"ST_Multi(ST_Transform(ST_GeomFromWKB(wkb), :crs, {SRID}))"
-# All as one collection: a projection given as text is read anew, in 3 ms, at each call.
+# All as one collection: each call parses a projection given as text again, in 3 ms.
 _ALL_AT_ONCE = f"""
     WITH numbered AS (
         SELECT number, wkb, row_number() OVER (ORDER BY number) AS at
@@ -31,7 +31,7 @@ _ALL_AT_ONCE = f"""
     UPDATE {{table}} t SET geom = parts.geom
     FROM parts JOIN numbered ON numbered.at = parts.at WHERE t.number = numbered.number
 """
-# Row by row, when one of them lies where its projection has no place: the others go on.
+# Row by row, if one of them cannot be transformed: the others go on.
 _ONE_BY_ONE = """
     DO $$ DECLARE r record; BEGIN
         FOR r IN SELECT number, wkb FROM {table} WHERE wkb IS NOT NULL LOOP
@@ -47,13 +47,13 @@ _ONE_BY_ONE = """
 _SRTEXT = text(
     "SELECT srtext FROM spatial_ref_sys WHERE auth_name || ':' || auth_srid = upper(:code) LIMIT 1"
 )
-# An address or a name of the registry: urn:ogc:def:crs:EPSG::4490 is EPSG:4490.
+# A URL or URN of the registry: urn:ogc:def:crs:EPSG::4490 is EPSG:4490.
 _IN_FULL = re.compile(
     r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)(\w+)[:/][^:/]*[:/](\w+)", re.I
 )
-# GeoPackage and people say the three-dimensional system, which PostGIS may not know.
+# GeoPackage and people name the three-dimensional system, which PostGIS may not know.
 _SAME_ON_THE_GROUND: Final = {"EPSG:4979": "EPSG:4326", "EPSG:4480": "EPSG:4490"}
-# What GeoPackage has for a layer whose coordinates nobody named.
+# GeoPackage's name for an unknown coordinate system.
 _UNDEFINED = re.compile(r'"Undefined (geographic|Cartesian) SRS"', re.I)
 _PLAIN: Final = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
 
@@ -78,9 +78,9 @@ _FAULTS = """
 
 
 class FileCrs(NamedTuple):
-    """What a file's coordinates are: a system that PROJ knows, and on it perhaps the shift of a
-    Chinese map service. ``doubt``: nobody said which with ``--crs``, so it is looked at; with
-    ``published`` the file has the attributes of one that a map company publishes.
+    """A file's coordinates: a system that PROJ knows, and perhaps the shift of a Chinese map
+    service on it. ``doubt``: not confirmed by ``--crs``, so a shift is checked for; ``published``:
+    the file has the attributes of map companies' files.
     """
 
     system: str
@@ -89,32 +89,32 @@ class FileCrs(NamedTuple):
     published: bool = False
 
 
-def choose_crs(said: str | None, found: str | None, heads: Sequence[str]) -> FileCrs:
-    """``said`` (with ``--crs``) holds even where the file says something else. Raises CrsMissing.
+def choose_crs(option: str | None, in_file: str | None, heads: Sequence[str]) -> FileCrs:
+    """The option ``--crs`` overrides what the file names. Raises CrsMissing.
 
-    GCJ-02 and BD-09 move the places of a system that the file names: a drawing on a map service's
-    tiles may be in metres.
+    GCJ-02 and BD-09 are shifts on top of the system that the file names: a drawing on a map
+    service's tiles may be in metres.
     """
-    if found and _UNDEFINED.search(found):
-        found = None
-    word = _word(said or found or "")
+    if in_file and _UNDEFINED.search(in_file):
+        in_file = None
+    word = _word(option or in_file or "")
     if word in shifted_maps.SHIFTS:
-        return FileCrs(_plain(found) if said and found else "EPSG:4490", word)
+        return FileCrs(_plain(in_file) if option and in_file else "EPSG:4490", word)
     if not word:
         raise CrsMissing()
     return FileCrs(
-        _plain(said or found or ""),
-        doubt=said is None,
+        _plain(option or in_file or ""),
+        doubt=option is None,
         published=shifted_maps.is_published(heads),
     )
 
 
-def _word(said: str) -> str:
-    """The system that an everyday word means; any other text as it is."""
+def _word(value: str) -> str:
+    """The system of an everyday name; any other text unchanged."""
     try:
-        return crs_of(said) or ""
+        return crs_of(value) or ""
     except CellError:
-        return said
+        return value
 
 
 def _plain(system: str) -> str:
@@ -125,10 +125,10 @@ def _plain(system: str) -> str:
 
 
 def transform_polygons(session: Session, table: str, crs: FileCrs | None) -> None:
-    """Add ``geom`` (MULTIPOLYGON, EPSG:4490, NULL without one) to a staged table with ``wkb``.
+    """Add ``geom`` (MULTIPOLYGON, EPSG:4490, NULL without ``wkb``) to a staged table with ``wkb``.
 
-    Notes what cannot be transformed, is not valid (nothing is mended silently) or lies outside
-    China, as it does where latitude comes first. Raises CrsUnknown.
+    Adds notes for geometries that cannot be transformed, are invalid (nothing is repaired
+    silently) or lie outside China, for example with latitude first. Raises CrsUnknown.
     """
     session.execute(text(f"ALTER TABLE {table} ADD COLUMN geom geometry(MULTIPOLYGON, {SRID})"))
     if crs is None:
@@ -140,7 +140,7 @@ def transform_polygons(session: Session, table: str, crs: FileCrs | None) -> Non
     if crs.shift:
         shifted_maps.shift_back(session, table, crs.shift)
     if is_of_an_old_datum(definition):
-        # Their shift to CGCS2000 is no public knowledge: PROJ takes it for zero, or for another's.
+        # Their shift to CGCS2000 is not public: PROJ uses zero, or the shift of another datum.
         shift = "Beijing 1954 and Xi'an 1980 are taken as they are: up to some 100 m off"
         add_notes(
             session,
@@ -152,8 +152,7 @@ def transform_polygons(session: Session, table: str, crs: FileCrs | None) -> Non
 
 
 def is_of_an_old_datum(definition: str) -> bool:
-    """By the ellipsoid, whatever name a program gave it; by the name where there is no ellipsoid,
-    or a wrong one."""
+    """True for Beijing 1954 and Xi'an 1980: by the ellipsoid's radius, or else by the name."""
     radius = _RADIUS.search(definition)
     if radius and round(float(radius[1] or radius[2])) in _OLD_RADII:
         return True

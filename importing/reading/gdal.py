@@ -1,4 +1,4 @@
-"""GDAL in a process of its own, with an end: no file keeps the load waiting, or ends it."""
+"""GDAL in a process of its own, with a time limit: no file can block or crash the load."""
 
 import importlib
 import json
@@ -22,9 +22,9 @@ DRIVERS: Final = ("GeoJSON", "GPKG", "ESRI Shapefile")
 
 
 class Described(NamedTuple):
-    """A file's layers with geometry. ``heads`` and ``crs`` are those of one: the named, the only.
+    """A file's layers with geometry. ``heads`` and ``crs`` are those of the named or only layer.
 
-    All text is bytes, each as the character of that number.
+    All text is undecoded bytes, as ISO-8859-1.
     """
 
     layers: list[str]
@@ -47,65 +47,67 @@ class Gdal:
         self._path = path
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by __exit__
         self._process = subprocess.Popen(
-            # -P: the folder of the script is none to import from.
+            # -P: do not import from the folder of the script.
             [sys.executable, "-P", _CHILD, str(path), str(MAX_MEMORY)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             env=_environment(),
         )
-        self._end = threading.Timer(MAX_SECONDS, self._process.kill)
-        self._end.start()
+        self._timer = threading.Timer(MAX_SECONDS, self._process.kill)
+        self._timer.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end.cancel()
+        self._timer.cancel()
         self._process.kill()
         self._process.communicate()
         self._errors.close()
 
     def describe(self, layer: str | None) -> Described:
-        found = self._ask({"layer": layer})
-        return Described(found["layers"], found.get("heads", []), found.get("crs"))
+        answer = self._request({"layer": layer})
+        return Described(answer["layers"], answer.get("heads", []), answer.get("crs"))
 
     def read(self, layer: str, heads: list[str]) -> Layer:
         """Read these columns and no others."""
-        found = self._ask({"layer": layer, "heads": heads})
-        if len(found["faults"]) > MAX_FEATURES:
+        answer = self._request({"layer": layer, "heads": heads})
+        if len(answer["faults"]) > MAX_FEATURES:
             raise FileTooLarge(f"more than {MAX_FEATURES:,} polygons")
-        return Layer(found["cells"], found["geometries"], found["faults"])
+        return Layer(answer["cells"], answer["geometries"], answer["faults"])
 
-    def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
-        there, back = self._process.stdin, self._process.stdout
-        assert there is not None
-        assert back is not None
+    def _request(self, request: dict[str, Any]) -> dict[str, Any]:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
         try:
-            there.write(json.dumps(question).encode() + b"\n")
-            there.flush()
-            answer: dict[str, Any] = pickle.load(back)  # noqa: S301 -- from our own child
+            stdin.write(json.dumps(request).encode() + b"\n")
+            stdin.flush()
+            answer: dict[str, Any] = pickle.load(stdout)  # noqa: S301 -- from our own child
         except (EOFError, BrokenPipeError, pickle.UnpicklingError):
-            raise self._why_it_ended() from None
+            raise self._failure() from None
         if problem := answer.get("problem"):
             raise FileUnreadable(problem.replace(str(self._path), self._path.name)[:500])
         return answer
 
-    def _why_it_ended(self) -> Problem:
-        ended = self._process.wait()
-        if self._end.finished.is_set():
+    def _failure(self) -> Problem:
+        """The problem behind the child's end."""
+        code = self._process.wait()
+        if self._timer.finished.is_set():
             return FileTakesTooLong(f"more than {MAX_SECONDS} seconds")
         self._errors.seek(0)
-        words = self._errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
-        if "MemoryError" in words or "bad_alloc" in words:
+        message = self._errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+        if "MemoryError" in message or "bad_alloc" in message:
             return FileTooLarge(f"it takes more than {MAX_MEMORY:,} bytes of memory to read")
-        return FileUnreadable(f"reading it ended with {ended}: {words[:200]}")
+        return FileUnreadable(f"reading it ended with {code}: {message[:200]}")
 
 
 @cache
 def _environment() -> dict[str, str]:
-    """No driver but ours, for some read other files and addresses that a file names; and no way
-    out, as GeoJSON may name an address for its coordinates. Of ours nothing: it holds keys."""
+    """The child's environment: no other drivers, some of which read files and URLs that a file
+    names; no network, because GeoJSON may name a URL for its CRS; and none of our variables, which
+    hold keys."""
     # Not at the top: it loads all of GDAL, and most processes never read a map.
     pyogrio = importlib.import_module("pyogrio")
     others = sorted(set(pyogrio.list_drivers()) - set(DRIVERS))

@@ -1,7 +1,7 @@
-"""The process that GDAL runs in: it reads one file, and writes what it held to its standard output.
+"""The process in which GDAL reads one file, and writes the content to its standard output.
 
-A file may be made to hang GDAL, to take all memory or to end it: here that costs a process that has
-nothing but the file. It imports nothing of ours, to start in a moment; ``gdal.py`` starts it.
+A hostile file may hang or crash GDAL or take all memory: this process has nothing else to lose. It
+imports none of our modules, to start fast; ``gdal.py`` starts it.
 """
 
 import json
@@ -15,21 +15,21 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-# Where they are installed, pyogrio loads them first, for frames that nobody asks for here: that is
-# more than half of the time in which this process starts.
+# If installed, pyogrio imports them for data frames that are not used here, which takes more than
+# half of this process's start.
 for _name in ("geopandas", "pandas", "pyarrow"):
     sys.modules[_name] = None  # type: ignore[assignment]
 
 import pyogrio  # noqa: E402
 
-# Attributes come as the bytes they are in the file, each as the character of that number:
-# GDAL would decode them as the file says, lose what does not fit, and not tell.
+# Attributes come undecoded, as ISO-8859-1: GDAL would decode them as the file declares, and
+# silently lose what does not fit.
 _BYTES: Final = "ISO-8859-1"
 _SURFACES: Final = (3, 6)  # polygon, multipolygon: GEOS's numbers
 
 
 def describe(path: str, layer: str | None) -> dict[str, Any]:
-    """The layers; and of the one that is named, or the only one, the heads and the coordinates."""
+    """The layers, with the heads and the CRS of the named or only one."""
     layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     if layer not in layers if layer else len(layers) != 1:
         return {"layers": layers}
@@ -42,7 +42,6 @@ def describe(path: str, layer: str | None) -> dict[str, Any]:
 
 def read(path: str, layer: str, heads: list[str]) -> dict[str, Any]:
     """These columns of all features; geometries as WKB, or None with a fault."""
-
     meta, _, geometries, columns = pyogrio.raw.read(
         path,
         layer=layer,
@@ -51,16 +50,16 @@ def read(path: str, layer: str, heads: list[str]) -> dict[str, Any]:
         force_2d=True,
         datetime_as_string=True,
     )
-    found = [str(name) for name in meta["fields"]]
+    names = [str(name) for name in meta["fields"]]
     wkb, faults = _check_surfaces(list(geometries))
-    cells = dict(zip(found, (column.tolist() for column in columns), strict=True))
+    cells = dict(zip(names, (column.tolist() for column in columns), strict=True))
     return {"cells": cells, "geometries": wkb, "faults": faults}
 
 
 def _check_surfaces(
     geometries: list[bytes | None],
 ) -> tuple[list[bytes | None], list[str | None]]:
-    """What GEOS can read as a surface, and a code for what it cannot."""
+    """The geometries that GEOS can read as surfaces, and a fault code for the others."""
     shapes = shapely.from_wkb(np.asarray(geometries, dtype=object), on_invalid="ignore")
     faults = [_fault(raw, shape) for raw, shape in zip(geometries, shapes, strict=True)]
     return [None if f else raw for raw, f in zip(geometries, faults, strict=True)], faults
@@ -75,7 +74,7 @@ def _fault(raw: bytes | None, shape: Any) -> str | None:
         return "geometry_not_a_polygon"
     if shape.is_empty:
         return "geometry_empty"
-    # Beyond this no coordinate means a place on Earth, and PROJ gives up on the whole statement.
+    # Beyond this no coordinate is on Earth, and PROJ fails for the whole statement.
     if not bool((np.abs(shapely.get_coordinates(shape)) < 1e9).all()):
         return "coordinates_impossible"
     return None
@@ -91,17 +90,17 @@ def _why_unreadable(raw: bytes) -> str:
 
 
 def _main(path: str, memory: str) -> None:
-    """Answer questions, one a line, until there are no more. Without memory it ends."""
+    """Answer one request a line, until the input ends or memory runs out."""
     resource.setrlimit(resource.RLIMIT_AS, (int(memory),) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever GDAL prints is no answer
-    # An unclosed ring, say: each such feature gets a note of its own.
+    os.dup2(2, 1)  # GDAL's own output must not mix with the answers
+    # Such as an unclosed ring: each such feature gets a note of its own.
     warnings.simplefilter("ignore")
     for line in sys.stdin:
-        question = json.loads(line)
+        request = json.loads(line)
         try:
-            answer = read(path, **question) if "heads" in question else describe(path, **question)
+            answer = read(path, **request) if "heads" in request else describe(path, **request)
         except MemoryError:
             raise
         except Exception as error:

@@ -1,5 +1,5 @@
-"""What GeoJSON says beside its features: GDAL takes coordinates that it does not know for WGS 84,
-and fetches them from an address where one is named."""
+"""GeoJSON's encoding and CRS. GDAL takes unknown coordinates for WGS 84, and downloads a CRS from a
+URL that the file names."""
 
 import codecs
 import json
@@ -17,7 +17,7 @@ _MARKS: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"
 
 
 def read_geojson(path: Path) -> bytes:
-    """The text in UTF-8, whatever it was in. Raises EncodingUnknown."""
+    """The text, converted to UTF-8. Raises EncodingUnknown."""
     raw = path.read_bytes()
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
@@ -32,24 +32,24 @@ def read_geojson(path: Path) -> bytes:
 
 
 def check_whole(text: bytes) -> None:
-    """Raises FileIncomplete for a text that ends while something in it is open. GDAL takes what
-    there is of a long one, without a word."""
+    """Raises FileIncomplete for a text with unclosed brackets. GDAL silently reads the rest of a
+    long one."""
     outside = _STRING.sub(b"", text)
     opened = outside.count(b"{") + outside.count(b"[")
     if opened > outside.count(b"}") + outside.count(b"]"):
         raise FileIncomplete("it ends before all of its brackets are closed")
 
 
-def said_crs(text: bytes) -> str | None:
-    """WGS 84 where it says nothing, as the standard has it. Raises CrsUnknown."""
-    found = _CRS.search(text)
-    if not found:
+def declared_crs(text: bytes) -> str | None:
+    """The CRS that the file names; WGS 84 by default, as in the standard. Raises CrsUnknown."""
+    member = _CRS.search(text)
+    if not member:
         return WGS84
     try:
-        crs = json.loads(found[1])
+        crs = json.loads(member[1])
         if crs is None:
             return None
         properties = crs["properties"]
         return str(properties["name"] if "name" in properties else f"EPSG:{properties['code']}")
     except (ValueError, KeyError, TypeError):
-        raise CrsUnknown(found[1].decode("utf-8", "replace")[:200]) from None
+        raise CrsUnknown(member[1].decode("utf-8", "replace")[:200]) from None

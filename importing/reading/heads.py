@@ -1,8 +1,8 @@
-"""Column heads: which field a column holds, by its Chinese or English name.
+"""Column heads: find the field of a column by its Chinese or English name.
 
 The names are listed in docs/loading.md (a test compares). Case, spaces, ``_``, ``-``, ``*`` and
-what stands in brackets do not matter: ``经度 (°)`` is ``经度``. Heads stand below a title, and in
-up to three rows, as where 坐标 stands over 经度 and 纬度.
+text in brackets do not matter: ``经度 (°)`` is ``经度``. Heads may be below a title, and in up to
+three rows, such as 坐标 above 经度 and 纬度.
 """
 
 import re
@@ -19,10 +19,10 @@ _MAX_HEAD_ROWS: Final = 3
 
 
 class Heads(NamedTuple):
-    """The fields of one kind of file: each with its names, and those that must be there.
+    """The fields of one kind of file, with their names, and the required fields.
 
-    ``weaker``: names that give way where a file has another column for the field: beside a
-    网格编码, what stands under 所属网格 is the grid's name.
+    ``weaker``: names that are ignored if the file has another column for the field: beside
+    网格编码, 所属网格 has the grid's name.
     """
 
     names: Mapping[str, tuple[str, ...]]
@@ -31,10 +31,10 @@ class Heads(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """``columns``: the field of each column (None: not read). ``ignored``: heads not known.
+    """``columns``: the field of each column (None: not read). ``ignored``: unknown heads.
 
-    ``heads``: the head, as the file has it, that named each field: 结束日期 means another day than
-    ``valid_to`` does. ``gave_way``: (field, its head that is not read, its head that is).
+    ``heads``: for each field, its head as the file has it: 结束日期 means another day than
+    ``valid_to``. ``gave_way``: (field, its head that is not read, its head that is).
     """
 
     columns: tuple[str | None, ...]
@@ -56,7 +56,7 @@ DIVISIONS: Final = Heads(
     },
     required=("code", "name"),
 )
-# Under these a day that something ends is its last one; under other heads, the first day after it.
+# Under these heads an end is the last day; under other heads, the first day after it.
 LAST_DAY: Final = frozenset({"结束日期", "截止日期"})
 OUTLINES: Final = Heads(DIVISIONS.names, required=("code",))
 GRIDS: Final = Heads(
@@ -114,7 +114,7 @@ PEOPLE: Final = Heads(
 
 
 class HeadRows(NamedTuple):
-    """Where a file's heads are: the last of their rows stands at ``last`` in the rows given."""
+    """A file's heads; ``last`` is the index of their last row."""
 
     matched: Matched
     last: int
@@ -126,30 +126,30 @@ def find(heads: Heads, rows: Sequence[NumberedRow]) -> HeadRows:
     candidates = list(_candidates(heads, rows[:HEAD_ROWS]))
     if not candidates:
         raise FileEmpty()
-    whole = [found for found in candidates if found[0] == len(heads.required)]
-    texts, last = max(whole or candidates, key=lambda found: found[:2])[2:]
+    complete = [each for each in candidates if each[0] == len(heads.required)]
+    texts, last = max(complete or candidates, key=lambda each: each[:2])[2:]
     return HeadRows(match(heads, texts), last)
 
 
 def count_fields(heads: Heads, rows: Sequence[NumberedRow]) -> int:
-    """How many fields the heads name that are among these rows."""
+    """The number of fields named by the heads among these rows."""
     return max((fields for _, fields, *_ in _candidates(heads, rows[:HEAD_ROWS])), default=0)
 
 
 def has_needed(heads: Heads, rows: Sequence[NumberedRow]) -> bool:
-    """True where heads for all needed fields are among these rows."""
+    """True if heads for all required fields are among these rows."""
     return any(needed == len(heads.required) for needed, *_ in _candidates(heads, rows[:HEAD_ROWS]))
 
 
 def _candidates(
     heads: Heads, rows: Sequence[NumberedRow]
 ) -> Iterator[tuple[int, int, list[str | None], int]]:
-    """What each row would be as heads, with those of the next rows that go on with it: how many
-    needed fields it has, how many at all, the texts, the last row."""
+    """Each row as heads, joined with the rows that continue it: the number of required fields, of
+    all fields, the texts, the index of the last row."""
     known = _known(heads)
     for first, row in enumerate(rows):
         texts, last = [_text(cell) for cell in row.cells], first
-        # A title names no field: what stands in it is no head's upper half.
+        # A title names no field, so it is not the upper half of heads.
         may_go_on = any(plain(text or "") in known for text in texts)
         while may_go_on and last - first + 1 < _MAX_HEAD_ROWS and last + 1 < len(rows):
             if not _goes_on(known, texts, rows[last + 1]):
@@ -162,7 +162,7 @@ def _candidates(
 
 
 def _once(texts: Sequence[str | None], merged: Collection[int]) -> list[str | None]:
-    """A head that is merged across several columns names the first of them."""
+    """Keep a head that is merged across several columns only in the first of them."""
     return [
         None if at in merged and at and text == texts[at - 1] else text
         for at, text in enumerate(texts)
@@ -170,7 +170,7 @@ def _once(texts: Sequence[str | None], merged: Collection[int]) -> list[str | No
 
 
 def _goes_on(known: Mapping[str, str], texts: Sequence[str | None], row: NumberedRow) -> bool:
-    """True for a second row of heads: it names a field, and has nothing else under one."""
+    """True for a further row of heads: it names a field, and has no other text under a field."""
     names = False
     for at, cell in enumerate(row.cells):
         if not is_filled(cell) or at in row.merged:
@@ -187,8 +187,8 @@ def _goes_on(known: Mapping[str, str], texts: Sequence[str | None], row: Numbere
 def _joined(
     known: Mapping[str, str], texts: Sequence[str | None], row: NumberedRow
 ) -> list[str | None]:
-    """Each column's head from two rows: both together where that is a name (户主 over 姓名), else
-    the lower one if it is, else the upper one if that is."""
+    """Each column's head from two rows: both together if that is a name (户主 above 姓名), else the
+    lower one if it is a name, else the upper one if it is."""
     below = [_text(cell) for cell in row.cells]
     width = max(len(texts), len(below))
     pairs = zip(
@@ -207,7 +207,7 @@ def _joined(
 def match(heads: Heads, cells: Sequence[str | None]) -> Matched:
     """Find the fields of these columns. Raises ColumnsMissing and ColumnsTwice.
 
-    Of two columns for one field that with the stronger name is read; of equals none.
+    Of two columns for one field, the one with the stronger name is read; equal names are an error.
     """
     known = _known(heads)
     fields = [known.get(plain(cell or "")) for cell in cells]
@@ -235,10 +235,10 @@ def match(heads: Heads, cells: Sequence[str | None]) -> Matched:
 
 
 def is_repeated(heads: Heads, columns: Sequence[str | None], cells: Sequence[object]) -> bool:
-    """True for a row that says the heads once more, as where printed pages were joined."""
+    """True for a row that repeats the heads, as in joined printed pages."""
     known = _known(heads)
-    said = [(f, c) for f, c in zip(columns, cells, strict=False) if f and is_filled(c)]
-    return len(said) > 1 and all(known.get(plain(str(cell))) == field for field, cell in said)
+    named = [(f, c) for f, c in zip(columns, cells, strict=False) if f and is_filled(c)]
+    return len(named) > 1 and all(known.get(plain(str(cell))) == field for field, cell in named)
 
 
 def _known(heads: Heads) -> dict[str, str]:
@@ -255,5 +255,5 @@ def _missing(heads: Heads, missing: Sequence[str], cells: Sequence[str | None]) 
 
 
 def plain(head: str) -> str:
-    """A head without what does not matter in it."""
+    """A head in the form in which heads are compared."""
     return _NOISE.sub("", _BRACKETS.sub("", normalize("NFKC", head).casefold()))

@@ -1,8 +1,8 @@
 """Polygons from GeoJSON, GeoPackage and zipped Shapefiles: numbered features.
 
-Geometries stay in the file's coordinates; PostGIS transforms them (grids and outlines are checked
-and stored there anyway, and its PROJ database is the operator's to keep up to date). GDAL only
-reads, only what its first bytes and its driver say it is, and in a process of its own.
+Geometries stay in the file's coordinates; PostGIS transforms them (it checks and stores grids and
+outlines anyway, and operators update its PROJ database). GDAL only reads, in a process of its own,
+and only files whose first bytes fit the driver.
 """
 
 import itertools
@@ -38,15 +38,15 @@ _STARTS: Final = {
 }
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".zip")
 _SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-# What GDAL puts where JSON names half of a character.
+# GDAL's replacement for an unpaired surrogate in JSON.
 _NO_CHARACTER: Final = "\ufffd"
 
 
 class Features(NamedTuple):
-    """All features of one layer. ``cells`` have a place for each head: None where it was not read.
+    """All features of one layer. ``cells`` have a value for each head, None if it was not read.
 
-    ``crs`` is what the file says of itself. ``geometries`` are WKB, or None with what is wrong in
-    ``faults``: a field and a code.
+    ``crs`` is the one that the file names. ``geometries`` are WKB, or None with a field and a code
+    in ``faults``.
     """
 
     crs: str | None
@@ -59,7 +59,7 @@ class Features(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """A file that GDAL may open, and what it says of itself that GDAL would not tell."""
+    """A file for GDAL to open, with the properties that GDAL would not report."""
 
     path: Path
     layer: str | None
@@ -90,19 +90,19 @@ def read_features(path: Path, heads: Heads, layer: str | None) -> Features:
                 for raw, field in zip(described.heads, matched.columns, strict=True)
                 if field
             }
-            found = opened.read(chosen, list(needed.values()))
-    if not found.geometries:
+            content = opened.read(chosen, list(needed.values()))
+    if not content.geometries:
         raise FileEmpty(f"the layer {chosen} has no features")
-    columns = {field: found.cells[raw] for field, raw in needed.items()}
+    columns = {field: content.cells[raw] for field, raw in needed.items()}
     notes, broken = _decode_columns(columns, source.encoding)
-    empty = [None] * len(found.geometries)
+    empty = [None] * len(content.geometries)
     cells = list(zip(*(columns.get(f or "", empty) for f in matched.columns), strict=True))
     faults = [
         ("geometry", fault) if fault else broken.get(number)
-        for number, fault in enumerate(found.faults, 1)
+        for number, fault in enumerate(content.faults, 1)
     ]
     crs = source.crs or described.crs
-    return Features(crs, names, matched, cells, found.geometries, faults, notes)
+    return Features(crs, names, matched, cells, content.geometries, faults, notes)
 
 
 def _check_format(path: Path) -> None:
@@ -119,23 +119,23 @@ def _check_format(path: Path) -> None:
 
 
 def _prepare(path: Path, folder: Path, layer: str | None) -> _Source:
-    """A copy for GDAL to open, for it may write beside a file, and read what lies there."""
+    """Copy the file for GDAL, which may write beside a file, and read other files there."""
     suffix = path.suffix.casefold()
     if suffix == ".zip":
         name = name_of_shapefile(path)
         shp = unpack_shapefile(path, folder)
         _check_start(shp)
-        said = shapefiles.check_parts(shp, name)
+        declared = shapefiles.check_parts(shp, name)
         if layer not in (None, name):
             raise LayersSeveral(name, layers=[name])
-        return _Source(shp, "layer", said.crs, said.encoding, shapefiles.HEAD_WIDTH)
+        return _Source(shp, "layer", declared.crs, declared.encoding, shapefiles.HEAD_WIDTH)
     if _DRIVERS[suffix] == "GeoJSON":
         text = geojson.read_geojson(path)
         geojson.check_whole(text)
         copy = folder / f"{path.stem}.geojson"
         copy.write_bytes(text)
         _check_start(copy)
-        return _Source(copy, layer, geojson.said_crs(text))
+        return _Source(copy, layer, geojson.declared_crs(text))
     _check_start(path)
     _check_geopackage(path)
     copy = folder / "layer.gpkg"
@@ -150,14 +150,15 @@ def _check_start(path: Path) -> None:
     driver = _DRIVERS[path.suffix.casefold()]
     with path.open("rb") as file:
         start = file.read(64).lstrip(b" \t\r\n")
-    if _STARTS[driver].startswith(start):  # nothing, or less than the first word of it
+    if _STARTS[driver].startswith(start):  # nothing, or only a part of the first bytes
         raise FileIncomplete(f"{path.name} has {path.stat().st_size} bytes")
     if not start.startswith(_STARTS[driver]):
         raise FileUnreadable(f"this is no {driver} file")
 
 
 def _check_geopackage(path: Path) -> None:
-    """SQLite keeps what is new in a second file while a program has the first one open."""
+    """Raises FileIncomplete for a cut file, or for one without its -wal file: SQLite keeps new data
+    there while a program has the file open."""
     with path.open("rb") as file:
         head = file.read(100)
     if len(head) < 100:
@@ -184,26 +185,26 @@ def _one_layer(layers: Sequence[str], layer: str | None) -> str:
 
 
 def _head(raw: str, heads: Heads, width: int | None) -> str:
-    """The text of a head; where the format cut it, the known head that it begins."""
+    """The text of a head; if the format cut it, the known head with that beginning."""
     data = raw.encode("latin-1")
     if width and len(data) >= width:
         for known in (name for names in heads.names.values() for name in names):
             if any(known.encode(e)[:width].lower() == data.lower() for e in (UTF8, GB18030)):
                 return known
-    found = decode(data, UTF8) or decode(data, GB18030)
-    return found.text if found else data.decode("ascii", "backslashreplace")
+    decoded = decode(data, UTF8) or decode(data, GB18030)
+    return decoded.text if decoded else data.decode("ascii", "backslashreplace")
 
 
 def _decode_columns(
-    columns: dict[str, list[object]], said: str
+    columns: dict[str, list[object]], declared: str
 ) -> tuple[list[Note], dict[int, tuple[str, str]]]:
-    """Turn bytes into text, in place. Returns notes, and what makes a row bad by its number."""
+    """Decode the columns in place. Returns notes, and the faults of bad rows by number."""
     cells = itertools.chain.from_iterable(columns.values())
     values = [cell.encode("latin-1") for cell in cells if isinstance(cell, str)]
-    chosen = choose_encoding(values, said)
+    chosen = choose_encoding(values, declared)
     notes, broken = [], {}
     if chosen.differs:
-        reason = f"it says {said[:20]}, and is in {chosen.encoding.upper()}: read as that"
+        reason = f"it says {declared[:20]}, and is in {chosen.encoding.upper()}: read as that"
         notes.append(Note(0, "row", "encoding_differs", reason, "warning"))
     for field, column in columns.items():
         for at, text, cut in _decoded(column, chosen.encoding):
@@ -217,5 +218,5 @@ def _decode_columns(
 
 def _decoded(column: list[object], encoding: str) -> Iterator[tuple[int, str, bool]]:
     for at, value in enumerate(column):
-        if isinstance(value, str) and (found := decode(value.encode("latin-1"), encoding)):
-            yield at, found.text, found.cut
+        if isinstance(value, str) and (decoded := decode(value.encode("latin-1"), encoding)):
+            yield at, decoded.text, decoded.cut

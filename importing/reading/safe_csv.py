@@ -1,23 +1,23 @@
-"""CSV for people, who open it in a spreadsheet: no cell of it is taken for a formula."""
+"""CSV for people, who open it in a spreadsheet: without formula injection."""
 
 import csv
 from collections.abc import Iterable, Sequence
 from typing import Final, TextIO
 
-ENCODING: Final = "utf-8-sig"  # the byte-order mark makes Excel read it as the UTF-8 that it is
+ENCODING: Final = "utf-8-sig"  # Excel needs the byte-order mark to read UTF-8
 
-# As OWASP lists them, full-width forms included; and the mark itself, which is taken off again.
+# OWASP's list, with full-width forms; and our own mark, which loading removes again.
 _RISKY: Final = tuple("=+-@\t\r\n＝＋－＠'")
 
 
 def write_rows(file: TextIO, head: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """Every cell is quoted, so that a spreadsheet which splits at semicolons finds none."""
+    """Write a table. Every cell is quoted, for spreadsheets that split at semicolons."""
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(head)
     writer.writerows([_safe(cell) for cell in row] for row in rows)
 
 
 def _safe(cell: object) -> object:
-    """Marked as text where it may be a formula; the mark is gone again where a table is loaded."""
+    """Mark what may be a formula as text; loading a table removes the mark."""
     risky = isinstance(cell, str) and cell.lstrip(" ").startswith(_RISKY)
     return f"'{cell}" if risky else cell

@@ -1,29 +1,29 @@
-"""The parts of a Shapefile: whether they are all there and whole, and what they say of its text
-and its coordinates. GDAL is lenient with all of it, and leaves rows out without a word."""
+"""Check that the parts of a Shapefile are complete, and read its declared encoding and CRS. GDAL is
+lenient with both, and silently leaves rows out."""
 
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from importing.problems import FileIncomplete
-from importing.reading.encodings import GB18030, UTF8, decode, said_by_dbf
+from importing.reading.encodings import GB18030, UTF8, decode, encoding_of_dbf
 
 _NEEDED: Final = (".shx", ".dbf")
 _MAX_TEXT: Final = 2**16
-# In bytes: the table's format has no room for more.
+# In bytes: the limit of the table's format.
 HEAD_WIDTH: Final = 10
 
 
-class Said(NamedTuple):
-    """``crs``: the text of the .prj. ``encoding``: the .cpg's, else what the table's head says."""
+class Declared(NamedTuple):
+    """``crs``: the text of the .prj. ``encoding``: from the .cpg, or else from the table's head."""
 
     crs: str | None
     encoding: str
 
 
-def check_parts(shp: Path, name: str) -> Said:
-    """What the parts say. Raises FileIncomplete. The .prj is taken away, as GDAL reads only some.
+def check_parts(shp: Path, name: str) -> Declared:
+    """Check the parts; returns the declared CRS and encoding. Raises FileIncomplete.
 
-    ``name`` is what the Shapefile was called before it was unpacked.
+    Removes the .prj, because GDAL cannot read every one. ``name`` is the Shapefile's original name.
     """
     missing = [f"{name}{part}" for part in _NEEDED if not shp.with_suffix(part).exists()]
     if missing:
@@ -35,8 +35,8 @@ def check_parts(shp: Path, name: str) -> Said:
     )
     shapes = max(0, _size(shp.with_suffix(".shx")) - 100) // 8
     for part, size in (
-        (".shp", _said_size(shp)),
-        (".shx", _said_size(shp.with_suffix(".shx"))),
+        (".shp", _declared_size(shp)),
+        (".shx", _declared_size(shp.with_suffix(".shx"))),
         (".dbf", max(32, head_size + rows * row_size)),
     ):
         if _size(shp.with_suffix(part)) < size:
@@ -47,11 +47,11 @@ def check_parts(shp: Path, name: str) -> Said:
         )
     crs = _text(shp.with_suffix(".prj"))
     shp.with_suffix(".prj").unlink(missing_ok=True)
-    return Said(crs, _text(shp.with_suffix(".cpg")) or said_by_dbf(head[29]))
+    return Declared(crs, _text(shp.with_suffix(".cpg")) or encoding_of_dbf(head[29]))
 
 
-def _said_size(path: Path) -> int:
-    """What a .shp or .shx says of its own length; its head has 100 bytes."""
+def _declared_size(path: Path) -> int:
+    """The length that a .shp or .shx declares in its head of 100 bytes."""
     with path.open("rb") as file:
         return max(100, 2 * int.from_bytes(file.read(28)[24:], "big"))
 
@@ -61,11 +61,11 @@ def _size(path: Path) -> int:
 
 
 def _text(path: Path) -> str | None:
-    """The text of a small file; names in it may be Chinese, in any of the two encodings."""
+    """The text of a small file in UTF-8 or GB18030; names in it may be Chinese."""
     try:
         with path.open("rb") as file:
             raw = file.read(_MAX_TEXT).removeprefix(b"\xef\xbb\xbf").strip(b"\x00 \t\r\n")
     except OSError:
         return None
-    found = decode(raw, UTF8) or decode(raw, GB18030)
-    return (found.text if found else raw.decode("latin-1")) or None
+    decoded = decode(raw, UTF8) or decode(raw, GB18030)
+    return (decoded.text if decoded else raw.decode("latin-1")) or None

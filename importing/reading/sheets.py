@@ -1,4 +1,4 @@
-"""One way to read every kind of file: rows of named cells, with a geometry where there is one."""
+"""Read every kind of file in one form: rows of cells by field, and perhaps a geometry."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from importing.reading.tables import file_kinds
 from importing.reading.tables.numbered_rows import NumberedRow, is_filled
 from records.characters import has_private_use, real_characters
 
-# What stands below the rows, or between them, and is none: totals, signatures, remarks.
+# Lines below or between the rows that are not records: totals, signatures, remarks.
 _LINE = re.compile(
     r"(本页|本组|本村)?(合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)\s*[:：]?.{0,20}"
     r"|(制表|填表|填报|审核|复核|统计|经办|审批|报送|打印|调查)(人员?|单位|日期|时间)?"
@@ -28,8 +28,8 @@ _SHOWN: Final = 40
 
 
 class Row(NamedTuple):
-    """One row. ``cells`` by field; ``fault`` is the field and the code of what makes it bad before
-    its cells are looked at: a geometry that could not be read, more cells than there are heads.
+    """One row. ``cells`` by field; ``fault`` is the field and code of an error found before the
+    cells are read: an unreadable geometry, more cells than heads.
     """
 
     number: int
@@ -39,9 +39,9 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A file's rows. ``heads``: the fields it has columns for, each with the head that named it, as
-    the file has it (compare by ``heads.plain``); ``crs`` is None for a table. ``notes`` are what
-    there is to say before any row is looked at: all are warnings, and belong into the outcome.
+    """A file's rows. ``heads``: the fields with columns, each with its head as the file has it
+    (compare by ``heads.plain``); ``crs`` is None for a table. ``notes`` are warnings that belong
+    into the outcome.
     """
 
     heads: Mapping[str, str]
@@ -66,8 +66,8 @@ def read_table(path: Path, heads: Heads) -> Sheet:
     try:
         matched, last = find(heads, table.rows)
     except ColumnsMissing as error:
-        told = f"sheet {sheets}; {error.detail}" if sheets else error.detail
-        raise ColumnsMissing(told, **error.details) from None
+        detail = f"sheet {sheets}; {error.detail}" if sheets else error.detail
+        raise ColumnsMissing(detail, **error.details) from None
     head_row = table.rows[last].number
     notes = [_warning(*remark) for remark in table.remarks] + _left_columns(matched, head_row)
     if sheets:
@@ -81,7 +81,7 @@ def read_table(path: Path, heads: Heads) -> Sheet:
 def read_polygons(
     path: Path, heads: Heads, crs: str | None = None, layer: str | None = None
 ) -> Sheet:
-    """Read GeoJSON, GeoPackage or a zipped Shapefile; ``crs`` is what ``--crs`` said.
+    """Read GeoJSON, GeoPackage or a zipped Shapefile; ``crs`` is the option ``--crs``.
 
     Raises the problems of ``polygons`` and ``crs``.
     """
@@ -95,8 +95,8 @@ def read_polygons(
             _named(matched, numbered, notes), features.geometries, features.faults, strict=True
         )
     ]
-    known = choose_crs(crs, features.crs, features.heads)
-    return Sheet(matched.heads, matched.ignored, rows, known, tuple(notes))
+    file_crs = choose_crs(crs, features.crs, features.heads)
+    return Sheet(matched.heads, matched.ignored, rows, file_crs, tuple(notes))
 
 
 def _left_columns(matched: Matched, head_row: int) -> list[Note]:
@@ -109,8 +109,8 @@ def _left_columns(matched: Matched, head_row: int) -> list[Note]:
 def _records(
     heads: Heads, matched: Matched, rows: Iterable[NumberedRow], notes: list[Note]
 ) -> Iterator[NumberedRow]:
-    """The rows that are records: without totals, signatures, lines across the table, heads said
-    again; and without rows that only go on with the merged cells of the one before."""
+    """The rows that are records: without totals, signatures, lines across the table and repeated
+    heads; and without rows that only continue merged cells."""
     needed = {at for at, field in enumerate(matched.columns) if field in heads.required}
     for row in rows:
         filled = [at for at, cell in enumerate(row.cells) if is_filled(cell)]
@@ -129,7 +129,7 @@ def _records(
 
 
 def _is_across(row: NumberedRow) -> bool:
-    """True for one line of text over three columns or more: a section's title, a remark."""
+    """True for one text merged over three columns or more: a section's title, a remark."""
     own = [at for at, cell in enumerate(row.cells) if is_filled(cell) and at not in row.merged]
     if len(own) != 1 or not isinstance(row.cells[own[0]], str):
         return False
@@ -138,7 +138,7 @@ def _is_across(row: NumberedRow) -> bool:
 
 
 def _named(matched: Matched, rows: Iterable[NumberedRow], notes: list[Note]) -> Iterator[Row]:
-    """Rows with their cells by field. A short row lacks its last cells; so do its fields."""
+    """Rows with their cells by field. A short row has no last cells, and so not their fields."""
     for row in rows:
         named = {f: c for f, c in zip(matched.columns, row.cells, strict=False) if f is not None}
         for field, cell in named.items():
@@ -147,7 +147,7 @@ def _named(matched: Matched, rows: Iterable[NumberedRow], notes: list[Note]) -> 
                 if has_private_use(real):
                     notes.append(_warning(row.number, field, "private_use_character", ""))
         width = len(matched.columns)
-        # An unquoted comma moves all that follows it: which cell is one too many, nobody knows.
+        # An unquoted comma shifts all cells after it: it is unknown which cell is too many.
         lost = any(
             is_filled(cell) and at not in row.merged
             for at, cell in enumerate(row.cells[width:], width)

@@ -1,9 +1,9 @@
-"""Polygons drawn on the maps of Chinese services (GCJ-02, BD-09): moved back where it is said, and
-recognised where it is not.
+"""Polygons drawn on the maps of Chinese services (GCJ-02, BD-09): shift them back, and detect an
+undeclared shift.
 
-They are recognised by what the county has already: if all of it fits markedly better once the
-shift is undone, the shift is there. Or, with nothing to compare, by attributes that only files of
-map companies have.
+A shift is detected by comparison with the county's polygons: they fit markedly better once it is
+undone. Without anything to compare, it is detected by attributes that only map companies' files
+have.
 """
 
 import math
@@ -22,15 +22,15 @@ from importing.problems import LooksLikeGcj02
 from records.divisions import SRID
 
 SHIFTS: Final = ("gcj02", "bd09")
-# What DataV and AMap write beside each outline, and nobody else.
+# Attributes that only DataV and AMap write.
 _PUBLISHED: Final = {"childrennum", "subfeatureindex", "acroutes"}
 _HOW_MUCH_BETTER: Final = 3.0
-# Less than a hectare of difference (in square degrees) tells nothing.
+# Less than a hectare of difference (in square degrees) has no meaning.
 _TOO_LITTLE: Final = 1e-6
 
 Shapes = NDArray[np.object_]
 
-# What does not fit, of one polygon and of one that the county has.
+# The part that does not fit, of a polygon of the file and one of the county.
 _MISFITS: Final[Mapping[str, Callable[[Shapes, Shapes], Shapes]]] = {
     "same": shapely.symmetric_difference,
     "inside": shapely.difference,
@@ -40,8 +40,8 @@ _MISFITS: Final[Mapping[str, Callable[[Shapes, Shapes], Shapes]]] = {
 
 
 def sample(table: str) -> str:
-    """SQL: ``sample (code, geom)``, some of the polygons of a staged table from here and there, for
-    queries of the pairs that `check` compares."""
+    """SQL: the CTE ``sample (code, geom)``, a spread sample of a staged table's polygons, for the
+    queries of pairs that `check` takes."""
     return f"""
         sample AS MATERIALIZED (
             SELECT code, geom FROM (
@@ -59,7 +59,7 @@ def is_published(heads: Sequence[str]) -> bool:
 
 
 def shift_back(session: Session, table: str, crs: str) -> None:
-    """Move all of ``geom`` to where it is on Earth; shared borders stay shared to the last bit."""
+    """Undo the shift of all ``geom``; shared borders stay equal to the last bit."""
     rows = session.execute(
         text(f"SELECT number, ST_AsBinary(geom) FROM {table} WHERE geom IS NOT NULL")
     ).all()
@@ -79,7 +79,7 @@ def shift_back(session: Session, table: str, crs: str) -> None:
 
 
 def shifted_back(shapes: Shapes, crs: str) -> Shapes:
-    """The same shapes in WGS-84; a corner that is in several moves once."""
+    """The shapes in WGS-84; a corner shared by several is computed once."""
     corners, which = np.unique(shapely.get_coordinates(shapes), axis=0, return_inverse=True)
     moved = [coordinates.shift_back(lng, lat, crs) for lng, lat in corners.tolist()]
     places = np.array(moved, dtype=float).reshape(-1, 2)[which.reshape(-1)]
@@ -96,20 +96,20 @@ class Pair(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """``better``: how many times better all fits with the shift of ``crs`` undone. ``sure``: in
-    every direction; a border that is wrong on one side may be mended by chance."""
+    """``better``: how many times better all fits with the shift of ``crs`` undone. ``sure``: only
+    this direction helps; a border that is wrong on one side may fit better by chance."""
 
     crs: str
     better: float
     sure: bool
 
 
-def check(session: Session, pairs: str, asked: dict[str, object], published: bool) -> None:
-    """Of a file that leaves doubt; ``pairs`` is a query of what to compare, each a `Pair`.
+def check(session: Session, pairs: str, params: dict[str, object], published: bool) -> None:
+    """Check a file with ``doubt``; ``pairs`` is a query for the `Pair` rows to compare.
 
-    Raises LooksLikeGcj02, or adds a warning where that is not sure.
+    Raises LooksLikeGcj02, or adds a warning if the shift is not sure.
     """
-    fits_as_it_is, fit = compare([Pair(*row) for row in session.execute(text(pairs), asked)])
+    fits_as_it_is, fit = compare([Pair(*row) for row in session.execute(text(pairs), params)])
     if fit is None and published and not fits_as_it_is:
         raise LooksLikeGcj02(
             "it has the attributes of a map company's file: --crs gcj02;"
@@ -132,7 +132,7 @@ def check(session: Session, pairs: str, asked: dict[str, object], published: boo
 
 
 def compare(pairs: Sequence[Pair]) -> tuple[bool, Fit | None]:
-    """Whether the polygons fit best as they are, and if not, the shift with which they do."""
+    """Whether the polygons fit best as they are; if not, the shift that fits better, if any."""
     if not pairs:
         return False, None
     relations = np.array([pair.relation for pair in pairs])
@@ -157,7 +157,7 @@ def compare(pairs: Sequence[Pair]) -> tuple[bool, Fit | None]:
 
 
 def _turned(ours: Shapes, moved: Shapes, degrees: float) -> Shapes:
-    """Moved as far, in another direction: this mends no drawing that is wrong by that shift."""
+    """Moved as far in another direction, which does not correct a shifted drawing."""
     east, north = (shapely.get_coordinates(moved) - shapely.get_coordinates(ours)).mean(axis=0)
     turn = math.radians(degrees)
     by = (

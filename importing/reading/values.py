@@ -1,5 +1,5 @@
-"""Cells into values. Spreadsheets turn codes into numbers and numbers into days: undone here where
-that loses nothing, and refused where it does."""
+"""Parse cells into values. Spreadsheets turn codes into numbers and numbers into days: this is
+undone if nothing is lost, and refused otherwise."""
 
 import calendar
 import math
@@ -20,20 +20,20 @@ _EXPONENT = re.compile(r"[-+]?\d(\.\d+)?E[+-]\d{2,3}", re.IGNORECASE | re.ASCII)
 _DECIMAL = re.compile(
     r"[-+]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})(E[-+]?\d{1,2})?", re.IGNORECASE | re.ASCII
 )
-_TOLD_AS_TEXT = re.compile('="((?:[^"]|"")*)"')
+_QUOTED_TEXT = re.compile('="((?:[^"]|"")*)"')
 _TOO_NARROW = re.compile("##+")
 _LINE_ENDS = re.compile("\r\n?")
 _YES: Final = {"1", "true", "yes", "y", "是", "√"}
 _NO: Final = {"0", "false", "no", "n", "否", "×"}
-# What Excel shows where a formula failed.
+# What Excel shows for a failed formula.
 _CELL_ERRORS: Final = {
     "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!",
 }  # fmt: skip
 _MAX_EXACT: Final = 1e15  # spreadsheets keep 15 digits
 
 _MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-# How spreadsheets show a day that they made of something else, of 3-12 say. 2026-3-12 and 3-12 are
-# what people type and may be numbers of households.
+# How spreadsheets show a day that they made of other text, such as 3-12. People type 2026-3-12 and
+# 3-12 themselves, and these may be numbers of households.
 _LOOKS_LIKE_A_DAY = re.compile(
     rf"\d{{4}}(/\d{{1,2}}/\d{{1,2}}|-\d\d-\d\d)([T ]\d{{1,2}}:\d\d(:\d\d(\.\d+)?)?)?"
     rf"|(\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日|\d{{4}}年\d{{1,2}}月"
@@ -44,7 +44,7 @@ _TIME: Final = r"(?:[T\s]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?(?:\s*(?:星期|�
 _DAY = re.compile(
     rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_TIME}", re.ASCII
 )
-# Not 2026.1: a spreadsheet leaves no more of 2026.10.
+# Not 2026.1, which may be what a spreadsheet left of 2026.10.
 _MONTH = re.compile(r"(\d{4})\s*(?:年\s*(\d{1,2})\s*月|-(\d\d))", re.ASCII)
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _YEARS: Final = range(1900, 2200)
@@ -56,7 +56,7 @@ _DEGREES = re.compile(
     r"(?:(?P<seconds>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|“|”|''|′′|’’|秒)\s*)?)?)?(?P<after>[NSEW])?",
     re.IGNORECASE | re.ASCII,
 )
-# What files say, and what is meant.
+# Words in files, and our values.
 LEVEL_WORDS: Final = {
     "县": "county", "县级": "county", "镇": "township", "镇级": "township", "乡镇": "township",
     "村": "village", "村级": "village",
@@ -91,13 +91,13 @@ ROLE_WORDS: Final = {
 
 
 class CellError(ValueError):
-    """A cell that cannot be read as what its column holds; its message is the code."""
+    """A cell that cannot be parsed as its column's type; the message is the code."""
 
 
 def text_of(cell: object) -> str | None:
-    """The text of a cell as it was shown, None where it is empty.
+    """The text of a cell as it was shown, None if it is empty.
 
-    Raises CellError for what a spreadsheet spoilt: ``cell_error``, ``looks_like_a_day``,
+    Raises CellError for text that a spreadsheet changed: ``cell_error``, ``looks_like_a_day``,
     ``precision_lost`` (a number of 16 digits or more, or shown as 1.38E+10), ``number_format``.
     """
     value = _cleaned(cell)
@@ -113,9 +113,9 @@ def _cleaned(cell: object) -> str | None:
     if value is None:
         return None
     value = trimmed(_LINE_ENDS.sub("\n", value))
-    # What a spreadsheet is told text by: they stay where software writes the file.
-    if told := _TOLD_AS_TEXT.fullmatch(value):
-        value = trimmed(told[1].replace('""', '"'))
+    # Marks that tell a spreadsheet to read text; other software leaves them in the file.
+    if quoted := _QUOTED_TEXT.fullmatch(value):
+        value = trimmed(quoted[1].replace('""', '"'))
     value = trimmed(value[1:]) if value.startswith("'") else value
     if value in _CELL_ERRORS or _TOO_NARROW.fullmatch(value):
         raise CellError("cell_error")
@@ -153,8 +153,8 @@ def _shown_float(value: float) -> str | None:
 
 
 def key_of(cell: object) -> str | None:
-    """What something is known by. Of digits alone, without the ``.0`` and the commas of thousands
-    that software adds when it takes them for a number."""
+    """An identifier. If it has only digits, without the ``.0`` and thousands separators that
+    software adds to numbers."""
     value = text_of(cell)
     if value is None:
         return None
@@ -165,8 +165,8 @@ def key_of(cell: object) -> str | None:
 
 
 def code_of(cell: object) -> str | None:
-    """A division's code, without the zeros that the statistics bureau fills it up with to 12
-    digits; in any width."""
+    """A division's code, in digits of any width, without the statistics bureau's zeros that pad it
+    to 12 digits."""
     value = key_of(cell)
     value = normal_key(value) if value else None
     if value and len(value) == 12:
@@ -192,7 +192,7 @@ def number_of(cell: object) -> float | None:
 
 
 def _numeric_text(cell: object) -> str | None:
-    """Text in a column of numbers, where 1.16E+02 says all there is to say."""
+    """Text in a column of numbers, where 1.16E+02 is complete."""
     value = _cleaned(cell)
     if value and _LOOKS_LIKE_A_DAY.fullmatch(value):
         raise CellError("looks_like_a_day")
@@ -206,19 +206,19 @@ def degrees_of(cell: object) -> float | None:
     value = _numeric_text(cell)
     if value is None:
         return None
-    # NFKC would make two primes of a double one; both are read, but the text as it stands is tried.
-    found = _DEGREES.fullmatch(str(cell).strip()) or _DEGREES.fullmatch(value)
-    if not found:
+    # NFKC makes two primes of a double prime; both forms are read, the original text first.
+    parts = _DEGREES.fullmatch(str(cell).strip()) or _DEGREES.fullmatch(value)
+    if not parts:
         return number_of(value)
-    minutes, seconds = float(found["minutes"] or 0), float(found["seconds"] or 0)
-    whole = float(found["degrees"])
-    if minutes >= 60 or seconds >= 60 or (found["minutes"] and not whole.is_integer()):
+    minutes, seconds = float(parts["minutes"] or 0), float(parts["seconds"] or 0)
+    whole = float(parts["degrees"])
+    if minutes >= 60 or seconds >= 60 or (parts["minutes"] and not whole.is_integer()):
         raise CellError("not_a_number")
-    side = (found["before"] or found["after"] or "").upper()
-    if (found["before"] and found["after"]) or (side and found["sign"]):
+    side = (parts["before"] or parts["after"] or "").upper()
+    if (parts["before"] and parts["after"]) or (side and parts["sign"]):
         raise CellError("not_a_number")
     degrees = whole + minutes / 60 + seconds / 3_600
-    return -degrees if side in ("S", "W", "南纬", "西经") or found["sign"] == "-" else degrees
+    return -degrees if side in ("S", "W", "南纬", "西经") or parts["sign"] == "-" else degrees
 
 
 def whole_of(cell: object) -> int | None:
@@ -236,34 +236,34 @@ def whole_of(cell: object) -> int | None:
 
 def day_of(cell: object) -> date | None:
     """A day: a spreadsheet's own, 2026-11-01, 2026/11/1, 2026.11.1, 2026年11月1日, 20261101. Two
-    days in a cell, and years of two digits, are none."""
-    found = _day_and_month(cell)
-    if found and found[1]:
+    days in a cell, and years of two digits, are errors."""
+    parsed = _day_and_month(cell)
+    if parsed and parsed[1]:
         raise CellError("not_a_day")
-    return found and found[0]
+    return parsed and parsed[0]
 
 
 def first_day_of(cell: object) -> date | None:
-    """The day from which something holds; of a month alone (2026年11月) its first."""
-    found = _day_and_month(cell)
-    return found and found[0]
+    """The first day of a period; of a month alone (2026年11月) its first day."""
+    parsed = _day_and_month(cell)
+    return parsed and parsed[0]
 
 
 def last_day_of(cell: object) -> date | None:
-    """The last day of something, itself included: of a month alone (2026年11月) its last. None
-    also for an open end: 长期, 永久, 至今, 现在, 9999-12-31."""
+    """The last day of a period, inclusive; of a month alone (2026年11月) its last day. None also
+    for an open end: 长期, 永久, 至今, 现在, 9999-12-31."""
     if _is_open_end(cell):
         return None
-    found = _day_and_month(cell)
-    if found is None:
+    parsed = _day_and_month(cell)
+    if parsed is None:
         return None
-    day, is_month = found
+    day, is_month = parsed
     return day.replace(day=calendar.monthrange(day.year, day.month)[1]) if is_month else day
 
 
 def end_of(cell: object) -> date | None:
-    """The first day on which something no longer holds; a month alone does not say which day.
-    None also for an open end, as in `last_day_of`."""
+    """The first day after a period; a month alone is an error. None also for an open end, as in
+    `last_day_of`."""
     return None if _is_open_end(cell) else day_of(cell)
 
 
@@ -274,9 +274,9 @@ def _is_open_end(cell: object) -> bool:
 
 
 def _day_and_month(cell: object) -> tuple[date, bool] | None:
-    """The day, and whether it stands for its month. Raises CellError."""
-    found = _any_day(cell)
-    return found if found is None or found[0].year in _YEARS else _no_day()
+    """The day, and whether the cell has only its month. Raises CellError."""
+    parsed = _any_day(cell)
+    return parsed if parsed is None or parsed[0].year in _YEARS else _no_day()
 
 
 def _any_day(cell: object) -> tuple[date, bool] | None:
@@ -292,10 +292,10 @@ def _any_day(cell: object) -> tuple[date, bool] | None:
         return None
     value = _POINT_ZERO.sub("", normalize("NFKC", value))
     is_month = False
-    if found := _EIGHT_DIGITS.fullmatch(value) or _DAY.fullmatch(value):
-        year, month, day = found.groups()
-    elif found := _MONTH.fullmatch(value):
-        year, month, day, is_month = found[1], found[2] or found[3], "1", True
+    if parts := _EIGHT_DIGITS.fullmatch(value) or _DAY.fullmatch(value):
+        year, month, day = parts.groups()
+    elif parts := _MONTH.fullmatch(value):
+        year, month, day, is_month = parts[1], parts[2] or parts[3], "1", True
     else:
         return _no_day()
     try:
@@ -320,7 +320,7 @@ def yes_or_no(cell: object) -> bool | None:
 
 
 def word_of(cell: object, words: Mapping[str, str]) -> str | None:
-    """A word of a fixed list, by its Chinese name or as it is."""
+    """A value of a fixed list, by its Chinese name or as it is."""
     value = text_of(cell)
     return None if value is None else words.get(value.casefold(), value.casefold())
 
@@ -331,17 +331,17 @@ def crs_of(cell: object) -> str | None:
     if value is None:
         return None
     plain = _CRS_SEPARATORS.sub("", normalize("NFKC", value).casefold())
-    for said in (plain, _CRS_NOISE.sub("", plain)):
-        # GCJ-02 (火星坐标系) says the same twice; 西安80转2000 says something else besides.
-        if _CRS_ALL_WORDS.fullmatch(said):
-            meant = {CRS_WORDS[word] for word in _CRS_WORD.findall(said)}
+    for name in (plain, _CRS_NOISE.sub("", plain)):
+        # GCJ-02 (火星坐标系) names one system twice; 西安80转2000 names another one as well.
+        if _CRS_ALL_WORDS.fullmatch(name):
+            meant = {CRS_WORDS[word] for word in _CRS_WORD.findall(name)}
             if len(meant) == 1:
                 return meant.pop()
     return value.casefold()
 
 
 def list_of(cell: object, words: Mapping[str, str] | None = None) -> list[str]:
-    """Several values in one cell, between ``;`` or ``；`` ``，`` ``、`` ``,``; each once."""
+    """The distinct values in one cell, separated by ``;`` ``；`` ``，`` ``、`` or ``,``."""
     parts = (part.strip() for part in _LIST.split(text_of(cell) or ""))
-    found = [part if words is None else words.get(part, part.casefold()) for part in parts if part]
-    return list(dict.fromkeys(found))
+    values = [part if words is None else words.get(part, part.casefold()) for part in parts if part]
+    return list(dict.fromkeys(values))

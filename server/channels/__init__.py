@@ -1,1 +1,1 @@
-"""Telling people: the outbox's sender, and the ways it knows. Nothing else calls out."""
+"""Sending messages to people: the outbox's sender and its channels. Nothing else calls out."""

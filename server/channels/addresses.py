@@ -1,4 +1,4 @@
-"""A person's address on a channel: exactly one, in characters that no gateway reads as more."""
+"""A person's address on a channel: exactly one, in characters that no gateway interprets."""
 
 import re
 from email.errors import MessageError
@@ -15,10 +15,10 @@ _ACCOUNT = re.compile(r"[A-Za-z0-9_](?:\.?[A-Za-z0-9_@-]){0,127}")
 
 
 def canonical_address(kind: str, value: str) -> str:
-    """The address as it is kept and sent to. Raises ValueError.
+    """The address in its stored form. Raises ValueError.
 
-    A mail address is one mailbox without a display name; an account is what WeCom, DingTalk and
-    Feishu have as user ids and tokens.
+    A mail address is one mailbox without a display name; an account is a user id or token of WeCom,
+    DingTalk or Feishu.
     """
     if kind == "phone":
         try:
@@ -35,9 +35,9 @@ def canonical_address(kind: str, value: str) -> str:
         raise ValueError("not one mailbox") from None
     local, domain = mailbox.username, mailbox.domain
     plain = _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)
-    # The parser drops comments.
+    # The parser drops comments: refuse what it changed.
     if value != f"{local}@{domain}" or not plain:
         raise ValueError("not a plain mailbox")
     if len(local) > _MAX_LOCAL or len(value) > _MAX_MAIL:
-        raise ValueError("not as short as a mailbox")
+        raise ValueError("longer than a mailbox may be")
     return f"{local}@{domain.lower()}"

@@ -1,4 +1,4 @@
-"""What people choose: their order of ways, and browsers that may be pushed to."""
+"""What people choose: their channels in order of preference, and browsers for Web Push."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from records.wire import FieldError
 from server.channels.addresses import canonical_address
 from server.channels.ways import binding
 
-MAX_BROWSERS = 10  # that one person may have subscribed
+MAX_BROWSERS = 10  # subscriptions of one person
 
 _CHANNELS = text("""
     SELECT name, address, rank FROM channels WHERE county = :county ORDER BY rank, name
@@ -42,7 +42,7 @@ _SUBSCRIBE = text("""
 _KEEP_NEWEST = text("""
     DELETE FROM push_subscriptions WHERE county = :county AND id IN (
         SELECT id FROM push_subscriptions WHERE county = :county AND person_id = :person
-        ORDER BY made_at DESC, id DESC OFFSET :most)
+        ORDER BY made_at DESC, id DESC OFFSET :max_browsers)
 """)
 _UNSUBSCRIBE = text("""
     DELETE FROM push_subscriptions
@@ -51,22 +51,21 @@ _UNSUBSCRIBE = text("""
 
 
 def choices(session: Session, county: str, person: UUID) -> dict[str, Any]:
-    """What there is to choose from, and what the person has chosen."""
-    asked = {"county": county, "person": person}
-    channels = [{**row} for row in session.execute(_CHANNELS, asked).mappings()]
+    """The county's channels, and those that the person has chosen."""
+    params = {"county": county, "person": person}
     return {
-        "channels": channels,
-        "chosen": [{**row} for row in session.execute(_CHOSEN, asked).mappings()],
+        "channels": [{**row} for row in session.execute(_CHANNELS, params).mappings()],
+        "chosen": [{**row} for row in session.execute(_CHOSEN, params).mappings()],
     }
 
 
 def choose(
     session: Session, county: str, person: UUID, ways: Sequence[Mapping[str, Any]], seal: PhoneSeal
 ) -> None:
-    """Put these ways, the preferred one first, in the place of what was chosen before.
+    """Replace the person's choice by these ways, the preferred one first.
 
     Raises InvalidFields: a channel that is unknown or named twice, an address that is missing,
-    malformed, or not asked for.
+    malformed, or superfluous.
     """
     kinds = {row.name: row.address for row in session.execute(_CHANNELS, {"county": county})}
     kinds[WEB_PUSH] = None
@@ -102,7 +101,7 @@ def choose(
 
 
 def _canonical(kind: str | None, address: str | None) -> str | None:
-    """The address as it is kept; None for the own telephone number. Raises ValueError."""
+    """The address in its stored form; None for the own telephone number. Raises ValueError."""
     if kind is None or address is None:
         if address is not None or kind in ("email", "account"):
             raise ValueError
@@ -126,7 +125,7 @@ def subscribe(
     now: datetime,
     seal: PhoneSeal,
 ) -> None:
-    """Keep a browser's subscription; one that was somebody else's is this person's from now on."""
+    """Store a browser's subscription; it may have been another person's before."""
     made = uuid7()
     session.execute(
         _SUBSCRIBE,
@@ -139,14 +138,14 @@ def subscribe(
             "now": now,
         },
     )
-
-    # The oldest go: a browser that subscribes anew leaves its former subscription behind.
-    session.execute(_KEEP_NEWEST, {"county": county, "person": person, "most": MAX_BROWSERS})
+    # A browser that subscribes again leaves its old subscription behind: remove the oldest.
+    params = {"county": county, "person": person, "max_browsers": MAX_BROWSERS}
+    session.execute(_KEEP_NEWEST, params)
 
 
 def unsubscribe(session: Session, county: str, person: UUID, endpoint: str) -> None:
-    asked = {"county": county, "person": person, "hash": _hash(endpoint)}
-    session.execute(_UNSUBSCRIBE, asked)
+    params = {"county": county, "person": person, "hash": _hash(endpoint)}
+    session.execute(_UNSUBSCRIBE, params)
 
 
 def _hash(endpoint: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Sending through a county's gateway, by apprise: mail, SMS, WeCom, DingTalk, Feishu, webhooks."""
+"""Send through a county's gateway with apprise: mail, SMS, WeCom, DingTalk, Feishu, webhooks."""
 
 import logging
 import re
@@ -11,10 +11,10 @@ from server.channels.addresses import canonical_address
 
 CONNECT_SECONDS, READ_SECONDS = 5, 10
 _EXAMPLES = {"phone": "+8613812342345", "email": "somebody@example.com", "account": "somebody"}
-# Where apprise has a bot's token in the place of a host, and calls a host of its own.
+# Here apprise has a bot's token in the place of the host, and calls a fixed host.
 _TOKENS_FIRST = ("wecombot", "dingtalk", "feishu")
 
-# They name addresses and answers; what matters is in our own log, without.
+# They log addresses and responses; our own log has what matters, without those.
 for name in ("apprise", "smpplib"):
     logging.getLogger(name).setLevel(logging.CRITICAL)
 
@@ -28,25 +28,25 @@ class UrlRefused(ValueError):
 
 
 def address_in(url: str) -> str:
-    """Which kind of address the URL has a place for.
+    """The kind of address for which the URL has a placeholder.
 
-    Raises UrlRefused: a channel without one would tell a whole group what is for one person.
+    Raises UrlRefused: without one, a whole group would get a message for one person.
     """
-    found = [kind for kind in ADDRESSES if f"{{{kind}}}" in url]
-    if len(found) != 1:
+    kinds = [kind for kind in ADDRESSES if f"{{{kind}}}" in url]
+    if len(kinds) != 1:
         raise UrlRefused("one_address_needed")
     scheme, _, rest = url.partition("://")
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    if f"{{{found[0]}}}" in authority and scheme.lower() not in _TOKENS_FIRST:
+    if f"{{{kinds[0]}}}" in authority and scheme.lower() not in _TOKENS_FIRST:
         raise UrlRefused("address_as_host")
-    if _instantiated(_filled(url, _EXAMPLES[found[0]], "example")) is None:
+    if _instantiated(_filled(url, _EXAMPLES[kinds[0]], "example")) is None:
         raise UrlRefused("url_not_understood")
-    return found[0]
+    return kinds[0]
 
 
 def send(url: str, address: str, key: str, title: str, body: str) -> None:
-    """Deliver, or raise OSError. The key goes along as the header ``Idempotency-Key``, of an HTTP
-    request or a mail, so that a receiver can recognise a message that comes twice."""
+    """Deliver, or raise OSError. An HTTP request or a mail has the key in its ``Idempotency-Key``
+    header, so that a receiver can recognise a repeated message."""
     try:
         one = canonical_address(address_in(url), address)
     except UrlRefused as refused:
@@ -59,15 +59,15 @@ def send(url: str, address: str, key: str, title: str, body: str) -> None:
 
 
 def _instantiated(url: str) -> apprise.NotifyBase | None:
-    found: apprise.NotifyBase | None = apprise.Apprise.instantiate(url, suppress_exceptions=True)
-    return found
+    service: apprise.NotifyBase | None = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    return service
 
 
 def _filled(url: str, address: str, key: str) -> str:
     filled = url
     for kind in ADDRESSES:
         filled = filled.replace(f"{{{kind}}}", quote(address, safe=""))
-    # Last, so that they hold whatever the URL says.
+    # Last, so that they override the URL's own.
     more = f"cto={CONNECT_SECONDS}&rto={READ_SECONDS}&redirect=no"
     more += f"&+Idempotency-Key={quote(key, safe='')}"
     return f"{filled}{'&' if '?' in filled else '?'}{more}"

@@ -1,9 +1,9 @@
-"""Calls to addresses that come from outside: which may be made, and to where they really go.
+"""HTTP calls to URLs that come from outside: allowed hosts and public addresses only.
 
-A browser names the endpoint of its push service, so that nothing about it is trusted: the URL is
-parsed once, by the parser of the client that connects; the host is looked up once, and the
-connection goes to an address that was checked, whatever the name means a moment later. No redirect
-is followed and no proxy asked. docs/channels.md has the rules for every other call.
+A browser names the endpoint of its push service, so the URL is not trusted. It is parsed once, by
+the parser of the client that connects; the host is resolved once, and the connection goes to the
+checked address (no DNS rebinding). No redirect is followed and no proxy is used. docs/channels.md
+has the rules for every other call.
 """
 
 import re
@@ -31,7 +31,7 @@ class Destination(NamedTuple):
 
 
 def destination(url: str) -> Destination:
-    """Where a client would connect to for this URL. Raises ValueError: it is not a plain one."""
+    """Where a client would connect to for this URL. Raises ValueError if it is not a plain URL."""
     try:
         parts = parse_url(url)
     except HTTPError:
@@ -46,28 +46,28 @@ def destination(url: str) -> Destination:
 
 def is_public(address: str) -> bool:
     """False for private, loopback, link-local, multicast and all other special addresses, also
-    where an IPv6 address carries one of IPv4."""
-    found = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address) and (inner := _carried(found)) is not None:
-        found = inner
-    return found.is_global and not found.is_multicast
+    for an IPv4 address embedded in an IPv6 address."""
+    parsed = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv6Address) and (inner := _embedded(parsed)) is not None:
+        parsed = inner
+    return parsed.is_global and not parsed.is_multicast
 
 
-def _carried(address: IPv6Address) -> IPv4Address | None:
+def _embedded(address: IPv6Address) -> IPv4Address | None:
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, in the order in which they are to be tried. Raises OSError."""
+    """The addresses of a name, in the order in which to try them. Raises OSError."""
     rows = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(row[4][0]) for row in rows))
 
 
 class OutwardSession(requests.Session):
-    """Calls only where ``may_call`` allows it, and only public addresses unless ``private`` allows
-    that one too. Raises OSError with a code as `not_allowed` and `address_not_public`."""
+    """Calls only destinations that ``may_call`` allows, at public addresses only unless ``private``
+    allows the destination. Raises OSError with a code: `not_allowed`, `address_not_public`."""
 
     def __init__(
         self,
@@ -100,14 +100,13 @@ class _Pinned(HTTPAdapter):
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
-        found = destination(request.url or "")
-        if not self._may_call(found):
+        target = destination(request.url or "")
+        if not self._may_call(target):
             raise OSError("not_allowed")
-        addresses = self._resolve(found.host, found.port)
-        if not self._private(found) and not all(map(is_public, addresses)):
+        addresses = self._resolve(target.host, target.port)
+        if not self._private(target) and not all(map(is_public, addresses)):
             raise OSError("address_not_public")
-        default = found.port == _PORTS[found.scheme]
-        request.headers["Host"] = found.host if default else f"{found.host}:{found.port}"
+        request.headers["Host"] = _host_header(target)
         failure: Exception = OSError("unknown_host")
         for address in addresses:
             request.address = address  # type: ignore[attr-defined]
@@ -131,15 +130,15 @@ class _Pinned(HTTPAdapter):
 
 
 def names(hosts: Sequence[str]) -> Callable[[Destination], bool]:
-    """True for what a list of hosts names. ``*.`` stands for any subdomain; an entry with
-    ``http://`` allows that one without TLS."""
+    """A predicate: True for destinations in a list of hosts. ``*.`` matches any subdomain; an entry
+    with ``http://`` allows that host without TLS."""
 
-    def is_named(found: Destination) -> bool:
-        named = _named(found)
-        if f"http://{named}" in hosts:
+    def is_named(target: Destination) -> bool:
+        host = _host_header(target)
+        if f"http://{host}" in hosts:
             return True
-        return found.scheme == "https" and any(
-            named == allowed or (allowed.startswith("*.") and named.endswith(allowed[1:]))
+        return target.scheme == "https" and any(
+            host == allowed or (allowed.startswith("*.") and host.endswith(allowed[1:]))
             for allowed in hosts
         )
 
@@ -147,10 +146,11 @@ def names(hosts: Sequence[str]) -> Callable[[Destination], bool]:
 
 
 def names_without_tls(hosts: Sequence[str]) -> Callable[[Destination], bool]:
-    """True for an entry with ``http://``: the operator's own, for trying out; it may be private."""
-    return lambda found: f"http://{_named(found)}" in hosts
+    """A predicate: True for an entry with ``http://`` (an operator's test): it may be private."""
+    return lambda target: f"http://{_host_header(target)}" in hosts
 
 
-def _named(found: Destination) -> str:
-    default = found.port == _PORTS[found.scheme]
-    return found.host if default else f"{found.host}:{found.port}"
+def _host_header(target: Destination) -> str:
+    """The host, with its port unless that is the default one."""
+    default = target.port == _PORTS[target.scheme]
+    return target.host if default else f"{target.host}:{target.port}"

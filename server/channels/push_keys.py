@@ -1,4 +1,4 @@
-"""Keys and addresses of Web Push, for those who send nothing themselves."""
+"""Keys and endpoints of Web Push, for modules that do not send."""
 
 import base64
 
@@ -9,8 +9,8 @@ from server.channels.outward import destination, names
 
 
 def may_push_to(endpoint: str, hosts: tuple[str, ...]) -> bool:
-    """True for push services that the settings name: an endpoint comes from outside, and must not
-    make this server call whatever it likes."""
+    """True if the endpoint belongs to a push service in the settings. It comes from outside, and
+    must not make this server call other hosts."""
     try:
         return names(hosts)(destination(endpoint))
     except ValueError:
@@ -18,7 +18,7 @@ def may_push_to(endpoint: str, hosts: tuple[str, ...]) -> bool:
 
 
 def public_key(vapid_key: bytes) -> str:
-    """What a browser needs to subscribe: ``applicationServerKey``."""
+    """A browser's ``applicationServerKey``."""
     point = private_key(vapid_key).public_key()
     raw = point.public_bytes(
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
@@ -27,7 +27,7 @@ def public_key(vapid_key: bytes) -> str:
 
 
 def new_key() -> str:
-    """For the setting YICETONG_VAPID_KEY."""
+    """A new value for the setting YICETONG_VAPID_KEY."""
     secret = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
     return base64.urlsafe_b64encode(secret.to_bytes(32, "big")).rstrip(b"=").decode()
 

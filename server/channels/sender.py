@@ -1,10 +1,10 @@
-"""The outbox's sender: the only part of the program that touches the outside world.
+"""The outbox's sender: the only part of the program that calls other services for people.
 
 A message is claimed and committed first (a lease, see schedulers/jobs/queues.py), then delivered
-with no transaction open, then noted as sent. Killed in between, it is delivered once more, with the
-same key. A way that fails is followed by the person's next one; where all fail, the message waits
-and is tried again, at last given up and reported. A channel that fails rests for a while, so that
-one that hangs holds up nobody else's messages.
+without an open transaction, then marked as sent. If the process is killed in between, the message
+is delivered again, with the same key. If one way fails, the person's next one is tried; if all
+fail, the message is tried again later, and at last given up and reported. A failed channel pauses
+for a while, so that a hanging one does not delay other messages.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from server.config import Settings
 from server.jobs.job_process import JobProcess
 
 AT_ONCE = 4
-RESTS_SECONDS = 60.0
+PAUSE_SECONDS = 60.0
 
 _UNSUBSCRIBE = text("DELETE FROM push_subscriptions WHERE county = :county AND id = :id")
 
@@ -34,18 +34,18 @@ log = structlog.get_logger("server.jobs.job_state")
 
 
 class OutboxSender:
-    """Sends what waits in the outboxes of all counties."""
+    """Sends the waiting messages of all counties."""
 
     def __init__(self, process: JobProcess, settings: Settings, outbox: Queue = OUTBOX) -> None:
         self._process = process
         self._settings = settings
         self._outbox = outbox
-        self._resting: dict[tuple[str, str], float] = {}
+        self._paused_until: dict[tuple[str, str], float] = {}
         self._lock = threading.Lock()
-        self._place = 0
+        self._next_county = 0
 
     def send_waiting(self) -> None:
-        """Send until nothing waits, some at once; to be called at each tick."""
+        """Send until nothing waits, ``AT_ONCE`` in parallel. Call it at each tick."""
         with self._process.surviving("outbox"):
             if not self._send_next():
                 return
@@ -58,11 +58,11 @@ class OutboxSender:
             pass
 
     def _send_next(self) -> bool:
-        """Send one message of the next county in turn that has one; False where none has."""
+        """Send one message of the next county in turn that has one; False if none has."""
         counties = self._process.counties()
         with self._lock:
-            self._place += 1
-            turn = self._place % max(1, len(counties))
+            self._next_county += 1
+            turn = self._next_county % max(1, len(counties))
         for county, _ in counties[turn:] + counties[:turn]:
             with self._process.transaction(county) as (session, now):
                 item = self._outbox.claim(session, county, now)
@@ -75,9 +75,9 @@ class OutboxSender:
 
     def _send(self, county: str, item: Item, ways: list[Way], now: datetime) -> None:
         if item["expires_at"] is not None and item["expires_at"] <= now:
-            # A channel that failed it until then is to be reported; one that came too late is not.
-            why = EXPIRED if item["attempts"] == 1 else "expired_after_failures"
-            self._give_up(county, item, why, final=True)
+            # Expiry after failures is reported; expiry of a message that was never tried is not.
+            error = EXPIRED if item["attempts"] == 1 else "expired_after_failures"
+            self._give_up(county, item, error, final=True)
         elif not ways:
             self._give_up(county, item, NO_CHANNEL, final=True)
         else:
@@ -86,7 +86,7 @@ class OutboxSender:
                 try:
                     self._deliver(county, item, way)
                 except Exception as error:
-                    failed.append(f"{way.channel}: {_told(error)}")
+                    failed.append(f"{way.channel}: {_error_code(error)}")
                     continue
                 with self._process.transaction(county) as (session, at):
                     self._outbox.finish(session, county, item, at, channel=way.channel)
@@ -99,22 +99,22 @@ class OutboxSender:
             self._push(county, item["key"], way, title, body)
             return
         channel = (county, way.channel)
-        if self._resting.get(channel, 0) > time.monotonic():
+        if self._paused_until.get(channel, 0) > time.monotonic():
             raise OSError("rests_after_a_failure")
         try:
             gateways.send(way.url, way.address, item["key"], title, body)
         except OSError:
-            self._resting[channel] = time.monotonic() + RESTS_SECONDS
+            self._paused_until[channel] = time.monotonic() + PAUSE_SECONDS
             raise
 
     def _push(self, county: str, key: str, way: Browser, title: str, body: str) -> None:
-        found = self._settings
-        if found.vapid_key is None or found.vapid_contact is None:
+        settings = self._settings
+        if settings.vapid_key is None or settings.vapid_contact is None:
             raise OSError("no_vapid_key")
-        if not push_keys.may_push_to(str(way.info.get("endpoint")), found.push_hosts):
+        hosts = settings.push_hosts
+        if not push_keys.may_push_to(str(way.info.get("endpoint")), hosts):
             raise OSError("push_host_not_allowed")
-        hosts = found.push_hosts
-        to = (way.info, found.vapid_key, found.vapid_contact)
+        to = (way.info, settings.vapid_key, settings.vapid_contact)
         try:
             with OutwardSession(names(hosts), private=names_without_tls(hosts)) as calls:
                 web_push.send(*to, key, title, body, calls)
@@ -130,7 +130,7 @@ class OutboxSender:
         log.warning(event, kind=item["kind"], county=county, error=error)
 
 
-def _told(error: Exception) -> str:
-    """Our own codes as they are; of anything else only the kind, for it may quote an address."""
+def _error_code(error: Exception) -> str:
+    """Our own code, or else only the error's class: its message may quote an address."""
     own = type(error) is OSError and len(error.args) == 1 and str(error.args[0]).isidentifier()
     return str(error.args[0]) if own else type(error).__name__

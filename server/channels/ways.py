@@ -1,4 +1,4 @@
-"""On which ways a person is told, and in which order."""
+"""The ways to send a message to a person (channels and browsers), in order of preference."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from records.phones import PhoneSeal
 from records.staff.channels import WEB_PUSH
 from records.staff.people import employed_on
 
-# What a person chose; else the channels that have a rank. The person's own number is the address
-# where a channel asks for one and none was given.
+# The person's choice, or else the channels that have a rank. A telephone channel without a chosen
+# address uses the person's own number.
 _WAYS = text("""
     SELECT w.channel, w.address_sealed, c.address, c.url_sealed, w.place
     FROM chosen_ways w LEFT JOIN channels c ON c.county = w.county AND c.name = w.channel
@@ -40,7 +40,7 @@ _SUBSCRIPTIONS = text("""
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """A URL as apprise reads it, with the person's address in it. Never logged."""
+    """An apprise URL with a placeholder, and the person's address. Never logged."""
 
     channel: str
     url: str
@@ -60,40 +60,41 @@ Way = Gateway | Browser
 
 
 def ways_of(session: Session, county: str, person: UUID, seal: PhoneSeal) -> list[Way]:
-    """The ways to tell a person, the preferred one first; none for who has left.
+    """The ways to reach a person, the preferred one first; none for a person who has left.
 
-    Who has chosen nothing is told on the ranked channels, and at last in the browsers that
-    subscribed: the push service of most of them does not reach Android in mainland China.
+    Without a choice these are the ranked channels, and last the subscribed browsers: most push
+    services do not reach Android in mainland China.
     """
-    asked = {"county": county, "person": person}
-    found = session.execute(_PERSON, asked).one_or_none()
-    if found is None:
+    params = {"county": county, "person": person}
+    recipient = session.execute(_PERSON, params).one_or_none()
+    if recipient is None:
         return []
-    own = seal.open(found.phone_sealed, person.bytes) if found.phone_sealed else None
+    sealed = recipient.phone_sealed
+    phone = seal.open(sealed, person.bytes) if sealed else None
     ways: list[Way] = []
-    for row in session.execute(_WAYS, asked).all():
+    for row in session.execute(_WAYS, params).all():
         if row.channel == WEB_PUSH:
-            ways += _browsers(session, asked, seal)
+            ways += _browsers(session, params, seal)
             continue
-        address = own if row.address == "phone" else None
+        address = phone if row.address == "phone" else None
         if row.address_sealed is not None:
             address = seal.open(row.address_sealed, binding(county, row.channel, person))
         if row.url_sealed is not None and address is not None:
             url = seal.open(row.url_sealed, binding(county, row.channel))
             if url is not None:
                 ways.append(Gateway(row.channel, url, address))
-    if not found.has_chosen:
-        ways += _browsers(session, asked, seal)
+    if not recipient.has_chosen:
+        ways += _browsers(session, params, seal)
     return ways
 
 
-def _browsers(session: Session, asked: dict[str, Any], seal: PhoneSeal) -> Iterator[Browser]:
-    rows: Sequence[Any] = session.execute(_SUBSCRIPTIONS, asked).all()
+def _browsers(session: Session, params: dict[str, Any], seal: PhoneSeal) -> Iterator[Browser]:
+    rows: Sequence[Any] = session.execute(_SUBSCRIPTIONS, params).all()
     for row in rows:
         if (keys := seal.open(row.sealed, row.id.bytes)) is not None:
             yield Browser(row.id, orjson.loads(keys))
 
 
 def binding(county: str, channel: str, person: UUID | None = None) -> bytes:
-    """What a sealed URL or address is bound to, so that one copied elsewhere does not open."""
+    """Associated data of a sealed URL or address: a copy in another row does not open."""
     return f"{county}/{channel}/{person or ''}".encode()

@@ -1,4 +1,4 @@
-"""Web Push (RFC 8030, 8291, 8292): sealed for the browser, signed with our VAPID key."""
+"""Web Push (RFC 8030, 8291, 8292): encrypted for the browser, signed with our VAPID key."""
 
 import base64
 import hashlib
@@ -12,8 +12,8 @@ from py_vapid import Vapid02
 from server.channels.outward import OutwardSession
 from server.channels.push_keys import private_key
 
-_SECONDS = 10
-_LIVES_SECONDS = 3 * 24 * 3600  # with the push service, while the browser is off
+_TIMEOUT_SECONDS = 10
+_TTL_SECONDS = 3 * 24 * 3600  # kept by the push service while the browser is off
 
 
 class SubscriptionGone(OSError):
@@ -29,21 +29,21 @@ def send(
     body: str,
     session: OutwardSession,
 ) -> None:
-    """Deliver, or raise OSError; SubscriptionGone where there is nobody any more.
+    """Deliver, or raise OSError; SubscriptionGone if the subscription has ended.
 
-    The push service replaces a message it still holds by one of the same topic, which is made of
-    the key; the browser does the same by the tag.
+    A repeated message replaces the earlier one: in the push service by its topic, which is derived
+    from the key; in the browser by its tag.
     """
     topic = base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()[:24]).decode()
     try:
-        answer = pywebpush.webpush(
+        response = pywebpush.webpush(
             info,
             orjson.dumps({"key": key, "title": title, "body": body}),
             vapid_private_key=Vapid02(private_key(vapid_key)),
             vapid_claims={"sub": contact},
-            ttl=_LIVES_SECONDS,
+            ttl=_TTL_SECONDS,
             headers={"Topic": topic},
-            timeout=_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
             requests_session=session,
         )
     except pywebpush.WebPushException as error:
@@ -53,4 +53,4 @@ def send(
         raise OSError(f"push_answered_{status}") from None
     except requests.RequestException as error:
         raise OSError(type(error).__name__) from None
-    answer.close()
+    response.close()

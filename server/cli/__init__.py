@@ -1,4 +1,4 @@
-"""Commands for whoever operates the server: `flask --app wsgi COMMAND` (docs/cli.md)."""
+"""Commands for operators: `flask --app wsgi COMMAND` (docs/cli.md)."""
 
 import click
 from flask import Flask
@@ -46,17 +46,17 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 
 
-def _everywhere(command: click.Command) -> None:
-    """Who operates the server is no person of a county: their commands reach all of them."""
+def _grant_access(command: click.Command) -> None:
+    """Give a command access to all counties: an operator belongs to none."""
     if isinstance(command, click.Group):
-        for part in command.commands.values():
-            _everywhere(part)
+        for subcommand in command.commands.values():
+            _grant_access(subcommand)
     elif command.callback is not None:
         command.callback = access_context(EVERYTHING)(command.callback)
 
 
 for each in COMMANDS:
-    _everywhere(each)
+    _grant_access(each)
 
 
 def register(app: Flask) -> None:

@@ -29,7 +29,7 @@ from server.web.boundary import settings
 
 _KEEP_THE_SECRETS = """\
 The backup does not hold the secrets, and without its field keys ({keys}) the phone numbers in it
-cannot be read. Keep them too, in another place: `flask backup --with-secrets FILE` writes them."""
+cannot be read. Keep them in another place: `flask backup --with-secrets FILE` writes them."""
 
 
 @click.command()
@@ -43,7 +43,7 @@ cannot be read. Keep them too, in another place: `flask backup --with-secrets FI
 @with_appcontext
 def backup(folder: Path, keep: int | None, with_secrets: Path | None) -> None:
     """Write a backup of the whole database into FOLDER, while the server runs."""
-    with _coded(), _target(settings()) as target:
+    with _errors_as_text(), _target(settings()) as target:
         folder = folder.absolute()
         if with_secrets is not None:
             _write_secrets(with_secrets.absolute(), folder, settings())
@@ -72,9 +72,9 @@ def restore(
 ) -> None:
     """Restore BACKUP (a folder that `flask backup` made) and begin a new epoch of sync."""
     migrations = Path(current_app.extensions["migrate"].directory)
-    # Our own connections would be in the way, and lead to what is replaced.
+    # Our own connections would block the restore, and lead to the replaced database.
     db.engine.dispose()
-    with _coded(), _target(settings()) as target:
+    with _errors_as_text(), _target(settings()) as target:
         done = restore_backup(
             backup.absolute(),
             target,
@@ -105,19 +105,19 @@ def restore(
 )
 @with_appcontext
 def new_epoch(end_sessions: bool) -> None:
-    """After a restore by other means (a snapshot, pg_restore): let phones notice it."""
-    with _coded(), _target(settings()) as target, connect(target.url) as connection:
+    """Begin a new epoch after a restore by other means (a snapshot, pg_restore)."""
+    with _errors_as_text(), _target(settings()) as target, connect(target.url) as connection:
         click.echo(f"Epoch {begin_epoch(connection, end_sessions=end_sessions)} has begun.")
 
 
 @contextlib.contextmanager
-def _target(found: Settings) -> Iterator[Target]:
-    """The database of these settings; the private one runs meanwhile."""
-    if found.database_url is not None:
+def _target(settings: Settings) -> Iterator[Target]:
+    """The database of these settings; the private one is started for the context."""
+    if settings.database_url is not None:
         config = current_app.config
         yield Target.of_url(make_url(config["OWNER_DATABASE_URI"]), config["WEB_ROLE"])
         return
-    cluster = PrivateDatabase.of(found)
+    cluster = PrivateDatabase.of(settings)
     cluster.start()
     try:
         yield Target.of_private(cluster)
@@ -126,7 +126,7 @@ def _target(found: Settings) -> Iterator[Target]:
 
 
 @contextlib.contextmanager
-def _coded() -> Iterator[None]:
+def _errors_as_text() -> Iterator[None]:
     try:
         yield
     except (BackupError, PrivateDatabaseError) as error:
@@ -135,23 +135,23 @@ def _coded() -> Iterator[None]:
         raise click.ClickException(f"database_error: {error}") from None
 
 
-def _write_secrets(path: Path, folder: Path, found: Settings) -> None:
-    """In the form of secrets.json, so that it can be put back as that. Never overwrites.
+def _write_secrets(path: Path, folder: Path, settings: Settings) -> None:
+    """Write the secrets in the format of secrets.json. Never overwrites.
 
     Errors: `secrets_beside_dump`, `secrets_unwritable`.
     """
     if path.resolve().is_relative_to(folder.resolve()):
         raise BackupError(
             "secrets_beside_dump",
-            f"{path} is inside {folder}: whoever got hold of that would have the keys as well",
+            f"{path} is inside {folder}: the keys must not be kept with the backup",
         )
-    keys = ",".join(f"{key.id}:{b64encode(key.key).decode()}" for key in found.field_keys)
-    content = {"YICETONG_SECRET_KEY": found.secret_key, "YICETONG_FIELD_KEYS": keys}
+    keys = ",".join(f"{key.id}:{b64encode(key.key).decode()}" for key in settings.field_keys)
+    content = {"YICETONG_SECRET_KEY": settings.secret_key, "YICETONG_FIELD_KEYS": keys}
     try:
         with open(path, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
             json.dump(content, file, indent=2)
     except FileExistsError:
         if json.loads(path.read_text()) != content:
-            raise BackupError("secrets_unwritable", f"{path} exists and holds others") from None
+            raise BackupError("secrets_unwritable", f"{path} exists with other secrets") from None
     except OSError as error:
         raise BackupError("secrets_unwritable", f"{path} cannot be written: {error}") from None

@@ -1,4 +1,4 @@
-"""`flask calendar ...`: what the days are, and what the county sets (docs/calendar.md)."""
+"""`flask calendar ...`: show and set a county's working days (docs/calendar.md)."""
 
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ def calendar() -> None:
 @click.option("--within", type=CODE, help="Only the markets held in this area.")
 @in_county
 def show(month: str | None, within: str | None, county: CountyOption) -> None:
-    """Print a month, one day a line, with its markets; and until when that is certain."""
+    """Print a month, one day a line, with its markets; warn if it is not certain yet."""
     first, last = days_of_month(month or month_of(now(), county.zone))
     known, lines = days.days_with_markets(db.session(), county.code, first, last, within)
     for line in lines:
@@ -49,7 +49,6 @@ def show(month: str | None, within: str | None, county: CountyOption) -> None:
 
 
 def _warn(known: WorkingCalendar, last: date, today: date) -> None:
-    """Said aside, so that what reads the lines is not disturbed."""
     if known.ends_soon(today) or not known.is_certain(last):
         year = known.horizon.year + 1
         click.echo(
@@ -64,16 +63,16 @@ def _warn(known: WorkingCalendar, last: date, today: date) -> None:
 @click.argument("day", type=DATE)
 @click.argument("kind", type=click.Choice(("working", "free")))
 @click.option("--name", required=True, help="What people read.")
-@click.option("--note", help="Why, if that is to be kept.")
+@click.option("--note", help="The reason, to be stored.")
 @in_county
 def set_day(day: date, kind: str, name: str, note: str | None, county: CountyOption) -> None:
-    """Make DAY working or free in the county, whatever it is elsewhere."""
+    """Make DAY working or free in the county, whatever the national calendar says."""
     if not name.strip() or len(name) > MAX_DAY_NAME or len(note or "") > MAX_DAY_NOTE:
         raise click.UsageError(
             f"a name has 1 to {MAX_DAY_NAME} characters, a note at most {MAX_DAY_NOTE}"
         )
     made = days.set_day(
-        db.session(), county.by, day, working=kind == "working", name=name, remark=note
+        db.session(), county.actor, day, working=kind == "working", name=name, remark=note
     )
     db.session.commit()
     click.echo(f"{made.day} {made.kind} {made.name}")
@@ -83,8 +82,8 @@ def set_day(day: date, kind: str, name: str, note: str | None, county: CountyOpt
 @click.argument("day", type=DATE)
 @in_county
 def unset(day: date, county: CountyOption) -> None:
-    """Let DAY be again what it is elsewhere."""
-    days.clear_day(db.session(), county.by, day)
+    """Return DAY to the national calendar."""
+    days.clear_day(db.session(), county.actor, day)
     db.session.commit()
 
 
@@ -95,10 +94,10 @@ def unset(day: date, county: CountyOption) -> None:
 def load(file: Path, year: int, county: CountyOption) -> None:
     """Enter a year's announcement: a table of day, kind (working, free) and name.
 
-    All of it, every day that is free or worked, weekends of a long holiday included; afterwards the
-    calendar is certain for that year. All or nothing.
+    It must be complete: every free day and every shifted working day, weekends of a long holiday
+    included. Afterwards the calendar is certain for that year. All or nothing.
     """
-    by = county.by
+    actor = county.actor
     rows, bad = read_year(file, year, MAX_DAY_NAME)
     for number, field, code in bad:
         click.echo(f"row {number}, {field}: {code}", err=True)
@@ -106,7 +105,7 @@ def load(file: Path, year: int, county: CountyOption) -> None:
         raise click.ClickException(
             f"nothing was written: {len(bad)} bad rows of {len(rows) + len(bad)}"
         )
-    days.enter_year(db.session(), by, year, rows)
+    days.enter_year(db.session(), actor, year, rows)
     db.session.commit()
-    horizon = load_calendar(db.session(), by.county).horizon
+    horizon = load_calendar(db.session(), actor.county).horizon
     click.echo(f"{len(rows)} days of {year} entered; certain until {horizon}.")

@@ -1,4 +1,4 @@
-"""`flask channels ...`: a county's gateways. Their URLs hold passwords: they are set here only."""
+"""`flask channels ...`: a county's gateways. Their URLs hold passwords, so no API sets them."""
 
 import sys
 
@@ -15,17 +15,17 @@ from server.services.audit import note
 from server.web.boundary import now, settings
 
 _WHY = {
-    "one_address_needed": "it has to have {phone}, {email} or {account} where the person's address"
-    " goes: what is for one person must not be told to a group",
-    "address_as_host": "the person's address stands where the host is: people must not choose whom"
-    " this server calls",
-    "url_not_understood": "it is no URL that apprise understands (docs/channels.md has examples)",
+    "one_address_needed": "it must have {phone}, {email} or {account} in the place of the person's"
+    " address: a message for one person must not go to a group",
+    "address_as_host": "the person's address is in the place of the host: people must not choose"
+    " which host this server calls",
+    "url_not_understood": "apprise does not understand this URL (docs/channels.md has examples)",
 }
 
 
 @click.group()
 def channels() -> None:
-    """How people are told (docs/channels.md)."""
+    """The channels for messages to people (docs/channels.md)."""
 
 
 @channels.command("list")
@@ -40,14 +40,14 @@ def listing(county: CountyOption) -> None:
 
 @channels.command("set")
 @click.argument("name")
-@click.option("--rank", type=click.IntRange(1, 1000), help="Its place for who chose nothing.")
+@click.option("--rank", type=click.IntRange(1, 1000), help="Its place for people without a choice.")
 @in_county
 def set_channel(name: str, rank: int | None, county: CountyOption) -> None:
-    """Add or change the channel NAME; its URL is asked for, or read from standard input."""
+    """Add or change the channel NAME; its URL is prompted for, or read from standard input."""
     if not Channel.is_name(name) or name == WEB_PUSH:
         raise click.ClickException(f"{name} is not a name such as sms or mail-2")
-    asked = click.prompt("URL", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
-    url = asked.strip()
+    line = click.prompt("URL", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    url = line.strip()
     try:
         address = address_in(url)
     except UrlRefused as error:
@@ -66,12 +66,12 @@ def set_channel(name: str, rank: int | None, county: CountyOption) -> None:
 @click.argument("name")
 @in_county
 def remove(name: str, county: CountyOption) -> None:
-    """Remove the channel NAME; who chose it is told on their next way."""
+    """Remove the channel NAME; people who chose it get messages on their next channel."""
     code = county.code
-    gone = db.session.execute(
+    removed = db.session.execute(
         delete(Channel).where(Channel.county == code, Channel.name == name).returning(Channel.name)
     ).all()
-    if not gone:
+    if not removed:
         raise click.ClickException(f"there is no channel {name} in county {code}")
     note(db.session(), code, now(), None, "channel_removed", f"channel/{name}")
     db.session.commit()
@@ -79,5 +79,5 @@ def remove(name: str, county: CountyOption) -> None:
 
 @channels.command("vapid")
 def vapid() -> None:
-    """Print a new key for YICETONG_VAPID_KEY. A change of it ends all subscriptions."""
+    """Print a new key for YICETONG_VAPID_KEY. Changing the key ends all subscriptions."""
     click.echo(push_keys.new_key())

@@ -1,4 +1,4 @@
-"""`flask households ...`: where households stand, which are late, and which nobody answers for."""
+"""`flask households ...`: placement, due and unassigned households."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,13 +39,13 @@ _NOBODY = UUID(int=0)
 
 @click.group()
 def households() -> None:
-    """Households: where they stand, which are late, and which nobody answers for."""
+    """Households: their grids, which are due, and which have no responsible cadre."""
 
 
 @households.command("place")
 @in_county
 def place(county: CountyOption) -> None:
-    """Bring every household into the grid that covers its point today."""
+    """Move every household into the grid that covers its point today."""
     session = db.session()
     done = replace_households(session, county.code, county.today, now())
     if done.moved:
@@ -61,9 +61,9 @@ def place(county: CountyOption) -> None:
 @in_area
 @paged
 @click.option("--state", type=click.Choice([state.value for state in DueState]))
-@click.option("--never", is_flag=True, help="Only those that nobody ever reached.")
+@click.option("--never", is_flag=True, help="Only those that were never reached.")
 @click.option("--kind", type=click.Choice(HOUSEHOLD_KINDS))
-@click.option("--days-late", type=click.IntRange(1, MAX_DAYS_LATE), help="At least so many.")
+@click.option("--days-late", type=click.IntRange(1, MAX_DAYS_LATE), help="At least this many.")
 @click.option("--of", "login", help="Only those that this person answers for.")
 @click.option("--quota", help="A quota of households; the first by name unless given.")
 def due(
@@ -78,28 +78,31 @@ def due(
     login: str | None,
     quota: str | None,
 ) -> None:
-    """One JSON object a line, the latest first; the last line says where the next page begins."""
+    """Print due households, one JSON object a line, the most overdue first.
+
+    The last line is the option for the next page.
+    """
     session = db.session()
-    today = county_now(session, county.by)
+    today = county_now(session, county.actor)
     rule = rule_named(session, today, quota)
     if rule is None:
         raise click.ClickException("no quota is about households: see flask quotas add coverage")
     own = _noted(county, login)
-    asked = DueQuery(DueState(state) if state else None, never or None, kind, days_late, own)
-    found = due_households(session, today, rule, [CodeRange.below(area)], asked)
-    _show(found, limit, after, lambda row: described(row, today))
+    query = DueQuery(DueState(state) if state else None, never or None, kind, days_late, own)
+    rows = due_households(session, today, rule, [CodeRange.below(area)], query)
+    _show(rows, limit, after, lambda row: described(row, today))
 
 
 @households.command("unassigned")
 @in_area
 @paged
 def unassigned(area: str, county: CountyOption, limit: int, after: str | None) -> None:
-    """Households that nobody answers for today, one JSON object a line, by grid."""
+    """Print households without a responsible cadre today, one JSON object a line, by grid."""
     scope = scope_of(_NOBODY, county.code, (), (), county.today)
     ranges = [CodeRange.below(area)]
     query = listing.households(scope, ranges).query
-    found = query.where(nobodys(db.session(), county.code, ranges, county.today))
-    _show(Listing(found, (Household.grid, Household.id)), limit, after, _whole)
+    query = query.where(nobodys(db.session(), county.code, ranges, county.today))
+    _show(Listing(query, (Household.grid, Household.id)), limit, after, _all_columns)
 
 
 @households.command("paired")
@@ -107,19 +110,18 @@ def unassigned(area: str, county: CountyOption, limit: int, after: str | None) -
 @click.option("--left", is_flag=True, help="Only those that were not reached in the period.")
 @in_county
 def paired(login: str, left: bool, county: CountyOption) -> None:
-    """The households that LOGIN is paired with, and when they reached each in the period that runs.
+    """Print the households paired with LOGIN, and when each was reached in the current period.
 
-    The period is that of the quota of paired households, a quarter where there is none. It is noted
-    in the audit log.
+    The period is that of the quota for paired households, or else a quarter. Audited.
     """
     session, person = db.session(), _noted(county, login)
     assert person is not None
-    found = paired_households(session, county_now(session, county.by), person, left=left or None)
-    _show(found, 500, None, _whole)
+    rows = paired_households(session, county_now(session, county.actor), person, left=left or None)
+    _show(rows, 500, None, _all_columns)
 
 
 def _noted(county: CountyOption, login: str | None) -> UUID | None:
-    """Who that is; that their households are looked at is in the audit log."""
+    """The person's id, after an audit entry for reading their households."""
     if login is None:
         return None
     person: UUID = county.person(login).id
@@ -127,13 +129,13 @@ def _noted(county: CountyOption, login: str | None) -> UUID | None:
     return person
 
 
-def _whole(row: Any) -> dict[str, Any]:
+def _all_columns(row: Any) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if not name.startswith("key_")}
 
 
 def _show(
-    found: Listing, limit: int, after: str | None, shown: Callable[[Any], dict[str, Any]]
+    rows: Listing, limit: int, after: str | None, to_json: Callable[[Any], dict[str, Any]]
 ) -> None:
-    page = page_of(found, limit, after)
+    page = page_of(rows, limit, after)
     db.session.commit()
-    echo_rows(map(shown, page.rows), page.next)
+    echo_rows(map(to_json, page.rows), page.next)

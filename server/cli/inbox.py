@@ -1,4 +1,4 @@
-"""`flask inbox ...`: what waits for a decision, and decisions in somebody's name."""
+"""`flask inbox ...`: rows that wait for a decision, and decisions in a person's name."""
 
 import functools
 import json
@@ -48,7 +48,7 @@ def rows(
     limit: int,
     after: str | None,
 ) -> None:
-    """One JSON object a line, by area; the last line says where the next page begins."""
+    """Print rows by area, one JSON object a line; the last line is the option for the next page."""
     ranges = (CodeRange.below(area),)
     listing = held.listing(county.code, ranges, state, county.zone.key, outcome)
     page = page_of(listing, limit, after)
@@ -71,21 +71,21 @@ _KEY = click.argument("key", type=click.UUID)
 
 
 def deciding(command: Command) -> Command:
-    """A command that takes --county and --as, and decides ``by`` that person, with their rights:
-    there is no decision by nobody. It returns what is to be said of it."""
+    """Decorator: the command takes --county and --as, gets ``by`` (a `Sender` with that person's
+    rights), and returns the text to print."""
 
     @functools.wraps(command)
     def run(*args: Any, county: CountyOption, login: str, **kwargs: Any) -> None:
         person, at = county.person(login), now()
         scope = load_scope(db.session(), county.code, person.id, county.today)
-        known = settings()
-        by = Sender(scope, None, at, county.zone, known.phone_seal, known.photo_max_bytes)
-        said = command(*args, by=by, **kwargs)
+        current = settings()
+        by = Sender(scope, None, at, county.zone, current.phone_seal, current.photo_max_bytes)
+        text = command(*args, by=by, **kwargs)
         db.session.commit()
-        click.echo(said)
+        click.echo(text)
 
-    takes = click.option("--as", "login", required=True, help="The log-in name of who decides.")
-    return in_county(takes(run))
+    option = click.option("--as", "login", required=True, help="The log-in name of who decides.")
+    return in_county(option(run))
 
 
 @inbox.command("accept")
@@ -105,12 +105,12 @@ def accept(note: str | None, **common: Any) -> str:
 def correct(note: str | None, changes: str, **common: Any) -> str:
     """Apply the row KEY with some fields replaced, in its author's name."""
     try:
-        wanted = json.loads(changes)
+        fields = json.loads(changes)
     except ValueError:
-        wanted = None
-    if not isinstance(wanted, dict) or not wanted or {"rev", "srv", "_deleted"} & wanted.keys():
+        fields = None
+    if not isinstance(fields, dict) or not fields or {"rev", "srv", "_deleted"} & fields.keys():
         raise click.UsageError("--changes is a JSON object of the record's own fields")
-    return _decide(DecisionRequest("corrected", note, wanted), **common)
+    return _decide(DecisionRequest("corrected", note, fields), **common)
 
 
 @inbox.command("return")
@@ -135,9 +135,9 @@ def dismiss(note: str, **common: Any) -> str:
 @deciding
 @_KEY
 @NOTE
-@click.option("--into", type=click.UUID, help="A household; who has the number unless given.")
+@click.option("--into", type=click.UUID, help="A household; by default the one with that number.")
 def merge(note: str | None, into: UUID | None, **common: Any) -> str:
-    """Say that the refused household of the row KEY is one that is there already."""
+    """Merge the refused household of the row KEY into an existing one."""
     return _decide(DecisionRequest("merged", note, {"into": str(into)} if into else None), **common)
 
 
@@ -147,7 +147,7 @@ def merge(note: str | None, into: UUID | None, **common: Any) -> str:
 @_NEEDED_NOTE
 @click.option("--to", "taker", required=True, help="The log-in name of who did it.")
 def credit(note: str, taker: str, key: UUID, by: Sender) -> str:
-    """Accept the visit, ticket or photo KEY, and credit it to who did it."""
+    """Accept the visit, ticket or photo KEY, and credit it to the person who did it."""
     person = person_of(by.county, taker).id
     row = credits.accept_and_credit(db.session(), by, key, person, note)
     return f"accepted: {row['collection']}/{row['record']} credited to {taker}"

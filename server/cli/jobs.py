@@ -1,4 +1,4 @@
-"""`flask jobs ...`: how the job process fares, and what it gave up. It runs in `worker.py`."""
+"""`flask jobs ...`: the state of the job process (`worker.py`), and what it gave up."""
 
 from datetime import UTC, datetime
 
@@ -15,14 +15,14 @@ from server.web.responses import json_bytes
 
 @click.group()
 def jobs() -> None:
-    """Work that goes on by itself (docs/jobs.md)."""
+    """Background work (docs/jobs.md)."""
 
 
 @jobs.command("state")
 @COUNTY
 @with_appcontext
 def state(county: str | None) -> None:
-    """Whether all is well: a JSON object, in which zeros are good."""
+    """Print counts of failing and overdue work as JSON: zeros if all is well."""
     code = county or settings().default_county
     click.echo(json_bytes(job_state.state(db.session(), code, datetime.now(UTC))))
 
@@ -32,7 +32,7 @@ def state(county: str | None) -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=500, show_default=True)
 @with_appcontext
 def dead(county: str | None, limit: int) -> None:
-    """Tasks and messages that were given up, one JSON object a line, the latest day first."""
+    """Print tasks and messages that were given up, one JSON object a line, the latest day first."""
     for row in job_state.dead_letters(db.session(), county or settings().default_county, limit):
         click.echo(json_bytes(row))
 
@@ -44,7 +44,7 @@ def dead(county: str | None, limit: int) -> None:
 @COUNTY
 @with_appcontext
 def retry(queue: str, kind: str | None, key: str | None, county: str | None) -> None:
-    """Have what was given up tried anew."""
+    """Queue given-up tasks or messages again."""
     code, now = county or settings().default_county, datetime.now(UTC)
     retried = job_state.revive(db.session(), code, now, queue, kind, key)
     details = {"queue": queue, "kind": kind, "key": key}

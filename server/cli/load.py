@@ -26,7 +26,7 @@ from records.db import db
 from records.fieldwork.places import CRS
 from records.problems import Problem
 from server.cli.loads import listed, show, undo
-from server.cli.options import COUNTY, whoever
+from server.cli.options import COUNTY, operator_name
 from server.services.accounts.passwords import first_password, hash_password
 from server.services.audit import note
 from server.web.boundary import settings
@@ -38,7 +38,7 @@ Load = Callable[[Session, LoadOrder], LoadOutcome]
 _SHOWN = 5
 
 
-# What an operator can do about a key that stands for somebody or something else.
+# What an operator can do about a key that already belongs to something else.
 _ANOTHER = {
     "another_household": "give it a number of its own; --same-households if it is the same one",
     "another_person": "give them a log-in name of their own; --same-people if it is the same one",
@@ -50,7 +50,7 @@ _NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 @click.group()
 def load() -> None:
-    """Bring in divisions, grids, households and people from files."""
+    """Load divisions, grids, households and people from files."""
 
 
 for each in (listed, undo):
@@ -58,14 +58,14 @@ for each in (listed, undo):
 
 
 def _common(command: Callable[..., None]) -> Callable[..., None]:
-    """The argument and the options of every kind of file."""
+    """Add the argument and the options of every kind of file."""
     for decorate in (
         with_appcontext,
         click.option("--report", type=_NEW_FILE, help="Write every bad row and warning as CSV."),
         click.option(
             "--overwrite",
             is_flag=True,
-            help="What the file says holds, also where somebody has changed it since.",
+            help="The file's values replace values that somebody has changed since.",
         ),
         click.option("--partial", is_flag=True, help="Keep the good rows of a file with bad ones."),
         click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing."),
@@ -77,7 +77,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _same(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The option that takes rows for the records of their keys, whatever else differs."""
+    """The option that treats a row as the record with its key, whatever else differs."""
     return click.option(
         f"--same-{what}", "same_records", is_flag=True,
         help=f"Rows that look like other {what} than those stored under their keys are the same.",
@@ -86,9 +86,9 @@ def _same(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 _CRS = click.option(
     "--crs",
-    help="Of the file's coordinates, where it does not say: EPSG:4549, cgcs2000, gcj02, bd09.",
+    help="The coordinate system, if the file has none: EPSG:4549, cgcs2000, gcj02, bd09.",
 )
-_LAYER = click.option("--layer", help="The layer to read, of a file with several.")
+_LAYER = click.option("--layer", help="The layer to read, if the file has several.")
 
 
 @load.command("divisions")
@@ -97,7 +97,7 @@ _LAYER = click.option("--layer", help="The layer to read, of a file with several
 @_CRS
 @_LAYER
 def divisions(file: Path, crs: str | None, layer: str | None, **common: Any) -> None:
-    """Townships and villages: a table of codes and names, or polygons that are their outlines."""
+    """Townships and villages: a table of codes and names, or polygons of their outlines."""
     _run("divisions", file, lambda s, o: load_divisions(s, o, file, crs, layer), **common)
 
 
@@ -111,11 +111,11 @@ def divisions(file: Path, crs: str | None, layer: str | None, **common: Any) -> 
 )
 @click.option(
     "--tolerance-m", type=click.FloatRange(0, 5_000), default=50.0, show_default=True,
-    help="How far a grid may reach out of the outline that it lies in.",
+    help="How far a grid may reach beyond its village's outline.",
 )  # fmt: skip
 @click.option(
     "--sliver-m", type=click.FloatRange(0, 100), default=1.0, show_default=True,
-    help="Overlaps and holes thinner than this are none.",
+    help="Ignore overlaps and holes thinner than this.",
 )  # fmt: skip
 @click.option(
     "--end-missing", metavar="CODE", help="End the grids of this area that the file lacks."
@@ -132,7 +132,7 @@ def grids(
 ) -> None:
     """Grids from polygons: GeoJSON, GeoPackage or a zipped Shapefile."""
     if end_missing and common["partial"]:
-        raise click.UsageError("--end-missing takes the file as a whole: not with --partial")
+        raise click.UsageError("--end-missing needs the whole file: not with --partial")
     day = valid_from.date() if valid_from else None
     options = GridOptions(day, tolerance_m, sliver_m, end_missing, crs, layer)
     _run("grids", file, lambda s, o: load_grids(s, o, file, options), **common)
@@ -141,7 +141,7 @@ def grids(
 @load.command("households")
 @_common
 @_same("households")
-@click.option("--crs", type=click.Choice(CRS), help="Of points, where the file does not say it.")
+@click.option("--crs", type=click.Choice(CRS), help="Of points, if the file does not name it.")
 def households(file: Path, crs: str | None, **common: Any) -> None:
     """Households from a table (CSV, XLSX, XLS, ODS), placed by their points or by a named grid."""
     _run("households", file, lambda s, o: load_households(s, o, file, crs), **common)
@@ -196,12 +196,12 @@ def _run(
     before_commit: Callable[[LoadOutcome], None] = lambda outcome: None,
     undo: Callable[[], None] = lambda: None,
 ) -> None:
-    """Load one file in one transaction, tell what came of it, and end with 1 for bad rows."""
+    """Load one file in one transaction and print the result; exit code 1 if there are bad rows."""
     order = LoadOrder(
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,
-        by=whoever(),
+        by=operator_name(),
         same_records=same_records,
         overwrite=overwrite,
         dry_run=dry_run,
@@ -228,17 +228,17 @@ def _run(
         write_preview(report, rows)
     elif report:
         write_report(report, outcome.notes)
-    _tell(order, file, outcome, rows, report)
+    _print_outcome(order, file, outcome, rows, report)
     if outcome.bad:
         raise click.exceptions.Exit(1)
 
 
 def _problem_of(error: Exception) -> Problem | None:
-    """What the database says of an error names the rule that was broken, and never the row."""
-    refused = error.orig if isinstance(error, DBAPIError) else error
-    if (problem := problem_of(error)) or not isinstance(refused, psycopg.Error):
+    """The problem of an error. Of a database error it has only the broken rule, never the row."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if (problem := problem_of(error)) or not isinstance(cause, psycopg.Error):
         return problem
-    rule = (refused.diag.constraint_name, refused.diag.table_name, refused.sqlstate)
+    rule = (cause.diag.constraint_name, cause.diag.table_name, cause.sqlstate)
     return DatabaseRefused(", ".join(filter(None, rule)))
 
 
@@ -249,11 +249,11 @@ def _progress(rows: Iterable[T], label: str, length: int) -> AbstractContextMana
 def _audit(order: LoadOrder, kind: str, file: Path, outcome: LoadOutcome) -> None:
     counts = {"new": outcome.new, "changed": outcome.changed, "ended": outcome.ended}
     if any(counts.values()):
-        said = {"file": file.name, **counts, "bad": outcome.bad, "load": outcome.load}
-        note(db.session(), order.county, order.now, None, f"load_{kind}", order.county, said)
+        details = {"file": file.name, **counts, "bad": outcome.bad, "load": outcome.load}
+        note(db.session(), order.county, order.now, None, f"load_{kind}", order.county, details)
 
 
-def _tell(
+def _print_outcome(
     order: LoadOrder, file: Path, outcome: LoadOutcome, rows: list[LoadChange], report: Path | None
 ) -> None:
     counts = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.unchanged:,} unchanged"
@@ -272,24 +272,24 @@ def _tell(
     if rows:
         show(rows, report)
     else:
-        _tell_notes(outcome.notes, report)
+        _print_notes(outcome.notes, report)
     others = {note.code for note in outcome.notes if note.code.startswith("another_")}
     for code in sorted(others):
         click.echo(f"{code}: {_ANOTHER[code]}")
-    click.echo(_end(order, outcome))
+    click.echo(_conclusion(order, outcome))
     if outcome.load is not None:
         click.echo(f"This is load {outcome.load}: `flask load undo {outcome.load}` takes it back.")
 
 
-def _tell_notes(notes: list[Note], report: Path | None) -> None:
-    for found in sorted(notes, key=lambda n: (n.level, n.number))[:_SHOWN]:
-        reason = found.reason and f" ({found.reason})"
-        click.echo(f"  {found.level}, row {found.number}, {found.field}: {found.code}{reason}")
+def _print_notes(notes: list[Note], report: Path | None) -> None:
+    for each in sorted(notes, key=lambda n: (n.level, n.number))[:_SHOWN]:
+        reason = each.reason and f" ({each.reason})"
+        click.echo(f"  {each.level}, row {each.number}, {each.field}: {each.code}{reason}")
     if len(notes) > _SHOWN:
         click.echo(f"  ... and {len(notes) - _SHOWN:,} more: {report or '--report FILE'}")
 
 
-def _end(order: LoadOrder, outcome: LoadOutcome) -> str:
+def _conclusion(order: LoadOrder, outcome: LoadOutcome) -> str:
     if outcome.written:
         done = outcome.new or outcome.changed or outcome.ended
         return "Written." if done else "Nothing of it was new: nothing was written."
@@ -299,7 +299,7 @@ def _end(order: LoadOrder, outcome: LoadOutcome) -> str:
 
 
 def _write_passwords(path: Path, passwords: Iterable[FirstPassword]) -> None:
-    """Only its owner may read the file; it is on the disk before anybody can log in with it."""
+    """Write a file that only its owner can read, and sync it: nobody can log in before that."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding=ENCODING, newline="") as file:
         write_rows(file, FirstPassword._fields, passwords)

@@ -1,4 +1,4 @@
-"""`flask load list` and `flask load undo`: the loads of a county, and taking one back."""
+"""`flask load list` and `flask load undo`: list the loads of a county, and undo one."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,16 +14,16 @@ from importing.preview import SHOWN, in_order, write_preview
 from importing.undo import undo_load
 from records.db import db
 from records.intake.loads import Load
-from server.cli.options import COUNTY, CountyOption, in_county, whoever
-from server.cli.problem_messages import told
+from server.cli.options import COUNTY, CountyOption, in_county, operator_name
+from server.cli.problem_messages import problems_as_text
 from server.services.audit import note
 from server.web.boundary import settings
 
-_MOST = 50
+_MAX_LISTED = 50
 
 
 def show(changes: list[LoadChange], report: Path | None) -> None:
-    """A few lines on the screen; all of them in the report."""
+    """Print the first changes; the report has all."""
     for change in changes[:SHOWN]:
         click.echo(f"  {change.line()}")
     if len(changes) > SHOWN:
@@ -33,10 +33,10 @@ def show(changes: list[LoadChange], report: Path | None) -> None:
 @click.command("list")
 @in_county
 def listed(county: CountyOption) -> None:
-    """The last loads that changed something: number, when, what, and whether it can be undone."""
+    """Print the last loads: number, time, changes, and until when each can be undone."""
     now = datetime.now(UTC)
     query = select(Load).where(Load.county == county.code).order_by(Load.number.desc())
-    for load in db.session.scalars(query.limit(_MOST)):
+    for load in db.session.scalars(query.limit(_MAX_LISTED)):
         counts = f"{load.new:,} new, {load.changed:,} changed, {load.ended:,} ended"
         click.echo(
             f"{load.number:>5}  {load.at.astimezone(county.zone):%Y-%m-%d %H:%M}"
@@ -58,17 +58,17 @@ def _state(load: Load, now: datetime, zone: ZoneInfo) -> str:
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="Write all that happens, or would, as CSV.",
+    help="Write all changes as CSV, also those of a dry run.",
 )
 @with_appcontext
-@told
+@problems_as_text
 def undo(number: int, county: str | None, dry_run: bool, report: Path | None) -> None:
-    """Take the load NUMBER back. What was changed since, and what has work, stays and is listed."""
+    """Undo the load NUMBER. Records that were changed or used since stay, and are listed."""
     order = LoadOrder(
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,
-        by=whoever(),
+        by=operator_name(),
         dry_run=dry_run,
     )
     undone = undo_load(db.session(), order, number)
@@ -82,7 +82,7 @@ def undo(number: int, county: str | None, dry_run: bool, report: Path | None) ->
     changes = in_order(undone.changes)
     if report:
         write_preview(report, changes)
-    said = ", ".join(f"{n:,} {what}" for what, n in sorted(counts.items())) or "nothing to do"
-    click.echo(f"{name}: {said}.")
+    summary = ", ".join(f"{n:,} {what}" for what, n in sorted(counts.items())) or "nothing to do"
+    click.echo(f"{name}: {summary}.")
     show(changes, report)
     click.echo("Dry run: nothing was written." if dry_run else "Undone.")

@@ -1,4 +1,4 @@
-"""`flask market ...`: the rules by which markets are held (docs/calendar.md)."""
+"""`flask market ...`: the rules of market days (docs/calendar.md)."""
 
 from datetime import date
 from typing import Any
@@ -33,8 +33,8 @@ def market() -> None:
 @in_county
 def rules(within: str | None, county: CountyOption) -> None:
     """Print the rules, one JSON object a line, by place."""
-    listed = listing.market_rules(county.code, [CodeRange.below(within or county.code)])
-    rows = db.session.execute(listed.query.order_by(*listed.order)).mappings()
+    markets = listing.market_rules(county.code, [CodeRange.below(within or county.code)])
+    rows = db.session.execute(markets.query.order_by(*markets.order)).mappings()
     echo_rows({name: row[name] for name in row if name != "county"} for row in rows)
 
 
@@ -45,7 +45,7 @@ def rules(within: str | None, county: CountyOption) -> None:
 @click.option("--every", type=int, help="Days from one market to the next.")
 @click.option("--anchor", type=DATE, help="Any one market day, for --every.")
 @click.option("--date", "dates", type=DATE, multiple=True, help="A market day of a list; repeated.")
-@click.option("--not-on", type=DATE, multiple=True, help="A day without a market all the same.")
+@click.option("--not-on", type=DATE, multiple=True, help="An exception: a day without a market.")
 @click.option("--from", "valid_from", type=DATE, help="The first day it holds; today.")
 @click.option("--last-day", type=DATE, help="The last day it holds; open unless given.")
 @click.option("--until", type=DATE, help="Or the first day it no longer holds.")
@@ -68,7 +68,7 @@ def add(
         **parts,
     }
     values = _read({name: value for name, value in given.items() if value not in (None, ())})
-    made = calendar.add_market(db.session(), county.by, area, values)
+    made = calendar.add_market(db.session(), county.actor, area, values)
     db.session.commit()
     click.echo(str(made.id))
 
@@ -77,16 +77,16 @@ def add(
 @click.argument("rule", type=click.UUID)
 @in_county
 def remove(rule: UUID, county: CountyOption) -> None:
-    """Remove the RULE with this id, as if it had never been."""
-    by = county.by
-    found = calendar.market_rule(db.session(), by.county, (CodeRange.below(by.county),), rule)
-    calendar.remove_market(db.session(), by, found)
+    """Delete the RULE with this id."""
+    actor = county.actor
+    row = calendar.market_rule(db.session(), actor.county, (CodeRange.below(actor.county),), rule)
+    calendar.remove_market(db.session(), actor, row)
     db.session.commit()
 
 
-def _numbers(written: str) -> list[int | str]:
-    """Numbers, and branches by their place; what is neither is left to the schema to refuse."""
-    return [_number(part.strip()) for part in written.split(",")]
+def _numbers(value: str) -> list[int | str]:
+    """Numbers, and branches (子丑...) as their position; the schema refuses anything else."""
+    return [_number(part.strip()) for part in value.split(",")]
 
 
 def _number(part: str) -> int | str:
@@ -96,7 +96,7 @@ def _number(part: str) -> int | str:
 
 
 def _read(given: dict[str, Any]) -> dict[str, Any]:
-    """The rule, by the same schema as the API's. Raises `invalid_fields`."""
+    """Validate the rule with the API's schema. Raises `invalid_fields`."""
     days = {
         name: [day.isoformat() for day in value] if isinstance(value, tuple) else value
         for name, value in given.items()

@@ -1,4 +1,4 @@
-"""`flask person ...`: roles, areas and offices. Days are as people say them: a last day counts."""
+"""`flask person ...`: roles, areas and offices. Periods include their last day."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -36,14 +36,16 @@ _LAST = click.option("--last-day", "last", type=DATE, help="The last day; open u
 _ENDS = click.option("--last-day", "last", type=DATE, help="The last day; today unless given.")
 
 
-def _command(name: str, *takes: Callable[[Command], Command]) -> Callable[[Command], click.Command]:
-    """A command `flask person NAME` that takes these, and the county."""
+def _command(
+    name: str, *parameters: Callable[[Command], Command]
+) -> Callable[[Command], click.Command]:
+    """Decorator: the command `flask person NAME` with these parameters and --county."""
 
     def decorate(command: Command) -> click.Command:
-        taking: Any = in_county(command)
-        for take in reversed(takes):
-            taking = take(taking)
-        return person.command(name)(taking)
+        decorated: Any = in_county(command)
+        for parameter in reversed(parameters):
+            decorated = parameter(decorated)
+        return person.command(name)(decorated)
 
     return decorate
 
@@ -52,12 +54,12 @@ def _command(name: str, *takes: Callable[[Command], Command]) -> Callable[[Comma
 def areas(login: str, county: CountyOption) -> None:
     """Print the offices, shares, roles and areas of LOGIN, one a line, with first and last days.
 
-    It is noted in the audit log.
+    The audit log records this.
     """
-    by = county.by
-    found = county.person(login)
-    note(db.session(), by.county, by.now, None, "read", f"person/{found.id}/areas")
-    lines = [*_offices(found), *_shares(found), *_held(found)]
+    actor = county.actor
+    holder = county.person(login)
+    note(db.session(), actor.county, actor.now, None, "read", f"person/{holder.id}/areas")
+    lines = [*_offices(holder), *_shares(holder), *_held(holder)]
     db.session.commit()
     for line in lines:
         click.echo("\t".join(line))
@@ -65,32 +67,32 @@ def areas(login: str, county: CountyOption) -> None:
 
 @_command("give-area", _LOGIN, _AREA, _FROM, _LAST)
 def give_area(**given: Any) -> None:
-    """Let LOGIN answer for the village or grid AREA, as a cadre.
+    """Make LOGIN responsible for the village or grid AREA, as a cadre.
 
-    On these days as well: nothing that they hold is shortened.
+    Existing periods are extended, never shortened.
     """
     _give("{login} answers for {area} {days}.", **given)
 
 
 @_command("end-area", _LOGIN, _AREA, _ENDS)
 def end_area(**given: Any) -> None:
-    """Let LOGIN answer for AREA no longer; or on another last day than was said before.
+    """End the responsibility of LOGIN for AREA, or change its last day.
 
-    Whatever reaches beyond the last day ends on it. A last day before the first one takes back what
-    begins today or later, as if it had never been given.
+    Periods that reach beyond the last day end on it. A last day before the first one deletes
+    periods that begin today or later.
     """
     _end("{login} answers for {area} until {last}, that day included.", **given)
 
 
 @_command("give-role", _LOGIN, _ROLE, _AREA, _FROM, _LAST)
 def give_role(**given: Any) -> None:
-    """Let LOGIN hold ROLE over AREA. As with `give-area`."""
+    """Give LOGIN the ROLE over AREA. As with `give-area`."""
     _give("{login} is {role} of {area} {days}.", **given)
 
 
 @_command("end-role", _LOGIN, _ROLE, _AREA, _ENDS)
 def end_role(**given: Any) -> None:
-    """Let LOGIN hold ROLE over AREA no longer. As with `end-area`."""
+    """End the ROLE of LOGIN over AREA. As with `end-area`."""
     _end("{login} is {role} of {area} until {last}, that day included.", **given)
 
 
@@ -102,10 +104,10 @@ def end_role(**given: Any) -> None:
     _FROM,
 )
 def hand_over(area: str, giver: str, taker: str, first: date | None, county: CountyOption) -> None:
-    """Let TO answer for all that FROM answers for within AREA, groups and households included."""
-    by, day = county.by, first or county.today
+    """Hand all that FROM is responsible for within AREA to TO, with groups and households."""
+    actor, day = county.actor, first or county.today
     count = people.hand_over(
-        db.session(), by, area, county.person(giver), county.person(taker), day
+        db.session(), actor, area, county.person(giver), county.person(taker), day
     )
     db.session.commit()
     before = day - timedelta(days=1)
@@ -120,12 +122,13 @@ def hand_over(area: str, giver: str, taker: str, first: date | None, county: Cou
     _FROM,
 )
 def move(login: str, level: str, home: str, first: date | None, county: CountyOption) -> None:
-    """Give LOGIN another office, from today on or from an earlier day. Areas stay as they are.
+    """Give LOGIN another office, from today or an earlier day. Areas stay as they are.
 
-    Quotas and rosters go by the office of the day; whatever began on that day or later gives way.
+    Quotas and rosters use the office of the day; offices that began on that day or later are
+    replaced.
     """
-    by, day = county.by, first or county.today
-    duties = people.move(db.session(), by, county.person(login), Office(level, home), day)
+    actor, day = county.actor, first or county.today
+    duties = people.move(db.session(), actor, county.person(login), Office(level, home), day)
     db.session.commit()
     click.echo(f"{login} is of the {level} {home} {_days(Tenure(day, None))}.")
     if duties:
@@ -134,12 +137,12 @@ def move(login: str, level: str, home: str, first: date | None, county: CountyOp
 
 @_command("share", _LOGIN, click.argument("percent", type=click.IntRange(1, 100)), _FROM)
 def share(login: str, percent: int, first: date | None, county: CountyOption) -> None:
-    """Note that the office of LOGIN is PERCENT of a full post, from today or another day on.
+    """Set the office of LOGIN to PERCENT of a full post, from today or another day on.
 
-    Quotas and plans ask for as much less. Whatever was said from that day on or later gives way.
+    Quotas and plans are reduced accordingly. Shares that begin on that day or later are replaced.
     """
-    by, day = county.by, first or county.today
-    held = people.share(db.session(), by, county.person(login), Share(day, percent))
+    actor, day = county.actor, first or county.today
+    held = people.share(db.session(), actor, county.person(login), Share(day, percent))
     db.session.commit()
     for since, percent in held or [Share(date.min, WHOLE)]:
         click.echo(f"{login} has {percent} % of a post {_days(Tenure(since, None))}.")
@@ -152,15 +155,15 @@ def share(login: str, percent: int, first: date | None, county: CountyOption) ->
     click.option("--stays", is_flag=True, help="They do not leave after all."),
 )
 def leave(login: str, last: date | None, stays: bool, county: CountyOption) -> None:
-    """Note that LOGIN leaves: from the day after, they can log in no more and hold nothing."""
-    by, day = county.by, last or county.today
-    people.leave(db.session(), by, county.person(login), None if stays else day)
+    """Set the last day of LOGIN: after it they cannot log in, and hold no role or area."""
+    actor, day = county.actor, last or county.today
+    people.leave(db.session(), actor, county.person(login), None if stays else day)
     db.session.commit()
     click.echo(f"{login} stays." if stays else f"{login} is here until {day}, that day included.")
 
 
 def _give(
-    said: str,
+    message: str,
     login: str,
     area: str,
     first: date | None,
@@ -168,60 +171,60 @@ def _give(
     county: CountyOption,
     role: str | None = None,
 ) -> None:
-    by, holding = county.by, people.Holding(role, area)
+    actor, holding = county.actor, people.Holding(role, area)
     day = first or county.today
-    held = people.give(db.session(), by, county.person(login), holding, day, last)
+    held = people.give(db.session(), actor, county.person(login), holding, day, last)
     db.session.commit()
     days = ", and ".join(map(_days, held))
-    click.echo(said.format(login=login, role=role, area=area, days=days))
+    click.echo(message.format(login=login, role=role, area=area, days=days))
 
 
 def _end(
-    said: str,
+    message: str,
     login: str,
     area: str,
     last: date | None,
     county: CountyOption,
     role: str | None = None,
 ) -> None:
-    by, holding = county.by, people.Holding(role, area)
+    actor, holding = county.actor, people.Holding(role, area)
     day = last or county.today
-    people.end(db.session(), by, county.person(login), holding, day)
+    people.end(db.session(), actor, county.person(login), holding, day)
     db.session.commit()
-    click.echo(said.format(login=login, role=role, area=area, last=day))
+    click.echo(message.format(login=login, role=role, area=area, last=day))
 
 
 def _days(held: Tenure) -> str:
-    """Days as people say them: the last one is included."""
+    """A period as text, with its last day."""
     since = "" if held.first == date.min else f"from {held.first} "
     if held.until is None:
         return f"{since}on" if since else "since ever"
     return f"{since}{'to' if since else 'until'} {held.until - timedelta(days=1)}"
 
 
-def _offices(found: Person) -> Iterator[tuple[str, ...]]:
-    offices = offices_of(found.county)
-    query = select(offices).where(offices.c.person_id == found.id)
-    names = _names(found.county)
+def _offices(holder: Person) -> Iterator[tuple[str, ...]]:
+    offices = offices_of(holder.county)
+    query = select(offices).where(offices.c.person_id == holder.id)
+    names = _names(holder.county)
     for row in db.session.execute(query.order_by(offices.c.valid_to)):
         days = _days(Tenure(row.valid_from or date.min, row.valid_to))
         yield "office", row.level, names.get(row.home, row.home), days
 
 
-def _shares(found: Person) -> Iterator[tuple[str, ...]]:
-    held = load_shares(db.session(), found.county, [found.id]).get(found.id, [])
+def _shares(holder: Person) -> Iterator[tuple[str, ...]]:
+    held = load_shares(db.session(), holder.county, [holder.id]).get(holder.id, [])
     for one, following in zip_longest(held, held[1:]):
         days = Tenure(one.valid_from, following.valid_from if following else None)
         yield "share", f"{one.percent} %", "", _days(days)
 
 
-def _held(found: Person) -> Iterator[tuple[str, ...]]:
-    """Roles, then what they answer for; days that adjoin are one line."""
-    own = (Assignment.county == found.county) & (Assignment.person_id == found.id)
+def _held(holder: Person) -> Iterator[tuple[str, ...]]:
+    """Lines for roles, then for areas, groups and households; adjoining periods are joined."""
+    own = (Assignment.county == holder.county) & (Assignment.person_id == holder.id)
     part = func.coalesce(Household.number, cast(Assignment.group_no, String), "")
     roles = select(
         literal("role"), RoleGrant.role, RoleGrant.area, RoleGrant.valid_from, RoleGrant.valid_to
-    ).where(RoleGrant.county == found.county, RoleGrant.person_id == found.id)
+    ).where(RoleGrant.county == holder.county, RoleGrant.person_id == holder.id)
     areas = (
         select(Assignment.kind, part, Assignment.area, Assignment.valid_from, Assignment.valid_to)
         .outerjoin(
@@ -230,7 +233,7 @@ def _held(found: Person) -> Iterator[tuple[str, ...]]:
         )
         .where(own)
     )
-    names = _names(found.county)
+    names = _names(holder.county)
     for query in (roles, areas):
         held: dict[tuple[str, str, str], list[Tenure]] = {}
         for kind, what, area, first, until in db.session.execute(query.order_by(text("3, 2, 1"))):
@@ -241,7 +244,7 @@ def _held(found: Person) -> Iterator[tuple[str, ...]]:
 
 
 def _names(county: str) -> dict[str, str]:
-    """Codes with their names, of all divisions and grids of the county."""
+    """Code and name, by code, of all divisions and grids of the county."""
     each = union_all(
         *(select(kind.code, kind.name).where(kind.county == county) for kind in (Division, Grid))
     )

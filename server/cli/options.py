@@ -1,4 +1,4 @@
-"""What several commands take: days, weeks, months, a county, an area, a page, a JSON file."""
+"""Shared command parameters: days, weeks, months, a county, an area, a page, a JSON file."""
 
 import functools
 import getpass
@@ -22,7 +22,7 @@ from records.keys import normal_key
 from records.problems import InvalidFields
 from records.staff.people import Person, person_named
 from records.wire import field_errors
-from server.cli.problem_messages import told
+from server.cli.problem_messages import problems_as_text
 from server.services.actor import Actor
 from server.web.boundary import now, settings
 from server.web.responses import json_bytes
@@ -45,7 +45,7 @@ DEFAULT_AREA = click.option(
     "--within", "area", type=CODE, help="An area's code; the default county unless given."
 )
 LIMIT = click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
-AFTER = click.option("--after", help="The last line of the page before.")
+AFTER = click.option("--after", help="The last line of the previous page.")
 JSON_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 Command = Callable[..., Any]
 
@@ -89,7 +89,7 @@ DATE, MONTH, MONDAY = _Day(), _Month(), _Week()
 
 
 def first_without(last_day: date | None, day: date | None) -> date | None:
-    """The first day without something, said so or by the last one with it; not both."""
+    """The first day without something, from that day or from the last day with it; not both."""
     if last_day is not None and day is not None:
         raise click.UsageError("the last day, or the first one without it: not both")
     return last_day + DAY if last_day else day
@@ -107,8 +107,8 @@ class CountyOption:
         return local_day(now(), self.zone)
 
     @property
-    def by(self) -> Actor:
-        """Nobody of the county: whoever runs the command."""
+    def actor(self) -> Actor:
+        """The operator, who is no person of the county."""
         return Actor(self.code, None, now())
 
     @property
@@ -120,15 +120,15 @@ class CountyOption:
 
 
 def person_of(county: str, login: str) -> Person:
-    """Who logs in by that name, however it is typed. Raises ClickException where nobody does."""
-    found = db.session.scalar(person_named(county, login))
-    if found is None:
+    """The person with this log-in name, in any spelling. Raises ClickException."""
+    person = db.session.scalar(person_named(county, login))
+    if person is None:
         raise click.ClickException(f"not_found: there is no {login} in county {county}")
-    return found
+    return person
 
 
-def whoever() -> str:
-    """Whoever runs the command, as the machine knows them."""
+def operator_name() -> str:
+    """The operating system's name of the user who runs the command."""
     try:
         return os.environ.get("SUDO_USER") or getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name
@@ -136,45 +136,45 @@ def whoever() -> str:
 
 
 def county_of(code: str | None) -> CountyOption:
-    """The county of a code, or the default one. Raises ClickException where there is none."""
+    """The county of a code, or the default county. Raises ClickException if it does not exist."""
     code = code or settings().default_county
-    found = db.session.get(County, code)
-    if found is None:
+    county = db.session.get(County, code)
+    if county is None:
         raise click.ClickException(f"there is no county {code} here")
-    return CountyOption(code, ZoneInfo(found.timezone))
+    return CountyOption(code, ZoneInfo(county.timezone))
 
 
 def in_county(command: Command) -> Command:
-    """A command that takes --county and gets it as ``county``, a `CountyOption`.
+    """Decorator: the command takes --county and gets ``county``, a `CountyOption`.
 
-    It runs in the app's context. A problem ends it with a sentence, and nothing of it is kept.
+    It runs in the app's context. A problem is rolled back and printed as text.
     """
 
     @functools.wraps(command)
     def run(*args: Any, county: str | None, **kwargs: Any) -> Any:
         return command(*args, county=county_of(county), **kwargs)
 
-    return COUNTY(with_appcontext(told(run)))
+    return COUNTY(with_appcontext(problems_as_text(run)))
 
 
 def in_area(command: Command) -> Command:
-    """As `in_county`, with --within instead; it gets the code of an ``area``, and its county."""
+    """Like `in_county`, with --within instead; the command gets ``area`` and ``county``."""
 
     @functools.wraps(command)
     def run(*args: Any, area: str | None, **kwargs: Any) -> Any:
         code = area or settings().default_county
         return command(*args, area=code, county=county_of(code[:6]), **kwargs)
 
-    return DEFAULT_AREA(with_appcontext(told(run)))
+    return DEFAULT_AREA(with_appcontext(problems_as_text(run)))
 
 
 def paged(command: Command) -> Command:
-    """A list that takes --limit and --after."""
+    """Decorator: the command takes --limit and --after."""
     return LIMIT(AFTER(command))
 
 
 def echo_rows(rows: Iterable[Any], following: str | None = None) -> None:
-    """One JSON object a line; the last line says where the next page begins."""
+    """Print one JSON object a line; the last line is the option for the next page."""
     for row in rows:
         click.echo(json_bytes(row))
     if following:
@@ -182,22 +182,22 @@ def echo_rows(rows: Iterable[Any], following: str | None = None) -> None:
 
 
 def echo_json(answer: Mapping[str, Any]) -> None:
-    """One JSON object, for people to read."""
+    """Print one JSON object, indented."""
     click.echo(json.dumps(json.loads(json_bytes(answer)), ensure_ascii=False, indent=1))
 
 
 def read_document(schema: Schema, document: Any) -> dict[str, Any]:
-    """What a schema of the API reads in a document. Raises `invalid_fields`."""
+    """Validate a document with a schema of the API. Raises `invalid_fields`."""
     try:
-        read: dict[str, Any] = schema.load(document)
+        values: dict[str, Any] = schema.load(document)
     except ValidationError as error:
         raise InvalidFields(errors=field_errors(error)) from None
-    return read
+    return values
 
 
 def read_json(path: Path) -> Any:
-    """The JSON in a file; else the command ends."""
+    """The JSON in a file. Raises ClickException."""
     try:
         return json.loads(path.read_text("utf-8"))
     except ValueError:
-        raise click.ClickException(f"{path} is no JSON") from None
+        raise click.ClickException(f"{path} is not JSON") from None

@@ -1,4 +1,4 @@
-"""`flask orphans ...` and `flask credit`: records without a household, and whose work it was."""
+"""`flask orphans ...` and `flask credit`: records of an unknown household, and crediting work."""
 
 from uuid import UUID
 
@@ -20,16 +20,16 @@ _HOUSEHOLD = click.argument("household", type=click.UUID)
 
 @click.group()
 def orphans() -> None:
-    """Records that wait for a household which nobody knows."""
+    """Records that wait for an unknown household."""
 
 
 @orphans.command("list")
 @in_area
 @paged
 def listing(area: str, county: CountyOption, limit: int, after: str | None) -> None:
-    """Print which records wait for which household, one JSON object a household.
+    """Print the waiting records, one JSON object for each household.
 
-    The last line says where the next page begins.
+    The last line is the option for the next page.
     """
     here = (CodeRange.below(area),)
     whole = of_county(county.code)
@@ -41,13 +41,13 @@ def listing(area: str, county: CountyOption, limit: int, after: str | None) -> N
 @orphans.command("merge")
 @deciding
 @_HOUSEHOLD
-@click.option("--into", type=click.UUID, required=True, help="The household that it is.")
+@click.option("--into", type=click.UUID, required=True, help="The existing household.")
 @NOTE
 def merge(household: UUID, into: UUID, note: str | None, by: Sender) -> str:
-    """Say which one the HOUSEHOLD is that they wait for."""
+    """Merge the unknown HOUSEHOLD into an existing one."""
     context = by.scope.access_context(Permission.DECIDE)
-    found = waiting.merge_and_note(db.session(), by, context, household, into, note)
-    return f"merged: {household} is {found}"
+    existing = waiting.merge_and_note(db.session(), by, context, household, into, note)
+    return f"merged: {household} is {existing}"
 
 
 @orphans.command("unmerge")
@@ -55,9 +55,9 @@ def merge(household: UUID, into: UUID, note: str | None, by: Sender) -> str:
 @_HOUSEHOLD
 @NOTE
 def unmerge(household: UUID, note: str | None, by: Sender) -> str:
-    """Undo a merge: HOUSEHOLD, the old id, stands for no other one any more."""
-    found = waiting.unmerge_and_note(db.session(), by, household, note)
-    return f"unmerged: {household} is {found} no more"
+    """Undo a merge: the old id HOUSEHOLD no longer stands for another household."""
+    existing = waiting.unmerge_and_note(db.session(), by, household, note)
+    return f"unmerged: {household} is {existing} no more"
 
 
 @orphans.command("accept")
@@ -65,7 +65,7 @@ def unmerge(household: UUID, note: str | None, by: Sender) -> str:
 @_HOUSEHOLD
 @NOTE
 def accept(household: UUID, note: str | None, by: Sender) -> str:
-    """Take in what people recorded of HOUSEHOLD who never held its grid."""
+    """Accept records of HOUSEHOLD by people who never held its grid."""
     context = by.scope.access_context(Permission.DECIDE)
     moved = waiting.take_in_and_note(db.session(), by, context, household, note)
     return f"accepted: {moved} records of {household}"
@@ -76,9 +76,9 @@ def accept(household: UUID, note: str | None, by: Sender) -> str:
 @click.argument("collection", type=click.Choice(CREDITED))
 @click.argument("record", type=click.UUID)
 @click.option("--to", "taker", required=True, help="The log-in name of who did it.")
-@note_option("Why; it is kept.", required=True)
+@note_option("The reason; it is stored.", required=True)
 def credit(collection: str, record: UUID, taker: str, note: str, by: Sender) -> str:
-    """Credit the RECORD to who did it, as on a phone that was handed on."""
+    """Credit the RECORD to the person who did it, for example on a borrowed phone."""
     person = person_of(by.county, taker).id
     moved = credit_and_note(db.session(), by, collection, record, person, note)
     return f"credited to {taker}: {moved} records"

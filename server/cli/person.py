@@ -1,4 +1,4 @@
-"""`flask person ...`: what can be done for people's accounts on the server itself."""
+"""`flask person ...`: accounts."""
 
 import click
 
@@ -30,12 +30,12 @@ def person() -> None:
 @in_area
 @paged
 def listed(area: str, county: CountyOption, limit: int, after: str | None) -> None:
-    """Who is at home there, by place, one JSON object a line: what they answer for, no figures.
+    """Print the people whose office is in the area, by place, one JSON object a line.
 
-    It is in the audit log.
+    Responsibilities, no figures. The audit log records this.
     """
-    found = directed(county.code, [CodeRange.below(area)], county.today)
-    page = page_of(found, limit, after)
+    people = directed(county.code, [CodeRange.below(area)], county.today)
+    page = page_of(people, limit, after)
     note(db.session(), county.code, now(), None, "read", f"people/{area}")
     db.session.commit()
     for shown in described(db.session(), county.code, page.rows, county.today):
@@ -48,13 +48,13 @@ def listed(area: str, county: CountyOption, limit: int, after: str | None) -> No
 @click.argument("login")
 @in_county
 def reset_password(login: str, county: CountyOption) -> None:
-    """Give somebody a new first password, which they have to change when they log in.
+    """Give LOGIN a new first password, which they have to change when they log in.
 
-    Ends all their sessions and any lock-out. It is in the audit log.
+    Ends all their sessions and any lock-out. The audit log records this.
     """
-    found = county.person(login)
+    holder = county.person(login)
     password = first_password()
-    set_password(db.session(), found, password, now(), by=None, must_change=True)
+    set_password(db.session(), holder, password, now(), by=None, must_change=True)
     db.session.commit()
     click.echo(f"New first password of {login}: {password}")
 
@@ -64,13 +64,13 @@ def reset_password(login: str, county: CountyOption) -> None:
 @click.argument("new")
 @in_county
 def rename_person(login: str, new: str, county: CountyOption) -> None:
-    """Let LOGIN log in as NEW from now on. It is in the audit log.
+    """Change the log-in name LOGIN to NEW. The audit log records this.
 
-    Where two names read the same (flask same-keys), this gives each a name of its own.
+    Use it for two names that read the same (flask same-keys).
     """
     if not normal_key(new) or len(new) > MAX_LOGIN:
         raise click.UsageError(f"NEW has 1 to {MAX_LOGIN} characters")
-    found = county.person(login)
-    rename(db.session(), found, new, now(), by=None)
+    holder = county.person(login)
+    rename(db.session(), holder, new, now(), by=None)
     db.session.commit()
     click.echo(f"{login} logs in as {new} from now on")

@@ -1,4 +1,4 @@
-"""`flask photos ...`: looking after the store."""
+"""`flask photos ...`: maintenance of the photo store."""
 
 import click
 from flask.cli import with_appcontext
@@ -19,7 +19,7 @@ def photos() -> None:
 @photos.command()
 @with_appcontext
 def clean() -> None:
-    """Remove expired uploads, and bytes that no record claims: deleted photos, given-up uploads."""
+    """Remove expired uploads, and bytes without a record: deleted photos, given-up uploads."""
     for county in db.session.scalars(select(County.county).order_by(County.county)).all():
         removed = remove_orphans(db.session(), photo_files(), county, now())
         db.session.commit()

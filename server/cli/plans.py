@@ -1,4 +1,4 @@
-"""`flask plans ...`: show somebody's week, have weeks planned anew, and the county's figures."""
+"""`flask plans ...`: show and request weekly plans, and set the county's figures for them."""
 
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,7 @@ from server.web.boundary import settings as server_settings
 
 @click.group()
 def plans() -> None:
-    """Weekly plans: showing them, having them made, and what they are made with."""
+    """Weekly plans: show them, request them, and set their figures."""
 
 
 @plans.command("show")
@@ -41,7 +41,7 @@ def plans() -> None:
 @click.option("--week", "monday", type=MONDAY, help="Such as 2026-W12; by default the current one.")
 @in_county
 def show(login: str, monday: date | None, county: CountyOption) -> None:
-    """The plan of LOGIN for a week, as JSON. It is noted in the audit log."""
+    """Print the plan of LOGIN for a week, as JSON. The audit log records this."""
     person = county.person(login).id
     target = f"person/{person}/plan"
     note(db.session(), county.code, now(), None, "read", target)
@@ -56,17 +56,17 @@ def show(login: str, monday: date | None, county: CountyOption) -> None:
 
 @plans.command("make")
 @click.option("--week", "monday", type=MONDAY, required=True, help="Such as 2026-W12.")
-@click.option("--person", "login", help="Only this one's; of all cadres unless given.")
+@click.option("--person", "login", help="Only for this person; default: all cadres.")
 @in_county
 def make(monday: date, login: str | None, county: CountyOption) -> None:
-    """Have the job process make the plans of a week, or make them anew; says how many.
+    """Request new plans for a week from the job process; prints how many.
 
-    What was published before is kept as far as it can be.
+    Published plans are kept as far as possible.
     """
     person = county.person(login).id if login else None
-    asked = ask_for_all(db.session(), county.code, county.zone, monday, now(), person=person)
+    count = ask_for_all(db.session(), county.code, county.zone, monday, now(), person=person)
     db.session.commit()
-    click.echo(f"{asked:,} asked for; the job process makes them (flask jobs state)")
+    click.echo(f"{count:,} asked for; the job process makes them (flask jobs state)")
 
 
 @plans.command("progress")
@@ -75,7 +75,7 @@ def make(monday: date, login: str | None, county: CountyOption) -> None:
 @click.option("--by", type=click.Choice(BY), default="grid", show_default=True)
 @in_county
 def progress(monday: date | None, within: str | None, by: str, county: CountyOption) -> None:
-    """What was planned for a week and done of it, and what is left for the next one, as JSON."""
+    """Print the planned, done and remaining visits of a week, as JSON."""
     week, today = monday or monday_of(county.today), county.today
     areas = [CodeRange.below(within or county.code)]
     items = progress_of_week(db.session(), county.code, county.zone, areas, week, by, today)
@@ -90,10 +90,10 @@ def progress(monday: date | None, within: str | None, by: str, county: CountyOpt
 )
 @in_county
 def what_if(login: str, away: tuple[date, ...], monday: date | None, county: CountyOption) -> None:
-    """Ask what the week of LOGIN would be if they were away on some days; without --away, print
-    the answer to the last question, theirs or this one's, as JSON.
+    """Request a trial plan of LOGIN's week with days of absence; without --away, print the result
+    of the last request, by LOGIN or by this command, as JSON.
 
-    No plan is changed. The job process makes the answer. It is noted in the audit log.
+    No plan is changed. The job process makes the trial. The audit log records this.
     """
     person, session = county.person(login).id, db.session()
     note(session, county.code, now(), None, "read", f"person/{person}/plan")
@@ -114,13 +114,13 @@ def what_if(login: str, away: tuple[date, ...], monday: date | None, county: Cou
 )
 @in_county
 def settings(path: Path | None, county: CountyOption) -> None:
-    """What the county's plans are made with, as JSON; with --file, changes it first."""
+    """Print the county's figures for plans, as JSON; with --file, change them first."""
     if path is None:
         echo_json(shown(load_settings(db.session(), county.code)))
         return
     document = read_document(SettingsSchema(), read_json(path))
-    by = county.by
+    actor = county.actor
     services = tuple(service.name for service in server_settings().road_services)
-    changed = change(db.session(), by, document, services)
+    changed = change(db.session(), actor, document, services)
     db.session.commit()
     echo_json(shown(changed))

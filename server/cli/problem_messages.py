@@ -1,4 +1,4 @@
-"""Problems, as commands tell them: plain sentences, each with its code."""
+"""Problems as commands print them: sentences, each with its code."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -15,8 +15,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def told(command: Callable[P, R]) -> Callable[P, R]:
-    """Nothing of a command that meets a problem is kept."""
+def problems_as_text(command: Callable[P, R]) -> Callable[P, R]:
+    """Decorator: roll back after a problem, and print it."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -33,14 +33,14 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def sentences(problem: Problem) -> str:
-    """The code and what it means; what is wrong with each field; what else is known."""
+    """The code and its meaning; the error of each field; other details."""
     details = dict(problem.details)
     errors = details.pop("errors", ())
     about = f" ({problem.detail})" if problem.detail else ""
     lines = [f"{problem.code}: {problem.title}{about}"]
     lines += [f"  {error['field']}: {error['code']}{_meaning(error['code'])}" for error in errors]
-    known = "; ".join(f"{_words(name)} {_plain(value)}" for name, value in details.items())
-    return "\n".join([*lines, f"  ({known})"] if known else lines)
+    others = "; ".join(f"{_words(name)} {_plain(value)}" for name, value in details.items())
+    return "\n".join([*lines, f"  ({others})"] if others else lines)
 
 
 def _meaning(code: str) -> str:

@@ -1,4 +1,4 @@
-"""`flask quotas ...`: what is asked, where somebody stands, and why."""
+"""`flask quotas ...`: define quotas, and explain somebody's progress."""
 
 import json
 from datetime import date, timedelta
@@ -35,13 +35,13 @@ _NAMES = tuple(template["name"] for template in TEMPLATES)
 
 @click.group()
 def quotas() -> None:
-    """Quotas: defining them, and where somebody's stand."""
+    """Quotas: define them, and show progress."""
 
 
 @quotas.command("list")
 @in_county
 def listed(county: CountyOption) -> None:
-    """One line for each version of each quota."""
+    """Print one line for each version of each quota."""
     for versions in load_rules(db.session(), county.code).values():
         for rule in versions:
             click.echo(_line(rule))
@@ -60,15 +60,14 @@ def listed(county: CountyOption) -> None:
 def add(name: str, path: Path | None, day: date | None, county: CountyOption) -> None:
     """Define the quota NAME, or change its figures from a day on.
 
-    A raise begins with the next period, what is eased is eased at once. What is ordered for later
-    stays.
+    A higher figure begins with the next period, a lower one at once. Later versions stay.
     """
     document = _document(name, path)
     if day is not None or "valid_from" not in document:
         document["valid_from"] = str(day or county.today)
-    read = read_document(QuotaSchema(), document)
-    by = county.by
-    made, concerns = definitions.define(db.session(), by, name, read)
+    values = read_document(QuotaSchema(), document)
+    actor = county.actor
+    made, concerns = definitions.define(db.session(), actor, name, values)
     db.session.commit()
     click.echo(f"{_line(rule_of(made))}; it asks something of {concerns:,}")
 
@@ -79,19 +78,19 @@ def add(name: str, path: Path | None, day: date | None, county: CountyOption) ->
 @click.option("--last-day", type=DATE, help="Or the last day with it.")
 @in_county
 def end(name: str, day: date | None, last_day: date | None, county: CountyOption) -> None:
-    """Let the quota NAME end. What was settled by it stays."""
-    by = county.by
-    definitions.end(db.session(), by, name, first_without(last_day, day) or county.today)
+    """End the quota NAME. Settled periods stay."""
+    actor = county.actor
+    definitions.end(db.session(), actor, name, first_without(last_day, day) or county.today)
     db.session.commit()
 
 
 @quotas.command("areas")
 @in_area
 @click.option("--level", type=click.Choice(AREA_LEVELS), default="township", show_default=True)
-@click.option("--month", type=MONTH, help="How that month stood; now unless given.")
+@click.option("--month", type=MONTH, help="The state of that month; default: now.")
 def by_area(area: str, county: CountyOption, level: str, month: str | None) -> None:
-    """Where grids, villages or townships stand, one JSON object a line: counts, no names."""
-    today = definitions.county_now(db.session(), county.by)
+    """Print the state of grids, villages or townships, one JSON object a line: counts, no names."""
+    today = definitions.county_now(db.session(), county.actor)
     span = month_asked({"month": month}, county.today)
     echo_rows(areas(db.session(), today, [CodeRange.below(area)], level, span))
 
@@ -100,9 +99,9 @@ def by_area(area: str, county: CountyOption, level: str, month: str | None) -> N
 @click.argument("login")
 @in_county
 def progress(login: str, county: CountyOption) -> None:
-    """Where the quotas of LOGIN stand, as JSON. It is noted in the audit log."""
-    by, person = _person(login, county)
-    answer = by_person.quotas_of(db.session(), definitions.county_now(db.session(), by), person)
+    """Print the progress of LOGIN's quotas, as JSON. The audit log records this."""
+    actor, person = _person(login, county)
+    answer = by_person.quotas_of(db.session(), definitions.county_now(db.session(), actor), person)
     db.session.commit()
     echo_json(answer)
 
@@ -113,12 +112,12 @@ def progress(login: str, county: CountyOption) -> None:
 @click.option("--on", "day", type=DATE, help="A day of the period; by default today.")
 @in_county
 def explain(login: str, name: str, day: date | None, county: CountyOption) -> None:
-    """Every record and day of one period of LOGIN for the quota NAME, and why each counts or not.
+    """Print every record and day of one period of LOGIN for the quota NAME, and why it counts.
 
-    As JSON. It is noted in the audit log.
+    As JSON. The audit log records this.
     """
-    by, person = _person(login, county)
-    now = definitions.county_now(db.session(), by)
+    actor, person = _person(login, county)
+    now = definitions.county_now(db.session(), actor)
     answer = by_person.explained(db.session(), now, person, name, day or now.today, None)
     db.session.commit()
     echo_json(answer)
@@ -132,17 +131,17 @@ def _document(name: str, path: Path | None) -> dict[str, Any]:
             )
         template = next(template for template in TEMPLATES if template["name"] == name)
         return {key: value for key, value in template.items() if key != "name"}
-    read = read_json(path)
-    if not isinstance(read, dict):
-        raise click.ClickException(f"{path} is no JSON object")
-    return read
+    document = read_json(path)
+    if not isinstance(document, dict):
+        raise click.ClickException(f"{path} is not a JSON object")
+    return document
 
 
 def _person(login: str, county: CountyOption) -> tuple[Actor, UUID]:
-    by = county.by
+    actor = county.actor
     person = county.person(login).id
-    note(db.session(), by.county, by.now, None, "read", f"person/{person}/quotas")
-    return by, person
+    note(db.session(), actor.county, actor.now, None, "read", f"person/{person}/quotas")
+    return actor, person
 
 
 def _line(rule: Rule) -> str:

@@ -1,4 +1,4 @@
-"""`flask reminders ...`: how a county reminds, and what would be told now (docs/reminders.md)."""
+"""`flask reminders ...`: a county's reminder policy, and a preview (docs/reminders.md)."""
 
 from datetime import UTC, datetime, time
 
@@ -10,7 +10,7 @@ from records.planning.reminders import CountyRemindersSchema
 from schedulers.jobs.job import Run
 from schedulers.reminders.telling import remind, remind_weekly
 from server.cli.options import CountyOption, in_county
-from server.services import reminders as written
+from server.services import reminders as stored
 from server.web.responses import json_bytes
 
 _HOUR = click.DateTime(("%H:%M",))
@@ -18,7 +18,7 @@ _HOUR = click.DateTime(("%H:%M",))
 
 @click.group()
 def reminders() -> None:
-    """What people are reminded of, and when (docs/reminders.md)."""
+    """Reminders (docs/reminders.md)."""
 
 
 @reminders.command("preview")
@@ -26,11 +26,11 @@ def reminders() -> None:
     "--at",
     "moment",
     type=click.DateTime(("%Y-%m-%dT%H:%M",)),
-    help="At that local time instead of now; it changes nothing but the clock.",
+    help="At that local time instead of now.",
 )
 @in_county
 def preview(moment: datetime | None, county: CountyOption) -> None:
-    """Print what would be told now, as counts by kind, and tell nobody."""
+    """Print what would be sent now, as counts by kind; nothing is sent."""
     now = moment.replace(tzinfo=county.zone).astimezone(UTC) if moment else datetime.now(UTC)
     run = Run(db.session(), county.code, county.zone, "preview", now, now, dry=True)
     try:
@@ -57,29 +57,29 @@ def settings(
     weekday: int | None,
     county: CountyOption,
 ) -> None:
-    """Print how the county reminds; with options, change it first."""
+    """Print the county's reminder policy; with options, change it first."""
     code = county.code
-    was = written.county_figures(db.session(), code)
-    asked = {
+    policy = stored.county_figures(db.session(), code)
+    options = {
         "told_from": first and first.time(),
         "told_until": until and until.time(),
         "reminders_a_day": a_day,
         "reminder_rhythm": rhythm,
         "digest_weekday": weekday,
     }
-    changed = {name: value for name, value in asked.items() if value is not None}
+    changed = {name: value for name, value in options.items() if value is not None}
     if changed:
-        values = CountyRemindersSchema().dump(was | changed)
+        values = CountyRemindersSchema().dump(policy | changed)
         if errors := CountyRemindersSchema().validate(values):
             raise click.ClickException(f"these hours cannot be: {errors}")
-        written.set_county_figures(db.session(), code, None, datetime.now(UTC), was | changed)
+        stored.set_county_figures(db.session(), code, None, datetime.now(UTC), policy | changed)
         db.session.commit()
-    told = written.county_figures(db.session(), code)
+    policy = stored.county_figures(db.session(), code)
     click.echo(
         json_bytes(
             {
                 name: f"{value:%H:%M}" if isinstance(value, time) else value
-                for name, value in told.items()
+                for name, value in policy.items()
             }
         )
     )

@@ -37,15 +37,17 @@ def roster() -> None:
 
 @roster.command("plan")
 @click.option("--month", type=MONTH, required=True, help="Such as 2026-12.")
-@click.option("--anew", is_flag=True, help="Draw all lots again, but for what is past or agreed.")
+@click.option(
+    "--anew", is_flag=True, help="Draw all lots again, except for past and agreed duties."
+)
 @_WITHIN
 @_KIND
 @in_county
 def plan(month: str, anew: bool, within: str | None, kind: str, county: CountyOption) -> None:
-    """Give every turn of the month that is still to come to somebody; says which have nobody."""
+    """Assign every coming turn of the month to somebody; prints the turns without anybody."""
     planned = duties.plan(
         db.session(),
-        county.by,
+        county.actor,
         _areas(county, within),
         kind,
         days_of_month(month),
@@ -57,7 +59,7 @@ def plan(month: str, anew: bool, within: str | None, kind: str, county: CountyOp
         f"{planned.new} new, {planned.changed} changed, {planned.kept} kept,"
         f" {planned.removed} removed; {len(planned.gaps)} have nobody."
     )
-    _tell_open(county, [gap.need._asdict() | {"reason": gap.reason} for gap in planned.gaps])
+    _print_open(county, [gap.need._asdict() | {"reason": gap.reason} for gap in planned.gaps])
 
 
 @roster.command("show")
@@ -66,7 +68,7 @@ def plan(month: str, anew: bool, within: str | None, kind: str, county: CountyOp
 @_KIND
 @in_county
 def show(month: str | None, within: str | None, kind: str, county: CountyOption) -> None:
-    """Print the roster of a month, one duty a line, by day; what has nobody comes aside."""
+    """Print the roster of a month, one duty a line, by day; open turns go to standard error."""
     first, last = days_of_month(month or month_of(now(), county.zone))
     areas = _areas(county, within)
     nobody = Scope(_NOBODY, county.code, {}, ())
@@ -74,7 +76,7 @@ def show(month: str | None, within: str | None, kind: str, county: CountyOption)
         hours = f" {duty['from']}-{duty['until']}" if duty["from"] else f" - {duty['last_day']}"
         agreed = "\t（换班）" if duty["agreed"] else ""
         click.echo(f"{duty['first_day']}{hours}\t{duty['place']}\t{duty['person']['name']}{agreed}")
-    _tell_open(county, duties.open_turns(db.session(), county.code, areas, kind, first, last))
+    _print_open(county, duties.open_turns(db.session(), county.code, areas, kind, first, last))
 
 
 @roster.command("hours")
@@ -82,13 +84,13 @@ def show(month: str | None, within: str | None, kind: str, county: CountyOption)
 @click.argument("ends", metavar="UNTIL", type=click.DateTime(["%H:%M"]))
 @in_county
 def hours(begins: datetime, ends: datetime, county: CountyOption) -> None:
-    """Set from when until when somebody is on duty on a market day: 09:00 16:00."""
+    """Set the hours of duty on a market day: 09:00 16:00."""
     if ends.time() <= begins.time():
         raise click.UsageError("the duty ends before it begins")
     row = db.session.get_one(County, county.code)
     row.duty_from, row.duty_until = begins.time(), ends.time()
-    said = {"from": _written(begins.time()), "until": _written(ends.time())}
-    note(db.session(), county.code, now(), None, "duty_hours_set", "roster", said)
+    details = {"from": _hour(begins.time()), "until": _hour(ends.time())}
+    note(db.session(), county.code, now(), None, "duty_hours_set", "roster", details)
     db.session.commit()
 
 
@@ -99,7 +101,7 @@ def _areas(county: CountyOption, within: str | None) -> tuple[CodeRange, ...]:
     return (CodeRange.below(area),)
 
 
-def _tell_open(county: CountyOption, turns: list[dict[str, Any]]) -> None:
+def _print_open(county: CountyOption, turns: list[dict[str, Any]]) -> None:
     codes = {turn["area"] for turn in turns}
     names = {
         row.code: row.name
@@ -114,5 +116,5 @@ def _tell_open(county: CountyOption, turns: list[dict[str, Any]]) -> None:
         click.echo(f"{turn['first_day']}\t{where}\t{_WHY[turn['reason']]}", err=True)
 
 
-def _written(hour: time) -> str:
+def _hour(hour: time) -> str:
     return f"{hour:%H:%M}"

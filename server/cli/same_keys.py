@@ -1,4 +1,4 @@
-"""`flask same-keys`: what has read the same since before there were keys, for a person to end."""
+"""`flask same-keys`: find numbers and log-in names that read the same."""
 
 import click
 
@@ -10,9 +10,9 @@ from server.services.same_keys import same_keys as listed
 @click.command("same-keys")
 @in_county
 def same_keys(county: CountyOption) -> None:
-    """Households, meal tickets and people whose number or log-in name reads as an older one's.
+    """Print households, meal tickets and people whose number or log-in name reads as an older one.
 
-    One JSON object a line, by kind and area: what was typed, and the older one beside it. Nothing
-    is merged. Correct the number of either on a phone; a log-in name by flask person rename.
+    One JSON object a line, by kind and area, with the older one. Nothing is merged. Correct a
+    number on a phone, a log-in name with flask person rename.
     """
     echo_rows(map(dict, listed(db.session(), county.code)))

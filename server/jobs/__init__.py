@@ -1,1 +1,1 @@
-"""The job process that `worker.py` starts, and what operators see of it."""
+"""The job process that `worker.py` starts, and its state for operators."""

@@ -1,4 +1,4 @@
-"""What `worker.py` does with its arguments."""
+"""The command line of `worker.py`."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from server.jobs.task_child import TaskChild
 from server.ops.processes import interrupt_once
 
 HEARTBEAT, JOBS, TASKS, OUTBOX = 10.0, 5.0, 2.0, 2.0  # seconds
-NICE = 5  # people who wait for an answer go before a night's plans on the same machine
-PAUSE = 30.0  # seconds, before a process of tasks that failed as a whole is started again
-LAST_WORK = 10.0  # seconds, for what is under way when the process is told to stop
-THREADS = 5 + AT_ONCE  # that may ask the database at once
+NICE = 5  # web requests on the same machine go before a night's plans
+PAUSE = 30.0  # seconds before a failed task process is started again
+LAST_WORK = 10.0  # seconds for running work when the process has to stop
+THREADS = 5 + AT_ONCE  # threads that may use the database at once
 
 _DONE_AT = text("""
     SELECT done_at FROM job_runs WHERE county = :county AND job = :job AND period = :period
@@ -39,15 +39,16 @@ log = structlog.get_logger("server.jobs.job_state")
 def main(app: Flask, arguments: Sequence[str]) -> int:
     """Run the job process, or one of its commands; returns the exit code."""
     jobs = {job.name: job for job in jobs_of(app.config["SETTINGS"])}
-    asked = _parser(list(jobs)).parse_args(arguments)
+    options = _parser(list(jobs)).parse_args(arguments)
     process = JobProcess(app, list(jobs.values()))
     try:
-        if asked.list:
-            return _list(process, asked.county)
-        if asked.once:
-            return _once(process, jobs[asked.once], asked.period, asked.county, asked.dry_run)
-        if asked.dry_run:
-            return _due(process, asked.county)
+        if options.list:
+            return _list(process, options.county)
+        if options.once:
+            job = jobs[options.once]
+            return _once(process, job, options.period, options.county, options.dry_run)
+        if options.dry_run:
+            return _due(process, options.county)
     except LookupError as error:
         sys.stderr.write(f"yicetong: {error.args[0]}\n")
         return 1
@@ -89,54 +90,56 @@ def serve(process: JobProcess, sender: OutboxSender) -> int:
 
 
 def _list(process: JobProcess, county: str | None) -> int:
-    """The timetable of each county."""
+    """Print the timetable of each county."""
     for code, zone in _counties(process, county):
-        _say(f"{code} ({zone.key})")
+        _print(f"{code} ({zone.key})")
         with process.transaction(code) as (session, now):
             for job in overview(session, code, zone, process.jobs, now):
                 last = job["last"]["period"] if job["last"] else "never"
                 due_at = job["next_at"].astimezone(zone)
-                _say(f"  {job['name']:<12} next {due_at:%Y-%m-%d %H:%M}  last {last:<18}")
-                _say(f"    {job['about']}")
+                _print(f"  {job['name']:<12} next {due_at:%Y-%m-%d %H:%M}  last {last:<18}")
+                _print(f"    {job['about']}")
                 for attempt in job["attempts"]:
                     why = attempt["error"] or "under way, or its process ended"
-                    _say(f"    {attempt['period']}: tried {attempt['attempts']} times: {why}")
+                    _print(f"    {attempt['period']}: tried {attempt['attempts']} times: {why}")
     return 0
 
 
 def _due(process: JobProcess, county: str | None) -> int:
-    """What is due now. Notes nothing, not even that a job is known."""
+    """Print what is due now. Writes nothing, not even that a job is known."""
     for code, zone in _counties(process, county):
         for job, due in process.due(code, zone, peek=True):
-            _say(f"{code} {job.name} {due.period} due {due.at.astimezone(zone):%Y-%m-%d %H:%M}")
+            _print(f"{code} {job.name} {due.period} due {due.at.astimezone(zone):%Y-%m-%d %H:%M}")
     return 0
 
 
 def _once(process: JobProcess, job: Job, period: str | None, county: str | None, dry: bool) -> int:
-    """One run in each county; then the tasks that it asked for."""
-    code_of_exit = 0
+    """Run the job once in each county, then the tasks that it queued."""
+    exit_code = 0
     for code, zone in _counties(process, county):
         due = _period(process, code, zone, job, period)
         if dry:
-            _say(
+            _print(
                 f"{code} {job.name} {due.period} would do: {process.rehearse(code, zone, job, due)}"
             )
             continue
-        told = process.run(code, zone, job, due)
-        if told is not None:
-            _say(f"{code} {job.name} {due.period} done: {dict(told)}")
+        counts = process.run(code, zone, job, due)
+        if counts is not None:
+            _print(f"{code} {job.name} {due.period} done: {dict(counts)}")
             continue
         with process.transaction(code) as (session, _):
-            asked = {"county": code, "job": job.name, "period": due.period}
-            done_at = session.scalar(_DONE_AT, asked)
+            params = {"county": code, "job": job.name, "period": due.period}
+            done_at = session.scalar(_DONE_AT, params)
         if done_at is not None:
-            _say(f"{code} {job.name} {due.period} was done at {done_at:%Y-%m-%d %H:%M:%S} UTC")
+            _print(f"{code} {job.name} {due.period} was done at {done_at:%Y-%m-%d %H:%M:%S} UTC")
         else:
-            _say(f"{code} {job.name} {due.period} is not done: it failed, or somebody is at it")
-            code_of_exit = 1
+            _print(
+                f"{code} {job.name} {due.period} is not done: it failed, or another process runs it"
+            )
+            exit_code = 1
     if not dry and process.tasks_wait(TASK_KINDS) and TaskChild(linger=0).run() != 0:
-        code_of_exit = 1
-    return code_of_exit
+        exit_code = 1
+    return exit_code
 
 
 def _period(
@@ -152,10 +155,10 @@ def _period(
 
 
 def _counties(process: JobProcess, county: str | None) -> list[tuple[str, ZoneInfo]]:
-    found = [each for each in process.counties() if county in (None, each[0])]
-    if not found:
+    counties = [each for each in process.counties() if county in (None, each[0])]
+    if not counties:
         raise LookupError(f"there is no county {county}" if county else "there is no county yet")
-    return found
+    return counties
 
 
 def _parser(jobs: Sequence[str]) -> argparse.ArgumentParser:
@@ -168,5 +171,5 @@ def _parser(jobs: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(text + "\n")

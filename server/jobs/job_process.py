@@ -1,8 +1,8 @@
-"""The job process: at each tick, what is due is computed, claimed, done and committed.
+"""The job process: at each tick it finds, claims, runs and commits what is due.
 
-Any number of these may run on one database; one is enough. It may be killed at any moment. This is
-where jobs are committed (schedulers/ only writes); what goes wrong in one of them is noted, logged
-and tried again, and holds up no other job and no other county.
+Any number of these may run on one database; one is enough. It may be killed at any moment. Jobs are
+committed here (schedulers/ only writes). A job that fails is noted, logged and tried again; it
+delays no other job and no other county.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from schedulers.jobs.periods import DuePeriod
 from schedulers.jobs.queues import TASKS, Item, Queue
 from server.web.database_errors import lost_connection
 
-# A job may take longer than a request; what waits for nothing but its own statements is not stuck.
+# A job's statements may take longer than a request's.
 _LONG = text("SELECT set_config('statement_timeout', '15min', true)")
 _FORGET_WORKERS_AFTER = timedelta(days=7)
-_TASKS_AT_ONCE = 100  # of one county, before the next one has its turn
-_MAX_TRIES = 3  # at once, of a task that is overtaken by others' writes; then it waits its turn
+_TASKS_AT_ONCE = 100  # of one county, before the next county has its turn
+_MAX_TRIES = 3  # in a row, of a task that concurrent writes overtake; then it is queued again
 
 _CLOCK: Select[datetime] = select(func.clock_timestamp())
 _SEEN = text("""
@@ -50,7 +50,7 @@ log = structlog.get_logger("server.jobs.job_state")
 
 
 class JobProcess:
-    """One process's share of the work: what `worker.py` calls at each tick."""
+    """The work of one process; `worker.py` calls it at each tick."""
 
     def __init__(
         self,
@@ -67,10 +67,10 @@ class JobProcess:
         self._id = uuid4()
         self._name = f"{socket.gethostname()[:60]}:{os.getpid()}"
 
-    # -- what ticks
+    # -- called at each tick
 
     def beat(self) -> None:
-        """Show that this process lives."""
+        """Write this process's heartbeat."""
         with self.surviving("heartbeat"), self.transaction() as (session, now):
             session.execute(_SEEN, {"id": self._id, "name": self._name, "now": now})
             session.execute(_FORGET_WORKERS, {"before": now - _FORGET_WORKERS_AFTER})
@@ -86,21 +86,21 @@ class JobProcess:
                         self.run(county, zone, job, due)
 
     def run_tasks(self) -> bool:
-        """Do what waits in the queue of tasks, county by county in turn, until nothing does.
+        """Work through the task queue, county by county in turn, until it is empty.
 
-        True where there was anything to do.
+        True if there was anything to do.
         """
-        found = False
+        worked = False
         with self.surviving("tasks"):
             counties = self.counties()
             while counties and not self.stopping:
-                worked = [(each, self._run_some_tasks(*each)) for each in counties]
-                found = found or any(number for _, number in worked)
-                counties = [each for each, number in worked if number == _TASKS_AT_ONCE]
-        return found
+                done = [(each, self._run_some_tasks(*each)) for each in counties]
+                worked = worked or any(number for _, number in done)
+                counties = [each for each, number in done if number == _TASKS_AT_ONCE]
+        return worked
 
     def tasks_wait(self, kinds: Sequence[str]) -> bool:
-        """True where a task of these kinds waits in any county."""
+        """True if a task of these kinds waits in any county."""
         with self.surviving("tasks"), self.transaction() as (session, now):
             return self.tasks.any_wait(session, now, kinds)
         return False
@@ -115,30 +115,30 @@ class JobProcess:
     def due(
         self, county: str, zone: ZoneInfo, *, peek: bool = False
     ) -> list[tuple[Job, DuePeriod]]:
-        """What is due in a county; ``peek`` takes back that a new job is noted as known."""
+        """The jobs that are due in a county; ``peek`` does not store new jobs as known."""
         with self.transaction(county, keep=not peek) as (session, now):
             return runs.due(session, county, zone, self.jobs, now)
 
     def run(self, county: str, zone: ZoneInfo, job: Job, due: DuePeriod) -> Counts | None:
-        """Run a job for a period; None where it was not this process that did it, or it failed."""
+        """Run a job for a period; None if it failed, or is another process's."""
         try:
             with self.transaction(county) as (session, now):
                 if not runs.begin(session, county, job, due, now):
                     return None
             with self.transaction(county) as (session, now):
                 session.execute(_LONG)
-                told = runs.perform(session, county, zone, job, due, now)
+                counts = runs.perform(session, county, zone, job, due, now)
         except Exception as error:
             log.error("job_failed", job=job.name, county=county, period=due.period, exc_info=error)
             with self.surviving("jobs", county=county), self.transaction(county) as (session, _):
                 runs.fail(session, county, job, due, fault_of(error))
             return None
-        if told is not None:
-            log.info("job_done", job=job.name, county=county, period=due.period, **told)
-        return told
+        if counts is not None:
+            log.info("job_done", job=job.name, county=county, period=due.period, **counts)
+        return counts
 
     def rehearse(self, county: str, zone: ZoneInfo, job: Job, due: DuePeriod) -> Counts:
-        """Run a job and take back all that it wrote; raises what it raises."""
+        """Run a job and roll it back; raises what it raises."""
         with self.transaction(county, keep=False) as (session, now):
             session.execute(_LONG)
             return job.work(Run(session, county, zone, due.period, due.at, now, dry=True))
@@ -146,7 +146,7 @@ class JobProcess:
     # -- tasks
 
     def _run_some_tasks(self, county: str, zone: ZoneInfo) -> int:
-        """How many were done: as many as are done at once, where more may wait."""
+        """Run up to ``_TASKS_AT_ONCE`` tasks; returns how many."""
         for done in range(_TASKS_AT_ONCE):
             if self.stopping:
                 return done
@@ -178,18 +178,18 @@ class JobProcess:
             )
 
     def _work_on(self, county: str, zone: ZoneInfo, item: Item) -> None:
-        def subject(session: Session, now: datetime) -> TaskRun:
+        def task_run(session: Session, now: datetime) -> TaskRun:
             return TaskRun(session, county, zone, item["key"], item["payload"], now)
 
         work = self.task_work[item["kind"]]
         if isinstance(work, LongWork):
             with self.transaction(county) as (session, now):
-                compute = work.read(subject(session, now))
+                compute = work.read(task_run(session, now))
             work = compute()
         with self.transaction(county) as (session, now):
             session.execute(_LONG)
             if self.tasks.hold(session, county, item):
-                work(subject(session, now))
+                work(task_run(session, now))
                 self.tasks.finish(session, county, item, now)
 
     # -- transactions
@@ -200,9 +200,8 @@ class JobProcess:
     ) -> Iterator[tuple[Session, datetime]]:
         """A session and the database's time; committed at the end, rolled back by an exception.
 
-        ``county`` is the only one whose rows are reached; None for what has no county, and for
-        which there are.
-        What is not to be ``keep``t is rolled back in any case.
+        The session sees only the rows of ``county``, or all rows if it is None. Without ``keep``
+        everything is rolled back.
         """
         context = EVERYTHING if county is None else of_county(county)
         with self.app.app_context(), access_context(context):
@@ -216,7 +215,7 @@ class JobProcess:
 
     @contextlib.contextmanager
     def surviving(self, what: str, **where: str) -> Iterator[None]:
-        """A tick that fails is logged, and followed by the next one."""
+        """Log an exception instead of raising it, so that the next tick follows."""
         try:
             yield
         except Exception as error:
@@ -227,8 +226,7 @@ class JobProcess:
 
 
 def fault_of(error: BaseException) -> str:
-    """What is kept of a fault: its kind and the place in the code. Never its message, which may
-    quote a row."""
+    """The error's class, SQLSTATE and place in the code. Never its message: it may quote a row."""
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     frames = traceback.extract_tb(error.__traceback__)
     at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -1,4 +1,4 @@
-"""The timetable of this deployment, and how the job process fares, for whoever looks after it."""
+"""The timetable of this deployment, and the state of the job process for operators."""
 
 import hashlib
 import hmac
@@ -21,7 +21,7 @@ from server.web import boundary
 
 QUEUES = (TASKS.table, OUTBOX.table)
 
-# A worker shows itself every 10 s; what waits longer than this for its turn is overdue.
+# A worker writes its heartbeat every 10 s; what waits longer than OVERDUE is overdue.
 LIVES = timedelta(minutes=1)
 OVERDUE = timedelta(minutes=15)
 
@@ -52,7 +52,7 @@ _ATTEMPTS = text("""
 
 
 def jobs_of(settings: Settings) -> tuple[Job, ...]:
-    """The timetable with the figures of these settings."""
+    """The timetable with the retention periods of these settings."""
     keep = Keep(
         audit=timedelta(days=settings.keep_audit_days),
         jobs=timedelta(days=settings.keep_jobs_days),
@@ -69,22 +69,22 @@ def clean_photos(run: Run) -> Counts:
 
 
 def worker_lives(session: Session, now: datetime) -> bool:
-    """True where some job process showed itself within the last minute."""
+    """True if a job process had a heartbeat within the last minute."""
     seen = session.scalar(_SEEN)
     return seen is not None and now - seen < LIVES
 
 
 def state(session: Session, county: str, now: datetime) -> dict[str, Any]:
-    """What whoever looks after the county has to know: zeros, where all is well."""
-    asked = {"county": county, "overdue": now - OVERDUE, "no_fault": list(OUTBOX.no_fault)}
-    row = session.execute(_STATE, asked).mappings().one()
+    """Counts of failing and overdue work; zeros if all is well."""
+    params = {"county": county, "overdue": now - OVERDUE, "no_fault": list(OUTBOX.no_fault)}
+    row = session.execute(_STATE, params).mappings().one()
     return {"worker_lives": worker_lives(session, now), **row}
 
 
 def overview(
     session: Session, county: str, zone: ZoneInfo, jobs: Sequence[Job], now: datetime
 ) -> list[dict[str, Any]]:
-    """Every job with its last run, its next one, and what of it is under way or has failed."""
+    """Every job with its last run, its next run, and its running or failed attempts."""
     last = {row["job"]: row for row in session.execute(_LAST, {"county": county}).mappings()}
     attempts: dict[str, list[dict[str, Any]]] = {}
     for row in session.execute(_ATTEMPTS, {"county": county}).mappings():
@@ -102,15 +102,15 @@ def overview(
 
 
 def dead_letters(session: Session, county: str, limit: int) -> list[dict[str, Any]]:
-    """Tasks and messages that were given up: the day, the latest first, and nobody's name.
+    """Tasks and messages that were given up, with the day, the latest first; no names.
 
-    Their own keys say who is behind with what, or who asked when: each has a sealed one instead.
+    Their keys would disclose who is behind, or who requested what: a hash stands for each key.
     """
-    found = [
+    rows = [
         {
             "queue": queue.table,
             "kind": row.kind,
-            "key": _sealed(county, queue, row),
+            "key": _hashed_key(county, queue, row),
             "attempts": row.attempts,
             "dead_at": row.dead_on,
             "error": row.error,
@@ -118,12 +118,12 @@ def dead_letters(session: Session, county: str, limit: int) -> list[dict[str, An
         for queue in (TASKS, OUTBOX)
         for row in queue.dead(session, county, limit)
     ]
-    found.sort(key=lambda row: (row["queue"], row["kind"], row["key"]))
-    return sorted(found, key=lambda row: row["dead_at"], reverse=True)[:limit]
+    rows.sort(key=lambda row: (row["queue"], row["kind"], row["key"]))
+    return sorted(rows, key=lambda row: row["dead_at"], reverse=True)[:limit]
 
 
-def _sealed(county: str, queue: Queue, row: Row[Any]) -> str:
-    """What stands for a key: the same one each time, and from a guessed key nobody finds it."""
+def _hashed_key(county: str, queue: Queue, row: Row[Any]) -> str:
+    """A keyed hash of the item's key: stable, and not found by hashing guessed keys."""
     text = f"dead_letter:{county}:{queue.table}:{row.kind}:{row.key}".encode()
     return hmac.new(boundary.settings().secret_key.encode(), text, hashlib.sha256).hexdigest()[:32]
 
@@ -131,14 +131,14 @@ def _sealed(county: str, queue: Queue, row: Row[Any]) -> str:
 def revive(
     session: Session, county: str, now: datetime, queue: str, kind: str | None, key: str | None
 ) -> int:
-    """Have tasks or messages that were given up tried anew, all, of a kind, or the one that the
-    list has under ``key``; returns how many."""
+    """Queue dead tasks or messages again: all, those of a kind, or the one that `dead_letters`
+    lists under ``key``. Returns how many."""
     chosen = {each.table: each for each in (TASKS, OUTBOX)}[queue]
     if key is None:
         return chosen.revive(session, county, now, kind, None)
-    found = (
+    matching = (
         row
         for row in chosen.dead(session, county, limit=None)
-        if kind in (None, row.kind) and _sealed(county, chosen, row) == key
+        if kind in (None, row.kind) and _hashed_key(county, chosen, row) == key
     )
-    return sum(chosen.revive(session, county, now, row.kind, row.key) for row in found)
+    return sum(chosen.revive(session, county, now, row.kind, row.key) for row in matching)

@@ -1,4 +1,4 @@
-"""The process of tasks as a child of the job process: there while tasks wait, and no longer."""
+"""The task process as a child of the job process; it runs only while tasks wait."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 class TaskChild:
-    """One child at a time. Its end, however it ends, loses nothing: what it was at was not
-    committed, and the queue hands it out again."""
+    """Starts one child at a time. A killed child loses nothing: its task was not committed, and the
+    queue hands it out again."""
 
     def __init__(self, linger: float | None = None) -> None:
         self._linger = [] if linger is None else ["--linger", str(linger)]
@@ -23,7 +23,7 @@ class TaskChild:
         """Start it and wait for its end; returns its exit code."""
         if self._stopping:
             return 0
-        # A session of its own: Ctrl-C in a terminal reaches the supervisor only.
+        # A session of its own: Ctrl-C in a terminal reaches only the supervisor.
         module = ("-m", "server.jobs.task_process")
         self._process = subprocess.Popen(
             [sys.executable, *module, "--parent", str(os.getpid()), *self._linger],
@@ -31,10 +31,10 @@ class TaskChild:
             start_new_session=True,
         )
         code = self._process.wait()
-        return 0 if self._stopping else code  # told to end, it may end as it can
+        return 0 if self._stopping else code  # after a terminate, any code is right
 
     def ask_to_stop(self) -> None:
-        """So that it ends after the task it is at; no other is started."""
+        """Let the child end after its current task; start no other."""
         self._stopping = True
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()

@@ -1,7 +1,7 @@
-"""The process that works through the queue of tasks, and ends when nothing waits any more.
+"""The process that works through the task queue, and ends when the queue is empty.
 
 The compiled planner takes some 200 MB. So the job process does not load it: it starts this process
-when tasks wait (task_child.py), and the memory is given back when they are done.
+when tasks wait (task_child.py), and the memory is free again afterwards.
 
 python -m server.jobs.task_process [--parent PID] [--linger SECONDS]
 """
@@ -21,16 +21,16 @@ from server.config import Settings, SettingsError
 from server.jobs.job_process import JobProcess
 from server.ops.processes import die_with_parent, interrupt_once
 
-LOOK_EVERY = 2.0  # seconds, while nothing waits
+CHECK_EVERY = 2.0  # seconds, while nothing waits
 
 
 def threads_of(cores: int) -> int:
-    """How many tasks are worked on at once: one core is left to those who wait for an answer."""
+    """How many tasks run at once: one core is left for web requests."""
     return max(1, cores - 1)
 
 
 def work(process: JobProcess, threads: int, linger: float) -> None:
-    """Do what waits, until nothing has been waiting for ``linger`` seconds."""
+    """Run tasks until none has been waiting for ``linger`` seconds."""
     worked_at = monotonic()
     with ThreadPoolExecutor(threads) as pool:
         try:
@@ -39,7 +39,7 @@ def work(process: JobProcess, threads: int, linger: float) -> None:
                     worked_at = monotonic()
                 if monotonic() - worked_at >= linger:
                     return
-                sleep(min(LOOK_EVERY, linger))
+                sleep(min(CHECK_EVERY, linger))
         finally:
             process.stopping = True
 
@@ -52,7 +52,7 @@ def main() -> int:
         settings = Settings.from_environment()
         threads = threads_of(len(os.sched_getaffinity(0)))
         app = create_app(dataclasses.replace(settings, threads=threads + 1))
-        # Until here a signal just ends it: an exception in the midst of compiling spoils that.
+        # Only from here on are signals exceptions: one during compilation would break it.
         prepare()
         interrupt_once()
         work(JobProcess(app, [], task_work(settings.road_services)), threads, options.linger)

@@ -1,4 +1,4 @@
-"""The job process as a child of `make run`: started, started again when it ends, stopped."""
+"""The job process as a child of `make run`: start, restart when it ends, stop."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _STEADY_AFTER_SECONDS = 300.0
 
 
 class WorkerProcess:
-    """Its end ends nothing else: people go on visiting while a job fails.
+    """The child process. Its end stops nothing else.
 
-    The pause before it is started again doubles each time, until it has run steadily for a while.
+    The pause before a restart doubles each time, until the process has run steadily for a while.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -32,19 +32,19 @@ class WorkerProcess:
         self._started = self._next_start = 0.0
 
     def start(self) -> None:
-        # A session of its own, as the web server's: Ctrl-C reaches the supervisor only.
+        # A session of its own, as the web server's: Ctrl-C reaches only the supervisor.
         self._process = subprocess.Popen(
             [sys.executable, "worker.py"],
             cwd=CHECKOUT,
             env=self._environment,
             start_new_session=True,
-            # Before it is even Python: it must not go on when this process is killed.
+            # Set before it is even Python: it must not outlive this process.
             preexec_fn=partial(die_with_parent, os.getpid()),
         )
         self._started, self._next_start = time.monotonic(), 0.0
 
     def keep_running(self) -> None:
-        """Start it again if it has ended and its pause is over; to be called now and then."""
+        """Start it again if it has ended and the pause is over. Call it regularly."""
         if self._process is None or self._process.poll() is None:
             return
         now = time.monotonic()
@@ -63,7 +63,7 @@ class WorkerProcess:
             self.start()
 
     def ask_to_stop(self) -> None:
-        """So that it ends what it does while others are stopped."""
+        """Let it finish its work while other processes are stopped."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
 
@@ -73,7 +73,7 @@ class WorkerProcess:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask a child to end, and end it where it takes too long."""
+    """Terminate a child; kill it if that takes too long."""
     if process.poll() is None:
         process.terminate()
         try:

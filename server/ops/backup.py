@@ -1,4 +1,4 @@
-"""Taking a backup while the server runs: one snapshot, dumped by pg_dump and counted by us."""
+"""Take a backup while the server runs: pg_dump and our row counts read one snapshot."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from server.ops.postgres_clients import BackupError, connect, find_clients, run_
 from server.setting_values import FieldKey
 
 _PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
-# migrations/env.py takes the same one, exclusively. A test compares the two.
+# migrations/env.py takes the same lock exclusively. A test compares the two numbers.
 MIGRATION_LOCK = 4_414_272_026
 
-# Tables of ours, not of an extension.
+# Our tables, without those of extensions.
 _TABLES = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
     WHERE s.nspname = 'public' AND c.relkind = 'r' AND NOT EXISTS (
@@ -50,8 +50,8 @@ _COLUMNS_OF_DEPLOYMENT = """
 def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manifest:
     """Write a backup of the whole database into a new folder in `folder`.
 
-    Whoever writes meanwhile is neither stopped nor slowed; the backup holds what was committed
-    when it began. Only migrations wait. Errors: BackupError with the codes of docs/backup.md.
+    It holds what was committed when it began. It does not block writes; only migrations wait.
+    Errors: BackupError with the codes of docs/backup.md.
     """
     with folder_for_one(folder), _snapshot(url) as connection:
         started = datetime.now(UTC)
@@ -62,7 +62,7 @@ def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manif
             run_client(
                 clients.folder / "pg_dump",
                 *("--format=custom", f"--snapshot={snapshot}", f"--file={dump}"),
-                # Row-level security holds for owners as well, and the connection reaches all rows.
+                # Row-level security applies to owners as well; the connection may read all rows.
                 "--enable-row-security",
                 # PostGIS brings its own rows of this table, and the app may not write to it.
                 *("--exclude-table-data=spatial_ref_sys", "--lock-wait-timeout=60s"),
@@ -88,7 +88,7 @@ def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manif
             )
             manifest.write(half / MANIFEST)
     with connect(url) as connection:
-        # A database that is yet to be migrated is backed up all the same, and may lack it.
+        # A database that is not migrated yet may lack the column.
         if "backed_up_at" in _column(connection, _COLUMNS_OF_DEPLOYMENT):
             connection.execute("UPDATE deployment SET backed_up_at = %s", [started])
     return manifest
@@ -96,10 +96,10 @@ def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manif
 
 @contextlib.contextmanager
 def _snapshot(url: URL) -> Iterator[psycopg.Connection[Any]]:
-    """A read-only transaction in which time stands still, and no migration runs."""
+    """A read-only transaction on one snapshot, during which no migration runs."""
     with connect(url) as connection:
         migration_of(connection)
-        # Before the transaction begins: what a migration changes while we wait is to be seen.
+        # Before the transaction begins, so that it sees what a migration changed while we waited.
         connection.execute("SET lock_timeout = '10min'")
         connection.execute("SELECT pg_advisory_lock_shared(%s)", [MIGRATION_LOCK])
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -109,29 +109,29 @@ def _snapshot(url: URL) -> Iterator[psycopg.Connection[Any]]:
 
 
 def tables(connection: psycopg.Connection[Any]) -> list[str]:
-    """The names of the tables that are ours: none in an empty database."""
+    """The names of our tables; none in an empty database."""
     return _column(connection, _TABLES)
 
 
 def count_rows(connection: psycopg.Connection[Any]) -> dict[str, int]:
-    """How many rows each table has."""
-    counting = sql.SQL(" UNION ALL ").join(
+    """The number of rows of each table."""
+    query = sql.SQL(" UNION ALL ").join(
         sql.SQL("SELECT {}, count(*) FROM public.{}").format(name, sql.Identifier(name))
         for name in tables(connection)
     )
-    return dict(sorted(connection.execute(counting).fetchall()))
+    return dict(sorted(connection.execute(query).fetchall()))
 
 
 def migration_of(connection: psycopg.Connection[Any]) -> str:
-    """The revision that a database is at. Error: `not_migrated`."""
-    found = []
+    """The Alembic revision of a database. Error: `not_migrated`."""
+    revisions = []
     if "alembic_version" in tables(connection):
-        found = _column(connection, "SELECT version_num FROM alembic_version")
-    if len(found) != 1:
+        revisions = _column(connection, "SELECT version_num FROM alembic_version")
+    if len(revisions) != 1:
         raise BackupError(
             "not_migrated", "this is not a database of Yicetong, or it was never set up"
         )
-    return str(found[0])
+    return str(revisions[0])
 
 
 def _one(connection: psycopg.Connection[Any], query: str) -> Any:

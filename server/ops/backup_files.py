@@ -1,7 +1,7 @@
-"""Backups on disk: a folder each, with the dump and a manifest that says what is in it.
+"""Backups on disk: each is a folder with a dump and a manifest.
 
-A backup is written under a name that begins with a dot, and gets its own name, by one rename, when
-all of it is on the disk. So whatever has a backup's name is a whole one.
+A backup is written under a name that begins with a dot, and renamed once all of it is on the disk.
+So a folder with a backup's name is complete.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _BEING_MADE, _BEING_REMOVED = ".part", ".removing"
 
 @dataclasses.dataclass(frozen=True)
 class Manifest:
-    """What is in a backup. Times are ISO 8601 in UTC.
+    """The contents of a backup. Times are ISO 8601 in UTC.
 
-    `rows` counts every table in the very snapshot that was dumped. `field_keys` has, for each key
-    of encrypted columns, a fingerprint: the keys themselves are in no backup.
+    `rows` counts every table in the dumped snapshot. `field_keys` has a fingerprint for each key of
+    encrypted columns; the keys themselves are in no backup.
     """
 
     format: int
@@ -68,7 +68,7 @@ def name_at(moment: datetime) -> str:
 
 
 def read_manifest(backup: Path) -> Manifest:
-    """The manifest of a backup, whose dump it agrees with to the byte.
+    """The manifest of a backup, after comparing the dump with its size and hash.
 
     Errors: `backup_not_found`, `backup_incomplete`, `manifest_unreadable`,
     `backup_format_unknown`, `backup_damaged`.
@@ -82,12 +82,12 @@ def read_manifest(backup: Path) -> Manifest:
             f"{backup} is not a whole backup: those are named yicetong-DATETIMEZ and hold"
             f" {DUMP} and {MANIFEST}",
         )
-    found = _parsed(manifest)
-    if (dump.stat().st_size, sha256_of(dump)) != (found.dump_bytes, found.dump_sha256):
+    result = _parsed(manifest)
+    if (dump.stat().st_size, sha256_of(dump)) != (result.dump_bytes, result.dump_sha256):
         raise BackupError(
             "backup_damaged", f"{dump} is not the file that its manifest describes; use another"
         )
-    return found
+    return result
 
 
 def _parsed(path: Path) -> Manifest:
@@ -107,9 +107,9 @@ def _parsed(path: Path) -> Manifest:
 
 @contextlib.contextmanager
 def folder_for_one(folder: Path) -> Iterator[None]:
-    """The folder, made if need be, cleared of halves; one process at a time may write to it.
+    """Lock the folder for this process; make it if missing, and remove incomplete backups.
 
-    Errors: `folder_unwritable`, `backup_running`, and `no_space` for what happens inside.
+    Errors: `folder_unwritable`, `backup_running`, and `no_space` from inside the context.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -136,7 +136,7 @@ def folder_for_one(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def new_backup(folder: Path, name: str) -> Iterator[Path]:
-    """A folder to write a backup into; it gets its name at the end, and is gone after an error."""
+    """A folder to write a backup into: renamed to `name` at the end, removed after an error."""
     if (folder / name).exists():
         raise BackupError("backup_running", f"{folder / name} was made in this very second")
     half = folder / f".{name}{_BEING_MADE}"
@@ -163,7 +163,7 @@ def prune(folder: Path, keep: int) -> list[str]:
     """Remove all but the newest `keep` backups; returns the names of those removed."""
     old = whole_backups(folder)[:-keep]
     for backup in old:
-        # First out of the way: a half that is left by a kill no longer has a backup's name.
+        # Rename first: after a kill, the incomplete rest no longer has a backup's name.
         leaving = backup.rename(folder / f".{backup.name}{_BEING_REMOVED}")
         shutil.rmtree(leaving)
     return [backup.name for backup in old]
@@ -175,7 +175,7 @@ def sha256_of(path: Path) -> str:
 
 
 def fingerprints(keys: Sequence[FieldKey]) -> dict[str, str]:
-    """What recognises a key and does not give it away."""
+    """Recognise each key without disclosing it."""
     return {
         key.id: hmac.new(key.key, b"yicetong backup", hashlib.sha256).hexdigest()[:16]
         for key in keys

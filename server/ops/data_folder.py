@@ -1,4 +1,4 @@
-"""Where data is kept when no setting says so."""
+"""The default data folder, for when no setting names one."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ FOR_CLOSED = Path("/var/lib/yicetong")
 
 
 def default_data_folder(checkout: Path | None = None) -> Path:
-    """`.data` in the checkout, which is the current folder unless given.
+    """`.data` in the checkout (default: the current folder), or for root a folder in `FOR_CLOSED`.
 
-    PostgreSQL never runs as root, so root's checkout in a closed folder (a home, often) cannot hold
-    a database: its data is kept in a folder of its own in `FOR_CLOSED`. What is there stays in use.
+    PostgreSQL never runs as root, so it cannot reach a root checkout in a closed folder, such as a
+    home. An existing database stays in use where it is.
     """
     checkout = (checkout or Path.cwd()).absolute()
     beside = checkout / ".data"
@@ -24,5 +24,5 @@ def default_data_folder(checkout: Path | None = None) -> Path:
 
 
 def is_open_to_all(path: Path) -> bool:
-    """Whether other accounts get there."""
+    """True if other accounts can enter all parent folders."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.parents)

@@ -1,4 +1,4 @@
-"""The demo county: what a newcomer finds in the private database, and how to log in to it."""
+"""The demo county of a new private database, and its log-ins."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ ZONE = ZoneInfo("Asia/Shanghai")  # the demo county's
 
 
 def load_demo_if_empty(session: orm.Session, settings: Settings) -> None:
-    """Load the demo county, unless the database has any county; the session sees it afterwards."""
+    """Load the demo county if the database has no county; the session sees it afterwards."""
     empty = not session.scalar(sa.select(sa.exists(sa.select(County))))
     url = current_app.config["OWNER_DATABASE_URI"]
-    session.rollback()  # nothing here may block the loading, which has a connection of its own
+    session.rollback()  # loading uses another connection, which this one must not block
     if empty:
         print("Loading the demo county ...", flush=True)
         load_demo(url, settings.phone_seal, progress=sys.stdout.isatty())
@@ -37,19 +37,19 @@ def load_demo_if_empty(session: orm.Session, settings: Settings) -> None:
 
 
 def ask_for_plans(session: orm.Session, now: datetime) -> int:
-    """Have the demo county's week planned, so that nobody has to wait for its evening.
+    """Request plans for the demo county's week now, instead of in its evening.
 
-    The week of the next working day that has not begun: at a weekend, the coming one. Those who can
-    log in come first. The job process makes the plans.
+    It is the week of the next working day that has not begun: at a weekend, the coming week. People
+    with a demo log-in come first. The job process makes the plans.
     """
     monday = monday_of(_next_working_day(session, now))
     people = cadres_of_week(session, COUNTY, monday)
     logins = [login.login for login in DEMO_LOGINS]
-    shown = session.scalars(
+    with_login = session.scalars(
         sa.select(Person.id).where(Person.county == COUNTY, Person.login_key.in_(logins))
     )
-    first = [person for person in shown if person in set(people)]
-    if people:  # from now on: the week that is ending, which last night was for, needs no plans
+    first = [person for person in with_login if person in set(people)]
+    if people:  # since now: the ending week, which was due last night, needs no plans
         session.merge(JobStart(county=COUNTY, job="replan", since=now))
     before = now - timedelta(minutes=1)
     return ask(session, COUNTY, first, monday, "demo", before) + ask(
@@ -58,17 +58,17 @@ def ask_for_plans(session: orm.Session, now: datetime) -> int:
 
 
 def _next_working_day(session: orm.Session, now: datetime) -> date:
-    here = now.astimezone(ZONE)
+    local = now.astimezone(ZONE)
     begins = load_settings(session, COUNTY).begins
-    first = here.date() + timedelta(days=here.time() >= begins)
+    first = local.date() + timedelta(days=local.time() >= begins)
     return load_calendar(session, COUNTY).working_day_from(first)
 
 
 def demo_logins(session: orm.Session) -> list[str]:
-    """A line for each demo log-in that is there, in columns; none for a real county."""
-    there = set(session.scalars(sa.select(Person.login).where(Person.county == COUNTY)))
+    """A line of text for each existing demo log-in, in columns; none for a real county."""
+    existing = set(session.scalars(sa.select(Person.login).where(Person.county == COUNTY)))
     return [
         f"  {login.login:<10}  {login.password}  {login.role}: {login.shows}"
         for login in DEMO_LOGINS
-        if login.login in there
+        if login.login in existing
     ]

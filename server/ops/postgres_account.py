@@ -1,4 +1,4 @@
-"""The account of the operating system that runs the private PostgreSQL."""
+"""The operating system's account that runs the private PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from server.ops.postgres_programs import PrivateDatabaseError
 
 @dataclasses.dataclass(frozen=True)
 class PostgresAccount:
-    """Our own, or another one when we are root: PostgreSQL refuses to run as root."""
+    """This process's account, or another if this is root: PostgreSQL refuses to run as root."""
 
     uid: int
     gid: int
 
     @classmethod
     def choose(cls) -> Self:
-        """As root, the account that Debian's package made, or YICETONG_PG_USER.
+        """This process's account; for root YICETONG_PG_USER, or else `postgres` (Debian's account).
 
         Error: `postgres_account_missing`.
         """
@@ -27,14 +27,14 @@ class PostgresAccount:
             return cls(os.geteuid(), os.getegid())
         name = os.environ.get("YICETONG_PG_USER", "postgres")
         try:
-            found = pwd.getpwnam(name)
+            account = pwd.getpwnam(name)
         except KeyError:
             raise PrivateDatabaseError(
                 "postgres_account_missing",
                 f"PostgreSQL cannot run as root and there is no account {name}:"
                 " run bin/setup, or set YICETONG_PG_USER to an ordinary account",
             ) from None
-        return cls(found.pw_uid, found.pw_gid)
+        return cls(account.pw_uid, account.pw_gid)
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""pg_dump and pg_restore: which ones fit a server, and how they are run."""
+"""Find the pg_dump and pg_restore that fit a server, and run them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from authz.access_context import connection_options
 from server.ops.postgres_programs import major_of
 
 _DEBIAN_HOME = Path("/usr/lib/postgresql")
-# As the C library says it, with LC_ALL=C; the second is the limit of a quota or of the shell.
-_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
+# The C library's texts with LC_ALL=C; the last two are a quota and the shell's file size limit.
+_DISK_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
 
 
 # What to do about each is in docs/backup.md.
@@ -33,7 +33,7 @@ BackupCode = Literal[
 
 
 class BackupError(RuntimeError):
-    """A backup or restore that did not happen; `code` is stable, the text tells people why."""
+    """A backup or restore failed; `code` is stable, the text gives the reason."""
 
     def __init__(self, code: BackupCode, text: str) -> None:
         super().__init__(text)
@@ -53,23 +53,23 @@ class ClientPrograms:
 
 
 def find_clients(server_major: int) -> ClientPrograms:
-    """Those of the server's own major version, or else the next newer ones.
+    """The programs of the server's major version, or else of the next newer one.
 
-    An older pg_dump refuses the server, and so would an older pg_restore refuse the dump.
+    An older pg_dump refuses the server, and an older pg_restore the dump.
     Errors: `pg_dump_missing`, `pg_dump_too_old`.
     """
-    found = sorted(map(_asked, _candidates()), key=lambda programs: programs.major)
-    if not found:
+    installed = sorted(map(_with_version, _candidates()), key=lambda programs: programs.major)
+    if not installed:
         raise BackupError(
             "pg_dump_missing",
             f"pg_dump and pg_restore are not installed: install postgresql-client-{server_major}",
         )
-    for programs in found:
+    for programs in installed:
         if programs.major >= server_major:
             return programs
     raise BackupError(
         "pg_dump_too_old",
-        f"the server is PostgreSQL {server_major}, but only pg_dump {found[-1].version} is"
+        f"the server is PostgreSQL {server_major}, but only pg_dump {installed[-1].version} is"
         f" installed: install postgresql-client-{server_major}",
     )
 
@@ -86,15 +86,15 @@ def _candidates() -> list[Path]:
     ]
 
 
-def _asked(folder: Path) -> ClientPrograms:
-    said = subprocess.run(
+def _with_version(folder: Path) -> ClientPrograms:
+    output = subprocess.run(
         [folder / "pg_dump", "--version"], capture_output=True, text=True, check=True
     ).stdout
-    return ClientPrograms(folder, said.strip().removeprefix("pg_dump (PostgreSQL) "))
+    return ClientPrograms(folder, output.strip().removeprefix("pg_dump (PostgreSQL) "))
 
 
 def connect(url: URL) -> psycopg.Connection[Any]:
-    """An autocommit connection without the time limits of the web server's."""
+    """An autocommit connection without the web server's timeouts."""
     connection = psycopg.connect(
         _for_libpq(url, hide_password=False),
         options=_options(url),
@@ -109,9 +109,9 @@ def connect(url: URL) -> psycopg.Connection[Any]:
 
 
 def run_client(program: Path, *arguments: object, url: URL | None = None) -> str:
-    """Run pg_dump or pg_restore, on the database of `url` where given; returns what it printed.
+    """Run pg_dump or pg_restore, on the database of `url` if given; returns its standard output.
 
-    The password goes through the environment: a command line is open to every account.
+    The password goes through the environment: every account can read a command line.
     Errors: `no_space`, `postgres_program_failed`.
     """
     environment = os.environ | {"LC_ALL": "C", "PGCONNECT_TIMEOUT": "10"}
@@ -133,16 +133,16 @@ def run_client(program: Path, *arguments: object, url: URL | None = None) -> str
     )
     if done.returncode == 0:
         return done.stdout
-    said = done.stderr.strip()[-2000:]
-    if any(full in said for full in _FULL):
-        raise BackupError("no_space", f"{program.name}: the disk is full: {said}")
+    message = done.stderr.strip()[-2000:]
+    if any(full in message for full in _DISK_FULL):
+        raise BackupError("no_space", f"{program.name}: the disk is full: {message}")
     raise BackupError(
-        "postgres_program_failed", f"{program.name} ended with {done.returncode}: {said}"
+        "postgres_program_failed", f"{program.name} ended with {done.returncode}: {message}"
     )
 
 
 def _options(url: URL) -> str:
-    """Those of the URL, and the whole reach: what is not dumped or counted is lost."""
+    """The URL's options and access to all rows: a row that is not dumped is lost."""
     given = url.query.get("options", ())
     return " ".join([*((given,) if isinstance(given, str) else given), connection_options()])
 

@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are on this machine, and which build of them it is."""
+"""Find PostgreSQL's programs on this machine, and identify their build."""
 
 from __future__ import annotations
 
@@ -31,8 +31,7 @@ class PostgresPrograms:
     build: str
     """Changes whenever the server's or PostGIS's files are replaced."""
     replaced_at: float
-    """When that was, in seconds since the epoch: the files' times of change, not those that their
-    package gives them."""
+    """When, in seconds since the epoch: by ctime, because a package sets mtime."""
 
     @property
     def major(self) -> str:
@@ -45,14 +44,14 @@ def major_of(version: str) -> str:
 
 
 def find_programs(major: str | None = None) -> PostgresPrograms:
-    """The newest PostgreSQL with PostGIS, or that of the asked major version.
+    """The newest PostgreSQL with PostGIS, or the one of a major version.
 
     Errors: `postgres_missing`, `postgis_missing`, `postgres_major_mismatch`.
     """
     without_postgis: list[str] = []
     others: list[str] = []
     for folder in _candidates():
-        version = _ask(folder / "postgres", "--version").removeprefix("postgres (PostgreSQL) ")
+        version = _output(folder / "postgres", "--version").removeprefix("postgres (PostgreSQL) ")
         library = _library_folder(folder, version) / "postgis-3.so"
         if not library.exists():
             without_postgis.append(major_of(version))
@@ -89,11 +88,11 @@ def _candidates() -> list[Path]:
 
 
 def _library_folder(folder: Path, version: str) -> Path:
-    # Debian keeps pg_config in a package for developers, so it is usually not there to be asked.
+    # Debian has pg_config in a package for developers, which is usually not installed.
     if folder.is_relative_to(_DEBIAN_HOME):
         return folder.parent / "lib"
     if (folder / "pg_config").exists():
-        return Path(_ask(folder / "pg_config", "--pkglibdir"))
+        return Path(_output(folder / "pg_config", "--pkglibdir"))
     return folder.parent / "lib" / f"postgresql{major_of(version)}"
 
 
@@ -102,6 +101,6 @@ def _build(version: str, *files: Path) -> str:
     return " ".join([re.sub(r"\s+", " ", version), *marks])
 
 
-def _ask(program: Path, question: str) -> str:
-    answer = subprocess.run([program, question], capture_output=True, text=True, check=True)
-    return answer.stdout.strip()
+def _output(program: Path, argument: str) -> str:
+    done = subprocess.run([program, argument], capture_output=True, text=True, check=True)
+    return done.stdout.strip()

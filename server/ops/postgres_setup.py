@@ -1,4 +1,4 @@
-"""What a private PostgreSQL is set up with: its settings, roles, databases and extensions."""
+"""Settings, roles, databases and extensions of the private PostgreSQL."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,15 +8,15 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 APP_DATABASE = "app"
-# Who owns the tables: migrations, restores and the demo county run as this role.
+# Owns the tables: migrations, restores and the demo county run as this role.
 OWNER_ROLE = "app"
-# Who serves: it owns nothing, and row-level security holds for it.
+# The web server's role: it owns nothing, and row-level security applies to it.
 WEB_ROLE = "web"
 SUPERUSER = "postgres"
 POSTGIS_TEMPLATE = "template_postgis"
 EXTENSIONS = ("postgis", "btree_gist")
 
-# A connection to a database as its superuser, that commits each statement.
+# Opens an autocommit connection to a database as superuser.
 Connect = Callable[[str], psycopg.Connection[Any]]
 
 SETTINGS = {
@@ -32,21 +32,21 @@ SETTINGS = {
     # Acknowledged means durable: phones delete their copy of what was acknowledged.
     "fsync": "on",
     "synchronous_commit": "on",
-    # PostGIS's cost estimates make the just-in-time compiler run where it only costs.
+    # PostGIS's cost estimates start the just-in-time compiler where it only takes time.
     "jit": "off",
     "random_page_cost": "1.1",
-    # Requests that lock each other out are run again: find out soon.
+    # Requests in a deadlock are run again: detect it soon.
     "deadlock_timeout": "'100ms'",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
-    # Its log tells of slow statements and errors, but not of whom: no parameters, and none of the
-    # lines that quote a row or the statement itself.
+    # Log slow statements and errors without personal data: no parameters, and no lines that quote a
+    # row or the statement.
     "log_min_duration_statement": "'1s'",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
-    # Process titles carry cluster_name: this is how survivors of a killed server are recognised.
+    # Process titles carry cluster_name: orphans of a killed server are recognised by it.
     "update_process_title": "on",
 }
 TEST_SETTINGS = {
@@ -60,12 +60,12 @@ TEST_SETTINGS = {
 
 
 def for_web(url: str) -> str:
-    """The URL of the same database of a private cluster, for the role that serves."""
+    """The URL of the same database of a private cluster, for the web server's role."""
     return make_url(url).set(username=WEB_ROLE).render_as_string(hide_password=False)
 
 
 def make_app_database(connect: Connect) -> None:
-    """Extensions need a superuser, so they come with the template; the rest is the app's."""
+    """Make the owner role and the app's database, from a template that has the extensions."""
     with connect("postgres") as connection:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(OWNER_ROLE)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(POSTGIS_TEMPLATE)))
@@ -83,10 +83,10 @@ def make_app_database(connect: Connect) -> None:
 
 
 def make_web_role(connect: Connect) -> None:
-    """Also in a cluster that was made before there was one; migrations give it its rights."""
+    """Make the role if it is missing, as in older clusters; migrations grant its rights."""
     with connect("postgres") as connection:
-        there = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
-        if there.fetchone() is None:
+        existing = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
+        if existing.fetchone() is None:
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(WEB_ROLE)))
 
 

@@ -1,9 +1,8 @@
 """The private PostgreSQL with PostGIS that the program keeps in its own data folder.
 
-It listens on a Unix socket only, in a folder that only its own account can enter, and lets in whom
-the kernel says it knows, so it needs neither a port nor a password. Whoever has an operated
-PostgreSQL sets DATABASE_URL, and nothing here runs. The server outlives the process that started
-it: after a `kill -9` the next start finds it and goes on.
+It listens only on a Unix socket, in a folder that only its own account can enter, and uses peer
+authentication: it needs neither a port nor a password. With DATABASE_URL set, nothing here runs.
+The server outlives the process that started it: after a `kill -9` the next start uses it again.
 """
 
 from __future__ import annotations
@@ -30,19 +29,19 @@ from server.ops.postgres_account import PostgresAccount
 from server.ops.postgres_programs import PostgresPrograms, PrivateDatabaseError, find_programs
 from server.ops.processes import live_commands
 
-# A socket's path may have 107 bytes, and PostgreSQL adds "/.s.PGSQL.5432.lock" to the folder's.
 _UPGRADE_MAY_TAKE_SECONDS = 10.0
+# A socket's path may have 107 bytes, and PostgreSQL adds "/.s.PGSQL.5432.lock" to the folder's.
 _MAX_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 _ORPHANS_MAY_TAKE_SECONDS = 20.0
-_START_MAY_TAKE_SECONDS = 300  # it puts right first what a power cut has left
-_STOP_MAY_TAKE_SECONDS = 600  # its last checkpoint, on a machine that is busy
+_START_MAY_TAKE_SECONDS = 300  # includes crash recovery
+_STOP_MAY_TAKE_SECONDS = 600  # includes the last checkpoint, on a busy machine
 
 
 class PrivateDatabase:
-    """A PostgreSQL cluster in `folder`, started when needed and shared by all processes that ask.
+    """A PostgreSQL cluster in `folder`, started when needed and shared by all processes.
 
-    `for_tests` trades durability for speed; `extra_roles` may log in besides our own. Errors of
-    every method are `PrivateDatabaseError`s.
+    `for_tests` trades durability for speed; `extra_roles` may log in besides our own roles. All
+    methods raise `PrivateDatabaseError`.
     """
 
     def __init__(
@@ -64,10 +63,10 @@ class PrivateDatabase:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """The one that a process with these settings uses when DATABASE_URL is not set."""
+        """The cluster that a process with these settings uses without DATABASE_URL."""
         return cls(settings.data_dir / "database")
 
-    # -- what callers need
+    # -- public methods
 
     def url(self, database: str = setup.APP_DATABASE, role: str = setup.OWNER_ROLE) -> str:
         """The URL for SQLAlchemy."""
@@ -88,8 +87,8 @@ class PrivateDatabase:
         """Make the cluster if there is none, start it if it is down, wait until it answers.
 
         Several processes may call it at once. A server that runs an older build than the installed
-        programs (their packages were upgraded under it) is restarted. From now on this object
-        counts as a user of the server, until `stop` or the end of the process.
+        programs (a package was upgraded) is restarted. This object then counts as a user of the
+        server until `stop` or the end of the process.
         """
         self._make_folders()
         with self._locked():
@@ -97,7 +96,7 @@ class PrivateDatabase:
                 self._in_use = self._lock("in-use", fcntl.LOCK_SH)
             try:
                 self._bring_up()
-            except psycopg.OperationalError as error:  # killed again, while it is asked
+            except psycopg.OperationalError as error:  # killed meanwhile
                 raise PrivateDatabaseError(
                     "server_ended", f"the private database ended while it was started: {error}"
                 ) from error
@@ -120,22 +119,22 @@ class PrivateDatabase:
     def postmaster(self) -> int | None:
         """The pid of this folder's live server, or None.
 
-        `pg_ctl status` would not do: it asks kill(pid, 0), which also says yes for a zombie (in a
-        container whose first process does not reap) and for a stranger that got the number later.
+        `pg_ctl status` is not enough: its kill(pid, 0) also succeeds for a zombie (in a container
+        whose first process does not reap) and for another process that got the pid later.
         """
         pid = self._pid_on_disk()
         return pid if pid is not None and pid in self._members() else None
 
     def programs_changed(self) -> bool:
-        """True where the installed programs are no longer those that the server runs.
+        """True if the installed programs are no longer those that the server runs.
 
-        A package was upgraded under it: what it loads from now on (PL/pgSQL, PostGIS) does not fit
-        it, until `start` has restarted it. False while the package manager may still be at work.
+        After a package upgrade, libraries that the server loads (PL/pgSQL, PostGIS) do not match it
+        until `start` has restarted it. False while the package manager may still be at work.
         """
         try:
             programs = find_programs(self._major_on_disk())
         except (PrivateDatabaseError, OSError, subprocess.CalledProcessError):
-            return False  # half of it is replaced
+            return False  # half replaced
         settled = time.time() - programs.replaced_at > _UPGRADE_MAY_TAKE_SECONDS
         return settled and not self._runs(programs)
 
@@ -146,8 +145,8 @@ class PrivateDatabase:
             self._stop(programs)
         self._await_orphans()
         if self.data.exists():
-            # By the mark's absence, a first start that was cut off. But marks can be lost, say when
-            # a backup is put back without them, and data cannot: nothing is ever deleted here.
+            # Without the mark this is a first start that was cut off. But a mark can be lost, for
+            # example when a file backup is put back: so nothing is ever deleted here.
             self.data.rename(self.data.with_name(f"pgdata.unfinished-{time.time_ns()}"))
         self._run(
             programs.folder / "initdb",
@@ -160,11 +159,11 @@ class PrivateDatabase:
     def _launch(self, programs: PostgresPrograms) -> None:
         self._build_mark.unlink(missing_ok=True)
         self._clear_stale_lock_files()
-        own = {
+        socket_settings = {
             "unix_socket_directories": _quoted(self._socket_folder),
             "cluster_name": _quoted(self._name),
         }
-        settings = self._settings | own | self._admission()
+        settings = self._settings | socket_settings | self._authentication()
         self._write("yicetong.conf", (f"{name} = {value}" for name, value in settings.items()))
         log_start = self.log.stat().st_size if self.log.exists() else 0
         try:
@@ -173,14 +172,14 @@ class PrivateDatabase:
                 *("-D", self.data, "-l", self.log),
             )
         except PrivateDatabaseError as error:
-            said = self.log.read_bytes()[log_start:] if self.log.exists() else b""
+            output = self.log.read_bytes()[log_start:] if self.log.exists() else b""
             raise PrivateDatabaseError(
-                "postgres_not_starting", f"{error}\n{said.decode(errors='replace')[-2000:]}"
+                "postgres_not_starting", f"{error}\n{output.decode(errors='replace')[-2000:]}"
             ) from None
 
-    def _admission(self) -> dict[str, str]:
-        """The settings of who gets in: the account that serves and the one that runs PostgreSQL, as
-        the kernel says who is calling, and nobody else."""
+    def _authentication(self) -> dict[str, str]:
+        """Write the files for peer authentication, of the serving account and the one that runs
+        PostgreSQL only; returns their settings."""
         accounts = {self._account.name, pwd.getpwuid(os.geteuid()).pw_name}
         self._write("yicetong_hba.conf", ["local all all peer map=yicetong"])
         self._write(
@@ -193,7 +192,7 @@ class PrivateDatabase:
         }
 
     def _write(self, name: str, lines: Iterable[str]) -> None:
-        """A file of ours in the data folder, for the server alone."""
+        """Write a file in the data folder that only the server can read."""
         path = self.data / name
         path.write_text("".join(f"{line}\n" for line in lines))
         path.chmod(0o600)
@@ -206,12 +205,11 @@ class PrivateDatabase:
     def _clear_stale_lock_files(self) -> None:
         """Remove a killed server's lock files in the two cases where PostgreSQL would not.
 
-        A file that names a number nobody has is left alone: PostgreSQL judges that itself. But it
-        refuses to start when any process of the same account has the number, be it a zombie that
-        nobody reaps, or a stranger (small numbers come again after a reboot or in a new
-        container). Those two are recognised here, and only once no process of the old server is
-        left. Should that ever be wrong, PostgreSQL still refuses: with or without a lock file, it
-        looks for shared memory in use under keys that start from the data folder's inode.
+        PostgreSQL removes a file whose pid nobody has. But it refuses to start when any process of
+        the same account has that pid, even a zombie or an unrelated process (small pids come again
+        after a reboot or in a new container). Both are handled here, once no process of the old
+        server is left. Should that check be wrong, PostgreSQL still refuses: with or without a lock
+        file, it looks for shared memory in use under keys derived from the data folder's inode.
         """
         self._await_orphans()
         pid = self._pid_on_disk()
@@ -223,7 +221,7 @@ class PrivateDatabase:
         (self.data / "postmaster.pid").unlink()
 
     def _await_orphans(self) -> None:
-        """Children of a killed server soon leave; until then the data folder is theirs."""
+        """Wait for the children of a killed server to end: until then they use the data folder."""
         deadline = time.monotonic() + _ORPHANS_MAY_TAKE_SECONDS
         while orphans := self._members():
             if time.monotonic() > deadline:
@@ -272,10 +270,10 @@ class PrivateDatabase:
     def _make_web_role(self) -> None:
         setup.make_web_role(self.connect_as_superuser)
 
-    # -- facts
+    # -- state
 
     def _members(self) -> set[int]:
-        """Live processes of this folder's server, be it whole or orphaned."""
+        """Live processes of this folder's server, orphans included."""
         title = f"postgres: {self._name}: "
         return {
             pid
@@ -294,7 +292,7 @@ class PrivateDatabase:
     def _major_on_disk(self) -> str:
         return (self.data / "PG_VERSION").read_text().strip()
 
-    # -- the system
+    # -- files, locks, programs
 
     def _make_folders(self) -> None:
         for parent in reversed(self.folder.parents):
@@ -304,20 +302,20 @@ class PrivateDatabase:
                     parent.chmod(0o755)
         for folder in (self.folder, self._socket_folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-            found = folder.lstat()  # of a link itself: what it points to is not ours to change
-            is_folder = stat.S_ISDIR(found.st_mode)
-            if is_folder and found.st_uid == os.geteuid() == 0 and not any(folder.iterdir()):
+            status = folder.lstat()  # of a symbolic link itself: its target is not ours to change
+            is_folder = stat.S_ISDIR(status.st_mode)
+            if is_folder and status.st_uid == os.geteuid() == 0 and not any(folder.iterdir()):
                 os.chown(folder, self._account.uid, self._account.gid, follow_symlinks=False)
-            found = folder.lstat()  # again: another first start may have been quicker
-            if not is_folder or found.st_uid != self._account.uid:
+            status = folder.lstat()  # again: another first start may have been quicker
+            if not is_folder or status.st_uid != self._account.uid:
                 raise PrivateDatabaseError(
                     "data_folder_not_ours",
                     f"{folder} must be a folder that belongs to the account {self._account.name}",
                 )
-        reached = subprocess.run(
+        writable = subprocess.run(
             ["test", "-w", self.folder], cwd="/", **self._account.for_subprocess
         )
-        if reached.returncode != 0:
+        if writable.returncode != 0:
             raise PrivateDatabaseError(
                 "data_folder_unreachable",
                 f"the account {self._account.name} cannot reach {self.folder}, because a folder"
@@ -327,7 +325,7 @@ class PrivateDatabase:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        """One process at a time starts or stops."""
+        """Let one process at a time start or stop the server."""
         descriptor = self._lock("starting", fcntl.LOCK_EX)
         try:
             yield
@@ -335,7 +333,7 @@ class PrivateDatabase:
             os.close(descriptor)
 
     def _lock(self, name: str, operation: int) -> int:
-        """A lock that the kernel frees when the descriptor is closed or the process dies."""
+        """Lock a file; the kernel frees it when the returned descriptor is closed or we die."""
         descriptor = os.open(self.folder / f"{name}.lock", os.O_CREAT | os.O_RDWR, 0o600)
         if os.geteuid() == 0:
             os.fchown(descriptor, self._account.uid, self._account.gid)

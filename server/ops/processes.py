@@ -1,4 +1,4 @@
-"""What Linux tells about processes, what it does when one dies, and how ours are told to stop."""
+"""Linux processes: list them, die with the parent, handle interrupts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def live_commands() -> dict[int, list[str]]:
-    """Command line by pid, of every process that can still do something: zombies are left out."""
+    """Command line by pid of every process, without zombies."""
     commands = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -26,7 +26,7 @@ def live_commands() -> dict[int, list[str]]:
 
 
 def die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when its parent, which should be `parent`, is killed."""
+    """Let the kernel kill this process when its parent, whose pid is `parent`, dies."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
@@ -35,8 +35,8 @@ def die_with_parent(parent: int) -> None:
 def interrupt_once() -> None:
     """Raise KeyboardInterrupt in the main thread at the first SIGINT or SIGTERM; ignore later ones.
 
-    A supervisor may ask twice, and people press Ctrl-C again: neither may break off what is ending
-    in order. What was ignored from the start, as SIGINT is in the background of a shell, stays so.
+    A second signal must not break off an orderly end. A signal that was ignored from the start, as
+    SIGINT is in a shell's background job, stays ignored.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
@@ -44,7 +44,6 @@ def interrupt_once() -> None:
 
 
 def ignore_interrupts() -> None:
-    """From here on everything ends anyhow."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
 

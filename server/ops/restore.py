@@ -1,6 +1,6 @@
-"""Restoring a backup, so that phones notice: with every feed's clock far ahead, in a new epoch.
+"""Restore a backup, with every feed's change sequence far ahead and a new epoch.
 
-Why phones must notice: docs/decisions/0005-restore-and-epochs.md.
+Phones detect the restore by these: docs/decisions/0005-restore-and-epochs.md.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ from server.ops.postgres_clients import (
 from server.ops.restore_target import Target, make_extensions
 from server.setting_values import FieldKey
 
-# Far more than any feed can have written since the backup: no `seq` is ever given twice.
+# Far more changes than any feed can have had since the backup: no `seq` is ever used twice.
 CLOCKS_AHEAD = 1_000_000
 _JOBS = min(4, os.cpu_count() or 1)
 
 
 @dataclasses.dataclass(frozen=True)
 class Restored:
-    """`replaced` is the name that the old database has now, where it was kept."""
+    """`replaced` is the new name of the old database, if it was kept."""
 
     manifest: Manifest
     epoch: UUID
@@ -60,10 +60,10 @@ def restore(
     without_keys: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> Restored:
-    """Make the target what the backup holds, and begin a new epoch.
+    """Restore the backup into the target, and begin a new epoch.
 
-    All is done in a new database, which takes the place of the old one at the very end. Where the
-    role may not make databases, the target itself is filled, if it is empty.
+    Works in a new database, which replaces the old one at the very end. If the role may not make
+    databases, the target itself is filled, provided that it is empty.
     Errors: BackupError with the codes of docs/backup.md.
     """
     say("Checking the backup ...")
@@ -105,27 +105,27 @@ def restore(
 def begin_epoch(
     connection: psycopg.Connection[Any], *, end_sessions: bool = False, feeds: int | None = None
 ) -> UUID:
-    """Raise every feed's clock and change the epoch, in one transaction; returns the new epoch.
+    """Advance every change sequence and change the epoch, in one transaction; returns the epoch.
 
-    So does a feed that is yet to be made begin further on: phones may have read one of that name.
-    `feeds` is how many there have to be. Error: `counts_differ`.
+    Future feeds also start further on: phones may have read a feed of the same name.
+    `feeds` is the expected number of feeds. Error: `counts_differ`.
     """
     epoch = uuid4()
     with connection.transaction():
         raised = connection.execute("UPDATE feeds SET n = n + %s", [CLOCKS_AHEAD])
         changed = connection.execute("UPDATE deployment SET epoch = %s", [epoch])
-        # Row-level security could hide rows from us without a word.
+        # Row-level security hides rows without an error.
         if changed.rowcount != 1 or feeds not in (None, raised.rowcount):
             raise BackupError(
-                "counts_differ", f"{raised.rowcount} clocks were raised, there should be {feeds}"
+                "counts_differ", f"{raised.rowcount} feeds were advanced, there should be {feeds}"
             )
-        if _is_there(connection, "deployment", "clocks_from"):  # else its migration fills it
+        if _has_column(connection, "deployment", "clocks_from"):  # else its migration fills it
             connection.execute(
                 "UPDATE deployment SET clocks_from = clocks_from + %s", [CLOCKS_AHEAD]
             )
         if end_sessions:
             connection.execute("UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL")
-            # Secret addresses are log-ins as well. A backup may be older than the table.
+            # Secret feed addresses are credentials as well. A backup may be older than the table.
             if connection.execute(
                 "SELECT 1 WHERE to_regclass('calendar_feeds') IS NOT NULL"
             ).fetchone():
@@ -133,13 +133,13 @@ def begin_epoch(
     return epoch
 
 
-def _is_there(connection: psycopg.Connection[Any], table: str, column: str) -> bool:
+def _has_column(connection: psycopg.Connection[Any], table: str, column: str) -> bool:
     """A backup may be older than a column."""
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
         [table, column],
     )
-    return found.fetchone() is not None
+    return rows.fetchone() is not None
 
 
 def _refuse_newer(manifest: Manifest, migrations: Path) -> None:
@@ -166,7 +166,7 @@ def _refuse_other_keys(manifest: Manifest, keys: Sequence[FieldKey]) -> None:
 
 
 def load(dump: Path, url: URL, manifest: Manifest, jobs: int) -> None:
-    """Fill an empty database that has the extensions. Errors: `postgres_too_old` and others."""
+    """Load a dump into an empty database that has the extensions. Error: `postgres_too_old`."""
     with connect(url) as connection:
         server = connection.info.server_version // 10_000
     if server < int(manifest.postgres.partition(".")[0]):
@@ -175,35 +175,35 @@ def load(dump: Path, url: URL, manifest: Manifest, jobs: int) -> None:
             f"the backup is of PostgreSQL {manifest.postgres}, this server is {server}",
         )
     clients = find_clients(max(server, int(manifest.pg_dump.partition(".")[0])))
-    # With several jobs there can be no single transaction; then the database is a draft anyway.
-    how = [f"--jobs={jobs}"] if jobs > 1 else ["--single-transaction"]
+    # Several jobs cannot share a transaction; the database is then a draft, dropped on failure.
+    mode = [f"--jobs={jobs}"] if jobs > 1 else ["--single-transaction"]
     for part in _parts(dump, clients):
         with tempfile.NamedTemporaryFile("w", prefix="yicetong-", suffix=".list") as wanted:
             wanted.write(part)
             wanted.flush()
             run_client(
                 clients.folder / "pg_restore",
-                *(*how, "--exit-on-error", "--no-owner", "--no-privileges"),
+                *(*mode, "--exit-on-error", "--no-owner", "--no-privileges"),
                 *(f"--use-list={wanted.name}", dump),
                 url=url,
             )
 
 
 def _parts(dump: Path, clients: ClientPrograms) -> tuple[str, str]:
-    """The dump's contents in two parts, without the extensions, which belong to a superuser.
+    """The dump's table of contents in two parts, without extensions, which need a superuser.
 
-    Row-level security comes second: foreign keys are checked while they are made, and a table that
-    is locked before its policies are there looks empty to that check.
+    Row-level security comes second: to a foreign key's first check, a table with row-level security
+    but no policies yet looks empty.
     """
     lines = run_client(clients.folder / "pg_restore", "--list", dump).splitlines(keepends=True)
     unwanted = (" EXTENSION - ", " COMMENT - EXTENSION ", " TABLE DATA public spatial_ref_sys ")
     lines = [line for line in lines if not any(part in line for part in unwanted)]
-    locks = [line for line in lines if " POLICY public " in line or " ROW SECURITY public " in line]
-    return "".join(line for line in lines if line not in locks), "".join(locks)
+    last = [line for line in lines if " POLICY public " in line or " ROW SECURITY public " in line]
+    return "".join(line for line in lines if line not in last), "".join(last)
 
 
 def _finish(url: URL, manifest: Manifest, end_sessions: bool) -> UUID:
-    """Check that all of it is there, then begin the new epoch: before anybody can sync."""
+    """Compare the row counts, then begin the new epoch, before anybody can sync."""
     with connect(url) as connection:
         rows = count_rows(connection)
         if rows != manifest.rows:
@@ -221,8 +221,7 @@ def _finish(url: URL, manifest: Manifest, end_sessions: bool) -> UUID:
 
 
 def _migrate(url: URL, migrations: Path, web_role: str | None) -> None:
-    """Bring a database up to this program, be it beside the one that the app is on; its role gets
-    its rights there."""
+    """Migrate any database, not only the app's, and grant the web role its rights there."""
     app = Flask("restore")
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["OWNER_DATABASE_URI"] = url
     app.config["WEB_ROLE"] = web_role

@@ -1,6 +1,6 @@
-"""Where a restore goes: a new database beside the old one, which then takes its name.
+"""The target of a restore: a new database beside the old one, which then takes its name.
 
-So whatever fails on the way, the old database is as it was.
+If anything fails before that, the old database is unchanged.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _TRIES_TO_SWAP = 10
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """The database that a backup is to become, and how databases beside it are made.
+    """The database to restore into, and how to make databases beside it.
 
-    `template` has the extensions, which take a superuser to make; `owner` is whose the tables are,
-    and `web_role` who serves, where that is somebody else.
+    `template` has the extensions, which only a superuser can make; `owner` owns the tables;
+    `web_role` is the web server's role, if it is another one.
     """
 
     url: URL
@@ -49,7 +49,7 @@ class Target:
 
     @classmethod
     def of_url(cls, url: URL, web_role: str | None = None) -> Self:
-        """An operated server, where we may do what the role of this URL may."""
+        """A database on an operated server, with the rights of this URL's role."""
         return cls(url, lambda: connect(url.set(database="postgres")), web_role=web_role)
 
     @property
@@ -58,7 +58,7 @@ class Target:
         return self.url.database
 
     def is_empty(self) -> bool:
-        """True where there is no table of ours, or no database at all."""
+        """True if there is no table of ours, or no database at all."""
         try:
             with connect(self.url) as connection:
                 return not tables(connection)
@@ -68,7 +68,7 @@ class Target:
             return True
 
     def may_make_databases(self) -> bool:
-        """Whether the role may: hosted databases often allow one, made by their console."""
+        """False on many hosted servers, where only a console makes databases."""
         with contextlib.suppress(psycopg.OperationalError), self.connect_beside() as connection:
             row = connection.execute(
                 "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
@@ -78,13 +78,13 @@ class Target:
 
     @contextlib.contextmanager
     def draft(self) -> Iterator[URL]:
-        """A new database with the extensions; gone at the end, unless it took its place.
+        """A new database with the extensions; dropped at the end, unless it was put in place.
 
         Errors: `extensions_not_allowed`.
         """
         name = f"{self.name}_restoring"
         with self.connect_beside() as connection:
-            _drop(connection, name)  # of a restore that was killed
+            _drop(connection, name)  # left by a killed restore
             connection.execute(
                 sql.SQL("CREATE DATABASE {} {} {}").format(
                     sql.Identifier(name),
@@ -102,14 +102,14 @@ class Target:
                 _drop(connection, name)
 
     def take_place(self, draft: URL, keep_as: str) -> str | None:
-        """Give the draft the target's name, by one transaction; everybody else is disconnected.
+        """Give the draft the target's name, in one transaction; all other clients are disconnected.
 
-        Returns the name that the old database has now, if there was one.
+        Returns the new name of the old database, if there was one.
         Errors: `database_in_use`.
         """
         with self.connect_beside() as connection:
             replaced = keep_as if self._exists() else None
-            for left in reversed(range(_TRIES_TO_SWAP)):
+            for tries_left in reversed(range(_TRIES_TO_SWAP)):
                 try:
                     _disconnect(connection, [self.name, str(draft.database)])
                     with connection.transaction():
@@ -118,8 +118,8 @@ class Target:
                         _rename(connection, str(draft.database), self.name)
                     break
                 except (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege) as error:
-                    # A web server whose connections were cut comes back at once; not ten times.
-                    if not left:
+                    # A disconnected web server may reconnect at once: try again.
+                    if not tries_left:
                         raise BackupError(
                             "database_in_use",
                             f"{self.name} is in use: stop whatever is connected to it ({error})",
@@ -132,12 +132,12 @@ class Target:
 
     def _exists(self) -> bool:
         with self.connect_beside() as connection:
-            found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [self.name])
-            return found.fetchone() is not None
+            rows = connection.execute("SELECT FROM pg_database WHERE datname = %s", [self.name])
+            return rows.fetchone() is not None
 
 
 def make_extensions(url: URL) -> None:
-    """PostGIS and the like, where the database does not have them yet."""
+    """Make the missing extensions. Error: `extensions_not_allowed`."""
     with connect(url) as connection:
         for name in EXTENSIONS:
             try:

@@ -1,10 +1,9 @@
-"""What `make run` runs: the private database, its migrations, the demo county, the web server and
-the job process.
+"""The supervisor that `make run` starts: private database, migrations, demo county, web server, job
+process.
 
-It is the supervisor of one machine: it starts things in order, prints where to go, and on Ctrl-C or
-SIGTERM stops them in the opposite order. Killed outright, it leaves no process on the port; the
-private database may live on, and the next start uses it. A private database or a job process that
-ends meanwhile is started again.
+It starts them in order, prints the address and the log-ins, and on Ctrl-C or SIGTERM stops them in
+reverse order. After a `kill -9` no process keeps the port; the private database may still run, and
+the next start uses it. A private database or job process that ends is started again.
 """
 
 from __future__ import annotations
@@ -34,12 +33,11 @@ from server.ops.processes import ignore_interrupts, interrupt_once
 
 WEB = ("-m", "gunicorn", "-c", "python:server.ops.web_process", "wsgi:app")
 
-# After a kill, the kernel needs a moment to end what still listens.
+# After a kill, the kernel needs a moment to end the listening processes.
 _PORT_MAY_TAKE_SECONDS = 5.0
-# While its process lives, it may just be slow: on a machine that has been switched on, say, and
-# starts much else. Ending it would not make it any faster.
+# A machine that has just been switched on is slow; ending the process would not make it faster.
 _FIRST_ANSWER_MAY_TAKE_SECONDS = 300.0
-_LOOK_EVERY_SECONDS = 2.0
+_CHECK_EVERY_SECONDS = 2.0
 
 
 class ServeError(RuntimeError):
@@ -47,7 +45,7 @@ class ServeError(RuntimeError):
 
 
 def main() -> int:
-    """Serve until told to stop; returns the exit code."""
+    """Serve until interrupted; returns the exit code."""
     interrupt_once()
     try:
         settings = Settings.from_environment()
@@ -57,7 +55,7 @@ def main() -> int:
         else:
             _serve(settings)
     except KeyboardInterrupt:
-        _say("Stopped.")
+        _print("Stopped.")
         return 0
     except (SettingsError, PrivateDatabaseError, ServeError) as error:
         print(f"yicetong: {error}", file=sys.stderr)
@@ -66,7 +64,7 @@ def main() -> int:
 
 def _serve_on_private_database(settings: Settings) -> None:
     database = PrivateDatabase.of(settings)
-    _say(f"Starting the private database in {settings.data_dir} ...")
+    _print(f"Starting the private database in {settings.data_dir} ...")
     try:
         database.start()
         _serve(settings, database)
@@ -93,7 +91,7 @@ def _run_web(
     settings: Settings, database: PrivateDatabase | None, logins: Sequence[str]
 ) -> NoReturn:
     """Run the web processes until an interrupt; they have ended when this raises."""
-    # Others may serve from the same data folder, but not on the same port.
+    # By port: several servers may share a data folder.
     metrics = settings.data_dir / "metrics" / str(settings.port)
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(parents=True)
@@ -102,7 +100,7 @@ def _run_web(
         "YICETONG_SUPERVISOR": str(os.getpid()),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
     }
-    # A session of its own: Ctrl-C reaches the supervisor only, which then stops things in order.
+    # A session of its own: Ctrl-C reaches only the supervisor, which then stops things in order.
     web = subprocess.Popen(
         [sys.executable, *WEB], cwd=CHECKOUT, env=environment, start_new_session=True
     )
@@ -111,9 +109,9 @@ def _run_web(
         _await_first_answer(settings, web)
         worker.start()
         if logins:
-            _say("\n".join(["Log-ins of the demo county:", *logins]))
-        _say(f"Yicetong is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
-        code = _wait_beside(web, worker, database)
+            _print("\n".join(["Log-ins of the demo county:", *logins]))
+        _print(f"Yicetong is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+        code = _supervise(web, worker, database)
         raise ServeError(f"the web server ended by itself, with code {code}")
     finally:
         ignore_interrupts()
@@ -122,24 +120,24 @@ def _run_web(
         worker.stop()
 
 
-def _wait_beside(
+def _supervise(
     web: subprocess.Popen[bytes], worker: WorkerProcess, database: PrivateDatabase | None
 ) -> int:
-    """The exit code of the web server; until then, keep the others running."""
+    """Keep the others running until the web server ends; returns its exit code."""
     while True:
         try:
-            return web.wait(_LOOK_EVERY_SECONDS)
+            return web.wait(_CHECK_EVERY_SECONDS)
         except subprocess.TimeoutExpired:
             worker.keep_running()
-        if database is not None and (why := _why_restart(database)):
-            _say(f"{why}; starting it again ...")
+        if database is not None and (reason := _restart_reason(database)):
+            _print(f"{reason}; starting it again ...")
             try:
                 database.start()
             except PrivateDatabaseError as error:  # a full disk, an orphan that still computes
                 print(f"yicetong: {error}; trying again", file=sys.stderr)
 
 
-def _why_restart(database: PrivateDatabase) -> str | None:
+def _restart_reason(database: PrivateDatabase) -> str | None:
     if database.postmaster() is None:
         return "The private database has ended"
     if database.programs_changed():
@@ -193,7 +191,7 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     print(text, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""What gunicorn says, in the form of our own logs: without the sender's or the asked address."""
+"""gunicorn's log messages in our log format, without client addresses and requested URLs."""
 
 import sys
 from typing import Any
@@ -9,13 +9,13 @@ from gunicorn.glogging import Logger
 from server.config import Settings
 from server.web.logs import configure
 
-# How gunicorn begins what quotes the sender's address, or the one that was asked for.
+# Prefixes of gunicorn's messages that quote the client's address or the requested URL.
 _INVALID = "Invalid request from ip="
 _FAILED = "Error handling request"
 
 
 class WebLogger(Logger):
-    """gunicorn's own words reach the log of the process; those that quote a request do not."""
+    """Sends gunicorn's messages to the process log, except those that quote a request."""
 
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)
@@ -25,7 +25,7 @@ class WebLogger(Logger):
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
         if msg.startswith(_INVALID):
-            # gunicorn formats the message itself; only the kind of error may be told of it.
+            # gunicorn formats the message itself; only the kind of error may be logged.
             kind = sys.exc_info()[0]
             super().warning("invalid_request: %s", kind.__name__ if kind else "unknown")
         else:

@@ -1,7 +1,6 @@
 """gunicorn's configuration: `gunicorn -c python:server.ops.web_process wsgi:app`.
 
-Everything comes from the settings. Written for being started by server.ops.serve, but any process
-supervisor can start it the same way.
+Everything comes from the settings. server.ops.serve starts it; any process supervisor can.
 """
 
 from __future__ import annotations
@@ -26,35 +25,35 @@ bind = [f"{_settings.host}:{_settings.port}"]
 workers = _settings.workers
 worker_class = "server.ops.web_worker.Worker"
 threads = _settings.threads
-# Phones on a village's network send slowly; a request of theirs occupies a thread, not a process.
+# Phones on a village's network send slowly; their request occupies a thread, not a process.
 timeout = 60
 graceful_timeout = 20
 keepalive = 15
-# Each may need an open file, of which a process has 1,024 by default; others wait in the kernel.
+# Each may need an open file, and a process has 1,024 by default; others wait in the kernel.
 worker_connections = 500
-# Workers show that they live by touching a file, which must not wait for a disk.
+# Workers touch a file as heartbeat, which must not wait for a disk.
 if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"
-# GET pulls carry their checkpoint in the address: this is as much as gunicorn reads with a limit.
+# GET pulls carry their checkpoint in the URL: this is gunicorn's maximum.
 limit_request_line = 8190
 loglevel = "warning"
 logger_class = "server.ops.web_logs.WebLogger"
-# Requests are logged by the app itself, and nothing here is to be steered through a socket.
+# The app logs requests itself; the control socket is not needed.
 accesslog = None
 control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
-    """The master, before it listens."""
+    """In the master, before it listens."""
     if parent := os.environ.get("YICETONG_SUPERVISOR"):
         die_with_parent(int(parent))
 
 
 def when_ready(server: Any) -> None:
-    """The master, once it listens: connections have the options of the socket they come from."""
+    """In the master, once it listens. Connections inherit the options of the listening socket."""
     for listener in server.LISTENERS:
-        # No thread waits on a connection on which nothing is said yet. The kernel keeps it for so
-        # many seconds; a phone that is slower than that is waited for as well.
+        # No thread waits on a connection that has sent nothing yet: the kernel holds it for this
+        # long. A slower phone is accepted after that.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _SILENCE_SECONDS)
         # A page of 2,000 documents, gzipped, is 190 kB: the kernel takes that at once, so that no
         # thread waits for a phone that receives slowly. The system may give less (wmem_max).
@@ -62,20 +61,20 @@ def when_ready(server: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Each worker: it must not keep the port when the master was killed."""
+    """In each worker: it must not keep the port after the master was killed."""
     die_with_parent(server.pid)
 
 
 def post_worker_init(worker: Any) -> None:
-    """Each worker, with the app loaded: what is there now stays until the end.
+    """In each worker, once the app is loaded: exempt what is loaded from garbage collection.
 
-    The garbage collector need not go through it again and again, which takes 7 % of a push.
+    It stays until the end, and scanning it again and again takes 7 % of a push.
     """
     gc.collect()
     gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """The master, after a worker ended: what it measured last is no longer the present."""
+    """In the master, after a worker ended: drop its gauges."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         multiprocess.mark_process_dead(worker.pid)

@@ -1,10 +1,9 @@
-"""gunicorn's threaded worker with a line of bounded length and time in front of its threads.
+"""gunicorn's threaded worker with a bounded request queue.
 
-gunicorn's own takes every request that arrives, up to a thousand, and works them off in order: the
-ones behind may wait for minutes, and are worked on when nobody waits for them any more. Here
-requests wait while they have a chance to be begun soon. The others are told so at once, by the
-thread that listens, without being read: 503 `busy`, with a Retry-After that follows from how long
-the line is. Phones come back then; what they have to say is safe with them.
+gunicorn's own worker queues up to a thousand requests: the last ones wait for minutes, and are
+processed when their clients have given up. Here a request is queued only if it can start soon. The
+listening thread refuses the others at once, unread: 503 `busy`, with a Retry-After that grows with
+the queue. Phones keep their data and try again.
 """
 
 from __future__ import annotations
@@ -32,117 +31,114 @@ from server.web.responses import json_bytes
 
 log = structlog.get_logger("server.ops.web_worker")
 
-# How long the rest of a refused request is read and thrown away, so that its sender hears why.
-_LINGERS_SECONDS = 10.0
-_READ_AT_ONCE = 65536
+# How long the rest of a refused request is read and discarded, so that its sender gets the answer.
+_LINGER_SECONDS = 10.0
+_READ_BYTES = 65536
 _MAX_RETRY_AFTER = 60
-# How much the last request counts in the mean of their times.
-_WEIGHT = 0.05
-_TELLS_EVERY_SECONDS = 1.0
-# Whoever asks whether the process lives is to learn it, however busy it is. It asks in few words.
+# Weight of the last request in the moving average of their durations.
+_MEAN_WEIGHT = 0.05
+_LOG_EVERY_SECONDS = 1.0
+# Liveness checks are answered however busy the process is. They are short.
 _LIVENESS = (b"GET /healthz ", b"HEAD /healthz ")
 _LIVENESS_HEAD_BYTES = 4096
-_BODY_TO_COME = (b"\ncontent-length:", b"\ntransfer-encoding:")
+_BODY_HEADERS = (b"\ncontent-length:", b"\ntransfer-encoding:")
 
 
 class Worker(ThreadWorker):
-    """All that is here runs in the thread that listens; requests that are begun have others.
-
-    Only `handle_request` runs in those.
-    """
+    """All methods run in the listening thread, except `handle_request`."""
 
     def init_process(self) -> None:
         settings = Settings.from_environment()
-        self._longest_wait = settings.queue_seconds
-        self._head_may_take = settings.body_seconds
-        self._line: deque[tuple[float, TConn]] = deque()  # with the moment at which each is refused
-        self._asks: deque[TConn] = deque()  # for liveness, for which there is a thread
-        self._refused: dict[TConn, float] = {}  # still being read, until that moment
-        self._begun: dict[TConn, float] = {}  # since when
-        self._heads: dict[TConn, float] = {}  # being read by a thread, until that moment
-        self._mean = 0.0  # seconds that a thread takes for a request, with the others beside it
-        self._untold, self._tells_at = 0, 0.0
+        self._max_wait = settings.queue_seconds
+        self._head_seconds = settings.body_seconds
+        self._waiting: deque[tuple[float, TConn]] = deque()  # (deadline, connection)
+        self._liveness_checks: deque[TConn] = deque()  # they have a thread of their own
+        self._refused: dict[TConn, float] = {}  # still being read -> deadline
+        self._started: dict[TConn, float] = {}  # in a thread -> start time
+        self._head_deadlines: dict[TConn, float] = {}  # whose head a thread reads -> deadline
+        self._mean_seconds = 0.0  # duration of a request, moving average
+        self._unlogged, self._log_at = 0, 0.0
         super().init_process()
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
-        """One more than begin with requests: whoever asks for liveness finds a thread."""
+        """One thread more than requests get: it is kept for liveness checks."""
         return ThreadPoolExecutor(max_workers=self.cfg.threads + 1)
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Something has arrived: begin with it, have it wait, or refuse it."""
-        if len(self._begun) < self.cfg.threads:
-            self._begin(conn)
-        elif _asks_for_liveness(conn):
-            self._asks.append(conn)
-            self._begin_next()
-        elif self._wait() <= self._longest_wait:
-            self._line.append((time.monotonic() + self._longest_wait, conn))
+        """Start, queue or refuse a request that has arrived."""
+        if len(self._started) < self.cfg.threads:
+            self._start(conn)
+        elif _is_liveness_check(conn):
+            self._liveness_checks.append(conn)
+            self._start_next()
+        elif self._expected_wait() <= self._max_wait:
+            self._waiting.append((time.monotonic() + self._max_wait, conn))
         else:
             self._refuse(conn)
 
     def finish_request(self, conn: TConn, fs: Any) -> None:
-        """The next one in the line is begun."""
-        self._heads.pop(conn, None)
-        took = time.monotonic() - self._begun.pop(conn)
-        self._mean += _WEIGHT * (took - self._mean)
+        """Start the next request in the queue."""
+        self._head_deadlines.pop(conn, None)
+        took = time.monotonic() - self._started.pop(conn)
+        self._mean_seconds += _MEAN_WEIGHT * (took - self._mean_seconds)
         super().finish_request(conn, fs)
-        self._begin_next()
+        self._start_next()
 
-    def _begin_next(self) -> None:
-        while self._asks and len(self._begun) <= self.cfg.threads:
-            self._begin(self._asks.popleft())
-        while self._line and len(self._begun) < self.cfg.threads:
-            self._begin(self._line.popleft()[1])
+    def _start_next(self) -> None:
+        while self._liveness_checks and len(self._started) <= self.cfg.threads:
+            self._start(self._liveness_checks.popleft())
+        while self._waiting and len(self._started) < self.cfg.threads:
+            self._start(self._waiting.popleft()[1])
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
-        """In its thread, once the head has been read; server/web/body.py watches over the rest."""
-        self._heads.pop(conn, None)
+        """Runs in a pool thread after the head is read; server/web/body.py limits the body."""
+        self._head_deadlines.pop(conn, None)
         return super().handle_request(req, conn)
 
-    def _wait(self) -> float:
-        """Seconds that whoever comes to the end of the line now is likely to wait."""
-        return len(self._line) * self._mean / self.cfg.threads
+    def _expected_wait(self) -> float:
+        """Expected seconds in the queue for a request that arrives now."""
+        return len(self._waiting) * self._mean_seconds / self.cfg.threads
 
     def murder_pending(self) -> None:
-        """Called at least once a second: what has waited too long, for whatever, is ended."""
+        """End what has waited too long. gunicorn calls this at least once a second."""
         super().murder_pending()
         now = time.monotonic()
-        if self._untold and self._tells_at <= now:
-            log.warning("refused", requests=self._untold, waiting=len(self._line))
-            self._untold, self._tells_at = 0, now + _TELLS_EVERY_SECONDS
-        while self._line and self._line[0][0] <= now:
-            self._refuse(self._line.popleft()[1])
+        if self._unlogged and self._log_at <= now:
+            log.warning("refused", requests=self._unlogged, waiting=len(self._waiting))
+            self._unlogged, self._log_at = 0, now + _LOG_EVERY_SECONDS
+        while self._waiting and self._waiting[0][0] <= now:
+            self._refuse(self._waiting.popleft()[1])
         for conn in [conn for conn, until in self._refused.items() if until <= now]:
             self._drop(conn)
-        for conn in [conn for conn, until in self._heads.copy().items() if until <= now]:
-            # gunicorn's reader has no limit of its own: it finds the end of the line, and goes.
-            if self._heads.pop(conn, None) is not None:
+        for conn in [conn for conn, until in self._head_deadlines.copy().items() if until <= now]:
+            # gunicorn's reader has no timeout of its own: it sees the end of the stream and ends.
+            if self._head_deadlines.pop(conn, None) is not None:
                 with suppress(OSError):
                     conn.sock.shutdown(socket.SHUT_RD)
 
-    def _begin(self, conn: TConn) -> None:
+    def _start(self, conn: TConn) -> None:
         now = time.monotonic()
-        self._begun[conn], self._heads[conn] = now, now + self._head_may_take
+        self._started[conn], self._head_deadlines[conn] = now, now + self._head_seconds
         super().enqueue_req(conn)
 
     def _refuse(self, conn: TConn) -> None:
         with where_there_is_room():
             REFUSED.inc()
-        self._untold += 1
+        self._unlogged += 1
         try:
             conn.sock.setblocking(False)
-            conn.sock.send(_refusal(self._wait()))
+            conn.sock.send(_refusal(self._expected_wait()))
             conn.sock.shutdown(socket.SHUT_WR)
-        except OSError:  # it has gone
+        except OSError:  # the client has gone
             self.nr_conns -= 1
             conn.close()
             return
-        self._refused[conn] = time.monotonic() + _LINGERS_SECONDS
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._read_away, conn))
+        self._refused[conn] = time.monotonic() + _LINGER_SECONDS
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._discard_input, conn))
 
-    def _read_away(self, conn: TConn, sock: Any) -> None:
+    def _discard_input(self, conn: TConn, sock: Any) -> None:
         try:
-            more = conn.sock.recv(_READ_AT_ONCE)
+            more = conn.sock.recv(_READ_BYTES)
         except BlockingIOError:
             return
         except OSError:
@@ -157,30 +153,30 @@ class Worker(ThreadWorker):
         conn.close()
 
 
-def _asks_for_liveness(conn: TConn) -> bool:
-    """And has said all of it: one that breaks off, or has a body to come, must not keep the thread
-    from the others."""
+def _is_liveness_check(conn: TConn) -> bool:
+    """True for a complete liveness request: an incomplete one, or one with a body, would block the
+    spare thread."""
     try:
         head = conn.sock.recv(_LIVENESS_HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except OSError:
         return False
     if not head.startswith(_LIVENESS) or b"\r\n\r\n" not in head:
         return False
-    return not any(name in head.lower() for name in _BODY_TO_COME)
+    return not any(name in head.lower() for name in _BODY_HEADERS)
 
 
 def _refusal(wait: float) -> bytes:
-    """The answer to a request that has not been read."""
+    """The response to a request that has not been read."""
     seconds = max(RETRY_AFTER[Busy.code], min(math.ceil(wait), _MAX_RETRY_AFTER))
-    made_id = new_request_id()
-    body = json_bytes(body_of(Busy(), made_id))
+    request_id = new_request_id()
+    body = json_bytes(body_of(Busy(), request_id))
     status = HTTPStatus(STATUS[Busy.code])
     head = [
         f"HTTP/1.1 {status.value} {status.phrase}",
         f"Content-Type: {PROBLEM_JSON}",
         f"Content-Length: {len(body)}",
         f"Retry-After: {seconds}",
-        f"X-Request-Id: {made_id}",
+        f"X-Request-Id: {request_id}",
         "Cache-Control: no-store",
         "Connection: close",
     ]

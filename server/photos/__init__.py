@@ -1,1 +1,1 @@
-"""The bytes of photos: how they arrive, what is kept of them, where, and how the rest goes away."""
+"""The bytes of photos: upload, conversion, storage and cleaning."""

@@ -1,7 +1,7 @@
-"""Uploads under way: a file each, which only grows at its end and is locked while it does.
+"""Unfinished uploads: one append-only file each, locked while it grows.
 
-The size of the file is the offset of the upload, so that what a killed process had written counts
-and nothing else has to be kept in step with it. The lock is the kernel's and ends with its holder.
+The size of the file is the offset of the upload, so bytes that a killed process wrote count, and no
+second record can differ. The kernel's lock ends with its holder.
 """
 
 import fcntl
@@ -13,16 +13,16 @@ from uuid import UUID
 
 from server.photos.problems import PhotoStoreUnavailable, UploadLocked
 
-# A read waits until it has all that it was asked for, and what it holds is lost with the line. This
-# much is two seconds of the poorest network.
+# A read waits for all of its bytes, and loses them if the connection breaks. This much is two
+# seconds of the poorest network.
 CHUNK = 4 * 1024
 
-# Gives the next bytes, at most so many; none when the sender has finished or is gone.
+# Returns the next bytes, at most so many; none if the sender has finished or is gone.
 Read = Callable[[int], bytes]
 
 
 class ArrivingFile:
-    """An upload's file, held by this request alone."""
+    """An upload's file, locked by this request."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path
@@ -36,12 +36,12 @@ class ArrivingFile:
         with _storing():
             os.ftruncate(self._descriptor, size)
 
-    def append(self, read: Read, most: int) -> Iterator[bytes]:
-        """Write what ``read`` gives, at most ``most`` bytes; yields each piece once written.
+    def append(self, read: Read, max_bytes: int) -> Iterator[bytes]:
+        """Write what ``read`` returns, at most ``max_bytes``; yields each piece once written.
 
-        It is on the disk for good when the iterator ends, however it ends.
+        The file is synced to disk when the iterator ends, also by an exception.
         """
-        left = most
+        left = max_bytes
         try:
             while left and (piece := read(min(CHUNK, left))):
                 self._write(piece)
@@ -59,7 +59,7 @@ class ArrivingFile:
 
 
 class Arriving:
-    """The folder of all uploads under way. Web processes on several machines have to share it."""
+    """The folder of all unfinished uploads. Web processes on several machines have to share it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -73,7 +73,7 @@ class Arriving:
 
     @contextmanager
     def held(self, upload_id: UUID) -> Iterator[ArrivingFile]:
-        """The upload's file, made if it is not there. Raises UploadLocked, never waits."""
+        """Lock the upload's file; make it if missing. Raises UploadLocked, never waits."""
         path = self._path(upload_id)
         with _storing():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -85,14 +85,14 @@ class Arriving:
                 raise UploadLocked() from None
             yield ArrivingFile(path, descriptor)
         finally:
-            os.close(descriptor)  # and with it goes the lock
+            os.close(descriptor)  # frees the lock
 
     def remove(self, upload_id: UUID) -> None:
         with suppress(OSError):  # the clean-up tries again
             self._path(upload_id).unlink()
 
     def all(self) -> Iterator[tuple[UUID, float]]:
-        """Every upload that has a file, with the time of its last growth in seconds since 1970."""
+        """Every upload that has a file, with its last change in seconds since 1970."""
         for path in self._folder.glob("*"):
             with suppress(ValueError, FileNotFoundError):
                 yield UUID(path.name), path.stat().st_mtime
@@ -103,7 +103,7 @@ class Arriving:
 
 @contextmanager
 def _storing() -> Iterator[None]:
-    """A full or failing disk is nothing that the sender did wrong."""
+    """Raise PhotoStoreUnavailable for a full or failing disk: not the sender's fault."""
     try:
         yield
     except OSError as error:

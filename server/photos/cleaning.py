@@ -1,6 +1,6 @@
-"""What is left over: uploads that expired, arrived bytes nobody needs, stored files nobody claims.
+"""Remove expired uploads, uploaded bytes that are no longer needed, and unclaimed stored files.
 
-Deleting a photo's record deletes its bytes here: from then on no record names them.
+Deleting a photo's record deletes its bytes here, because no record names them any more.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from records.fieldwork.photos import Photo, PhotoUpload
 from server.photos.files import PhotoFiles
 
-# Longer than any request lasts: a file younger than this may be about to be claimed.
+# Longer than any request: a younger file may be about to be claimed.
 YOUNG = timedelta(hours=1)
 
 _HAS_PHOTO = exists().where(Photo.county == PhotoUpload.county, Photo.id == PhotoUpload.photo_id)
@@ -31,9 +31,9 @@ class Removed(NamedTuple):
 def remove_orphans(
     session: Session, files: PhotoFiles, county: str, now: datetime, *, dry: bool = False
 ) -> Removed:
-    """Remove a county's; the caller commits. It may be run at any time, and again after a crash.
+    """Clean up one county; the caller commits. It may run at any time, and again after a crash.
 
-    ``dry`` leaves the files and only counts them.
+    ``dry`` only counts the files.
     """
     uploads = session.scalars(
         delete(PhotoUpload)
@@ -53,10 +53,11 @@ def remove_orphans(
 def _arrived(
     session: Session, files: PhotoFiles, county: str, given_up: set[UUID], now: datetime
 ) -> list[UUID]:
-    """What was sent may hold positions: it goes as soon as the photo is stored or given up.
+    """Uploaded files to remove: they may hold positions, so they go once the photo is stored or
+    given up.
 
-    The folder is that of all counties. A file that no upload of this one names goes once it is so
-    old that no upload of any other can still name it.
+    The folder is shared by all counties. A file that no upload of this county names is removed once
+    it is too old for an upload of any other county.
     """
     finished = dict(
         session.execute(
@@ -76,12 +77,12 @@ def _arrived(
 
 
 def _stored(session: Session, files: PhotoFiles, county: str, now: datetime) -> list[str]:
-    found: list[str] = []
+    unclaimed: list[str] = []
     for names in files.store.listing(county):
         old = [name for name, at in names.items() if at < now - YOUNG]
         claimed = _claimed(session, county, old)
-        found += [name for name in old if name not in claimed]
-    return found
+        unclaimed += [name for name in old if name not in claimed]
+    return unclaimed
 
 
 def _claimed(session: Session, county: str, names: Iterable[str]) -> set[str | None]:

@@ -1,4 +1,4 @@
-"""Where photos are: the folder in which they arrive, and the store that keeps them."""
+"""The places of photos: the folder for uploads, and the store."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ _KEY = "photo_files"
 
 @dataclass
 class PhotoFiles:
-    """Where photos are, and how many may be on their way at once."""
+    """The upload folder, the store, and the slots for concurrent uploads."""
 
     settings: Settings
 
@@ -41,5 +41,5 @@ def register(app: Flask) -> None:
 
 
 def photo_files() -> PhotoFiles:
-    found: PhotoFiles = current_app.extensions[_KEY]
-    return found
+    files: PhotoFiles = current_app.extensions[_KEY]
+    return files

@@ -1,8 +1,8 @@
-"""The process that reads one photo: from its standard input, to its standard output.
+"""The process that converts one photo, from standard input to standard output.
 
-Readers of images meet hostile bytes, and a small file may take minutes or gigabytes to read. Here
-that costs a process of its own, which has limits and nothing but the photo: no secrets, no
-database. It imports nothing of ours, to start in a moment; ``images.py`` starts it.
+The bytes may be hostile, and a small file may take minutes or gigabytes to read. So this process
+has limits, no secrets and no database. It imports none of our modules, to start fast; ``images.py``
+starts it.
 """
 
 import io
@@ -17,23 +17,23 @@ from PIL import Image
 
 QUALITY, THUMBNAIL_QUALITY = 88, 75
 THUMBNAIL_SIDE = 320  # pixels of the longer side
-# Larger JPEGs are kept at half their size, or less. Larger PNGs and WebPs, which cannot be decoded
-# in part, are refused: no phone's camera makes any.
+# Larger JPEGs are stored at half their size or less. Larger PNGs and WebPs, which cannot be decoded
+# at a smaller size, are refused: no phone's camera makes any.
 MAX_KEPT_PIXELS = 25_000_000
-# Each scan of a progressive JPEG goes over the whole picture, and may have 15 bytes. Encoders make
-# ten, or some twenty.
+# Each scan of a progressive JPEG covers the whole picture, and may have only 15 bytes. Encoders
+# make ten to some twenty.
 MAX_SCANS = 100
 
-# The first bytes decide which reader is tried, and no other is: not the name, not the claimed type.
+# Only the first bytes decide which decoder is used: not the name, not the claimed type.
 _JPEG, _PNG, _WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
 _JPEG_END = b"\xff\xd9"
-# What ends the data of a scan: a marker that is neither a stuffed byte nor a restart.
+# Ends the data of a scan: a marker that is neither a stuffed byte nor a restart.
 _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _WITHOUT_LENGTH = (0x01, 0xD8)
-# As Pillow calls grey of 16 bits; "I" is how older files of it come.
+# Pillow's modes of 16-bit grey; older files have "I".
 _DEEP_GREYS = ("I;16", "I;16L", "I;16B", "I")
-# EXIF's orientation -> what makes the picture upright (EXIF 2.32, 4.6.4).
+# EXIF orientation -> the transposition that makes the picture upright (EXIF 2.32, 4.6.4).
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -44,7 +44,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Pillow would only warn of a large picture; the limit is checked before any pixel is read.
+# Pillow would only warn of a large picture; we check the limit before any pixel is read.
 Image.MAX_IMAGE_PIXELS = None
 
 
@@ -54,7 +54,7 @@ class Refused(Exception):
         self.details = details
 
 
-def read(data: bytes, most_pixels: int) -> dict[str, Any]:
+def read(data: bytes, max_pixels: int) -> dict[str, Any]:
     """Two JPEGs without metadata, ``whole`` and ``thumbnail``, with the size of the first."""
     kind = sniff(data)
     if kind is None:
@@ -62,23 +62,23 @@ def read(data: bytes, most_pixels: int) -> dict[str, Any]:
     if kind == "JPEG" and has_many_scans(data):
         raise Refused(reason="too_costly")
     try:
-        with _loaded(data, kind, most_pixels) as image:
+        with _loaded(data, kind, max_pixels) as image:
             return _picture(image)
     except (Refused, MemoryError):
         raise
     except Exception as error:
-        # Image readers fail on hostile bytes in whatever way their author did not think of.
+        # On hostile bytes, decoders raise errors of any kind.
         raise Refused(reason="unreadable") from error
 
 
 def has_many_scans(data: bytes) -> bool:
-    """True for a JPEG of more scans than any encoder makes, told without decoding any.
+    """True for a JPEG with more scans than any encoder makes; decodes nothing.
 
-    Segments are skipped by their length: what is in them, a preview say, is none of the picture.
+    Segments are skipped by their length: their content, such as a preview, is not the picture.
     """
     at, scans = 2, 0
-    while found := _MARKER.search(data, at):
-        kind, at = data[found.end() - 1], found.end()
+    while marker := _MARKER.search(data, at):
+        kind, at = data[marker.end() - 1], marker.end()
         if kind == _END_OF_IMAGE:
             break
         scans += kind == _START_OF_SCAN
@@ -90,7 +90,7 @@ def has_many_scans(data: bytes) -> bool:
 
 
 def sniff(head: bytes) -> str | None:
-    """Pillow's name of the image type that the first bytes say; None for any other."""
+    """Pillow's name of the image type, by the first bytes; None for any other type."""
     if head.startswith(_JPEG):
         return "JPEG"
     if head.startswith(_PNG):
@@ -100,35 +100,35 @@ def sniff(head: bytes) -> str | None:
     return None
 
 
-def _loaded(data: bytes, kind: str, most_pixels: int) -> Image.Image:
-    """Decoded, all of it; a JPEG also where it lacks its end marker, which some cameras forget.
+def _loaded(data: bytes, kind: str, max_pixels: int) -> Image.Image:
+    """The fully decoded image; a JPEG may lack its end marker, which some cameras forget.
 
-    Where pixels are missing, the decoder makes them up from whatever follows: what two different
-    continuations agree on was in the file.
+    The decoder invents missing pixels from the bytes that follow. If two different continuations
+    give the same picture, no pixel was missing.
     """
-    image = _opened(data, kind, most_pixels)
+    image = _opened(data, kind, max_pixels)
     try:
         image.load()
     except OSError:
         if kind != "JPEG":
             raise
         body = data.rstrip(b"\xff")  # half of the marker may be there
-        image = _opened(body + _JPEG_END, kind, most_pixels)
-        other = _opened(body + b"\xaa" * 64 + _JPEG_END, kind, most_pixels)
+        image = _opened(body + _JPEG_END, kind, max_pixels)
+        other = _opened(body + b"\xaa" * 64 + _JPEG_END, kind, max_pixels)
         if image.tobytes() != other.tobytes():
             raise
     return image
 
 
-def _opened(data: bytes, kind: str, most_pixels: int) -> Image.Image:
-    """Opened, not decoded yet. A JPEG larger than what is kept will be decoded at half its size, or
-    less: that costs a quarter of the memory, or less."""
+def _opened(data: bytes, kind: str, max_pixels: int) -> Image.Image:
+    """Open the image without decoding it. A JPEG above ``MAX_KEPT_PIXELS`` will be decoded at half
+    its size or less, which takes a quarter of the memory or less."""
     image = Image.open(io.BytesIO(data), formats=[kind])
     if kind != "JPEG":
-        most_pixels = min(most_pixels, MAX_KEPT_PIXELS)
-    if image.width * image.height > most_pixels:
+        max_pixels = min(max_pixels, MAX_KEPT_PIXELS)
+    if image.width * image.height > max_pixels:
         image.close()
-        raise Refused(reason="too_many_pixels", most=most_pixels)
+        raise Refused(reason="too_many_pixels", most=max_pixels)
     for scale in (2, 4, 8):
         if image.width * image.height <= MAX_KEPT_PIXELS:
             break
@@ -151,14 +151,14 @@ def _picture(image: Image.Image) -> dict[str, Any]:
 
 
 def _thumbnail(image: Image.Image) -> Image.Image:
-    """Not Image.thumbnail, which would need a whole copy first."""
+    """Like Image.thumbnail, but without its full copy."""
     scale = min(1, THUMBNAIL_SIDE / max(image.size))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2)
 
 
 def _orientation(image: Image.Image) -> int:
-    """As EXIF has it; a broken EXIF does not spoil a good picture."""
+    """The EXIF orientation; 1 if EXIF is missing or broken."""
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:
@@ -166,9 +166,9 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """In RGB; what is transparent becomes white. No copy of what is that already."""
+    """The image in RGB, with white for transparency; not copied if it is that already."""
     if image.mode in _DEEP_GREYS:
-        # Pillow would cut off at 255, which makes nearly all of it white.
+        # Pillow would clip at 255, so nearly all of it would be white.
         import numpy as np  # noqa: PLC0415 -- a tenth of a second that hardly any photo needs
 
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8)).convert("RGB")
@@ -181,14 +181,14 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
-    image.info.clear()  # Pillow would carry comments and resolution over
-    made = io.BytesIO()
-    image.save(made, "JPEG", quality=quality, optimize=True)
-    return made.getvalue()
+    image.info.clear()  # Pillow would copy comments and resolution
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality, optimize=True)
+    return buffer.getvalue()
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """What goes over these ends the process, or raises MemoryError. Sync goes first."""
+    """Limit memory (MemoryError) and time (a signal), and lower the priority: sync goes first."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -196,18 +196,18 @@ def _limit(memory: int, seconds: int) -> None:
     os.nice(5)
 
 
-def _main(most_pixels: str, memory: str, seconds: str) -> None:
-    """Answer with a line of JSON; after it the two pictures, whose lengths it says."""
+def _main(max_pixels: str, memory: str, seconds: str) -> None:
+    """Write one line of JSON, with the lengths of the two pictures, and then the pictures."""
     _limit(int(memory), int(seconds))
     try:
-        found = read(sys.stdin.buffer.read(), int(most_pixels))
-        parts = [found.pop(name) for name in ("whole", "thumbnail")]
-        said = found | {"lengths": [len(part) for part in parts]}
+        result = read(sys.stdin.buffer.read(), int(max_pixels))
+        parts = [result.pop(name) for name in ("whole", "thumbnail")]
+        header = result | {"lengths": [len(part) for part in parts]}
     except Refused as refused:
-        parts, said = [], {"refused": refused.details}
+        parts, header = [], {"refused": refused.details}
     except MemoryError:
-        parts, said = [], {"refused": {"reason": "too_costly"}}
-    sys.stdout.buffer.write(b"".join([json.dumps(said).encode(), b"\n", *parts]))
+        parts, header = [], {"refused": {"reason": "too_costly"}}
+    sys.stdout.buffer.write(b"".join([json.dumps(header).encode(), b"\n", *parts]))
 
 
 if __name__ == "__main__":

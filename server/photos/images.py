@@ -1,9 +1,8 @@
-"""What is kept of an image: its pixels, upright, in a new JPEG, and a thumbnail. Nothing else.
+"""Convert an uploaded image into what is stored: an upright JPEG without metadata, and a thumbnail.
 
-Encoding anew is what removes EXIF, positions, comments, previews, profiles and whatever somebody
-hid behind the picture: nothing of the file that was sent is copied into the one that is kept. Each
-photo is read in a process of its own (`image_child.py`), so that one which is made to cost much
-costs its own process, for as long as a photo may, and holds no other.
+Encoding anew removes EXIF, positions, comments, previews, profiles and hidden data: no byte of the
+uploaded file is copied. Each photo is read in a process of its own with limits (`image_child.py`),
+so that a hostile one harms nothing else.
 """
 
 import json
@@ -21,12 +20,12 @@ from server.photos import image_child
 from server.photos.problems import PhotoRefused
 
 STORED_MIME: Final = "image/jpeg"
-# Of processor time. The largest photo that the settings let in takes five.
+# Of processor time. The largest photo that the settings allow takes five.
 MAX_SECONDS: Final = 20
-# A machine that is so busy is to be asked again; it is no fault of the photo.
+# Beyond this the machine is too busy, which is not the photo's fault: the client tries again.
 MAX_WAIT_SECONDS: Final = 120
-# How a reader ends that ran into something in the file.
-_OF_THE_PHOTO: Final = {
+# Signals that end the child because of the file's content.
+_CONTENT_FAULTS: Final = {
     signal.SIGXCPU: "too_costly",
     signal.SIGSEGV: "unreadable",
     signal.SIGABRT: "unreadable",
@@ -48,10 +47,10 @@ class Picture:
     height: int
 
 
-def read_picture(path: Path, most_pixels: int) -> Picture:
-    """The picture in a file of unknown content. Raises PhotoRefused with a ``reason``, and Busy."""
+def read_picture(path: Path, max_pixels: int) -> Picture:
+    """Convert a file of unknown content. Raises PhotoRefused with a ``reason``, and Busy."""
     command = [sys.executable, "-I", image_child.__file__]
-    limits = (most_pixels, most_memory(most_pixels), MAX_SECONDS)
+    limits = (max_pixels, max_memory(max_pixels), MAX_SECONDS)
     with path.open("rb") as file:
         try:
             done = subprocess.run(
@@ -66,28 +65,27 @@ def read_picture(path: Path, most_pixels: int) -> Picture:
             log.warning("photo_not_read", exc_info=error)
             raise Busy() from error
     if done.returncode:
-        raise _why_it_ended(done.returncode)
-    return _answered(done.stdout)
+        raise _failure(done.returncode)
+    return _parse_output(done.stdout)
 
 
-def most_memory(most_pixels: int) -> int:
-    """Address space: the program, a progressive JPEG's coefficients, and copies of what is kept."""
-    return 512 * 2**20 + 6 * most_pixels + 12 * image_child.MAX_KEPT_PIXELS
+def max_memory(max_pixels: int) -> int:
+    """Bytes of address space: program, progressive JPEG's coefficients, copies of the picture."""
+    return 512 * 2**20 + 6 * max_pixels + 12 * image_child.MAX_KEPT_PIXELS
 
 
-def _answered(output: bytes) -> Picture:
-    """Nothing that was made from hostile bytes is trusted with more than its length."""
+def _parse_output(output: bytes) -> Picture:
     line, _, rest = output.partition(b"\n")
-    said: dict[str, Any] = json.loads(line)
-    if "refused" in said:
-        raise PhotoRefused(**said["refused"])
-    whole, thumbnail = said["lengths"]
-    return Picture(rest[:whole], rest[whole : whole + thumbnail], said["width"], said["height"])
+    header: dict[str, Any] = json.loads(line)
+    if "refused" in header:
+        raise PhotoRefused(**header["refused"])
+    whole, thumbnail = header["lengths"]
+    return Picture(rest[:whole], rest[whole : whole + thumbnail], header["width"], header["height"])
 
 
-def _why_it_ended(code: int) -> PhotoRefused | Busy:
-    reason = _OF_THE_PHOTO.get(signal.Signals(-code)) if code < 0 else None
+def _failure(code: int) -> PhotoRefused | Busy:
+    reason = _CONTENT_FAULTS.get(signal.Signals(-code)) if code < 0 else None
     if reason is not None:
         return PhotoRefused(reason=reason)
-    log.error("photo_not_read", code=code)  # of its program, or somebody ended it
+    log.error("photo_not_read", code=code)  # a fault of the program, or killed from outside
     return Busy()

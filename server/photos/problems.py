@@ -1,4 +1,4 @@
-"""What can go wrong with an upload, beside what can go wrong with any request."""
+"""The problems of uploads."""
 
 from records.problems import Problem
 

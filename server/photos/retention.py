@@ -1,4 +1,4 @@
-"""From an arrived file to a photo that is kept: check it, make it harmless, store it, say so."""
+"""From an uploaded file to a stored photo: check, convert, store."""
 
 import hashlib
 from datetime import datetime
@@ -12,16 +12,16 @@ from server.photos.uploads import Upload
 
 
 class KeptPicture(NamedTuple):
-    """A picture that the store has, under a name that the database does not know yet."""
+    """A stored picture whose name is not in the database yet."""
 
     picture: Picture
     name: str
 
 
 def keep(files: PhotoFiles, upload: Upload, arrived: Path, now: datetime) -> KeptPicture:
-    """Store what has arrived. Raises PhotoRefused and PhotoStoreUnavailable.
+    """Check, convert and store an uploaded file. Raises PhotoRefused and PhotoStoreUnavailable.
 
-    Slow, and outside of any transaction. If nobody claims the name, the clean-up removes it.
+    Slow; call it outside of any transaction. An unclaimed name is removed by the clean-up.
     """
     if _sha256(arrived) != upload.sha256:
         raise PhotoRefused(reason="hash_differs")

@@ -1,4 +1,4 @@
-"""How many photos may be on their way at once: half of a process's threads, for sync goes first."""
+"""Limit concurrent uploads to half of a process's threads: sync goes first."""
 
 import threading
 from collections import Counter
@@ -10,19 +10,19 @@ from records.problems import Busy
 
 
 class UploadSlots:
-    """Of ``most`` slots one person has no more than half: who sends slowly leaves others room."""
+    """``slots`` concurrent uploads, of which one person has at most half."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._most_each = max(1, most // 2)
+    def __init__(self, slots: int) -> None:
+        self._max_total = slots
+        self._max_each = max(1, slots // 2)
         self._lock = threading.Lock()
         self._taken: Counter[UUID] = Counter()
 
     @contextmanager
     def one(self, person: UUID) -> Iterator[None]:
-        """While it lasts, a slot is this person's. Raises Busy where there is none."""
+        """Take a slot for this person. Raises Busy if none is free."""
         with self._lock:
-            if self._taken.total() >= self._most or self._taken[person] >= self._most_each:
+            if self._taken.total() >= self._max_total or self._taken[person] >= self._max_each:
                 raise Busy("as many uploads as may be are under way")
             self._taken[person] += 1
         try:

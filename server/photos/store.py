@@ -1,8 +1,8 @@
-"""Where photos are kept: a folder, or anything else that fsspec reaches, such as S3.
+"""The photo store: a folder, or another file system that fsspec supports, such as S3.
 
-Every attempt to store has a name of its own, and a name is written to the database only after its
-files are there. So a file is never overwritten, a half-written one is never found by anybody, and
-one that nobody claims can be removed.
+Every attempt to store gets a new name, and the name is written to the database only after its files
+are complete. So no file is overwritten, nobody finds an incomplete one, and unclaimed files can be
+removed.
 """
 
 import os
@@ -23,22 +23,22 @@ from server.photos.problems import PhotoStoreUnavailable
 CHUNK = 64 * 1024
 THUMBNAIL = ".thumb.jpg"
 _OURS = re.compile(r"([0-9]{6}/[0-9]{4}-[0-9]{2}/[0-9a-f-]{36}\.[0-9a-f]{16})(\.jpg|\.thumb\.jpg)")
-# A store that does not answer must not hold a web thread for minutes.
-_PATIENCE = {"connect_timeout": 5, "read_timeout": 20, "retries": {"max_attempts": 2}}
+# A store that does not answer must not block a web thread for minutes.
+_S3_TIMEOUTS = {"connect_timeout": 5, "read_timeout": 20, "retries": {"max_attempts": 2}}
 
 log = structlog.get_logger("server.photos")
 
 
 class PhotoStore:
-    """``url`` is a folder or an fsspec URL; whatever fails is a PhotoStoreUnavailable."""
+    """``url`` is a folder or an fsspec URL. All methods raise PhotoStoreUnavailable."""
 
     def __init__(self, url: str, options: dict[str, Any]) -> None:
         if url.startswith("s3://"):
-            options = {"use_listings_cache": False, "config_kwargs": _PATIENCE} | options
+            options = {"use_listings_cache": False, "config_kwargs": _S3_TIMEOUTS} | options
         self._files, self._root = fsspec.core.url_to_fs(url, **options)
 
     def put(self, county: str, photo_id: UUID, now: datetime, whole: bytes, small: bytes) -> str:
-        """Keep a photo and its thumbnail; returns the name that both are found under."""
+        """Store a photo and its thumbnail; returns their common name."""
         name = f"{county}/{now:%Y-%m}/{photo_id}.{secrets.token_hex(8)}"
         try:
             self._write(name + THUMBNAIL, small)
@@ -48,7 +48,7 @@ class PhotoStore:
         return name
 
     def open(self, name: str, *, thumbnail: bool) -> tuple[int, IO[bytes]]:
-        """The size of a stored file, and the file to be read."""
+        """The size of a stored file, and the open file."""
         path = self._path(name + (THUMBNAIL if thumbnail else ".jpg"))
         try:
             return self._files.size(path), self._files.open(path, "rb")
@@ -56,18 +56,18 @@ class PhotoStore:
             raise _unavailable(error) from error
 
     def listing(self, county: str) -> Iterator[dict[str, datetime]]:
-        """A county's stored names with the time of their youngest file, a month at a time.
+        """A county's stored names with the time of their newest file, one dict per month.
 
-        What does not bear one of our names is somebody else's and is not mentioned.
+        Files with other names than ours are left out.
         """
         try:
             for folder, _, files in self._files.walk(self._path(county), detail=True):
-                found: dict[str, datetime] = {}
+                names: dict[str, datetime] = {}
                 for file, info in files.items():
                     ours = _OURS.fullmatch("/".join([*folder.split("/")[-2:], file]))
                     if ours:
-                        found[ours[1]] = max(_written(info), found.get(ours[1], _written(info)))
-                yield found
+                        names[ours[1]] = max(_written(info), names.get(ours[1], _written(info)))
+                yield names
         except Exception as error:
             raise _unavailable(error) from error
 
@@ -99,13 +99,13 @@ class PhotoStore:
 
 
 def pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """The file, bit by bit; whoever sends them closes it."""
+    """The file in chunks; the caller closes it."""
     while piece := file.read(CHUNK):
         yield piece
 
 
 def _sync_folder(folder: Path) -> None:
-    """A new name is durable when its folder is."""
+    """Make new names in the folder durable."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -119,6 +119,6 @@ def _written(info: dict[str, Any]) -> datetime:
 
 
 def _unavailable(error: Exception) -> PhotoStoreUnavailable:
-    """Stores fail in ways of their own; the log tells which, the client need not know."""
+    """Log the store's own error; the client gets only this problem."""
     log.error("photo_store_failed", exc_info=error)
     return PhotoStoreUnavailable()

@@ -1,4 +1,4 @@
-"""tus 1.0.0, as far as it is HTTP: its headers, and a body that may end in the middle.
+"""tus 1.0.0 over HTTP: its headers, and a body that may break off.
 
 https://tus.io/protocols/resumable-upload: core, creation, creation-with-upload, termination,
 checksum, expiration.
@@ -34,39 +34,39 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
 CHECKSUMS = ("sha1", "sha256")
 OFFSET_STREAM = "application/offset+octet-stream"
-# A phone that lost its signal does not say so. Its connection would hold the upload's lock, and the
-# phone itself could not go on, until the network gives up an hour later.
+# The connection of a phone that lost its signal stays open for an hour. Without this limit it would
+# hold the upload's lock, and the phone could not go on.
 SILENCE_MAY_TAKE_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
-    """What a request announces of its own body."""
+    """The checksum that a request announces for its body."""
 
     algorithm: str
     digest: bytes
 
 
 def accept_method_in_header(app: WSGIApplication) -> WSGIApplication:
-    """Where only POST gets through, a client says what it means in X-HTTP-Method-Override."""
+    """Middleware for X-HTTP-Method-Override, for networks that let only POST through."""
 
-    def meant(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        said = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE")
+    def overridden(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        method = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE")
         posted = environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].startswith(
             f"{UPLOADS}/"
         )
-        if posted and said in ("PATCH", "DELETE"):
-            environ["REQUEST_METHOD"] = said
+        if posted and method in ("PATCH", "DELETE"):
+            environ["REQUEST_METHOD"] = method
         return app(environ, start_response)
 
-    return meant
+    return overridden
 
 
 def refuse_others() -> None:
-    """Every request but OPTIONS says which protocol it speaks, and none has a body of JSON.
+    """Refuse requests without the Tus-Resumable header (except OPTIONS), and JSON bodies.
 
-    Such a body would be waited for before anybody asks who sends it; and what comes for photos, a
-    web front passes on as it trickles in (deploy/nginx).
+    A JSON body would be received before authentication, and nginx does not buffer requests for
+    photos (deploy/nginx).
     """
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
         raise TusVersionUnsupported()
@@ -75,7 +75,7 @@ def refuse_others() -> None:
 
 
 def add_headers(response: Response, max_size: int) -> Response:
-    """What every answer carries, and what one may ask for first (OPTIONS)."""
+    """Add the tus headers of every response, and the server's capabilities for OPTIONS."""
     response.headers["Tus-Resumable"] = VERSION
     if request.method == "OPTIONS" or response.status_code == 412:
         response.headers["Tus-Version"] = VERSION
@@ -92,12 +92,12 @@ def answer(status: int, *, offset: int, expires_at: datetime) -> Response:
 
 
 def metadata_of(photo_id: UUID) -> str:
-    """What is kept of Upload-Metadata: not the name that the file has on the phone."""
+    """Upload-Metadata as it is returned: without the file's name on the phone."""
     return "photo " + base64.b64encode(str(photo_id).encode()).decode()
 
 
 def photo_of(metadata: str) -> UUID:
-    """The photo's id out of Upload-Metadata: ``photo <base64 of the id>``."""
+    """The photo's id in Upload-Metadata: ``photo <base64 of the id>``. Raises InvalidFields."""
     for pair in metadata.split(","):
         key, _, value = pair.strip().partition(" ")
         if key == "photo":
@@ -109,7 +109,7 @@ def photo_of(metadata: str) -> UUID:
 
 
 def checksum_of(header: str | None) -> Checksum | None:
-    """``<algorithm> <base64 of the digest>``."""
+    """Parse ``<algorithm> <base64 of the digest>``. Raises InvalidFields."""
     if header is None:
         return None
     algorithm, _, value = header.partition(" ")
@@ -122,18 +122,18 @@ def checksum_of(header: str | None) -> Checksum | None:
 
 
 def offset_of(size: int, length: int) -> int:
-    """How much of an unfinished upload counts as received: never all of it.
+    """The offset of an unfinished upload: never its full length.
 
-    A client that hears of the last byte takes the upload for done. It is done when the photo is
-    stored, so until then the last byte is asked for again.
+    At the full length a client takes the upload for done. It is done only when the photo is stored,
+    so until then the last byte is requested again.
     """
     return min(size, length - 1)
 
 
 def receive(file: ArrivingFile, length: int, offset: int, announced: Checksum | None) -> None:
-    """Append the request's body at ``offset``; where the line is cut, keep what has come.
+    """Append the request's body at ``offset``; if the connection breaks, keep what has arrived.
 
-    A body with a checksum is kept whole or not at all, for half of one cannot be verified.
+    A body with a checksum is kept whole or not at all, because a part cannot be verified.
     """
     start = offset_of(file.size, length)
     if offset != start:
@@ -141,7 +141,7 @@ def receive(file: ArrivingFile, length: int, offset: int, announced: Checksum | 
     file.cut(start)
     request.max_content_length = length - start
     digest = hashlib.new(announced.algorithm, usedforsecurity=False) if announced else None
-    with _impatient():
+    with _read_timeout():
         for piece in file.append(_read, length - start):
             if digest is not None:
                 digest.update(piece)
@@ -150,26 +150,26 @@ def receive(file: ArrivingFile, length: int, offset: int, announced: Checksum | 
         raise UploadChecksumDiffers()
 
 
-def _read(most: int) -> bytes:
+def _read(max_bytes: int) -> bytes:
     try:
-        return request.stream.read(most)
+        return request.stream.read(max_bytes)
     except (ClientDisconnected, OSError):
-        return b""  # nobody is left to be told
+        return b""  # no client is left to get an error
 
 
 @contextmanager
-def _impatient() -> Iterator[None]:
-    """While the body is read, a silent line counts as cut."""
-    line = request.environ.get("gunicorn.socket")
-    if line is None:
+def _read_timeout() -> Iterator[None]:
+    """While the body is read, treat a silent connection as broken."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is None:
         yield
         return
-    line.settimeout(SILENCE_MAY_TAKE_SECONDS)
+    connection.settimeout(SILENCE_MAY_TAKE_SECONDS)
     try:
         yield
     finally:
         with suppress(OSError):  # closed meanwhile
-            line.settimeout(None)
+            connection.settimeout(None)
 
 
 def _invalid(field: str, code: str) -> InvalidFields:

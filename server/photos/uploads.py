@@ -1,4 +1,4 @@
-"""Uploads in the database: who may begin one, whose it is, when it ends, what it has brought."""
+"""Uploads in the database: begin, find, prolong, end, and mark the photo as stored."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from server.photos.problems import PhotoAlreadyStored, TooManyUploads, UploadExp
 
 
 class Upload(NamedTuple):
-    """An upload, and the hash that the photo's record gives for its bytes."""
+    """An upload, with the SHA-256 from the photo's record."""
 
     county: str
     id: UUID
@@ -38,10 +38,10 @@ def begin_upload(
     now: datetime,
     settings: Settings,
 ) -> Upload:
-    """A new upload of a photo whose record the person has pushed; an earlier one of it ends.
+    """Begin the upload of a photo whose record the person has pushed; replaces an earlier one.
 
-    So an answer that got lost costs nothing: the phone begins again. Where the photo was credited
-    to somebody else since, the bytes are still where it was taken.
+    So a phone that lost the response begins again. The author may also send the bytes of a photo
+    that was credited to somebody else since.
     """
     was_theirs = exists().where(
         Credit.county == county, Credit.record_id == photo_id, Credit.from_person == person_id
@@ -72,7 +72,7 @@ def begin_upload(
     if unfinished is None or unfinished >= settings.photo_open_uploads:
         raise TooManyUploads(most=settings.photo_open_uploads)
     expires_at = now + timedelta(hours=settings.photo_upload_hours)
-    # Random, not a UUIDv7: nobody is to guess one from another.
+    # Random, not a UUIDv7: ids must not be guessable from each other.
     made = Upload(county, uuid4(), photo_id, length, expires_at, False, photo.sha256)
     session.execute(
         insert(PhotoUpload).values(
@@ -92,7 +92,7 @@ def begin_upload(
 def find_upload(
     session: Session, county: str, person_id: UUID, upload_id: UUID, now: datetime
 ) -> Upload:
-    """One's own upload. Raises NotFound, also where its photo was deleted, and UploadExpired."""
+    """The person's own upload. Raises NotFound (also if its photo was deleted), UploadExpired."""
     row = session.execute(
         select(
             PhotoUpload.county,
@@ -119,7 +119,7 @@ def find_upload(
 
 
 def prolong(session: Session, upload: Upload, now: datetime, hours: int) -> datetime:
-    """What grows lives on: a phone may have signal for minutes a day. Returns the new end."""
+    """Extend an upload that grows: a phone may have signal for minutes a day. Returns the end."""
     expires_at = now + timedelta(hours=hours)
     session.execute(
         update(PhotoUpload)
@@ -138,10 +138,10 @@ def end_upload(session: Session, upload: Upload) -> None:
 def mark_stored(
     session: Session, upload: Upload, picture: Picture, name: str, now: datetime
 ) -> None:
-    """Say that the photo is there; its record gets a new place in its feed, so phones learn of it.
+    """Write the stored name to the photo's record, as a change that phones pull.
 
-    Call it once the store has the files. Raises ConcurrentWrite where the photo moved to another
-    feed, or was stored, meanwhile.
+    Call it once the store has the files. Raises ConcurrentWrite if the photo moved to another feed,
+    or was stored, meanwhile.
     """
     photo = session.execute(
         select(Photo.rev, Photo.feed).where(

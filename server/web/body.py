@@ -19,7 +19,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from records.problems import BodyTooLarge, InvalidFields, Malformed
 from records.wire import MAX_FIELD_ERRORS, FieldError, storable_path
-from server.ops.slow_lines import SLOW_LINES
+from server.ops.slow_connections import SLOW_CONNECTIONS
 from server.web import json_size
 from server.web.boundary import settings
 from server.web.errors import BodyTooSlow, UnsupportedMediaType
@@ -72,7 +72,7 @@ def _receive() -> None:
         request.get_data(cache=True)
         return
     seconds = settings().body_seconds
-    with SLOW_LINES.watched(connection, seconds) as watched:
+    with SLOW_CONNECTIONS.watched(connection, seconds) as watched:
         try:
             request.get_data(cache=True)
         except RequestEntityTooLarge:

@@ -1,6 +1,6 @@
-"""Tables of any make: numbered rows of cells, as a person saw them.
+"""Tables of any format: numbered rows of cells, as a person saw them.
 
-``file_kinds`` tells what a file is by its content and has it read by ``delimited`` (CSV and its
-kin), ``xlsx``, ``xls`` or ``ods``. The latter three hand over cells as ``cells`` has them: with
-what a number format makes of a number.
+``file_kinds`` recognises a file by its content; ``delimited`` (CSV and the like), ``xlsx``, ``xls``
+or ``ods`` reads it. The latter three return the types of ``cells``: numbers with their formatted
+text.
 """

@@ -1,4 +1,4 @@
-"""Cells of spreadsheets: numbers with what is shown of them, days, and cells without a value."""
+"""Cells of spreadsheets: numbers with their formatted text, days, and cells without a value."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -13,7 +13,7 @@ _MAX_SERIAL: Final = 2_958_466  # the first day of the year 10000
 
 
 class NumberCell(NamedTuple):
-    """A number and what its format shows of it; ``shown`` is None for formats not known here."""
+    """A number and its formatted text; ``shown`` is None for unsupported formats."""
 
     value: float
     shown: str | None
@@ -23,8 +23,8 @@ class NumberCell(NamedTuple):
 
 
 class NoValue(NamedTuple):
-    """A cell that should have a value and has none: a formula that failed or was never worked out,
-    a day that is none."""
+    """A cell that should have a value but has none: a formula that failed or was not computed, an
+    impossible day."""
 
     why: str
 
@@ -36,10 +36,10 @@ Cell = str | bool | NumberCell | NoValue | date | time | None
 
 
 def number_cell(value: float, code: str, since_1904: bool = False) -> Cell:
-    """A number as the format ``code`` shows it: a day, a time of day, a length of time, a number.
+    """A number by its format ``code``: a day, a time of day, a duration, a number.
 
-    A length of time comes as time of day too: where either is, a spreadsheet made it of something
-    else.
+    A duration becomes a time of day too: no column of ours has either, so a spreadsheet made it of
+    other text.
     """
     if number_formats.is_date(code):
         return _moment(value, code, since_1904)
@@ -56,7 +56,7 @@ def _moment(serial: float, code: str, since_1904: bool) -> Cell:
         return _day(_FIRST_DAY_OF_1904, serial)
     if 60 <= serial < 61:
         return NoValue("29 February 1900 never was")
-    # Excel takes 1900 for a leap year, so that its days before March 1900 count from a day later.
+    # Excel takes 1900 for a leap year: its days before March 1900 count from one day later.
     return _day(_FIRST_DAY + timedelta(days=serial < 60), serial)
 
 
@@ -68,5 +68,5 @@ def _day(first: datetime, serial: float) -> datetime | NoValue:
 
 
 def unescaped(text: str) -> str:
-    """Text without SpreadsheetML's escapes: ``_x000D_`` is a carriage return."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Replace SpreadsheetML's escapes: ``_x000D_`` is a carriage return."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

@@ -1,4 +1,4 @@
-"""CSV and its kin: between commas, semicolons, tabs or bars, in UTF-8, UTF-16 or GB18030."""
+"""CSV with commas, semicolons, tabs or bars, in UTF-8, UTF-16 or GB18030."""
 
 import csv
 import io
@@ -11,18 +11,18 @@ from typing import Final
 from importing.problems import CsvBrokenQuote, EncodingUnknown, FileTooLarge
 from importing.reading.tables.numbered_rows import HEAD_ROWS, NumberedRow, Table, check_place
 
-# By a person's preference, where heads do not decide: the comma first.
+# In order of preference, if the heads do not decide.
 DELIMITERS: Final = (",", "\t", ";", "|", "，", "；")
 _SEP_LINE: Final = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _BYTE_ORDER_MARKS: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 
-# How many fields the heads among these rows name.
+# The number of fields named by the heads among these rows.
 Score = Callable[[Sequence[NumberedRow]], int]
 
 
 def read_delimited(path: Path, score: Score) -> Table:
-    """The rows that are not empty. What stands between cells is what brings the heads to light.
+    """The rows that are not empty. The delimiter is the one that gives the most known heads.
 
     Raises EncodingUnknown, CsvBrokenQuote (with the ``line``) and FileTooLarge.
     """
@@ -58,7 +58,7 @@ def _rows(text: str, delimiter: str, lines_before: int = 0) -> Iterator[Numbered
 
 
 def decoded(raw: bytes) -> str:
-    """Raises EncodingUnknown where it would have to be guessed."""
+    """Decode the text of a file. Raises EncodingUnknown instead of guessing."""
     if raw.startswith(_UTF8_MARK):
         return _strictly(raw[len(_UTF8_MARK) :], "utf-8")
     for mark, encoding in _BYTE_ORDER_MARKS.items():
@@ -96,8 +96,8 @@ def _utf16_by_its_zeros(raw: bytes) -> str | None:
 
 
 def _is_utf8_after_all(line: bytes) -> bool:
-    """True for a line of a file in GB18030 that is UTF-8, as where two files were joined: read as
-    that it is of everyday characters, and of rare ones otherwise."""
+    """True for a line in UTF-8 in a GB18030 file, as in two joined files: everyday characters as
+    UTF-8, rare ones as GB18030."""
     if line.isascii():
         return False
     try:
@@ -112,7 +112,7 @@ def _is_utf8_after_all(line: bytes) -> bool:
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:
-    """True where most of it is UTF-8 all the same: as GB18030 it would come out as other names."""
+    """True if most of it is UTF-8 nevertheless: as GB18030 it would give wrong names."""
     text = raw.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = sum(c > "\x7f" for c in text) - broken

@@ -1,4 +1,4 @@
-"""Which reader a file needs: told by its first bytes, for names often say something else."""
+"""Choose the reader of a file by its first bytes, because names are often wrong."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,8 +24,8 @@ _START: Final = 4_096
 
 
 def read_file(path: Path, score: Score, fits: Fits) -> Table:
-    """Read a table of any make; ``score`` says how many fields rows of heads name, ``fits`` whether
-    those are among them that are needed.
+    """Read a table of any format. ``score`` counts the fields that heads among rows name; ``fits``
+    is True if all required fields are named.
 
     Raises FileEmpty, FileFormatUnknown, FileIncomplete, FileUnreadable, FileTooLarge,
     EncodingUnknown and CsvBrokenQuote.

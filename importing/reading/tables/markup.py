@@ -1,4 +1,4 @@
-"""XML of spreadsheets, read as a stream: no document types, no entities, no endless nesting."""
+"""Stream the XML of spreadsheets: no document types, no entities, limited nesting."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, Final, TypeVar
@@ -15,8 +15,8 @@ MAX_TEXT: Final = 100_000  # a cell holds 32,767 characters
 
 
 class Walk:
-    """What a reader of one part does at each element. Names come without their namespaces, which
-    differ between the editions of the standard."""
+    """The handlers of one part's reader. Names come without namespaces, which differ between the
+    editions of the standard."""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None: ...
 
@@ -26,9 +26,9 @@ class Walk:
 
 
 def walk(part: IO[bytes], steps: Walk, drain: Callable[[], list[T]] = list) -> Iterator[T]:
-    """Read ``part``; after each piece of it, hand on what ``drain`` has gathered.
+    """Read ``part``; after each chunk, yield what ``drain`` returns.
 
-    Raises FileUnreadable and FileTooLarge for what is no XML, or was made to be a burden.
+    Raises FileUnreadable for invalid XML, and FileTooLarge.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -36,10 +36,10 @@ def walk(part: IO[bytes], steps: Walk, drain: Callable[[], list[T]] = list) -> I
     depth = count = 0
 
     def local(name: str) -> str:
-        found = names.get(name)
-        if found is None:
-            found = names[name] = name.rpartition(":")[2] if len(names) < 1_000 else name
-        return found
+        local_name = names.get(name)
+        if local_name is None:
+            local_name = names[name] = name.rpartition(":")[2] if len(names) < 1_000 else name
+        return local_name
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, count
@@ -75,6 +75,6 @@ def walk(part: IO[bytes], steps: Walk, drain: Callable[[], list[T]] = list) -> I
 
 
 def read(part: IO[bytes], steps: Walk) -> None:
-    """Read a part whose walk gathers what it needs by itself."""
+    """Read a part whose walk keeps its own result."""
     for _ in walk(part, steps):
         pass

@@ -1,4 +1,4 @@
-"""Merged cells: what stands in the first one holds for all of them."""
+"""Merged cells: the value of the first cell applies to all of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -20,8 +20,8 @@ def fill_merged(
 ) -> Iterator[NumberedRow]:
     """The rows with the value of each block in all of its cells.
 
-    A row without a cell of its own stays out: a block that reaches down an empty sheet makes no
-    rows. A spreadsheet lets no blocks overlap; where they do all the same, the later counts.
+    No rows are added for a block that reaches down an empty sheet. Spreadsheets do not allow blocks
+    to overlap; if they do, the later one counts.
     """
     waiting = sorted(blocks, key=lambda block: (block.top, block.left), reverse=True)
     # By column: the last row of the block, and its value.
@@ -34,7 +34,7 @@ def fill_merged(
             block = waiting.pop()
             if block.bottom < at or block.left >= MAX_COLUMNS:
                 continue
-            # Where the block's first row is empty, so is all of it.
+            # If the block's first row is empty, so is the block.
             value = row.cells[block.left] if block.top == at and block.left < len(cells) else None
             for column in range(block.left, min(block.right, MAX_COLUMNS - 1) + 1):
                 open_blocks[column] = (block.bottom, value)

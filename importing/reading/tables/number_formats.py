@@ -1,7 +1,7 @@
-"""What a spreadsheet's number format shows of a number: ``0000`` shows 12 as 0012.
+"""Format a number as a spreadsheet does: the format ``0000`` shows 12 as 0012.
 
-Grouping of thousands is left out: nobody means it to be part of a number. Of the formats that
-change a number beyond recognition (fractions, Chinese numerals, conditions) nothing is said.
+Thousands separators are left out: they are not part of the number. Fractions, Chinese numerals and
+conditions are not supported.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 _DAY_IDS: Final = (*range(14, 18), *range(27, 32), *range(34, 37), *range(50, 59))
-# ECMA-376 part 1, 18.8.30, with the ids that are days in Chinese, Japanese and Korean.
+# ECMA-376 part 1, 18.8.30, with the ids of days in Chinese, Japanese and Korean.
 BUILT_IN: Final[Mapping[int, str]] = dict.fromkeys(_DAY_IDS, "yyyy/m/d") | {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
     11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
@@ -36,7 +36,7 @@ class _Section(NamedTuple):
 
     @property
     def skeleton(self) -> str:
-        """The format without what is shown as it stands, and without colours and currencies."""
+        """The format without literal text, colours and currencies."""
         return "".join(p for p in self.parts if p[0] not in '"\\[_*' or _ELAPSED.fullmatch(p))
 
 
@@ -53,7 +53,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
 
 @lru_cache(maxsize=1024)
 def is_date(code: str) -> bool:
-    """True for the formats of days, times of day and lengths of time."""
+    """True for the formats of days, times of day and durations."""
     skeleton = _without_general(_sections(code)[0].skeleton)
     return bool(
         _ELAPSED.search(skeleton) or _DAY_PART.search(skeleton) or _TIME_PART.search(skeleton)
@@ -72,16 +72,16 @@ def _without_general(skeleton: str) -> str:
 
 
 def general(value: float) -> str:
-    """A number as it was typed: spreadsheets keep 15 digits."""
+    """The number in the format General: spreadsheets keep 15 digits."""
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.15g}"
 
 
 def shown(value: float, code: str) -> str | None:
-    """What the format shows, or None where that is not known here."""
+    """The formatted number, or None if the format is not supported."""
     if abs(value) >= 1e15:
-        return general(value)  # not all of its digits are there, whatever is shown
+        return general(value)  # its digits are incomplete in any format
     section, value = _chosen(_sections(code), value)
     if section is None or not all(map(_is_harmless, section.parts)):
         return None
@@ -105,7 +105,7 @@ def shown(value: float, code: str) -> str | None:
 
 
 def _chosen(sections: tuple[_Section, ...], value: float) -> tuple[_Section | None, float]:
-    """The section for this number: positive; negative; zero. None where a condition decides."""
+    """The section for this number: positive; negative; zero. None if there is a condition."""
     sections = sections[:3]
     if any(re.match(r"\[[<>=]", p) for section in sections for p in section.parts):
         return None, value
@@ -122,8 +122,7 @@ def _is_harmless(part: str) -> bool:
 
 
 def _with_digits(section: _Section, value: float) -> str:
-    """The digits in their places, among what is shown as it stands: ``000-0000`` shows 1234567 as
-    123-4567."""
+    """The digits in their places, among literal text: ``000-0000`` shows 1234567 as 123-4567."""
     at = section.parts.index(".") if "." in section.parts else _after_digits(section.parts)
     before, after = section.parts[:at], section.parts[at:]
     places = sum(p in _DIGITS for p in after)
@@ -151,7 +150,7 @@ def _without_end_commas(parts: Sequence[str]) -> Sequence[str]:
 
 
 def _whole_part(parts: Sequence[str], digits: str) -> str:
-    """Filled from the right; what is left over goes before the leftmost place."""
+    """Fill the places from the right; the remaining digits go before the leftmost place."""
     shown = []
     places = sum(p in _DIGITS for p in parts)
     for part in reversed(parts):
@@ -182,7 +181,7 @@ def _fraction(parts: Sequence[str], digits: str) -> str:
 
 
 def _literal(part: str) -> str:
-    """What a part shows that is no digit: quoted text, a currency's sign, the sign itself."""
+    """The text of a part that is not a digit: quoted text, a currency sign, the character."""
     if part[0] == '"':
         return part.strip('"')
     if part[0] == "\\":

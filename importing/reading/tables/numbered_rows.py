@@ -7,15 +7,14 @@ from importing.problems import FileTooLarge
 
 MAX_ROWS: Final = 1_048_576  # what a spreadsheet can hold
 MAX_COLUMNS: Final = 200
-# Among so many of its first rows a sheet's heads are looked for.
+# A sheet's heads are searched for in this many first rows.
 HEAD_ROWS: Final = 30
 
 
 class NumberedRow(NamedTuple):
     """One row with the number that a spreadsheet shows beside it.
 
-    ``merged``: the columns whose value stands in another cell of the row or above, which is merged
-    with theirs.
+    ``merged``: the columns whose value comes from another cell that is merged with theirs.
     """
 
     number: int
@@ -24,10 +23,10 @@ class NumberedRow(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What one sheet holds: rows that are not empty, and what there is to say of it as a whole.
+    """The rows of one sheet that are not empty.
 
-    ``remarks`` are (row's number, field or "row", code, reason): of hidden rows and columns.
-    ``name`` is the sheet's, of a workbook; ``others`` are those of its sheets that are not read.
+    ``remarks`` are (row's number, field or "row", code, reason), on hidden rows and columns.
+    ``name`` is the sheet's name in a workbook; ``others`` are the names of the sheets not read.
     """
 
     rows: Sequence[NumberedRow]
@@ -36,12 +35,13 @@ class Table(NamedTuple):
     others: Sequence[str] = ()
 
 
-# Whether the heads that are needed are among these rows.
+# True if the required heads are among these rows.
 Fits = Callable[[Sequence[NumberedRow]], bool]
 
 
 def choose(fits: Fits, beginnings: Sequence[Sequence[NumberedRow]]) -> int:
-    """Which sheet to read, by the first rows of each: the first, or the only one that fits."""
+    """The index of the sheet to read, by the first rows of each: the first, or the only one that
+    fits."""
     if len(beginnings) == 1 or fits(beginnings[0]):
         return 0
     fitting = [at for at, rows in enumerate(beginnings) if fits(rows)]
@@ -53,7 +53,7 @@ def is_filled(cell: object) -> bool:
 
 
 def check_place(number: int, columns: int) -> None:
-    """Raises FileTooLarge for a row, or a width, that no table of ours has."""
+    """Raises FileTooLarge beyond the maximum of rows or columns."""
     if number > MAX_ROWS or columns > MAX_COLUMNS:
         raise FileTooLarge(
             f"row {number}: more than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns with content"

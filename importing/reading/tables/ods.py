@@ -1,4 +1,4 @@
-"""ODS, LibreOffice's own: every number comes with the text that is shown of it."""
+"""ODS, LibreOffice's format: every number has its formatted text."""
 
 import re
 from collections.abc import Mapping
@@ -23,14 +23,14 @@ from importing.reading.tables.numbered_rows import (
     is_filled,
 )
 
-# A row that is filled down to the end of the sheet stands once in the file.
+# A row that was filled down to the end of the sheet is in the file once, with a repeat count.
 _MAX_REPEATS: Final = 1_000
 _ERROR = re.compile(r"Err:\d+|#[A-Z/0!?]+")
 
 
 def read_ods(path: Path, fits: Fits) -> Table:
-    """Of the tables that show and are not empty the one to read. Raises FileIncomplete,
-    FileUnreadable and FileTooLarge."""
+    """Read one of the visible sheets that are not empty. Raises FileIncomplete, FileUnreadable and
+    FileTooLarge."""
     check_zip(path)
     content = _walked(path, None)
     filled = [sheet for sheet in content.sheets if sheet.rows]
@@ -39,7 +39,7 @@ def read_ods(path: Path, fits: Fits) -> Table:
         return Table([])
     chosen = choose(fits, [sheet.rows[:HEAD_ROWS] for sheet in shown])
     sheet = shown[chosen]
-    if chosen:  # of this one, only the first rows were looked at
+    if chosen:  # only its first rows were read
         wanted = content.sheets.index(sheet)
         sheet = _walked(path, wanted).sheets[wanted]
     remarks = []
@@ -68,8 +68,8 @@ class _OdsSheet:
 
 
 class _Content(Walk):
-    """All rows of the sheet that is ``wanted`` (None: the first that holds anything, a hidden one
-    until there is another), and the first rows of the others."""
+    """All rows of the sheet ``wanted`` (None: the first visible one that is not empty, or else a
+    hidden one), and the first rows of the others."""
 
     def __init__(self, wanted: int | None) -> None:
         self.wanted = wanted

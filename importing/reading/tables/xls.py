@@ -1,4 +1,4 @@
-"""XLS and WPS's ET: the binary workbooks of before 2007 that offices go on saving."""
+"""XLS and WPS's ET: the binary workbooks from before 2007, which offices still save."""
 
 import io
 import struct
@@ -30,8 +30,8 @@ _EMPTY: Final = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
 def read_xls(path: Path, fits: Fits) -> Table:
-    """Of the sheets that show and are not empty the one to read. Raises FileIncomplete,
-    FileUnreadable and FileTooLarge."""
+    """Read one of the visible sheets that are not empty. Raises FileIncomplete, FileUnreadable and
+    FileTooLarge."""
     try:
         book = xlrd.open_workbook(
             path, logfile=io.StringIO(), formatting_info=True, ragged_rows=True
@@ -39,15 +39,15 @@ def read_xls(path: Path, fits: Fits) -> Table:
         return _table(book, fits)
     except Problem:
         raise
-    except Exception as error:  # of a broken file xlrd raises whatever its bytes lead to
+    except Exception as error:  # for a broken file, xlrd raises errors of any kind
         if _is_cut(path.read_bytes()):
             raise FileIncomplete(f"{path.name} is cut: parts of it lie behind its end") from None
         raise FileUnreadable(f"not an XLS file: {error}") from None
 
 
 def _is_cut(raw: bytes) -> bool:
-    """True for a compound file with sectors in use behind its end. Its head says where the parts of
-    its table of sectors are, and each part of the next so many which are in use."""
+    """True for a compound file with used sectors behind its end. Its head has the places of the
+    parts of the sector table (FAT), and each part marks its sectors as used or free."""
     if not raw.startswith(_COMPOUND) or len(raw) < _HEAD:
         return raw.startswith(_COMPOUND)
     size = 1 << min(max(int.from_bytes(raw[30:32], "little"), 9), 12)
@@ -65,7 +65,7 @@ def _is_cut(raw: bytes) -> bool:
 
 def _table(book: Any, fits: Fits) -> Table:
     sheets = [sheet for sheet in book.sheets() if sheet.visibility == 0] or book.sheets()
-    filled = [sheet for sheet in sheets if _holds_anything(sheet)]
+    filled = [sheet for sheet in sheets if _has_content(sheet)]
     if not filled:
         return Table([])
     sheet = filled[choose(fits, [_rows(book, sheet, HEAD_ROWS) for sheet in filled])]
@@ -81,7 +81,7 @@ def _table(book: Any, fits: Fits) -> Table:
     return Table(rows, remarks, sheet.name, others)
 
 
-def _holds_anything(sheet: Any) -> bool:
+def _has_content(sheet: Any) -> bool:
     return any(is_filled(cell) for at in range(sheet.nrows) for cell in sheet.row_values(at))
 
 
@@ -90,10 +90,10 @@ def _is_hidden(sheet: Any, at: int) -> bool:
     return bool(info and info.hidden)
 
 
-def _rows(book: Any, sheet: Any, most: int = MAX_ROWS) -> list[NumberedRow]:
+def _rows(book: Any, sheet: Any, max_rows: int = MAX_ROWS) -> list[NumberedRow]:
     rows: list[NumberedRow] = []
     for at in range(sheet.nrows):
-        if len(rows) == most:
+        if len(rows) == max_rows:
             break
         cells = [_cell(book, sheet, at, column) for column in range(sheet.row_len(at))]
         while cells and not is_filled(cells[-1]):

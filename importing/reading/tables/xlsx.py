@@ -1,8 +1,8 @@
-"""XLSX (SpreadsheetML, the strict edition too): what is needed of it, by its elements.
+"""XLSX (SpreadsheetML, also the strict edition): only the parts that are needed.
 
-A library that reads the whole workbook refuses it for styles and charts that are no concern of
-ours, or hides what number formats show; so only five parts are read here: the workbook's list of
-sheets, where they are, the texts that cells share, the number formats, and one sheet.
+Libraries that read the whole workbook refuse it for styles and charts that do not matter here, or
+hide formatted numbers. So only five parts are read: the list of sheets, their relations, the shared
+texts, the number formats, and one sheet.
 """
 
 import functools
@@ -29,8 +29,8 @@ class _XlsxSheet(NamedTuple):
 
 
 def read_xlsx(path: Path, fits: Fits) -> Table:
-    """Of the sheets that show and are not empty the one to read. Raises FileIncomplete,
-    FileUnreadable and FileTooLarge."""
+    """Read one of the visible sheets that are not empty. Raises FileIncomplete, FileUnreadable and
+    FileTooLarge."""
     members = {_plain(member.filename): member for member in check_zip(path)}
     try:
         with ZipFile(path) as archive:
@@ -40,7 +40,7 @@ def read_xlsx(path: Path, fits: Fits) -> Table:
 
 
 def _plain(name: str) -> str:
-    """Some writers begin names with a slash, use the other slash, or write them large."""
+    """A part's name in one form: some writers add a slash, use backslashes or upper case."""
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
@@ -83,8 +83,8 @@ class _Package:
     def _filled(
         self, sheets: Sequence[_XlsxSheet], cells: Callable[[], Cells]
     ) -> Iterator[tuple[_XlsxSheet, list[NumberedRow]]]:
-        """The sheets that hold anything, each with its first rows; a broken one after one that does
-        is passed over."""
+        """The sheets that are not empty, each with its first rows; a broken one is skipped if
+        another comes before it."""
         is_first = True
         for sheet in sheets:
             try:
@@ -110,14 +110,14 @@ class _Package:
         raise FileUnreadable("not a workbook: it lacks xl/workbook.xml")
 
     def _related(self, name: str) -> dict[str, tuple[str, str]]:
-        """By its id, each part that this one refers to: its kind and its name."""
+        """By id, the kind and name of each part to which this one refers."""
         folder, base = posixpath.split(name)
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
-        found = _Relations(folder)
+        relations = _Relations(folder)
         if rels in self.members:
             with self._part(rels) as part:
-                read(part, found)
-        return found.parts
+                read(part, relations)
+        return relations.parts
 
     def _part(self, name: str) -> IO[bytes]:
         if name not in self.members:
@@ -139,7 +139,7 @@ class _Relations(Walk):
 
 
 class _Book(Walk):
-    """The sheets in their order: name, relation, whether it is hidden."""
+    """The sheets in their order: name, relation id, whether hidden."""
 
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str, bool]] = []
@@ -154,7 +154,7 @@ class _Book(Walk):
 
 
 class _Formats(Walk):
-    """The number format of each cell style; nothing else of the styles is looked at."""
+    """The number format of each cell style."""
 
     def __init__(self) -> None:
         self.own: dict[str, str] = {}
@@ -174,7 +174,7 @@ class _Formats(Walk):
             self.is_cell_style = False
 
     def codes(self) -> list[str]:
-        return [self.own.get(found) or _built_in(found) for found in self.ids]
+        return [self.own.get(each) or _built_in(each) for each in self.ids]
 
 
 def _built_in(number: str) -> str:

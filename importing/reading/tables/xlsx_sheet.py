@@ -1,4 +1,4 @@
-"""The sheets and the shared texts of an XLSX file, element by element."""
+"""Read the sheets and the shared texts of an XLSX file, element by element."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _MAX_TEXTS: Final = 10_000_000
 
 
 class Texts(Walk):
-    """The texts that cells share, without their phonetic guides."""
+    """The shared texts, without their phonetic guides."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -63,13 +63,13 @@ class _Collected:
             self.pieces.append(text)
 
     def take(self) -> str:
-        found = "".join(self.pieces)
+        text = "".join(self.pieces)
         self.pieces, self.length = [], 0
-        return found
+        return text
 
 
 class Cells(Walk):
-    """The rows of a sheet that hold anything, and its merged blocks, which come after them."""
+    """A sheet's rows that are not empty, and its merged blocks, which come after them."""
 
     def __init__(self, texts: Sequence[str], formats: Sequence[str], since_1904: bool) -> None:
         self.texts, self.formats, self.since_1904 = texts, formats, since_1904
@@ -88,19 +88,19 @@ class Cells(Walk):
         self.is_cell = False
 
     def drain(self) -> list[NumberedRow]:
-        found, self.rows = self.rows, []
-        return found
+        rows, self.rows = self.rows, []
+        return rows
 
     def remarks(self) -> list[tuple[int, str, str, str]]:
-        found = []
+        remarks = []
         if self.hidden_rows:
             count = len(self.hidden_rows)
-            found.append(
+            remarks.append(
                 (self.hidden_rows[0], "row", "hidden_rows", f"{count:,} hidden rows are read too")
             )
         if self.hidden_columns:
-            found.append((1, "row", "hidden_columns", "hidden columns are read too"))
-        return found
+            remarks.append((1, "row", "hidden_columns", "hidden columns are read too"))
+        return remarks
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "c":
@@ -142,8 +142,8 @@ class Cells(Walk):
             self.collected.text(text)
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        found = _REFERENCE.fullmatch(attributes.get("r", ""))
-        self.column = _column(found[1]) if found else self.column + 1
+        reference = _REFERENCE.fullmatch(attributes.get("r", ""))
+        self.column = _column(reference[1]) if reference else self.column + 1
         self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "0")
         self.value, self.has_value, self.has_formula = [], False, False
         self.is_cell = True

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importing.problems import EncodingUnknown
-from importing.reading.encodings import choose_encoding, decode, said_by_dbf
+from importing.reading.encodings import choose_encoding, decode, encoding_of_dbf
 
 NAMES = ["镕基喆网格", "城郊二网格", "丘坑村"]
 SAID = ["", "UTF-8", "utf8", "65001", "GB2312", "GBK", "ANSI 936", "936", "GB18030", "1252",
@@ -73,5 +73,5 @@ def test_the_file_is_believed_where_both_are_possible() -> None:
 
 
 def test_the_byte_of_a_table_for_its_language() -> None:
-    assert said_by_dbf(0x4D) == said_by_dbf(0x7A) == "936"
-    assert said_by_dbf(0x57) == said_by_dbf(0x00) == ""
+    assert encoding_of_dbf(0x4D) == encoding_of_dbf(0x7A) == "936"
+    assert encoding_of_dbf(0x57) == encoding_of_dbf(0x00) == ""

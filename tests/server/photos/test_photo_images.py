@@ -273,7 +273,7 @@ class TestCost:
         ],
     )
     def test_what_takes_too_much_memory_is_refused(self, keep, monkeypatch, make):
-        monkeypatch.setattr(images, "most_memory", lambda pixels: 80 * 2**20)
+        monkeypatch.setattr(images, "max_memory", lambda pixels: 80 * 2**20)
         assert refusal(keep, make(), most_pixels=120_000_000) in ("too_costly", "unreadable")
 
     @pytest.mark.parametrize(
