@@ -15,7 +15,7 @@ from records.staff.people import Device
 from server.web.auth import SignedIn
 
 # Enough to find phones that are silent for days; a syncing phone sends many requests a minute.
-SELDOM = timedelta(minutes=1)
+_CONTACT_INTERVAL = timedelta(minutes=1)
 # Other people see a device's last contact only after so many days of silence.
 MIN_SILENT_DAYS = 3
 # They change at a contact, and would reveal it.
@@ -34,7 +34,7 @@ def note_contact(session: Session, me: SignedIn, sent: Mapping[str, Any], now: d
     if me.device_id is None or me.device_seen_at is None:
         return
     emptied = backlog == 0 and bool(me.device_backlog)
-    if now - me.device_seen_at < SELDOM and not emptied:
+    if now - me.device_seen_at < _CONTACT_INTERVAL and not emptied:
         return
     values = {"backlog": backlog, "app_version": version}
     session.execute(
