@@ -28,7 +28,7 @@ WIDE = {"as_county", "of_county", "EVERYTHING", "connection_options"}
 WAYS_OUT = {
     # Who runs them is nobody of a county.
     "demo/load.py:load_demo": "fills a county that is not there yet",
-    "server/cli/__init__.py:_everywhere": "commands of whoever operates the server",
+    "server/cli/__init__.py:_grant_access": "commands of operators",
     "server/cli/orphans.py:listing": "a county that the command names, and no other",
     "server/jobs/job_process.py:transaction": "a job's county; which counties there are",
     "server/ops/postgres_clients.py:_options": "pg_dump and pg_restore",

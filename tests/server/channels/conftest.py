@@ -10,4 +10,4 @@ from tests.waiting import PATIENCE
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateways, "CONNECT_SECONDS", int(PATIENCE))
     monkeypatch.setattr(gateways, "READ_SECONDS", int(PATIENCE))
-    monkeypatch.setattr(web_push, "_SECONDS", PATIENCE)
+    monkeypatch.setattr(web_push, "_TIMEOUT_SECONDS", PATIENCE)
