@@ -39,5 +39,5 @@ def canonical_address(kind: str, value: str) -> str:
     if value != f"{local}@{domain}" or not plain:
         raise ValueError("not a plain mailbox")
     if len(local) > _MAX_LOCAL or len(value) > _MAX_MAIL:
-        raise ValueError("longer than a mailbox may be")
+        raise ValueError("not short enough for a mailbox")
     return f"{local}@{domain.lower()}"
