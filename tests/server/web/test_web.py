@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.conftest import _clone
+from tests.conftest import clone
 from tests.served import serve
 from tests.waiting import PATIENCE
 
