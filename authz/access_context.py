@@ -84,7 +84,7 @@ def with_own_feeds(county: str, ranges: Sequence[CodeRange] = ()) -> AccessConte
     return AccessContext(county, None, (*ranges, PERSONAL))
 
 
-class NoAccessContext(RuntimeError):
+class MissingAccessContext(RuntimeError):
     """A statement ran without a context: a bug."""
 
 
@@ -143,7 +143,7 @@ def _send(
         return
     wanted = _current.get(None)
     if wanted is None:
-        raise NoAccessContext("no access context is set: see authz/access_context.py")
+        raise MissingAccessContext("no access context is set: see authz/access_context.py")
     sent: AccessContext | None = connection.info.get(_KEY)
     if sent is not wanted and sent != wanted:
         connection.info[_KEY] = wanted  # first: the statement below enters here again

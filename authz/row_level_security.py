@@ -59,7 +59,7 @@ _BYPASSES = text("""
 """)
 
 
-def is_above_locks(connection: Connection) -> bool:
+def bypasses_row_level_security(connection: Connection) -> bool:
     """True where row-level security does not bind the current role: a superuser, a role that
     bypasses it, or an owner of tables (or member of the owner), who could switch it off."""
     return bool(connection.scalar(_BYPASSES))

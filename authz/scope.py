@@ -233,10 +233,12 @@ _OF_PERSON = text(f"SELECT {HELD} FROM people WHERE county = :county AND id = :p
 def load_scope(session: Session, county: str, person_id: UUID, today: date) -> Scope:
     """Load the scope of a person; it is empty for an unknown person."""
     held = session.scalar(_OF_PERSON, {"county": county, "person": person_id})
-    return scope_held(person_id, county, held or [], today)
+    return scope_from_rows(person_id, county, held or [], today)
 
 
-def scope_held(person_id: UUID, county: str, rows: Sequence[Sequence[Any]], today: date) -> Scope:
+def scope_from_rows(
+    person_id: UUID, county: str, rows: Sequence[Sequence[Any]], today: date
+) -> Scope:
     """The scope of a person from the list that `HELD` returns."""
     held = [
         (role, Held(area, date.fromisoformat(first), date.fromisoformat(last) if last else None))

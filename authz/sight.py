@@ -15,9 +15,9 @@ from authz.access_context import READER
 from records.dates import COUNTY_ZONE
 
 # SQL: whether a record is the reader's own. Only its person reads a personal feed.
-EVERYBODYS = "false"
+NOT_OWN = "false"
 ONES_OWN = "true"
-AUTHORS = f"(t.cadre_id IS NOT DISTINCT FROM {READER})"
+IS_AUTHOR = f"(t.cadre_id IS NOT DISTINCT FROM {READER})"
 
 # JSON and Python have no years before year 1.
 _FIRST = "timestamptz '0001-01-01 00:00:00+00'"

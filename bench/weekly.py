@@ -91,7 +91,9 @@ def _measure(
     name: str, process: JobProcess, statements: Statements, people: Sequence[UUID]
 ) -> None:
     with process.app.app_context(), access_context(EVERYTHING):
-        asked = plan_tasks.ask(db.session(), COUNTY, people, _monday(), name, datetime.now(UTC))
+        asked = plan_tasks.queue_plans(
+            db.session(), COUNTY, people, _monday(), name, datetime.now(UTC)
+        )
         db.session.commit()
     statements.count, statements.seconds = 0, 0.0
     wall, cpu = time.perf_counter(), time.process_time()

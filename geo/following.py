@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from geo.coordinates import read_fix
 from geo.placement import Ask, place
-from records.changes import Change, Was, hold_found, write_changes
+from records.changes import Change, Was, hold_rows, write_changes
 from records.feeds import Tombstone
 from records.validity import ends_after
 
@@ -86,7 +86,7 @@ _STOOD = text("""
 """)
 
 
-def stood_before(
+def grids_at(
     session: Session, county: str, moments: Sequence[tuple[UUID, datetime]]
 ) -> list[str | None]:
     """The grid of each ``(household, instant)`` at that time; None where it has not moved since."""
@@ -119,7 +119,7 @@ def stood_at(county: str, instant: datetime) -> Subquery:
     )
 
 
-def await_household(session: Session, county: str, households: Collection[UUID]) -> None:
+def lock_households(session: Session, county: str, households: Collection[UUID]) -> None:
     """Take advisory locks on these households until the transaction ends.
 
     Otherwise a household and its first visit, pushed at the same moment by two phones, would not
@@ -168,7 +168,7 @@ def move_records(
     ``find`` selects ``(id, rev, old, new)`` with ``params``. Raises ConcurrentWrite where others
     keep moving them.
     """
-    moving = hold_found(
+    moving = hold_rows(
         session,
         county,
         lambda: session.execute(find, params).all(),

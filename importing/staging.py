@@ -53,7 +53,7 @@ class Result(Protocol):
     rowcount: int
 
 
-def one_at_a_time(session: Session, county: str) -> None:
+def lock_against_loads(session: Session, county: str) -> None:
     """Lock the county against other loads until the transaction ends."""
     session.execute(_WAIT_FOR_LOCK, {"county": county})
 
@@ -81,7 +81,7 @@ def begin(session: Session, order: LoadOrder, kind: str) -> date:
                 running += f", since {since}" if since else ""
                 raise LoadRunning(running, **other.groupdict(), since=since)
         # Not a load but a short change of assignments (server/services/accounts/people.py): wait.
-        one_at_a_time(session, order.county)
+        lock_against_loads(session, order.county)
     today: date | None = session.scalar(_TODAY, {"county": order.county, "now": order.now})
     if today is None:
         raise CountyUnknown(order.county)

@@ -10,7 +10,7 @@ feed. Therefore all synced records are written here:
 4. A record that is deleted or moves to another feed leaves a tombstone in the old feed. Callers do
    not write tombstones.
 
-Code that reads again before it decides takes the locks first: `hold_feeds` or `hold_found`. Loads
+Code that reads again before it decides takes the locks first: `hold_feeds` or `hold_rows`. Loads
 of a whole county number their staged rows in SQL (importing/staging.py).
 """
 
@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 from records.db import Base
 from records.problems import ConcurrentWrite
 
-_MAX_READS = 4  # how often `hold_found` reads before it gives up
+_MAX_READS = 4  # how often `hold_rows` reads before it gives up
 
 # Rows are locked in code order, so that two writers with several feeds cannot deadlock. Where a
 # feed is new, none is locked: inserting it after locking others would break the order.
@@ -103,7 +103,7 @@ def hold_feeds(session: Session, county: str, feeds: Iterable[str]) -> None:
     _lock(session, _HOLD, county, dict.fromkeys(feeds, 0))
 
 
-def hold_found(
+def hold_rows(
     session: Session,
     county: str,
     find: Callable[[], Sequence[Row]],

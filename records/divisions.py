@@ -44,8 +44,8 @@ MAX_A_DAY = 10
 
 # Bounds of the reminder hours that a county sets, and within those each person. Reminders are sent
 # once an hour, so an hour is the minimum.
-EARLIEST_TOLD, LATEST_TOLD = time(6), time(22)
-MIN_TOLD_MINUTES = 60
+EARLIEST_REMINDER, LATEST_REMINDER = time(6), time(22)
+MIN_REMINDER_MINUTES = 60
 SRID = 4490  # CGCS2000: of all stored geometries
 _CODE = re.compile(r"[1-9][0-9]{5}([0-9]{3}){0,3}")
 
@@ -55,15 +55,15 @@ def is_code(value: str) -> bool:
     return _CODE.fullmatch(value) is not None
 
 
-def told_hours() -> tuple[CheckConstraint, ...]:
+def reminder_hour_checks() -> tuple[CheckConstraint, ...]:
     """Check the bounds of ``told_from`` and ``told_until``, and the minimum between them."""
     return (
         CheckConstraint(
-            f"told_from >= '{EARLIEST_TOLD:%H:%M}' AND told_until <= '{LATEST_TOLD:%H:%M}'",
+            f"told_from >= '{EARLIEST_REMINDER:%H:%M}' AND told_until <= '{LATEST_REMINDER:%H:%M}'",
             name="told_by_day",
         ),
         CheckConstraint(
-            f"told_until - told_from >= interval '{MIN_TOLD_MINUTES} minutes'",
+            f"told_until - told_from >= interval '{MIN_REMINDER_MINUTES} minutes'",
             name="told_long_enough",
         ),
     )
@@ -131,7 +131,7 @@ class County(OfCounty, Base):
         CheckConstraint("duty_until > duty_from", name="duty_hours_in_order"),
         CheckConstraint(f"reminders_a_day BETWEEN 1 AND {MAX_A_DAY}", name="reminders_a_day_known"),
         CheckConstraint("digest_weekday BETWEEN 1 AND 7", name="digest_weekday_known"),
-        *told_hours(),
+        *reminder_hour_checks(),
         one_of("reminder_rhythm", RHYTHMS),
     )
 

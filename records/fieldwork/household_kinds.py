@@ -30,10 +30,10 @@ def note_kinds(session: Session, county: str, day: date, changes: Sequence[KindC
     if changed:
         ids, was, becomes, since = zip(*changed, strict=True)
         values = {"ids": array(ids), "was": [*was], "becomes": [*becomes], "since": [*since]}
-        note_kinds_of(session, _GIVEN, {"county": county, "day": day} | values)
+        record_kinds_from(session, _GIVEN, {"county": county, "day": day} | values)
 
 
-def note_kinds_of(session: Session, changes: str, params: Mapping[str, object]) -> None:
+def record_kinds_from(session: Session, changes: str, params: Mapping[str, object]) -> None:
     """`note_kinds` for the rows ``(id, was, becomes, since)`` of a query. ``params`` are the
     query's, with ``county`` and ``day``."""
     session.execute(text(_NOTE.format(changes=changes)), params)

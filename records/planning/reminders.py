@@ -24,13 +24,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
 from records.divisions import (
-    EARLIEST_TOLD,
-    LATEST_TOLD,
+    EARLIEST_REMINDER,
+    LATEST_REMINDER,
     MAX_A_DAY,
-    MIN_TOLD_MINUTES,
+    MIN_REMINDER_MINUTES,
     RHYTHMS,
     minutes_between,
-    told_hours,
+    reminder_hour_checks,
 )
 from records.system.jobs import MAX_JOB_KEY
 from records.wire import ClockTime, RecordSchema, WireSchema, choice
@@ -104,7 +104,7 @@ class ReminderPreferences(OfCounty, Base):
     __table_args__ = (
         ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
         CheckConstraint("(told_from IS NULL) = (told_until IS NULL)", name="hours_both"),
-        *told_hours(),
+        *reminder_hour_checks(),
         one_of("rhythm", RHYTHMS),
     )
 
@@ -122,7 +122,7 @@ class ReminderSchema(RecordSchema):
 
 
 def _told(**kwargs: Any) -> ClockTime:
-    return ClockTime(first=EARLIEST_TOLD, last=LATEST_TOLD, required=True, **kwargs)
+    return ClockTime(first=EARLIEST_REMINDER, last=LATEST_REMINDER, required=True, **kwargs)
 
 
 class _HoursSchema(WireSchema):
@@ -132,7 +132,7 @@ class _HoursSchema(WireSchema):
         if (first is None) != (last is None):
             name = "told_from" if first is None else "told_until"
             raise ValidationError({name: ["required"]})
-        if first is not None and minutes_between(first, last) < MIN_TOLD_MINUTES:
+        if first is not None and minutes_between(first, last) < MIN_REMINDER_MINUTES:
             raise ValidationError({"told_until": ["out_of_range"]})
 
 

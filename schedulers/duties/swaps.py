@@ -24,7 +24,7 @@ class SwapNotPossible(Problem):
     title = "These duties cannot be swapped."
 
 
-def ask(
+def request_swap(
     session: Session,
     county: str,
     asker: UUID,
@@ -73,7 +73,7 @@ def ask(
     return swap
 
 
-def answer(
+def answer_swap(
     session: Session,
     county: str,
     who: UUID,

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import TextClause, text
 
 from importing.journal import UNDO_FOR
-from records.changes import Change, Was, hold_found, write_changes
+from records.changes import Change, Was, hold_rows, write_changes
 from schedulers.jobs.job import Counts, Run
 
 RESTORES_REACH_BACK = timedelta(days=31)
@@ -88,7 +88,7 @@ _ENDED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class RetentionPeriods:
     """Retention periods; none is shorter than `RESTORES_REACH_BACK`."""
 
     audit: timedelta
@@ -97,7 +97,7 @@ class Keep:
     bodies: timedelta
 
 
-def forget_old(run: Run, keep: Keep) -> Counts:
+def forget_old(run: Run, keep: RetentionPeriods) -> Counts:
     """Wipe and delete data that is older than its retention period."""
     audit = _execute(run, _AUDIT, run.now - keep.audit)
     jobs = {name: _execute(run, delete, run.now - keep.jobs) for name, delete in _JOBS.items()}
@@ -137,7 +137,7 @@ def _delete_records(run: Run, table: str, before: datetime) -> int:
         ORDER BY feed, seq LIMIT :most
     """)
     params = {"county": county, "before": before, "most": _MAX_RECORDS}
-    rows = hold_found(
+    rows = hold_rows(
         session, county, lambda: session.execute(ended, params).all(), lambda row: [row.feed]
     )
     gone = [Change(table, row.id, uuid4(), None, was=Was(row.rev, row.feed)) for row in rows]

@@ -30,7 +30,9 @@ PULSE = 1.0  # seconds
 NUDGE_AFTER, GIVE_UP_AFTER = 5, 60  # missed pulses
 
 
-def timetable(keep: retention.Keep, backup_after: timedelta, clean_photos: Work) -> tuple[Job, ...]:
+def timetable(
+    keep: retention.RetentionPeriods, backup_after: timedelta, clean_photos: Work
+) -> tuple[Job, ...]:
     """All jobs, with times in the county's zone. ``clean_photos`` is in an upper layer."""
     forget_old = partial(retention.forget_old, keep=keep)
     remind_of_backup = partial(maintenance.remind_of_backup, longest=backup_after)

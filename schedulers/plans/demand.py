@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.problems import Problem, TooManyRequests
 from schedulers.plans.plan_figures import load_settings
-from schedulers.plans.plan_tasks import KIND, ask, cadres_of_week
+from schedulers.plans.plan_tasks import KIND, cadres_of_week, queue_plans
 from schedulers.plans.planning_window import must_be_open
 
 _WAITING = text("""
@@ -25,7 +25,7 @@ class NothingToPlan(Problem):
     title = "There is nothing to plan: no area is assigned in that week."
 
 
-def ask_for_own(
+def request_own_plan(
     session: Session, county: str, zone: ZoneInfo, person: UUID, monday: date, now: datetime
 ) -> None:
     """Request a new plan of one's own week, at most once a minute.
@@ -36,11 +36,11 @@ def ask_for_own(
     if person not in cadres_of_week(session, county, monday):
         raise NothingToPlan(week=monday.isoformat())
     occasion = f"asked-{now:%Y-%m-%dT%H:%M}"
-    if not ask(session, county, [person], monday, occasion, now, urgent=True):
+    if not queue_plans(session, county, [person], monday, occasion, now, urgent=True):
         raise TooManyRequests(retry_after=60 - now.second)
 
 
-def ask_for_all(
+def request_plans(
     session: Session,
     county: str,
     zone: ZoneInfo,
@@ -57,7 +57,7 @@ def ask_for_all(
     chosen = [one for one in people if person in (None, one)]
     if not chosen:
         raise NothingToPlan(week=monday.isoformat())
-    return ask(session, county, chosen, monday, f"ordered-{now.isoformat()}", now)
+    return queue_plans(session, county, chosen, monday, f"ordered-{now.isoformat()}", now)
 
 
 def is_waiting(session: Session, county: str, person: UUID, monday: date) -> bool:

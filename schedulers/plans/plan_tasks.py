@@ -43,7 +43,9 @@ def publish_plans(run: Run) -> Counts:
         evening = evening_of(monday, settings.publish_on, settings.publish_at, run.zone)
         if evening <= run.due_at < evening + LOOK_EVERY:
             cadres = cadres_of_week(run.session, run.county, monday)
-            return {"asked": ask(run.session, run.county, cadres, monday, "published", run.now)}
+            return {
+                "asked": queue_plans(run.session, run.county, cadres, monday, "published", run.now)
+            }
     return {}
 
 
@@ -64,13 +66,13 @@ def replan(run: Run) -> Counts:
         if evening_of(week, settings.publish_on, settings.publish_at, run.zone) <= run.due_at:
             people[week].update(cadres_of_week(run.session, run.county, week))
     counts = (
-        ask(run.session, run.county, sorted(cadres), week, run.period, run.now)
+        queue_plans(run.session, run.county, sorted(cadres), week, run.period, run.now)
         for week, cadres in people.items()
     )
     return {"asked": sum(counts)}
 
 
-def ask(
+def queue_plans(
     session: Session,
     county: str,
     people: Sequence[UUID],

@@ -37,7 +37,7 @@ _ANSWER = text("""
 """)
 
 
-def ask_for_trial(
+def request_trial(
     session: Session,
     county: str,
     zone: ZoneInfo,

@@ -53,7 +53,7 @@ def reasons_against(rule: Rule, subjects: Sequence[Subject], today: date) -> lis
     return reasons
 
 
-def people_asked(rule: Rule, subjects: Sequence[Subject], day: date) -> int:
+def count_people(rule: Rule, subjects: Sequence[Subject], day: date) -> int:
     """The number of people to whom the quota applies on a day."""
     levels = rule.levels
     return sum(

@@ -81,7 +81,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ExplainedFact:
     fact: Fact
     day: date
     verdict: FactUse
@@ -89,7 +89,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class DayJudged:
+class ExplainedDay:
     day: date
     reason: str | None  # a DayReason or the kind of an absence; None: available
     percent: int  # of a full post
@@ -103,8 +103,8 @@ class Explained:
     rule: Rule
     span: Span
     entry: Entry | None
-    facts: list[Judged]
-    days: list[DayJudged]
+    facts: list[ExplainedFact]
+    days: list[ExplainedDay]
 
 
 class Ledger:
@@ -159,7 +159,7 @@ def explain(
     return load_ledger(session, county, subject, versions, span).explained(span)
 
 
-def load_open(
+def explain_open_periods(
     session: Session, county: CountyNow, subject: Subject, versions: Versions, since: date
 ) -> list[Explained]:
     """Explain the periods with an obligation whose grace ends on ``since`` or later."""
@@ -184,14 +184,14 @@ def load_ledger(
 
 def judge(
     rule: Rule, subject: Subject, facts: Iterable[Fact], zone: ZoneInfo
-) -> tuple[list[Judged], list[Judged]]:
+) -> tuple[list[ExplainedFact], list[ExplainedFact]]:
     """Split facts into those that count, by day, and the others with the reason.
 
     Of several facts on a day the one with the lowest id counts, not the earliest: that would reveal
     the order in which somebody worked. The sums are the same.
     """
-    counting: list[Judged] = []
-    others: list[Judged] = []
+    counting: list[ExplainedFact] = []
+    others: list[ExplainedFact] = []
     seen: set[object] = set()
     dated = sorted(((local_day(fact.at, zone), fact) for fact in facts), key=_by_day)
     for day, fact in dated:
@@ -201,9 +201,9 @@ def judge(
             verdict = FactUse.SAME_MEAL if rule.by_sitting else _SAME[rule.unit]
         if verdict is FactUse.COUNTS:
             seen.add(key)
-            counting.append(Judged(fact, day, verdict))
+            counting.append(ExplainedFact(fact, day, verdict))
         else:
-            others.append(Judged(fact, day, verdict))
+            others.append(ExplainedFact(fact, day, verdict))
     return counting, others
 
 
@@ -251,8 +251,8 @@ def is_paired(subject: Subject, household: UUID, day: date) -> bool:
 
 
 def _credited(
-    counting: Sequence[Judged], paid: Sequence[Span | None], span: Span
-) -> Iterable[Judged]:
+    counting: Sequence[ExplainedFact], paid: Sequence[Span | None], span: Span
+) -> Iterable[ExplainedFact]:
     """Add to each fact its use, as seen from the period ``span``."""
     for judged, pays in zip(counting, paid, strict=True):
         if pays == span:
@@ -261,12 +261,12 @@ def _credited(
             verdict = FactUse.PAID_OLDER_DEBT if pays else FactUse.COUNTS
         else:
             verdict = FactUse.OTHER_PERIOD
-        yield Judged(judged.fact, judged.day, verdict, pays)
+        yield ExplainedFact(judged.fact, judged.day, verdict, pays)
 
 
 def _days(
     calendar: WorkingCalendar, subject: Subject, versions: Versions, rule: Rule, span: Span
-) -> list[DayJudged]:
+) -> list[ExplainedDay]:
     base = span.first_day
     of_level = days_of_levels(subject, base, rule.levels)
     in_area = set(days_in(base, in_office(subject, rule, base) & of_level & _whole(span)))
@@ -279,7 +279,7 @@ def _days(
             *(absence.kind for absence in subject.absences if day in absence),
         )
         reason = next((str(reason) for reason in reasons if reason is not None), None)
-        judged.append(DayJudged(day, reason, percent_on(subject.shares, day)))
+        judged.append(ExplainedDay(day, reason, percent_on(subject.shares, day)))
     return judged
 
 

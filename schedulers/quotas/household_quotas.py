@@ -127,7 +127,7 @@ def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
 
 def dues_of(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
     """Subquery: households in the areas with an interval, with the due date before free days are
-    skipped. Call `plan_anew` before it is run."""
+    skipped. Call `force_custom_plan` before it is run."""
     statement = text(_dues_within(quota, ranges, ", h.number, h.head, h.address"))
     return (
         statement.bindparams(**_params(county, quota, ranges))
@@ -255,11 +255,11 @@ def _rows(
     session: Session, statement: str, params: dict[str, Any]
 ) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement with a plan for these parameters."""
-    plan_anew(session)
+    force_custom_plan(session)
     return session.connection().execute(text(statement), params)
 
 
-def plan_anew(session: Session) -> None:
+def force_custom_plan(session: Session) -> None:
     """Force custom plans: the cached generic plan suits a village, and is six times slower for a
     county."""
     session.connection().execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from records.dates import DAY, instant, local_day, monday_of
-from records.divisions import MIN_TOLD_MINUTES, minutes_between
+from records.divisions import MIN_REMINDER_MINUTES, minutes_between
 from records.planning.reminders import KINDS
 from schedulers.calendars.working_days import WorkingCalendar
 
@@ -25,7 +25,7 @@ class Hours:
     def within(self, bounds: "Hours") -> "Hours":
         """The part within ``bounds``; ``bounds`` itself if that part is too short."""
         first, last = max(self.first, bounds.first), min(self.last, bounds.last)
-        long_enough = minutes_between(first, last) >= MIN_TOLD_MINUTES
+        long_enough = minutes_between(first, last) >= MIN_REMINDER_MINUTES
         return Hours(first, last) if long_enough else bounds
 
     def end_at(self, now: datetime, zone: ZoneInfo, calendar: WorkingCalendar) -> datetime | None:

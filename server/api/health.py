@@ -11,7 +11,7 @@ from marshmallow import fields
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from authz.row_level_security import is_above_locks
+from authz.row_level_security import bypasses_row_level_security
 from records.db import db
 from records.feeds import Deployment
 from records.wire import WireSchema
@@ -89,7 +89,7 @@ def readiness() -> dict[str, bool]:
         at = MigrationContext.configure(db.session.connection()).get_current_heads()
         result["migrations"] = set(at) == _heads()
         if result["migrations"]:
-            result["row_locks"] = locks_hold()
+            result["row_locks"] = row_level_security_holds()
             result["epoch"] = db.session.scalar(select(Deployment.epoch)) is not None
             result["worker"] = worker_lives(db.session(), db.session.execute(_CLOCK).scalar_one())
     except SQLAlchemyError:
@@ -97,9 +97,9 @@ def readiness() -> dict[str, bool]:
     return result
 
 
-def locks_hold() -> bool:
+def row_level_security_holds() -> bool:
     """False, with a warning in the log, if the app's role bypasses row-level security."""
-    above = is_above_locks(db.session.connection())
+    above = bypasses_row_level_security(db.session.connection())
     if above:
         log.warning("above_row_locks")
     return not above

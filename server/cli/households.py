@@ -20,7 +20,7 @@ from server.cli.options import (
     paged,
 )
 from server.services import listing
-from server.services.answered_for import nobodys
+from server.services.answered_for import is_unassigned
 from server.services.audit import note
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
@@ -101,7 +101,7 @@ def unassigned(area: str, county: CountyOption, limit: int, after: str | None) -
     scope = scope_of(_NOBODY, county.code, (), (), county.today)
     ranges = [CodeRange.below(area)]
     query = listing.households(scope, ranges).query
-    query = query.where(nobodys(db.session(), county.code, ranges, county.today))
+    query = query.where(is_unassigned(db.session(), county.code, ranges, county.today))
     _show(Listing(query, (Household.grid, Household.id)), limit, after, _all_columns)
 
 

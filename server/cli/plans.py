@@ -8,9 +8,9 @@ import click
 from records.dates import monday_of, name_of_week
 from records.db import db
 from records.divisions import CodeRange
-from schedulers.plans.demand import ask_for_all
+from schedulers.plans.demand import request_plans
 from schedulers.plans.plan_figures import load_settings
-from schedulers.plans.trials import ask_for_trial, load_trial
+from schedulers.plans.trials import load_trial, request_trial
 from server.cli.options import (
     CODE,
     DATE,
@@ -64,7 +64,7 @@ def make(monday: date, login: str | None, county: CountyOption) -> None:
     Published plans are kept as far as possible.
     """
     person = county.person(login).id if login else None
-    count = ask_for_all(db.session(), county.code, county.zone, monday, now(), person=person)
+    count = request_plans(db.session(), county.code, county.zone, monday, now(), person=person)
     db.session.commit()
     click.echo(f"{count:,} asked for; the job process makes them (flask jobs state)")
 
@@ -99,7 +99,7 @@ def what_if(login: str, away: tuple[date, ...], monday: date | None, county: Cou
     note(session, county.code, now(), None, "read", f"person/{person}/plan")
     if away:
         week = monday or monday_of(min(away))
-        ask_for_trial(session, county.code, county.zone, person, week, away, now())
+        request_trial(session, county.code, county.zone, person, week, away, now())
     answer = tried(load_trial(session, county.code, person))
     session.commit()
     echo_json(answer)

@@ -28,7 +28,7 @@ from server.cli.options import (
 from server.services.actor import Actor
 from server.services.audit import note
 from server.services.quotas import by_person, definitions
-from server.services.quotas.by_area import AREA_LEVELS, areas, month_asked
+from server.services.quotas.by_area import AREA_LEVELS, areas, requested_month
 
 _NAMES = tuple(template["name"] for template in TEMPLATES)
 
@@ -91,7 +91,7 @@ def end(name: str, day: date | None, last_day: date | None, county: CountyOption
 def by_area(area: str, county: CountyOption, level: str, month: str | None) -> None:
     """Print the state of grids, villages or townships, one JSON object a line: counts, no names."""
     today = definitions.county_now(db.session(), county.actor)
-    span = month_asked({"month": month}, county.today)
+    span = requested_month({"month": month}, county.today)
     echo_rows(areas(db.session(), today, [CodeRange.below(area)], level, span))
 
 

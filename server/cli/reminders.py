@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 import click
 
 from records.db import db
-from records.divisions import EARLIEST_TOLD, LATEST_TOLD, MAX_A_DAY, RHYTHMS
+from records.divisions import EARLIEST_REMINDER, LATEST_REMINDER, MAX_A_DAY, RHYTHMS
 from records.planning.reminders import CountyRemindersSchema
 from schedulers.jobs.job import Run
 from schedulers.reminders.telling import remind, remind_weekly
@@ -43,8 +43,8 @@ def preview(moment: datetime | None, county: CountyOption) -> None:
 
 
 @reminders.command("settings")
-@click.option("--from", "first", type=_HOUR, help=f"Such as 08:00; {EARLIEST_TOLD:%H:%M} or later.")
-@click.option("--until", type=_HOUR, help=f"Such as 20:00; {LATEST_TOLD:%H:%M} or earlier.")
+@click.option("--from", "first", type=_HOUR, help=f"Such as 08:00; {EARLIEST_REMINDER:%H:%M} or later.")
+@click.option("--until", type=_HOUR, help=f"Such as 20:00; {LATEST_REMINDER:%H:%M} or earlier.")
 @click.option("--a-day", type=click.IntRange(1, MAX_A_DAY), help="Messages a day at most.")
 @click.option("--rhythm", type=click.Choice(RHYTHMS), help="For those who have chosen none.")
 @click.option("--weekday", type=click.IntRange(1, 7), help="Of the weekly digest; 1 is Monday.")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from schedulers.jobs.job import Counts, Job, Run
 from schedulers.jobs.queues import OUTBOX, TASKS, Queue
-from schedulers.jobs.retention import Keep
+from schedulers.jobs.retention import RetentionPeriods
 from schedulers.jobs.timetable import timetable
 from server.config import Settings
 from server.photos.cleaning import remove_orphans
@@ -53,7 +53,7 @@ _ATTEMPTS = text("""
 
 def jobs_of(settings: Settings) -> tuple[Job, ...]:
     """The timetable with the retention periods of these settings."""
-    keep = Keep(
+    keep = RetentionPeriods(
         audit=timedelta(days=settings.keep_audit_days),
         jobs=timedelta(days=settings.keep_jobs_days),
         outcomes=timedelta(days=settings.keep_outcomes_days),

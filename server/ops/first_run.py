@@ -18,7 +18,7 @@ from records.staff.people import Person
 from records.system.jobs import JobStart
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.plans.plan_figures import load_settings
-from schedulers.plans.plan_tasks import ask, cadres_of_week
+from schedulers.plans.plan_tasks import cadres_of_week, queue_plans
 from server.config import Settings
 
 ZONE = ZoneInfo("Asia/Shanghai")  # the demo county's
@@ -52,7 +52,7 @@ def ask_for_plans(session: orm.Session, now: datetime) -> int:
     if people:  # since now: the ending week, which was due last night, needs no plans
         session.merge(JobStart(county=COUNTY, job="replan", since=now))
     before = now - timedelta(minutes=1)
-    return ask(session, COUNTY, first, monday, "demo", before) + ask(
+    return queue_plans(session, COUNTY, first, monday, "demo", before) + queue_plans(
         session, COUNTY, people, monday, "demo", now
     )
 

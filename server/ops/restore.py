@@ -36,7 +36,7 @@ from server.ops.restore_target import Target, make_extensions
 from server.setting_values import FieldKey
 
 # Far more changes than any feed can have had since the backup: no `seq` is ever used twice.
-CLOCKS_AHEAD = 1_000_000
+SEQS_AHEAD = 1_000_000
 _JOBS = min(4, os.cpu_count() or 1)
 
 
@@ -112,7 +112,7 @@ def begin_epoch(
     """
     epoch = uuid4()
     with connection.transaction():
-        raised = connection.execute("UPDATE feeds SET n = n + %s", [CLOCKS_AHEAD])
+        raised = connection.execute("UPDATE feeds SET n = n + %s", [SEQS_AHEAD])
         changed = connection.execute("UPDATE deployment SET epoch = %s", [epoch])
         # Row-level security hides rows without an error.
         if changed.rowcount != 1 or feeds not in (None, raised.rowcount):
@@ -120,9 +120,7 @@ def begin_epoch(
                 "counts_differ", f"{raised.rowcount} feeds were advanced, there should be {feeds}"
             )
         if _has_column(connection, "deployment", "clocks_from"):  # else its migration fills it
-            connection.execute(
-                "UPDATE deployment SET clocks_from = clocks_from + %s", [CLOCKS_AHEAD]
-            )
+            connection.execute("UPDATE deployment SET clocks_from = clocks_from + %s", [SEQS_AHEAD])
         if end_sessions:
             connection.execute("UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL")
             # Secret feed addresses are credentials as well. A backup may be older than the table.

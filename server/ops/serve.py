@@ -23,7 +23,7 @@ import flask_migrate
 from authz.access_context import EVERYTHING, access_context
 from records.db import db
 from server import create_app
-from server.api.health import locks_hold
+from server.api.health import row_level_security_holds
 from server.config import Settings, SettingsError
 from server.jobs.worker_process import CHECKOUT, WorkerProcess, stop
 from server.ops.first_run import demo_logins, load_demo_if_empty
@@ -78,7 +78,7 @@ def _serve(settings: Settings, database: PrivateDatabase | None = None) -> NoRet
     with create_app(settings).app_context():
         flask_migrate.upgrade()
         with access_context(EVERYTHING):
-            locks_hold()  # or the log says so
+            row_level_security_holds()  # or the log says so
             if database is not None:
                 load_demo_if_empty(db.session(), settings)
                 logins = demo_logins(db.session())

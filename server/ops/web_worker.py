@@ -25,7 +25,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from records.problems import Busy
 from server.config import Settings
 from server.web.errors import PROBLEM_JSON, RETRY_AFTER, STATUS, body_of
-from server.web.metrics import REFUSED, where_there_is_room
+from server.web.metrics import REFUSED, ignoring_full_disk
 from server.web.request_ids import new_request_id
 from server.web.responses import json_bytes
 
@@ -122,7 +122,7 @@ class Worker(ThreadWorker):
         super().enqueue_req(conn)
 
     def _refuse(self, conn: TConn) -> None:
-        with where_there_is_room():
+        with ignoring_full_disk():
             REFUSED.inc()
         self._unlogged += 1
         try:

@@ -26,7 +26,7 @@ from server.photos.problems import (
     UploadChecksumDiffers,
     UploadOffsetDiffers,
 )
-from server.web.body import says_json
+from server.web.body import is_json
 from server.web.errors import UnsupportedMediaType
 
 UPLOADS = "/api/v1/photos/uploads"
@@ -70,7 +70,7 @@ def refuse_others() -> None:
     """
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
         raise TusVersionUnsupported()
-    if says_json():
+    if is_json():
         raise UnsupportedMediaType(f"bytes come as {OFFSET_STREAM}")
 
 

@@ -32,7 +32,7 @@ from records.fieldwork.households import Household
 from records.staff.people import Assignment, Person
 
 
-def nobodys(
+def is_unassigned(
     session: Session,
     county: str,
     ranges: Sequence[CodeRange],
@@ -64,7 +64,7 @@ def nobodys(
     )
 
 
-def ones_own(homes: Any, county: str, person: UUID, day: date) -> ColumnElement[bool]:
+def is_responsible(homes: Any, county: str, person: UUID, day: date) -> ColumnElement[bool]:
     """Condition: this person is responsible for a household on a day.
 
     ``homes`` has the columns id, grid and group_no.
@@ -82,7 +82,7 @@ def ones_own(homes: Any, county: str, person: UUID, day: date) -> ColumnElement[
     return exists().where(covers)
 
 
-def count_nobodys(
+def count_unassigned(
     session: Session,
     county: str,
     ranges: Sequence[CodeRange],
@@ -106,7 +106,7 @@ def count_nobodys(
         Household.county == county,
         Household.since <= day,
         within(Household.grid, ranges),
-        nobodys(session, county, ranges, day, stood),
+        is_unassigned(session, county, ranges, day, stood),
     )
     with as_county(county):  # former grids outside the reader's areas; only counts are returned
         return {row[0]: row[1] for row in session.execute(query)}

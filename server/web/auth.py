@@ -17,7 +17,7 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from authz.access_context import AccessContext, access_context, narrow, people_of
-from authz.scope import Permission, Scope, scope_held
+from authz.scope import Permission, Scope, scope_from_rows
 from records.dates import local_day
 from records.db import db
 from records.problems import (
@@ -204,7 +204,7 @@ def _authenticate(requirement: Requirement) -> SignedIn:
             if session.must_change_password and not requirement.before_password_change:
                 raise PasswordChangeRequired()
             keep_alive(db.session(), session, now(), settings().session_days)
-    scope = scope_held(session.person_id, county, session.held, session.today(now()))
+    scope = scope_from_rows(session.person_id, county, session.held, session.today(now()))
     context = scope.access_context(requirement.permission)
     if context != last:
         if len(_last_contexts) >= _MAX_CONTEXTS:

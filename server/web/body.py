@@ -57,7 +57,7 @@ def receive_body(size: BodySize) -> None:
     and `body_too_slow` after the time in the settings.
     """
     g.body_size = size
-    if not says_json():
+    if not is_json():
         return
     request.max_content_length = size.sent
     try:
@@ -104,7 +104,7 @@ def refuse_unknown_arguments(takes: Collection[str]) -> None:
     if not getattr(current_app.blueprints.get(request.blueprint or ""), "is_strict", False):
         return
     unknown = [] if "query" in takes else [*request.args]
-    if "json" not in takes and says_json() and request.get_data(cache=True).strip():
+    if "json" not in takes and is_json() and request.get_data(cache=True).strip():
         body = read_json()
         if not isinstance(body, Mapping | None):
             raise Malformed("this endpoint takes no body")
@@ -140,7 +140,7 @@ def read_rows() -> Any:
 
 def _checked_body() -> bytes:
     """The decompressed body, within the limits of values and depth."""
-    if not says_json():
+    if not is_json():
         raise UnsupportedMediaType()
     if "body" not in g:
         body = _inflated(request.get_data(cache=True))
@@ -153,7 +153,7 @@ def _checked_body() -> bytes:
     return checked
 
 
-def says_json() -> bool:
+def is_json() -> bool:
     """True if the request's media type is JSON."""
     return request.mimetype == "application/json" or request.mimetype.endswith("+json")
 

@@ -55,12 +55,12 @@ def _registry() -> CollectorRegistry:
 def _count(response: Response) -> Response:
     # A label must have few values, and clients can send any method name.
     method = request.method if request.method in _METHODS else "other"
-    with where_there_is_room():
+    with ignoring_full_disk():
         _REQUESTS.labels(method, route_pattern(), str(response.status_code)).inc()
         _SECONDS.labels(method, route_pattern()).observe(elapsed())
     return response
 
 
-def where_there_is_room() -> contextlib.AbstractContextManager[None]:
+def ignoring_full_disk() -> contextlib.AbstractContextManager[None]:
     """Ignore a full disk while counting: metrics are files, and the request was successful."""
     return contextlib.suppress(OSError)

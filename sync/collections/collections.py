@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from authz.sight import EVERYBODYS, ONES_OWN, day_of, own_or_day, the_day
+from authz.sight import NOT_OWN, ONES_OWN, day_of, own_or_day, the_day
 from records.dates import local_day
 from records.phones import PhoneSeal
 from records.wire import FieldError, RecordSchema
@@ -37,7 +37,7 @@ class PullCollection:
     table: str
     document: str
     derived: str
-    whose: str = EVERYBODYS
+    whose: str = NOT_OWN
     sealed_phone: str | None = None
 
     @property

@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from records.changes import Change, Was, hold_found, write_changes
+from records.changes import Change, Was, hold_rows, write_changes
 from records.fieldwork.visits import LOGGED_TWICE
 
 WITHIN = timedelta(minutes=1)
@@ -109,7 +109,7 @@ def reconsider(session: Session, county: str, households: Collection[UUID], now:
         )
         return [row for row in rows if row.flagged != (row.id in doubles)]
 
-    changed = hold_found(session, county, find_changed, lambda row: [row.feed])
+    changed = hold_rows(session, county, find_changed, lambda row: [row.feed])
     write_changes(session, county, now, [_toggled(row) for row in changed])
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position, read_fix
-from geo.following import FOLLOWERS, await_household, follow
+from geo.following import FOLLOWERS, follow, lock_households
 from geo.placement import grids_covering
 from records.dates import local_day
 from records.fieldwork.household_kinds import KindChanged, note_kinds
@@ -129,7 +129,7 @@ class Households(PushCollection):
         return [d.refused("row", "still_referred_to") if d.id in referred else d for d in drafts]
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        await_household(session, sender.county, [d.id for d in drafts if d.current is None])
+        lock_households(session, sender.county, [d.id for d in drafts if d.current is None])
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         if resolve_aliases(session, sender.county, [d.id for d in drafts if d.current is None]):

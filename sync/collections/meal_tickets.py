@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from authz.sight import AUTHORS, own, own_or_day
+from authz.sight import IS_AUTHOR, own, own_or_day
 from records.divisions import County
 from records.fieldwork.meal_tickets import MealTicketSchema
 from sync.collections.collections import Draft, PullCollection
@@ -22,7 +22,7 @@ PULL = PullCollection(
     derived=f"""t.grid, r.mine, {own("t.cadre_id")} AS cadre,
         {own_or_day("t.counted_at")} AS counted_at, t.value_fen,
         {own_or_day("t.redeemed_at")} AS redeemed_at""",
-    whose=AUTHORS,
+    whose=IS_AUTHOR,
 )
 
 

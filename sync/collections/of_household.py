@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.following import await_household
+from geo.following import lock_households
 from records.problems import ConcurrentWrite
 from sync.collections.collections import Draft, PushCollection
 from sync.collections.sender import Sender
@@ -25,7 +25,7 @@ class OfHousehold(PushCollection):
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
         unknown = {draft.values["household"] for draft in drafts if draft.grid is None}
-        await_household(session, sender.county, unknown)
+        lock_households(session, sender.county, unknown)
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         decided_on = {draft.values["household"]: draft.grid for draft in drafts}

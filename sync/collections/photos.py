@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from authz.sight import AUTHORS, own, own_or_day
+from authz.sight import IS_AUTHOR, own, own_or_day
 from records.dates import local_day
 from records.fieldwork.photos import PhotoSchema
 from sync.collections.collections import Draft, PullCollection
@@ -20,7 +20,7 @@ PULL = PullCollection(
     derived=f"""t.grid, r.mine, {own("t.cadre_id")} AS cadre,
         {own_or_day("t.counted_at")} AS counted_at, {own_or_day("t.received_at")} AS received_at,
         t.stored_at IS NOT NULL AS stored, t.width, t.height""",
-    whose=AUTHORS,
+    whose=IS_AUTHOR,
 )
 # These never change: other bytes are another photo, with an id of its own.
 _OF_THE_BYTES = ("sha256", "bytes", "mime")

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from authz.sight import ONES_OWN
-from geo.following import await_household
+from geo.following import lock_households
 from records.dates import WEEK
 from records.planning.plans import PlannedVisitSchema
 from records.problems import ConcurrentWrite
@@ -64,7 +64,7 @@ class PlannedVisits(PushCollection):
         return replace(draft, day=day or week, columns=columns)
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        await_household(session, sender.county, {draft.values["household"] for draft in drafts})
+        lock_households(session, sender.county, {draft.values["household"] for draft in drafts})
 
     def check(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         if resolve_aliases(session, sender.county, {draft.values["household"] for draft in drafts}):

@@ -83,7 +83,7 @@ def pull_collection(name: str) -> PullCollection:
     return PULL_COLLECTIONS[name]
 
 
-def readables(names: Sequence[str] | None) -> list[PullCollection]:
+def pull_collections(names: Sequence[str] | None) -> list[PullCollection]:
     """The collections with these names, without duplicates, in registry order; None means all."""
     wanted = None if names is None else {pull_collection(name).name for name in names}
     return [each for each in PULL_COLLECTIONS.values() if wanted is None or each.name in wanted]

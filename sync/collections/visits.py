@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from authz.sight import AUTHORS, own, own_or_day
+from authz.sight import IS_AUTHOR, own, own_or_day
 from geo.coordinates import Position, read_fix
 from geo.placement import Ask, Placement, place
 from records.fieldwork.visits import LOGGED_TWICE, VisitSchema
@@ -30,7 +30,7 @@ PULL = PullCollection(
         CASE WHEN r.mine THEN t.flags ELSE '{{}}' END AS flags,
         r.mine, {own("t.cadre_id")} AS cadre, {own_or_day("t.counted_at")} AS counted_at,
         {own_or_day("t.received_at")} AS received_at""",
-    whose=AUTHORS,
+    whose=IS_AUTHOR,
 )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.scope import Permission
-from geo.following import await_household, follow, retied, tied
+from geo.following import follow, lock_households, retied, tied
 from records.changes import Change, Was, hold_feeds, write_changes
 from records.keys import normal_key
 from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
@@ -57,7 +57,7 @@ def merge(session: Session, actor: Sender, merging: Merging) -> UUID:
     """
     county, old = actor.county, merging.old
     # Blocks pushes of this household and of records that wait for it.
-    await_household(session, county, {old})
+    lock_households(session, county, {old})
     resolved = resolve_aliases(session, county, {old, merging.into})
     into = resolved.get(merging.into, merging.into)
     grid = session.scalar(_GRID_OF, {"county": county, "id": into})
@@ -96,7 +96,7 @@ def unmerge(session: Session, actor: Sender, old: UUID) -> UUID:
     with the county's access context, like `merge`. Raises NotFound unless it is an alias about
     which ``actor`` may decide.
     """
-    await_household(session, actor.county, {old})
+    lock_households(session, actor.county, {old})
     alias = session.execute(_ALIAS, {"county": actor.county, "id": old}).one_or_none()
     if alias is None or not actor.scope.covers(Permission.DECIDE, alias.feed):
         raise NotFound("this id stands for no household")

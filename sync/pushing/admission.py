@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.sight import day_of
-from geo.following import stood_before
+from geo.following import grids_at
 from records.keys import columns_of
 from records.system.audit import note_on_day
 from sync.collections.collections import Draft, PushCollection
@@ -80,7 +80,7 @@ def _out_of_scope(session: Session, sender: Sender, drafts: Sequence[Draft]) -> 
     outside = [draft for draft in drafts if not may_write(sender.scope, draft.grid, draft.day)]
     dated = [draft for draft in outside if draft.day and "counted_at" in draft.columns]
     visited = [(draft.values["household"], draft.columns["counted_at"]) for draft in dated]
-    grids = stood_before(session, sender.county, visited) if visited else []
+    grids = grids_at(session, sender.county, visited) if visited else []
     held_then = {
         draft.id
         for draft, grid in zip(dated, grids, strict=True)

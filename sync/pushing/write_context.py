@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from authz.access_context import AccessContext
-from geo.following import stood_before
+from geo.following import grids_at
 from records.divisions import CodeRange
 from sync.collections.collections import Draft, PushCollection
 from sync.collections.sender import Sender
@@ -36,7 +36,7 @@ def write_context(
         d for d in drafts if d.grid and "counted_at" in d.columns and not _in(held, d.grid)
     ]
     visited = [(draft.values["household"], draft.columns["counted_at"]) for draft in elsewhere]
-    grids = stood_before(session, sender.county, visited) if visited else []
+    grids = grids_at(session, sender.county, visited) if visited else []
     moved_to = {
         draft.grid
         for draft, grid in zip(elsewhere, grids, strict=True)

@@ -15,7 +15,7 @@ from authz.access_context import (
     NOTHING,
     SETTINGS,
     AccessContext,
-    NoAccessContext,
+    MissingAccessContext,
     access_context,
     narrow,
     of_county,
@@ -150,5 +150,5 @@ def test_any_county_is_quoted(engine: sa.Engine, county: str) -> None:
 
 
 def test_without_a_context_no_statement_runs(engine: sa.Engine) -> None:
-    with engine.connect() as connection, pytest.raises(NoAccessContext):
+    with engine.connect() as connection, pytest.raises(MissingAccessContext):
         contextvars.Context().run(settings, connection)

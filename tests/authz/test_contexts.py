@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.access_context import NoAccessContext
+from authz.access_context import MissingAccessContext
 from records.db import db
 from server.web.auth import public
 from tests import factories as f
@@ -48,7 +48,7 @@ WAYS_OUT = {
     "server/services/orphans.py:unmerge_and_note": "all that names the household",
     "sync/collections/reminders.py:_withdraw": "messages that wait, which nobody reads",
     # Work counts wherever it was done.
-    "server/services/answered_for.py:count_nobodys": "where households stood that left; a count",
+    "server/services/answered_for.py:count_unassigned": "where households stood that left; a count",
     "server/services/quotas/by_area.py:areas": "the work of those who answer there; counts",
     "server/services/quotas/by_person.py:explained": "the work of somebody whose figures one sees",
     "server/services/quotas/by_person.py:quotas_of": "the work of somebody whose figures one sees",
@@ -64,7 +64,7 @@ PARTLY_OUT = {
     "server/api/staff/channels.py:subscribe": "a browser may have been somebody else's",
     "server/api/staff/login.py:log_in": "nobody is known before the password was right",
     "server/services/accounts/directed.py:described": "areas beyond the reader's, of people named",
-    "server/services/answered_for.py:nobodys": "who answers may be at home elsewhere",
+    "server/services/answered_for.py:is_unassigned": "who answers may be at home elsewhere",
     "server/services/orphans.py:_answered": "the audit log has what was answered before",
     "server/services/orphans.py:waiting_for": "records in their authors' own feeds; a count",
     "server/services/plans/calendar_feed.py:calendar_behind": "a secret says whose week it is",
@@ -171,7 +171,7 @@ def test_a_request_that_states_nothing_meets_no_row(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.view_functions, "health.healthz", lambda: {"found": count_people()})
-    with pytest.raises(NoAccessContext):
+    with pytest.raises(MissingAccessContext):
         client.get("/healthz")
     inside = public(lambda: {"found": count_people()})  # within the boundary, as every endpoint is
     monkeypatch.setitem(app.view_functions, "health.healthz", inside)
@@ -185,18 +185,18 @@ def test_a_command_that_states_nothing_does_not_run(app: Flask) -> None:
     def count() -> None:
         count_people()
 
-    assert isinstance(app.test_cli_runner().invoke(count, []).exception, NoAccessContext)
+    assert isinstance(app.test_cli_runner().invoke(count, []).exception, MissingAccessContext)
 
 
 def test_a_thread_or_a_job_that_states_nothing_does_not_run(committing_app: Flask) -> None:
     assert count_in(committing_app) == 0  # this test's own context, which neither of them has
-    with ThreadPoolExecutor(1) as threads, pytest.raises(NoAccessContext):
+    with ThreadPoolExecutor(1) as threads, pytest.raises(MissingAccessContext):
         threads.submit(count_in, committing_app).result()
     refused = []
 
     class Careless(JobProcess):
         def counties(self) -> list[Any]:
-            with pytest.raises(NoAccessContext):
+            with pytest.raises(MissingAccessContext):
                 count_in(self.app)
             refused.append("counties")
             return []

@@ -21,7 +21,7 @@ from records.changes import (
     Was,
     allocate_seqs,
     hold_feeds,
-    hold_found,
+    hold_rows,
     write_changes,
 )
 from records.db import db
@@ -217,7 +217,7 @@ def test_holding_a_feed_makes_it_and_gives_no_place(session: orm.Session) -> Non
 
 def test_what_is_found_is_found_again_until_its_feeds_are_held(session: orm.Session) -> None:
     answers = iter([[GRIDS[0]], [GRIDS[0], GRIDS[1]], [GRIDS[1]], ["not asked"]])
-    found = hold_found(session, COUNTY, lambda: next(answers), lambda feed: [feed])
+    found = hold_rows(session, COUNTY, lambda: next(answers), lambda feed: [feed])
     assert found == [GRIDS[1]]
     assert next(answers) == ["not asked"]
 

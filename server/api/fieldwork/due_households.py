@@ -12,7 +12,7 @@ from records.wire import Digits, Id, Text, WireSchema, choice
 from schedulers.quotas.household_quotas import DueState
 from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage
 from server.services import listing
-from server.services.answered_for import nobodys
+from server.services.answered_for import is_unassigned
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
     MAX_DAYS_LATE,
@@ -165,7 +165,7 @@ def list_unassigned_households(filters: dict[str, Any]) -> Listing:
     me = current()
     ranges = areas_to_read(Permission.SEE_AUTHORS, "households/unassigned", filters)
     query = listing.households(me.scope, ranges).query
-    unassigned = nobodys(db.session(), me.county, ranges, me.today)
+    unassigned = is_unassigned(db.session(), me.county, ranges, me.today)
     return Listing(query.where(unassigned), (Household.grid, Household.id))
 
 

@@ -7,10 +7,10 @@ from authz.scope import Permission
 from records.dates import monday_named, monday_of, name_of_week
 from records.db import db
 from records.problems import NotFound, OutOfScope, TooManyRequests
-from schedulers.plans.demand import NothingToPlan, ask_for_own
+from schedulers.plans.demand import NothingToPlan, request_own_plan
 from schedulers.plans.plan_figures import load_settings
 from schedulers.plans.planning_window import WeekIsPast, WeekTooFar
-from schedulers.plans.trials import ask_for_trial, load_trial
+from schedulers.plans.trials import load_trial, request_trial
 from server.api.planning import plan_schemas as shown
 from server.services.audit import note_reading
 from server.services.plans.own import tried, week_of_person
@@ -61,7 +61,7 @@ def plan_anew(requested: dict[str, Any]) -> dict[str, Any]:
     possible.
     """
     me, monday = current(), _monday(requested)
-    ask_for_own(db.session(), me.county, me.zone, me.person_id, monday, now())
+    request_own_plan(db.session(), me.county, me.zone, me.person_id, monday, now())
     return {"week": name_of_week(monday), "monday": monday, "waiting": True}
 
 
@@ -82,7 +82,7 @@ def try_out(requested: dict[str, Any]) -> Any:
     question is kept for a day.
     """
     me, monday, session = current(), _monday(requested), db.session()
-    ask_for_trial(session, me.county, me.zone, me.person_id, monday, requested["away"], now())
+    request_trial(session, me.county, me.zone, me.person_id, monday, requested["away"], now())
     return tried(load_trial(session, me.county, me.person_id))
 
 

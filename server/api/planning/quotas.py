@@ -20,7 +20,7 @@ from schedulers.quotas.rules import load_rules, rule_of
 from server.api.planning import quota_schemas as shown
 from server.services.audit import note, note_reading
 from server.services.quotas import by_person, definitions
-from server.services.quotas.by_area import AREA_LEVELS, areas, month_asked
+from server.services.quotas.by_area import AREA_LEVELS, areas, requested_month
 from server.services.reading import AreaCode, MonthField, narrowed
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now
@@ -193,7 +193,7 @@ def by_area(requested: dict[str, Any]) -> dict[str, Any]:
     note_reading(db.session(), me.scope, now(), "quotas", ranges, requested)
     county = _county()
     items = areas(
-        db.session(), county, ranges, requested["level"], month_asked(requested, county.today)
+        db.session(), county, ranges, requested["level"], requested_month(requested, county.today)
     )
     return {"today": county.today, "items": items}
 

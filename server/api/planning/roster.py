@@ -292,7 +292,7 @@ def ask_for_swap(requested: dict[str, Any]) -> Any:
         raise InvalidFields(errors=[{"field": "person", "code": "required"}])
     me = current()
     with access_context(people_of(me.county)):  # to check the colleague's duties
-        swap = swaps.ask(
+        swap = swaps.request_swap(
             db.session(),
             me.county,
             me.person_id,
@@ -345,7 +345,7 @@ def _note_reading(what: str, ranges: tuple[CodeRange, ...], filters: dict[str, A
 def _answer(swap_id: UUID, answered: str) -> Any:
     me = current()
     with access_context(people_of(me.county)):  # to change both duties, and end their other swaps
-        swap = swaps.answer(
+        swap = swaps.answer_swap(
             db.session(),
             me.county,
             me.person_id,

@@ -25,7 +25,7 @@ from server.web import checkpoints
 from server.web.auth import current, signed_in
 from server.web.body import BodySize
 from server.web.boundary import now, settings
-from server.web.metrics import where_there_is_room
+from server.web.metrics import ignoring_full_disk
 from server.web.openapi import Blueprint, documented
 from server.web.responses import json_response
 from sync.collections import registry
@@ -99,7 +99,7 @@ def compare(query: dict[str, str]) -> Response:
     )
     result = digest(
         db.session(),
-        registry.readables(names),
+        registry.pull_collections(names),
         current().scope,
         _checkpoint(query.get("checkpoint"), names),
         query["feeds"].split(",") if "feeds" in query else None,
@@ -200,6 +200,6 @@ def _note(collection: str, result: Difference) -> None:
     if not any(counts.values()):
         return
     log.warning("sync_repaired", collection=collection, **counts)
-    with where_there_is_room():
+    with ignoring_full_disk():
         for what, count in counts.items():
             _REPAIRED.labels(collection, what).inc(count)

@@ -121,7 +121,7 @@ def sync_all() -> Response:
     note_contact(db.session(), current(), body["device"], now())
     checkpoint = checkpoints.read(body.get("checkpoint"), checkpoints.ALL)
     limit = _whole_number(body["limit"])
-    readables = registry.readables(body.get("collections"))
+    readables = registry.pull_collections(body.get("collections"))
     if body["push"]:
         # Check before anything is written; without rows, the pull checks.
         refuse_limit(limit)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from authz.scope import FIELD_ROLE
-from importing.staging import one_at_a_time
+from importing.staging import lock_against_loads
 from records.changes import Change, Was, write_changes
 from records.dates import DAY, local_day
 from records.divisions import Division, Grid, zone_of
@@ -161,7 +161,7 @@ def leave(session: Session, by: Actor, person: Person, last: date | None) -> Non
 
 def _begin(session: Session, by: Actor, area: str) -> None:
     """Lock out concurrent loads, and check that the area is a division or a grid."""
-    one_at_a_time(session, by.county)
+    lock_against_loads(session, by.county)
     known = (
         select(true()).where(kind.county == by.county, kind.code == area).exists()
         for kind in (Division, Grid)

@@ -23,7 +23,7 @@ from schedulers.quotas.household_quotas import Counts, HouseholdRule, count_by_a
 from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress, load_standing
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import held_on, load_subjects
-from server.services.answered_for import count_nobodys
+from server.services.answered_for import count_unassigned
 from server.services.quotas.by_person import counted
 
 AREA_LEVELS = ("grid", "village", "township")
@@ -68,7 +68,7 @@ def areas(
             else _ended_in(load_progress(session, county, month, people), month)
         )
     over = _end_of(county, day) if day < county.today else None
-    nobodys = count_nobodys(session, county.code, ranges, LENGTHS[level], day, over)
+    nobodys = count_unassigned(session, county.code, ranges, LENGTHS[level], day, over)
     homes = _household_counts(session, then, ranges, LENGTHS[level])
     by_person: dict[UUID, list[QuotaAccount]] = {}
     for account in accounts:
@@ -121,7 +121,7 @@ def _end_of(county: CountyNow, day: date) -> datetime:
     return instant(day + DAY, county.zone)
 
 
-def month_asked(requested: Mapping[str, Any], today: date) -> Span | None:
+def requested_month(requested: Mapping[str, Any], today: date) -> Span | None:
     """The days of the requested month. Raises `invalid_fields` for a future month."""
     if requested.get("month") is None:
         return None

@@ -13,7 +13,7 @@ from records.dates import instant
 from records.problems import NotFound
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.day_sets import days_in
-from schedulers.quotas.explained import Explained, FactUse, explain, load_open
+from schedulers.quotas.explained import Explained, FactUse, explain, explain_open_periods
 from schedulers.quotas.household_quotas import Counts, HouseholdRule, count_by_cadre
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, load_rules, name_of
@@ -42,7 +42,7 @@ def _quotas_of(session: Session, county: CountyNow, person: UUID) -> dict[str, A
         (versions, periods)
         for versions in rules.values()
         if versions[0].each != "household"
-        and (periods := load_open(session, county, subject, versions, county.today))
+        and (periods := explain_open_periods(session, county, subject, versions, county.today))
     ]
     spans = [each.span for _, periods in opened for each in periods]
     waiting = load_waiting(session, county, person, _covering(spans)) if spans else []

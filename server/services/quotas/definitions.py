@@ -18,7 +18,7 @@ from records.validity import is_valid
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.quotas import progress
-from schedulers.quotas.definition import check_can_be_met, people_asked
+from schedulers.quotas.definition import check_can_be_met, count_people
 from schedulers.quotas.household_quotas import HouseholdRule, count_by_area
 from schedulers.quotas.rules import Rule, rule_of
 from schedulers.quotas.subjects import load_subjects
@@ -88,7 +88,7 @@ def end(session: Session, by: Actor, name: str, day: date) -> None:
 def concerned(session: Session, by: Actor, rule: Rule, day: date) -> int:
     """The number of people, or households, that a quota applies to on a day."""
     if rule.each != "household":
-        return people_asked(rule, load_subjects(session, by.county), day)
+        return count_people(rule, load_subjects(session, by.county), day)
     whole = [CodeRange.below(by.county)]
     county = county_now(session, by)
     quota = HouseholdRule.on([rule], rule.valid_from)

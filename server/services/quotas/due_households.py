@@ -16,14 +16,14 @@ from schedulers.quotas.household_quotas import (
     HouseholdRule,
     due_on,
     dues_of,
-    plan_anew,
+    force_custom_plan,
     state_in,
     state_of,
 )
 from schedulers.quotas.paired import pairing_period, pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import load_rules
-from server.services.answered_for import ones_own
+from server.services.answered_for import is_responsible
 from server.web.paging import Listing
 
 MAX_DAYS_LATE = 10_000
@@ -61,7 +61,7 @@ def due_households(
     filters: DueQuery,
 ) -> Listing:
     """Due households, by due day."""
-    plan_anew(session)
+    force_custom_plan(session)
     dues = dues_of(county, rule, ranges)
     query = select(dues)
     if filters.state is not None:
@@ -75,7 +75,7 @@ def due_households(
         latest = county.today - timedelta(days=filters.days_late)
         query = query.where(dues.c.due <= county.calendar.working_day_until(latest))
     if filters.of is not None:
-        query = query.where(ones_own(dues.c, county.code, filters.of, county.today))
+        query = query.where(is_responsible(dues.c, county.code, filters.of, county.today))
     return Listing(query, (dues.c.due, dues.c.id))
 
 

@@ -18,13 +18,13 @@ from records.system.audit import AuditRow, note
 from records.system.jobs import JobRun, Task
 from schedulers.jobs.job import Run
 from schedulers.jobs.outbox import queue_message
-from schedulers.jobs.retention import Keep, forget_old
+from schedulers.jobs.retention import RetentionPeriods, forget_old
 from schedulers.jobs.tasks import add_tasks
 from tests import factories as f
 
 NOW = f.NOW
 DAY = timedelta(days=1)
-KEEP = Keep(audit=200 * DAY, jobs=90 * DAY, outcomes=60 * DAY, bodies=100 * DAY)
+KEEP = RetentionPeriods(audit=200 * DAY, jobs=90 * DAY, outcomes=60 * DAY, bodies=100 * DAY)
 NOTHING = {
     "audit": 0,
     "runs": 0,

@@ -12,7 +12,7 @@ from records.staff.people import Person
 from schedulers.jobs.job import Counts, Run, TaskRun, Work
 from schedulers.jobs.queues import TASKS
 from schedulers.plans import plan_tasks
-from schedulers.plans.demand import ask_for_own
+from schedulers.plans.demand import request_own_plan
 from schedulers.plans.work import plan_work
 from tests import factories as f
 
@@ -126,7 +126,7 @@ def test_whoever_asks_does_not_wait_for_the_county_s_plans(session: Session, cad
     now = SUNDAY.astimezone(UTC)
     run(session, plan_tasks.publish_plans, SUNDAY)
     asking = f.make_person(session, areas=["441427100201001"])
-    ask_for_own(session, f.COUNTY, ZONE, asking.id, MONDAY, now + timedelta(minutes=5))
+    request_own_plan(session, f.COUNTY, ZONE, asking.id, MONDAY, now + timedelta(minutes=5))
     first = TASKS.claim(session, f.COUNTY, now + timedelta(minutes=6))
     assert first is not None
     assert first["payload"]["person"] == str(asking.id)

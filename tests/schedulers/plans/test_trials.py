@@ -9,7 +9,7 @@ import pytest
 from records.planning.plans import PlanTrial
 from records.problems import InvalidFields
 from schedulers.jobs.job import TaskRun
-from schedulers.plans.trials import ask_for_trial, load_trial
+from schedulers.plans.trials import load_trial, request_trial
 from schedulers.plans.work import trial_work
 from tests import factories as f
 from tests.schedulers.plans.weeks import EVENING_BEFORE, MONDAY, ZONE, Week, due
@@ -19,7 +19,7 @@ WEDNESDAY, THURSDAY = MONDAY + timedelta(days=2), MONDAY + timedelta(days=3)
 
 def ask(week: Week, *away: date) -> None:
     whose = f.COUNTY, ZONE, week.cadre.id, MONDAY
-    ask_for_trial(week.session, *whose, away, EVENING_BEFORE)
+    request_trial(week.session, *whose, away, EVENING_BEFORE)
 
 
 def answered(week: Week, *away: date) -> Any:
@@ -106,7 +106,7 @@ def test_an_older_question_s_answer_does_not_stand_for_the_last_one(week: Week) 
     )
     write = trial_work().read(subject)()
     later = datetime(2026, 3, 15, 10, 5, tzinfo=UTC)
-    ask_for_trial(week.session, f.COUNTY, ZONE, week.cadre.id, MONDAY, [THURSDAY], later)
+    request_trial(week.session, f.COUNTY, ZONE, week.cadre.id, MONDAY, [THURSDAY], later)
     write(subject)
     week.session.expire_all()
     trial = load_trial(week.session, f.COUNTY, week.cadre.id)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records.divisions import MIN_TOLD_MINUTES, minutes_between
+from records.divisions import MIN_REMINDER_MINUTES, minutes_between
 from records.planning.reminders import DIGEST, KINDS
 from schedulers.calendars.working_days import DaySetting, WorkingCalendar
 from schedulers.jobs.outbox import OutboxMessage
@@ -42,7 +42,7 @@ QUARTERS = st.integers(24, 88).map(lambda n: time(n // 4, n % 4 * 15))
 @st.composite
 def some_hours(draw):
     first, last = sorted(draw(st.tuples(QUARTERS, QUARTERS)))
-    if minutes_between(first, last) < MIN_TOLD_MINUTES:
+    if minutes_between(first, last) < MIN_REMINDER_MINUTES:
         return ALL_DAY
     return Hours(first, last)
 

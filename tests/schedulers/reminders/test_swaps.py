@@ -33,13 +33,13 @@ def asks(session, one, other, for_day=None):
     duty = f.make_duty(session, one, SATURDAY)
     theirs = f.make_duty(session, other, for_day) if for_day else None
     wanted = theirs.id if theirs else None
-    return swaps.ask(
+    return swaps.request_swap(
         session, f.COUNTY, one.id, duty.id, wanted, other.id, today=TODAY, now=WEDNESDAY
     )
 
 
 def answers(session, other, swap, answered):
-    swaps.answer(session, f.COUNTY, other.id, swap.id, answered, today=TODAY, now=WEDNESDAY)
+    swaps.answer_swap(session, f.COUNTY, other.id, swap.id, answered, today=TODAY, now=WEDNESDAY)
 
 
 def told(session, now=WEDNESDAY):

@@ -19,7 +19,7 @@ from schedulers.jobs.job import Job
 from schedulers.jobs.periods import Minutes
 from schedulers.jobs.task_work import task_work
 from schedulers.jobs.tasks import TASK_KINDS, add_tasks
-from schedulers.plans.plan_tasks import ask
+from schedulers.plans.plan_tasks import queue_plans
 from server.jobs import job_process
 from server.jobs.job_commands import main
 from server.jobs.job_process import fault_of
@@ -327,7 +327,7 @@ def ask_for_a_plan(app: Flask, county: str) -> None:
         person = f.make_person(session, areas=[GRID])
         # A week to come in any zone: nothing is planned of one that is over.
         monday = now.date() + timedelta(days=14 - now.weekday())
-        ask(session, county, [person.id], monday, "test", now)
+        queue_plans(session, county, [person.id], monday, "test", now)
 
 
 def children_of(parent: int) -> list[int]:

@@ -24,7 +24,7 @@ from server.ops.backup import MIGRATION_LOCK, take_backup
 from server.ops.backup_files import DUMP, MANIFEST, Manifest, read_manifest, whole_backups
 from server.ops.postgres_clients import BackupCode, BackupError, connect, find_clients
 from server.ops.private_database import PrivateDatabase
-from server.ops.restore import CLOCKS_AHEAD, Restored, restore
+from server.ops.restore import SEQS_AHEAD, Restored, restore
 from server.ops.restore_target import Target
 from server.setting_values import FieldKey
 from tests.conftest import CHECKOUT, settings_of
@@ -156,7 +156,7 @@ def test_a_restored_database_is_the_same_in_a_new_epoch(filled: Target, folder: 
     assert one(filled, "SELECT count(*) FROM households WHERE address = 'changed since'") == 0
     assert one(filled, "SELECT epoch FROM deployment") == done.epoch
     assert str(done.epoch) != made.epoch
-    assert one(filled, "SELECT sum(n) FROM feeds") == clocks + feeds * CLOCKS_AHEAD
+    assert one(filled, "SELECT sum(n) FROM feeds") == clocks + feeds * SEQS_AHEAD
     assert one(filled, "SELECT count(*) FROM sessions WHERE revoked_at IS NULL") == 1
     assert done.replaced in databases(filled)
     filled.drop(str(done.replaced))

@@ -14,7 +14,7 @@ from records.planning.quotas import Quota
 from records.staff.people import Assignment
 from records.system.audit import AuditRow
 from schedulers.quotas.subjects import load_subjects
-from server.services.answered_for import count_nobodys, ones_own
+from server.services.answered_for import count_unassigned, is_responsible
 from tests import factories as f
 from tests.schedulers.quotas.histories import histories, make_history, make_quota
 
@@ -268,10 +268,10 @@ def test_nobody_answers_for_what_no_assignment_covers(session, history):
             if not any(covers(duty, home) for subject in here for duty in subject.duties)
         ]
         everywhere = [CodeRange.below(f.COUNTY)]
-        assert count_nobodys(session, f.COUNTY, everywhere, 15, today) == Counter(alone)
+        assert count_unassigned(session, f.COUNTY, everywhere, 15, today) == Counter(alone)
         for subject in here:
             own = [home.id for home in homes if any(covers(duty, home) for duty in subject.duties)]
-            condition = ones_own(f.Household, f.COUNTY, subject.id, today)
+            condition = is_responsible(f.Household, f.COUNTY, subject.id, today)
             assert set(session.scalars(select(f.Household.id).where(condition))) == set(own)
     finally:
         savepoint.rollback()

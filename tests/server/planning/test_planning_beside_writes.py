@@ -20,7 +20,7 @@ from schedulers.jobs.task_work import prepare, task_work
 from schedulers.jobs.tasks import add_tasks
 from schedulers.planning.week import PlannedWeek
 from schedulers.plans import making
-from schedulers.plans.plan_tasks import ask
+from schedulers.plans.plan_tasks import queue_plans
 from server.ops.postgres_clients import connect
 from server.ops.restore import begin_epoch
 from tests import factories as f
@@ -81,7 +81,9 @@ def planner(committing_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[
             point = f"SRID=4490;POINT({116.112 + place * 0.001:.3f} 24.605)"
             home = f.make_household(session, GRID, point=point)
             f.make_visit(session, home, cadre, happened_at=f.NOW - timedelta(days=900))
-        ask(session, f.COUNTY, [cadre.id], MONDAY, "test", session.scalar(sa.select(sa.func.now())))
+        queue_plans(
+            session, f.COUNTY, [cadre.id], MONDAY, "test", session.scalar(sa.select(sa.func.now()))
+        )
         phone = Phone(committing_app.test_client(), f.bearer(f.make_login(session, cadre)))
         session.commit()
     made = Planner(JobProcess(committing_app, [], task_work()), phone)

@@ -45,7 +45,7 @@ def idle_in_transaction(database_url):
 
 @pytest.fixture(scope="module")
 def served_database(cluster):
-    with _clone(cluster) as url:
+    with clone(cluster) as url:
         yield url
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from records.db import db
 from records.staff.people import Person
-from server.ops.restore import CLOCKS_AHEAD
+from server.ops.restore import SEQS_AHEAD
 from tests.factories import make_assignment, make_grid, square
 from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE, WEST, Field
@@ -192,7 +192,7 @@ def test_a_grid_drawn_after_the_backup_begins_past_what_phones_have_read_of_it(
     assert server.rows("SELECT head, address FROM households WHERE feed = %(f)s", f=NORTH) == [
         ("新", "1号")
     ]
-    assert server.clocks()[NORTH] > CLOCKS_AHEAD
+    assert server.clocks()[NORTH] > SEQS_AHEAD
 
 
 def test_deleting_a_household_before_it_is_known_opens_no_grid(

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from records.db import db
 from records.staff.people import Person
-from server.ops.restore import CLOCKS_AHEAD
+from server.ops.restore import SEQS_AHEAD
 from tests.phone.holdings import Document
 from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, VILLAGE
@@ -288,7 +288,7 @@ def test_a_backup_taken_under_four_writers_is_of_one_moment(server: Server) -> N
             SELECT seq FROM visits UNION ALL SELECT seq FROM households WHERE feed = %(code)s
             UNION ALL SELECT seq FROM grids WHERE feed = %(code)s) all_of_it""",
         code=EAST,
-        ahead=CLOCKS_AHEAD,
+        ahead=SEQS_AHEAD,
     )
     assert server.rows("""
         SELECT count(*) FROM visits v FULL JOIN inbox i ON i.county = v.county AND i.key = v.rev

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from records.fieldwork.households import HouseholdKind
 from schedulers.quotas.progress import CountyNow
-from server.services.quotas import people
+from server.services.quotas import by_person
 from tests import factories as f
 from tests.moment import beginning_at
 from tests.schedulers.quotas.histories import make_quota
@@ -22,7 +22,7 @@ def test_a_household_is_overdue_for_whoever_answers_for_it_whoever_was_there_las
 
     def counts(today):
         county = CountyNow(own.code, own.zone, own.calendar, today)
-        (line,) = people.quotas_of(session, county, week.cadre.id)["households"]
+        (line,) = by_person.quotas_of(session, county, week.cadre.id)["households"]
         return line["households"], line["overdue"], line["never"]
 
     assert counts(date(2025, 4, 1)) == (2, 0, 2)  # the quota began with the year
@@ -44,7 +44,7 @@ def test_a_phone_makes_a_household_a_priority_one_from_that_day_on(week, session
         week.phone.edit("households", str(home.id), kind="priority", address=address)
         week.phone.sync()
         assert kinds_of(session, home) == [("ordinary", WEDNESDAY)]
-    (line,) = people.quotas_of(session, week.county(WEDNESDAY), week.cadre.id)["households"]
+    (line,) = by_person.quotas_of(session, week.county(WEDNESDAY), week.cadre.id)["households"]
     assert (line["households"], line["overdue"]) == (1, 0)
 
 
@@ -74,7 +74,7 @@ def test_nobody_wins_time_by_changing_a_kind_and_changing_it_back(week, session)
     session.commit()
 
     def counts(day):
-        (line,) = people.quotas_of(session, week.county(day), week.cadre.id)["households"]
+        (line,) = by_person.quotas_of(session, week.county(day), week.cadre.id)["households"]
         return line["overdue"], line["priority"], line["priority_overdue"]
 
     week.phone.sync()
@@ -104,7 +104,7 @@ def test_a_slip_that_is_mended_on_the_same_day_never_was(week, session):
         week.phone.edit("households", str(home.id), kind=kind)
         week.phone.sync()
     assert kinds_of(session, home) == []
-    (line,) = people.quotas_of(session, week.county(date(2026, 12, 31)), week.cadre.id)[
+    (line,) = by_person.quotas_of(session, week.county(date(2026, 12, 31)), week.cadre.id)[
         "households"
     ]
     assert (line["overdue"], line["priority"]) == (0, 0)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.quotas.progress import CountyNow
-from server.services.quotas import people
+from server.services.quotas import by_person
 from tests import factories as f
 from tests.phone.phone import Phone
 from tests.schedulers.quotas.histories import make_quota
@@ -38,7 +38,7 @@ class Week:
         """The periods that are shown on a day, by their name."""
         self.session.expire_all()
         who = (person or self.cadre).id
-        answer = people.quotas_of(self.session, self.county(today), who)
+        answer = by_person.quotas_of(self.session, self.county(today), who)
         found = [each for each in answer["quotas"] if each["name"] == quota]
         return {p["period"]: p for each in found for p in each["periods"]}
 
@@ -49,7 +49,7 @@ class Week:
     def explained(self, today, day, quota="field-days", person=None):
         self.session.expire_all()
         who = (person or self.cadre).id
-        return people.explained(self.session, self.county(today), who, quota, day, who)
+        return by_person.explained(self.session, self.county(today), who, quota, day, who)
 
     def verdicts(self, today, day=MONDAY, **more):
         records = self.explained(today, day, **more)["records"]
