@@ -22,7 +22,7 @@ from schedulers.jobs import maintenance, retention
 from schedulers.jobs.job import Job, Work
 from schedulers.jobs.periods import Daily, Minutes, Monthly, Weekly
 from schedulers.plans import plan_tasks as plans
-from schedulers.reminders.telling import remind, remind_weekly
+from schedulers.reminders.sending import remind, remind_weekly
 
 HOUR = timedelta(hours=1)
 

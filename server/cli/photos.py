@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from records.db import db
 from records.divisions import County
-from server.photos.cleaning import remove_orphans
 from server.photos.files import photo_files
+from server.photos.leftovers import remove_orphans
 from server.web.boundary import now
 
 

@@ -8,7 +8,7 @@ from records.db import db
 from records.divisions import EARLIEST_REMINDER, LATEST_REMINDER, MAX_A_DAY, RHYTHMS
 from records.planning.reminders import CountyRemindersSchema
 from schedulers.jobs.job import Run
-from schedulers.reminders.telling import remind, remind_weekly
+from schedulers.reminders.sending import remind, remind_weekly
 from server.cli.options import CountyOption, in_county
 from server.services import reminders as stored
 from server.web.responses import json_bytes
@@ -43,7 +43,9 @@ def preview(moment: datetime | None, county: CountyOption) -> None:
 
 
 @reminders.command("settings")
-@click.option("--from", "first", type=_HOUR, help=f"Such as 08:00; {EARLIEST_REMINDER:%H:%M} or later.")
+@click.option("--from", "first", type=_HOUR, help=f"{EARLIEST_REMINDER:%H:%M} or later.")
+@click.option("--until", type=_HOUR, help=f"{LATEST_REMINDER:%H:%M} or earlier.")
+)
 @click.option("--until", type=_HOUR, help=f"Such as 20:00; {LATEST_REMINDER:%H:%M} or earlier.")
 @click.option("--a-day", type=click.IntRange(1, MAX_A_DAY), help="Messages a day at most.")
 @click.option("--rhythm", type=click.Choice(RHYTHMS), help="For those who have chosen none.")

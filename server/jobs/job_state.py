@@ -15,8 +15,8 @@ from schedulers.jobs.queues import OUTBOX, TASKS, Queue
 from schedulers.jobs.retention import RetentionPeriods
 from schedulers.jobs.timetable import timetable
 from server.config import Settings
-from server.photos.cleaning import remove_orphans
 from server.photos.files import photo_files
+from server.photos.leftovers import remove_orphans
 from server.web import boundary
 
 QUEUES = (TASKS.table, OUTBOX.table)

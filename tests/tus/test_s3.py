@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from server.photos.cleaning import YOUNG
+from server.photos.leftovers import YOUNG
 from server.photos.problems import PhotoStoreUnavailable
 from server.photos.store import PhotoStore
 from tests.conftest import CHECKOUT

@@ -16,9 +16,9 @@ from schedulers.calendars.working_days import DaySetting, WorkingCalendar
 from schedulers.jobs.outbox import OutboxMessage
 from schedulers.quotas.progress import CountyNow
 from schedulers.reminders.finding import Notice
-from schedulers.reminders.kept import KeptReminder
 from schedulers.reminders.recipients import Recipient, ReminderPolicy
-from schedulers.reminders.telling import Moment, decide, parts_of
+from schedulers.reminders.sending import Moment, decide, parts_of
+from schedulers.reminders.stored import KeptReminder
 from schedulers.reminders.timing import (
     Hours,
     PendingReminder,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from records.system.outbox import Message
 from schedulers.duties import swaps
 from schedulers.jobs.job import Run
-from schedulers.reminders.telling import remind
+from schedulers.reminders.sending import remind
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")

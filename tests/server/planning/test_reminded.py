@@ -16,7 +16,7 @@ from records.staff.channels import ChosenWay
 from records.staff.people import Person
 from schedulers.jobs.job import Job, Run
 from schedulers.jobs.periods import Minutes
-from schedulers.reminders.telling import remind
+from schedulers.reminders.sending import remind
 from tests import factories as f
 from tests.contexts import JobProcess
 from tests.phone.phone import Phone

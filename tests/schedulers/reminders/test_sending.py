@@ -11,7 +11,7 @@ from records.planning.reminders import Reminder, ReminderPreferences
 from records.staff.people import personal_feed
 from records.system.outbox import Message
 from schedulers.jobs.job import Run
-from schedulers.reminders.telling import remind, remind_weekly
+from schedulers.reminders.sending import remind, remind_weekly
 from sync.collections import reminders as synced
 from tests import factories as f
 

@@ -24,10 +24,10 @@ from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.outbox import OutboxMessage, queue_messages
 from schedulers.jobs.queues import NO_CHANNEL
 from schedulers.quotas.progress import CountyNow
-from schedulers.reminders import kept as store
+from schedulers.reminders import stored as store
 from schedulers.reminders.finding import HOURLY, WEEKLY, Notice, find
-from schedulers.reminders.kept import KeptReminder, load_kept
 from schedulers.reminders.recipients import Recipient, ReminderPolicy, load_policy, load_recipients
+from schedulers.reminders.stored import KeptReminder, load_kept
 from schedulers.reminders.timing import PendingReminder, is_due, last_digest_day, share_out
 
 # All queued messages count, including those that were withdrawn or have expired.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from records.fieldwork.photos import Photo
-from server.photos.cleaning import YOUNG, remove_orphans
+from server.photos.leftovers import YOUNG, remove_orphans
 from tests import factories as f
 from tests.server.photos.answers import names
 
