@@ -44,8 +44,6 @@ def preview(moment: datetime | None, county: CountyOption) -> None:
 
 @reminders.command("settings")
 @click.option("--from", "first", type=_HOUR, help=f"{EARLIEST_REMINDER:%H:%M} or later.")
-@click.option("--until", type=_HOUR, help=f"{LATEST_REMINDER:%H:%M} or earlier.")
-)
 @click.option("--until", type=_HOUR, help=f"Such as 20:00; {LATEST_REMINDER:%H:%M} or earlier.")
 @click.option("--a-day", type=click.IntRange(1, MAX_A_DAY), help="Messages a day at most.")
 @click.option("--rhythm", type=click.Choice(RHYTHMS), help="For those who have chosen none.")
