@@ -89,7 +89,7 @@ class ExplainedFact:
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainedDay:
+class JudgedDay:
     day: date
     reason: str | None  # a DayReason or the kind of an absence; None: available
     percent: int  # of a full post
@@ -104,7 +104,7 @@ class Explained:
     span: Span
     entry: Entry | None
     facts: list[ExplainedFact]
-    days: list[ExplainedDay]
+    days: list[JudgedDay]
 
 
 class Ledger:
@@ -266,7 +266,7 @@ def _credited(
 
 def _days(
     calendar: WorkingCalendar, subject: Subject, versions: Versions, rule: Rule, span: Span
-) -> list[ExplainedDay]:
+) -> list[JudgedDay]:
     base = span.first_day
     of_level = days_of_levels(subject, base, rule.levels)
     in_area = set(days_in(base, in_office(subject, rule, base) & of_level & _whole(span)))
@@ -279,7 +279,7 @@ def _days(
             *(absence.kind for absence in subject.absences if day in absence),
         )
         reason = next((str(reason) for reason in reasons if reason is not None), None)
-        judged.append(ExplainedDay(day, reason, percent_on(subject.shares, day)))
+        judged.append(JudgedDay(day, reason, percent_on(subject.shares, day)))
     return judged
 
 

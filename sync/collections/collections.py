@@ -17,7 +17,7 @@ from authz.sight import NOT_OWN, ONES_OWN, day_of, own_or_day, the_day
 from records.dates import local_day
 from records.phones import PhoneSeal
 from records.wire import FieldError, RecordSchema
-from sync.collections.merge import Decision, Version, decide
+from sync.collections.merge import MergeResult, Version, decide
 from sync.collections.phone_clock import TIME_FLAGS, CountedTime, counted_time
 from sync.collections.sender import Sender
 
@@ -173,7 +173,7 @@ class PushCollection:
         base: Version | None,
         current: Version | None,
         fields: tuple[str, ...],
-    ) -> Decision:
+    ) -> MergeResult:
         """Merge a pushed version with the stored one."""
         return decide(mine, base, current, fields)
 

@@ -31,7 +31,7 @@ class FieldConflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class MergeResult:
     """``values`` is what to write; None if the stored version stays."""
 
     outcome: Literal["applied", "merged", "conflict"]
@@ -41,7 +41,7 @@ class Decision:
 
 
 # (mine, base, theirs, field names) -> decision
-Rule = Callable[[Version, Version | None, Version | None, tuple[str, ...]], Decision]
+Rule = Callable[[Version, Version | None, Version | None, tuple[str, ...]], MergeResult]
 
 
 def three_way(
@@ -68,27 +68,27 @@ def three_way(
 
 def decide(
     mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
-) -> Decision:
+) -> MergeResult:
     """The outcome of a valid version that its sender may write."""
     if current is None:
-        return Decision("applied", mine.values, deleted=mine.deleted)
+        return MergeResult("applied", mine.values, deleted=mine.deleted)
     if current.deleted:
         return _already_deleted(mine)
     if base is not None and base.rev == current.rev:
-        return Decision("applied", mine.values, deleted=mine.deleted)
+        return MergeResult("applied", mine.values, deleted=mine.deleted)
     if mine.deleted:
         return _late_deletion(mine, base, current, fields)
     started_from = base.values if base is not None else {}
     merged, conflicts = three_way(started_from, mine.values, current.values, fields)
     unchanged = all(merged[field] == current.values.get(field) for field in fields)
-    return Decision(
+    return MergeResult(
         "conflict" if conflicts else "merged", None if unchanged else merged, conflicts=conflicts
     )
 
 
 def insist(
     mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
-) -> Decision:
+) -> MergeResult:
     """As ``decide``, but ``mine`` wins if both sides changed a field: a dispatcher decided so.
 
     A deleted record is not restored: that stays a conflict.
@@ -97,25 +97,25 @@ def insist(
     if not decision.conflicts or current is None or current.deleted:
         return decision
     if mine.deleted:
-        return Decision("merged", mine.values, deleted=True)
+        return MergeResult("merged", mine.values, deleted=True)
     merged = dict(decision.values or current.values)
-    return Decision("merged", merged | {c.field: c.yours for c in decision.conflicts})
+    return MergeResult("merged", merged | {c.field: c.yours for c in decision.conflicts})
 
 
-def _already_deleted(mine: Version) -> Decision:
+def _already_deleted(mine: Version) -> MergeResult:
     """A deleted record stays deleted; deleting it twice is no conflict."""
     if mine.deleted:
-        return Decision("merged", None, deleted=True)
-    return Decision("conflict", None, conflicts=(FieldConflict("_deleted", False, True),))
+        return MergeResult("merged", None, deleted=True)
+    return MergeResult("conflict", None, conflicts=(FieldConflict("_deleted", False, True),))
 
 
 def _late_deletion(
     mine: Version, base: Version | None, current: Version, fields: tuple[str, ...]
-) -> Decision:
+) -> MergeResult:
     """A deletion conflicts if its phone had not seen the newest version."""
     seen = base is not None and all(
         base.values.get(field) == current.values.get(field) for field in fields
     )
     if seen:
-        return Decision("merged", mine.values, deleted=True)
-    return Decision("conflict", None, conflicts=(FieldConflict("_deleted", True, False),))
+        return MergeResult("merged", mine.values, deleted=True)
+    return MergeResult("conflict", None, conflicts=(FieldConflict("_deleted", True, False),))

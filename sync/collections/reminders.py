@@ -16,7 +16,7 @@ from records.planning.reminders import ReminderSchema
 from records.problems import NotFound
 from records.staff.people import personal_feed
 from sync.collections.collections import Draft, PullCollection, PushCollection
-from sync.collections.merge import Decision, Version, decide
+from sync.collections.merge import MergeResult, Version, decide
 from sync.collections.sender import Sender
 
 MAX_SNOOZE = timedelta(days=31)
@@ -53,7 +53,7 @@ _SETTLED: dict[str, _Pick] = {"seen_at": min, "snoozed_until": max}
 
 def settle(
     mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
-) -> Decision:
+) -> MergeResult:
     """As ``decide``, but conflicting fields are settled by `_SETTLED`."""
     decision = decide(mine, base, current, fields)
     if not decision.conflicts or current is None or mine.deleted or current.deleted:
@@ -64,7 +64,7 @@ def settle(
         )
         for conflict in decision.conflicts
     }
-    return Decision("merged", {**(decision.values or current.values), **settled})
+    return MergeResult("merged", {**(decision.values or current.values), **settled})
 
 
 class Reminders(PushCollection):
@@ -84,7 +84,7 @@ class Reminders(PushCollection):
         base: Version | None,
         current: Version | None,
         fields: tuple[str, ...],
-    ) -> Decision:
+    ) -> MergeResult:
         return settle(mine, base, current, fields)
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from authz.scope import Permission, Scope
 from records.wire import uuid_of
 from sync.collections.collections import Current, Draft, PushCollection
-from sync.collections.merge import Decision, Rule, Version
+from sync.collections.merge import MergeResult, Rule, Version
 from sync.collections.sender import Sender
 from sync.pushing.rows import read_document
 from sync.pushing.sealing import opened
@@ -162,7 +162,7 @@ def keep_omitted(version: Version, current: Current, names: Sequence[str]) -> Ve
     return replace(version, values={**version.values, **stored})
 
 
-def _draft(mine: Version, decision: Decision, edit: Edit) -> Draft | None:
+def _draft(mine: Version, decision: MergeResult, edit: Edit) -> Draft | None:
     if decision.values is None:
         return None
     rev = mine.rev if decision.outcome == "applied" else uuid4()
@@ -170,7 +170,7 @@ def _draft(mine: Version, decision: Decision, edit: Edit) -> Draft | None:
     return Draft(mine.values["id"], rev, decision.values, edit.known.current, decision.deleted)
 
 
-def _conflicts(collection: PushCollection, decision: Decision, *, visible: bool) -> Errors:
+def _conflicts(collection: PushCollection, decision: MergeResult, *, visible: bool) -> Errors:
     """The field errors of a conflict, with both values.
 
     A sealed field shows neither value. If the sender may not see the record (it has moved), it

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.collections.merge import Decision, Version, decide, three_way
+from sync.collections.merge import MergeResult, Version, decide, three_way
 
 FIELDS = ("household", "note", "purpose", "tags")
 
@@ -93,7 +93,7 @@ def test_an_unknown_record_is_taken_as_sent(
 ) -> None:
     sent = version(mine, deleted=deleted)
     started = None if base is None else version(base)
-    assert decide(sent, started, None, FIELDS) == Decision(
+    assert decide(sent, started, None, FIELDS) == MergeResult(
         "applied", sent.values, deleted=sent.deleted
     )
 
@@ -104,7 +104,7 @@ def test_what_was_made_from_the_newest_version_is_applied(
 ) -> None:
     current = version(now, rev)
     sent = version(mine, deleted=deleted)
-    assert decide(sent, current, current, FIELDS) == Decision(
+    assert decide(sent, current, current, FIELDS) == MergeResult(
         "applied", sent.values, deleted=deleted
     )
 
