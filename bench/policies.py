@@ -30,14 +30,14 @@ def measure(databases: Databases, plan: Plan) -> Iterator[Line]:
     with serving(urls[0]) as locked, serving(urls[1], UNLOCKED) as open_:
         both = (locked, open_)
         yield pull.nothing_new(
-            "row locks: empty pull", open_, locked, village, plan.requests, plan.runs, AIM
+            "policies: empty pull", open_, locked, village, plan.requests, plan.runs, AIM
         )
         yield _pulls(both, village, plan)
         for name in ("visits", "households"):
             yield _list(both, name, village, plan)
         yield _pushes(databases, urls, both, plan)
     webs = [for_web(url) for url in urls]
-    yield placing.measure("row locks: placement", *webs, plan.points, plan.runs, most=AIM)
+    yield placing.measure("policies: placement", *webs, plan.points, plan.runs, most=AIM)
 
 
 def drop_policies(connection: sa.Connection) -> None:
@@ -92,5 +92,5 @@ def _line(figure: str, spent: tuple[list[float], list[float]]) -> Line:
     """Without the first of each, which warms up."""
     with_locks, without = (times[1:] for times in spent)
     return ratio_line(
-        f"row locks: {figure}", with_locks, without, most=AIM, form=",.2f", unit=" ms"
+        f"policies: {figure}", with_locks, without, most=AIM, form=",.2f", unit=" ms"
     )

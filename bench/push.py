@@ -29,7 +29,7 @@ _INCOMING = """(
 # What the push does, except for the inbox: placed, in the feeds' order, under all constraints.
 _INSERT = text(f"""
     WITH placed AS MATERIALIZED (
-        SELECT asked.*, {PLACED} {placing(f"{_INCOMING} asked")}
+        SELECT fixes.*, {PLACED} {placing(f"{_INCOMING} fixes")}
     ), clocks AS (
         UPDATE feeds f SET n = f.n + k.n
         FROM (SELECT household_grid AS code, count(*) AS n FROM placed GROUP BY 1) k

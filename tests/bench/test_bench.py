@@ -37,10 +37,10 @@ def test_the_table_has_every_figure(cluster: PrivateDatabase) -> None:
         "strips",
         "memory of a web worker",
         "quotas: 12 cadres x 5, a year",
-        "row locks: empty pull",
-        "row locks: list of visits",
-        "row locks: push 40 visits",
-        "row locks: placement",
+        "policies: empty pull",
+        "policies: list of visits",
+        "policies: push 40 visits",
+        "policies: placement",
     ):
         assert figure in told
 
