@@ -15,7 +15,7 @@ from schedulers.plans.publish import publish
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.trials import write_answer
 
-log = structlog.get_logger("server.jobs.job_state")
+log = structlog.get_logger("server.jobs")
 
 
 def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:

@@ -30,7 +30,7 @@ PAUSE_SECONDS = 60.0
 
 _UNSUBSCRIBE = text("DELETE FROM push_subscriptions WHERE county = :county AND id = :id")
 
-log = structlog.get_logger("server.jobs.job_state")
+log = structlog.get_logger("server.jobs")
 
 
 class OutboxSender:

@@ -33,7 +33,7 @@ _DONE_AT = text("""
     SELECT done_at FROM job_runs WHERE county = :county AND job = :job AND period = :period
 """)
 
-log = structlog.get_logger("server.jobs.job_state")
+log = structlog.get_logger("server.jobs")
 
 
 def main(app: Flask, arguments: Sequence[str]) -> int:

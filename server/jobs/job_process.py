@@ -46,7 +46,7 @@ _SEEN = text("""
 """)
 _FORGET_WORKERS = text("DELETE FROM workers WHERE seen_at < :before")
 
-log = structlog.get_logger("server.jobs.job_state")
+log = structlog.get_logger("server.jobs")
 
 
 class JobProcess:

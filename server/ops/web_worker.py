@@ -29,7 +29,7 @@ from server.web.metrics import REFUSED, ignoring_full_disk
 from server.web.request_ids import new_request_id
 from server.web.responses import json_bytes
 
-log = structlog.get_logger("server.ops.web_worker")
+log = structlog.get_logger("server.web_worker")
 
 # How long the rest of a refused request is read and discarded, so that its sender gets the answer.
 _LINGER_SECONDS = 10.0

@@ -22,7 +22,7 @@ from server.web.database_errors import lost_connection, problem_of
 TRIES = 5
 _MAX_PAUSE = 0.05  # seconds, before the second try; doubles with each try
 
-log = structlog.get_logger("server.web.boundary")
+log = structlog.get_logger("server.boundary")
 
 
 def settings() -> Settings:
