@@ -58,7 +58,10 @@ class AccessContext:
 
 
 def bounds(ranges: Sequence[CodeRange]) -> str:
-    """The array ``{lo, hi, lo, hi ...}`` as text: an odd result of `width_bucket` is inside."""
+    """The ranges as a PostgreSQL array literal ``{lo, hi, lo, hi ...}``.
+
+    Policies call ``width_bucket(code, array)``: an odd result means that the code is in a range.
+    """
     return "{" + ",".join(f'"{area.lo}","{area.hi}"' for area in ranges) + "}"
 
 
@@ -107,7 +110,7 @@ def as_county(county: str) -> Any:
     return access_context(of_county(county))
 
 
-def narrow(context: AccessContext) -> None:
+def switch_to(context: AccessContext) -> None:
     """Change the context from here to the end of the `access_context` around it."""
     _current.set(context)
 

@@ -90,17 +90,13 @@ FIELD_ROLE: Final = "cadre"
 LEADING_ROLE: Final = "township_leader"
 # Permissions that give no access to rows of people. Those who direct cadres, decide or audit read
 # names of colleagues from the whole county.
-_WITHOUT_STAFF = frozenset({Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS})
-# Permissions over the people based in the areas.
-_OF_PEOPLE = (
-    Permission.MANAGE_PEOPLE,
-    Permission.DIRECT,
-    Permission.SEE_FIGURES,
-    Permission.SEE_AUTHORS,
-)
 ASSIGNED_PERMISSIONS = frozenset(
     {Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS}
 )
+_WITHOUT_STAFF = ASSIGNED_PERMISSIONS
+# Permissions over the people based in the areas, and over nobody else.
+_OF_STAFF = frozenset({Permission.MANAGE_PEOPLE, Permission.DIRECT, Permission.SEE_FIGURES})
+_OF_PEOPLE = _OF_STAFF | {Permission.SEE_AUTHORS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +148,7 @@ class Scope:
             return AccessContext(self.county, self.person_id, (*codes, own), (), outermost(managed))
         if permission in _WITHOUT_STAFF or not codes:
             return AccessContext(self.county, self.person_id, (*codes, own))
-        staff = codes if permission in _OF_PEOPLE[:3] else (CodeRange.below(self.county),)
+        staff = codes if permission in _OF_STAFF else (CodeRange.below(self.county),)
         return AccessContext(self.county, self.person_id, (*codes, own), codes, staff)
 
     def write_context(self, days: Iterable[date], feeds: Iterable[str] = ()) -> AccessContext:

@@ -91,6 +91,4 @@ def _pushes(databases: Databases, urls: Sequence[str], both: Both, plan: Plan) -
 def _line(figure: str, spent: tuple[list[float], list[float]]) -> Line:
     """Without the first of each, which warms up."""
     with_locks, without = (times[1:] for times in spent)
-    return ratio_line(
-        f"policies: {figure}", with_locks, without, most=AIM, form=",.2f", unit=" ms"
-    )
+    return ratio_line(f"policies: {figure}", with_locks, without, most=AIM, form=",.2f", unit=" ms")

@@ -2,7 +2,8 @@
 
 A record has a position (``seq``) in the order of its feed. A phone that has read a feed up to
 ``seq`` n must have received every change up to n, and a tombstone for each record that has left the
-feed. Therefore all synced records are written here:
+feed. Therefore all synced records are written here, except by loads of households and grids: those
+take numbers from `allocate_seqs`, and write their rows in SQL (importing/staging.py).
 
 1. The feeds' change sequences are locked until the commit, so ``seq`` is in commit order.
 2. The changes are numbered in the given order.
@@ -10,8 +11,7 @@ feed. Therefore all synced records are written here:
 4. A record that is deleted or moves to another feed leaves a tombstone in the old feed. Callers do
    not write tombstones.
 
-Code that reads again before it decides takes the locks first: `hold_feeds` or `hold_rows`. Loads
-of a whole county number their staged rows in SQL (importing/staging.py).
+Code that reads again before it decides takes the locks first: `hold_feeds` or `hold_rows`.
 """
 
 from collections import Counter

@@ -65,10 +65,10 @@ def note_on_day(
     *,
     each_time: bool = False,
 ) -> None:
-    """Add one row per day for equal actions, without count or time of day.
+    """Add a row that shows the day and no time: once per day for equal actions.
 
     Use it where times would reveal when a person comes and goes. ``day`` is the beginning of the
-    day. ``each_time``: one row per call, with an id that holds no time either.
+    day. ``each_time``: at each call, with an id that holds no time either.
     """
     row = {
         "county": county,

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from authz.access_context import AccessContext, access_context, narrow, people_of
+from authz.access_context import AccessContext, access_context, people_of, switch_to
 from authz.scope import Permission, Scope, scope_from_rows
 from records.dates import local_day
 from records.db import db
@@ -210,7 +210,7 @@ def _authenticate(requirement: Requirement) -> SignedIn:
         if len(_last_contexts) >= _MAX_CONTEXTS:
             _last_contexts.clear()
         _last_contexts[key] = context
-    narrow(context)
+    switch_to(context)
     if requirement.permission and not scope.allows(requirement.permission):
         raise Forbidden(permission=requirement.permission.value)
     return SignedIn(

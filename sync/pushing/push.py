@@ -1,8 +1,9 @@
 """Push: a pipeline from rows to verdicts.
 
-The steps before ``write`` read and decide without locks, and pass immutable values on
-(sync/pushing/stages.py). Every row is stored in the inbox with its outcome, in the same transaction
-as its effect. See docs/sync.md, "How a push is written".
+The steps before ``audit_taken_numbers`` only read and decide, without locks, and pass immutable
+values on (sync/pushing/stages.py). That step and all after it write. Every row is stored in the
+inbox with its outcome, in the same transaction as its effect. See docs/sync.md, "How a push is
+written".
 """
 
 from collections.abc import Sequence

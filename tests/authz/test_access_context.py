@@ -17,8 +17,8 @@ from authz.access_context import (
     AccessContext,
     MissingAccessContext,
     access_context,
-    narrow,
     of_county,
+    switch_to,
 )
 from records.db import db
 from records.divisions import CodeRange
@@ -75,7 +75,7 @@ def test_it_changes_within_a_transaction(engine: sa.Engine) -> None:
         assert settings(connection) == ONE.values()
         with access_context(EVERYTHING):
             assert settings(connection) == EVERYTHING.values()
-            narrow(OTHER)
+            switch_to(OTHER)
             assert settings(connection) == OTHER.values()
         assert settings(connection) == ONE.values()
 
@@ -113,10 +113,10 @@ def test_after_a_savepoint_no_more_is_reached_than_is_said(
     with access_context(EVERYTHING), engine.connect() as connection:
         settings(connection)
         savepoint = connection.begin_nested()
-        narrow(OTHER)
+        switch_to(OTHER)
         settings(connection)
         savepoint.rollback()
-        narrow(then)
+        switch_to(then)
         assert settings(connection) == then.values()
 
 

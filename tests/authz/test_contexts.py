@@ -73,7 +73,7 @@ PARTLY_OUT = {
     "server/web/auth.py:_authenticate": "a token says who asks",
 }
 # As far as whoever asks, and what has a name there.
-OWN = {"access_context", "narrow", "AccessContext"}
+OWN = {"access_context", "switch_to", "AccessContext"}
 AS_FAR_AS_ASKED = {
     "server/api/fieldwork/divisions.py:grids": "the outlines of an area that is asked for",
     "server/api/planning/roster.py:_duties_of_swaps": "duties behind the swaps that one may see",

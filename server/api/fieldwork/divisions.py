@@ -8,7 +8,7 @@ import orjson
 from flask import Response
 from marshmallow import fields
 
-from authz.access_context import narrow
+from authz.access_context import switch_to
 from geo.coordinates import read_fix
 from geo.placement import locate
 from records.db import db
@@ -155,7 +155,7 @@ def grids(filters: dict[str, Any]) -> Response:
     day = filters.get("on") or me.today
     area = _area(filters)
     # Everybody in the county may see all its grids.
-    narrow(replace(me.scope.access_context(), feeds=(area,)))
+    switch_to(replace(me.scope.access_context(), feeds=(area,)))
     query = listing.grids(me.county, [area], day, filters.get("bbox"))
     return _feature_collection(page_of(query, filters["limit"], filters.get("after")))
 

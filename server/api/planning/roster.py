@@ -9,7 +9,7 @@ from uuid import UUID
 
 from marshmallow import fields
 
-from authz.access_context import access_context, narrow, people_of
+from authz.access_context import access_context, people_of, switch_to
 from authz.scope import Permission, Scope
 from records.dates import days_of_month
 from records.db import db
@@ -208,7 +208,7 @@ def show_roster(requested: dict[str, Any]) -> dict[str, Any]:
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     WorkingCalendar().days(first, last)
     home = roster.home_of(db.session(), me)
-    narrow(me.scope.roster_context(home))
+    switch_to(me.scope.roster_context(home))
     ranges = roster.areas_shown(me, home, requested.get("within"))
     if me.scope.allows(Permission.DIRECT):
         _note_reading("roster", ranges, requested)

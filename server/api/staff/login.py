@@ -8,7 +8,7 @@ from flask_limiter.util import get_remote_address
 from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy import select
 
-from authz.access_context import narrow, people_of
+from authz.access_context import people_of, switch_to
 from authz.scope import Permission
 from records.db import db
 from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequests
@@ -160,7 +160,7 @@ def log_in(requested: dict[str, Any]) -> Any:
     other clients.
     """
     county = requested.get("county") or settings().default_county
-    narrow(people_of(county))  # the person is not known yet
+    switch_to(people_of(county))  # the person is not known yet
     session = db.session()
     person = authenticate(
         session, county, requested["login"], requested["password"], now(), _caller()
