@@ -83,8 +83,9 @@ def people_of(county: str) -> AccessContext:
 
 
 def with_own_feeds(county: str, ranges: Sequence[CodeRange] = ()) -> AccessContext:
-    """The records of some areas, and all personal feeds of the county."""
-    return AccessContext(county, None, (*ranges, PERSONAL))
+    """The records of some areas, all personal feeds of the county, and its people with their
+    areas: whether a visit settles a plan depends on who answered for the household."""
+    return AccessContext(county, None, (*ranges, PERSONAL), ALL, ALL)
 
 
 class MissingAccessContext(RuntimeError):

@@ -35,7 +35,8 @@ def leaders(day: str) -> str:
 def _holders(roles: Iterable[str], day: str, *, assigned: bool = False) -> str:
     columns = "SELECT county, person_id, area, valid_from, valid_to FROM"
     listed = ", ".join(f"'{role}'" for role in roles)
-    grants = f"{columns} roles WHERE county = :county AND role IN ({listed})"
+    among = f"ANY(CAST(ARRAY[{listed}] AS text[]))"  # no role may be among them
+    grants = f"{columns} roles WHERE county = :county AND role = {among}"
     if assigned:
         grants += f" UNION ALL {columns} assignments WHERE county = :county"
     return f"""(
