@@ -132,6 +132,22 @@ def test_data_survive_stop_and_start(database: PrivateDatabase) -> None:
     assert has_the_mark(database)
 
 
+def test_a_server_that_hangs_while_it_stops_is_ended_and_keeps_its_data(
+    database: PrivateDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(private_database, "_STOP_MAY_TAKE_SECONDS", 8)
+    database.start()
+    put_a_mark(database)
+    query = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"
+    with database.connect_as_superuser() as connection:
+        (checkpointer,) = connection.execute(query).fetchone() or ()
+    os.kill(checkpointer, signal.SIGSTOP)  # without it nothing is stopped in order
+    database.stop()
+    assert database.postmaster() is None
+    database.start()
+    assert has_the_mark(database)
+
+
 def test_start_right_after_the_server_was_killed(database: PrivateDatabase) -> None:
     database.start()
     put_a_mark(database)
