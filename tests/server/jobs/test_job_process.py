@@ -236,7 +236,7 @@ class TestCommands:
             "period": "2026-03-18",
             "sessions": 0,
             "failures": 0,
-            "logger": "server.jobs.job_state",
+            "logger": "server.jobs",
             "level": "info",
             "timestamp": "",
         }
