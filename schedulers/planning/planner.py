@@ -114,11 +114,10 @@ def _after_pause(arrive: float, service: float, pause: tuple[int, int] | None) -
 
 
 def _is_due(week: WeekToPlan, h: int) -> bool:
-    """Whether a call should be in the plan: pinned, first, or due by the end of its last week."""
-    call = week.calls[h]
+    """Whether a call should be in the plan."""
     last = max((one.day for one in week.field_days), default=week.monday)
     sunday = max(last, week.monday + timedelta(days=6))
-    return call.must or call.first or (call.due is not None and call.due <= sunday)
+    return week.calls[h].belongs_in_week(sunday)
 
 
 def _reason(week: WeekToPlan, problem: RoutingProblem, h: int) -> Reason:

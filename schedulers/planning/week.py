@@ -44,6 +44,10 @@ class Call:
     weight: float = 1.0
     first: bool = False
 
+    def belongs_in_week(self, last_day: date) -> bool:
+        """Whether a plan that ends on ``last_day`` should contain it: pinned, first, or due."""
+        return self.must or self.first or (self.due is not None and self.due <= last_day)
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:

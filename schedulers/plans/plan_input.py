@@ -214,7 +214,7 @@ def _field_days(
     meeting = {call.id: _days_of(call, situation) for call in calls}
     work: Counter[frozenset[date]] = Counter()
     for call in calls:
-        if call.must or call.first or (call.due and call.due <= situation.sunday):
+        if call.belongs_in_week(situation.sunday):
             work[meeting[call.id]] += call.service
     can_meet: frozenset[date] = frozenset().union(*meeting.values())
     budgets = {day: one.budget for day, one in outings.items() if day in can_meet}
