@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from records.planning.quotas import TEMPLATES, Quota
 from schedulers.planning.planner import warm_up
 from tests import factories as f
-from tests.schedulers.plans.weeks import EAST, Week
+from tests.schedulers.plans.weeks import CADRE, EAST, Week
 from tests.sync.conftest import phone_of
 
 __all__ = ["phone_of"]
@@ -24,6 +24,6 @@ def week(session: Session) -> Week:
     f.make_grid(session, EAST, f.square(116.11, 24.6))
     for template in TEMPLATES:
         session.add(Quota(county=f.COUNTY, valid_from=date(2024, 1, 1), **template))
-    cadre = f.make_person(session, areas=[EAST])
+    cadre = f.make_person(session, areas=[EAST], id=CADRE)
     session.flush()
     return Week(session, cadre)

@@ -15,7 +15,7 @@ from server.services.plans.next_week import left_for_next_week
 from server.services.plans.week_progress import progress_of_week
 from server.services.plans.workload import load_of_week
 from tests import factories as f
-from tests.schedulers.plans.weeks import EAST, MONDAY, ZONE, Week, due
+from tests.schedulers.plans.weeks import CADRE, EAST, MONDAY, ZONE, Week, due
 
 SUNDAY = MONDAY + timedelta(days=6)
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -36,7 +36,7 @@ def week(session: Session) -> Week:
     f.make_grid(session, EAST, f.square(116.11, 24.6))
     for template in TEMPLATES:
         session.add(Quota(county=f.COUNTY, valid_from=date(2024, 1, 1), **template))
-    return Week(session, f.make_person(session, areas=[EAST]))
+    return Week(session, f.make_person(session, areas=[EAST], id=CADRE))
 
 
 def load(week: Week, today: date) -> dict[str, Any]:
