@@ -32,7 +32,7 @@ from records.dates import DAY, instant
 from records.divisions import CodeRange, lies_in, outermost
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from schedulers.calendars.working_days import WorkingCalendar
-from schedulers.quotas.facts import CONTACT_OUTCOMES
+from schedulers.quotas.facts import is_counted
 from schedulers.quotas.intervals import KIND, Step, due_sql, past_kinds
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, version_on
@@ -274,7 +274,6 @@ def _params(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]
         **highs,
         "county": county.code,
         "zone": county.zone.key,
-        "outcomes": list(CONTACT_OUTCOMES) if quota.rule.counts == "contact" else None,
         "day": county.today,
         "until": instant(tomorrow, county.zone),
     }
@@ -289,33 +288,28 @@ def _limits(county: CountyNow) -> dict[str, date]:
     }
 
 
-_LAST_CONTACT = """
-    SELECT v.household_id, (max(v.counted_at) AT TIME ZONE :zone)::date AS last_contact
-    FROM visits v
-"""
-# As of the end of the day.
-_IS_CONTACT = """v.county = :county AND v.counted_at < :until
-    AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))"""
-
-
 def _dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange], more: str = "") -> str:
     """SQL for areas; a visit has the grid of its household. ``more``: further columns."""
-    return _dues(quota, _lies_within("v.grid", ranges), _lies_within("h.grid", ranges), more)
+    return _dues(quota, _lies_within("f.grid", ranges), _lies_within("h.grid", ranges), more)
 
 
 def _single_dues(quota: HouseholdRule) -> str:
     single = "= ANY(CAST(:single AS uuid[]))"
-    return _dues(quota, f"v.household_id {single}", f"h.id {single}")
+    return _dues(quota, f"f.household_id {single}", f"h.id {single}")
 
 
 def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -> str:
-    """SQL; ``due`` is the date before free days are skipped."""
+    """SQL, as of the end of the day; ``due`` is the date before free days are skipped."""
     return f"""
         SELECT h.id, h.grid, h.group_no, {KIND} AS kind, c.last_contact,
                {due_sql(quota.steps)} AS due {more}
         FROM households h
         LEFT JOIN (
-            {_LAST_CONTACT} WHERE {_IS_CONTACT} AND {of_visits} GROUP BY v.household_id
+            SELECT f.household_id, (max(f.counted_at) AT TIME ZONE :zone)::date AS last_contact
+            FROM visits f
+            WHERE f.county = :county AND f.counted_at < :until
+              AND {is_counted(quota.rule.counts)} AND {of_visits}
+            GROUP BY f.household_id
         ) c ON c.household_id = h.id
         LEFT JOIN ({past_kinds(of_homes)}) p ON p.household_id = h.id
         WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota)}
