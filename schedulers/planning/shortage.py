@@ -15,7 +15,7 @@ class _Gap(NamedTuple):
 
     over: float
     longer: float
-    shift: int
+    day: int
     at: int
 
 
@@ -30,26 +30,26 @@ def overtime_needed(
     plan = [[h for h in route if h in wanted] for route in routes]
     lengths = [_length(problem, route) for route in plan]
     missing = wanted - {h for route in plan for h in route}
-    shift_of = {shift.day: k for k, shift in enumerate(problem.shifts)}
+    place_of = {one.day: k for k, one in enumerate(problem.field_days)}
     for h in sorted(missing, key=lambda h: (-problem.visits[h].service, h)):
         choices = [
-            [_cheapest(problem, plan, lengths, h, shift_of[day]) for day in option.days]
+            [_cheapest(problem, plan, lengths, h, place_of[day]) for day in option.days]
             for option in problem.visits[h].options
         ]
         for gap in min(choices, key=lambda gaps: sum(gap.over for gap in gaps)):
-            plan[gap.shift].insert(gap.at, h)
-            lengths[gap.shift] += gap.longer
+            plan[gap.day].insert(gap.at, h)
+            lengths[gap.day] += gap.longer
     return sum(
-        max(0.0, length - shift.budget)
-        for length, shift in zip(lengths, problem.shifts, strict=True)
+        max(0.0, length - one.budget)
+        for length, one in zip(lengths, problem.field_days, strict=True)
     )
 
 
 def _cheapest(
     problem: RoutingProblem, plan: list[list[int]], lengths: list[float], h: int, k: int
 ) -> _Gap:
-    """The position in a shift where visit h causes the least overtime."""
-    route, budget = plan[k], problem.shifts[k].budget
+    """The position in a field day where visit h causes the least overtime."""
+    route, budget = plan[k], problem.field_days[k].budget
     inbound = np.append(0.0, problem.travel[route, h])  # 0 if h is the first
     outbound = np.append(problem.travel[h, route], 0.0)
     between = np.pad(problem.travel[route[:-1], route[1:]], 1)[: len(route) + 1]
@@ -68,7 +68,7 @@ def _length(problem: RoutingProblem, route: Sequence[int]) -> float:
 def overtime_unavoidable(problem: RoutingProblem, due: Sequence[int]) -> float:
     """Lower bound of the overtime, if travel times satisfy the triangle inequality.
 
-    Total service, and the minimum spanning forest of the visits with one tree for each shift.
+    Total service, and the minimum spanning forest of the visits with one tree for each field day.
     """
     if not due:
         return 0.0
@@ -77,8 +77,8 @@ def overtime_unavoidable(problem: RoutingProblem, due: Sequence[int]) -> float:
     )
     between = np.minimum(problem.travel, problem.travel.T)
     inner = between[np.ix_(due, due)]
-    travel = sum(sorted(_tree(inner))[: max(0, len(due) - len(problem.shifts))])
-    return max(0.0, work + travel - sum(shift.budget for shift in problem.shifts))
+    travel = sum(sorted(_tree(inner))[: max(0, len(due) - len(problem.field_days))])
+    return max(0.0, work + travel - sum(one.budget for one in problem.field_days))
 
 
 def _tree(between: Matrix) -> list[float]:

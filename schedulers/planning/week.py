@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Hashable
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from schedulers.planning.travel import Location, StraightLine, TravelTimes
@@ -68,6 +68,12 @@ class WeekToPlan:
     calls: tuple[Call, ...]
     travel: TravelTimes = field(default_factory=StraightLine)
     promise: Promise = field(default_factory=Promise)
+
+    @property
+    def last_day(self) -> date:
+        """The end of the week, or the last field day if that is later."""
+        sunday = self.monday + timedelta(days=6)
+        return max([sunday, *(one.day for one in self.field_days)])
 
 
 class Reason(StrEnum):

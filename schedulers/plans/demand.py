@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.problems import Problem, TooManyRequests
-from schedulers.plans.plan_figures import load_settings
+from schedulers.plans.plan_settings import load_settings
 from schedulers.plans.plan_tasks import KIND, cadres_of_week, queue_plans
 from schedulers.plans.planning_window import must_be_open
 

@@ -17,7 +17,7 @@ from schedulers.calendars.market_days import Markets
 from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
 from schedulers.plans.homes import Home, QuotaDemand, load_homes
 from schedulers.plans.owed_days import Owed, days_owed, missing
-from schedulers.plans.plan_figures import PlanFigures, load_settings
+from schedulers.plans.plan_settings import SettingsInForce, load_settings
 from schedulers.plans.planning_window import day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress
@@ -39,7 +39,7 @@ class Situation:
 
     person: UUID
     monday: date
-    settings: PlanFigures
+    settings: SettingsInForce
     markets: Markets
     open_days: tuple[date, ...]
     available: tuple[date, ...]
@@ -68,7 +68,7 @@ class SharedInput:
     county: CountyNow
     calendar: WorkingCalendar
     markets: Markets
-    settings: PlanFigures
+    settings: SettingsInForce
     demand: QuotaDemand
     grace: timedelta
 
@@ -132,7 +132,7 @@ def gather(
     )
 
 
-def _field_day_length(settings: PlanFigures, plan: RowMapping | None, day: date) -> timedelta:
+def _field_day_length(settings: SettingsInForce, plan: RowMapping | None, day: date) -> timedelta:
     """The length of a field day: as usual, or until the last planned visit if that is later
     (visits that would overlap the noon break begin after it)."""
     ends = [

@@ -46,7 +46,7 @@ def changed_visits(
 ) -> list[Changed]:
     """The planned visits that differ from the present rows."""
     wanted = _planned(situation, plan_input, plan, zone) | _dropped(situation, plan_input, plan)
-    changed = [Changed(plan_input.rows.wishes.get(id), id, values) for id, values in wanted.items()]
+    changed = [Changed(plan_input.rows.coming.get(id), id, values) for id, values in wanted.items()]
     gone = _GONE | {"dropped": "no_longer_due"}
     changed += [Changed(row, row["household_id"], gone) for row in plan_input.rows.doubles]
     return [one for one in changed if one.row is None or _differs(one.row, one.values)]
@@ -83,7 +83,7 @@ def _dropped(
     planned = planned_in(plan)
     reasons = {UUID(str(one.id)): _DROPPED[one.reason] for one in plan.unplanned}
     values = {}
-    for id in plan_input.rows.wishes.keys() - planned:
+    for id in plan_input.rows.coming.keys() - planned:
         home = situation.homes.get(id)
         if home is None:
             why = "not_yours"

@@ -16,7 +16,7 @@ from records.staff.people import employed_on
 from records.validity import valid_on
 from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.tasks import add_tasks
-from schedulers.plans.plan_figures import load_settings
+from schedulers.plans.plan_settings import load_settings
 from schedulers.plans.planning_window import evening_of, open_days
 
 KIND = "plan"

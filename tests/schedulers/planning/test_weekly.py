@@ -105,13 +105,13 @@ def test_whatever_the_week_the_plan_is_feasible_and_tells_of_every_household(one
     assert plan.shortage.at_least <= plan.shortage.enough + 1
     short = any(reason is Reason.NO_TIME for reason in reasons(plan).values())
     assert short or plan.shortage == Shortage(0, 0)
-    for outing, field_day in zip(plan.days, one.field_days, strict=True):
+    for day, field_day in zip(plan.days, one.field_days, strict=True):
         clock = field_day.begins
-        for stop in outing.stops:
+        for stop in day.stops:
             assert abs(stop.arrive - clock - stop.travel) <= 1
             assert stop.leave >= stop.arrive
             clock = stop.leave
-        assert clock <= outing.back <= field_day.begins + field_day.budget + 1
+        assert clock <= day.back <= field_day.begins + field_day.budget + 1
 
 
 @settings(max_examples=30)
@@ -287,9 +287,9 @@ def test_nobody_is_visited_during_the_pause_and_it_takes_no_working_time(one, ho
     assert [[stop.id for stop in each.stops] for each in plan.days] == [
         [stop.id for stop in each.stops] for each in without.days
     ]
-    for outing, before in zip(plan.days, without.days, strict=True):
-        assert outing.travel == before.travel
-        for stop, earlier in zip(outing.stops, before.stops, strict=True):
+    for day, before in zip(plan.days, without.days, strict=True):
+        assert day.travel == before.travel
+        for stop, earlier in zip(day.stops, before.stops, strict=True):
             assert stop.leave <= pause[0] or stop.arrive >= pause[1]
             assert stop.leave - stop.arrive == earlier.leave - earlier.arrive
             longest_visit = 500 * 60
@@ -298,10 +298,10 @@ def test_nobody_is_visited_during_the_pause_and_it_takes_no_working_time(one, ho
 
 def test_a_visit_that_would_reach_into_the_noon_break_begins_after_it():
     noon = (12 * HOUR, 14 * HOUR)
-    outing = FieldDay(MONDAY, 9 * HOUR, 6 * HOUR, noon)
+    field_day = FieldDay(MONDAY, 9 * HOUR, 6 * HOUR, noon)
     where = near(1)
     calls = [Call(n, where, 50 * 60, MONDAY) for n in range(5)]
-    (day,) = plan_week(week(calls, [outing]), 1).days
+    (day,) = plan_week(week(calls, [field_day]), 1).days
     assert [stop.arrive / HOUR for stop in day.stops] == pytest.approx(
         [9, 9 + 5 / 6, 9 + 10 / 6, 14, 14 + 5 / 6], abs=0.01
     )
