@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.dates import WEEK, local_day
 from records.problems import NotFound
-from records.staff.office_shares import load_shares, percent_on
+from records.staff.office_shares import percent_on
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
 from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
@@ -21,7 +21,7 @@ from schedulers.plans.plan_settings import SettingsInForce, load_settings
 from schedulers.plans.planning_window import day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress
-from schedulers.quotas.rules import load_rules
+from schedulers.quotas.rules import load_rules, period_of
 from schedulers.quotas.subjects import load_subjects
 
 
@@ -56,6 +56,10 @@ class Situation:
     @property
     def sunday(self) -> date:
         return self.monday + timedelta(days=6)
+
+    def is_due(self, home: Home) -> bool:
+        """Whether a household is due by the end of the week."""
+        return home.due <= self.sunday
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +102,14 @@ def gather(
     if not subjects:
         raise NotFound()
     subject = subjects[0]
-    sunday = monday + timedelta(days=6)
-    week = Span(monday, sunday)
+    week = period_of("week", monday)
     still_open = open_days(monday, shared.settings.begins, shared.county.zone, now)
-    working = [day for day in shared.calendar.working_days(monday, sunday) if day in still_open]
-    to_make_up = Span(monday - shared.grace, sunday)
+    working = [
+        day for day in shared.calendar.working_days(monday, week.last_day) if day in still_open
+    ]
+    to_make_up = Span(monday - shared.grace, week.last_day)
     accounts = load_progress(session, shared.county, to_make_up, [person])
     plan, visits = load_rows(session, code, person, monday)
-    shares = load_shares(session, code, [person])
     first = still_open[0] if still_open else monday
     return Situation(
         person=person,
@@ -115,7 +119,7 @@ def gather(
         open_days=still_open,
         available=tuple(available_days(working, subject.absences)),
         halves=_halves(session, code, person, week),
-        percent=percent_on(shares.get(person, ()), first),
+        percent=percent_on(subject.shares, first),
         under_way=day_under_way(
             monday,
             shared.settings.begins,

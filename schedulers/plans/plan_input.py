@@ -134,8 +134,7 @@ def _is_by_cadre(row: Row) -> bool:
 def _to_consider(homes: Iterable[Home], situation: Situation) -> list[Home]:
     """All households due by the end of the week, filled up to `MAX_CALLS` with the next ones."""
     ordered = sorted(homes, key=lambda home: (home.due, home.id))
-    due = sum(home.due <= situation.sunday for home in ordered)
-    return ordered[: max(due, MAX_CALLS)]
+    return ordered[: max(sum(map(situation.is_due, ordered)), MAX_CALLS)]
 
 
 def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> set[UUID]:
