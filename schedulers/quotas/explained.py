@@ -244,8 +244,8 @@ def _unique_key(rule: Rule, fact: Fact, day: date, zone: ZoneInfo) -> object:
 
 def is_paired(subject: Subject, household: UUID, day: date) -> bool:
     return any(
-        duty.household == household and is_valid(duty.since, duty.until, day)
-        for duty in subject.duties
+        one.household == household and is_valid(one.since, one.until, day)
+        for one in subject.assignments
     )
 
 
@@ -303,7 +303,7 @@ def load_facts(
     """The person's records in these days; for paired households also those of other people."""
     values = "NULL, false" if rule.counts == "meal" else f"outcome, {is_logged_twice('f')}"
     others = rule.among == "paired"
-    homes = [duty.household for duty in subject.duties if duty.household] if others else []
+    homes = [one.household for one in subject.assignments if one.household] if others else []
     rows = session.connection().execute(
         text(f"""
             SELECT id, cadre_id, household_id, counted_at, {values}

@@ -36,7 +36,7 @@ from schedulers.quotas.facts import is_counted
 from schedulers.quotas.intervals import KIND, Step, due_sql, past_kinds
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, version_on
-from schedulers.quotas.subjects import Responsibility, Subject, held_on
+from schedulers.quotas.subjects import AssignmentTerm, Subject, held_on
 
 SOON_DAYS = 7
 _FEW = 20  # with more areas, reading the whole county is faster
@@ -198,7 +198,7 @@ def count_by_cadre(
     They are counted by grid and group first, because most cadres have whole villages.
     """
     held = {subject.id: held_on(subject, county.today) for subject in subjects}
-    ranges = outermost(duty.area for duties in held.values() for duty in duties)
+    ranges = outermost(one.area for terms in held.values() for one in terms)
     if len(ranges) > _FEW:
         ranges = (CodeRange.below(county.code),)
     params = _params(county, quota, ranges) | _limits(county)
@@ -209,7 +209,7 @@ def count_by_cadre(
         params,
     )
     cells = [((grid, group), Counts(*numbers)) for grid, group, *numbers in rows]
-    single = [duty.household for duties in held.values() for duty in duties if duty.household]
+    single = [one.household for terms in held.values() for one in terms if one.household]
     rows = _rows(
         session,
         f"SELECT id, grid, group_no, {_COUNTS} FROM ({_single_dues(quota)}) d GROUP BY 1, 2, 3",
@@ -217,7 +217,7 @@ def count_by_cadre(
     )
     homes = {home: (grid, group, Counts(*numbers)) for home, grid, group, *numbers in rows}
     county_cells = _Cells(cells)
-    return {person: county_cells.counts(duties, homes) for person, duties in held.items()}
+    return {person: county_cells.counts(terms, homes) for person, terms in held.items()}
 
 
 class _Cells:
@@ -229,13 +229,13 @@ class _Cells:
         self._groups = dict(cells)
 
     def counts(
-        self, duties: Sequence[Responsibility], homes: dict[UUID, tuple[str, int | None, Counts]]
+        self, terms: Sequence[AssignmentTerm], homes: dict[UUID, tuple[str, int | None, Counts]]
     ) -> Counts:
-        areas = outermost(duty.area for duty in duties if duty.kind == "area")
+        areas = outermost(one.area for one in terms if one.kind == "area")
         groups = {
-            (duty.area, duty.group_no)
-            for duty in duties
-            if duty.kind == "group" and not lies_in(duty.area, areas)
+            (one.area, one.group_no)
+            for one in terms
+            if one.kind == "group" and not lies_in(one.area, areas)
         }
         total = Counts()
         for area in areas:
@@ -243,7 +243,7 @@ class _Cells:
             total += self._totals[hi] - self._totals[lo]
         for group in groups:
             total += self._groups.get(group, Counts())
-        for home in {duty.household for duty in duties if duty.household in homes}:
+        for home in {one.household for one in terms if one.household in homes}:
             assert home is not None
             grid, group_no, counts = homes[home]
             if not lies_in(grid, areas) and (grid, group_no) not in groups:

@@ -52,7 +52,7 @@ def areas(
     with as_county(county.code):  # cadres may have home and past work in other areas
         stood = _stood(session, county, ranges, LENGTHS[level], day)
         subjects = load_subjects(session, county.code)
-        held = {subject.id: {duty.area for duty in held_on(subject, day)} for subject in subjects}
+        held = {subject.id: {one.area for one in held_on(subject, day)} for subject in subjects}
         concerned = {
             code: [
                 subject

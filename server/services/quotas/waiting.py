@@ -66,7 +66,7 @@ def load_deleted(
     session: Session, county: CountyNow, subject: Subject, span: Span
 ) -> list[Unconfirmed]:
     """The last version of the person's records of these days that were deleted since."""
-    areas = sorted({duty.area for duty in subject.duties})
+    areas = sorted({one.area for one in subject.assignments})
     rows = session.connection().execute(
         _DELETED,
         {
