@@ -5,11 +5,12 @@ the next working day if that day is free. `schedulers.quotas.intervals` handles 
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate, zip_longest
+from operator import add, sub
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,6 @@ from records.arrays import array
 from records.dates import DAY, instant
 from records.divisions import CodeRange, lies_in, outermost
 from records.fieldwork.households import HOUSEHOLD_KINDS
-from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.quotas.facts import is_counted
 from schedulers.quotas.intervals import KIND, Step, due_sql, past_kinds
 from schedulers.quotas.progress import CountyNow
@@ -75,6 +75,12 @@ class HouseholdRule:
         return (self.rule.every or {}).get(kind)
 
 
+def household_rules(rules: Mapping[str, Versions], day: date) -> list[HouseholdRule]:
+    """The quotas of households that are valid on a day, by name."""
+    valid = (HouseholdRule.on(versions, day) for versions in rules.values())
+    return [quota for quota in valid if quota is not None]
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The due date (``on``, a working day) of a household."""
@@ -101,28 +107,20 @@ class Counts:
     priority_overdue: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(a + b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
+        return Counts(*map(add, astuple(self), astuple(other)))
 
     def __sub__(self, other: "Counts") -> "Counts":
-        return Counts(*(a - b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
-
-    def numbers(self) -> tuple[int, ...]:
-        return astuple(self)
+        return Counts(*map(sub, astuple(self), astuple(other)))
 
     @property
     def in_time(self) -> int:
         return self.households - self.due_soon - self.overdue
 
 
-def due_on(calendar: WorkingCalendar, begin: date, interval: int) -> date:
-    """The due date of a household whose last contact was on ``begin``."""
-    return calendar.working_day_from(begin + timedelta(days=interval))
-
-
-def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
+def state_of(due: date, today: date) -> DueState:
     if due < today:
         return DueState.OVERDUE
-    return DueState.DUE_SOON if due <= today + timedelta(days=soon_days) else DueState.IN_TIME
+    return DueState.DUE_SOON if due <= today + timedelta(days=SOON_DAYS) else DueState.IN_TIME
 
 
 def dues_of(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
@@ -167,7 +165,7 @@ def load_dues(
     rows = _rows(session, f"{statement} ORDER BY grid, id", params)
     result = []
     for home, grid, group, kind, last_contact, due in rows:
-        day = due_on(county.calendar, due, 0)
+        day = county.calendar.working_day_from(due)
         state = state_of(day, county.today)
         result.append(Due(home, grid, group, kind, last_contact, day, state))
     return result

@@ -14,9 +14,9 @@ from records.problems import NotFound
 from schedulers.quotas.household_quotas import (
     DueState,
     HouseholdRule,
-    due_on,
     dues_of,
     force_custom_plan,
+    household_rules,
     state_in,
     state_of,
 )
@@ -45,9 +45,9 @@ def rule_named(session: Session, county: CountyNow, name: str | None) -> Househo
 
     Raises `not_found` for any other name.
     """
-    for quota, versions in load_rules(session, county.code).items():
-        if name in (None, quota) and (rule := HouseholdRule.on(versions, county.today)):
-            return rule
+    for quota in household_rules(load_rules(session, county.code), county.today):
+        if name in (None, quota.rule.name):
+            return quota
     if name is not None:
         raise NotFound()
     return None
@@ -81,7 +81,7 @@ def due_households(
 
 def described(row: Any, county: CountyNow) -> dict[str, Any]:
     """The fields of a due household: the due day is a working day."""
-    due = due_on(county.calendar, row.due, 0)
+    due = county.calendar.working_day_from(row.due)
     shown: Mapping[str, Any] = row._mapping
     names = ("id", "number", "head", "address", "group_no", "kind", "grid", "last_contact")
     return {name: shown[name] for name in names} | {
