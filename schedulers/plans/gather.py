@@ -16,7 +16,7 @@ from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
 from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
 from schedulers.plans.homes import Home, QuotaDemand, load_homes
-from schedulers.plans.owed_days import Owed, days_owed, missing
+from schedulers.plans.owed_days import Owed, days_owed
 from schedulers.plans.plan_settings import SettingsInForce, load_settings
 from schedulers.plans.planning_window import day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
@@ -153,7 +153,7 @@ def _contacts_owed(demand: QuotaDemand, accounts: Sequence[QuotaAccount], day: d
     there are several quotas, because a household counts for all of them."""
     names = {rule.name for rule in demand.pairing}
     owed = [
-        missing(entry)
+        entry.missing
         for account in accounts
         if account.quota in names
         for entry in account.entries

@@ -83,7 +83,7 @@ def _quota_notice(account: QuotaAccount, entry: Entry, kind: str, county: County
         "period": period,
         "done": standing.done,
         "need": owed.need,
-        "missing": owed.need - standing.done,
+        "missing": entry.missing,
         "days_left": standing.days_left,
     }
     if kind == "quota_out_of_reach":
