@@ -13,7 +13,7 @@ from schedulers.planning.checker import check
 from schedulers.planning.problem import RoutingProblem
 from schedulers.planning.room import make_room
 from schedulers.planning.routing import problem_of, routes_of, travel_of
-from schedulers.planning.shortage import overtime_needed, overtime_unavoidable
+from schedulers.planning.shortage import overtime_needed
 from schedulers.planning.solver import solve
 from schedulers.planning.travel import Location
 from schedulers.planning.week import (
@@ -22,7 +22,6 @@ from schedulers.planning.week import (
     PlannedDay,
     PlannedWeek,
     Reason,
-    Shortage,
     Stop,
     Unplanned,
     WeekToPlan,
@@ -86,9 +85,7 @@ def _plan(
         days,
         tuple(Unplanned(week.calls[h].id, reason) for h, reason in reasons.items()),
         sum(one.travel for one in days),
-        Shortage(
-            round(overtime_unavoidable(problem, due)), round(overtime_needed(problem, routes, due))
-        ),
+        round(overtime_needed(problem, routes, due)),
         made_from,
     )
 

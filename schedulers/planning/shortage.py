@@ -1,13 +1,12 @@
-"""Upper and lower bounds of the missing time."""
+"""The missing time: the overtime of a plan with all due visits."""
 
-import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from schedulers.planning.problem import Matrix, RoutingProblem
+from schedulers.planning.problem import RoutingProblem
 
 
 class _Gap(NamedTuple):
@@ -22,9 +21,10 @@ class _Gap(NamedTuple):
 def overtime_needed(
     problem: RoutingProblem, routes: Sequence[Sequence[int]], due: Iterable[int]
 ) -> float:
-    """Upper bound: the overtime of a plan with all ``due`` visits and no others.
+    """The overtime, in seconds, of a plan with all ``due`` visits and no others.
 
-    Missing visits are inserted where they cause the least overtime, longest visit first.
+    Another plan may need less. Missing visits are inserted where they cause the least overtime,
+    longest visit first.
     """
     wanted = set(due)
     plan = [[h for h in route if h in wanted] for route in routes]
@@ -63,33 +63,3 @@ def _cheapest(
 def _length(problem: RoutingProblem, route: Sequence[int]) -> float:
     travel = sum(float(problem.travel[a, b]) for a, b in pairwise(route))
     return travel + sum(problem.visits[h].service for h in route)
-
-
-def overtime_unavoidable(problem: RoutingProblem, due: Sequence[int]) -> float:
-    """Lower bound of the overtime, if travel times satisfy the triangle inequality.
-
-    Total service, and the minimum spanning forest of the visits with one tree for each field day.
-    """
-    if not due:
-        return 0.0
-    work = sum(
-        min(len(o.days) for o in problem.visits[h].options) * problem.visits[h].service for h in due
-    )
-    between = np.minimum(problem.travel, problem.travel.T)
-    inner = between[np.ix_(due, due)]
-    travel = sum(sorted(_tree(inner))[: max(0, len(due) - len(problem.field_days))])
-    return max(0.0, work + travel - sum(one.budget for one in problem.field_days))
-
-
-def _tree(between: Matrix) -> list[float]:
-    """The edges of the minimum spanning tree (Prim)."""
-    away = between[0].copy()
-    inside = np.zeros(len(between), dtype=bool)
-    inside[0] = True
-    edges = []
-    for _ in range(len(between) - 1):
-        nearest = int(np.argmin(np.where(inside, math.inf, away)))
-        edges.append(float(away[nearest]))
-        inside[nearest] = True
-        away = np.minimum(away, between[nearest])
-    return edges

@@ -112,25 +112,16 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Shortage:
-    """By how many seconds the due work exceeds the field days.
-
-    ``enough``: upper bound, the overtime of a plan with all due work. ``at_least``: lower bound for
-    any plan.
-    """
-
-    at_least: int
-    enough: int
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """``days``: in the order of the field days; ``unplanned``: in the order of the calls."""
+    """``days``: in the order of the field days; ``unplanned``: in the order of the calls.
+
+    ``missing_s``: with so many more seconds on its field days, all that belongs in the week fits.
+    """
 
     days: tuple[PlannedDay, ...]
     unplanned: tuple[Unplanned, ...]
     travel: int
-    shortage: Shortage
+    missing_s: int
     made_from: str  # fingerprint of the input
 
 

@@ -17,7 +17,6 @@ from schedulers.planning.week import (
     FieldDay,
     PlannedDay,
     PlannedWeek,
-    Shortage,
     Stop,
     WeekToPlan,
 )
@@ -268,4 +267,4 @@ def _published(situation: Situation, rows: Mapping[UUID, Row]) -> PlannedWeek | 
         PlannedDay(day, tuple(stop for _, stop in sorted(ordered, key=lambda s: s[0])), 0, 0)
         for day, ordered in sorted(stops.items())
     )
-    return PlannedWeek(days, (), 0, Shortage(0, 0), situation.plan["input_hash"])
+    return PlannedWeek(days, (), 0, 0, situation.plan["input_hash"])

@@ -144,7 +144,7 @@ def missing_s(plan_input: PlanInput, plan: PlannedWeek) -> int:
     """Seconds that are missing for the visits that belong in the week; without any field day, the
     visits themselves."""
     if plan_input.week.field_days:
-        return plan.shortage.enough
+        return plan.missing_s
     week = plan_input.week
     return sum(call.service for call in week.calls if call.belongs_in_week(week.last_day))
 
