@@ -20,9 +20,9 @@ from schedulers.quotas.household_quotas import (
     state_in,
     state_of,
 )
-from schedulers.quotas.paired import pairing_period, pairing_rules, pairs_of
+from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
-from schedulers.quotas.rules import load_rules
+from schedulers.quotas.rules import load_rules, period_of
 from server.services.answered_for import is_responsible
 from server.web.paging import Listing
 
@@ -100,9 +100,8 @@ def paired_households(
     The first quota of paired households by name decides; without one, contacts in a quarter count.
     """
     rules = pairing_rules(load_rules(session, county.code), county.today)
-    period = pairing_period(rules, county.today)
-    counts = rules[0].counts if rules else "contact"
-    pairs = pairs_of(county, person, county.today, period, counts)
+    period, counts = (rules[0].period, rules[0].counts) if rules else ("quarter", "contact")
+    pairs = pairs_of(county, person, county.today, period_of(period, county.today), counts)
     query = select(pairs)
     if left is not None:
         reached = pairs.c.reached_on
