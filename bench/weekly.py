@@ -24,7 +24,8 @@ from records.dates import WEEK, monday_of
 from records.db import db
 from records.phones import PhoneSeal
 from records.planning.quotas import TEMPLATES, Quota
-from schedulers.jobs.task_work import prepare, task_work
+from schedulers.jobs.task_work import task_work
+from schedulers.planning.planner import warm_up
 from schedulers.plans import plan_tasks
 from server import create_app
 from server.jobs.job_process import JobProcess
@@ -71,7 +72,7 @@ def main() -> None:
         load_demo(url, PhoneSeal.of([KEY]), progress=False, scale=options.scale)
         app = create_app(settings_of(url))
         process = JobProcess(app, [], task_work())
-        prepare()
+        warm_up()
         with app.app_context(), access_context(EVERYTHING):
             _ask_for_visits(db.session())
             people = plan_tasks.cadres_of_week(db.session(), COUNTY, _monday())[: options.cadres]

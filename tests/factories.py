@@ -16,10 +16,11 @@ their code; missing divisions above a village or a grid are made along the way.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 import argon2
 from sqlalchemy.orm import Session
@@ -48,6 +49,7 @@ from records.staff.people import (
     RoleGrant,
     personal_feed,
 )
+from schedulers.jobs.outbox import OutboxMessage, queue_messages
 from server.web.tokens import hash_of, new_token
 from tests import moment
 
@@ -466,3 +468,20 @@ def _add(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row
+
+
+def queue_message(
+    session: Session,
+    county: str,
+    person: UUID,
+    key: str,
+    kind: str,
+    params: Mapping[str, object],
+    *,
+    now: datetime,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Queue a message; return False if there is one with this key already."""
+    message = OutboxMessage(person, key, kind, params, not_before, expires_at)
+    return bool(queue_messages(session, county, [message], now))

@@ -61,7 +61,7 @@ def by_vroom(problem: RoutingProblem) -> tuple[float, list[list[int]]]:
     """The CPU seconds VROOM took, and its routes."""
     highest = max((visit.prize or 0.0) for visit in problem.visits) or 1.0
     vroom_input = vroom.Input()
-    # A skill for each set of days that some visit is bound to; the days' outings have it.
+    # A skill for each set of days that some visit is bound to; the field days have it.
     skills: dict[frozenset[int], int] = {}
     bound = [
         skills.setdefault(frozenset(option.days[0] for option in visit.options), len(skills))
@@ -77,10 +77,10 @@ def by_vroom(problem: RoutingProblem) -> tuple[float, list[list[int]]]:
                 k,
                 start=nowhere,
                 end=nowhere,
-                time_window=vroom.TimeWindow(0, int(shift.budget)),
-                skills={skill for days, skill in skills.items() if shift.day in days},
+                time_window=vroom.TimeWindow(0, int(field_day.budget)),
+                skills={skill for days, skill in skills.items() if field_day.day in days},
             )
-            for k, shift in enumerate(problem.shifts)
+            for k, field_day in enumerate(problem.field_days)
         ]
     )
     vroom_input.add_job(
@@ -98,7 +98,7 @@ def by_vroom(problem: RoutingProblem) -> tuple[float, list[list[int]]]:
     began = time.process_time()
     solution = vroom_input.solve(exploration_level=DEPTH, nb_threads=1)
     cpu = time.process_time() - began
-    routes: list[list[int]] = [[] for _ in problem.shifts]
+    routes: list[list[int]] = [[] for _ in problem.field_days]
     steps = solution.routes
     for k, h in steps.loc[steps["type"] == "job", ["vehicle_id", "id"]].to_numpy().tolist():
         routes[k].append(h)

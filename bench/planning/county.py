@@ -42,8 +42,8 @@ def week(rng: random.Random) -> WeekToPlan:
                 days=tuple((day,) for day in days if day != market) if at_market else None,
             )
         )
-    outings = tuple(FieldDay(day, begins=9 * 3600, budget=HOURS * 3600) for day in days)
-    return WeekToPlan(MONDAY, outings, tuple(calls))
+    field_days = tuple(FieldDay(day, begins=9 * 3600, budget=HOURS * 3600) for day in days)
+    return WeekToPlan(MONDAY, field_days, tuple(calls))
 
 
 def _near(rng: random.Random, place: Location, km: float) -> Location:

@@ -24,7 +24,7 @@ def plan_county(cadres: int) -> None:
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     households = sum(len(week.calls) for week in all_weeks)
     planned = sum(len(day.stops) for plan in plans for day in plan.days)
-    short = sum(plan.shortage.enough > 0 for plan in plans)
+    short = sum(plan.missing_s > 0 for plan in plans)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"county: {cadres:,} cadres with {households:,} households planned in {wall:.1f} s on "

@@ -35,6 +35,11 @@ TIME_IMPLAUSIBLE, LOGGED_TWICE = "time_implausible", "logged_twice"
 TO_CHECK = (TIME_IMPLAUSIBLE, LOGGED_TWICE)
 
 
+def is_logged_twice(visit: str) -> str:
+    """SQL: whether a row of `visits` is flagged as saved twice."""
+    return f"{visit}.flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
+
+
 class Visit(Synced, Base):
     """A visit. It belongs to its household's grid (``grid``) and records where it was made.
 

@@ -21,7 +21,7 @@ from records.problems import Problem
 from records.staff.duties import Duty, DutySwap
 from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.duties.roster import Turn, assign
-from schedulers.duties.turns import LOOK_BACK, Need, Staff, duties_of, needs, staff_of, turn_of
+from schedulers.duties.turns import LOOK_BACK, Need, Staff, duties_of, needs, staff_of
 
 
 class DaysPast(Problem):
@@ -73,11 +73,10 @@ def plan_duties(
     required = needs(session, county, areas, kind, first, last)
     staff = staff_of(session, county, areas, since, until)
     existing = {
-        turn_of(duty.kind, duty.area, duty.first_day): duty
-        for duty in duties_of(session, county, areas, kind, since, until)
+        Need.of(duty).key: duty for duty in duties_of(session, county, areas, kind, since, until)
     }
     planned, writes = Planned(), _Writes()
-    required_turns = {turn_of(*need[:3]) for need in required}
+    required_turns = {need.key for need in required}
     by_place: dict[str, list[tuple[Need, Duty | None, UUID | None]]] = defaultdict(list)
     for turn, duty in existing.items():
         if turn in required_turns:
@@ -85,10 +84,9 @@ def plan_duties(
         if first <= duty.first_day <= last:  # no longer a market day, or a week without work
             writes.removed.append(duty.id)
             continue
-        need = Need(kind, duty.area, duty.first_day, duty.last_day)
-        by_place[duty.area].append((need, duty, duty.person_id))
+        by_place[duty.area].append((Need.of(duty), duty, duty.person_id))
     for need in required:
-        old = existing.get(turn_of(*need[:3]))
+        old = existing.get(need.key)
         stays = old is not None and (old.agreed or not anew) and old.person_id in staff.able(need)
         by_place[need.area].append((need, old, old.person_id if old and stays else None))
     for area, turns in by_place.items():
@@ -97,7 +95,7 @@ def plan_duties(
             f"{kind}/{area}",
         )
         for (need, old, _), holder in zip(turns, holders, strict=True):
-            if turn_of(*need[:3]) in required_turns:
+            if need.key in required_turns:
                 _record(need, old, holder, staff, planned, writes)
     planned.removed = len(writes.removed)
     writes.write(session, county, now)
@@ -109,11 +107,8 @@ def gaps(
 ) -> list[Gap]:
     """Return the turns from ``first`` to ``last`` without a holder, with the reason."""
     required = needs(session, county, areas, kind, first, last)
-    held = {
-        turn_of(duty.kind, duty.area, duty.first_day)
-        for duty in duties_of(session, county, areas, kind, first, last)
-    }
-    open_turns = [need for need in required if turn_of(*need[:3]) not in held]
+    held = {Need.of(duty).key for duty in duties_of(session, county, areas, kind, first, last)}
+    open_turns = [need for need in required if need.key not in held]
     if not open_turns:
         return []
     staff = staff_of(session, county, areas, first, last)

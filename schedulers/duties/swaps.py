@@ -146,9 +146,9 @@ def _check(
         raise SwapNotPossible(reason="other_place")
     days = [day for each in filter(None, (duty, other)) for day in (each.first_day, each.last_day)]
     staff = staff_of(session, county, [CodeRange.below(duty.area)], min(days), max(days))
-    takers = [(_need(duty), colleague)]
+    takers = [(Need.of(duty), colleague)]
     if other is not None:
-        takers.append((_need(other), duty.person_id))
+        takers.append((Need.of(other), duty.person_id))
     if any(taker not in staff.of(need) for need, taker in takers):
         raise SwapNotPossible(reason="other_place")
     away = {taker for need, taker in takers if taker in able and taker not in staff.able(need)}
@@ -156,10 +156,6 @@ def _check(
         raise SwapNotPossible(
             reason="not_available", **({"person": str(who)} if who in away else {})
         )
-
-
-def _need(duty: Duty) -> Need:
-    return Need(duty.kind, duty.area, duty.first_day, duty.last_day)
 
 
 def _open_request(

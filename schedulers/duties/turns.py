@@ -68,6 +68,17 @@ class Need(NamedTuple):
     first_day: date
     last_day: date
 
+    @classmethod
+    def of(cls, duty: Duty) -> "Need":
+        return cls(duty.kind, duty.area, duty.first_day, duty.last_day)
+
+    @property
+    def key(self) -> tuple[str, str, date]:
+        """Kind, place and day. A counter turn has the Monday of its week, because its first working
+        day may change."""
+        is_market = self.kind == "market"
+        return self.kind, self.area, self.first_day if is_market else monday_of(self.first_day)
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:
@@ -108,12 +119,6 @@ def away(
     for person, first_day, last_day in session.execute(_AWAY_OF, params):
         spans[person].append(Span(first_day, last_day))
     return dict(spans)
-
-
-def turn_of(kind: str, area: str, day: date) -> tuple[str, str, date]:
-    """The key of a turn: kind, place and day. A counter turn has the Monday of its week, because
-    its first working day may change."""
-    return kind, area, day if kind == "market" else monday_of(day)
 
 
 def needs(

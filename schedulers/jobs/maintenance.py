@@ -12,7 +12,7 @@ from records.dates import local_day, week_of
 from records.system.audit import note
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Counts, Run
-from schedulers.jobs.outbox import queue_message
+from schedulers.jobs.outbox import OutboxMessage, queue_messages
 from schedulers.reminders.recipients import load_policy
 
 # A phone that was off for so long still learns that its device was revoked: it pushes what it has,
@@ -87,17 +87,8 @@ def _notify_admins(run: Run, key: str, kind: str, params: Mapping[str, object]) 
     hours = load_policy(run.session, run.county).hours
     opens = hours.open_from(run.now, run.zone, load_calendar(run.session, run.county))
     today = local_day(run.now, run.zone)
-    admins = run.session.scalars(_ADMINS, {"county": run.county, "day": today}).all()
-    return sum(
-        queue_message(
-            run.session,
-            run.county,
-            admin,
-            f"{key}/{admin}",
-            kind,
-            params,
-            now=run.now,
-            not_before=opens,
-        )
-        for admin in admins
-    )
+    messages = [
+        OutboxMessage(admin, f"{key}/{admin}", kind, params, not_before=opens)
+        for admin in run.session.scalars(_ADMINS, {"county": run.county, "day": today})
+    ]
+    return queue_messages(run.session, run.county, messages, run.now)

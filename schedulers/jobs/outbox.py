@@ -47,20 +47,3 @@ def queue_messages(
     rows = orjson.dumps(list(messages)).decode()
     params = {"county": county, "now": now, "rows": rows}
     return int(session.execute(_QUEUE, params).rowcount)  # type: ignore[attr-defined]
-
-
-def queue_message(
-    session: Session,
-    county: str,
-    person: UUID,
-    key: str,
-    kind: str,
-    params: Mapping[str, object],
-    *,
-    now: datetime,
-    not_before: datetime | None = None,
-    expires_at: datetime | None = None,
-) -> bool:
-    """Queue a message; return False if there is one with this key already."""
-    message = OutboxMessage(person, key, kind, params, not_before, expires_at)
-    return bool(queue_messages(session, county, [message], now))

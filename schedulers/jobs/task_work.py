@@ -7,7 +7,6 @@ planner.
 from collections.abc import Iterable, Mapping
 
 from schedulers.jobs.job import LongWork, TaskWork
-from schedulers.planning.planner import warm_up
 from schedulers.plans import plan_tasks as plans
 from schedulers.plans import trials
 from schedulers.plans.road_requests import Roads
@@ -19,8 +18,3 @@ def task_work(services: Iterable[RoadService] = ()) -> Mapping[str, TaskWork | L
     """The function of each kind of task; ``services`` are the road services for plans."""
     roads = {service.name: Roads(service) for service in services}
     return {plans.KIND: plan_work(roads), trials.KIND: trial_work(roads)}
-
-
-def prepare() -> None:
-    """Compile the planner before the first task."""
-    warm_up()

@@ -15,10 +15,10 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class PlanCheck:
-    """``faults``: codes, each with its shift or visit; a feasible plan has none.
+    """``faults``: codes, each with its field day or visit; a feasible plan has none.
 
     ``cost``: travel, prices of options, and prizes of omitted optional visits. ``owed``: days of
-    omitted mandatory visits (of the shortest option on days with shifts).
+    omitted mandatory visits (of the shortest option on field days).
     """
 
     faults: tuple[str, ...]
@@ -28,13 +28,13 @@ class PlanCheck:
 
 
 def check(problem: RoutingProblem, routes: Sequence[Sequence[int]]) -> PlanCheck:
-    """Check ``routes``: the visits of each shift, in order."""
+    """Check ``routes``: the visits of each field day, in order."""
     faults: list[str] = []
-    if len(routes) != len(problem.shifts):
-        return PlanCheck(("shifts_differ",), 0.0, 0.0, 0)
+    if len(routes) != len(problem.field_days):
+        return PlanCheck(("field_days_differ",), 0.0, 0.0, 0)
     travel = 0.0
     days_of: dict[int, list[int]] = defaultdict(list)
-    for k, (shift, route) in enumerate(zip(problem.shifts, routes, strict=True)):
+    for k, (one, route) in enumerate(zip(problem.field_days, routes, strict=True)):
         unknown = [h for h in route if not 0 <= h < len(problem.visits)]
         if unknown:
             faults.append(f"visit_unknown {unknown[0]}")
@@ -42,12 +42,12 @@ def check(problem: RoutingProblem, routes: Sequence[Sequence[int]]) -> PlanCheck
         driven = sum(float(problem.travel[a, b]) for a, b in pairwise(route))
         worked = sum(problem.visits[h].service for h in route)
         for h in route:
-            days_of[h].append(shift.day)
+            days_of[h].append(one.day)
         travel += driven
-        if driven + worked > shift.budget + TOLERANCE:
+        if driven + worked > one.budget + TOLERANCE:
             faults.append(f"over_time {k}")
     cost, owed = travel, 0
-    open_days = {shift.day for shift in problem.shifts}
+    open_days = {one.day for one in problem.field_days}
     for h, visit in enumerate(problem.visits):
         made = sorted(days_of[h])
         if made:

@@ -14,9 +14,9 @@ MAX_DAYS = 62  # bits of a mask
 
 
 def lay_out(problem: RoutingProblem) -> ProblemArrays:
-    if len(problem.shifts) > MAX_DAYS:
+    if len(problem.field_days) > MAX_DAYS:
         raise PlanInputInvalid(reason="too_many_days", most=MAX_DAYS)
-    options = _Options(problem.visits, {shift.day: bit for bit, shift in enumerate(problem.shifts)})
+    options = _Options(problem.visits, {one.day: bit for bit, one in enumerate(problem.field_days)})
     keys, odds = _orders(problem, options)
     travel = np.pad(np.asarray(problem.travel, np.float64), ((0, 1), (0, 1)))
     return ProblemArrays(
@@ -28,7 +28,7 @@ def lay_out(problem: RoutingProblem) -> ProblemArrays:
         option_days=np.array(options.masks, np.int64),
         option_price=_floats(options.prices),
         days=np.array(options.union, np.int64),
-        budget=_floats([shift.budget for shift in problem.shifts]),
+        budget=_floats([one.budget for one in problem.field_days]),
         owed=np.array(options.owed, np.int64),
         keys=keys,
         odds=odds,
@@ -81,7 +81,7 @@ def _near(travel: Array) -> Array:
 
 def begin(problem: RoutingProblem, seed: int) -> SearchState:
     """An empty plan."""
-    n, k = len(problem.visits), len(problem.shifts)
+    n, k = len(problem.visits), len(problem.field_days)
     return SearchState(
         route=_zeros(k, n),
         legs=np.zeros((k, n + 1)),
@@ -116,7 +116,7 @@ def begin(problem: RoutingProblem, seed: int) -> SearchState:
 
 
 def board(g: ProblemArrays, state: SearchState, routes: Sequence[Sequence[int]]) -> None:
-    """Put ``routes``, one for each shift, into an empty plan as far as they fit.
+    """Put ``routes``, one for each field day, into an empty plan as far as they fit.
 
     A visit is kept if its days are one of its options and the budget suffices.
     """

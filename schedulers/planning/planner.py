@@ -6,14 +6,14 @@ docs/planning.md describes the objective.
 
 import hashlib
 from collections.abc import Hashable
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from schedulers.planning.checker import check
 from schedulers.planning.problem import RoutingProblem
 from schedulers.planning.room import make_room
 from schedulers.planning.routing import problem_of, routes_of, travel_of
-from schedulers.planning.shortage import overtime_needed, overtime_unavoidable
+from schedulers.planning.shortage import overtime_needed
 from schedulers.planning.solver import solve
 from schedulers.planning.travel import Location
 from schedulers.planning.week import (
@@ -22,7 +22,6 @@ from schedulers.planning.week import (
     PlannedDay,
     PlannedWeek,
     Reason,
-    Shortage,
     Stop,
     Unplanned,
     WeekToPlan,
@@ -79,16 +78,14 @@ def _plan(
     reasons = {h: _reason(week, problem, h) for h in range(len(week.calls)) if h not in planned}
     due = [
         h
-        for h in range(len(week.calls))
-        if _is_due(week, h) and reasons.get(h, Reason.NO_TIME) == Reason.NO_TIME
+        for h, call in enumerate(week.calls)
+        if call.belongs_in_week(week.last_day) and reasons.get(h) in (None, Reason.NO_TIME)
     ]
     return PlannedWeek(
         days,
         tuple(Unplanned(week.calls[h].id, reason) for h, reason in reasons.items()),
         sum(one.travel for one in days),
-        Shortage(
-            round(overtime_unavoidable(problem, due)), round(overtime_needed(problem, routes, due))
-        ),
+        round(overtime_needed(problem, routes, due)),
         made_from,
     )
 
@@ -113,18 +110,12 @@ def _after_pause(arrive: float, service: float, pause: tuple[int, int] | None) -
     return float(pause[1])
 
 
-def _is_due(week: WeekToPlan, h: int) -> bool:
-    """Whether a call should be in the plan."""
-    last = max((one.day for one in week.field_days), default=week.monday)
-    sunday = max(last, week.monday + timedelta(days=6))
-    return week.calls[h].belongs_in_week(sunday)
-
-
 def _reason(week: WeekToPlan, problem: RoutingProblem, h: int) -> Reason:
     visit = problem.visits[h]
     if not visit.options:
         return Reason.NO_DAY
-    long_enough = {shift.day for shift in problem.shifts if visit.service <= shift.budget}
+    long_enough = {one.day for one in problem.field_days if visit.service <= one.budget}
     if not any(long_enough.issuperset(option.days) for option in visit.options):
         return Reason.TOO_LONG
-    return Reason.NO_TIME if _is_due(week, h) else Reason.CAN_WAIT
+    belongs = week.calls[h].belongs_in_week(week.last_day)
+    return Reason.NO_TIME if belongs else Reason.CAN_WAIT

@@ -12,14 +12,14 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class PlanInputInvalid(Problem):
-    """``reason``: what is invalid; ``visit`` or ``shift``: its index, if given."""
+    """``reason``: what is invalid; ``visit`` or ``shift`` (a field day): its index, if given."""
 
     code = "plan_input_invalid"
     title = "From these figures no plan can be made."
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class RoutingDay:
     """A field day, from its first visit to its last; ``budget`` limits travel plus service."""
 
     day: int
@@ -45,21 +45,21 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class RoutingProblem:
-    """``travel[a, b]``: from visit a to visit b, may be asymmetric. Each day has one shift."""
+    """``travel[a, b]``: from visit a to visit b, may be asymmetric. The days differ."""
 
     travel: Matrix
     visits: tuple[Candidate, ...]
-    shifts: tuple[Shift, ...]
+    field_days: tuple[RoutingDay, ...]
 
     def __post_init__(self) -> None:
         if self.travel.shape != (len(self.visits), len(self.visits)):
             raise PlanInputInvalid(reason="travel_shape")
         if not np.isfinite(self.travel).all() or (self.travel < 0).any():
             raise PlanInputInvalid(reason="travel_value")
-        if len({shift.day for shift in self.shifts}) < len(self.shifts):
+        if len({one.day for one in self.field_days}) < len(self.field_days):
             raise PlanInputInvalid(reason="field_day_twice")
-        for k, shift in enumerate(self.shifts):
-            if not shift.budget >= 0:
+        for k, one in enumerate(self.field_days):
+            if not one.budget >= 0:
                 raise PlanInputInvalid(reason="shift_budget", shift=k)
         for h, visit in enumerate(self.visits):
             if not 0 <= visit.service < math.inf:
@@ -75,7 +75,7 @@ class RoutingProblem:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The visits of each shift, in order; ``cost``: travel, prices and omitted prizes.
+    """The visits of each field day, in order; ``cost``: travel, prices and omitted prizes.
 
     ``owed``: days of mandatory visits that could not be placed.
     """

@@ -7,7 +7,7 @@ more than many short ones together, so this is tried for each omitted visit.
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from schedulers.planning.problem import RoutingProblem, Shift
+from schedulers.planning.problem import RoutingDay, RoutingProblem
 
 Route = tuple[int, ...]
 # A visit is tried if its prize is this many times the lowest prize of the day.
@@ -32,9 +32,9 @@ def _first_better(
     for h in sorted(worth.keys() - inside, key=lambda h: (-worth[h], h)):
         ways = [
             (gain, k, route)
-            for k, shift in enumerate(problem.shifts)
-            if any(option.days == (shift.day,) for option in problem.visits[h].options)
-            for gain, route in _ways(problem, shift, routes[k], h, worth)
+            for k, field_day in enumerate(problem.field_days)
+            if any(option.days == (field_day.day,) for option in problem.visits[h].options)
+            for gain, route in _ways(problem, field_day, routes[k], h, worth)
             if gain > MIN_GAIN
         ]
         if ways:
@@ -44,7 +44,7 @@ def _first_better(
 
 
 def _ways(
-    problem: RoutingProblem, shift: Shift, route: Route, h: int, worth: dict[int, float]
+    problem: RoutingProblem, field_day: RoutingDay, route: Route, h: int, worth: dict[int, float]
 ) -> Iterator[tuple[float, Route]]:
     """Routes that include ``h``, each with its gain.
 
@@ -55,15 +55,16 @@ def _ways(
         return
     before = _travel(problem, route)
     for first in ((), *((v,) for v in optional)):
-        made, gone = _replace(problem, shift, route, h, worth, first)
+        made, gone = _replace(problem, field_day, route, h, worth, first)
         if made is not None:
             longer = _travel(problem, made) - before
-            yield worth[h] - _price(problem, shift, h) - sum(worth[v] for v in gone) - longer, made
+            gain = worth[h] - _price(problem, field_day, h) - sum(worth[v] for v in gone) - longer
+            yield gain, made
 
 
 def _replace(
     problem: RoutingProblem,
-    shift: Shift,
+    field_day: RoutingDay,
     route: Route,
     h: int,
     worth: dict[int, float],
@@ -71,7 +72,7 @@ def _replace(
 ) -> tuple[Route | None, Route]:
     """The route with ``h`` instead of the ``gone`` visits and of as many more as necessary."""
     rest = tuple(v for v in route if v not in gone)
-    while (made := _insert(problem, shift, rest, h)) is None:
+    while (made := _insert(problem, field_day, rest, h)) is None:
         left = [v for v in rest if v in worth]
         if not left or sum(worth[v] for v in gone) >= worth[h]:
             return None, gone
@@ -80,17 +81,17 @@ def _replace(
         gone = (*gone, least)
         rest = tuple(v for v in rest if v != least)
     for v in sorted(gone, key=lambda v: (-worth[v], v)):
-        if (fuller := _insert(problem, shift, made, v)) is not None:
+        if (fuller := _insert(problem, field_day, made, v)) is not None:
             made, gone = fuller, tuple(one for one in gone if one != v)
     return made, gone
 
 
-def _insert(problem: RoutingProblem, shift: Shift, route: Route, h: int) -> Route | None:
+def _insert(problem: RoutingProblem, field_day: RoutingDay, route: Route, h: int) -> Route | None:
     """Insert ``h`` at the cheapest position; None if the budget does not suffice."""
     ways = [(*route[:at], h, *route[at:]) for at in range(len(route) + 1)]
     best = min(ways, key=lambda way: _travel(problem, way))
     service = sum(problem.visits[v].service for v in best)
-    return best if _travel(problem, best) + service <= shift.budget else None
+    return best if _travel(problem, best) + service <= field_day.budget else None
 
 
 def _travel(problem: RoutingProblem, route: Route) -> float:
@@ -103,5 +104,5 @@ def _freed(problem: RoutingProblem, route: Route, v: int, now: float) -> float:
     return max(now - without + problem.visits[v].service, 1.0)
 
 
-def _price(problem: RoutingProblem, shift: Shift, h: int) -> float:
-    return min(o.price for o in problem.visits[h].options if o.days == (shift.day,))
+def _price(problem: RoutingProblem, field_day: RoutingDay, h: int) -> float:
+    return min(o.price for o in problem.visits[h].options if o.days == (field_day.day,))

@@ -14,8 +14,8 @@ from schedulers.planning.problem import (
     Matrix,
     Option,
     PlanInputInvalid,
+    RoutingDay,
     RoutingProblem,
-    Shift,
 )
 from schedulers.planning.week import Call, PlannedWeek, WeekToPlan
 
@@ -36,11 +36,10 @@ def _days_of(published: PlannedWeek | None) -> dict[Hashable, tuple[date, ...]]:
 def problem_of(
     week: WeekToPlan, matrix: Matrix, published: PlannedWeek | None = None
 ) -> RoutingProblem:
-    """Build the problem: calls become visits, field days become shifts, in the same order."""
+    """Build the problem: calls become visits, in the same order."""
     if len({call.id for call in week.calls}) < len(week.calls):
         raise PlanInputInvalid(reason="call_twice")
     old = _days_of(published)
-    shifts = tuple(Shift(one.day.toordinal(), float(one.budget)) for one in week.field_days)
     field_days = {one.day for one in week.field_days}
     others = [call for call in week.calls if not (call.must or call.first)]
     ahead = sum(_worth(call, week) + week.promise.drop for call in others)
@@ -63,7 +62,8 @@ def problem_of(
         if promised:
             worth += week.promise.drop
         visits.append(Candidate(float(call.service), options, None if call.must else worth))
-    return RoutingProblem(matrix, tuple(visits), shifts)
+    days = tuple(RoutingDay(one.day.toordinal(), float(one.budget)) for one in week.field_days)
+    return RoutingProblem(matrix, tuple(visits), days)
 
 
 def _worth(call: Call, week: WeekToPlan) -> float:

@@ -1,13 +1,12 @@
-"""Upper and lower bounds of the missing time."""
+"""The missing time: the overtime of a plan with all due visits."""
 
-import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from schedulers.planning.problem import Matrix, RoutingProblem
+from schedulers.planning.problem import RoutingProblem
 
 
 class _Gap(NamedTuple):
@@ -15,41 +14,42 @@ class _Gap(NamedTuple):
 
     over: float
     longer: float
-    shift: int
+    day: int
     at: int
 
 
 def overtime_needed(
     problem: RoutingProblem, routes: Sequence[Sequence[int]], due: Iterable[int]
 ) -> float:
-    """Upper bound: the overtime of a plan with all ``due`` visits and no others.
+    """The overtime, in seconds, of a plan with all ``due`` visits and no others.
 
-    Missing visits are inserted where they cause the least overtime, longest visit first.
+    Another plan may need less. Missing visits are inserted where they cause the least overtime,
+    longest visit first.
     """
     wanted = set(due)
     plan = [[h for h in route if h in wanted] for route in routes]
     lengths = [_length(problem, route) for route in plan]
     missing = wanted - {h for route in plan for h in route}
-    shift_of = {shift.day: k for k, shift in enumerate(problem.shifts)}
+    place_of = {one.day: k for k, one in enumerate(problem.field_days)}
     for h in sorted(missing, key=lambda h: (-problem.visits[h].service, h)):
         choices = [
-            [_cheapest(problem, plan, lengths, h, shift_of[day]) for day in option.days]
+            [_cheapest(problem, plan, lengths, h, place_of[day]) for day in option.days]
             for option in problem.visits[h].options
         ]
         for gap in min(choices, key=lambda gaps: sum(gap.over for gap in gaps)):
-            plan[gap.shift].insert(gap.at, h)
-            lengths[gap.shift] += gap.longer
+            plan[gap.day].insert(gap.at, h)
+            lengths[gap.day] += gap.longer
     return sum(
-        max(0.0, length - shift.budget)
-        for length, shift in zip(lengths, problem.shifts, strict=True)
+        max(0.0, length - one.budget)
+        for length, one in zip(lengths, problem.field_days, strict=True)
     )
 
 
 def _cheapest(
     problem: RoutingProblem, plan: list[list[int]], lengths: list[float], h: int, k: int
 ) -> _Gap:
-    """The position in a shift where visit h causes the least overtime."""
-    route, budget = plan[k], problem.shifts[k].budget
+    """The position in a field day where visit h causes the least overtime."""
+    route, budget = plan[k], problem.field_days[k].budget
     inbound = np.append(0.0, problem.travel[route, h])  # 0 if h is the first
     outbound = np.append(problem.travel[h, route], 0.0)
     between = np.pad(problem.travel[route[:-1], route[1:]], 1)[: len(route) + 1]
@@ -63,33 +63,3 @@ def _cheapest(
 def _length(problem: RoutingProblem, route: Sequence[int]) -> float:
     travel = sum(float(problem.travel[a, b]) for a, b in pairwise(route))
     return travel + sum(problem.visits[h].service for h in route)
-
-
-def overtime_unavoidable(problem: RoutingProblem, due: Sequence[int]) -> float:
-    """Lower bound of the overtime, if travel times satisfy the triangle inequality.
-
-    Total service, and the minimum spanning forest of the visits with one tree for each shift.
-    """
-    if not due:
-        return 0.0
-    work = sum(
-        min(len(o.days) for o in problem.visits[h].options) * problem.visits[h].service for h in due
-    )
-    between = np.minimum(problem.travel, problem.travel.T)
-    inner = between[np.ix_(due, due)]
-    travel = sum(sorted(_tree(inner))[: max(0, len(due) - len(problem.shifts))])
-    return max(0.0, work + travel - sum(shift.budget for shift in problem.shifts))
-
-
-def _tree(between: Matrix) -> list[float]:
-    """The edges of the minimum spanning tree (Prim)."""
-    away = between[0].copy()
-    inside = np.zeros(len(between), dtype=bool)
-    inside[0] = True
-    edges = []
-    for _ in range(len(between) - 1):
-        nearest = int(np.argmin(np.where(inside, math.inf, away)))
-        edges.append(float(away[nearest]))
-        inside[nearest] = True
-        away = np.minimum(away, between[nearest])
-    return edges

@@ -41,10 +41,10 @@ def solve(
         for turn in range(0, turns, SLICE):
             _fine(state, mandatory, given.owed, fine)
             if not turn:
-                anneal(given, state, 1, 1e-9, 1e-9, 0.0)
+                anneal(given, state, 1, 1e-9, 0.0)
                 leg = _mean_leg(state)
             heat = leg * hot * (COLD / hot) ** (turn / turns) + 1e-9
-            anneal(given, state, SLICE, heat, heat, ONE_DAY)
+            anneal(given, state, SLICE, heat, ONE_DAY)
             if not prizes:
                 fine = min(fine * (DEARER if state.counts[2] else CHEAPER), 10.0 * farthest)
                 fine = max(fine, heat)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Hashable
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from schedulers.planning.travel import Location, StraightLine, TravelTimes
@@ -69,6 +69,12 @@ class WeekToPlan:
     travel: TravelTimes = field(default_factory=StraightLine)
     promise: Promise = field(default_factory=Promise)
 
+    @property
+    def last_day(self) -> date:
+        """The end of the week, or the last field day if that is later."""
+        sunday = self.monday + timedelta(days=6)
+        return max([sunday, *(one.day for one in self.field_days)])
+
 
 class Reason(StrEnum):
     """Why a household is not in the plan."""
@@ -106,25 +112,16 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Shortage:
-    """By how many seconds the due work exceeds the field days.
-
-    ``enough``: upper bound, the overtime of a plan with all due work. ``at_least``: lower bound for
-    any plan.
-    """
-
-    at_least: int
-    enough: int
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """``days``: in the order of the field days; ``unplanned``: in the order of the calls."""
+    """``days``: in the order of the field days; ``unplanned``: in the order of the calls.
+
+    ``missing_s``: with so many more seconds on its field days, all that belongs in the week fits.
+    """
 
     days: tuple[PlannedDay, ...]
     unplanned: tuple[Unplanned, ...]
     travel: int
-    shortage: Shortage
+    missing_s: int
     made_from: str  # fingerprint of the input
 
 

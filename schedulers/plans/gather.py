@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from records.dates import WEEK, local_day
 from records.problems import NotFound
-from records.staff.office_shares import load_shares, percent_on
+from records.staff.office_shares import percent_on
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
 from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
 from schedulers.plans.homes import Home, QuotaDemand, load_homes
-from schedulers.plans.owed_days import Owed, days_owed, missing
-from schedulers.plans.plan_figures import PlanFigures, load_settings
+from schedulers.plans.owed_days import Owed, days_owed
+from schedulers.plans.plan_settings import SettingsInForce, load_settings
 from schedulers.plans.planning_window import day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days
 from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress
-from schedulers.quotas.rules import load_rules
+from schedulers.quotas.rules import load_rules, period_of
 from schedulers.quotas.subjects import load_subjects
 
 
@@ -39,7 +39,7 @@ class Situation:
 
     person: UUID
     monday: date
-    settings: PlanFigures
+    settings: SettingsInForce
     markets: Markets
     open_days: tuple[date, ...]
     available: tuple[date, ...]
@@ -57,6 +57,10 @@ class Situation:
     def sunday(self) -> date:
         return self.monday + timedelta(days=6)
 
+    def is_due(self, home: Home) -> bool:
+        """Whether a household is due by the end of the week."""
+        return home.due <= self.sunday
+
 
 @dataclass(frozen=True, slots=True)
 class SharedInput:
@@ -68,7 +72,7 @@ class SharedInput:
     county: CountyNow
     calendar: WorkingCalendar
     markets: Markets
-    settings: PlanFigures
+    settings: SettingsInForce
     demand: QuotaDemand
     grace: timedelta
 
@@ -98,14 +102,14 @@ def gather(
     if not subjects:
         raise NotFound()
     subject = subjects[0]
-    sunday = monday + timedelta(days=6)
-    week = Span(monday, sunday)
+    week = period_of("week", monday)
     still_open = open_days(monday, shared.settings.begins, shared.county.zone, now)
-    working = [day for day in shared.calendar.working_days(monday, sunday) if day in still_open]
-    to_make_up = Span(monday - shared.grace, sunday)
+    working = [
+        day for day in shared.calendar.working_days(monday, week.last_day) if day in still_open
+    ]
+    to_make_up = Span(monday - shared.grace, week.last_day)
     accounts = load_progress(session, shared.county, to_make_up, [person])
     plan, visits = load_rows(session, code, person, monday)
-    shares = load_shares(session, code, [person])
     first = still_open[0] if still_open else monday
     return Situation(
         person=person,
@@ -115,7 +119,7 @@ def gather(
         open_days=still_open,
         available=tuple(available_days(working, subject.absences)),
         halves=_halves(session, code, person, week),
-        percent=percent_on(shares.get(person, ()), first),
+        percent=percent_on(subject.shares, first),
         under_way=day_under_way(
             monday,
             shared.settings.begins,
@@ -132,7 +136,7 @@ def gather(
     )
 
 
-def _field_day_length(settings: PlanFigures, plan: RowMapping | None, day: date) -> timedelta:
+def _field_day_length(settings: SettingsInForce, plan: RowMapping | None, day: date) -> timedelta:
     """The length of a field day: as usual, or until the last planned visit if that is later
     (visits that would overlap the noon break begin after it)."""
     ends = [
@@ -149,7 +153,7 @@ def _contacts_owed(demand: QuotaDemand, accounts: Sequence[QuotaAccount], day: d
     there are several quotas, because a household counts for all of them."""
     names = {rule.name for rule in demand.pairing}
     owed = [
-        missing(entry)
+        entry.missing
         for account in accounts
         if account.quota in names
         for entry in account.entries

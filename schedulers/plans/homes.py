@@ -15,7 +15,7 @@ from records.staff.people import employed_on
 from records.validity import valid_on
 from schedulers.calendars.working_days import Span, available_days
 from schedulers.plans.responsible import AssignedArea, closest, planner_of, shared
-from schedulers.quotas.household_quotas import Due, HouseholdRule, load_dues
+from schedulers.quotas.household_quotas import Due, HouseholdRule, household_rules, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, period_of
@@ -77,9 +77,8 @@ class QuotaDemand:
 
     @classmethod
     def on(cls, county: CountyNow, rules: Mapping[str, Versions], monday: date) -> "QuotaDemand":
-        households = (HouseholdRule.on(versions, monday) for versions in rules.values())
-        coverage = tuple(rule for rule in households if rule is not None)
-        return cls(county, coverage, tuple(pairing_rules(rules, monday)))
+        coverage, pairing = household_rules(rules, monday), pairing_rules(rules, monday)
+        return cls(county, tuple(coverage), tuple(pairing))
 
 
 def load_homes(

@@ -12,7 +12,7 @@ from datetime import date, time
 
 from records.staff.office_shares import WHOLE
 from schedulers.planning.week import FieldDay
-from schedulers.plans.plan_figures import PlanFigures
+from schedulers.plans.plan_settings import SettingsInForce
 
 NOON = time(12)
 MORNING, AFTERNOON = "am", "pm"
@@ -31,18 +31,20 @@ class Capacity:
         return Capacity(days, min(self.day_s, left // days))
 
 
-def capacity(figures: PlanFigures, percent: int = WHOLE) -> Capacity:
+def capacity(settings: SettingsInForce, percent: int = WHOLE) -> Capacity:
     """Example: half a post with a maximum of 3 days gives 2 days with 3/4 of the hours."""
-    share = figures.most_field_days * percent / WHOLE
+    share = settings.most_field_days * percent / WHOLE
     days = math.ceil(share)
-    return Capacity(days, round(figures.day_s * share / days))
+    return Capacity(days, round(settings.day_s * share / days))
 
 
-def field_day(day: date, figures: PlanFigures, day_s: int, away: Collection[str] = ()) -> FieldDay:
+def field_day(
+    day: date, settings: SettingsInForce, day_s: int, away: Collection[str] = ()
+) -> FieldDay:
     """A field day of up to ``day_s`` seconds, without the halves in ``away``; its budget is 0 if no
     time is left."""
-    begins = seconds(figures.begins)
-    noon, after_noon = map(seconds, figures.pause or (NOON, NOON))
+    begins = seconds(settings.begins)
+    noon, after_noon = map(seconds, settings.pause or (NOON, NOON))
     morning = min(max(noon - begins, 0), day_s)
     if {MORNING, AFTERNOON}.issubset(away):
         return FieldDay(day, begins, 0)
@@ -50,7 +52,7 @@ def field_day(day: date, figures: PlanFigures, day_s: int, away: Collection[str]
         return FieldDay(day, begins, morning)
     if MORNING in away:
         return FieldDay(day, max(begins, after_noon), day_s - morning)
-    return FieldDay(day, begins, day_s, pause=(noon, after_noon) if figures.pause else None)
+    return FieldDay(day, begins, day_s, pause=(noon, after_noon) if settings.pause else None)
 
 
 def seconds(at: time) -> int:

@@ -43,7 +43,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class MadePlan:
-    """A plan to be written, as changed rows.
+    """A plan to be written: ``content`` of the row of `plans`, and the ``changed`` visits.
 
     ``is_new``: it differs from the published plan in more than its ``load``. ``new_roads``: new
     road times to store, if any. ``road_fault``: why some road times are missing.
@@ -92,7 +92,7 @@ def make_plan(reading: Reading) -> MadePlan:
         plan_input.published,
     )
     old = situation.plan if plan is plan_input.published else None
-    missing = old["missing_s"] if old else missing_s(situation, plan_input, plan)
+    missing = old["missing_s"] if old else missing_s(plan_input, plan)
     content = {
         "missing_s": missing,
         "load": load_by_grid(situation, plan_input.rows, planned_in(plan), missing),

@@ -48,7 +48,7 @@ def _owed(entries: Sequence[Entry], week: Span) -> Owed:
         for entry in counted
         if entry.obligation.span.last_day < week.first_day <= entry.obligation.last_day
     ]
-    return Owed(sum(_share(entry, week) for entry in now), sum(missing(entry) for entry in before))
+    return Owed(sum(_share(entry, week) for entry in now), sum(entry.missing for entry in before))
 
 
 def _share(entry: Entry, week: Span) -> int:
@@ -58,12 +58,7 @@ def _share(entry: Entry, week: Span) -> int:
     here = cut(owed.span.first_day, owed.available, week)
     if not left:
         return 0
-    return math.ceil(missing(entry) * here.bit_count() / left.bit_count())
-
-
-def missing(entry: Entry) -> int:
-    """The part of the need that is not done yet."""
-    return max(entry.obligation.need - entry.standing.done, 0)
+    return math.ceil(entry.missing * here.bit_count() / left.bit_count())
 
 
 def field_days_wanted(owed: Owed, for_work: int, max_days: int, begun: Begun = Begun()) -> int:

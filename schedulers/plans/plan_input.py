@@ -17,7 +17,6 @@ from schedulers.planning.week import (
     FieldDay,
     PlannedDay,
     PlannedWeek,
-    Shortage,
     Stop,
     WeekToPlan,
 )
@@ -43,12 +42,12 @@ class PlanInput:
 class Rows:
     """The planned visits of a week, classified.
 
-    ``wishes``: rows that may still change, by household; ``doubles``: their duplicates.
+    ``coming``: rows that may still change, by household; ``doubles``: their duplicates.
     Households: ``skipped`` by the cadre, ``today`` in the field day that is under way, ``added`` by
     the cadre. Rows of past days stay unchanged; households not reached then get a new row.
     """
 
-    wishes: Mapping[UUID, Row]
+    coming: Mapping[UUID, Row]
     doubles: tuple[Row, ...]
     skipped: frozenset[UUID]
     today: frozenset[UUID]
@@ -73,12 +72,12 @@ def make_plan_input(situation: Situation, travel: TravelTimes) -> PlanInput:
         and home.id not in rows.today
     ]
     ids = {home.id for home in homes}
-    pins = {id: row["day"] for id, row in rows.wishes.items() if row["day"] and id in ids}
+    pins = {id: row["day"] for id, row in rows.coming.items() if row["day"] and id in ids}
     wanted = pins.keys() | rows.added
     first = _last_chances(homes, rows, situation)
     considered = {home.id for home in _to_consider(homes, situation)} | wanted | first
-    outings = _outings(situation, capacity(situation.settings, situation.percent))
-    for_pins = set(pins.values()) & set(situation.open_days) - outings.keys()
+    possible = _possible_field_days(situation, capacity(situation.settings, situation.percent))
+    for_pins = set(pins.values()) & set(situation.open_days) - possible.keys()
     open_to_all = [day for day in situation.open_days if day not in for_pins]
     calls = [
         _call(
@@ -92,16 +91,16 @@ def make_plan_input(situation: Situation, travel: TravelTimes) -> PlanInput:
         for home in sorted(homes, key=lambda home: home.id)
         if home.id in considered
     ]
-    fixed = {day for row in rows.wishes.values() if (day := day_of(row)) is not None}
-    field_days = _field_days(situation, calls, outings, fixed, for_pins)
+    fixed = {day for row in rows.coming.values() if (day := day_of(row)) is not None}
+    field_days = _field_days(situation, calls, possible, fixed, for_pins)
     week = WeekToPlan(situation.monday, field_days, tuple(calls), travel)
-    return PlanInput(week, _published(situation, rows.wishes), rows)
+    return PlanInput(week, _published(situation, rows.coming), rows)
 
 
 def rows_of(situation: Situation) -> Rows:
     """Classify the rows. If a household has two (planned, and added offline), the cadre's row
     counts."""
-    wishes: dict[UUID, Row] = {}
+    coming: dict[UUID, Row] = {}
     doubles, skipped, today, added = [], set(), set(), set()
     for row in sorted(situation.visits, key=lambda row: (_is_by_cadre(row), row["id"])):
         id, day = row["household_id"], day_of(row)
@@ -111,15 +110,15 @@ def rows_of(situation: Situation) -> Rows:
         if row["why"] == "added":
             added.add(id)
         if day is None or day in situation.open_days:
-            if id in wishes:
-                doubles.append(wishes[id])
-            wishes[id] = row
+            if id in coming:
+                doubles.append(coming[id])
+            coming[id] = row
         elif day == situation.under_way:
             today.add(id)
     settled = skipped | today
-    doubles += [row for id, row in wishes.items() if id in settled]
+    doubles += [row for id, row in coming.items() if id in settled]
     return Rows(
-        {id: row for id, row in wishes.items() if id not in settled},
+        {id: row for id, row in coming.items() if id not in settled},
         tuple(doubles),
         frozenset(skipped),
         frozenset(today),
@@ -134,8 +133,7 @@ def _is_by_cadre(row: Row) -> bool:
 def _to_consider(homes: Iterable[Home], situation: Situation) -> list[Home]:
     """All households due by the end of the week, filled up to `MAX_CALLS` with the next ones."""
     ordered = sorted(homes, key=lambda home: (home.due, home.id))
-    due = sum(home.due <= situation.sunday for home in ordered)
-    return ordered[: max(due, MAX_CALLS)]
+    return ordered[: max(sum(map(situation.is_due, ordered)), MAX_CALLS)]
 
 
 def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> set[UUID]:
@@ -143,9 +141,9 @@ def _last_chances(homes: Iterable[Home], rows: Rows, situation: Situation) -> se
 
     As many as the quota still requires: already planned ones first, then by due date.
     """
-    certain = rows.today | rows.added | {id for id, row in rows.wishes.items() if row["day"]}
+    certain = rows.today | rows.added | {id for id, row in rows.coming.items() if row["day"]}
     pairs = {home.id for home in situation.homes.values() if home.pair is not None}
-    planned = {id for id, row in rows.wishes.items() if day_of(row)}
+    planned = {id for id, row in rows.coming.items() if day_of(row)}
     last = [
         home
         for home in homes
@@ -188,7 +186,7 @@ def _meeting(home: Home, days: Iterable[date], situation: Situation) -> list[dat
     return [day for day in days if not situation.markets.is_market_day(home.grid, day)]
 
 
-def _outings(situation: Situation, time: Capacity) -> dict[date, FieldDay]:
+def _possible_field_days(situation: Situation, time: Capacity) -> dict[date, FieldDay]:
     """The possible field days: available days with time left."""
     each = (
         field_day(day, situation.settings, time.day_s, situation.halves.get(day, ()))
@@ -200,7 +198,7 @@ def _outings(situation: Situation, time: Capacity) -> dict[date, FieldDay]:
 def _field_days(
     situation: Situation,
     calls: list[Call],
-    outings: Mapping[date, FieldDay],
+    possible: Mapping[date, FieldDay],
     fixed: set[date],
     for_pins: set[date],
 ) -> tuple[FieldDay, ...]:
@@ -217,19 +215,19 @@ def _field_days(
         if call.belongs_in_week(situation.sunday):
             work[meeting[call.id]] += call.service
     can_meet: frozenset[date] = frozenset().union(*meeting.values())
-    budgets = {day: one.budget for day, one in outings.items() if day in can_meet}
+    budgets = {day: one.budget for day, one in possible.items() if day in can_meet}
     needed = days_needed(work.total(), most.day_s)
     count = field_days_wanted(situation.owed, needed, most.days, begun(situation, len(for_pins)))
     chosen = choose_field_days(budgets, count, work, budgets, fixed)
     if situation.percent < WHOLE and chosen:
         # More field days (from quotas or the published plan) do not add hours for part-time staff;
         # hours of past field days are spent.
-        outings = _outings(situation, most.spread_over(len(chosen), _spent_s(situation, most)))
+        shorter = most.spread_over(len(chosen), _spent_s(situation, most))
+        possible = _possible_field_days(situation, shorter)
     days_s = situation.settings.day_s
     alone = [field_day(day, situation.settings, days_s) for day in for_pins]
-    return tuple(
-        sorted([outings[day] for day in chosen if day in outings] + alone, key=lambda one: one.day)
-    )
+    together = [possible[day] for day in chosen if day in possible] + alone
+    return tuple(sorted(together, key=lambda one: one.day))
 
 
 def begun(situation: Situation, besides: int = 0) -> Begun:
@@ -269,4 +267,4 @@ def _published(situation: Situation, rows: Mapping[UUID, Row]) -> PlannedWeek | 
         PlannedDay(day, tuple(stop for _, stop in sorted(ordered, key=lambda s: s[0])), 0, 0)
         for day, ordered in sorted(stops.items())
     )
-    return PlannedWeek(days, (), 0, Shortage(0, 0), situation.plan["input_hash"])
+    return PlannedWeek(days, (), 0, 0, situation.plan["input_hash"])

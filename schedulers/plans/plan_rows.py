@@ -46,7 +46,7 @@ def changed_visits(
 ) -> list[Changed]:
     """The planned visits that differ from the present rows."""
     wanted = _planned(situation, plan_input, plan, zone) | _dropped(situation, plan_input, plan)
-    changed = [Changed(plan_input.rows.wishes.get(id), id, values) for id, values in wanted.items()]
+    changed = [Changed(plan_input.rows.coming.get(id), id, values) for id, values in wanted.items()]
     gone = _GONE | {"dropped": "no_longer_due"}
     changed += [Changed(row, row["household_id"], gone) for row in plan_input.rows.doubles]
     return [one for one in changed if one.row is None or _differs(one.row, one.values)]
@@ -83,7 +83,7 @@ def _dropped(
     planned = planned_in(plan)
     reasons = {UUID(str(one.id)): _DROPPED[one.reason] for one in plan.unplanned}
     values = {}
-    for id in plan_input.rows.wishes.keys() - planned:
+    for id in plan_input.rows.coming.keys() - planned:
         home = situation.homes.get(id)
         if home is None:
             why = "not_yours"
@@ -102,7 +102,7 @@ def _why(home: Home, situation: Situation) -> str:
         return "contact"
     if home.due < situation.monday:
         return "overdue"
-    return "due" if home.due <= situation.sunday else "soon"
+    return "due" if situation.is_due(home) else "soon"
 
 
 def _instant(day: date, second: int, zone: ZoneInfo) -> datetime:
@@ -140,12 +140,13 @@ def _route(situation: Situation, stops: Iterable[Stop], draw: Draw) -> dict[str,
     return {"type": "LineString", "coordinates": draw(places)} if len(places) > 1 else None
 
 
-def missing_s(situation: Situation, plan_input: PlanInput, plan: PlannedWeek) -> int:
-    """Seconds that are missing for the work due by the end of the week."""
+def missing_s(plan_input: PlanInput, plan: PlannedWeek) -> int:
+    """Seconds that are missing for the visits that belong in the week; without any field day, the
+    visits themselves."""
     if plan_input.week.field_days:
-        return plan.shortage.enough
-    due = (call for call in plan_input.week.calls if call.due and call.due <= situation.sunday)
-    return sum(call.service for call in due)
+        return plan.missing_s
+    week = plan_input.week
+    return sum(call.service for call in week.calls if call.belongs_in_week(week.last_day))
 
 
 def load_by_grid(
@@ -160,8 +161,7 @@ def load_by_grid(
     it, the length of a visit, and the seconds that it lacks.
     """
     takes = situation.settings.visit_s
-    due = [home for home in situation.homes.values() if home.due <= situation.sunday]
-    due = [home for home in due if not home.seen]
+    due = [home for home in situation.homes.values() if situation.is_due(home) and not home.seen]
     visited = {*planned, *rows.today}
     settled = visited | rows.skipped
     left = [home for home in due if home.id not in settled]
@@ -211,11 +211,8 @@ def unplanned(situation: Situation, plan: PlannedWeek) -> list[dict[str, Any]]:
         for home in situation.homes.values()
         if home.lng is None and not home.seen
     }
-    due = sorted(
-        (situation.homes[id].due, id)
-        for id in reasons
-        if situation.homes[id].due <= situation.sunday
-    )
+    left = (situation.homes[id] for id in reasons)
+    due = sorted((home.due, home.id) for home in left if situation.is_due(home))
     return [
         {"household": str(id), "reason": reasons[id], "due": day.isoformat()}
         for day, id in due[:MAX_UNPLANNED]

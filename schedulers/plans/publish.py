@@ -1,7 +1,6 @@
 """Write a cadre's weekly plan to their personal feed, from which phones pull it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -21,16 +20,7 @@ from schedulers.plans.plan_rows import COLUMNS
 from schedulers.plans.roads import keep_roads
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The number of visits written, and whether the plan itself was written."""
-
-    visits: int
-    plan: bool
-    missing_s: int
-
-
-def publish(session: Session, made: MadePlan, now: datetime) -> Published:
+def publish(session: Session, made: MadePlan, now: datetime) -> None:
     """Write the changed rows. Raises Overtaken if the input has changed.
 
     An unchanged plan is not written, so phones have nothing to pull. The feed is locked last, so
@@ -42,33 +32,22 @@ def publish(session: Session, made: MadePlan, now: datetime) -> Published:
     if made.reading.roads and made.new_roads:
         service = made.reading.roads.service
         keep_roads(session, county, situation.person, service, made.new_roads, now)
-    missing = made.content["missing_s"]
     if made.is_new:
         _write(session, made, now)
-        return Published(len(made.changed), True, missing)
-    if situation.plan and made.content["load"] != situation.plan["load"]:
+    elif situation.plan and made.content["load"] != situation.plan["load"]:
         load = orjson.dumps(made.content["load"]).decode()
         session.execute(_LOAD, {"county": county, "id": situation.plan["id"], "load": load})
-    return Published(0, False, missing)
 
 
 def _write(session: Session, made: MadePlan, now: datetime) -> None:
-    situation, content = made.reading.situation, made.content
+    situation = made.reading.situation
     county, person, week = made.reading.shared.county.code, situation.person, situation.monday
     feed = personal_feed(person)
     hold_feeds(session, county, [feed])
     # The feed is locked: from here to the commit no phone changes these rows.
     if load_rows(session, county, person, week) != (situation.plan, situation.visits):
         raise Overtaken
-    plan = {
-        "planned_at": now,
-        "input_hash": made.plan.made_from,
-        "days": content["days"],
-        "unplanned": content["unplanned"],
-        "missing_s": content["missing_s"],
-        "load": content["load"],
-        "ways": content["ways"],
-    }
+    plan = {"planned_at": now, "input_hash": made.plan.made_from, **made.content}
     new_plan = {"person_id": person, "week": week, "published_at": now}
     changes = [_change("plans", feed, situation.plan, plan, new_plan)]
     for one in made.changed:

@@ -17,9 +17,8 @@ from sqlalchemy.orm import Session
 from records.planning.plans import PlanTrial
 from records.problems import InvalidFields, TooManyRequests
 from schedulers.jobs.tasks import add_tasks
-from schedulers.plans.demand import NothingToPlan
-from schedulers.plans.plan_figures import load_settings
-from schedulers.plans.plan_tasks import cadres_of_week
+from schedulers.plans.plan_settings import load_settings
+from schedulers.plans.plan_tasks import NothingToPlan, cadres_of_week
 from schedulers.plans.planning_window import must_be_open, open_days
 
 KIND = "plan_trial"

@@ -25,8 +25,8 @@ def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
     straight lines are used.
     """
 
-    def read(subject: TaskRun) -> Callable[[], TaskWork]:
-        reading = _read(subject, roads)
+    def read(task: TaskRun) -> Callable[[], TaskWork]:
+        reading = _read(task, roads)
         return (lambda: _compute(reading)) if reading else lambda: _nothing
 
     return LongWork(read)
@@ -35,31 +35,31 @@ def plan_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
 def trial_work(roads: Mapping[str, Roads] = MappingProxyType({})) -> LongWork:
     """Compute a trial: a cadre's week with some days of absence."""
 
-    def read(subject: TaskRun) -> Callable[[], TaskWork]:
-        away = [date.fromisoformat(day) for day in str(subject.payload["away"]).split(",")]
-        reading = _read(subject, roads)
+    def read(task: TaskRun) -> Callable[[], TaskWork]:
+        away = [date.fromisoformat(day) for day in str(task.payload["away"]).split(",")]
+        reading = _read(task, roads)
         return (lambda: _try(reading, away)) if reading else lambda: _nothing
 
     return LongWork(read)
 
 
-def _read(subject: TaskRun, roads: Mapping[str, Roads]) -> Reading | None:
+def _read(task: TaskRun, roads: Mapping[str, Roads]) -> Reading | None:
     """Load the input; None if the week is over."""
-    monday = date.fromisoformat(str(subject.payload["week"]))
-    person = UUID(str(subject.payload["person"]))
-    shared = load_shared_input(subject.session, subject.county, subject.zone, monday)
-    if not open_days(monday, shared.settings.begins, subject.zone, subject.now):
+    monday = date.fromisoformat(str(task.payload["week"]))
+    person = UUID(str(task.payload["person"]))
+    shared = load_shared_input(task.session, task.county, task.zone, monday)
+    if not open_days(monday, shared.settings.begins, task.zone, task.now):
         return None
     chosen = roads.get(shared.settings.roads or "")
-    return read_week(subject.session, shared, person, monday, subject.now, chosen)
+    return read_week(task.session, shared, person, monday, task.now, chosen)
 
 
 def _try(reading: Reading, away: Sequence[date]) -> TaskWork:
     answer = difference(make_plan(reading), make_plan(if_away(reading, away)), away)
     was = reading.situation
 
-    def write(subject: TaskRun) -> None:
-        write_answer(subject.session, subject.county, was.person, was.monday, away, answer)
+    def write(task: TaskRun) -> None:
+        write_answer(task.session, task.county, was.person, was.monday, away, answer)
 
     return write
 
@@ -70,11 +70,11 @@ def _compute(reading: Reading) -> TaskWork:
         county = reading.shared.county.code
         log.warning("roads_unknown", county=county, why=made.road_fault or "no_service")
 
-    def write(subject: TaskRun) -> None:
-        publish(subject.session, made, subject.now)
+    def write(task: TaskRun) -> None:
+        publish(task.session, made, task.now)
 
     return write
 
 
-def _nothing(subject: TaskRun) -> None:
+def _nothing(task: TaskRun) -> None:
     pass

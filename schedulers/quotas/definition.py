@@ -23,20 +23,15 @@ class QuotaCannotBeMet(Problem):
 
 
 def check_can_be_met(rule: Rule, subjects: Sequence[Subject], today: date) -> None:
-    """Raise `quota_cannot_be_met` with all reasons, if there are any."""
-    if reasons := reasons_against(rule, subjects, today):
-        raise QuotaCannotBeMet(reasons=reasons)
-
-
-def reasons_against(rule: Rule, subjects: Sequence[Subject], today: date) -> list[dict[str, Any]]:
-    """Reasons why nobody at the quota's levels of office could meet the figure."""
+    """Raise `quota_cannot_be_met` with all reasons why nobody at the quota's levels of office could
+    meet the figure, if there are any."""
     if rule.each == "household":
-        return []
+        return
     levels = [LEVEL_OF[rule.who]] if rule.who in LEVEL_OF else list(OFFICE_LEVELS)
     figures = {level: rule.least_of(level) for level in levels}
     if set(figures.values()) == {None}:
-        return [{"why": "no_figure_for_these_people", "levels": levels}]
-    reasons = []
+        raise QuotaCannotBeMet(reasons=[{"why": "no_figure_for_these_people", "levels": levels}])
+    reasons: list[dict[str, Any]] = []
     if rule.unit == "day":
         limit, why = USUAL_DAYS[rule.period], "more_days_than_there_are"
     else:
@@ -50,7 +45,8 @@ def reasons_against(rule: Rule, subjects: Sequence[Subject], today: date) -> lis
         if 0 < limit < lowest:
             why = "more_households_than_anybody_has"
             reasons.append({"why": why, "least": lowest, "most": limit})
-    return reasons
+    if reasons:
+        raise QuotaCannotBeMet(reasons=reasons)
 
 
 def count_people(rule: Rule, subjects: Sequence[Subject], day: date) -> int:

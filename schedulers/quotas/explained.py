@@ -15,12 +15,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.dates import DAY, instant, local_day
-from records.fieldwork.visits import LOGGED_TWICE
+from records.fieldwork.visits import is_logged_twice
 from records.staff.office_shares import percent_on
+from records.validity import is_valid
 from schedulers.calendars.working_days import Span, WorkingCalendar, days_between
 from schedulers.quotas.accounts import credits
-from schedulers.quotas.day_sets import day_set, days_in
-from schedulers.quotas.facts import CONTACT_OUTCOMES, sitting_of
+from schedulers.quotas.day_sets import cut, day_set, days_in
+from schedulers.quotas.facts import COUNTED_IN, counts_as, sitting_of
 from schedulers.quotas.obligations import frames
 from schedulers.quotas.progress import (
     CountyNow,
@@ -215,7 +216,7 @@ def _by_day(dated: tuple[date, Fact]) -> tuple[date, UUID]:
 def _use_of(rule: Rule, subject: Subject, fact: Fact, day: date) -> FactUse:
     if fact.person != subject.id:
         return FactUse.BY_SOMEBODY_ELSE
-    if rule.counts == "contact" and fact.outcome not in CONTACT_OUTCOMES:
+    if not counts_as(rule.counts, fact.outcome):
         return FactUse.NOBODY_HOME
     if rule.unit == "fact" and fact.is_double:
         return FactUse.LOGGED_TWICE
@@ -243,10 +244,8 @@ def _unique_key(rule: Rule, fact: Fact, day: date, zone: ZoneInfo) -> object:
 
 def is_paired(subject: Subject, household: UUID, day: date) -> bool:
     return any(
-        duty.household == household
-        and duty.since <= day
-        and (duty.until is None or duty.until > day)
-        for duty in subject.duties
+        one.household == household and is_valid(one.since, one.until, day)
+        for one in subject.assignments
     )
 
 
@@ -268,8 +267,8 @@ def _days(
     calendar: WorkingCalendar, subject: Subject, versions: Versions, rule: Rule, span: Span
 ) -> list[JudgedDay]:
     base = span.first_day
-    of_level = days_of_levels(subject, base, rule.levels)
-    in_area = set(days_in(base, in_office(subject, rule, base) & of_level & _whole(span)))
+    on_duty = in_office(subject, rule, base) & days_of_levels(subject, base, rule.levels)
+    in_area = set(days_in(base, cut(base, on_duty, span)))
     judged = []
     for day in days_between(span.first_day, span.last_day):
         reasons = (
@@ -283,22 +282,13 @@ def _days(
     return judged
 
 
-def _whole(span: Span) -> int:
-    return (1 << ((span.last_day - span.first_day).days + 1)) - 1
-
-
-_OF_VISIT = f"outcome, flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
-
-
 def _free(calendar: WorkingCalendar, day: date) -> DayReason:
     return DayReason.WEEKEND if calendar.kind(day) == "weekend" else DayReason.HOLIDAY
 
 
 def _missing(subject: Subject, rule: Rule, day: date) -> DayReason:
     has_left = subject.left_on is not None and subject.left_on <= day
-    as_cadre = any(
-        term.first_day <= day and (term.until is None or day < term.until) for term in subject.terms
-    )
+    as_cadre = any(is_valid(term.first_day, term.until, day) for term in subject.terms)
     if has_left or (rule.who != "paired_cadres" and not as_cadre):
         return DayReason.NOT_IN_OFFICE
     about = [LEVEL_OF[rule.who]] if rule.who in LEVEL_OF else rule.levels
@@ -311,13 +301,13 @@ def load_facts(
     session: Session, county: CountyNow, subject: Subject, rule: Rule, span: Span
 ) -> list[Fact]:
     """The person's records in these days; for paired households also those of other people."""
-    is_meal = rule.counts == "meal"
+    values = "NULL, false" if rule.counts == "meal" else f"outcome, {is_logged_twice('f')}"
     others = rule.among == "paired"
-    homes = [duty.household for duty in subject.duties if duty.household] if others else []
+    homes = [one.household for one in subject.assignments if one.household] if others else []
     rows = session.connection().execute(
         text(f"""
-            SELECT id, cadre_id, household_id, counted_at, {"NULL, false" if is_meal else _OF_VISIT}
-            FROM {"meal_tickets" if is_meal else "visits"}
+            SELECT id, cadre_id, household_id, counted_at, {values}
+            FROM {COUNTED_IN[rule.counts]} f
             WHERE county = :county AND (cadre_id = :person OR household_id = ANY(:homes))
               AND counted_at >= :start AND counted_at < :end
         """),

@@ -1,7 +1,8 @@
 """Load facts as lists of days by person, with one statement for a county.
 
 A fact counts for its author, with its present values, on the day of `counted_at` in the county's
-time zone. Rows in the inbox and deleted records do not count.
+time zone. Rows in the inbox and deleted records do not count. What counts as which kind of fact is
+said here only: `is_counted` for statements, `counts_as` for values.
 """
 
 from collections.abc import Collection
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.dates import DAY, instant
-from records.fieldwork.visits import LOGGED_TWICE
+from records.fieldwork.visits import is_logged_twice
 from records.validity import valid_on
 from schedulers.calendars.working_days import Span, days_between
 from schedulers.quotas.rules import Rule
@@ -23,7 +24,7 @@ from schedulers.quotas.rules import Rule
 # The ends of breakfast and of lunch.
 MEALS_PART_AT = (time(10), time(16))
 # Declining is the householder's right, and counts as a contact.
-CONTACT_OUTCOMES = ("met", "declined")
+_CONTACT_OUTCOMES = ("met", "declined")
 
 # The table of each kind of fact.
 COUNTED_IN = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
@@ -98,15 +99,20 @@ def load_days(
 
 
 def is_counted(counts: str) -> str:
-    """SQL: whether a row ``f`` of the table counts as this kind of fact."""
-    return f"f.outcome IN {CONTACT_OUTCOMES}" if counts == "contact" else "true"
+    """SQL: whether a row ``f`` of its table (`COUNTED_IN`) counts as this kind of fact."""
+    return f"f.outcome IN {_CONTACT_OUTCOMES}" if counts == "contact" else "true"
+
+
+def counts_as(counts: str, outcome: str | None) -> bool:
+    """Whether a visit with this outcome, or a meal, counts as this kind of fact."""
+    return counts != "contact" or outcome in _CONTACT_OUTCOMES
 
 
 def _statement(counting: Counting, *, one_by_one: bool) -> str:
     conditions = "f.county = :county AND f.counted_at >= :start AND f.counted_at < :end"
     conditions += f" AND {is_counted(counting.counts)}"
     if counting.unit == "fact" and counting.counts != "meal":
-        conditions += f" AND NOT f.flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
+        conditions += f" AND NOT {is_logged_twice('f')}"
     if counting.among == "paired":
         conditions += f" AND {PAIRED_THEN}"
     if one_by_one:

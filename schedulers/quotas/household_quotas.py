@@ -5,11 +5,12 @@ the next working day if that day is free. `schedulers.quotas.intervals` handles 
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate, zip_longest
+from operator import add, sub
 from typing import Any
 from uuid import UUID
 
@@ -31,12 +32,11 @@ from records.arrays import array
 from records.dates import DAY, instant
 from records.divisions import CodeRange, lies_in, outermost
 from records.fieldwork.households import HOUSEHOLD_KINDS
-from schedulers.calendars.working_days import WorkingCalendar
-from schedulers.quotas.facts import CONTACT_OUTCOMES
+from schedulers.quotas.facts import is_counted
 from schedulers.quotas.intervals import KIND, Step, due_sql, past_kinds
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, version_on
-from schedulers.quotas.subjects import Responsibility, Subject, held_on
+from schedulers.quotas.subjects import AssignmentTerm, Subject, held_on
 
 SOON_DAYS = 7
 _FEW = 20  # with more areas, reading the whole county is faster
@@ -75,6 +75,12 @@ class HouseholdRule:
         return (self.rule.every or {}).get(kind)
 
 
+def household_rules(rules: Mapping[str, Versions], day: date) -> list[HouseholdRule]:
+    """The quotas of households that are valid on a day, by name."""
+    valid = (HouseholdRule.on(versions, day) for versions in rules.values())
+    return [quota for quota in valid if quota is not None]
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The due date (``on``, a working day) of a household."""
@@ -101,28 +107,20 @@ class Counts:
     priority_overdue: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(a + b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
+        return Counts(*map(add, astuple(self), astuple(other)))
 
     def __sub__(self, other: "Counts") -> "Counts":
-        return Counts(*(a - b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
-
-    def numbers(self) -> tuple[int, ...]:
-        return astuple(self)
+        return Counts(*map(sub, astuple(self), astuple(other)))
 
     @property
     def in_time(self) -> int:
         return self.households - self.due_soon - self.overdue
 
 
-def due_on(calendar: WorkingCalendar, begin: date, interval: int) -> date:
-    """The due date of a household whose last contact was on ``begin``."""
-    return calendar.working_day_from(begin + timedelta(days=interval))
-
-
-def state_of(due: date, today: date, soon_days: int = SOON_DAYS) -> DueState:
+def state_of(due: date, today: date) -> DueState:
     if due < today:
         return DueState.OVERDUE
-    return DueState.DUE_SOON if due <= today + timedelta(days=soon_days) else DueState.IN_TIME
+    return DueState.DUE_SOON if due <= today + timedelta(days=SOON_DAYS) else DueState.IN_TIME
 
 
 def dues_of(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
@@ -167,7 +165,7 @@ def load_dues(
     rows = _rows(session, f"{statement} ORDER BY grid, id", params)
     result = []
     for home, grid, group, kind, last_contact, due in rows:
-        day = due_on(county.calendar, due, 0)
+        day = county.calendar.working_day_from(due)
         state = state_of(day, county.today)
         result.append(Due(home, grid, group, kind, last_contact, day, state))
     return result
@@ -198,7 +196,7 @@ def count_by_cadre(
     They are counted by grid and group first, because most cadres have whole villages.
     """
     held = {subject.id: held_on(subject, county.today) for subject in subjects}
-    ranges = outermost(duty.area for duties in held.values() for duty in duties)
+    ranges = outermost(one.area for terms in held.values() for one in terms)
     if len(ranges) > _FEW:
         ranges = (CodeRange.below(county.code),)
     params = _params(county, quota, ranges) | _limits(county)
@@ -209,7 +207,7 @@ def count_by_cadre(
         params,
     )
     cells = [((grid, group), Counts(*numbers)) for grid, group, *numbers in rows]
-    single = [duty.household for duties in held.values() for duty in duties if duty.household]
+    single = [one.household for terms in held.values() for one in terms if one.household]
     rows = _rows(
         session,
         f"SELECT id, grid, group_no, {_COUNTS} FROM ({_single_dues(quota)}) d GROUP BY 1, 2, 3",
@@ -217,7 +215,7 @@ def count_by_cadre(
     )
     homes = {home: (grid, group, Counts(*numbers)) for home, grid, group, *numbers in rows}
     county_cells = _Cells(cells)
-    return {person: county_cells.counts(duties, homes) for person, duties in held.items()}
+    return {person: county_cells.counts(terms, homes) for person, terms in held.items()}
 
 
 class _Cells:
@@ -229,13 +227,13 @@ class _Cells:
         self._groups = dict(cells)
 
     def counts(
-        self, duties: Sequence[Responsibility], homes: dict[UUID, tuple[str, int | None, Counts]]
+        self, terms: Sequence[AssignmentTerm], homes: dict[UUID, tuple[str, int | None, Counts]]
     ) -> Counts:
-        areas = outermost(duty.area for duty in duties if duty.kind == "area")
+        areas = outermost(one.area for one in terms if one.kind == "area")
         groups = {
-            (duty.area, duty.group_no)
-            for duty in duties
-            if duty.kind == "group" and not lies_in(duty.area, areas)
+            (one.area, one.group_no)
+            for one in terms
+            if one.kind == "group" and not lies_in(one.area, areas)
         }
         total = Counts()
         for area in areas:
@@ -243,7 +241,7 @@ class _Cells:
             total += self._totals[hi] - self._totals[lo]
         for group in groups:
             total += self._groups.get(group, Counts())
-        for home in {duty.household for duty in duties if duty.household in homes}:
+        for home in {one.household for one in terms if one.household in homes}:
             assert home is not None
             grid, group_no, counts = homes[home]
             if not lies_in(grid, areas) and (grid, group_no) not in groups:
@@ -274,7 +272,6 @@ def _params(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]
         **highs,
         "county": county.code,
         "zone": county.zone.key,
-        "outcomes": list(CONTACT_OUTCOMES) if quota.rule.counts == "contact" else None,
         "day": county.today,
         "until": instant(tomorrow, county.zone),
     }
@@ -289,33 +286,28 @@ def _limits(county: CountyNow) -> dict[str, date]:
     }
 
 
-_LAST_CONTACT = """
-    SELECT v.household_id, (max(v.counted_at) AT TIME ZONE :zone)::date AS last_contact
-    FROM visits v
-"""
-# As of the end of the day.
-_IS_CONTACT = """v.county = :county AND v.counted_at < :until
-    AND (CAST(:outcomes AS text[]) IS NULL OR v.outcome = ANY(CAST(:outcomes AS text[])))"""
-
-
 def _dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange], more: str = "") -> str:
     """SQL for areas; a visit has the grid of its household. ``more``: further columns."""
-    return _dues(quota, _lies_within("v.grid", ranges), _lies_within("h.grid", ranges), more)
+    return _dues(quota, _lies_within("f.grid", ranges), _lies_within("h.grid", ranges), more)
 
 
 def _single_dues(quota: HouseholdRule) -> str:
     single = "= ANY(CAST(:single AS uuid[]))"
-    return _dues(quota, f"v.household_id {single}", f"h.id {single}")
+    return _dues(quota, f"f.household_id {single}", f"h.id {single}")
 
 
 def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -> str:
-    """SQL; ``due`` is the date before free days are skipped."""
+    """SQL, as of the end of the day; ``due`` is the date before free days are skipped."""
     return f"""
         SELECT h.id, h.grid, h.group_no, {KIND} AS kind, c.last_contact,
                {due_sql(quota.steps)} AS due {more}
         FROM households h
         LEFT JOIN (
-            {_LAST_CONTACT} WHERE {_IS_CONTACT} AND {of_visits} GROUP BY v.household_id
+            SELECT f.household_id, (max(f.counted_at) AT TIME ZONE :zone)::date AS last_contact
+            FROM visits f
+            WHERE f.county = :county AND f.counted_at < :until
+              AND {is_counted(quota.rule.counts)} AND {of_visits}
+            GROUP BY f.household_id
         ) c ON c.household_id = h.id
         LEFT JOIN ({past_kinds(of_homes)}) p ON p.household_id = h.id
         WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota)}

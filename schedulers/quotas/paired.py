@@ -3,7 +3,7 @@
 A fact counts if the pairing was valid on its day, for the quota and for the plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from records.validity import valid_on
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.facts import COUNTED_IN, FACT_DAY, PAIRED_THEN, is_counted
 from schedulers.quotas.progress import CountyNow
-from schedulers.quotas.rules import Rule, Versions, period_of, version_on
+from schedulers.quotas.rules import Rule, Versions, version_on
 
 
 def pairing_rules(rules: Mapping[str, Versions], day: date) -> list[Rule]:
@@ -23,14 +23,7 @@ def pairing_rules(rules: Mapping[str, Versions], day: date) -> list[Rule]:
     return [rule for rule in valid if rule is not None and rule.among == "paired"]
 
 
-def pairing_period(rules: Sequence[Rule], day: date) -> Span:
-    """The period of the first of these quotas on a day; the quarter if there is none."""
-    return period_of(rules[0].period if rules else "quarter", day)
-
-
-def pairs_of(
-    county: CountyNow, person: UUID, day: date, period: Span, counts: str = "contact"
-) -> Subquery:
+def pairs_of(county: CountyNow, person: UUID, day: date, period: Span, counts: str) -> Subquery:
     """Subquery: households paired with a person on ``day``; ``reached_on`` is the first day in the
     period with a fact of the kind ``counts`` by this person, or null."""
     table, counted = COUNTED_IN[counts], is_counted(counts)

@@ -56,6 +56,11 @@ class Entry:
     made_up: int
     standing: Standing
 
+    @property
+    def missing(self) -> int:
+        """The part of the need that is not done yet."""
+        return max(self.obligation.need - self.standing.done, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class QuotaAccount:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from authz.holders import IS_CADRE
 from records.arrays import array
+from records.dates import DAY
 from records.staff.office_shares import WHOLE, Share, load_shares
 from records.staff.offices import offices_of
 from records.validity import is_valid
@@ -38,7 +39,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Responsibility(Term):
+class AssignmentTerm(Term):
     """An assignment. ``since`` may be earlier than ``first_day``: facts count from then on, but
     quotas do not apply yet."""
 
@@ -73,7 +74,7 @@ class Subject:
     left_on: date | None
     offices: list[OfficeTerm] = field(default_factory=list)  # in order, one on each day
     terms: list[Term] = field(default_factory=list)  # as a cadre
-    duties: list[Responsibility] = field(default_factory=list)
+    assignments: list[AssignmentTerm] = field(default_factory=list)
     absences: list[Away] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)  # of a post, earliest first
 
@@ -91,8 +92,8 @@ def load_subjects(
     for person, *values in session.connection().execute(_TERMS, params):
         if person in subjects:
             subjects[person].terms.append(Term(*values))
-    for person, *values in session.connection().execute(_DUTIES, params):
-        subjects[person].duties.append(Responsibility(*values))
+    for person, *values in session.connection().execute(_ASSIGNMENTS, params):
+        subjects[person].assignments.append(AssignmentTerm(*values))
     for person, *values in session.connection().execute(_ABSENCES, params):
         if person in subjects:
             subjects[person].absences.append(Away(*values))
@@ -123,7 +124,7 @@ _FIRST_DAY = "greatest(valid_from, asked_from) AS first_day"
 _TERMS = text(f"""
     SELECT person_id, {_FIRST_DAY}, valid_to FROM roles WHERE {_OF_PEOPLE} AND {IS_CADRE}
 """)
-_DUTIES = text(f"""
+_ASSIGNMENTS = text(f"""
     SELECT person_id, {_FIRST_DAY}, valid_to, kind, area, group_no, household_id, valid_from
     FROM assignments WHERE {_OF_PEOPLE} ORDER BY area, kind, group_no, household_id, valid_from
 """)
@@ -138,7 +139,7 @@ def in_office(subject: Subject, rule: Rule, base: date) -> DaySet:
     They have an assignment of the quota's kind and the role of a cadre. Quotas of paired households
     do not need the role, because leaders have paired households too.
     """
-    days = _days(base, (duty for duty in subject.duties if _is_about(rule, duty)))
+    days = _days(base, (one for one in subject.assignments if _is_about(rule, one)))
     if rule.who in LEVEL_OF:
         days &= days_of_levels(subject, base, [LEVEL_OF[rule.who]])
     if rule.who != "paired_cadres":
@@ -176,40 +177,33 @@ def days_by_share(subject: Subject, base: date) -> list[tuple[int, DaySet]]:
     return list(result.items())
 
 
-def held_on(subject: Subject, day: date) -> list[Responsibility]:
+def held_on(subject: Subject, day: date) -> list[AssignmentTerm]:
     """Somebody's assignments on a day; none after they have left."""
     if subject.left_on is not None and subject.left_on <= day:
         return []
-    return [duty for duty in subject.duties if is_valid(duty.first_day, duty.until, day)]
+    return [one for one in subject.assignments if is_valid(one.first_day, one.until, day)]
 
 
 def paired_with(subject: Subject, span: Span) -> int:
     """The number of households paired with somebody on some day of the span."""
     return len(
         {
-            duty.household
-            for duty in subject.duties
-            if duty.household is not None
-            and is_valid(duty.since, duty.until, span.first_day, span.last_day)
+            one.household
+            for one in subject.assignments
+            if one.household is not None
+            and is_valid(one.since, one.until, span.first_day, span.last_day)
         }
     )
 
 
-def _is_about(rule: Rule, duty: Responsibility) -> bool:
+def _is_about(rule: Rule, one: AssignmentTerm) -> bool:
     if rule.who == "stationed_cadres":
-        return duty.kind == "area" and len(duty.area) >= 12
-    return rule.who != "paired_cadres" or duty.kind == "household"
+        return one.kind == "area" and len(one.area) >= 12
+    return rule.who != "paired_cadres" or one.kind == "household"
 
 
 def _days(base: date, held: Iterable[Term]) -> DaySet:
     days = 0
     for each in held:
-        if each.until is None:
-            days |= days_from(base, each.first_day, None)
-        else:
-            days |= days_from(base, each.first_day, _day_before(each.until))
+        days |= days_from(base, each.first_day, each.until and each.until - DAY)
     return days
-
-
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)

@@ -20,7 +20,12 @@ from records.dates import DAY, WEEK, instant, monday_of
 from records.divisions import CodeRange, lies_in
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.accounts import QuotaState
-from schedulers.quotas.household_quotas import HouseholdRule, count_by_area, count_by_cadre
+from schedulers.quotas.household_quotas import (
+    HouseholdRule,
+    count_by_area,
+    count_by_cadre,
+    household_rules,
+)
 from schedulers.quotas.progress import CountyNow, Entry, QuotaAccount, load_progress
 from schedulers.quotas.rules import Rule, load_rules, name_of
 from schedulers.quotas.subjects import load_subjects
@@ -78,7 +83,7 @@ def _quota_notice(account: QuotaAccount, entry: Entry, kind: str, county: County
         "period": period,
         "done": standing.done,
         "need": owed.need,
-        "missing": owed.need - standing.done,
+        "missing": entry.missing,
         "days_left": standing.days_left,
     }
     if kind == "quota_out_of_reach":
@@ -236,9 +241,7 @@ def find(session: Session, county: CountyNow, finders: Iterable[Finder]) -> list
 
 
 def _household_rules(session: Session, county: CountyNow) -> list[HouseholdRule]:
-    versions = load_rules(session, county.code).values()
-    quotas = (HouseholdRule.on(each, county.today) for each in versions)
-    return [quota for quota in quotas if quota is not None]
+    return household_rules(load_rules(session, county.code), county.today)
 
 
 def _title(rule: Rule) -> dict[str, Any]:

@@ -15,7 +15,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic, sleep
 
-from schedulers.jobs.task_work import prepare, task_work
+from schedulers.jobs.task_work import task_work
+from schedulers.planning.planner import warm_up
 from server import create_app
 from server.config import Settings, SettingsError
 from server.jobs.job_process import JobProcess
@@ -53,7 +54,7 @@ def main() -> int:
         threads = threads_of(len(os.sched_getaffinity(0)))
         app = create_app(dataclasses.replace(settings, threads=threads + 1))
         # Only from here on are signals exceptions: one during compilation would break it.
-        prepare()
+        warm_up()
         interrupt_once()
         work(JobProcess(app, [], task_work(settings.road_services)), threads, options.linger)
     except KeyboardInterrupt:

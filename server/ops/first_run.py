@@ -17,7 +17,7 @@ from records.divisions import County
 from records.staff.people import Person
 from records.system.jobs import JobStart
 from schedulers.calendars.county_calendar import load_calendar
-from schedulers.plans.plan_figures import load_settings
+from schedulers.plans.plan_settings import load_settings
 from schedulers.plans.plan_tasks import cadres_of_week, queue_plans
 from server.config import Settings
 

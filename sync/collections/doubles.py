@@ -14,7 +14,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from records.changes import Change, Was, hold_rows, write_changes
-from records.fieldwork.visits import LOGGED_TWICE
+from records.fieldwork.visits import LOGGED_TWICE, is_logged_twice
 
 WITHIN = timedelta(minutes=1)
 CONTENT = ("household_id", "purpose", "outcome", "note")
@@ -26,20 +26,19 @@ _TWIN = """
     AND v.note IS NOT DISTINCT FROM {own}.note
     AND v.counted_at BETWEEN {own}.counted_at - :within AND {own}.counted_at + :within
 """
-_FLAGGED = f"{{}}.flags @> ARRAY['{LOGGED_TWICE}']::varchar[]"
 _DOUBLES_OF_STORED = text(f"""
     SELECT r.id FROM json_to_recordset(CAST(:rows AS json)) AS r(
         id uuid, household_id uuid, counted_at timestamptz, purpose text, outcome text, note text)
     WHERE EXISTS (
         SELECT FROM visits v WHERE {_TWIN.format(own="r", person=":person")}
-        AND NOT {_FLAGGED.format("v")} AND v.id <> ALL(CAST(:ids AS uuid[])))
+        AND NOT {is_logged_twice("v")} AND v.id <> ALL(CAST(:ids AS uuid[])))
 """)
 _ALIKE = text(f"""
-    SELECT f.id, f.rev, f.feed, f.flags, f.counted_at, {_FLAGGED.format("f")} AS flagged,
+    SELECT f.id, f.rev, f.feed, f.flags, f.counted_at, {is_logged_twice("f")} AS flagged,
            (f.household_id, f.cadre_id, f.purpose, f.outcome, f.note)::text AS content
     FROM visits f
     WHERE f.county = :county AND f.household_id = ANY(:households)
-      AND ({_FLAGGED.format("f")}
+      AND ({is_logged_twice("f")}
            OR EXISTS (SELECT FROM visits v WHERE {_TWIN.format(own="f", person="f.cadre_id")}))
 """)
 

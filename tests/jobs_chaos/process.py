@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 import schedulers.jobs.timetable
 from schedulers.jobs.job import Counts, Job, Run, TaskRun
-from schedulers.jobs.outbox import queue_message
+from schedulers.jobs.outbox import OutboxMessage, queue_messages
 from schedulers.jobs.periods import DuePeriod
 from schedulers.jobs.queues import OUTBOX, TASKS
 from schedulers.jobs.retries import RetryPolicy
@@ -70,11 +70,11 @@ def tell(run: Run) -> Counts:
     run.session.execute(_EFFECT, {"what": f"tell/{run.period}"})
     time.sleep(random.Random(run.period).uniform(0.02, 0.3))
     person = run.session.scalar(_PEOPLE, {"county": run.county})
-    for n in range(MESSAGES):
-        key = f"tell/{run.period}/{n}"
-        queue_message(
-            run.session, run.county, person, key, "backup_overdue", {"days": n}, now=run.now
-        )
+    messages = [
+        OutboxMessage(person, f"tell/{run.period}/{n}", "backup_overdue", {"days": n})
+        for n in range(MESSAGES)
+    ]
+    queue_messages(run.session, run.county, messages, run.now)
     return {"told": MESSAGES}
 
 

@@ -33,15 +33,12 @@ def remember(s: SearchState) -> None:
 
 @compiled
 def anneal(
-    g: ProblemArrays, s: SearchState, turns: int, hot: float, cold: float, one_day: float
+    g: ProblemArrays, s: SearchState, turns: int, temperature: float, one_day: float
 ) -> None:
-    """``turns`` trials while the temperature falls from ``hot`` to ``cold``."""
+    """``turns`` trials at one temperature; ``one_day``: the share that change one day only."""
     visits = s.chosen.shape[0]
-    fall = (cold / hot) ** (1.0 / turns)
-    temperature = hot
     recount(g, s)
     for _ in range(turns):
-        temperature *= fall
         was, owed = s.total[0], s.counts[2]
         centre = below(s.rng, visits)
         only = ABSENT

@@ -1,8 +1,8 @@
 """The problem, the state of the search, and how a trial is undone.
 
-Each day has one shift: a bit of a mask, a row of ``route`` and a column of ``made``. Visits are the
-first nodes of the travel matrix. The last node is a dummy with travel time 0, so a day may begin
-and end at any household. Times are float64 seconds.
+A field day is a bit of a mask, a row of ``route`` and a column of ``made``. Visits are the first
+nodes of the travel matrix. The last node is a dummy with travel time 0, so a day may begin and end
+at any household. Times are float64 seconds.
 """
 
 from typing import Any, NamedTuple

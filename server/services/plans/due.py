@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from records.dates import DAY, WEEK, instant
-from schedulers.quotas.facts import CONTACT_OUTCOMES, PAIRED_THEN
+from schedulers.quotas.facts import PAIRED_THEN, is_counted
 
 # The due households of each plan; ``is_due`` until settled for the plan's cadre.
 WANTED_HOMES = f"""wanted_homes AS (
@@ -19,8 +19,7 @@ WANTED_HOMES = f"""wanted_homes AS (
             WHERE f.county = :county AND f.household_id = e.household
               AND f.counted_at >= CAST(e.since AS timestamp) AT TIME ZONE :zone
               AND f.counted_at < :end
-              AND (e.counts = 'visit'
-                   OR e.counts = 'contact' AND f.outcome = ANY(CAST(:outcomes AS text[])))
+              AND (e.counts = 'visit' OR e.counts = 'contact' AND {is_counted("contact")})
               AND (NOT e.own OR f.cadre_id = p.person_id AND {PAIRED_THEN})
         ) AS is_due
         FROM plans p
@@ -56,6 +55,5 @@ def due_params(zone: ZoneInfo, monday: date) -> dict[str, Any]:
         "week": monday,
         "sunday": monday + 6 * DAY,
         "zone": zone.key,
-        "outcomes": list(CONTACT_OUTCOMES),
         "end": instant(monday + WEEK, zone),
     }

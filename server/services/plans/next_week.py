@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.dates import instant
 from records.divisions import CodeRange
+from schedulers.quotas.facts import is_counted
 from server.services.plans.due import WANTED_HOMES, due_params
 
 # Old plans have no list of due households: there, a household counts until somebody reached it.
@@ -50,10 +51,9 @@ _LEFT = text(f"""
         WHERE p.county = :county AND p.person_id = :person AND p.week = :week
           AND line.homes IS NULL
     ) AND NOT EXISTS (
-        SELECT FROM visits v
-        WHERE v.county = :county AND v.household_id = l.household
-          AND v.outcome = ANY(CAST(:outcomes AS text[]))
-          AND v.counted_at >= :start AND v.counted_at < :end)
+        SELECT FROM visits f
+        WHERE f.county = :county AND f.household_id = l.household AND {is_counted("contact")}
+          AND f.counted_at >= :start AND f.counted_at < :end)
     ORDER BY l.due, l.household
 """)
 

@@ -14,7 +14,7 @@ from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.planning.plans import MAX_VISIT_S, MIN_VISIT_S, PlanSettings
 from records.problems import InvalidFields
 from records.wire import ClockTime, Number, Text, WireSchema
-from schedulers.plans.plan_figures import PlanFigures, load_settings
+from schedulers.plans.plan_settings import SettingsInForce, load_settings
 from server.services.actor import Actor
 from server.services.audit import note
 
@@ -94,32 +94,32 @@ class SettingsSchema(WireSchema):
     )
 
 
-def shown(figures: PlanFigures) -> dict[str, Any]:
+def shown(settings: SettingsInForce) -> dict[str, Any]:
     return {
-        "begins": f"{figures.begins:%H:%M}",
-        "day_minutes": figures.day_s // 60,
-        "noon_break": {"from": f"{figures.pause[0]:%H:%M}", "until": f"{figures.pause[1]:%H:%M}"}
-        if figures.pause
+        "begins": f"{settings.begins:%H:%M}",
+        "day_minutes": settings.day_s // 60,
+        "noon_break": {"from": f"{settings.pause[0]:%H:%M}", "until": f"{settings.pause[1]:%H:%M}"}
+        if settings.pause
         else None,
-        "visit_minutes": {kind: figures.visit_s[kind] // 60 for kind in HOUSEHOLD_KINDS},
-        "road_factor": figures.road_factor,
-        "kmh": figures.kmh,
-        "most_field_days": figures.most_field_days,
-        "publish_on": figures.publish_on,
-        "publish_at": f"{figures.publish_at:%H:%M}",
-        "roads": figures.roads,
+        "visit_minutes": {kind: settings.visit_s[kind] // 60 for kind in HOUSEHOLD_KINDS},
+        "road_factor": settings.road_factor,
+        "kmh": settings.kmh,
+        "most_field_days": settings.most_field_days,
+        "publish_on": settings.publish_on,
+        "publish_at": f"{settings.publish_at:%H:%M}",
+        "roads": settings.roads,
     }
 
 
-def ends_the_same_day(figures: PlanFigures) -> bool:
+def ends_the_same_day(settings: SettingsInForce) -> bool:
     """True if a field day ends before midnight."""
     midnight = datetime.combine(date.min + DAY, time())
-    return datetime.combine(date.min, figures.begins) + figures.takes <= midnight
+    return datetime.combine(date.min, settings.begins) + settings.takes <= midnight
 
 
 def change(
     session: Session, by: Actor, document: Mapping[str, Any], services: tuple[str, ...]
-) -> PlanFigures:
+) -> SettingsInForce:
     """Replace a county's settings; the next planning uses them. Raises `invalid_fields`.
 
     ``document`` was validated by `SettingsSchema`; ``services`` are the names of road services.

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from authz.access_context import access_context, with_own_feeds
 from records.dates import instant
 from records.divisions import CodeRange
+from schedulers.quotas.facts import is_counted
 from server.services.plans.areas import NAME, NAMED, area_params, inside
 from server.services.plans.due import DUE_HOMES, due_params
 
@@ -26,10 +27,9 @@ _PROGRESS = text(f"""
         GROUP BY v.household_id
     ), households_of_week AS (
         SELECT h.grid, w.*, EXISTS (
-            SELECT FROM visits c
-            WHERE c.county = :county AND c.household_id = w.household_id
-              AND c.outcome = ANY(CAST(:outcomes AS text[]))
-              AND c.counted_at >= :start AND c.counted_at < :end
+            SELECT FROM visits f
+            WHERE f.county = :county AND f.household_id = w.household_id
+              AND {is_counted("contact")} AND f.counted_at >= :start AND f.counted_at < :end
         ) AS done
         FROM wanted w JOIN households h ON h.county = :county AND h.id = w.household_id
     ), counted AS (

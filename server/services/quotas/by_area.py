@@ -19,7 +19,7 @@ from records.problems import InvalidFields
 from schedulers.calendars import state_calendar
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.accounts import QuotaState
-from schedulers.quotas.household_quotas import Counts, HouseholdRule, count_by_area
+from schedulers.quotas.household_quotas import Counts, count_by_area, household_rules
 from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress, load_standing
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import held_on, load_subjects
@@ -52,7 +52,7 @@ def areas(
     with as_county(county.code):  # cadres may have home and past work in other areas
         stood = _stood(session, county, ranges, LENGTHS[level], day)
         subjects = load_subjects(session, county.code)
-        held = {subject.id: {duty.area for duty in held_on(subject, day)} for subject in subjects}
+        held = {subject.id: {one.area for one in held_on(subject, day)} for subject in subjects}
         concerned = {
             code: [
                 subject
@@ -168,11 +168,10 @@ def _states(accounts: Iterable[QuotaAccount]) -> list[dict[str, Any]]:
 def _household_counts(
     session: Session, county: CountyNow, ranges: Sequence[CodeRange], length: int
 ) -> dict[str, dict[str, Counts]]:
-    counts = {}
-    for name, versions in load_rules(session, county.code).items():
-        if (quota := HouseholdRule.on(versions, county.today)) is not None:
-            counts[name] = count_by_area(session, county, quota, ranges, length)
-    return counts
+    return {
+        quota.rule.name: count_by_area(session, county, quota, ranges, length)
+        for quota in household_rules(load_rules(session, county.code), county.today)
+    }
 
 
 def _places(

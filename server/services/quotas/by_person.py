@@ -14,7 +14,8 @@ from records.problems import NotFound
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.day_sets import days_in
 from schedulers.quotas.explained import Explained, FactUse, explain, explain_open_periods
-from schedulers.quotas.household_quotas import Counts, HouseholdRule, count_by_cadre
+from schedulers.quotas.facts import COUNTED_IN
+from schedulers.quotas.household_quotas import Counts, count_by_cadre, household_rules
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule, Versions, load_rules, name_of
 from schedulers.quotas.subjects import Subject, load_subjects
@@ -155,10 +156,9 @@ def period_of(explained: Explained, waiting: list[Unconfirmed]) -> dict[str, Any
 
 
 def _records(period: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dict[str, Any]]:
-    collection = "meal_tickets" if period.rule.counts == "meal" else "visits"
     return [
         {
-            "collection": collection,
+            "collection": COUNTED_IN[period.rule.counts],
             "id": each.fact.id,
             "household": each.fact.household,
             "at": each.fact.at if each.fact.person == reader else instant(each.day, zone),
@@ -182,10 +182,9 @@ def _households(
 ) -> list[dict[str, Any]]:
     """The state of the person's households: one row for each household quota."""
     rows = []
-    for versions in rules.values():
-        if (quota := HouseholdRule.on(versions, county.today)) is not None:
-            counts = count_by_cadre(session, county, quota, [subject])[subject.id]
-            rows.append({"quota": described(quota.rule), **counted(counts)})
+    for quota in household_rules(rules, county.today):
+        counts = count_by_cadre(session, county, quota, [subject])[subject.id]
+        rows.append({"quota": described(quota.rule), **counted(counts)})
     return rows
 
 

@@ -14,15 +14,15 @@ from records.problems import NotFound
 from schedulers.quotas.household_quotas import (
     DueState,
     HouseholdRule,
-    due_on,
     dues_of,
     force_custom_plan,
+    household_rules,
     state_in,
     state_of,
 )
-from schedulers.quotas.paired import pairing_period, pairing_rules, pairs_of
+from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
-from schedulers.quotas.rules import load_rules
+from schedulers.quotas.rules import load_rules, period_of
 from server.services.answered_for import is_responsible
 from server.web.paging import Listing
 
@@ -45,9 +45,9 @@ def rule_named(session: Session, county: CountyNow, name: str | None) -> Househo
 
     Raises `not_found` for any other name.
     """
-    for quota, versions in load_rules(session, county.code).items():
-        if name in (None, quota) and (rule := HouseholdRule.on(versions, county.today)):
-            return rule
+    for quota in household_rules(load_rules(session, county.code), county.today):
+        if name in (None, quota.rule.name):
+            return quota
     if name is not None:
         raise NotFound()
     return None
@@ -81,7 +81,7 @@ def due_households(
 
 def described(row: Any, county: CountyNow) -> dict[str, Any]:
     """The fields of a due household: the due day is a working day."""
-    due = due_on(county.calendar, row.due, 0)
+    due = county.calendar.working_day_from(row.due)
     shown: Mapping[str, Any] = row._mapping
     names = ("id", "number", "head", "address", "group_no", "kind", "grid", "last_contact")
     return {name: shown[name] for name in names} | {
@@ -100,9 +100,8 @@ def paired_households(
     The first quota of paired households by name decides; without one, contacts in a quarter count.
     """
     rules = pairing_rules(load_rules(session, county.code), county.today)
-    period = pairing_period(rules, county.today)
-    counts = rules[0].counts if rules else "contact"
-    pairs = pairs_of(county, person, county.today, period, counts)
+    period, counts = (rules[0].period, rules[0].counts) if rules else ("quarter", "contact")
+    pairs = pairs_of(county, person, county.today, period_of(period, county.today), counts)
     query = select(pairs)
     if left is not None:
         reached = pairs.c.reached_on

@@ -19,13 +19,11 @@ from records.staff.people import personal_feed
 from records.wire import uuid_of
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.explained import FactUse, is_paired
-from schedulers.quotas.facts import CONTACT_OUTCOMES
+from schedulers.quotas.facts import COUNTED_IN, counts_as
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import Rule
 from schedulers.quotas.subjects import Subject
 from sync.collections.phone_clock import counted_time
-
-_COLLECTION = {"visit": "visits", "contact": "visits", "meal": "meal_tickets"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +40,8 @@ class Unconfirmed:
 
     def would_count(self, rule: Rule, subject: Subject) -> bool:
         """True if the quota would count it, were it a record."""
-        if _COLLECTION[rule.counts] != self.collection:
-            return False
-        if rule.counts == "contact" and self.outcome not in CONTACT_OUTCOMES:
+        is_fact = COUNTED_IN[rule.counts] == self.collection
+        if not (is_fact and counts_as(rule.counts, self.outcome)):
             return False
         if rule.among == "paired":
             return self.household is not None and is_paired(subject, self.household, self.day)
@@ -69,7 +66,7 @@ def load_deleted(
     session: Session, county: CountyNow, subject: Subject, span: Span
 ) -> list[Unconfirmed]:
     """The last version of the person's records of these days that were deleted since."""
-    areas = sorted({duty.area for duty in subject.duties})
+    areas = sorted({one.area for one in subject.assignments})
     rows = session.connection().execute(
         _DELETED,
         {

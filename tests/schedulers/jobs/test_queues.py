@@ -7,7 +7,6 @@ from sqlalchemy import select, text
 
 from records.system.jobs import Task
 from records.system.outbox import Message
-from schedulers.jobs.outbox import queue_message
 from schedulers.jobs.queues import ENDED_WITH_ITS_PROCESS, OUTBOX, TASKS
 from schedulers.jobs.tasks import add_tasks
 from tests import factories as f
@@ -93,7 +92,7 @@ class TestMessages:
         return f.make_person(session)
 
     def queue(self, session, person, key="backup/2026-W12/x", **more):
-        return queue_message(
+        return f.queue_message(
             session, person.county, person.id, key, "backup_overdue", {"days": 3}, now=NOW, **more
         )
 

@@ -17,7 +17,6 @@ from records.staff.people import personal_feed
 from records.system.audit import AuditRow, note
 from records.system.jobs import JobRun, Task
 from schedulers.jobs.job import Run
-from schedulers.jobs.outbox import queue_message
 from schedulers.jobs.retention import RetentionPeriods, forget_old
 from schedulers.jobs.tasks import add_tasks
 from tests import factories as f
@@ -206,7 +205,7 @@ def test_notes_of_jobs_go_and_what_still_waits_stays(session, run, person):
         asked = {"at": at, "days": str(days)}
         session.execute(text("UPDATE tasks SET done_at = :at WHERE key = :days || '/done'"), asked)
         session.execute(text("UPDATE tasks SET dead_at = :at WHERE key = :days || '/dead'"), asked)
-        queue_message(session, run.county, person.id, str(days), "backup_overdue", {}, now=at)
+        f.queue_message(session, run.county, person.id, str(days), "backup_overdue", {}, now=at)
         session.execute(
             text("UPDATE outbox SET sent_at = :at, channel = 'sms' WHERE key = :days"), asked
         )

@@ -6,12 +6,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from schedulers.planning.checker import check
-from schedulers.planning.problem import Candidate, Option, RoutingProblem, Shift
+from schedulers.planning.problem import Candidate, Option, RoutingDay, RoutingProblem
 
 
 @st.composite
-def tasks(draw, most_visits=12, most_shifts=4):
-    """Of all sorts: no visits, no shifts, no options, lopsided travel, several days."""
+def tasks(draw, most_visits=12, most_days=4):
+    """Of all sorts: no visits, no field days, no options, lopsided travel, several days."""
     visits = draw(st.integers(0, most_visits))
     rng = np.random.default_rng(draw(st.integers(0, 10_000)))
     points = rng.integers(0, draw(st.sampled_from((1, 10, 100))), (visits, 2))
@@ -36,11 +36,11 @@ def tasks(draw, most_visits=12, most_shifts=4):
             for _ in range(visits)
         ),
         tuple(
-            Shift(
+            RoutingDay(
                 day=day,
                 budget=draw(st.sampled_from((0.0, 50.0, 200.0, 1000.0, np.inf))),
             )
-            for day in draw(st.lists(days, unique=True, max_size=most_shifts))
+            for day in draw(st.lists(days, unique=True, max_size=most_days))
         ),
     )
 
@@ -55,18 +55,20 @@ def optimum(problem: RoutingProblem) -> tuple[int, float]:
 
 
 def _all_plans(problem):
-    shift_of = {shift.day: k for k, shift in enumerate(problem.shifts)}
+    place_of = {one.day: k for k, one in enumerate(problem.field_days)}
     choices = [
         [
             (),
             *(
-                tuple(shift_of[d] for d in o.days)
+                tuple(place_of[d] for d in o.days)
                 for o in v.options
-                if shift_of.keys() >= {*o.days}
+                if place_of.keys() >= {*o.days}
             ),
         ]
         for v in problem.visits
     ]
     for chosen in product(*choices):
-        inside = [[h for h, ks in enumerate(chosen) if k in ks] for k in range(len(problem.shifts))]
+        inside = [
+            [h for h, ks in enumerate(chosen) if k in ks] for k in range(len(problem.field_days))
+        ]
         yield from product(*(permutations(visits) for visits in inside))

@@ -40,11 +40,11 @@ def fits(
     problem: RoutingProblem, route: list[int], k: int, one: int, instead: tuple[int, ...]
 ) -> bool:
     """Whether ``one`` could be visited on that field day if those others were not."""
-    rest, shift = [h for h in route if h not in instead], problem.shifts[k]
+    rest, field_day = [h for h in route if h not in instead], problem.field_days[k]
     for at in range(len(rest) + 1):
         visits = [*rest[:at], one, *rest[at:]]
         way = sum(problem.travel[a, b] for a, b in pairwise(visits))
-        if way + sum(problem.visits[h].service for h in visits) <= shift.budget:
+        if way + sum(problem.visits[h].service for h in visits) <= field_day.budget:
             return True
     return False
 
@@ -75,7 +75,7 @@ def test_no_ordinary_household_is_planned_in_place_of_a_priority_one_as_late(
 @given(short_weeks(), st.randoms(use_true_random=False))
 def test_room_is_made_in_whatever_plan_there_is(one: WeekToPlan, chance: Random) -> None:
     problem = problem_of(one, travel_of(one))
-    routes: list[tuple[int, ...]] = [()] * len(problem.shifts)
+    routes: list[tuple[int, ...]] = [()] * len(problem.field_days)
     for h in chance.sample(range(len(one.calls)), len(one.calls)):
         for k, route in enumerate(routes):
             fuller = [*routes[:k], (*route, h), *routes[k + 1 :]]

@@ -6,7 +6,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schedulers.planning.checker import check
-from schedulers.planning.problem import Candidate, Option, PlanInputInvalid, RoutingProblem, Shift
+from schedulers.planning.problem import (
+    Candidate,
+    Option,
+    PlanInputInvalid,
+    RoutingDay,
+    RoutingProblem,
+)
 from schedulers.planning.solver import solve
 from tests.schedulers.planning.tasks import optimum, tasks
 
@@ -28,7 +34,7 @@ def test_every_plan_is_feasible_and_costs_what_it_says(problem, seed):
 
 
 @settings(max_examples=60)
-@given(tasks(most_visits=4, most_shifts=3), SEEDS)
+@given(tasks(most_visits=4, most_days=3), SEEDS)
 def test_small_tasks_are_solved_to_the_optimum(problem, seed):
     assert worth(problem, solve(problem, SOME, seed).routes) == pytest.approx(
         optimum(problem), abs=1e-5
@@ -55,15 +61,15 @@ def test_a_plan_that_no_longer_fits_is_mended(problem, data):
     """Any rubbish as a published plan: what can stay stays, the rest is found a place or told."""
     assume(problem.visits)
     visits = st.integers(0, len(problem.visits) - 1)
-    rubbish = [data.draw(st.lists(visits, max_size=5)) for _ in problem.shifts]
+    rubbish = [data.draw(st.lists(visits, max_size=5)) for _ in problem.field_days]
     worth(problem, solve(problem, 0, 0, rubbish).routes)
     worth(problem, solve(problem, SOME, 0, rubbish).routes)
 
 
-def test_more_visits_than_shifts_can_hold_are_owed():
+def test_more_visits_than_field_days_can_hold_are_owed():
     travel = np.full((3, 3), 10.0) - 10 * np.eye(3)
     visits = tuple(Candidate(30.0, (Option((0,)),)) for _ in range(3))
-    found = solve(RoutingProblem(travel, visits, (Shift(0, 100.0),)), SOME)
+    found = solve(RoutingProblem(travel, visits, (RoutingDay(0, 100.0),)), SOME)
     assert found.owed == 1
     assert len(found.routes[0]) == 2
 
@@ -79,9 +85,9 @@ def square(nodes, value=1.0):
         ("travel_shape", lambda: RoutingProblem(square(0), (Candidate(1, ()),), ())),
         ("travel_value", lambda: RoutingProblem(square(1, np.nan), (Candidate(1, ()),), ())),
         ("travel_value", lambda: RoutingProblem(square(1, -1), (Candidate(1, ()),), ())),
-        ("field_day_twice", lambda: RoutingProblem(square(0), (), (Shift(0), Shift(0)))),
-        ("shift_budget", lambda: RoutingProblem(square(0), (), (Shift(0, -1),))),
-        ("shift_budget", lambda: RoutingProblem(square(0), (), (Shift(0, np.nan),))),
+        ("field_day_twice", lambda: RoutingProblem(square(0), (), (RoutingDay(0), RoutingDay(0)))),
+        ("shift_budget", lambda: RoutingProblem(square(0), (), (RoutingDay(0, -1),))),
+        ("shift_budget", lambda: RoutingProblem(square(0), (), (RoutingDay(0, np.nan),))),
         ("visit_service", lambda: RoutingProblem(square(1), (Candidate(-1, ()),), ())),
         ("visit_service", lambda: RoutingProblem(square(1), (Candidate(np.inf, ()),), ())),
         ("visit_prize", lambda: RoutingProblem(square(1), (Candidate(1, (), prize=np.inf),), ())),
@@ -93,7 +99,9 @@ def square(nodes, value=1.0):
         ),
         (
             "too_many_days",
-            lambda: solve(RoutingProblem(square(0), (), tuple(Shift(d) for d in range(63))), SOME),
+            lambda: solve(
+                RoutingProblem(square(0), (), tuple(RoutingDay(d) for d in range(63))), SOME
+            ),
         ),
     ],
 )

@@ -14,7 +14,8 @@ from schedulers.planning.prizes import prize
 from schedulers.planning.problem import PlanInputInvalid
 from schedulers.planning.routing import problem_of, travel_of
 from schedulers.planning.travel import Location
-from schedulers.planning.week import Call, FieldDay, Promise, Reason, Shortage, WeekToPlan
+from schedulers.planning.week import Call, FieldDay, Promise, Reason, WeekToPlan
+from tests.schedulers.planning.bounds import Shortage, shortage
 
 MONDAY = date(2026, 11, 23)
 TUESDAY, THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
@@ -102,16 +103,17 @@ def test_whatever_the_week_the_plan_is_feasible_and_tells_of_every_household(one
     assert check(problem_of(one, travel_of(one)), index_routes(one, plan)).faults == ()
     told = [*planned(plan), *reasons(plan)]
     assert sorted(told) == sorted(call.id for call in one.calls)
-    assert plan.shortage.at_least <= plan.shortage.enough + 1
+    missing = shortage(one, plan)
+    assert missing.at_least <= missing.enough + 1
     short = any(reason is Reason.NO_TIME for reason in reasons(plan).values())
-    assert short or plan.shortage == Shortage(0, 0)
-    for outing, field_day in zip(plan.days, one.field_days, strict=True):
+    assert short or missing == Shortage(0, 0)
+    for day, field_day in zip(plan.days, one.field_days, strict=True):
         clock = field_day.begins
-        for stop in outing.stops:
+        for stop in day.stops:
             assert abs(stop.arrive - clock - stop.travel) <= 1
             assert stop.leave >= stop.arrive
             clock = stop.leave
-        assert clock <= outing.back <= field_day.begins + field_day.budget + 1
+        assert clock <= day.back <= field_day.begins + field_day.budget + 1
 
 
 @settings(max_examples=30)
@@ -187,16 +189,18 @@ def test_what_comes_first_comes_before_all_but_what_was_pinned():
 
 def test_the_market_day_takes_the_only_day():
     calls = [call("market", days=((MONDAY,),)), call("none", days=()), call("free")]
-    plan = plan_week(week(calls, [day(TUESDAY)]), 1)
+    one = week(calls, [day(TUESDAY)])
+    plan = plan_week(one, 1)
     assert planned(plan) == {"free": TUESDAY}
     assert reasons(plan) == {"market": Reason.NO_DAY, "none": Reason.NO_DAY}
-    assert plan.shortage == Shortage(0, 0)
+    assert shortage(one, plan) == Shortage(0, 0)
 
 
 def test_a_visit_longer_than_any_day():
-    plan = plan_week(week([call("long", minutes=400), call("short")]), 1)
+    one = week([call("long", minutes=400), call("short")])
+    plan = plan_week(one, 1)
     assert reasons(plan) == {"long": Reason.TOO_LONG}
-    assert plan.shortage == Shortage(0, 0)
+    assert shortage(one, plan) == Shortage(0, 0)
 
 
 def test_how_many_hours_are_missing():
@@ -206,18 +210,20 @@ def test_how_many_hours_are_missing():
         np.array([[0.0 if (a < 5) == (b < 5) else HOUR for b in range(10)] for a in range(10)])
     )
     calls = [call(n, minutes=60) for n in range(10)]
-    plan = plan_week(week(calls, [day(TUESDAY)], travel=far), 1)
+    one = week(calls, [day(TUESDAY)], travel=far)
+    plan = plan_week(one, 1)
     assert len(planned(plan)) == 5
     assert set(reasons(plan).values()) == {Reason.NO_TIME}
     # Ten hours of visits and one of travel.
-    assert plan.shortage == Shortage(at_least=5 * HOUR, enough=5 * HOUR)
+    assert shortage(one, plan) == Shortage(at_least=5 * HOUR, enough=5 * HOUR)
 
 
 def test_what_can_wait_is_no_shortage():
     calls = [call(n, MONDAY + timedelta(days=60), minutes=60) for n in range(10)]
-    plan = plan_week(week(calls, [day(TUESDAY)]), 1)
+    one = week(calls, [day(TUESDAY)])
+    plan = plan_week(one, 1)
     assert set(reasons(plan).values()) == {Reason.CAN_WAIT}
-    assert plan.shortage == Shortage(0, 0)
+    assert shortage(one, plan) == Shortage(0, 0)
 
 
 def test_a_week_without_field_days():
@@ -235,11 +241,13 @@ def test_a_week_without_households():
 def test_six_hundred_households_in_all_and_in_one_point():
     for place in (None, OFFICE):
         calls = [call(n, **({"place": place} if place else {})) for n in range(600)]
-        plan = plan_week(week(calls), 1, turns=2_000)
+        one = week(calls)
+        plan = plan_week(one, 1, turns=2_000)
         hours = 600 * 0.5 - 12
         assert len(planned(plan)) >= 20
-        assert plan.shortage.enough >= plan.shortage.at_least >= hours * HOUR
-        assert plan.shortage.enough <= (hours + 40) * HOUR
+        missing = shortage(one, plan)
+        assert missing.enough >= missing.at_least >= hours * HOUR
+        assert missing.enough <= (hours + 40) * HOUR
 
 
 def test_several_visits_in_a_month():
@@ -287,9 +295,9 @@ def test_nobody_is_visited_during_the_pause_and_it_takes_no_working_time(one, ho
     assert [[stop.id for stop in each.stops] for each in plan.days] == [
         [stop.id for stop in each.stops] for each in without.days
     ]
-    for outing, before in zip(plan.days, without.days, strict=True):
-        assert outing.travel == before.travel
-        for stop, earlier in zip(outing.stops, before.stops, strict=True):
+    for day, before in zip(plan.days, without.days, strict=True):
+        assert day.travel == before.travel
+        for stop, earlier in zip(day.stops, before.stops, strict=True):
             assert stop.leave <= pause[0] or stop.arrive >= pause[1]
             assert stop.leave - stop.arrive == earlier.leave - earlier.arrive
             longest_visit = 500 * 60
@@ -298,10 +306,10 @@ def test_nobody_is_visited_during_the_pause_and_it_takes_no_working_time(one, ho
 
 def test_a_visit_that_would_reach_into_the_noon_break_begins_after_it():
     noon = (12 * HOUR, 14 * HOUR)
-    outing = FieldDay(MONDAY, 9 * HOUR, 6 * HOUR, noon)
+    field_day = FieldDay(MONDAY, 9 * HOUR, 6 * HOUR, noon)
     where = near(1)
     calls = [Call(n, where, 50 * 60, MONDAY) for n in range(5)]
-    (day,) = plan_week(week(calls, [outing]), 1).days
+    (day,) = plan_week(week(calls, [field_day]), 1).days
     assert [stop.arrive / HOUR for stop in day.stops] == pytest.approx(
         [9, 9 + 5 / 6, 9 + 10 / 6, 14, 14 + 5 / 6], abs=0.01
     )

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from schedulers.planning.week import FieldDay
 from schedulers.plans.hours import capacity, field_day
-from schedulers.plans.plan_figures import DEFAULTS, PlanFigures
+from schedulers.plans.plan_settings import DEFAULTS, SettingsInForce
 
 DAY = date(2026, 3, 16)
 HOUR = 3600
 PAUSES = (None, (time(12), time(14)), (time(11, 30), time(12)), (time(8), time(20)))
-FIGURES = st.builds(
+SETTINGS = st.builds(
     lambda begins, minutes, most, pause: replace(
         DEFAULTS,
         begins=begins,
@@ -48,28 +48,30 @@ def test_half_a_day_of_leave_leaves_the_other_half(
 
 
 def test_without_a_noon_break_the_halves_meet_at_noon() -> None:
-    figures = replace(DEFAULTS, pause_from=None, pause_until=None)
-    assert field_day(DAY, figures, 6 * HOUR, {"am"}) == FieldDay(DAY, 12 * HOUR, 3 * HOUR)
-    assert figures.takes == timedelta(hours=6)
+    settings = replace(DEFAULTS, pause_from=None, pause_until=None)
+    assert field_day(DAY, settings, 6 * HOUR, {"am"}) == FieldDay(DAY, 12 * HOUR, 3 * HOUR)
+    assert settings.takes == timedelta(hours=6)
 
 
-@given(FIGURES)
-def test_the_halves_are_the_whole_and_do_not_overlap(figures: PlanFigures) -> None:
-    whole = field_day(DAY, figures, figures.day_s)
-    morning = field_day(DAY, figures, figures.day_s, {"pm"})
-    afternoon = field_day(DAY, figures, figures.day_s, {"am"})
-    assert morning.budget + afternoon.budget == whole.budget == figures.day_s
+@given(SETTINGS)
+def test_the_halves_are_the_whole_and_do_not_overlap(settings: SettingsInForce) -> None:
+    whole = field_day(DAY, settings, settings.day_s)
+    morning = field_day(DAY, settings, settings.day_s, {"pm"})
+    afternoon = field_day(DAY, settings, settings.day_s, {"am"})
+    assert morning.budget + afternoon.budget == whole.budget == settings.day_s
     assert morning.begins == whole.begins
     assert morning.begins + morning.budget <= afternoon.begins or not afternoon.budget
-    begins = datetime.combine(DAY, figures.begins)
-    assert begins + figures.takes >= begins + timedelta(seconds=figures.day_s)
+    begins = datetime.combine(DAY, settings.begins)
+    assert begins + settings.takes >= begins + timedelta(seconds=settings.day_s)
 
 
-@given(FIGURES, st.integers(1, 100))
-def test_a_share_of_a_post_has_that_share_of_the_hours(figures: PlanFigures, percent: int) -> None:
-    whole, part = capacity(figures), capacity(figures, percent)
-    assert (whole.days, whole.day_s) == (figures.most_field_days, figures.day_s)
+@given(SETTINGS, st.integers(1, 100))
+def test_a_share_of_a_post_has_that_share_of_the_hours(
+    settings: SettingsInForce, percent: int
+) -> None:
+    whole, part = capacity(settings), capacity(settings, percent)
+    assert (whole.days, whole.day_s) == (settings.most_field_days, settings.day_s)
     hours, all_hours = part.days * part.day_s, whole.days * whole.day_s
     assert hours == pytest.approx(all_hours * percent / 100, abs=part.days)
-    assert part.day_s <= figures.day_s
+    assert part.day_s <= settings.day_s
     assert 1 <= part.days <= whole.days

@@ -12,7 +12,7 @@ from records.staff.people import Person
 from schedulers.jobs.job import Counts, Run, TaskRun, Work
 from schedulers.jobs.queues import TASKS
 from schedulers.plans import plan_tasks
-from schedulers.plans.demand import request_own_plan
+from schedulers.plans.plan_tasks import request_own_plan
 from schedulers.plans.work import plan_work
 from tests import factories as f
 

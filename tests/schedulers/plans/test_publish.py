@@ -147,6 +147,20 @@ def test_who_is_on_leave_has_nothing_planned(week: Week) -> None:
     assert week.published.missing_s > 0
 
 
+def test_who_was_added_though_not_due_is_missing_too_in_a_week_without_a_field_day(
+    week: Week,
+) -> None:
+    due(week, 3)
+    later = week.home(3)
+    f.make_visit(week.session, later, week.cadre, happened_at=EVENING_BEFORE - timedelta(days=30))
+    f.make_absence(week.session, week.cadre, MONDAY, last_day=MONDAY + timedelta(days=6))
+    week.plan()
+    assert week.published.missing_s == 3 * 1500
+    f.make_planned_visit(week.session, later, week.cadre, MONDAY, why="added")
+    week.plan()
+    assert week.published.missing_s == 4 * 1500
+
+
 def test_more_than_the_week_holds_is_said_in_hours(week: Week) -> None:
     due(week, 120)
     week.plan()

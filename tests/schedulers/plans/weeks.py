@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from records.planning.plans import Plan, PlannedVisit
 from records.staff.people import Person
 from schedulers.plans.gather import load_shared_input
 from schedulers.plans.making import MadePlan, make_plan, read_week
-from schedulers.plans.publish import Published, publish
+from schedulers.plans.publish import publish
 from schedulers.plans.road_requests import Roads
 from tests import factories as f
 
@@ -24,6 +24,13 @@ EVENING_BEFORE = datetime(2026, 3, 15, 10, 0, tzinfo=UTC)  # Sunday, 18:00
 EAST = "441427100201001"
 CADRE = UUID(int=1 << 96)  # by it the planner's chance is seeded
 LONG_SINCE = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
+
+
+class Written(NamedTuple):
+    """The number of visits written, and whether the plan itself was written."""
+
+    visits: int
+    plan: bool
 
 
 @dataclass
@@ -43,11 +50,12 @@ class Week:
         self.homes.append(made)
         return made
 
-    def plan(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> Published:
-        done = publish(self.session, self.make(at, roads), at)
+    def plan(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> Written:
+        made = self.make(at, roads)
+        publish(self.session, made, at)
         self.session.commit()
         self.session.expire_all()
-        return done
+        return Written(len(made.changed), made.is_new)
 
     def make(self, at: datetime = EVENING_BEFORE, roads: Roads | None = None) -> MadePlan:
         shared = load_shared_input(self.session, f.COUNTY, ZONE, self.monday)

@@ -44,7 +44,7 @@ people = st.fixed_dictionaries(
         "left_on": st.none() | st.none() | days,
         "terms": st.lists(st.tuples(days, perhaps_days), max_size=2),
         "asked_from": st.none() | days,
-        "duties": st.lists(held, max_size=4),
+        "assignments": st.lists(held, max_size=4),
         "shares": st.dictionaries(days, st.integers(1, 100), max_size=2),
         "leave": st.lists(spans, max_size=1),
         "rota": st.lists(spans, max_size=1),
@@ -141,7 +141,7 @@ def _person(session: Any, homes: Sequence[Any], told: dict[str, Any]) -> Any:
     for area, (first, until) in zip((VILLAGE, f.COUNTY), told["terms"], strict=False):
         f.make_role(session, person, "cadre", area, **_valid(first, until) | asked_from)
     held: dict[tuple[str, ...], list[Tenure]] = {}
-    for kind, number, first, until in told["duties"]:
+    for kind, number, first, until in told["assignments"]:
         home = homes[number]
         what = {
             "area": {"area": home.grid},

@@ -15,7 +15,7 @@ from schedulers.quotas.day_sets import day_set, days_in
 from schedulers.quotas.obligations import frames, needed, obligation
 from schedulers.quotas.progress import days_in_force, obligations_of
 from schedulers.quotas.rules import USUAL_DAYS
-from schedulers.quotas.subjects import OfficeTerm, Responsibility, Subject, Term
+from schedulers.quotas.subjects import AssignmentTerm, OfficeTerm, Subject, Term
 from tests import factories as f
 from tests.schedulers.quotas.rules import rule
 from tests.schedulers.quotas.weeks import (
@@ -172,7 +172,7 @@ class TestGaps:
         base = MONDAY.replace(day=1)
         found = frames(versions, base, working_days(base, 200), MONDAY, LAST)
         always = [Term(date.min, None)]
-        anywhere = [Responsibility(date.min, None, "area", f.COUNTY, None, None, date.min)]
+        anywhere = [AssignmentTerm(date.min, None, "area", f.COUNTY, None, None, date.min)]
         somebody = Subject(
             uuid4(), "c", "黄某", None, [OfficeTerm(date.min, None, "township")], always, anywhere
         )

@@ -142,14 +142,14 @@ def _answers_for(subject, due, today):
     if subject.left_on is not None and subject.left_on <= today:
         return False
     return any(
-        duty.first_day <= today
-        and (duty.until is None or duty.until > today)
+        one.first_day <= today
+        and (one.until is None or one.until > today)
         and (
-            (duty.kind == "area" and due.grid.startswith(duty.area))
-            or (duty.kind == "group" and (duty.area, duty.group_no) == (due.grid, due.group_no))
-            or duty.household == due.household
+            (one.kind == "area" and due.grid.startswith(one.area))
+            or (one.kind == "group" and (one.area, one.group_no) == (due.grid, due.group_no))
+            or one.household == due.household
         )
-        for duty in subject.duties
+        for one in subject.assignments
     )
 
 

@@ -17,7 +17,6 @@ from sqlalchemy import text
 from records.db import db
 from records.staff.channels import Channel, ChosenWay
 from records.system.outbox import Message
-from schedulers.jobs.outbox import queue_message
 from server.channels import choosing, push_keys
 from server.channels.gateways import UrlRefused, address_in
 from server.channels.sender import OutboxSender
@@ -69,7 +68,7 @@ class Office:
 
     def queue(self, key: str, days: int | None = 4, **more) -> None:
         with self.process.transaction(self.county) as (session, now):
-            queue_message(
+            f.queue_message(
                 session,
                 self.county,
                 self.person,
@@ -217,7 +216,7 @@ class TestWhatFails:
             with office.process.transaction(office.county) as (session, now):
                 ways = [{"channel": "hook", "address": "li"}]
                 choosing.choose(session, office.county, other, ways, f.SEAL)
-                queue_message(
+                f.queue_message(
                     session, office.county, other, "to-li", "backup_overdue", {"days": 1}, now=now
                 )
             office.send()

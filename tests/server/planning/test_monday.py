@@ -252,25 +252,27 @@ def test_nobody_answers_for_what_no_assignment_covers(session, history):
         homes = session.query(f.Household).all()
         subjects = load_subjects(session, f.COUNTY)
 
-        def covers(duty, home):
-            if duty.since > today or (duty.until is not None and duty.until <= today):
+        def covers(one, home):
+            if one.since > today or (one.until is not None and one.until <= today):
                 return False
-            if duty.kind == "area":
-                return home.grid.startswith(duty.area)
-            if duty.kind == "group":
-                return (duty.area, duty.group_no) == (home.grid, home.group_no)
-            return duty.household == home.id
+            if one.kind == "area":
+                return home.grid.startswith(one.area)
+            if one.kind == "group":
+                return (one.area, one.group_no) == (home.grid, home.group_no)
+            return one.household == home.id
 
         here = [s for s in subjects if s.left_on is None or s.left_on > today]
         alone = [
             home.grid
             for home in homes
-            if not any(covers(duty, home) for subject in here for duty in subject.duties)
+            if not any(covers(one, home) for subject in here for one in subject.assignments)
         ]
         everywhere = [CodeRange.below(f.COUNTY)]
         assert count_unassigned(session, f.COUNTY, everywhere, 15, today) == Counter(alone)
         for subject in here:
-            own = [home.id for home in homes if any(covers(duty, home) for duty in subject.duties)]
+            own = [
+                home.id for home in homes if any(covers(one, home) for one in subject.assignments)
+            ]
             condition = is_responsible(f.Household, f.COUNTY, subject.id, today)
             assert set(session.scalars(select(f.Household.id).where(condition))) == set(own)
     finally:

@@ -16,8 +16,9 @@ from records.db import db
 from records.planning.plans import PlannedVisit
 from records.planning.quotas import TEMPLATES, Quota
 from schedulers.jobs.job import LongWork, Overtaken, TaskRun, TaskWork
-from schedulers.jobs.task_work import prepare, task_work
+from schedulers.jobs.task_work import task_work
 from schedulers.jobs.tasks import add_tasks
+from schedulers.planning.planner import warm_up
 from schedulers.planning.week import PlannedWeek
 from schedulers.plans import making
 from schedulers.plans.plan_tasks import queue_plans
@@ -64,7 +65,7 @@ class Planner:
 
 @pytest.fixture
 def planner(committing_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Planner]:
-    prepare()
+    warm_up()
     with committing_app.app_context():
         session = db.session()
         f.make_grid(session, GRID, f.square(116.11, 24.6))
@@ -145,14 +146,14 @@ def test_a_task_that_is_overtaken_again_and_again_waits_its_turn(
     overtaken = 5
     tried = []
 
-    def read(subject: TaskRun) -> Callable[[], TaskWork]:
-        tried.append(subject.key)
+    def read(task: TaskRun) -> Callable[[], TaskWork]:
+        tried.append(task.key)
         return lambda: write
 
-    def write(subject: TaskRun) -> None:
-        subject.session.execute(
+    def write(task: TaskRun) -> None:
+        task.session.execute(
             sa.text("INSERT INTO feeds (county, code) VALUES (:c, :k)"),
-            {"c": subject.county, "k": subject.key},
+            {"c": task.county, "k": task.key},
         )
         if len(tried) <= overtaken:
             raise Overtaken

@@ -11,7 +11,7 @@ from records.planning.plans import PlanSettings
 
 
 @dataclass(frozen=True, slots=True)
-class PlanFigures:
+class SettingsInForce:
     """The fields of `records.planning.plans.PlanSettings`."""
 
     begins: time
@@ -45,15 +45,15 @@ class PlanFigures:
         return ends - begins
 
 
-def load_settings(session: Session, county: str) -> PlanFigures:
+def load_settings(session: Session, county: str) -> SettingsInForce:
     """The county's settings, or the defaults (the same as those of the table)."""
     row = session.scalar(select(PlanSettings).where(PlanSettings.county == county))
     if row is None:
         return DEFAULTS
-    return PlanFigures(**{name: getattr(row, name) for name in PlanFigures.__slots__})
+    return SettingsInForce(**{name: getattr(row, name) for name in SettingsInForce.__slots__})
 
 
-DEFAULTS = PlanFigures(
+DEFAULTS = SettingsInForce(
     begins=time(9),
     day_s=6 * 3600,
     pause_from=time(12),
