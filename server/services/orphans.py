@@ -166,13 +166,13 @@ def _records(session: Session, sight: _Sight, households: Sequence[UUID]) -> Seq
 
 
 def with_feeds_of_here(session: Session, county: str, context: AccessContext) -> AccessContext:
-    """The context, with the personal feeds of the people in its areas."""
+    """The context, with the personal feeds of the people under its oversight."""
     if context.feeds == ALL:
         return context
     params = {
         "county": county,
-        "los": [area.lo for area in context.areas],
-        "his": [area.hi for area in context.areas],
+        "los": [area.lo for area in context.oversight],
+        "his": [area.hi for area in context.oversight],
     }
     areas = tuple(area for area in context.feeds if not area.lo.startswith("@"))
     here = set(map(personal_feed, session.scalars(_OF_HERE, params)))

@@ -370,4 +370,5 @@ def _noted(swap: DutySwap) -> Any:
 
 def _duties_of_swaps(scope: Scope) -> AbstractContextManager[None]:
     """Access to all duties of the county, to show those of visible swaps."""
-    return access_context(replace(scope.access_context(), areas=(CodeRange.below(scope.county),)))
+    everywhere = (CodeRange.below(scope.county),)
+    return access_context(replace(scope.access_context(), oversight=everywhere))
