@@ -29,8 +29,8 @@ from server.cli.loads import listed, show, undo
 from server.cli.options import COUNTY, operator_name
 from server.services.accounts.passwords import first_password, hash_password
 from server.services.audit import note
-from server.web.boundary import settings
 from server.web.database_errors import problem_of
+from server.web.request_context import settings
 
 T = TypeVar("T")
 Load = Callable[[Session, LoadOrder], LoadOutcome]

@@ -17,7 +17,7 @@ from records.intake.loads import Load
 from server.cli.options import COUNTY, CountyOption, in_county, operator_name
 from server.cli.problem_messages import problems_as_text
 from server.services.audit import note
-from server.web.boundary import settings
+from server.web.request_context import settings
 
 _MAX_LISTED = 50
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from records.problems import BodyTooLarge, Malformed, NotFound, Problem, TooManyRequests
-from server.web.request_ids import request_id
+from server.web.request_context import request_id
 from server.web.responses import json_response
 
 

@@ -15,7 +15,7 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.typing import EventDict
 
-from server.web.request_ids import request_id
+from server.web.request_context import request_id
 
 log = structlog.get_logger("server.requests")
 

@@ -24,9 +24,9 @@ from server.api.sync.sync_docs import COMPARED, REPAIRED
 from server.web import checkpoints
 from server.web.auth import current, signed_in
 from server.web.body import BodySize
-from server.web.boundary import now, settings
 from server.web.metrics import ignoring_full_disk
 from server.web.openapi import Blueprint, documented
+from server.web.request_context import now, settings
 from server.web.responses import json_response
 from sync.collections import registry
 from sync.pulling.checkpoints import Checkpoint
