@@ -29,7 +29,7 @@ from server.cli.loads import listed, show, undo
 from server.cli.options import COUNTY, operator_name
 from server.services.accounts.passwords import first_password, hash_password
 from server.services.audit import note
-from server.web.database_errors import problem_of
+from server.web.database_errors import diagnosis_of, problem_of
 from server.web.request_context import settings
 
 T = TypeVar("T")
@@ -235,11 +235,10 @@ def _run(
 
 def _problem_of(error: Exception) -> Problem | None:
     """The problem of an error. Of a database error it has only the broken rule, never the row."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if (problem := problem_of(error)) or not isinstance(cause, psycopg.Error):
+    if (problem := problem_of(error)) or not isinstance(error, DBAPIError | psycopg.Error):
         return problem
-    rule = (cause.diag.constraint_name, cause.diag.table_name, cause.sqlstate)
-    return DatabaseRefused(", ".join(filter(None, rule)))
+    state, constraint, table = diagnosis_of(error.orig if isinstance(error, DBAPIError) else error)
+    return DatabaseRefused(", ".join(filter(None, (constraint, table, state))))
 
 
 def _progress(rows: Iterable[T], label: str, length: int) -> AbstractContextManager[Iterable[T]]:

@@ -29,8 +29,8 @@ def push(
 ) -> list[Verdict]:
     """Process a batch of rows; return one verdict per row, in the same order.
 
-    Raises ConcurrentWrite if the request must be retried. Invalid content never raises: it gives a
-    verdict.
+    Raises ConcurrentWrite, or IntegrityError for a key that was taken meanwhile, if the request
+    must be retried. Invalid content never raises: it gives a verdict.
     """
     # A verdict may depend on records that the sender may not see: the record to be replaced, a
     # household that has moved, a number that is taken.
