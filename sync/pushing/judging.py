@@ -1,10 +1,10 @@
-"""Judge a row by its content and its stored record: pure rules, no database access."""
+"""Judge a row by its content and what is stored: pure rules, no database access."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from authz.scope import Permission, Scope
 from records.wire import uuid_of
@@ -13,7 +13,16 @@ from sync.collections.merge import MergeResult, Rule, Version
 from sync.collections.sender import Sender
 from sync.pushing.rows import read_document
 from sync.pushing.sealing import opened
-from sync.pushing.stages import UNFINISHED, Aliases, Edit, Errors, Judgement, KnownRow, error
+from sync.pushing.stages import (
+    UNFINISHED,
+    Aliases,
+    Edit,
+    Errors,
+    Judgement,
+    KnownRow,
+    Verdict,
+    error,
+)
 
 Document = Mapping[str, Any]
 
@@ -168,6 +177,21 @@ def _draft(mine: Version, decision: MergeResult, edit: Edit) -> Draft | None:
     rev = mine.rev if decision.outcome == "applied" else uuid4()
     assert rev is not None, "a valid row has a rev"
     return Draft(mine.values["id"], rev, decision.values, edit.known.current, decision.deleted)
+
+
+def merge_ancestors(verdicts: Sequence[Verdict], taken_bases: Collection[UUID]) -> list[Verdict]:
+    """Turn conflicts into merges where the sender's own later version was taken already.
+
+    Batches may arrive out of order. The later version wins where both changed a field; this one
+    adds the fields that the later one left alone. ``taken_bases``: the revs on which the sender
+    based versions that were taken.
+    """
+    return [
+        replace(v, outcome="merged", errors=())
+        if v.outcome == "conflict" and v.row.rev in taken_bases
+        else v
+        for v in verdicts
+    ]
 
 
 def _conflicts(collection: PushCollection, decision: MergeResult, *, visible: bool) -> Errors:

@@ -14,8 +14,8 @@ from authz.access_context import as_county
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.admission import admit, audit_taken_numbers
-from sync.pushing.inbox import merge_ancestors, store
-from sync.pushing.judging import edit_of, judge
+from sync.pushing.inbox import store, taken_bases
+from sync.pushing.judging import edit_of, judge, merge_ancestors
 from sync.pushing.lookup import find_aliases, look_up, mark_invisible
 from sync.pushing.replays import remaining, replays, replays_of_current
 from sync.pushing.rows import PushedRow, rounds
@@ -56,7 +56,8 @@ def _push_round(
     edits = [edit_of(collection, sender, row, aliases) for row in new]
     judgements = [judge(collection, sender, edit) for edit in edits]
     admitted = admit(session, collection, sender, judgements)
-    decided = merge_ancestors(session, sender, admitted)
+    conflicting = [v.row for v in admitted if v.outcome == "conflict"]
+    decided = merge_ancestors(admitted, taken_bases(session, sender, conflicting))
     verdicts = add_areas(session, collection, sender, [*replayed, *decided], aliases)
     # The steps below write.
     audit_taken_numbers(session, sender, verdicts)
