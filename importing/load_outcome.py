@@ -114,8 +114,17 @@ class LoadOutcome:
     keys: Mapping[int, str] = field(default_factory=dict)  # of the rows with notes
     load: int | None = None
 
-    def may_write(self, order: LoadOrder) -> bool:
-        return not order.dry_run and (order.partial or not self.bad)
+    def is_refused(self, order: LoadOrder) -> bool:
+        """True if the whole file is refused, for a bad row, unless it is loaded ``partial``."""
+        return self.bad > 0 and not order.partial
+
+    def is_refused_early(self, order: LoadOrder) -> bool:
+        """True if further checks would not add a note that is listed."""
+        return self.is_refused(order) and self.bad > MAX_NOTES
+
+    def takes_effect(self, order: LoadOrder) -> bool:
+        """True if the good rows are to be written."""
+        return not order.dry_run and not self.is_refused(order)
 
 
 def limit_notes(notes: Sequence[Note], total: int) -> list[Note]:

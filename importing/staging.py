@@ -36,7 +36,7 @@ _TODAY = text("""
     FROM counties WHERE county = :county
 """)
 _COUNT_NOTES = text("""
-    SELECT count(*), count(DISTINCT number) FILTER (WHERE level = 'error') AS bad,
+    SELECT count(*), count(DISTINCT number) FILTER (WHERE level = 'error'),
            count(*) FILTER (WHERE level = 'warning')
     FROM load_notes
 """)
@@ -144,11 +144,6 @@ def with_notes(session: Session, outcome: LoadOutcome) -> LoadOutcome:
     notes = [Note(*row) for row in session.execute(_FIRST_NOTES, {"max": MAX_NOTES})]
     outcome.notes = limit_notes(notes, total)
     return outcome
-
-
-def has_too_many_errors(session: Session, order: LoadOrder) -> bool:
-    """True for a file that will be refused, with more bad rows than are listed."""
-    return not order.partial and session.execute(_COUNT_NOTES).one().bad > MAX_NOTES
 
 
 def noted_keys(session: Session, table: str, key: str) -> dict[int, str]:

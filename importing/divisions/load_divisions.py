@@ -122,8 +122,8 @@ def load_divisions(
     transform_polygons(session, "load_divisions", sheet.crs)
     staging.add_notes(session, _TWICE, {})
     outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if staging.has_too_many_errors(session, order):
-        return staging.with_notes(session, outcome)
+    if staging.with_notes(session, outcome).is_refused_early(order):
+        return outcome
     _begin(session, order, names_county=any(row[1] == order.county for row in staged))
     params: dict[str, object] = {"county": order.county}
     staging.derive(session, "load_decided", _DECIDED, params)
@@ -139,7 +139,7 @@ def load_divisions(
     if order.dry_run:
         outcome.changes = division_rows.changes(session, params)
         outcome.keys = staging.noted_keys(session, "load_divisions", "code")
-    if outcome.may_write(order):
+    if outcome.takes_effect(order):
         written = division_rows.written(session, params)
         for statement in _WRITES:
             session.execute(text(statement), params)

@@ -95,8 +95,8 @@ def load_people(
     sheet = read_table(path, heads.PEOPLE)
     rows, notes = _read(order, sheet)
     outcome = PeopleOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if not order.partial and len(bad_rows(notes)) > MAX_NOTES:
-        return _with_notes(outcome, notes)
+    if _with_notes(outcome, notes).is_refused_early(order):
+        return outcome
     today = staging.begin(session, order, "people")
     _note_wrong_areas(session, order.county, rows, notes)
     _note_same_keys(session, order.county, rows, notes)
@@ -113,7 +113,7 @@ def load_people(
             compared.people.values(), compared.ids, compared.known, compared.grants
         )
         outcome.keys = {row.number: row.login for row in rows}
-    if outcome.may_write(order):
+    if outcome.takes_effect(order):
         made = [(row, first_password()) for row in compared.new]
         with order.progress(made, "Hashing passwords", outcome.new) as hashing:
             hashes = [hash_password(password) for _, password in hashing]
