@@ -72,7 +72,7 @@ def silent(rows: Iterable[T], label: str, length: int) -> AbstractContextManager
 class LoadOrder:
     """Options of a load.
 
-    ``seal`` encrypts the journal; ``by`` is the person who loads, shown to others who find the
+    ``seal`` encrypts the journal; ``actor`` is the person who loads, shown to others who find the
     county locked. ``partial``: load the good rows of a file that has bad ones. ``same_records``:
     match a row by its key even if all other fields differ. ``overwrite``: take the file's values
     even where somebody has changed them since.
@@ -81,7 +81,7 @@ class LoadOrder:
     county: str
     now: datetime
     seal: PhoneSeal
-    by: str = "somebody"
+    actor: str = "somebody"
     same_records: bool = False
     overwrite: bool = False
     dry_run: bool = False

@@ -72,7 +72,7 @@ def begin(session: Session, order: LoadOrder, kind: str) -> date:
     CountyUnknown.
     """
     lift_timeouts(session)
-    session.execute(_SET_NAME, {"who": f"flask load {kind} by {order.by}"})
+    session.execute(_SET_NAME, {"who": f"flask load {kind} by {order.actor}"})
     if not session.scalar(_TRY_LOCK, {"county": order.county}):
         for who, since in session.execute(_LOCK_HOLDER, {"county": order.county}):
             if other := _LOADING.fullmatch(who or ""):

@@ -201,7 +201,7 @@ def _run(
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,
-        by=operator_name(),
+        actor=operator_name(),
         same_records=same_records,
         overwrite=overwrite,
         dry_run=dry_run,

@@ -68,7 +68,7 @@ def undo(number: int, county: str | None, dry_run: bool, report: Path | None) ->
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,
-        by=operator_name(),
+        actor=operator_name(),
         dry_run=dry_run,
     )
     undone = undo_load(db.session(), order, number)

@@ -30,7 +30,7 @@ from records.staff.people import personal_feed
 from server.services.audit import note
 from server.web.paging import Listing, page_of
 from sync.collections.sender import Sender
-from sync.decisions.aliases import Merging, merge, unmerge
+from sync.decisions.aliases import merge_household, unmerge_household
 
 # Personal feeds begin with "@": a range of the index for pulls.
 _ALL = " UNION ALL ".join(
@@ -211,7 +211,7 @@ def merge_and_note(
             raise
         return UUID(details["into"])
     with as_county(by.county):  # its records may lie in other areas
-        target = merge(session, by, Merging(household, into))
+        target = merge_household(session, by, household, into)
     details = {"into": str(target), "asked": str(into), "note": why}
     _note(session, by, "orphans_merged", household, details)
     return target
@@ -221,7 +221,7 @@ def unmerge_and_note(session: Session, by: Sender, household: UUID, why: str | N
     """Undo a merge of a household; returns the id of the household that it was merged into."""
     try:
         with as_county(by.county):  # its records may lie in other areas
-            target = unmerge(session, by, household)
+            target = unmerge_household(session, by, household)
     except NotFound:
         details = _answered(session, by, "orphans_unmerged", household, why)
         if details is None:
@@ -247,7 +247,7 @@ def take_in_and_note(
     if not by.scope.covers(Permission.DECIDE, rows[0]["grid"]):
         raise OutOfScope("the household lies in another area")
     with as_county(by.county):  # from the authors' personal feeds
-        moved = follow(session, by.county, {household}, by.now, whoever=True)
+        moved = follow(session, by.county, {household}, by.now, any_author=True)
     _note(session, by, "orphans_accepted", household, {"records": moved, "note": why})
     return moved
 

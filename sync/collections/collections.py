@@ -27,7 +27,7 @@ class PullCollection:
     """A collection that phones pull.
 
     ``document`` is a SQL select list over the table's alias ``t``: the fields of the wire document
-    between ``rev`` and ``srv``; ``derived`` is that of ``srv``. ``whose`` is the condition of
+    between ``rev`` and ``srv``; ``derived`` is that of ``srv``. ``is_own`` is the condition of
     authz/sight.py under which the reader sees all fields; both lists may use its value, ``r.mine``.
     ``sealed_phone`` is the column with the sealed number for the field ``phone``, which is NULL in
     ``document``.
@@ -37,13 +37,13 @@ class PullCollection:
     table: str
     document: str
     derived: str
-    whose: str = NOT_OWN
+    is_own: str = NOT_OWN
     sealed_phone: str | None = None
 
     @property
     def json(self) -> str:
         """SQL: the wire document of the row ``t`` as JSON, as the reader may see it."""
-        return self._json("", self.whose)
+        return self._json("", self.is_own)
 
     @property
     def whole_json(self) -> str:
@@ -57,20 +57,20 @@ class PullCollection:
         ``named``: the first member is the collection's name.
         """
         name = f"'{self.name}' AS collection," if named else ""
-        document = f"{self._json(name, self.whose)}::text"
+        document = f"{self._json(name, self.is_own)}::text"
         if self.sealed_phone is None:
             return document
         return f"""CASE WHEN {self.sealed_phone} IS NULL THEN {document}
             ELSE replace({document}, '"phone":' || 'null', '{GAP}') END"""
 
-    def _json(self, first: str, whose: str, at: str = own_or_day("t.written_at")) -> str:
+    def _json(self, first: str, is_own: str, at: str = own_or_day("t.written_at")) -> str:
         # OFFSET 0: evaluate the condition once per row, not per field; without it a page of 1,000
         # takes a quarter longer.
         return f"""(SELECT row_to_json(d) FROM (SELECT {first} t.id, t.rev, false AS _deleted,
             {self.document},
             (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq,
                 {at} AS at, {self.derived}) s) AS srv
-            FROM (SELECT {whose} AS mine OFFSET 0) r) d)"""
+            FROM (SELECT {is_own} AS mine OFFSET 0) r) d)"""
 
     @property
     def phone(self) -> str:

@@ -22,7 +22,7 @@ PULL = PullCollection(
     derived=f"""t.grid, r.mine, {own("t.cadre_id")} AS cadre,
         {own_or_day("t.counted_at")} AS counted_at, t.value_fen,
         {own_or_day("t.redeemed_at")} AS redeemed_at""",
-    whose=IS_AUTHOR,
+    is_own=IS_AUTHOR,
 )
 
 

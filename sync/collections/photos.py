@@ -20,7 +20,7 @@ PULL = PullCollection(
     derived=f"""t.grid, r.mine, {own("t.cadre_id")} AS cadre,
         {own_or_day("t.counted_at")} AS counted_at, {own_or_day("t.received_at")} AS received_at,
         t.stored_at IS NOT NULL AS stored, t.width, t.height""",
-    whose=IS_AUTHOR,
+    is_own=IS_AUTHOR,
 )
 # These never change: other bytes are another photo, with an id of its own.
 _OF_THE_BYTES = ("sha256", "bytes", "mime")

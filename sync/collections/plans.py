@@ -22,14 +22,14 @@ PLANS = PullCollection(
     table="plans",
     document="t.week, t.days, t.unplanned, t.missing_s, t.published_at",
     derived="t.planned_at, t.ways",
-    whose=ONES_OWN,
+    is_own=ONES_OWN,
 )
 PULL = PullCollection(
     name="planned_visits",
     table="planned_visits",
     document="t.household_id AS household, t.week, t.day, t.skipped, t.note",
     derived="t.why, t.planned_day, t.dropped, t.position, t.arrives_at, t.service_s, t.due",
-    whose=ONES_OWN,
+    is_own=ONES_OWN,
 )
 
 

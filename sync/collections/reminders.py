@@ -27,7 +27,7 @@ PULL = PullCollection(
     document="t.seen_at, t.snoozed_until",
     derived="""t.kind, t.params, t.made_at, t.expires_at, t.told_at,
         CASE WHEN t.seen_at IS NULL THEN t.state ELSE 'seen' END AS state""",
-    whose=ONES_OWN,
+    is_own=ONES_OWN,
 )
 
 # Withdraw an unsent message once all its reminders were seen or snoozed. It stays in the outbox: it

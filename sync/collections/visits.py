@@ -30,7 +30,7 @@ PULL = PullCollection(
         CASE WHEN r.mine THEN t.flags ELSE '{{}}' END AS flags,
         r.mine, {own("t.cadre_id")} AS cadre, {own_or_day("t.counted_at")} AS counted_at,
         {own_or_day("t.received_at")} AS received_at""",
-    whose=IS_AUTHOR,
+    is_own=IS_AUTHOR,
 )
 
 

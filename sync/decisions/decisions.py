@@ -35,7 +35,7 @@ from sync.collections.merge import insist
 from sync.collections.phone_clock import sent_at
 from sync.collections.registry import PUSH_COLLECTIONS
 from sync.collections.sender import Sender
-from sync.decisions.aliases import Merging, merge, with_number
+from sync.decisions.aliases import merge_household, with_number
 from sync.pushing.admission import admit, audit_taken_numbers
 from sync.pushing.judging import edit_of, judge
 from sync.pushing.lookup import find_aliases, load_current, look_up
@@ -209,7 +209,7 @@ def _merge(session: Session, actor: Sender, row: RowMapping, request: DecisionRe
         into = with_number(session, actor, number)
     if into is None:
         raise StillRefused(errors=[FieldError(field="into", code="required")])
-    merge(session, actor, Merging(row["record_id"], into, row["key"]))
+    merge_household(session, actor, row["record_id"], into, row["key"])
 
 
 def _check_id(
