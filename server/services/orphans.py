@@ -24,7 +24,7 @@ from authz.access_context import (
 )
 from authz.scope import Permission
 from geo.following import RECORDED, follow
-from records.divisions import CodeRange
+from records.divisions import RANGES, CodeRange, range_params
 from records.problems import Forbidden, NotFound, OutOfScope
 from records.staff.people import personal_feed
 from server.services.audit import note
@@ -58,14 +58,13 @@ _LIST = text(f"""
     ORDER BY o.household, o.collection, o.written_at, o.id
 """)
 # People at home in the decider's areas, or assigned there now or before.
-_OF_HERE = text("""
+_OF_HERE = text(f"""
     SELECT w.id FROM (
         SELECT id, home AS area FROM people WHERE county = :county
         UNION ALL
         SELECT person_id, area FROM assignments WHERE county = :county
     ) w
-    JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
-        ON w.area >= r.lo AND w.area < r.hi
+    JOIN {RANGES} ON w.area >= r.lo AND w.area < r.hi
 """)
 _REFUSED = text("""
     SELECT o.record_id AS household, o.id AS key, o.decision, i.person_id AS person
@@ -169,11 +168,7 @@ def with_feeds_of_here(session: Session, county: str, context: AccessContext) ->
     """The context, with the personal feeds of the people under its oversight."""
     if context.feeds == ALL:
         return context
-    params = {
-        "county": county,
-        "los": [area.lo for area in context.oversight],
-        "his": [area.hi for area in context.oversight],
-    }
+    params = {"county": county, **range_params(context.oversight)}
     areas = tuple(area for area in context.feeds if not area.lo.startswith("@"))
     here = set(map(personal_feed, session.scalars(_OF_HERE, params)))
     return _with_feeds(replace(context, feeds=areas), here)
