@@ -17,7 +17,7 @@ from authz.sight import NOT_OWN, ONES_OWN, day_of, own_or_day, the_day
 from records.dates import local_day
 from records.phones import PhoneSeal
 from records.wire import FieldError, RecordSchema
-from sync.collections.merge import MergeResult, Version, decide
+from sync.collections.merge import Rule, Version, decide
 from sync.collections.phone_clock import TIME_FLAGS, CountedTime, counted_time
 from sync.collections.sender import Sender
 
@@ -129,10 +129,15 @@ class Draft:
     columns: Mapping[str, Any] = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
 
+    @property
+    def stored(self) -> RowMapping | None:
+        """The row to change; None for a new record, and for a deleted one."""
+        return self.current.row if self.current else None
+
     def counted(self, field_name: str, sender: Sender) -> CountedTime:
         """When the work counts as done. An edit that leaves the time alone keeps the stored value:
         otherwise the clock skew of another day would move the work."""
-        row = self.current.row if self.current else None
+        row = self.stored
         if row and row[field_name] == self.values[field_name]:
             kept = tuple(flag for flag in row.get("flags", ()) if flag in TIME_FLAGS)
             return CountedTime(row["counted_at"], kept)
@@ -143,13 +148,18 @@ class Draft:
         return replace(self, errors=(*self.errors, FieldError(field=field_name, code=code)))
 
 
+# Fields that are in columns of another name.
+_COLUMN_OF = {"household": "household_id", "visit": "visit_id"}
+
+
 class PushCollection:
     """A collection that phones also push."""
 
     pull: ClassVar[PullCollection]
     schema: ClassVar[RecordSchema]
-    # The client's own fields, which are merged.
+    # The client's own fields, which are merged by ``rule``.
     fields: ClassVar[tuple[str, ...]]
+    rule: ClassVar[Rule] = staticmethod(decide)
     # The table's columns that a push writes; ``derive`` gives those that are not NULL.
     columns: ClassVar[tuple[str, ...]]
     # Columns of the server that determine whether a record may still be changed.
@@ -167,19 +177,13 @@ class PushCollection:
     withheld: ClassVar[tuple[str, ...]] = ()
     of_the_day: ClassVar[tuple[str, ...]] = ()
 
-    def rule(
-        self,
-        mine: Version,
-        base: Version | None,
-        current: Version | None,
-        fields: tuple[str, ...],
-    ) -> MergeResult:
-        """Merge a pushed version with the stored one."""
-        return decide(mine, base, current, fields)
-
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         """The client's fields of a stored row, as ``schema`` loads them."""
-        raise NotImplementedError
+        return {name: row[_COLUMN_OF.get(name, name)] for name in self.fields}
+
+    def own_columns(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns of the client's fields: the reverse of ``values_of``."""
+        return {_COLUMN_OF.get(name, name): values.get(name) for name in self.fields}
 
     def seen_by_others(self, values: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
         """The client's fields as others than the author see them (idempotent).

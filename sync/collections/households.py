@@ -70,7 +70,7 @@ class Households(PushCollection):
     unique = "number"
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
-        return {name: row[name] for name in self.fields[:-1]} | {"grid": row["grid_claimed"]}
+        return super().values_of(row, sender) | {"grid": row["grid_claimed"]}
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         today = _today(sender)
@@ -137,11 +137,10 @@ class Households(PushCollection):
         return list(drafts)
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        known = [(d.id, d.current.row, d.values["kind"]) for d in drafts if d.current]
         changes = [
-            KindChanged(id, row["kind"], kind, row["since"])
-            for id, row, kind in known
-            if row is not None
+            KindChanged(d.id, d.stored["kind"], d.values["kind"], d.stored["since"])
+            for d in drafts
+            if d.stored
         ]
         note_kinds(session, sender.county, _today(sender), changes)
         moved = [d.id for d in drafts if d.current is None or d.current.feed != d.grid]

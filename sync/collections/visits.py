@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from authz.sight import IS_AUTHOR, own, own_or_day
@@ -62,9 +61,6 @@ class Visits(OfHousehold):
     withheld = ("fix",)
     of_the_day = ("happened_at",)
 
-    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
-        return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
-
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         times = [draft.counted("happened_at", sender) for draft in drafts]
         days = [time.at.astimezone(sender.zone).date() for time in times]
@@ -102,9 +98,7 @@ class Visits(OfHousehold):
     def _columns(
         self, draft: Draft, sender: Sender, time: CountedTime, position: Position, placed: Placement
     ) -> dict[str, Any]:
-        values = draft.values
-        return {name: values.get(name) for name in self.fields[1:]} | {
-            "household_id": values["household"],
+        return self.own_columns(draft.values) | {
             "cadre_id": sender.person_id,
             "device_id": sender.device_id,
             "counted_at": time.at,
@@ -130,4 +124,4 @@ def _ask(draft: Draft, day: date, position: Position) -> Ask:
 
 def _households_before(drafts: Sequence[Draft]) -> set[UUID]:
     """The households of the stored versions of these drafts."""
-    return {d.current.row["household_id"] for d in drafts if d.current and d.current.row}
+    return {d.stored["household_id"] for d in drafts if d.stored}

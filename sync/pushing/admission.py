@@ -133,7 +133,7 @@ def _claimed(name: str, drafts: Sequence[Draft], owners: Mapping[str, UUID]) -> 
     column, owned = f"{name}_key", dict(owners)
     claimed = []
     for draft in drafts:
-        key, stored = draft.columns[column], draft.current and draft.current.row
+        key, stored = draft.columns[column], draft.stored
         if key is None or owned.setdefault(key, draft.id) == draft.id:
             claimed.append(draft)
         elif stored and stored["same_key"] == key:

@@ -78,7 +78,7 @@ def _pass_on_keys(
     if collection.unique is None:
         return
     column = f"{collection.unique}_key"
-    before = [draft.current.row[column] for draft in drafts if draft.current and draft.current.row]
+    before = [draft.stored[column] for draft in drafts if draft.stored]
     after = {draft.columns.get(column) for draft in drafts}
     freed = [key for key in before if key is not None and key not in after]
     pass_on(session, collection.pull.table, column, sender.county, freed)
