@@ -118,10 +118,6 @@ def analyze_loaded(session: Session) -> None:
     session.execute(text("SELECT analyze_loaded()"))
 
 
-def index(session: Session, table: str, geometry: str) -> None:
-    session.execute(text(f"CREATE INDEX ON {table} USING gist ({geometry})"))
-
-
 def stage_notes(session: Session, notes: Iterable[Note] = ()) -> None:
     """Make ``load_notes (number, field, code, reason, level)``, to which SQL checks add."""
     stage(session, "load_notes", _NOTES, map(_storable, notes))
@@ -136,6 +132,13 @@ def _storable(note: Note) -> Note:
 def add_notes(session: Session, query: str, values: dict[str, object]) -> int:
     """Add the rows ``(number, field, code, reason, level)`` of a query; return how many."""
     return changed_rows(session.execute(text(f"INSERT INTO load_notes {query}"), values))
+
+
+def note_duplicate_codes(session: Session, table: str) -> None:
+    """Note the staged rows whose code another row has, too."""
+    counted = f"SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM {table}"
+    twice = f"SELECT number, 'code', 'duplicate_code', code, 'error' FROM ({counted}) s"
+    add_notes(session, f"{twice} WHERE times > 1", {})
 
 
 def with_notes(session: Session, outcome: LoadOutcome) -> LoadOutcome:

@@ -32,11 +32,6 @@ _DECIDED = """
            IS DISTINCT FROM (d.name, d.kind, d.fully_gridded, ST_AsEWKB(d.outline)) AS differs
     FROM load_divisions s LEFT JOIN divisions d ON d.county = :county AND d.code = s.code
 """
-_TWICE = """
-    SELECT number, 'code', 'duplicate_code', code, 'error' FROM (
-        SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM load_divisions
-    ) s WHERE times > 1
-"""
 _NO_PARENT = f"""
     SELECT number, 'code', 'unknown_parent', parent, 'error'
     FROM (SELECT number, left(code, length(code) - 3) AS parent FROM load_divisions
@@ -120,7 +115,7 @@ def load_divisions(
     staging.stage(session, "load_divisions", _COLUMNS, staged)
     staging.stage_notes(session, notes)
     transform_polygons(session, "load_divisions", sheet.crs)
-    staging.add_notes(session, _TWICE, {})
+    staging.note_duplicate_codes(session, "load_divisions")
     outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
     if staging.with_notes(session, outcome).is_refused_early(order):
         return outcome

@@ -67,11 +67,6 @@ _ENDING = f"""
       AND NOT EXISTS (SELECT FROM load_grids s WHERE s.code = g.code)
 """
 
-_TWICE = """
-    SELECT number, 'code', 'duplicate_code', code, 'error' FROM (
-        SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM load_grids
-    ) s WHERE times > 1
-"""
 _NO_VILLAGE = f"""
     SELECT number, 'code', 'unknown_village', left(code, 12), 'error' FROM load_grids s
     WHERE {staging.NOT_BAD} AND NOT EXISTS (
@@ -191,7 +186,7 @@ def load_grids(
         staging.stage(session, "load_grids", COLUMNS, _staged(rows, order.county, notes))
     staging.stage_notes(session, notes)
     transform_polygons(session, "load_grids", sheet.crs)
-    staging.add_notes(session, _TWICE, {})
+    staging.note_duplicate_codes(session, "load_grids")
     outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
     if staging.with_notes(session, outcome).is_refused_early(order):
         return outcome

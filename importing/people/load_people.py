@@ -357,6 +357,6 @@ def _file_values(
     for row in rows:
         of = file_values.setdefault(ids[row.key], {})
         of |= {name: value for name, value in people_merge.words(row).items() if name in fields}
-        until = row.valid_to.isoformat() if row.valid_to else None
+        until = people_journal.iso(row.valid_to)
         of |= {digest_field(row, kind, area): until for kind, area in named(row)}
     return file_values

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from authz.scope import FIELD_ROLE
 from importing.load_outcome import Note
-from importing.people.people_journal import WrittenGrant, last_day
+from importing.people.people_journal import WrittenGrant, iso, last_day
 from importing.people.people_merge import Before
 from importing.people.people_rows import PersonRow
 from importing.words import granted
@@ -184,7 +184,7 @@ class _Adding:
     def _is_changed(self, grant: Grant) -> bool:
         person, role, area = grant.key
         name = digest_field(grant.row, role, area)
-        return self.before.is_changed(person, name, _iso(grant.days.until))
+        return self.before.is_changed(person, name, iso(grant.days.until))
 
     def _may_end(self, grant: Grant, stored: date | None, *, sooner: bool) -> bool:
         """True where a file may change the stored end.
@@ -197,7 +197,7 @@ class _Adding:
         person, role, area = grant.key
         names = self.before.file_fields(person, f"{_name(role, area)} ")
         if names and not self.before.overwrites:
-            return any(self.before.was_in_file(person, name, _iso(stored)) for name in names)
+            return any(self.before.was_in_file(person, name, iso(stored)) for name in names)
         return not sooner or self.before.overwrites or not self.before.file_fields(person, "")
 
     def _not_granted(self, days: Tenure) -> Iterator[Tenure]:
@@ -276,7 +276,3 @@ def _backdated(grant: Grant, held: Held) -> Grant:
 
 def _name(role: str | None, area: str) -> str:
     return f"{granted(role)} {area}"
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -100,7 +100,7 @@ def keep(
                     str(grant.id),
                     None,
                     {
-                        "valid_to": (_iso(grant.was), _iso(grant.valid_to)),
+                        "valid_to": (iso(grant.was), iso(grant.valid_to)),
                         "held": (not grant.is_new, True),
                     },
                 )
@@ -138,5 +138,5 @@ def _but_office(old: Person, row: PersonRow) -> journal.Changes:
     return {name: pair for name, pair in differing.items() if name not in OFFICE}
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
