@@ -67,8 +67,8 @@ class _Compared:
 
     stored: Mapping[str, RowMapping]
     ids: Mapping[str, UUID]
-    known: Mapping[str, people_merge.Person]
-    before: people_merge.Before
+    known: Mapping[str, people_merge.PersonValues]
+    earlier: people_merge.EarlierFiles
     people: Mapping[str, PersonRow]  # as they will be written
     past: Mapping[UUID, Past]
     moved: Mapping[UUID, Past]  # of those whose past offices change
@@ -123,7 +123,7 @@ def load_people(
         write_past(session, order.county, compared.moved)
         if outcome.load is not None:
             _keep(session, order, outcome.load, compared, revs)
-        compared.before.remember(session, order, path.name, outcome.load, compared.file_values)
+        compared.earlier.remember(session, order, path.name, outcome.load, compared.file_values)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
     return outcome
@@ -161,9 +161,9 @@ def _compare(
     stored = _stored(session, order.county, {row.key for row in rows})
     ids = {row.key: stored[row.key]["id"] if row.key in stored else uuid7() for row in rows}
     known = {key: _person(row, seal) for key, row in stored.items()}
-    before = people_merge.Before(session, order, file, ids.values(), sheet.fields)
+    earlier = people_merge.EarlierFiles(session, order, file, ids.values(), sheet.fields)
     if not order.same_records:
-        notes.extend(_others(_good(rows, notes), ids, known, before))
+        notes.extend(_others(_good(rows, notes), ids, known, earlier))
     held = load_held(session, order.county)
     note_dates(_good(rows, notes), ids, held, today, notes)
     good = _good(rows, notes)
@@ -171,7 +171,7 @@ def _compare(
     for row in good:
         people.setdefault(row.key, row)
     people |= {
-        key: people_merge.merged(before, ids[key], row, known[key], notes)
+        key: people_merge.merged(earlier, ids[key], row, known[key], notes)
         for key, row in people.items()
         if key in known
     }
@@ -180,7 +180,7 @@ def _compare(
     good = _good(good, notes)
     people = {key: people[key] for key in dict.fromkeys(row.key for row in good)}
     return _Compared(
-        stored, ids, known, before, people, past,
+        stored, ids, known, earlier, people, past,
         moved={ids[key]: ended for key, ended in offices.items() if key in people},
         new=[row for key, row in people.items() if key not in stored],
         changed=[
@@ -188,7 +188,7 @@ def _compare(
             for key, row in people.items()
             if key in stored and _changes(stored[key], row, sheet.fields, seal)
         ],
-        grants=missing_grants(good, ids, held, today, before, notes),
+        grants=missing_grants(good, ids, held, today, earlier, notes),
         file_values=_file_values(good, ids, sheet.fields),
     )  # fmt: skip
 
@@ -317,7 +317,7 @@ def _write_people(
     return revs
 
 
-def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.Person:
+def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.PersonValues:
     sealed = row["phone_sealed"]
     phone = seal.open(sealed, row["id"].bytes) if sealed else None
     return {"name": row["name"], "level": row["level"], "home": row["home"], "phone": phone}
@@ -338,13 +338,13 @@ def _offices_before_after(
 def _others(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    known: Mapping[str, people_merge.Person],
-    before: people_merge.Before,
+    known: Mapping[str, people_merge.PersonValues],
+    earlier: people_merge.EarlierFiles,
 ) -> Iterator[Note]:
     """Notes on rows whose log-in name belongs to another person."""
     for row in rows:
         if row.key in known:
-            reason = people_merge.another_person(before, ids[row.key], row, known[row.key])
+            reason = people_merge.another_person(earlier, ids[row.key], row, known[row.key])
             if reason:
                 yield Note(row.number, "login", "another_person", reason)
 

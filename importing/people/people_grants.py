@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from authz.scope import FIELD_ROLE
 from importing.load_outcome import Note
 from importing.people.people_journal import WrittenGrant, iso, last_day
-from importing.people.people_merge import Before
+from importing.people.people_merge import EarlierFiles
 from importing.people.people_rows import PersonRow
 from importing.words import granted
 from records.staff.people import Assignment, RoleGrant
@@ -100,7 +100,7 @@ def missing_grants(
     ids: Mapping[str, UUID],
     held: Held,
     today: date,
-    before: Before,
+    earlier: EarlierFiles,
     notes: list[Note],
 ) -> list[WrittenGrant]:
     """The grants to add, and those that end on another day.
@@ -114,7 +114,7 @@ def missing_grants(
             each.setdefault(grant.key, []).append(grant)
     written: list[WrittenGrant] = []
     for key in sorted(each, key=str):
-        adding = _Adding(each[key], held.get(key, ()), before)
+        adding = _Adding(each[key], held.get(key, ()), earlier)
         written += adding.written()
         notes += adding.notes
     return written
@@ -123,8 +123,10 @@ def missing_grants(
 class _Adding:
     """Merges the rows' grants of one role or area of one person with the stored ones."""
 
-    def __init__(self, grants: Sequence[Grant], stored: Sequence[Stored], before: Before) -> None:
-        self.grants, self.before = grants, before
+    def __init__(
+        self, grants: Sequence[Grant], stored: Sequence[Stored], earlier: EarlierFiles
+    ) -> None:
+        self.grants, self.earlier = grants, earlier
         self.notes: list[Note] = []
         self._was = {old.id: old.days for old in stored}
         self._now = dict(self._was)
@@ -184,7 +186,7 @@ class _Adding:
     def _is_changed(self, grant: Grant) -> bool:
         person, role, area = grant.key
         name = digest_field(grant.row, role, area)
-        return self.before.is_changed(person, name, iso(grant.days.until))
+        return self.earlier.is_changed(person, name, iso(grant.days.until))
 
     def _may_end(self, grant: Grant, stored: date | None, *, sooner: bool) -> bool:
         """True where a file may change the stored end.
@@ -195,10 +197,10 @@ class _Adding:
         if not self._is_changed(grant):
             return False
         person, role, area = grant.key
-        names = self.before.file_fields(person, f"{_name(role, area)} ")
-        if names and not self.before.overwrites:
-            return any(self.before.was_in_file(person, name, iso(stored)) for name in names)
-        return not sooner or self.before.overwrites or not self.before.file_fields(person, "")
+        names = self.earlier.file_fields(person, f"{_name(role, area)} ")
+        if names and not self.earlier.overwrites:
+            return any(self.earlier.was_in_file(person, name, iso(stored)) for name in names)
+        return not sooner or self.earlier.overwrites or not self.earlier.file_fields(person, "")
 
     def _not_granted(self, days: Tenure) -> Iterator[Tenure]:
         return missing(days, [grant.days for grant in self.grants])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from importing import journal
 from importing.load_outcome import LoadChange, LoadOrder
-from importing.people.people_merge import OFFICE, Person, changes, words
+from importing.people.people_merge import OFFICE, PersonValues, changes, words
 from importing.people.people_rows import PersonRow
 from importing.words import granted
 from records.dates import DAY
@@ -44,7 +44,7 @@ def last_day(valid_to: date | None) -> str:
 def preview(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    known: Mapping[str, Person],
+    known: Mapping[str, PersonValues],
     grants: Iterable[WrittenGrant],
 ) -> list[LoadChange]:
     result: list[LoadChange] = []
@@ -69,7 +69,7 @@ def keep(
     load: int,
     revs: Mapping[UUID, UUID],
     old_revs: Mapping[UUID, UUID],
-    people: Iterable[tuple[UUID, PersonRow, Person | None]],
+    people: Iterable[tuple[UUID, PersonRow, PersonValues | None]],
     grants: Iterable[WrittenGrant],
 ) -> None:
     """``people``: id, the written row, and the stored values before it (None: a new person)."""
@@ -133,7 +133,7 @@ def read_past(rows: Iterable[tuple[str, str, str]]) -> Past:
     return [Until(Office(level, home), date.fromisoformat(day)) for level, home, day in rows]
 
 
-def _but_office(old: Person, row: PersonRow) -> journal.Changes:
+def _but_office(old: PersonValues, row: PersonRow) -> journal.Changes:
     differing = journal.difference(old, words(row))
     return {name: pair for name, pair in differing.items() if name not in OFFICE}
 
