@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol, TypeVar
 
-from importing.reading.safe_csv import ENCODING, write_rows
+from importing.safe_csv import ENCODING, write_rows
 from records.phones import PhoneSeal
 
 T = TypeVar("T")

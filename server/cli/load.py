@@ -21,7 +21,7 @@ from importing.load_outcome import LoadChange, LoadOrder, LoadOutcome, Note, wri
 from importing.people.load_people import FirstPassword, PeopleOutcome, load_people
 from importing.preview import whole, write_preview
 from importing.problems import DatabaseRefused
-from importing.reading.safe_csv import ENCODING, write_rows
+from importing.safe_csv import ENCODING, write_rows
 from records.db import db
 from records.fieldwork.places import CRS
 from records.problems import Problem

@@ -16,7 +16,7 @@ from geo.following import follow, lock_households, retied, tied
 from records.changes import Change, Was, hold_feeds, write_changes
 from records.keys import normal_key
 from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
-from records.wire import FieldError
+from records.wire import one_error
 from sync.collections.doubles import reconsider
 from sync.collections.of_household import resolve_aliases
 from sync.collections.sender import Sender
@@ -107,4 +107,4 @@ def with_number(session: Session, actor: Sender, number: str) -> UUID | None:
 
 
 def _refused(field: str, code: str) -> StillRefused:
-    return StillRefused(errors=[FieldError(field=field, code=code)])
+    return StillRefused(errors=one_error(field, code))

@@ -29,7 +29,7 @@ from records.problems import (
     OutOfScope,
     StillRefused,
 )
-from records.wire import FieldError, uuid_of
+from records.wire import one_error, uuid_of
 from sync.collections.collections import Draft, PushCollection
 from sync.collections.merge import insist
 from sync.collections.phone_clock import sent_at
@@ -202,13 +202,13 @@ def _merge(session: Session, actor: Sender, row: RowMapping, request: DecisionRe
     """Make a household that was not taken an alias of a stored one."""
     if row["collection"] != "households" or row["record_id"] is None:
         field = "id" if row["collection"] == "households" else "collection"
-        raise StillRefused(errors=[FieldError(field=field, code="not_a_household")])
+        raise StillRefused(errors=one_error(field, "not_a_household"))
     into = uuid_of((request.changes or {}).get("into"))
     number = row["body"].get("number") if isinstance(row["body"], Mapping) else None
     if into is None and isinstance(number, str):
         into = with_number(session, actor, number)
     if into is None:
-        raise StillRefused(errors=[FieldError(field="into", code="required")])
+        raise StillRefused(errors=one_error("into", "required"))
     merge_household(session, actor, row["record_id"], into, row["key"])
 
 
@@ -225,7 +225,7 @@ def _check_id(
         query = text(_ID_IS_USED.format(table=collection.pull.table))
         used = bool(session.scalar(query, params))
     if used or row["record_id"] not in (None, pushed.id):
-        raise StillRefused(errors=[FieldError(field="id", code="cannot_change")])
+        raise StillRefused(errors=one_error("id", "cannot_change"))
 
 
 def _author(own: Scope, actor: Sender, row: RowMapping, *, moved: bool) -> Sender:

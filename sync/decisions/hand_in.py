@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from authz.access_context import as_county
 from records.problems import HandInFull
+from records.wire import one_error
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.inbox import store
 from sync.pushing.lookup import find_aliases, look_up
 from sync.pushing.replays import remaining, replays
 from sync.pushing.rows import PushedRow, rounds
-from sync.pushing.stages import KnownRow, Verdict, error
+from sync.pushing.stages import KnownRow, Verdict
 from sync.pushing.unfinished import add_areas, publish_outcomes
 
 # Limits what a stolen token can add to a dispatcher's list; a cadre's work of a year is less.
@@ -89,7 +90,7 @@ def _store(
 
 def _held(known: KnownRow, clash: Verdict | None) -> Verdict:
     """The verdict on a new row: held in the area of its record."""
-    revoked, clashing = error("row", "device_revoked"), clash.errors if clash else ()
+    revoked, clashing = one_error("row", "device_revoked"), clash.errors if clash else ()
     errors = [*revoked, *clashing, *known.row.errors]
     area = known.current.feed if known.current else None
     stored_as = clash.known if clash else known

@@ -19,7 +19,7 @@ from authz.sight import the_day
 from records.divisions import RANGES, CodeRange, lies_in, range_params
 from records.phones import PhoneSeal
 from records.problems import InvalidFields, LimitTooLarge, Resync
-from records.wire import FieldError
+from records.wire import one_error
 from sync.collections.collections import TOMBSTONE, PullCollection, open_phones
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.resync import DAYS
@@ -115,7 +115,7 @@ def refuse_limit(limit: int) -> None:
     if limit > MAX_DOCUMENTS:
         raise LimitTooLarge(most=MAX_DOCUMENTS, asked=limit)
     if limit < 1:
-        raise InvalidFields(errors=[FieldError(field="limit", code="out_of_range")])
+        raise InvalidFields(errors=one_error("limit", "out_of_range"))
 
 
 def _changed_feeds(

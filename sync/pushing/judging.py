@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from authz.scope import Permission, Scope
-from records.wire import uuid_of
+from records.wire import one_error, uuid_of
 from sync.collections.collections import Current, Draft, PushCollection
 from sync.collections.merge import MergeResult, Rule, Version
 from sync.collections.sender import Sender
@@ -21,7 +21,6 @@ from sync.pushing.stages import (
     Judgement,
     KnownRow,
     Verdict,
-    error,
 )
 
 Document = Mapping[str, Any]
@@ -73,12 +72,12 @@ def judge(
     if mine is None:
         return Judgement(edit, "rejected", edit.known.row.errors)
     if sender.brings_later_work:
-        return Judgement(edit, "held", error("row", "out_of_scope"))
+        return Judgement(edit, "held", one_error("row", "out_of_scope"))
     if _has_other_author(collection, sender, edit):
-        return Judgement(edit, "rejected", error("row", "not_your_record"))
+        return Judgement(edit, "rejected", one_error("row", "not_your_record"))
     if current is not None:
         if not _may_change(collection, sender, edit, current):
-            return Judgement(edit, "held", error("row", "out_of_scope"))
+            return Judgement(edit, "held", one_error("row", "out_of_scope"))
         if is_newer(edit.base_document, current, sender.scope.own_feed):
             base = current.version
         names = omitted_fields(edit.known.row.raw, edit.base_document, collection.fields)

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from authz.scope import Scope
-from records.wire import FieldError
 from sync.collections.collections import Current, Draft
 from sync.collections.merge import Version
 from sync.pushing.rows import PushedRow
@@ -103,8 +102,3 @@ class Verdict:
     @property
     def key(self) -> UUID:
         return self.known.key
-
-
-def error(field: str, code: str) -> list[FieldError]:
-    """A list with one field error."""
-    return [FieldError(field=field, code=code)]
