@@ -7,6 +7,7 @@ written".
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -18,8 +19,8 @@ from sync.pushing.inbox import store, taken_bases
 from sync.pushing.judging import edit_of, judge, merge_ancestors
 from sync.pushing.lookup import find_aliases, look_up, mark_invisible
 from sync.pushing.replays import remaining, replays, replays_of_current
-from sync.pushing.rows import PushedRow, rounds
-from sync.pushing.stages import Verdict
+from sync.pushing.rows import PushedRow
+from sync.pushing.stages import Verdict, in_rounds
 from sync.pushing.unfinished import add_areas, publish_outcomes
 from sync.pushing.writing import write
 
@@ -35,12 +36,7 @@ def push(
     # A verdict may depend on records that the sender may not see: the record to be replaced, a
     # household that has moved, a number that is taken.
     with as_county(sender.county):
-        verdicts = {
-            verdict.row: verdict
-            for batch in rounds(rows)
-            for verdict in _push_round(session, collection, sender, batch)
-        }
-    return [verdicts[row] for row in rows]
+        return in_rounds(rows, partial(_push_round, session, collection, sender))
 
 
 def _push_round(
