@@ -119,7 +119,7 @@ class LoadOutcome:
         return self.bad > 0 and not order.partial
 
     def is_refused_early(self, order: LoadOrder) -> bool:
-        """True if further checks would not add a note that is listed."""
+        """True if it is refused with more bad rows than are listed: more checks show nothing."""
         return self.is_refused(order) and self.bad > MAX_NOTES
 
     def takes_effect(self, order: LoadOrder) -> bool:

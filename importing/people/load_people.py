@@ -27,7 +27,7 @@ from importing.load_outcome import (
 from importing.people import people_journal, people_merge
 from importing.people.people_grants import (
     digest_field,
-    load_held,
+    load_grants,
     missing_grants,
     named,
     note_dates,
@@ -164,7 +164,7 @@ def _compare(
     earlier = people_merge.EarlierFiles(session, order, file, ids.values(), sheet.fields)
     if not order.same_records:
         notes.extend(_others(_good(rows, notes), ids, known, earlier))
-    held = load_held(session, order.county)
+    held = load_grants(session, order.county)
     note_dates(_good(rows, notes), ids, held, today, notes)
     good = _good(rows, notes)
     people: dict[str, PersonRow] = {}

@@ -41,7 +41,7 @@ class Stored(NamedTuple):
 
 
 # The stored grants by person, role and area; the earliest first, without overlaps.
-Held = Mapping[Key, Sequence[Stored]]
+StoredGrants = Mapping[Key, Sequence[Stored]]
 
 
 def named(row: PersonRow) -> Iterator[tuple[str | None, str]]:
@@ -58,7 +58,7 @@ def digest_field(row: PersonRow, kind: str | None, area: str) -> str:
     return f"{_name(kind, area)} {row.valid_from or ''}"
 
 
-def load_held(session: Session, county: str) -> Held:
+def load_grants(session: Session, county: str) -> StoredGrants:
     query = text("""
         SELECT id, person_id, role, area, valid_from, valid_to FROM roles WHERE county = :county
         UNION ALL
@@ -76,7 +76,7 @@ def load_held(session: Session, county: str) -> Held:
 def note_dates(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    held: Held,
+    held: StoredGrants,
     today: date,
     notes: list[Note],
 ) -> None:
@@ -98,7 +98,7 @@ def note_dates(
 def missing_grants(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    held: Held,
+    held: StoredGrants,
     today: date,
     earlier: EarlierFiles,
     notes: list[Note],
@@ -239,7 +239,9 @@ def write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) 
             session.execute(insert(kind), new)
 
 
-def _grants_of(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> Iterator[Grant]:
+def _grants_of(
+    row: PersonRow, ids: Mapping[str, UUID], held: StoredGrants, today: date
+) -> Iterator[Grant]:
     """The grants of a row.
 
     Without a ``valid_from``, a stored grant is meant: one with the same end, or else one that is
@@ -262,7 +264,7 @@ def _grants_of(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date)
             yield _backdated(Grant(row, key, Tenure(today, row.valid_to)), held)
 
 
-def _backdated(grant: Grant, held: Held) -> Grant:
+def _backdated(grant: Grant, held: StoredGrants) -> Grant:
     """Backdate a grant without a first day to the person's earliest grant in the county.
 
     So late work is accepted as theirs. Quotas ignore the days before today, so that no settled

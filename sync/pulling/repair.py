@@ -25,7 +25,7 @@ from sync.pulling.pull import refuse_limit
 # 0.4 MB of JSON; a grid has about 15,000 visits a year.
 MAX_NAMED = 5000
 
-Held = Mapping[UUID, tuple[UUID, int | None]]
+HeldVersions = Mapping[UUID, tuple[UUID, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def difference(
     collection: PullCollection,
     scope: Scope,
     feed: str,
-    held: Held,
+    held: HeldVersions,
     window: Window,
     limit: int,
     seal: PhoneSeal,

@@ -32,7 +32,7 @@ from sync.collections import registry
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.digest import Digest, digest
 from sync.pulling.pull import MAX_DOCUMENTS
-from sync.pulling.repair import MAX_NAMED, Difference, Held, Window, difference
+from sync.pulling.repair import MAX_NAMED, Difference, HeldVersions, Window, difference
 
 blueprint = Blueprint(
     "digest",
@@ -163,7 +163,7 @@ def _to_wire(result: Digest) -> dict[str, Any]:
     }
 
 
-def _held(raw: Any) -> Held:
+def _held(raw: Any) -> HeldVersions:
     """Parse ``{id: [rev, seq]}``. Raises InvalidFields for the first invalid entry."""
     if not isinstance(raw, Mapping):
         raise _wrong("not_an_object")
