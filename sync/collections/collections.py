@@ -17,7 +17,7 @@ from authz.sight import NOT_OWN, ONES_OWN, day_of, own_or_day, the_day
 from records.dates import local_day
 from records.phones import PhoneSeal
 from records.wire import FieldError, RecordSchema
-from sync.collections.merge import Rule, Version, decide
+from sync.collections.merge import MergeRule, Version, decide
 from sync.collections.phone_clock import TIME_FLAGS, CountedTime, counted_time
 from sync.collections.sender import Sender
 
@@ -159,7 +159,7 @@ class PushCollection:
     schema: ClassVar[RecordSchema]
     # The client's own fields, which are merged by ``rule``.
     fields: ClassVar[tuple[str, ...]]
-    rule: ClassVar[Rule] = staticmethod(decide)
+    rule: ClassVar[MergeRule] = staticmethod(decide)
     # The table's columns that a push writes; ``derive`` gives those that are not NULL.
     columns: ClassVar[tuple[str, ...]]
     # Columns of the server that determine whether a record may still be changed.

@@ -40,7 +40,7 @@ class MergeResult:
     conflicts: tuple[FieldConflict, ...] = ()
 
 
-class Rule(Protocol):
+class MergeRule(Protocol):
     """How a valid version is merged with the stored one."""
 
     def __call__(

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from authz.scope import Permission, Scope
 from records.wire import one_error, uuid_of
 from sync.collections.collections import Current, Draft, PushCollection
-from sync.collections.merge import MergeResult, Rule, Version
+from sync.collections.merge import MergeResult, MergeRule, Version
 from sync.collections.sender import Sender
 from sync.pushing.rows import read_document
 from sync.pushing.sealing import opened
@@ -62,7 +62,7 @@ def _resolve_household(version: Version, aliases: Aliases) -> Version:
 
 
 def judge(
-    collection: PushCollection, sender: Sender, edit: Edit, rule: Rule | None = None
+    collection: PushCollection, sender: Sender, edit: Edit, rule: MergeRule | None = None
 ) -> Judgement:
     """Decide the outcome of an edit, and its draft without derived columns.
 
