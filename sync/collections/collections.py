@@ -14,7 +14,6 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from authz.sight import NOT_OWN, ONES_OWN, day_of, own_or_day, the_day
-from records.dates import local_day
 from records.phones import PhoneSeal
 from records.wire import FieldError, RecordSchema
 from sync.collections.merge import MergeRule, Version, decide
@@ -225,4 +224,4 @@ class PushCollection:
     def day_of(self, current: Current, sender: Sender) -> date | None:
         """The day on which a stored record happened, if any."""
         at = current.row and current.row.get("counted_at")
-        return local_day(at, sender.zone) if at else None
+        return sender.day_of(at) if at else None

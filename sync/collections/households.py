@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from geo.coordinates import Position, read_fix
 from geo.following import FOLLOWERS, follow, lock_households
 from geo.placement import grids_covering
-from records.dates import local_day
 from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import HouseholdSchema
 from records.problems import ConcurrentWrite
@@ -39,10 +38,6 @@ _REFERRED_TO = text(
         for table in (*FOLLOWERS, "assignments")
     )
 )
-
-
-def _today(sender: Sender) -> date:
-    return local_day(sender.now, sender.zone)
 
 
 class Households(PushCollection):
@@ -73,7 +68,7 @@ class Households(PushCollection):
         return super().values_of(row, sender) | {"grid": row["grid_claimed"]}
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        today = _today(sender)
+        today = sender.day_of(sender.now)
         positions = [read_fix(draft.values.get("location")) for draft in drafts]
         covering = grids_covering(
             session, sender.county, [(p.lng, p.lat) for p in positions], today
@@ -142,6 +137,6 @@ class Households(PushCollection):
             for d in drafts
             if d.stored
         ]
-        note_kinds(session, sender.county, _today(sender), changes)
+        note_kinds(session, sender.county, sender.day_of(sender.now), changes)
         moved = [d.id for d in drafts if d.current is None or d.current.feed != d.grid]
         follow(session, sender.county, moved, sender.now)

@@ -62,8 +62,7 @@ class MealTickets(OfHousehold):
             "counted_at": at,
             "value_fen": value_fen,
         }
-        day = at.astimezone(sender.zone).date()
-        return _unless_redeemed(replace(draft, grid=grid, day=day, columns=columns))
+        return _unless_redeemed(replace(draft, grid=grid, day=sender.day_of(at), columns=columns))
 
     def check_deletions(
         self, session: Session, sender: Sender, drafts: Sequence[Draft]

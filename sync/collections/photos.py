@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from authz.sight import IS_AUTHOR, own, own_or_day
-from records.dates import local_day
 from records.fieldwork.photos import PhotoSchema
 from sync.collections.collections import Draft, PullCollection
 from sync.collections.of_household import OfHousehold
@@ -57,5 +56,4 @@ class Photos(OfHousehold):
             "counted_at": at,
             "received_at": sender.received_at,
         }
-        day = local_day(at, sender.zone)
-        return replace(draft, grid=grid, day=day, columns=columns)
+        return replace(draft, grid=grid, day=sender.day_of(at), columns=columns)

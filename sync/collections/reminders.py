@@ -89,7 +89,7 @@ class Reminders(PushCollection):
         if until is not None and until > sender.now + MAX_SNOOZE:
             draft = draft.refused("snoozed_until", "out_of_range")
         columns = self.own_columns(draft.values)
-        return replace(draft, day=row["made_at"].astimezone(sender.zone).date(), columns=columns)
+        return replace(draft, day=sender.day_of(row["made_at"]), columns=columns)
 
     def check_deletions(
         self, session: Session, sender: Sender, drafts: Sequence[Draft]

@@ -63,7 +63,7 @@ class Visits(OfHousehold):
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         times = [draft.counted("happened_at", sender) for draft in drafts]
-        days = [time.at.astimezone(sender.zone).date() for time in times]
+        days = [sender.day_of(time.at) for time in times]
         positions = [read_fix(draft.values.get("fix")) for draft in drafts]
         places = place(session, sender.county, list(map(_ask, drafts, days, positions)))
         unknown = [

@@ -20,7 +20,6 @@ from authz.access_context import as_county
 from authz.scope import Permission, Scope, load_scope
 from authz.sight import day_of
 from records.changes import Change, Was, write_changes
-from records.dates import local_day
 from records.intake.outcomes import FINAL
 from records.problems import (
     AlreadyDecided,
@@ -164,7 +163,7 @@ def _carry_out(
         _merge(session, actor, row, request)
         return None
     collection = PUSH_COLLECTIONS[row["collection"]]
-    own = load_scope(session, actor.county, row["person_id"], local_day(actor.now, actor.zone))
+    own = load_scope(session, actor.county, row["person_id"], actor.day_of(actor.now))
     author = _author(own, actor, row, moved=not _PLACE_FIELDS.isdisjoint(request.changes or ()))
     pushed = _pushed(collection, author, row, request.changes) if row["body"] is not None else None
     if request.decision == "dismissed":
