@@ -1,6 +1,6 @@
 """The changes of a load of people, for the preview and for the journal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -70,44 +70,23 @@ def keep(
     revs: Mapping[UUID, UUID],
     old_revs: Mapping[UUID, UUID],
     people: Iterable[tuple[UUID, PersonRow, PersonValues | None]],
-    grants: Iterable[WrittenGrant],
+    grants: Sequence[WrittenGrant],
 ) -> None:
     """``people``: id, the written row, and the stored values before it (None: a new person)."""
-    journal.keep(
-        session,
-        order,
-        load,
-        "people",
-        (
-            (
-                str(id),
-                revs[id],
-                None
-                if old is None
-                else {**_but_office(old, row), "rev": (str(old_revs[id]), None)},
-            )
-            for id, row, old in people
-        ),
+    written = (
+        (str(id), revs[id], _changes_of(old, row, old_revs[id]) if old else None)
+        for id, row, old in people
     )
-    for collection, of_roles in (("roles", True), ("assignments", False)):
-        journal.keep(
-            session,
-            order,
-            load,
-            collection,
-            (
-                (
-                    str(grant.id),
-                    None,
-                    {
-                        "valid_to": (iso(grant.was), iso(grant.valid_to)),
-                        "held": (not grant.is_new, True),
-                    },
-                )
-                for grant in grants
-                if (grant.role is not None) == of_roles
-            ),
-        )
+    journal.keep(session, order, load, "people", written)
+    roles = [_ends(grant) for grant in grants if grant.role]
+    journal.keep(session, order, load, "roles", roles)
+    areas = [_ends(grant) for grant in grants if not grant.role]
+    journal.keep(session, order, load, "assignments", areas)
+
+
+def _ends(grant: WrittenGrant) -> journal.Written:
+    ends = (iso(grant.was), iso(grant.valid_to))
+    return str(grant.id), None, {"valid_to": ends, "held": (not grant.is_new, True)}
 
 
 def keep_offices(
@@ -133,9 +112,11 @@ def read_past(rows: Iterable[tuple[str, str, str]]) -> Past:
     return [Until(Office(level, home), date.fromisoformat(day)) for level, home, day in rows]
 
 
-def _but_office(old: PersonValues, row: PersonRow) -> journal.Changes:
+def _changes_of(old: PersonValues, row: PersonRow, old_rev: UUID) -> journal.Changes:
+    """Without those of the office: `keep_offices`."""
     differing = journal.difference(old, words(row))
-    return {name: pair for name, pair in differing.items() if name not in OFFICE}
+    changed = {name: pair for name, pair in differing.items() if name not in OFFICE}
+    return {**changed, "rev": (str(old_rev), None)}
 
 
 def iso(day: date | None) -> str | None:
