@@ -13,15 +13,7 @@ from sync.collections.merge import MergeResult, MergeRule, Version
 from sync.collections.sender import Sender
 from sync.pushing.rows import read_document
 from sync.pushing.sealing import opened
-from sync.pushing.stages import (
-    UNFINISHED,
-    Aliases,
-    Edit,
-    Errors,
-    Judgement,
-    KnownRow,
-    Verdict,
-)
+from sync.pushing.stages import UNFINISHED, Aliases, Edit, Errors, Judgement, KnownRow, Verdict
 
 Document = Mapping[str, Any]
 
