@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, event
 
 from records.divisions import CodeRange
 
+# In the policies, ``areas`` is the setting of `AccessContext.oversight`.
 SETTINGS: Final = ("county", "person", "feeds_from", "feeds_to", "feeds", "areas", "staff")
 # SQL: the id of the reading person, evaluated once per statement; NULL without a person.
 READER: Final = "(SELECT NULLIF(current_setting('yicetong.person', true), ''))::uuid"
@@ -31,15 +32,17 @@ EVERY_COUNTY: Final = "*"
 class AccessContext:
     """What statements may read and write: rows of one county, or of `EVERY_COUNTY`.
 
-    ``feeds``: records in these feeds. ``areas``: rows that wait for a decision, by any author.
-    ``staff``: people whose home lies there, with their devices and assignments. ``person``: this
-    person's own rows, in any area. Ranges are disjoint and in code order.
+    ``feeds``: records in these feeds. ``oversight``: what concerns those who direct, decide or
+    audit there, about any person: waiting rows, credits, roles, assignments and duties; if it is
+    the whole county, also its loads, audit log and outbox. ``staff``: people whose home lies there,
+    with their devices and absences. ``person``: this person's own rows, in any area. Ranges are
+    disjoint and in code order.
     """
 
     county: str
     person: UUID | None = None
     feeds: tuple[CodeRange, ...] = ()
-    areas: tuple[CodeRange, ...] = ()
+    oversight: tuple[CodeRange, ...] = ()
     staff: tuple[CodeRange, ...] = ()
 
     def values(self) -> tuple[str, ...]:
@@ -52,7 +55,7 @@ class AccessContext:
             first.lo,
             first.hi,
             bounds(self.feeds),
-            bounds(self.areas),
+            bounds(self.oversight),
             bounds(self.staff),
         )
 

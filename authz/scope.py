@@ -88,12 +88,11 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
 # LEADING_ROLE gets the reports on an area.
 FIELD_ROLE: Final = "cadre"
 LEADING_ROLE: Final = "township_leader"
-# Permissions that give no access to rows of people. Those who direct cadres, decide or audit read
-# names of colleagues from the whole county.
+# What an assignment gives: no access to rows of people. Those who direct cadres, decide or audit
+# read names of colleagues from the whole county.
 ASSIGNED_PERMISSIONS = frozenset(
     {Permission.SYNC, Permission.READ_RECORDS, Permission.READ_TICKETS}
 )
-_WITHOUT_STAFF = ASSIGNED_PERMISSIONS
 # Permissions over the people based in the areas, and over nobody else.
 _OF_STAFF = frozenset({Permission.MANAGE_PEOPLE, Permission.DIRECT, Permission.SEE_FIGURES})
 _OF_PEOPLE = _OF_STAFF | {Permission.SEE_AUTHORS}
@@ -142,14 +141,14 @@ class Scope:
         Without a permission: the records on the person's phones, and the people they manage.
         """
         codes = self.areas.get(permission or Permission.SYNC, ())
-        own = CodeRange.only(self.own_feed)
+        feeds = (*codes, CodeRange.only(self.own_feed))
         if permission is None:
             managed = {area.lo for held in _OF_PEOPLE for area in self.areas.get(held, ())}
-            return AccessContext(self.county, self.person_id, (*codes, own), (), outermost(managed))
-        if permission in _WITHOUT_STAFF or not codes:
-            return AccessContext(self.county, self.person_id, (*codes, own))
+            return AccessContext(self.county, self.person_id, feeds, staff=outermost(managed))
+        if permission in ASSIGNED_PERMISSIONS or not codes:
+            return AccessContext(self.county, self.person_id, feeds)
         staff = codes if permission in _OF_STAFF else (CodeRange.below(self.county),)
-        return AccessContext(self.county, self.person_id, (*codes, own), codes, staff)
+        return AccessContext(self.county, self.person_id, feeds, codes, staff)
 
     def write_context(self, days: Iterable[date], feeds: Iterable[str] = ()) -> AccessContext:
         """The rows that the database lets this person write: in areas that they hold, or held on
@@ -165,9 +164,8 @@ class Scope:
         people of the county, because a roster names colleagues."""
         codes = {area.lo for area in self.areas.get(Permission.READ_RECORDS, ())}
         staff = (CodeRange.below(self.county),)
-        return replace(
-            self.access_context(), areas=outermost(codes | ({home} if home else set())), staff=staff
-        )
+        oversight = outermost(codes | ({home} if home else set()))
+        return replace(self.access_context(), oversight=oversight, staff=staff)
 
     @property
     def own_feed(self) -> str:
@@ -176,8 +174,7 @@ class Scope:
     @property
     def carried(self) -> tuple[CodeRange, ...]:
         """The feeds whose records are on this person's phones: of their areas, and their own."""
-        own = CodeRange.only(self.own_feed)
-        return (*self.ranges(Permission.SYNC), own)
+        return (*self.ranges(Permission.SYNC), CodeRange.only(self.own_feed))
 
     def carries(self, feed: str) -> bool:
         """True where the records of a feed are on this person's phones."""

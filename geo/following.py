@@ -135,16 +135,16 @@ def follow(
     households: Collection[UUID],
     now: datetime,
     *,
-    whoever: bool = False,
+    any_author: bool = False,
 ) -> int:
     """Move all records of these households into their grids; return how many moved.
 
-    Call it after the households are written, in the same transaction. ``whoever``: move records
+    Call it after the households are written, in the same transaction. ``any_author``: move records
     whose author never had the grid, too; somebody has decided that they count.
     """
     if not households:
         return 0
-    params = {"county": county, "ids": list(households), "now": now, "whoever": whoever}
+    params = {"county": county, "ids": list(households), "now": now, "any_author": any_author}
     session.execute(_MOVE_ASSIGNMENTS, params)
     moved = sum(
         len(move_records(session, county, table, _misplaced(table), params, now))
@@ -231,14 +231,14 @@ def _misplaced(table: str) -> TextClause:
     """Query for records of these households that are not in the feed of their household's grid.
 
     A record in its author's personal feed was accepted before its grid was known. It moves only if
-    the author has or had an assignment there, or with ``:whoever``.
+    the author has or had an assignment there, or with ``:any_author``.
     """
     return text(f"""
         SELECT t.id, t.rev, t.feed AS old, h.grid AS new
         FROM households h JOIN {table} t
             ON t.county = h.county AND t.household_id = h.id AND t.feed <> h.grid
         WHERE h.county = :county AND h.id = ANY(:ids)
-          AND (left(t.feed, 1) <> '@' OR :whoever OR EXISTS (
+          AND (left(t.feed, 1) <> '@' OR :any_author OR EXISTS (
               SELECT FROM assignments a
               WHERE a.county = :county AND left(h.grid, length(a.area)) = a.area
                 AND a.person_id = CASE WHEN left(t.feed, 1) = '@'

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol, TypeVar
 
-from importing.reading.safe_csv import ENCODING, write_rows
+from importing.safe_csv import ENCODING, write_rows
 from records.phones import PhoneSeal
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ def silent(rows: Iterable[T], label: str, length: int) -> AbstractContextManager
 class LoadOrder:
     """Options of a load.
 
-    ``seal`` encrypts the journal; ``by`` is the person who loads, shown to others who find the
+    ``seal`` encrypts the journal; ``actor`` is the person who loads, shown to others who find the
     county locked. ``partial``: load the good rows of a file that has bad ones. ``same_records``:
     match a row by its key even if all other fields differ. ``overwrite``: take the file's values
     even where somebody has changed them since.
@@ -81,7 +81,7 @@ class LoadOrder:
     county: str
     now: datetime
     seal: PhoneSeal
-    by: str = "somebody"
+    actor: str = "somebody"
     same_records: bool = False
     overwrite: bool = False
     dry_run: bool = False
@@ -114,8 +114,17 @@ class LoadOutcome:
     keys: Mapping[int, str] = field(default_factory=dict)  # of the rows with notes
     load: int | None = None
 
-    def may_write(self, order: LoadOrder) -> bool:
-        return not order.dry_run and (order.partial or not self.bad)
+    def is_refused(self, order: LoadOrder) -> bool:
+        """True if the whole file is refused, for a bad row, unless it is loaded ``partial``."""
+        return self.bad > 0 and not order.partial
+
+    def is_refused_early(self, order: LoadOrder) -> bool:
+        """True if it is refused with more bad rows than are listed: more checks show nothing."""
+        return self.is_refused(order) and self.bad > MAX_NOTES
+
+    def takes_effect(self, order: LoadOrder) -> bool:
+        """True if the good rows are to be written."""
+        return not order.dry_run and not self.is_refused(order)
 
 
 def limit_notes(notes: Sequence[Note], total: int) -> list[Note]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from importing.load_outcome import LoadChange, LoadOutcome
-from importing.reading.safe_csv import ENCODING, write_rows
+from importing.safe_csv import ENCODING, write_rows
 
 # The order of a preview, the most important first.
 _ORDER: Final = (

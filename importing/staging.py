@@ -36,7 +36,7 @@ _TODAY = text("""
     FROM counties WHERE county = :county
 """)
 _COUNT_NOTES = text("""
-    SELECT count(*), count(DISTINCT number) FILTER (WHERE level = 'error') AS bad,
+    SELECT count(*), count(DISTINCT number) FILTER (WHERE level = 'error'),
            count(*) FILTER (WHERE level = 'warning')
     FROM load_notes
 """)
@@ -72,7 +72,7 @@ def begin(session: Session, order: LoadOrder, kind: str) -> date:
     CountyUnknown.
     """
     lift_timeouts(session)
-    session.execute(_SET_NAME, {"who": f"flask load {kind} by {order.by}"})
+    session.execute(_SET_NAME, {"who": f"flask load {kind} by {order.actor}"})
     if not session.scalar(_TRY_LOCK, {"county": order.county}):
         for who, since in session.execute(_LOCK_HOLDER, {"county": order.county}):
             if other := _LOADING.fullmatch(who or ""):
@@ -118,10 +118,6 @@ def analyze_loaded(session: Session) -> None:
     session.execute(text("SELECT analyze_loaded()"))
 
 
-def index(session: Session, table: str, geometry: str) -> None:
-    session.execute(text(f"CREATE INDEX ON {table} USING gist ({geometry})"))
-
-
 def stage_notes(session: Session, notes: Iterable[Note] = ()) -> None:
     """Make ``load_notes (number, field, code, reason, level)``, to which SQL checks add."""
     stage(session, "load_notes", _NOTES, map(_storable, notes))
@@ -138,17 +134,19 @@ def add_notes(session: Session, query: str, values: dict[str, object]) -> int:
     return changed_rows(session.execute(text(f"INSERT INTO load_notes {query}"), values))
 
 
+def note_duplicate_codes(session: Session, table: str) -> None:
+    """Note the staged rows whose code another row has, too."""
+    counted = f"SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM {table}"
+    twice = f"SELECT number, 'code', 'duplicate_code', code, 'error' FROM ({counted}) s"
+    add_notes(session, f"{twice} WHERE times > 1", {})
+
+
 def with_notes(session: Session, outcome: LoadOutcome) -> LoadOutcome:
     """Set the notes of the outcome, and their counts."""
     total, outcome.bad, outcome.warnings = session.execute(_COUNT_NOTES).one()
     notes = [Note(*row) for row in session.execute(_FIRST_NOTES, {"max": MAX_NOTES})]
     outcome.notes = limit_notes(notes, total)
     return outcome
-
-
-def has_too_many_errors(session: Session, order: LoadOrder) -> bool:
-    """True for a file that will be refused, with more bad rows than are listed."""
-    return not order.partial and session.execute(_COUNT_NOTES).one().bad > MAX_NOTES
 
 
 def noted_keys(session: Session, table: str, key: str) -> dict[int, str]:

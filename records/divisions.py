@@ -5,7 +5,7 @@ test; on an index with collation "C" it is the range ``code >= lo AND code < hi`
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -107,6 +107,15 @@ def outermost(codes: Iterable[str]) -> tuple[CodeRange, ...]:
 def lies_in(code: str, ranges: Iterable[CodeRange]) -> bool:
     """True where one of the ranges contains the code."""
     return any(code in area for area in ranges)
+
+
+# SQL: the ranges of `range_params`, as rows ``r(lo, hi)``.
+RANGES = "unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)"
+
+
+def range_params(ranges: Collection[CodeRange]) -> dict[str, list[str]]:
+    """The parameters of `RANGES`."""
+    return {"los": [area.lo for area in ranges], "his": [area.hi for area in ranges]}
 
 
 def part_in(ranges: Iterable[CodeRange], code: str) -> tuple[CodeRange, ...]:

@@ -61,6 +61,11 @@ class FieldError(TypedDict):
     code: str
 
 
+def one_error(field: str, code: str) -> list[FieldError]:
+    """A list with one field error."""
+    return [FieldError(field=field, code=code)]
+
+
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _DIGITS = re.compile("-?[0-9]+")
 

@@ -1,6 +1,7 @@
 """Rows of a load of divisions for the preview and for the journal."""
 
 import json
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -45,13 +46,10 @@ def changes(session: Session, params: dict[str, object]) -> list[LoadChange]:
 
 def written(session: Session, params: dict[str, object]) -> list[journal.Written]:
     """The values of each division before and after the load. Call it before writing."""
-    return [
-        (
-            row.code,
-            None,
-            None
-            if row.is_new
-            else journal.difference(json.loads(row.before), json.loads(row.after)),
-        )
-        for row in session.execute(_VERSIONS, params)
-    ]
+    return [(row.code, None, _changes_of(row)) for row in session.execute(_VERSIONS, params)]
+
+
+def _changes_of(row: Any) -> journal.Changes | None:
+    if row.is_new:
+        return None
+    return journal.difference(json.loads(row.before), json.loads(row.after))

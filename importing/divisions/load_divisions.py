@@ -32,11 +32,6 @@ _DECIDED = """
            IS DISTINCT FROM (d.name, d.kind, d.fully_gridded, ST_AsEWKB(d.outline)) AS differs
     FROM load_divisions s LEFT JOIN divisions d ON d.county = :county AND d.code = s.code
 """
-_TWICE = """
-    SELECT number, 'code', 'duplicate_code', code, 'error' FROM (
-        SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM load_divisions
-    ) s WHERE times > 1
-"""
 _NO_PARENT = f"""
     SELECT number, 'code', 'unknown_parent', parent, 'error'
     FROM (SELECT number, left(code, length(code) - 3) AS parent FROM load_divisions
@@ -120,10 +115,10 @@ def load_divisions(
     staging.stage(session, "load_divisions", _COLUMNS, staged)
     staging.stage_notes(session, notes)
     transform_polygons(session, "load_divisions", sheet.crs)
-    staging.add_notes(session, _TWICE, {})
+    staging.note_duplicate_codes(session, "load_divisions")
     outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if staging.has_too_many_errors(session, order):
-        return staging.with_notes(session, outcome)
+    if staging.with_notes(session, outcome).is_refused_early(order):
+        return outcome
     _begin(session, order, names_county=any(row[1] == order.county for row in staged))
     params: dict[str, object] = {"county": order.county}
     staging.derive(session, "load_decided", _DECIDED, params)
@@ -139,7 +134,7 @@ def load_divisions(
     if order.dry_run:
         outcome.changes = division_rows.changes(session, params)
         outcome.keys = staging.noted_keys(session, "load_divisions", "code")
-    if outcome.may_write(order):
+    if outcome.takes_effect(order):
         written = division_rows.written(session, params)
         for statement in _WRITES:
             session.execute(text(statement), params)

@@ -7,6 +7,7 @@ file's row, ``writes`` is true where its polygon is new.
 
 from typing import Final
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.placement import METRE
@@ -122,7 +123,7 @@ def check_map(session: Session, params: dict[str, object], partial: bool) -> Non
     count = 1
     while count:
         staging.derive(session, "load_map", _MAP, params)
-        staging.index(session, "load_map", "geom")
+        session.execute(text("CREATE INDEX ON load_map USING gist (geom)"))
         count = sum(staging.add_notes(session, check, params) for check in _CHECKS)
         if not partial:
             return

@@ -1,6 +1,7 @@
 """Rows of a load of grids for the preview and for the journal."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -63,22 +64,15 @@ def moving(session: Session, county: str, day: date) -> list[LoadChange]:
 def keep(session: Session, order: LoadOrder, load: int, params: dict[str, object]) -> None:
     """Store the drawings of the load's day, before they are overwritten."""
     day = str(params["day"])
-    journal.keep(
-        session,
-        order,
-        load,
-        "grids",
-        (
-            (
-                row.code,
-                row.rev,
-                {
-                    "name": (row.old_name, row.name),
-                    "geom": (row.old_geom, None),
-                    "day": (None, day),
-                    "rev": (row.old_rev and str(row.old_rev), None),
-                },
-            )
-            for row in session.execute(_VERSIONS, params).all()
-        ),
-    )
+    rows = session.execute(_VERSIONS, params).all()
+    written = ((row.code, row.rev, _changes_of(row, day)) for row in rows)
+    journal.keep(session, order, load, "grids", written)
+
+
+def _changes_of(row: Any, day: str) -> journal.Changes:
+    return {
+        "name": (row.old_name, row.name),
+        "geom": (row.old_geom, None),
+        "day": (None, day),
+        "rev": (row.old_rev and str(row.old_rev), None),
+    }

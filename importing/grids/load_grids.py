@@ -67,11 +67,6 @@ _ENDING = f"""
       AND NOT EXISTS (SELECT FROM load_grids s WHERE s.code = g.code)
 """
 
-_TWICE = """
-    SELECT number, 'code', 'duplicate_code', code, 'error' FROM (
-        SELECT number, code, count(*) OVER (PARTITION BY code) AS times FROM load_grids
-    ) s WHERE times > 1
-"""
 _NO_VILLAGE = f"""
     SELECT number, 'code', 'unknown_village', left(code, 12), 'error' FROM load_grids s
     WHERE {staging.NOT_BAD} AND NOT EXISTS (
@@ -191,10 +186,10 @@ def load_grids(
         staging.stage(session, "load_grids", COLUMNS, _staged(rows, order.county, notes))
     staging.stage_notes(session, notes)
     transform_polygons(session, "load_grids", sheet.crs)
-    staging.add_notes(session, _TWICE, {})
+    staging.note_duplicate_codes(session, "load_grids")
     outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if staging.has_too_many_errors(session, order):
-        return staging.with_notes(session, outcome)
+    if staging.with_notes(session, outcome).is_refused_early(order):
+        return outcome
     today = staging.begin(session, order, "grids")
     params: dict[str, object] = {
         "county": order.county,
@@ -214,9 +209,9 @@ def load_grids(
     if order.dry_run:
         outcome.changes = grid_rows.changes(session, params)
         outcome.keys = staging.noted_keys(session, "load_grids", "code")
-        if order.partial or not outcome.bad:
+        if not outcome.is_refused(order):
             outcome.changes += would_move(session, order, params, today)
-    if outcome.may_write(order):
+    if outcome.takes_effect(order):
         outcome.load = journal.open_load(session, order, "grids", path.name, outcome)
         if outcome.load is not None:
             grid_rows.keep(session, order, outcome.load, params)

@@ -67,21 +67,11 @@ def undo_grids(session: Session, order: LoadOrder, load: int, today: date) -> li
         "tolerance": DEFAULTS.tolerance_m,
         "sliver": DEFAULTS.sliver_m,
     }
-    staging.stage(
-        session,
-        "load_undone",
-        _KEPT,
-        [
-            (
-                code,
-                rev,
-                changes["rev"][0],
-                changes["geom"][0] is None,
-                changes["name"][1] is None,
-            )
-            for code, (rev, changes) in before.items()
-        ],
-    )
+    undone = [
+        (code, rev, c["rev"][0], c["geom"][0] is None, c["name"][1] is None)
+        for code, (rev, c) in before.items()
+    ]
+    staging.stage(session, "load_undone", _KEPT, undone)
     stays = {code: why for code, why in session.execute(_STATE, params) if why}
     params["stays"] = list(stays)
     staging.stage_notes(session)

@@ -1,7 +1,6 @@
 """Rows of ``load_decided`` for the preview and for the journal."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import text
@@ -101,28 +100,14 @@ def along(row: Any) -> str:
 
 def keep_changed(session: Session, order: LoadOrder, load: int, params: dict[str, object]) -> None:
     """Store each changed household's values, before they are overwritten."""
+    rows = session.execute(_VERSIONS, params).all()
+    written = ((str(row.id), row.rev, _changes_of(row)) for row in rows)
+    journal.keep(session, order, load, "households", written)
 
-    def loaded(document: str) -> Mapping[str, Any]:
-        values: Mapping[str, Any] = json.loads(document)
-        return values
 
-    journal.keep(
-        session,
-        order,
-        load,
-        "households",
-        (
-            (
-                str(row.id),
-                row.rev,
-                {
-                    **journal.difference(loaded(row.before), loaded(row.after)),
-                    "rev": (str(row.old_rev), None),
-                },
-            )
-            for row in session.execute(_VERSIONS, params).all()
-        ),
-    )
+def _changes_of(row: Any) -> journal.Changes:
+    values = journal.difference(json.loads(row.before), json.loads(row.after))
+    return {**values, "rev": (str(row.old_rev), None)}
 
 
 def keep_new(session: Session, order: LoadOrder, load: int) -> None:

@@ -175,8 +175,8 @@ def load_households(
     staging.stage_notes(session, notes)
     staging.add_notes(session, _TWICE, {})
     outcome = LoadOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if staging.has_too_many_errors(session, order):
-        return staging.with_notes(session, outcome)
+    if staging.with_notes(session, outcome).is_refused_early(order):
+        return outcome
     day = staging.begin(session, order, "households")
     provenance.stage_key(session, order)
     params: dict[str, object] = {
@@ -195,7 +195,7 @@ def load_households(
     if order.dry_run:
         outcome.changes = household_rows.changes(session, params)
         outcome.keys = staging.noted_keys(session, "load_merged", "key")
-    if outcome.may_write(order):
+    if outcome.takes_effect(order):
         outcome.load = journal.open_load(session, order, "households", path.name, outcome)
         _write(session, params, outcome, order)
         outcome.written = True

@@ -27,7 +27,7 @@ from importing.load_outcome import (
 from importing.people import people_journal, people_merge
 from importing.people.people_grants import (
     digest_field,
-    load_held,
+    load_grants,
     missing_grants,
     named,
     note_dates,
@@ -67,8 +67,8 @@ class _Compared:
 
     stored: Mapping[str, RowMapping]
     ids: Mapping[str, UUID]
-    known: Mapping[str, people_merge.Person]
-    before: people_merge.Before
+    known: Mapping[str, people_merge.PersonValues]
+    earlier: people_merge.EarlierFiles
     people: Mapping[str, PersonRow]  # as they will be written
     past: Mapping[UUID, Past]
     moved: Mapping[UUID, Past]  # of those whose past offices change
@@ -95,8 +95,8 @@ def load_people(
     sheet = read_table(path, heads.PEOPLE)
     rows, notes = _read(order, sheet)
     outcome = PeopleOutcome(len(sheet.rows), ignored=sheet.ignored)
-    if not order.partial and len(bad_rows(notes)) > MAX_NOTES:
-        return _with_notes(outcome, notes)
+    if _with_notes(outcome, notes).is_refused_early(order):
+        return outcome
     today = staging.begin(session, order, "people")
     _note_wrong_areas(session, order.county, rows, notes)
     _note_same_keys(session, order.county, rows, notes)
@@ -113,7 +113,7 @@ def load_people(
             compared.people.values(), compared.ids, compared.known, compared.grants
         )
         outcome.keys = {row.number: row.login for row in rows}
-    if outcome.may_write(order):
+    if outcome.takes_effect(order):
         made = [(row, first_password()) for row in compared.new]
         with order.progress(made, "Hashing passwords", outcome.new) as hashing:
             hashes = [hash_password(password) for _, password in hashing]
@@ -123,7 +123,7 @@ def load_people(
         write_past(session, order.county, compared.moved)
         if outcome.load is not None:
             _keep(session, order, outcome.load, compared, revs)
-        compared.before.remember(session, order, path.name, outcome.load, compared.file_values)
+        compared.earlier.remember(session, order, path.name, outcome.load, compared.file_values)
         outcome.passwords = tuple(FirstPassword(r.login, r.name, p) for r, p in made)
         outcome.written = True
     return outcome
@@ -161,17 +161,17 @@ def _compare(
     stored = _stored(session, order.county, {row.key for row in rows})
     ids = {row.key: stored[row.key]["id"] if row.key in stored else uuid7() for row in rows}
     known = {key: _person(row, seal) for key, row in stored.items()}
-    before = people_merge.Before(session, order, file, ids.values(), sheet.fields)
+    earlier = people_merge.EarlierFiles(session, order, file, ids.values(), sheet.fields)
     if not order.same_records:
-        notes.extend(_others(_good(rows, notes), ids, known, before))
-    held = load_held(session, order.county)
+        notes.extend(_others(_good(rows, notes), ids, known, earlier))
+    held = load_grants(session, order.county)
     note_dates(_good(rows, notes), ids, held, today, notes)
     good = _good(rows, notes)
     people: dict[str, PersonRow] = {}
     for row in good:
         people.setdefault(row.key, row)
     people |= {
-        key: people_merge.merged(before, ids[key], row, known[key], notes)
+        key: people_merge.merged(earlier, ids[key], row, known[key], notes)
         for key, row in people.items()
         if key in known
     }
@@ -180,7 +180,7 @@ def _compare(
     good = _good(good, notes)
     people = {key: people[key] for key in dict.fromkeys(row.key for row in good)}
     return _Compared(
-        stored, ids, known, before, people, past,
+        stored, ids, known, earlier, people, past,
         moved={ids[key]: ended for key, ended in offices.items() if key in people},
         new=[row for key, row in people.items() if key not in stored],
         changed=[
@@ -188,7 +188,7 @@ def _compare(
             for key, row in people.items()
             if key in stored and _changes(stored[key], row, sheet.fields, seal)
         ],
-        grants=missing_grants(good, ids, held, today, before, notes),
+        grants=missing_grants(good, ids, held, today, earlier, notes),
         file_values=_file_values(good, ids, sheet.fields),
     )  # fmt: skip
 
@@ -317,7 +317,7 @@ def _write_people(
     return revs
 
 
-def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.Person:
+def _person(row: RowMapping, seal: PhoneSeal) -> people_merge.PersonValues:
     sealed = row["phone_sealed"]
     phone = seal.open(sealed, row["id"].bytes) if sealed else None
     return {"name": row["name"], "level": row["level"], "home": row["home"], "phone": phone}
@@ -338,13 +338,13 @@ def _offices_before_after(
 def _others(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    known: Mapping[str, people_merge.Person],
-    before: people_merge.Before,
+    known: Mapping[str, people_merge.PersonValues],
+    earlier: people_merge.EarlierFiles,
 ) -> Iterator[Note]:
     """Notes on rows whose log-in name belongs to another person."""
     for row in rows:
         if row.key in known:
-            reason = people_merge.another_person(before, ids[row.key], row, known[row.key])
+            reason = people_merge.another_person(earlier, ids[row.key], row, known[row.key])
             if reason:
                 yield Note(row.number, "login", "another_person", reason)
 
@@ -357,6 +357,6 @@ def _file_values(
     for row in rows:
         of = file_values.setdefault(ids[row.key], {})
         of |= {name: value for name, value in people_merge.words(row).items() if name in fields}
-        until = row.valid_to.isoformat() if row.valid_to else None
+        until = people_journal.iso(row.valid_to)
         of |= {digest_field(row, kind, area): until for kind, area in named(row)}
     return file_values

@@ -15,8 +15,8 @@ from uuid_utils.compat import uuid7
 
 from authz.scope import FIELD_ROLE
 from importing.load_outcome import Note
-from importing.people.people_journal import WrittenGrant, last_day
-from importing.people.people_merge import Before
+from importing.people.people_journal import WrittenGrant, iso, last_day
+from importing.people.people_merge import EarlierFiles
 from importing.people.people_rows import PersonRow
 from importing.words import granted
 from records.staff.people import Assignment, RoleGrant
@@ -41,7 +41,7 @@ class Stored(NamedTuple):
 
 
 # The stored grants by person, role and area; the earliest first, without overlaps.
-Held = Mapping[Key, Sequence[Stored]]
+StoredGrants = Mapping[Key, Sequence[Stored]]
 
 
 def named(row: PersonRow) -> Iterator[tuple[str | None, str]]:
@@ -58,7 +58,7 @@ def digest_field(row: PersonRow, kind: str | None, area: str) -> str:
     return f"{_name(kind, area)} {row.valid_from or ''}"
 
 
-def load_held(session: Session, county: str) -> Held:
+def load_grants(session: Session, county: str) -> StoredGrants:
     query = text("""
         SELECT id, person_id, role, area, valid_from, valid_to FROM roles WHERE county = :county
         UNION ALL
@@ -76,7 +76,7 @@ def load_held(session: Session, county: str) -> Held:
 def note_dates(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    held: Held,
+    held: StoredGrants,
     today: date,
     notes: list[Note],
 ) -> None:
@@ -98,9 +98,9 @@ def note_dates(
 def missing_grants(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    held: Held,
+    held: StoredGrants,
     today: date,
-    before: Before,
+    earlier: EarlierFiles,
     notes: list[Note],
 ) -> list[WrittenGrant]:
     """The grants to add, and those that end on another day.
@@ -114,7 +114,7 @@ def missing_grants(
             each.setdefault(grant.key, []).append(grant)
     written: list[WrittenGrant] = []
     for key in sorted(each, key=str):
-        adding = _Adding(each[key], held.get(key, ()), before)
+        adding = _Adding(each[key], held.get(key, ()), earlier)
         written += adding.written()
         notes += adding.notes
     return written
@@ -123,8 +123,10 @@ def missing_grants(
 class _Adding:
     """Merges the rows' grants of one role or area of one person with the stored ones."""
 
-    def __init__(self, grants: Sequence[Grant], stored: Sequence[Stored], before: Before) -> None:
-        self.grants, self.before = grants, before
+    def __init__(
+        self, grants: Sequence[Grant], stored: Sequence[Stored], earlier: EarlierFiles
+    ) -> None:
+        self.grants, self.earlier = grants, earlier
         self.notes: list[Note] = []
         self._was = {old.id: old.days for old in stored}
         self._now = dict(self._was)
@@ -184,7 +186,7 @@ class _Adding:
     def _is_changed(self, grant: Grant) -> bool:
         person, role, area = grant.key
         name = digest_field(grant.row, role, area)
-        return self.before.is_changed(person, name, _iso(grant.days.until))
+        return self.earlier.is_changed(person, name, iso(grant.days.until))
 
     def _may_end(self, grant: Grant, stored: date | None, *, sooner: bool) -> bool:
         """True where a file may change the stored end.
@@ -195,10 +197,10 @@ class _Adding:
         if not self._is_changed(grant):
             return False
         person, role, area = grant.key
-        names = self.before.file_fields(person, f"{_name(role, area)} ")
-        if names and not self.before.overwrites:
-            return any(self.before.was_in_file(person, name, _iso(stored)) for name in names)
-        return not sooner or self.before.overwrites or not self.before.file_fields(person, "")
+        names = self.earlier.file_fields(person, f"{_name(role, area)} ")
+        if names and not self.earlier.overwrites:
+            return any(self.earlier.was_in_file(person, name, iso(stored)) for name in names)
+        return not sooner or self.earlier.overwrites or not self.earlier.file_fields(person, "")
 
     def _not_granted(self, days: Tenure) -> Iterator[Tenure]:
         return missing(days, [grant.days for grant in self.grants])
@@ -237,7 +239,9 @@ def write_grants(session: Session, county: str, grants: Iterable[WrittenGrant]) 
             session.execute(insert(kind), new)
 
 
-def _grants_of(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date) -> Iterator[Grant]:
+def _grants_of(
+    row: PersonRow, ids: Mapping[str, UUID], held: StoredGrants, today: date
+) -> Iterator[Grant]:
     """The grants of a row.
 
     Without a ``valid_from``, a stored grant is meant: one with the same end, or else one that is
@@ -260,7 +264,7 @@ def _grants_of(row: PersonRow, ids: Mapping[str, UUID], held: Held, today: date)
             yield _backdated(Grant(row, key, Tenure(today, row.valid_to)), held)
 
 
-def _backdated(grant: Grant, held: Held) -> Grant:
+def _backdated(grant: Grant, held: StoredGrants) -> Grant:
     """Backdate a grant without a first day to the person's earliest grant in the county.
 
     So late work is accepted as theirs. Quotas ignore the days before today, so that no settled
@@ -276,7 +280,3 @@ def _backdated(grant: Grant, held: Held) -> Grant:
 
 def _name(role: str | None, area: str) -> str:
     return f"{granted(role)} {area}"
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

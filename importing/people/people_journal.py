@@ -1,6 +1,6 @@
 """The changes of a load of people, for the preview and for the journal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from importing import journal
 from importing.load_outcome import LoadChange, LoadOrder
-from importing.people.people_merge import OFFICE, Person, changes, words
+from importing.people.people_merge import OFFICE, PersonValues, changes, words
 from importing.people.people_rows import PersonRow
 from importing.words import granted
 from records.dates import DAY
@@ -44,7 +44,7 @@ def last_day(valid_to: date | None) -> str:
 def preview(
     rows: Iterable[PersonRow],
     ids: Mapping[str, UUID],
-    known: Mapping[str, Person],
+    known: Mapping[str, PersonValues],
     grants: Iterable[WrittenGrant],
 ) -> list[LoadChange]:
     result: list[LoadChange] = []
@@ -69,45 +69,24 @@ def keep(
     load: int,
     revs: Mapping[UUID, UUID],
     old_revs: Mapping[UUID, UUID],
-    people: Iterable[tuple[UUID, PersonRow, Person | None]],
-    grants: Iterable[WrittenGrant],
+    people: Iterable[tuple[UUID, PersonRow, PersonValues | None]],
+    grants: Sequence[WrittenGrant],
 ) -> None:
     """``people``: id, the written row, and the stored values before it (None: a new person)."""
-    journal.keep(
-        session,
-        order,
-        load,
-        "people",
-        (
-            (
-                str(id),
-                revs[id],
-                None
-                if old is None
-                else {**_but_office(old, row), "rev": (str(old_revs[id]), None)},
-            )
-            for id, row, old in people
-        ),
+    written = (
+        (str(id), revs[id], _changes_of(old, row, old_revs[id]) if old else None)
+        for id, row, old in people
     )
-    for collection, of_roles in (("roles", True), ("assignments", False)):
-        journal.keep(
-            session,
-            order,
-            load,
-            collection,
-            (
-                (
-                    str(grant.id),
-                    None,
-                    {
-                        "valid_to": (_iso(grant.was), _iso(grant.valid_to)),
-                        "held": (not grant.is_new, True),
-                    },
-                )
-                for grant in grants
-                if (grant.role is not None) == of_roles
-            ),
-        )
+    journal.keep(session, order, load, "people", written)
+    roles = [_ends(grant) for grant in grants if grant.role]
+    journal.keep(session, order, load, "roles", roles)
+    areas = [_ends(grant) for grant in grants if not grant.role]
+    journal.keep(session, order, load, "assignments", areas)
+
+
+def _ends(grant: WrittenGrant) -> journal.Written:
+    ends = (iso(grant.was), iso(grant.valid_to))
+    return str(grant.id), None, {"valid_to": ends, "held": (not grant.is_new, True)}
 
 
 def keep_offices(
@@ -133,10 +112,12 @@ def read_past(rows: Iterable[tuple[str, str, str]]) -> Past:
     return [Until(Office(level, home), date.fromisoformat(day)) for level, home, day in rows]
 
 
-def _but_office(old: Person, row: PersonRow) -> journal.Changes:
+def _changes_of(old: PersonValues, row: PersonRow, old_rev: UUID) -> journal.Changes:
+    """Without those of the office: `keep_offices`."""
     differing = journal.difference(old, words(row))
-    return {name: pair for name, pair in differing.items() if name not in OFFICE}
+    changed = {name: pair for name, pair in differing.items() if name not in OFFICE}
+    return {**changed, "rev": (str(old_rev), None)}
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None

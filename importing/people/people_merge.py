@@ -23,7 +23,8 @@ OFFICE = ("level", "home")
 _UNITS = (("name",), OFFICE, ("phone",))
 FIELDS = tuple(name for unit in _UNITS for name in unit)
 
-Person = Mapping[str, str | None]
+# A person's values by field.
+PersonValues = Mapping[str, str | None]
 
 _SAID = text("""
     SELECT person_id, said -> 'files' -> CAST(:file AS text) AS own, said -> 'last' AS latest
@@ -34,7 +35,7 @@ _REMEMBER = text(
 )
 
 
-class Before:
+class EarlierFiles:
     """Digests of earlier files' values: of the same file, and of any file."""
 
     def __init__(
@@ -72,7 +73,7 @@ class Before:
         base = own.get(field, latest.get(field))
         return self.overwrites or base is None or base != self.digest(person, field, mine)
 
-    def takes(self, person: UUID, mine: Person, theirs: Person) -> bool:
+    def takes(self, person: UUID, mine: PersonValues, theirs: PersonValues) -> bool:
         """True where the file's values of a unit of fields replace the stored ones."""
         files = self._digests.get(person, ({}, {}))
         if mine == theirs or self.overwrites or not any(mine.keys() & of.keys() for of in files):
@@ -103,16 +104,16 @@ def words(row: PersonRow) -> dict[str, str | None]:
 
 
 def merged(
-    before: Before, person: UUID, row: PersonRow, stored: Person, notes: list[Note]
+    earlier: EarlierFiles, person: UUID, row: PersonRow, stored: PersonValues, notes: list[Note]
 ) -> PersonRow:
     """The row to write; notes the stored values that are kept."""
     kept: dict[str, Any] = {}
     values = words(row)
     for unit in _UNITS:
-        here = [name for name in unit if name in before.fields]
+        here = [name for name in unit if name in earlier.fields]
         mine, theirs = ({name: of[name] for name in here} for of in (values, stored))
         kept |= {name: stored[name] for name in unit if name not in here}
-        if before.takes(person, mine, theirs):
+        if earlier.takes(person, mine, theirs):
             continue
         kept |= theirs
         for name in here:
@@ -124,7 +125,9 @@ def merged(
     return row._replace(**kept)
 
 
-def another_person(before: Before, person: UUID, row: PersonRow, stored: Person) -> str | None:
+def another_person(
+    earlier: EarlierFiles, person: UUID, row: PersonRow, stored: PersonValues
+) -> str | None:
     """The reason why a row is not of the person with its log-in name, or None.
 
     A person is identified by name, or else by home and telephone number, as stored or as in an
@@ -133,7 +136,7 @@ def another_person(before: Before, person: UUID, row: PersonRow, stored: Person)
 
     def known(name: str) -> bool:
         mine = getattr(row, name)
-        return mine == stored[name] or before.was_in_file(person, name, mine)
+        return mine == stored[name] or earlier.was_in_file(person, name, mine)
 
     # An office has many people, so with another name the telephone number must match.
     if known("name") or (known("home") and row.phone is not None and known("phone")):
@@ -152,7 +155,7 @@ def shown(name: str, value: str | None) -> str:
     return LEVELS[value] if name == "level" else value
 
 
-def changes(row: PersonRow, stored: Person) -> list[LoadChange]:
+def changes(row: PersonRow, stored: PersonValues) -> list[LoadChange]:
     return [
         LoadChange(
             row.number,

@@ -85,7 +85,7 @@ class Fact:
 class ExplainedFact:
     fact: Fact
     day: date
-    verdict: FactUse
+    use: FactUse
     pays: Span | None = None  # the period that it is credited to
 
 
@@ -196,15 +196,15 @@ def judge(
     seen: set[object] = set()
     dated = sorted(((local_day(fact.at, zone), fact) for fact in facts), key=_by_day)
     for day, fact in dated:
-        verdict = _use_of(rule, subject, fact, day)
+        use = _use_of(rule, subject, fact, day)
         key = _unique_key(rule, fact, day, zone)
-        if verdict is FactUse.COUNTS and key is not None and key in seen:
-            verdict = FactUse.SAME_MEAL if rule.by_sitting else _SAME[rule.unit]
-        if verdict is FactUse.COUNTS:
+        if use is FactUse.COUNTS and key is not None and key in seen:
+            use = FactUse.SAME_MEAL if rule.by_sitting else _SAME[rule.unit]
+        if use is FactUse.COUNTS:
             seen.add(key)
-            counting.append(ExplainedFact(fact, day, verdict))
+            counting.append(ExplainedFact(fact, day, use))
         else:
-            others.append(ExplainedFact(fact, day, verdict))
+            others.append(ExplainedFact(fact, day, use))
     return counting, others
 
 
@@ -255,12 +255,12 @@ def _credited(
     """Add to each fact its use, as seen from the period ``span``."""
     for judged, pays in zip(counting, paid, strict=True):
         if pays == span:
-            verdict = FactUse.COUNTS if judged.day in span else FactUse.MADE_UP
+            use = FactUse.COUNTS if judged.day in span else FactUse.MADE_UP
         elif judged.day in span:
-            verdict = FactUse.PAID_OLDER_DEBT if pays else FactUse.COUNTS
+            use = FactUse.PAID_OLDER_DEBT if pays else FactUse.COUNTS
         else:
-            verdict = FactUse.OTHER_PERIOD
-        yield ExplainedFact(judged.fact, judged.day, verdict, pays)
+            use = FactUse.OTHER_PERIOD
+        yield ExplainedFact(judged.fact, judged.day, use, pays)
 
 
 def _days(

@@ -13,8 +13,8 @@ from records.wire import Instant, Text, WireSchema, choice
 from server.jobs import job_state
 from server.services.audit import note, note_reading
 from server.web.auth import current, in_whole_county, needs
-from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
+from server.web.request_context import now, settings
 
 blueprint = Blueprint(
     "jobs",

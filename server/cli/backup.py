@@ -25,7 +25,7 @@ from server.ops.private_database import PrivateDatabase
 from server.ops.restore import begin_epoch
 from server.ops.restore import restore as restore_backup
 from server.ops.restore_target import Target
-from server.web.boundary import settings
+from server.web.request_context import settings
 
 _KEEP_THE_SECRETS = """\
 The backup does not hold the secrets, and without its field keys ({keys}) the phone numbers in it

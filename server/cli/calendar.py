@@ -13,7 +13,7 @@ from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.calendars.year_file import read_year
 from server.cli.options import CODE, DATE, MONTH, CountyOption, in_county
 from server.services import calendar as days
-from server.web.boundary import now
+from server.web.request_context import now
 
 _WORDS = {"working": "上班", "shifted": "上班（调休）", "holiday": "放假", "weekend": "周末"}
 

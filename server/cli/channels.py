@@ -12,7 +12,7 @@ from server.channels.gateways import UrlRefused, address_in
 from server.channels.ways import binding
 from server.cli.options import CountyOption, in_county
 from server.services.audit import note
-from server.web.boundary import now, settings
+from server.web.request_context import now, settings
 
 _WHY = {
     "one_address_needed": "it must have {phone}, {email} or {account} in the place of the person's"

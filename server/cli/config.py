@@ -5,7 +5,7 @@ import dataclasses
 import click
 from flask.cli import with_appcontext
 
-from server.web.boundary import settings
+from server.web.request_context import settings
 
 
 @click.command()

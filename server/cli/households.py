@@ -31,8 +31,8 @@ from server.services.quotas.due_households import (
     paired_households,
     rule_named,
 )
-from server.web.boundary import now
 from server.web.paging import Listing, page_of
+from server.web.request_context import now
 
 _NOBODY = UUID(int=0)
 

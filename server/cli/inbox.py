@@ -23,8 +23,8 @@ from server.cli.options import (
 )
 from server.services import credits
 from server.services import inbox as held
-from server.web.boundary import now, settings
 from server.web.paging import page_of
+from server.web.request_context import now, settings
 from sync.collections.sender import Sender
 from sync.decisions.decisions import DecisionRequest
 from sync.pushing.stages import UNFINISHED

@@ -9,7 +9,7 @@ from records.db import db
 from server.cli.options import COUNTY
 from server.jobs import job_state
 from server.services.audit import note
-from server.web.boundary import settings
+from server.web.request_context import settings
 from server.web.responses import json_bytes
 
 

@@ -21,7 +21,7 @@ from importing.load_outcome import LoadChange, LoadOrder, LoadOutcome, Note, wri
 from importing.people.load_people import FirstPassword, PeopleOutcome, load_people
 from importing.preview import whole, write_preview
 from importing.problems import DatabaseRefused
-from importing.reading.safe_csv import ENCODING, write_rows
+from importing.safe_csv import ENCODING, write_rows
 from records.db import db
 from records.fieldwork.places import CRS
 from records.problems import Problem
@@ -29,8 +29,8 @@ from server.cli.loads import listed, show, undo
 from server.cli.options import COUNTY, operator_name
 from server.services.accounts.passwords import first_password, hash_password
 from server.services.audit import note
-from server.web.boundary import settings
-from server.web.database_errors import problem_of
+from server.web.database_errors import diagnosis_of, problem_of
+from server.web.request_context import settings
 
 T = TypeVar("T")
 Load = Callable[[Session, LoadOrder], LoadOutcome]
@@ -201,7 +201,7 @@ def _run(
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,
-        by=operator_name(),
+        actor=operator_name(),
         same_records=same_records,
         overwrite=overwrite,
         dry_run=dry_run,
@@ -235,11 +235,10 @@ def _run(
 
 def _problem_of(error: Exception) -> Problem | None:
     """The problem of an error. Of a database error it has only the broken rule, never the row."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if (problem := problem_of(error)) or not isinstance(cause, psycopg.Error):
+    if (problem := problem_of(error)) or not isinstance(error, DBAPIError | psycopg.Error):
         return problem
-    rule = (cause.diag.constraint_name, cause.diag.table_name, cause.sqlstate)
-    return DatabaseRefused(", ".join(filter(None, rule)))
+    state, constraint, table = diagnosis_of(error.orig if isinstance(error, DBAPIError) else error)
+    return DatabaseRefused(", ".join(filter(None, (constraint, table, state))))
 
 
 def _progress(rows: Iterable[T], label: str, length: int) -> AbstractContextManager[Iterable[T]]:

@@ -17,7 +17,7 @@ from records.intake.loads import Load
 from server.cli.options import COUNTY, CountyOption, in_county, operator_name
 from server.cli.problem_messages import problems_as_text
 from server.services.audit import note
-from server.web.boundary import settings
+from server.web.request_context import settings
 
 _MAX_LISTED = 50
 
@@ -68,7 +68,7 @@ def undo(number: int, county: str | None, dry_run: bool, report: Path | None) ->
         county or settings().default_county,
         datetime.now(UTC),
         settings().phone_seal,
-        by=operator_name(),
+        actor=operator_name(),
         dry_run=dry_run,
     )
     undone = undo_load(db.session(), order, number)

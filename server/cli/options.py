@@ -24,7 +24,7 @@ from records.staff.people import Person, person_named
 from records.wire import field_errors
 from server.cli.problem_messages import problems_as_text
 from server.services.actor import Actor
-from server.web.boundary import now, settings
+from server.web.request_context import now, settings
 from server.web.responses import json_bytes
 
 

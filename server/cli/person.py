@@ -16,8 +16,8 @@ from server.services.accounts.directed import described, directed
 from server.services.accounts.login import rename, set_password
 from server.services.accounts.passwords import first_password
 from server.services.audit import note
-from server.web.boundary import now
 from server.web.paging import page_of
+from server.web.request_context import now
 from server.web.responses import json_bytes
 
 

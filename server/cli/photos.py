@@ -8,7 +8,7 @@ from records.db import db
 from records.divisions import County
 from server.photos.files import photo_files
 from server.photos.leftovers import remove_orphans
-from server.web.boundary import now
+from server.web.request_context import now
 
 
 @click.group()

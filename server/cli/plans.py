@@ -27,8 +27,8 @@ from server.services.plans.areas import BY
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import SettingsSchema, change, shown
 from server.services.plans.week_progress import progress_of_week
-from server.web.boundary import now
-from server.web.boundary import settings as server_settings
+from server.web.request_context import now
+from server.web.request_context import settings as server_settings
 
 
 @click.group()

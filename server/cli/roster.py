@@ -15,7 +15,7 @@ from records.staff.duties import DUTY_KINDS
 from server.cli.options import CODE, MONTH, CountyOption, in_county
 from server.services import roster as duties
 from server.services.audit import note
-from server.web.boundary import now
+from server.web.request_context import now
 
 _NOBODY = UUID(int=0)
 _WHY = {

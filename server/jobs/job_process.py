@@ -31,7 +31,7 @@ from schedulers.jobs import runs
 from schedulers.jobs.job import Counts, Job, LongWork, Overtaken, Run, TaskRun, TaskWork
 from schedulers.jobs.periods import DuePeriod
 from schedulers.jobs.queues import TASKS, Item, Queue
-from server.web.database_errors import lost_connection
+from server.web.database_errors import diagnosis_of, lost_connection
 
 # A job's statements may take longer than a request's.
 _LONG = text("SELECT set_config('statement_timeout', '15min', true)")
@@ -227,7 +227,7 @@ class JobProcess:
 
 def fault_of(error: BaseException) -> str:
     """The error's class, SQLSTATE and place in the code. Never its message: it may quote a row."""
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    state = diagnosis_of(getattr(error, "orig", None)).sqlstate
     frames = traceback.extract_tb(error.__traceback__)
     at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{f' {state}' if state else ''}{at}"[:MAX_ERROR]

@@ -17,7 +17,7 @@ from schedulers.jobs.timetable import timetable
 from server.config import Settings
 from server.photos.files import photo_files
 from server.photos.leftovers import remove_orphans
-from server.web import boundary
+from server.web.request_context import settings
 
 QUEUES = (TASKS.table, OUTBOX.table)
 
@@ -125,7 +125,7 @@ def dead_letters(session: Session, county: str, limit: int) -> list[dict[str, An
 def _hashed_key(county: str, queue: Queue, row: Row[Any]) -> str:
     """A keyed hash of the item's key: stable, and not found by hashing guessed keys."""
     text = f"dead_letter:{county}:{queue.table}:{row.kind}:{row.key}".encode()
-    return hmac.new(boundary.settings().secret_key.encode(), text, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(settings().secret_key.encode(), text, hashlib.sha256).hexdigest()[:32]
 
 
 def revive(

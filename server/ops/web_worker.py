@@ -26,7 +26,7 @@ from records.problems import Busy
 from server.config import Settings
 from server.web.errors import PROBLEM_JSON, RETRY_AFTER, STATUS, body_of
 from server.web.metrics import REFUSED, ignoring_full_disk
-from server.web.request_ids import new_request_id
+from server.web.request_context import new_request_id
 from server.web.responses import json_bytes
 
 log = structlog.get_logger("server.web_worker")

@@ -15,7 +15,7 @@ from authz.scope import Permission, Scope
 from authz.sight import day_of
 from records.divisions import CodeRange
 from records.system.audit import note, note_on_day
-from server.web.boundary import settings
+from server.web.request_context import settings
 
 __all__ = ["note", "note_failed_login", "note_login", "note_reading", "seal_caller"]
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from authz.scope import Permission, Scope
 from authz.sight import day_of
 from records.dates import beginning_of_day
-from records.divisions import within
+from records.divisions import RANGES, range_params, within
 from records.fieldwork.households import Household
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import FINAL, Outcome
@@ -187,12 +187,11 @@ def _currents(
         readable = PULL_COLLECTIONS[name]
         statement = text(f"""
             SELECT t.id, {readable.whole_json} AS document FROM {readable.table} t
-            JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+            JOIN {RANGES}
                 ON t.feed >= r.lo AND t.feed < r.hi
             WHERE t.county = :county AND t.id = ANY(:ids)
         """)
-        los, his = [area.lo for area in ranges], [area.hi for area in ranges]
-        params = {"county": county, "ids": ids, "los": los, "his": his}
+        params = {"county": county, "ids": ids, **range_params(ranges)}
         documents |= {(name, id): document for id, document in session.execute(statement, params)}
     return documents
 

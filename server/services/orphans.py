@@ -24,13 +24,13 @@ from authz.access_context import (
 )
 from authz.scope import Permission
 from geo.following import RECORDED, follow
-from records.divisions import CodeRange
+from records.divisions import RANGES, CodeRange, range_params
 from records.problems import Forbidden, NotFound, OutOfScope
 from records.staff.people import personal_feed
 from server.services.audit import note
 from server.web.paging import Listing, page_of
 from sync.collections.sender import Sender
-from sync.decisions.aliases import Merging, merge, unmerge
+from sync.decisions.aliases import merge_household, unmerge_household
 
 # Personal feeds begin with "@": a range of the index for pulls.
 _ALL = " UNION ALL ".join(
@@ -58,14 +58,13 @@ _LIST = text(f"""
     ORDER BY o.household, o.collection, o.written_at, o.id
 """)
 # People at home in the decider's areas, or assigned there now or before.
-_OF_HERE = text("""
+_OF_HERE = text(f"""
     SELECT w.id FROM (
         SELECT id, home AS area FROM people WHERE county = :county
         UNION ALL
         SELECT person_id, area FROM assignments WHERE county = :county
     ) w
-    JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
-        ON w.area >= r.lo AND w.area < r.hi
+    JOIN {RANGES} ON w.area >= r.lo AND w.area < r.hi
 """)
 _REFUSED = text("""
     SELECT o.record_id AS household, o.id AS key, o.decision, i.person_id AS person
@@ -166,14 +165,10 @@ def _records(session: Session, sight: _Sight, households: Sequence[UUID]) -> Seq
 
 
 def with_feeds_of_here(session: Session, county: str, context: AccessContext) -> AccessContext:
-    """The context, with the personal feeds of the people in its areas."""
+    """The context, with the personal feeds of the people under its oversight."""
     if context.feeds == ALL:
         return context
-    params = {
-        "county": county,
-        "los": [area.lo for area in context.areas],
-        "his": [area.hi for area in context.areas],
-    }
+    params = {"county": county, **range_params(context.oversight)}
     areas = tuple(area for area in context.feeds if not area.lo.startswith("@"))
     here = set(map(personal_feed, session.scalars(_OF_HERE, params)))
     return _with_feeds(replace(context, feeds=areas), here)
@@ -211,7 +206,7 @@ def merge_and_note(
             raise
         return UUID(details["into"])
     with as_county(by.county):  # its records may lie in other areas
-        target = merge(session, by, Merging(household, into))
+        target = merge_household(session, by, household, into)
     details = {"into": str(target), "asked": str(into), "note": why}
     _note(session, by, "orphans_merged", household, details)
     return target
@@ -221,7 +216,7 @@ def unmerge_and_note(session: Session, by: Sender, household: UUID, why: str | N
     """Undo a merge of a household; returns the id of the household that it was merged into."""
     try:
         with as_county(by.county):  # its records may lie in other areas
-            target = unmerge(session, by, household)
+            target = unmerge_household(session, by, household)
     except NotFound:
         details = _answered(session, by, "orphans_unmerged", household, why)
         if details is None:
@@ -247,7 +242,7 @@ def take_in_and_note(
     if not by.scope.covers(Permission.DECIDE, rows[0]["grid"]):
         raise OutOfScope("the household lies in another area")
     with as_county(by.county):  # from the authors' personal feeds
-        moved = follow(session, by.county, {household}, by.now, whoever=True)
+        moved = follow(session, by.county, {household}, by.now, any_author=True)
     _note(session, by, "orphans_accepted", household, {"records": moved, "note": why})
     return moved
 

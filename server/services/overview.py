@@ -16,7 +16,7 @@ from server.jobs.job_state import worker_lives
 from server.services.audit import note_reading
 from server.services.listing import Sight
 from server.web.auth import SignedIn
-from server.web.boundary import now
+from server.web.request_context import now
 
 LATEST = 8
 

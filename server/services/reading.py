@@ -19,9 +19,9 @@ from records.wire import Id, Text, WireSchema, choice
 from server.services.audit import note_reading
 from server.services.listing import Moments
 from server.web.auth import current, needs
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import Listing, PageSchema, paged
+from server.web.request_context import now
 
 
 class AreaCode(fields.String):

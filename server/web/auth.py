@@ -31,7 +31,8 @@ from records.problems import (
 from server.services.accounts.sessions import find_session, keep_alive
 from server.services.actor import Actor
 from server.web.body import BodySize, receive_body, refuse_unknown_arguments
-from server.web.boundary import in_transaction, now, settings
+from server.web.boundary import in_transaction
+from server.web.request_context import now, settings
 from server.web.tokens import county_of, csrf_token, hash_of
 
 COOKIE = "yicetong_session"

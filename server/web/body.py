@@ -21,8 +21,8 @@ from records.problems import BodyTooLarge, InvalidFields, Malformed
 from records.wire import MAX_FIELD_ERRORS, FieldError, storable_path
 from server.ops.slow_connections import SLOW_CONNECTIONS
 from server.web import json_size
-from server.web.boundary import settings
 from server.web.errors import BodyTooSlow, UnsupportedMediaType
+from server.web.request_context import settings
 from sync.pushing import lenient_json
 
 MAX_DRAINED_BYTES = 64 * 2**20

@@ -6,36 +6,21 @@
 import random
 import time
 from collections.abc import Callable
-from datetime import datetime
 
 import structlog
-from flask import Response, current_app, g, make_response
+from flask import Response, make_response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
 from authz.access_context import NOTHING, access_context
 from records.db import db
 from records.problems import Busy, ConcurrentWrite
-from server.config import Settings
 from server.web.database_errors import lost_connection, problem_of
 
 TRIES = 5
 _MAX_PAUSE = 0.05  # seconds, before the second try; doubles with each try
 
 log = structlog.get_logger("server.boundary")
-
-
-def settings() -> Settings:
-    loaded: Settings = current_app.config["SETTINGS"]
-    return loaded
-
-
-def now() -> datetime:
-    """The time of this request or command, in UTC: the same at each call."""
-    if "now" not in g:
-        g.now = current_app.config["CLOCK"]()
-    moment: datetime = g.now
-    return moment
 
 
 def pause_transaction() -> None:

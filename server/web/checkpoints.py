@@ -6,7 +6,7 @@ import orjson
 
 from records.problems import CheckpointInvalid
 from server.web.auth import current
-from server.web.boundary import settings
+from server.web.request_context import settings
 from sync.pulling.checkpoints import Checkpoint, decode
 
 ALL = "*"  # the ``made_for`` of a checkpoint over all collections

@@ -1,5 +1,8 @@
 """Database errors as Problems: the only module that reads SQLSTATE codes."""
 
+from typing import NamedTuple
+
+import psycopg
 from sqlalchemy import exc
 
 from records.problems import AbsencesOverlap, Busy, ConcurrentWrite, Malformed, Problem
@@ -16,6 +19,21 @@ _CONSTRAINTS: dict[str | None, type[Problem]] = {
 }
 
 
+class Diagnosis(NamedTuple):
+    """What PostgreSQL says of an error, without its message: that may quote a row."""
+
+    sqlstate: str | None = None
+    constraint: str | None = None
+    table: str | None = None
+
+
+def diagnosis_of(error: object) -> Diagnosis:
+    """The diagnosis of a driver's error (``orig`` of SQLAlchemy's); an empty one of any other."""
+    if not isinstance(error, psycopg.Error):
+        return Diagnosis()
+    return Diagnosis(error.sqlstate, error.diag.constraint_name, error.diag.table_name)
+
+
 def problem_of(error: Exception) -> Problem | None:
     """The Problem for an exception; None if it is a bug of ours."""
     if isinstance(error, Problem):
@@ -24,27 +42,22 @@ def problem_of(error: Exception) -> Problem | None:
         return Busy("no database connection was free in time")
     if not isinstance(error, exc.DBAPIError):
         return None
-    state = getattr(error.orig, "sqlstate", None)
+    state, constraint, _ = diagnosis_of(error.orig)
     if state in _TRY_AGAIN:
         return ConcurrentWrite()
     if state in _TOO_SLOW or lost_connection(error):
         return Busy()
     if state in _NOT_STORABLE or "NUL (0x00)" in str(error.orig):
         return Malformed(reason="value_not_storable")
-    if (rule := _CONSTRAINTS.get(_constraint(error))) is not None:
+    if (rule := _CONSTRAINTS.get(constraint)) is not None:
         return rule()
     # A unique violation comes from a concurrent write; a check or foreign key is a bug, and a 500.
     return ConcurrentWrite() if state == _UNIQUE else None
-
-
-def _constraint(error: exc.DBAPIError) -> str | None:
-    name: str | None = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-    return name
 
 
 def lost_connection(error: Exception) -> bool:
     """True if the database server went away or could not be reached."""
     if not isinstance(error, exc.OperationalError):
         return False
-    state = getattr(error.orig, "sqlstate", None)
+    state = diagnosis_of(error.orig).sqlstate
     return error.connection_invalidated or state is None or state[:2] in ("08", "57")

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from records.problems import BodyTooLarge, Malformed, NotFound, Problem, TooManyRequests
-from server.web.request_ids import request_id
+from server.web.request_context import request_id
 from server.web.responses import json_response
 
 
@@ -108,13 +108,7 @@ _OF_STATUS: Mapping[int, type[Problem]] = {
     429: TooManyRequests,
 }
 
-
 PROBLEM_JSON = "application/problem+json"
-
-
-def problem_body(problem: Problem) -> dict[str, object]:
-    """The JSON object of a problem, with this request's id."""
-    return body_of(problem, request_id())
 
 
 def body_of(problem: Problem, request_id: str) -> dict[str, object]:
@@ -133,7 +127,7 @@ def body_of(problem: Problem, request_id: str) -> dict[str, object]:
 def problem_response(problem: Problem) -> Response:
     """The response for a problem. Return it, instead of raising, to keep what the request wrote."""
     status = STATUS[problem.code]
-    response = json_response(problem_body(problem), status, PROBLEM_JSON)
+    response = json_response(body_of(problem, request_id()), status, PROBLEM_JSON)
     wait = problem.details.get("retry_after", RETRY_AFTER.get(problem.code))
     if wait is not None:
         response.headers["Retry-After"] = str(wait)

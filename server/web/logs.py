@@ -15,7 +15,8 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.typing import EventDict
 
-from server.web.request_ids import request_id
+from server.web.database_errors import diagnosis_of
+from server.web.request_context import request_id
 
 log = structlog.get_logger("server.requests")
 
@@ -117,8 +118,8 @@ def _describe(error: BaseException) -> dict[str, Any]:
         "type": f"{type(error).__module__}.{type(error).__qualname__}",
         "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
     }
-    if (state := getattr(error, "sqlstate", None)) is not None:
-        constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
+    state, constraint, _ = diagnosis_of(error)
+    if state is not None:
         described |= {"sqlstate": state, "constraint": constraint}
     return described
 

@@ -9,8 +9,8 @@ from flask import Blueprint, Flask, Response, render_template, request, send_fro
 
 from records.problems import Problem
 from server.web.auth import public
-from server.web.boundary import settings
 from server.web.errors import STATUS
+from server.web.request_context import settings
 
 blueprint = Blueprint("pages", __name__)
 

@@ -14,10 +14,9 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from authz.sight import NOT_OWN, ONES_OWN, day_of, own_or_day, the_day
-from records.dates import local_day
 from records.phones import PhoneSeal
 from records.wire import FieldError, RecordSchema
-from sync.collections.merge import MergeResult, Version, decide
+from sync.collections.merge import MergeRule, Version, decide
 from sync.collections.phone_clock import TIME_FLAGS, CountedTime, counted_time
 from sync.collections.sender import Sender
 
@@ -27,7 +26,7 @@ class PullCollection:
     """A collection that phones pull.
 
     ``document`` is a SQL select list over the table's alias ``t``: the fields of the wire document
-    between ``rev`` and ``srv``; ``derived`` is that of ``srv``. ``whose`` is the condition of
+    between ``rev`` and ``srv``; ``derived`` is that of ``srv``. ``is_own`` is the condition of
     authz/sight.py under which the reader sees all fields; both lists may use its value, ``r.mine``.
     ``sealed_phone`` is the column with the sealed number for the field ``phone``, which is NULL in
     ``document``.
@@ -37,13 +36,13 @@ class PullCollection:
     table: str
     document: str
     derived: str
-    whose: str = NOT_OWN
+    is_own: str = NOT_OWN
     sealed_phone: str | None = None
 
     @property
     def json(self) -> str:
         """SQL: the wire document of the row ``t`` as JSON, as the reader may see it."""
-        return self._json("", self.whose)
+        return self._json("", self.is_own)
 
     @property
     def whole_json(self) -> str:
@@ -57,20 +56,20 @@ class PullCollection:
         ``named``: the first member is the collection's name.
         """
         name = f"'{self.name}' AS collection," if named else ""
-        document = f"{self._json(name, self.whose)}::text"
+        document = f"{self._json(name, self.is_own)}::text"
         if self.sealed_phone is None:
             return document
         return f"""CASE WHEN {self.sealed_phone} IS NULL THEN {document}
             ELSE replace({document}, '"phone":' || 'null', '{GAP}') END"""
 
-    def _json(self, first: str, whose: str, at: str = own_or_day("t.written_at")) -> str:
+    def _json(self, first: str, is_own: str, at: str = own_or_day("t.written_at")) -> str:
         # OFFSET 0: evaluate the condition once per row, not per field; without it a page of 1,000
         # takes a quarter longer.
         return f"""(SELECT row_to_json(d) FROM (SELECT {first} t.id, t.rev, false AS _deleted,
             {self.document},
             (SELECT row_to_json(s) FROM (SELECT 'ok' AS status, t.seq,
                 {at} AS at, {self.derived}) s) AS srv
-            FROM (SELECT {whose} AS mine OFFSET 0) r) d)"""
+            FROM (SELECT {is_own} AS mine OFFSET 0) r) d)"""
 
     @property
     def phone(self) -> str:
@@ -129,10 +128,15 @@ class Draft:
     columns: Mapping[str, Any] = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
 
+    @property
+    def stored(self) -> RowMapping | None:
+        """The row to change; None for a new record, and for a deleted one."""
+        return self.current.row if self.current else None
+
     def counted(self, field_name: str, sender: Sender) -> CountedTime:
         """When the work counts as done. An edit that leaves the time alone keeps the stored value:
         otherwise the clock skew of another day would move the work."""
-        row = self.current.row if self.current else None
+        row = self.stored
         if row and row[field_name] == self.values[field_name]:
             kept = tuple(flag for flag in row.get("flags", ()) if flag in TIME_FLAGS)
             return CountedTime(row["counted_at"], kept)
@@ -143,13 +147,18 @@ class Draft:
         return replace(self, errors=(*self.errors, FieldError(field=field_name, code=code)))
 
 
+# Fields that are in columns of another name.
+_COLUMN_OF = {"household": "household_id", "visit": "visit_id"}
+
+
 class PushCollection:
     """A collection that phones also push."""
 
     pull: ClassVar[PullCollection]
     schema: ClassVar[RecordSchema]
-    # The client's own fields, which are merged.
+    # The client's own fields, which are merged by ``rule``.
     fields: ClassVar[tuple[str, ...]]
+    rule: ClassVar[MergeRule] = staticmethod(decide)
     # The table's columns that a push writes; ``derive`` gives those that are not NULL.
     columns: ClassVar[tuple[str, ...]]
     # Columns of the server that determine whether a record may still be changed.
@@ -167,19 +176,13 @@ class PushCollection:
     withheld: ClassVar[tuple[str, ...]] = ()
     of_the_day: ClassVar[tuple[str, ...]] = ()
 
-    def rule(
-        self,
-        mine: Version,
-        base: Version | None,
-        current: Version | None,
-        fields: tuple[str, ...],
-    ) -> MergeResult:
-        """Merge a pushed version with the stored one."""
-        return decide(mine, base, current, fields)
-
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         """The client's fields of a stored row, as ``schema`` loads them."""
-        raise NotImplementedError
+        return {name: row[_COLUMN_OF.get(name, name)] for name in self.fields}
+
+    def own_columns(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns of the client's fields: the reverse of ``values_of``."""
+        return {_COLUMN_OF.get(name, name): values.get(name) for name in self.fields}
 
     def seen_by_others(self, values: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
         """The client's fields as others than the author see them (idempotent).
@@ -221,4 +224,4 @@ class PushCollection:
     def day_of(self, current: Current, sender: Sender) -> date | None:
         """The day on which a stored record happened, if any."""
         at = current.row and current.row.get("counted_at")
-        return local_day(at, sender.zone) if at else None
+        return sender.day_of(at) if at else None

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from geo.coordinates import Position, read_fix
 from geo.following import FOLLOWERS, follow, lock_households
 from geo.placement import grids_covering
-from records.dates import local_day
 from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import HouseholdSchema
 from records.problems import ConcurrentWrite
@@ -41,10 +40,6 @@ _REFERRED_TO = text(
 )
 
 
-def _today(sender: Sender) -> date:
-    return local_day(sender.now, sender.zone)
-
-
 class Households(PushCollection):
     pull = PULL
     schema = HouseholdSchema()
@@ -70,10 +65,10 @@ class Households(PushCollection):
     unique = "number"
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
-        return {name: row[name] for name in self.fields[:-1]} | {"grid": row["grid_claimed"]}
+        return super().values_of(row, sender) | {"grid": row["grid_claimed"]}
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
-        today = _today(sender)
+        today = sender.day_of(sender.now)
         positions = [read_fix(draft.values.get("location")) for draft in drafts]
         covering = grids_covering(
             session, sender.county, [(p.lng, p.lat) for p in positions], today
@@ -137,12 +132,11 @@ class Households(PushCollection):
         return list(drafts)
 
     def after_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
-        known = [(d.id, d.current.row, d.values["kind"]) for d in drafts if d.current]
         changes = [
-            KindChanged(id, row["kind"], kind, row["since"])
-            for id, row, kind in known
-            if row is not None
+            KindChanged(d.id, d.stored["kind"], d.values["kind"], d.stored["since"])
+            for d in drafts
+            if d.stored
         ]
-        note_kinds(session, sender.county, _today(sender), changes)
+        note_kinds(session, sender.county, sender.day_of(sender.now), changes)
         moved = [d.id for d in drafts if d.current is None or d.current.feed != d.grid]
         follow(session, sender.county, moved, sender.now)

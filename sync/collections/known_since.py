@@ -46,7 +46,7 @@ def flagged(draft: Draft, flag: str) -> Draft:
 
 
 def _is_new_time(draft: Draft) -> bool:
-    row = draft.current.row if draft.current else None
+    row = draft.stored
     return row is None or row["happened_at"] != draft.values["happened_at"]
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from authz.sight import IS_AUTHOR, own, own_or_day
@@ -22,7 +21,7 @@ PULL = PullCollection(
     derived=f"""t.grid, r.mine, {own("t.cadre_id")} AS cadre,
         {own_or_day("t.counted_at")} AS counted_at, t.value_fen,
         {own_or_day("t.redeemed_at")} AS redeemed_at""",
-    whose=IS_AUTHOR,
+    is_own=IS_AUTHOR,
 )
 
 
@@ -48,18 +47,22 @@ class MealTickets(OfHousehold):
     authored = True
     of_the_day = ("happened_at",)
 
-    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
-        return {
-            "household": row["household_id"],
-            "visit": row["visit_id"],
-            "number": row["number"],
-            "happened_at": row["happened_at"],
-        }
-
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         value = session.scalar(select(County.meal_ticket_fen).where(County.county == sender.county))
         grids = household_grids(session, sender.county, {d.values["household"] for d in drafts})
-        return [_derived(d, sender, grids.get(d.values["household"]), value) for d in drafts]
+        return [self._derived(d, sender, grids.get(d.values["household"]), value) for d in drafts]
+
+    def _derived(
+        self, draft: Draft, sender: Sender, grid: str | None, value_fen: int | None
+    ) -> Draft:
+        at = draft.counted("happened_at", sender).at
+        columns = self.own_columns(draft.values) | {
+            "grid": grid,
+            "cadre_id": sender.person_id,
+            "counted_at": at,
+            "value_fen": value_fen,
+        }
+        return _unless_redeemed(replace(draft, grid=grid, day=sender.day_of(at), columns=columns))
 
     def check_deletions(
         self, session: Session, sender: Sender, drafts: Sequence[Draft]
@@ -67,23 +70,7 @@ class MealTickets(OfHousehold):
         return [_unless_redeemed(draft) for draft in drafts]
 
 
-def _derived(draft: Draft, sender: Sender, grid: str | None, value_fen: int | None) -> Draft:
-    at = draft.counted("happened_at", sender).at
-    columns = {
-        "household_id": draft.values["household"],
-        "grid": grid,
-        "visit_id": draft.values.get("visit"),
-        "number": draft.values["number"],
-        "happened_at": draft.values["happened_at"],
-        "cadre_id": sender.person_id,
-        "counted_at": at,
-        "value_fen": value_fen,
-    }
-    day = at.astimezone(sender.zone).date()
-    return _unless_redeemed(replace(draft, grid=grid, day=day, columns=columns))
-
-
 def _unless_redeemed(draft: Draft) -> Draft:
     """A redeemed ticket is evidence of the payment and cannot be changed."""
-    row = draft.current.row if draft.current else None
-    return draft.refused("row", "already_redeemed") if row and row["redeemed_at"] else draft
+    redeemed = draft.stored and draft.stored["redeemed_at"]
+    return draft.refused("row", "already_redeemed") if redeemed else draft

@@ -4,9 +4,9 @@ The rules are in docs/sync.md, "Push". ``base`` is the version that the phone ed
 result, ``theirs`` the version that is stored now.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 Values = Mapping[str, Any]
@@ -40,8 +40,12 @@ class MergeResult:
     conflicts: tuple[FieldConflict, ...] = ()
 
 
-# (mine, base, theirs, field names) -> decision
-Rule = Callable[[Version, Version | None, Version | None, tuple[str, ...]], MergeResult]
+class MergeRule(Protocol):
+    """How a valid version is merged with the stored one."""
+
+    def __call__(
+        self, mine: Version, base: Version | None, current: Version | None, fields: tuple[str, ...]
+    ) -> MergeResult: ...
 
 
 def three_way(

@@ -1,12 +1,8 @@
 """Photos on the wire, without their bytes: see server/photos/ and docs/photos.md for these."""
 
 from dataclasses import replace
-from typing import Any
-
-from sqlalchemy import RowMapping
 
 from authz.sight import IS_AUTHOR, own, own_or_day
-from records.dates import local_day
 from records.fieldwork.photos import PhotoSchema
 from sync.collections.collections import Draft, PullCollection
 from sync.collections.of_household import OfHousehold
@@ -20,7 +16,7 @@ PULL = PullCollection(
     derived=f"""t.grid, r.mine, {own("t.cadre_id")} AS cadre,
         {own_or_day("t.counted_at")} AS counted_at, {own_or_day("t.received_at")} AS received_at,
         t.stored_at IS NOT NULL AS stored, t.width, t.height""",
-    whose=IS_AUTHOR,
+    is_own=IS_AUTHOR,
 )
 # These never change: other bytes are another photo, with an id of its own.
 _OF_THE_BYTES = ("sha256", "bytes", "mime")
@@ -46,29 +42,18 @@ class Photos(OfHousehold):
     authored = True
     of_the_day = ("taken_at",)
 
-    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
-        return {
-            "visit": row["visit_id"],
-            "household": row["household_id"],
-            "taken_at": row["taken_at"],
-        } | {name: row[name] for name in _OF_THE_BYTES}
-
     def derived(self, draft: Draft, sender: Sender, grid: str | None) -> Draft:
-        row = draft.current.row if draft.current else None
+        row = draft.stored
         at = draft.counted("taken_at", sender).at
         for name in _OF_THE_BYTES:
             if row and row[name] != draft.values[name]:
                 draft = draft.refused(name, "cannot_change")
         if row is None and draft.values["bytes"] > sender.photo_max_bytes:
             draft = draft.refused("bytes", "out_of_range")
-        columns = {
-            "household_id": draft.values["household"],
+        columns = self.own_columns(draft.values) | {
             "grid": grid,
-            "visit_id": draft.values["visit"],
-            "taken_at": draft.values["taken_at"],
             "cadre_id": sender.person_id,
             "counted_at": at,
             "received_at": sender.received_at,
-        } | {name: draft.values[name] for name in _OF_THE_BYTES}
-        day = local_day(at, sender.zone)
-        return replace(draft, grid=grid, day=day, columns=columns)
+        }
+        return replace(draft, grid=grid, day=sender.day_of(at), columns=columns)

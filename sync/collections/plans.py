@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from authz.sight import ONES_OWN
@@ -22,14 +20,14 @@ PLANS = PullCollection(
     table="plans",
     document="t.week, t.days, t.unplanned, t.missing_s, t.published_at",
     derived="t.planned_at, t.ways",
-    whose=ONES_OWN,
+    is_own=ONES_OWN,
 )
 PULL = PullCollection(
     name="planned_visits",
     table="planned_visits",
     document="t.household_id AS household, t.week, t.day, t.skipped, t.note",
     derived="t.why, t.planned_day, t.dropped, t.position, t.arrives_at, t.service_s, t.due",
-    whose=ONES_OWN,
+    is_own=ONES_OWN,
 )
 
 
@@ -43,9 +41,6 @@ class PlannedVisits(PushCollection):
     fixed = frozenset({"cadre_id", "household_id", "week"})
     authored = True
 
-    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
-        return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
-
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         """Without a grid: a plan is in its cadre's own feed, wherever the household is."""
         return [self._derived(draft, sender) for draft in drafts]
@@ -57,10 +52,7 @@ class PlannedVisits(PushCollection):
             draft = draft.refused("week", "invalid_week")
         elif day is not None and not timedelta(0) <= day - week < WEEK:
             draft = draft.refused("day", "out_of_range")
-        columns = {name: draft.values.get(name) for name in self.fields[1:]} | {
-            "household_id": draft.values["household"],
-            "cadre_id": sender.person_id,
-        }
+        columns = self.own_columns(draft.values) | {"cadre_id": sender.person_id}
         return replace(draft, day=day or week, columns=columns)
 
     def before_write(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> None:
@@ -74,7 +66,7 @@ class PlannedVisits(PushCollection):
 
 def _unless_other_visit(draft: Draft) -> Draft:
     """Another household or another week is another visit, with an id of its own."""
-    row = draft.current.row if draft.current else None
+    row = draft.stored
     for name, column in (("household", "household_id"), ("week", "week")):
         if row and row[column] != draft.values[name]:
             draft = draft.refused(name, "cannot_change")

@@ -20,7 +20,7 @@ PROFILE = PullCollection(
     table="people",
     document="t.login, t.name, t.level, t.home",
     derived="t.phone_masked",
-    whose=ONES_OWN,
+    is_own=ONES_OWN,
 )
 ALIASES = PullCollection(
     name="household_aliases",
@@ -51,7 +51,7 @@ OUTCOMES = PullCollection(
               AND (starts_with(t.area, a.area) OR starts_with(a.area, t.area))
               AND {valid_on("a", "arrived.day")}
         )), t.county) AS area""",
-    whose=ONES_OWN,
+    is_own=ONES_OWN,
 )
 
 PUSH_COLLECTIONS: Mapping[str, PushCollection] = {

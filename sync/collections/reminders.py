@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.access_context import as_county
@@ -27,7 +26,7 @@ PULL = PullCollection(
     document="t.seen_at, t.snoozed_until",
     derived="""t.kind, t.params, t.made_at, t.expires_at, t.told_at,
         CASE WHEN t.seen_at IS NULL THEN t.state ELSE 'seen' END AS state""",
-    whose=ONES_OWN,
+    is_own=ONES_OWN,
 )
 
 # Withdraw an unsent message once all its reminders were seen or snoozed. It stays in the outbox: it
@@ -73,35 +72,24 @@ class Reminders(PushCollection):
     pull = PULL
     schema = ReminderSchema()
     fields = ("seen_at", "snoozed_until")
+    rule = staticmethod(settle)
     columns = ("seen_at", "snoozed_until")
     guards = ("person_id", "made_at")
     authored = True
     author = "person_id"
 
-    def rule(
-        self,
-        mine: Version,
-        base: Version | None,
-        current: Version | None,
-        fields: tuple[str, ...],
-    ) -> MergeResult:
-        return settle(mine, base, current, fields)
-
-    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
-        return {name: row[name] for name in self.fields}
-
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         return [self._derived(draft, sender) for draft in drafts]
 
     def _derived(self, draft: Draft, sender: Sender) -> Draft:
-        row = draft.current.row if draft.current else None
+        row = draft.stored
         if row is None:
             return draft.refused("row", "made_by_server")
         until = draft.values.get("snoozed_until")
         if until is not None and until > sender.now + MAX_SNOOZE:
             draft = draft.refused("snoozed_until", "out_of_range")
-        columns = {name: draft.values.get(name) for name in self.fields}
-        return replace(draft, day=row["made_at"].astimezone(sender.zone).date(), columns=columns)
+        columns = self.own_columns(draft.values)
+        return replace(draft, day=sender.day_of(row["made_at"]), columns=columns)
 
     def check_deletions(
         self, session: Session, sender: Sender, drafts: Sequence[Draft]

@@ -1,11 +1,12 @@
 """The sender of a push."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from authz.scope import Scope
+from records.dates import local_day
 from records.phones import PhoneSeal
 from sync.collections.phone_clock import skew
 
@@ -51,6 +52,10 @@ class Sender:
     @property
     def county(self) -> str:
         return self.scope.county
+
+    def day_of(self, at: datetime) -> date:
+        """The county's day of a time."""
+        return local_day(at, self.zone)
 
     @property
     def skew_s(self) -> float | None:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from authz.sight import IS_AUTHOR, own, own_or_day
@@ -30,7 +29,7 @@ PULL = PullCollection(
         CASE WHEN r.mine THEN t.flags ELSE '{{}}' END AS flags,
         r.mine, {own("t.cadre_id")} AS cadre, {own_or_day("t.counted_at")} AS counted_at,
         {own_or_day("t.received_at")} AS received_at""",
-    whose=IS_AUTHOR,
+    is_own=IS_AUTHOR,
 )
 
 
@@ -62,12 +61,9 @@ class Visits(OfHousehold):
     withheld = ("fix",)
     of_the_day = ("happened_at",)
 
-    def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
-        return {"household": row["household_id"]} | {name: row[name] for name in self.fields[1:]}
-
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         times = [draft.counted("happened_at", sender) for draft in drafts]
-        days = [time.at.astimezone(sender.zone).date() for time in times]
+        days = [sender.day_of(time.at) for time in times]
         positions = [read_fix(draft.values.get("fix")) for draft in drafts]
         places = place(session, sender.county, list(map(_ask, drafts, days, positions)))
         unknown = [
@@ -102,9 +98,7 @@ class Visits(OfHousehold):
     def _columns(
         self, draft: Draft, sender: Sender, time: CountedTime, position: Position, placed: Placement
     ) -> dict[str, Any]:
-        values = draft.values
-        return {name: values.get(name) for name in self.fields[1:]} | {
-            "household_id": values["household"],
+        return self.own_columns(draft.values) | {
             "cadre_id": sender.person_id,
             "device_id": sender.device_id,
             "counted_at": time.at,
@@ -130,4 +124,4 @@ def _ask(draft: Draft, day: date, position: Position) -> Ask:
 
 def _households_before(drafts: Sequence[Draft]) -> set[UUID]:
     """The households of the stored versions of these drafts."""
-    return {d.current.row["household_id"] for d in drafts if d.current and d.current.row}
+    return {d.stored["household_id"] for d in drafts if d.stored}

@@ -6,7 +6,6 @@ household with that number. From then on its id is an alias: records under it, s
 later by any phone, belong to that household.
 """
 
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -17,7 +16,7 @@ from geo.following import follow, lock_households, retied, tied
 from records.changes import Change, Was, hold_feeds, write_changes
 from records.keys import normal_key
 from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
-from records.wire import FieldError
+from records.wire import one_error
 from sync.collections.doubles import reconsider
 from sync.collections.of_household import resolve_aliases
 from sync.collections.sender import Sender
@@ -30,36 +29,27 @@ _EXISTS_OR_DELETED = text("""
                      AND why = 'deleted' AND left(feed, 1) <> '@')
 """)
 _BY_NUMBER = text("SELECT id, grid FROM households WHERE county = :county AND number_key = :key")
-
-
 _ALIAS = text("""
     SELECT household_id AS household, rev, feed FROM household_aliases
     WHERE county = :county AND id = :id
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Merging:
-    """Make ``old`` an alias of ``into``; ``key`` is the inbox row of the decision."""
+def merge_household(
+    session: Session, actor: Sender, old: UUID, into: UUID, key: UUID | None = None
+) -> UUID:
+    """Make an id that never became a household an alias of ``into``; returns its household.
 
-    old: UUID
-    into: UUID
-    key: UUID | None = None
-
-
-def merge(session: Session, actor: Sender, merging: Merging) -> UUID:
-    """Make an id that never became a household an alias; returns its household.
-
-    Its records move to that household, and to its grid if their authors are or were assigned to
-    that grid. Must be called with the county's access context, for it writes to the authors' feeds.
-    Raises StillRefused if it is impossible, and OutOfScope if ``actor`` may not decide about the
-    household.
+    ``key`` is the inbox row of the decision, if there is one. The records of the id move to that
+    household, and to its grid if their authors are or were assigned to that grid. Must be called
+    with the county's access context, for it writes to the authors' feeds. Raises StillRefused if it
+    is impossible, and OutOfScope if ``actor`` may not decide about the household.
     """
-    county, old = actor.county, merging.old
+    county = actor.county
     # Blocks pushes of this household and of records that wait for it.
     lock_households(session, county, {old})
-    resolved = resolve_aliases(session, county, {old, merging.into})
-    into = resolved.get(merging.into, merging.into)
+    resolved = resolve_aliases(session, county, {old, into})
+    into = resolved.get(into, into)
     grid = session.scalar(_GRID_OF, {"county": county, "id": into})
     if grid is None:
         raise _refused("into", "unknown_household")
@@ -79,7 +69,7 @@ def merge(session: Session, actor: Sender, merging: Merging) -> UUID:
         "grid": grid,
         "made_by": actor.person_id,
         "made_at": actor.now,
-        "key": merging.key,
+        "key": key,
     }
     alias = Change("household_aliases", old, uuid4(), grid, columns)
     changes = [alias, *retied(tied(session, county, old), into)]
@@ -89,12 +79,12 @@ def merge(session: Session, actor: Sender, merging: Merging) -> UUID:
     return into
 
 
-def unmerge(session: Session, actor: Sender, old: UUID) -> UUID:
+def unmerge_household(session: Session, actor: Sender, old: UUID) -> UUID:
     """Delete an alias; returns its household.
 
     Its records stay with that household; later ones belong to the old id again. Must be called
-    with the county's access context, like `merge`. Raises NotFound unless it is an alias about
-    which ``actor`` may decide.
+    with the county's access context, like `merge_household`. Raises NotFound unless it is an alias
+    about which ``actor`` may decide.
     """
     lock_households(session, actor.county, {old})
     alias = session.execute(_ALIAS, {"county": actor.county, "id": old}).one_or_none()
@@ -117,4 +107,4 @@ def with_number(session: Session, actor: Sender, number: str) -> UUID | None:
 
 
 def _refused(field: str, code: str) -> StillRefused:
-    return StillRefused(errors=[FieldError(field=field, code=code)])
+    return StillRefused(errors=one_error(field, code))

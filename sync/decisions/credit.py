@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from records.changes import Change, Was, write_changes
 from records.problems import ConcurrentWrite, Forbidden, InvalidFields
 from records.staff.people import personal_feed
-from records.wire import FieldError
+from records.wire import one_error
 from sync.collections.doubles import reconsider
 from sync.collections.sender import Sender
 
@@ -54,7 +54,7 @@ def credit(session: Session, actor: Sender, transfer: CreditTransfer) -> int:
     if actor.person_id in (transfer.giver, transfer.taker):
         raise Forbidden("nobody credits work to themselves, or gives their own away")
     if not session.scalar(_PERSON_EXISTS, {"county": actor.county, "id": transfer.taker}):
-        raise InvalidFields(errors=[FieldError(field="person", code="unknown_person")])
+        raise InvalidFields(errors=one_error("person", "unknown_person"))
     moving = _moving(session, actor.county, transfer)
     write_changes(session, actor.county, actor.now, moving)
     session.execute(

@@ -20,7 +20,6 @@ from authz.access_context import as_county
 from authz.scope import Permission, Scope, load_scope
 from authz.sight import day_of
 from records.changes import Change, Was, write_changes
-from records.dates import local_day
 from records.intake.outcomes import FINAL
 from records.problems import (
     AlreadyDecided,
@@ -29,13 +28,13 @@ from records.problems import (
     OutOfScope,
     StillRefused,
 )
-from records.wire import FieldError, uuid_of
+from records.wire import one_error, uuid_of
 from sync.collections.collections import Draft, PushCollection
 from sync.collections.merge import insist
 from sync.collections.phone_clock import sent_at
 from sync.collections.registry import PUSH_COLLECTIONS
 from sync.collections.sender import Sender
-from sync.decisions.aliases import Merging, merge, with_number
+from sync.decisions.aliases import merge_household, with_number
 from sync.pushing.admission import admit, audit_taken_numbers
 from sync.pushing.judging import edit_of, judge
 from sync.pushing.lookup import find_aliases, load_current, look_up
@@ -164,7 +163,7 @@ def _carry_out(
         _merge(session, actor, row, request)
         return None
     collection = PUSH_COLLECTIONS[row["collection"]]
-    own = load_scope(session, actor.county, row["person_id"], local_day(actor.now, actor.zone))
+    own = load_scope(session, actor.county, row["person_id"], actor.day_of(actor.now))
     author = _author(own, actor, row, moved=not _PLACE_FIELDS.isdisjoint(request.changes or ()))
     pushed = _pushed(collection, author, row, request.changes) if row["body"] is not None else None
     if request.decision == "dismissed":
@@ -202,14 +201,14 @@ def _merge(session: Session, actor: Sender, row: RowMapping, request: DecisionRe
     """Make a household that was not taken an alias of a stored one."""
     if row["collection"] != "households" or row["record_id"] is None:
         field = "id" if row["collection"] == "households" else "collection"
-        raise StillRefused(errors=[FieldError(field=field, code="not_a_household")])
+        raise StillRefused(errors=one_error(field, "not_a_household"))
     into = uuid_of((request.changes or {}).get("into"))
     number = row["body"].get("number") if isinstance(row["body"], Mapping) else None
     if into is None and isinstance(number, str):
         into = with_number(session, actor, number)
     if into is None:
-        raise StillRefused(errors=[FieldError(field="into", code="required")])
-    merge(session, actor, Merging(row["record_id"], into, row["key"]))
+        raise StillRefused(errors=one_error("into", "required"))
+    merge_household(session, actor, row["record_id"], into, row["key"])
 
 
 def _check_id(
@@ -225,7 +224,7 @@ def _check_id(
         query = text(_ID_IS_USED.format(table=collection.pull.table))
         used = bool(session.scalar(query, params))
     if used or row["record_id"] not in (None, pushed.id):
-        raise StillRefused(errors=[FieldError(field="id", code="cannot_change")])
+        raise StillRefused(errors=one_error("id", "cannot_change"))
 
 
 def _author(own: Scope, actor: Sender, row: RowMapping, *, moved: bool) -> Sender:

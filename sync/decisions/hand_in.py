@@ -6,6 +6,7 @@ the phone gets only receipts.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from authz.access_context import as_county
 from records.problems import HandInFull
+from records.wire import one_error
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.inbox import store
 from sync.pushing.lookup import find_aliases, look_up
 from sync.pushing.replays import remaining, replays
-from sync.pushing.rows import PushedRow, rounds
-from sync.pushing.stages import KnownRow, Verdict, error
+from sync.pushing.rows import PushedRow
+from sync.pushing.stages import KnownRow, Verdict, in_rounds
 from sync.pushing.unfinished import add_areas, publish_outcomes
 
 # Limits what a stolen token can add to a dispatcher's list; a cadre's work of a year is less.
@@ -44,12 +46,7 @@ def hand_in(
     request must be retried. Invalid content never raises.
     """
     with as_county(sender.county):  # as in a push, the rows may be in the inbox from elsewhere
-        verdicts = {
-            verdict.row: verdict
-            for batch in rounds(rows)
-            for verdict in _store(session, collection, sender, batch)
-        }
-    return [verdicts[row] for row in rows]
+        return in_rounds(rows, partial(_store, session, collection, sender))
 
 
 def decisions_about(
@@ -89,7 +86,7 @@ def _store(
 
 def _held(known: KnownRow, clash: Verdict | None) -> Verdict:
     """The verdict on a new row: held in the area of its record."""
-    revoked, clashing = error("row", "device_revoked"), clash.errors if clash else ()
+    revoked, clashing = one_error("row", "device_revoked"), clash.errors if clash else ()
     errors = [*revoked, *clashing, *known.row.errors]
     area = known.current.feed if known.current else None
     stored_as = clash.known if clash else known

@@ -19,6 +19,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from authz.scope import Scope
+from records.divisions import RANGES, range_params
 from sync.collections.collections import PullCollection
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.resync import refuse_ahead
@@ -62,8 +63,7 @@ def digest(
         statement(tuple(collections)),
         {
             "county": scope.county,
-            "los": [area.lo for area in scope.carried],
-            "his": [area.hi for area in scope.carried],
+            **range_params(scope.carried),
             "requested": None if feeds is None else list(feeds),
             "anyway": checkpoint is None,
             "codes": list(read),
@@ -103,7 +103,7 @@ def statement(collections: tuple[PullCollection, ...]) -> TextClause:
         SELECT f.code, f.read_to_its_end, s.collection, s.n, s.ids, s.revs, s.seqs
         FROM (
             SELECT f.code, :anyway OR f.n = coalesce(c.seq, 0) AS read_to_its_end
-            FROM unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+            FROM {RANGES}
             JOIN feeds f ON f.county = :county AND f.code >= r.lo AND f.code < r.hi
             LEFT JOIN unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[])) AS c(code, seq)
                 ON c.code = f.code

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from authz.access_context import access_context
 from authz.scope import Scope
 from authz.sight import the_day
-from records.divisions import CodeRange, lies_in
+from records.divisions import RANGES, CodeRange, lies_in, range_params
 from records.phones import PhoneSeal
 from records.problems import InvalidFields, LimitTooLarge, Resync
-from records.wire import FieldError
+from records.wire import one_error
 from sync.collections.collections import TOMBSTONE, PullCollection, open_phones
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.resync import DAYS
@@ -29,12 +29,12 @@ from sync.pulling.resync import DAYS
 MAX_DOCUMENTS = 2000
 
 # Feeds of the scope whose change sequence differs from the checkpoint.
-_CHANGED = text("""
+_CHANGED = text(f"""
     SELECT coalesce(f.code, c.code) AS code,
            coalesce(f.n, 0) AS last_seq, coalesce(c.seq, 0) AS seen
     FROM (
         SELECT CAST(f.code AS text) AS code, f.n
-        FROM unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+        FROM {RANGES}
         JOIN feeds f ON f.county = :county AND f.code >= r.lo AND f.code < r.hi
     ) f
     FULL JOIN unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[])) AS c(code, seq)
@@ -115,7 +115,7 @@ def refuse_limit(limit: int) -> None:
     if limit > MAX_DOCUMENTS:
         raise LimitTooLarge(most=MAX_DOCUMENTS, asked=limit)
     if limit < 1:
-        raise InvalidFields(errors=[FieldError(field="limit", code="out_of_range")])
+        raise InvalidFields(errors=one_error("limit", "out_of_range"))
 
 
 def _changed_feeds(
@@ -126,8 +126,7 @@ def _changed_feeds(
         _CHANGED,
         {
             "county": county,
-            "los": [area.lo for area in readable],
-            "his": [area.hi for area in readable],
+            **range_params(readable),
             "codes": list(read),
             "seqs": list(read.values()),
         },
@@ -190,8 +189,7 @@ class _PageReader:
                 _page_statement(self.collections, removing, self.named),
                 {
                     "county": self.county,
-                    "los": [area.lo for area in self.readable],
-                    "his": [area.hi for area in self.readable],
+                    **range_params(self.readable),
                     "codes": [feed.code for feed, _ in shares],
                     "seqs": [feed.seen for feed, _ in shares],
                     "shares": [share for _, share in shares],
@@ -231,8 +229,7 @@ def _page_statement(
     The aggregates rely on the row order of the subquery.
     """
     branches = " UNION ALL ".join(
-        f"{_removed(collection, named) if removing else _live(collection, named)}"
-        f" UNION ALL {_gone(collection, named)}"
+        f"{_live(collection, removing, named)} UNION ALL {_gone(collection, named)}"
         for collection in collections
     )
     return text(f"""
@@ -248,17 +245,11 @@ def _page_statement(
     """)
 
 
-def _live(collection: PullCollection, named: bool) -> str:
+def _live(collection: PullCollection, removing: bool, named: bool) -> str:
+    document = _text(collection, REMOVAL, named) if removing else collection.text(named=named)
+    phone = "NULL::bytea" if removing else collection.phone
     return f"""
-        (SELECT t.seq, {collection.text(named=named)} AS document, {collection.phone} AS phone
-         FROM {collection.table} t
-         WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
-         ORDER BY t.seq LIMIT f.share)"""
-
-
-def _removed(collection: PullCollection, named: bool) -> str:
-    return f"""
-        (SELECT t.seq, {_text(collection, REMOVAL, named)} AS document, NULL::bytea AS phone
+        (SELECT t.seq, {document} AS document, {phone} AS phone
          FROM {collection.table} t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
          ORDER BY t.seq LIMIT f.share)"""
@@ -273,7 +264,7 @@ def _gone(collection: PullCollection, named: bool) -> str:
            AND t.collection = '{collection.name}'
            AND NOT EXISTS (
                SELECT FROM {collection.table} live
-               JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+               JOIN {RANGES}
                    ON live.feed >= r.lo AND live.feed < r.hi
                WHERE live.county = :county AND live.id = t.record_id)
          ORDER BY t.seq LIMIT f.share)"""

@@ -16,6 +16,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from authz.scope import Scope
+from records.divisions import RANGES, range_params
 from records.phones import PhoneSeal
 from records.problems import TooManyRows
 from sync.collections.collections import TOMBSTONE, PullCollection, open_phones
@@ -24,7 +25,7 @@ from sync.pulling.pull import refuse_limit
 # 0.4 MB of JSON; a grid has about 15,000 visits a year.
 MAX_NAMED = 5000
 
-Held = Mapping[UUID, tuple[UUID, int | None]]
+HeldVersions = Mapping[UUID, tuple[UUID, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def difference(
     collection: PullCollection,
     scope: Scope,
     feed: str,
-    held: Held,
+    held: HeldVersions,
     window: Window,
     limit: int,
     seal: PhoneSeal,
@@ -72,8 +73,7 @@ def difference(
         {
             "county": scope.county,
             "feed": feed if scope.carries(feed) else None,
-            "los": [area.lo for area in scope.carried],
-            "his": [area.hi for area in scope.carried],
+            **range_params(scope.carried),
             "ids": list(held),
             "revs": [rev for rev, _ in held.values()],
             "seqs": [seq for _, seq in held.values()],
@@ -104,7 +104,7 @@ def statement(collection: PullCollection) -> TextClause:
     """
     return text(f"""
         WITH readable AS MATERIALIZED (
-            SELECT * FROM unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+            SELECT * FROM {RANGES}
         ), held AS (
             SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:revs AS uuid[]),
                                  CAST(:seqs AS bigint[])) AS h(id, rev, seq)

@@ -11,10 +11,11 @@ from authz.sight import day_of
 from geo.following import grids_at
 from records.keys import columns_of
 from records.system.audit import note_on_day
+from records.wire import one_error
 from sync.collections.collections import Draft, PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.judging import may_write
-from sync.pushing.stages import Judgement, Verdict, error
+from sync.pushing.stages import Judgement, Verdict
 
 _AUDIT_ACTION = "number_used_elsewhere"
 
@@ -57,7 +58,7 @@ def _verdict(
     taken_elsewhere = draft is not None and draft.id in elsewhere
     if draft and (draft.errors or draft.id in out_of_scope):
         outcome = "rejected" if draft.errors else "held"
-        errors = draft.errors or error("row", "out_of_scope")
+        errors = draft.errors or one_error("row", "out_of_scope")
         area, draft = grid or area, None
     return Verdict(
         edit.known,
@@ -133,7 +134,7 @@ def _claimed(name: str, drafts: Sequence[Draft], owners: Mapping[str, UUID]) -> 
     column, owned = f"{name}_key", dict(owners)
     claimed = []
     for draft in drafts:
-        key, stored = draft.columns[column], draft.current and draft.current.row
+        key, stored = draft.columns[column], draft.stored
         if key is None or owned.setdefault(key, draft.id) == draft.id:
             claimed.append(draft)
         elif stored and stored["same_key"] == key:

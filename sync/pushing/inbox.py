@@ -1,7 +1,6 @@
 """Read and write the inbox: every pushed row, with its outcome."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from records.problems import ConcurrentWrite
 from records.wire import uuid_of
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
-from sync.pushing.rows import canonical_json, content_json
+from sync.pushing.rows import PushedRow, canonical_json, content_json
 from sync.pushing.sealing import sealed
 from sync.pushing.stages import UNFINISHED, Verdict
 
@@ -29,7 +28,7 @@ _FIND = text("""
     ) o ON true
     WHERE i.county = :county AND i.key = ANY(CAST(:keys AS uuid[]))
 """)
-_LATER = text("""
+_TAKEN_BASES = text("""
     SELECT base_rev FROM inbox
     WHERE county = :county AND record_id = ANY(:records) AND base_rev = ANY(:revs)
       AND person_id = :person AND outcome IN ('applied', 'merged')
@@ -62,28 +61,17 @@ def find(session: Session, county: str, keys: Collection[UUID]) -> InboxRows:
     return {row["key"]: row for row in rows.mappings()}
 
 
-def merge_ancestors(session: Session, sender: Sender, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Turn conflicts into merges where the sender's own later version was taken already.
-
-    Batches may arrive out of order. The later version wins where both changed a field; this one
-    adds the fields that the later one left alone.
-    """
-    conflicting = [v.row for v in verdicts if v.outcome == "conflict" and v.row.rev]
-    if not conflicting:
-        return list(verdicts)
+def taken_bases(session: Session, sender: Sender, rows: Sequence[PushedRow]) -> set[UUID]:
+    """The ``rev`` of each of these rows on which the sender based a version that was taken."""
+    if not rows:
+        return set()
     params = {
         "county": sender.county,
         "person": sender.person_id,
-        "records": [row.id for row in conflicting],
-        "revs": [row.rev for row in conflicting],
+        "records": [row.id for row in rows],
+        "revs": [row.rev for row in rows],
     }
-    with_later_version = set(session.scalars(_LATER, params))
-    return [
-        replace(v, outcome="merged", errors=())
-        if v.outcome == "conflict" and v.row.rev in with_later_version
-        else v
-        for v in verdicts
-    ]
+    return set(session.scalars(_TAKEN_BASES, params))
 
 
 def store(

@@ -1,19 +1,19 @@
-"""Judge a row by its content and its stored record: pure rules, no database access."""
+"""Judge a row by its content and what is stored: pure rules, no database access."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from authz.scope import Permission, Scope
-from records.wire import uuid_of
+from records.wire import one_error, uuid_of
 from sync.collections.collections import Current, Draft, PushCollection
-from sync.collections.merge import MergeResult, Rule, Version
+from sync.collections.merge import MergeResult, MergeRule, Version
 from sync.collections.sender import Sender
 from sync.pushing.rows import read_document
 from sync.pushing.sealing import opened
-from sync.pushing.stages import UNFINISHED, Aliases, Edit, Errors, Judgement, KnownRow, error
+from sync.pushing.stages import UNFINISHED, Aliases, Edit, Errors, Judgement, KnownRow, Verdict
 
 Document = Mapping[str, Any]
 
@@ -54,7 +54,7 @@ def _resolve_household(version: Version, aliases: Aliases) -> Version:
 
 
 def judge(
-    collection: PushCollection, sender: Sender, edit: Edit, rule: Rule | None = None
+    collection: PushCollection, sender: Sender, edit: Edit, rule: MergeRule | None = None
 ) -> Judgement:
     """Decide the outcome of an edit, and its draft without derived columns.
 
@@ -64,12 +64,12 @@ def judge(
     if mine is None:
         return Judgement(edit, "rejected", edit.known.row.errors)
     if sender.brings_later_work:
-        return Judgement(edit, "held", error("row", "out_of_scope"))
+        return Judgement(edit, "held", one_error("row", "out_of_scope"))
     if _has_other_author(collection, sender, edit):
-        return Judgement(edit, "rejected", error("row", "not_your_record"))
+        return Judgement(edit, "rejected", one_error("row", "not_your_record"))
     if current is not None:
         if not _may_change(collection, sender, edit, current):
-            return Judgement(edit, "held", error("row", "out_of_scope"))
+            return Judgement(edit, "held", one_error("row", "out_of_scope"))
         if is_newer(edit.base_document, current, sender.scope.own_feed):
             base = current.version
         names = omitted_fields(edit.known.row.raw, edit.base_document, collection.fields)
@@ -168,6 +168,21 @@ def _draft(mine: Version, decision: MergeResult, edit: Edit) -> Draft | None:
     rev = mine.rev if decision.outcome == "applied" else uuid4()
     assert rev is not None, "a valid row has a rev"
     return Draft(mine.values["id"], rev, decision.values, edit.known.current, decision.deleted)
+
+
+def merge_ancestors(verdicts: Sequence[Verdict], taken_bases: Collection[UUID]) -> list[Verdict]:
+    """Turn conflicts into merges where the sender's own later version was taken already.
+
+    Batches may arrive out of order. The later version wins where both changed a field; this one
+    adds the fields that the later one left alone. ``taken_bases``: the revs on which the sender
+    based versions that were taken.
+    """
+    return [
+        replace(v, outcome="merged", errors=())
+        if v.outcome == "conflict" and v.row.rev in taken_bases
+        else v
+        for v in verdicts
+    ]
 
 
 def _conflicts(collection: PushCollection, decision: MergeResult, *, visible: bool) -> Errors:

@@ -7,6 +7,7 @@ written".
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -14,12 +15,12 @@ from authz.access_context import as_county
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.admission import admit, audit_taken_numbers
-from sync.pushing.inbox import merge_ancestors, store
-from sync.pushing.judging import edit_of, judge
+from sync.pushing.inbox import store, taken_bases
+from sync.pushing.judging import edit_of, judge, merge_ancestors
 from sync.pushing.lookup import find_aliases, look_up, mark_invisible
 from sync.pushing.replays import remaining, replays, replays_of_current
-from sync.pushing.rows import PushedRow, rounds
-from sync.pushing.stages import Verdict
+from sync.pushing.rows import PushedRow
+from sync.pushing.stages import Verdict, in_rounds
 from sync.pushing.unfinished import add_areas, publish_outcomes
 from sync.pushing.writing import write
 
@@ -29,18 +30,13 @@ def push(
 ) -> list[Verdict]:
     """Process a batch of rows; return one verdict per row, in the same order.
 
-    Raises ConcurrentWrite if the request must be retried. Invalid content never raises: it gives a
-    verdict.
+    Raises ConcurrentWrite, or IntegrityError for a key that was taken meanwhile, if the request
+    must be retried. Invalid content never raises: it gives a verdict.
     """
     # A verdict may depend on records that the sender may not see: the record to be replaced, a
     # household that has moved, a number that is taken.
     with as_county(sender.county):
-        verdicts = {
-            verdict.row: verdict
-            for batch in rounds(rows)
-            for verdict in _push_round(session, collection, sender, batch)
-        }
-    return [verdicts[row] for row in rows]
+        return in_rounds(rows, partial(_push_round, session, collection, sender))
 
 
 def _push_round(
@@ -56,7 +52,8 @@ def _push_round(
     edits = [edit_of(collection, sender, row, aliases) for row in new]
     judgements = [judge(collection, sender, edit) for edit in edits]
     admitted = admit(session, collection, sender, judgements)
-    decided = merge_ancestors(session, sender, admitted)
+    conflicting = [v.row for v in admitted if v.outcome == "conflict"]
+    decided = merge_ancestors(admitted, taken_bases(session, sender, conflicting))
     verdicts = add_areas(session, collection, sender, [*replayed, *decided], aliases)
     # The steps below write.
     audit_taken_numbers(session, sender, verdicts)

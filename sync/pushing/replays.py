@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from records.wire import FieldError
+from records.wire import FieldError, one_error
 from sync.collections.collections import Current, PushCollection
 from sync.collections.sender import Sender
 from sync.pushing import inbox
 from sync.pushing.rows import PushedRow, content_json, read_document
 from sync.pushing.sealing import opened
-from sync.pushing.stages import Errors, KnownRow, Verdict, error
+from sync.pushing.stages import Errors, KnownRow, Verdict
 
 _BODIES = text("""
     SELECT key, body FROM inbox
@@ -81,7 +81,7 @@ def _clash(known: KnownRow, inbox_rows: inbox.InboxRows, sender: Sender) -> Verd
     known = replace(known, key=key, prior=inbox_rows.get(key))
     if known.prior:
         return replace(_replay(known, sender), echo=False)
-    errors = error("rev", "rev_already_used")
+    errors = one_error("rev", "rev_already_used")
     return Verdict(known, "rejected", errors, base_document=known.row.base)
 
 

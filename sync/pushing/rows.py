@@ -16,6 +16,7 @@ from records.wire import (
     FieldError,
     RecordSchema,
     field_errors,
+    one_error,
     storable_path,
     uuid_of,
 )
@@ -131,9 +132,9 @@ def read_row(schema: RecordSchema, row: Any, sender: Sender) -> PushedRow:
     base_body = None if base is None else content_json(base)
     if len(body) > MAX_ROW_CHARACTERS:
         raw = _shortened(raw, body)
-        body, errors = content_json(raw), [FieldError(field="row", code="too_long")]
+        body, errors = content_json(raw), one_error("row", "too_long")
     if base_body is not None and len(base_body) > MAX_ROW_CHARACTERS:
-        base, errors = None, [FieldError(field="assumedMasterState", code="too_long")]
+        base, errors = None, one_error("assumedMasterState", "too_long")
     base_keys: tuple[UUID, ...] = ()
     if base is not None and base_body is not None and (base_rev := uuid_of(base.get("rev"))):
         base_keys = (*_own_keys(sender.person_id, _hashes(sender, base_body)), base_rev)
@@ -168,15 +169,15 @@ def _parts(row: Any) -> tuple[Mapping[str, Any], Mapping[str, Any] | None, list[
     if isinstance(row, _Unfiled):
         field = "collection" if isinstance(row.sent, Mapping) else "row"
         code = "required" if isinstance(row.sent, Mapping) else "not_an_object"
-        return {"row": row.sent}, None, [FieldError(field=field, code=code)]
+        return {"row": row.sent}, None, one_error(field, code)
     if not isinstance(row, Mapping):
-        return {"row": row}, None, [FieldError(field="row", code="not_an_object")]
+        return {"row": row}, None, one_error("row", "not_an_object")
     raw, base = row.get("newDocumentState"), row.get("assumedMasterState")
     if not isinstance(raw, Mapping):
         code = "required" if raw is None else "not_an_object"
-        return {"row": row}, None, [FieldError(field="newDocumentState", code=code)]
+        return {"row": row}, None, one_error("newDocumentState", code)
     if not isinstance(base, Mapping | None):
-        return raw, None, [FieldError(field="assumedMasterState", code="not_an_object")]
+        return raw, None, one_error("assumedMasterState", "not_an_object")
     unknown = [storable_path(name) for name in row if name not in _MEMBERS]
     named = unknown[:MAX_FIELD_ERRORS]
     return raw, base, [FieldError(field=name, code="unknown_field") for name in named]

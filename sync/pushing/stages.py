@@ -4,7 +4,7 @@ stored data, `Edit` with its base resolved, `Judgement` by the rules, `Verdict`.
 All are immutable: each step returns new values.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,9 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from authz.scope import Scope
-from records.wire import FieldError
 from sync.collections.collections import Current, Draft
 from sync.collections.merge import Version
-from sync.pushing.rows import PushedRow
+from sync.pushing.rows import PushedRow, rounds
 
 Errors = Sequence[Mapping[str, Any]]
 # Alias id -> id of its household (sync/decisions/aliases.py).
@@ -105,6 +104,9 @@ class Verdict:
         return self.known.key
 
 
-def error(field: str, code: str) -> list[FieldError]:
-    """A list with one field error."""
-    return [FieldError(field=field, code=code)]
+def in_rounds(
+    rows: Sequence[PushedRow], step: Callable[[Sequence[PushedRow]], Sequence[Verdict]]
+) -> list[Verdict]:
+    """Call ``step`` with each round of rows (`rounds`); return the verdicts in the rows' order."""
+    verdicts = {verdict.row: verdict for batch in rounds(rows) for verdict in step(batch)}
+    return [verdicts[row] for row in rows]

@@ -59,7 +59,7 @@ def add_areas(
     holds all the author's areas. Rows of private collections (plans, reminders) get no area: nobody
     else decides about them.
     """
-    if collection.pull.whose == ONES_OWN:
+    if collection.pull.is_own == ONES_OWN:
         return [replace(v, area=None) if v.area else v for v in verdicts]
     lacking = [v for v in _waiting(verdicts) if v.area is None or v.area.startswith("@")]
     if not lacking:

@@ -7,13 +7,10 @@ commit to them, and the same reads are repeated: if they differ, the request is 
 
 from collections.abc import Sequence
 
-from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from authz.access_context import access_context
 from records.changes import Change, Was, hold_feeds, write_changes
-from records.problems import ConcurrentWrite
 from records.same_keys import pass_on
 from sync.collections.collections import Draft, PushCollection
 from sync.collections.sender import Sender
@@ -23,7 +20,11 @@ from sync.pushing.write_context import write_context
 def write(
     session: Session, collection: PushCollection, sender: Sender, drafts: Sequence[Draft]
 ) -> None:
-    """Write or delete every draft. Raises ConcurrentWrite if a record changed meanwhile."""
+    """Write or delete every draft.
+
+    Raises ConcurrentWrite if a record changed meanwhile, and IntegrityError if a key was taken
+    meanwhile: the caller retries after both (server/web/database_errors.py).
+    """
     if not drafts:
         return
     entering = [draft for draft in drafts if not draft.deleted]
@@ -36,16 +37,9 @@ def write(
     drafts = [checked.get(draft.id, draft) for draft in drafts]
     changes = [_change(collection, draft, sender) for draft in drafts]
     context = write_context(session, collection, sender, drafts)
-    try:
-        with access_context(context):
-            write_changes(session, sender.county, sender.now, changes)
-        _pass_on_keys(session, collection, sender, drafts)
-    except IntegrityError as error:
-        # Admission refuses keys that are taken, so this is a race: retry. Any other violation would
-        # repeat itself: it is a bug.
-        if isinstance(error.orig, UniqueViolation):
-            raise ConcurrentWrite("a key was taken at the same moment") from error
-        raise
+    with access_context(context):
+        write_changes(session, sender.county, sender.now, changes)
+    _pass_on_keys(session, collection, sender, drafts)
     collection.after_write(session, sender, entering)
     collection.after_delete(session, sender, [draft for draft in drafts if draft.deleted])
 
@@ -84,7 +78,7 @@ def _pass_on_keys(
     if collection.unique is None:
         return
     column = f"{collection.unique}_key"
-    before = [draft.current.row[column] for draft in drafts if draft.current and draft.current.row]
+    before = [draft.stored[column] for draft in drafts if draft.stored]
     after = {draft.columns.get(column) for draft in drafts}
     freed = [key for key in before if key is not None and key not in after]
     pass_on(session, collection.pull.table, column, sender.county, freed)

@@ -65,7 +65,7 @@ def test_it_is_sent_once_for_a_transaction(engine: sa.Engine, sent: list[str]) -
 def test_only_what_differs_is_sent(engine: sa.Engine, sent: list[str]) -> None:
     with engine.connect() as connection, access_context(ONE):
         settings(connection)
-        with access_context(replace(ONE, areas=ALL)):
+        with access_context(replace(ONE, oversight=ALL)):
             settings(connection)
     assert sent[1:] == ['SET LOCAL yicetong.areas = \'{"","~"}\'']
 

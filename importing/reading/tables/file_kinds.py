@@ -10,15 +10,14 @@ from importing.reading.archives import UNOPENED, check_size, why_unopened
 from importing.reading.tables.delimited import Score, read_delimited
 from importing.reading.tables.numbered_rows import Fits, Table
 from importing.reading.tables.ods import read_ods
-from importing.reading.tables.xls import read_xls
-from importing.reading.tables.xlsx import read_xlsx
+from importing.reading.tables.xls import COMPOUND, read_xls
+from importing.reading.tables.xlsx import plain_name, read_xlsx
 
 SPREADSHEETS: Final = (".xlsx", ".xlsm", ".xltx", ".xls", ".et", ".xlt", ".ett", ".ods")
 TEXTS: Final = (".csv", ".tsv", ".txt")
 SUFFIXES: Final = (*TEXTS, *SPREADSHEETS)
 
 _ZIP: Final = b"PK"
-_OLE: Final = b"\xd0\xcf\x11\xe0"
 _PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _START: Final = 4_096
 
@@ -38,7 +37,7 @@ def read_file(path: Path, score: Score, fits: Fits) -> Table:
         start = file.read(_START)
     if start.startswith(_ZIP):
         return _in_a_zip(path)(path, fits)
-    if start.startswith(_OLE):
+    if start.startswith(COMPOUND):
         if _PASSWORD in path.read_bytes():
             raise FileUnreadable("it is locked with a password: save it without one")
         return read_xls(path, fits)
@@ -56,7 +55,7 @@ def read_file(path: Path, score: Score, fits: Fits) -> Table:
 def _in_a_zip(path: Path) -> Callable[[Path, Fits], Table]:
     try:
         with ZipFile(path) as archive:
-            names = {name.replace("\\", "/").lstrip("/").casefold() for name in archive.namelist()}
+            names = set(map(plain_name, archive.namelist()))
     except UNOPENED as error:
         raise why_unopened(path, error) from None
     if "xl/workbook.bin" in names:

@@ -23,7 +23,7 @@ from importing.reading.tables.numbered_rows import (
 )
 from records.problems import Problem
 
-_COMPOUND: Final = b"\xd0\xcf\x11\xe0"
+COMPOUND: Final = b"\xd0\xcf\x11\xe0"  # the beginning of an OLE file
 _HEAD: Final = 512
 _FREE: Final = 0xFFFFFFFF  # a sector that is not in use
 _EMPTY: Final = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
@@ -48,8 +48,8 @@ def read_xls(path: Path, fits: Fits) -> Table:
 def _is_cut(raw: bytes) -> bool:
     """True for a compound file with used sectors behind its end. Its head has the places of the
     parts of the sector table (FAT), and each part marks its sectors as used or free."""
-    if not raw.startswith(_COMPOUND) or len(raw) < _HEAD:
-        return raw.startswith(_COMPOUND)
+    if not raw.startswith(COMPOUND) or len(raw) < _HEAD:
+        return raw.startswith(COMPOUND)
     size = 1 << min(max(int.from_bytes(raw[30:32], "little"), 9), 12)
     parts = [at for at in struct.unpack_from("<109I", raw, 76) if at != _FREE]
     for number, place in enumerate(parts):

@@ -31,7 +31,7 @@ class _XlsxSheet(NamedTuple):
 def read_xlsx(path: Path, fits: Fits) -> Table:
     """Read one of the visible sheets that are not empty. Raises FileIncomplete, FileUnreadable and
     FileTooLarge."""
-    members = {_plain(member.filename): member for member in check_zip(path)}
+    members = {plain_name(member.filename): member for member in check_zip(path)}
     try:
         with ZipFile(path) as archive:
             return _Package(archive, members).table(fits)
@@ -39,7 +39,7 @@ def read_xlsx(path: Path, fits: Fits) -> Table:
         raise FileUnreadable(f"the zip file is broken: {error}") from None
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A part's name in one form: some writers add a slash, use backslashes or upper case."""
     return name.replace("\\", "/").lstrip("/").casefold()
 
@@ -135,7 +135,7 @@ class _Relations(Walk):
             target = attributes.get("Target", "").replace("\\", "/")
             whole = target if target.startswith("/") else posixpath.join(self.folder, target)
             kind = attributes.get("Type", "").rpartition("/")[2]
-            self.parts[attributes.get("Id", "")] = (kind, _plain(posixpath.normpath(whole)))
+            self.parts[attributes.get("Id", "")] = (kind, plain_name(posixpath.normpath(whole)))
 
 
 class _Book(Walk):

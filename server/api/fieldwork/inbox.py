@@ -22,9 +22,9 @@ from records.wire import Id, Instant, Text, WireSchema, choice
 from server.services import credits, inbox
 from server.services.reading import AreaFilter, RowPage, areas_to_read
 from server.web.auth import current, needs
-from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import page_of
+from server.web.request_context import now, settings
 from sync.collections.sender import Sender
 from sync.decisions.decisions import DecisionRequest
 from sync.pushing.stages import UNFINISHED

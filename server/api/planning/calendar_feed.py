@@ -10,10 +10,10 @@ from records.problems import NotFound, TooManyRequests
 from records.wire import Instant, WireSchema, choice
 from server.services.plans.calendar_feed import calendar_behind, close_feed, open_feed, opened_at
 from server.web.auth import current, public, signed_in
-from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
 from server.web.pages import LANGUAGES
 from server.web.rate_limits import limiter, wrong_secrets
+from server.web.request_context import now, settings
 from server.web.tokens import hash_of
 
 blueprint = Blueprint(

@@ -20,8 +20,8 @@ from server.services.plans.week_progress import progress_of_week
 from server.services.plans.workload import load_of_week
 from server.services.reading import narrowed
 from server.web.auth import current, in_whole_county, needs, signed_in
-from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
+from server.web.request_context import now, settings
 
 blueprint = Blueprint(
     "plans",

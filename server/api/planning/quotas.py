@@ -23,8 +23,8 @@ from server.services.quotas import by_person, definitions
 from server.services.quotas.by_area import AREA_LEVELS, areas, requested_month
 from server.services.reading import AreaCode, MonthField, narrowed
 from server.web.auth import current, in_whole_county, needs, signed_in
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
+from server.web.request_context import now
 
 blueprint = Blueprint(
     "quotas",

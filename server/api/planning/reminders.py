@@ -19,9 +19,9 @@ from records.problems import NotFound, OutOfScope
 from records.wire import ClockTime, Id, Instant, WireSchema, choice, uuid_of
 from server.services import reminders
 from server.web.auth import current, in_whole_county, needs, signed_in
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, PageSchema, paged
+from server.web.request_context import now
 from sync.collections.reminders import mark
 
 blueprint = Blueprint(

@@ -25,9 +25,9 @@ from server.services import roster
 from server.services.audit import note_reading
 from server.services.reading import AreaCode, MonthField, RowPage, narrowed
 from server.web.auth import current, needs, signed_in
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import PageSchema, page_of
+from server.web.request_context import now
 
 blueprint = Blueprint(
     "roster",
@@ -370,4 +370,5 @@ def _noted(swap: DutySwap) -> Any:
 
 def _duties_of_swaps(scope: Scope) -> AbstractContextManager[None]:
     """Access to all duties of the county, to show those of visible swaps."""
-    return access_context(replace(scope.access_context(), areas=(CodeRange.below(scope.county),)))
+    everywhere = (CodeRange.below(scope.county),)
+    return access_context(replace(scope.access_context(), oversight=everywhere))

@@ -18,9 +18,9 @@ from server.services.actor import Actor
 from server.services.audit import note_reading
 from server.services.reading import AreaFilter, RowPage, narrowed
 from server.web.auth import current, needs, signed_in
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, paged
+from server.web.request_context import now
 
 blueprint = Blueprint(
     "absences",

@@ -11,8 +11,8 @@ from records.staff.channels import ADDRESSES
 from records.wire import Text, WireSchema, choice
 from server.channels import choosing, push_keys
 from server.web.auth import current, signed_in
-from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
+from server.web.request_context import now, settings
 
 blueprint = Blueprint(
     "channels",

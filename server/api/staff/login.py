@@ -28,12 +28,12 @@ from server.services.accounts.passwords import MAX_LENGTH
 from server.services.accounts.sessions import end_sessions
 from server.services.audit import note
 from server.web.auth import COOKIE, current, public, signed_in
-from server.web.boundary import now, settings
 from server.web.errors import problem_response
 from server.web.limits import LIMITS
 from server.web.openapi import Blueprint, documented
 from server.web.profile import profile
 from server.web.rate_limits import wrong_passwords
+from server.web.request_context import now, settings
 from server.web.responses import json_response
 from server.web.tokens import csrf_token, hash_of
 

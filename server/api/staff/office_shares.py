@@ -14,8 +14,8 @@ from records.wire import WireSchema
 from server.services.accounts import people
 from server.services.audit import note
 from server.web.auth import current, needs, signed_in
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
+from server.web.request_context import now
 
 blueprint = Blueprint(
     "office shares",

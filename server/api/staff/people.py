@@ -13,9 +13,9 @@ from server.services.accounts.directed import described, directed
 from server.services.audit import note_reading
 from server.services.reading import AreaFilter, RowPage, narrowed
 from server.web.auth import current, needs
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import page_of
+from server.web.request_context import now
 
 blueprint = Blueprint(
     "people", __name__, url_prefix="/api/v1", description="The people whom you direct."

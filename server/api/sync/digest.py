@@ -24,15 +24,15 @@ from server.api.sync.sync_docs import COMPARED, REPAIRED
 from server.web import checkpoints
 from server.web.auth import current, signed_in
 from server.web.body import BodySize
-from server.web.boundary import now, settings
 from server.web.metrics import ignoring_full_disk
 from server.web.openapi import Blueprint, documented
+from server.web.request_context import now, settings
 from server.web.responses import json_response
 from sync.collections import registry
 from sync.pulling.checkpoints import Checkpoint
 from sync.pulling.digest import Digest, digest
 from sync.pulling.pull import MAX_DOCUMENTS
-from sync.pulling.repair import MAX_NAMED, Difference, Held, Window, difference
+from sync.pulling.repair import MAX_NAMED, Difference, HeldVersions, Window, difference
 
 blueprint = Blueprint(
     "digest",
@@ -163,7 +163,7 @@ def _to_wire(result: Digest) -> dict[str, Any]:
     }
 
 
-def _held(raw: Any) -> Held:
+def _held(raw: Any) -> HeldVersions:
     """Parse ``{id: [rev, seq]}``. Raises InvalidFields for the first invalid entry."""
     if not isinstance(raw, Mapping):
         raise _wrong("not_an_object")

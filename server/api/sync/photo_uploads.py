@@ -33,9 +33,10 @@ from server.photos.uploads import (
     prolong,
 )
 from server.web.auth import current, signed_in
-from server.web.boundary import now, pause_transaction, settings
+from server.web.boundary import pause_transaction
 from server.web.errors import UnsupportedMediaType, problem_response
 from server.web.openapi import Blueprint, documented
+from server.web.request_context import now, settings
 
 blueprint = Blueprint(
     "photo_uploads",

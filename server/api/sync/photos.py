@@ -17,8 +17,8 @@ from server.photos.problems import PhotoStoreUnavailable
 from server.photos.store import pieces
 from server.services.audit import note_reading
 from server.web.auth import current, needs
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
+from server.web.request_context import now
 
 blueprint = Blueprint(
     "photos", __name__, url_prefix="/api/v1/photos", description="Photos of visits."

@@ -42,10 +42,11 @@ from server.web import checkpoints
 from server.web.auth import current, signed_in
 from server.web.body import BodySize
 from server.web.body import read_rows as read_body_of_rows
-from server.web.boundary import now, pause_transaction, settings
+from server.web.boundary import pause_transaction
 from server.web.limits import limits_of
 from server.web.openapi import Blueprint, documented
 from server.web.profile import VERSION
+from server.web.request_context import now, settings
 from server.web.responses import json_response
 from sync.collections import registry
 from sync.collections.collections import PullCollection

@@ -16,9 +16,9 @@ from server.services import sync_health
 from server.services.accounts.devices import MIN_SILENT_DAYS
 from server.services.reading import AreaFilter, RowPage, areas_to_read
 from server.web.auth import current, needs
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import page_of
+from server.web.request_context import now
 from sync.pushing.stages import UNFINISHED
 
 blueprint = Blueprint(

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from records.dates import DAY
 from records.keys import normal_key
 from records.staff.people import LoginFailures
-from server.web.boundary import settings
+from server.web.request_context import settings
 
 FAILURES_BEFORE_LOCK = 5
 # From all addresses, within LOCKED_FOR. One address alone counts five at most.

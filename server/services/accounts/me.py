@@ -12,9 +12,9 @@ from records.dates import local_day
 from records.divisions import zone_of
 from records.staff.people import Person, RoleGrant
 from records.wire import ENDS, Id, WireSchema
-from server.web.boundary import settings
 from server.web.limits import Limits, limits_of
 from server.web.profile import ServerProfile, profile
+from server.web.request_context import settings
 
 
 class Role(WireSchema):

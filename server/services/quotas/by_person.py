@@ -143,7 +143,7 @@ def period_of(explained: Explained, waiting: list[Unconfirmed]) -> dict[str, Any
         "counted": [
             {"id": each.fact.id, "household": each.fact.household, "day": each.day}
             for each in explained.facts
-            if each.verdict in _PAYS
+            if each.use in _PAYS
         ],
         "waiting": [
             {"id": each.id, "day": each.day, "why": each.why}
@@ -163,8 +163,8 @@ def _records(period: Explained, reader: UUID | None, zone: ZoneInfo) -> list[dic
             "household": each.fact.household,
             "at": each.fact.at if each.fact.person == reader else instant(each.day, zone),
             "day": each.day,
-            "verdict": each.verdict,
-            "counts": each.verdict in _PAYS,
+            "verdict": each.use,
+            "counts": each.use in _PAYS,
             "pays": name_of(period.rule.period, each.pays) if each.pays else None,
         }
         for each in period.facts

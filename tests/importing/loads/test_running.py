@@ -23,7 +23,7 @@ def busy(committing_app: Flask) -> Iterator[orm.Session]:
         f.make_grid(db.session(), EAST, f.square(116.11, 24.6))
         db.session.commit()
         with orm.Session(db.engine) as other:
-            staging.begin(other, order(by="qiu"), "grids")
+            staging.begin(other, order(actor="qiu"), "grids")
             yield other
 
 

@@ -63,7 +63,7 @@ def test_progress_is_what_the_rules_say_of_the_single_records(session, history):
                 if explained is None or explained.entry is None:
                     continue
                 found[subject.id, name, period] = explained.entry
-                credited = Counter(judged.verdict for judged in explained.facts)
+                credited = Counter(judged.use for judged in explained.facts)
                 standing = explained.entry.standing
                 assert credited[FactUse.COUNTS] + credited[FactUse.MADE_UP] == standing.done
                 assert credited[FactUse.MADE_UP] == explained.entry.made_up

@@ -11,7 +11,8 @@ from records.db import db
 from records.problems import ConcurrentWrite, NotFound
 from server.web.auth import public
 from server.web.body import read_json
-from server.web.boundary import TRIES, now
+from server.web.boundary import TRIES
+from server.web.request_context import now
 from tests import factories as f
 from tests.waiting import PATIENCE
 

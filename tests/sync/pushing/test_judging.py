@@ -15,9 +15,9 @@ from sync.collections.collections import Current
 from sync.collections.merge import Version
 from sync.collections.registry import PUSH_COLLECTIONS
 from sync.collections.sender import Sender
-from sync.pushing.judging import edit_of, judge
+from sync.pushing.judging import edit_of, judge, merge_ancestors
 from sync.pushing.rows import PushedRow, read_row
-from sync.pushing.stages import Judgement, KnownRow
+from sync.pushing.stages import Judgement, KnownRow, Verdict
 
 VISITS = PUSH_COLLECTIONS["visits"]
 GRID, ELSEWHERE = "441427100201001", "441427100201002"
@@ -120,6 +120,17 @@ def test_a_correction_of_a_refused_edit_counts_as_made_from_what_that_one_was_ma
     found = judged(stored(), refused, made_from=prior, note="mine", purpose="return")
     assert (found.outcome, found.edit.base_document) == ("applied", dict(VISIT))
     assert sent(found).base == refused, "what was sent stays as it is"
+
+
+def test_a_conflict_with_a_version_that_was_made_of_it_is_none() -> None:
+    """The sender's later version came first: batches may arrive out of order."""
+    found = judged(stored(rev=str(uuid4()), note="theirs"), note="mine")
+    verdict = Verdict(found.edit.known, found.outcome, found.errors)
+    assert verdict.outcome == "conflict"
+    assert verdict.row.rev
+    [merged] = merge_ancestors([verdict], {verdict.row.rev})
+    assert (merged.outcome, merged.errors) == ("merged", ())
+    assert merge_ancestors([verdict], {uuid4()}) == [verdict]
 
 
 def test_a_row_under_an_alias_is_of_the_household_and_comes_back() -> None:

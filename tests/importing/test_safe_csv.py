@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importing.reading.safe_csv import ENCODING, write_rows
 from importing.reading.tables.delimited import read_delimited
 from importing.reading.values import CellError, text_of
+from importing.safe_csv import ENCODING, write_rows
 from records.characters import trimmed
 from tests.conftest import CHECKOUT, PACKAGES
 
