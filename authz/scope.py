@@ -99,7 +99,7 @@ _OF_PEOPLE = _OF_STAFF | {Permission.SEE_AUTHORS}
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldArea:
     """An area that a person holds or held, with the days of validity."""
 
     area: str
@@ -117,7 +117,7 @@ class Scope:
     person_id: UUID
     county: str
     areas: Mapping[Permission, tuple[CodeRange, ...]]
-    assignments: tuple[Held, ...]
+    assignments: tuple[HeldArea, ...]
 
     def allows(self, permission: Permission) -> bool:
         """True where the permission is held over any area."""
@@ -184,8 +184,8 @@ class Scope:
 def scope_of(
     person_id: UUID,
     county: str,
-    roles: Iterable[tuple[str, Held]],
-    assignments: Iterable[Held],
+    roles: Iterable[tuple[str, HeldArea]],
+    assignments: Iterable[HeldArea],
     today: date,
 ) -> Scope:
     """Compute a scope. ``today`` is the day in the county's time zone."""
@@ -234,7 +234,10 @@ def scope_from_rows(
 ) -> Scope:
     """The scope of a person from the list that `HELD` returns."""
     held = [
-        (role, Held(area, date.fromisoformat(first), date.fromisoformat(last) if last else None))
+        (
+            role,
+            HeldArea(area, date.fromisoformat(first), date.fromisoformat(last) if last else None),
+        )
         for role, area, first, last in rows
     ]
     return scope_of(

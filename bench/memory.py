@@ -1,4 +1,4 @@
-"""Figure 5: the memory of a web worker after all of the run, against after its warm-up."""
+"""The memory of a web worker after all of the run, against after its warm-up."""
 
 from collections.abc import Mapping
 

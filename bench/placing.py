@@ -1,4 +1,4 @@
-"""Figure 4: what placement costs on few large polygons, and on many small ones."""
+"""What placement costs on few large polygons, and on many small ones."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Figure 6: what row-level security costs, each request with it against the same without."""
+"""What row-level security costs, each request with it against the same without."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Figures 2 and 3: the first pull of an area, and the pull that finds nothing new; the digest."""
+"""The first pull of an area, and the pull that finds nothing new; the digest."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""Figure 1: visits pushed over HTTP, against COPY and INSERT ... SELECT of the same visits."""
+"""Visits pushed over HTTP, against COPY and INSERT ... SELECT of the same visits."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Figure 6: where the quotas of a whole county stand, against asking cadre by cadre.
+"""Where the quotas of a whole county stand, against asking cadre by cadre.
 
 In seconds of processor time, of this process and of the PostgreSQL process that answers it: what
 else the machine does at the moment is not in them.

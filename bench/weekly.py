@@ -26,7 +26,7 @@ from records.phones import PhoneSeal
 from records.planning.quotas import TEMPLATES, Quota
 from schedulers.jobs.task_work import task_work
 from schedulers.planning.planner import warm_up
-from schedulers.plans import plan_tasks
+from schedulers.plans import queue_plans
 from server import create_app
 from server.jobs.job_process import JobProcess
 
@@ -75,7 +75,7 @@ def main() -> None:
         warm_up()
         with app.app_context(), access_context(EVERYTHING):
             _ask_for_visits(db.session())
-            people = plan_tasks.cadres_of_week(db.session(), COUNTY, _monday())[: options.cadres]
+            people = queue_plans.cadres_of_week(db.session(), COUNTY, _monday())[: options.cadres]
             statements = Statements(db.engine)
         for name in ("published", "replanned"):
             _measure(name, process, statements, people)
@@ -92,7 +92,7 @@ def _measure(
     name: str, process: JobProcess, statements: Statements, people: Sequence[UUID]
 ) -> None:
     with process.app.app_context(), access_context(EVERYTHING):
-        asked = plan_tasks.queue_plans(
+        asked = queue_plans.queue_plans(
             db.session(), COUNTY, people, _monday(), name, datetime.now(UTC)
         )
         db.session.commit()

@@ -7,11 +7,11 @@ planner.
 from collections.abc import Iterable, Mapping
 
 from schedulers.jobs.job import LongWork, TaskWork
-from schedulers.plans import plan_tasks as plans
+from schedulers.plans import queue_plans as plans
 from schedulers.plans import trials
+from schedulers.plans.plan_work import plan_work, trial_work
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.road_services import RoadService
-from schedulers.plans.work import plan_work, trial_work
 
 
 def task_work(services: Iterable[RoadService] = ()) -> Mapping[str, TaskWork | LongWork]:

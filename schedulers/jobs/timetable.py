@@ -21,7 +21,7 @@ from schedulers.duties.roster_months import plan_next_month
 from schedulers.jobs import maintenance, retention
 from schedulers.jobs.job import Job, Work
 from schedulers.jobs.periods import Daily, Minutes, Monthly, Weekly
-from schedulers.plans import plan_tasks as plans
+from schedulers.plans import queue_plans as plans
 from schedulers.reminders.sending import remind, remind_weekly
 
 HOUR = timedelta(hours=1)

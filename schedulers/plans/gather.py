@@ -15,8 +15,8 @@ from records.staff.office_shares import percent_on
 from schedulers.calendars.county_calendar import load_calendar, load_markets
 from schedulers.calendars.market_days import Markets
 from schedulers.calendars.working_days import Span, WorkingCalendar, available_days
-from schedulers.plans.homes import Home, QuotaDemand, load_homes
 from schedulers.plans.owed_days import Owed, days_owed
+from schedulers.plans.plan_households import Home, QuotaDemand, load_homes
 from schedulers.plans.plan_settings import SettingsInForce, load_settings
 from schedulers.plans.planning_window import day_under_way, open_days
 from schedulers.quotas.facts import Counting, load_days

@@ -16,7 +16,6 @@ from schedulers.planning.planner import plan_week, seed_of
 from schedulers.planning.travel import Location, StraightLine, TravelTimes
 from schedulers.planning.week import PlannedWeek
 from schedulers.plans.gather import SharedInput, Situation, gather, load_shared_input
-from schedulers.plans.plan_input import make_plan_input
 from schedulers.plans.plan_rows import (
     Changed,
     changed_visits,
@@ -26,6 +25,7 @@ from schedulers.plans.plan_rows import (
     planned_in,
     unplanned,
 )
+from schedulers.plans.planner_input import make_plan_input
 from schedulers.plans.planning_window import WeekIsPast
 from schedulers.plans.road_requests import Roads
 from schedulers.plans.roads import KeptRoads, RoadTimes, line_by, load_roads, request_roads, ways

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from schedulers.planning.travel import Location
 from schedulers.planning.week import PlannedDay, PlannedWeek, Reason, Stop
 from schedulers.plans.gather import Situation
-from schedulers.plans.homes import Home
-from schedulers.plans.plan_input import PlanInput, Row, Rows
+from schedulers.plans.plan_households import Home
+from schedulers.plans.planner_input import PlanInput, Row, Rows
 
 # Returns the route through places as coordinates of a GeoJSON line.
 Draw = Callable[[Sequence[Location]], list[list[float]]]

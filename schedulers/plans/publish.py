@@ -15,8 +15,8 @@ from records.staff.people import personal_feed
 from schedulers.jobs.job import Overtaken
 from schedulers.plans.gather import load_rows
 from schedulers.plans.making import MadePlan, still_holds
-from schedulers.plans.plan_input import Row
 from schedulers.plans.plan_rows import COLUMNS
+from schedulers.plans.planner_input import Row
 from schedulers.plans.roads import keep_roads
 
 

@@ -18,8 +18,8 @@ from records.planning.plans import PlanTrial
 from records.problems import InvalidFields, TooManyRequests
 from schedulers.jobs.tasks import add_tasks
 from schedulers.plans.plan_settings import load_settings
-from schedulers.plans.plan_tasks import NothingToPlan, cadres_of_week
 from schedulers.plans.planning_window import must_be_open, open_days
+from schedulers.plans.queue_plans import NothingToPlan, cadres_of_week
 
 KIND = "plan_trial"
 

@@ -9,7 +9,7 @@ from records.dates import monday_of, name_of_week
 from records.db import db
 from records.divisions import CodeRange
 from schedulers.plans.plan_settings import load_settings
-from schedulers.plans.plan_tasks import request_plans
+from schedulers.plans.queue_plans import request_plans
 from schedulers.plans.trials import load_trial, request_trial
 from server.cli.options import (
     CODE,

@@ -18,7 +18,7 @@ from records.staff.people import Person
 from records.system.jobs import JobStart
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.plans.plan_settings import load_settings
-from schedulers.plans.plan_tasks import cadres_of_week, queue_plans
+from schedulers.plans.queue_plans import cadres_of_week, queue_plans
 from server.config import Settings
 
 ZONE = ZoneInfo("Asia/Shanghai")  # the demo county's

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from authz.scope import (
     ASSIGNED_PERMISSIONS,
     ROLE_PERMISSIONS,
-    Held,
+    HeldArea,
     Permission,
     Scope,
     load_scope,
@@ -32,21 +32,21 @@ codes = st.lists(parts, max_size=3).map(lambda some: COUNTY + "".join(some))
 grids = st.tuples(parts, parts, parts).map(lambda some: COUNTY + "".join(some))
 days = st.dates(TODAY - 3 * ONE_DAY, TODAY + 3 * ONE_DAY)
 ends = st.one_of(st.none(), days)
-held = st.builds(Held, codes, days, ends)
+held = st.builds(HeldArea, codes, days, ends)
 grants = st.lists(st.tuples(st.sampled_from(ROLES), held), max_size=6)
 
 
-def assigned(*areas: Held, today: date = TODAY) -> Scope:
+def assigned(*areas: HeldArea, today: date = TODAY) -> Scope:
     return scope_of(PERSON, COUNTY, [], areas, today)
 
 
-def holds(area: Held, day: date) -> bool:
+def holds(area: HeldArea, day: date) -> bool:
     return area.valid_from <= day and (area.valid_to is None or day < area.valid_to)
 
 
 @given(grants, st.lists(held, max_size=8))
 def test_ranges_are_disjoint_and_in_code_order(
-    roles: list[tuple[str, Held]], areas: list[Held]
+    roles: list[tuple[str, HeldArea]], areas: list[HeldArea]
 ) -> None:
     scope = scope_of(PERSON, COUNTY, roles, areas, TODAY)
     for permission in Permission:
@@ -58,7 +58,7 @@ def test_ranges_are_disjoint_and_in_code_order(
 
 @given(grants, st.lists(held, max_size=8), st.one_of(codes, grids))
 def test_a_code_is_covered_exactly_where_an_area_held_today_begins_it(
-    roles: list[tuple[str, Held]], areas: list[Held], code: str
+    roles: list[tuple[str, HeldArea]], areas: list[HeldArea], code: str
 ) -> None:
     scope = scope_of(PERSON, COUNTY, roles, areas, TODAY)
     for permission in Permission:
@@ -72,14 +72,14 @@ def test_a_code_is_covered_exactly_where_an_area_held_today_begins_it(
 
 @given(st.lists(held, max_size=8), grids, days)
 def test_what_was_held_on_a_day_is_known_afterwards(
-    areas: list[Held], grid: str, day: date
+    areas: list[HeldArea], grid: str, day: date
 ) -> None:
     expected = any(grid.startswith(area.area) and holds(area, day) for area in areas)
     assert assigned(*areas).held_on(grid, day) == expected
 
 
 def test_the_first_day_counts_and_the_last_one_does_not() -> None:
-    area = Held("441427100201001", TODAY, TODAY + 2 * ONE_DAY)
+    area = HeldArea("441427100201001", TODAY, TODAY + 2 * ONE_DAY)
     covered = [
         assigned(area, today=TODAY + shift * ONE_DAY).covers(Permission.SYNC, area.area)
         for shift in (-1, 0, 1, 2)
@@ -88,13 +88,13 @@ def test_the_first_day_counts_and_the_last_one_does_not() -> None:
 
 
 @given(st.lists(held, max_size=8))
-def test_the_own_feed_is_in_nobodys_area(areas: list[Held]) -> None:
-    scope = assigned(*areas, Held(COUNTY, LONG_AGO, None))
+def test_the_own_feed_is_in_nobodys_area(areas: list[HeldArea]) -> None:
+    scope = assigned(*areas, HeldArea(COUNTY, LONG_AGO, None))
     assert not scope.covers(Permission.SYNC, scope.own_feed)
 
 
 @given(grants)
-def test_no_role_by_itself_carries_records_on_a_phone(roles: list[tuple[str, Held]]) -> None:
+def test_no_role_by_itself_carries_records_on_a_phone(roles: list[tuple[str, HeldArea]]) -> None:
     assert not scope_of(PERSON, COUNTY, roles, [], TODAY).allows(Permission.SYNC)
 
 

@@ -8,8 +8,8 @@ from records.dates import monday_named, monday_of, name_of_week
 from records.db import db
 from records.problems import NotFound, OutOfScope, TooManyRequests
 from schedulers.plans.plan_settings import load_settings
-from schedulers.plans.plan_tasks import NothingToPlan, request_own_plan
 from schedulers.plans.planning_window import WeekIsPast, WeekTooFar
+from schedulers.plans.queue_plans import NothingToPlan, request_own_plan
 from schedulers.plans.trials import load_trial, request_trial
 from server.api.planning import plan_schemas as shown
 from server.services.audit import note_reading

@@ -23,7 +23,7 @@ from server.photos.problems import (
     UploadLocked,
     UploadOffsetDiffers,
 )
-from server.photos.retention import keep
+from server.photos.storing import keep
 from server.photos.uploads import (
     Upload,
     begin_upload,

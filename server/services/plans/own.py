@@ -13,7 +13,7 @@ from records.divisions import CodeRange, within
 from records.fieldwork.households import Household
 from records.planning.plans import Plan, PlannedVisit, PlanTrial
 from records.problems import NotFound
-from schedulers.plans.plan_tasks import is_waiting
+from schedulers.plans.queue_plans import is_waiting
 from server.services.plans.next_week import left_for_next_week
 
 _SHOWN = ("published_at", "planned_at", "days", "unplanned", "missing_s", "ways")

@@ -9,8 +9,8 @@ import pytest
 from records.planning.plans import PlanTrial
 from records.problems import InvalidFields
 from schedulers.jobs.job import TaskRun
+from schedulers.plans.plan_work import trial_work
 from schedulers.plans.trials import load_trial, request_trial
-from schedulers.plans.work import trial_work
 from tests import factories as f
 from tests.schedulers.plans.weeks import EVENING_BEFORE, MONDAY, ZONE, Week, due
 

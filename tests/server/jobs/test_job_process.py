@@ -19,7 +19,7 @@ from schedulers.jobs.job import Job
 from schedulers.jobs.periods import Minutes
 from schedulers.jobs.task_work import task_work
 from schedulers.jobs.tasks import TASK_KINDS, add_tasks
-from schedulers.plans.plan_tasks import queue_plans
+from schedulers.plans.queue_plans import queue_plans
 from server.jobs import job_process
 from server.jobs.job_commands import main
 from server.jobs.job_process import fault_of

@@ -13,7 +13,7 @@ from records.db import db
 from schedulers.jobs.job import Job
 from schedulers.jobs.periods import Daily
 from schedulers.jobs.runs import due
-from schedulers.plans.plan_tasks import replan
+from schedulers.plans.queue_plans import replan
 from server.ops import first_run
 from tests.conftest import settings_of
 from tests.factories import COUNTY, make_county, make_grid, make_person

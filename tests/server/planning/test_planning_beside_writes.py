@@ -21,7 +21,7 @@ from schedulers.jobs.tasks import add_tasks
 from schedulers.planning.planner import warm_up
 from schedulers.planning.week import PlannedWeek
 from schedulers.plans import making
-from schedulers.plans.plan_tasks import queue_plans
+from schedulers.plans.queue_plans import queue_plans
 from server.ops.postgres_clients import connect
 from server.ops.restore import begin_epoch
 from tests import factories as f

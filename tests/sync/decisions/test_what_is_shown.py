@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from authz.scope import Held, scope_of
+from authz.scope import HeldArea, scope_of
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Decision
 from sync.pushing.unfinished import area_in_common
@@ -161,9 +161,9 @@ codes = st.sampled_from(
 @given(st.lists(codes, min_size=1))
 def test_the_area_in_common_holds_every_area(areas: list[str]) -> None:
     long_ago = date(2020, 1, 1)
-    held = [Held(area, long_ago, None) for area in areas]
+    held = [HeldArea(area, long_ago, None) for area in areas]
     found = area_in_common(scope_of(uuid4(), "441427", [], held, NOW.date()))
     assert all(area.startswith(found) for area in areas)
     assert len(found) in (6, 9, 12, 15)
-    gone = [Held(area, long_ago, date(2021, 1, 1)) for area in areas]
+    gone = [HeldArea(area, long_ago, date(2021, 1, 1)) for area in areas]
     assert area_in_common(scope_of(uuid4(), "441427", [], gone, NOW.date())) == found

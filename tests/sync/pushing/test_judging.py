@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from authz.scope import Held, scope_of
+from authz.scope import HeldArea, scope_of
 from records.phones import PhoneSeal
 from sync.collections.collections import Current
 from sync.collections.merge import Version
@@ -24,7 +24,7 @@ GRID, ELSEWHERE = "441427100201001", "441427100201002"
 NOW = datetime(2026, 3, 18, 2, tzinfo=UTC)
 ME, HOME, OTHER_HOME = uuid4(), uuid4(), uuid4()
 SENDER = Sender(
-    scope=scope_of(ME, "441427", [], [Held(GRID, date(2020, 1, 1), None)], NOW.date()),
+    scope=scope_of(ME, "441427", [], [HeldArea(GRID, date(2020, 1, 1), None)], NOW.date()),
     device_id=None,
     now=NOW,
     zone=ZoneInfo("Asia/Shanghai"),

@@ -21,9 +21,9 @@ from schedulers.planning.week import (
     WeekToPlan,
 )
 from schedulers.plans.gather import Situation
-from schedulers.plans.homes import Home
 from schedulers.plans.hours import Capacity, capacity, field_day
 from schedulers.plans.owed_days import Begun, field_days_wanted
+from schedulers.plans.plan_households import Home
 
 MAX_CALLS = 150  # filled up with households that are not due; all due ones are planned
 Row = RowMapping

@@ -1,6 +1,6 @@
 """Queue tasks for weekly plans: on the county's publishing evening, every night, and on request.
 
-`work.plan_work` makes the plans, one task for each cadre. The web process imports this module, so
+`plan_work.plan_work` makes the plans, one task for each cadre. The web process imports this module, so
 it must not import the planner.
 """
 

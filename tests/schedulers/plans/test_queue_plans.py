@@ -11,9 +11,9 @@ from records.planning.plans import Plan, PlanSettings
 from records.staff.people import Person
 from schedulers.jobs.job import Counts, Run, TaskRun, Work
 from schedulers.jobs.queues import TASKS
-from schedulers.plans import plan_tasks
-from schedulers.plans.plan_tasks import request_own_plan
-from schedulers.plans.work import plan_work
+from schedulers.plans import queue_plans
+from schedulers.plans.plan_work import plan_work
+from schedulers.plans.queue_plans import request_own_plan
 from tests import factories as f
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -42,8 +42,8 @@ def tasks(session: Session) -> list[tuple[str, dict[str, str]]]:
 
 
 def test_plans_are_asked_for_on_sunday_evening_once(session: Session, cadre: Person) -> None:
-    assert run(session, plan_tasks.publish_plans, SUNDAY) == {"asked": 1}
-    assert run(session, plan_tasks.publish_plans, SUNDAY) == {"asked": 0}
+    assert run(session, queue_plans.publish_plans, SUNDAY) == {"asked": 1}
+    assert run(session, queue_plans.publish_plans, SUNDAY) == {"asked": 0}
     [(_, payload)] = tasks(session)
     assert payload == {"person": str(cadre.id), "week": "2026-03-16"}
 
@@ -52,15 +52,15 @@ def test_plans_are_asked_for_on_sunday_evening_once(session: Session, cadre: Per
 def test_at_other_times_there_is_nothing_to_do(
     session: Session, cadre: Person, hours: float
 ) -> None:
-    assert run(session, plan_tasks.publish_plans, SUNDAY + timedelta(hours=hours)) == {}
+    assert run(session, queue_plans.publish_plans, SUNDAY + timedelta(hours=hours)) == {}
 
 
 def test_a_county_sets_its_own_evening(session: Session, cadre: Person) -> None:
     session.add(PlanSettings(county=f.COUNTY, publish_on=5, publish_at=time(16, 45)))
     session.flush()
-    assert run(session, plan_tasks.publish_plans, SUNDAY) == {}
+    assert run(session, queue_plans.publish_plans, SUNDAY) == {}
     friday = datetime(2026, 3, 13, 17, 0, tzinfo=ZONE)
-    assert run(session, plan_tasks.publish_plans, friday) == {"asked": 1}
+    assert run(session, queue_plans.publish_plans, friday) == {"asked": 1}
 
 
 @pytest.mark.parametrize("at", [time(23, 45), time(23, 59), time(0, 0), time(0, 1)])
@@ -73,7 +73,7 @@ def test_whatever_the_evening_plans_are_published_once_and_for_the_week_after_it
     session.flush()
     begin = datetime(2026, 3, 9, tzinfo=ZONE)
     looks = [begin + timedelta(minutes=30 * n) for n in range(1, 2 * 7 * 48 + 1)]
-    found = [look for look in looks if run(session, plan_tasks.publish_plans, look)]
+    found = [look for look in looks if run(session, queue_plans.publish_plans, look)]
     evenings = [
         datetime.combine(begin.date() + timedelta(days=weekday - 1 + days), at, ZONE)
         for days in (0, 7, 14)
@@ -81,22 +81,22 @@ def test_whatever_the_evening_plans_are_published_once_and_for_the_week_after_it
     weeks = sorted(date.fromisoformat(payload["week"]) for _, payload in tasks(session))
     assert len(found) == len(weeks) == 2
     for look, week in zip(found, weeks, strict=True):
-        (evening,) = (each for each in evenings if each <= look < each + plan_tasks.LOOK_EVERY)
+        (evening,) = (each for each in evenings if each <= look < each + queue_plans.LOOK_EVERY)
         assert timedelta(0) < week - evening.date() <= timedelta(days=7)
 
 
 def test_who_has_left_by_then_has_no_plan(session: Session, cadre: Person) -> None:
     cadre.left_on = MONDAY
     session.flush()
-    assert run(session, plan_tasks.publish_plans, SUNDAY) == {"asked": 0}
+    assert run(session, queue_plans.publish_plans, SUNDAY) == {"asked": 0}
 
 
 def test_every_night_published_plans_are_asked_for_again(session: Session, cadre: Person) -> None:
     f.make_plan(session, cadre, MONDAY)
     tuesday = datetime(2026, 3, 17, 20, 30, tzinfo=ZONE)
-    assert run(session, plan_tasks.replan, tuesday) == {"asked": 1}
-    assert run(session, plan_tasks.replan, tuesday) == {"asked": 0}
-    assert run(session, plan_tasks.replan, tuesday + timedelta(days=1)) == {"asked": 1}
+    assert run(session, queue_plans.replan, tuesday) == {"asked": 1}
+    assert run(session, queue_plans.replan, tuesday) == {"asked": 0}
+    assert run(session, queue_plans.replan, tuesday + timedelta(days=1)) == {"asked": 1}
 
 
 def test_who_joins_within_a_week_has_a_plan_of_it_the_next_morning(
@@ -106,7 +106,7 @@ def test_who_joins_within_a_week_has_a_plan_of_it_the_next_morning(
     new = f.make_person(session)
     f.make_assignment(session, new, "441427100201001", valid_from=MONDAY + timedelta(days=1))
     tuesday = datetime(2026, 3, 17, 20, 30, tzinfo=ZONE)
-    assert run(session, plan_tasks.replan, tuesday) == {"asked": 2}
+    assert run(session, queue_plans.replan, tuesday) == {"asked": 2}
     assert {payload["person"] for _, payload in tasks(session)} == {str(cadre.id), str(new.id)}
 
 
@@ -115,16 +115,16 @@ def test_next_week_is_not_planned_for_everybody_before_its_evening(
 ) -> None:
     """Whoever asked for it has a plan of it, which is brought up to date as any other."""
     saturday = datetime(2026, 3, 14, 20, 30, tzinfo=ZONE)
-    run(session, plan_tasks.replan, saturday)
+    run(session, queue_plans.replan, saturday)
     assert {payload["week"] for _, payload in tasks(session)} == {"2026-03-09"}
     f.make_plan(session, cadre, MONDAY)
-    run(session, plan_tasks.replan, saturday + timedelta(minutes=1))
+    run(session, queue_plans.replan, saturday + timedelta(minutes=1))
     assert {payload["week"] for _, payload in tasks(session)} == {"2026-03-09", "2026-03-16"}
 
 
 def test_whoever_asks_does_not_wait_for_the_county_s_plans(session: Session, cadre: Person) -> None:
     now = SUNDAY.astimezone(UTC)
-    run(session, plan_tasks.publish_plans, SUNDAY)
+    run(session, queue_plans.publish_plans, SUNDAY)
     asking = f.make_person(session, areas=["441427100201001"])
     request_own_plan(session, f.COUNTY, ZONE, asking.id, MONDAY, now + timedelta(minutes=5))
     first = TASKS.claim(session, f.COUNTY, now + timedelta(minutes=6))
