@@ -1,7 +1,7 @@
 """Queue tasks for weekly plans: on the county's publishing evening, every night, and on request.
 
-`plan_work.plan_work` makes the plans, one task for each cadre. The web process imports this module, so
-it must not import the planner.
+`plan_work.plan_work` makes the plans, one task for each cadre. The web process imports this module,
+so it must not import the planner.
 """
 
 from collections.abc import Sequence
