@@ -212,7 +212,7 @@ def client(app: Flask, connection: sa.Connection) -> Iterator[FlaskClient]:
     """
     engines = db._app_engines[app]
     engine = engines[None]
-    engines[None] = connection  # type: ignore[assignment]
+    engines[None] = connection
     # Without effect on sessions that are bound to an engine, so it need not be taken back.
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
     yield app.test_client()

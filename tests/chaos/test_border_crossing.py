@@ -118,7 +118,7 @@ def cross(border: Border) -> None:
     border.editor.sync()
     border.east.edit("visits", min(border.visits), note="written before anything was heard of it")
     for fate in ("answer_lost", "well", "answer_lost", "request_lost"):
-        border.east.client.fate = fate  # type: ignore[union-attr]
+        border.east.client.fate = fate
         with contextlib.suppress(NoAnswer):
             border.east.exchange(border.east.waiting(), limit=1)
     assert border.household in border.east.live("households") or border.east.live("visits")

@@ -379,7 +379,7 @@ def _point(place: str | None) -> dict[str, Any]:
 def test_promises_hold_in_small_histories(
     app: Flask, histories: type[Field], examples: int, steps: int
 ) -> None:
-    class OnThisApp(histories):  # type: ignore[valid-type, misc]
+    class OnThisApp(histories):
         pass
 
     OnThisApp.app = app

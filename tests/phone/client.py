@@ -123,7 +123,7 @@ class _WholeHead(http.client.HTTPResponse):
 
     def begin(self) -> None:
         lines = _Lines(self.fp)
-        self.fp = lines  # type: ignore[assignment]
+        self.fp = lines
         super().begin()
         if lines.last not in (b"\r\n", b"\n"):
             raise EOFError("truncated headers")

@@ -19,7 +19,7 @@ def read(path: Path, kind: heads.Heads = heads.HOUSEHOLDS) -> Sheet:
 
 
 def write(folder: Path, *sheets: str, **more: object) -> Path:
-    return write_parts(folder / "a.xlsx", parts(*sheets, **more))  # type: ignore[arg-type]
+    return write_parts(folder / "a.xlsx", parts(*sheets, **more))
 
 
 def texts(found: Sheet) -> list[tuple[str | None, ...]]:
