@@ -1,7 +1,7 @@
 """A cadre's week: what is due comes first, promises are kept, and what does not fit is said."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -14,35 +14,19 @@ from schedulers.planning.prizes import prize
 from schedulers.planning.problem import PlanInputInvalid
 from schedulers.planning.routing import problem_of, travel_of
 from schedulers.planning.travel import Location
-from schedulers.planning.week import Call, FieldDay, Promise, Reason, Shortage, WeekToPlan
-
-MONDAY = date(2026, 11, 23)
-TUESDAY, THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
-OFFICE = Location(111.5, 24.6)
-HOUR = 3600
-
-
-def day(on, hours=6.0):
-    return FieldDay(on, 9 * HOUR, int(hours * HOUR))
-
-
-def near(number, km=1.0):
-    """Places on a circle of ``km`` around the office."""
-    return Location(
-        111.5 + km * 0.0099 * float(np.cos(number)), 24.6 + km * 0.009 * float(np.sin(number))
-    )
-
-
-def call(number, due=MONDAY, minutes=30, **more):
-    where = near(number) if isinstance(number, int) else near(len(number))
-    return Call(number, more.pop("place", where), 60 * minutes, due, **more)
-
-
-BOTH = (day(TUESDAY), day(THURSDAY))
-
-
-def week(calls, days=BOTH, **more):
-    return WeekToPlan(MONDAY, tuple(days), tuple(calls), **more)
+from schedulers.planning.week import Call, FieldDay, Promise, Reason, Shortage
+from tests.schedulers.planning.small_weeks import (
+    HOUR,
+    MONDAY,
+    OFFICE,
+    THURSDAY,
+    TUESDAY,
+    call,
+    day,
+    index_routes,
+    near,
+    week,
+)
 
 
 def planned(plan):
@@ -88,11 +72,6 @@ class GivenTimes:
 
     def seconds(self, places):
         return self.matrix
-
-
-def index_routes(one, plan):
-    numbers = {call.id: h for h, call in enumerate(one.calls)}
-    return [[numbers[stop.id] for stop in planned.stops] for planned in plan.days]
 
 
 @settings(max_examples=50)

@@ -26,6 +26,15 @@ CADRE = UUID(int=1 << 96)  # by it the planner's chance is seeded
 LONG_SINCE = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
 
 
+def night(day: date) -> datetime:
+    """When plans are brought up to date: 20:30."""
+    return datetime(day.year, day.month, day.day, 12, 30, tzinfo=UTC)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
 @dataclass
 class Week:
     """A cadre with one grid, as the planner sees it."""

@@ -20,8 +20,8 @@ from schedulers.reminders.sending import remind
 from tests import factories as f
 from tests.contexts import JobProcess
 from tests.phone.phone import Phone
+from tests.server.channels.office import Office, json_to
 from tests.server.channels.receivers import Mailbox, mailbox, webhook
-from tests.server.channels.test_sender import Office, json_to
 
 THURSDAY = datetime(2026, 3, 19, 1, 0, tzinfo=UTC)  # 9:00 in Shanghai
 HOUR = timedelta(hours=1)
