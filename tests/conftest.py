@@ -6,8 +6,6 @@ transaction that is rolled back at its end. Tests in which concurrency or crashe
 `fresh_database` or `committing_app`: a clone of their own, where commits are real.
 """
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib

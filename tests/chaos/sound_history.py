@@ -1,7 +1,5 @@
 """A history of two phones that breaks no promise, and the events that it is made of."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.chaos.history import CONTENT, Facts, History, Kept, Live, Seen

@@ -1,8 +1,6 @@
 """A household goes over the border while a phone has no signal: the one side loses it, with all
 that belongs to it, the other side has it. Without the tombstones, the checker sees it."""
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 from collections.abc import Iterator

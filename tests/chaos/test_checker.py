@@ -1,7 +1,5 @@
 """The checker sees what is wrong: a sound history, doctored in one place at a time."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 from typing import Any

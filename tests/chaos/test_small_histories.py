@@ -4,8 +4,6 @@ In this process, on one connection: no concurrency, but every order, drop, repea
 restore. The checker is the one of the large runs.
 """
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import logging

@@ -1,7 +1,5 @@
 """nginx as a county runs it, from the files that are shipped, in front of a real server."""
 
-from __future__ import annotations
-
 import contextlib
 import ipaddress
 import os

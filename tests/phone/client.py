@@ -1,7 +1,5 @@
 """An HTTP client with the calls of Flask's test client that phones use."""
 
-from __future__ import annotations
-
 import gzip
 import http.client
 import json

@@ -4,8 +4,6 @@
 compared with the server's database.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import subprocess

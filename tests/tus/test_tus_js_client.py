@@ -1,7 +1,5 @@
 """tus-js-client, which nobody here wrote, sends photos over bad lines to servers that die."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import io

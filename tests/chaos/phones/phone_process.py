@@ -3,8 +3,6 @@
 `python -m tests.chaos.phones.phone_process SPEC`, SPEC being a JSON file that the harness wrote.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -1,7 +1,5 @@
 """A county that sends messages to one person."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 from flask import Flask

@@ -1,7 +1,5 @@
 """What a stranger names is called only where it may be, and where it was checked to be."""
 
-from __future__ import annotations
-
 import ssl
 from pathlib import Path
 from urllib.parse import urlsplit

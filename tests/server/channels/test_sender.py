@@ -1,7 +1,5 @@
 """Messages reach real receivers: once where all is well, with the same key where it is not."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
 from pathlib import Path

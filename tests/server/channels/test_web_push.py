@@ -1,7 +1,5 @@
 """Messages reach a browser, by the push services that are named and no others."""
 
-from __future__ import annotations
-
 import dataclasses
 from base64 import urlsafe_b64decode
 from urllib.parse import urlsplit

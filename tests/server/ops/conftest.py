@@ -1,7 +1,5 @@
 """Private databases that were made once and lie there stopped, for tests of what comes later."""
 
-from __future__ import annotations
-
 import subprocess
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """`flask backup` and `flask restore` on a private database, with its own secrets."""
 
-from __future__ import annotations
-
 import json
 import stat
 import tempfile

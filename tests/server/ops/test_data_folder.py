@@ -1,7 +1,5 @@
 """Where data is kept when no setting says so."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

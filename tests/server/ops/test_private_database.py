@@ -1,7 +1,5 @@
 """The private database against what happens to it: kills, races, upgrades, odd folders."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """From a week without field days to one message: the whole way, as a cadre would see it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -4,8 +4,6 @@ On a real database with real commits, with pg_dump and pg_restore as they are in
 process lives through it all, as it would: its connections are cut and it comes back by itself.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor

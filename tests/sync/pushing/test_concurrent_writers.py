@@ -3,8 +3,6 @@
 Real commits and real threads, each with requests of its own against one app on one database.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import random
 import threading
