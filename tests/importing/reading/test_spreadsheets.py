@@ -283,7 +283,7 @@ class TestOtherMakes:
             ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "password"),
             ("a.xls", b"\x09\x08\x10\x00" + bytes(40), "not an XLS"),
         ],
-    )  # fmt: skip
+    )
     def test_what_is_none(self, tmp_path: Path, name: str, content: bytes, says: str) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(FileUnreadable, match=says):

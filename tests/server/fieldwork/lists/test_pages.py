@@ -111,7 +111,7 @@ class TestPages:
             ("after=%00", "invalid_text"),
             ("unknown=1", "unknown_field"),
         ],
-    )  # fmt: skip
+    )
     def test_wrong_limits_and_cursors_are_refused(self, client, county, wrong, code):
         answer = client.get(f"/api/v1/households?{wrong}", headers=county.headers(county.leader))
         assert answer.status_code == 400
