@@ -48,11 +48,9 @@ def forget_sessions(run: Run) -> Counts:
         "a_while_ago": run.now - _KEEP_EXPIRED,
         "before": run.now - _KEEP_FAILURES,
     }
-    forgotten = {"sessions": _SESSIONS, "failures": _FAILURES}
-    return {
-        name: changed_rows(run.session.execute(statement, params))
-        for name, statement in forgotten.items()
-    }
+    sessions = changed_rows(run.session.execute(_SESSIONS, params))
+    failures = changed_rows(run.session.execute(_FAILURES, params))
+    return {"sessions": sessions, "failures": failures}
 
 
 def place_households(run: Run) -> Counts:

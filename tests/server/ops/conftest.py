@@ -16,6 +16,14 @@ from tests.conftest import settings_of
 from tests.factories import make_county
 
 
+@pytest.fixture
+def base() -> Iterator[Path]:
+    """A folder that the account of PostgreSQL can reach, unlike pytest's own when root runs it."""
+    with tempfile.TemporaryDirectory(prefix="yct-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.fixture(scope="session")
 def made_once() -> Iterator[Path]:
     """The folder of one after its first start, which takes seconds; see `copy_folder`."""

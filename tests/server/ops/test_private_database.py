@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,14 +21,6 @@ from tests.server.ops.conftest import copy_folder
 from tests.waiting import PATIENCE, await_that
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def base() -> Iterator[Path]:
-    """A folder that the account of PostgreSQL can reach, unlike pytest's own when root runs it."""
-    with tempfile.TemporaryDirectory(prefix="yct-") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 @pytest.fixture
