@@ -14,6 +14,7 @@ from bench.clients import SYNC, Client, Request
 from bench.county import COUNTY, person_of, token_of
 from bench.service import Service
 from bench.table import Line, ratio_line
+from sync.collections.collections import PullCollection
 from sync.collections.registry import PULL_COLLECTIONS
 
 FIRST_PULL_AIM = 0.4
@@ -30,7 +31,7 @@ def first_pull(
             with Client(service.port, "gzip" if compressed else "identity") as client:
                 seconds, documents = timed(lambda c=client: pull_all(c, area))
             pulled.append(documents / seconds)
-            seconds, rows = timed(lambda: _select(connection, area))
+            seconds, rows = timed(lambda: _select(connection, area, _documents))
             selected.append(rows / seconds)
             connection.rollback()
             assert documents == rows, f"pulled {documents} documents of {rows}"
@@ -54,14 +55,26 @@ def _connected(url: str) -> Connection[Any]:
     return psycopg.connect(url.replace("+psycopg", ""), options=connection_options())
 
 
-def _select(connection: Connection[Any], area: str) -> int:
-    """The same documents, as the text of the same JSON, by one SELECT for each table."""
+def _documents(pull: PullCollection) -> str:
+    """The same documents, as the text of the same JSON; with the driver's own kind of parameter."""
+    return f"{pull.json.replace(':county', '%(county)s')}::text"
+
+
+def _versions(pull: PullCollection) -> str:
+    """What a digest is made of."""
+    return "t.id, t.rev, t.seq"
+
+
+def _select(
+    connection: Connection[Any], area: str, columns: Callable[[PullCollection], str]
+) -> int:
+    """The number of records in the scope, all of which one SELECT for each table returns."""
     scope = {"county": COUNTY, "lo": area, "hi": area + ":", "own": f"@{person_of(area)}"}
     return sum(
         len(
             connection.execute(
                 f"""
-                    SELECT {_bound(readable.json)}::text FROM {readable.table} t
+                    SELECT {columns(readable)} FROM {readable.table} t
                     WHERE t.county = %(county)s
                     AND (t.feed >= %(lo)s AND t.feed < %(hi)s OR t.feed = %(own)s)
                 """,
@@ -70,11 +83,6 @@ def _select(connection: Connection[Any], area: str) -> int:
         )
         for readable in PULL_COLLECTIONS.values()
     )
-
-
-def _bound(document: str) -> str:
-    """With the driver's own kind of parameter."""
-    return document.replace(":county", "%(county)s")
 
 
 def nothing_new(
@@ -114,7 +122,7 @@ def digest(url: str, service: Service, name: str, area: str, runs: int) -> Line:
         for _ in range(runs + 1):
             seconds, answer = timed(lambda: client.send(asked))
             summed.append(1000 * seconds)
-            seconds, rows = timed(lambda: _versions(connection, area))
+            seconds, rows = timed(lambda: _select(connection, area, _versions))
             read.append(1000 * seconds)
             connection.rollback()
             feeds = orjson.loads(answer)["feeds"].values()
@@ -122,24 +130,6 @@ def digest(url: str, service: Service, name: str, area: str, runs: int) -> Line:
             assert count == rows, f"the digest is of {count} records, of {rows}"
     figure = f"digest of a {name} ({rows:,} records)"
     return ratio_line(figure, summed[1:], read[1:], form=".2f", unit=" ms")
-
-
-def _versions(connection: Connection[Any], area: str) -> int:
-    """What a digest is made of, by one SELECT for each table."""
-    scope = {"county": COUNTY, "lo": area, "hi": area + ":", "own": f"@{person_of(area)}"}
-    return sum(
-        len(
-            connection.execute(
-                f"""
-                    SELECT t.id, t.rev, t.seq FROM {readable.table} t
-                    WHERE t.county = %(county)s
-                    AND (t.feed >= %(lo)s AND t.feed < %(hi)s OR t.feed = %(own)s)
-                """,
-                scope,
-            ).fetchall()
-        )
-        for readable in PULL_COLLECTIONS.values()
-    )
 
 
 def _at_the_end(client: Client, area: str) -> dict[str, Any]:

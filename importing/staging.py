@@ -6,7 +6,7 @@ All temporary tables are named ``load_...`` and end with the transaction.
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import psycopg
 from sqlalchemy import text
@@ -16,6 +16,7 @@ from importing.load_outcome import MAX_NOTES, LoadOrder, LoadOutcome, Note, limi
 from importing.problems import CountyUnknown, LoadRunning
 from records.changes import allocate_seqs, write_tombstones
 from records.dates import COUNTY_ZONE
+from records.db import changed_rows
 
 _LOCK = "hashtextextended('load ' || :county, 0)"
 _WAIT_FOR_LOCK = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
@@ -45,12 +46,6 @@ _FIRST_NOTES = text("""
     ORDER BY number, field
 """)
 _NOTES = {"number": "int", "field": "text", "code": "text", "reason": "text", "level": "text"}
-
-
-class Result(Protocol):
-    """The part of the result of an INSERT, UPDATE or DELETE that is used here."""
-
-    rowcount: int
 
 
 def lock_against_loads(session: Session, county: str) -> None:
@@ -187,8 +182,3 @@ def enter_feeds(
     )
     leaving = "(SELECT *, :collection AS collection FROM load_seqs WHERE why IS NOT NULL) r"
     write_tombstones(session, order.county, order.now, leaving, {"collection": collection})
-
-
-def changed_rows(result: object) -> int:
-    """The number of rows that a statement wrote."""
-    return cast(Result, result).rowcount

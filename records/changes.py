@@ -27,7 +27,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from records.db import Base
+from records.db import Base, changed_rows
 from records.problems import ConcurrentWrite
 
 _MAX_READS = 4  # how often `hold_rows` reads before it gives up
@@ -184,7 +184,7 @@ def write_changes(
     for shape in sorted(batches):
         rows = batches[shape]
         written = session.execute(_statement(shape), params | {"rows": _json(rows)})
-        if written.rowcount != len(rows):  # type: ignore[attr-defined]
+        if changed_rows(written) != len(rows):
             raise ConcurrentWrite("a record was changed at the same moment")
     if tombstones:
         source = f"{_RECORDSET} AS r({_TOMBSTONE})"

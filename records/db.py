@@ -6,12 +6,13 @@ Every table of county data has ``county`` in its primary key, unique constraints
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, String, UniqueConstraint
 from sqlalchemy import Uuid as UuidType
+from sqlalchemy.engine import CursorResult, Result
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -28,6 +29,11 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def changed_rows(result: Result[Any]) -> int:
+    """The number of rows that a statement wrote."""
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def code_type(length: int) -> String:

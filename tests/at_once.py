@@ -1,7 +1,5 @@
 """Doing several things at the same moment, each on a thread of its own."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

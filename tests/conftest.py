@@ -6,8 +6,6 @@ transaction that is rolled back at its end. Tests in which concurrency or crashe
 `fresh_database` or `committing_app`: a clone of their own, where commits are real.
 """
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib
@@ -212,7 +210,7 @@ def client(app: Flask, connection: sa.Connection) -> Iterator[FlaskClient]:
     """
     engines = db._app_engines[app]
     engine = engines[None]
-    engines[None] = connection  # type: ignore[assignment]
+    engines[None] = connection
     # Without effect on sessions that are bound to an engine, so it need not be taken back.
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
     yield app.test_client()

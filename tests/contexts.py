@@ -1,7 +1,5 @@
 """Where code under test begins: with no access context, whatever the test around it has stated."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextvars import Context
 from typing import Any, ParamSpec, TypeVar

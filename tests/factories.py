@@ -102,19 +102,13 @@ def make_grid(session: Session, code: str, polygon: str | None = None, **more: A
     """A grid, valid since 2020. ``polygon`` is EWKT (see `square`); by default one not yet used."""
     make_division(session, code[:12])
     corner = 116.1 + next(_numbers) * 0.011
-    return _add(
-        session,
-        Grid(
-            **_synced(session, code)
-            | {
-                "code": code,
-                "name": f"网格{code[-3:]}",
-                "valid_from": LONG_AGO,
-                "geom": polygon or square(corner, 24.6),
-            }
-            | more
-        ),
-    )
+    row = {
+        "code": code,
+        "name": f"网格{code[-3:]}",
+        "valid_from": LONG_AGO,
+        "geom": polygon or square(corner, 24.6),
+    }
+    return _add(session, Grid(**_synced(session, code) | row | more))
 
 
 def make_person(
@@ -132,26 +126,18 @@ def make_person(
     make_county(session, county)
     number = next(_numbers)
     person_id = more.pop("id", None) or uuid7()
-    made = _add(
-        session,
-        Person(
-            **{
-                name: value
-                for name, value in _synced(session, personal_feed(person_id), county).items()
-                if name != "feed"
-            }
-            | {
-                "id": person_id,
-                "login": f"person{number}",
-                "name": f"干部{number}",
-                "level": "township",
-                "home": county,
-                "password_hash": hashed(PASSWORD),
-                "must_change_password": False,
-            }
-            | more
-        ),
-    )
+    place = _synced(session, personal_feed(person_id), county)
+    del place["feed"]
+    row = {
+        "id": person_id,
+        "login": f"person{number}",
+        "name": f"干部{number}",
+        "level": "township",
+        "home": county,
+        "password_hash": hashed(PASSWORD),
+        "must_change_password": False,
+    }
+    made = _add(session, Person(**place | row | more))
     for role in roles:
         name, area = (role, county) if isinstance(role, str) else role
         make_role(session, made, name, area)
@@ -179,38 +165,20 @@ def make_share(session: Session, person: Person, percent: int, **more: Any) -> O
 
 
 def make_role(session: Session, person: Person, role: str, area: str, **more: Any) -> RoleGrant:
-    return _add(
-        session,
-        RoleGrant(
-            **_identified(person.county)
-            | {"person_id": person.id, "role": role, "area": area, "valid_from": LONG_AGO}
-            | more
-        ),
-    )
+    row = {"person_id": person.id, "role": role, "area": area, "valid_from": LONG_AGO}
+    return _add(session, RoleGrant(**_identified(person.county) | row | more))
 
 
 def make_assignment(session: Session, person: Person, area: str, **more: Any) -> Assignment:
     """An area that a cadre answers for; ``kind``, ``group_no``, ``household_id`` as the table."""
-    return _add(
-        session,
-        Assignment(
-            **_identified(person.county)
-            | {"person_id": person.id, "area": area, "valid_from": LONG_AGO}
-            | more
-        ),
-    )
+    row = {"person_id": person.id, "area": area, "valid_from": LONG_AGO}
+    return _add(session, Assignment(**_identified(person.county) | row | more))
 
 
 def make_absence(session: Session, person: Person, day: date, **more: Any) -> Absence:
     """One day of leave, unless ``last_day`` or ``kind`` say otherwise."""
-    return _add(
-        session,
-        Absence(
-            **_identified(person.county)
-            | {"person_id": person.id, "kind": "leave", "first_day": day, "last_day": day}
-            | more
-        ),
-    )
+    row = {"person_id": person.id, "kind": "leave", "first_day": day, "last_day": day}
+    return _add(session, Absence(**_identified(person.county) | row | more))
 
 
 def make_county_day(session: Session, day: date, working: bool, **more: Any) -> CountyDay:
@@ -226,35 +194,25 @@ def make_market_rule(session: Session, area: str, **more: Any) -> MarketRule:
     make_division(session, area)
     if "kind" not in more:
         more = {"kind": "weekdays", "numbers": [1, 4]} | more
-    return _add(
-        session,
-        MarketRule(**_identified(area[:6]) | {"area": area, "valid_from": LONG_AGO} | more),
-    )
+    row = {"area": area, "valid_from": LONG_AGO}
+    return _add(session, MarketRule(**_identified(area[:6]) | row | more))
 
 
 def make_duty(session: Session, person: Person, day: date, **more: Any) -> Duty:
     """A market day's duty in the person's own village, unless ``area`` and ``kind`` say another."""
-    return _add(
-        session,
-        Duty(
-            **_identified(person.county)
-            | {"kind": "market", "area": person.home, "first_day": day, "last_day": day}
-            | {"person_id": person.id}
-            | more
-        ),
-    )
+    row = {
+        "kind": "market",
+        "area": person.home,
+        "first_day": day,
+        "last_day": day,
+        "person_id": person.id,
+    }
+    return _add(session, Duty(**_identified(person.county) | row | more))
 
 
 def make_device(session: Session, person: Person, **more: Any) -> Device:
-    return _add(
-        session,
-        Device(
-            **_identified(person.county)
-            | {"person_id": person.id, "name": "测试手机", "first_seen_at": NOW}
-            | {"last_seen_at": NOW}
-            | more
-        ),
-    )
+    row = {"person_id": person.id, "name": "测试手机", "first_seen_at": NOW, "last_seen_at": NOW}
+    return _add(session, Device(**_identified(person.county) | row | more))
 
 
 def make_login(
@@ -290,22 +248,16 @@ def make_household(session: Session, grid: str, **more: Any) -> Household:
     if not session.query(Grid).filter_by(county=grid[:6], code=grid).first():
         make_grid(session, grid)
     number = next(_numbers)
-    return _add(
-        session,
-        Household(
-            **_synced(session, grid)
-            | {
-                "number": f"H{number:06}",
-                "head": f"户主{number}",
-                "address": f"{number}号",
-                "grid": grid,
-                "grid_claimed": grid,
-                "village": grid[:12],
-                "since": LONG_AGO,
-            }
-            | more
-        ),
-    )
+    row = {
+        "number": f"H{number:06}",
+        "head": f"户主{number}",
+        "address": f"{number}号",
+        "grid": grid,
+        "grid_claimed": grid,
+        "village": grid[:12],
+        "since": LONG_AGO,
+    }
+    return _add(session, Household(**_synced(session, grid) | row | more))
 
 
 def make_past_kind(
@@ -324,45 +276,33 @@ def make_contact(session: Session, household: Household, **more: Any) -> Contact
     """A contact with ``phone`` (E.164, or None), sealed with the key of the tests' settings."""
     made_id = more.pop("id", None) or uuid7()
     phone = more.pop("phone", "+8613812342345")
-    return _add(
-        session,
-        Contact(
-            **_synced(session, household.grid)
-            | {
-                "id": made_id,
-                "household_id": household.id,
-                "name": f"联系人{next(_numbers)}",
-                "relation": "head",
-                "phone_sealed": SEAL.seal(phone, made_id.bytes) if phone else None,
-                "phone_masked": mask(phone) if phone else None,
-                "grid": household.grid,
-            }
-            | more
-        ),
-    )
+    row = {
+        "id": made_id,
+        "household_id": household.id,
+        "name": f"联系人{next(_numbers)}",
+        "relation": "head",
+        "phone_sealed": SEAL.seal(phone, made_id.bytes) if phone else None,
+        "phone_masked": mask(phone) if phone else None,
+        "grid": household.grid,
+    }
+    return _add(session, Contact(**_synced(session, household.grid) | row | more))
 
 
 def make_visit(session: Session, household: Household, cadre: Person, **more: Any) -> Visit:
     """A visit at NOW, received an hour later. ``happened_at`` also sets ``counted_at``."""
     happened_at = more.pop("happened_at", NOW)
-    return _add(
-        session,
-        Visit(
-            **_synced(session, household.grid)
-            | {
-                "household_id": household.id,
-                "happened_at": happened_at,
-                "counted_at": happened_at,
-                "received_at": happened_at + timedelta(hours=1),
-                "purpose": "regular",
-                "outcome": "met",
-                "cadre_id": cadre.id,
-                "grid": household.grid,
-                "evidence": "no_fix",
-            }
-            | more
-        ),
-    )
+    row = {
+        "household_id": household.id,
+        "happened_at": happened_at,
+        "counted_at": happened_at,
+        "received_at": happened_at + timedelta(hours=1),
+        "purpose": "regular",
+        "outcome": "met",
+        "cadre_id": cadre.id,
+        "grid": household.grid,
+        "evidence": "no_fix",
+    }
+    return _add(session, Visit(**_synced(session, household.grid) | row | more))
 
 
 def make_meal_ticket(
@@ -370,34 +310,30 @@ def make_meal_ticket(
 ) -> MealTicket:
     """A ticket of a meal shared at NOW, not yet redeemed."""
     happened_at = more.pop("happened_at", NOW)
-    return _add(
-        session,
-        MealTicket(
-            **_synced(session, household.grid)
-            | {
-                "household_id": household.id,
-                "number": f"T{next(_numbers):06}",
-                "happened_at": happened_at,
-                "counted_at": happened_at,
-                "cadre_id": cadre.id,
-                "value_fen": 3000,
-                "grid": household.grid,
-            }
-            | more
-        ),
-    )
+    row = {
+        "household_id": household.id,
+        "number": f"T{next(_numbers):06}",
+        "happened_at": happened_at,
+        "counted_at": happened_at,
+        "cadre_id": cadre.id,
+        "value_fen": 3000,
+        "grid": household.grid,
+    }
+    return _add(session, MealTicket(**_synced(session, household.grid) | row | more))
 
 
 def make_plan(session: Session, cadre: Person, week: date, **more: Any) -> Plan:
     """A published plan of a week without field days."""
+    row = {
+        "person_id": cadre.id,
+        "week": week,
+        "published_at": NOW,
+        "planned_at": NOW,
+        "input_hash": "0" * 64,
+        "days": [],
+    }
     return _add(
-        session,
-        Plan(
-            **_synced(session, personal_feed(cadre.id), cadre.county)
-            | {"person_id": cadre.id, "week": week, "published_at": NOW, "planned_at": NOW}
-            | {"input_hash": "0" * 64, "days": []}
-            | more
-        ),
+        session, Plan(**_synced(session, personal_feed(cadre.id), cadre.county) | row | more)
     )
 
 
@@ -405,41 +341,34 @@ def make_planned_visit(
     session: Session, household: Household, cadre: Person, week: date, **more: Any
 ) -> PlannedVisit:
     """A visit that the planner wants in that week; on which day, ``planned_day`` says."""
+    row = {"cadre_id": cadre.id, "household_id": household.id, "week": week, "why": "due"}
     return _add(
         session,
-        PlannedVisit(
-            **_synced(session, personal_feed(cadre.id), cadre.county)
-            | {"cadre_id": cadre.id, "household_id": household.id, "week": week, "why": "due"}
-            | more
-        ),
+        PlannedVisit(**_synced(session, personal_feed(cadre.id), cadre.county) | row | more),
     )
 
 
 def make_reminder(session: Session, person: Person, **more: Any) -> Reminder:
     """A reminder of NOW that nobody has told yet, good for a week."""
     number = next(_numbers)
+    row = {
+        "person_id": person.id,
+        "key": f"work/returned/{number}/{person.id}",
+        "kind": "work_returned",
+        "params": {"count": 1},
+        "made_at": NOW,
+        "expires_at": NOW + timedelta(days=7),
+    }
     return _add(
-        session,
-        Reminder(
-            **_synced(session, personal_feed(person.id), person.county)
-            | {"person_id": person.id, "key": f"work/returned/{number}/{person.id}"}
-            | {"kind": "work_returned", "params": {"count": 1}, "made_at": NOW}
-            | {"expires_at": NOW + timedelta(days=7)}
-            | more
-        ),
+        session, Reminder(**_synced(session, personal_feed(person.id), person.county) | row | more)
     )
 
 
 def make_alias(session: Session, household: Household, by: Person, **more: Any) -> HouseholdAlias:
     """Another id of a household, that ``by`` has decided on."""
+    row = {"household_id": household.id, "grid": household.grid, "made_by": by.id, "made_at": NOW}
     return _add(
-        session,
-        HouseholdAlias(
-            **_synced(session, household.grid, household.county)
-            | {"household_id": household.id, "grid": household.grid}
-            | {"made_by": by.id, "made_at": NOW}
-            | more
-        ),
+        session, HouseholdAlias(**_synced(session, household.grid, household.county) | row | more)
     )
 
 

@@ -1,7 +1,5 @@
 """What time it is for the app in a test: `pytest.mark.at(moment)` says when the test begins."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

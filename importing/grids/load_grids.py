@@ -19,6 +19,7 @@ from importing.problems import AreaUnknown
 from importing.reading import heads, shifted_maps, values
 from importing.reading.crs import FileCrs, transform_polygons
 from importing.reading.sheets import Row, read_polygons
+from records.db import changed_rows
 from records.divisions import is_code
 from records.problems import ConcurrentWrite
 from records.validity import valid_on
@@ -299,7 +300,7 @@ def write_map(session: Session, order: LoadOrder, params: dict[str, object]) -> 
     for statement, kinds in (
         (_TAKE_BACK, ("goes",)), (_END, ("ends",)), (_CHANGE, ("mended", "renamed")), (_ADD, ()),
     ):  # fmt: skip
-        written = staging.changed_rows(session.execute(text(statement), params))
+        written = changed_rows(session.execute(text(statement), params))
         if kinds and written != sum(expected.get(kind, 0) for kind in kinds):
             raise ConcurrentWrite("a grid was changed at the same moment")
     staging.analyze_loaded(session)

@@ -20,6 +20,7 @@ from importing.load_outcome import LoadOrder, LoadOutcome, Note
 from importing.problems import CrsMissing
 from importing.reading import heads, values
 from importing.reading.sheets import Row, read_table
+from records.db import changed_rows
 from records.fieldwork.household_kinds import record_kinds_from
 from records.fieldwork.households import HouseholdSchema
 from records.keys import normal_key
@@ -244,7 +245,7 @@ def write_decided(
     moved: list[UUID] = list(session.scalars(_MOVED))
     staging.enter_feeds(session, order, "households", _EVENTS, params)
     record_kinds_from(session, _KINDS, params)
-    if staging.changed_rows(session.execute(text(_CHANGE), params)) != changed:
+    if changed_rows(session.execute(text(_CHANGE), params)) != changed:
         raise ConcurrentWrite("a household was changed at the same moment")
     session.execute(text(_ADD), params)
     staging.analyze_loaded(session)

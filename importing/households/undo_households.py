@@ -17,6 +17,7 @@ from importing.households import household_rows
 from importing.households.household_merge import FIX_FLAGS
 from importing.households.load_households import decided_counts, place_merged, write_decided
 from importing.load_outcome import LoadChange, LoadOrder
+from records.db import changed_rows
 from records.problems import ConcurrentWrite
 
 _COLUMNS = {
@@ -164,5 +165,5 @@ def _remove(session: Session, order: LoadOrder, params: dict[str, object]) -> No
     gone = session.scalar(text("SELECT count(*) FROM load_seqs"))
     if gone:
         session.execute(_AWAIT_PLANS)
-    if staging.changed_rows(session.execute(_REMOVE, params)) != gone:
+    if changed_rows(session.execute(_REMOVE, params)) != gone:
         raise ConcurrentWrite("something was recorded of a household at the same moment")

@@ -18,9 +18,9 @@ import shapely
 # If installed, pyogrio imports them for data frames that are not used here, which takes more than
 # half of this process's start.
 for _name in ("geopandas", "pandas", "pyarrow"):
-    sys.modules[_name] = None  # type: ignore[assignment]
+    sys.modules[_name] = None  # type: ignore[assignment]  # counts as not installed
 
-import pyogrio  # noqa: E402
+import pyogrio  # noqa: E402 -- only now
 
 # Attributes come undecoded, as ISO-8859-1: GDAL would decode them as the file declares, and
 # silently lose what does not fit.

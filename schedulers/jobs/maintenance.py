@@ -9,6 +9,7 @@ from authz.holders import holders_of
 from authz.scope import Permission
 from geo.replacing import replace_households
 from records.dates import local_day, week_of
+from records.db import changed_rows
 from records.system.audit import note
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Counts, Run
@@ -47,9 +48,9 @@ def forget_sessions(run: Run) -> Counts:
         "a_while_ago": run.now - _KEEP_EXPIRED,
         "before": run.now - _KEEP_FAILURES,
     }
-    sessions = run.session.execute(_SESSIONS, params)
-    failures = run.session.execute(_FAILURES, params)
-    return {"sessions": sessions.rowcount, "failures": failures.rowcount}  # type: ignore[attr-defined]
+    sessions = changed_rows(run.session.execute(_SESSIONS, params))
+    failures = changed_rows(run.session.execute(_FAILURES, params))
+    return {"sessions": sessions, "failures": failures}
 
 
 def place_households(run: Run) -> Counts:

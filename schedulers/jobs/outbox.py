@@ -10,6 +10,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.db import changed_rows
+
 _QUEUE = text("""
     INSERT INTO outbox (county, key, person_id, kind, params, added_at, not_before, expires_at)
     SELECT :county, m.key, m.person, m.kind, m.params, :now, coalesce(m.not_before, :now),
@@ -46,4 +48,4 @@ def queue_messages(
     """Queue messages with one statement; return how many are new."""
     rows = orjson.dumps(list(messages)).decode()
     params = {"county": county, "now": now, "rows": rows}
-    return int(session.execute(_QUEUE, params).rowcount)  # type: ignore[attr-defined]
+    return changed_rows(session.execute(_QUEUE, params))

@@ -20,6 +20,7 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
 from records.dates import COUNTY_ZONE
+from records.db import changed_rows
 from records.system.jobs import MAX_ERROR
 from schedulers.jobs.retries import RetryPolicy
 
@@ -83,7 +84,7 @@ class Queue:
             WHERE {self._matches} AND {self.ended} IS NULL
         """)
         params = {**self._params(county, item), "now": now, **more}
-        return bool(session.execute(statement, params).rowcount)  # type: ignore[attr-defined]
+        return bool(changed_rows(session.execute(statement, params)))
 
     def fail(
         self, session: Session, county: str, item: Item, now: datetime, error: str, final: bool
@@ -108,7 +109,7 @@ class Queue:
         """Try dead items again: all, those of a kind, or the one with the key."""
         params = {"county": county, "now": now, "kind": kind, "key": key}
         params |= {"no_fault": list(self.no_fault)}
-        return int(session.execute(self._revive, params).rowcount)  # type: ignore[attr-defined]
+        return changed_rows(session.execute(self._revive, params))
 
     @property
     def _matches(self) -> str:

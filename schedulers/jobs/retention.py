@@ -13,6 +13,7 @@ from sqlalchemy import TextClause, text
 
 from importing.journal import UNDO_FOR
 from records.changes import Change, Was, hold_rows, write_changes
+from records.db import changed_rows
 from schedulers.jobs.job import Counts, Run
 
 RESTORES_REACH_BACK = timedelta(days=31)
@@ -116,7 +117,7 @@ def forget_old(run: Run, keep: RetentionPeriods) -> Counts:
 
 def _execute(run: Run, statement: TextClause, before: datetime) -> int:
     params = {"county": run.county, "before": before, "now": run.now}
-    return int(run.session.execute(statement, params).rowcount)  # type: ignore[attr-defined]
+    return changed_rows(run.session.execute(statement, params))
 
 
 def _delete_files(run: Run, before: datetime) -> None:

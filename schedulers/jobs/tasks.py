@@ -7,6 +7,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from records.db import changed_rows
+
 # The kinds in task_work.py; listed here, because that module loads the planner's compiler.
 TASK_KINDS = ("plan", "plan_trial")
 
@@ -42,4 +44,4 @@ def add_tasks(
         "rows": orjson.dumps(rows).decode(),
     }
     params["place"] = now - _HEAD_START if urgent else now
-    return int(session.execute(_ADD, params).rowcount)  # type: ignore[attr-defined]
+    return changed_rows(session.execute(_ADD, params))

@@ -109,6 +109,7 @@ class _Pinned(HTTPAdapter):
         request.headers["Host"] = _host_header(target)
         failure: Exception = OSError("unknown_host")
         for address in addresses:
+            # requests hands nothing else on to the pool.
             request.address = address  # type: ignore[attr-defined]
             try:
                 return super().send(request, *args, **kwargs)
@@ -126,7 +127,7 @@ class _Pinned(HTTPAdapter):
         name = str(host["host"]).strip("[]")
         if host["scheme"] == "https":
             pool |= {"server_hostname": name, "assert_hostname": name}
-        return {**host, "host": request.address}, dict(pool)  # type: ignore[attr-defined]
+        return {**host, "host": request.address}, dict(pool)  # type: ignore[attr-defined]  # by `send`
 
 
 def names(hosts: Sequence[str]) -> Callable[[Destination], bool]:

@@ -177,7 +177,7 @@ def _guarded(view: View, requirement: Requirement) -> View:
         receive_body(size)
         return in_transaction(endpoint)
 
-    guarded.requirement = requirement  # type: ignore[attr-defined]
+    guarded.requirement = requirement  # type: ignore[attr-defined]  # read by openapi.py
     return guarded
 
 

@@ -25,7 +25,7 @@ QUIET = ("/healthz", "/readyz", "/metrics", "/static/<path:name>")  # unless the
 
 def register(app: Flask) -> None:
     configure(app.config["SETTINGS"].log_level)
-    app.log_exception = _log_fault  # type: ignore[method-assign]
+    app.log_exception = _log_fault  # type: ignore[method-assign]  # in the place of Flask's
     app.before_request(_begin)
     app.after_request(_end)
 

@@ -131,7 +131,7 @@ def documented(
         described["manual_doc"] = operation
         described["problems"] = (tuple(errors), getattr(view, "requirement", None))
         described["operation"] = view.__name__
-        view._apidoc = described  # type: ignore[attr-defined]
+        view._apidoc = described  # type: ignore[attr-defined]  # flask-smorest reads it
         return view
 
     return decorate

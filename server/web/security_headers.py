@@ -21,9 +21,8 @@ def register(app: Flask) -> None:
     app.after_request(compress)
     app.after_request(_add_headers)
     if proxies := app.config["SETTINGS"].trusted_proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=proxies, x_proto=proxies
-        )
+        wrapped = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
+        app.wsgi_app = wrapped  # type: ignore[method-assign]  # Flask's way of adding middleware
 
 
 def _add_headers(response: Response) -> Response:

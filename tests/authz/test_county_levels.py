@@ -1,6 +1,6 @@
 """Every statement names the county at every level, so that one shard can answer it.
 
-What requests execute is looked at in test_second_lock.py, which calls all endpoints.
+What requests execute is looked at in test_without_python_checks.py, which calls all endpoints.
 """
 
 import importlib
@@ -100,8 +100,9 @@ def test_one_that_is_not_is_found(statement: str) -> None:
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
 def test_what_stands_in_modules(package: ModuleType) -> None:
     """Every statement that is written as a constant, whether or not a test executes it."""
-    faults = {}
-    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+    faults, modules = {}, list(pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
+    assert modules, "nothing was read"
+    for found in modules:
         for name, value in vars(importlib.import_module(found.name)).items():
             if isinstance(value, sa.TextClause):
                 statement = value.compile(dialect=postgresql.psycopg.dialect()).string
@@ -118,7 +119,9 @@ def test_what_jobs_execute(committing_app: Flask, statements: set[str]) -> None:
         make_two_counties(session)
     statements.clear()
     process = JobProcess(committing_app, jobs_of(committing_app.config["SETTINGS"]), task_work())
-    for county, zone in process.counties():
+    counties = process.counties()
+    assert len(counties) == 2
+    for county, zone in counties:
         for job in process.jobs:
             with process.transaction(county) as (_, now):
                 due = latest(job.every, now, zone)

@@ -18,7 +18,7 @@ from records.fieldwork.households import Household
 from records.staff.people import Person
 from tests import factories as f
 from tests.authz.colleagues import GRID, TOWNSHIP, make_colleagues
-from tests.authz.test_who_sees_what import Walk
+from tests.authz.page_walk import Walk
 
 # Their visits before, and after: who had the fewest then has the most.
 BEFORE, AFTER = (3, 1, 0, 2), (3, 4, 9, 2)

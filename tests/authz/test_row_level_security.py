@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from authz.row_level_security import ALL_RIGHTS, RIGHTS
 from server.ops.postgres_setup import WEB_ROLE
-from tests.records.test_keys import WITHOUT_COUNTY
+from tests.records.tables import WITHOUT_COUNTY
 
 # Placement finds grids by their polygons through the owner's view (migration "row locks").
 OPEN_TO_OWNER = {"grids"}

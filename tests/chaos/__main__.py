@@ -1,7 +1,5 @@
 """`python -m tests.chaos --minutes 3 --seed 7`: chaos, and whether the promises held."""
 
-from __future__ import annotations
-
 import argparse
 import random
 import sys

@@ -1,7 +1,5 @@
 """Who holds which area: changed as an office would, and written down for the checker."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ The database's own note of each version (`witness`) is compared with what the ph
 told: docs/sync.md, "Push", says which fields of a row have to be in the version that came of it.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any

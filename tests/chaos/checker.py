@@ -4,8 +4,6 @@ It knows neither the phone's code nor the server's: only what was said on the wi
 when, and what the database has seen. Each breach names the rev and the phone to look at.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 And who merges households that were refused, or never came, into others, and credits work.
 """
 
-from __future__ import annotations
-
 import contextlib
 import random
 import threading

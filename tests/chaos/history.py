@@ -4,8 +4,6 @@ Written by the harness as events, in the order in which each process saw them; r
 Neither knows how phone or server work. Moments are seconds of one monotonic clock (or steps).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A file of events that outlives its writer: one process appends, even one that gets killed."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from pathlib import Path

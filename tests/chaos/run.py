@@ -1,7 +1,5 @@
 """A run from peace through chaos to quiet, and what the checker says of its history."""
 
-from __future__ import annotations
-
 import random
 import shutil
 import time

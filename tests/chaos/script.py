@@ -1,7 +1,5 @@
 """What a cadre does on a phone, step by step. Each step's choices follow from the seed alone."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from datetime import timedelta

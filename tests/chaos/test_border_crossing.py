@@ -1,8 +1,6 @@
 """A household goes over the border while a phone has no signal: the one side loses it, with all
 that belongs to it, the other side has it. Without the tombstones, the checker sees it."""
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 from collections.abc import Iterator
@@ -118,7 +116,7 @@ def cross(border: Border) -> None:
     border.editor.sync()
     border.east.edit("visits", min(border.visits), note="written before anything was heard of it")
     for fate in ("answer_lost", "well", "answer_lost", "request_lost"):
-        border.east.client.fate = fate  # type: ignore[union-attr]
+        border.east.client.fate = fate
         with contextlib.suppress(NoAnswer):
             border.east.exchange(border.east.waiting(), limit=1)
     assert border.household in border.east.live("households") or border.east.live("visits")

@@ -1,7 +1,5 @@
 """A small run on real processes, with every kind of fault once: the promises hold."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -4,8 +4,6 @@ In this process, on one connection: no concurrency, but every order, drop, repea
 restore. The checker is the one of the large runs.
 """
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import logging
@@ -379,7 +377,7 @@ def _point(place: str | None) -> dict[str, Any]:
 def test_promises_hold_in_small_histories(
     app: Flask, histories: type[Field], examples: int, steps: int
 ) -> None:
-    class OnThisApp(histories):  # type: ignore[valid-type, misc]
+    class OnThisApp(histories):
         pass
 
     OnThisApp.app = app

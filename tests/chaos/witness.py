@@ -4,8 +4,6 @@ It shares nothing with pull or push: a trigger on each table notes every version
 the place in it, as it is written.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -4,8 +4,6 @@
 real life: what is killed, the product itself has to bring back.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -6,8 +6,6 @@
 is named and goes on from there.
 """
 
-from __future__ import annotations
-
 import hashlib
 import math
 import os

@@ -6,8 +6,6 @@
 The clock goes on from each: what begins at 23:55 goes over midnight.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The shifted clock: whatever takes part in tests has the same time, and waits as long as ever."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

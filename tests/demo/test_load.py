@@ -198,7 +198,9 @@ def test_phones_open_with_the_seal(demo: Connection):
         "SELECT id, phone_sealed, phone_masked FROM {} WHERE phone_sealed IS NOT NULL LIMIT 9"
     )
     for table in ("contacts", "people"):
-        for row in demo.execute(text(statement.format(table))):
+        rows = demo.execute(text(statement.format(table))).all()
+        assert len(rows) == 9
+        for row in rows:
             number = SEAL.open(bytes(row.phone_sealed), row.id.bytes)
             assert number.startswith("+86154")
             assert row.phone_masked == f"154****{number[-4:]}"

@@ -1,9 +1,6 @@
 """nginx as a county runs it, from the files that are shipped, in front of a real server."""
 
-from __future__ import annotations
-
 import contextlib
-import datetime
 import ipaddress
 import os
 import resource
@@ -17,9 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.certificates import write_certificate
 from tests.conftest import CHECKOUT
 from tests.served import free_port, serve
 from tests.waiting import await_that
@@ -67,7 +63,8 @@ def front(served_database: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @contextlib.contextmanager
 def running(front: Front) -> Iterator[None]:
     """The shipped files with other ports and places; nothing else is changed."""
-    write_certificate(front.folder)
+    here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    write_certificate(front.folder, here)
     site = (SHIPPED / "yicetong.conf").read_text()
     main = (SHIPPED / "nginx.conf").read_text()
     changed = {
@@ -106,30 +103,3 @@ def running(front: Front) -> Iterator[None]:
 
 
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-
-
-def write_certificate(folder: Path) -> None:
-    """A certificate of its own making for 127.0.0.1."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "yicetong.example")])
-    now = datetime.datetime.now(datetime.UTC)
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    (folder / "key.pem").write_bytes(private)

@@ -1,7 +1,5 @@
 """nginx in front: who is slow holds nothing, who floods waits, and others are answered."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import re

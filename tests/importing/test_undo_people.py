@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from importing.load_outcome import LoadChange
 from importing.people.load_people import load_people
 from importing.undo import undo_load
+from records.db import changed_rows
 from records.staff.offices import offices_of
 from tests import factories as f
 from tests.geo.tiling import add_county, add_grids, grid_code, square
@@ -53,7 +54,7 @@ def synced(session: Session, at: datetime) -> None:
     """The phone of the only person has synced: it may hold work, and has sent none."""
     person = session.scalar(sa.text("SELECT id FROM people"))
     found = session.execute(sa.text("UPDATE devices SET last_seen_at = :at"), {"at": at})
-    if not found.rowcount:  # type: ignore[attr-defined]
+    if not changed_rows(found):
         row = session.execute(sa.text("SELECT * FROM people WHERE id = :id"), {"id": person}).one()
         f.make_device(session, row)
         session.execute(

@@ -96,7 +96,7 @@ def parts(
         f"<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f"<Relationships xmlns='{_PACKAGE}'>{relations}"
         "</Relationships>",
-    }  # fmt: skip
+    }
 
 
 def ods_row(*cells: str, more: str = "") -> str:

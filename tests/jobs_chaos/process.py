@@ -1,7 +1,5 @@
 """A job process as in production, with a timetable of seconds: what `tests.jobs_chaos` kills."""
 
-from __future__ import annotations
-
 import os
 import random
 import signal

@@ -1,7 +1,5 @@
 """Two job processes under fire, and whether everything happened once."""
 
-from __future__ import annotations
-
 import collections
 import contextlib
 import os

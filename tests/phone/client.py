@@ -1,7 +1,5 @@
 """An HTTP client with the calls of Flask's test client that phones use."""
 
-from __future__ import annotations
-
 import gzip
 import http.client
 import json
@@ -123,7 +121,7 @@ class _WholeHead(http.client.HTTPResponse):
 
     def begin(self) -> None:
         lines = _Lines(self.fp)
-        self.fp = lines  # type: ignore[assignment]
+        self.fp = lines
         super().begin()
         if lines.last not in (b"\r\n", b"\n"):
             raise EOFError("truncated headers")

@@ -129,16 +129,6 @@ class Holdings:
         self.base[key] = row["newDocumentState"]
         self.made_from.pop(key, None)
 
-    def household_of(self, household: str) -> str:
-        """The household of an alias, as far as this phone knows."""
-        seen = {household}
-        while alias := self.live("household_aliases").get(household):
-            household = alias["household"]
-            if household in seen:
-                break
-            seen.add(household)
-        return household
-
     def take_receipt_again(self, row: Document, receipt: Document) -> None:
         """Apply the receipt of a row that was pushed again: refusals only, a pull does the rest."""
         key = row["collection"], row["newDocumentState"]["id"]

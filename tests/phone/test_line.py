@@ -1,7 +1,5 @@
 """The proxy applies the seed's fate to each request, and notes what the server answered."""
 
-from __future__ import annotations
-
 import http.server
 import socket
 import threading

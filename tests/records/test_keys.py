@@ -4,9 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-# The identity of the database, the job processes that serve it, and the tables of Alembic and
-# PostGIS are not a county's.
-WITHOUT_COUNTY = {"deployment", "workers", "alembic_version", "spatial_ref_sys"}
+from tests.records.tables import WITHOUT_COUNTY
 
 _KEYS = sa.text("""
     SELECT t.relname AS of_table, c.conname AS name, c.contype AS kind,

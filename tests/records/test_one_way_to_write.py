@@ -8,6 +8,7 @@ import ast
 import re
 from functools import cache
 
+from records.feeds import Feed, Tombstone
 from tests.conftest import CHECKOUT
 
 PRODUCT = ("records", "authz", "importing", "geo", "sync", "schedulers", "server")
@@ -26,7 +27,7 @@ def test_nothing_else_writes_tombstones_or_advances_a_feed() -> None:
     }
     assert _importers("allocate_seqs") == {STAGING}
     assert _importers("write_tombstones") == {STAGING}
-    assert _calls("Tombstone", "Feed") == set()
+    assert _calls(Tombstone.__name__, Feed.__name__) == set()
 
 
 def test_nothing_else_gives_a_record_its_place() -> None:

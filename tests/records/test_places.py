@@ -7,8 +7,8 @@ from marshmallow import ValidationError
 
 from records.fieldwork.visits import VisitSchema
 from records.wire import field_errors
-from tests.records.test_wire import FIX, NAMES
-from tests.records.test_wire import VISIT as CONTENT
+from tests.records.a_visit import FIX, NAMES
+from tests.records.a_visit import VISIT as CONTENT
 
 VISIT = NAMES | CONTENT
 

@@ -54,8 +54,3 @@ def test_a_year_may_begin_in_the_last_week_of_the_year_before():
 def test_what_is_no_week_is_refused(wrong):
     with pytest.raises(ValueError):
         week_bounds(wrong, SHANGHAI)
-
-
-def test_the_first_week_of_the_calendar_does_not_overflow():
-    with pytest.raises(ValueError):
-        week_bounds("0001-W01", SHANGHAI)

@@ -1,7 +1,5 @@
 """A real server for a real client: gunicorn as it runs everywhere, on a database of the test's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

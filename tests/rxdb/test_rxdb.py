@@ -4,8 +4,6 @@
 compared with the server's database.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import subprocess
@@ -97,7 +95,9 @@ class County:
     def assert_each_seq_was_given_once(self) -> None:
         """A place in a feed is one record, or one tombstone, or was left by a later version."""
         names = [self.grid, *(personal_feed(cadre.id) for cadre in self.cadres)]
-        for feed in self.session.scalars(sa.select(Feed).where(Feed.code.in_(names))):
+        feeds = self.session.scalars(sa.select(Feed).where(Feed.code.in_(names))).all()
+        assert self.grid in {feed.code for feed in feeds}
+        for feed in feeds:
             seqs = [
                 seq
                 for table in (Tombstone, *TABLES.values())
@@ -185,7 +185,7 @@ def test_conflicting_edits_converge_under_any_conflict_handler(
     ]
     assert str(county.household_now().rev) == one["rev"]
     kept = county.inbox("conflict")
-    assert [row.body["head"] for row in kept] == ["二号说"]  # type: ignore[index]
+    assert [row.body["head"] for row in kept] == ["二号说"]
     assert report["idle"] == [0, 0]
     assert sum(line["rows"] for line in report["lines"]) <= 4 + 2 + 2, "the edits, and the echoes"
 

@@ -20,9 +20,8 @@ from server import MIGRATIONS
 from tests.factories import COUNTY, make_person
 from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, Field, PhoneOf
+from tests.sync.work import AT, FIX, work
 
-FIX = {"lng": 116.112345, "lat": 24.605432, "crs": "cgcs2000", "accuracy_m": 90000}
-AT = "2026-03-18T02:47:31.25+00:00"
 THE_DAY = "2026-03-17T16:00:00+00:00"
 
 
@@ -34,22 +33,6 @@ def colleague(session: Session) -> Person:
 @pytest.fixture
 def phones(field: Field, phone_of: PhoneOf, colleague: Person) -> tuple[Phone, Phone]:
     return phone_of(field.east_cadre), phone_of(colleague)
-
-
-def work(phone: Phone, field: Field) -> dict[str, str]:
-    """One of each, made with a poor fix at a minute of its own."""
-    household = str(field.east_household.id)
-    visit = phone.visit(household, happened_at=AT, fix=FIX, note="修水管")
-    return {
-        "visits": visit,
-        "meal_tickets": phone.record(
-            "meal_tickets", household=household, visit=visit, number="T1", happened_at=AT
-        ),
-        "photos": phone.record(
-            "photos", household=household, visit=visit, taken_at=AT, sha256="0" * 64, bytes=10,
-            mime="image/jpeg",
-        ),
-    }  # fmt: skip
 
 
 def edit_of_old(document: dict[str, Any]) -> dict[str, Any]:

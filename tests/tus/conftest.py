@@ -1,7 +1,5 @@
 """A real server for the upload client of tus.io, and a cadre with photos to send."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Photos in an S3-compatible store: moto, over real HTTP, in place of a bucket."""
 
-from __future__ import annotations
-
 import json
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """tus-js-client, which nobody here wrote, sends photos over bad lines to servers that die."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import io
@@ -34,7 +32,7 @@ def large() -> bytes:
 
 def bad_line(web: Web, seed: int = 1, fates: Mapping[str, int] = WELL, **more: float) -> Line:
     """Where the server is away it says 502, as proxies do."""
-    return Line(web.port, seed, fates=fates, absent=BAD_GATEWAY, **more)  # type: ignore[arg-type]
+    return Line(web.port, seed, fates=fates, absent=BAD_GATEWAY, **more)
 
 
 def read(web: Web, field: Field, photo: Photo) -> Image.Image:

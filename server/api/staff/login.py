@@ -41,7 +41,6 @@ blueprint = Blueprint(
     "login", __name__, url_prefix="/api/v1", description="Log-in, devices, your own profile."
 )
 
-TOKEN = "441427.3q2-7wABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk"  # noqa: S105 -- an example
 DEVICE = {
     "id": "0198a3c2-5d1e-7c6b-9a44-0d2f6c1b7e55",
     "name": "Redmi 12",
@@ -138,7 +137,7 @@ class DevicesFilter(WireSchema):
         "device": {"name": "Redmi 12", "app_version": "1.0.0"},
     },
     example={
-        "token": TOKEN,
+        "token": "441427.3q2-7wABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk",
         "device_id": DEVICE["id"],
         "expires_at": "2026-05-02T01:30:00+00:00",
         "person": ME,

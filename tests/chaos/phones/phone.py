@@ -1,7 +1,5 @@
 """The reference phone, with a chronicle of all that it mints, sends, is told and given."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic

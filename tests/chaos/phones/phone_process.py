@@ -3,8 +3,6 @@
 `python -m tests.chaos.phones.phone_process SPEC`, SPEC being a JSON file that the harness wrote.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -41,7 +39,7 @@ class PocketPhone:
         headers = {"Authorization": f"Bearer {spec['token']}"}
         self.phone = ChronicledPhone(client, headers, name=spec["name"], note=self._note)
         self.store.load(self.phone)
-        self.phone.bytes_left = lambda: len(uploads.waiting(self.store))  # type: ignore[method-assign]
+        self.phone.bytes_left = lambda: len(uploads.waiting(self.store))
 
     def work(self, calm: Path) -> None:
         harness = os.getppid()

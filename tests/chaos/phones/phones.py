@@ -1,7 +1,5 @@
 """The phones of a run, as processes that may be killed and go on."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

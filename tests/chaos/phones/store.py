@@ -1,7 +1,5 @@
 """What a phone keeps on its disk: all that it needs to go on after it was killed."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Sending the bytes of photos, a bit at each contact: tus 1.0.0 as docs/photos.md asks for it."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import io

@@ -31,7 +31,7 @@ class TestPreview:
             ("2", "1", "changed", "address", "村口1号", "新村1号", ""),
             ("3", "2", "changed", "grid", EAST, WEST, ""),
             ("4", "3", "new", "grid", "", EAST, "丘三"),
-        ]  # fmt: skip
+        ]
         for row in found:
             assert f"row {row[0]}" in told.output
         assert counts(village, "households") == 2

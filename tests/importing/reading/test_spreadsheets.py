@@ -19,7 +19,7 @@ def read(path: Path, kind: heads.Heads = heads.HOUSEHOLDS) -> Sheet:
 
 
 def write(folder: Path, *sheets: str, **more: object) -> Path:
-    return write_parts(folder / "a.xlsx", parts(*sheets, **more))  # type: ignore[arg-type]
+    return write_parts(folder / "a.xlsx", parts(*sheets, **more))
 
 
 def texts(found: Sheet) -> list[tuple[str | None, ...]]:
@@ -283,7 +283,7 @@ class TestOtherMakes:
             ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "password"),
             ("a.xls", b"\x09\x08\x10\x00" + bytes(40), "not an XLS"),
         ],
-    )  # fmt: skip
+    )
     def test_what_is_none(self, tmp_path: Path, name: str, content: bytes, says: str) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(FileUnreadable, match=says):

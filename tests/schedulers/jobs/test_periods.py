@@ -21,7 +21,6 @@ everies = st.one_of(
 )
 zones = st.sampled_from(ZONES)
 instants = st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC))
-spans = st.timedeltas(timedelta(0), timedelta(days=2))
 long_spans = st.timedeltas(timedelta(0), timedelta(days=100))
 
 

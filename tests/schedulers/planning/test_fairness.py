@@ -16,7 +16,7 @@ from schedulers.planning.problem import RoutingProblem
 from schedulers.planning.room import make_room
 from schedulers.planning.routing import problem_of, travel_of
 from schedulers.planning.week import Call, WeekToPlan
-from tests.schedulers.planning.test_weekly import HOUR, MONDAY, day, index_routes, near, week
+from tests.schedulers.planning.small_weeks import HOUR, MONDAY, day, index_routes, near, week
 
 
 @st.composite

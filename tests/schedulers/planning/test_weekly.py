@@ -1,7 +1,7 @@
 """A cadre's week: what is due comes first, promises are kept, and what does not fit is said."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -14,36 +14,20 @@ from schedulers.planning.prizes import prize
 from schedulers.planning.problem import PlanInputInvalid
 from schedulers.planning.routing import problem_of, travel_of
 from schedulers.planning.travel import Location
-from schedulers.planning.week import Call, FieldDay, Promise, Reason, WeekToPlan
+from schedulers.planning.week import Call, FieldDay, Promise, Reason
 from tests.schedulers.planning.bounds import Shortage, shortage
-
-MONDAY = date(2026, 11, 23)
-TUESDAY, THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
-OFFICE = Location(111.5, 24.6)
-HOUR = 3600
-
-
-def day(on, hours=6.0):
-    return FieldDay(on, 9 * HOUR, int(hours * HOUR))
-
-
-def near(number, km=1.0):
-    """Places on a circle of ``km`` around the office."""
-    return Location(
-        111.5 + km * 0.0099 * float(np.cos(number)), 24.6 + km * 0.009 * float(np.sin(number))
-    )
-
-
-def call(number, due=MONDAY, minutes=30, **more):
-    where = near(number) if isinstance(number, int) else near(len(number))
-    return Call(number, more.pop("place", where), 60 * minutes, due, **more)
-
-
-BOTH = (day(TUESDAY), day(THURSDAY))
-
-
-def week(calls, days=BOTH, **more):
-    return WeekToPlan(MONDAY, tuple(days), tuple(calls), **more)
+from tests.schedulers.planning.small_weeks import (
+    HOUR,
+    MONDAY,
+    OFFICE,
+    THURSDAY,
+    TUESDAY,
+    call,
+    day,
+    index_routes,
+    near,
+    week,
+)
 
 
 def planned(plan):
@@ -91,11 +75,6 @@ class GivenTimes:
         return self.matrix
 
 
-def index_routes(one, plan):
-    numbers = {call.id: h for h, call in enumerate(one.calls)}
-    return [[numbers[stop.id] for stop in planned.stops] for planned in plan.days]
-
-
 @settings(max_examples=50)
 @given(WEEKS, st.integers(0, 100))
 def test_whatever_the_week_the_plan_is_feasible_and_tells_of_every_household(one, seed):
@@ -107,9 +86,9 @@ def test_whatever_the_week_the_plan_is_feasible_and_tells_of_every_household(one
     assert missing.at_least <= missing.enough + 1
     short = any(reason is Reason.NO_TIME for reason in reasons(plan).values())
     assert short or missing == Shortage(0, 0)
-    for day, field_day in zip(plan.days, one.field_days, strict=True):
+    for routed, field_day in zip(plan.days, one.field_days, strict=True):
         clock = field_day.begins
-        for stop in day.stops:
+        for stop in routed.stops:
             assert abs(stop.arrive - clock - stop.travel) <= 1
             assert stop.leave >= stop.arrive
             clock = stop.leave
@@ -295,9 +274,9 @@ def test_nobody_is_visited_during_the_pause_and_it_takes_no_working_time(one, ho
     assert [[stop.id for stop in each.stops] for each in plan.days] == [
         [stop.id for stop in each.stops] for each in without.days
     ]
-    for day, before in zip(plan.days, without.days, strict=True):
-        assert day.travel == before.travel
-        for stop, earlier in zip(day.stops, before.stops, strict=True):
+    for routed, before in zip(plan.days, without.days, strict=True):
+        assert routed.travel == before.travel
+        for stop, earlier in zip(routed.stops, before.stops, strict=True):
             assert stop.leave <= pause[0] or stop.arrive >= pause[1]
             assert stop.leave - stop.arrive == earlier.leave - earlier.arrive
             longest_visit = 500 * 60

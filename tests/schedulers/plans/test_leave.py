@@ -7,8 +7,7 @@ import sqlalchemy as sa
 
 from records.planning.plans import PlanSettings
 from tests import factories as f
-from tests.schedulers.plans.test_unvisited import night, noon
-from tests.schedulers.plans.weeks import MONDAY, ZONE, Week, due
+from tests.schedulers.plans.weeks import MONDAY, ZONE, Week, due, night, noon
 
 TUESDAY, WEDNESDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in (1, 2, 4))
 SATURDAY = MONDAY + timedelta(days=5)

@@ -175,24 +175,23 @@ def test_of_those_who_are_left_as_many_come_first_as_the_quota_asks_for(week: We
     assert len(last_chance(week) & {home.id for home in homes}) == 2
 
 
-def test_who_is_away_at_the_end_of_the_quarter_has_their_last_chance_before(week: Week) -> None:
-    """Away for all of its last two weeks and two days: so it is the week before these."""
-    f.make_absence(week.session, week.cadre, LAST_WEEK_BUT_ONE, last_day=date(2026, 4, 3))
+@pytest.mark.parametrize(
+    ("until", "due_on"),
+    [
+        # All of its last two weeks and two days more: so it is the week before these.
+        (date(2026, 4, 3), "2026-03-20"),
+        (date(2026, 3, 30), "2026-03-31"),  # there for the day on which the quarter ends
+    ],
+)
+def test_who_is_away_at_the_end_of_the_quarter_has_their_last_chance_before(
+    week: Week, until: date, due_on: str
+) -> None:
+    f.make_absence(week.session, week.cadre, LAST_WEEK_BUT_ONE, last_day=until)
     (home,) = paired(week, 1)
     due(week, 120)
     week.plan()
     assert week.of(home).planned_day
-    assert str(week.of(home).due) == "2026-03-20"
-
-
-def test_who_is_there_for_a_day_at_the_end_has_their_last_chance_before(week: Week) -> None:
-    """Away until the day on which the quarter ends."""
-    f.make_absence(week.session, week.cadre, LAST_WEEK_BUT_ONE, last_day=date(2026, 3, 30))
-    (home,) = paired(week, 1)
-    due(week, 120)
-    week.plan()
-    assert week.of(home).planned_day
-    assert str(week.of(home).due) == "2026-03-31"
+    assert str(week.of(home).due) == due_on
 
 
 def test_what_was_pinned_comes_before_whom_one_is_paired_with(week: Week) -> None:

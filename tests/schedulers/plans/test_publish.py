@@ -33,7 +33,9 @@ def test_what_is_due_is_planned_on_three_days_spread_over_the_week(week: Week) -
 def test_arrivals_follow_one_another_through_the_day(week: Week) -> None:
     due(week, 9)
     week.plan()
-    for day in {row.planned_day for row in week.rows()}:
+    days = {row.planned_day for row in week.rows()}
+    assert len(days) == 3
+    for day in days:
         rows = [row for row in week.rows() if row.planned_day == day]
         rows.sort(key=lambda row: row.position or 0)
         assert [row.position for row in rows] == list(range(1, len(rows) + 1))

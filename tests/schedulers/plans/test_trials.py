@@ -64,6 +64,7 @@ def test_it_is_what_the_plan_becomes_with_real_leave(week: Week) -> None:
     assert week.published.missing_s == answer["missing_s"]
     gone = {row.household_id for row in week.rows() if row.dropped}
     assert gone == {UUID(one["household"]) for one in answer["left_out"]}
+    assert answer["moved"]
     for one in answer["moved"]:
         row = next(row for row in week.rows() if str(row.household_id) == one["household"])
         assert (str(row.planned_day), str(days[row.household_id])) == (one["to"], one["from"])

@@ -1,22 +1,13 @@
 """Households that nobody visited on the day for which they were planned."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from records.planning.plans import PlanSettings
 from tests import factories as f
-from tests.schedulers.plans.weeks import EVENING_BEFORE, MONDAY, Week, due
+from tests.schedulers.plans.weeks import EVENING_BEFORE, MONDAY, Week, due, night, noon
 
 TUESDAY = MONDAY + timedelta(days=1)
-
-
-def night(day: date) -> datetime:
-    """When plans are brought up to date: 20:30."""
-    return datetime(day.year, day.month, day.day, 12, 30, tzinfo=UTC)
-
-
-def noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
 
 
 def planned_on(week: Week, day: date) -> set[UUID]:

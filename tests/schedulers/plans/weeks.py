@@ -33,6 +33,15 @@ class Written(NamedTuple):
     plan: bool
 
 
+def night(day: date) -> datetime:
+    """When plans are brought up to date: 20:30."""
+    return datetime(day.year, day.month, day.day, 12, 30, tzinfo=UTC)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
 @dataclass
 class Week:
     """A cadre with one grid, as the planner sees it."""

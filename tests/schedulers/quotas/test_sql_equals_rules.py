@@ -17,7 +17,6 @@ from schedulers.quotas.household_quotas import (
     HouseholdRule,
     count_by_area,
     count_by_cadre,
-    due_on,
     load_dues,
     state_of,
 )
@@ -116,7 +115,8 @@ def test_households_are_due_as_the_rule_says_of_each(session, history, county_co
                 and visit.counted_at.astimezone(ZONE).date() <= county.today
             ]
             begin = max([*days, home.since if not days else date.min, quota.rule.valid_from])
-            day = due_on(county.calendar, begin, quota.days_of(home.kind))
+            interval = timedelta(days=quota.days_of(home.kind))
+            day = county.calendar.working_day_from(begin + interval)
             assert dues[home.id].on == day
             assert dues[home.id].state == state_of(day, county.today)
         by_area = count_by_area(session, county, quota, everywhere, county_counts)
@@ -156,7 +156,7 @@ def _answers_for(subject, due, today):
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 1)), st.integers(0, 400), st.integers(0, 40))
 def test_a_household_is_never_due_on_a_free_day_nor_overdue_over_one(begin, interval, later):
     calendar = WorkingCalendar()
-    due = due_on(calendar, begin, interval)
+    due = calendar.working_day_from(begin + timedelta(days=interval))
     assert calendar.is_working_day(due)
     assert due >= begin + timedelta(days=interval)
     today = begin + timedelta(days=interval + later)

@@ -1,7 +1,5 @@
 """Real receivers of what the sender sends: a webhook, a mail server, an SMS gateway, push."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import json

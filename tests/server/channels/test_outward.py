@@ -1,19 +1,15 @@
 """What a stranger names is called only where it may be, and where it was checked to be."""
 
-from __future__ import annotations
-
 import ssl
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from server.channels.outward import OutwardSession, destination, is_public
+from tests.certificates import write_certificate
 from tests.server.channels.receivers import webhook
 from tests.waiting import PATIENCE
 
@@ -109,7 +105,7 @@ def test_the_certificate_has_to_be_that_of_the_name(tmp_path: Path):
     with webhook(certified(tmp_path, NAME)) as service:
         port = urlsplit(service.url).port
         session = OutwardSession(anything, anything, Names(["127.0.0.1"]))
-        session.verify = str(tmp_path / "certificate.pem")
+        session.verify = str(tmp_path / "cert.pem")
         assert post(session, f"https://{NAME}:{port}/x") == 200
         other = OutwardSession(anything, anything, Names(["127.0.0.1"]))
         other.verify = session.verify
@@ -126,26 +122,7 @@ def test_only_plain_urls_are_destinations(url):
 
 def certified(folder: Path, name: str) -> ssl.SSLContext:
     """A server's context, whose certificate for this name is left in the folder."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (folder / "certificate.pem").write_bytes(certificate.public_bytes(pem))
-    private = key.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "key.pem").write_bytes(private)
+    write_certificate(folder, x509.DNSName(name))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     return context

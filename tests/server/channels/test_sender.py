@@ -1,107 +1,20 @@
 """Messages reach real receivers: once where all is well, with the same key where it is not."""
 
-from __future__ import annotations
-
-import dataclasses
 import json
-from base64 import urlsafe_b64decode
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 
 from records.db import db
 from records.staff.channels import Channel, ChosenWay
-from records.system.outbox import Message
-from server.channels import choosing, push_keys
+from server.channels import choosing
 from server.channels.gateways import UrlRefused, address_in
 from server.channels.sender import OutboxSender
-from server.channels.ways import binding
 from tests import factories as f
-from tests.contexts import JobProcess
-from tests.server.channels.receivers import PushBrowser, mailbox, sms_gateway, webhook
-
-PHONE = "+8613812342345"
-BODY = "最近一次备份已过去 4 天，请尽快备份。"
-
-
-class Office:
-    """A county with one person, its channels and a sender."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.process = JobProcess(app, [], {})
-        self.settings = app.config["SETTINGS"]
-        with app.app_context():
-            session = db.session()
-            person_id = uuid4()
-            person = f.make_person(
-                session,
-                id=person_id,
-                phone_sealed=f.SEAL.seal(PHONE, person_id.bytes),
-                phone_masked="138****2345",
-            )
-            self.person, self.county = person.id, person.county
-            session.commit()
-
-    def channel(self, name: str, url: str, rank: int | None = 1) -> None:
-        with self.process.transaction(self.county) as (session, now):
-            sealed = f.SEAL.seal(url, binding(self.county, name))
-            row = Channel(
-                county=self.county,
-                name=name,
-                address=address_in(url),
-                url_sealed=sealed,
-                rank=rank,
-                set_at=now,
-            )
-            session.merge(row)
-
-    def choose(self, *ways: tuple[str, str | None]) -> None:
-        with self.process.transaction(self.county) as (session, _):
-            chosen = [{"channel": name, "address": address} for name, address in ways]
-            choosing.choose(session, self.county, self.person, chosen, f.SEAL)
-
-    def queue(self, key: str, days: int | None = 4, **more) -> None:
-        with self.process.transaction(self.county) as (session, now):
-            f.queue_message(
-                session,
-                self.county,
-                self.person,
-                key,
-                "backup_overdue",
-                {"days": days},
-                now=now,
-                **{name: now + delta for name, delta in more.items()},
-            )
-
-    def send(self) -> None:
-        OutboxSender(self.process, self.settings).send_waiting()
-
-    def again(self) -> None:
-        """The wait after a failure is over."""
-        with self.process.transaction(self.county) as (session, now):
-            session.execute(text("UPDATE outbox SET not_before = :now"), {"now": now})
-        self.send()
-
-    def messages(self) -> dict[str, Message]:
-        with self.process.transaction(self.county) as (session, _):
-            found = {row.key: row for row in session.query(Message)}
-            session.expunge_all()
-        return found
-
-
-@pytest.fixture
-def office(committing_app):
-    return Office(committing_app)
-
-
-def json_to(url: str, field: str = "phone") -> str:
-    return url.replace("http://", "json://") + f"/to/{{{field}}}"
+from tests.server.channels.office import BODY, PHONE, json_to
+from tests.server.channels.receivers import mailbox, sms_gateway, webhook
 
 
 def test_a_webhook_gets_the_words_the_address_and_the_key(office):
@@ -322,123 +235,6 @@ def test_a_channel_that_cannot_tell_one_person_is_refused(url, code):
 )
 def test_the_services_of_the_county_are_understood(url, address):
     assert address_in(url) == address
-
-
-class TestWebPush:
-    def allow(self, office, *hosts):
-        office.settings = dataclasses.replace(
-            office.settings,
-            vapid_key=urlsafe_b64decode(push_keys.new_key() + "="),
-            vapid_contact="mailto:it@example.com",
-            push_hosts=hosts,
-        )
-
-    def subscribe(self, office, browser):
-        with office.process.transaction(office.county) as (session, now):
-            choosing.subscribe(
-                session, office.county, office.person, browser.subscription, now, f.SEAL
-            )
-
-    def test_a_browser_opens_what_is_sent_to_it(self, office):
-        with webhook() as service:
-            service.answers = [201]
-            browser = PushBrowser(f"{service.url}/push/abc")
-            self.allow(office, service.url)
-            self.subscribe(office, browser)
-            office.queue("pushed")
-            office.send()
-        (got,) = service.got
-        assert got.path == "/push/abc"
-        assert got.headers["Authorization"].startswith("vapid t=")
-        assert len(got.headers["Topic"]) == 32
-        assert BODY.encode() not in got.body
-        assert browser.opened(got) == {"key": "pushed", "title": "备份提醒", "body": BODY}
-        assert office.messages()["pushed"].channel == "web_push"
-
-    def test_one_that_has_unsubscribed_is_forgotten_and_the_next_way_taken(self, office):
-        with webhook() as service, webhook() as hook:
-            service.answers = [410]
-            self.allow(office, service.url)
-            self.subscribe(office, PushBrowser(f"{service.url}/push/abc"))
-            office.channel("hook", json_to(hook.url))
-            office.choose(("web_push", None), ("hook", None))
-            office.queue("k")
-            office.send()
-            office.queue("l")
-            office.send()
-        assert len(service.got) == 1
-        assert len(hook.got) == 2
-
-    def test_who_chose_nothing_is_told_in_a_browser_last(self, office):
-        with webhook() as service, webhook() as hook:
-            hook.answers = [200, 500]
-            self.allow(office, service.url)
-            self.subscribe(office, PushBrowser(f"{service.url}/push/abc"))
-            office.channel("hook", json_to(hook.url))
-            for key in ("k", "l"):
-                office.queue(key)
-                office.send()
-        sent = office.messages()
-        assert (sent["k"].channel, sent["l"].channel) == ("hook", "web_push")
-        assert (len(hook.got), len(service.got)) == (2, 1)
-
-    def test_a_redirect_is_not_followed(self, office):
-        with webhook() as service, webhook() as inside:
-            service.answers, service.location = [307], f"{inside.url}/admin"
-            self.allow(office, service.url, inside.url)
-            self.subscribe(office, PushBrowser(f"{service.url}/push/abc"))
-            office.queue("k")
-            office.send()
-        assert (len(service.got), inside.got) == (1, [])
-        assert office.messages()["k"].error == "web_push: push_answered_307"
-
-    def test_a_named_service_that_means_a_private_address_is_not_called(self, office):
-        with webhook() as service:
-            port = urlsplit(service.url).port
-            self.allow(office, f"localhost:{port}")
-            self.subscribe(office, PushBrowser(f"https://localhost:{port}/push/abc"))
-            office.queue("k")
-            office.send()
-        assert service.got == []
-        assert office.messages()["k"].error == "web_push: address_not_public"
-
-    def test_only_named_push_services_are_called(self, office):
-        with webhook() as service:
-            self.allow(office, "fcm.googleapis.com")
-            self.subscribe(office, PushBrowser(f"{service.url}/push/abc"))
-            office.queue("k")
-            office.send()
-        assert service.got == []
-        assert office.messages()["k"].error == "web_push: push_host_not_allowed"
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "allowed"),
-    [
-        ("https://fcm.googleapis.com/x", True),
-        ("https://web.push.apple.com/x", True),
-        ("http://fcm.googleapis.com/x", False),
-        ("https://fcm.googleapis.com:8443/x", False),
-        ("https://fcm.googleapis.com@127.0.0.1/x", False),
-        ("https://evil.example/fcm.googleapis.com", False),
-        ("https://push.apple.com.evil.example/x", False),
-        ("https://127.0.0.1/x", False),
-        ("https://127.0.0.1\\.push.apple.com/x", False),
-        ("https://127.0.0.1%5c.push.apple.com/x", False),
-        ("https://127.0.0.1%00.push.apple.com/x", False),
-        ("https://127.0.0.1#.push.apple.com/x", False),
-        ("https://127.0.0.1?.push.apple.com/x", False),
-        ("https://127.0.0.1\t.push.apple.com/x", False),
-        ("https://fcm.googleapis.com:443/x", True),
-        ("HTTPS://FCM.googleapis.com/x", True),
-        ("https://[::1", False),
-        ("https://fcm.googleapis.com:99999/x", False),
-        ("", False),
-    ],
-)
-def test_push_services_are_known_by_their_names(endpoint, allowed):
-    hosts = ("fcm.googleapis.com", "*.push.apple.com")
-    assert push_keys.may_push_to(endpoint, hosts) is allowed
 
 
 def test_addresses_are_sealed(office):

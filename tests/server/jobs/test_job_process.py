@@ -1,7 +1,5 @@
 """The job process on a database where commits are real: what it does, what it survives."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

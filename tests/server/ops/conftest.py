@@ -1,7 +1,5 @@
 """Private databases that were made once and lie there stopped, for tests of what comes later."""
 
-from __future__ import annotations
-
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +14,14 @@ from server import create_app
 from server.ops.private_database import PrivateDatabase
 from tests.conftest import settings_of
 from tests.factories import make_county
+
+
+@pytest.fixture
+def base() -> Iterator[Path]:
+    """A folder that the account of PostgreSQL can reach, unlike pytest's own when root runs it."""
+    with tempfile.TemporaryDirectory(prefix="yct-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """Backup and restore as an operator meets them: what is written, what is refused, what is kept."""
 
-from __future__ import annotations
-
 import base64
 import itertools
 import json

@@ -1,11 +1,7 @@
 """`flask backup` and `flask restore` on a private database, with its own secrets."""
 
-from __future__ import annotations
-
 import json
 import stat
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
@@ -23,14 +19,6 @@ from tests.conftest import settings_of
 from tests.factories import make_county
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("everything")]
-
-
-@pytest.fixture
-def base() -> Iterator[Path]:
-    """A folder that the account of PostgreSQL can reach, unlike pytest's own when root runs it."""
-    with tempfile.TemporaryDirectory(prefix="yct-") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 def app_of(base: Path) -> Flask:

@@ -1,7 +1,5 @@
 """Settings: what is refused, what is generated, and that docs/settings.md lists all of them."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from pathlib import Path

@@ -1,8 +1,5 @@
 """Where data is kept when no setting says so."""
 
-from __future__ import annotations
-
-import os
 from pathlib import Path
 
 import pytest
@@ -11,8 +8,7 @@ from server.config import Settings
 from server.ops import data_folder
 from server.ops.data_folder import default_data_folder
 from tests.conftest import SECRETS
-
-AS_ROOT = os.geteuid() == 0
+from tests.server.ops.accounts import as_nobody, only_as_root
 
 
 @pytest.fixture
@@ -25,12 +21,11 @@ def checkout(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.mark.skipif(AS_ROOT, reason="root's database belongs to another account")
 def test_an_ordinary_account_keeps_its_data_beside_the_program(checkout: Path) -> None:
-    assert default_data_folder(checkout) == checkout / ".data"
+    assert as_nobody(lambda: default_data_folder(checkout)) == checkout / ".data"
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="an ordinary account runs PostgreSQL itself")
+@only_as_root
 def test_root_in_a_closed_folder_keeps_it_where_the_database_can_be_reached(checkout: Path) -> None:
     found = default_data_folder(checkout)
     assert found.parent == data_folder.FOR_CLOSED

@@ -1,7 +1,5 @@
 """The demo county comes into an empty database only; log-ins are shown where they exist."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, time, timedelta
 
 import pytest

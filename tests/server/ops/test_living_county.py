@@ -1,7 +1,5 @@
 """The demo county as somebody finds it who installs Yicetong now, whatever day that is."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

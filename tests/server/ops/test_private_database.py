@@ -1,16 +1,12 @@
 """The private database against what happens to it: kills, races, upgrades, odd folders."""
 
-from __future__ import annotations
-
 import contextlib
 import os
-import pwd
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -20,20 +16,11 @@ import sqlalchemy as sa
 from server.ops import private_database
 from server.ops.postgres_programs import PrivateDatabaseError
 from server.ops.private_database import PrivateDatabase
+from tests.server.ops.accounts import AS_ROOT, as_nobody, only_as_root
 from tests.server.ops.conftest import copy_folder
 from tests.waiting import PATIENCE, await_that
 
 pytestmark = pytest.mark.slow
-
-AS_ROOT = os.geteuid() == 0
-
-
-@pytest.fixture
-def base() -> Iterator[Path]:
-    """A folder that the account of PostgreSQL can reach, unlike pytest's own when root runs it."""
-    with tempfile.TemporaryDirectory(prefix="yct-") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 @pytest.fixture
@@ -49,16 +36,6 @@ def database(made_once: Path, new_database: PrivateDatabase) -> PrivateDatabase:
     """With the durability of service: what a killed server acknowledged must be there again."""
     copy_folder(made_once, new_database.folder)
     return new_database
-
-
-def as_nobody(work: Callable[[], object]) -> None:
-    """In this process: its Python may lie in a folder that nobody else can enter."""
-    nobody = pwd.getpwnam("nobody").pw_uid
-    os.seteuid(nobody)
-    try:
-        work()
-    finally:
-        os.seteuid(0)
 
 
 def kill_postmaster(database: PrivateDatabase) -> int:
@@ -211,8 +188,8 @@ def test_lock_files_that_name_a_process_which_is_not_the_server(
     put_a_mark(database)
     killed = kill_postmaster(database)
     account = database.data.stat()
-    as_account = {"user": account.st_uid, "group": account.st_gid} if AS_ROOT else {}
-    stranger = subprocess.Popen(program.split(), **as_account)  # type: ignore[call-overload]
+    user, group = (account.st_uid, account.st_gid) if AS_ROOT else (None, None)
+    stranger = subprocess.Popen(program.split(), user=user, group=group)
     try:
         if program == "true":
             os.waitid(os.P_PID, stranger.pid, os.WEXITED | os.WNOWAIT)  # ended, but not reaped
@@ -320,7 +297,7 @@ def test_a_folder_whose_path_is_too_long_for_a_socket(base: Path) -> None:
         database.stop()
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server under another account")
+@only_as_root
 def test_a_folder_that_the_account_cannot_reach_is_an_error_that_says_so(base: Path) -> None:
     home = base / "home"
     home.mkdir(mode=0o700)
@@ -329,7 +306,7 @@ def test_a_folder_that_the_account_cannot_reach_is_an_error_that_says_so(base: P
     assert refusal.value.code == "data_folder_unreachable"
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="only root can become somebody else")
+@only_as_root
 def test_nobody_else_gets_in_even_where_the_socket_is_open(base: Path) -> None:
     database = PrivateDatabase(base / "data", for_tests=True)
     database.start()
@@ -356,7 +333,7 @@ def test_the_kernel_says_who_is_calling(base: Path) -> None:
         database.stop()
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server under another account")
+@only_as_root
 def test_root_without_an_account_for_the_server(
     base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -377,7 +354,7 @@ def test_a_link_in_the_way_is_refused_and_what_it_points_to_left_alone(base: Pat
     assert elsewhere.stat() == before
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server under another account")
+@only_as_root
 def test_a_folder_of_root_with_something_in_it_is_refused(base: Path) -> None:
     (base / "database").mkdir()
     (base / "database" / "something").touch()

@@ -1,7 +1,5 @@
 """`make run`, as a person meets it: start, Ctrl-C, a kill, a port in use."""
 
-from __future__ import annotations
-
 import functools
 import os
 import signal

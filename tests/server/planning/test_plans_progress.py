@@ -11,7 +11,7 @@ from records.system.audit import AuditRow
 from schedulers.plans.trials import write_answer
 from tests import factories as f
 from tests import moment
-from tests.server.planning.test_plans_api import FAR, GRID, NEXT, TOWN, VILLAGE, County, line, week
+from tests.server.planning.planned_county import FAR, GRID, NEXT, TOWN, VILLAGE, County, line, week
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = f.NOW.astimezone(ZONE)

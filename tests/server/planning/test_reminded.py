@@ -1,7 +1,5 @@
 """From a week without field days to one message: the whole way, as a cadre would see it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +18,8 @@ from schedulers.reminders.sending import remind
 from tests import factories as f
 from tests.contexts import JobProcess
 from tests.phone.phone import Phone
+from tests.server.channels.office import Office, json_to
 from tests.server.channels.receivers import Mailbox, mailbox, webhook
-from tests.server.channels.test_sender import Office, json_to
 
 THURSDAY = datetime(2026, 3, 19, 1, 0, tzinfo=UTC)  # 9:00 in Shanghai
 HOUR = timedelta(hours=1)

@@ -20,11 +20,6 @@ ME, SETTINGS = "/api/v1/me/reminders", "/api/v1/reminders/settings"
 
 
 @pytest.fixture
-def cadre(session):
-    return f.make_person(session, areas=["441427100201001"])
-
-
-@pytest.fixture
 def headers(session, cadre):
     return f.bearer(f.make_login(session, cadre))
 

@@ -17,7 +17,7 @@ from records.planning.quotas import TEMPLATES, Quota
 from tests import factories as f
 from tests.conftest import CHECKOUT
 from tests.phone.phone import Phone
-from tests.server.jobs.test_job_process import environment_of
+from tests.served import environment_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 # A week that cannot begin while the test runs. The job process goes by the database's own clock.

@@ -176,7 +176,7 @@ class TestJson:
             b"\xef\xbb\xbf{}",
             b'{"a": ' + b"9" * 5000 + b"}",
         ],
-    )  # fmt: skip
+    )
     def test_what_is_not_json_is_malformed(self, client, data):
         answer = send(client, data)
         if data.startswith(b'{"a": 99'):

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.conftest import clone
 from tests.served import serve
 from tests.waiting import PATIENCE
 
@@ -41,12 +40,6 @@ def idle_in_transaction(database_url):
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND state = 'idle in transaction'"
         ).fetchone()[0]
-
-
-@pytest.fixture(scope="module")
-def served_database(cluster):
-    with clone(cluster) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ def test_what_arrives_later_under_the_old_id_is_of_the_household_too(
     second.check()
     assert second.live("visits")[late]["note"] == "old app"
     body = session.scalars(sa.select(InboxRow.body).where(InboxRow.record_id == UUID(late))).one()
-    assert body["household"] == refused.id, "the inbox has it as it was sent"  # type: ignore[index]
+    assert body["household"] == refused.id, "the inbox has it as it was sent"
 
 
 def test_an_edit_made_before_the_decision_was_known_changes_what_it_changed(

@@ -141,7 +141,7 @@ def test_a_cut_line_in_the_middle_loses_nothing(
             raise ConnectionError("cut")
         return answer
 
-    phone.post = cut  # type: ignore[method-assign]
+    phone.post = cut
     with pytest.raises(ConnectionError):
         phone.sync()
     assert len(phone.waiting()) == 4, "what was acknowledged is not sent again"

@@ -54,7 +54,7 @@ def test_what_waits_for_a_refused_household_is_listed_and_comes_home_by_one_deci
     assert phone.waiting() == []
     kept = session.get(InboxRow, ("441427", UUID(refused.key)))
     assert kept is not None
-    assert (kept.outcome, kept.body["id"]) == ("rejected", refused.id)  # type: ignore[index]
+    assert (kept.outcome, kept.body["id"]) == ("rejected", refused.id)
     noted = session.scalars(sa.select(AuditRow.action)).all()
     assert "inbox_merged" in noted
 

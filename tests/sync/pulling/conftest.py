@@ -1,7 +1,5 @@
 """Somebody who answers for both grids, with a record of every kind."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """What a phone shows that pulled everything, and what is live on one."""
 
-from __future__ import annotations
-
 from records.staff.people import Person
 from tests.phone.holdings import Document, Key
 from tests.phone.phone import Phone

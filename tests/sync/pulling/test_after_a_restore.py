@@ -5,8 +5,6 @@ a version of the old database until all is pulled anew; what did not come then i
 bring back in any order what the server has forgotten: a deletion before its record, too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -158,7 +158,7 @@ def test_what_is_dated_after_the_end_of_an_office_is_held(
     field: Field, phone_of: PhoneOf, session: Session
 ) -> None:
     phone = phone_of(field.east_cadre)
-    phone.now = moment.now  # type: ignore[method-assign]
+    phone.now = moment.now
     phone.sync()
     field.east_cadre.left_on = NOW.date() - timedelta(days=2)
     session.commit()

@@ -1,7 +1,5 @@
 """Digest and repair: a phone whose store went wrong ends as one that has just pulled everything."""
 
-from __future__ import annotations
-
 import copy
 import json
 import random

@@ -1,7 +1,5 @@
 """What digest and repair read: the rows of the feeds asked for, in one statement each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any

@@ -14,7 +14,7 @@ from sync.collections import registry
 from tests import factories as f
 from tests.phone.phone import Document, Phone
 from tests.sync.conftest import Field, PhoneOf
-from tests.sync.test_sight import work
+from tests.sync.work import work
 
 WEEK = date(2026, 3, 16)
 

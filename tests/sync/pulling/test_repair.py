@@ -1,7 +1,5 @@
 """Repair: whatever happened to a phone's store, it ends as if all were pulled anew."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 from typing import Any

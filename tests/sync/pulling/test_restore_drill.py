@@ -4,8 +4,6 @@ On a real database with real commits, with pg_dump and pg_restore as they are in
 process lives through it all, as it would: its connections are cut and it comes back by itself.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -215,7 +213,7 @@ def test_a_phone_cut_off_in_the_middle_begins_again(server: Server) -> None:
             raise ConnectionError("the answer is lost")
         return post(url, body)
 
-    phone.post = only_once  # type: ignore[method-assign]
+    phone.post = only_once
     with pytest.raises(ConnectionError):
         phone.sync()
     phone.sync()

@@ -3,8 +3,6 @@
 Real commits and real threads, each with requests of its own against one app on one database.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import random
 import threading
@@ -360,6 +358,8 @@ def _assert_clocks_are_the_last_seqs(session: orm.Session) -> None:
 
 def _assert_followers_are_with_their_household(session: orm.Session) -> None:
     grids = dict(session.execute(sa.select(Household.id, Household.grid)).all())
-    for table in (Contact, Visit, MealTicket):
-        for record in session.scalars(sa.select(table)):
-            assert record.grid == record.feed == grids[record.household_id], record.id
+    tables = (Contact, Visit, MealTicket)
+    records = [record for table in tables for record in session.scalars(sa.select(table))]
+    assert records
+    for record in records:
+        assert record.grid == record.feed == grids[record.household_id], record.id

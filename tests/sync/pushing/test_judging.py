@@ -47,7 +47,7 @@ def stored(author: UUID = ME, feed: str = GRID, **changed: Any) -> Current:
     """The visit as the server holds it, with what was changed there since."""
     version = read_row(VISITS.schema, {"newDocumentState": {**VISIT, **changed}}, SENDER).version
     assert version is not None
-    return Current(version, feed, {"cadre_id": author, "seq": 1, "counted_at": NOW})  # type: ignore[arg-type]
+    return Current(version, feed, {"cadre_id": author, "seq": 1, "counted_at": NOW})
 
 
 def judged(
@@ -63,7 +63,7 @@ def judged(
     document = {**VISIT, "rev": str(uuid4()), **changed}
     sent = {"newDocumentState": document, "assumedMasterState": base and dict(base)}
     row = read_row(VISITS.schema, sent, SENDER)
-    known = KnownRow(row, uuid4(), None, made_from, current, visible)  # type: ignore[arg-type]
+    known = KnownRow(row, uuid4(), None, made_from, current, visible)
     return judge(VISITS, SENDER, edit_of(VISITS, SENDER, known, aliases or {}))
 
 

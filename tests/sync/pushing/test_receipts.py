@@ -71,7 +71,7 @@ def test_a_200_that_is_not_the_servers_is_no_success(
     """A captive portal, or a proxy that cuts the answer short."""
     before = state(phone)
     kind = "application/json" if body.startswith(b"{") else "text/html"
-    portal = TestResponse([body], "200 OK", [("Content-Type", kind)], None)  # type: ignore[arg-type]
+    portal = TestResponse([body], "200 OK", [("Content-Type", kind)], None)
     with monkeypatch.context() as patched:
         patched.setattr(phone, "post", lambda *args: portal)
         with pytest.raises((AssertionError, KeyError, TypeError)):

@@ -55,7 +55,7 @@ def on_a_poor_line(phone: Phone, chance: random.Random) -> Counter[tuple[str, st
         arrived.update((one["collection"], one["id"]) for one in answer.json["documents"])
         return answer
 
-    phone.post = poor  # type: ignore[method-assign]
+    phone.post = poor
     return arrived
 
 

@@ -84,7 +84,7 @@ def test_a_day_of_surveys_sent_again_and_again_is_there_once(
     pictures = day_of_work(phone, field.east_household.id)
     made = set(phone.live("visits"))
     post = phone.post
-    phone.post = lambda url, body: line.send(post, url, body)  # type: ignore[method-assign]
+    phone.post = lambda url, body: line.send(post, url, body)
     while phone.waiting():
         try:
             phone.exchange(phone.waiting()[: line.chance.randint(5, 30)])
@@ -92,7 +92,7 @@ def test_a_day_of_surveys_sent_again_and_again_is_there_once(
             continue
     assert {one["outcome"] for one in phone.told.values()} == {"applied"}
 
-    sender = Sender(phone.client, dict(phone.headers))  # type: ignore[arg-type]
+    sender = Sender(phone.client, dict(phone.headers))
     waiting = dict(pictures)
     while waiting:
         record, data = line.chance.choice(sorted(waiting.items()))
@@ -114,7 +114,7 @@ def test_a_day_of_surveys_sent_again_and_again_is_there_once(
         "photos": SURVEYS * PICTURES,
         "inbox": SURVEYS * (1 + PICTURES),
     }
-    phone.post = post  # type: ignore[method-assign]
+    phone.post = post
     assert phone.check() == []
     assert set(phone.live("visits")) == made
     assert set(phone.live("photos")) == set(pictures)

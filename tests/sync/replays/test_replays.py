@@ -20,7 +20,7 @@ def push(phone: Phone, new: Document, base: Document | None = None) -> list[Docu
     row = {"newDocumentState": new} | ({"assumedMasterState": base} if base else {})
     answer = phone.post("/api/v1/sync/households/push", [row])
     assert answer.status_code == 200
-    told: list[Document] = answer.json  # type: ignore[assignment]
+    told: list[Document] = answer.json
     return told
 
 
