@@ -10,9 +10,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, String, UniqueConstraint
-from sqlalchemy import Uuid as UuidType
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Double,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -24,7 +31,12 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
+    """Base of all tables. A column's type is that of its annotation: instants are timestamptz."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: DateTime(timezone=True), float: Double},
+    )
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
@@ -39,8 +51,6 @@ def code_type(length: int) -> String:
 FeedCode = Annotated[str, mapped_column(code_type(37))]
 GridCode = Annotated[str, mapped_column(code_type(15))]
 AreaCode = Annotated[str, mapped_column(code_type(15))]
-Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
-Id = Annotated[UUID, mapped_column(UuidType)]
 
 
 def one_of(column: str, values: Sequence[str]) -> CheckConstraint:
@@ -58,7 +68,7 @@ class OfCounty:
 class Identified(OfCounty):
     """A row with an id of its own, made by its creator (UUIDv7 from phones)."""
 
-    id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-8)
+    id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-8)
 
 
 class Synced(Identified):
@@ -68,10 +78,10 @@ class Synced(Identified):
     commit order (docs/sync.md).
     """
 
-    rev: Mapped[Id] = mapped_column(sort_order=-7)
+    rev: Mapped[UUID] = mapped_column(sort_order=-7)
     feed: Mapped[FeedCode] = mapped_column(sort_order=-6)
     seq: Mapped[int] = mapped_column(BigInteger, sort_order=-5)
-    written_at: Mapped[Instant] = mapped_column(sort_order=-4)
+    written_at: Mapped[datetime] = mapped_column(sort_order=-4)
 
 
 def grid_in_county() -> CheckConstraint:

@@ -13,15 +13,12 @@ from zoneinfo import ZoneInfo
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     ColumnElement,
     Computed,
     ForeignKeyConstraint,
     Index,
-    Integer,
     String,
-    Time,
     UniqueConstraint,
     and_,
     column,
@@ -137,19 +134,19 @@ class County(OfCounty, Base):
 
     name: Mapped[str] = mapped_column(String(60))
     timezone: Mapped[str] = mapped_column(String(40), server_default=text("'Asia/Shanghai'"))
-    meal_ticket_fen: Mapped[int] = mapped_column(Integer, server_default=text("3000"))
+    meal_ticket_fen: Mapped[int] = mapped_column(server_default=text("3000"))
     # A fix at most this far from the grid or the household counts as near it.
-    near_m: Mapped[int] = mapped_column(Integer, server_default=text("200"))
+    near_m: Mapped[int] = mapped_column(server_default=text("200"))
     # The hours of duty in a village on its market days.
-    duty_from: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
-    duty_until: Mapped[time] = mapped_column(Time, server_default=text("'16:00'"))
+    duty_from: Mapped[time] = mapped_column(server_default=text("'09:00'"))
+    duty_until: Mapped[time] = mapped_column(server_default=text("'16:00'"))
     # Reminders are sent in these hours of working days only, and at most so many a day; a weekly
     # digest is sent on this day (1 is Monday).
-    told_from: Mapped[time] = mapped_column(Time, server_default=text("'08:00'"))
-    told_until: Mapped[time] = mapped_column(Time, server_default=text("'20:00'"))
-    reminders_a_day: Mapped[int] = mapped_column(Integer, server_default=text("2"))
+    told_from: Mapped[time] = mapped_column(server_default=text("'08:00'"))
+    told_until: Mapped[time] = mapped_column(server_default=text("'20:00'"))
+    reminders_a_day: Mapped[int] = mapped_column(server_default=text("2"))
     reminder_rhythm: Mapped[str] = mapped_column(String(12), server_default=text("'as_it_comes'"))
-    digest_weekday: Mapped[int] = mapped_column(Integer, server_default=text("4"))
+    digest_weekday: Mapped[int] = mapped_column(server_default=text("4"))
 
 
 def zone_of(session: Session, county: str) -> ZoneInfo:
@@ -181,7 +178,7 @@ class Division(OfCounty, Base):
         ),
     )
     # True where the village's grids must cover it completely: then a hole is an error.
-    fully_gridded: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    fully_gridded: Mapped[bool] = mapped_column(server_default=text("false"))
     outline: Mapped[Any | None] = mapped_column(
         Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False)
     )

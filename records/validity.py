@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Date, and_, or_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import Mapped
 
 from records.tenures import Tenure
 
@@ -31,8 +31,8 @@ def is_valid(
 class Valid:
     """Columns of a row that is valid for a time. ``valid_to`` is the first day after it."""
 
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
     @classmethod
     def valid_on(cls, day: date | ColumnElement[date]) -> ColumnElement[bool]:

@@ -1,9 +1,12 @@
 """Credits: decisions that credit a record to a person other than its author."""
 
+from datetime import datetime
+from uuid import UUID
+
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import AreaCode, Base, Id, Identified, Instant, one_of
+from records.db import AreaCode, Base, Identified, one_of
 from records.intake.outcomes import MAX_NOTE
 
 # The collections whose records count for their author.
@@ -30,10 +33,10 @@ class Credit(Identified, Base):
     )
 
     collection: Mapped[str] = mapped_column(String(16))
-    record_id: Mapped[Id]
-    from_person: Mapped[Id]
-    to_person: Mapped[Id]
+    record_id: Mapped[UUID]
+    from_person: Mapped[UUID]
+    to_person: Mapped[UUID]
     area: Mapped[AreaCode]
-    made_by: Mapped[Id]
-    made_at: Mapped[Instant]
+    made_by: Mapped[UUID]
+    made_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(String(MAX_NOTE))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKeyConstraint, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.expression import column, func
@@ -71,7 +71,7 @@ class Quota(Valid, OfCounty, Base):
     )
 
     name: Mapped[str] = mapped_column(code_type(40), primary_key=True)
-    valid_from: Mapped[date] = mapped_column(Date, primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(60))
     title_en: Mapped[str] = mapped_column(String(80))
     who: Mapped[str] = mapped_column(String(16))
@@ -81,9 +81,9 @@ class Quota(Valid, OfCounty, Base):
     period: Mapped[str] = mapped_column(String(8))
     least: Mapped[Any] = mapped_column(JSONB)
     every: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
-    scale: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
-    grace_days: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    each_ticket_until: Mapped[date | None] = mapped_column(Date)
+    scale: Mapped[bool] = mapped_column(server_default=text("false"))
+    grace_days: Mapped[int] = mapped_column(server_default=text("0"))
+    each_ticket_until: Mapped[date | None]
 
 
 # Equal in all versions of a quota, so that progress can be carried over.

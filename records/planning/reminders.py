@@ -7,22 +7,14 @@ channels are in the outbox.
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from marshmallow import ValidationError, fields, validate, validates_schema
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    ForeignKeyConstraint,
-    Index,
-    String,
-    Time,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
+from records.db import Base, OfCounty, Synced, one_of, synced_args
 from records.divisions import (
     EARLIEST_REMINDER,
     LATEST_REMINDER,
@@ -33,8 +25,7 @@ from records.divisions import (
     reminder_hour_checks,
 )
 from records.system.jobs import MAX_JOB_KEY
-from records.wire import ClockTime, RecordSchema, WireSchema, choice
-from records.wire import Instant as InstantField
+from records.wire import ClockTime, Instant, RecordSchema, WireSchema, choice
 
 # Every kind, the most urgent first, with the parameters of its text.
 _OF_QUOTA = ("quota", "title", "title_en", "period", "done", "need", "missing", "days_left")
@@ -83,18 +74,18 @@ class Reminder(Synced, Base):
         one_of("state", STATES),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     key: Mapped[str] = mapped_column(String(MAX_JOB_KEY))
     kind: Mapped[str] = mapped_column(String(40))
     params: Mapped[Any] = mapped_column(JSONB, server_default=text("'{}'"))
-    made_at: Mapped[Instant]
-    expires_at: Mapped[Instant]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(8), server_default=text("'waiting'"))
-    told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    told_at: Mapped[datetime | None]
     message_key: Mapped[str | None] = mapped_column(String(MAX_JOB_KEY))
 
-    seen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    snoozed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
 
 
 class ReminderPreferences(OfCounty, Base):
@@ -108,17 +99,17 @@ class ReminderPreferences(OfCounty, Base):
         one_of("rhythm", RHYTHMS),
     )
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    told_from: Mapped[time | None] = mapped_column(Time)
-    told_until: Mapped[time | None] = mapped_column(Time)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    told_from: Mapped[time | None]
+    told_until: Mapped[time | None]
     rhythm: Mapped[str | None] = mapped_column(String(12))
 
 
 class ReminderSchema(RecordSchema):
     """A reminder as phones write it: seen or snoozed."""
 
-    seen_at = InstantField(allow_none=True)
-    snoozed_until = InstantField(allow_none=True)
+    seen_at = Instant(allow_none=True)
+    snoozed_until = Instant(allow_none=True)
 
 
 def _told(**kwargs: Any) -> ClockTime:

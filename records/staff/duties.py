@@ -7,10 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
-    Date,
-    DateTime,
     ForeignKeyConstraint,
     Index,
     String,
@@ -19,11 +16,10 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Identified, Instant, code_type, one_of
+from records.db import Base, Identified, code_type, one_of
 
 DUTY_KINDS = ("market", "counter")
 SWAP_STATES = ("asked", "agreed", "declined", "withdrawn", "void")
@@ -61,10 +57,10 @@ class Duty(Identified, Base):
 
     kind: Mapped[str] = mapped_column(String(8))
     area: Mapped[str] = mapped_column(code_type(12))
-    first_day: Mapped[date] = mapped_column(Date)
-    last_day: Mapped[date] = mapped_column(Date)
-    person_id: Mapped[Id]
-    agreed: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    person_id: Mapped[UUID]
+    agreed: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class DutySwap(Identified, Base):
@@ -105,10 +101,10 @@ class DutySwap(Identified, Base):
         one_of("state", SWAP_STATES),
     )
 
-    duty_id: Mapped[Id]
-    for_duty_id: Mapped[UUID | None] = mapped_column(UuidType)
-    asked_by: Mapped[Id]
-    asked_of: Mapped[Id]
+    duty_id: Mapped[UUID]
+    for_duty_id: Mapped[UUID | None]
+    asked_by: Mapped[UUID]
+    asked_of: Mapped[UUID]
     state: Mapped[str] = mapped_column(String(10), server_default=text("'asked'"))
-    asked_at: Mapped[Instant]
-    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

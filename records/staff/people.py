@@ -4,16 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     ColumnElement,
     Computed,
-    Date,
-    DateTime,
     ForeignKeyConstraint,
     Index,
-    Integer,
-    LargeBinary,
     Select,
     SmallInteger,
     String,
@@ -26,7 +21,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
@@ -34,9 +28,7 @@ from records.db import (
     AreaCode,
     Base,
     FeedCode,
-    Id,
     Identified,
-    Instant,
     OfCounty,
     Synced,
     code_type,
@@ -88,11 +80,11 @@ class Person(Synced, Base):
     name: Mapped[str] = mapped_column(String(60))
     level: Mapped[str] = mapped_column(String(10))
     home: Mapped[str] = mapped_column(code_type(12))
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None]
     phone_masked: Mapped[str | None] = mapped_column(String(20))
     password_hash: Mapped[str] = mapped_column(String(200))
-    must_change_password: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
-    left_on: Mapped[date | None] = mapped_column(Date)
+    must_change_password: Mapped[bool] = mapped_column(server_default=text("true"))
+    left_on: Mapped[date | None]
 
     # A profile is always in the personal feed.
     feed: Mapped[FeedCode] = mapped_column(
@@ -139,8 +131,8 @@ class PastOffice(OfCounty, Base):
         one_of("level", OFFICE_LEVELS),
     )
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    valid_to: Mapped[date] = mapped_column(Date, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    valid_to: Mapped[date] = mapped_column(primary_key=True)
     level: Mapped[str] = mapped_column(String(10))
     home: Mapped[str] = mapped_column(code_type(12))
 
@@ -154,8 +146,8 @@ class OfficeShare(OfCounty, Base):
         CheckConstraint("percent BETWEEN 1 AND 100", name="percent_possible"),
     )
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    valid_from: Mapped[date] = mapped_column(Date, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
     percent: Mapped[int] = mapped_column(SmallInteger)
 
 
@@ -183,10 +175,10 @@ class RoleGrant(Valid, Identified, Base):
         one_of("role", ROLES),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     role: Mapped[str] = mapped_column(String(16))
     area: Mapped[AreaCode]
-    asked_from: Mapped[date | None] = mapped_column(Date)
+    asked_from: Mapped[date | None]
 
 
 class Assignment(Valid, Identified, Base):
@@ -223,12 +215,12 @@ class Assignment(Valid, Identified, Base):
         one_of("kind", ASSIGNMENT_KINDS),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(10), server_default=text("'area'"))
     area: Mapped[AreaCode]
-    group_no: Mapped[int | None] = mapped_column(Integer)
-    household_id: Mapped[UUID | None] = mapped_column(UuidType)
-    asked_from: Mapped[date | None] = mapped_column(Date)
+    group_no: Mapped[int | None]
+    household_id: Mapped[UUID | None]
+    asked_from: Mapped[date | None]
 
 
 class Device(Identified, Base):
@@ -245,13 +237,13 @@ class Device(Identified, Base):
         CheckConstraint("backlog >= 0", name="backlog_not_negative"),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(80))
     app_version: Mapped[str | None] = mapped_column(String(20))
-    backlog: Mapped[int | None] = mapped_column(Integer)
-    first_seen_at: Mapped[Instant]
-    last_seen_at: Mapped[Instant]
-    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    backlog: Mapped[int | None]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class LoginSession(Identified, Base):
@@ -265,12 +257,12 @@ class LoginSession(Identified, Base):
         Index("ix_sessions_person", "county", "person_id"),
     )
 
-    person_id: Mapped[Id]
-    device_id: Mapped[UUID | None] = mapped_column(UuidType)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[Instant]
-    expires_at: Mapped[Instant]
-    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    person_id: Mapped[UUID]
+    device_id: Mapped[UUID | None]
+    token_hash: Mapped[bytes]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class LoginFailures(OfCounty, Base):
@@ -286,10 +278,10 @@ class LoginFailures(OfCounty, Base):
         CheckConstraint("failures >= 0", name="not_negative"),
     )
 
-    name_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    failures: Mapped[int] = mapped_column(Integer)
-    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    tried_at: Mapped[Instant]
+    name_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    tried_at: Mapped[datetime]
 
 
 class Absence(Identified, Base):
@@ -317,8 +309,8 @@ class Absence(Identified, Base):
         CheckConstraint("half IS NULL OR first_day = last_day", name="half_of_one_day"),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(16))
-    first_day: Mapped[date] = mapped_column(Date)
-    last_day: Mapped[date] = mapped_column(Date)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
     half: Mapped[str | None] = mapped_column(String(2))
