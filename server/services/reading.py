@@ -18,7 +18,7 @@ from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
 from records.wire import Id, Text, WireSchema, choice
 from server.services.audit import note_reading
 from server.services.listing import Moments
-from server.web.auth import current, needs
+from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import Listing, PageSchema, paged
@@ -175,16 +175,20 @@ def one_of(listing: Listing, id_column: Any, row_id: UUID) -> Row[Any]:
 def list_endpoint(
     blueprint: Blueprint,
     path: str,
-    permission: Permission,
-    filters: type[AreaFilter],
+    permission: Permission | None,
+    filters: type[PageSchema],
     page: type[RowPage],
     example: Mapping[str, Any],
 ) -> Callable[[Callable[..., Listing]], Callable[..., Any]]:
-    """Make the endpoint of a list from a view that takes the filters and returns a Listing."""
+    """Make the endpoint of a list from a view that takes the filters and returns a Listing.
+
+    Without a permission, every signed-in person may read it.
+    """
+    errors = [OutOfScope, LimitTooLarge] if permission else [LimitTooLarge]
     return stacked(
         blueprint.get(path),
-        documented(errors=[OutOfScope, LimitTooLarge], example={"items": [example], "next": None}),
-        needs(permission),
+        documented(errors=errors, example={"items": [example], "next": None}),
+        needs(permission) if permission else signed_in,
         blueprint.arguments(filters, location="query"),
         blueprint.response(200, page),
         paged,

@@ -17,10 +17,10 @@ from records.fieldwork.places import CRS
 from records.problems import LimitTooLarge
 from records.wire import WireSchema, choice
 from server.services import listing
-from server.services.reading import AreaFilter, RowPage
+from server.services.reading import AreaFilter, RowPage, list_endpoint
 from server.web.auth import current, signed_in
 from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, Page, PageSchema, page_of, paged
+from server.web.paging import Listing, Page, PageSchema, page_of
 from server.web.responses import json_response
 
 blueprint = Blueprint(
@@ -127,12 +127,7 @@ class Located(WireSchema):
     flags = fields.List(fields.String(), required=True)
 
 
-@blueprint.get("/divisions")
-@documented(errors=[LimitTooLarge], example={"items": [DIVISION], "next": None})
-@signed_in
-@blueprint.arguments(DivisionFilter, location="query")
-@blueprint.response(200, DivisionPage)
-@paged
+@list_endpoint(blueprint, "/divisions", None, DivisionFilter, DivisionPage, DIVISION)
 def divisions(filters: dict[str, Any]) -> Listing:
     """List townships and villages of the county, by code."""
     lengths = {name: length for length, name in LEVELS.items()}

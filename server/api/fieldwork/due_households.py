@@ -23,9 +23,9 @@ from server.services.quotas.due_households import (
     rule_named,
 )
 from server.services.reading import AreaFilter, RowPage, areas_to_read, list_endpoint
-from server.web.auth import current, needs, signed_in
+from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, PageSchema, page_of, paged
+from server.web.paging import Listing, PageSchema, page_of
 
 blueprint = Blueprint(
     "due_households",
@@ -169,12 +169,7 @@ def list_unassigned_households(filters: dict[str, Any]) -> Listing:
     return Listing(query.where(unassigned), (Household.grid, Household.id))
 
 
-@blueprint.get("/me/paired-households")
-@documented(errors=[LimitTooLarge], example={"items": [PAIRED], "next": None})
-@signed_in
-@blueprint.arguments(PairedFilter, location="query")
-@blueprint.response(200, PairedPage)
-@paged
+@list_endpoint(blueprint, "/me/paired-households", None, PairedFilter, PairedPage, PAIRED)
 def my_paired_households(filters: dict[str, Any]) -> Listing:
     """List the households paired with you, and when you reached each in the current period.
 

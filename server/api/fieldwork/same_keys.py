@@ -10,15 +10,14 @@ from marshmallow import fields
 
 from authz.scope import Permission
 from records.db import db
-from records.problems import LimitTooLarge, OutOfScope
 from records.wire import Id, WireSchema
 from server.services import listing
 from server.services.audit import note_reading
-from server.services.reading import AreaFilter, RowPage, narrowed
-from server.web.auth import current, needs
+from server.services.reading import AreaFilter, RowPage, list_endpoint, narrowed
+from server.web.auth import current
 from server.web.boundary import now
-from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, paged
+from server.web.openapi import Blueprint
+from server.web.paging import Listing
 
 blueprint = Blueprint(
     "same_keys",
@@ -52,12 +51,9 @@ class SameLoginPage(RowPage):
     items = fields.List(fields.Nested(SameLogin), required=True)
 
 
-@blueprint.get("/people/same-logins")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [_ROW], "next": None})
-@needs(Permission.MANAGE_PEOPLE)
-@blueprint.arguments(AreaFilter, location="query")
-@blueprint.response(200, SameLoginPage)
-@paged
+@list_endpoint(
+    blueprint, "/people/same-logins", Permission.MANAGE_PEOPLE, AreaFilter, SameLoginPage, _ROW
+)
 def same_logins(filters: dict[str, Any]) -> Listing:
     """List accounts of your areas whose log-in name has the same normal form as an older one's."""
     me = current()

@@ -10,14 +10,14 @@ from authz.scope import Permission
 from records.db import db
 from records.divisions import CodeRange
 from records.planning.calendar import MARKET_RULES, MarketRule, MarketRuleSchema
-from records.problems import LimitTooLarge, NotFound, OutOfScope
+from records.problems import NotFound, OutOfScope
 from records.wire import ENDS, Id, WireSchema, choice
 from schedulers.calendars.working_days import OutsideCalendar
 from server.services import calendar, listing
-from server.services.reading import AreaCode, AreaFilter, RowPage
-from server.web.auth import current, needs, signed_in
+from server.services.reading import AreaCode, AreaFilter, RowPage, list_endpoint
+from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, PageSchema, paged
+from server.web.paging import Listing, PageSchema
 
 blueprint = Blueprint(
     "markets", __name__, url_prefix="/api/v1/market-rules", description="Market days (圩日)."
@@ -66,12 +66,7 @@ class RulePage(RowPage):
     items = fields.List(fields.Nested(RuleAnswer), required=True)
 
 
-@blueprint.get("")
-@documented(errors=[LimitTooLarge], example={"items": [RULE], "next": None})
-@signed_in
-@blueprint.arguments(MarketFilter, location="query")
-@blueprint.response(200, RulePage)
-@paged
+@list_endpoint(blueprint, "", None, MarketFilter, RulePage, RULE)
 def rules(filters: dict[str, Any]) -> Listing:
     """List the rules of the county's markets, by place."""
     county = current().county

@@ -7,13 +7,12 @@ from marshmallow import fields, validate
 
 from authz.scope import Permission
 from records.dates import DAY, instant
-from records.problems import LimitTooLarge, OutOfScope
 from records.wire import Id, Instant, Text, WireSchema
 from server.services import listing
-from server.services.reading import RowPage
-from server.web.auth import in_whole_county, needs
-from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, PageSchema, paged
+from server.services.reading import RowPage, list_endpoint
+from server.web.auth import in_whole_county
+from server.web.openapi import Blueprint
+from server.web.paging import Listing, PageSchema
 
 blueprint = Blueprint(
     "audit",
@@ -59,12 +58,7 @@ class AuditPage(RowPage):
     items = fields.List(fields.Nested(AuditAnswer), required=True)
 
 
-@blueprint.get("/audit")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [AUDIT_ROW], "next": None})
-@needs(Permission.READ_AUDIT)
-@blueprint.arguments(AuditFilter, location="query")
-@blueprint.response(200, AuditPage)
-@paged
+@list_endpoint(blueprint, "/audit", Permission.READ_AUDIT, AuditFilter, AuditPage, AUDIT_ROW)
 def audit(filters: dict[str, Any]) -> Listing:
     """List the county's audit log, the newest first.
 
