@@ -256,10 +256,13 @@ class AreaLoad(WireSchema):
     missing_hours = fields.Integer(required=True, metadata=_MISSING)
 
 
-class LoadAnswer(WireSchema):
+class ByArea(WireSchema):
     week = fields.String(required=True)
     monday = fields.Date(required=True)
     by = choice(BY, required=True)
+
+
+class LoadAnswer(ByArea):
     items = fields.List(fields.Nested(AreaLoad), required=True)
 
 
@@ -345,10 +348,7 @@ class AreaProgress(WireSchema):
     )
 
 
-class ProgressAnswer(WireSchema):
-    week = fields.String(required=True)
-    monday = fields.Date(required=True)
-    by = choice(BY, required=True)
+class ProgressAnswer(ByArea):
     items = fields.List(fields.Nested(AreaProgress), required=True)
 
 

@@ -1,5 +1,6 @@
 """Weekly plans: a cadre's own, replanning, trials, the load of areas, and settings."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -104,18 +105,7 @@ def tried_out() -> Any:
 def progress(requested: dict[str, Any]) -> dict[str, Any]:
     """Show planned and reached households of a week, and those left for the next week, by grid,
     village or township. Nobody is named."""
-    me = current()
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
-    note_reading(db.session(), me.scope, now(), "plans/progress", ranges, requested)
-    monday, today = _monday(requested), me.today
-    return {
-        "week": name_of_week(monday),
-        "monday": monday,
-        "by": requested["by"],
-        "items": progress_of_week(
-            db.session(), me.county, me.zone, ranges, monday, requested["by"], today
-        ),
-    }
+    return _by_area("plans/progress", progress_of_week, requested)
 
 
 @blueprint.get("/plans/load")
@@ -126,19 +116,7 @@ def progress(requested: dict[str, Any]) -> dict[str, Any]:
 def load(requested: dict[str, Any]) -> dict[str, Any]:
     """Show due and planned households of a week, and missing hours, by grid, village or township.
     Nobody is named."""
-    me = current()
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
-    note_reading(db.session(), me.scope, now(), "plans/load", ranges, requested)
-    monday = _monday(requested)
-    today = me.today
-    return {
-        "week": name_of_week(monday),
-        "monday": monday,
-        "by": requested["by"],
-        "items": load_of_week(
-            db.session(), me.county, me.zone, ranges, monday, requested["by"], today
-        ),
-    }
+    return _by_area("plans/load", load_of_week, requested)
 
 
 @blueprint.get("/plan-settings")
@@ -161,6 +139,17 @@ def set_figures(document: dict[str, Any]) -> dict[str, Any]:
     me = in_whole_county(Permission.MANAGE_PLANS)
     result = change(db.session(), me.actor, document, _services())
     return shown_settings(result) | {"road_services": _services()}
+
+
+def _by_area(
+    what: str, figures: Callable[..., list[dict[str, Any]]], requested: dict[str, Any]
+) -> dict[str, Any]:
+    """The figures of a week by area, within the reader's areas; the reading is noted."""
+    me, monday, by = current(), _monday(requested), requested["by"]
+    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
+    note_reading(db.session(), me.scope, now(), what, ranges, requested)
+    items = figures(db.session(), me.county, me.zone, ranges, monday, by, me.today)
+    return {"week": name_of_week(monday), "monday": monday, "by": by, "items": items}
 
 
 def _services() -> tuple[str, ...]:
