@@ -112,11 +112,6 @@ _OF_STATUS: Mapping[int, type[Problem]] = {
 PROBLEM_JSON = "application/problem+json"
 
 
-def problem_body(problem: Problem) -> dict[str, object]:
-    """The JSON object of a problem, with this request's id."""
-    return body_of(problem, request_id())
-
-
 def body_of(problem: Problem, request_id: str) -> dict[str, object]:
     """The JSON object of a problem; details cannot overwrite a standard member."""
     return {
@@ -133,7 +128,7 @@ def body_of(problem: Problem, request_id: str) -> dict[str, object]:
 def problem_response(problem: Problem) -> Response:
     """The response for a problem. Return it, instead of raising, to keep what the request wrote."""
     status = STATUS[problem.code]
-    response = json_response(problem_body(problem), status, PROBLEM_JSON)
+    response = json_response(body_of(problem, request_id()), status, PROBLEM_JSON)
     wait = problem.details.get("retry_after", RETRY_AFTER.get(problem.code))
     if wait is not None:
         response.headers["Retry-After"] = str(wait)

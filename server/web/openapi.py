@@ -48,9 +48,8 @@ from records.problems import (
 from records.wire import Id, Instant, Text, field_errors
 from server.web.auth import COOKIE, CSRF_HEADER, Requirement
 from server.web.body import read_json
-from server.web.errors import STATUS, BodyTooSlow, UnsupportedMediaType
+from server.web.errors import PROBLEM_JSON, STATUS, BodyTooSlow, UnsupportedMediaType
 
-PROBLEM_JSON = "application/problem+json"
 VERSION = "1"
 
 

@@ -1,28 +1,21 @@
 """The county's calendar: working days, holidays and markets."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Response
 from marshmallow import ValidationError, fields
 
 from authz.scope import Permission
-from records.dates import days_of_month
 from records.db import db
 from records.divisions import CodeRange
 from records.planning.calendar import MAX_DAY_NAME, MAX_DAY_NOTE
 from records.problems import InvalidFields, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS
 from records.wire import Text, WireSchema, choice
-from schedulers.calendars.working_days import (
-    DaysOutOfOrder,
-    Kind,
-    OutsideCalendar,
-    Source,
-    WorkingCalendar,
-)
+from schedulers.calendars.working_days import DaysOutOfOrder, Kind, OutsideCalendar, Source
 from server.services import calendar, roster
-from server.services.reading import AreaCode
+from server.services.reading import AreaCode, first_day, last_day, requested_days
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.openapi import Blueprint, documented
 
@@ -59,17 +52,7 @@ ANSWER = {
 
 
 class CalendarQuery(WireSchema):
-    first = fields.Date(
-        data_key="from",
-        metadata={"description": "The first day; default: the first day of this month."},
-    )
-    last = fields.Date(
-        data_key="to",
-        metadata={
-            "description": "The last day, included; default: the last day of that month. At most"
-            f" {MAX_DAYS} days."
-        },
-    )
+    first, last = first_day(), last_day(MAX_DAYS)
     within = AreaCode(metadata={"description": "Only markets in this area."})
 
 
@@ -133,18 +116,13 @@ class CalendarAnswer(WireSchema):
 def show_calendar(requested: dict[str, Any]) -> dict[str, Any]:
     """Show each day with its kind, its markets, and your own duties."""
     me = current()
-    today = me.today
-    first = requested.get("first") or today.replace(day=1)
-    WorkingCalendar().day(first)  # refuse days outside the calendar first
-    last = requested.get("last") or days_of_month(first.isoformat()[:7])[1]
-    if last - first >= timedelta(days=MAX_DAYS):
-        raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    first, last = requested_days(requested, MAX_DAYS)
     known, days = calendar.days_with_markets(
         db.session(), me.county, first, last, requested.get("within")
     )
     return {
         "certain_until": known.horizon,
-        "ends_soon": known.ends_soon(today),
+        "ends_soon": known.ends_soon(me.today),
         "days": _with_own_duties(days, first, last),
     }
 

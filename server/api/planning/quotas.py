@@ -12,7 +12,6 @@ from records.dates import local_day
 from records.db import db
 from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields, NotFound, OutOfScope
-from records.staff.people import Person
 from records.wire import WireSchema, choice
 from schedulers.calendars.working_days import OutsideCalendar
 from schedulers.quotas.definition import QuotaCannotBeMet
@@ -21,7 +20,7 @@ from server.api.planning import quota_schemas as shown
 from server.services.audit import note, note_reading
 from server.services.quotas import by_person, definitions
 from server.services.quotas.by_area import AREA_LEVELS, areas, requested_month
-from server.services.reading import AreaCode, MonthField, narrowed
+from server.services.reading import AreaCode, MonthField, narrowed, person_within
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
@@ -211,9 +210,6 @@ def _named(name: str) -> str:
 
 def _directed(person_id: UUID) -> None:
     """Note the reading of a person's figures. Raises `not_found` outside the reader's areas."""
-    me = current()
-    person = db.session.get(Person, (me.county, person_id))
-    if person is None or not me.scope.covers(Permission.SEE_FIGURES, person.home):
-        raise NotFound()
-    target = f"person/{person_id}/quotas"
+    person_within(Permission.SEE_FIGURES, person_id)
+    me, target = current(), f"person/{person_id}/quotas"
     note(db.session(), me.county, now(), me.person_id, "read", target)

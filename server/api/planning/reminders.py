@@ -18,10 +18,11 @@ from records.planning.reminders import (
 from records.problems import NotFound, OutOfScope
 from records.wire import ClockTime, Id, Instant, WireSchema, choice, uuid_of
 from server.services import reminders
+from server.services.reading import RowPage, list_endpoint
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, PageSchema, paged
+from server.web.paging import Listing, PageSchema
 from sync.collections.reminders import mark
 
 blueprint = Blueprint(
@@ -79,9 +80,8 @@ class ReminderAnswer(WireSchema):
     )
 
 
-class RemindersAnswer(WireSchema):
+class RemindersAnswer(RowPage):
     items = fields.List(fields.Nested(ReminderAnswer), required=True)
-    next = fields.String(required=True, allow_none=True)
 
 
 class Snooze(WireSchema):
@@ -107,12 +107,7 @@ class PreferencesAnswer(WireSchema):
     )
 
 
-@blueprint.get("/me/reminders")
-@documented(example={"items": [REMINDER], "next": None})
-@signed_in
-@blueprint.arguments(PageSchema, location="query")
-@blueprint.response(200, RemindersAnswer)
-@paged
+@list_endpoint(blueprint, "/me/reminders", None, PageSchema, RemindersAnswer, REMINDER)
 def list_reminders(requested: dict[str, Any]) -> Listing:
     """List your own reminders, the newest first. Nobody else can read them."""
     me = current()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,15 @@ from schedulers.duties.duty_plan import DaysPast
 from schedulers.duties.swaps import SwapNotPossible
 from server.services import roster
 from server.services.audit import note_reading
-from server.services.reading import AreaCode, MonthField, RowPage, narrowed
+from server.services.reading import (
+    AreaCode,
+    MonthField,
+    RowPage,
+    first_day,
+    last_day,
+    narrowed,
+    requested_days,
+)
 from server.web.auth import current, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented, stacked
@@ -72,17 +79,7 @@ _KIND = {"description": "A village's market day, or a week at a township's count
 
 
 class RosterQuery(WireSchema):
-    first = fields.Date(
-        data_key="from",
-        metadata={"description": "The first day; default: the first day of this month."},
-    )
-    last = fields.Date(
-        data_key="to",
-        metadata={
-            "description": "The last day, included; default: the last day of that month. At most"
-            f" {MAX_DAYS} days."
-        },
-    )
+    first, last = first_day(), last_day(MAX_DAYS)
     within = AreaCode()
     kind = choice(DUTY_KINDS, load_default="market", metadata=_KIND)
 
@@ -201,11 +198,7 @@ class SwapPage(RowPage):
 def show_roster(requested: dict[str, Any]) -> dict[str, Any]:
     """Show the roster of your home division and of the areas whose records you read."""
     me = current()
-    first = requested.get("first") or me.today.replace(day=1)
-    WorkingCalendar().day(first)  # refuse days outside the calendar first
-    last = requested.get("last") or days_of_month(first.isoformat()[:7])[1]
-    if last - first >= timedelta(days=MAX_DAYS):
-        raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    first, last = requested_days(requested, MAX_DAYS)
     WorkingCalendar().days(first, last)
     home = roster.home_of(db.session(), me)
     switch_to(me.scope.roster_context(home))

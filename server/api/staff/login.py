@@ -27,6 +27,7 @@ from server.services.accounts.me import Me, describe
 from server.services.accounts.passwords import MAX_LENGTH
 from server.services.accounts.sessions import end_sessions
 from server.services.audit import note
+from server.services.reading import person_within
 from server.web.auth import COOKIE, current, public, signed_in
 from server.web.boundary import now, settings
 from server.web.errors import problem_response
@@ -293,13 +294,8 @@ def _caller() -> Caller:
 
 def _authorise(person_id: UUID) -> None:
     """Allow oneself, and people at home where one manages people; otherwise `not_found`."""
-    me = current()
-    if person_id == me.person_id:
-        return
-    query = _person(me.county, person_id).with_only_columns(Person.home)
-    home = db.session.scalars(query).one_or_none()
-    if home is None or not me.scope.covers(Permission.MANAGE_PEOPLE, home):
-        raise NotFound()
+    if person_id != current().person_id:
+        person_within(Permission.MANAGE_PEOPLE, person_id)
 
 
 def _person(county: str, person_id: UUID) -> Any:

@@ -14,10 +14,9 @@ from records.problems import (
     TooManyRows,
     UnknownCollection,
 )
-from server.api.sync.push_and_pull import sender_of
+from server.api.sync.push_and_pull import receipt_of, sender_of
 from server.api.sync.sync_bodies import HandInBody, read_body
 from server.api.sync.sync_docs import HANDED_IN
-from server.services.receipts import receipt_of
 from server.web.auth import current, signed_in
 from server.web.body import BodySize
 from server.web.boundary import pause_transaction

@@ -37,7 +37,6 @@ from server.api.sync.sync_docs import (
     in_path,
 )
 from server.services.accounts.devices import note_contact
-from server.services.receipts import receipt_of
 from server.web import checkpoints
 from server.web.auth import current, signed_in
 from server.web.body import BodySize
@@ -157,6 +156,17 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         # Collections are independent, and rows may be sent again: release the locks on their feeds.
         pause_transaction()
     return [receipts[at] for at in sorted(receipts)]
+
+
+def receipt_of(verdict: Verdict) -> dict[str, Any]:
+    """A row's receipt, with `id` and `rev` as they were sent, or null if they are no UUIDs."""
+    row = verdict.row
+    return {
+        "id": row.id and row.raw["id"],
+        "rev": row.rev and row.raw["rev"],
+        "outcome": verdict.outcome,
+        "replay": verdict.replay,
+    }
 
 
 def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:
