@@ -35,6 +35,8 @@ from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, sync
 from records.validity import Valid
 
 LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
+LENGTHS = {name: length for length, name in LEVELS.items()}
+AREA_LEVELS = ("grid", "village", "township")  # by which figures are counted
 VILLAGE_KINDS = ("村委会", "居委会")
 RHYTHMS = ("as_it_comes", "weekly")  # of reminders
 MAX_A_DAY = 10

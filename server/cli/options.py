@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import click
 from flask.cli import with_appcontext
 from marshmallow import Schema, ValidationError
 
+from authz.scope import Scope
 from records.dates import DAY, days_of_month, local_day, monday_named
 from records.db import db
 from records.divisions import County
@@ -99,6 +101,11 @@ class CountyOption:
     def actor(self) -> Actor:
         """The operator, who is no person of the county."""
         return Actor(self.code, None, now())
+
+    @property
+    def scope(self) -> Scope:
+        """The operator's scope, as one who has no part in any record."""
+        return Scope(UUID(int=0), self.code, {}, ())
 
     def person(self, login: str) -> Person:
         return person_of(self.code, login)

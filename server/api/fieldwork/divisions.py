@@ -12,7 +12,7 @@ from authz.access_context import switch_to
 from geo.coordinates import read_fix
 from geo.placement import locate
 from records.db import db
-from records.divisions import LEVELS, CodeRange
+from records.divisions import LENGTHS, CodeRange
 from records.fieldwork.places import CRS
 from records.problems import LimitTooLarge
 from records.wire import WireSchema, choice
@@ -100,7 +100,7 @@ class GridFilter(AreaFilter):
 
 class DivisionFilter(PageSchema):
     within = AreaFilter().fields["within"]
-    level = choice(tuple(LEVELS[length] for length in (6, 9, 12)))
+    level = choice(("county", "township", "village"))
 
 
 class DivisionRow(WireSchema):
@@ -130,8 +130,7 @@ class Located(WireSchema):
 @list_endpoint(blueprint, "/divisions", None, DivisionFilter, DivisionPage, DIVISION)
 def divisions(filters: dict[str, Any]) -> Listing:
     """List townships and villages of the county, by code."""
-    lengths = {name: length for length, name in LEVELS.items()}
-    level = lengths[filters["level"]] if "level" in filters else None
+    level = LENGTHS[filters["level"]] if "level" in filters else None
     return listing.divisions(current().county, [_area(filters)], level)
 
 

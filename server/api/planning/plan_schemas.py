@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from records.divisions import AREA_LEVELS
 from records.planning.plans import DROPPED, SKIPPED, WAYS, WHY
 from records.wire import Id, Instant, WireSchema, choice
-from server.services.plans.areas import BY
 from server.services.plans.settings import EXAMPLE, SettingsSchema
 from server.services.reading import AreaCode, WeekField
 
@@ -152,7 +152,9 @@ class WeekAsked(WireSchema):
 
 class LoadQuery(WeekQuery):
     within = AreaCode(metadata={"description": "Only this grid, village, township or county."})
-    by = choice(BY, load_default="grid", metadata={"description": "The level of the rows."})
+    by = choice(
+        AREA_LEVELS, load_default="grid", metadata={"description": "The level of the rows."}
+    )
 
 
 class WeekPlan(WireSchema):
@@ -259,7 +261,7 @@ class AreaLoad(WireSchema):
 class ByArea(WireSchema):
     week = fields.String(required=True)
     monday = fields.Date(required=True)
-    by = choice(BY, required=True)
+    by = choice(AREA_LEVELS, required=True)
 
 
 class LoadAnswer(ByArea):

@@ -10,6 +10,7 @@ from marshmallow import fields
 from authz.scope import Permission
 from records.dates import local_day
 from records.db import db
+from records.divisions import AREA_LEVELS
 from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields, NotFound, OutOfScope
 from records.wire import WireSchema, choice
@@ -19,7 +20,7 @@ from schedulers.quotas.rules import load_rules, rule_of
 from server.api.planning import quota_schemas as shown
 from server.services.audit import note, note_reading
 from server.services.quotas import by_person, definitions
-from server.services.quotas.by_area import AREA_LEVELS, areas, requested_month
+from server.services.quotas.by_area import areas, requested_month
 from server.services.reading import AreaCode, MonthField, narrowed, person_within
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now

@@ -8,11 +8,8 @@ from datetime import date
 from typing import Any
 
 from records.arrays import array
-from records.divisions import LEVELS, CodeRange
+from records.divisions import LENGTHS, CodeRange
 from records.validity import valid_on
-
-BY = ("grid", "village", "township")
-_LENGTHS = {name: length for length, name in LEVELS.items()}
 
 # Names of the areas of a subquery ``s``.
 NAME = "coalesce(d.name, g.name)"
@@ -30,10 +27,10 @@ def inside(grid: str) -> str:
 
 
 def area_params(county: str, ranges: Sequence[CodeRange], by: str, today: date) -> dict[str, Any]:
-    """The parameters of these fragments; ``by`` is one of `BY`."""
+    """The parameters of these fragments; ``by`` is one of `AREA_LEVELS`."""
     return {
         "county": county,
-        "length": _LENGTHS[by],
+        "length": LENGTHS[by],
         "lows": array(area.lo for area in ranges),
         "highs": array(area.hi for area in ranges),
         "today": today,
