@@ -211,6 +211,13 @@ class WireSchema(Schema):
     error_messages = {"unknown": "unknown_field", "type": "not_an_object"}
 
 
+class AnswerSchema(WireSchema):
+    """What the server answers: every field is always there."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = True
+
+
 class RecordSchema(WireSchema):
     """A record as a phone sends it. Ignored: ``srv``, the server's own part, and ``collection``,
     which a response has for records of several collections."""

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from authz.row_level_security import bypasses_row_level_security
 from records.db import db
 from records.feeds import Deployment
-from records.wire import WireSchema
+from records.wire import AnswerSchema
 from server.jobs.job_state import worker_lives
 from server.web.auth import public
 from server.web.openapi import Blueprint, documented
@@ -35,24 +35,22 @@ READY = {
 }
 
 
-class Alive(WireSchema):
-    alive = fields.Boolean(required=True)
+class Alive(AnswerSchema):
+    alive = fields.Boolean()
 
 
-class Ready(WireSchema):
-    database = fields.Boolean(required=True)
-    migrations = fields.Boolean(required=True)
-    epoch = fields.Boolean(required=True)
+class Ready(AnswerSchema):
+    database = fields.Boolean()
+    migrations = fields.Boolean()
+    epoch = fields.Boolean()
     row_locks = fields.Boolean(
-        required=True,
         metadata={
             "description": "Whether row-level security applies to the app's database role."
             " Information only."
-        },
+        }
     )
     worker = fields.Boolean(
-        required=True,
-        metadata={"description": "Whether a job process runs. Information only."},
+        metadata={"description": "Whether a job process runs. Information only."}
     )
 
 

@@ -17,7 +17,7 @@ from records.fieldwork.visits import TO_CHECK
 from records.keys import normal_key
 from records.problems import Forbidden, InvalidFields, LimitTooLarge, NotFound, OutOfScope
 from records.staff.people import Person
-from records.wire import Id, Text, WireSchema, choice
+from records.wire import AnswerSchema, Id, Text, WireSchema, choice
 from schedulers.calendars.working_days import WorkingCalendar
 from server.services.audit import note_reading
 from server.services.listing import Moments
@@ -129,11 +129,10 @@ class VisitFilter(DoneFilter):
     flag = choice(TO_CHECK, metadata={"description": "Only your own visits with this flag."})
 
 
-class RowPage(WireSchema):
+class RowPage(AnswerSchema):
     """Base of all pages."""
 
     next = fields.String(
-        required=True,
         allow_none=True,
         metadata={"description": "Send it as `after` to get the next page. null: the last page."},
     )

@@ -15,7 +15,7 @@ from records.db import db
 from records.divisions import LENGTHS, CodeRange
 from records.fieldwork.places import CRS
 from records.problems import LimitTooLarge
-from records.wire import WireSchema, choice
+from records.wire import AnswerSchema, WireSchema, choice
 from server.services import listing
 from server.services.reading import AreaFilter, RowPage, list_endpoint
 from server.web.auth import current, signed_in
@@ -103,16 +103,16 @@ class DivisionFilter(PageSchema):
     level = choice(("county", "township", "village"))
 
 
-class DivisionRow(WireSchema):
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-    kind = fields.String(allow_none=True, required=True)
-    parent = fields.String(allow_none=True, required=True)
-    fully_gridded = fields.Boolean(required=True)
+class DivisionRow(AnswerSchema):
+    code = fields.String()
+    name = fields.String()
+    kind = fields.String(allow_none=True)
+    parent = fields.String(allow_none=True)
+    fully_gridded = fields.Boolean()
 
 
 class DivisionPage(RowPage):
-    items = fields.List(fields.Nested(DivisionRow), required=True)
+    items = fields.List(fields.Nested(DivisionRow))
 
 
 class PointQuery(WireSchema):
@@ -122,9 +122,9 @@ class PointQuery(WireSchema):
     on = fields.Date()
 
 
-class Located(WireSchema):
-    grid = fields.String(allow_none=True, required=True)
-    flags = fields.List(fields.String(), required=True)
+class Located(AnswerSchema):
+    grid = fields.String(allow_none=True)
+    flags = fields.List(fields.String())
 
 
 @list_endpoint(blueprint, "/divisions", None, DivisionFilter, DivisionPage, DIVISION)

@@ -8,7 +8,7 @@ from authz.scope import Permission
 from records.db import db
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from records.problems import LimitTooLarge, NotFound, OutOfScope
-from records.wire import Digits, Id, Text, WireSchema, choice
+from records.wire import AnswerSchema, Digits, Id, Text, choice
 from schedulers.quotas.household_quotas import DueState
 from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage
 from server.services import listing
@@ -70,33 +70,32 @@ class DueFilter(AreaFilter):
     )
 
 
-class HouseholdToSee(WireSchema):
-    id = Id(required=True)
-    number = fields.String(allow_none=True, required=True)
-    head = fields.String(required=True)
-    address = fields.String(allow_none=True, required=True)
-    group_no = fields.Integer(allow_none=True, required=True)
-    kind = choice(HOUSEHOLD_KINDS, required=True)
-    grid = fields.String(required=True)
+class HouseholdToSee(AnswerSchema):
+    id = Id()
+    number = fields.String(allow_none=True)
+    head = fields.String()
+    address = fields.String(allow_none=True)
+    group_no = fields.Integer(allow_none=True)
+    kind = choice(HOUSEHOLD_KINDS)
+    grid = fields.String()
 
 
 class DueHousehold(HouseholdToSee):
     last_contact = fields.Date(
-        allow_none=True, required=True, metadata={"description": "By any cadre; null: never."}
+        allow_none=True, metadata={"description": "By any cadre; null: never."}
     )
-    due = fields.Date(required=True, metadata={"description": "A working day."})
-    state = choice(tuple(DueState), required=True)
-    days_late = fields.Integer(required=True)
+    due = fields.Date(metadata={"description": "A working day."})
+    state = choice(tuple(DueState))
+    days_late = fields.Integer()
 
 
 class DuePage(RowPage):
-    today = fields.Date(required=True)
+    today = fields.Date()
     quota = fields.String(
-        required=True,
         allow_none=True,
         metadata={"description": "The quota that decides when they are due; null: there is none."},
     )
-    items = fields.List(fields.Nested(DueHousehold), required=True)
+    items = fields.List(fields.Nested(DueHousehold))
 
 
 class PairedFilter(PageSchema):
@@ -110,13 +109,12 @@ class PairedFilter(PageSchema):
 class PairedHousehold(HouseholdToSee):
     reached_on = fields.Date(
         allow_none=True,
-        required=True,
         metadata={"description": "The day on which you reached it in this period; null: not yet."},
     )
 
 
 class PairedPage(RowPage):
-    items = fields.List(fields.Nested(PairedHousehold), required=True)
+    items = fields.List(fields.Nested(PairedHousehold))
 
 
 @blueprint.get("/households/due")

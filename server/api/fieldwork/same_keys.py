@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from authz.scope import Permission
 from records.db import db
-from records.wire import Id, WireSchema
+from records.wire import AnswerSchema, Id
 from server.services import listing
 from server.services.audit import note_reading
 from server.services.reading import AreaFilter, RowPage, list_endpoint, narrowed
@@ -35,20 +35,19 @@ _ROW = {
 }
 
 
-class SameLogin(WireSchema):
-    id = Id(required=True)
-    login = fields.String(required=True)
-    home = fields.String(required=True)
+class SameLogin(AnswerSchema):
+    id = Id()
+    login = fields.String()
+    home = fields.String()
     same_key_as = Id(
         allow_none=True,
-        required=True,
         metadata={"description": "The older account; null if it is outside your areas."},
     )
-    older_login = fields.String(allow_none=True, required=True)
+    older_login = fields.String(allow_none=True)
 
 
 class SameLoginPage(RowPage):
-    items = fields.List(fields.Nested(SameLogin), required=True)
+    items = fields.List(fields.Nested(SameLogin))
 
 
 @list_endpoint(

@@ -12,7 +12,7 @@ from records.divisions import CodeRange
 from records.planning.calendar import MAX_DAY_NAME, MAX_DAY_NOTE
 from records.problems import InvalidFields, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS
-from records.wire import Text, WireSchema, choice
+from records.wire import AnswerSchema, Text, WireSchema, choice
 from schedulers.calendars.working_days import DaysOutOfOrder, Kind, OutsideCalendar, Source
 from server.services import calendar, roster
 from server.services.reading import AreaCode, first_day, last_day, requested_days
@@ -62,50 +62,45 @@ class DaySet(WireSchema):
     note = Text(most=MAX_DAY_NOTE, allow_none=True, load_default=None)
 
 
-class DayAnswer(WireSchema):
-    day = fields.Date(required=True)
-    kind = choice(tuple(Kind), required=True)
-    working = fields.Boolean(required=True)
+class DayAnswer(AnswerSchema):
+    day = fields.Date()
+    kind = choice(tuple(Kind))
+    working = fields.Boolean()
     source = choice(
         tuple(Source),
-        required=True,
         metadata={
             "description": "What decides the day: the weekday; the State Council's announcement;"
             " the law, in a year that is not announced yet; the county."
         },
     )
     certain = fields.Boolean(
-        required=True, metadata={"description": "false until the year's shifts are announced."}
+        metadata={"description": "false until the year's shifts are announced."}
     )
-    name = fields.String(required=True, allow_none=True)
-    note = fields.String(required=True, allow_none=True)
+    name = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
 
 
-class PlaceSchema(WireSchema):
-    area = fields.String(required=True)
-    name = fields.String(required=True)
+class PlaceSchema(AnswerSchema):
+    area = fields.String()
+    name = fields.String()
 
 
-class OwnDuty(WireSchema):
-    kind = choice(DUTY_KINDS, required=True)
-    place = fields.String(required=True)
-    since = fields.String(data_key="from", attribute="from", required=True, allow_none=True)
-    until = fields.String(required=True, allow_none=True)
+class OwnDuty(AnswerSchema):
+    kind = choice(DUTY_KINDS)
+    place = fields.String()
+    since = fields.String(data_key="from", attribute="from", allow_none=True)
+    until = fields.String(allow_none=True)
 
 
 class DayWithMarkets(DayAnswer):
-    markets = fields.List(fields.Nested(PlaceSchema), required=True)
-    duties = fields.List(
-        fields.Nested(OwnDuty), required=True, metadata={"description": "Your own duties."}
-    )
+    markets = fields.List(fields.Nested(PlaceSchema))
+    duties = fields.List(fields.Nested(OwnDuty), metadata={"description": "Your own duties."})
 
 
-class CalendarAnswer(WireSchema):
-    certain_until = fields.Date(required=True)
-    ends_soon = fields.Boolean(
-        required=True, metadata={"description": "true: the next year should be entered."}
-    )
-    days = fields.List(fields.Nested(DayWithMarkets), required=True)
+class CalendarAnswer(AnswerSchema):
+    certain_until = fields.Date()
+    ends_soon = fields.Boolean(metadata={"description": "true: the next year should be entered."})
+    days = fields.List(fields.Nested(DayWithMarkets))
 
 
 @blueprint.get("/calendar")

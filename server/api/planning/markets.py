@@ -11,7 +11,7 @@ from records.db import db
 from records.divisions import CodeRange
 from records.planning.calendar import MARKET_RULES, MarketRule, MarketRuleSchema
 from records.problems import NotFound, OutOfScope
-from records.wire import ENDS, Id, WireSchema, choice
+from records.wire import ENDS, AnswerSchema, Id, choice
 from schedulers.calendars.working_days import OutsideCalendar
 from server.services import calendar, listing
 from server.services.reading import AreaCode, AreaFilter, RowPage, list_endpoint
@@ -48,22 +48,22 @@ class MarketFilter(PageSchema):
     within = AreaFilter().fields["within"]
 
 
-class RuleAnswer(WireSchema):
-    id = Id(required=True)
-    area = fields.String(required=True)
-    name = fields.String(required=True, allow_none=True)
-    kind = choice(tuple(MARKET_RULES), required=True)
-    numbers = fields.List(fields.Integer(), required=True)
-    every = fields.Integer(required=True, allow_none=True)
-    anchor = fields.Date(required=True, allow_none=True)
-    dates = fields.List(fields.Date(), required=True)
-    not_on = fields.List(fields.Date(), required=True)
-    valid_from = fields.Date(required=True)
-    valid_to = fields.Date(required=True, allow_none=True, metadata=ENDS)
+class RuleAnswer(AnswerSchema):
+    id = Id()
+    area = fields.String()
+    name = fields.String(allow_none=True)
+    kind = choice(tuple(MARKET_RULES))
+    numbers = fields.List(fields.Integer())
+    every = fields.Integer(allow_none=True)
+    anchor = fields.Date(allow_none=True)
+    dates = fields.List(fields.Date())
+    not_on = fields.List(fields.Date())
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True, metadata=ENDS)
 
 
 class RulePage(RowPage):
-    items = fields.List(fields.Nested(RuleAnswer), required=True)
+    items = fields.List(fields.Nested(RuleAnswer))
 
 
 @list_endpoint(blueprint, "", None, MarketFilter, RulePage, RULE)

@@ -13,7 +13,7 @@ from records.db import db
 from records.divisions import AREA_LEVELS
 from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields, NotFound, OutOfScope
-from records.wire import WireSchema, choice
+from records.wire import AnswerSchema, WireSchema, choice
 from schedulers.calendars.working_days import OutsideCalendar
 from schedulers.quotas.definition import QuotaCannotBeMet
 from schedulers.quotas.rules import load_rules, rule_of
@@ -37,12 +37,12 @@ blueprint = Blueprint(
 _NAME = re.compile("[a-z][a-z0-9-]{0,39}")
 
 
-class QuotaList(WireSchema):
-    items = fields.List(fields.Nested(shown.QuotaRow), required=True)
+class QuotaList(AnswerSchema):
+    items = fields.List(fields.Nested(shown.QuotaRow))
 
 
-class TemplateList(WireSchema):
-    items = fields.List(fields.Dict(), required=True)
+class TemplateList(AnswerSchema):
+    items = fields.List(fields.Dict())
 
 
 class EndQuery(WireSchema):

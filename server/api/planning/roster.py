@@ -15,7 +15,7 @@ from records.db import db
 from records.divisions import CodeRange
 from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS, SWAP_STATES, DutySwap
-from records.wire import Id, Instant, WireSchema, choice
+from records.wire import AnswerSchema, Id, Instant, WireSchema, choice
 from schedulers.calendars.working_days import DaysOutOfOrder, OutsideCalendar, WorkingCalendar
 from schedulers.duties import swaps
 from schedulers.duties.duty_plan import DaysPast
@@ -84,32 +84,31 @@ class RosterQuery(WireSchema):
     kind = choice(DUTY_KINDS, load_default="market", metadata=_KIND)
 
 
-class Holder(WireSchema):
-    id = Id(required=True)
-    name = fields.String(required=True)
+class Holder(AnswerSchema):
+    id = Id()
+    name = fields.String()
 
 
-class TurnAnswer(WireSchema):
-    kind = choice(DUTY_KINDS, required=True, metadata=_KIND)
-    area = fields.String(required=True)
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(required=True)
+class TurnAnswer(AnswerSchema):
+    kind = choice(DUTY_KINDS, metadata=_KIND)
+    area = fields.String()
+    first_day = fields.Date()
+    last_day = fields.Date()
 
 
 class DutyAnswer(TurnAnswer):
-    id = Id(required=True)
-    place = fields.String(required=True, metadata={"description": "The name of the area."})
+    id = Id()
+    place = fields.String(metadata={"description": "The name of the area."})
     since = fields.String(
-        data_key="from", attribute="from", required=True, allow_none=True,
-        metadata={"description": "On a market day, the time of its beginning: `09:00`."},
+        data_key="from", attribute="from", allow_none=True,
+        metadata={"description": "On a market day, the time of its beginning: `09:00`."}
     )  # fmt: skip
-    until = fields.String(required=True, allow_none=True)
-    person = fields.Nested(Holder, required=True)
+    until = fields.String(allow_none=True)
+    person = fields.Nested(Holder)
     agreed = fields.Boolean(
-        required=True, metadata={"description": "true: from a swap; planning does not change it."}
+        metadata={"description": "true: from a swap; planning does not change it."}
     )
     away = fields.Boolean(
-        required=True,
         allow_none=True,
         metadata={
             "description": "true: the holder is on leave; plan again. null unless you hold the duty"
@@ -119,14 +118,13 @@ class DutyAnswer(TurnAnswer):
 
 
 class OpenTurn(TurnAnswer):
-    reason = choice(("no_cadres", "nobody_available", "not_planned"), required=True)
+    reason = choice(("no_cadres", "nobody_available", "not_planned"))
 
 
-class RosterAnswer(WireSchema):
-    duties = fields.List(fields.Nested(DutyAnswer), required=True)
+class RosterAnswer(AnswerSchema):
+    duties = fields.List(fields.Nested(DutyAnswer))
     open = fields.List(
         fields.Nested(OpenTurn),
-        required=True,
         metadata={"description": "Turns without a holder, with the reason."},
     )
 
@@ -145,12 +143,12 @@ class PlanAsked(WireSchema):
     )
 
 
-class PlanAnswer(WireSchema):
-    new = fields.Integer(required=True)
-    changed = fields.Integer(required=True)
-    kept = fields.Integer(required=True)
-    removed = fields.Integer(required=True)
-    open = fields.List(fields.Nested(OpenTurn), required=True)
+class PlanAnswer(AnswerSchema):
+    new = fields.Integer()
+    changed = fields.Integer()
+    kept = fields.Integer()
+    removed = fields.Integer()
+    open = fields.List(fields.Nested(OpenTurn))
 
 
 class SwapFilter(PageSchema):
@@ -171,23 +169,23 @@ class NewSwap(WireSchema):
     )
 
 
-class SwapAnswer(WireSchema):
-    id = Id(required=True)
-    duty = Id(required=True)
-    for_duty = Id(required=True, allow_none=True)
-    kind = choice(DUTY_KINDS, required=True)
-    area = fields.String(required=True)
-    first_day = fields.Date(required=True)
-    for_first_day = fields.Date(required=True, allow_none=True)
-    asked_by = Id(required=True)
-    asked_of = Id(required=True)
-    state = choice(SWAP_STATES, required=True)
-    asked_at = Instant(required=True)
-    answered_at = Instant(required=True, allow_none=True)
+class SwapAnswer(AnswerSchema):
+    id = Id()
+    duty = Id()
+    for_duty = Id(allow_none=True)
+    kind = choice(DUTY_KINDS)
+    area = fields.String()
+    first_day = fields.Date()
+    for_first_day = fields.Date(allow_none=True)
+    asked_by = Id()
+    asked_of = Id()
+    state = choice(SWAP_STATES)
+    asked_at = Instant()
+    answered_at = Instant(allow_none=True)
 
 
 class SwapPage(RowPage):
-    items = fields.List(fields.Nested(SwapAnswer), required=True)
+    items = fields.List(fields.Nested(SwapAnswer))
 
 
 @blueprint.get("/roster")

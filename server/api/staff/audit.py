@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from authz.scope import Permission
 from records.dates import DAY, instant
-from records.wire import Id, Instant, Text, WireSchema
+from records.wire import AnswerSchema, Id, Instant, Text
 from server.services import listing
 from server.services.reading import RowPage, list_endpoint
 from server.web.auth import in_whole_county
@@ -40,22 +40,21 @@ class AuditFilter(PageSchema):
     action = Text(most=40, metadata={"description": "For example `read` or `login_locked`."})
 
 
-class AuditAnswer(WireSchema):
-    id = Id(required=True)
-    at = Instant(required=True)
+class AuditAnswer(AnswerSchema):
+    id = Id()
+    at = Instant()
     person = Id(
         allow_none=True,
-        required=True,
         metadata={"description": "null for commands on the server, or an unknown person."},
     )
-    login = fields.String(allow_none=True, required=True)
-    action = fields.String(required=True)
-    target = fields.String(required=True, metadata={"description": "A list, or kind and id."})
-    details = fields.Dict(allow_none=True, required=True)
+    login = fields.String(allow_none=True)
+    action = fields.String()
+    target = fields.String(metadata={"description": "A list, or kind and id."})
+    details = fields.Dict(allow_none=True)
 
 
 class AuditPage(RowPage):
-    items = fields.List(fields.Nested(AuditAnswer), required=True)
+    items = fields.List(fields.Nested(AuditAnswer))
 
 
 @list_endpoint(blueprint, "/audit", Permission.READ_AUDIT, AuditFilter, AuditPage, AUDIT_ROW)

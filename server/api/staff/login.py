@@ -13,7 +13,7 @@ from authz.scope import Permission
 from records.db import db
 from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequests
 from records.staff.people import Device, LoginSession, Person
-from records.wire import Code, Id, Instant, Text, WireSchema
+from records.wire import AnswerSchema, Code, Id, Instant, Text, WireSchema
 from server.services.accounts.devices import MIN_SILENT_DAYS, of_somebody_else
 from server.services.accounts.login import (
     Caller,
@@ -122,8 +122,8 @@ class DeviceAnswer(WireSchema):
     revoked_at = Instant(allow_none=True)
 
 
-class Devices(WireSchema):
-    items = fields.List(fields.Nested(DeviceAnswer), required=True)
+class Devices(AnswerSchema):
+    items = fields.List(fields.Nested(DeviceAnswer))
 
 
 class DevicesFilter(WireSchema):

@@ -9,7 +9,7 @@ from authz.scope import Permission
 from records.db import db
 from records.problems import NotFound
 from records.staff.office_shares import Share, load_shares
-from records.wire import WireSchema
+from records.wire import AnswerSchema, WireSchema
 from server.services.accounts import people
 from server.services.audit import note
 from server.services.reading import person_within
@@ -38,10 +38,9 @@ class OfficeShareSchema(WireSchema):
     )
 
 
-class OfficeShares(WireSchema):
+class OfficeShares(AnswerSchema):
     items = fields.List(
         fields.Nested(OfficeShareSchema),
-        required=True,
         metadata={"description": "The earliest first. Before it: 100 percent."},
     )
 

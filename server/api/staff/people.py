@@ -8,7 +8,7 @@ from authz.scope import Permission
 from records.db import db
 from records.problems import LimitTooLarge, OutOfScope
 from records.staff.people import OFFICE_LEVELS
-from records.wire import Id, WireSchema, choice
+from records.wire import AnswerSchema, Id, choice
 from server.services.accounts.directed import described, directed
 from server.services.audit import note_reading
 from server.services.reading import AreaFilter, RowPage, narrowed
@@ -32,27 +32,25 @@ PERSON = {
 }
 
 
-class DirectedPerson(WireSchema):
-    id = Id(required=True)
-    login = fields.String(required=True)
-    name = fields.String(required=True)
-    level = choice(OFFICE_LEVELS, required=True)
-    home = fields.String(required=True)
+class DirectedPerson(AnswerSchema):
+    id = Id()
+    login = fields.String()
+    name = fields.String()
+    level = choice(OFFICE_LEVELS)
+    home = fields.String()
     areas = fields.List(
         fields.String(),
-        required=True,
         metadata={"description": "The areas that they are responsible for today; for groups and"
-                  " households, their grids."},
+                  " households, their grids."}
     )  # fmt: skip
     away_until = fields.Date(
         allow_none=True,
-        required=True,
         metadata={"description": "The last day of their present leave; null: not on leave."},
     )
 
 
 class DirectedPage(RowPage):
-    items = fields.List(fields.Nested(DirectedPerson), required=True)
+    items = fields.List(fields.Nested(DirectedPerson))
 
 
 @blueprint.get("/people")
