@@ -21,18 +21,15 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     and_,
-    column,
     false,
-    func,
     or_,
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, synced_args
-from records.validity import Valid
+from records.validity import Valid, once_a_day
 
 LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
 LENGTHS = {name: length for length, name in LEVELS.items()}
@@ -197,13 +194,7 @@ class Grid(Valid, Synced, Base):
     __table_args__ = synced_args(
         ForeignKeyConstraint(["county", "village"], ["divisions.county", "divisions.code"]),
         UniqueConstraint("county", "code", "valid_from"),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("code"), "="),
-            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
-            name="ex_grids_one_drawing_a_day",
-            using="gist",
-        ),
+        once_a_day("ex_grids_one_drawing_a_day", "code"),
         CheckConstraint("code ~ '^[1-9][0-9]{14}$'", name="code_form"),
         CheckConstraint("left(code, 6) = county", name="code_in_county"),
         CheckConstraint("feed = code", name="feed_is_code"),

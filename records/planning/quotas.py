@@ -6,14 +6,13 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, text
-from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.sql.expression import column, func
 
 from records.db import Base, OfCounty, code_type, one_of
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.staff.people import OFFICE_LEVELS
-from records.validity import Valid
+from records.validity import Valid, once_a_day
 from records.wire import Text, WireSchema, choice
 
 # To whom a quota applies: people, or (`households`) each household.
@@ -47,13 +46,7 @@ class Quota(Valid, OfCounty, Base):
     __tablename__ = "quotas"
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["counties.county"]),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("name"), "="),
-            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
-            name="ex_quotas_one_version_a_day",
-            using="gist",
-        ),
+        once_a_day("ex_quotas_one_version_a_day", "name"),
         CheckConstraint("name ~ '^[a-z][a-z0-9-]*$'", name="name_form"),
         CheckConstraint("valid_to > valid_from", name="valid_some_day"),
         CheckConstraint("jsonb_typeof(least) IN ('number', 'object')", name="least_form"),

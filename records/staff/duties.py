@@ -6,20 +6,11 @@ A duty is a turn, not a sign-in: there is no column for attendance.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKeyConstraint,
-    Index,
-    String,
-    UniqueConstraint,
-    column,
-    func,
-    text,
-)
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, Identified, code_type, one_of
+from records.validity import FIRST_TO_LAST, once_a_day
 
 DUTY_KINDS = ("market", "counter")
 SWAP_STATES = ("asked", "agreed", "declined", "withdrawn", "void")
@@ -39,13 +30,7 @@ class Duty(Identified, Base):
             ["county", "area"], ["divisions.county", "divisions.code"], name="fk_duties_area"
         ),
         UniqueConstraint("county", "kind", "area", "first_day"),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("person_id"), "="),
-            (func.daterange(column("first_day"), column("last_day"), "[]"), "&&"),
-            name="ex_duties_one_a_day",
-            using="gist",
-        ),
+        once_a_day("ex_duties_one_a_day", "person_id", span=FIRST_TO_LAST),
         Index("ix_duties_area", "county", "area", "first_day"),
         CheckConstraint(
             "CASE kind WHEN 'market' THEN length(area) = 12 AND last_day = first_day"

@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from records.db import (
@@ -36,7 +35,7 @@ from records.db import (
     synced_args,
 )
 from records.keys import columns_of, normal_key
-from records.validity import Valid, ends_after
+from records.validity import FIRST_TO_LAST, Valid, ends_after, once_a_day
 
 ROLES = ("cadre", "dispatcher", "township_leader", "clerk", "county_admin", "auditor")
 OFFICE_LEVELS = ("county", "township", "village")
@@ -163,15 +162,7 @@ class RoleGrant(Valid, Identified, Base):
         Index("ix_roles_person", "county", "person_id"),
         CheckConstraint("left(area, 6) = county", name="area_in_county"),
         CheckConstraint("valid_to > valid_from", name="valid_some_day"),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("person_id"), "="),
-            (column("role"), "="),
-            (column("area"), "="),
-            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
-            name="ex_roles_once_a_day",
-            using="gist",
-        ),
+        once_a_day("ex_roles_once_a_day", "person_id", "role", "area"),
         one_of("role", ROLES),
     )
 
@@ -192,16 +183,11 @@ class Assignment(Valid, Identified, Base):
     __table_args__ = (
         ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
         ForeignKeyConstraint(["county", "household_id"], ["households.county", "households.id"]),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("person_id"), "="),
-            (column("kind"), "="),
-            (column("area"), "="),
-            (func.coalesce(column("group_no"), 0), "="),
-            (func.coalesce(column("household_id"), column("person_id")), "="),
-            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
-            name="ex_assignments_once_a_day",
-            using="gist",
+        once_a_day(
+            "ex_assignments_once_a_day",
+            *("person_id", "kind", "area"),
+            func.coalesce(column("group_no"), 0),
+            func.coalesce(column("household_id"), column("person_id")),
         ),
         Index("ix_assignments_person", "county", "person_id"),
         Index("ix_assignments_area", "county", "area"),
@@ -296,14 +282,7 @@ class Absence(Identified, Base):
         ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
         Index("ix_absences_person", "county", "person_id", "first_day"),
         CheckConstraint("last_day >= first_day", name="days_in_order"),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("person_id"), "="),
-            (column("kind"), "="),
-            (func.daterange(column("first_day"), column("last_day"), "[]"), "&&"),
-            name="ex_absences_apart",
-            using="gist",
-        ),
+        once_a_day("ex_absences_apart", "person_id", "kind", span=FIRST_TO_LAST),
         one_of("kind", ABSENCE_KINDS),
         one_of("half", HALVES),
         CheckConstraint("half IS NULL OR first_day = last_day", name="half_of_one_day"),

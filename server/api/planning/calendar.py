@@ -145,15 +145,7 @@ def set_day(requested: dict[str, Any], day: str) -> dict[str, Any]:
         name=requested["name"],
         remark=requested["note"],
     )
-    return {
-        "day": result.day,
-        "kind": result.kind,
-        "working": result.working,
-        "source": result.source,
-        "certain": True,
-        "name": result.name,
-        "note": result.note,
-    }
+    return calendar.described(result, certain=True)
 
 
 @blueprint.delete("/calendar/<day>")
