@@ -8,9 +8,9 @@ from authz.scope import Permission
 from records.db import db
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from records.problems import LimitTooLarge, NotFound, OutOfScope
-from records.wire import AnswerSchema, Digits, Id, Text, choice
+from records.wire import Digits, Text, choice
 from schedulers.quotas.household_quotas import DueState
-from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage
+from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage, HouseholdToSee
 from server.services import listing
 from server.services.answered_for import is_unassigned
 from server.services.quotas.definitions import county_now
@@ -68,16 +68,6 @@ class DueFilter(AreaFilter):
         falsy={"false"},
         metadata={"description": "true: only households that you are responsible for."},
     )
-
-
-class HouseholdToSee(AnswerSchema):
-    id = Id()
-    number = fields.String(allow_none=True)
-    head = fields.String()
-    address = fields.String(allow_none=True)
-    group_no = fields.Integer(allow_none=True)
-    kind = choice(HOUSEHOLD_KINDS)
-    grid = fields.String()
 
 
 class DueHousehold(HouseholdToSee):

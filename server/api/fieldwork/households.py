@@ -60,19 +60,22 @@ CONTACT = {
 }
 
 
-class HouseholdRow(AnswerSchema):
+class HouseholdToSee(AnswerSchema):
     id = Id()
     number = fields.String(allow_none=True)
     head = fields.String()
     address = fields.String(allow_none=True)
     group_no = fields.Integer(allow_none=True)
     kind = choice(HOUSEHOLD_KINDS)
+    grid = fields.String()
+
+
+class HouseholdRow(HouseholdToSee):
     tags = fields.List(
         choice(SERVICE_TAGS),
         allow_none=True,
         metadata={"description": "null outside your own grids."},
     )
-    grid = fields.String()
     village = fields.String()
     lng = fields.Float(allow_none=True)
     lat = fields.Float(allow_none=True)

@@ -176,15 +176,18 @@ class WeekPlan(AnswerSchema):
     ways = choice(WAYS, metadata={"description": "Straight lines, roads, or some of both."})
 
 
-class PlannedVisitAnswer(AnswerSchema):
+class PlannedHousehold(AnswerSchema):
     """Names are null for a household outside your present areas."""
 
-    id = Id()
     household = Id()
     number = fields.String(allow_none=True)
     head = fields.String(allow_none=True)
     address = fields.String(allow_none=True)
     grid = fields.String(allow_none=True)
+
+
+class PlannedVisitAnswer(PlannedHousehold):
+    id = Id()
     day = fields.Date(allow_none=True, metadata={"description": "The day that the cadre has set."})
     planned_day = fields.Date(allow_none=True)
     position = fields.Integer(allow_none=True)
@@ -205,14 +208,7 @@ class WeekAnswer(AnswerSchema):
     )
 
 
-class LeftOver(AnswerSchema):
-    """Names are null for a household outside your present areas."""
-
-    household = Id()
-    number = fields.String(allow_none=True)
-    head = fields.String(allow_none=True)
-    address = fields.String(allow_none=True)
-    grid = fields.String(allow_none=True)
+class LeftOver(PlannedHousehold):
     due = fields.Date()
     reason = fields.String(
         metadata={"description": "A reason as in `unplanned`, or `not_reached`, or `skipped`."}

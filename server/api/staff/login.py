@@ -28,7 +28,7 @@ from server.services.accounts.passwords import MAX_LENGTH
 from server.services.accounts.sessions import end_sessions
 from server.services.audit import note
 from server.services.reading import person_within
-from server.web.auth import COOKIE, current, public, signed_in
+from server.web.auth import COOKIE, current, public, signed_in, signed_in_with
 from server.web.boundary import now, settings
 from server.web.errors import problem_response
 from server.web.limits import LIMITS
@@ -189,7 +189,7 @@ def log_in(requested: dict[str, Any]) -> Any:
 
 @blueprint.post("/logout")
 @documented(example=None, status=204)
-@signed_in(before_password_change=True)
+@signed_in_with(before_password_change=True)
 @blueprint.response(204)
 def log_out() -> Response:
     """End this session. Rows that a phone has not pushed stay on the phone."""
@@ -207,7 +207,7 @@ def log_out() -> Response:
     example=None,
     status=204,
 )
-@signed_in(before_password_change=True)
+@signed_in_with(before_password_change=True)
 @wrong_passwords
 @blueprint.arguments(PasswordInput)
 @blueprint.response(204)
@@ -228,7 +228,7 @@ def set_new_password(requested: dict[str, str]) -> Response:
 
 @blueprint.get("/me")
 @documented(example=ME)
-@signed_in(before_password_change=True)
+@signed_in_with(before_password_change=True)
 @blueprint.response(200, Me)
 def who_am_i() -> dict[str, Any]:
     """Show your own profile, roles, and the areas of each permission."""

@@ -38,7 +38,7 @@ from server.api.sync.sync_docs import (
 )
 from server.services.accounts.devices import note_contact
 from server.web import checkpoints
-from server.web.auth import current, signed_in
+from server.web.auth import current, signed_in_with
 from server.web.body import BodySize
 from server.web.body import read_rows as read_body_of_rows
 from server.web.boundary import now, pause_transaction, settings
@@ -67,7 +67,7 @@ _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 @documented(
     errors=[ClientTooOld, UnknownCollection, LimitTooLarge, CheckpointInvalid, Resync], **PULLED
 )
-@signed_in(after_leaving=True)
+@signed_in_with(after_leaving=True)
 @blueprint.arguments(PullQuery, location="query")
 @blueprint.arguments(AppVersion, location="headers")
 def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: str) -> Response:
@@ -86,7 +86,7 @@ def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: 
 
 @blueprint.post("/<collection>/push", parameters=[in_path(registry.PUSH_COLLECTIONS)])
 @documented(errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection], **PUSHED)
-@signed_in(after_leaving=True, body=BodySize.ROWS)
+@signed_in_with(after_leaving=True, body=BodySize.ROWS)
 @blueprint.arguments(PushHeaders, location="headers")
 def push_collection(headers: dict[str, str], collection: str) -> Response:
     """Push rows of one collection; returns documents of the rows that were not applied as sent."""
@@ -112,7 +112,7 @@ def push_collection(headers: dict[str, str], collection: str) -> Response:
     ],
     **SYNCED,
 )
-@signed_in(after_leaving=True, body=BodySize.ROWS)
+@signed_in_with(after_leaving=True, body=BodySize.ROWS)
 def sync_all() -> Response:
     """Push rows of any collections, then pull from all of them, in one round trip."""
     body = read_body(_BODY)
