@@ -199,7 +199,7 @@ class ClockTime(fields.Field[time]):
 
 def choice(values: tuple[str, ...], **kwargs: Any) -> fields.String:
     """A string out of a fixed list."""
-    return fields.String(validate=validate.OneOf(values, error="unknown_value"), **kwargs)
+    return fields.String(validate=validate.OneOf(values), **kwargs)
 
 
 class WireSchema(Schema):

@@ -22,7 +22,7 @@ BROKEN: Final = (BadZipFile, OSError, RuntimeError, EOFError, NotImplementedErro
 
 _FIRST_MEMBER: Final = b"PK\x03\x04"
 _UTF8_NAME: Final = 0x800
-_SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 def check_size(path: Path) -> None:
@@ -77,7 +77,7 @@ def unpack_shapefile(path: Path, folder: Path) -> Path:
     try:
         with ZipFile(path) as archive:
             for member in members:
-                if member.filename[:-4].casefold() == stem and _suffix(member) in _SHAPEFILE_PARTS:
+                if member.filename[:-4].casefold() == stem and _suffix(member) in SHAPEFILE_PARTS:
                     part = folder / f"layer{_suffix(member)}"
                     if part.exists():
                         raise FileUnreadable(f"{_name(member)} is twice in the zip file")

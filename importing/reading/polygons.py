@@ -21,7 +21,12 @@ from importing.problems import (
     LayersSeveral,
 )
 from importing.reading import gdal, geojson, shapefiles
-from importing.reading.archives import check_size, name_of_shapefile, unpack_shapefile
+from importing.reading.archives import (
+    SHAPEFILE_PARTS,
+    check_size,
+    name_of_shapefile,
+    unpack_shapefile,
+)
 from importing.reading.encodings import GB18030, UTF8, choose_encoding, decode
 from importing.reading.heads import Heads, Matched, match
 
@@ -37,7 +42,6 @@ _STARTS: Final = {
     "ESRI Shapefile": b"\x00\x00\x27\x0a",
 }
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".zip")
-_SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # GDAL's replacement for an unpaired surrogate in JSON.
 _NO_CHARACTER: Final = "\ufffd"
 
@@ -109,8 +113,8 @@ def _check_format(path: Path) -> None:
     suffix = path.suffix.casefold()
     if suffix in SUFFIXES:
         return
-    if suffix in _SHAPEFILE_PARTS:
-        parts = ", ".join(f"{path.stem}{part}" for part in _SHAPEFILE_PARTS)
+    if suffix in SHAPEFILE_PARTS:
+        parts = ", ".join(f"{path.stem}{part}" for part in SHAPEFILE_PARTS)
         raise FileFormatUnknown(f"{path.name} is one part of a Shapefile: pack {parts} as one .zip")
     raise FileFormatUnknown(
         f"{suffix or path.name}: needs {', '.join(SUFFIXES)} (Shapefile: zipped);"

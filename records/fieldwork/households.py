@@ -130,9 +130,7 @@ class HouseholdSchema(RecordSchema):
     number = Text(most=40, allow_none=True)
     head = Text(most=60, least=1, required=True)
     address = Text(most=200, allow_none=True)
-    group_no = fields.Integer(
-        strict=True, allow_none=True, validate=validate.Range(1, 9999, error="out_of_range")
-    )
+    group_no = fields.Integer(strict=True, allow_none=True, validate=validate.Range(1, 9999))
     kind = choice(HOUSEHOLD_KINDS, load_default="ordinary")
     tags = fields.List(choice(SERVICE_TAGS), load_default=list)
     location = Fix(allow_none=True)

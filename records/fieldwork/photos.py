@@ -90,7 +90,5 @@ class PhotoSchema(RecordSchema):
     household = Id(required=True)
     taken_at = Instant(required=True)
     sha256 = fields.String(required=True, validate=validate.Regexp(_SHA256, error="invalid_sha256"))
-    bytes = fields.Integer(
-        required=True, strict=True, validate=validate.Range(1, MAX_BYTES, error="out_of_range")
-    )
+    bytes = fields.Integer(required=True, strict=True, validate=validate.Range(1, MAX_BYTES))
     mime = choice(MIMES, required=True)

@@ -130,7 +130,7 @@ class MarketRuleSchema(WireSchema):
     )
     every = fields.Integer(
         strict=True,
-        validate=validate.Range(2, MAX_ROUND, error="out_of_range"),
+        validate=validate.Range(2, MAX_ROUND),
         metadata={"description": "Days from one market to the next, counted from `anchor`."},
     )
     anchor = fields.Date(metadata={"description": "Any one day on which there is a market."})

@@ -201,11 +201,7 @@ class QuotaSchema(WireSchema):
         metadata={"description": "For `interval`: days by kind of household."},
     )
     scale = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
-    grace_days = fields.Integer(
-        strict=True,
-        load_default=0,
-        validate=validate.Range(0, MAX_GRACE, error="out_of_range"),
-    )
+    grace_days = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, MAX_GRACE))
     valid_from = fields.Date(required=True)
 
     @validates_schema

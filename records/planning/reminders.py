@@ -143,13 +143,13 @@ class CountyRemindersSchema(_HoursSchema):
     reminders_a_day = fields.Integer(
         required=True,
         strict=True,
-        validate=validate.Range(1, MAX_A_DAY, error="out_of_range"),
+        validate=validate.Range(1, MAX_A_DAY),
         metadata={"description": "Further reminders are sent together."},
     )
     reminder_rhythm = choice(RHYTHMS, required=True)
     digest_weekday = fields.Integer(
         required=True,
         strict=True,
-        validate=validate.Range(1, 7, error="out_of_range"),
+        validate=validate.Range(1, 7),
         metadata={"description": "Of the weekly digest; 1 is Monday."},
     )

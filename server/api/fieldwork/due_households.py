@@ -60,7 +60,7 @@ class DueFilter(AreaFilter):
     )
     kind = choice(HOUSEHOLD_KINDS)
     days_late = Digits(
-        validate=validate.Range(1, MAX_DAYS_LATE, error="out_of_range"),
+        validate=validate.Range(1, MAX_DAYS_LATE),
         metadata={"description": "The minimum of days late."},
     )
     mine = fields.Boolean(

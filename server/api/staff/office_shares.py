@@ -33,9 +33,7 @@ class OfficeShareSchema(WireSchema):
     valid_from = fields.Date(
         required=True, data_key="from", metadata={"description": "The first day."}
     )
-    percent = fields.Integer(
-        required=True, strict=True, validate=validate.Range(1, 100, error="out_of_range")
-    )
+    percent = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
 
 
 class OfficeShares(AnswerSchema):

@@ -83,7 +83,7 @@ class RepairBody(WireSchema):
     limit = fields.Integer(
         strict=True,
         load_default=200,
-        validate=validate.Range(1, _MAX_SEQ, error="out_of_range"),
+        validate=validate.Range(1, _MAX_SEQ),
         metadata={"description": f"Documents per response, 1 to {MAX_DOCUMENTS}."},
     )
 

@@ -68,7 +68,7 @@ class CreationHeaders(TusHeaders):
     length = Digits(
         data_key="Upload-Length",
         required=True,
-        validate=validate.Range(1, error="out_of_range"),
+        validate=validate.Range(1),
         metadata={"description": "The size in bytes, as in the photo's record."},
     )
     metadata = fields.String(
@@ -83,9 +83,7 @@ class CreationHeaders(TusHeaders):
 
 
 class SendingHeaders(TusHeaders):
-    offset = Digits(
-        data_key="Upload-Offset", required=True, validate=validate.Range(0, error="out_of_range")
-    )
+    offset = Digits(data_key="Upload-Offset", required=True, validate=validate.Range(0))
     checksum = _CHECKSUM
 
 

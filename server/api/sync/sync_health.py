@@ -50,7 +50,7 @@ _WAITING = {
 class TroublesFilter(AreaFilter):
     silent_days = Digits(
         load_default=7,
-        validate=validate.Range(MIN_SILENT_DAYS, 366, error="out_of_range"),
+        validate=validate.Range(MIN_SILENT_DAYS, 366),
         metadata={"description": "The minimum of whole days without sync."},
     )
 
