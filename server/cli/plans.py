@@ -23,9 +23,9 @@ from server.cli.options import (
     read_json,
 )
 from server.services.audit import note
+from server.services.plans.by_area import progress_of_week
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import SettingsSchema, change, shown
-from server.services.plans.week_progress import progress_of_week
 from server.web.boundary import now
 from server.web.boundary import settings as server_settings
 

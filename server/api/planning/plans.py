@@ -14,11 +14,10 @@ from schedulers.plans.planning_window import WeekIsPast, WeekTooFar
 from schedulers.plans.trials import load_trial, request_trial
 from server.api.planning import plan_schemas as shown
 from server.services.audit import note_reading
+from server.services.plans.by_area import load_of_week, progress_of_week
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import EXAMPLE, SettingsSchema, change
 from server.services.plans.settings import shown as shown_settings
-from server.services.plans.week_progress import progress_of_week
-from server.services.plans.workload import load_of_week
 from server.services.reading import narrowed
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now, settings
