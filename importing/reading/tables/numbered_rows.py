@@ -35,19 +35,6 @@ class Table(NamedTuple):
     others: Sequence[str] = ()
 
 
-def hidden_remarks(
-    hidden_rows: Sequence[int], hidden_columns: bool
-) -> list[tuple[int, str, str, str]]:
-    """The remarks on the hidden rows with these numbers, and on hidden columns."""
-    remarks = []
-    if hidden_rows:
-        reason = f"{len(hidden_rows):,} hidden rows are read too"
-        remarks.append((hidden_rows[0], "row", "hidden_rows", reason))
-    if hidden_columns:
-        remarks.append((1, "row", "hidden_columns", "hidden columns are read too"))
-    return remarks
-
-
 # True if the required heads are among these rows.
 Fits = Callable[[Sequence[NumberedRow]], bool]
 

@@ -19,7 +19,6 @@ from importing.reading.tables.numbered_rows import (
     Table,
     check_place,
     choose,
-    hidden_remarks,
     is_filled,
 )
 from records.problems import Problem
@@ -71,10 +70,15 @@ def _table(book: Any, fits: Fits) -> Table:
         return Table([])
     sheet = filled[choose(fits, [_rows(book, sheet, HEAD_ROWS) for sheet in filled])]
     rows = _rows(book, sheet)
+    remarks = []
     hidden = [row.number for row in rows if _is_hidden(sheet, row.number - 1)]
-    hidden_columns = any(info.hidden for info in sheet.colinfo_map.values())
+    if hidden:
+        reason = f"{len(hidden):,} hidden rows are read too"
+        remarks.append((hidden[0], "row", "hidden_rows", reason))
+    if any(info.hidden for info in sheet.colinfo_map.values()):
+        remarks.append((1, "row", "hidden_columns", "hidden columns are read too"))
     others = [other.name for other in filled if other is not sheet]
-    return Table(rows, hidden_remarks(hidden, hidden_columns), sheet.name, others)
+    return Table(rows, remarks, sheet.name, others)
 
 
 def _has_content(sheet: Any) -> bool:

@@ -18,14 +18,7 @@ from importing.reading.archives import BROKEN, check_zip
 from importing.reading.tables import number_formats
 from importing.reading.tables.markup import Walk, read, walk
 from importing.reading.tables.merging import fill_merged
-from importing.reading.tables.numbered_rows import (
-    HEAD_ROWS,
-    Fits,
-    NumberedRow,
-    Table,
-    choose,
-    hidden_remarks,
-)
+from importing.reading.tables.numbered_rows import HEAD_ROWS, Fits, NumberedRow, Table, choose
 from importing.reading.tables.xlsx_sheet import Cells, Texts, is_true, whole_number
 
 
@@ -85,8 +78,7 @@ class _Package:
         others = [other.name for other, _ in filled if other is not sheet]
         whole = cells()
         rows = sorted(self._rows(sheet, whole), key=lambda row: row.number)
-        remarks = hidden_remarks(whole.hidden_rows, whole.hidden_columns)
-        return Table(list(fill_merged(rows, whole.blocks)), remarks, sheet.name, others)
+        return Table(list(fill_merged(rows, whole.blocks)), whole.remarks(), sheet.name, others)
 
     def _filled(
         self, sheets: Sequence[_XlsxSheet], cells: Callable[[], Cells]

@@ -91,6 +91,17 @@ class Cells(Walk):
         rows, self.rows = self.rows, []
         return rows
 
+    def remarks(self) -> list[tuple[int, str, str, str]]:
+        remarks = []
+        if self.hidden_rows:
+            count = len(self.hidden_rows)
+            remarks.append(
+                (self.hidden_rows[0], "row", "hidden_rows", f"{count:,} hidden rows are read too")
+            )
+        if self.hidden_columns:
+            remarks.append((1, "row", "hidden_columns", "hidden columns are read too"))
+        return remarks
+
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "c":
             self._start_cell(attributes)
