@@ -20,13 +20,8 @@ from importing.problems import (
     FileUnreadable,
     LayersSeveral,
 )
-from importing.reading import gdal, geojson, shapefiles
-from importing.reading.archives import (
-    SHAPEFILE_PARTS,
-    check_size,
-    name_of_shapefile,
-    unpack_shapefile,
-)
+from importing.reading import archives, gdal, geojson, shapefiles
+from importing.reading.archives import check_size, name_of_shapefile, unpack_shapefile
 from importing.reading.encodings import GB18030, UTF8, choose_encoding, decode
 from importing.reading.heads import Heads, Matched, match
 
@@ -113,8 +108,8 @@ def _check_format(path: Path) -> None:
     suffix = path.suffix.casefold()
     if suffix in SUFFIXES:
         return
-    if suffix in SHAPEFILE_PARTS:
-        parts = ", ".join(f"{path.stem}{part}" for part in SHAPEFILE_PARTS)
+    if suffix in archives.SHAPEFILE_PARTS:
+        parts = ", ".join(f"{path.stem}{part}" for part in archives.SHAPEFILE_PARTS)
         raise FileFormatUnknown(f"{path.name} is one part of a Shapefile: pack {parts} as one .zip")
     raise FileFormatUnknown(
         f"{suffix or path.name}: needs {', '.join(SUFFIXES)} (Shapefile: zipped);"
