@@ -23,7 +23,9 @@ from server.web.responses import json_response
 _CLOCK: Select[datetime] = select(func.now())
 
 log = structlog.get_logger("server.health")
-blueprint = Blueprint("health", __name__, description="Health checks for operators.")
+blueprint = Blueprint(
+    "health", __name__, url_prefix=None, description="Health checks for operators."
+)
 
 NEEDED = ("database", "migrations", "epoch")
 READY = {

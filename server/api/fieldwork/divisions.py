@@ -23,9 +23,7 @@ from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, Page, PageSchema, page_of
 from server.web.responses import json_response
 
-blueprint = Blueprint(
-    "divisions", __name__, url_prefix="/api/v1", description="Divisions and grids of the county."
-)
+blueprint = Blueprint("divisions", __name__, description="Divisions and grids of the county.")
 
 DIVISION = {
     "code": "441427100201",

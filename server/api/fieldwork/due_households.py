@@ -30,7 +30,6 @@ from server.web.paging import Listing, PageSchema, page_of
 blueprint = Blueprint(
     "due_households",
     __name__,
-    url_prefix="/api/v1",
     description="Households to visit (docs/quotas.md): due ones, and those without a cadre.",
 )
 

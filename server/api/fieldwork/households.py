@@ -31,7 +31,6 @@ from server.web.paging import Listing
 blueprint = Blueprint(
     "households",
     __name__,
-    url_prefix="/api/v1",
     description="Households and contacts of your areas. Telephone numbers are masked.",
 )
 

@@ -28,7 +28,6 @@ from server.web.paging import PageSchema
 blueprint = Blueprint(
     "orphans",
     __name__,
-    url_prefix="/api/v1",
     description="Records without a known household, and credits (docs/held-work.md).",
 )
 

@@ -12,9 +12,7 @@ from server.services.overview import overview
 from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
 
-blueprint = Blueprint(
-    "overview", __name__, url_prefix="/api/v1", description="An overview of your areas."
-)
+blueprint = Blueprint("overview", __name__, description="An overview of your areas.")
 
 GRID = "441427100201001"
 EXAMPLE = {

@@ -19,12 +19,7 @@ from server.web.boundary import now
 from server.web.openapi import Blueprint
 from server.web.paging import Listing
 
-blueprint = Blueprint(
-    "same_keys",
-    __name__,
-    url_prefix="/api/v1",
-    description="Log-in names with the same normal form.",
-)
+blueprint = Blueprint("same_keys", __name__, description="Log-in names with the same normal form.")
 
 _ROW = {
     "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",

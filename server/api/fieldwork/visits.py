@@ -28,7 +28,6 @@ from server.web.paging import Listing
 blueprint = Blueprint(
     "visits",
     __name__,
-    url_prefix="/api/v1",
     description="Visits and meal tickets in your areas. There is no ranking of people.",
 )
 

@@ -22,7 +22,6 @@ from server.web.openapi import Blueprint, documented
 blueprint = Blueprint(
     "calendar",
     __name__,
-    url_prefix="/api/v1",
     description="Working days, holidays and market days of the county (docs/calendar.md).",
 )
 

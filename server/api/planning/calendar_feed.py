@@ -19,7 +19,6 @@ from server.web.tokens import hash_of
 blueprint = Blueprint(
     "calendar_feed",
     __name__,
-    url_prefix="/api/v1",
     description="Field days and duties for calendar programs, without names (docs/planning.md).",
 )
 

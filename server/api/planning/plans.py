@@ -26,7 +26,6 @@ from server.web.openapi import Blueprint, documented
 blueprint = Blueprint(
     "plans",
     __name__,
-    url_prefix="/api/v1",
     description="Weekly plans (docs/planning.md). Phones read and change plans by sync.",
 )
 

@@ -29,7 +29,6 @@ from server.web.openapi import Blueprint, documented
 blueprint = Blueprint(
     "quotas",
     __name__,
-    url_prefix="/api/v1",
     description="Quotas (docs/quotas.md). A cadre's figures are for that cadre and the people who"
     " direct them. Nothing is ordered by a figure.",
 )

@@ -28,7 +28,6 @@ from sync.collections.reminders import mark
 blueprint = Blueprint(
     "reminders",
     __name__,
-    url_prefix="/api/v1",
     description="Private reminders, never about other people (docs/reminders.md).",
 )
 

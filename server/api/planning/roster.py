@@ -37,10 +37,7 @@ from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import PageSchema, page_of
 
 blueprint = Blueprint(
-    "roster",
-    __name__,
-    url_prefix="/api/v1",
-    description="Duties on market days and at the counter (docs/roster.md).",
+    "roster", __name__, description="Duties on market days and at the counter (docs/roster.md)."
 )
 
 MAX_DAYS = 62

@@ -15,10 +15,7 @@ from server.web.openapi import Blueprint
 from server.web.paging import Listing, PageSchema
 
 blueprint = Blueprint(
-    "audit",
-    __name__,
-    url_prefix="/api/v1",
-    description="The audit log: reads and changes, by whom and when.",
+    "audit", __name__, description="The audit log: reads and changes, by whom and when."
 )
 
 AUDIT_ROW = {

@@ -38,9 +38,7 @@ from server.web.rate_limits import wrong_passwords
 from server.web.responses import json_response
 from server.web.tokens import csrf_token, hash_of
 
-blueprint = Blueprint(
-    "login", __name__, url_prefix="/api/v1", description="Log-in, devices, your own profile."
-)
+blueprint = Blueprint("login", __name__, description="Log-in, devices, your own profile.")
 
 TOKEN = "441427.3q2-7wABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk"  # noqa: S105 -- an example
 DEVICE = {

@@ -17,9 +17,7 @@ from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import page_of
 
-blueprint = Blueprint(
-    "people", __name__, url_prefix="/api/v1", description="The people whom you direct."
-)
+blueprint = Blueprint("people", __name__, description="The people whom you direct.")
 
 PERSON = {
     "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
