@@ -15,6 +15,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Double,
+    ForeignKeyConstraint,
     MetaData,
     String,
     UniqueConstraint,
@@ -82,6 +83,12 @@ class Synced(Identified):
     feed: Mapped[FeedCode] = mapped_column(sort_order=-6)
     seq: Mapped[int] = mapped_column(BigInteger, sort_order=-5)
     written_at: Mapped[datetime] = mapped_column(sort_order=-4)
+
+
+def references(column: str, target: str, **options: Any) -> ForeignKeyConstraint:
+    """A foreign key within the county: ``column`` holds the ``target``, such as ``people.id``."""
+    table = target.partition(".")[0]
+    return ForeignKeyConstraint(["county", column], [f"{table}.county", target], **options)
 
 
 def grid_in_county() -> CheckConstraint:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, synced_args
+from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, references, synced_args
 from records.validity import Valid, once_a_day
 
 LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
@@ -159,7 +159,7 @@ class Division(OfCounty, Base):
     __tablename__ = "divisions"
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["counties.county"]),
-        ForeignKeyConstraint(["county", "parent"], ["divisions.county", "divisions.code"]),
+        references("parent", "divisions.code"),
         CheckConstraint("code ~ '^[1-9][0-9]{5}([0-9]{3}){0,2}$'", name="code_form"),
         CheckConstraint("left(code, 6) = county", name="code_in_county"),
         CheckConstraint("outline IS NULL OR ST_IsValid(outline)", name="outline_valid"),
@@ -192,7 +192,7 @@ class Grid(Valid, Synced, Base):
 
     __tablename__ = "grids"
     __table_args__ = synced_args(
-        ForeignKeyConstraint(["county", "village"], ["divisions.county", "divisions.code"]),
+        references("village", "divisions.code"),
         UniqueConstraint("county", "code", "valid_from"),
         once_a_day("ex_grids_one_drawing_a_day", "code"),
         CheckConstraint("code ~ '^[1-9][0-9]{14}$'", name="code_form"),

@@ -8,10 +8,10 @@ that ends. Deleting the alias separates them again.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
-from records.db import Base, GridCode, Synced, grid_in_county, synced_args
+from records.db import Base, GridCode, Synced, grid_in_county, references, synced_args
 
 
 class HouseholdAlias(Synced, Base):
@@ -24,7 +24,7 @@ class HouseholdAlias(Synced, Base):
     __tablename__ = "household_aliases"
     __table_args__ = synced_args(
         Index("ix_household_aliases_household", "county", "household_id"),
-        ForeignKeyConstraint(["county", "made_by"], ["people.county", "people.id"]),
+        references("made_by", "people.id"),
         grid_in_county(),
         CheckConstraint("id <> household_id", name="of_another"),
         CheckConstraint("feed = grid", name="feed_is_grid"),

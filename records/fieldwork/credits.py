@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import AreaCode, Base, Identified, one_of
+from records.db import AreaCode, Base, Identified, one_of, references
 from records.intake.outcomes import MAX_NOTE
 
 # The collections whose records count for their author.
@@ -23,9 +23,9 @@ class Credit(Identified, Base):
     __tablename__ = "credits"
     __table_args__ = (
         Index("ix_credits_record", "county", "record_id"),
-        ForeignKeyConstraint(["county", "from_person"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(["county", "to_person"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(["county", "made_by"], ["people.county", "people.id"]),
+        references("from_person", "people.id"),
+        references("to_person", "people.id"),
+        references("made_by", "people.id"),
         CheckConstraint("from_person <> to_person", name="to_another"),
         CheckConstraint("made_by NOT IN (from_person, to_person)", name="by_a_third"),
         CheckConstraint("left(area, 6) = county", name="area_in_county"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from geoalchemy2 import Geometry
 from marshmallow import fields, validate
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as TextType
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -19,6 +19,7 @@ from records.db import (
     code_type,
     grid_in_county,
     one_of,
+    references,
     synced_args,
 )
 from records.divisions import SRID
@@ -44,7 +45,7 @@ class Household(Synced, Base):
 
     __tablename__ = "households"
     __table_args__ = synced_args(
-        ForeignKeyConstraint(["county", "village"], ["divisions.county", "divisions.code"]),
+        references("village", "divisions.code"),
         UniqueConstraint("county", "number_key"),
         CheckConstraint("number_key <> ''", name="key_readable"),
         CheckConstraint("num_nonnulls(number_key, same_key) = num_nonnulls(number)", name="keyed"),
@@ -92,9 +93,7 @@ class HouseholdKind(OfCounty, Base):
 
     __tablename__ = "household_kinds"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
-        ),
+        references("household_id", "households.id", ondelete="CASCADE"),
         one_of("kind", HOUSEHOLD_KINDS),
     )
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as TextType
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from records.db import Base, Synced, code_type, grid_in_county, synced_args
+from records.db import Base, Synced, code_type, grid_in_county, references, synced_args
 from records.keys import columns_of
 from records.wire import Id, Instant, Key, RecordSchema
 
@@ -32,7 +32,7 @@ class MealTicket(Synced, Base):
         Index("ix_meal_tickets_household", "county", "household_id"),
         Index("ix_meal_tickets_grid", "county", "grid", "counted_at"),
         Index("ix_meal_tickets_cadre", "county", "cadre_id", "counted_at"),
-        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        references("cadre_id", "people.id"),
         grid_in_county(),
         CheckConstraint("value_fen > 0", name="value_positive"),
         CheckConstraint("(redeemed_at IS NULL) = (redeemed_by IS NULL)", name="redeemed_both"),

@@ -9,10 +9,19 @@ from datetime import datetime
 from uuid import UUID
 
 from marshmallow import fields, validate
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Identified, Synced, code_type, grid_in_county, one_of, synced_args
+from records.db import (
+    Base,
+    Identified,
+    Synced,
+    code_type,
+    grid_in_county,
+    one_of,
+    references,
+    synced_args,
+)
 from records.wire import Id, Instant, RecordSchema, choice
 
 MIMES = ("image/jpeg", "image/png", "image/webp")
@@ -34,7 +43,7 @@ class Photo(Synced, Base):
         Index("ix_photos_household", "county", "household_id"),
         Index("ix_photos_visit", "county", "visit_id"),
         UniqueConstraint("county", "stored_name"),
-        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        references("cadre_id", "people.id"),
         grid_in_county(),
         one_of("mime", MIMES),
         CheckConstraint("bytes > 0", name="bytes_positive"),
@@ -71,7 +80,7 @@ class PhotoUpload(Identified, Base):
         UniqueConstraint("county", "photo_id"),
         Index("ix_photo_uploads_person", "county", "person_id"),
         Index("ix_photo_uploads_expires", "county", "expires_at"),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
     )
 
     photo_id: Mapped[UUID]

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Synced, code_type, grid_in_county, one_of, synced_args
+from records.db import Base, Synced, code_type, grid_in_county, one_of, references, synced_args
 from records.divisions import SRID
 from records.fieldwork.places import Fix
 from records.wire import MAX_NOTE, Id, Instant, RecordSchema, choice
@@ -47,7 +47,7 @@ class Visit(Synced, Base):
         Index("ix_visits_household", "county", "household_id", "counted_at"),
         Index("ix_visits_grid", "county", "grid", "counted_at"),
         Index("ix_visits_cadre", "county", "cadre_id", "counted_at"),
-        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        references("cadre_id", "people.id"),
         grid_in_county(),
         one_of("purpose", PURPOSES),
         one_of("outcome", OUTCOMES),

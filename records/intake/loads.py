@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, OfCounty, one_of
+from records.db import Base, OfCounty, one_of, references
 
 LOAD_KINDS = ("divisions", "grids", "households", "people")
 LOADED = (
@@ -49,13 +49,9 @@ class LoadRow(OfCounty, Base):
 
     __tablename__ = "load_rows"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "load"], ["loads.county", "loads.number"], ondelete="CASCADE"
-        ),
+        references("load", "loads.number", ondelete="CASCADE"),
         # Deleted with the household, in the same transaction.
-        ForeignKeyConstraint(
-            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
-        ),
+        references("household_id", "households.id", ondelete="CASCADE"),
         Index("ix_load_rows_household", "county", "household_id"),
         one_of("collection", LOADED),
     )
@@ -90,21 +86,13 @@ class Provenance:
 
 class HouseholdProvenance(Provenance, OfCounty, Base):
     __tablename__ = "household_provenance"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (references("household_id", "households.id", ondelete="CASCADE"),)
 
     household_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class PersonProvenance(Provenance, OfCounty, Base):
     __tablename__ = "person_provenance"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "person_id"], ["people.county", "people.id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (references("person_id", "people.id", ondelete="CASCADE"),)
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -7,10 +7,10 @@ the author's phones; decisions are its history.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, OfCounty, Synced, code_type, one_of, synced_args
+from records.db import Base, OfCounty, Synced, code_type, one_of, references, synced_args
 
 # The last one is the author's: a further version of the record has taken the row's place.
 DECISIONS = ("accepted", "corrected", "returned", "dismissed", "merged", "superseded")
@@ -28,7 +28,7 @@ class Outcome(Synced, Base):
 
     __tablename__ = "outcomes"
     __table_args__ = synced_args(
-        ForeignKeyConstraint(["county", "id"], ["inbox.county", "inbox.key"]),
+        references("id", "inbox.key"),
         Index(
             "ix_outcomes_waiting",
             "county",
@@ -66,8 +66,8 @@ class Decision(OfCounty, Base):
 
     __tablename__ = "decisions"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "key"], ["inbox.county", "inbox.key"]),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("key", "inbox.key"),
+        references("person_id", "people.id"),
         CheckConstraint("n > 0", name="n_positive"),
         one_of("decision", DECISIONS),
     )

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, Integ
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Identified, OfCounty, code_type, one_of
+from records.db import Base, Identified, OfCounty, code_type, one_of, references
 from records.validity import Valid
 from records.wire import Text, WireSchema, choice
 
@@ -96,7 +96,7 @@ class MarketRule(Valid, Identified, Base):
 
     __tablename__ = "market_rules"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "area"], ["divisions.county", "divisions.code"]),
+        references("area", "divisions.code"),
         Index("ix_market_rules_area", "county", "area"),
         CheckConstraint("length(area) IN (9, 12)", name="of_a_place"),
         CheckConstraint("valid_to > valid_from", name="valid_some_day"),

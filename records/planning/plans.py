@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, OfCounty, Synced, one_of, synced_args
+from records.db import Base, OfCounty, Synced, one_of, references, synced_args
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.wire import Id, RecordSchema, Text, choice
 
@@ -55,7 +55,7 @@ class Plan(Synced, Base):
     __table_args__ = synced_args(
         UniqueConstraint("county", "person_id", "week"),
         Index("ix_plans_week", "county", "week"),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         _of_one_person(),
         _week_begins_on_monday(),
         CheckConstraint("missing_s >= 0", name="missing_not_negative"),
@@ -88,7 +88,7 @@ class PlannedVisit(Synced, Base):
     __tablename__ = "planned_visits"
     __table_args__ = synced_args(
         Index("ix_planned_visits_cadre", "county", "cadre_id", "week"),
-        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        references("cadre_id", "people.id"),
         _of_one_person(),
         _week_begins_on_monday(),
         CheckConstraint("day BETWEEN week AND week + 6", name="day_in_week"),
@@ -181,7 +181,7 @@ class PlanTrial(OfCounty, Base):
 
     __tablename__ = "plan_trials"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         _week_begins_on_monday(),
         CheckConstraint("cardinality(away) BETWEEN 1 AND 7", name="away_some_day"),
     )
@@ -202,9 +202,7 @@ class RoadMatrix(OfCounty, Base):
     """
 
     __tablename__ = "road_matrices"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
-    )
+    __table_args__ = (references("person_id", "people.id"),)
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     service: Mapped[str] = mapped_column(String(40))
@@ -219,7 +217,7 @@ class CalendarFeed(OfCounty, Base):
     __tablename__ = "calendar_feeds"
     __table_args__ = (
         UniqueConstraint("county", "token_hash"),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
     )
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import ValidationError, fields, validate, validates_schema
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, OfCounty, Synced, one_of, synced_args
+from records.db import Base, OfCounty, Synced, one_of, references, synced_args
 from records.divisions import (
     EARLIEST_REMINDER,
     LATEST_REMINDER,
@@ -68,7 +68,7 @@ class Reminder(Synced, Base):
         Index("ix_reminders_person", "county", "person_id", "made_at"),
         Index("ix_reminders_expires", "county", "expires_at"),
         Index("ix_reminders_message", "county", "message_key"),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("feed = '@' || person_id::text", name="feed_is_its_persons"),
         CheckConstraint("told_at IS NULL OR message_key IS NOT NULL", name="told_by_a_message"),
         one_of("state", STATES),
@@ -93,7 +93,7 @@ class ReminderPreferences(OfCounty, Base):
 
     __tablename__ = "reminder_preferences"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("(told_from IS NULL) = (told_until IS NULL)", name="hours_both"),
         *reminder_hour_checks(),
         one_of("rhythm", RHYTHMS),

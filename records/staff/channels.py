@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Identified, OfCounty, one_of
+from records.db import Base, Identified, OfCounty, one_of, references
 
 ADDRESSES = ("phone", "email", "account")
 WEB_PUSH = "web_push"  # needs no channel of the county
@@ -50,7 +50,7 @@ class ChosenWay(OfCounty, Base):
 
     __tablename__ = "chosen_ways"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         UniqueConstraint("county", "person_id", "channel"),
         CheckConstraint("place > 0", name="place_positive"),
     )
@@ -68,7 +68,7 @@ class PushSubscription(Identified, Base):
 
     __tablename__ = "push_subscriptions"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         UniqueConstraint("county", "endpoint_hash"),
         Index("ix_push_subscriptions_person", "county", "person_id"),
     )

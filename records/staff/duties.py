@@ -6,10 +6,10 @@ A duty is a turn, not a sign-in: there is no column for attendance.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Identified, code_type, one_of
+from records.db import Base, Identified, code_type, one_of, references
 from records.validity import FIRST_TO_LAST, once_a_day
 
 DUTY_KINDS = ("market", "counter")
@@ -25,10 +25,8 @@ class Duty(Identified, Base):
 
     __tablename__ = "duties"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(
-            ["county", "area"], ["divisions.county", "divisions.code"], name="fk_duties_area"
-        ),
+        references("person_id", "people.id"),
+        references("area", "divisions.code", name="fk_duties_area"),
         UniqueConstraint("county", "kind", "area", "first_day"),
         once_a_day("ex_duties_one_a_day", "person_id", span=FIRST_TO_LAST),
         Index("ix_duties_area", "county", "area", "first_day"),
@@ -56,21 +54,10 @@ class DutySwap(Identified, Base):
 
     __tablename__ = "duty_swaps"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "duty_id"], ["duties.county", "duties.id"], ondelete="CASCADE"
-        ),
-        ForeignKeyConstraint(
-            ["county", "for_duty_id"],
-            ["duties.county", "duties.id"],
-            name="fk_duty_swaps_for",
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["county", "asked_by"], ["people.county", "people.id"], name="fk_duty_swaps_by"
-        ),
-        ForeignKeyConstraint(
-            ["county", "asked_of"], ["people.county", "people.id"], name="fk_duty_swaps_of"
-        ),
+        references("duty_id", "duties.id", ondelete="CASCADE"),
+        references("for_duty_id", "duties.id", name="fk_duty_swaps_for", ondelete="CASCADE"),
+        references("asked_by", "people.id", name="fk_duty_swaps_by"),
+        references("asked_of", "people.id", name="fk_duty_swaps_of"),
         Index(
             "uq_duty_swaps_asked",
             "county",

@@ -32,6 +32,7 @@ from records.db import (
     Synced,
     code_type,
     one_of,
+    references,
     synced_args,
 )
 from records.keys import columns_of, normal_key
@@ -125,7 +126,7 @@ class PastOffice(OfCounty, Base):
 
     __tablename__ = "past_offices"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("left(home, 6) = county", name="home_in_county"),
         one_of("level", OFFICE_LEVELS),
     )
@@ -141,7 +142,7 @@ class OfficeShare(OfCounty, Base):
 
     __tablename__ = "office_shares"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("percent BETWEEN 1 AND 100", name="percent_possible"),
     )
 
@@ -158,7 +159,7 @@ class RoleGrant(Valid, Identified, Base):
 
     __tablename__ = "roles"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         Index("ix_roles_person", "county", "person_id"),
         CheckConstraint("left(area, 6) = county", name="area_in_county"),
         CheckConstraint("valid_to > valid_from", name="valid_some_day"),
@@ -181,8 +182,8 @@ class Assignment(Valid, Identified, Base):
 
     __tablename__ = "assignments"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(["county", "household_id"], ["households.county", "households.id"]),
+        references("person_id", "people.id"),
+        references("household_id", "households.id"),
         once_a_day(
             "ex_assignments_once_a_day",
             *("person_id", "kind", "area"),
@@ -218,7 +219,7 @@ class Device(Identified, Base):
 
     __tablename__ = "devices"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         Index("ix_devices_person", "county", "person_id"),
         CheckConstraint("backlog >= 0", name="backlog_not_negative"),
     )
@@ -237,8 +238,8 @@ class LoginSession(Identified, Base):
 
     __tablename__ = "sessions"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(["county", "device_id"], ["devices.county", "devices.id"]),
+        references("person_id", "people.id"),
+        references("device_id", "devices.id"),
         UniqueConstraint("county", "token_hash"),
         Index("ix_sessions_person", "county", "person_id"),
     )
@@ -279,7 +280,7 @@ class Absence(Identified, Base):
 
     __tablename__ = "absences"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         Index("ix_absences_person", "county", "person_id", "first_day"),
         CheckConstraint("last_day >= first_day", name="days_in_order"),
         once_a_day("ex_absences_apart", "person_id", "kind", span=FIRST_TO_LAST),

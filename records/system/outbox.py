@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, OfCounty
+from records.db import Base, OfCounty, references
 from records.system.jobs import MAX_ERROR, MAX_JOB_KEY
 
 
@@ -22,7 +22,7 @@ class Message(OfCounty, Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         CheckConstraint("sent_at IS NULL OR dead_at IS NULL", name="one_end"),
         CheckConstraint("sent_at IS NULL OR channel IS NOT NULL", name="sent_by_a_channel"),
