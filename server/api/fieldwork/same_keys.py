@@ -9,13 +9,10 @@ from typing import Any
 from marshmallow import fields
 
 from authz.scope import Permission
-from records.db import db
 from records.wire import AnswerSchema, Id
 from server.services import listing
-from server.services.audit import note_reading
-from server.services.reading import AreaFilter, RowPage, list_endpoint, narrowed
+from server.services.reading import AreaFilter, RowPage, areas_to_read, list_endpoint
 from server.web.auth import current
-from server.web.boundary import now
 from server.web.openapi import Blueprint
 from server.web.paging import Listing
 
@@ -50,7 +47,5 @@ class SameLoginPage(RowPage):
 )
 def same_logins(filters: dict[str, Any]) -> Listing:
     """List accounts of your areas whose log-in name has the same normal form as an older one's."""
-    me = current()
-    ranges = narrowed(me.scope.ranges(Permission.MANAGE_PEOPLE), filters.get("within"))
-    note_reading(db.session(), me.scope, now(), "same_logins", ranges, filters, anywhere=True)
-    return listing.same_logins(me.county, ranges)
+    ranges = areas_to_read(Permission.MANAGE_PEOPLE, "same_logins", filters, of_people=True)
+    return listing.same_logins(current().county, ranges)

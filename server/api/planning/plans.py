@@ -13,12 +13,11 @@ from schedulers.plans.plan_figures import load_settings
 from schedulers.plans.planning_window import WeekIsPast, WeekTooFar
 from schedulers.plans.trials import load_trial, request_trial
 from server.api.planning import plan_schemas as shown
-from server.services.audit import note_reading
 from server.services.plans.by_area import load_of_week, progress_of_week
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import EXAMPLE, SettingsSchema, change
 from server.services.plans.settings import shown as shown_settings
-from server.services.reading import narrowed
+from server.services.reading import areas_to_read
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now, settings
 from server.web.openapi import Blueprint, documented
@@ -144,8 +143,7 @@ def _by_area(
 ) -> dict[str, Any]:
     """The figures of a week by area, within the reader's areas; the reading is noted."""
     me, monday, by = current(), _monday(requested), requested["by"]
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
-    note_reading(db.session(), me.scope, now(), what, ranges, requested)
+    ranges = areas_to_read(Permission.SEE_FIGURES, what, requested)
     items = figures(db.session(), me.county, me.zone, ranges, monday, by, me.today)
     return {"week": name_of_week(monday), "monday": monday, "by": by, "items": items}
 

@@ -18,10 +18,10 @@ from schedulers.calendars.working_days import OutsideCalendar
 from schedulers.quotas.definition import QuotaCannotBeMet
 from schedulers.quotas.rules import load_rules, rule_of
 from server.api.planning import quota_schemas as shown
-from server.services.audit import note, note_reading
+from server.services.audit import note
 from server.services.quotas import by_person, definitions
 from server.services.quotas.by_area import areas, requested_month
-from server.services.reading import AreaCode, MonthField, narrowed, person_within
+from server.services.reading import AreaCode, MonthField, areas_to_read, person_within
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
@@ -187,9 +187,7 @@ def explain_person(requested: dict[str, Any], person_id: UUID, name: str) -> dic
 @blueprint.response(200, shown.Areas)
 def by_area(requested: dict[str, Any]) -> dict[str, Any]:
     """Show counts of households and obligations by grid, village or township, by code."""
-    me = current()
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
-    note_reading(db.session(), me.scope, now(), "quotas", ranges, requested)
+    ranges = areas_to_read(Permission.SEE_FIGURES, "quotas", requested)
     county = _county()
     items = areas(
         db.session(), county, ranges, requested["level"], requested_month(requested, county.today)

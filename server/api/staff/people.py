@@ -10,10 +10,8 @@ from records.problems import LimitTooLarge, OutOfScope
 from records.staff.people import OFFICE_LEVELS
 from records.wire import AnswerSchema, Id, choice
 from server.services.accounts.directed import described, directed
-from server.services.audit import note_reading
-from server.services.reading import AreaFilter, RowPage, narrowed
+from server.services.reading import AreaFilter, RowPage, areas_to_read
 from server.web.auth import current, needs
-from server.web.boundary import now
 from server.web.openapi import Blueprint, documented
 from server.web.paging import page_of
 
@@ -60,8 +58,7 @@ def list_directed_people(filters: dict[str, Any]) -> dict[str, Any]:
     """List the people at home in your areas, by place, without figures."""
     me, session = current(), db.session()
     limit, after = filters.pop("limit"), filters.pop("after", None)
-    ranges = narrowed(me.scope.ranges(Permission.DIRECT), filters.get("within"))
-    note_reading(session, me.scope, now(), "people", ranges, filters, anywhere=True)
+    ranges = areas_to_read(Permission.DIRECT, "people", filters, of_people=True)
     day = me.today
     page = page_of(directed(me.county, ranges, day), limit, after)
     return {"items": described(session, me.county, page.rows, day), "next": page.next}
