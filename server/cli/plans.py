@@ -23,7 +23,7 @@ from server.cli.options import (
     read_json,
 )
 from server.services.audit import note
-from server.services.plans.by_area import progress_of_week
+from server.services.plans.area_figures import progress_of_week
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import SettingsSchema, change, shown
 from server.web.boundary import now

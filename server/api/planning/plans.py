@@ -13,7 +13,7 @@ from schedulers.plans.plan_figures import load_settings
 from schedulers.plans.planning_window import WeekIsPast, WeekTooFar
 from schedulers.plans.trials import load_trial, request_trial
 from server.api.planning import plan_schemas as shown
-from server.services.plans.by_area import load_of_week, progress_of_week
+from server.services.plans.area_figures import load_of_week, progress_of_week
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import EXAMPLE, SettingsSchema, change
 from server.services.plans.settings import shown as shown_settings
