@@ -10,10 +10,18 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, String, UniqueConstraint
-from sqlalchemy import Uuid as UuidType
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Double,
+    ForeignKeyConstraint,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import CursorResult, Result
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,7 +33,12 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
+    """Base of all tables. A column's type is that of its annotation: instants are timestamptz."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: DateTime(timezone=True), float: Double},
+    )
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
@@ -45,8 +58,6 @@ def code_type(length: int) -> String:
 FeedCode = Annotated[str, mapped_column(code_type(37))]
 GridCode = Annotated[str, mapped_column(code_type(15))]
 AreaCode = Annotated[str, mapped_column(code_type(15))]
-Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
-Id = Annotated[UUID, mapped_column(UuidType)]
 
 
 def one_of(column: str, values: Sequence[str]) -> CheckConstraint:
@@ -64,7 +75,7 @@ class OfCounty:
 class Identified(OfCounty):
     """A row with an id of its own, made by its creator (UUIDv7 from phones)."""
 
-    id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-8)
+    id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-8)
 
 
 class Synced(Identified):
@@ -74,10 +85,16 @@ class Synced(Identified):
     commit order (docs/sync.md).
     """
 
-    rev: Mapped[Id] = mapped_column(sort_order=-7)
+    rev: Mapped[UUID] = mapped_column(sort_order=-7)
     feed: Mapped[FeedCode] = mapped_column(sort_order=-6)
     seq: Mapped[int] = mapped_column(BigInteger, sort_order=-5)
-    written_at: Mapped[Instant] = mapped_column(sort_order=-4)
+    written_at: Mapped[datetime] = mapped_column(sort_order=-4)
+
+
+def references(column: str, target: str, **options: Any) -> ForeignKeyConstraint:
+    """A foreign key within the county: ``column`` holds the ``target``, such as ``people.id``."""
+    table = target.partition(".")[0]
+    return ForeignKeyConstraint(["county", column], [f"{table}.county", target], **options)
 
 
 def grid_in_county() -> CheckConstraint:

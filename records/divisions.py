@@ -13,31 +13,27 @@ from zoneinfo import ZoneInfo
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     ColumnElement,
     Computed,
     ForeignKeyConstraint,
     Index,
-    Integer,
     String,
-    Time,
     UniqueConstraint,
     and_,
-    column,
     false,
-    func,
     or_,
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, synced_args
-from records.validity import Valid
+from records.db import Base, GridCode, OfCounty, Synced, code_type, one_of, references, synced_args
+from records.validity import Valid, once_a_day
 
 LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
+LENGTHS = {name: length for length, name in LEVELS.items()}
+AREA_LEVELS = ("grid", "village", "township")  # by which figures are counted
 VILLAGE_KINDS = ("村委会", "居委会")
 RHYTHMS = ("as_it_comes", "weekly")  # of reminders
 MAX_A_DAY = 10
@@ -146,19 +142,19 @@ class County(OfCounty, Base):
 
     name: Mapped[str] = mapped_column(String(60))
     timezone: Mapped[str] = mapped_column(String(40), server_default=text("'Asia/Shanghai'"))
-    meal_ticket_fen: Mapped[int] = mapped_column(Integer, server_default=text("3000"))
+    meal_ticket_fen: Mapped[int] = mapped_column(server_default=text("3000"))
     # A fix at most this far from the grid or the household counts as near it.
-    near_m: Mapped[int] = mapped_column(Integer, server_default=text("200"))
+    near_m: Mapped[int] = mapped_column(server_default=text("200"))
     # The hours of duty in a village on its market days.
-    duty_from: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
-    duty_until: Mapped[time] = mapped_column(Time, server_default=text("'16:00'"))
+    duty_from: Mapped[time] = mapped_column(server_default=text("'09:00'"))
+    duty_until: Mapped[time] = mapped_column(server_default=text("'16:00'"))
     # Reminders are sent in these hours of working days only, and at most so many a day; a weekly
     # digest is sent on this day (1 is Monday).
-    told_from: Mapped[time] = mapped_column(Time, server_default=text("'08:00'"))
-    told_until: Mapped[time] = mapped_column(Time, server_default=text("'20:00'"))
-    reminders_a_day: Mapped[int] = mapped_column(Integer, server_default=text("2"))
+    told_from: Mapped[time] = mapped_column(server_default=text("'08:00'"))
+    told_until: Mapped[time] = mapped_column(server_default=text("'20:00'"))
+    reminders_a_day: Mapped[int] = mapped_column(server_default=text("2"))
     reminder_rhythm: Mapped[str] = mapped_column(String(12), server_default=text("'as_it_comes'"))
-    digest_weekday: Mapped[int] = mapped_column(Integer, server_default=text("4"))
+    digest_weekday: Mapped[int] = mapped_column(server_default=text("4"))
 
 
 def zone_of(session: Session, county: str) -> ZoneInfo:
@@ -172,7 +168,7 @@ class Division(OfCounty, Base):
     __tablename__ = "divisions"
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["counties.county"]),
-        ForeignKeyConstraint(["county", "parent"], ["divisions.county", "divisions.code"]),
+        references("parent", "divisions.code"),
         CheckConstraint("code ~ '^[1-9][0-9]{5}([0-9]{3}){0,2}$'", name="code_form"),
         CheckConstraint("left(code, 6) = county", name="code_in_county"),
         CheckConstraint("outline IS NULL OR ST_IsValid(outline)", name="outline_valid"),
@@ -190,7 +186,7 @@ class Division(OfCounty, Base):
         ),
     )
     # True where the village's grids must cover it completely: then a hole is an error.
-    fully_gridded: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    fully_gridded: Mapped[bool] = mapped_column(server_default=text("false"))
     outline: Mapped[Any | None] = mapped_column(
         Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False)
     )
@@ -205,15 +201,9 @@ class Grid(Valid, Synced, Base):
 
     __tablename__ = "grids"
     __table_args__ = synced_args(
-        ForeignKeyConstraint(["county", "village"], ["divisions.county", "divisions.code"]),
+        references("village", "divisions.code"),
         UniqueConstraint("county", "code", "valid_from"),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("code"), "="),
-            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
-            name="ex_grids_one_drawing_a_day",
-            using="gist",
-        ),
+        once_a_day("ex_grids_one_drawing_a_day", "code"),
         CheckConstraint("code ~ '^[1-9][0-9]{14}$'", name="code_form"),
         CheckConstraint("left(code, 6) = county", name="code_in_county"),
         CheckConstraint("feed = code", name="feed_is_code"),

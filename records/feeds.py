@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, String, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, FeedCode, Id, Instant, OfCounty, one_of
+from records.db import Base, FeedCode, OfCounty, one_of
 
 COLLECTIONS = (
     "grids",
@@ -50,10 +50,10 @@ class Tombstone(OfCounty, Base):
     feed: Mapped[FeedCode] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     collection: Mapped[str] = mapped_column(String(32))
-    record_id: Mapped[Id]
-    rev: Mapped[Id]
+    record_id: Mapped[UUID]
+    rev: Mapped[UUID]
     why: Mapped[str] = mapped_column(String(8))
-    at: Mapped[Instant]
+    at: Mapped[datetime]
 
 
 class Deployment(Base):
@@ -70,4 +70,4 @@ class Deployment(Base):
     one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     epoch: Mapped[UUID] = mapped_column(Uuid)
     clocks_from: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
-    backed_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    backed_up_at: Mapped[datetime | None]

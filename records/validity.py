@@ -1,9 +1,11 @@
 """The days on which a row is valid, ``[valid_from, valid_to)``: as SQL, for models, for values."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, or_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, and_, column, func, or_
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped
 
 from records.tenures import Tenure
 
@@ -28,11 +30,23 @@ def is_valid(
     return valid_from <= (last or first) and Tenure(valid_from, valid_to).reaches_beyond(first)
 
 
+_VALID = func.daterange(column("valid_from"), column("valid_to"))
+FIRST_TO_LAST = func.daterange(column("first_day"), column("last_day"), "[]")
+
+
+def once_a_day(
+    name: str, *columns: str | ColumnElement[Any], span: ColumnElement[Any] = _VALID
+) -> ExcludeConstraint:
+    """Exclude two rows of a county with the same values in these columns on the same day."""
+    same = [column(each) if isinstance(each, str) else each for each in ("county", *columns)]
+    return ExcludeConstraint(*((each, "=") for each in same), (span, "&&"), name=name, using="gist")
+
+
 class Valid:
     """Columns of a row that is valid for a time. ``valid_to`` is the first day after it."""
 
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
     @classmethod
     def valid_on(cls, day: date | ColumnElement[date]) -> ColumnElement[bool]:

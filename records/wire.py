@@ -204,7 +204,7 @@ class ClockTime(fields.Field[time]):
 
 def choice(values: tuple[str, ...], **kwargs: Any) -> fields.String:
     """A string out of a fixed list."""
-    return fields.String(validate=validate.OneOf(values, error="unknown_value"), **kwargs)
+    return fields.String(validate=validate.OneOf(values), **kwargs)
 
 
 class WireSchema(Schema):
@@ -214,6 +214,13 @@ class WireSchema(Schema):
         unknown = RAISE
 
     error_messages = {"unknown": "unknown_field", "type": "not_an_object"}
+
+
+class AnswerSchema(WireSchema):
+    """What the server answers: every field is always there."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = True
 
 
 class RecordSchema(WireSchema):

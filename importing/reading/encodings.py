@@ -83,12 +83,13 @@ def decode(raw: bytes, encoding: str) -> Decoded | None:
 def _reads_as_chinese(text: str) -> bool:
     """Nearly all bytes are valid GB18030, but real text has mostly characters of GB2312."""
     characters = {char for char in text if not char.isascii()}
-    return 2 * sum(map(_is_everyday, characters)) >= len(characters)
+    return 2 * sum(map(is_everyday, characters)) >= len(characters)
 
 
-def _is_everyday(char: str) -> bool:
+def is_everyday(text: str) -> bool:
+    """True if all characters are of GB2312."""
     try:
-        char.encode("gb2312")
+        text.encode("gb2312")
     except UnicodeEncodeError:
         return False
     return True

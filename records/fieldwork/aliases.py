@@ -5,13 +5,13 @@ then belong to the household with that number. Merging two households makes one 
 that ends. Deleting the alias separates them again.
 """
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
-from sqlalchemy import Uuid as UuidType
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped
 
-from records.db import Base, GridCode, Id, Instant, Synced, grid_in_county, synced_args
+from records.db import Base, GridCode, Synced, grid_in_county, references, synced_args
 
 
 class HouseholdAlias(Synced, Base):
@@ -24,14 +24,14 @@ class HouseholdAlias(Synced, Base):
     __tablename__ = "household_aliases"
     __table_args__ = synced_args(
         Index("ix_household_aliases_household", "county", "household_id"),
-        ForeignKeyConstraint(["county", "made_by"], ["people.county", "people.id"]),
+        references("made_by", "people.id"),
         grid_in_county(),
         CheckConstraint("id <> household_id", name="of_another"),
         CheckConstraint("feed = grid", name="feed_is_grid"),
     )
 
-    household_id: Mapped[Id]
+    household_id: Mapped[UUID]
     grid: Mapped[GridCode]
-    made_by: Mapped[Id]
-    made_at: Mapped[Instant]
-    key: Mapped[UUID | None] = mapped_column(UuidType)
+    made_by: Mapped[UUID]
+    made_at: Mapped[datetime]
+    key: Mapped[UUID | None]

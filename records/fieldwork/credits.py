@@ -1,9 +1,12 @@
 """Credits: decisions that credit a record to a person other than its author."""
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import AreaCode, Base, Id, Identified, Instant, one_of
+from records.db import AreaCode, Base, Identified, one_of, references
 from records.intake.outcomes import MAX_NOTE
 
 # The collections whose records count for their author.
@@ -20,9 +23,9 @@ class Credit(Identified, Base):
     __tablename__ = "credits"
     __table_args__ = (
         Index("ix_credits_record", "county", "record_id"),
-        ForeignKeyConstraint(["county", "from_person"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(["county", "to_person"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(["county", "made_by"], ["people.county", "people.id"]),
+        references("from_person", "people.id"),
+        references("to_person", "people.id"),
+        references("made_by", "people.id"),
         CheckConstraint("from_person <> to_person", name="to_another"),
         CheckConstraint("made_by NOT IN (from_person, to_person)", name="by_a_third"),
         CheckConstraint("left(area, 6) = county", name="area_in_county"),
@@ -30,10 +33,10 @@ class Credit(Identified, Base):
     )
 
     collection: Mapped[str] = mapped_column(String(16))
-    record_id: Mapped[Id]
-    from_person: Mapped[Id]
-    to_person: Mapped[Id]
+    record_id: Mapped[UUID]
+    from_person: Mapped[UUID]
+    to_person: Mapped[UUID]
     area: Mapped[AreaCode]
-    made_by: Mapped[Id]
-    made_at: Mapped[Instant]
+    made_by: Mapped[UUID]
+    made_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(String(MAX_NOTE))

@@ -2,20 +2,11 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from geoalchemy2 import Geometry
 from marshmallow import fields, validate
-from sqlalchemy import (
-    CheckConstraint,
-    Date,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as TextType
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -23,20 +14,19 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from records.db import (
     Base,
     GridCode,
-    Id,
     OfCounty,
     Synced,
     code_type,
     grid_in_county,
     one_of,
+    references,
     synced_args,
 )
 from records.divisions import SRID
 from records.fieldwork.places import Fix
 from records.keys import columns_of
 from records.phones import canonical_phone
-from records.wire import Code, RecordSchema, Text, choice
-from records.wire import Id as IdField
+from records.wire import Code, Id, RecordSchema, Text, choice
 
 HOUSEHOLD_KINDS = ("ordinary", "priority")
 # Coarse on purpose: which service a household may need, never why.
@@ -55,7 +45,7 @@ class Household(Synced, Base):
 
     __tablename__ = "households"
     __table_args__ = synced_args(
-        ForeignKeyConstraint(["county", "village"], ["divisions.county", "divisions.code"]),
+        references("village", "divisions.code"),
         UniqueConstraint("county", "number_key"),
         CheckConstraint("number_key <> ''", name="key_readable"),
         CheckConstraint("num_nonnulls(number_key, same_key) = num_nonnulls(number)", name="keyed"),
@@ -76,7 +66,7 @@ class Household(Synced, Base):
     same_key: Mapped[str | None] = mapped_column(TextType)
     head: Mapped[str] = mapped_column(String(60))
     address: Mapped[str | None] = mapped_column(String(200))
-    group_no: Mapped[int | None] = mapped_column(Integer)
+    group_no: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(10), server_default=text("'ordinary'"))
     tags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
     location: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
@@ -86,7 +76,7 @@ class Household(Synced, Base):
     village: Mapped[str] = mapped_column(code_type(12))
     point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
     flags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
-    since: Mapped[date] = mapped_column(Date)
+    since: Mapped[date]
 
     @validates("number")
     def _key(self, _: str, typed: str | None) -> str | None:
@@ -103,14 +93,12 @@ class HouseholdKind(OfCounty, Base):
 
     __tablename__ = "household_kinds"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
-        ),
+        references("household_id", "households.id", ondelete="CASCADE"),
         one_of("kind", HOUSEHOLD_KINDS),
     )
 
-    household_id: Mapped[Id] = mapped_column(primary_key=True)
-    valid_to: Mapped[date] = mapped_column(Date, primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    valid_to: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
 
 
@@ -126,10 +114,10 @@ class Contact(Synced, Base):
         one_of("relation", RELATIONS),
     )
 
-    household_id: Mapped[Id]
+    household_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(60))
     relation: Mapped[str] = mapped_column(String(10))
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None]
     phone_masked: Mapped[str | None] = mapped_column(String(20))
 
     grid: Mapped[str | None] = mapped_column(code_type(15))
@@ -141,9 +129,7 @@ class HouseholdSchema(RecordSchema):
     number = Text(most=40, allow_none=True)
     head = Text(most=60, least=1, required=True)
     address = Text(most=200, allow_none=True)
-    group_no = fields.Integer(
-        strict=True, allow_none=True, validate=validate.Range(1, 9999, error="out_of_range")
-    )
+    group_no = fields.Integer(strict=True, allow_none=True, validate=validate.Range(1, 9999))
     kind = choice(HOUSEHOLD_KINDS, load_default="ordinary")
     tags = fields.List(choice(SERVICE_TAGS), load_default=list)
     location = Fix(allow_none=True)
@@ -167,7 +153,7 @@ class Phone(fields.Field[str]):
 class ContactSchema(RecordSchema):
     """A contact as phones write it."""
 
-    household = IdField(required=True)
+    household = Id(required=True)
     name = Text(most=60, least=1, required=True)
     relation = choice(RELATIONS, load_default="other")
     phone = Phone(allow_none=True)

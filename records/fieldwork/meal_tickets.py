@@ -3,25 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    String,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as TextType
-from sqlalchemy import Uuid as UuidType
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from records.db import Base, Id, Instant, Synced, code_type, grid_in_county, synced_args
+from records.db import Base, Synced, code_type, grid_in_county, references, synced_args
 from records.keys import columns_of
-from records.wire import Id as IdField
-from records.wire import Instant as InstantField
-from records.wire import Key, RecordSchema
+from records.wire import Id, Instant, Key, RecordSchema
 
 
 class MealTicket(Synced, Base):
@@ -44,25 +32,25 @@ class MealTicket(Synced, Base):
         Index("ix_meal_tickets_household", "county", "household_id"),
         Index("ix_meal_tickets_grid", "county", "grid", "counted_at"),
         Index("ix_meal_tickets_cadre", "county", "cadre_id", "counted_at"),
-        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        references("cadre_id", "people.id"),
         grid_in_county(),
         CheckConstraint("value_fen > 0", name="value_positive"),
         CheckConstraint("(redeemed_at IS NULL) = (redeemed_by IS NULL)", name="redeemed_both"),
     )
 
-    household_id: Mapped[Id]
-    visit_id: Mapped[UUID | None] = mapped_column(UuidType)
+    household_id: Mapped[UUID]
+    visit_id: Mapped[UUID | None]
     number: Mapped[str] = mapped_column(String(40))
     number_key: Mapped[str | None] = mapped_column(TextType)
     same_key: Mapped[str | None] = mapped_column(TextType)
-    happened_at: Mapped[Instant]
+    happened_at: Mapped[datetime]
 
-    cadre_id: Mapped[Id]
-    counted_at: Mapped[Instant]
-    value_fen: Mapped[int] = mapped_column(Integer)
+    cadre_id: Mapped[UUID]
+    counted_at: Mapped[datetime]
+    value_fen: Mapped[int]
     grid: Mapped[str | None] = mapped_column(code_type(15))
-    redeemed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    redeemed_by: Mapped[UUID | None] = mapped_column(UuidType)
+    redeemed_at: Mapped[datetime | None]
+    redeemed_by: Mapped[UUID | None]
 
     @validates("number")
     def _key(self, _: str, typed: str) -> str:
@@ -73,7 +61,7 @@ class MealTicket(Synced, Base):
 class MealTicketSchema(RecordSchema):
     """A meal ticket as phones write it; ``happened_at`` is when the meal was shared."""
 
-    household = IdField(required=True)
-    visit = IdField(allow_none=True)
+    household = Id(required=True)
+    visit = Id(allow_none=True)
     number = Key(most=40, least=1, required=True)
-    happened_at = InstantField(required=True)
+    happened_at = Instant(required=True)

@@ -9,32 +9,20 @@ from datetime import datetime
 from uuid import UUID
 
 from marshmallow import fields, validate
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    String,
-    UniqueConstraint,
-)
-from sqlalchemy import Uuid as UuidType
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import (
     Base,
-    Id,
     Identified,
-    Instant,
     Synced,
     code_type,
     grid_in_county,
     one_of,
+    references,
     synced_args,
 )
-from records.wire import Id as IdField
-from records.wire import Instant as InstantField
-from records.wire import RecordSchema, choice
+from records.wire import Id, Instant, RecordSchema, choice
 
 MIMES = ("image/jpeg", "image/png", "image/webp")
 MAX_BYTES = 64 * 2**20  # of any deployment; each sets its own limit below that
@@ -55,7 +43,7 @@ class Photo(Synced, Base):
         Index("ix_photos_household", "county", "household_id"),
         Index("ix_photos_visit", "county", "visit_id"),
         UniqueConstraint("county", "stored_name"),
-        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        references("cadre_id", "people.id"),
         grid_in_county(),
         one_of("mime", MIMES),
         CheckConstraint("bytes > 0", name="bytes_positive"),
@@ -63,21 +51,21 @@ class Photo(Synced, Base):
         CheckConstraint("num_nulls(stored_name, stored_at, width, height) IN (0, 4)", name="whole"),
     )
 
-    household_id: Mapped[Id]
-    visit_id: Mapped[Id]
-    taken_at: Mapped[Instant]
+    household_id: Mapped[UUID]
+    visit_id: Mapped[UUID]
+    taken_at: Mapped[datetime]
     sha256: Mapped[str] = mapped_column(String(64))
-    bytes: Mapped[int] = mapped_column(Integer)
+    bytes: Mapped[int]
     mime: Mapped[str] = mapped_column(String(16))
 
-    cadre_id: Mapped[Id]
-    counted_at: Mapped[Instant]
-    received_at: Mapped[Instant]
+    cadre_id: Mapped[UUID]
+    counted_at: Mapped[datetime]
+    received_at: Mapped[datetime]
     grid: Mapped[str | None] = mapped_column(code_type(15))
     stored_name: Mapped[str | None] = mapped_column(String(120))
-    stored_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    width: Mapped[int | None] = mapped_column(Integer)
-    height: Mapped[int | None] = mapped_column(Integer)
+    stored_at: Mapped[datetime | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
 
 
 class PhotoUpload(Identified, Base):
@@ -92,26 +80,24 @@ class PhotoUpload(Identified, Base):
         UniqueConstraint("county", "photo_id"),
         Index("ix_photo_uploads_person", "county", "person_id"),
         Index("ix_photo_uploads_expires", "county", "expires_at"),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
     )
 
-    photo_id: Mapped[Id]
-    person_id: Mapped[Id]
-    device_id: Mapped[UUID | None] = mapped_column(UuidType)
-    length: Mapped[int] = mapped_column(Integer)
-    created_at: Mapped[Instant]
-    expires_at: Mapped[Instant]
-    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    photo_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    device_id: Mapped[UUID | None]
+    length: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
 
 
 class PhotoSchema(RecordSchema):
     """A photo as phones write it; hash and size are of the bytes to be sent."""
 
-    visit = IdField(required=True)
-    household = IdField(required=True)
-    taken_at = InstantField(required=True)
+    visit = Id(required=True)
+    household = Id(required=True)
+    taken_at = Instant(required=True)
     sha256 = fields.String(required=True, validate=validate.Regexp(_SHA256, error="invalid_sha256"))
-    bytes = fields.Integer(
-        required=True, strict=True, validate=validate.Range(1, MAX_BYTES, error="out_of_range")
-    )
+    bytes = fields.Integer(required=True, strict=True, validate=validate.Range(1, MAX_BYTES))
     mime = choice(MIMES, required=True)

@@ -1,20 +1,18 @@
 """Visits: what a cadre logs at a household, and the evidence of the place."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Double, ForeignKeyConstraint, Index, String, Text, text
-from sqlalchemy import Uuid as UuidType
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, Synced, code_type, grid_in_county, one_of, synced_args
+from records.db import Base, Synced, code_type, grid_in_county, one_of, references, synced_args
 from records.divisions import SRID
 from records.fieldwork.places import Fix
-from records.wire import MAX_NOTE, RecordSchema, choice
-from records.wire import Id as IdField
-from records.wire import Instant as InstantField
+from records.wire import MAX_NOTE, Id, Instant, RecordSchema, choice
 from records.wire import Text as TextField
 
 PURPOSES = (
@@ -54,29 +52,29 @@ class Visit(Synced, Base):
         Index("ix_visits_household", "county", "household_id", "counted_at"),
         Index("ix_visits_grid", "county", "grid", "counted_at"),
         Index("ix_visits_cadre", "county", "cadre_id", "counted_at"),
-        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        references("cadre_id", "people.id"),
         grid_in_county(),
         one_of("purpose", PURPOSES),
         one_of("outcome", OUTCOMES),
         one_of("evidence", EVIDENCE),
     )
 
-    household_id: Mapped[Id]
-    happened_at: Mapped[Instant]
+    household_id: Mapped[UUID]
+    happened_at: Mapped[datetime]
     purpose: Mapped[str] = mapped_column(String(12))
     outcome: Mapped[str] = mapped_column(String(12), server_default=text("'met'"))
     note: Mapped[str | None] = mapped_column(Text)
     fix: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
 
-    cadre_id: Mapped[Id]
-    device_id: Mapped[UUID | None] = mapped_column(UuidType)
-    counted_at: Mapped[Instant]
-    received_at: Mapped[Instant]
-    skew_s: Mapped[float | None] = mapped_column(Double)
+    cadre_id: Mapped[UUID]
+    device_id: Mapped[UUID | None]
+    counted_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    skew_s: Mapped[float | None]
     grid: Mapped[str | None] = mapped_column(code_type(15))
     made_in: Mapped[str | None] = mapped_column(code_type(15))
     fix_point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
-    distance_m: Mapped[float | None] = mapped_column(Double)
+    distance_m: Mapped[float | None]
     evidence: Mapped[str | None] = mapped_column(String(8))
     flags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
 
@@ -84,8 +82,8 @@ class Visit(Synced, Base):
 class VisitSchema(RecordSchema):
     """A visit as phones write it."""
 
-    household = IdField(required=True)
-    happened_at = InstantField(required=True)
+    household = Id(required=True)
+    happened_at = Instant(required=True)
     purpose = choice(PURPOSES, required=True)
     outcome = choice(OUTCOMES, load_default="met")
     note = TextField(most=MAX_NOTE, allow_none=True)

@@ -3,12 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Double, Index, LargeBinary, String, text
-from sqlalchemy import Uuid as UuidType
+from sqlalchemy import JSON, CheckConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, OfCounty, code_type, one_of
+from records.db import Base, OfCounty, code_type, one_of
 
 OUTCOMES = ("applied", "merged", "conflict", "rejected", "held")
 
@@ -46,18 +45,18 @@ class InboxRow(OfCounty, Base):
         CheckConstraint("left(area, 6) = county", name="area_in_county"),
     )
 
-    key: Mapped[Id] = mapped_column(primary_key=True)
+    key: Mapped[UUID] = mapped_column(primary_key=True)
     collection: Mapped[str] = mapped_column(String(16))
-    record_id: Mapped[UUID | None] = mapped_column(UuidType)
-    person_id: Mapped[Id]
-    device_id: Mapped[UUID | None] = mapped_column(UuidType)
-    received_at: Mapped[Instant]
-    skew_s: Mapped[float | None] = mapped_column(Double)
+    record_id: Mapped[UUID | None]
+    person_id: Mapped[UUID]
+    device_id: Mapped[UUID | None]
+    received_at: Mapped[datetime]
+    skew_s: Mapped[float | None]
     body: Mapped[object | None] = mapped_column(JSON)
-    base_rev: Mapped[UUID | None] = mapped_column(UuidType)
+    base_rev: Mapped[UUID | None]
     base: Mapped[object | None] = mapped_column(JSON)
-    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
+    fingerprint: Mapped[bytes | None]
     outcome: Mapped[str] = mapped_column(String(8))
     errors: Mapped[object | None] = mapped_column(JSONB)
     area: Mapped[str | None] = mapped_column(code_type(15))
-    wiped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    wiped_at: Mapped[datetime | None]

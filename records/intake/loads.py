@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, Index, Integer, LargeBinary, String
-from sqlalchemy import Uuid as UuidType
+from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, OfCounty, one_of
+from records.db import Base, OfCounty, one_of, references
 
 LOAD_KINDS = ("divisions", "grids", "households", "people")
 LOADED = (
@@ -32,14 +31,14 @@ class Load(OfCounty, Base):
         one_of("kind", LOAD_KINDS),
     )
 
-    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(12))
     file: Mapped[str] = mapped_column(String(255))
-    at: Mapped[Instant]
-    new: Mapped[int] = mapped_column(Integer)
-    changed: Mapped[int] = mapped_column(Integer)
-    ended: Mapped[int] = mapped_column(Integer)
-    undone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime]
+    new: Mapped[int]
+    changed: Mapped[int]
+    ended: Mapped[int]
+    undone_at: Mapped[datetime | None]
 
 
 class LoadRow(OfCounty, Base):
@@ -50,23 +49,19 @@ class LoadRow(OfCounty, Base):
 
     __tablename__ = "load_rows"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "load"], ["loads.county", "loads.number"], ondelete="CASCADE"
-        ),
+        references("load", "loads.number", ondelete="CASCADE"),
         # Deleted with the household, in the same transaction.
-        ForeignKeyConstraint(
-            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
-        ),
+        references("household_id", "households.id", ondelete="CASCADE"),
         Index("ix_load_rows_household", "county", "household_id"),
         one_of("collection", LOADED),
     )
 
-    load: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    load: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     collection: Mapped[str] = mapped_column(String(12), primary_key=True)
     key: Mapped[str] = mapped_column(String(36), primary_key=True)
-    rev: Mapped[UUID | None] = mapped_column(UuidType)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    household_id: Mapped[UUID | None] = mapped_column(UuidType)
+    rev: Mapped[UUID | None]
+    sealed: Mapped[bytes | None]
+    household_id: Mapped[UUID | None]
 
 
 class LoadKey(OfCounty, Base):
@@ -75,7 +70,7 @@ class LoadKey(OfCounty, Base):
     __tablename__ = "load_keys"
     __table_args__ = (ForeignKeyConstraint(["county"], ["counties.county"]),)
 
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes]
 
 
 class Provenance:
@@ -91,21 +86,13 @@ class Provenance:
 
 class HouseholdProvenance(Provenance, OfCounty, Base):
     __tablename__ = "household_provenance"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "household_id"], ["households.county", "households.id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (references("household_id", "households.id", ondelete="CASCADE"),)
 
-    household_id: Mapped[Id] = mapped_column(primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class PersonProvenance(Provenance, OfCounty, Base):
     __tablename__ = "person_provenance"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "person_id"], ["people.county", "people.id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (references("person_id", "people.id", ondelete="CASCADE"),)
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)

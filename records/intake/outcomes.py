@@ -7,11 +7,10 @@ the author's phones; decisions are its history.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKeyConstraint, Index, String, text
-from sqlalchemy import Uuid as UuidType
+from sqlalchemy import JSON, CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, OfCounty, Synced, code_type, one_of, synced_args
+from records.db import Base, OfCounty, Synced, code_type, one_of, references, synced_args
 
 # The last one is the author's: a further version of the record has taken the row's place.
 DECISIONS = ("accepted", "corrected", "returned", "dismissed", "merged", "superseded")
@@ -29,7 +28,7 @@ class Outcome(Synced, Base):
 
     __tablename__ = "outcomes"
     __table_args__ = synced_args(
-        ForeignKeyConstraint(["county", "id"], ["inbox.county", "inbox.key"]),
+        references("id", "inbox.key"),
         Index(
             "ix_outcomes_waiting",
             "county",
@@ -48,13 +47,13 @@ class Outcome(Synced, Base):
     )
 
     collection: Mapped[str] = mapped_column(String(16))
-    record_id: Mapped[UUID | None] = mapped_column(UuidType)
+    record_id: Mapped[UUID | None]
     outcome: Mapped[str] = mapped_column(String(8))
     area: Mapped[str | None] = mapped_column(code_type(15))
-    received_at: Mapped[Instant]
+    received_at: Mapped[datetime]
     decision: Mapped[str | None] = mapped_column(String(10))
     note: Mapped[str | None] = mapped_column(String(MAX_NOTE))
-    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_at: Mapped[datetime | None]
 
 
 class Decision(OfCounty, Base):
@@ -67,17 +66,17 @@ class Decision(OfCounty, Base):
 
     __tablename__ = "decisions"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "key"], ["inbox.county", "inbox.key"]),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("key", "inbox.key"),
+        references("person_id", "people.id"),
         CheckConstraint("n > 0", name="n_positive"),
         one_of("decision", DECISIONS),
     )
 
-    key: Mapped[Id] = mapped_column(primary_key=True)
+    key: Mapped[UUID] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     decision: Mapped[str] = mapped_column(String(10))
-    person_id: Mapped[Id]
-    at: Mapped[Instant]
+    person_id: Mapped[UUID]
+    at: Mapped[datetime]
     note: Mapped[str | None] = mapped_column(String(MAX_NOTE))
     changes: Mapped[object | None] = mapped_column(JSON(none_as_null=True))
-    rev: Mapped[UUID | None] = mapped_column(UuidType)
+    rev: Mapped[UUID | None]

@@ -7,19 +7,11 @@ from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
-from sqlalchemy import (
-    CheckConstraint,
-    Date,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    String,
-    text,
-)
+from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, Integer, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Identified, OfCounty, code_type, one_of
+from records.db import Base, Identified, OfCounty, code_type, one_of, references
 from records.validity import Valid
 from records.wire import Text, WireSchema, choice
 
@@ -51,7 +43,7 @@ class CountyDay(OfCounty, Base):
     __tablename__ = "county_days"
     __table_args__ = (ForeignKeyConstraint(["county"], ["counties.county"]),)
 
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
     working: Mapped[bool]
     name: Mapped[str] = mapped_column(String(MAX_DAY_NAME))
     note: Mapped[str | None] = mapped_column(String(MAX_DAY_NOTE))
@@ -66,7 +58,7 @@ class AnnouncedYear(OfCounty, Base):
         CheckConstraint("year BETWEEN 2004 AND 2050", name="year_in_calendar"),
     )
 
-    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 def _numbers_known() -> CheckConstraint:
@@ -104,7 +96,7 @@ class MarketRule(Valid, Identified, Base):
 
     __tablename__ = "market_rules"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "area"], ["divisions.county", "divisions.code"]),
+        references("area", "divisions.code"),
         Index("ix_market_rules_area", "county", "area"),
         CheckConstraint("length(area) IN (9, 12)", name="of_a_place"),
         CheckConstraint("valid_to > valid_from", name="valid_some_day"),
@@ -118,8 +110,8 @@ class MarketRule(Valid, Identified, Base):
     name: Mapped[str | None] = mapped_column(String(MAX_DAY_NAME))
     kind: Mapped[str] = mapped_column(String(16))
     numbers: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=text("'{}'"))
-    every: Mapped[int | None] = mapped_column(Integer)
-    anchor: Mapped[date | None] = mapped_column(Date)
+    every: Mapped[int | None]
+    anchor: Mapped[date | None]
     dates: Mapped[list[date]] = mapped_column(ARRAY(Date), server_default=text("'{}'"))
     not_on: Mapped[list[date]] = mapped_column(ARRAY(Date), server_default=text("'{}'"))
 
@@ -138,7 +130,7 @@ class MarketRuleSchema(WireSchema):
     )
     every = fields.Integer(
         strict=True,
-        validate=validate.Range(2, MAX_ROUND, error="out_of_range"),
+        validate=validate.Range(2, MAX_ROUND),
         metadata={"description": "Days from one market to the next, counted from `anchor`."},
     )
     anchor = fields.Date(metadata={"description": "Any one day on which there is a market."})

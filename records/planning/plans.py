@@ -6,29 +6,24 @@ win. Plans are no evidence of work; only visits are.
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from marshmallow import fields
 from sqlalchemy import (
     CheckConstraint,
     Date,
-    DateTime,
-    Double,
     ForeignKeyConstraint,
     Index,
-    Integer,
-    LargeBinary,
     String,
-    Time,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
+from records.db import Base, OfCounty, Synced, one_of, references, synced_args
 from records.fieldwork.households import HOUSEHOLD_KINDS
-from records.wire import Id as IdField
-from records.wire import RecordSchema, Text, choice
+from records.wire import Id, RecordSchema, Text, choice
 
 SKIPPED = ("household_away", "cannot_go", "road_closed", "seen_otherwise", "other")
 DROPPED = ("does_not_fit", "no_longer_due", "not_yours", "market_day", "no_point")
@@ -60,21 +55,21 @@ class Plan(Synced, Base):
     __table_args__ = synced_args(
         UniqueConstraint("county", "person_id", "week"),
         Index("ix_plans_week", "county", "week"),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         _of_one_person(),
         _week_begins_on_monday(),
         CheckConstraint("missing_s >= 0", name="missing_not_negative"),
         one_of("ways", WAYS),
     )
 
-    person_id: Mapped[Id]
-    week: Mapped[date] = mapped_column(Date)
-    published_at: Mapped[Instant]
-    planned_at: Mapped[Instant]
+    person_id: Mapped[UUID]
+    week: Mapped[date]
+    published_at: Mapped[datetime]
+    planned_at: Mapped[datetime]
     input_hash: Mapped[str] = mapped_column(String(64))
     days: Mapped[Any] = mapped_column(JSONB)
     unplanned: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
-    missing_s: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    missing_s: Mapped[int] = mapped_column(server_default=text("0"))
     ways: Mapped[str] = mapped_column(String(5), server_default=text("'line'"))
     # For leaders, by grid, and not on phones: [{grid, due, planned, missing_s, homes}], where homes
     # are [{household, since, counts, own, visit_s, missing_s}].
@@ -93,7 +88,7 @@ class PlannedVisit(Synced, Base):
     __tablename__ = "planned_visits"
     __table_args__ = synced_args(
         Index("ix_planned_visits_cadre", "county", "cadre_id", "week"),
-        ForeignKeyConstraint(["county", "cadre_id"], ["people.county", "people.id"]),
+        references("cadre_id", "people.id"),
         _of_one_person(),
         _week_begins_on_monday(),
         CheckConstraint("day BETWEEN week AND week + 6", name="day_in_week"),
@@ -105,26 +100,26 @@ class PlannedVisit(Synced, Base):
         CheckConstraint("position > 0", name="position_positive"),
     )
 
-    cadre_id: Mapped[Id]
-    household_id: Mapped[Id]
-    week: Mapped[date] = mapped_column(Date)
-    day: Mapped[date | None] = mapped_column(Date)
+    cadre_id: Mapped[UUID]
+    household_id: Mapped[UUID]
+    week: Mapped[date]
+    day: Mapped[date | None]
     skipped: Mapped[str | None] = mapped_column(String(16))
     note: Mapped[str | None] = mapped_column(String(MAX_PLAN_NOTE))
 
     why: Mapped[str] = mapped_column(String(8), server_default=text("'added'"))
-    planned_day: Mapped[date | None] = mapped_column(Date)
+    planned_day: Mapped[date | None]
     dropped: Mapped[str | None] = mapped_column(String(16))
-    position: Mapped[int | None] = mapped_column(Integer)
-    arrives_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    service_s: Mapped[int | None] = mapped_column(Integer)
-    due: Mapped[date | None] = mapped_column(Date)
+    position: Mapped[int | None]
+    arrives_at: Mapped[datetime | None]
+    service_s: Mapped[int | None]
+    due: Mapped[date | None]
 
 
 class PlannedVisitSchema(RecordSchema):
     """A planned visit as phones write it; ``week`` is its Monday."""
 
-    household = IdField(required=True)
+    household = Id(required=True)
     week = fields.Date(required=True, format="iso")
     day = fields.Date(allow_none=True, format="iso")
     skipped = choice(SKIPPED, allow_none=True)
@@ -163,18 +158,18 @@ class PlanSettings(OfCounty, Base):
         ),
     )
 
-    begins: Mapped[time] = mapped_column(Time, server_default=text("'09:00'"))
-    day_s: Mapped[int] = mapped_column(Integer, server_default=text("21600"))
-    pause_from: Mapped[time | None] = mapped_column(Time, server_default=text("'12:00'"))
-    pause_until: Mapped[time | None] = mapped_column(Time, server_default=text("'14:00'"))
+    begins: Mapped[time] = mapped_column(server_default=text("'09:00'"))
+    day_s: Mapped[int] = mapped_column(server_default=text("21600"))
+    pause_from: Mapped[time | None] = mapped_column(server_default=text("'12:00'"))
+    pause_until: Mapped[time | None] = mapped_column(server_default=text("'14:00'"))
     visit_s: Mapped[Any] = mapped_column(
         JSONB, server_default=text("""'{"ordinary": 1500, "priority": 2400}'""")
     )
-    road_factor: Mapped[float] = mapped_column(Double, server_default=text("1.4"))
-    kmh: Mapped[float] = mapped_column(Double, server_default=text("25"))
-    most_field_days: Mapped[int] = mapped_column(Integer, server_default=text("3"))
-    publish_on: Mapped[int] = mapped_column(Integer, server_default=text("7"))
-    publish_at: Mapped[time] = mapped_column(Time, server_default=text("'18:00'"))
+    road_factor: Mapped[float] = mapped_column(server_default=text("1.4"))
+    kmh: Mapped[float] = mapped_column(server_default=text("25"))
+    most_field_days: Mapped[int] = mapped_column(server_default=text("3"))
+    publish_on: Mapped[int] = mapped_column(server_default=text("7"))
+    publish_at: Mapped[time] = mapped_column(server_default=text("'18:00'"))
     roads: Mapped[str | None] = mapped_column(String(40))
 
 
@@ -186,15 +181,15 @@ class PlanTrial(OfCounty, Base):
 
     __tablename__ = "plan_trials"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         _week_begins_on_monday(),
         CheckConstraint("cardinality(away) BETWEEN 1 AND 7", name="away_some_day"),
     )
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    week: Mapped[date] = mapped_column(Date)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    week: Mapped[date]
     away: Mapped[list[date]] = mapped_column(ARRAY(Date))
-    asked_at: Mapped[Instant]
+    asked_at: Mapped[datetime]
     answer: Mapped[Any] = mapped_column(JSONB, nullable=True)
 
 
@@ -207,15 +202,13 @@ class RoadMatrix(OfCounty, Base):
     """
 
     __tablename__ = "road_matrices"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
-    )
+    __table_args__ = (references("person_id", "people.id"),)
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
     service: Mapped[str] = mapped_column(String(40))
-    fetched_at: Mapped[Instant]
-    places: Mapped[bytes] = mapped_column(LargeBinary)
-    seconds: Mapped[bytes] = mapped_column(LargeBinary)
+    fetched_at: Mapped[datetime]
+    places: Mapped[bytes]
+    seconds: Mapped[bytes]
 
 
 class CalendarFeed(OfCounty, Base):
@@ -224,9 +217,9 @@ class CalendarFeed(OfCounty, Base):
     __tablename__ = "calendar_feeds"
     __table_args__ = (
         UniqueConstraint("county", "token_hash"),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
     )
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    made_at: Mapped[Instant]
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes]
+    made_at: Mapped[datetime]

@@ -5,15 +5,14 @@ from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKeyConstraint, Integer, String, text
-from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.sql.expression import column, func
 
 from records.db import Base, OfCounty, code_type, one_of
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.staff.people import OFFICE_LEVELS
-from records.validity import Valid
+from records.validity import Valid, once_a_day
 from records.wire import Text, WireSchema, choice
 
 # To whom a quota applies: people, or (`households`) each household.
@@ -47,13 +46,7 @@ class Quota(Valid, OfCounty, Base):
     __tablename__ = "quotas"
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["counties.county"]),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("name"), "="),
-            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
-            name="ex_quotas_one_version_a_day",
-            using="gist",
-        ),
+        once_a_day("ex_quotas_one_version_a_day", "name"),
         CheckConstraint("name ~ '^[a-z][a-z0-9-]*$'", name="name_form"),
         CheckConstraint("valid_to > valid_from", name="valid_some_day"),
         CheckConstraint("jsonb_typeof(least) IN ('number', 'object')", name="least_form"),
@@ -71,7 +64,7 @@ class Quota(Valid, OfCounty, Base):
     )
 
     name: Mapped[str] = mapped_column(code_type(40), primary_key=True)
-    valid_from: Mapped[date] = mapped_column(Date, primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(60))
     title_en: Mapped[str] = mapped_column(String(80))
     who: Mapped[str] = mapped_column(String(16))
@@ -81,9 +74,9 @@ class Quota(Valid, OfCounty, Base):
     period: Mapped[str] = mapped_column(String(8))
     least: Mapped[Any] = mapped_column(JSONB)
     every: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
-    scale: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
-    grace_days: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    each_ticket_until: Mapped[date | None] = mapped_column(Date)
+    scale: Mapped[bool] = mapped_column(server_default=text("false"))
+    grace_days: Mapped[int] = mapped_column(server_default=text("0"))
+    each_ticket_until: Mapped[date | None]
 
 
 # Equal in all versions of a quota, so that progress can be carried over.
@@ -208,11 +201,7 @@ class QuotaSchema(WireSchema):
         metadata={"description": "For `interval`: days by kind of household."},
     )
     scale = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
-    grace_days = fields.Integer(
-        strict=True,
-        load_default=0,
-        validate=validate.Range(0, MAX_GRACE, error="out_of_range"),
-    )
+    grace_days = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, MAX_GRACE))
     valid_from = fields.Date(required=True)
 
     @validates_schema

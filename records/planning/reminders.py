@@ -7,22 +7,14 @@ channels are in the outbox.
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from marshmallow import ValidationError, fields, validate, validates_schema
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    ForeignKeyConstraint,
-    Index,
-    String,
-    Time,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, OfCounty, Synced, one_of, synced_args
+from records.db import Base, OfCounty, Synced, one_of, references, synced_args
 from records.divisions import (
     EARLIEST_REMINDER,
     LATEST_REMINDER,
@@ -33,8 +25,7 @@ from records.divisions import (
     reminder_hour_checks,
 )
 from records.system.jobs import MAX_JOB_KEY
-from records.wire import ClockTime, RecordSchema, WireSchema, choice
-from records.wire import Instant as InstantField
+from records.wire import ClockTime, Instant, RecordSchema, WireSchema, choice
 
 # Every kind, the most urgent first, with the parameters of its text.
 _OF_QUOTA = ("quota", "title", "title_en", "period", "done", "need", "missing", "days_left")
@@ -77,24 +68,24 @@ class Reminder(Synced, Base):
         Index("ix_reminders_person", "county", "person_id", "made_at"),
         Index("ix_reminders_expires", "county", "expires_at"),
         Index("ix_reminders_message", "county", "message_key"),
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("feed = '@' || person_id::text", name="feed_is_its_persons"),
         CheckConstraint("told_at IS NULL OR message_key IS NOT NULL", name="told_by_a_message"),
         one_of("state", STATES),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     key: Mapped[str] = mapped_column(String(MAX_JOB_KEY))
     kind: Mapped[str] = mapped_column(String(40))
     params: Mapped[Any] = mapped_column(JSONB, server_default=text("'{}'"))
-    made_at: Mapped[Instant]
-    expires_at: Mapped[Instant]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(8), server_default=text("'waiting'"))
-    told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    told_at: Mapped[datetime | None]
     message_key: Mapped[str | None] = mapped_column(String(MAX_JOB_KEY))
 
-    seen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    snoozed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
 
 
 class ReminderPreferences(OfCounty, Base):
@@ -102,23 +93,23 @@ class ReminderPreferences(OfCounty, Base):
 
     __tablename__ = "reminder_preferences"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("(told_from IS NULL) = (told_until IS NULL)", name="hours_both"),
         *reminder_hour_checks(),
         one_of("rhythm", RHYTHMS),
     )
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    told_from: Mapped[time | None] = mapped_column(Time)
-    told_until: Mapped[time | None] = mapped_column(Time)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    told_from: Mapped[time | None]
+    told_until: Mapped[time | None]
     rhythm: Mapped[str | None] = mapped_column(String(12))
 
 
 class ReminderSchema(RecordSchema):
     """A reminder as phones write it: seen or snoozed."""
 
-    seen_at = InstantField(allow_none=True)
-    snoozed_until = InstantField(allow_none=True)
+    seen_at = Instant(allow_none=True)
+    snoozed_until = Instant(allow_none=True)
 
 
 def _told(**kwargs: Any) -> ClockTime:
@@ -152,13 +143,13 @@ class CountyRemindersSchema(_HoursSchema):
     reminders_a_day = fields.Integer(
         required=True,
         strict=True,
-        validate=validate.Range(1, MAX_A_DAY, error="out_of_range"),
+        validate=validate.Range(1, MAX_A_DAY),
         metadata={"description": "Further reminders are sent together."},
     )
     reminder_rhythm = choice(RHYTHMS, required=True)
     digest_weekday = fields.Integer(
         required=True,
         strict=True,
-        validate=validate.Range(1, 7, error="out_of_range"),
+        validate=validate.Range(1, 7),
         metadata={"description": "Of the weekly digest; 1 is Monday."},
     )

@@ -4,19 +4,13 @@ Addresses and the channels' URLs (which contain passwords) are sealed like telep
 """
 
 import re
+from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    UniqueConstraint,
-)
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Identified, Instant, OfCounty, one_of
+from records.db import Base, Identified, OfCounty, one_of, references
 
 ADDRESSES = ("phone", "email", "account")
 WEB_PUSH = "web_push"  # needs no channel of the county
@@ -38,9 +32,9 @@ class Channel(OfCounty, Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     address: Mapped[str] = mapped_column(String(8))
-    url_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    rank: Mapped[int | None] = mapped_column(Integer)
-    set_at: Mapped[Instant]
+    url_sealed: Mapped[bytes]
+    rank: Mapped[int | None]
+    set_at: Mapped[datetime]
 
     @staticmethod
     def is_name(name: str) -> bool:
@@ -56,15 +50,15 @@ class ChosenWay(OfCounty, Base):
 
     __tablename__ = "chosen_ways"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         UniqueConstraint("county", "person_id", "channel"),
         CheckConstraint("place > 0", name="place_positive"),
     )
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel: Mapped[str] = mapped_column(String(40))
-    address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    address_sealed: Mapped[bytes | None]
     # Shown to the person: enough to recognise it.
     address_masked: Mapped[str | None] = mapped_column(String(60))
 
@@ -74,12 +68,12 @@ class PushSubscription(Identified, Base):
 
     __tablename__ = "push_subscriptions"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         UniqueConstraint("county", "endpoint_hash"),
         Index("ix_push_subscriptions_person", "county", "person_id"),
     )
 
-    person_id: Mapped[Id]
-    endpoint_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    made_at: Mapped[Instant]
+    person_id: Mapped[UUID]
+    endpoint_hash: Mapped[bytes]
+    sealed: Mapped[bytes]
+    made_at: Mapped[datetime]

@@ -6,24 +6,11 @@ A duty is a turn, not a sign-in: there is no column for attendance.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Date,
-    DateTime,
-    ForeignKeyConstraint,
-    Index,
-    String,
-    UniqueConstraint,
-    column,
-    func,
-    text,
-)
-from sqlalchemy import Uuid as UuidType
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Identified, Instant, code_type, one_of
+from records.db import Base, Identified, code_type, one_of, references
+from records.validity import FIRST_TO_LAST, once_a_day
 
 DUTY_KINDS = ("market", "counter")
 SWAP_STATES = ("asked", "agreed", "declined", "withdrawn", "void")
@@ -38,18 +25,10 @@ class Duty(Identified, Base):
 
     __tablename__ = "duties"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(
-            ["county", "area"], ["divisions.county", "divisions.code"], name="fk_duties_area"
-        ),
+        references("person_id", "people.id"),
+        references("area", "divisions.code", name="fk_duties_area"),
         UniqueConstraint("county", "kind", "area", "first_day"),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("person_id"), "="),
-            (func.daterange(column("first_day"), column("last_day"), "[]"), "&&"),
-            name="ex_duties_one_a_day",
-            using="gist",
-        ),
+        once_a_day("ex_duties_one_a_day", "person_id", span=FIRST_TO_LAST),
         Index("ix_duties_area", "county", "area", "first_day"),
         CheckConstraint(
             "CASE kind WHEN 'market' THEN length(area) = 12 AND last_day = first_day"
@@ -61,10 +40,10 @@ class Duty(Identified, Base):
 
     kind: Mapped[str] = mapped_column(String(8))
     area: Mapped[str] = mapped_column(code_type(12))
-    first_day: Mapped[date] = mapped_column(Date)
-    last_day: Mapped[date] = mapped_column(Date)
-    person_id: Mapped[Id]
-    agreed: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    person_id: Mapped[UUID]
+    agreed: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class DutySwap(Identified, Base):
@@ -75,21 +54,10 @@ class DutySwap(Identified, Base):
 
     __tablename__ = "duty_swaps"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["county", "duty_id"], ["duties.county", "duties.id"], ondelete="CASCADE"
-        ),
-        ForeignKeyConstraint(
-            ["county", "for_duty_id"],
-            ["duties.county", "duties.id"],
-            name="fk_duty_swaps_for",
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["county", "asked_by"], ["people.county", "people.id"], name="fk_duty_swaps_by"
-        ),
-        ForeignKeyConstraint(
-            ["county", "asked_of"], ["people.county", "people.id"], name="fk_duty_swaps_of"
-        ),
+        references("duty_id", "duties.id", ondelete="CASCADE"),
+        references("for_duty_id", "duties.id", name="fk_duty_swaps_for", ondelete="CASCADE"),
+        references("asked_by", "people.id", name="fk_duty_swaps_by"),
+        references("asked_of", "people.id", name="fk_duty_swaps_of"),
         Index(
             "uq_duty_swaps_asked",
             "county",
@@ -105,10 +73,10 @@ class DutySwap(Identified, Base):
         one_of("state", SWAP_STATES),
     )
 
-    duty_id: Mapped[Id]
-    for_duty_id: Mapped[UUID | None] = mapped_column(UuidType)
-    asked_by: Mapped[Id]
-    asked_of: Mapped[Id]
+    duty_id: Mapped[UUID]
+    for_duty_id: Mapped[UUID | None]
+    asked_by: Mapped[UUID]
+    asked_of: Mapped[UUID]
     state: Mapped[str] = mapped_column(String(10), server_default=text("'asked'"))
-    asked_at: Mapped[Instant]
-    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

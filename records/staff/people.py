@@ -4,16 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     ColumnElement,
     Computed,
-    Date,
-    DateTime,
     ForeignKeyConstraint,
     Index,
-    Integer,
-    LargeBinary,
     Select,
     SmallInteger,
     String,
@@ -26,25 +21,22 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy import Uuid as UuidType
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from records.db import (
     AreaCode,
     Base,
     FeedCode,
-    Id,
     Identified,
-    Instant,
     OfCounty,
     Synced,
     code_type,
     one_of,
+    references,
     synced_args,
 )
 from records.keys import columns_of, normal_key
-from records.validity import Valid, ends_after
+from records.validity import FIRST_TO_LAST, Valid, ends_after, once_a_day
 
 ROLES = ("cadre", "dispatcher", "township_leader", "clerk", "county_admin", "auditor")
 OFFICE_LEVELS = ("county", "township", "village")
@@ -88,11 +80,11 @@ class Person(Synced, Base):
     name: Mapped[str] = mapped_column(String(60))
     level: Mapped[str] = mapped_column(String(10))
     home: Mapped[str] = mapped_column(code_type(12))
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None]
     phone_masked: Mapped[str | None] = mapped_column(String(20))
     password_hash: Mapped[str] = mapped_column(String(200))
-    must_change_password: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
-    left_on: Mapped[date | None] = mapped_column(Date)
+    must_change_password: Mapped[bool] = mapped_column(server_default=text("true"))
+    left_on: Mapped[date | None]
 
     # A profile is always in the personal feed.
     feed: Mapped[FeedCode] = mapped_column(
@@ -134,13 +126,13 @@ class PastOffice(OfCounty, Base):
 
     __tablename__ = "past_offices"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("left(home, 6) = county", name="home_in_county"),
         one_of("level", OFFICE_LEVELS),
     )
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    valid_to: Mapped[date] = mapped_column(Date, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    valid_to: Mapped[date] = mapped_column(primary_key=True)
     level: Mapped[str] = mapped_column(String(10))
     home: Mapped[str] = mapped_column(code_type(12))
 
@@ -150,12 +142,12 @@ class OfficeShare(OfCounty, Base):
 
     __tablename__ = "office_shares"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("percent BETWEEN 1 AND 100", name="percent_possible"),
     )
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    valid_from: Mapped[date] = mapped_column(Date, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
     percent: Mapped[int] = mapped_column(SmallInteger)
 
 
@@ -167,26 +159,18 @@ class RoleGrant(Valid, Identified, Base):
 
     __tablename__ = "roles"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         Index("ix_roles_person", "county", "person_id"),
         CheckConstraint("left(area, 6) = county", name="area_in_county"),
         CheckConstraint("valid_to > valid_from", name="valid_some_day"),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("person_id"), "="),
-            (column("role"), "="),
-            (column("area"), "="),
-            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
-            name="ex_roles_once_a_day",
-            using="gist",
-        ),
+        once_a_day("ex_roles_once_a_day", "person_id", "role", "area"),
         one_of("role", ROLES),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     role: Mapped[str] = mapped_column(String(16))
     area: Mapped[AreaCode]
-    asked_from: Mapped[date | None] = mapped_column(Date)
+    asked_from: Mapped[date | None]
 
 
 class Assignment(Valid, Identified, Base):
@@ -198,18 +182,13 @@ class Assignment(Valid, Identified, Base):
 
     __tablename__ = "assignments"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(["county", "household_id"], ["households.county", "households.id"]),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("person_id"), "="),
-            (column("kind"), "="),
-            (column("area"), "="),
-            (func.coalesce(column("group_no"), 0), "="),
-            (func.coalesce(column("household_id"), column("person_id")), "="),
-            (func.daterange(column("valid_from"), column("valid_to")), "&&"),
-            name="ex_assignments_once_a_day",
-            using="gist",
+        references("person_id", "people.id"),
+        references("household_id", "households.id"),
+        once_a_day(
+            "ex_assignments_once_a_day",
+            *("person_id", "kind", "area"),
+            func.coalesce(column("group_no"), 0),
+            func.coalesce(column("household_id"), column("person_id")),
         ),
         Index("ix_assignments_person", "county", "person_id"),
         Index("ix_assignments_area", "county", "area"),
@@ -223,12 +202,12 @@ class Assignment(Valid, Identified, Base):
         one_of("kind", ASSIGNMENT_KINDS),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(10), server_default=text("'area'"))
     area: Mapped[AreaCode]
-    group_no: Mapped[int | None] = mapped_column(Integer)
-    household_id: Mapped[UUID | None] = mapped_column(UuidType)
-    asked_from: Mapped[date | None] = mapped_column(Date)
+    group_no: Mapped[int | None]
+    household_id: Mapped[UUID | None]
+    asked_from: Mapped[date | None]
 
 
 class Device(Identified, Base):
@@ -240,18 +219,18 @@ class Device(Identified, Base):
 
     __tablename__ = "devices"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         Index("ix_devices_person", "county", "person_id"),
         CheckConstraint("backlog >= 0", name="backlog_not_negative"),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(80))
     app_version: Mapped[str | None] = mapped_column(String(20))
-    backlog: Mapped[int | None] = mapped_column(Integer)
-    first_seen_at: Mapped[Instant]
-    last_seen_at: Mapped[Instant]
-    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    backlog: Mapped[int | None]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class LoginSession(Identified, Base):
@@ -259,18 +238,18 @@ class LoginSession(Identified, Base):
 
     __tablename__ = "sessions"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
-        ForeignKeyConstraint(["county", "device_id"], ["devices.county", "devices.id"]),
+        references("person_id", "people.id"),
+        references("device_id", "devices.id"),
         UniqueConstraint("county", "token_hash"),
         Index("ix_sessions_person", "county", "person_id"),
     )
 
-    person_id: Mapped[Id]
-    device_id: Mapped[UUID | None] = mapped_column(UuidType)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[Instant]
-    expires_at: Mapped[Instant]
-    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    person_id: Mapped[UUID]
+    device_id: Mapped[UUID | None]
+    token_hash: Mapped[bytes]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class LoginFailures(OfCounty, Base):
@@ -286,10 +265,10 @@ class LoginFailures(OfCounty, Base):
         CheckConstraint("failures >= 0", name="not_negative"),
     )
 
-    name_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    failures: Mapped[int] = mapped_column(Integer)
-    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    tried_at: Mapped[Instant]
+    name_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    tried_at: Mapped[datetime]
 
 
 class Absence(Identified, Base):
@@ -301,24 +280,17 @@ class Absence(Identified, Base):
 
     __tablename__ = "absences"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         Index("ix_absences_person", "county", "person_id", "first_day"),
         CheckConstraint("last_day >= first_day", name="days_in_order"),
-        ExcludeConstraint(
-            (column("county"), "="),
-            (column("person_id"), "="),
-            (column("kind"), "="),
-            (func.daterange(column("first_day"), column("last_day"), "[]"), "&&"),
-            name="ex_absences_apart",
-            using="gist",
-        ),
+        once_a_day("ex_absences_apart", "person_id", "kind", span=FIRST_TO_LAST),
         one_of("kind", ABSENCE_KINDS),
         one_of("half", HALVES),
         CheckConstraint("half IS NULL OR first_day = last_day", name="half_of_one_day"),
     )
 
-    person_id: Mapped[Id]
+    person_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(16))
-    first_day: Mapped[date] = mapped_column(Date)
-    last_day: Mapped[date] = mapped_column(Date)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
     half: Mapped[str | None] = mapped_column(String(2))

@@ -10,12 +10,11 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import orjson
 from sqlalchemy import Index, String
-from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from uuid_utils.compat import uuid7
 
-from records.db import Base, Identified, Instant
+from records.db import Base, Identified
 
 
 class AuditRow(Identified, Base):
@@ -24,8 +23,8 @@ class AuditRow(Identified, Base):
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_at", "county", "at"),)
 
-    at: Mapped[Instant]
-    person_id: Mapped[UUID | None] = mapped_column(UuidType)
+    at: Mapped[datetime]
+    person_id: Mapped[UUID | None]
     action: Mapped[str] = mapped_column(String(40))
     target: Mapped[str] = mapped_column(String(80))
     details: Mapped[object | None] = mapped_column(JSONB)

@@ -5,12 +5,13 @@ message: messages quote rows.
 """
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Id, Instant, OfCounty
+from records.db import Base, OfCounty
 
 MAX_JOB_KEY = 160
 MAX_ERROR = 300
@@ -23,7 +24,7 @@ class JobStart(OfCounty, Base):
     __table_args__ = (ForeignKeyConstraint(["county"], ["counties.county"]),)
 
     job: Mapped[str] = mapped_column(String(40), primary_key=True)
-    since: Mapped[Instant]
+    since: Mapped[datetime]
 
 
 class JobRun(OfCounty, Base):
@@ -40,8 +41,8 @@ class JobRun(OfCounty, Base):
 
     job: Mapped[str] = mapped_column(String(40), primary_key=True)
     period: Mapped[str] = mapped_column(String(20), primary_key=True)
-    due_at: Mapped[Instant]
-    done_at: Mapped[Instant]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime]
     told: Mapped[object | None] = mapped_column(JSONB(none_as_null=True))
 
 
@@ -60,10 +61,10 @@ class JobAttempt(OfCounty, Base):
 
     job: Mapped[str] = mapped_column(String(40), primary_key=True)
     period: Mapped[str] = mapped_column(String(20), primary_key=True)
-    due_at: Mapped[Instant]
-    attempts: Mapped[int] = mapped_column(Integer)
-    begun_at: Mapped[Instant]
-    not_before: Mapped[Instant]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int]
+    begun_at: Mapped[datetime]
+    not_before: Mapped[datetime]
     error: Mapped[str | None] = mapped_column(String(MAX_ERROR))
 
 
@@ -93,11 +94,11 @@ class Task(OfCounty, Base):
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[str] = mapped_column(String(MAX_JOB_KEY), primary_key=True)
     payload: Mapped[object] = mapped_column(JSONB, server_default=text("'{}'"))
-    added_at: Mapped[Instant]
-    not_before: Mapped[Instant]
-    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    dead_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    added_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    done_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(MAX_ERROR))
 
 
@@ -106,7 +107,7 @@ class JobWorker(Base):
 
     __tablename__ = "workers"
 
-    id: Mapped[Id] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
-    started_at: Mapped[Instant]
-    seen_at: Mapped[Instant]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]

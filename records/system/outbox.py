@@ -3,12 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, String, text
-from sqlalchemy import Uuid as UuidType
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.db import Base, Instant, OfCounty
+from records.db import Base, OfCounty, references
 from records.system.jobs import MAX_ERROR, MAX_JOB_KEY
 
 
@@ -23,7 +22,7 @@ class Message(OfCounty, Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "person_id"], ["people.county", "people.id"]),
+        references("person_id", "people.id"),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         CheckConstraint("sent_at IS NULL OR dead_at IS NULL", name="one_end"),
         CheckConstraint("sent_at IS NULL OR channel IS NOT NULL", name="sent_by_a_channel"),
@@ -38,14 +37,14 @@ class Message(OfCounty, Base):
     )
 
     key: Mapped[str] = mapped_column(String(MAX_JOB_KEY), primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(UuidType)
+    person_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(40))
     params: Mapped[object] = mapped_column(JSONB, server_default=text("'{}'"))
-    added_at: Mapped[Instant]
-    not_before: Mapped[Instant]
-    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    added_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    sent_at: Mapped[datetime | None]
     channel: Mapped[str | None] = mapped_column(String(40))
-    dead_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    dead_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(MAX_ERROR))

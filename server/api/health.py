@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from authz.row_level_security import bypasses_row_level_security
 from records.db import db
 from records.feeds import Deployment
-from records.wire import WireSchema
+from records.wire import AnswerSchema
 from server.jobs.job_state import worker_lives
 from server.web.auth import public
 from server.web.openapi import Blueprint, documented
@@ -23,7 +23,9 @@ from server.web.responses import json_response
 _CLOCK: Select[datetime] = select(func.now())
 
 log = structlog.get_logger("server.health")
-blueprint = Blueprint("health", __name__, description="Health checks for operators.")
+blueprint = Blueprint(
+    "health", __name__, url_prefix=None, description="Health checks for operators."
+)
 
 NEEDED = ("database", "migrations", "epoch")
 READY = {
@@ -35,24 +37,22 @@ READY = {
 }
 
 
-class Alive(WireSchema):
-    alive = fields.Boolean(required=True)
+class Alive(AnswerSchema):
+    alive = fields.Boolean()
 
 
-class Ready(WireSchema):
-    database = fields.Boolean(required=True)
-    migrations = fields.Boolean(required=True)
-    epoch = fields.Boolean(required=True)
+class Ready(AnswerSchema):
+    database = fields.Boolean()
+    migrations = fields.Boolean()
+    epoch = fields.Boolean()
     row_locks = fields.Boolean(
-        required=True,
         metadata={
             "description": "Whether row-level security applies to the app's database role."
             " Information only."
-        },
+        }
     )
     worker = fields.Boolean(
-        required=True,
-        metadata={"description": "Whether a job process runs. Information only."},
+        metadata={"description": "Whether a job process runs. Information only."}
     )
 
 

@@ -9,7 +9,7 @@ from records.db import db
 from records.divisions import CodeRange
 from records.problems import OutOfScope
 from records.system.jobs import MAX_JOB_KEY
-from records.wire import Instant, Text, WireSchema, choice
+from records.wire import AnswerSchema, Instant, Text, WireSchema, choice
 from server.jobs import job_state
 from server.services.audit import note, note_reading
 from server.web.auth import current, in_whole_county, needs
@@ -56,61 +56,56 @@ EXAMPLE = {
 }
 
 
-class LastRun(WireSchema):
-    period = fields.String(required=True)
-    done_at = Instant(required=True)
-    told = fields.Dict(required=True, allow_none=True, metadata={"description": "Counts by name."})
+class LastRun(AnswerSchema):
+    period = fields.String()
+    done_at = Instant()
+    told = fields.Dict(allow_none=True, metadata={"description": "Counts by name."})
 
 
-class Attempt(WireSchema):
-    period = fields.String(required=True)
-    attempts = fields.Integer(required=True)
-    begun_at = Instant(required=True)
+class Attempt(AnswerSchema):
+    period = fields.String()
+    attempts = fields.Integer()
+    begun_at = Instant()
     error = fields.String(
-        required=True,
         allow_none=True,
         metadata={"description": "Kind and place of the error; null while the job runs."},
     )
 
 
-class JobLine(WireSchema):
-    name = fields.String(required=True)
-    about = fields.String(required=True)
-    last = fields.Nested(LastRun, required=True, allow_none=True)
-    next_at = Instant(required=True)
-    attempts = fields.List(fields.Nested(Attempt), required=True)
+class JobLine(AnswerSchema):
+    name = fields.String()
+    about = fields.String()
+    last = fields.Nested(LastRun, allow_none=True)
+    next_at = Instant()
+    attempts = fields.List(fields.Nested(Attempt))
 
 
-class JobsAnswer(WireSchema):
+class JobsAnswer(AnswerSchema):
     worker_lives = fields.Boolean(
-        required=True,
-        metadata={"description": "Whether a job process was active within the last minute."},
+        metadata={"description": "Whether a job process was active within the last minute."}
     )
-    failing_jobs = fields.Integer(required=True)
-    dead_tasks = fields.Integer(required=True)
-    dead_messages = fields.Integer(required=True)
-    overdue_tasks = fields.Integer(required=True)
-    overdue_messages = fields.Integer(required=True)
-    backed_up_at = Instant(required=True, allow_none=True)
-    jobs = fields.List(fields.Nested(JobLine), required=True)
+    failing_jobs = fields.Integer()
+    dead_tasks = fields.Integer()
+    dead_messages = fields.Integer()
+    overdue_tasks = fields.Integer()
+    overdue_messages = fields.Integer()
+    backed_up_at = Instant(allow_none=True)
+    jobs = fields.List(fields.Nested(JobLine))
 
 
-class DeadLetter(WireSchema):
-    queue = choice(job_state.QUEUES, required=True)
-    kind = fields.String(required=True)
+class DeadLetter(AnswerSchema):
+    queue = choice(job_state.QUEUES)
+    kind = fields.String()
     key = fields.String(
-        required=True,
-        metadata={"description": "An opaque key for `retry`; it contains no personal data."},
+        metadata={"description": "An opaque key for `retry`; it contains no personal data."}
     )
-    attempts = fields.Integer(required=True)
-    dead_at = Instant(
-        required=True, metadata={"description": "The beginning of that day in the county."}
-    )
-    error = fields.String(required=True, allow_none=True)
+    attempts = fields.Integer()
+    dead_at = Instant(metadata={"description": "The beginning of that day in the county."})
+    error = fields.String(allow_none=True)
 
 
-class DeadLetters(WireSchema):
-    items = fields.List(fields.Nested(DeadLetter), required=True)
+class DeadLetters(AnswerSchema):
+    items = fields.List(fields.Nested(DeadLetter))
 
 
 class Retry(WireSchema):
@@ -125,8 +120,8 @@ class Retry(WireSchema):
     )
 
 
-class Retried(WireSchema):
-    retried = fields.Integer(required=True, validate=validate.Range(0))
+class Retried(AnswerSchema):
+    retried = fields.Integer(validate=validate.Range(0))
 
 
 @blueprint.get("")

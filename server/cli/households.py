@@ -6,19 +6,12 @@ from uuid import UUID
 
 import click
 
-from authz.scope import scope_of
 from geo.replacing import replace_households
 from records.db import db
 from records.divisions import CodeRange
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from schedulers.quotas.household_quotas import DueState
-from server.cli.options import (
-    CountyOption,
-    echo_rows,
-    in_area,
-    in_county,
-    paged,
-)
+from server.cli.options import CountyOption, echo_rows, in_area, in_county, paged
 from server.services import listing
 from server.services.answered_for import is_unassigned
 from server.services.audit import note
@@ -33,8 +26,6 @@ from server.services.quotas.due_households import (
 )
 from server.web.paging import Listing, page_of
 from server.web.request_context import now
-
-_NOBODY = UUID(int=0)
 
 
 @click.group()
@@ -98,9 +89,8 @@ def due(
 @paged
 def unassigned(area: str, county: CountyOption, limit: int, after: str | None) -> None:
     """Print households without a responsible cadre today, one JSON object a line, by grid."""
-    scope = scope_of(_NOBODY, county.code, (), (), county.today)
     ranges = [CodeRange.below(area)]
-    query = listing.households(scope, ranges).query
+    query = listing.households(county.scope, ranges).query
     query = query.where(is_unassigned(db.session(), county.code, ranges, county.today))
     _show(Listing(query, (Household.grid, Household.id)), limit, after, _all_columns)
 

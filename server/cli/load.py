@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,8 +25,8 @@ from importing.safe_csv import ENCODING, write_rows
 from records.db import db
 from records.fieldwork.places import CRS
 from records.problems import Problem
-from server.cli.loads import listed, show, undo
-from server.cli.options import COUNTY, operator_name
+from server.cli.loads import NEW_FILE, listed, order_of, show, undo
+from server.cli.options import COUNTY
 from server.services.accounts.passwords import first_password, hash_password
 from server.services.audit import note
 from server.web.database_errors import diagnosis_of, problem_of
@@ -45,7 +45,6 @@ _ANOTHER = {
     "another_grid": "give it a code of its own; --same-grids if it is the same one",
     "another_division": "give it a code of its own; --same-divisions if it is the same one",
 }
-_NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 @click.group()
@@ -61,7 +60,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     """Add the argument and the options of every kind of file."""
     for decorate in (
         with_appcontext,
-        click.option("--report", type=_NEW_FILE, help="Write every bad row and warning as CSV."),
+        click.option("--report", type=NEW_FILE, help="Write every bad row and warning as CSV."),
         click.option(
             "--overwrite",
             is_flag=True,
@@ -151,7 +150,7 @@ def households(file: Path, crs: str | None, **common: Any) -> None:
 @_common
 @_same("people")
 @click.option(
-    "--passwords", type=_NEW_FILE,
+    "--passwords", type=NEW_FILE,
     help="A new file (only yours to read) for the first passwords of new people.",
 )  # fmt: skip
 def people(file: Path, passwords: Path | None, **common: Any) -> None:
@@ -197,11 +196,8 @@ def _run(
     undo: Callable[[], None] = lambda: None,
 ) -> None:
     """Load one file in one transaction and print the result; exit code 1 if there are bad rows."""
-    order = LoadOrder(
-        county or settings().default_county,
-        datetime.now(UTC),
-        settings().phone_seal,
-        actor=operator_name(),
+    order = order_of(
+        county,
         same_records=same_records,
         overwrite=overwrite,
         dry_run=dry_run,

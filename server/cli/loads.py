@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -19,7 +20,15 @@ from server.cli.problem_messages import problems_as_text
 from server.services.audit import note
 from server.web.request_context import settings
 
+NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 _MAX_LISTED = 50
+
+
+def order_of(county: str | None, **choices: Any) -> LoadOrder:
+    """A load in the county or the default one, by this operator, with these choices."""
+    code = county or settings().default_county
+    seal = settings().phone_seal
+    return LoadOrder(code, datetime.now(UTC), seal, actor=operator_name(), **choices)
 
 
 def show(changes: list[LoadChange], report: Path | None) -> None:
@@ -55,22 +64,12 @@ def _state(load: Load, now: datetime, zone: ZoneInfo) -> str:
 @click.argument("number", type=int)
 @COUNTY
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
-@click.option(
-    "--report",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="Write all changes as CSV, also those of a dry run.",
-)
+@click.option("--report", type=NEW_FILE, help="Write all changes as CSV, also those of a dry run.")
 @with_appcontext
 @problems_as_text
 def undo(number: int, county: str | None, dry_run: bool, report: Path | None) -> None:
     """Undo the load NUMBER. Records that were changed or used since stay, and are listed."""
-    order = LoadOrder(
-        county or settings().default_county,
-        datetime.now(UTC),
-        settings().phone_seal,
-        actor=operator_name(),
-        dry_run=dry_run,
-    )
+    order = order_of(county, dry_run=dry_run)
     undone = undo_load(db.session(), order, number)
     load, counts = undone.load, undone.counts()
     name = f"load {number} ({load.kind}, {load.file})"

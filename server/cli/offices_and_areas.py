@@ -15,19 +15,12 @@ from records.staff.office_shares import WHOLE, Share, load_shares
 from records.staff.offices import Office, offices_of
 from records.staff.people import OFFICE_LEVELS, ROLES, Assignment, Person, RoleGrant
 from records.tenures import Tenure, joined
-from server.cli.options import (
-    CODE,
-    DATE,
-    CountyOption,
-    in_county,
-)
+from server.cli.options import CODE, DATE, Command, CountyOption, in_county
 from server.cli.person import person
 from server.services.accounts import people
 from server.services.audit import note
 
 __all__ = ["person"]
-
-Command = Callable[..., Any]
 
 _LOGIN, _AREA = click.argument("login"), click.argument("area", type=CODE)
 _ROLE = click.argument("role", type=click.Choice(ROLES))

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import click
 from flask.cli import with_appcontext
 from marshmallow import Schema, ValidationError
 
+from authz.scope import Scope
 from records.dates import DAY, days_of_month, local_day, monday_named
 from records.db import db
-from records.divisions import CodeRange, County
+from records.divisions import County
 from records.keys import normal_key
 from records.problems import InvalidFields
 from records.staff.people import Person, person_named
@@ -50,42 +52,31 @@ JSON_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 Command = Callable[..., Any]
 
 
-class _Day(click.ParamType):
-    name = "day"
+class _Parsed(click.ParamType):
+    """A value that ``parse`` reads; it raises ValueError for anything but such as the example."""
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+    def __init__(self, name: str, example: str, parse: Callable[[str], Any]) -> None:
+        self.name, self._example, self._parse = name, example, parse
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         try:
-            return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
+            return self._parse(value)
         except ValueError:
-            self.fail(f"{value} is no day such as 2026-10-01", param, ctx)
+            self.fail(f"{value} is no {self.name} such as {self._example}", param, ctx)
 
 
-class _Month(click.ParamType):
-    name = "month"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        try:
-            days_of_month(value)
-        except ValueError:
-            self.fail(f"{value} is no month such as 2026-10", param, ctx)
-        return str(value)
+def _day(text: str) -> date:
+    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
 
 
-class _Week(click.ParamType):
-    """An ISO week, as its Monday."""
-
-    name = "week"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return monday_named(value)
-        except ValueError:
-            self.fail(f"{value} is no week such as 2026-W12", param, ctx)
+def _month(text: str) -> str:
+    days_of_month(text)
+    return text
 
 
-DATE, MONTH, MONDAY = _Day(), _Month(), _Week()
+DATE = _Parsed("day", "2026-10-01", _day)
+MONTH = _Parsed("month", "2026-10", _month)
+MONDAY = _Parsed("week", "2026-W12", monday_named)  # an ISO week, as its Monday
 
 
 def first_without(last_day: date | None, day: date | None) -> date | None:
@@ -112,8 +103,9 @@ class CountyOption:
         return Actor(self.code, None, now())
 
     @property
-    def whole(self) -> CodeRange:
-        return CodeRange.below(self.code)
+    def scope(self) -> Scope:
+        """The operator's scope, as one who has no part in any record."""
+        return Scope(UUID(int=0), self.code, {}, ())
 
     def person(self, login: str) -> Person:
         return person_of(self.code, login)

@@ -6,19 +6,13 @@ from importing.people.people_rows import MAX_LOGIN
 from records.db import db
 from records.divisions import CodeRange
 from records.keys import normal_key
-from server.cli.options import (
-    CountyOption,
-    in_area,
-    in_county,
-    paged,
-)
+from server.cli.options import CountyOption, echo_rows, in_area, in_county, paged
 from server.services.accounts.directed import described, directed
 from server.services.accounts.login import rename, set_password
 from server.services.accounts.passwords import first_password
 from server.services.audit import note
 from server.web.paging import page_of
 from server.web.request_context import now
-from server.web.responses import json_bytes
 
 
 @click.group()
@@ -38,10 +32,7 @@ def listed(area: str, county: CountyOption, limit: int, after: str | None) -> No
     page = page_of(people, limit, after)
     note(db.session(), county.code, now(), None, "read", f"people/{area}")
     db.session.commit()
-    for shown in described(db.session(), county.code, page.rows, county.today):
-        click.echo(json_bytes(shown))
-    if page.next:
-        click.echo(f"--after {page.next}")
+    echo_rows(described(db.session(), county.code, page.rows, county.today), page.next)
 
 
 @person.command("reset-password")

@@ -7,7 +7,7 @@ import click
 
 from records.dates import monday_of, name_of_week
 from records.db import db
-from records.divisions import CodeRange
+from records.divisions import AREA_LEVELS, CodeRange
 from schedulers.plans.plan_settings import load_settings
 from schedulers.plans.queue_plans import request_plans
 from schedulers.plans.trials import load_trial, request_trial
@@ -23,10 +23,9 @@ from server.cli.options import (
     read_json,
 )
 from server.services.audit import note
-from server.services.plans.areas import BY
+from server.services.plans.area_figures import progress_of_week
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import SettingsSchema, change, shown
-from server.services.plans.week_progress import progress_of_week
 from server.web.request_context import now
 from server.web.request_context import settings as server_settings
 
@@ -72,7 +71,7 @@ def make(monday: date, login: str | None, county: CountyOption) -> None:
 @plans.command("progress")
 @click.option("--week", "monday", type=MONDAY, help="Such as 2026-W12; by default the current one.")
 @click.option("--within", type=CODE, help="Only what lies in this area.")
-@click.option("--by", type=click.Choice(BY), default="grid", show_default=True)
+@click.option("--by", type=click.Choice(AREA_LEVELS), default="grid", show_default=True)
 @in_county
 def progress(monday: date | None, within: str | None, by: str, county: CountyOption) -> None:
     """Print the planned, done and remaining visits of a week, as JSON."""

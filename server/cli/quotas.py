@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from records.db import db
-from records.divisions import CodeRange
+from records.divisions import AREA_LEVELS, CodeRange
 from records.planning.quotas import TEMPLATES, QuotaSchema
 from schedulers.quotas.rules import Rule, load_rules, rule_of
 from server.cli.options import (
@@ -28,7 +28,7 @@ from server.cli.options import (
 from server.services.actor import Actor
 from server.services.audit import note
 from server.services.quotas import by_person, definitions
-from server.services.quotas.by_area import AREA_LEVELS, areas, requested_month
+from server.services.quotas.by_area import areas, requested_month
 
 _NAMES = tuple(template["name"] for template in TEMPLATES)
 

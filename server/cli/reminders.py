@@ -1,6 +1,6 @@
 """`flask reminders ...`: a county's reminder policy, and a preview (docs/reminders.md)."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 import click
 
@@ -74,12 +74,4 @@ def settings(
             raise click.ClickException(f"these hours cannot be: {errors}")
         stored.set_county_figures(db.session(), code, None, datetime.now(UTC), policy | changed)
         db.session.commit()
-    policy = stored.county_figures(db.session(), code)
-    click.echo(
-        json_bytes(
-            {
-                name: f"{value:%H:%M}" if isinstance(value, time) else value
-                for name, value in policy.items()
-            }
-        )
-    )
+    click.echo(json_bytes(stored.as_text(stored.county_figures(db.session(), code))))

@@ -2,12 +2,10 @@
 
 from datetime import datetime, time
 from typing import Any
-from uuid import UUID
 
 import click
 from sqlalchemy import select
 
-from authz.scope import Scope
 from records.dates import days_of_month, month_of
 from records.db import db
 from records.divisions import CodeRange, County, Division
@@ -17,7 +15,6 @@ from server.services import roster as duties
 from server.services.audit import note
 from server.web.request_context import now
 
-_NOBODY = UUID(int=0)
 _WHY = {
     "no_cadres": "没有干部",
     "nobody_available": "无人可排（请假或另有值班）",
@@ -71,8 +68,7 @@ def show(month: str | None, within: str | None, kind: str, county: CountyOption)
     """Print the roster of a month, one duty a line, by day; open turns go to standard error."""
     first, last = days_of_month(month or month_of(now(), county.zone))
     areas = _areas(county, within)
-    nobody = Scope(_NOBODY, county.code, {}, ())
-    for duty in duties.shown(db.session(), nobody, areas, kind, first, last):
+    for duty in duties.shown(db.session(), county.scope, areas, kind, first, last):
         hours = f" {duty['from']}-{duty['until']}" if duty["from"] else f" - {duty['last_day']}"
         agreed = "\t（换班）" if duty["agreed"] else ""
         click.echo(f"{duty['first_day']}{hours}\t{duty['place']}\t{duty['person']['name']}{agreed}")

@@ -41,11 +41,6 @@ _TABLES = """
     ORDER BY c.relname
 """
 
-_COLUMNS_OF_DEPLOYMENT = """
-    SELECT column_name FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name = 'deployment'
-"""
-
 
 def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manifest:
     """Write a backup of the whole database into a new folder in `folder`.
@@ -88,8 +83,7 @@ def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manif
             )
             manifest.write(half / MANIFEST)
     with connect(url) as connection:
-        # A database that is not migrated yet may lack the column.
-        if "backed_up_at" in _column(connection, _COLUMNS_OF_DEPLOYMENT):
+        if has_column(connection, "deployment", "backed_up_at"):
             connection.execute("UPDATE deployment SET backed_up_at = %s", [started])
     return manifest
 
@@ -132,6 +126,15 @@ def migration_of(connection: psycopg.Connection[Any]) -> str:
             "not_migrated", "this is not a database of Yicetong, or it was never set up"
         )
     return str(revisions[0])
+
+
+def has_column(connection: psycopg.Connection[Any], table: str, column: str) -> bool:
+    """False in a database, or a backup, that is older than the column."""
+    rows = connection.execute(
+        "SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
+        [table, column],
+    )
+    return rows.fetchone() is not None
 
 
 def _one(connection: psycopg.Connection[Any], query: str) -> Any:

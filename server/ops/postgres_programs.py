@@ -33,10 +33,6 @@ class PostgresPrograms:
     replaced_at: float
     """When, in seconds since the epoch: by ctime, because a package sets mtime."""
 
-    @property
-    def major(self) -> str:
-        return major_of(self.version)
-
 
 def major_of(version: str) -> str:
     """`15.18 (Debian ...)` -> `15`."""

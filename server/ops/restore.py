@@ -23,7 +23,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from records.db import db
-from server.ops.backup import count_rows
+from server.ops.backup import count_rows, has_column
 from server.ops.backup_files import DUMP, Manifest, fingerprints, read_manifest
 from server.ops.postgres_clients import (
     BackupError,
@@ -119,25 +119,14 @@ def begin_epoch(
             raise BackupError(
                 "counts_differ", f"{raised.rowcount} feeds were advanced, there should be {feeds}"
             )
-        if _has_column(connection, "deployment", "clocks_from"):  # else its migration fills it
+        if has_column(connection, "deployment", "clocks_from"):  # else its migration fills it
             connection.execute("UPDATE deployment SET clocks_from = clocks_from + %s", [SEQS_AHEAD])
         if end_sessions:
             connection.execute("UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL")
-            # Secret feed addresses are credentials as well. A backup may be older than the table.
-            if connection.execute(
-                "SELECT 1 WHERE to_regclass('calendar_feeds') IS NOT NULL"
-            ).fetchone():
+            # Secret feed addresses are credentials as well.
+            if has_column(connection, "calendar_feeds", "token_hash"):
                 connection.execute("DELETE FROM calendar_feeds")
     return epoch
-
-
-def _has_column(connection: psycopg.Connection[Any], table: str, column: str) -> bool:
-    """A backup may be older than a column."""
-    rows = connection.execute(
-        "SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
-        [table, column],
-    )
-    return rows.fetchone() is not None
 
 
 def _refuse_newer(manifest: Manifest, migrations: Path) -> None:

@@ -156,22 +156,22 @@ def days_with_markets(
     names = {place.code: place.name for place in places}
     held_in = CodeRange.below(area or county)
     return calendar, [
-        {
-            "day": day.day,
-            "kind": day.kind,
-            "working": day.working,
-            "source": day.source,
-            "certain": calendar.is_certain(day.day),
-            "name": day.name,
-            "note": day.note,
+        described(day, certain=calendar.is_certain(day.day))
+        | {
             "markets": [
                 {"area": place, "name": names[place]}
                 for place in markets.held_on(day.day)
                 if place in held_in
-            ],
+            ]
         }
         for day in days
     ]
+
+
+def described(day: Day, *, certain: bool) -> dict[str, Any]:
+    """The fields of a day; it is ``certain`` once the year's shifts are announced."""
+    names = ("day", "kind", "working", "source", "name", "note")
+    return {name: getattr(day, name) for name in names} | {"certain": certain}
 
 
 def _parts(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Read records of an area: filters, the ranges that the reader may see, and the audit note."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,11 +15,13 @@ from records.db import db
 from records.divisions import CodeRange, is_code, part_in
 from records.fieldwork.visits import TO_CHECK
 from records.keys import normal_key
-from records.problems import Forbidden, LimitTooLarge, NotFound, OutOfScope
-from records.wire import Id, Text, WireSchema, choice
+from records.problems import Forbidden, InvalidFields, LimitTooLarge, NotFound, OutOfScope
+from records.staff.people import Person
+from records.wire import AnswerSchema, Id, Text, WireSchema, choice
+from schedulers.calendars.working_days import WorkingCalendar
 from server.services.audit import note_reading
 from server.services.listing import Moments
-from server.web.auth import current, needs
+from server.web.auth import current, needs, signed_in
 from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import Listing, PageSchema, paged
 from server.web.request_context import now
@@ -94,6 +97,18 @@ class NumberFilter(AreaFilter):
     )
 
 
+def first_day() -> fields.Date:
+    """The first of the `requested_days`."""
+    description = "The first day; default: the first day of this month."
+    return fields.Date(data_key="from", metadata={"description": description})
+
+
+def last_day(max_days: int) -> fields.Date:
+    """The last of the `requested_days`."""
+    description = "The last day, included; default: the last day of that month. At most"
+    return fields.Date(data_key="to", metadata={"description": f"{description} {max_days} days."})
+
+
 class DoneFilter(AreaFilter):
     """Filters of cadres' work: visits and meal tickets."""
 
@@ -114,11 +129,10 @@ class VisitFilter(DoneFilter):
     flag = choice(TO_CHECK, metadata={"description": "Only your own visits with this flag."})
 
 
-class RowPage(WireSchema):
+class RowPage(AnswerSchema):
     """Base of all pages."""
 
     next = fields.String(
-        required=True,
         allow_none=True,
         metadata={"description": "Send it as `after` to get the next page. null: the last page."},
     )
@@ -151,6 +165,28 @@ def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange
     return inside
 
 
+def person_within(permission: Permission, person_id: UUID) -> Person:
+    """The person, at home in the reader's areas of the permission; otherwise `not_found`."""
+    me = current()
+    person = db.session.get(Person, (me.county, person_id))
+    if person is None or not me.scope.covers(permission, person.home):
+        raise NotFound()
+    return person
+
+
+def requested_days(requested: Mapping[str, Any], max_days: int) -> tuple[date, date]:
+    """The requested first and last day; by default from the first of this month to its end.
+
+    Raises `outside_calendar`, and `invalid_fields` for more than ``max_days``.
+    """
+    first = requested.get("first") or current().today.replace(day=1)
+    WorkingCalendar().day(first)  # refuse days outside the calendar first
+    last = requested.get("last") or days_of_month(first.isoformat()[:7])[1]
+    if last - first >= timedelta(days=max_days):
+        raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    return first, last
+
+
 def requested_week(filters: Mapping[str, Any]) -> Moments | None:
     """The filter's week, as beginning and end in the county's time zone."""
     week = filters.get("week")
@@ -175,16 +211,20 @@ def one_of(listing: Listing, id_column: Any, row_id: UUID) -> Row[Any]:
 def list_endpoint(
     blueprint: Blueprint,
     path: str,
-    permission: Permission,
-    filters: type[AreaFilter],
+    permission: Permission | None,
+    filters: type[PageSchema],
     page: type[RowPage],
     example: Mapping[str, Any],
 ) -> Callable[[Callable[..., Listing]], Callable[..., Any]]:
-    """Make the endpoint of a list from a view that takes the filters and returns a Listing."""
+    """Make the endpoint of a list from a view that takes the filters and returns a Listing.
+
+    Without a permission, every signed-in person may read it.
+    """
+    errors = [OutOfScope, LimitTooLarge] if permission else [LimitTooLarge]
     return stacked(
         blueprint.get(path),
-        documented(errors=[OutOfScope, LimitTooLarge], example={"items": [example], "next": None}),
-        needs(permission),
+        documented(errors=errors, example={"items": [example], "next": None}),
+        needs(permission) if permission else signed_in,
         blueprint.arguments(filters, location="query"),
         blueprint.response(200, page),
         paged,

@@ -84,8 +84,12 @@ def set_county_figures(
     for name in COUNTY_FIGURES:
         setattr(row, name, requested[name])
     session.flush()
-    details = {
+    note(session, county, now, by, "reminders_set", f"county/{county}", as_text(requested))
+
+
+def as_text(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """The policy with its hours as text."""
+    return {
         name: f"{value:%H:%M}" if isinstance(value, time) else value
-        for name, value in requested.items()
+        for name, value in policy.items()
     }
-    note(session, county, now, by, "reminders_set", f"county/{county}", details)

@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, overload
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -105,34 +105,26 @@ def public(view: View) -> View:
     return _guarded(view, Requirement(public=True, body=BodySize.SMALL))
 
 
-@overload
-def signed_in(view: View) -> View: ...
-@overload
-def signed_in(
-    *,
-    before_password_change: bool = False,
-    handing_in: bool = False,
-    after_leaving: bool = False,
-    body: BodySize = BodySize.ORDINARY,
-) -> Callable[[View], View]: ...
-def signed_in(
-    view: View | None = None,
-    *,
-    before_password_change: bool = False,
-    handing_in: bool = False,
-    after_leaving: bool = False,
-    body: BodySize = BodySize.ORDINARY,
-) -> Any:
+def signed_in(view: View) -> View:
     """Allow every person who has logged in, whatever their roles."""
-    requirement = Requirement(
+    return _guarded(view, Requirement())
+
+
+def signed_in_with(
+    *,
+    before_password_change: bool = False,
+    handing_in: bool = False,
+    after_leaving: bool = False,
+    body: BodySize = BodySize.ORDINARY,
+) -> Callable[[View], View]:
+    """As `signed_in`, with these terms of the `Requirement`."""
+    terms = Requirement(
         before_password_change=before_password_change,
         handing_in=handing_in,
         after_leaving=after_leaving or handing_in,
         body=body,
     )
-    if view is None:
-        return lambda later: _guarded(later, requirement)
-    return _guarded(view, requirement)
+    return lambda view: _guarded(view, terms)
 
 
 def needs(permission: Permission) -> Callable[[View], View]:

@@ -5,42 +5,33 @@ from typing import Any
 from marshmallow import fields
 
 from records.fieldwork.photos import MIMES
-from records.wire import WireSchema
+from records.wire import AnswerSchema
 from server.config import Settings
 from server.web.body import MAX_DEPTH, MAX_VALUES
 from sync.pushing.lenient_json import MAX_ROW_DEPTH
 from sync.pushing.rows import MAX_PUSHED_ROWS, MAX_ROW_CHARACTERS
 
 
-class Limits(WireSchema):
+class Limits(AnswerSchema):
     """Maxima of what a client may send. A request with too many rows, bytes, values or levels is
     refused as a whole. If one row has too many characters or levels, only that row is refused."""
 
-    rows = fields.Integer(required=True, metadata={"description": "Rows in one push."})
-    body_bytes = fields.Integer(
-        required=True, metadata={"description": "Bytes of a request body, as sent."}
-    )
+    rows = fields.Integer(metadata={"description": "Rows in one push."})
+    body_bytes = fields.Integer(metadata={"description": "Bytes of a request body, as sent."})
     inflated_bytes = fields.Integer(
-        required=True, metadata={"description": "Bytes of a request body after decompression."}
+        metadata={"description": "Bytes of a request body after decompression."}
     )
     values = fields.Integer(
-        required=True,
-        metadata={
-            "description": "JSON values in a request body: numbers, strings, lists, objects."
-        },
+        metadata={"description": "JSON values in a request body: numbers, strings, lists, objects."}
     )
-    depth = fields.Integer(
-        required=True, metadata={"description": "Levels of nesting in a request body."}
-    )
+    depth = fields.Integer(metadata={"description": "Levels of nesting in a request body."})
     row_characters = fields.Integer(
-        required=True, metadata={"description": "Characters of one document as compact JSON."}
+        metadata={"description": "Characters of one document as compact JSON."}
     )
-    row_depth = fields.Integer(
-        required=True, metadata={"description": "Levels of nesting in one document."}
-    )
-    photo_bytes = fields.Integer(required=True)
-    photo_pixels = fields.Integer(required=True, metadata={"description": "Width times height."})
-    photo_types = fields.List(fields.String(), required=True)
+    row_depth = fields.Integer(metadata={"description": "Levels of nesting in one document."})
+    photo_bytes = fields.Integer()
+    photo_pixels = fields.Integer(metadata={"description": "Width times height."})
+    photo_types = fields.List(fields.String())
 
 
 def limits_of(settings: Settings) -> dict[str, Any]:

@@ -77,13 +77,13 @@ class _Arguments(FlaskParser):
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """A blueprint that documents its endpoints and their problems."""
+    """A blueprint of the API that documents its endpoints and their problems."""
 
     ARGUMENTS_PARSER = _Arguments()
     is_strict = True  # unknown arguments are refused (server/web/body.py)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, url_prefix: str | None = "/api/v1", **kwargs: Any) -> None:
+        super().__init__(*args, url_prefix=url_prefix, **kwargs)
         self._prepare_doc_cbks.append(_prepare_problems_doc)
 
     def arguments(

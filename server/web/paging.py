@@ -35,7 +35,7 @@ class PageSchema(WireSchema):
 
     limit = Digits(
         load_default=100,
-        validate=validate.Range(1, _MAX_INT, error="out_of_range"),
+        validate=validate.Range(1, _MAX_INT),
         metadata={"description": f"Rows per page. More than {MAX_LIMIT} is an error."},
     )
     after = Text(

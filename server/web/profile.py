@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from records.wire import WireSchema
+from records.wire import AnswerSchema
 from sync.collections import registry
 
 VERSION = "0.1.0"  # as in pyproject.toml
@@ -17,19 +17,19 @@ VERSION = "0.1.0"  # as in pyproject.toml
 FEATURES = ("collections", "device_id", "unsaid_fields", "brotli")
 
 
-class Collection(WireSchema):
+class Collection(AnswerSchema):
     """``fields`` are the fields that a client may write, besides `id`, `rev` and `_deleted`."""
 
-    written = fields.Boolean(required=True)
-    fields_ = fields.List(fields.String(), data_key="fields", attribute="fields", required=True)
+    written = fields.Boolean()
+    fields_ = fields.List(fields.String(), data_key="fields", attribute="fields")
 
 
-class ServerProfile(WireSchema):
+class ServerProfile(AnswerSchema):
     """The server's version, features and collections."""
 
-    version = fields.String(required=True)
-    features = fields.List(fields.String(), required=True)
-    collections = fields.Dict(keys=fields.String(), values=fields.Nested(Collection), required=True)
+    version = fields.String()
+    features = fields.List(fields.String())
+    collections = fields.Dict(keys=fields.String(), values=fields.Nested(Collection))
 
 
 def profile() -> Mapping[str, Any]:

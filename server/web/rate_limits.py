@@ -6,7 +6,7 @@ twice the limit. An account is protected by the lock-out in the database; the pr
 from many good log-ins by the request queue (server/ops/web_worker.py).
 """
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from flask_limiter import Limiter
 
 from server.services.accounts.lockouts import LoginOrigin
@@ -21,18 +21,14 @@ limiter = Limiter(
 _WRONG_PASSWORDS = "30 per minute"
 
 
-def _was_wrong(answer: Response) -> bool:
-    return answer.status_code == 401
-
-
-def _was_not_found(answer: Response) -> bool:
-    return answer.status_code == 404
-
-
 # For secret URLs.
-wrong_secrets = limiter.limit(_WRONG_PASSWORDS, deduct_when=_was_not_found)
+wrong_secrets = limiter.limit(
+    _WRONG_PASSWORDS, deduct_when=lambda answer: answer.status_code == 404
+)
 # For log-ins and password changes.
-wrong_passwords = limiter.limit(_WRONG_PASSWORDS, deduct_when=_was_wrong)
+wrong_passwords = limiter.limit(
+    _WRONG_PASSWORDS, deduct_when=lambda answer: answer.status_code == 401
+)
 
 
 def register(app: Flask) -> None:

@@ -68,8 +68,8 @@ PARTLY_OUT = {
     "server/services/orphans.py:_answered": "the audit log has what was answered before",
     "server/services/orphans.py:waiting_for": "records in their authors' own feeds; a count",
     "server/services/plans/calendar_feed.py:calendar_behind": "a secret says whose week it is",
-    "server/services/plans/workload.py:load_of_week": "plans lie in cadres' feeds; counts",
-    "server/services/plans/week_progress.py:progress_of_week": "plans lie in cadres' feeds; counts",
+    "server/services/plans/area_figures.py:load_of_week": "plans lie in cadres' feeds; counts",
+    "server/services/plans/area_figures.py:progress_of_week": "plans lie in cadres' feeds; counts",
     "server/web/auth.py:_authenticate": "a token says who asks",
 }
 # As far as whoever asks, and what has a name there.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from importing.problems import CsvBrokenQuote, EncodingUnknown, FileTooLarge
+from importing.reading.encodings import is_everyday
 from importing.reading.tables.numbered_rows import HEAD_ROWS, NumberedRow, Table, check_place
 
 # In order of preference, if the heads do not decide.
@@ -101,14 +102,10 @@ def _is_utf8_after_all(line: bytes) -> bool:
     if line.isascii():
         return False
     try:
-        line.decode("utf-8").encode("gb2312")
-    except UnicodeError:
+        as_utf8 = line.decode("utf-8")
+    except UnicodeDecodeError:
         return False
-    try:
-        line.decode("gb18030").encode("gb2312")
-    except UnicodeError:
-        return True
-    return False
+    return is_everyday(as_utf8) and not is_everyday(line.decode("gb18030", "replace"))
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:

@@ -12,20 +12,18 @@ from authz.access_context import switch_to
 from geo.coordinates import read_fix
 from geo.placement import locate
 from records.db import db
-from records.divisions import LEVELS, CodeRange
+from records.divisions import LENGTHS, CodeRange
 from records.fieldwork.places import CRS
 from records.problems import LimitTooLarge
-from records.wire import WireSchema, choice
+from records.wire import AnswerSchema, WireSchema, choice
 from server.services import listing
-from server.services.reading import AreaFilter, RowPage
+from server.services.reading import AreaFilter, RowPage, list_endpoint
 from server.web.auth import current, signed_in
 from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, Page, PageSchema, page_of, paged
+from server.web.paging import Listing, Page, PageSchema, page_of
 from server.web.responses import json_response
 
-blueprint = Blueprint(
-    "divisions", __name__, url_prefix="/api/v1", description="Divisions and grids of the county."
-)
+blueprint = Blueprint("divisions", __name__, description="Divisions and grids of the county.")
 
 DIVISION = {
     "code": "441427100201",
@@ -100,19 +98,19 @@ class GridFilter(AreaFilter):
 
 class DivisionFilter(PageSchema):
     within = AreaFilter().fields["within"]
-    level = choice(tuple(LEVELS[length] for length in (6, 9, 12)))
+    level = choice(("county", "township", "village"))
 
 
-class DivisionRow(WireSchema):
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-    kind = fields.String(allow_none=True, required=True)
-    parent = fields.String(allow_none=True, required=True)
-    fully_gridded = fields.Boolean(required=True)
+class DivisionRow(AnswerSchema):
+    code = fields.String()
+    name = fields.String()
+    kind = fields.String(allow_none=True)
+    parent = fields.String(allow_none=True)
+    fully_gridded = fields.Boolean()
 
 
 class DivisionPage(RowPage):
-    items = fields.List(fields.Nested(DivisionRow), required=True)
+    items = fields.List(fields.Nested(DivisionRow))
 
 
 class PointQuery(WireSchema):
@@ -122,21 +120,15 @@ class PointQuery(WireSchema):
     on = fields.Date()
 
 
-class Located(WireSchema):
-    grid = fields.String(allow_none=True, required=True)
-    flags = fields.List(fields.String(), required=True)
+class Located(AnswerSchema):
+    grid = fields.String(allow_none=True)
+    flags = fields.List(fields.String())
 
 
-@blueprint.get("/divisions")
-@documented(errors=[LimitTooLarge], example={"items": [DIVISION], "next": None})
-@signed_in
-@blueprint.arguments(DivisionFilter, location="query")
-@blueprint.response(200, DivisionPage)
-@paged
+@list_endpoint(blueprint, "/divisions", None, DivisionFilter, DivisionPage, DIVISION)
 def divisions(filters: dict[str, Any]) -> Listing:
     """List townships and villages of the county, by code."""
-    lengths = {name: length for length, name in LEVELS.items()}
-    level = lengths[filters["level"]] if "level" in filters else None
+    level = LENGTHS[filters["level"]] if "level" in filters else None
     return listing.divisions(current().county, [_area(filters)], level)
 
 

@@ -8,9 +8,9 @@ from authz.scope import Permission
 from records.db import db
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from records.problems import LimitTooLarge, NotFound, OutOfScope
-from records.wire import Digits, Id, Text, WireSchema, choice
+from records.wire import Digits, Text, choice
 from schedulers.quotas.household_quotas import DueState
-from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage
+from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage, HouseholdToSee
 from server.services import listing
 from server.services.answered_for import is_unassigned
 from server.services.quotas.definitions import county_now
@@ -23,14 +23,13 @@ from server.services.quotas.due_households import (
     rule_named,
 )
 from server.services.reading import AreaFilter, RowPage, areas_to_read, list_endpoint
-from server.web.auth import current, needs, signed_in
+from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, PageSchema, page_of, paged
+from server.web.paging import Listing, PageSchema, page_of
 
 blueprint = Blueprint(
     "due_households",
     __name__,
-    url_prefix="/api/v1",
     description="Households to visit (docs/quotas.md): due ones, and those without a cadre.",
 )
 
@@ -60,7 +59,7 @@ class DueFilter(AreaFilter):
     )
     kind = choice(HOUSEHOLD_KINDS)
     days_late = Digits(
-        validate=validate.Range(1, MAX_DAYS_LATE, error="out_of_range"),
+        validate=validate.Range(1, MAX_DAYS_LATE),
         metadata={"description": "The minimum of days late."},
     )
     mine = fields.Boolean(
@@ -70,33 +69,22 @@ class DueFilter(AreaFilter):
     )
 
 
-class HouseholdToSee(WireSchema):
-    id = Id(required=True)
-    number = fields.String(allow_none=True, required=True)
-    head = fields.String(required=True)
-    address = fields.String(allow_none=True, required=True)
-    group_no = fields.Integer(allow_none=True, required=True)
-    kind = choice(HOUSEHOLD_KINDS, required=True)
-    grid = fields.String(required=True)
-
-
 class DueHousehold(HouseholdToSee):
     last_contact = fields.Date(
-        allow_none=True, required=True, metadata={"description": "By any cadre; null: never."}
+        allow_none=True, metadata={"description": "By any cadre; null: never."}
     )
-    due = fields.Date(required=True, metadata={"description": "A working day."})
-    state = choice(tuple(DueState), required=True)
-    days_late = fields.Integer(required=True)
+    due = fields.Date(metadata={"description": "A working day."})
+    state = choice(tuple(DueState))
+    days_late = fields.Integer()
 
 
 class DuePage(RowPage):
-    today = fields.Date(required=True)
+    today = fields.Date()
     quota = fields.String(
-        required=True,
         allow_none=True,
         metadata={"description": "The quota that decides when they are due; null: there is none."},
     )
-    items = fields.List(fields.Nested(DueHousehold), required=True)
+    items = fields.List(fields.Nested(DueHousehold))
 
 
 class PairedFilter(PageSchema):
@@ -110,13 +98,12 @@ class PairedFilter(PageSchema):
 class PairedHousehold(HouseholdToSee):
     reached_on = fields.Date(
         allow_none=True,
-        required=True,
         metadata={"description": "The day on which you reached it in this period; null: not yet."},
     )
 
 
 class PairedPage(RowPage):
-    items = fields.List(fields.Nested(PairedHousehold), required=True)
+    items = fields.List(fields.Nested(PairedHousehold))
 
 
 @blueprint.get("/households/due")
@@ -169,12 +156,7 @@ def list_unassigned_households(filters: dict[str, Any]) -> Listing:
     return Listing(query.where(unassigned), (Household.grid, Household.id))
 
 
-@blueprint.get("/me/paired-households")
-@documented(errors=[LimitTooLarge], example={"items": [PAIRED], "next": None})
-@signed_in
-@blueprint.arguments(PairedFilter, location="query")
-@blueprint.response(200, PairedPage)
-@paged
+@list_endpoint(blueprint, "/me/paired-households", None, PairedFilter, PairedPage, PAIRED)
 def my_paired_households(filters: dict[str, Any]) -> Listing:
     """List the households paired with you, and when you reached each in the current period.
 

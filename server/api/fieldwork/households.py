@@ -13,7 +13,7 @@ from records.fieldwork.households import (
     Contact,
     Household,
 )
-from records.wire import Id, WireSchema, choice
+from records.wire import AnswerSchema, Id, choice
 from server.services import listing
 from server.services.reading import (
     AreaFilter,
@@ -31,7 +31,6 @@ from server.web.paging import Listing
 blueprint = Blueprint(
     "households",
     __name__,
-    url_prefix="/api/v1",
     description="Households and contacts of your areas. Telephone numbers are masked.",
 )
 
@@ -60,46 +59,47 @@ CONTACT = {
 }
 
 
-class HouseholdRow(WireSchema):
-    id = Id(required=True)
-    number = fields.String(allow_none=True, required=True)
-    head = fields.String(required=True)
-    address = fields.String(allow_none=True, required=True)
-    group_no = fields.Integer(allow_none=True, required=True)
-    kind = choice(HOUSEHOLD_KINDS, required=True)
+class HouseholdToSee(AnswerSchema):
+    id = Id()
+    number = fields.String(allow_none=True)
+    head = fields.String()
+    address = fields.String(allow_none=True)
+    group_no = fields.Integer(allow_none=True)
+    kind = choice(HOUSEHOLD_KINDS)
+    grid = fields.String()
+
+
+class HouseholdRow(HouseholdToSee):
     tags = fields.List(
         choice(SERVICE_TAGS),
         allow_none=True,
-        required=True,
         metadata={"description": "null outside your own grids."},
     )
-    grid = fields.String(required=True)
-    village = fields.String(required=True)
-    lng = fields.Float(allow_none=True, required=True)
-    lat = fields.Float(allow_none=True, required=True)
-    flags = fields.List(fields.String(), required=True)
+    village = fields.String()
+    lng = fields.Float(allow_none=True)
+    lat = fields.Float(allow_none=True)
+    flags = fields.List(fields.String())
     same_key_as = Id(
         allow_none=True,
-        required=True,
         metadata={"description": "If flagged `same_key`: the older household with this number."},
     )
 
 
 class HouseholdPage(RowPage):
-    items = fields.List(fields.Nested(HouseholdRow), required=True)
+    items = fields.List(fields.Nested(HouseholdRow))
 
 
-class ContactRow(WireSchema):
-    id = Id(required=True)
-    household = Id(required=True)
-    name = fields.String(required=True)
-    relation = choice(RELATIONS, required=True)
-    phone = fields.String(allow_none=True, required=True)
-    grid = fields.String(allow_none=True, required=True)
+class ContactRow(AnswerSchema):
+    id = Id()
+    household = Id()
+    name = fields.String()
+    relation = choice(RELATIONS)
+    phone = fields.String(allow_none=True)
+    grid = fields.String(allow_none=True)
 
 
 class ContactPage(RowPage):
-    items = fields.List(fields.Nested(ContactRow), required=True)
+    items = fields.List(fields.Nested(ContactRow))
 
 
 class ContactFilter(AreaFilter):

@@ -18,7 +18,7 @@ from records.problems import (
     Problem,
     StillRefused,
 )
-from records.wire import Id, Instant, Text, WireSchema, choice
+from records.wire import AnswerSchema, Id, Instant, Text, WireSchema, choice
 from server.services import credits, inbox
 from server.services.reading import AreaFilter, RowPage, areas_to_read
 from server.web.auth import current, needs
@@ -75,53 +75,47 @@ class InboxFilter(AreaFilter):
     outcome = choice(UNFINISHED)
 
 
-class Named(WireSchema):
-    id = Id(required=True)
-    name = fields.String(required=True, allow_none=True)
+class Named(AnswerSchema):
+    id = Id()
+    name = fields.String(allow_none=True)
 
 
-class TakenBy(WireSchema):
-    id = Id(required=True)
-    head = fields.String(required=True)
+class TakenBy(AnswerSchema):
+    id = Id()
+    head = fields.String()
 
 
-class DecisionRow(WireSchema):
-    decision = choice(DECISIONS, required=True)
+class DecisionRow(AnswerSchema):
+    decision = choice(DECISIONS)
     by = Id(
-        required=True,
-        allow_none=True,
-        metadata={"description": "In a list, null for other people's decisions."},
+        allow_none=True, metadata={"description": "In a list, null for other people's decisions."}
     )
     at = Instant(
-        required=True,
-        metadata={"description": "For other people's decisions, the beginning of the day."},
+        metadata={"description": "For other people's decisions, the beginning of the day."}
     )
-    note = fields.String(required=True, allow_none=True)
+    note = fields.String(allow_none=True)
 
 
-class InboxItem(WireSchema):
-    key = Id(required=True)
-    collection = fields.String(required=True)
-    record = Id(required=True, allow_none=True)
-    outcome = choice(UNFINISHED, required=True)
-    errors = fields.List(fields.Dict(), required=True)
-    area = fields.String(required=True)
+class InboxItem(AnswerSchema):
+    key = Id()
+    collection = fields.String()
+    record = Id(allow_none=True)
+    outcome = choice(UNFINISHED)
+    errors = fields.List(fields.Dict())
+    area = fields.String()
     person = fields.Nested(
         Named,
-        required=True,
         allow_none=True,
         metadata={"description": "In a list of decided rows null, like all data of the author."},
     )
-    device = fields.Nested(Named, required=True, allow_none=True)
+    device = fields.Nested(Named, allow_none=True)
     received_at = Instant(
-        required=True,
-        metadata={"description": "In a list of decided rows, the beginning of the day."},
+        metadata={"description": "In a list of decided rows, the beginning of the day."}
     )
     happened_at = fields.String(
-        required=True, allow_none=True, metadata={"description": "The time that the phone sent."}
+        allow_none=True, metadata={"description": "The time that the phone sent."}
     )
     body = fields.Dict(
-        required=True,
         allow_none=True,
         metadata={
             "description": "The row as it was sent, without position fixes and service tags, and"
@@ -129,22 +123,18 @@ class InboxItem(WireSchema):
         },
     )
     current = fields.Dict(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The present record, if it lies in your areas."},
+        allow_none=True, metadata={"description": "The present record, if it lies in your areas."}
     )
-    decision = choice(DECISIONS, required=True, allow_none=True)
-    decisions = fields.List(fields.Nested(DecisionRow), required=True)
+    decision = choice(DECISIONS, allow_none=True)
+    decisions = fields.List(fields.Nested(DecisionRow))
     taken_by = fields.Nested(
         TakenBy,
-        required=True,
         allow_none=True,
         metadata={"description": "The household with the same number, if it lies in your areas."},
     )
     waiting = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
-        required=True,
         metadata={
             "description": "The number of records that wait for this household, by collection."
         },
@@ -152,7 +142,7 @@ class InboxItem(WireSchema):
 
 
 class InboxPage(RowPage):
-    items = fields.List(fields.Nested(InboxItem), required=True)
+    items = fields.List(fields.Nested(InboxItem))
 
 
 class MayNote(WireSchema):

@@ -17,7 +17,7 @@ from records.problems import (
     OutOfScope,
     StillRefused,
 )
-from records.wire import Id, Instant, WireSchema, choice
+from records.wire import AnswerSchema, Id, Instant, choice
 from server.api.fieldwork.inbox import Crediting, MayNote, Named, decider
 from server.services import credits, orphans
 from server.services.reading import RowPage, areas_to_read
@@ -28,7 +28,6 @@ from server.web.paging import PageSchema
 blueprint = Blueprint(
     "orphans",
     __name__,
-    url_prefix="/api/v1",
     description="Records without a known household, and credits (docs/held-work.md).",
 )
 
@@ -51,39 +50,38 @@ _ORPHANS = {
 }
 
 
-class OrphanRow(WireSchema):
-    collection = fields.String(required=True)
-    record = Id(required=True)
-    person = fields.Nested(Named, required=True)
-    since = Instant(required=True)
+class OrphanRow(AnswerSchema):
+    collection = fields.String()
+    record = Id()
+    person = fields.Nested(Named)
+    since = Instant()
 
 
-class Orphans(WireSchema):
-    household = Id(required=True)
-    why = choice(("household_not_taken", "unknown_household", "out_of_scope"), required=True)
+class Orphans(AnswerSchema):
+    household = Id()
+    why = choice(("household_not_taken", "unknown_household", "out_of_scope"))
     key = Id(
-        required=True,
         allow_none=True,
         metadata={"description": "The household's row in the inbox, if there is one."},
     )
-    decision = choice(DECISIONS, required=True, allow_none=True)
-    records = fields.List(fields.Nested(OrphanRow), required=True)
+    decision = choice(DECISIONS, allow_none=True)
+    records = fields.List(fields.Nested(OrphanRow))
 
 
 class OrphansPage(RowPage):
-    items = fields.List(fields.Nested(Orphans), required=True)
+    items = fields.List(fields.Nested(Orphans))
 
 
 class MergedOrphans(MayNote):
     into = Id(required=True, metadata={"description": "The existing household."})
 
 
-class Merged(WireSchema):
-    household = Id(required=True)
+class Merged(AnswerSchema):
+    household = Id()
 
 
-class TakenIn(WireSchema):
-    records = fields.Integer(required=True)
+class TakenIn(AnswerSchema):
+    records = fields.Integer()
 
 
 class CreditAsked(Crediting):
@@ -91,13 +89,12 @@ class CreditAsked(Crediting):
     record = Id(required=True)
 
 
-class Credited(WireSchema):
-    collection = choice(CREDITED, required=True)
-    record = Id(required=True)
-    cadre = Id(required=True)
+class Credited(AnswerSchema):
+    collection = choice(CREDITED)
+    record = Id()
+    cadre = Id()
     records = fields.Integer(
-        required=True,
-        metadata={"description": "The number of records: includes a visit's photos and tickets."},
+        metadata={"description": "The number of records: includes a visit's photos and tickets."}
     )
 
 

@@ -7,14 +7,12 @@ from marshmallow import fields
 from authz.scope import Permission
 from records.db import db
 from records.fieldwork.visits import EVIDENCE, OUTCOMES, PURPOSES
-from records.wire import Id, Instant, WireSchema, choice
+from records.wire import AnswerSchema, Id, Instant, choice
 from server.services.overview import overview
 from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
 
-blueprint = Blueprint(
-    "overview", __name__, url_prefix="/api/v1", description="An overview of your areas."
-)
+blueprint = Blueprint("overview", __name__, description="An overview of your areas.")
 
 GRID = "441427100201001"
 EXAMPLE = {
@@ -39,42 +37,35 @@ EXAMPLE = {
 }
 
 
-class Area(WireSchema):
-    code = fields.String(required=True)
-    name = fields.String(required=True)
+class Area(AnswerSchema):
+    code = fields.String()
+    name = fields.String()
 
 
 class GridVisits(Area):
-    visits = fields.Integer(required=True)
+    visits = fields.Integer()
 
 
-class LatestVisit(WireSchema):
-    id = Id(required=True)
-    at = Instant(
-        required=True,
-        metadata={"description": "For other people's visits, the beginning of the day."},
-    )
-    purpose = choice(PURPOSES, required=True)
-    outcome = choice(OUTCOMES, required=True)
+class LatestVisit(AnswerSchema):
+    id = Id()
+    at = Instant(metadata={"description": "For other people's visits, the beginning of the day."})
+    purpose = choice(PURPOSES)
+    outcome = choice(OUTCOMES)
     evidence = choice(
-        EVIDENCE,
-        allow_none=True,
-        required=True,
-        metadata={"description": "null for other people's visits."},
+        EVIDENCE, allow_none=True, metadata={"description": "null for other people's visits."}
     )
-    grid = fields.String(required=True)
-    grid_name = fields.String(required=True)
+    grid = fields.String()
+    grid_name = fields.String()
 
 
-class Overview(WireSchema):
-    timezone = fields.String(required=True)
-    week = fields.String(required=True)
-    areas = fields.List(fields.Nested(Area), required=True)
-    households = fields.Integer(required=True)
-    grids = fields.List(fields.Nested(GridVisits), required=True)
-    latest = fields.List(fields.Nested(LatestVisit), required=True)
+class Overview(AnswerSchema):
+    timezone = fields.String()
+    week = fields.String()
+    areas = fields.List(fields.Nested(Area))
+    households = fields.Integer()
+    grids = fields.List(fields.Nested(GridVisits))
+    latest = fields.List(fields.Nested(LatestVisit))
     calendar_ends = fields.Date(
-        required=True,
         allow_none=True,
         metadata={
             "description": "The last certain day of the calendar, if it is near and you may enter"
@@ -82,11 +73,10 @@ class Overview(WireSchema):
         },
     )
     work_rests = fields.Boolean(
-        required=True,
         metadata={
             "description": "true if no job process runs; only for people with `operate`,"
             " otherwise false."
-        },
+        }
     )
 
 

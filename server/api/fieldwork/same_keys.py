@@ -9,23 +9,14 @@ from typing import Any
 from marshmallow import fields
 
 from authz.scope import Permission
-from records.db import db
-from records.problems import LimitTooLarge, OutOfScope
-from records.wire import Id, WireSchema
+from records.wire import AnswerSchema, Id
 from server.services import listing
-from server.services.audit import note_reading
-from server.services.reading import AreaFilter, RowPage, narrowed
-from server.web.auth import current, needs
-from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, paged
-from server.web.request_context import now
+from server.services.reading import AreaFilter, RowPage, areas_to_read, list_endpoint
+from server.web.auth import current
+from server.web.openapi import Blueprint
+from server.web.paging import Listing
 
-blueprint = Blueprint(
-    "same_keys",
-    __name__,
-    url_prefix="/api/v1",
-    description="Log-in names with the same normal form.",
-)
+blueprint = Blueprint("same_keys", __name__, description="Log-in names with the same normal form.")
 
 _ROW = {
     "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
@@ -36,31 +27,25 @@ _ROW = {
 }
 
 
-class SameLogin(WireSchema):
-    id = Id(required=True)
-    login = fields.String(required=True)
-    home = fields.String(required=True)
+class SameLogin(AnswerSchema):
+    id = Id()
+    login = fields.String()
+    home = fields.String()
     same_key_as = Id(
         allow_none=True,
-        required=True,
         metadata={"description": "The older account; null if it is outside your areas."},
     )
-    older_login = fields.String(allow_none=True, required=True)
+    older_login = fields.String(allow_none=True)
 
 
 class SameLoginPage(RowPage):
-    items = fields.List(fields.Nested(SameLogin), required=True)
+    items = fields.List(fields.Nested(SameLogin))
 
 
-@blueprint.get("/people/same-logins")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [_ROW], "next": None})
-@needs(Permission.MANAGE_PEOPLE)
-@blueprint.arguments(AreaFilter, location="query")
-@blueprint.response(200, SameLoginPage)
-@paged
+@list_endpoint(
+    blueprint, "/people/same-logins", Permission.MANAGE_PEOPLE, AreaFilter, SameLoginPage, _ROW
+)
 def same_logins(filters: dict[str, Any]) -> Listing:
     """List accounts of your areas whose log-in name has the same normal form as an older one's."""
-    me = current()
-    ranges = narrowed(me.scope.ranges(Permission.MANAGE_PEOPLE), filters.get("within"))
-    note_reading(db.session(), me.scope, now(), "same_logins", ranges, filters, anywhere=True)
-    return listing.same_logins(me.county, ranges)
+    ranges = areas_to_read(Permission.MANAGE_PEOPLE, "same_logins", filters, of_people=True)
+    return listing.same_logins(current().county, ranges)

@@ -8,7 +8,7 @@ from marshmallow import fields
 from authz.scope import Permission
 from records.fieldwork.meal_tickets import MealTicket
 from records.fieldwork.visits import EVIDENCE, OUTCOMES, PURPOSES, Visit
-from records.wire import Id, Instant, WireSchema, choice
+from records.wire import AnswerSchema, Id, Instant, choice
 from server.services import listing
 from server.services.reading import (
     DoneFilter,
@@ -28,7 +28,6 @@ from server.web.paging import Listing
 blueprint = Blueprint(
     "visits",
     __name__,
-    url_prefix="/api/v1",
     description="Visits and meal tickets in your areas. There is no ranking of people.",
 )
 
@@ -78,21 +77,21 @@ _COUNTED = {"description": f"The time that decides day and week. {_DAY}"}
 _PLACE = {"description": f"null for other people's work. {_OPENED}"}
 
 
-class VisitRow(WireSchema):
-    id = Id(required=True)
-    household = Id(required=True)
-    happened_at = Instant(required=True, metadata=_TIME)
-    counted_at = Instant(required=True, metadata=_COUNTED)
-    received_at = Instant(required=True, metadata=_TIME)
-    purpose = choice(PURPOSES, required=True)
-    outcome = choice(OUTCOMES, required=True)
-    note = fields.String(allow_none=True, required=True)
-    cadre = Id(allow_none=True, required=True, metadata=_CADRE)
-    grid = fields.String(required=True)
-    made_in = fields.String(allow_none=True, required=True, metadata=_PLACE)
-    evidence = choice(EVIDENCE, allow_none=True, required=True, metadata=_PLACE)
-    distance_m = fields.Float(allow_none=True, required=True, metadata=_PLACE)
-    flags = fields.List(fields.String(), required=True)
+class VisitRow(AnswerSchema):
+    id = Id()
+    household = Id()
+    happened_at = Instant(metadata=_TIME)
+    counted_at = Instant(metadata=_COUNTED)
+    received_at = Instant(metadata=_TIME)
+    purpose = choice(PURPOSES)
+    outcome = choice(OUTCOMES)
+    note = fields.String(allow_none=True)
+    cadre = Id(allow_none=True, metadata=_CADRE)
+    grid = fields.String()
+    made_in = fields.String(allow_none=True, metadata=_PLACE)
+    evidence = choice(EVIDENCE, allow_none=True, metadata=_PLACE)
+    distance_m = fields.Float(allow_none=True, metadata=_PLACE)
+    flags = fields.List(fields.String())
 
 
 class TicketFilter(DoneFilter, NumberFilter):
@@ -100,30 +99,29 @@ class TicketFilter(DoneFilter, NumberFilter):
 
 
 class VisitPage(RowPage):
-    items = fields.List(fields.Nested(VisitRow), required=True)
+    items = fields.List(fields.Nested(VisitRow))
 
 
-class TicketRow(WireSchema):
-    id = Id(required=True)
-    household = Id(required=True)
-    visit = Id(allow_none=True, required=True)
-    number = fields.String(required=True)
-    happened_at = Instant(required=True, metadata=_TIME)
-    counted_at = Instant(required=True, metadata=_COUNTED)
-    value_fen = fields.Integer(required=True)
-    cadre = Id(allow_none=True, required=True, metadata=_CADRE)
-    grid = fields.String(required=True)
-    redeemed_at = Instant(allow_none=True, required=True, metadata=_TIME)
-    flags = fields.List(fields.String(), required=True)
+class TicketRow(AnswerSchema):
+    id = Id()
+    household = Id()
+    visit = Id(allow_none=True)
+    number = fields.String()
+    happened_at = Instant(metadata=_TIME)
+    counted_at = Instant(metadata=_COUNTED)
+    value_fen = fields.Integer()
+    cadre = Id(allow_none=True, metadata=_CADRE)
+    grid = fields.String()
+    redeemed_at = Instant(allow_none=True, metadata=_TIME)
+    flags = fields.List(fields.String())
     same_key_as = Id(
         allow_none=True,
-        required=True,
         metadata={"description": "If flagged `same_key`: the older ticket with this number."},
     )
 
 
 class TicketPage(RowPage):
-    items = fields.List(fields.Nested(TicketRow), required=True)
+    items = fields.List(fields.Nested(TicketRow))
 
 
 @list_endpoint(blueprint, "/visits", Permission.READ_RECORDS, VisitFilter, VisitPage, VISIT)

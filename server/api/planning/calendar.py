@@ -1,35 +1,27 @@
 """The county's calendar: working days, holidays and markets."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Response
 from marshmallow import ValidationError, fields
 
 from authz.scope import Permission
-from records.dates import days_of_month
 from records.db import db
 from records.divisions import CodeRange
 from records.planning.calendar import MAX_DAY_NAME, MAX_DAY_NOTE
 from records.problems import InvalidFields, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS
-from records.wire import Text, WireSchema, choice
-from schedulers.calendars.working_days import (
-    DaysOutOfOrder,
-    Kind,
-    OutsideCalendar,
-    Source,
-    WorkingCalendar,
-)
+from records.wire import AnswerSchema, Text, WireSchema, choice
+from schedulers.calendars.working_days import DaysOutOfOrder, Kind, OutsideCalendar, Source
 from server.services import calendar, roster
-from server.services.reading import AreaCode
+from server.services.reading import AreaCode, first_day, last_day, requested_days
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.openapi import Blueprint, documented
 
 blueprint = Blueprint(
     "calendar",
     __name__,
-    url_prefix="/api/v1",
     description="Working days, holidays and market days of the county (docs/calendar.md).",
 )
 
@@ -59,17 +51,7 @@ ANSWER = {
 
 
 class CalendarQuery(WireSchema):
-    first = fields.Date(
-        data_key="from",
-        metadata={"description": "The first day; default: the first day of this month."},
-    )
-    last = fields.Date(
-        data_key="to",
-        metadata={
-            "description": "The last day, included; default: the last day of that month. At most"
-            f" {MAX_DAYS} days."
-        },
-    )
+    first, last = first_day(), last_day(MAX_DAYS)
     within = AreaCode(metadata={"description": "Only markets in this area."})
 
 
@@ -79,50 +61,45 @@ class DaySet(WireSchema):
     note = Text(most=MAX_DAY_NOTE, allow_none=True, load_default=None)
 
 
-class DayAnswer(WireSchema):
-    day = fields.Date(required=True)
-    kind = choice(tuple(Kind), required=True)
-    working = fields.Boolean(required=True)
+class DayAnswer(AnswerSchema):
+    day = fields.Date()
+    kind = choice(tuple(Kind))
+    working = fields.Boolean()
     source = choice(
         tuple(Source),
-        required=True,
         metadata={
             "description": "What decides the day: the weekday; the State Council's announcement;"
             " the law, in a year that is not announced yet; the county."
         },
     )
     certain = fields.Boolean(
-        required=True, metadata={"description": "false until the year's shifts are announced."}
+        metadata={"description": "false until the year's shifts are announced."}
     )
-    name = fields.String(required=True, allow_none=True)
-    note = fields.String(required=True, allow_none=True)
+    name = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
 
 
-class PlaceSchema(WireSchema):
-    area = fields.String(required=True)
-    name = fields.String(required=True)
+class PlaceSchema(AnswerSchema):
+    area = fields.String()
+    name = fields.String()
 
 
-class OwnDuty(WireSchema):
-    kind = choice(DUTY_KINDS, required=True)
-    place = fields.String(required=True)
-    since = fields.String(data_key="from", attribute="from", required=True, allow_none=True)
-    until = fields.String(required=True, allow_none=True)
+class OwnDuty(AnswerSchema):
+    kind = choice(DUTY_KINDS)
+    place = fields.String()
+    since = fields.String(data_key="from", attribute="from", allow_none=True)
+    until = fields.String(allow_none=True)
 
 
 class DayWithMarkets(DayAnswer):
-    markets = fields.List(fields.Nested(PlaceSchema), required=True)
-    duties = fields.List(
-        fields.Nested(OwnDuty), required=True, metadata={"description": "Your own duties."}
-    )
+    markets = fields.List(fields.Nested(PlaceSchema))
+    duties = fields.List(fields.Nested(OwnDuty), metadata={"description": "Your own duties."})
 
 
-class CalendarAnswer(WireSchema):
-    certain_until = fields.Date(required=True)
-    ends_soon = fields.Boolean(
-        required=True, metadata={"description": "true: the next year should be entered."}
-    )
-    days = fields.List(fields.Nested(DayWithMarkets), required=True)
+class CalendarAnswer(AnswerSchema):
+    certain_until = fields.Date()
+    ends_soon = fields.Boolean(metadata={"description": "true: the next year should be entered."})
+    days = fields.List(fields.Nested(DayWithMarkets))
 
 
 @blueprint.get("/calendar")
@@ -133,18 +110,13 @@ class CalendarAnswer(WireSchema):
 def show_calendar(requested: dict[str, Any]) -> dict[str, Any]:
     """Show each day with its kind, its markets, and your own duties."""
     me = current()
-    today = me.today
-    first = requested.get("first") or today.replace(day=1)
-    WorkingCalendar().day(first)  # refuse days outside the calendar first
-    last = requested.get("last") or days_of_month(first.isoformat()[:7])[1]
-    if last - first >= timedelta(days=MAX_DAYS):
-        raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    first, last = requested_days(requested, MAX_DAYS)
     known, days = calendar.days_with_markets(
         db.session(), me.county, first, last, requested.get("within")
     )
     return {
         "certain_until": known.horizon,
-        "ends_soon": known.ends_soon(today),
+        "ends_soon": known.ends_soon(me.today),
         "days": _with_own_duties(days, first, last),
     }
 
@@ -172,15 +144,7 @@ def set_day(requested: dict[str, Any], day: str) -> dict[str, Any]:
         name=requested["name"],
         remark=requested["note"],
     )
-    return {
-        "day": result.day,
-        "kind": result.kind,
-        "working": result.working,
-        "source": result.source,
-        "certain": True,
-        "name": result.name,
-        "note": result.note,
-    }
+    return calendar.described(result, certain=True)
 
 
 @blueprint.delete("/calendar/<day>")

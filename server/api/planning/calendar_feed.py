@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from records.db import db
 from records.problems import NotFound, TooManyRequests
-from records.wire import Instant, WireSchema, choice
+from records.wire import AnswerSchema, Instant, WireSchema, choice
 from server.services.plans.calendar_feed import calendar_behind, close_feed, open_feed, opened_at
 from server.web.auth import current, public, signed_in
 from server.web.openapi import Blueprint, documented
@@ -19,7 +19,6 @@ from server.web.tokens import hash_of
 blueprint = Blueprint(
     "calendar_feed",
     __name__,
-    url_prefix="/api/v1",
     description="Field days and duties for calendar programs, without names (docs/planning.md).",
 )
 
@@ -39,22 +38,19 @@ END:VCALENDAR
 """
 
 
-class FeedState(WireSchema):
-    made_at = Instant(
-        required=True, allow_none=True, metadata={"description": "null: there is no feed."}
-    )
+class FeedState(AnswerSchema):
+    made_at = Instant(allow_none=True, metadata={"description": "null: there is no feed."})
 
 
-class NewFeed(WireSchema):
+class NewFeed(AnswerSchema):
     url = fields.String(
-        required=True,
         metadata={
             "description": "The secret URL, shown only once. Everybody who has it can read the"
             " calendar. Add `?lang=en` for English. If the server's public URL is not set, this is"
             " a path relative to the URL of this request."
-        },
+        }
     )
-    made_at = Instant(required=True)
+    made_at = Instant()
 
 
 class Language(WireSchema):

@@ -10,14 +10,14 @@ from authz.scope import Permission
 from records.db import db
 from records.divisions import CodeRange
 from records.planning.calendar import MARKET_RULES, MarketRule, MarketRuleSchema
-from records.problems import LimitTooLarge, NotFound, OutOfScope
-from records.wire import ENDS, Id, WireSchema, choice
+from records.problems import NotFound, OutOfScope
+from records.wire import ENDS, AnswerSchema, Id, choice
 from schedulers.calendars.working_days import OutsideCalendar
 from server.services import calendar, listing
-from server.services.reading import AreaCode, AreaFilter, RowPage
-from server.web.auth import current, needs, signed_in
+from server.services.reading import AreaCode, AreaFilter, RowPage, list_endpoint
+from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, PageSchema, paged
+from server.web.paging import Listing, PageSchema
 
 blueprint = Blueprint(
     "markets", __name__, url_prefix="/api/v1/market-rules", description="Market days (圩日)."
@@ -48,30 +48,25 @@ class MarketFilter(PageSchema):
     within = AreaFilter().fields["within"]
 
 
-class RuleAnswer(WireSchema):
-    id = Id(required=True)
-    area = fields.String(required=True)
-    name = fields.String(required=True, allow_none=True)
-    kind = choice(tuple(MARKET_RULES), required=True)
-    numbers = fields.List(fields.Integer(), required=True)
-    every = fields.Integer(required=True, allow_none=True)
-    anchor = fields.Date(required=True, allow_none=True)
-    dates = fields.List(fields.Date(), required=True)
-    not_on = fields.List(fields.Date(), required=True)
-    valid_from = fields.Date(required=True)
-    valid_to = fields.Date(required=True, allow_none=True, metadata=ENDS)
+class RuleAnswer(AnswerSchema):
+    id = Id()
+    area = fields.String()
+    name = fields.String(allow_none=True)
+    kind = choice(tuple(MARKET_RULES))
+    numbers = fields.List(fields.Integer())
+    every = fields.Integer(allow_none=True)
+    anchor = fields.Date(allow_none=True)
+    dates = fields.List(fields.Date())
+    not_on = fields.List(fields.Date())
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True, metadata=ENDS)
 
 
 class RulePage(RowPage):
-    items = fields.List(fields.Nested(RuleAnswer), required=True)
+    items = fields.List(fields.Nested(RuleAnswer))
 
 
-@blueprint.get("")
-@documented(errors=[LimitTooLarge], example={"items": [RULE], "next": None})
-@signed_in
-@blueprint.arguments(MarketFilter, location="query")
-@blueprint.response(200, RulePage)
-@paged
+@list_endpoint(blueprint, "", None, MarketFilter, RulePage, RULE)
 def rules(filters: dict[str, Any]) -> Listing:
     """List the rules of the county's markets, by place."""
     county = current().county

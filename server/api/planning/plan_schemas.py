@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from records.divisions import AREA_LEVELS
 from records.planning.plans import DROPPED, SKIPPED, WAYS, WHY
-from records.wire import Id, Instant, WireSchema, choice
-from server.services.plans.areas import BY
+from records.wire import AnswerSchema, Id, Instant, WireSchema, choice
 from server.services.plans.settings import EXAMPLE, SettingsSchema
 from server.services.reading import AreaCode, WeekField
 
@@ -152,15 +152,16 @@ class WeekAsked(WireSchema):
 
 class LoadQuery(WeekQuery):
     within = AreaCode(metadata={"description": "Only this grid, village, township or county."})
-    by = choice(BY, load_default="grid", metadata={"description": "The level of the rows."})
+    by = choice(
+        AREA_LEVELS, load_default="grid", metadata={"description": "The level of the rows."}
+    )
 
 
-class WeekPlan(WireSchema):
-    published_at = Instant(required=True)
-    planned_at = Instant(required=True)
+class WeekPlan(AnswerSchema):
+    published_at = Instant()
+    planned_at = Instant()
     days = fields.List(
         fields.Dict(),
-        required=True,
         metadata={
             "description": "The field days: day, start and end (local times), travel_s, work_s,"
             " route (a GeoJSON line, or null)."
@@ -168,99 +169,85 @@ class WeekPlan(WireSchema):
     )
     unplanned = fields.List(
         fields.Dict(),
-        required=True,
         metadata={"description": "Due households without a day: household, reason, due."},
     )
-    missing_s = fields.Integer(required=True)
-    missing_hours = fields.Integer(required=True, metadata=_MISSING)
-    ways = choice(
-        WAYS, required=True, metadata={"description": "Straight lines, roads, or some of both."}
-    )
+    missing_s = fields.Integer()
+    missing_hours = fields.Integer(metadata=_MISSING)
+    ways = choice(WAYS, metadata={"description": "Straight lines, roads, or some of both."})
 
 
-class PlannedVisitAnswer(WireSchema):
+class PlannedHousehold(AnswerSchema):
     """Names are null for a household outside your present areas."""
 
-    id = Id(required=True)
-    household = Id(required=True)
-    number = fields.String(required=True, allow_none=True)
-    head = fields.String(required=True, allow_none=True)
-    address = fields.String(required=True, allow_none=True)
-    grid = fields.String(required=True, allow_none=True)
-    day = fields.Date(
-        required=True, allow_none=True, metadata={"description": "The day that the cadre has set."}
-    )
-    planned_day = fields.Date(required=True, allow_none=True)
-    position = fields.Integer(required=True, allow_none=True)
-    arrives_at = Instant(required=True, allow_none=True)
-    service_s = fields.Integer(required=True, allow_none=True)
-    due = fields.Date(required=True, allow_none=True)
-    why = choice(WHY, required=True)
-    skipped = choice(SKIPPED, required=True, allow_none=True)
-    dropped = choice(DROPPED, required=True, allow_none=True)
-    note = fields.String(required=True, allow_none=True)
+    household = Id()
+    number = fields.String(allow_none=True)
+    head = fields.String(allow_none=True)
+    address = fields.String(allow_none=True)
+    grid = fields.String(allow_none=True)
 
 
-class WeekAnswer(WireSchema):
-    week = fields.String(required=True)
-    monday = fields.Date(required=True)
+class PlannedVisitAnswer(PlannedHousehold):
+    id = Id()
+    day = fields.Date(allow_none=True, metadata={"description": "The day that the cadre has set."})
+    planned_day = fields.Date(allow_none=True)
+    position = fields.Integer(allow_none=True)
+    arrives_at = Instant(allow_none=True)
+    service_s = fields.Integer(allow_none=True)
+    due = fields.Date(allow_none=True)
+    why = choice(WHY)
+    skipped = choice(SKIPPED, allow_none=True)
+    dropped = choice(DROPPED, allow_none=True)
+    note = fields.String(allow_none=True)
+
+
+class WeekAnswer(AnswerSchema):
+    week = fields.String()
+    monday = fields.Date()
     waiting = fields.Boolean(
-        required=True, metadata={"description": "true: planning is under way; try again soon."}
+        metadata={"description": "true: planning is under way; try again soon."}
     )
 
 
-class LeftOver(WireSchema):
-    """Names are null for a household outside your present areas."""
-
-    household = Id(required=True)
-    number = fields.String(required=True, allow_none=True)
-    head = fields.String(required=True, allow_none=True)
-    address = fields.String(required=True, allow_none=True)
-    grid = fields.String(required=True, allow_none=True)
-    due = fields.Date(required=True)
+class LeftOver(PlannedHousehold):
+    due = fields.Date()
     reason = fields.String(
-        required=True,
-        metadata={"description": "A reason as in `unplanned`, or `not_reached`, or `skipped`."},
+        metadata={"description": "A reason as in `unplanned`, or `not_reached`, or `skipped`."}
     )
 
 
 class OwnPlan(WeekAnswer):
-    plan = fields.Nested(
-        WeekPlan, required=True, allow_none=True, metadata={"description": "null: no plan yet."}
-    )
-    visits = fields.List(fields.Nested(PlannedVisitAnswer), required=True)
+    plan = fields.Nested(WeekPlan, allow_none=True, metadata={"description": "null: no plan yet."})
+    visits = fields.List(fields.Nested(PlannedVisitAnswer))
     next_week = fields.List(
         fields.Nested(LeftOver),
-        required=True,
         metadata={
             "description": "Households due by the end of the week, not reached, without a day left."
         },
     )
 
 
-class AreaLoad(WireSchema):
-    code = fields.String(required=True)
-    name = fields.String(required=True, allow_none=True)
+class AreaLoad(AnswerSchema):
+    code = fields.String()
+    name = fields.String(allow_none=True)
     due = fields.Integer(
-        required=True,
         metadata={
             "description": "Households due by the end of the week and not reached yet, as of now;"
             " each counted once."
-        },
+        }
     )
-    planned = fields.Integer(
-        required=True,
-        metadata={"description": "Of these, planned for today or later."},
-    )
-    missing_s = fields.Integer(required=True)
-    missing_hours = fields.Integer(required=True, metadata=_MISSING)
+    planned = fields.Integer(metadata={"description": "Of these, planned for today or later."})
+    missing_s = fields.Integer()
+    missing_hours = fields.Integer(metadata=_MISSING)
 
 
-class LoadAnswer(WireSchema):
-    week = fields.String(required=True)
-    monday = fields.Date(required=True)
-    by = choice(BY, required=True)
-    items = fields.List(fields.Nested(AreaLoad), required=True)
+class ByArea(AnswerSchema):
+    week = fields.String()
+    monday = fields.Date()
+    by = choice(AREA_LEVELS)
+
+
+class LoadAnswer(ByArea):
+    items = fields.List(fields.Nested(AreaLoad))
 
 
 class TrialAsked(WeekAsked):
@@ -277,79 +264,70 @@ def _day(**more: Any) -> fields.String:
     return fields.String(required=True, metadata={"format": "date"}, **more)
 
 
-class MovedVisit(WireSchema):
-    household = Id(required=True)
+class MovedVisit(AnswerSchema):
+    household = Id()
     since = _day(data_key="from", attribute="from")
     to = _day()
 
 
-class NewVisit(WireSchema):
-    household = Id(required=True)
+class NewVisit(AnswerSchema):
+    household = Id()
     to = _day()
 
 
-class VisitLeftOut(WireSchema):
-    household = Id(required=True)
+class VisitLeftOut(AnswerSchema):
+    household = Id()
     since = _day(data_key="from", attribute="from")
     due = _day()
-    reason = fields.String(required=True, metadata={"description": "A reason as in `unplanned`."})
+    reason = fields.String(metadata={"description": "A reason as in `unplanned`."})
 
 
-class PinnedVisit(WireSchema):
-    household = Id(required=True)
+class PinnedVisit(AnswerSchema):
+    household = Id()
     day = _day()
 
 
-class Trial(WireSchema):
+class Trial(AnswerSchema):
     """Your week if you were away, compared with the week without being away."""
 
-    days = fields.List(_day(), required=True, metadata={"description": "The coming field days."})
-    moved = fields.List(fields.Nested(MovedVisit), required=True)
-    new = fields.List(fields.Nested(NewVisit), required=True)
-    left_out = fields.List(fields.Nested(VisitLeftOut), required=True)
+    days = fields.List(_day(), metadata={"description": "The coming field days."})
+    moved = fields.List(fields.Nested(MovedVisit))
+    new = fields.List(fields.Nested(NewVisit))
+    left_out = fields.List(fields.Nested(VisitLeftOut))
     pinned = fields.List(
         fields.Nested(PinnedVisit),
-        required=True,
         metadata={"description": "Visits pinned to a day on which you would be away; they stay."},
     )
-    missing_hours = fields.Integer(required=True, metadata=_MISSING)
+    missing_hours = fields.Integer(metadata=_MISSING)
     missing_hours_now = fields.Integer(
-        required=True, metadata={"description": "The same hours without being away."}
+        metadata={"description": "The same hours without being away."}
     )
 
 
 class TrialAnswer(WeekAnswer):
-    away = fields.List(fields.Date(), required=True)
-    asked_at = Instant(required=True)
-    answer = fields.Nested(
-        Trial, required=True, allow_none=True, metadata={"description": "null: no answer yet."}
-    )
+    away = fields.List(fields.Date())
+    asked_at = Instant()
+    answer = fields.Nested(Trial, allow_none=True, metadata={"description": "null: no answer yet."})
 
 
-class AreaProgress(WireSchema):
-    code = fields.String(required=True)
-    name = fields.String(required=True, allow_none=True)
+class AreaProgress(AnswerSchema):
+    code = fields.String()
+    name = fields.String(allow_none=True)
     planned = fields.Integer(
-        required=True, metadata={"description": "Households with a planned visit in the week."}
+        metadata={"description": "Households with a planned visit in the week."}
     )
-    done = fields.Integer(required=True, metadata={"description": "Of these, reached in the week."})
-    to_come = fields.Integer(
-        required=True, metadata={"description": "Of these, planned for today or later."}
-    )
+    done = fields.Integer(metadata={"description": "Of these, reached in the week."})
+    to_come = fields.Integer(metadata={"description": "Of these, planned for today or later."})
     next_week = fields.Integer(
-        required=True,
         metadata={
             "description": "Households due by the end of the week, not reached, and without a day"
             " left, as of now."
-        },
+        }
     )
 
 
-class ProgressAnswer(WireSchema):
-    week = fields.String(required=True)
-    monday = fields.Date(required=True)
-    by = choice(BY, required=True)
-    items = fields.List(fields.Nested(AreaProgress), required=True)
+class ProgressAnswer(ByArea):
+    items = fields.List(fields.Nested(AreaProgress))
 
 
 class SettingsAnswer(SettingsSchema):

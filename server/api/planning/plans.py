@@ -1,5 +1,6 @@
 """Weekly plans: a cadre's own, replanning, trials, the load of areas, and settings."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,11 @@ from schedulers.plans.planning_window import WeekIsPast, WeekTooFar
 from schedulers.plans.queue_plans import NothingToPlan, request_own_plan
 from schedulers.plans.trials import load_trial, request_trial
 from server.api.planning import plan_schemas as shown
-from server.services.audit import note_reading
+from server.services.plans.area_figures import load_of_week, progress_of_week
 from server.services.plans.own import tried, week_of_person
 from server.services.plans.settings import EXAMPLE, SettingsSchema, change
 from server.services.plans.settings import shown as shown_settings
-from server.services.plans.week_progress import progress_of_week
-from server.services.plans.workload import load_of_week
-from server.services.reading import narrowed
+from server.services.reading import areas_to_read
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.openapi import Blueprint, documented
 from server.web.request_context import now, settings
@@ -26,7 +25,6 @@ from server.web.request_context import now, settings
 blueprint = Blueprint(
     "plans",
     __name__,
-    url_prefix="/api/v1",
     description="Weekly plans (docs/planning.md). Phones read and change plans by sync.",
 )
 
@@ -104,18 +102,7 @@ def tried_out() -> Any:
 def progress(requested: dict[str, Any]) -> dict[str, Any]:
     """Show planned and reached households of a week, and those left for the next week, by grid,
     village or township. Nobody is named."""
-    me = current()
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
-    note_reading(db.session(), me.scope, now(), "plans/progress", ranges, requested)
-    monday, today = _monday(requested), me.today
-    return {
-        "week": name_of_week(monday),
-        "monday": monday,
-        "by": requested["by"],
-        "items": progress_of_week(
-            db.session(), me.county, me.zone, ranges, monday, requested["by"], today
-        ),
-    }
+    return _by_area("plans/progress", progress_of_week, requested)
 
 
 @blueprint.get("/plans/load")
@@ -126,19 +113,7 @@ def progress(requested: dict[str, Any]) -> dict[str, Any]:
 def load(requested: dict[str, Any]) -> dict[str, Any]:
     """Show due and planned households of a week, and missing hours, by grid, village or township.
     Nobody is named."""
-    me = current()
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
-    note_reading(db.session(), me.scope, now(), "plans/load", ranges, requested)
-    monday = _monday(requested)
-    today = me.today
-    return {
-        "week": name_of_week(monday),
-        "monday": monday,
-        "by": requested["by"],
-        "items": load_of_week(
-            db.session(), me.county, me.zone, ranges, monday, requested["by"], today
-        ),
-    }
+    return _by_area("plans/load", load_of_week, requested)
 
 
 @blueprint.get("/plan-settings")
@@ -161,6 +136,16 @@ def set_figures(document: dict[str, Any]) -> dict[str, Any]:
     me = in_whole_county(Permission.MANAGE_PLANS)
     result = change(db.session(), me.actor, document, _services())
     return shown_settings(result) | {"road_services": _services()}
+
+
+def _by_area(
+    what: str, figures: Callable[..., list[dict[str, Any]]], requested: dict[str, Any]
+) -> dict[str, Any]:
+    """The figures of a week by area, within the reader's areas; the reading is noted."""
+    me, monday, by = current(), _monday(requested), requested["by"]
+    ranges = areas_to_read(Permission.SEE_FIGURES, what, requested)
+    items = figures(db.session(), me.county, me.zone, ranges, monday, by, me.today)
+    return {"week": name_of_week(monday), "monday": monday, "by": by, "items": items}
 
 
 def _services() -> tuple[str, ...]:

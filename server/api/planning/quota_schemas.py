@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from records.planning.quotas import AMONG, COUNTS, PERIODS, UNITS, WHO
-from records.wire import ENDS, Id, Instant, WireSchema, choice
+from records.wire import ENDS, AnswerSchema, Id, Instant, choice
 from schedulers.quotas.accounts import QuotaState
 from schedulers.quotas.explained import DayReason, FactUse
 
@@ -124,31 +124,27 @@ AREAS = {
 }
 
 
-class QuotaRow(WireSchema):
-    name = fields.String(required=True)
-    title = fields.String(required=True)
-    title_en = fields.String(required=True)
-    who = choice(WHO, required=True)
-    each = choice(("cadre", "household"), required=True)
-    counts = choice(COUNTS, required=True)
-    among = choice(AMONG, required=True)
-    unit = choice(UNITS, required=True)
-    period = choice(PERIODS, required=True)
+class QuotaRow(AnswerSchema):
+    name = fields.String()
+    title = fields.String()
+    title_en = fields.String()
+    who = choice(WHO)
+    each = choice(("cadre", "household"))
+    counts = choice(COUNTS)
+    among = choice(AMONG)
+    unit = choice(UNITS)
+    period = choice(PERIODS)
     least = fields.Raw(
-        required=True,
-        metadata={"description": "The minimum: a number, or one for each level of office."},
+        metadata={"description": "The minimum: a number, or one for each level of office."}
     )
     every = fields.Raw(
-        required=True,
-        allow_none=True,
-        metadata={"description": "For `interval`: days by kind of household."},
+        allow_none=True, metadata={"description": "For `interval`: days by kind of household."}
     )
-    scale = fields.Boolean(required=True)
-    grace_days = fields.Integer(required=True)
-    valid_from = fields.Date(required=True)
-    valid_to = fields.Date(required=True, allow_none=True, metadata=ENDS)
+    scale = fields.Boolean()
+    grace_days = fields.Integer()
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True, metadata=ENDS)
     each_ticket_until = fields.Date(
-        required=True,
         allow_none=True,
         metadata={
             "description": "For meals: before this day each ticket counted once. From this day on,"
@@ -159,164 +155,145 @@ class QuotaRow(WireSchema):
 
 class DefinedQuota(QuotaRow):
     concerns = fields.Integer(
-        required=True,
-        metadata={"description": "The number of people, or households, that it applies to."},
+        metadata={"description": "The number of people, or households, that it applies to."}
     )
 
 
-class CountedFact(WireSchema):
-    id = Id(required=True)
-    household = Id(required=True)
-    day = fields.Date(required=True)
+class CountedFact(AnswerSchema):
+    id = Id()
+    household = Id()
+    day = fields.Date()
 
 
-class WaitingFact(WireSchema):
-    id = Id(required=True, allow_none=True)
-    day = fields.Date(required=True)
-    why = choice((FactUse.HELD, FactUse.REJECTED), required=True)
+class WaitingFact(AnswerSchema):
+    id = Id(allow_none=True)
+    day = fields.Date()
+    why = choice((FactUse.HELD, FactUse.REJECTED))
 
 
-class Period(WireSchema):
-    period = fields.String(required=True)
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(required=True)
-    make_up_until = fields.Date(required=True, allow_none=True)
-    state = choice(tuple(QuotaState), required=True)
-    least = fields.Integer(required=True, metadata={"description": "The quota's full figure."})
-    need = fields.Integer(
-        required=True, metadata={"description": "The figure after leave, rota and holidays."}
-    )
-    done = fields.Integer(
-        required=True, metadata={"description": "The work that counts for this period."}
-    )
-    own = fields.Integer(required=True, metadata={"description": "Done within the period."})
-    made_up = fields.Integer(required=True, metadata={"description": "Done later, to make it up."})
+class Period(AnswerSchema):
+    period = fields.String()
+    first_day = fields.Date()
+    last_day = fields.Date()
+    make_up_until = fields.Date(allow_none=True)
+    state = choice(tuple(QuotaState))
+    least = fields.Integer(metadata={"description": "The quota's full figure."})
+    need = fields.Integer(metadata={"description": "The figure after leave, rota and holidays."})
+    done = fields.Integer(metadata={"description": "The work that counts for this period."})
+    own = fields.Integer(metadata={"description": "Done within the period."})
+    made_up = fields.Integer(metadata={"description": "Done later, to make it up."})
     expected = fields.Float(
-        required=True, metadata={"description": "What an even pace would have reached by now."}
+        metadata={"description": "What an even pace would have reached by now."}
     )
     slack = fields.Integer(
-        required=True,
         allow_none=True,
         metadata={"description": "Available days left, minus the days still needed."},
     )
-    days_available = fields.Integer(required=True)
-    days_left = fields.Integer(required=True)
-    available = fields.List(fields.Date(), required=True)
+    days_available = fields.Integer()
+    days_left = fields.Integer()
+    available = fields.List(fields.Date())
     counted = fields.List(
         fields.Nested(CountedFact),
-        required=True,
         metadata={"description": "Confirmed work. A phone adds what it has logged since."},
     )
     waiting = fields.List(
         fields.Nested(WaitingFact),
-        required=True,
         metadata={"description": "Logged work that waits for a dispatcher or the author."},
     )
 
 
 class QuotaPeriods(QuotaRow):
-    periods = fields.List(fields.Nested(Period), required=True)
+    periods = fields.List(fields.Nested(Period))
 
 
-class HouseholdCounts(WireSchema):
-    households = fields.Integer(required=True)
-    in_time = fields.Integer(required=True)
-    due_soon = fields.Integer(required=True, metadata={"description": "Due within seven days."})
-    overdue = fields.Integer(required=True)
-    never = fields.Integer(required=True, metadata={"description": "Never reached so far."})
-    priority = fields.Integer(required=True)
-    priority_overdue = fields.Integer(required=True)
+class HouseholdCounts(AnswerSchema):
+    households = fields.Integer()
+    in_time = fields.Integer()
+    due_soon = fields.Integer(metadata={"description": "Due within seven days."})
+    overdue = fields.Integer()
+    never = fields.Integer(metadata={"description": "Never reached so far."})
+    priority = fields.Integer()
+    priority_overdue = fields.Integer()
 
 
 class OwnHouseholds(HouseholdCounts):
-    quota = fields.Nested(QuotaRow, required=True)
+    quota = fields.Nested(QuotaRow)
 
 
-class PersonQuotas(WireSchema):
-    today = fields.Date(required=True)
-    quotas = fields.List(fields.Nested(QuotaPeriods), required=True)
-    households = fields.List(fields.Nested(OwnHouseholds), required=True)
+class PersonQuotas(AnswerSchema):
+    today = fields.Date()
+    quotas = fields.List(fields.Nested(QuotaPeriods))
+    households = fields.List(fields.Nested(OwnHouseholds))
 
 
-class ExplainedRecord(WireSchema):
-    collection = fields.String(required=True)
-    id = Id(required=True, allow_none=True)
-    household = Id(required=True, allow_none=True)
-    at = Instant(
-        required=True,
-        metadata={"description": "For other people's records, the beginning of the day."},
-    )
-    day = fields.Date(required=True)
-    verdict = choice(tuple(FactUse), required=True)
-    counts = fields.Boolean(required=True)
+class ExplainedRecord(AnswerSchema):
+    collection = fields.String()
+    id = Id(allow_none=True)
+    household = Id(allow_none=True)
+    at = Instant(metadata={"description": "For other people's records, the beginning of the day."})
+    day = fields.Date()
+    verdict = choice(tuple(FactUse))
+    counts = fields.Boolean()
     pays = fields.String(
-        required=True, allow_none=True, metadata={"description": "The period in which it counts."}
+        allow_none=True, metadata={"description": "The period in which it counts."}
     )
 
 
-class ExplainedDay(WireSchema):
-    day = fields.Date(required=True)
-    available = fields.Boolean(required=True)
+class ExplainedDay(AnswerSchema):
+    day = fields.Date()
+    available = fields.Boolean()
     why = fields.String(
-        required=True,
         allow_none=True,
         metadata={
             "description": "Why the day is not available: the kind of an absence, or "
             + ", ".join(f"`{reason.value}`" for reason in DayReason)
         },
     )
-    percent = fields.Integer(
-        required=True, metadata={"description": "The share of a full post on that day."}
-    )
+    percent = fields.Integer(metadata={"description": "The share of a full post on that day."})
 
 
-class ExplainedPeriod(WireSchema):
-    quota = fields.Nested(QuotaRow, required=True)
+class ExplainedPeriod(AnswerSchema):
+    quota = fields.Nested(QuotaRow)
     period = fields.Nested(
         Period,
-        required=True,
         allow_none=True,
         metadata={"description": "null if the quota does not apply to the person in it."},
     )
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(required=True)
-    records = fields.List(fields.Nested(ExplainedRecord), required=True)
-    days = fields.List(fields.Nested(ExplainedDay), required=True)
+    first_day = fields.Date()
+    last_day = fields.Date()
+    records = fields.List(fields.Nested(ExplainedRecord))
+    days = fields.List(fields.Nested(ExplainedDay))
 
 
 class AreaHouseholds(HouseholdCounts):
-    quota = fields.String(required=True)
+    quota = fields.String()
 
 
-class AreaObligations(WireSchema):
-    quota = fields.String(required=True)
+class AreaObligations(AnswerSchema):
+    quota = fields.String()
     states = fields.Dict(
         keys=choice(tuple(QuotaState)),
         values=fields.Integer(),
-        required=True,
         allow_none=True,
         metadata={"description": "Periods by state; null with fewer than three people."},
     )
     people = fields.Integer(
-        required=True, metadata={"description": "The number of people that the quota applies to."}
+        metadata={"description": "The number of people that the quota applies to."}
     )
     people_behind = fields.Integer(
-        required=True,
         allow_none=True,
         metadata={"description": "Of these, behind; null with fewer than three people."},
     )
 
 
-class AreaQuotas(WireSchema):
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-    households = fields.List(fields.Nested(AreaHouseholds), required=True)
-    unassigned = fields.Integer(
-        required=True, metadata={"description": "Households without a responsible cadre."}
-    )
-    obligations = fields.List(fields.Nested(AreaObligations), required=True)
+class AreaQuotas(AnswerSchema):
+    code = fields.String()
+    name = fields.String()
+    households = fields.List(fields.Nested(AreaHouseholds))
+    unassigned = fields.Integer(metadata={"description": "Households without a responsible cadre."})
+    obligations = fields.List(fields.Nested(AreaObligations))
 
 
-class Areas(WireSchema):
-    today = fields.Date(required=True)
-    items = fields.List(fields.Nested(AreaQuotas), required=True)
+class Areas(AnswerSchema):
+    today = fields.Date()
+    items = fields.List(fields.Nested(AreaQuotas))

@@ -10,18 +10,18 @@ from marshmallow import fields
 from authz.scope import Permission
 from records.dates import local_day
 from records.db import db
+from records.divisions import AREA_LEVELS
 from records.planning.quotas import TEMPLATES, QuotaSchema
 from records.problems import InvalidFields, NotFound, OutOfScope
-from records.staff.people import Person
-from records.wire import WireSchema, choice
+from records.wire import AnswerSchema, WireSchema, choice
 from schedulers.calendars.working_days import OutsideCalendar
 from schedulers.quotas.definition import QuotaCannotBeMet
 from schedulers.quotas.rules import load_rules, rule_of
 from server.api.planning import quota_schemas as shown
-from server.services.audit import note, note_reading
+from server.services.audit import note
 from server.services.quotas import by_person, definitions
-from server.services.quotas.by_area import AREA_LEVELS, areas, requested_month
-from server.services.reading import AreaCode, MonthField, narrowed
+from server.services.quotas.by_area import areas, requested_month
+from server.services.reading import AreaCode, MonthField, areas_to_read, person_within
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.openapi import Blueprint, documented
 from server.web.request_context import now
@@ -29,7 +29,6 @@ from server.web.request_context import now
 blueprint = Blueprint(
     "quotas",
     __name__,
-    url_prefix="/api/v1",
     description="Quotas (docs/quotas.md). A cadre's figures are for that cadre and the people who"
     " direct them. Nothing is ordered by a figure.",
 )
@@ -37,12 +36,12 @@ blueprint = Blueprint(
 _NAME = re.compile("[a-z][a-z0-9-]{0,39}")
 
 
-class QuotaList(WireSchema):
-    items = fields.List(fields.Nested(shown.QuotaRow), required=True)
+class QuotaList(AnswerSchema):
+    items = fields.List(fields.Nested(shown.QuotaRow))
 
 
-class TemplateList(WireSchema):
-    items = fields.List(fields.Dict(), required=True)
+class TemplateList(AnswerSchema):
+    items = fields.List(fields.Dict())
 
 
 class EndQuery(WireSchema):
@@ -188,9 +187,7 @@ def explain_person(requested: dict[str, Any], person_id: UUID, name: str) -> dic
 @blueprint.response(200, shown.Areas)
 def by_area(requested: dict[str, Any]) -> dict[str, Any]:
     """Show counts of households and obligations by grid, village or township, by code."""
-    me = current()
-    ranges = narrowed(me.scope.ranges(Permission.SEE_FIGURES), requested.get("within"))
-    note_reading(db.session(), me.scope, now(), "quotas", ranges, requested)
+    ranges = areas_to_read(Permission.SEE_FIGURES, "quotas", requested)
     county = _county()
     items = areas(
         db.session(), county, ranges, requested["level"], requested_month(requested, county.today)
@@ -211,9 +208,6 @@ def _named(name: str) -> str:
 
 def _directed(person_id: UUID) -> None:
     """Note the reading of a person's figures. Raises `not_found` outside the reader's areas."""
-    me = current()
-    person = db.session.get(Person, (me.county, person_id))
-    if person is None or not me.scope.covers(Permission.SEE_FIGURES, person.home):
-        raise NotFound()
-    target = f"person/{person_id}/quotas"
+    person_within(Permission.SEE_FIGURES, person_id)
+    me, target = current(), f"person/{person_id}/quotas"
     note(db.session(), me.county, now(), me.person_id, "read", target)

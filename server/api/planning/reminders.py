@@ -16,18 +16,18 @@ from records.planning.reminders import (
     ReminderPreferencesSchema,
 )
 from records.problems import NotFound, OutOfScope
-from records.wire import ClockTime, Id, Instant, WireSchema, choice, uuid_of
+from records.wire import AnswerSchema, ClockTime, Id, Instant, WireSchema, choice, uuid_of
 from server.services import reminders
+from server.services.reading import RowPage, list_endpoint
 from server.web.auth import current, in_whole_county, needs, signed_in
 from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, PageSchema, paged
+from server.web.paging import Listing, PageSchema
 from server.web.request_context import now
 from sync.collections.reminders import mark
 
 blueprint = Blueprint(
     "reminders",
     __name__,
-    url_prefix="/api/v1",
     description="Private reminders, never about other people (docs/reminders.md).",
 )
 
@@ -61,58 +61,47 @@ COUNTY = {
 PREFERENCES = {"told_from": "09:00", "told_until": "18:00", "rhythm": "weekly"}
 
 
-class ReminderAnswer(WireSchema):
-    id = Id(required=True)
-    kind = choice(tuple(KINDS), required=True)
-    params = fields.Dict(
-        required=True, metadata={"description": "The values for the message text of this kind."}
-    )
-    made_at = Instant(required=True)
-    expires_at = Instant(required=True)
-    told_at = Instant(required=True, allow_none=True)
-    seen_at = Instant(required=True, allow_none=True)
-    snoozed_until = Instant(required=True, allow_none=True)
+class ReminderAnswer(AnswerSchema):
+    id = Id()
+    kind = choice(tuple(KINDS))
+    params = fields.Dict(metadata={"description": "The values for the message text of this kind."})
+    made_at = Instant()
+    expires_at = Instant()
+    told_at = Instant(allow_none=True)
+    seen_at = Instant(allow_none=True)
+    snoozed_until = Instant(allow_none=True)
     state = fields.Function(
         lambda row: "seen" if row.seen_at else row.state,
-        required=True,
         metadata={"description": f"{', '.join(STATES)}, or seen.", "type": "string"},
     )
 
 
-class RemindersAnswer(WireSchema):
-    items = fields.List(fields.Nested(ReminderAnswer), required=True)
-    next = fields.String(required=True, allow_none=True)
+class RemindersAnswer(RowPage):
+    items = fields.List(fields.Nested(ReminderAnswer))
 
 
 class Snooze(WireSchema):
     until = Instant(required=True, metadata={"description": "At most 31 days ahead."})
 
 
-class CountyAnswer(WireSchema):
-    told_from = ClockTime(required=True)
-    told_until = ClockTime(required=True)
-    reminders_a_day = fields.Integer(required=True, validate=validate.Range(1, MAX_A_DAY))
-    reminder_rhythm = choice(RHYTHMS, required=True)
-    digest_weekday = fields.Integer(required=True, metadata={"description": "1 is Monday."})
+class CountyAnswer(AnswerSchema):
+    told_from = ClockTime()
+    told_until = ClockTime()
+    reminders_a_day = fields.Integer(validate=validate.Range(1, MAX_A_DAY))
+    reminder_rhythm = choice(RHYTHMS)
+    digest_weekday = fields.Integer(metadata={"description": "1 is Monday."})
 
 
-class PreferencesAnswer(WireSchema):
-    told_from = ClockTime(required=True, allow_none=True)
-    told_until = ClockTime(required=True, allow_none=True)
-    rhythm = choice(RHYTHMS, required=True, allow_none=True)
+class PreferencesAnswer(AnswerSchema):
+    told_from = ClockTime(allow_none=True)
+    told_until = ClockTime(allow_none=True)
+    rhythm = choice(RHYTHMS, allow_none=True)
     county = fields.Nested(
-        CountyAnswer,
-        required=True,
-        metadata={"description": "The county's defaults and bounds."},
+        CountyAnswer, metadata={"description": "The county's defaults and bounds."}
     )
 
 
-@blueprint.get("/me/reminders")
-@documented(example={"items": [REMINDER], "next": None})
-@signed_in
-@blueprint.arguments(PageSchema, location="query")
-@blueprint.response(200, RemindersAnswer)
-@paged
+@list_endpoint(blueprint, "/me/reminders", None, PageSchema, RemindersAnswer, REMINDER)
 def list_reminders(requested: dict[str, Any]) -> Listing:
     """List your own reminders, the newest first. Nobody else can read them."""
     me = current()

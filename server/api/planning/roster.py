@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,24 +15,29 @@ from records.db import db
 from records.divisions import CodeRange
 from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS, SWAP_STATES, DutySwap
-from records.wire import Id, Instant, WireSchema, choice
+from records.wire import AnswerSchema, Id, Instant, WireSchema, choice
 from schedulers.calendars.working_days import DaysOutOfOrder, OutsideCalendar, WorkingCalendar
 from schedulers.duties import swaps
 from schedulers.duties.duty_plan import DaysPast
 from schedulers.duties.swaps import SwapNotPossible
 from server.services import roster
 from server.services.audit import note_reading
-from server.services.reading import AreaCode, MonthField, RowPage, narrowed
+from server.services.reading import (
+    AreaCode,
+    MonthField,
+    RowPage,
+    first_day,
+    last_day,
+    narrowed,
+    requested_days,
+)
 from server.web.auth import current, needs, signed_in
 from server.web.openapi import Blueprint, documented, stacked
 from server.web.paging import PageSchema, page_of
 from server.web.request_context import now
 
 blueprint = Blueprint(
-    "roster",
-    __name__,
-    url_prefix="/api/v1",
-    description="Duties on market days and at the counter (docs/roster.md).",
+    "roster", __name__, description="Duties on market days and at the counter (docs/roster.md)."
 )
 
 MAX_DAYS = 62
@@ -72,47 +76,36 @@ _KIND = {"description": "A village's market day, or a week at a township's count
 
 
 class RosterQuery(WireSchema):
-    first = fields.Date(
-        data_key="from",
-        metadata={"description": "The first day; default: the first day of this month."},
-    )
-    last = fields.Date(
-        data_key="to",
-        metadata={
-            "description": "The last day, included; default: the last day of that month. At most"
-            f" {MAX_DAYS} days."
-        },
-    )
+    first, last = first_day(), last_day(MAX_DAYS)
     within = AreaCode()
     kind = choice(DUTY_KINDS, load_default="market", metadata=_KIND)
 
 
-class Holder(WireSchema):
-    id = Id(required=True)
-    name = fields.String(required=True)
+class Holder(AnswerSchema):
+    id = Id()
+    name = fields.String()
 
 
-class TurnAnswer(WireSchema):
-    kind = choice(DUTY_KINDS, required=True, metadata=_KIND)
-    area = fields.String(required=True)
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(required=True)
+class TurnAnswer(AnswerSchema):
+    kind = choice(DUTY_KINDS, metadata=_KIND)
+    area = fields.String()
+    first_day = fields.Date()
+    last_day = fields.Date()
 
 
 class DutyAnswer(TurnAnswer):
-    id = Id(required=True)
-    place = fields.String(required=True, metadata={"description": "The name of the area."})
+    id = Id()
+    place = fields.String(metadata={"description": "The name of the area."})
     since = fields.String(
-        data_key="from", attribute="from", required=True, allow_none=True,
-        metadata={"description": "On a market day, the time of its beginning: `09:00`."},
+        data_key="from", attribute="from", allow_none=True,
+        metadata={"description": "On a market day, the time of its beginning: `09:00`."}
     )  # fmt: skip
-    until = fields.String(required=True, allow_none=True)
-    person = fields.Nested(Holder, required=True)
+    until = fields.String(allow_none=True)
+    person = fields.Nested(Holder)
     agreed = fields.Boolean(
-        required=True, metadata={"description": "true: from a swap; planning does not change it."}
+        metadata={"description": "true: from a swap; planning does not change it."}
     )
     away = fields.Boolean(
-        required=True,
         allow_none=True,
         metadata={
             "description": "true: the holder is on leave; plan again. null unless you hold the duty"
@@ -122,14 +115,13 @@ class DutyAnswer(TurnAnswer):
 
 
 class OpenTurn(TurnAnswer):
-    reason = choice(("no_cadres", "nobody_available", "not_planned"), required=True)
+    reason = choice(("no_cadres", "nobody_available", "not_planned"))
 
 
-class RosterAnswer(WireSchema):
-    duties = fields.List(fields.Nested(DutyAnswer), required=True)
+class RosterAnswer(AnswerSchema):
+    duties = fields.List(fields.Nested(DutyAnswer))
     open = fields.List(
         fields.Nested(OpenTurn),
-        required=True,
         metadata={"description": "Turns without a holder, with the reason."},
     )
 
@@ -148,12 +140,12 @@ class PlanAsked(WireSchema):
     )
 
 
-class PlanAnswer(WireSchema):
-    new = fields.Integer(required=True)
-    changed = fields.Integer(required=True)
-    kept = fields.Integer(required=True)
-    removed = fields.Integer(required=True)
-    open = fields.List(fields.Nested(OpenTurn), required=True)
+class PlanAnswer(AnswerSchema):
+    new = fields.Integer()
+    changed = fields.Integer()
+    kept = fields.Integer()
+    removed = fields.Integer()
+    open = fields.List(fields.Nested(OpenTurn))
 
 
 class SwapFilter(PageSchema):
@@ -174,23 +166,23 @@ class NewSwap(WireSchema):
     )
 
 
-class SwapAnswer(WireSchema):
-    id = Id(required=True)
-    duty = Id(required=True)
-    for_duty = Id(required=True, allow_none=True)
-    kind = choice(DUTY_KINDS, required=True)
-    area = fields.String(required=True)
-    first_day = fields.Date(required=True)
-    for_first_day = fields.Date(required=True, allow_none=True)
-    asked_by = Id(required=True)
-    asked_of = Id(required=True)
-    state = choice(SWAP_STATES, required=True)
-    asked_at = Instant(required=True)
-    answered_at = Instant(required=True, allow_none=True)
+class SwapAnswer(AnswerSchema):
+    id = Id()
+    duty = Id()
+    for_duty = Id(allow_none=True)
+    kind = choice(DUTY_KINDS)
+    area = fields.String()
+    first_day = fields.Date()
+    for_first_day = fields.Date(allow_none=True)
+    asked_by = Id()
+    asked_of = Id()
+    state = choice(SWAP_STATES)
+    asked_at = Instant()
+    answered_at = Instant(allow_none=True)
 
 
 class SwapPage(RowPage):
-    items = fields.List(fields.Nested(SwapAnswer), required=True)
+    items = fields.List(fields.Nested(SwapAnswer))
 
 
 @blueprint.get("/roster")
@@ -201,11 +193,7 @@ class SwapPage(RowPage):
 def show_roster(requested: dict[str, Any]) -> dict[str, Any]:
     """Show the roster of your home division and of the areas whose records you read."""
     me = current()
-    first = requested.get("first") or me.today.replace(day=1)
-    WorkingCalendar().day(first)  # refuse days outside the calendar first
-    last = requested.get("last") or days_of_month(first.isoformat()[:7])[1]
-    if last - first >= timedelta(days=MAX_DAYS):
-        raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    first, last = requested_days(requested, MAX_DAYS)
     WorkingCalendar().days(first, last)
     home = roster.home_of(db.session(), me)
     switch_to(me.scope.roster_context(home))

@@ -66,7 +66,7 @@ class AbsenceAnswer(NewAbsence):
 
 
 class AbsencePage(RowPage):
-    items = fields.List(fields.Nested(AbsenceAnswer), required=True)
+    items = fields.List(fields.Nested(AbsenceAnswer))
 
 
 @blueprint.get("")

@@ -7,19 +7,15 @@ from marshmallow import fields, validate
 
 from authz.scope import Permission
 from records.dates import DAY, instant
-from records.problems import LimitTooLarge, OutOfScope
-from records.wire import Id, Instant, Text, WireSchema
+from records.wire import AnswerSchema, Id, Instant, Text
 from server.services import listing
-from server.services.reading import RowPage
-from server.web.auth import in_whole_county, needs
-from server.web.openapi import Blueprint, documented
-from server.web.paging import Listing, PageSchema, paged
+from server.services.reading import RowPage, list_endpoint
+from server.web.auth import in_whole_county
+from server.web.openapi import Blueprint
+from server.web.paging import Listing, PageSchema
 
 blueprint = Blueprint(
-    "audit",
-    __name__,
-    url_prefix="/api/v1",
-    description="The audit log: reads and changes, by whom and when.",
+    "audit", __name__, description="The audit log: reads and changes, by whom and when."
 )
 
 AUDIT_ROW = {
@@ -35,36 +31,30 @@ AUDIT_ROW = {
 
 class AuditFilter(PageSchema):
     on = fields.Date(
-        validate=validate.Range(date(2000, 1, 1), date(2999, 12, 31), error="out_of_range"),
+        validate=validate.Range(date(2000, 1, 1), date(2999, 12, 31)),
         metadata={"description": "A day in the county's time zone.", "example": "2026-03-18"},
     )
     action = Text(most=40, metadata={"description": "For example `read` or `login_locked`."})
 
 
-class AuditAnswer(WireSchema):
-    id = Id(required=True)
-    at = Instant(required=True)
+class AuditAnswer(AnswerSchema):
+    id = Id()
+    at = Instant()
     person = Id(
         allow_none=True,
-        required=True,
         metadata={"description": "null for commands on the server, or an unknown person."},
     )
-    login = fields.String(allow_none=True, required=True)
-    action = fields.String(required=True)
-    target = fields.String(required=True, metadata={"description": "A list, or kind and id."})
-    details = fields.Dict(allow_none=True, required=True)
+    login = fields.String(allow_none=True)
+    action = fields.String()
+    target = fields.String(metadata={"description": "A list, or kind and id."})
+    details = fields.Dict(allow_none=True)
 
 
 class AuditPage(RowPage):
-    items = fields.List(fields.Nested(AuditAnswer), required=True)
+    items = fields.List(fields.Nested(AuditAnswer))
 
 
-@blueprint.get("/audit")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [AUDIT_ROW], "next": None})
-@needs(Permission.READ_AUDIT)
-@blueprint.arguments(AuditFilter, location="query")
-@blueprint.response(200, AuditPage)
-@paged
+@list_endpoint(blueprint, "/audit", Permission.READ_AUDIT, AuditFilter, AuditPage, AUDIT_ROW)
 def audit(filters: dict[str, Any]) -> Listing:
     """List the county's audit log, the newest first.
 

@@ -8,7 +8,7 @@ from authz.access_context import access_context, people_of
 from records.db import db
 from records.problems import NotFound, OutOfScope
 from records.staff.channels import ADDRESSES
-from records.wire import Text, WireSchema, choice
+from records.wire import AnswerSchema, Text, WireSchema, choice
 from server.channels import choosing, push_keys
 from server.web.auth import current, signed_in
 from server.web.openapi import Blueprint, documented
@@ -34,30 +34,28 @@ EXAMPLE = {
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/cRn7sXkXo3Q"
 
 
-class ChannelLine(WireSchema):
-    name = fields.String(required=True)
+class ChannelLine(AnswerSchema):
+    name = fields.String()
     address = choice(
         ADDRESSES,
-        required=True,
         metadata={"description": "The kind of address; for `phone`, your own number by default."},
     )
     rank = fields.Integer(
-        required=True,
         allow_none=True,
         metadata={"description": "Its rank in the county's default order; null: not used."},
     )
 
 
-class ChosenLine(WireSchema):
-    channel = fields.String(required=True)
+class ChosenLine(AnswerSchema):
+    channel = fields.String()
     address = fields.String(
-        required=True, allow_none=True, metadata={"description": "Masked; null: your own number."}
+        allow_none=True, metadata={"description": "Masked; null: your own number."}
     )
 
 
-class Choices(WireSchema):
-    channels = fields.List(fields.Nested(ChannelLine), required=True)
-    chosen = fields.List(fields.Nested(ChosenLine), required=True)
+class Choices(AnswerSchema):
+    channels = fields.List(fields.Nested(ChannelLine))
+    chosen = fields.List(fields.Nested(ChosenLine))
 
 
 class Way(WireSchema):
@@ -88,8 +86,8 @@ class Endpoint(WireSchema):
     endpoint = Text(most=1000, least=1, required=True)
 
 
-class PushKey(WireSchema):
-    key = fields.String(required=True, metadata={"description": "The `applicationServerKey`."})
+class PushKey(AnswerSchema):
+    key = fields.String(metadata={"description": "The `applicationServerKey`."})
 
 
 @blueprint.get("/channels")

@@ -13,7 +13,7 @@ from authz.scope import Permission
 from records.db import db
 from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequests
 from records.staff.people import Device, LoginSession, Person
-from records.wire import Code, Id, Instant, Text, WireSchema
+from records.wire import AnswerSchema, Code, Id, Instant, Text, WireSchema
 from server.services.accounts.devices import MIN_SILENT_DAYS, of_somebody_else
 from server.services.accounts.login import (
     Caller,
@@ -27,7 +27,8 @@ from server.services.accounts.me import Me, describe
 from server.services.accounts.passwords import MAX_LENGTH
 from server.services.accounts.sessions import end_sessions
 from server.services.audit import note
-from server.web.auth import COOKIE, current, public, signed_in
+from server.services.reading import person_within
+from server.web.auth import COOKIE, current, public, signed_in, signed_in_with
 from server.web.errors import problem_response
 from server.web.limits import LIMITS
 from server.web.openapi import Blueprint, documented
@@ -37,9 +38,7 @@ from server.web.request_context import now, settings
 from server.web.responses import json_response
 from server.web.tokens import csrf_token, hash_of
 
-blueprint = Blueprint(
-    "login", __name__, url_prefix="/api/v1", description="Log-in, devices, your own profile."
-)
+blueprint = Blueprint("login", __name__, description="Log-in, devices, your own profile.")
 
 DEVICE = {
     "id": "0198a3c2-5d1e-7c6b-9a44-0d2f6c1b7e55",
@@ -120,8 +119,8 @@ class DeviceAnswer(WireSchema):
     revoked_at = Instant(allow_none=True)
 
 
-class Devices(WireSchema):
-    items = fields.List(fields.Nested(DeviceAnswer), required=True)
+class Devices(AnswerSchema):
+    items = fields.List(fields.Nested(DeviceAnswer))
 
 
 class DevicesFilter(WireSchema):
@@ -187,7 +186,7 @@ def log_in(requested: dict[str, Any]) -> Any:
 
 @blueprint.post("/logout")
 @documented(example=None, status=204)
-@signed_in(before_password_change=True)
+@signed_in_with(before_password_change=True)
 @blueprint.response(204)
 def log_out() -> Response:
     """End this session. Rows that a phone has not pushed stay on the phone."""
@@ -205,7 +204,7 @@ def log_out() -> Response:
     example=None,
     status=204,
 )
-@signed_in(before_password_change=True)
+@signed_in_with(before_password_change=True)
 @wrong_passwords
 @blueprint.arguments(PasswordInput)
 @blueprint.response(204)
@@ -226,7 +225,7 @@ def set_new_password(requested: dict[str, str]) -> Response:
 
 @blueprint.get("/me")
 @documented(example=ME)
-@signed_in(before_password_change=True)
+@signed_in_with(before_password_change=True)
 @blueprint.response(200, Me)
 def who_am_i() -> dict[str, Any]:
     """Show your own profile, roles, and the areas of each permission."""
@@ -292,13 +291,8 @@ def _caller() -> Caller:
 
 def _authorise(person_id: UUID) -> None:
     """Allow oneself, and people at home where one manages people; otherwise `not_found`."""
-    me = current()
-    if person_id == me.person_id:
-        return
-    query = _person(me.county, person_id).with_only_columns(Person.home)
-    home = db.session.scalars(query).one_or_none()
-    if home is None or not me.scope.covers(Permission.MANAGE_PEOPLE, home):
-        raise NotFound()
+    if person_id != current().person_id:
+        person_within(Permission.MANAGE_PEOPLE, person_id)
 
 
 def _person(county: str, person_id: UUID) -> Any:

@@ -9,10 +9,10 @@ from authz.scope import Permission
 from records.db import db
 from records.problems import NotFound
 from records.staff.office_shares import Share, load_shares
-from records.staff.people import Person
-from records.wire import WireSchema
+from records.wire import AnswerSchema, WireSchema
 from server.services.accounts import people
 from server.services.audit import note
+from server.services.reading import person_within
 from server.web.auth import current, needs, signed_in
 from server.web.openapi import Blueprint, documented
 from server.web.request_context import now
@@ -33,15 +33,12 @@ class OfficeShareSchema(WireSchema):
     valid_from = fields.Date(
         required=True, data_key="from", metadata={"description": "The first day."}
     )
-    percent = fields.Integer(
-        required=True, strict=True, validate=validate.Range(1, 100, error="out_of_range")
-    )
+    percent = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
 
 
-class OfficeShares(WireSchema):
+class OfficeShares(AnswerSchema):
     items = fields.List(
         fields.Nested(OfficeShareSchema),
-        required=True,
         metadata={"description": "The earliest first. Before it: 100 percent."},
     )
 
@@ -54,7 +51,7 @@ def held(person_id: UUID) -> dict[str, Any]:
     """List the shares of a full post, of yourself or of a cadre whom you direct."""
     me = current()
     if person_id != me.person_id:
-        _directed(person_id)
+        person_within(Permission.DIRECT, person_id)
         target = f"person/{person_id}/office-shares"
         note(db.session(), me.county, now(), me.person_id, "read", target)
     return {"items": load_shares(db.session(), me.county, [person_id]).get(person_id, [])}
@@ -67,16 +64,6 @@ def held(person_id: UUID) -> dict[str, Any]:
 @blueprint.response(200, OfficeShares)
 def set_share(requested: dict[str, Any], person_id: UUID) -> dict[str, Any]:
     """Set the share from a day on; entries of that day or later are replaced."""
-    me = current()
-    by = me.actor
+    person = person_within(Permission.DIRECT, person_id)
     share = Share(requested["valid_from"], requested["percent"])
-    return {"items": people.share(db.session(), by, _directed(person_id), share)}
-
-
-def _directed(person_id: UUID) -> Person:
-    """The person, who must be at home where one directs. Raises `not_found`."""
-    me = current()
-    person = db.session.get(Person, (me.county, person_id))
-    if person is None or not me.scope.covers(Permission.DIRECT, person.home):
-        raise NotFound()
-    return person
+    return {"items": people.share(db.session(), current().actor, person, share)}

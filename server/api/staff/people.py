@@ -8,18 +8,14 @@ from authz.scope import Permission
 from records.db import db
 from records.problems import LimitTooLarge, OutOfScope
 from records.staff.people import OFFICE_LEVELS
-from records.wire import Id, WireSchema, choice
+from records.wire import AnswerSchema, Id, choice
 from server.services.accounts.directed import described, directed
-from server.services.audit import note_reading
-from server.services.reading import AreaFilter, RowPage, narrowed
+from server.services.reading import AreaFilter, RowPage, areas_to_read
 from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
 from server.web.paging import page_of
-from server.web.request_context import now
 
-blueprint = Blueprint(
-    "people", __name__, url_prefix="/api/v1", description="The people whom you direct."
-)
+blueprint = Blueprint("people", __name__, description="The people whom you direct.")
 
 PERSON = {
     "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
@@ -32,27 +28,25 @@ PERSON = {
 }
 
 
-class DirectedPerson(WireSchema):
-    id = Id(required=True)
-    login = fields.String(required=True)
-    name = fields.String(required=True)
-    level = choice(OFFICE_LEVELS, required=True)
-    home = fields.String(required=True)
+class DirectedPerson(AnswerSchema):
+    id = Id()
+    login = fields.String()
+    name = fields.String()
+    level = choice(OFFICE_LEVELS)
+    home = fields.String()
     areas = fields.List(
         fields.String(),
-        required=True,
         metadata={"description": "The areas that they are responsible for today; for groups and"
-                  " households, their grids."},
+                  " households, their grids."}
     )  # fmt: skip
     away_until = fields.Date(
         allow_none=True,
-        required=True,
         metadata={"description": "The last day of their present leave; null: not on leave."},
     )
 
 
 class DirectedPage(RowPage):
-    items = fields.List(fields.Nested(DirectedPerson), required=True)
+    items = fields.List(fields.Nested(DirectedPerson))
 
 
 @blueprint.get("/people")
@@ -64,8 +58,7 @@ def list_directed_people(filters: dict[str, Any]) -> dict[str, Any]:
     """List the people at home in your areas, by place, without figures."""
     me, session = current(), db.session()
     limit, after = filters.pop("limit"), filters.pop("after", None)
-    ranges = narrowed(me.scope.ranges(Permission.DIRECT), filters.get("within"))
-    note_reading(session, me.scope, now(), "people", ranges, filters, anywhere=True)
+    ranges = areas_to_read(Permission.DIRECT, "people", filters, of_people=True)
     day = me.today
     page = page_of(directed(me.county, ranges, day), limit, after)
     return {"items": described(session, me.county, page.rows, day), "next": page.next}

@@ -22,7 +22,7 @@ from records.problems import (
 from records.wire import FieldError, Id, Text, WireSchema, uuid_of
 from server.api.sync.sync_docs import COMPARED, REPAIRED
 from server.web import checkpoints
-from server.web.auth import current, signed_in
+from server.web.auth import current, signed_in_with
 from server.web.body import BodySize
 from server.web.metrics import ignoring_full_disk
 from server.web.openapi import Blueprint, documented
@@ -83,14 +83,14 @@ class RepairBody(WireSchema):
     limit = fields.Integer(
         strict=True,
         load_default=200,
-        validate=validate.Range(1, _MAX_SEQ, error="out_of_range"),
+        validate=validate.Range(1, _MAX_SEQ),
         metadata={"description": f"Documents per response, 1 to {MAX_DOCUMENTS}."},
     )
 
 
 @blueprint.get("/digest")
 @documented(errors=[UnknownCollection, CheckpointInvalid, Resync], **COMPARED)
-@signed_in(after_leaving=True)
+@signed_in_with(after_leaving=True)
 @blueprint.arguments(DigestQuery, location="query")
 def compare(query: dict[str, str]) -> Response:
     """Get checksums of the records that a phone should hold, by feed and collection."""
@@ -116,7 +116,7 @@ def compare(query: dict[str, str]) -> Response:
 
 @blueprint.post("/repair")
 @documented(errors=[UnknownCollection, TooManyRows, LimitTooLarge], **REPAIRED)
-@signed_in(after_leaving=True, body=BodySize.ROWS)
+@signed_in_with(after_leaving=True, body=BodySize.ROWS)
 @blueprint.arguments(RepairBody)
 def repair(body: dict[str, Any]) -> Response:
     """Get the documents in which a phone's records of a feed and collection differ.

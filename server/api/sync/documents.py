@@ -26,7 +26,6 @@ _YES: Kind = {"type": "boolean"}
 _ID: Kind = {"type": "string", "format": "uuid"}
 _TIME: Kind = {"type": "string", "format": "date-time"}
 _DAY: Kind = {"type": "string", "format": "date"}
-_FLAGS: Kind = {"type": "array", "items": _TEXT}
 _OBJECT: Kind = {"type": "object", "additionalProperties": True}
 
 
@@ -38,6 +37,10 @@ def or_null(kind: Kind) -> Kind:
     """The schema, with null allowed."""
     schema = {**kind, "type": [kind["type"], "null"]}
     return schema | ({"enum": [*kind["enum"], None]} if "enum" in kind else {})
+
+
+def list_of(kind: Kind) -> Kind:
+    return {"type": "array", "items": kind}
 
 
 def ref(name: str) -> Kind:
@@ -64,8 +67,8 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
     "household_aliases": {"household": _ID},
     "plans": {
         "week": {**_DAY, "description": "The Monday of the week."},
-        "days": {"type": "array", "items": _OBJECT},
-        "unplanned": {"type": "array", "items": _OBJECT},
+        "days": list_of(_OBJECT),
+        "unplanned": list_of(_OBJECT),
         "missing_s": _WHOLE,
         "published_at": _TIME,
     },
@@ -94,14 +97,14 @@ DERIVED: Mapping[str, Mapping[str, Kind]] = {
     "household_aliases": _IN_GRID,
     "plans": {"planned_at": _TIME, "ways": one_of(WAYS)},
     "outcomes": {"area": _TEXT},
-    "households": {**_IN_GRID, "village": _TEXT, "flags": _FLAGS, "since": _DAY},
+    "households": {**_IN_GRID, "village": _TEXT, "flags": list_of(_TEXT), "since": _DAY},
     "contacts": {**_IN_GRID, "phone_masked": or_null(_TEXT)},
     "visits": {
         **_IN_GRID,
         "made_in": or_null(_TEXT),
         "evidence": or_null(one_of(EVIDENCE)),
         "distance_m": or_null(_NUMBER),
-        "flags": _FLAGS,
+        "flags": list_of(_TEXT),
         **_OF_AUTHOR,
         "counted_at": _TIME,
         "received_at": _TIME,
@@ -146,7 +149,7 @@ _SRV: Mapping[str, Kind] = {
     "seq": _SEQ,
     "at": _TIME,
     "key": {**_ID, "description": "Only in the response to a push: the row's key in the inbox."},
-    "errors": {"type": "array", "items": ref("RowError")},
+    "errors": list_of(ref("RowError")),
 }
 _ALL = one_of(registry.PULL_COLLECTIONS)
 _ROW: Mapping[str, Kind] = {
@@ -162,7 +165,7 @@ _RECEIPT: Mapping[str, Kind] = {
     "rev": {"description": "The `rev` as it was sent, or null."},
     "outcome": one_of(("applied", "merged", "conflict", "rejected", "held")),
     "replay": {"type": "boolean", "description": "The row had arrived before."},
-    "errors": {"type": "array", "items": ref("RowError")},
+    "errors": list_of(ref("RowError")),
     "document": ref("ToldDocument"),
 }
 
@@ -223,7 +226,7 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
                     {
                         "status": one_of(("rejected", "held", "merged", "conflict")),
                         "key": _ID,
-                        "errors": {"type": "array", "items": ref("RowError")},
+                        "errors": list_of(ref("RowError")),
                     },
                     additionalProperties=True,
                 )

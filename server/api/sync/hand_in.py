@@ -14,11 +14,10 @@ from records.problems import (
     TooManyRows,
     UnknownCollection,
 )
-from server.api.sync.push_and_pull import sender_of
+from server.api.sync.push_and_pull import receipt_of, sender_of
 from server.api.sync.sync_bodies import HandInBody, read_body
 from server.api.sync.sync_docs import HANDED_IN
-from server.services.receipts import receipt_of
-from server.web.auth import current, signed_in
+from server.web.auth import current, signed_in_with
 from server.web.body import BodySize
 from server.web.boundary import pause_transaction
 from server.web.openapi import Blueprint, documented
@@ -40,7 +39,7 @@ _BODY = HandInBody()
 @documented(
     errors=[Forbidden, HandInFull, ReadOnlyCollection, TooManyRows, UnknownCollection], **HANDED_IN
 )
-@signed_in(handing_in=True, body=BodySize.ROWS)
+@signed_in_with(handing_in=True, body=BodySize.ROWS)
 def hand_in_rows() -> Response:
     """Hand in rows of a revoked device; they are held for a decision, and only receipts return.
 

@@ -32,7 +32,7 @@ from server.photos.uploads import (
     mark_stored,
     prolong,
 )
-from server.web.auth import current, signed_in
+from server.web.auth import current, signed_in_with
 from server.web.boundary import pause_transaction
 from server.web.errors import UnsupportedMediaType, problem_response
 from server.web.openapi import Blueprint, documented
@@ -69,7 +69,7 @@ class CreationHeaders(TusHeaders):
     length = Digits(
         data_key="Upload-Length",
         required=True,
-        validate=validate.Range(1, error="out_of_range"),
+        validate=validate.Range(1),
         metadata={"description": "The size in bytes, as in the photo's record."},
     )
     metadata = fields.String(
@@ -84,9 +84,7 @@ class CreationHeaders(TusHeaders):
 
 
 class SendingHeaders(TusHeaders):
-    offset = Digits(
-        data_key="Upload-Offset", required=True, validate=validate.Range(0, error="out_of_range")
-    )
+    offset = Digits(data_key="Upload-Offset", required=True, validate=validate.Range(0))
     checksum = _CHECKSUM
 
 
@@ -111,7 +109,7 @@ def _with_tus_headers(response: Response) -> Response:
     example=None,
     status=201,
 )
-@signed_in(handing_in=True)
+@signed_in_with(handing_in=True)
 @blueprint.arguments(CreationHeaders, location="headers")
 @blueprint.response(201)
 def begin(headers: dict[str, Any]) -> Response:
@@ -132,7 +130,7 @@ def begin(headers: dict[str, Any]) -> Response:
 
 @blueprint.route("/<uuid:upload_id>", methods=["HEAD"])
 @documented(errors=_OF_ONE, example=None)
-@signed_in(handing_in=True)
+@signed_in_with(handing_in=True)
 @blueprint.arguments(TusHeaders, location="headers")
 @blueprint.response(200)
 def upload_offset(headers: dict[str, Any], upload_id: UUID) -> Response:
@@ -155,7 +153,7 @@ def upload_offset(headers: dict[str, Any], upload_id: UUID) -> Response:
     example=None,
     status=204,
 )
-@signed_in(handing_in=True)
+@signed_in_with(handing_in=True)
 @blueprint.arguments(SendingHeaders, location="headers")
 @blueprint.response(204)
 def send(headers: dict[str, Any], upload_id: UUID) -> Response:
@@ -171,7 +169,7 @@ def send(headers: dict[str, Any], upload_id: UUID) -> Response:
 
 @blueprint.delete("/<uuid:upload_id>")
 @documented(errors=_OF_ONE, example=None, status=204)
-@signed_in(handing_in=True)
+@signed_in_with(handing_in=True)
 @blueprint.arguments(TusHeaders, location="headers")
 @blueprint.response(204)
 def give_upload_up(headers: dict[str, Any], upload_id: UUID) -> Response:

@@ -37,9 +37,8 @@ from server.api.sync.sync_docs import (
     in_path,
 )
 from server.services.accounts.devices import note_contact
-from server.services.receipts import receipt_of
 from server.web import checkpoints
-from server.web.auth import current, signed_in
+from server.web.auth import current, signed_in_with
 from server.web.body import BodySize
 from server.web.body import read_rows as read_body_of_rows
 from server.web.boundary import pause_transaction
@@ -69,7 +68,7 @@ _PUSHING = (ClientTooOld, Forbidden, TooManyRows)
 @documented(
     errors=[ClientTooOld, UnknownCollection, LimitTooLarge, CheckpointInvalid, Resync], **PULLED
 )
-@signed_in(after_leaving=True)
+@signed_in_with(after_leaving=True)
 @blueprint.arguments(PullQuery, location="query")
 @blueprint.arguments(AppVersion, location="headers")
 def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: str) -> Response:
@@ -88,7 +87,7 @@ def pull_collection(query: dict[str, Any], headers: dict[str, str], collection: 
 
 @blueprint.post("/<collection>/push", parameters=[in_path(registry.PUSH_COLLECTIONS)])
 @documented(errors=[*_PUSHING, UnknownCollection, ReadOnlyCollection], **PUSHED)
-@signed_in(after_leaving=True, body=BodySize.ROWS)
+@signed_in_with(after_leaving=True, body=BodySize.ROWS)
 @blueprint.arguments(PushHeaders, location="headers")
 def push_collection(headers: dict[str, str], collection: str) -> Response:
     """Push rows of one collection; returns documents of the rows that were not applied as sent."""
@@ -114,7 +113,7 @@ def push_collection(headers: dict[str, str], collection: str) -> Response:
     ],
     **SYNCED,
 )
-@signed_in(after_leaving=True, body=BodySize.ROWS)
+@signed_in_with(after_leaving=True, body=BodySize.ROWS)
 def sync_all() -> Response:
     """Push rows of any collections, then pull from all of them, in one round trip."""
     body = read_body(_BODY)
@@ -158,6 +157,17 @@ def _push_all(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         # Collections are independent, and rows may be sent again: release the locks on their feeds.
         pause_transaction()
     return [receipts[at] for at in sorted(receipts)]
+
+
+def receipt_of(verdict: Verdict) -> dict[str, Any]:
+    """A row's receipt, with `id` and `rev` as they were sent, or null if they are no UUIDs."""
+    row = verdict.row
+    return {
+        "id": row.id and row.raw["id"],
+        "rev": row.rev and row.raw["rev"],
+        "outcome": verdict.outcome,
+        "replay": verdict.replay,
+    }
 
 
 def _receipt(verdict: Verdict, document: str | None) -> dict[str, Any]:

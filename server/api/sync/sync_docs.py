@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields
 
 from records.wire import Digits, WireSchema
-from server.api.sync.documents import one_of, ref
+from server.api.sync.documents import list_of, one_of, record, ref
 from server.web.limits import LIMITS
 from server.web.profile import VERSION
 from sync.collections import registry
@@ -77,6 +77,11 @@ _FROM = {
     "anyOf": [ref("Checkpoint"), {"type": "null"}],
     "description": "The checkpoint of the last response. Omit it to begin from the start.",
 }
+_PAGE = {
+    "documents": list_of(_DOCUMENT),
+    "checkpoint": ref("Checkpoint"),
+    "hasMore": {"type": "boolean"},
+}
 _SERVER: dict[str, Any] = {
     "at": {"type": "string", "format": "date-time"},
     "epoch": {"type": "string", "format": "uuid"},
@@ -133,21 +138,13 @@ class PushHeaders(AppVersion):
 
 PULLED: dict[str, Any] = {
     "example": {"documents": [_STORED, _OF_OTHERS], "checkpoint": _CHECKPOINT, "hasMore": False},
-    "answer": {
-        "type": "object",
-        "required": ["documents", "checkpoint", "hasMore"],
-        "properties": {
-            "documents": {"type": "array", "items": _DOCUMENT},
-            "checkpoint": ref("Checkpoint"),
-            "hasMore": {"type": "boolean"},
-        },
-    },
+    "answer": record(_PAGE),
 }
 PUSHED: dict[str, Any] = {
     "body": {"type": "array", "items": ref("Row"), "maxItems": MAX_PUSHED_ROWS},
     "body_example": [{"newDocumentState": _VISIT}],
     "example": [_REJECTED],
-    "answer": {"type": "array", "items": ref("ToldDocument")},
+    "answer": list_of(ref("ToldDocument")),
 }
 SYNCED: dict[str, Any] = {
     "body": {
@@ -185,29 +182,13 @@ SYNCED: dict[str, Any] = {
             "limits": LIMITS,
         },
     },
-    "answer": {
-        "type": "object",
-        "required": ["receipts", "documents", "checkpoint", "hasMore", "server"],
-        "properties": {
-            "receipts": {
-                "type": "array",
-                "items": ref("Receipt"),
-                "description": "In the order of the rows.",
-            },
-            "documents": {"type": "array", "items": _DOCUMENT},
-            "checkpoint": ref("Checkpoint"),
-            "hasMore": {"type": "boolean"},
-            "server": {
-                "type": "object",
-                "required": ["at", "epoch", "version", "limits"],
-                "properties": {
-                    **_SERVER,
-                    "version": {"type": "string"},
-                    "limits": ref("Limits"),
-                },
-            },
-        },
-    },
+    "answer": record(
+        {
+            "receipts": {**list_of(ref("Receipt")), "description": "In the order of the rows."},
+            **_PAGE,
+            "server": record({**_SERVER, "version": {"type": "string"}, "limits": ref("Limits")}),
+        }
+    ),
 }
 HANDED_IN: dict[str, Any] = {
     "body": {
@@ -245,21 +226,24 @@ HANDED_IN: dict[str, Any] = {
         ],
         "erase": True,
     },
-    "answer": {
-        "type": "object",
-        "required": ["receipts", "erase"],
-        "properties": {
-            "receipts": {
-                "type": "array",
-                "items": ref("HandInReceipt"),
-            },
+    "answer": record(
+        {
+            "receipts": list_of(ref("HandInReceipt")),
             "erase": {
                 "type": "boolean",
                 "description": "true: the server has everything; the phone must erase its data.",
             },
-        },
-    },
+        }
+    ),
 }
+_CHECKSUMS = record(
+    {
+        "n": {"type": "integer", "description": "The number of records that are not deleted."},
+        "ids": {"type": "string", "format": "uuid", "description": "The XOR of their `id`s."},
+        "revs": {"type": "string", "format": "uuid", "description": "The XOR of their `rev`s."},
+        "seqs": {"type": "integer", "description": "The sum of their `srv.seq`."},
+    }
+)
 COMPARED: dict[str, Any] = {
     "example": {
         "feeds": {
@@ -274,53 +258,24 @@ COMPARED: dict[str, Any] = {
             "epoch": "3f8c8f57-5a0e-4c70-b0a3-1b8f6a2f6f2e",
         },
     },
-    "answer": {
-        "type": "object",
-        "required": ["feeds", "behind", "own_feed", "server"],
-        "properties": {
+    "answer": record(
+        {
             "feeds": {
                 "type": "object",
                 "description": "By feed and collection, without empty ones.",
-                "additionalProperties": {
-                    "type": "object",
-                    "additionalProperties": {
-                        "type": "object",
-                        "required": ["n", "ids", "revs", "seqs"],
-                        "properties": {
-                            "n": {
-                                "type": "integer",
-                                "description": "The number of records that are not deleted.",
-                            },
-                            "ids": {
-                                "type": "string",
-                                "format": "uuid",
-                                "description": "The XOR of their `id`s.",
-                            },
-                            "revs": {
-                                "type": "string",
-                                "format": "uuid",
-                                "description": "The XOR of their `rev`s.",
-                            },
-                            "seqs": {
-                                "type": "integer",
-                                "description": "The sum of their `srv.seq`.",
-                            },
-                        },
-                    },
-                },
+                "additionalProperties": {"type": "object", "additionalProperties": _CHECKSUMS},
             },
             "behind": {
-                "type": "array",
-                "items": {"type": "string"},
+                **list_of({"type": "string"}),
                 "description": "Feeds that the phone must pull first: the checkpoint is behind.",
             },
             "own_feed": {
                 "type": "string",
                 "description": "The feed of records without `srv.grid`.",
             },
-            "server": {"type": "object", "required": ["at", "epoch"], "properties": _SERVER},
-        },
-    },
+            "server": record(_SERVER),
+        }
+    ),
 }
 _REMOVED = {
     "id": "0199b2a4-77d1-7cc0-9d5e-3f1f6f0f2a12",
@@ -335,15 +290,13 @@ REPAIRED: dict[str, Any] = {
         "have": {_REMOVED["id"]: [_REMOVED["rev"], 4630]},
     },
     "example": {"documents": [_STORED, _REMOVED], "next": None},
-    "answer": {
-        "type": "object",
-        "required": ["documents", "next"],
-        "properties": {
-            "documents": {"type": "array", "items": _DOCUMENT},
+    "answer": record(
+        {
+            "documents": list_of(_DOCUMENT),
             "next": {
                 "type": ["string", "null"],
                 "description": "Send it as `after` to get the rest. null: there is no more.",
             },
-        },
-    },
+        }
+    ),
 }

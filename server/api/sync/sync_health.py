@@ -11,7 +11,7 @@ from marshmallow import fields, validate
 from authz.scope import Permission
 from records.db import db
 from records.problems import LimitTooLarge, OutOfScope
-from records.wire import Digits, Id, Instant, WireSchema, choice
+from records.wire import AnswerSchema, Digits, Id, Instant, choice
 from server.services import sync_health
 from server.services.accounts.devices import MIN_SILENT_DAYS
 from server.services.reading import AreaFilter, RowPage, areas_to_read
@@ -50,48 +50,44 @@ _WAITING = {
 class TroublesFilter(AreaFilter):
     silent_days = Digits(
         load_default=7,
-        validate=validate.Range(MIN_SILENT_DAYS, 366, error="out_of_range"),
+        validate=validate.Range(MIN_SILENT_DAYS, 366),
         metadata={"description": "The minimum of whole days without sync."},
     )
 
 
-class Owner(WireSchema):
-    id = Id(required=True)
-    name = fields.String(required=True)
+class Owner(AnswerSchema):
+    id = Id()
+    name = fields.String()
 
 
 _WHOSE = {"description": "Only for people who direct or decide in the area; null for others."}
 _DAY = {"description": "The beginning of that day in the county."}
 
 
-class SilentDevice(WireSchema):
-    device = Id(required=True, allow_none=True, metadata=_WHOSE)
-    name = fields.String(required=True, allow_none=True, metadata=_WHOSE)
-    person = fields.Nested(Owner, required=True, allow_none=True, metadata=_WHOSE)
-    area = fields.String(
-        required=True, metadata={"description": "The first of the person's areas within yours."}
-    )
-    last_seen_at = Instant(required=True, metadata=_DAY)
-    silent_days = fields.Integer(required=True)
+class SilentDevice(AnswerSchema):
+    device = Id(allow_none=True, metadata=_WHOSE)
+    name = fields.String(allow_none=True, metadata=_WHOSE)
+    person = fields.Nested(Owner, allow_none=True, metadata=_WHOSE)
+    area = fields.String(metadata={"description": "The first of the person's areas within yours."})
+    last_seen_at = Instant(metadata=_DAY)
+    silent_days = fields.Integer()
     backlog = fields.Integer(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Rows not yet pushed at the last contact."},
+        allow_none=True, metadata={"description": "Rows not yet pushed at the last contact."}
     )
-    app_version = fields.String(required=True, allow_none=True)
+    app_version = fields.String(allow_none=True)
 
 
-class WaitingRows(WireSchema):
-    area = fields.String(required=True)
-    outcome = choice(UNFINISHED, required=True)
-    code = fields.String(required=True, metadata={"description": "The first reason of each row."})
-    rows = fields.Integer(required=True)
-    oldest = Instant(required=True, metadata=_DAY)
+class WaitingRows(AnswerSchema):
+    area = fields.String()
+    outcome = choice(UNFINISHED)
+    code = fields.String(metadata={"description": "The first reason of each row."})
+    rows = fields.Integer()
+    oldest = Instant(metadata=_DAY)
 
 
 class Troubles(RowPage):
-    items = fields.List(fields.Nested(SilentDevice), required=True)
-    waiting = fields.List(fields.Nested(WaitingRows), required=True)
+    items = fields.List(fields.Nested(SilentDevice))
+    waiting = fields.List(fields.Nested(WaitingRows))
 
 
 @blueprint.get("/troubles")

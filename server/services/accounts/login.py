@@ -44,7 +44,6 @@ from server.web.tokens import county_of, hash_of, new_token
 class NewLogin:
     """A new session. Its token is shown only once; the database has its hash."""
 
-    person: Person
     token: str
     expires_at: datetime
     device_id: UUID | None
@@ -145,7 +144,7 @@ def open_session(
     day = day_of(now, zone_of(session, person.county))
     caller = seal_caller(person.county, day, address)
     note_login(session, person.county, day, person.id, device_id, caller)
-    return NewLogin(person, token, expires_at, device_id)
+    return NewLogin(token, expires_at, device_id)
 
 
 def device_of(

@@ -11,17 +11,17 @@ from authz.scope import load_scope
 from records.dates import local_day
 from records.divisions import zone_of
 from records.staff.people import Person, RoleGrant
-from records.wire import ENDS, Id, WireSchema
+from records.wire import ENDS, AnswerSchema, Id, WireSchema
 from server.web.limits import Limits, limits_of
 from server.web.profile import ServerProfile, profile
 from server.web.request_context import settings
 
 
-class Role(WireSchema):
-    role = fields.String(required=True)
-    area = fields.String(required=True)
-    valid_from = fields.Date(required=True)
-    valid_to = fields.Date(allow_none=True, required=True, metadata=ENDS)
+class Role(AnswerSchema):
+    role = fields.String()
+    area = fields.String()
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True, metadata=ENDS)
 
 
 class Me(WireSchema):

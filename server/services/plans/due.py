@@ -2,7 +2,7 @@
 
 A plan stores the households due by the end of its week, and from which day on which visits settle
 them (`schedulers.plans.plan_rows.load_by_grid`). Visits logged later are subtracted by the query.
-The statements bind `due_params` and `server.services.plans.areas.area_params`.
+The statements bind `due_params`, ``:county`` and ``:today``.
 """
 
 from datetime import date

@@ -33,7 +33,7 @@ EXAMPLE = {
 
 
 def _minutes(lowest: int, highest: int, **more: Any) -> fields.Integer:
-    between = validate.Range(lowest, highest, error="out_of_range")
+    between = validate.Range(lowest, highest)
     return fields.Integer(required=True, strict=True, validate=between, **more)
 
 
@@ -77,8 +77,8 @@ class SettingsSchema(WireSchema):
         },
     )
     visit_minutes = fields.Nested(VisitMinutes, required=True)
-    road_factor = Number(required=True, validate=validate.Range(1, 5, error="out_of_range"))
-    kmh = Number(required=True, validate=validate.Range(2, 120, error="out_of_range"))
+    road_factor = Number(required=True, validate=validate.Range(1, 5))
+    kmh = Number(required=True, validate=validate.Range(2, 120))
     most_field_days = _minutes(
         1, 7, metadata={"description": "Field days per week, unless quotas require more."}
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from authz.access_context import as_county
 from geo.following import stood_at
 from records.dates import DAY, days_of_month, instant
-from records.divisions import LEVELS, CodeRange, Division, Grid, within
+from records.divisions import LENGTHS, CodeRange, Division, Grid, within
 from records.fieldwork.households import Household
 from records.problems import InvalidFields
 from schedulers.calendars import state_calendar
@@ -26,10 +26,8 @@ from schedulers.quotas.subjects import held_on, load_subjects
 from server.services.answered_for import count_unassigned
 from server.services.quotas.by_person import counted
 
-AREA_LEVELS = ("grid", "village", "township")
 MIN_PEOPLE = 3  # with fewer, a count would reveal a person's figures
 _BEHIND = (QuotaState.BEHIND, QuotaState.OUT_OF_REACH, QuotaState.MAKING_UP, QuotaState.MISSED)
-LENGTHS: Mapping[str, int] = {name: length for length, name in LEVELS.items()}
 
 
 def areas(

@@ -30,32 +30,28 @@ def quotas_of(session: Session, county: CountyNow, person: UUID) -> dict[str, An
     The caller checks that the reader may see the person's figures.
     """
     with as_county(county.code):  # work counts in all areas
-        return _quotas_of(session, county, person)
-
-
-def _quotas_of(session: Session, county: CountyNow, person: UUID) -> dict[str, Any]:
-    rules = load_rules(session, county.code)
-    subjects = load_subjects(session, county.code, [person])
-    if not subjects:
-        return {"today": county.today, "quotas": [], "households": []}
-    subject = subjects[0]
-    opened = [
-        (versions, periods)
-        for versions in rules.values()
-        if versions[0].each != "household"
-        and (periods := explain_open_periods(session, county, subject, versions, county.today))
-    ]
-    spans = [each.span for _, periods in opened for each in periods]
-    waiting = load_waiting(session, county, person, _covering(spans)) if spans else []
-    return {
-        "today": county.today,
-        "quotas": [
-            described(periods[-1].rule)
-            | {"periods": [period_of(each, waiting) for each in periods]}
-            for _, periods in opened
-        ],
-        "households": _households(session, county, subject, rules),
-    }
+        rules = load_rules(session, county.code)
+        subjects = load_subjects(session, county.code, [person])
+        if not subjects:
+            return {"today": county.today, "quotas": [], "households": []}
+        subject = subjects[0]
+        opened = [
+            (versions, periods)
+            for versions in rules.values()
+            if versions[0].each != "household"
+            and (periods := explain_open_periods(session, county, subject, versions, county.today))
+        ]
+        spans = [each.span for _, periods in opened for each in periods]
+        waiting = load_waiting(session, county, person, _covering(spans)) if spans else []
+        return {
+            "today": county.today,
+            "quotas": [
+                described(periods[-1].rule)
+                | {"periods": [period_of(each, waiting) for each in periods]}
+                for _, periods in opened
+            ],
+            "households": _households(session, county, subject, rules),
+        }
 
 
 def explained(
@@ -67,45 +63,39 @@ def explained(
     no reader.
     """
     with as_county(county.code):  # as above; other people's records show the day only
-        return _explained(session, county, person, quota, day, reader)
-
-
-def _explained(
-    session: Session, county: CountyNow, person: UUID, quota: str, day: date, reader: UUID | None
-) -> dict[str, Any]:
-    versions = load_rules(session, county.code).get(quota)
-    subjects = load_subjects(session, county.code, [person])
-    if not versions or not subjects or versions[0].each == "household":
-        raise NotFound()
-    subject = subjects[0]
-    period = explain(session, county, subject, versions, day)
-    if period is None:
-        raise NotFound()
-    others = [
-        *load_waiting(session, county, person, period.span),
-        *load_deleted(session, county, subject, period.span),
-    ]
-    records = _records(period, reader, county.zone) + [
-        _unconfirmed(each, whole=person == reader, zone=county.zone)
-        for each in others
-        if each.would_count(period.rule, subject)
-    ]
-    return {
-        "quota": described(period.rule),
-        "period": period_of(period, []) if period.entry else None,
-        "first_day": period.span.first_day,
-        "last_day": period.span.last_day,
-        "records": sorted(records, key=lambda record: (record["at"], str(record["id"]))),
-        "days": [
-            {
-                "day": each.day,
-                "available": not each.reason,
-                "why": each.reason,
-                "percent": each.percent,
-            }
-            for each in period.days
-        ],
-    }
+        versions = load_rules(session, county.code).get(quota)
+        subjects = load_subjects(session, county.code, [person])
+        if not versions or not subjects or versions[0].each == "household":
+            raise NotFound()
+        subject = subjects[0]
+        period = explain(session, county, subject, versions, day)
+        if period is None:
+            raise NotFound()
+        others = [
+            *load_waiting(session, county, person, period.span),
+            *load_deleted(session, county, subject, period.span),
+        ]
+        records = _records(period, reader, county.zone) + [
+            _unconfirmed(each, whole=person == reader, zone=county.zone)
+            for each in others
+            if each.would_count(period.rule, subject)
+        ]
+        return {
+            "quota": described(period.rule),
+            "period": period_of(period, []) if period.entry else None,
+            "first_day": period.span.first_day,
+            "last_day": period.span.last_day,
+            "records": sorted(records, key=lambda record: (record["at"], str(record["id"]))),
+            "days": [
+                {
+                    "day": each.day,
+                    "available": not each.reason,
+                    "why": each.reason,
+                    "percent": each.percent,
+                }
+                for each in period.days
+            ],
+        }
 
 
 def described(rule: Rule) -> dict[str, Any]:

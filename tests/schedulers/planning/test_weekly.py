@@ -92,7 +92,7 @@ def test_whatever_the_week_the_plan_is_feasible_and_tells_of_every_household(one
             assert abs(stop.arrive - clock - stop.travel) <= 1
             assert stop.leave >= stop.arrive
             clock = stop.leave
-        assert clock <= day.back <= field_day.begins + field_day.budget + 1
+        assert clock <= routed.back <= field_day.begins + field_day.budget + 1
 
 
 @settings(max_examples=30)

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from records.divisions import CodeRange
 from records.fieldwork.households import Household
 from records.planning.quotas import TEMPLATES, Quota
-from server.services.plans.next_week import left_for_next_week
-from server.services.plans.week_progress import progress_of_week
-from server.services.plans.workload import load_of_week
+from server.services.plans.area_figures import load_of_week, progress_of_week
+from server.services.plans.own import left_for_next_week
 from tests import factories as f
 from tests.schedulers.plans.weeks import CADRE, EAST, MONDAY, ZONE, Week, due
 
