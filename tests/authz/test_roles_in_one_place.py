@@ -32,7 +32,6 @@ FIELDS = {
 # They compare one grant with another one: nobody's rights follow from it.
 GRANTS = {
     "importing/people/people_grants.py": "which grants a row of a file gives",
-    "importing/people/people_journal.py": "whether a grant is of a role or of an area alone",
     "importing/people/people_rows.py": "whether a file names a role that there is",
     "importing/people/undo_people.py": "the grants that a load gave",
     "server/__init__.py": "the role that PostgreSQL knows the app by",
