@@ -180,7 +180,10 @@ class Walk:
                 url = rule.rule.replace("<collection>", name)
                 self.look(url, self.ask(url, "GET", f"{url}?limit=2000"))
         elif any("uuid:" in part for part in rule.rule.split("<")):
-            for row in self.one_of_each_place():
+            # Of the table that the path names: another's ids are no ids there. Or of every table.
+            table = rule.rule.split("/")[3].replace("-", "_")
+            every = self.one_of_each_place()
+            for row in [row for row in every if row.table == table] or every:
                 url = re.sub("<uuid:[a-z_]+>", str(row.id), rule.rule)
                 answer = self.ask(rule.rule, "GET", url.replace("<name>", QUOTA))
                 if answer.status_code != 404:
@@ -282,8 +285,8 @@ class Walk:
                 url = rule.replace("<uuid:household>", str(row.id))
                 body = {"note": "x", **({"into": str(row.id)} if "merge" in rule else {})}
                 self.look(rule, self.ask(rule, "POST", url, body))
-            for name in ("visits", "meal_tickets", "photos"):
-                asked = {"collection": name, "record": str(row.id), "person": str(person)}
+            if row.table in ("visits", "meal_tickets", "photos"):
+                asked = {"collection": row.table, "record": str(row.id), "person": str(person)}
                 answer = self.ask(CREDITS[1], "POST", CREDITS[1], asked | {"note": "x"})
                 assert answer.status_code >= 400, answer.text
                 self.look(CREDITS[1], answer)
