@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 import sqlalchemy as sa
@@ -37,5 +38,11 @@ def county_at_every_level(statements: set[str]) -> Iterator[None]:
     yield
     assert len(statements) > 50, "nothing was executed"
     within_one = [one for one in statements if not ACROSS_COUNTIES.match(one)]
-    faults = {one: found for one in within_one if (found := untied(one, TABLES))}
+    faults = {one: found for one in within_one if (found := _untied(one))}
     assert faults == {}
+
+
+@cache
+def _untied(statement: str) -> list[str]:
+    """Tests execute many of the same statements, and to parse one takes long."""
+    return untied(statement, TABLES)

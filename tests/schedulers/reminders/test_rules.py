@@ -170,6 +170,8 @@ class Weeks:
     says: dict[int, list[tuple[str, str, int]]]  # by hour: (key, "seen" or "snooze", hours)
     kept: list[KeptReminder] = field(default_factory=list)
     told: list[tuple[datetime, OutboxMessage]] = field(default_factory=list)
+    told_on: Counter[date] = field(default_factory=Counter)
+    days: dict[date, tuple[date, bool]] = field(default_factory=dict)
     seen: dict[str, datetime] = field(default_factory=dict)
     snoozed: dict[str, list[tuple[datetime, datetime]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -189,17 +191,23 @@ class Weeks:
             for one in self.kept:
                 one.is_new = one.changed = False
             self.told += [(now, message) for message in messages]
+            self.told_on[now.astimezone(self.zone).date()] += len(messages)
         return self
 
     def _moment(self, now):
         today = now.astimezone(self.zone).date()
         policy = ReminderPolicy(self.bounds, self.max_a_day, 4)
-        digest = last_digest_day(self.calendar, today, 4)
-        first_chance = all(day in self.leave for day in self.missed(today))
+        if today not in self.days:
+            missed = self.missed(today)
+            digest = last_digest_day(self.calendar, today, 4)
+            self.days[today] = digest, all(day in self.leave for day in missed)
+        digest, first_chance = self.days[today]
         reader = Recipient(self.own, self.weekly, first_chance)
         recipients = {} if today in self.leave else {ME: reader}
-        told = Counter(at.astimezone(self.zone).date() for at, _ in self.told)
-        arrived = any(day >= digest and day not in self.fails | {today} for day in told)
+        told = self.told_on
+        arrived = any(
+            n and day >= digest and day not in self.fails | {today} for day, n in told.items()
+        )
         had_digest = {ME} if arrived else set()
         county = CountyNow("441427", self.zone, self.calendar, today)
         return Moment(

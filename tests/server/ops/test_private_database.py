@@ -55,7 +55,7 @@ def has_the_mark(database: PrivateDatabase) -> bool:
         return connection.execute("SELECT n FROM mark").fetchone() == (42,)
 
 
-def test_first_start_makes_a_database_with_extensions_that_the_app_owns(
+def test_first_start_makes_a_closed_database_with_extensions_that_the_app_owns(
     new_database: PrivateDatabase,
 ) -> None:
     new_database.start()
@@ -67,6 +67,13 @@ def test_first_start_makes_a_database_with_extensions_that_the_app_owns(
     engine.dispose()
     assert {"postgis", "btree_gist"} <= set(extensions)
     assert superuser == "off"
+    # Only the account of the server enters the folder, and the kernel says who is calling.
+    assert new_database.folder.stat().st_mode & 0o077 == 0
+    with new_database.connect_as_superuser() as superusers:
+        rules = superusers.execute(
+            "SELECT type, auth_method, error FROM pg_hba_file_rules"
+        ).fetchall()
+    assert rules == [("local", "peer", None)]
 
 
 def test_its_log_quotes_neither_rows_nor_parameters(database: PrivateDatabase) -> None:
@@ -86,11 +93,6 @@ def test_its_log_quotes_neither_rows_nor_parameters(database: PrivateDatabase) -
     assert "duration: " in said
     for personal in ("2345)", "20778", "陈晓明", "Failing row", "STATEMENT", "SELECT shanhou FROM"):
         assert personal not in said
-
-
-def test_only_the_account_of_the_server_enters_its_folder(new_database: PrivateDatabase) -> None:
-    new_database.start()
-    assert new_database.folder.stat().st_mode & 0o077 == 0
 
 
 def test_second_start_changes_nothing(database: PrivateDatabase) -> None:
@@ -221,7 +223,7 @@ def test_processes_that_start_it_at_the_same_time_share_one_server(
     assert said == {f"{new_database.postmaster()}\n"}
 
 
-def test_another_first_start_may_be_quicker_at_every_folder(
+def test_another_first_start_may_be_quicker_at_every_folder_and_the_path_too_long_for_a_socket(
     base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mkdir = Path.mkdir
@@ -231,10 +233,12 @@ def test_another_first_start_may_be_quicker_at_every_folder(
         mkdir(folder, mode, parents, exist_ok)
 
     monkeypatch.setattr(Path, "mkdir", second)
-    database = PrivateDatabase(base / "data" / "of a county" / "database", for_tests=True)
+    folder = base / ("long" * 30) / "of a county" / "database"
+    database = PrivateDatabase(folder, for_tests=True)
     try:
         database.start()
         assert database.postmaster() is not None
+        database.connect_as_superuser().close()
     finally:
         database.stop()
 
@@ -250,13 +254,13 @@ def test_stop_leaves_the_server_to_others_who_use_it(database: PrivateDatabase) 
 
 
 def test_a_first_start_that_was_cut_off_is_begun_again_and_nothing_deleted(
-    new_database: PrivateDatabase,
+    database: PrivateDatabase,
 ) -> None:
-    new_database.start()
-    (new_database.data / "yicetong-ready").unlink()
-    new_database.start()
-    new_database.connect_as_superuser("app").close()
-    assert len(list(new_database.folder.glob("pgdata.unfinished-*/PG_VERSION"))) == 1
+    database.start()
+    (database.data / "yicetong-ready").unlink()
+    database.start()
+    database.connect_as_superuser("app").close()
+    assert len(list(database.folder.glob("pgdata.unfinished-*/PG_VERSION"))) == 1
 
 
 def test_a_server_from_before_a_minor_upgrade_is_restarted(database: PrivateDatabase) -> None:
@@ -288,15 +292,6 @@ def test_data_of_another_major_version_are_refused_and_kept(database: PrivateDat
     assert has_the_mark(database)
 
 
-def test_a_folder_whose_path_is_too_long_for_a_socket(base: Path) -> None:
-    database = PrivateDatabase(base / ("long" * 30) / "database", for_tests=True)
-    try:
-        database.start()
-        database.connect_as_superuser().close()
-    finally:
-        database.stop()
-
-
 @only_as_root
 def test_a_folder_that_the_account_cannot_reach_is_an_error_that_says_so(base: Path) -> None:
     home = base / "home"
@@ -307,30 +302,13 @@ def test_a_folder_that_the_account_cannot_reach_is_an_error_that_says_so(base: P
 
 
 @only_as_root
-def test_nobody_else_gets_in_even_where_the_socket_is_open(base: Path) -> None:
-    database = PrivateDatabase(base / "data", for_tests=True)
+def test_nobody_else_gets_in_even_where_the_socket_is_open(database: PrivateDatabase) -> None:
     database.start()
-    try:
-        socket = next(database._socket_folder.glob(".s.PGSQL.*[0-9]"))
-        for path, mode in ((database.folder, 0o755), (socket.parent, 0o755), (socket, 0o777)):
-            path.chmod(mode)
-        with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
-            as_nobody(lambda: psycopg.connect(host=str(socket.parent), user="app", dbname="app"))
-    finally:
-        database.stop()
-
-
-def test_the_kernel_says_who_is_calling(base: Path) -> None:
-    database = PrivateDatabase(base / "data", for_tests=True)
-    database.start()
-    try:
-        with database.connect_as_superuser() as connection:
-            rules = connection.execute(
-                "SELECT type, auth_method, error FROM pg_hba_file_rules"
-            ).fetchall()
-        assert rules == [("local", "peer", None)]
-    finally:
-        database.stop()
+    socket = next(database._socket_folder.glob(".s.PGSQL.*[0-9]"))
+    for path, mode in ((database.folder, 0o755), (socket.parent, 0o755), (socket, 0o777)):
+        path.chmod(mode)
+    with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
+        as_nobody(lambda: psycopg.connect(host=str(socket.parent), user="app", dbname="app"))
 
 
 @only_as_root

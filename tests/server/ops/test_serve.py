@@ -112,6 +112,8 @@ def test_serves_until_interrupted_and_leaves_cleanly(
     await_address(server)
     assert status_of(on_operated_database) < 500
     assert web_processes(server.pid)
+    # With DATABASE_URL there is no private one.
+    assert not (Path(on_operated_database["YICETONG_DATA_DIR"]) / "database").exists()
     await_readiness(on_operated_database)  # else there is no job process yet to be stopped
     server.send_signal(how)
     time.sleep(0.2)
@@ -119,7 +121,7 @@ def test_serves_until_interrupted_and_leaves_cleanly(
     _, errors = server.communicate(timeout=PATIENCE)
     assert server.returncode == 0
     assert errors == ""
-    assert web_processes(server.pid) == []
+    assert web_processes(server.pid) == workers(server.pid) == []
 
 
 def test_started_in_the_background_of_a_shell_it_is_stopped_by_sigterm(
@@ -153,16 +155,6 @@ def test_two_on_one_data_folder_keep_their_metrics_apart(
         assert server.communicate(timeout=PATIENCE)[1] == ""
 
 
-def test_with_database_url_there_is_no_private_database(
-    on_operated_database: dict[str, str],
-) -> None:
-    server = serve(on_operated_database)
-    await_address(server)
-    assert not (Path(on_operated_database["YICETONG_DATA_DIR"]) / "database").exists()
-    server.terminate()
-    server.communicate(timeout=PATIENCE)
-
-
 @pytest.fixture
 def database(environment: dict[str, str], made_with_a_county: Path) -> PrivateDatabase:
     """The private one of this data folder, running. An empty one would get the demo county."""
@@ -175,15 +167,18 @@ def database(environment: dict[str, str], made_with_a_county: Path) -> PrivateDa
     return database
 
 
-def test_a_killed_server_frees_its_port_and_the_next_uses_its_database(
+def test_a_killed_server_frees_its_port_its_job_process_dies_and_the_next_uses_its_database(
     environment: dict[str, str], database: PrivateDatabase
 ) -> None:
     server = serve(environment)
     said = await_address(server)
     assert "demo" not in said
     postmaster = database.postmaster()
+    await_readiness(environment)
+    await_worker(server.pid)
     server.kill()
     server.communicate(timeout=PATIENCE)
+    await_that(lambda: not workers(server.pid))
 
     server = serve(environment)
     await_address(server)
@@ -198,7 +193,7 @@ def test_a_killed_server_frees_its_port_and_the_next_uses_its_database(
     assert database.postmaster() is None
 
 
-def test_a_killed_private_database_is_started_again(
+def test_a_private_database_is_started_again_when_it_was_killed_or_its_programs_upgraded(
     environment: dict[str, str], database: PrivateDatabase
 ) -> None:
     server = serve(environment)
@@ -215,20 +210,6 @@ def test_a_killed_private_database_is_started_again(
         )
     )
 
-    server.terminate()
-    said, errors = server.communicate(timeout=PATIENCE)
-    assert server.returncode == 0
-    assert "yicetong:" not in errors  # what else is there are lines of requests answered 503
-    assert said.count("private database has ended") == 1
-    assert database.postmaster() is None
-
-
-def test_a_private_database_whose_programs_were_upgraded_is_restarted(
-    environment: dict[str, str], database: PrivateDatabase
-) -> None:
-    server = serve(environment)
-    await_address(server)
-    database.stop()
     before = database.postmaster()
     build = database.folder / "started-build"
     build.write_text(build.read_text().replace(".", ".0", 1))  # what ran is not what is installed
@@ -244,8 +225,10 @@ def test_a_private_database_whose_programs_were_upgraded_is_restarted(
     server.terminate()
     said, errors = server.communicate(timeout=PATIENCE)
     assert server.returncode == 0
-    assert "yicetong:" not in errors
+    assert "yicetong:" not in errors  # what else is there are lines of requests answered 503
+    assert said.count("private database has ended") == 1
     assert said.count("PostgreSQL was upgraded under the private database") == 1
+    assert database.postmaster() is None
 
 
 def test_a_port_in_use_is_named(on_operated_database: dict[str, str]) -> None:
@@ -294,13 +277,3 @@ def test_a_job_process_runs_beside_and_is_started_again(
     assert server.returncode == 0
     assert "the job process ended with code -9; it is started again in 1 s" in errors
     assert workers(server.pid) == []
-
-
-def test_the_job_process_dies_with_a_killed_server(on_operated_database: dict[str, str]) -> None:
-    server = serve(on_operated_database)
-    await_address(server)
-    await_readiness(on_operated_database)
-    await_worker(server.pid)
-    server.kill()
-    server.communicate(timeout=PATIENCE)
-    await_that(lambda: not workers(server.pid))

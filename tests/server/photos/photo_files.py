@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from functools import cache
 
 from PIL import Image
 
@@ -38,17 +39,22 @@ def noise(size: int) -> bytes:
 def of_scans(scans: int, side: int = 512) -> bytes:
     """A progressive JPEG of one shade with so many scans: each has some 20 bytes, and makes a
     decoder go over the whole picture."""
-    made = io.BytesIO()
-    Image.new("L", (side, side), 90).save(made, "JPEG", progressive=True)
-    plain = made.getvalue()
+    plain = _progressive(side)
     head, _, last = plain[:-2].rpartition(b"\xff\xda")
     few = plain.count(b"\xff\xda") - 1
     return head + (b"\xff\xda" + last) * (scans - few) + b"\xff\xd9"
 
 
-def png(image: Image.Image, **more) -> bytes:
+@cache
+def _progressive(side: int) -> bytes:
     made = io.BytesIO()
-    image.save(made, "PNG", **more)
+    Image.new("L", (side, side), 90).save(made, "JPEG", progressive=True)
+    return made.getvalue()
+
+
+def png(image: Image.Image) -> bytes:
+    made = io.BytesIO()
+    image.save(made, "PNG", compress_level=1)
     return made.getvalue()
 
 
@@ -56,7 +62,7 @@ def webp(image: Image.Image) -> bytes:
     made = io.BytesIO()
     exif = Image.Exif()
     exif[MAKE] = SECRET
-    image.save(made, "WEBP", exif=exif)
+    image.save(made, "WEBP", exif=exif, method=0)  # the quickest: it is as much to read
     return made.getvalue()
 
 

@@ -1,5 +1,7 @@
 """Every endpoint states what it needs, and says about itself what a stranger has to know."""
 
+import json
+
 import jsonschema_rs
 import pytest
 
@@ -115,15 +117,18 @@ def test_every_operation_has_examples_of_what_it_takes_and_gives(operations):
 
 
 def test_examples_are_of_the_shape_that_is_described(api, operations):
+    # Components are compiled where they are referred to, and not whole into each schema.
+    registry = jsonschema_rs.Registry([("urn:api", {"components": api["components"]})])
     for name, operation in operations:
         contents = [answer.get("content", {}) for answer in operation["responses"].values()]
         contents.append(operation.get("requestBody", {}).get("content", {}))
         for media in (media for content in contents for media in content.values()):
-            schema = media.get("schema", {}) | {"components": api["components"]}
+            described = json.dumps(media.get("schema", {}))
+            schema = json.loads(described.replace('"#/', '"urn:api#/'))
             examples = [each["value"] for each in media.get("examples", {}).values()]
             for example in [*examples, *([media["example"]] if "example" in media else [])]:
                 try:
-                    jsonschema_rs.validate(schema, example)
+                    jsonschema_rs.validate(schema, example, registry=registry)
                 except jsonschema_rs.ValidationError as error:
                     pytest.fail(f"{name}: {error}")
 

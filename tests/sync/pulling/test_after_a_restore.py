@@ -7,8 +7,6 @@ bring back in any order what the server has forgotten: a deletion before its rec
 
 from collections.abc import Callable
 
-import pytest
-
 from records.db import db
 from records.staff.people import Person
 from server.ops.restore import SEQS_AHEAD
@@ -22,49 +20,42 @@ IN_EAST = {"lng": 116.116, "lat": 24.605, "crs": "cgcs2000"}
 IN_WEST = IN_EAST | {"lng": 116.104}
 
 
-def lost_and_edited(server: Server) -> tuple[Phone, str]:
-    """A phone that has read somebody's visit, which the server then forgets; and the visit."""
-    author, reader = server.phone(server.field.east_cadre), server.phone(server.person(EAST))
-    reader.sync()
+def forgotten(server: Server, phones: int) -> list[tuple[Phone, str]]:
+    """Phones, and a visit for each that it has read and the server then forgets."""
+    author = server.phone(server.field.east_cadre)
+    readers = [server.phone(server.person(EAST)) for _ in range(phones)]
+    for reader in readers:
+        reader.sync()
     manifest = server.back_up()
-    visit = author.visit(server.field.east_household.id, note="after the backup")
+    visits = [
+        author.visit(server.field.east_household.id, note="after the backup") for _ in readers
+    ]
     author.sync()
-    reader.sync()
+    for reader in readers:
+        reader.sync()
     server.destroy()
     server.restore(manifest)
-    return reader, visit
+    return list(zip(readers, visits, strict=True))
 
 
-def assert_shows_it_refused(phone: Phone, visit: str) -> None:
-    assert phone.mine["visits", visit]["srv"]["errors"][0]["code"] == "not_your_record"
-    assert phone.mine["visits", visit]["note"] == "edited"
-    assert phone.differing() == []
-    assert phone.repair() == []
-
-
-def test_refused_while_all_was_pulled_anew(server: Server) -> None:
+def refused_while_all_was_pulled_anew(phone: Phone, visit: str) -> None:
     """The version that the edit was made from is of the old database, and comes no more."""
-    phone, visit = lost_and_edited(server)
     phone.exchange([], limit=1)
     phone.edit("visits", visit, note="edited")
     phone.sync()
-    assert_shows_it_refused(phone, visit)
 
 
-def test_refused_after_all_was_pulled_anew(server: Server) -> None:
+def refused_after_all_was_pulled_anew(phone: Phone, visit: str) -> None:
     """The edit was there before and waited: meanwhile the server had nothing below it."""
-    phone, visit = lost_and_edited(server)
     phone.edit("visits", visit, note="edited")
     phone.pull()
     assert [row["newDocumentState"]["note"] for row in phone.waiting()] == ["edited"]
     assert phone.waiting()[0]["assumedMasterState"]["note"] == "after the backup"
     assert phone.differing() == []
     phone.sync()
-    assert_shows_it_refused(phone, visit)
 
 
-def test_edited_further_above_what_was_refused(server: Server) -> None:
-    phone, visit = lost_and_edited(server)
+def edited_further_above_what_was_refused(phone: Phone, visit: str) -> None:
     phone.exchange([], limit=1)
     phone.edit("visits", visit, note="edited")
     phone.exchange(phone.waiting(), limit=1)
@@ -72,46 +63,61 @@ def test_edited_further_above_what_was_refused(server: Server) -> None:
     phone.pull()
     assert phone.differing() == []
     phone.sync()
-    assert_shows_it_refused(phone, visit)
 
 
-@pytest.mark.parametrize("waits", [True, False])
-def test_held_of_a_grid_that_the_restored_server_has_not_given_to_anybody(
-    server: Server, waits: bool
-) -> None:
-    """No removal clears it from the phone: of this database, the phone never had that grid."""
-    person = server.person(EAST)
-    phone = server.phone(person)
-    phone.sync()
-    manifest = server.back_up()
-    with server.app.app_context():
-        make_assignment(db.session(), person, WEST)
-        db.session.commit()
-    phone.sync()
-    household = str(server.field.west_household.id)
-    if waits:
-        phone.edit("households", household, head="改")
-    server.destroy()
-    server.restore(manifest)
-    if waits:
-        phone.pull()
-    else:
-        phone.exchange([], limit=1)
-        phone.edit("households", household, head="改")
-    phone.sync()
-    assert phone.mine["households", household]["srv"]["status"] == "held"
-    assert phone.mine["households", household]["head"] == "改"
-    assert phone.differing() == []
-
-
-def test_an_edit_of_a_refused_edit_does_not_take_the_record_over(server: Server) -> None:
-    """Its base is the phone's own; whose record it was, the version below that one says."""
-    phone, visit = lost_and_edited(server)
+def edited_again_and_again(phone: Phone, visit: str) -> None:
+    """An edit's base is then the phone's own; whose record it was, the version below that says."""
     phone.exchange([], limit=1)
     for _ in range(3):
         phone.edit("visits", visit, note="edited")
         assert phone.exchange(phone.waiting(), limit=1)["receipts"][0]["outcome"] == "rejected"
+
+
+def test_an_edit_of_a_forgotten_record_is_refused_and_does_not_take_it_over(server: Server) -> None:
+    again, *others = forgotten(server, phones=4)
+    edited_again_and_again(*again)
     assert server.rows("SELECT count(*) FROM visits") == [(0,)]
+    for edit, (phone, visit) in zip(
+        [
+            refused_while_all_was_pulled_anew,
+            refused_after_all_was_pulled_anew,
+            edited_further_above_what_was_refused,
+        ],
+        others,
+        strict=True,
+    ):
+        edit(phone, visit)
+        assert phone.mine["visits", visit]["srv"]["errors"][0]["code"] == "not_your_record"
+        assert phone.mine["visits", visit]["note"] == "edited"
+        assert phone.differing() == []
+        assert phone.repair() == []
+
+
+def test_held_of_a_grid_that_the_restored_server_has_not_given_to_anybody(server: Server) -> None:
+    """No removal clears it from the phone: of this database, the phone never had that grid."""
+    people = [server.person(EAST) for _ in range(2)]
+    waits, other = phones = [server.phone(person) for person in people]
+    for phone in phones:
+        phone.sync()
+    manifest = server.back_up()
+    with server.app.app_context():
+        for person in people:
+            make_assignment(db.session(), person, WEST)
+        db.session.commit()
+    for phone in phones:
+        phone.sync()
+    household = str(server.field.west_household.id)
+    waits.edit("households", household, head="改")
+    server.destroy()
+    server.restore(manifest)
+    waits.pull()
+    other.exchange([], limit=1)
+    other.edit("households", household, head="改")
+    for phone in phones:
+        phone.sync()
+        assert phone.mine["households", household]["srv"]["status"] == "held"
+        assert phone.mine["households", household]["head"] == "改"
+        assert phone.differing() == []
 
 
 def test_a_deletion_that_came_before_its_record_does_not_stand_in_its_way(server: Server) -> None:
