@@ -55,7 +55,7 @@ def drop_policies(connection: sa.Connection) -> None:
 
 def _pulls(both: Both, area: str, plan: Plan) -> Line:
     pull_area = partial(pull_all, area=area)
-    return _compared("first pull of a village", both, plan.runs, plan.pulls, pull_area)
+    return _compared("first pull of a village", both, plan.runs, 3 * plan.pulls, pull_area)
 
 
 def _list(both: Both, name: str, area: str, plan: Plan) -> Line:
