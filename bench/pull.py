@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -95,20 +96,31 @@ def nothing_new(
     most: float | None = NOTHING_NEW_AIM,
 ) -> Line:
     """Milliseconds of an empty pull of the same cadre, on two databases, taking turns."""
-    medians: Sequence[list[float]] = ([], [])
     with Client(large.port) as one, Client(small.port) as other:
-        clients = (one, other)
-        asked = [
-            Request.post(SYNC, token_of(area), _at_the_end(client, area)) for client in clients
+        works = [
+            partial(client.send, Request.post(SYNC, token_of(area), _at_the_end(client, area)))
+            for client in (one, other)
         ]
-        for _ in range(runs + 1):
-            times: Sequence[list[float]] = ([], [])
-            for _ in range(requests):
-                for client, request, spent in zip(clients, asked, times, strict=True):
-                    spent.append(1000 * timed(lambda c=client, r=request: c.send(r))[0])
-            for median, spent in zip(medians, times, strict=True):
-                median.append(statistics.median(spent))
-    return ratio_line(figure, medians[0][1:], medians[1][1:], most=most, form=".2f", unit=" ms")
+        times = in_turns(works, runs, requests)
+    return ratio_line(figure, *times, most=most, form=".2f", unit=" ms")
+
+
+def in_turns(
+    works: Sequence[Callable[[], object]], runs: int, times: int
+) -> Sequence[Sequence[float]]:
+    """Milliseconds of each work by run, as the median of ``times``; they take turns.
+
+    One more run comes first, to warm up.
+    """
+    medians: Sequence[list[float]] = [[] for _ in works]
+    for _ in range(runs + 1):
+        spent: Sequence[list[float]] = [[] for _ in works]
+        for _ in range(times):
+            for work, each in zip(works, spent, strict=True):
+                each.append(1000 * timed(work)[0])
+        for median, each in zip(medians, spent, strict=True):
+            median.append(statistics.median(each))
+    return [each[1:] for each in medians]
 
 
 def digest(url: str, service: Service, name: str, area: str, runs: int) -> Line:

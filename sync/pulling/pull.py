@@ -13,10 +13,10 @@ from functools import lru_cache
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
-from authz.access_context import access_context
+from authz.access_context import access_context, bounds
 from authz.scope import Scope
 from authz.sight import the_day
-from records.divisions import RANGES, CodeRange, lies_in, range_params
+from records.divisions import CodeRange, lies_in, range_params
 from records.phones import PhoneSeal
 from records.problems import InvalidFields, LimitTooLarge, Resync
 from records.wire import one_error
@@ -28,16 +28,19 @@ from sync.pulling.resync import DAYS
 # round trip. A full page is 1.2 MB, 190 kB compressed.
 MAX_DOCUMENTS = 2000
 
-# Feeds of the scope whose change sequence differs from the checkpoint.
-_CHANGED = text(f"""
+# Feeds of the scope whose change sequence differs from the checkpoint. The arrays are read in
+# subqueries so that the planner does not see their lengths: else it plans the statement anew for
+# each pull, which takes four times as long as running it.
+_CHANGED = text("""
     SELECT coalesce(f.code, c.code) AS code,
            coalesce(f.n, 0) AS last_seq, coalesce(c.seq, 0) AS seen
     FROM (
         SELECT CAST(f.code AS text) AS code, f.n
-        FROM {RANGES}
+        FROM unnest((SELECT CAST(:los AS text[])), (SELECT CAST(:his AS text[]))) AS r(lo, hi)
         JOIN feeds f ON f.county = :county AND f.code >= r.lo AND f.code < r.hi
     ) f
-    FULL JOIN unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[])) AS c(code, seq)
+    FULL JOIN unnest((SELECT CAST(:codes AS text[])), (SELECT CAST(:seqs AS bigint[])))
+            AS c(code, seq)
         ON c.code = f.code
     WHERE coalesce(f.n, 0) <> coalesce(c.seq, 0)
     ORDER BY code
@@ -189,7 +192,7 @@ class _PageReader:
                 _page_statement(self.collections, removing, self.named),
                 {
                     "county": self.county,
-                    **range_params(self.readable),
+                    "bounds": bounds(self.readable),
                     "codes": [feed.code for feed, _ in shares],
                     "seqs": [feed.seen for feed, _ in shares],
                     "shares": [share for _, share in shares],
@@ -228,10 +231,8 @@ def _page_statement(
     ``removing``: live records come as removals, for the reader may no longer hold them.
     The aggregates rely on the row order of the subquery.
     """
-    branches = " UNION ALL ".join(
-        f"{_live(collection, removing, named)} UNION ALL {_gone(collection, named)}"
-        for collection in collections
-    )
+    live = (_live(collection, removing, named) for collection in collections)
+    branches = " UNION ALL ".join([*live, _gone(collections, named)])
     return text(f"""
         SELECT page.rows, page.last, page.documents, page.phones
         FROM unnest(CAST(:codes AS text[]), CAST(:seqs AS bigint[]), CAST(:shares AS bigint[]))
@@ -246,7 +247,8 @@ def _page_statement(
 
 
 def _live(collection: PullCollection, removing: bool, named: bool) -> str:
-    document = _text(collection, REMOVAL, named) if removing else collection.text(named=named)
+    removal = _text(REMOVAL, f"'{collection.name}'" if named else None)
+    document = removal if removing else collection.text(named=named)
     phone = "NULL::bytea" if removing else collection.phone
     return f"""
         (SELECT t.seq, {document} AS document, {phone} AS phone
@@ -255,26 +257,33 @@ def _live(collection: PullCollection, removing: bool, named: bool) -> str:
          ORDER BY t.seq LIMIT f.share)"""
 
 
-def _gone(collection: PullCollection, named: bool) -> str:
-    """Tombstones of the feed, unless the reader may read the record in another feed."""
+def _gone(collections: Sequence[PullCollection], named: bool) -> str:
+    """Tombstones of the feed, unless the reader may read the record in another feed.
+
+    One branch for all collections: with one for each, planning took twice as long.
+    """
+    names = ", ".join(f"'{collection.name}'" for collection in collections)
+    readable = " ".join(
+        f"""WHEN '{collection.name}' THEN (
+                SELECT live.id FROM {collection.table} live
+                WHERE live.county = :county AND live.id = t.record_id
+                  AND width_bucket(live.feed, CAST(:bounds AS text[])) % 2 = 1)"""
+        for collection in collections
+    )
     return f"""
-        (SELECT t.seq, {_text(collection, TOMBSTONE, named)}, NULL
+        (SELECT t.seq, {_text(TOMBSTONE, "t.collection" if named else None)}, NULL
          FROM tombstones t
          WHERE t.county = :county AND t.feed = f.code AND t.seq > f.seen
-           AND t.collection = '{collection.name}'
-           AND NOT EXISTS (
-               SELECT FROM {collection.table} live
-               JOIN {RANGES}
-                   ON live.feed >= r.lo AND live.feed < r.hi
-               WHERE live.county = :county AND live.id = t.record_id)
+           AND t.collection IN ({names})
+           AND (CASE t.collection {readable} END) IS NULL
          ORDER BY t.seq LIMIT f.share)"""
 
 
-def _text(collection: PullCollection, removal: str, named: bool) -> str:
-    """SQL: the text of a removal, with the collection's name as its first member if ``named``."""
-    if not named:
+def _text(removal: str, name: str | None) -> str:
+    """SQL: the text of a removal, with the collection's name as its first member unless None."""
+    if name is None:
         return f"{removal}::text"
-    return f"""'{{"collection":"{collection.name}",' || substr({removal}::text, 2)"""
+    return f"""'{{"collection":"' || {name} || '",' || substr({removal}::text, 2)"""
 
 
 REMOVAL = f"""json_build_object('id', t.id, 'rev', t.rev, '_deleted', true,
