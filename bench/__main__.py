@@ -19,7 +19,6 @@ def main() -> int:
             plan,
             only=options.only or FIGURES,
             wide=options.wide,
-            servers=options.servers,
             say=lambda text: print(text, file=sys.stderr, flush=True),
         )
     print(draw(lines))
@@ -39,7 +38,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--wide", action="store_true", help="other batch sizes, clients, shapes, on top"
     )
-    parser.add_argument("--servers", action="store_true", help="gunicorn against granian, instead")
     return parser.parse_args()
 
 

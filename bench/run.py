@@ -12,7 +12,6 @@ from bench.county import Size
 from bench.database import Databases, session_on
 from bench.plan import Plan
 from bench.push import Load
-from bench.servers import compare
 from bench.service import Service, serving
 from bench.table import Line
 from bench.visits import batches, homes_by_area
@@ -26,13 +25,11 @@ def run(
     *,
     only: Collection[str],
     wide: bool = False,
-    servers: bool = False,
     say: Say,
 ) -> list[Line]:
     """The lines of the table, each told to ``say`` as soon as it is known."""
     lines = []
-    figures = compare(databases, plan) if servers else _figures(databases, plan, only, wide)
-    for line in figures:
+    for line in _figures(databases, plan, only, wide):
         say("   ".join(filter(None, line.cells())))
         lines.append(line)
     return lines

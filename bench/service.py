@@ -19,10 +19,6 @@ WORKERS = 2
 THREADS = 8
 GUNICORN = [sys.executable, *WEB]
 UNLOCKED = [*GUNICORN[:-1], "bench.without_policies:app"]
-GRANIAN = [
-    *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),
-    *("--host", "127.0.0.1", "--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
-]
 _START_MAY_TAKE_SECONDS = 60
 
 
@@ -63,7 +59,6 @@ def serving(
         "YICETONG_WORKERS": str(workers),
         "YICETONG_THREADS": str(threads),
         "YICETONG_SUPERVISOR": str(os.getpid()),
-        "GRANIAN_PORT": str(port),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
     }
     with open(FOLDER / "web.log", "ab") as log:

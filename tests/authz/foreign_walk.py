@@ -43,6 +43,7 @@ class Walk:
         self.headers = f.bearer(f.make_login(world.session, person))
         world.session.commit()
         self.foreign = world.foreign_to(person, area)
+        self.is_cadre = person in world.cadres.values()
         self.leaks: Leaks = set()
         self.paths = self.client.get("/api/v1/openapi.json").json["paths"]
         self.sent = ""
@@ -77,7 +78,7 @@ class Walk:
                 url = rule.rule.replace("<collection>", name)
                 self.look(url, self.ask(url, "GET", f"{url}?limit=2000"))
         elif any("uuid:" in part for part in rule.rule.split("<")):
-            for row in self.one_of_each_place():
+            for row in self.named_by(rule):
                 url = re.sub("<uuid:[a-z_]+>", str(row.id), rule.rule)
                 answer = self.ask(rule.rule, "GET", url.replace("<name>", QUOTA))
                 if answer.status_code != 404:
@@ -90,6 +91,17 @@ class Walk:
     def one_of_each_place(self) -> list[Marked]:
         """A foreign row of every table: next door, in another township, in another county."""
         return list({(row.table, row.county, row.place): row for row in self.foreign}.values())
+
+    def named_by(self, rule: Rule) -> list[Marked]:
+        """The foreign rows whose ids this path is tried with: of the table that it names.
+
+        A cadre, who holds most kinds of ids, tries those of all other tables as well: what becomes
+        of an id that is none there does not depend on who asks.
+        """
+        every = self.one_of_each_place()
+        table = rule.rule.split("/")[3].replace("-", "_")
+        of_table = [row for row in every if row.table == table]
+        return every if self.is_cadre else of_table or every
 
     def queries(self, path: str) -> list[str]:
         """With no filter; and asking for the foreign by name, in each way that is documented."""

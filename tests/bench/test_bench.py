@@ -11,9 +11,9 @@ from server.ops.private_database import PrivateDatabase
 pytestmark = pytest.mark.slow
 
 
-def figures(cluster: PrivateDatabase, *, wide: bool = False, servers: bool = False) -> list[str]:
+def figures(cluster: PrivateDatabase, *, wide: bool = False) -> list[str]:
     with Databases(cluster) as databases:
-        lines = run(databases, TINY, only=FIGURES, wide=wide, servers=servers, say=lambda _: None)
+        lines = run(databases, TINY, only=FIGURES, wide=wide, say=lambda _: None)
     assert all(line.value for line in lines)
     assert len(table.draw(lines).splitlines()) == len(lines) + 2
     return [line.figure for line in lines]
@@ -43,12 +43,6 @@ def test_the_table_has_every_figure(cluster: PrivateDatabase) -> None:
         "policies: placement",
     ):
         assert figure in told
-
-
-def test_web_servers_are_compared(cluster: PrivateDatabase) -> None:
-    assert [figure.split(": ")[0] for figure in figures(cluster, servers=True)] == [
-        "granian / gunicorn"
-    ] * 3
 
 
 def test_a_ratio_is_held_to_its_aim() -> None:
