@@ -27,15 +27,21 @@ def measure(
     batch: int = BATCH,
     most: float = AIM,
 ) -> Line:
-    """Microseconds a point, by the statement that pushes use; the databases take turns."""
+    """Microseconds a point, by the statement that pushes use; batch by batch, the databases take
+    turns."""
     costs: Sequence[list[float]] = ([], [])
     for run in range(runs):
-        for cost, url in zip(costs, (many, few), strict=True):
-            with session_on(url) as session:
-                asks = _asks(session, points, run)
+        with session_on(many) as one, session_on(few) as other:
+            both = [(session, _asks(session, points, run)) for session in (one, other)]
+            for session, asks in both:
                 _place(session, asks[: 5 * batch], batch)
-                cost.append(1e6 * _place(session, asks, batch) / points)
-    return ratio_line(figure, *costs, most=most, form=".0f", unit=" us/point")
+            spent = [0.0, 0.0]
+            for at in range(0, points, batch):
+                for number, (session, asks) in enumerate(both):
+                    spent[number] += _place(session, asks[at : at + batch], batch)
+        for cost, seconds in zip(costs, spent, strict=True):
+            cost.append(1e6 * seconds / points)
+    return ratio_line(figure, *costs, most=most, form=".1f", unit=" us/point")
 
 
 def _asks(session: Session, count: int, run: int) -> list[Ask]:
