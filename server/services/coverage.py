@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from authz.access_context import access_context, as_county, people_of
 from geo.answered_for import unassigned_by_grid
 from records.coverage import CoverageCount
-from records.dates import DAY, WEEK, instant, local_day, monday_named, name_of_week
+from records.dates import DAY, WEEK, instant, local_day, name_of_week
 from records.divisions import LENGTHS, RANGES, CodeRange, Division, Grid, range_params, within
 from records.problems import InvalidFields
 from records.validity import valid_on
@@ -98,19 +98,16 @@ def coverage_of(session: Session, by: Actor, query: CoverageQuery) -> dict[str, 
 
 
 def weeks_of(
-    session: Session, by: Actor, ranges: Sequence[CodeRange], first: str, last: str
+    session: Session, by: Actor, ranges: Sequence[CodeRange], first: date, last: date
 ) -> dict[str, Any]:
-    """Households, those in time and the highest possible number of these, by grid and week: at the
-    end of each week, of a running one as of today."""
+    """Households, those in time and the highest possible number of these, by grid and week, from
+    Monday to Monday: at the end of each week, of a running one as of today."""
     counted = up_to_date(session, by)
     today = by_today(session, by)
-    mondays = [monday_named(first)]
-    if monday_named(last) < mondays[0]:
+    weeks = (last - first) // WEEK + 1
+    if not 0 < weeks <= MAX_WEEKS:
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
-    while mondays[-1] < monday_named(last):
-        mondays.append(mondays[-1] + WEEK)
-        if len(mondays) > MAX_WEEKS:
-            raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    mondays = [first + after * WEEK for after in range(weeks)]
     days = [min(monday + 6 * DAY, today) for monday in mondays]
     _counted_day(counted, mondays[-1], "to")
     _counted_day(counted, days[0], "from")

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from authz.scope import Permission
+from records.dates import WEEK, monday_named, monday_of
 from records.db import db
 from records.divisions import LENGTHS, CodeRange, part_in
 from records.fieldwork.households import HOUSEHOLD_KINDS
@@ -78,18 +79,15 @@ class CoverageFilter(WireSchema):
     )
 
 
-def _week(key: str) -> WeekField:
-    return WeekField(
-        required=True,
-        data_key=key,
-        metadata={"pattern": "^[0-9]{4}-W[0-9]{2}$", "example": "2026-W12"},
-    )
+def _week(key: str, description: str) -> WeekField:
+    shape = {"pattern": "^[0-9]{4}-W[0-9]{2}$", "example": "2026-W12"}
+    return WeekField(data_key=key, metadata={"description": description, **shape})
 
 
 class WeeksFilter(WireSchema):
     within = _WITHIN
-    first = _week("from")
-    last = _week("to")
+    first = _week("from", "The first week; default: 52 weeks in all.")
+    last = _week("to", "The last week; default: this week.")
 
 
 class AsOf(AnswerSchema):
@@ -179,7 +177,8 @@ def show_coverage(requested: dict[str, Any]) -> dict[str, Any]:
 def show_weeks(requested: dict[str, Any]) -> dict[str, Any]:
     """Show the coverage of grids at the end of each week, at most two years of weeks."""
     ranges = _ranges(requested)
-    first, last = requested["first"], requested["last"]
+    last = monday_named(requested["last"]) if "last" in requested else monday_of(current().today)
+    first = monday_named(requested["first"]) if "first" in requested else last - 51 * WEEK
     return weeks_of(db.session(), current().actor, ranges, first, last)
 
 

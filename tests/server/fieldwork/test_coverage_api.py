@@ -89,6 +89,9 @@ def test_a_year_of_weeks_in_one_answer(client, leader):
     assert answer["in_time"][at][-4:] == [0, 1, 1, 1] == answer["highest"][at][-4:]
     assert all(len(row) == 53 for row in answer["in_time"])
     assert answer["households"][0][-1] == 2
+    usual = get(client, leader, "/weeks", within=GRIDS[1]).json
+    assert (usual["weeks"], usual["codes"]) == (answer["weeks"][1:], [GRIDS[1]])
+    assert usual["in_time"] == [answer["in_time"][at][1:]]
 
 
 @pytest.mark.parametrize("within", [OTHER, OTHER + "201001", "441427", "441500", TOWN + "999"])
