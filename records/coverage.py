@@ -47,7 +47,7 @@ class CoverageDay(OfCounty, Base):
 
 
 class CoverageFeed(OfCounty, Base):
-    """How far a feed has been counted: up to which ``seq``, and ``until`` which day.
+    """How far a feed has been counted: up to which number, and ``until`` which day.
 
     ``received_at`` is the latest arrival of a visit among those that were counted: a visit that
     arrived later is new, any other may be an edited one.
@@ -56,7 +56,7 @@ class CoverageFeed(OfCounty, Base):
     __tablename__ = "coverage_feeds"
 
     feed: Mapped[FeedCode] = mapped_column(primary_key=True)
-    seq: Mapped[int] = mapped_column(BigInteger)
+    counted_seq: Mapped[int] = mapped_column(BigInteger)
     until: Mapped[date]
     received_at: Mapped[datetime | None]
 

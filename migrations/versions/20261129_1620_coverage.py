@@ -57,7 +57,7 @@ def upgrade() -> None:
         "coverage_feeds",
         _code("county", 6),
         _code("feed", 37),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("counted_seq", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("county", "feed", name=op.f("pk_coverage_feeds")),

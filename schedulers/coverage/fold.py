@@ -44,10 +44,10 @@ _BEHIND = text("""
            (SELECT min(v.counted_at) FROM visits v
             WHERE v.county = :county AND v.feed = b.code AND v.seq > b.seq) AS earliest
     FROM (
-        SELECT f.code, f.n, c.seq, c.until, c.received_at
+        SELECT f.code, f.n, c.counted_seq AS seq, c.until, c.received_at
         FROM feeds f LEFT JOIN coverage_feeds c ON c.county = :county AND c.feed = f.code
         WHERE f.county = :county AND left(f.code, 1) <> '@'
-          AND (c.feed IS NULL OR c.seq <> f.n OR c.until < :today OR :everything)
+          AND (c.feed IS NULL OR c.counted_seq <> f.n OR c.until < :today OR :everything)
     ) b
     ORDER BY b.code
 """)
@@ -58,14 +58,14 @@ _FORGET = text("""
 """)
 # After the figures: no visit that they hold arrived later than ``received_at``.
 _NOTE = text("""
-    INSERT INTO coverage_feeds AS c (county, feed, seq, until, received_at)
+    INSERT INTO coverage_feeds AS c (county, feed, counted_seq, until, received_at)
     SELECT CAST(:county AS text), t.feed, t.seq, CAST(:today AS date), (
         SELECT max(v.received_at) FROM visits v
         WHERE v.county = :county AND v.feed = t.feed AND v.seq > coalesce(t.before, 0))
     FROM unnest(CAST(:feeds AS text[]), CAST(:seqs AS bigint[]), CAST(:befores AS bigint[]))
         AS t(feed, seq, before)
     ON CONFLICT (county, feed) DO UPDATE
-    SET seq = EXCLUDED.seq, until = EXCLUDED.until,
+    SET counted_seq = EXCLUDED.counted_seq, until = EXCLUDED.until,
         received_at = greatest(c.received_at, EXCLUDED.received_at)
 """)
 _DONE = text("""
