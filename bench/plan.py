@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bench.county import Size
 from bench.push import Load
 
-FIGURES = ("push", "pull", "nothing", "placement", "locks", "memory", "quotas")
+FIGURES = ("push", "pull", "nothing", "placement", "locks", "memory", "quotas", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class Plan:
     tenth_rows: Size
     tenth_grids: Size
     many_grids: Size
+    few_visits: Size
+    many_visits: Size
     load: Load
     runs: int
     pulls: int
@@ -29,6 +31,8 @@ FULL = Plan(
     tenth_rows=Size(households=7_000),
     tenth_grids=Size(grids=26, households=7_000),
     many_grids=Size(grids=10_000, households=7_000),
+    few_visits=Size(visits=2.9, contacts=0, tickets=0),
+    many_visits=Size(visits=28.6, contacts=0, tickets=0),
     load=Load(),
     runs=5,
     pulls=15,
@@ -41,6 +45,8 @@ TINY = Plan(
     tenth_rows=Size(grids=20, households=40),
     tenth_grids=Size(grids=20, households=40),
     many_grids=Size(grids=20, households=200),
+    few_visits=Size(grids=20, households=40),
+    many_visits=Size(grids=20, households=40, visits=10),
     load=Load(rows=40, batch=10, clients=2),
     runs=1,
     pulls=1,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import text
 
-from bench import memory, placing, policies, pull, push, quotas, thin_line
+from bench import coverage, memory, placing, policies, pull, push, quotas, thin_line
 from bench.clients import Client
 from bench.county import Size
 from bench.database import Databases, session_on
@@ -42,6 +42,8 @@ def _figures(databases: Databases, plan: Plan, only: Collection[str], wide: bool
         yield from _placement(databases, plan, wide)
     if "quotas" in only:
         yield quotas.measure(databases.copy(plan.county), plan.cadres, plan.runs)
+    if "coverage" in only:
+        yield from coverage.measure(databases, plan)
     if "locks" in only:
         yield from policies.measure(databases, plan)
 

@@ -3,7 +3,7 @@
 Importing the package registers all its tables, so that the metadata is complete.
 """
 
-from records import divisions, feeds
+from records import coverage, divisions, feeds
 from records.fieldwork import aliases, credits, households, meal_tickets, photos, visits
 from records.intake import inbox, loads, outcomes
 from records.planning import plans, quotas, reminders
@@ -14,6 +14,7 @@ __all__ = [
     "aliases",
     "audit",
     "channels",
+    "coverage",
     "credits",
     "divisions",
     "feeds",

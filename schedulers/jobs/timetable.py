@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from records.dates import DAY
+from schedulers.coverage.job import count_coverage
 from schedulers.duties.roster_months import plan_next_month
 from schedulers.jobs import maintenance, retention
 from schedulers.jobs.job import Job, Work
@@ -47,6 +48,7 @@ def timetable(
         Job("roster", Monthly(20, time(6, 0)), 10 * DAY, plan_next_month),
         Job("replan", Daily(time(20, 30)), DAY, plans.replan),
         Job("plans", Minutes(30), 2 * DAY, plans.publish_plans),
+        Job("coverage", Minutes(10), HOUR, count_coverage),
         Job("reminders", Minutes(60), HOUR, remind),
         Job("weekly_reminders", Weekly(1, time(6, 30)), 7 * DAY, remind_weekly),
     )

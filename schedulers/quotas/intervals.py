@@ -41,18 +41,19 @@ def past_kinds(of_homes: str) -> str:
         WHERE k.county = :county AND {of_homes} GROUP BY k.household_id"""
 
 
-def due_sql(steps: Sequence[Step]) -> str:
+def due_sql(steps: Sequence[Step], day: str = ":day") -> str:
     """SQL: the due date of a household before free days are skipped, by all intervals since
     `BEGUN`; NULL if its kind has no interval.
 
-    ``c`` has the last contact, ``p`` the `past_kinds`. Most households never change their kind.
+    ``day``: the SQL of the day as of which it is computed. ``c`` has the last contact, ``p`` the
+    `past_kinds`. Most households never change their kind.
     """
     kinds = [kind for kind in HOUSEHOLD_KINDS if kind in steps[-1].every]
     if not kinds:
         return "CAST(NULL AS date)"
     always = " ".join(f"WHEN '{kind}' THEN {_due_of_kind(steps, kind)}" for kind in kinds)
     return f"""CASE WHEN p.household_id IS NULL THEN CASE h.kind {always} END
-        ELSE {_due_of_kinds(steps, kinds)} END"""
+        ELSE {_due_of_kinds(steps, kinds, day)} END"""
 
 
 def _unbroken(steps: Sequence[Step], kind: str) -> Sequence[Step]:
@@ -72,7 +73,7 @@ def _due_of_kind(steps: Sequence[Step], kind: str) -> str:
     return f"greatest({BEGUN} + {now}, least({', '.join(counted)}))"
 
 
-def _due_of_kinds(steps: Sequence[Step], kinds: Sequence[str]) -> str:
+def _due_of_kinds(steps: Sequence[Step], kinds: Sequence[str], day: str) -> str:
     """The same for a household whose kind has changed: by kind and version."""
     now = " ".join(f"WHEN '{kind}' THEN {int(steps[-1].every[kind])}" for kind in kinds)
     held = ", ".join(
@@ -91,4 +92,4 @@ def _due_of_kinds(steps: Sequence[Step], kinds: Sequence[str]) -> str:
               FROM unnest(p.untils || DATE 'infinity', p.kinds || h.kind) AS u(until, kind)) t
         JOIN (VALUES {held}) AS v(present, kind, first, until, days)
             ON v.present = {KIND} AND v.kind = t.kind
-        WHERE {first} <= :day AND {first} < {until} AND {BEGUN} < {until})"""
+        WHERE {first} <= {day} AND {first} < {until} AND {BEGUN} < {until})"""

@@ -4,6 +4,7 @@ from flask import Flask
 
 from server.api import docs, health, jobs
 from server.api.fieldwork import (
+    coverage,
     divisions,
     due_households,
     households,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     divisions.blueprint,
     households.blueprint,
     due_households.blueprint,
+    coverage.blueprint,
     people.blueprint,
     visits.blueprint,
     photos.blueprint,

@@ -8,6 +8,7 @@ from server.cli.backup import backup, new_epoch, restore
 from server.cli.calendar import calendar
 from server.cli.channels import channels
 from server.cli.config import config
+from server.cli.coverage import coverage
 from server.cli.households import households
 from server.cli.inbox import inbox
 from server.cli.jobs import jobs
@@ -27,6 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     calendar,
     channels,
     config,
+    coverage,
     credit,
     households,
     inbox,

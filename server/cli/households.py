@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 
+from geo.answered_for import is_unassigned
 from geo.replacing import replace_households
 from records.db import db
 from records.divisions import CodeRange
@@ -13,7 +14,6 @@ from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from schedulers.quotas.household_quotas import DueState
 from server.cli.options import CountyOption, echo_rows, in_area, in_county, paged
 from server.services import listing
-from server.services.answered_for import is_unassigned
 from server.services.audit import note
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (

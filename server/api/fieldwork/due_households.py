@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from authz.scope import Permission
+from geo.answered_for import is_unassigned
 from records.db import db
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from records.problems import LimitTooLarge, NotFound, OutOfScope
@@ -12,7 +13,6 @@ from records.wire import Digits, Text, choice
 from schedulers.quotas.household_quotas import DueState
 from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage, HouseholdToSee
 from server.services import listing
-from server.services.answered_for import is_unassigned
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
     MAX_DAYS_LATE,

@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from authz.access_context import as_county
+from geo.answered_for import count_unassigned
 from geo.following import stood_at
 from records.dates import DAY, days_of_month, instant
 from records.divisions import LENGTHS, CodeRange, Division, Grid, within
@@ -23,7 +24,6 @@ from schedulers.quotas.household_quotas import Counts, count_by_area, household_
 from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress, load_standing
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import held_on, load_subjects
-from server.services.answered_for import count_unassigned
 from server.services.quotas.by_person import counted
 
 MIN_PEOPLE = 3  # with fewer, a count would reveal a person's figures

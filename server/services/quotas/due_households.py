@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.answered_for import is_responsible
 from records.divisions import CodeRange
 from records.problems import NotFound
 from schedulers.quotas.household_quotas import (
@@ -23,7 +24,6 @@ from schedulers.quotas.household_quotas import (
 from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
 from schedulers.quotas.rules import load_rules, period_of
-from server.services.answered_for import is_responsible
 from server.web.paging import Listing
 
 MAX_DAYS_LATE = 10_000

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import select
 
+from geo.answered_for import count_unassigned, is_responsible
 from records.divisions import CodeRange
 from schedulers.quotas.subjects import load_subjects
-from server.services.answered_for import count_unassigned, is_responsible
 from tests import factories as f
 from tests.schedulers.quotas.histories import histories, make_history
 from tests.server.planning.monday.county import DAY, FAR, GRID, NEXT, OTHER, TODAY, TOWN, VILLAGE

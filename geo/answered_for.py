@@ -3,7 +3,7 @@
 Every household should have a responsible cadre: one without is a finding on the leaders' page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from authz.access_context import access_context, as_county, people_of
 from geo.following import stood_at
 from records.divisions import LEVELS, CodeRange, lies_in, within
-from records.fieldwork.households import Household
+from records.fieldwork.households import Household, HouseholdKind
 from records.staff.people import Assignment, Person
 
 
@@ -110,6 +110,61 @@ def count_unassigned(
     )
     with as_county(county):  # former grids outside the reader's areas; only counts are returned
         return {row[0]: row[1] for row in session.execute(query)}
+
+
+def unassigned_by_grid(
+    session: Session,
+    county: str,
+    stood_in: Mapping[str, Collection[str]],
+    day: date,
+    until: datetime,
+    kind: str | None = None,
+) -> dict[str, int]:
+    """Count households without a cadre on a day by the grid where they stood then.
+
+    ``stood_in``: the grids of interest, each with the grids where its households stand now;
+    ``until``: the end of the day. Nearly all grids belong to somebody as a whole, and the
+    households of these are not read.
+    """
+    with access_context(people_of(county)):  # cadres of other areas; no name is returned
+        held = session.execute(_held(county, day)).all()
+    areas = {each.area for each in held if each.kind == "area"}
+    open_grids = [grid for grid in stood_in if not any(grid[:length] in areas for length in LEVELS)]
+    if not open_grids:
+        return {}
+    feeds = {feed for grid in open_grids for feed in stood_in[grid]}
+    moved = stood_at(county, until)
+    stood = func.coalesce(moved.c.grid, Household.grid)
+    query = (
+        select(stood, func.count())
+        .outerjoin(moved, moved.c.household_id == Household.id)
+        .where(
+            Household.county == county,
+            Household.since <= day,
+            Household.grid.in_(feeds),
+            stood.in_(open_grids),
+            is_unassigned(session, county, (), day, stood),
+        )
+        .group_by(stood)
+    )
+    if kind is not None:
+        query = query.where(_kind_on(county, day) == kind)
+    with as_county(county):  # present grids outside the reader's areas; only counts are returned
+        return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _kind_on(county: str, day: date) -> ColumnElement[str]:
+    then = (
+        select(HouseholdKind.kind)
+        .where(
+            HouseholdKind.county == county,
+            HouseholdKind.household_id == Household.id,
+            HouseholdKind.valid_to > day,
+        )
+        .order_by(HouseholdKind.valid_to)
+        .limit(1)
+    )
+    return func.coalesce(then.scalar_subquery(), Household.kind)
 
 
 def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:

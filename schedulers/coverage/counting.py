@@ -1,0 +1,224 @@
+"""The statement that counts: the figures of some feeds, for every day from a first to a last one.
+
+Each household's time is cut into spans in which nothing changes: its last contact, its kind, its
+grid, the intervals in force. A span adds one to a few numbers on its first day and takes it away
+after its last one; running sums of these changes are the figures. So the cost is that of the spans
+and of the rows written, however many days there are.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from records.fieldwork.visits import EVIDENCE
+from schedulers.coverage.basis import Regime
+from schedulers.quotas.facts import is_counted
+from schedulers.quotas.intervals import due_sql
+
+PERIODS = ("week", "month", "quarter", "year")
+STATES = ("households", "asked", "never", "in_time", "overdue")
+CONTACTED = tuple(f"contacted_{period}" for period in PERIODS)
+VISITS = tuple(f"visits_{evidence}" for evidence in EVIDENCE)
+NUMBERS = (*STATES, *CONTACTED, *VISITS)
+
+# Households with their former grids and kinds, each until a day; ``begins``: the first day to count
+# it on. Most have neither moved nor changed their kind: their lists are NULL.
+_HOMES = """
+    target AS (
+        SELECT feed, first, start
+        FROM unnest(CAST(:feeds AS text[]), CAST(:firsts AS date[]),
+                    CAST(:starts AS timestamptz[])) AS t(feed, first, start)
+    ), moved AS (
+        SELECT d.record_id, array_agg((d.at AT TIME ZONE :zone)::date ORDER BY d.at) AS days,
+               array_agg(d.feed ORDER BY d.at) AS grids
+        FROM target t
+        JOIN households h ON h.county = :county AND h.grid = t.feed
+        JOIN tombstones d ON d.county = :county AND d.record_id = h.id
+            AND d.collection = 'households' AND d.why = 'moved'
+        GROUP BY d.record_id
+    ), changed AS (
+        SELECT k.household_id, array_agg(k.valid_to ORDER BY k.valid_to) AS untils,
+               array_agg(k.kind ORDER BY k.valid_to) AS kinds
+        FROM target t
+        JOIN households h ON h.county = :county AND h.grid = t.feed
+        JOIN household_kinds k ON k.county = :county AND k.household_id = h.id
+        GROUP BY k.household_id
+    ), homes AS MATERIALIZED (
+        SELECT h.id, t.feed, h.kind, h.since, t.start, greatest(h.since, t.first) AS begins,
+               m.days, m.grids, k.household_id, k.untils, k.kinds
+        FROM target t
+        JOIN households h ON h.county = :county AND h.grid = t.feed
+        LEFT JOIN moved m ON m.record_id = h.id
+        LEFT JOIN changed k ON k.household_id = h.id
+        WHERE h.since <= :last
+    )"""
+
+# ``without``: people whose visits are left out.
+_VISITS = f"""
+    logged AS MATERIALIZED (
+        SELECT f.household_id, (f.counted_at AT TIME ZONE :zone)::date AS day,
+               bool_or({is_counted("contact")}) AS is_contact,
+               {
+    ", ".join(
+        f"count(*) FILTER (WHERE f.evidence = '{each}') AS visits_{each}" for each in EVIDENCE
+    )
+}
+        FROM target t JOIN visits f ON f.county = :county AND f.grid = t.feed
+            AND f.counted_at >= t.start AND f.counted_at < :until
+        WHERE f.cadre_id <> ALL(CAST(:without AS uuid[]))
+        GROUP BY 1, 2
+    ), contacts AS (
+        SELECT household_id, day FROM logged WHERE is_contact
+        UNION ALL
+        SELECT h.id, (last.at AT TIME ZONE :zone)::date
+        FROM homes h CROSS JOIN LATERAL (
+            SELECT f.counted_at AS at FROM visits f
+            WHERE f.county = :county AND f.household_id = h.id AND f.counted_at < h.start
+              AND f.grid IS NOT NULL AND {is_counted("contact")}
+              AND f.cadre_id <> ALL(CAST(:without AS uuid[]))
+            ORDER BY f.counted_at DESC LIMIT 1
+        ) last
+    )"""
+
+_SPANS = """
+    cuts AS (
+        SELECT id, day, max(contact) AS contact
+        FROM (
+            SELECT h.id, h.begins AS day, CAST(NULL AS date) AS contact FROM homes h
+            UNION ALL
+            SELECT h.id, greatest(c.day, h.begins), c.day
+            FROM homes h JOIN contacts c ON c.household_id = h.id
+            UNION ALL
+            SELECT h.id, greatest(c.day, h.begins), NULL
+            FROM homes h CROSS JOIN LATERAL unnest(h.days || h.untils) AS c(day)
+            UNION ALL
+            SELECT h.id, c.day, NULL
+            FROM homes h JOIN unnest(CAST(:regimes AS date[])) AS c(day) ON c.day > h.begins
+        ) cut
+        WHERE day <= :last GROUP BY id, day
+    ), spans AS (
+        SELECT id, day, lead(day, 1, CAST(:last AS date) + 1) OVER w AS until,
+               max(contact) OVER w AS last_contact
+        FROM cuts WINDOW w AS (PARTITION BY id ORDER BY day)
+    )"""
+
+
+def _grid_then(day: str) -> str:
+    """SQL: the grid of a household ``h`` on a day."""
+    return f"""coalesce((
+        SELECT u.grid FROM unnest(h.days, h.grids) WITH ORDINALITY AS u(day, grid, n)
+        WHERE u.day > {day} ORDER BY u.n LIMIT 1), h.feed)"""
+
+
+def _kind_then(day: str) -> str:
+    """SQL: the former kind of which a household ``h`` was on a day, or NULL."""
+    return f"""(SELECT u.kind FROM unnest(h.untils, h.kinds) AS u(until, kind)
+                WHERE u.until > {day} ORDER BY u.until LIMIT 1)"""
+
+
+def _due(regimes: Sequence[Regime]) -> str:
+    """SQL: the due date of a span, by the intervals in force on its first day."""
+    each = [
+        due_sql(regime.quota.steps, "c.day") if regime.quota else "CAST(NULL AS date)"
+        for regime in regimes
+    ]
+    if len(each) == 1:
+        return each[0]
+    cases = " ".join(f"WHEN {number} THEN {due}" for number, due in enumerate(each, 1))
+    return f"CASE width_bucket(c.day, CAST(:regimes AS date[])) {cases} END"
+
+
+def _stated(regimes: Sequence[Regime]) -> str:
+    """Spans with what holds in them: ``late`` is the first day on which the household is overdue,
+    ``week_ends`` and the like the first day of the period after that of the last contact."""
+    ends = ", ".join(
+        f"(date_trunc('{period}', c.last_contact::timestamp) + interval '{length}')::date"
+        f" AS {period}_ends"
+        for period, length in zip(PERIODS, ("7 days", "1 month", "3 months", "1 year"), strict=True)
+    )
+    return f"""
+    dues AS (
+        SELECT h.feed, {_grid_then("c.day")} AS grid, coalesce(p.kind_then, h.kind) AS kind,
+               c.day, c.until, c.last_contact, {ends}, {_due(regimes)} AS due
+        FROM spans c JOIN homes h ON h.id = c.id
+        CROSS JOIN LATERAL (
+            SELECT h.household_id, h.untils, h.kinds, {_kind_then("c.day")} AS kind_then
+            OFFSET 0
+        ) p
+    ), stated AS MATERIALIZED (
+        SELECT *, (due IS NOT NULL)::int AS asked, (last_contact IS NULL)::int AS never,
+               CASE WHEN last_contact IS NOT NULL THEN CAST(:base AS date)
+                   + width_bucket(due - 1, CAST(:limits AS date[])) END AS late
+        FROM (SELECT * FROM dues OFFSET 0) d
+    )"""
+
+
+def _if(condition: str) -> str:
+    return f"(({condition}) IS TRUE)::int"
+
+
+def _changes() -> str:
+    """The changes of `STATES` and `CONTACTED` at the first day of a span, after its last one, on
+    the day on which the household becomes overdue, and at the ends of periods."""
+    ends = [f"s.{period}_ends" for period in PERIODS]
+    none = ["0"] * len(PERIODS)
+    first = ["s.day", "1", "s.asked", "s.never", _if("s.late > s.day"), _if("s.late <= s.day")]
+    first += [_if(f"{end} > s.day") for end in ends]
+    last = ["s.until", "-1", "-s.asked", "-s.never"]
+    last += [f"-{_if(condition)}" for condition in ("s.late >= s.until", "s.late < s.until")]
+    last += [f"-{_if(f'{end} >= s.until')}" for end in ends]
+    late = [_within("s.late"), "0", "0", "0", "-1", "1", *none]
+    rows = [first, last, late]
+    for at, end in enumerate(ends):
+        ended = [*none[:at], "-1", *none[at + 1 :]]
+        rows.append([_within(end), *["0"] * len(STATES), *ended])
+    values = ",\n            ".join(f"({', '.join(row)})" for row in rows)
+    return f"(VALUES {values}) AS e(day, {', '.join((*STATES, *CONTACTED))})"
+
+
+def _within(day: str) -> str:
+    return f"CASE WHEN {day} > s.day AND {day} < s.until THEN {day} END"
+
+
+def _listed(numbers: Iterable[str], form: str) -> str:
+    return ", ".join(form.format(number) for number in numbers)
+
+
+def figures_of(regimes: Sequence[Regime]) -> str:
+    """SELECT of the figures: day, grid, feed, kind and `NUMBERS`, without rows of zeros.
+
+    Parameters: `parameters` of schedulers/coverage/fold.py. Running totals of visits begin with
+    those that are stored for the day before the first.
+    """
+    changes = (*STATES, *CONTACTED)
+    return f"""
+    WITH {_HOMES}, {_VISITS}, {_SPANS}, {_stated(regimes)},
+    daily AS (
+        SELECT feed, grid, kind, day, {_listed(NUMBERS, "sum({0})::int AS {0}")}
+        FROM (
+            SELECT s.feed, s.grid, s.kind, e.day, {_listed(changes, "e.{}")},
+                   {_listed(VISITS, "0 AS {}")}
+            FROM stated s CROSS JOIN LATERAL {_changes()}
+            WHERE e.day <= :last
+            UNION ALL
+            SELECT h.feed, {_grid_then("l.day")}, coalesce({_kind_then("l.day")}, h.kind), l.day,
+                   {_listed(changes, "0")}, {_listed(VISITS, "l.{}")}
+            FROM logged l JOIN homes h ON h.id = l.household_id
+            UNION ALL
+            SELECT b.feed, b.grid, b.kind, t.first, {_listed(changes, "0")},
+                   {_listed(VISITS, "b.{}")}
+            FROM target t JOIN coverage_days b
+                ON b.county = :county AND b.feed = t.feed AND b.day = t.first - 1
+        ) change
+        GROUP BY feed, grid, kind, day
+    )
+    SELECT * FROM (
+        SELECT c.day::date AS day, k.grid, k.feed, k.kind,
+               {_listed(NUMBERS, "(sum(d.{0}) OVER w)::int AS {0}")}
+        FROM (SELECT DISTINCT feed, grid, kind FROM daily) k
+        JOIN target t ON t.feed = k.feed
+        CROSS JOIN LATERAL generate_series(t.first::timestamp, CAST(:last AS timestamp),
+                                           interval '1 day') AS c(day)
+        LEFT JOIN daily d ON d.feed = k.feed AND d.grid = k.grid AND d.kind = k.kind
+            AND d.day = c.day::date
+        WINDOW w AS (PARTITION BY k.feed, k.grid, k.kind ORDER BY c.day)
+    ) figure
+    WHERE households > 0 OR {" + ".join(VISITS)} > 0"""

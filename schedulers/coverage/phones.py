@@ -1,0 +1,144 @@
+"""What has not arrived: phones that may hold work of a day, and rows that wait for a decision."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from records.dates import local_day
+from records.validity import is_valid
+
+# A revoked phone may hand in its rows as long as its session is kept.
+_PHONES = text("""
+    SELECT d.id, d.person_id, d.first_seen_at, d.last_seen_at, d.backlog,
+           a.area, a.valid_from, a.valid_to
+    FROM devices d
+    JOIN assignments a ON a.county = d.county AND a.person_id = d.person_id
+    WHERE d.county = :county AND (d.revoked_at IS NULL OR EXISTS (
+        SELECT FROM sessions s WHERE s.county = d.county AND s.device_id = d.id))
+    ORDER BY d.id
+""")
+_WAITING = text("""
+    SELECT o.area, i.person_id, count(*) AS rows
+    FROM outcomes o JOIN inbox i ON i.county = o.county AND i.key = o.id
+    WHERE o.county = :county AND o.decision IS NULL AND o.area IS NOT NULL
+      AND i.collection IN ('visits', 'households')
+    GROUP BY o.area, i.person_id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows that may still change figures in these areas: at most ``most``; None: any number.
+
+    ``seen_at``: the phone's last contact; None for rows that wait on the server.
+    """
+
+    person: UUID
+    areas: frozenset[str]
+    most: int | None
+    seen_at: datetime | None
+
+
+@dataclass(slots=True)
+class _Phone:
+    person: UUID
+    first_seen_at: datetime
+    last_seen_at: datetime
+    backlog: int | None
+    held: list[tuple[str, date, date | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """All phones of a county, and the rows that wait there."""
+
+    zone: ZoneInfo
+    phones: Sequence[_Phone]
+    waiting: Sequence[Held]
+
+    def holding(self, day: date, end: datetime) -> list[Held]:
+        """What may still arrive of the work done before ``end``, the end of ``day``.
+
+        A phone that was heard of since then holds the rows that it reported; one that was not, or
+        that reports no backlog, may hold any number. Its areas are those of the days of that work.
+        """
+        return [*filter(None, (self._held(each, day, end) for each in self.phones)), *self.waiting]
+
+    def _held(self, phone: _Phone, day: date, end: datetime) -> Held | None:
+        is_heard = phone.last_seen_at >= end
+        if phone.first_seen_at >= end or (is_heard and phone.backlog == 0):
+            return None
+        # Without a backlog, its rows are of the days since the last contact.
+        since = local_day(phone.last_seen_at, self.zone) if phone.backlog == 0 else date.min
+        areas = {
+            area
+            for area, first, until in phone.held
+            if is_valid(first, until, min(since, day), day)
+        }
+        most = phone.backlog if is_heard else None
+        return Held(phone.person, frozenset(areas), most, phone.last_seen_at) if areas else None
+
+
+def load_phones(session: Session, county: str, zone: ZoneInfo) -> Phones:
+    """Needs a context that reaches all people of the county."""
+    phones: dict[UUID, _Phone] = {}
+    for row in session.execute(_PHONES, {"county": county}):
+        phone = phones.setdefault(
+            row.id, _Phone(row.person_id, row.first_seen_at, row.last_seen_at, row.backlog, [])
+        )
+        phone.held.append((row.area, row.valid_from, row.valid_to))
+    waiting = [
+        Held(row.person_id, frozenset([row.area]), row.rows, None)
+        for row in session.execute(_WAITING, {"county": county})
+    ]
+    return Phones(zone, list(phones.values()), waiting)
+
+
+class Doubt:
+    """How much what is held may change figures of areas made of ``grids``."""
+
+    def __init__(self, held: Iterable[Held], grids: Collection[str]) -> None:
+        below: dict[str, set[str]] = {}
+        for grid in grids:
+            for length in (6, 9, 12, 15):
+                below.setdefault(grid[:length], set()).add(grid)
+        reached = (
+            (each, set().union(*(below.get(area, ()) for area in each.areas))) for each in held
+        )
+        self._held = [(each, among) for each, among in reached if among]
+
+    @property
+    def grids(self) -> set[str]:
+        """The grids whose figures may change."""
+        return set().union(*(among for _, among in self._held))
+
+    @property
+    def people(self) -> set[UUID]:
+        return {each.person for each, _ in self._held}
+
+    def phones(self, area: Collection[str]) -> list[datetime]:
+        """The last contacts of the phones that may hold work of an area's grids."""
+        return [
+            each.seen_at
+            for each, among in self._held
+            if each.seen_at is not None and not among.isdisjoint(area)
+        ]
+
+    def most(self, area: Collection[str], open_in: Mapping[str, int]) -> int:
+        """How many households of an area may change at most, of those ``open_in`` each grid."""
+        area = set(area)
+        unlimited = {g for each, among in self._held if each.most is None for g in among & area}
+        rest = area - unlimited
+        limited = sum(
+            min(each.most, sum(open_in.get(grid, 0) for grid in among & rest))
+            for each, among in self._held
+            if each.most is not None
+        )
+        return sum(open_in.get(grid, 0) for grid in unlimited) + min(
+            limited, sum(open_in.get(grid, 0) for grid in rest)
+        )

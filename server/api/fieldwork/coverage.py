@@ -1,0 +1,196 @@
+"""Coverage of grids, villages and townships: counts of households, never of people."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from authz.scope import Permission
+from records.dates import WEEK, monday_named, monday_of
+from records.db import db
+from records.divisions import LENGTHS, CodeRange, part_in
+from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.problems import InvalidFields, NotFound
+from records.wire import AnswerSchema, Instant, WireSchema, choice
+from schedulers.coverage.counting import PERIODS
+from server.services.audit import note_reading
+from server.services.coverage import CoverageQuery, coverage_of, is_known, weeks_of
+from server.services.reading import AreaCode, WeekField
+from server.web.auth import current, needs
+from server.web.openapi import Blueprint, documented
+from server.web.request_context import now
+
+blueprint = Blueprint(
+    "coverage",
+    __name__,
+    url_prefix="/api/v1/coverage",
+    description="Coverage: which households were contacted in time, as of any day.",
+)
+
+_FIGURE = {
+    "households": 268,
+    "asked": 268,
+    "in_time": 220,
+    "overdue": 30,
+    "never": 18,
+    "lowest": 214,
+    "highest": 233,
+    "without_cadre": 2,
+    "contacted": 12,
+    "reached": True,
+    "covered": False,
+    "phones": {"behind": 1, "silent_since": "2026-03-11"},
+    "visits": {"inside": 10, "near": 3, "outside": 0, "no_fix": 1},
+}
+_AREA = {"code": "441427100201001", "name": "第一网格", **_FIGURE}
+EXAMPLE = {
+    "as_of": {"day": "2026-03-17", "known": "now", "counted_at": "2026-03-18T01:50:00+00:00"},
+    "threshold": 85,
+    "items": [_AREA],
+    "total": _FIGURE,
+}
+WEEKS = {
+    "weeks": ["2026-W10", "2026-W11"],
+    "codes": ["441427100201001"],
+    "households": [[268, 268]],
+    "in_time": [[214, 220]],
+    "highest": [[214, 233]],
+}
+_WITHIN = AreaCode(
+    metadata={
+        "description": "Only this grid, village, township or county; default: all your areas.",
+        "example": "441427100",
+    }
+)
+
+
+class CoverageFilter(WireSchema):
+    within = _WITHIN
+    by = choice(
+        ("grid", "village", "township", "county"),
+        load_default="grid",
+        metadata={"description": "The level of `items`; not above `within`."},
+    )
+    on = fields.Date(metadata={"description": "As of this day; default: today."})
+    kind = choice(HOUSEHOLD_KINDS, metadata={"description": "Only households of this kind."})
+    period = choice(
+        PERIODS,
+        load_default="month",
+        metadata={"description": "Of `contacted`, `reached` and `visits`: from its first day on."},
+    )
+
+
+def _week(key: str, description: str) -> WeekField:
+    shape = {"pattern": "^[0-9]{4}-W[0-9]{2}$", "example": "2026-W12"}
+    return WeekField(data_key=key, metadata={"description": description, **shape})
+
+
+class WeeksFilter(WireSchema):
+    within = _WITHIN
+    first = _week("from", "The first week; default: 52 weeks in all.")
+    last = _week("to", "The last week; default: this week.")
+
+
+class AsOf(AnswerSchema):
+    day = fields.Date()
+    known = fields.String(metadata={"description": "now: late work counts on its day."})
+    counted_at = Instant()
+
+
+class PhonesBehind(AnswerSchema):
+    behind = fields.Integer(metadata={"description": "Phones that may still hold work."})
+    silent_since = fields.Date(
+        allow_none=True, metadata={"description": "Only after 3 days of silence."}
+    )
+
+
+class VisitsByEvidence(AnswerSchema):
+    inside = fields.Integer()
+    near = fields.Integer()
+    outside = fields.Integer()
+    no_fix = fields.Integer()
+
+
+class CoverageFigure(AnswerSchema):
+    households = fields.Integer()
+    asked = fields.Integer(
+        metadata={"description": "Households whose kind has an interval: the denominator."}
+    )
+    in_time = fields.Integer()
+    overdue = fields.Integer(metadata={"description": "Contacted before, but too long ago."})
+    never = fields.Integer(metadata={"description": "Never contacted."})
+    lowest = fields.Integer(metadata={"description": "Of `in_time`, once all has arrived."})
+    highest = fields.Integer(metadata={"description": "Of `in_time`, once all has arrived."})
+    without_cadre = fields.Integer()
+    contacted = fields.Integer(metadata={"description": "In the period, up to the day."})
+    reached = fields.Boolean(metadata={"description": "Somebody was there in the period."})
+    covered = fields.Boolean(
+        allow_none=True, metadata={"description": "null: no household has an interval."}
+    )
+    phones = fields.Nested(PhonesBehind)
+    visits = fields.Nested(VisitsByEvidence)
+
+
+class CoveredArea(CoverageFigure):
+    code = fields.String()
+    name = fields.String()
+
+
+class Coverage(AnswerSchema):
+    as_of = fields.Nested(AsOf)
+    threshold = fields.Integer(metadata={"description": "Percent in time for `covered`."})
+    items = fields.List(fields.Nested(CoveredArea))
+    total = fields.Nested(CoverageFigure)
+
+
+_TABLE = {"description": "A row for each code, a column for each week."}
+
+
+class CoverageWeeks(AnswerSchema):
+    weeks = fields.List(fields.String())
+    codes = fields.List(fields.String())
+    households = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
+    in_time = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
+    highest = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
+
+
+@blueprint.get("")
+@documented(errors=[NotFound], example=EXAMPLE)
+@needs(Permission.SEE_FIGURES)
+@blueprint.arguments(CoverageFilter, location="query")
+@blueprint.response(200, Coverage)
+def show_coverage(requested: dict[str, Any]) -> dict[str, Any]:
+    """Show the coverage of areas, by code, as of a day."""
+    ranges = _ranges(requested)
+    if any(len(area.lo) > LENGTHS[requested["by"]] for area in ranges):
+        raise InvalidFields(errors=[{"field": "by", "code": "out_of_range"}])
+    query = CoverageQuery(
+        ranges, requested["by"], requested.get("on"), requested.get("kind"), requested["period"]
+    )
+    return coverage_of(db.session(), current().actor, query)
+
+
+@blueprint.get("/weeks")
+@documented(errors=[NotFound], example=WEEKS)
+@needs(Permission.SEE_FIGURES)
+@blueprint.arguments(WeeksFilter, location="query")
+@blueprint.response(200, CoverageWeeks)
+def show_weeks(requested: dict[str, Any]) -> dict[str, Any]:
+    """Show the coverage of grids at the end of each week, at most two years of weeks."""
+    ranges = _ranges(requested)
+    last = monday_named(requested["last"]) if "last" in requested else monday_of(current().today)
+    first = monday_named(requested["first"]) if "first" in requested else last - 51 * WEEK
+    return weeks_of(db.session(), current().actor, ranges, first, last)
+
+
+def _ranges(requested: dict[str, Any]) -> tuple[CodeRange, ...]:
+    """The requested part of the reader's areas; the reading is noted. Raises `not_found` for an
+    area outside of them, as for one that does not exist."""
+    me = current()
+    ranges = me.scope.ranges(Permission.SEE_FIGURES)
+    if "within" in requested:
+        ranges = part_in(ranges, requested["within"])
+    known = is_known(db.session(), me.county, requested.get("within", me.county))
+    if not ranges or not known:
+        raise NotFound()
+    note_reading(db.session(), me.scope, now(), "coverage", ranges, requested)
+    return ranges

@@ -1,0 +1,60 @@
+"""`flask coverage ...`: bring figures up to date, check them, and the county's threshold."""
+
+from datetime import date, timedelta
+
+import click
+
+from records.db import db
+from schedulers.coverage.figures import load_counted
+from schedulers.coverage.fold import fold as fold_coverage
+from schedulers.coverage.recount import differences
+from server.cli.options import DATE, CountyOption, echo_json, echo_rows, in_county
+from server.services.coverage import set_percent
+from server.web.request_context import now
+
+
+@click.group()
+def coverage() -> None:
+    """Coverage figures (docs/coverage.md)."""
+
+
+@coverage.command("fold")
+@in_county
+def fold(county: CountyOption) -> None:
+    """Count what has changed since the last time; the job `coverage` does the same."""
+    done = fold_coverage(db.session(), county.code, now())
+    db.session.commit()
+    echo_json(done)
+
+
+@coverage.command("check")
+@click.option("--on", "day", type=DATE, help="The last day to check; by default today.")
+@click.option("--days", type=click.IntRange(1), default=1, show_default=True)
+@in_county
+def check(day: date | None, days: int, county: CountyOption) -> None:
+    """Compare the figures with a count of every household, after bringing them up to date.
+
+    Prints each difference as a JSON object; with any, the exit code is 1. Nothing is changed.
+    """
+    session = db.session()
+    fold_coverage(session, county.code, now())
+    last, first = day or county.today, load_counted(session, county.code).first_day
+    wanted = [last - timedelta(days=back) for back in range(days)]
+    checked = [each for each in wanted if first is not None and first <= each <= county.today]
+    found = [each for day in checked for each in differences(session, county.code, day)]
+    session.rollback()
+    echo_rows(found)
+    if found:
+        raise click.ClickException(f"{len(found)} figures differ")
+    click.echo(f"{len(checked)} days checked")
+
+
+@coverage.command("settings")
+@click.option("--percent", type=click.IntRange(1, 100), help="In time, for a covered grid.")
+@in_county
+def settings(percent: int | None, county: CountyOption) -> None:
+    """Print the county's threshold of covered grids; with --percent, change it first."""
+    if percent is not None:
+        set_percent(db.session(), county.actor, percent)
+        db.session.commit()
+    echo_json({"percent": load_counted(db.session(), county.code).percent})

@@ -1,0 +1,253 @@
+"""Coverage of areas as of a day, with what phones may still hold, and by week."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from authz.access_context import access_context, as_county, people_of
+from geo.answered_for import unassigned_by_grid
+from records.coverage import CoverageCount
+from records.dates import DAY, WEEK, instant, local_day, name_of_week
+from records.divisions import LENGTHS, RANGES, CodeRange, Division, Grid, range_params, within
+from records.problems import InvalidFields
+from records.validity import valid_on
+from schedulers.coverage.figures import (
+    Counted,
+    GridFigures,
+    by_grid,
+    load_counted,
+    on_days,
+)
+from schedulers.coverage.fold import fold
+from schedulers.coverage.phones import Doubt, load_phones
+from schedulers.coverage.without import in_time_without
+from server.services.accounts.devices import MIN_SILENT_DAYS
+from server.services.actor import Actor
+from server.services.audit import note
+from server.services.quotas.definitions import county_now
+
+MAX_WEEKS = 106
+
+# The latest drawing of each grid by that day, and whether it holds then.
+_GRIDS = text(f"""
+    SELECT DISTINCT ON (g.code) g.code, g.name, {valid_on("g", ":day")} AS is_valid
+    FROM grids g
+    WHERE g.county = :county AND g.valid_from <= :day AND EXISTS (
+        SELECT FROM {RANGES} WHERE g.code >= r.lo COLLATE "C" AND g.code < r.hi COLLATE "C")
+    ORDER BY g.code, g.valid_from DESC
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageQuery:
+    """What is asked for; ``on``: None is the last counted day, which is today."""
+
+    ranges: Sequence[CodeRange]
+    by: str
+    on: date | None
+    kind: str | None
+    period: str
+
+
+def coverage_of(session: Session, by: Actor, query: CoverageQuery) -> dict[str, Any]:
+    """The figures of each area, by code, and of all together. Raises `invalid_fields` for a day
+    that is not counted."""
+    counted = up_to_date(session, by)
+    day = _counted_day(counted, query.on or by_today(session, by), "on")
+    county, ranges = by.county, query.ranges
+    zone = county_now(session, by).zone
+    end = instant(day + DAY, zone)
+    drawn = _drawn(session, county, ranges, day)
+    grids = by_grid(session, county, ranges, day, query.period, query.kind)
+    figures = {code: grids.get(code, GridFigures()) for code in sorted(drawn.keys() | grids.keys())}
+    doubt = _doubt(session, by, day, figures)
+    losses = _losses(session, county, doubt, figures, day, query.kind)
+    stood_in = {code: each.feeds for code, each in figures.items() if each.feeds}
+    nobodys = unassigned_by_grid(session, county, stood_in, day, end, query.kind)
+    today = local_day(by.now, zone)
+
+    def figure(codes: Collection[str]) -> dict[str, Any]:
+        seen = [local_day(at, zone) for at in doubt.phones(codes)]
+        return _figure(counted, [figures[code] for code in codes]) | {
+            "lowest": _sum(figures, codes, "in_time") - doubt.most(codes, losses),
+            "highest": _sum(figures, codes, "in_time") + doubt.most(codes, _open(figures)),
+            "without_cadre": sum(nobodys.get(code, 0) for code in codes),
+            "phones": {"behind": len(seen), "silent_since": _silent_since(seen, today)},
+        }
+
+    length = LENGTHS[query.by]
+    names = drawn if query.by == "grid" else _divisions(session, county, ranges, length)
+    parts: dict[str, list[str]] = {code: [] for code in names if code is not None}
+    for code in figures:
+        parts.setdefault(code[:length], []).append(code)
+    return {
+        "as_of": {"day": day, "known": "now", "counted_at": counted.counted_at},
+        "threshold": counted.percent,
+        "items": [
+            {"code": code, "name": names.get(code, code), **figure(codes)}
+            for code, codes in sorted(parts.items())
+        ],
+        "total": figure(list(figures)),
+    }
+
+
+def weeks_of(
+    session: Session, by: Actor, ranges: Sequence[CodeRange], first: date, last: date
+) -> dict[str, Any]:
+    """Households, those in time and the highest possible number of these, by grid and week, from
+    Monday to Monday: at the end of each week, of a running one as of today."""
+    counted = up_to_date(session, by)
+    today = by_today(session, by)
+    weeks = (last - first) // WEEK + 1
+    if not 0 < weeks <= MAX_WEEKS:
+        raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    mondays = [first + after * WEEK for after in range(weeks)]
+    days = [min(monday + 6 * DAY, today) for monday in mondays]
+    _counted_day(counted, mondays[-1], "to")
+    _counted_day(counted, days[0], "from")
+    numbers = on_days(session, by.county, ranges, days)
+    codes = sorted(
+        {code for each in numbers.values() for code in each}
+        | _drawn(session, by.county, ranges, days[-1]).keys()
+    )
+    zone = county_now(session, by).zone
+    with access_context(people_of(by.county)):  # phones of cadres from elsewhere; only numbers
+        phones = load_phones(session, by.county, zone)
+    highest = []
+    for day in days:
+        then = numbers.get(day, {})
+        open_in = {code: each["asked"] - each["in_time"] for code, each in then.items()}
+        doubt = Doubt(phones.holding(day, _end_of(day, today, zone)), codes)
+        highest.append({
+            code: then.get(code, Counter())["in_time"] + doubt.most([code], open_in)
+            for code in codes
+        })  # fmt: skip
+    return {
+        "weeks": [name_of_week(monday) for monday in mondays],
+        "codes": codes,
+        **{
+            name: [[numbers.get(day, {}).get(code, Counter())[name] for day in days]
+                   for code in codes]
+            for name in ("households", "in_time")
+        },
+        "highest": [[each[code] for each in highest] for code in codes],
+    }  # fmt: skip
+
+
+def is_known(session: Session, county: str, code: str) -> bool:
+    """Whether there is, or was, a division or grid with this code."""
+    table: Any = Grid if len(code) == LENGTHS["grid"] else Division
+    query = select(table.code).where(table.county == county, table.code == code).limit(1)
+    return session.scalar(query) is not None
+
+
+def up_to_date(session: Session, by: Actor) -> Counted:
+    """Count what has changed since, unless another process is at it; and how far it is counted."""
+    county = by.county
+    is_new_day = load_counted(session, county).until != by_today(session, by)
+    with as_county(county):  # households that moved to other areas; only numbers are written
+        fold(session, county, by.now, wait=is_new_day)
+    return load_counted(session, county)
+
+
+def by_today(session: Session, by: Actor) -> date:
+    return county_now(session, by).today
+
+
+def set_percent(session: Session, by: Actor, percent: int) -> None:
+    """Set the share of households in time from which a grid is covered."""
+    before = load_counted(session, by.county).percent
+    row = insert(CoverageCount).values(county=by.county, percent=percent)
+    session.execute(row.on_conflict_do_update(index_elements=["county"], set_={"percent": percent}))
+    details = {"percent": [before, percent]}
+    note(session, by.county, by.now, by.person_id, "coverage_set", by.county, details)
+
+
+def _counted_day(counted: Counted, day: date, field: str) -> date:
+    if counted.first_day is None or counted.until is None:
+        raise InvalidFields(errors=[{"field": field, "code": "out_of_range"}])
+    if not counted.first_day <= day <= counted.until:
+        raise InvalidFields(errors=[{"field": field, "code": "out_of_range"}])
+    return day
+
+
+def _drawn(session: Session, county: str, ranges: Sequence[CodeRange], day: date) -> dict[str, str]:
+    """The grids that are valid on a day, with their names."""
+    rows = session.execute(_GRIDS, {"county": county, "day": day, **range_params(ranges)})
+    return {row.code: row.name for row in rows if row.is_valid}
+
+
+def _divisions(
+    session: Session, county: str, ranges: Sequence[CodeRange], length: int
+) -> dict[str, str]:
+    query = select(Division.code, Division.name).where(
+        Division.county == county, within(Division.code, ranges)
+    )
+    return {code: name for code, name in session.execute(query).all() if len(code) == length}
+
+
+def _end_of(day: date, today: date, zone: Any) -> datetime:
+    """The end of a day. Today's work is still being done: its doubt is of the days before."""
+    return instant(min(day + DAY, today), zone)
+
+
+def _doubt(session: Session, by: Actor, day: date, figures: Mapping[str, GridFigures]) -> Doubt:
+    now = county_now(session, by)
+    with access_context(people_of(by.county)):  # phones of cadres from elsewhere; only numbers
+        phones = load_phones(session, by.county, now.zone)
+    return Doubt(phones.holding(day, _end_of(day, now.today, now.zone)), figures)
+
+
+def _losses(
+    session: Session,
+    county: str,
+    doubt: Doubt,
+    figures: Mapping[str, GridFigures],
+    day: date,
+    kind: str | None,
+) -> dict[str, int]:
+    """How many households of each grid would not be in time without the visits of the people whose
+    phones are behind: they may still edit or delete them."""
+    feeds = {feed for code in doubt.grids for feed in figures[code].feeds}
+    with as_county(county):  # where households stand that moved away; only numbers are returned
+        kept = in_time_without(session, county, feeds, doubt.people, day, kind)
+    return {
+        code: max(figures[code].numbers["in_time"] - kept.get(code, 0), 0) for code in doubt.grids
+    }
+
+
+def _open(figures: Mapping[str, GridFigures]) -> dict[str, int]:
+    """The households of each grid that are not in time."""
+    return {code: each.numbers["asked"] - each.numbers["in_time"] for code, each in figures.items()}
+
+
+def _sum(figures: Mapping[str, GridFigures], codes: Collection[str], name: str) -> int:
+    return sum(figures[code].numbers[name] for code in codes)
+
+
+def _figure(counted: Counted, grids: Sequence[GridFigures]) -> dict[str, Any]:
+    numbers: Counter[str] = Counter()
+    visits: Counter[str] = Counter()
+    for grid in grids:
+        numbers.update(grid.numbers)
+        visits.update(grid.visits)
+    asked, in_time = numbers["asked"], numbers["in_time"]
+    names = ("households", "asked", "in_time", "overdue", "never", "contacted")
+    return {
+        **{name: numbers[name] for name in names},
+        "reached": sum(visits.values()) > 0,
+        "covered": 100 * in_time >= counted.percent * asked if asked else None,
+        "visits": {name: visits[name] for name in ("inside", "near", "outside", "no_fix")},
+    }
+
+
+def _silent_since(seen: Sequence[date], today: date) -> date | None:
+    """The day of the longest silence; a recent contact is nobody else's business."""
+    first = min(seen, default=None)
+    return first if first and (today - first).days >= MIN_SILENT_DAYS else None
