@@ -3,7 +3,7 @@
 Importing the package registers all its tables, so that the metadata is complete.
 """
 
-from records import divisions, feeds
+from records import divisions, drawings, feeds
 from records.fieldwork import aliases, credits, households, meal_tickets, photos, visits
 from records.intake import inbox, loads, outcomes
 from records.planning import plans, quotas, reminders
@@ -16,6 +16,7 @@ __all__ = [
     "channels",
     "credits",
     "divisions",
+    "drawings",
     "feeds",
     "households",
     "inbox",

@@ -11,6 +11,7 @@ from server.api.fieldwork import (
     orphans,
     overview,
     same_keys,
+    tiles,
     visits,
 )
 from server.api.planning import calendar, calendar_feed, markets, plans, quotas, reminders, roster
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     calendar_feed.blueprint,
     roster.blueprint,
     same_keys.blueprint,
+    tiles.blueprint,
     sync_health.blueprint,
     audit.blueprint,
     inbox.blueprint,
