@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bench.county import Size
 from bench.push import Load
 
-FIGURES = ("push", "pull", "nothing", "placement", "locks", "memory", "quotas")
+FIGURES = ("push", "pull", "nothing", "placement", "locks", "memory", "quotas", "tiles")
 
 
 @dataclass(frozen=True, slots=True)
