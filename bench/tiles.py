@@ -13,7 +13,10 @@ import subprocess
 import time
 import venv
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from random import Random
+from typing import IO
+from urllib.parse import quote, unquote
 
 import orjson
 
@@ -89,20 +92,16 @@ def serving_tipg(url: str) -> Iterator[int]:
     """The port of tipg on this database."""
     folder = FOLDER / "tipg"
     python = folder / "bin" / "python"
-    installed = folder / "-".join(TIPG)
-    if not installed.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *TIPG], check=True)
-        installed.touch()
     port = free_port()
     command = [python, "-m", "uvicorn", "tipg.main:app", "--log-level", "warning"]
     command += ["--port", str(port), "--workers", str(WORKERS)]
     settings = {
-        "DATABASE_URL": url.replace("+psycopg", ""),
+        "DATABASE_URL": _with_host(url),
         "TIPG_DB_SCHEMAS": '["public"]',
         "TIPG_DB_TABLES": '["grids"]',
     }
     with open(FOLDER / "tipg.log", "ab") as log:
+        _install(folder, python, log)
         server = subprocess.Popen(
             command, cwd=folder, env=os.environ | settings, stdout=log, stderr=log
         )
@@ -112,3 +111,17 @@ def serving_tipg(url: str) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+def _install(folder: Path, python: Path, log: IO[bytes]) -> None:
+    installed = folder / "-".join(TIPG)
+    if not installed.exists():
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", *TIPG], check=True, stdout=log, stderr=log)
+        installed.touch()
+
+
+def _with_host(url: str) -> str:
+    """The socket's folder as the host: tipg takes no address without one."""
+    plain, _, folder = url.replace("+psycopg", "").partition("?host=")
+    return plain.replace("@/", f"@{quote(unquote(folder), safe='')}/")
