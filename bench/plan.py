@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from bench.county import Size
 from bench.push import Load
 
-FIGURES = ("push", "pull", "nothing", "placement", "locks", "memory", "quotas", "coverage")
+FIGURES = (
+    *("push", "pull", "nothing", "placement", "locks", "memory", "quotas", "coverage", "tiles"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def serving(
     threads: int = THREADS,
 ) -> Iterator[Service]:
     """Serve the application on this database; ``command`` is the server's."""
-    port = _free_port()
+    port = free_port()
     metrics = FOLDER / f"metrics-{port}"
     metrics.mkdir(parents=True)
     environment = os.environ | environment_of(url)
@@ -66,7 +66,7 @@ def serving(
             command, cwd=CHECKOUT, env=environment, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        _await_answer(port, server)
+        await_answer(port, server)
         yield Service(port, server.pid)
     finally:
         server.terminate()
@@ -74,7 +74,7 @@ def serving(
         shutil.rmtree(metrics, ignore_errors=True)
 
 
-def _await_answer(port: int, server: "subprocess.Popen[bytes]") -> None:
+def await_answer(port: int, server: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + _START_MAY_TAKE_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:
@@ -85,7 +85,7 @@ def _await_answer(port: int, server: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError(f"the web server did not start; see {FOLDER.name}/web.log")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

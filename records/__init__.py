@@ -3,7 +3,7 @@
 Importing the package registers all its tables, so that the metadata is complete.
 """
 
-from records import coverage, divisions, feeds
+from records import coverage, divisions, drawings, feeds
 from records.fieldwork import aliases, credits, households, meal_tickets, photos, visits
 from records.intake import inbox, loads, outcomes
 from records.planning import plans, quotas, reminders
@@ -17,6 +17,7 @@ __all__ = [
     "coverage",
     "credits",
     "divisions",
+    "drawings",
     "feeds",
     "households",
     "inbox",

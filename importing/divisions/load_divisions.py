@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.tiles.drawings import update_drawings
 from importing import journal, staging
 from importing.divisions import division_rows
 from importing.load_outcome import LoadOrder, LoadOutcome, Note
@@ -138,6 +139,7 @@ def load_divisions(
         written = division_rows.written(session, params)
         for statement in _WRITES:
             session.execute(text(statement), params)
+        update_drawings(session, order.county)
         outcome.load = journal.open_load(session, order, "divisions", path.name, outcome)
         if outcome.load is not None:
             journal.keep(session, order, outcome.load, "divisions", written)

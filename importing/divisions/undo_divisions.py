@@ -6,6 +6,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.tiles.drawings import update_drawings
 from importing import journal, staging
 from importing.divisions import division_rows
 from importing.load_outcome import LoadChange, LoadOrder
@@ -113,4 +114,5 @@ def undo_divisions(session: Session, order: LoadOrder, load: int, today: date) -
         session.execute(_RESTORE, params)
         for length in (12, 9, 6):
             session.execute(_REMOVE, params | {"length": length})
+        update_drawings(session, order.county)
     return result

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from geo.replacing import replace_households
+from geo.tiles.drawings import update_drawings
 from importing import journal, staging
 from importing.grids import grid_rows
 from importing.grids.grid_checks import check_map
@@ -304,3 +305,4 @@ def write_map(session: Session, order: LoadOrder, params: dict[str, object]) -> 
         if kinds and written != sum(expected.get(kind, 0) for kind in kinds):
             raise ConcurrentWrite("a grid was changed at the same moment")
     staging.analyze_loaded(session)
+    update_drawings(session, order.county)

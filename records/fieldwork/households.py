@@ -6,7 +6,7 @@ from uuid import UUID
 
 from geoalchemy2 import Geometry
 from marshmallow import fields, validate
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as TextType
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -32,6 +32,15 @@ HOUSEHOLD_KINDS = ("ordinary", "priority")
 # Coarse on purpose: which service a household may need, never why.
 SERVICE_TAGS = ("elderly_alone", "children_left_behind", "daily_care", "hardship", "newcomer")
 RELATIONS = ("head", "spouse", "child", "parent", "other")
+# SQL: a point in the map's projection (EPSG:3857). The poles are beyond it.
+MAP_BITS = 30
+_MAP_SIDE = 2**MAP_BITS
+_LNG = "least(greatest(ST_X(point), -180), 179.9999999)"
+_LAT = "radians(least(greatest(ST_Y(point), -85.05), 85.05))"
+_MAP_X = f"CAST(floor(({_LNG} + 180) / 360 * {_MAP_SIDE}) AS integer)"
+_MAP_Y = f"CAST(floor((1 - asinh(tan({_LAT})) / pi()) / 2 * {_MAP_SIDE}) AS integer)"
+# greatest() passes over a NULL.
+MAP_X, MAP_Y = (f"CASE WHEN point IS NOT NULL THEN {place} END" for place in (_MAP_X, _MAP_Y))
 
 
 class Household(Synced, Base):
@@ -55,6 +64,11 @@ class Household(Synced, Base):
             postgresql_where=text("same_key IS NOT NULL"),
         ),
         Index("ix_households_grid", "county", "grid", "id"),
+        Index(
+            "ix_households_map",
+            *("county", "map_x", "map_y"),
+            postgresql_include=["grid", "feed", "kind", "id"],
+        ),
         grid_in_county(),
         CheckConstraint("feed = grid", name="feed_is_grid"),
         CheckConstraint("village = left(grid, 12)", name="village_of_grid"),
@@ -77,6 +91,10 @@ class Household(Synced, Base):
     point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
     flags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
     since: Mapped[date]
+    # The point on the square map of tiles, in steps of 1/2**30 of its side, from the north-west.
+    # Whole numbers, because row-level security keeps a search by geometry from its index.
+    map_x: Mapped[int | None] = mapped_column(Computed(MAP_X, persisted=True))
+    map_y: Mapped[int | None] = mapped_column(Computed(MAP_Y, persisted=True))
 
     @validates("number")
     def _key(self, _: str, typed: str | None) -> str | None:

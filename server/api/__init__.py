@@ -12,6 +12,7 @@ from server.api.fieldwork import (
     orphans,
     overview,
     same_keys,
+    tiles,
     visits,
 )
 from server.api.planning import calendar, calendar_feed, markets, plans, quotas, reminders, roster
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     calendar_feed.blueprint,
     roster.blueprint,
     same_keys.blueprint,
+    tiles.blueprint,
     sync_health.blueprint,
     audit.blueprint,
     inbox.blueprint,

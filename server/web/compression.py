@@ -11,7 +11,7 @@ import brotli
 from flask import Response, request
 from isal import igzip
 
-# Photos and archives are compressed already.
+# Photos and archives are compressed already. Map tiles are no text, but as repetitive.
 _TEXTS = frozenset(
     {
         "application/geo+json",
@@ -19,6 +19,7 @@ _TEXTS = frozenset(
         "application/json",
         "application/manifest+json",
         "application/problem+json",
+        "application/vnd.mapbox-vector-tile",
         "image/svg+xml",
         "text/css",
         "text/csv",

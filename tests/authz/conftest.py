@@ -11,8 +11,10 @@ from flask import Flask
 from records.db import db
 from tests.authz.county_levels import untied
 
-# A view of the grids, and all tables that have a county.
-TABLES = {"grid_outlines"} | {t.name for t in db.metadata.tables.values() if "county" in t.columns}
+# Views of grids and of their shapes on the map, and all tables that have a county.
+TABLES = {"grid_outlines", "map_shapes"} | {
+    t.name for t in db.metadata.tables.values() if "county" in t.columns
+}
 # Which counties there are is for whoever works for all of them.
 ACROSS_COUNTIES = re.compile("SELECT counties.county, counties.timezone\\s+FROM counties ORDER BY")
 

@@ -9,8 +9,9 @@ from authz.row_level_security import ALL_RIGHTS, RIGHTS
 from server.ops.postgres_setup import WEB_ROLE
 from tests.records.tables import WITHOUT_COUNTY
 
-# Placement finds grids by their polygons through the owner's view (migration "row locks").
-OPEN_TO_OWNER = {"grids"}
+# Placement and map tiles find polygons through views of the owner (migrations "row locks" and "map
+# tiles").
+OPEN_TO_OWNER = {"grids", "drawn_shapes"}
 
 # For whoever sees a row of another table. Policies of all others read settings and columns alone.
 WITH_SUBQUERY = {

@@ -7,9 +7,10 @@ import resource
 import shutil
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import pytest
@@ -61,8 +62,8 @@ def front(served_database: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @contextlib.contextmanager
-def running(front: Front) -> Iterator[None]:
-    """The shipped files with other ports and places; nothing else is changed."""
+def running(front: Front, added: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
+    """The shipped files with other ports and places; nothing else is changed but what is added."""
     here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
     write_certificate(front.folder, here)
     site = (SHIPPED / "yicetong.conf").read_text()
@@ -78,7 +79,7 @@ def running(front: Front) -> Iterator[None]:
         # Its workers are to reach this folder.
         "user www-data;": "user root;" if os.geteuid() == 0 else "",
     }
-    for before, after in changed.items():
+    for before, after in (changed | dict(added)).items():
         assert before in site + main
         site, main = site.replace(before, after), main.replace(before, after)
     places = "".join(f"{kind}_temp_path {front.folder}/{kind};" for kind in _TEMPORARY)

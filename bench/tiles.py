@@ -1,0 +1,127 @@
+"""Tiles of ten thousand polygons over HTTP, beside those of tipg on the same database.
+
+tipg (MIT) is installed into an environment of its own: it asks for other versions than ours. Both
+have two processes, answer in gzip, and keep nothing in memory between requests. tipg asks nobody
+who they are, and reads the polygons as their owner.
+"""
+
+import contextlib
+import gzip
+import os
+import statistics
+import subprocess
+import time
+import venv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import IO
+from urllib.parse import quote, unquote
+
+import orjson
+
+from bench.clients import Client, Request
+from bench.county import token_of
+from bench.database import FOLDER
+from bench.polygons import EAST, NORTH, SOUTH, WEST
+from bench.service import WORKERS, await_answer, free_port, serving
+from bench.table import Line, ratio_line
+from tests.geo.tiles.reading import tiles_over
+
+TIPG = ("tipg==1.6.1", "uvicorn==0.54.0")
+AIM = 1.5
+ZOOMS = range(8, 15)
+PER_ZOOM = 12
+
+
+def measure(url: str, village: str, polygons: int, runs: int) -> Iterator[Line]:
+    """Tiles a second, and the slow ones: all zooms alike, by turns, one connection each."""
+    with serving(url) as ours, serving_tipg(url) as theirs, Client(ours.port) as client:
+        token = token_of(village)
+        described = orjson.loads(client.send(_get("/api/v1/tiles/grids.json", token)))
+        path = described["tiles"][0]
+        own = [_get(path.format(**tile), token) for tile in _tiles()]
+        template = "/collections/public.grids/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=code"
+        other = [_get(template.format(**tile), token) for tile in _tiles()]
+        _seconds(ours.port, own), _seconds(theirs, other)
+        times = [(_seconds(ours.port, own), _seconds(theirs, other)) for _ in range(runs)]
+        largest = max(len(_unpacked(client, request)) for request in own)
+    rates = [[1 / statistics.mean(spent) for spent in side] for side in zip(*times, strict=True)]
+    slow = [[1000 * _p95(spent) for spent in side] for side in zip(*times, strict=True)]
+    figure = f"tiles of {polygons:,} polygons"
+    yield ratio_line(f"{figure}, beside tipg", *rates, least=AIM, unit=" tiles/s")
+    yield ratio_line(f"{figure}, p95", *slow, form=".1f", unit=" ms")
+    yield Line(f"{figure}, the largest", f"{largest / 1000:,.0f} kB", aim="<= 500 kB")
+
+
+def _tiles() -> list[dict[str, int]]:
+    random = Random(3)
+    chosen = []
+    for zoom in ZOOMS:
+        all_tiles = tiles_over(zoom, WEST, SOUTH, EAST, NORTH)
+        chosen += [random.choice(all_tiles) for _ in range(PER_ZOOM)]
+    random.shuffle(chosen)
+    return [{"z": tile.z, "x": tile.x, "y": tile.y} for tile in chosen]
+
+
+def _get(path: str, token: str) -> Request:
+    return Request(path, token, None)
+
+
+def _seconds(port: int, requests: Sequence[Request]) -> list[float]:
+    spent = []
+    with Client(port) as client:
+        for request in requests:
+            begin = time.perf_counter()
+            client.packed(request)
+            spent.append(time.perf_counter() - begin)
+    return spent
+
+
+def _p95(spent: Sequence[float]) -> float:
+    return statistics.quantiles(spent, n=20)[-1]
+
+
+def _unpacked(client: Client, request: Request) -> bytes:
+    body, coding = client.packed(request)
+    return gzip.decompress(body) if coding == "gzip" else body
+
+
+@contextlib.contextmanager
+def serving_tipg(url: str) -> Iterator[int]:
+    """The port of tipg on this database."""
+    folder = FOLDER / "tipg"
+    python = folder / "bin" / "python"
+    port = free_port()
+    command = [python, "-m", "uvicorn", "tipg.main:app", "--log-level", "warning"]
+    command += ["--port", str(port), "--workers", str(WORKERS)]
+    settings = {
+        "DATABASE_URL": _with_host(url),
+        "TIPG_DB_SCHEMAS": '["public"]',
+        "TIPG_DB_TABLES": '["grids"]',
+    }
+    with open(FOLDER / "tipg.log", "ab") as log:
+        _install(folder, python, log)
+        server = subprocess.Popen(
+            command, cwd=folder, env=os.environ | settings, stdout=log, stderr=log
+        )
+    try:
+        await_answer(port, server)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _install(folder: Path, python: Path, log: IO[bytes]) -> None:
+    installed = folder / "-".join(TIPG)
+    if not installed.exists():
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", *TIPG], check=True, stdout=log, stderr=log)
+        installed.touch()
+
+
+def _with_host(url: str) -> str:
+    """The socket's folder as the host: tipg takes no address without one."""
+    plain, _, folder = url.replace("+psycopg", "").partition("?host=")
+    return plain.replace("@/", f"@{quote(unquote(folder), safe='')}/")

@@ -1,0 +1,1 @@
+"""Map tiles: which tile is where, how the county is drawn, and what each layer shows."""
