@@ -6,6 +6,7 @@ from server.api import docs, health, jobs
 from server.api.fieldwork import (
     divisions,
     due_households,
+    gaps,
     households,
     inbox,
     orphans,
@@ -13,7 +14,16 @@ from server.api.fieldwork import (
     same_keys,
     visits,
 )
-from server.api.planning import calendar, calendar_feed, markets, plans, quotas, reminders, roster
+from server.api.planning import (
+    calendar,
+    calendar_feed,
+    handovers,
+    markets,
+    plans,
+    quotas,
+    reminders,
+    roster,
+)
 from server.api.staff import absences, audit, channels, login, office_shares, people
 from server.api.sync import (
     digest,
@@ -33,6 +43,7 @@ BLUEPRINTS = (
     divisions.blueprint,
     households.blueprint,
     due_households.blueprint,
+    gaps.blueprint,
     people.blueprint,
     visits.blueprint,
     photos.blueprint,
@@ -47,6 +58,7 @@ BLUEPRINTS = (
     quotas.blueprint,
     reminders.blueprint,
     plans.blueprint,
+    handovers.blueprint,
     calendar_feed.blueprint,
     roster.blueprint,
     same_keys.blueprint,

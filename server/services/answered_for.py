@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     String,
     Uuid,
@@ -45,9 +46,8 @@ def is_unassigned(
     do not count. Assignments are read of the whole county, beyond the reader's areas: only the
     condition is returned. 70,000 households are compared with a few thousand hashed values.
     """
-    with access_context(people_of(county)):  # cadres of other areas; no name is returned
-        held = session.execute(_held(county, day)).all()
-    areas = sorted({each.area for each in held if each.kind == "area"})
+    held = _held_anywhere(session, county, day)
+    areas = _areas(held)
     grid = Household.grid if stood is None else stood
     inside = [each for each in held if stood is not None or lies_in(each.area, ranges)]
     groups = sorted(f"{each.area}/{each.group_no}" for each in inside if each.kind == "group")
@@ -62,6 +62,11 @@ def is_unassigned(
         _none_of(group, String, groups),
         _none_of(Household.id, Uuid, sorted(named, key=str)),
     )
+
+
+def areas_held(session: Session, county: str, day: date) -> list[str]:
+    """The areas that somebody of the county answers for as a whole on a day."""
+    return _areas(_held_anywhere(session, county, day))
 
 
 def is_responsible(homes: Any, county: str, person: UUID, day: date) -> ColumnElement[bool]:
@@ -110,6 +115,15 @@ def count_unassigned(
     )
     with as_county(county):  # former grids outside the reader's areas; only counts are returned
         return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _held_anywhere(session: Session, county: str, day: date) -> Sequence[Row[Any]]:
+    with access_context(people_of(county)):  # cadres of other areas; no name is returned
+        return session.execute(_held(county, day)).all()
+
+
+def _areas(held: Sequence[Row[Any]]) -> list[str]:
+    return sorted({each.area for each in held if each.kind == "area"})
 
 
 def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:
