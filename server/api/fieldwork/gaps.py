@@ -132,7 +132,8 @@ class GridRows(RowPage):
 def list_longest(filters: dict[str, Any]) -> dict[str, Any]:
     """List households by their last contact, those never reached first."""
     limit, after = filters.pop("limit"), filters.pop("after", None)
-    ranges = areas_to_read(Permission.SEE_AUTHORS, "coverage/longest", filters)
+    what = "coverage/longest"
+    ranges = areas_to_read(Permission.SEE_AUTHORS, what, filters, of_people=True)
     session = db.session()
     county = county_now(session, current().actor)
     page = page_of(longest(session, county, ranges, filters.get("kind")), limit, after)

@@ -36,7 +36,8 @@ def became(requested: dict[str, Any]) -> dict[str, Any]:
     """Show what became of the households that were handed over to a week, by grid."""
     me, week = current(), requested.get("week")
     monday = monday_named(week) if week else monday_of(me.today)
-    ranges = areas_to_read(Permission.SEE_AUTHORS, "handovers", requested)
+    what = "handovers"
+    ranges = areas_to_read(Permission.SEE_AUTHORS, what, requested, of_people=True)
     items = outcomes(db.session(), me.county, me.zone, ranges, monday, now())
     return {
         "week": name_of_week(monday),

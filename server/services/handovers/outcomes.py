@@ -28,7 +28,7 @@ STATES = ("reached", "not_reached", "not_known", "to_come", "withdrawn")
 # Why a household was not reached: besides these, the words of `skipped` and of `unplanned`.
 REASONS = (
     *("nobody_home", "not_visited", "no_plan", "no_field_day", "no_cadre", "deleted"),
-    *("moved_away", "not_yours"),
+    "moved_away",
 )
 _SHOWN = (
     *("id", "household", "number", "head", "address", "group_no", "grid", "grid_name"),
