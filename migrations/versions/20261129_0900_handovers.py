@@ -46,8 +46,9 @@ def upgrade() -> None:
     op.create_index(
         "uq_handovers_open",
         "handovers",
-        ["county", "household_id", "week"],
+        ["county", "household_id", "week", "last_contact"],
         unique=True,
+        postgresql_nulls_not_distinct=True,
         postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
     op.create_index("ix_handovers_week", "handovers", ["county", "week", "area"])

@@ -30,11 +30,13 @@ class Handover(Identified, Base):
     __tablename__ = "handovers"
     __table_args__ = (
         references("asked_by", "people.id"),
-        # Two people who hand over the same household at the same moment make one hand-over.
+        # Two people who hand over the same household at the same moment make one hand-over. Once
+        # it was reached, it can be handed over again.
         Index(
             "uq_handovers_open",
-            *("county", "household_id", "week"),
+            *("county", "household_id", "week", "last_contact"),
             unique=True,
+            postgresql_nulls_not_distinct=True,
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
         Index("ix_handovers_week", "county", "week", "area"),

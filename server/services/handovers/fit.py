@@ -67,20 +67,17 @@ def estimate(
     return fits | {one.household: Fit(None, "no_time") for one in left}
 
 
-def _filled(own: Iterable[Wanted], seconds: int, settings: SettingsInForce) -> list[Wanted]:
+def _filled(own: Sequence[Wanted], seconds: float, settings: SettingsInForce) -> list[Wanted]:
     """The households that fit, each beside the nearest one that does."""
     line = StraightLine(settings.road_factor, settings.kmh)
-    taken: list[Wanted] = []
-    for one in own:
-        way = 0.0
-        if taken:
-            places = [Location(*each.place) for each in (one, *taken) if each.place is not None]
-            way = float(line.seconds(places)[0, 1:].min())
-        needed = settings.visit_s[one.kind] + way
+    ways = line.seconds([Location(*one.place) for one in own if one.place is not None])
+    taken: list[int] = []
+    for at, one in enumerate(own):
+        needed = settings.visit_s[one.kind] + (ways[at, taken].min() if taken else 0)
         if needed <= seconds:
-            taken.append(one)
-            seconds -= int(needed)
-    return taken
+            taken.append(at)
+            seconds -= needed
+    return [own[at] for at in taken]
 
 
 def _hours(

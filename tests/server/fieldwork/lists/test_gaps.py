@@ -131,8 +131,17 @@ class TestGaps:
         assert {item["gap"] for item in items} == {*expected, "grids_without_cadre"}
 
     def test_overdue_beyond_so_many_intervals(self, county, homes):
-        late = county.ask("GET", "coverage/gaps/overdue", intervals=2)["items"]
-        assert [row["id"] for row in late] == [str(homes["very_late"].id)]
+        county.session.execute(update(Quota).values(valid_from=f.LONG_AGO))
+
+        def late(intervals):
+            items = county.ask("GET", "coverage/gaps/overdue", intervals=intervals)["items"]
+            return {row["id"] for row in items}
+
+        never, very_late, somewhat = (str(homes[n].id) for n in ("never", "very_late", "late"))
+        assert late(1) == {never, very_late, somewhat}
+        assert late(2) == {never, very_late}
+        assert late(3) == {never}
+        assert late(7) == set()
         for wrong in ("0", "51", "x"):
             county.ask("GET", "coverage/gaps", status=400, intervals=wrong)
 

@@ -57,7 +57,10 @@ def test_once_reached_it_may_be_handed_over_again(county):
     home = county.home(400)
     county.hand_over(home)
     f.make_visit(county.session, home, county.cadre, happened_at=f.NOW)
-    assert codes(county.hand_over(home, week=AFTER)) == {}
+    assert codes(county.hand_over(home)) == {}
+    assert county.became()["counts"] == {
+        "reached": 1, "not_reached": 0, "not_known": 0, "to_come": 1, "withdrawn": 0,
+    }  # fmt: skip
 
 
 def test_what_was_visited_after_the_list_was_read_is_refused(county):
