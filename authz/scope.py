@@ -36,6 +36,7 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"  # quota progress of areas and of the cadres based there
     MANAGE_QUOTAS = "manage_quotas"
     MANAGE_PLANS = "manage_plans"  # settings of weekly plans
+    HAND_OVER = "hand_over"  # households to the weekly plans of those who answer for them
 
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -47,6 +48,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_TICKETS,
             Permission.SEE_AUTHORS,
             Permission.DECIDE,
+            Permission.HAND_OVER,
         }
     ),
     "township_leader": frozenset(
@@ -56,6 +58,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.SEE_AUTHORS,
             Permission.DIRECT,
             Permission.SEE_FIGURES,
+            Permission.HAND_OVER,
         }
     ),
     "clerk": frozenset({Permission.READ_TICKETS}),
@@ -72,6 +75,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.SEE_FIGURES,
             Permission.MANAGE_QUOTAS,
             Permission.MANAGE_PLANS,
+            Permission.HAND_OVER,
         }
     ),
     "auditor": frozenset(

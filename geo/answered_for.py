@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     String,
     Uuid,
@@ -45,9 +46,8 @@ def is_unassigned(
     do not count. Assignments are read of the whole county, beyond the reader's areas: only the
     condition is returned. 70,000 households are compared with a few thousand hashed values.
     """
-    with access_context(people_of(county)):  # cadres of other areas; no name is returned
-        held = session.execute(_held(county, day)).all()
-    areas = sorted({each.area for each in held if each.kind == "area"})
+    held = _held_anywhere(session, county, day)
+    areas = _areas(held)
     grid = Household.grid if stood is None else stood
     inside = [each for each in held if stood is not None or lies_in(each.area, ranges)]
     groups = sorted(f"{each.area}/{each.group_no}" for each in inside if each.kind == "group")
@@ -62,6 +62,11 @@ def is_unassigned(
         _none_of(group, String, groups),
         _none_of(Household.id, Uuid, sorted(named, key=str)),
     )
+
+
+def areas_held(session: Session, county: str, day: date) -> list[str]:
+    """The areas that somebody of the county answers for as a whole on a day."""
+    return _areas(_held_anywhere(session, county, day))
 
 
 def is_responsible(homes: Any, county: str, person: UUID, day: date) -> ColumnElement[bool]:
@@ -126,9 +131,7 @@ def unassigned_by_grid(
     ``until``: the end of the day. Nearly all grids belong to somebody as a whole, and the
     households of these are not read.
     """
-    with access_context(people_of(county)):  # cadres of other areas; no name is returned
-        held = session.execute(_held(county, day)).all()
-    areas = {each.area for each in held if each.kind == "area"}
+    areas = set(areas_held(session, county, day))
     open_grids = [grid for grid in stood_in if not any(grid[:length] in areas for length in LEVELS)]
     if not open_grids:
         return {}
@@ -165,6 +168,15 @@ def _kind_on(county: str, day: date) -> ColumnElement[str]:
         .limit(1)
     )
     return func.coalesce(then.scalar_subquery(), Household.kind)
+
+
+def _held_anywhere(session: Session, county: str, day: date) -> Sequence[Row[Any]]:
+    with access_context(people_of(county)):  # cadres of other areas; no name is returned
+        return session.execute(_held(county, day)).all()
+
+
+def _areas(held: Sequence[Row[Any]]) -> list[str]:
+    return sorted({each.area for each in held if each.kind == "area"})
 
 
 def _held(county: str, day: date) -> Select[*tuple[Any, ...]]:

@@ -35,6 +35,7 @@ from records.fieldwork.meal_tickets import MealTicket
 from records.fieldwork.visits import Visit
 from records.phones import PhoneSeal, mask
 from records.planning.calendar import CountyDay, MarketRule
+from records.planning.handovers import Handover
 from records.planning.plans import Plan, PlannedVisit
 from records.planning.reminders import Reminder
 from records.staff.duties import Duty
@@ -346,6 +347,21 @@ def make_planned_visit(
         session,
         PlannedVisit(**_synced(session, personal_feed(cadre.id), cadre.county) | row | more),
     )
+
+
+def make_handover(
+    session: Session, household: Household, by: Person, week: date, **more: Any
+) -> Handover:
+    """A household that ``by`` handed to the plans of a week and the next one; nobody was there."""
+    row = {
+        "household_id": household.id,
+        "area": household.grid,
+        "week": week,
+        "until": week + timedelta(days=13),
+        "asked_by": by.id,
+        "asked_at": NOW,
+    }
+    return _add(session, Handover(**_identified(household.county) | row | more))
 
 
 def make_reminder(session: Session, person: Person, **more: Any) -> Reminder:

@@ -5,7 +5,7 @@ from alembic import op
 from geoalchemy2 import Geometry
 
 revision = "f16a0c7e1130"
-down_revision = "f16a0c7e0800"
+down_revision = "f16a0c7e0900"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "c0fe0c7e0900"
-down_revision = "f16a0c7e0800"
+down_revision = "f16a0c7e1130"
 branch_labels = None
 depends_on = None
 

@@ -82,7 +82,8 @@ class PlannedVisit(Synced, Base):
     The cadre's columns are ``household_id``, ``week``, ``day``, ``skipped`` (the reason) and
     ``note``; the others are the planner's. Neither writes the other's columns, so an offline edit
     and the nightly planning never conflict. The planner does not delete a visit that it no longer
-    plans, but sets ``dropped``: the cadre may be pinning it at the same time.
+    plans, but sets ``dropped``: the cadre may be pinning it at the same time. ``asked_by`` (a name)
+    and ``asked_until`` say that somebody handed the household over (records/planning/handovers.py).
     """
 
     __tablename__ = "planned_visits"
@@ -114,6 +115,8 @@ class PlannedVisit(Synced, Base):
     arrives_at: Mapped[datetime | None]
     service_s: Mapped[int | None]
     due: Mapped[date | None]
+    asked_by: Mapped[str | None] = mapped_column(String(60))
+    asked_until: Mapped[date | None]
 
 
 class PlannedVisitSchema(RecordSchema):

@@ -58,8 +58,8 @@ class Situation:
         return self.monday + timedelta(days=6)
 
     def is_due(self, home: Home) -> bool:
-        """Whether a household is due by the end of the week."""
-        return home.due <= self.sunday
+        """Whether a household is due by the end of the week, or was handed over to it."""
+        return home.due <= self.sunday or home.asked is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,15 @@ def gather(
         went_out=_went_out(session, shared.county, person, week),
         owed=days_owed([account.entries for account in accounts], week),
         contacts_owed=_contacts_owed(shared.demand, accounts, first),
-        homes=load_homes(session, shared.demand, person, week, first, subject.absences),
+        homes=load_homes(
+            session,
+            shared.demand,
+            person,
+            week,
+            first,
+            subject.absences,
+            local_day(now, shared.county.zone),
+        ),
         plan=plan,
         visits=visits,
     )

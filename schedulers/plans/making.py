@@ -18,12 +18,14 @@ from schedulers.planning.week import PlannedWeek
 from schedulers.plans.gather import SharedInput, Situation, gather, load_shared_input
 from schedulers.plans.plan_rows import (
     Changed,
+    asked_changes,
     changed_visits,
     days_of,
     load_by_grid,
     missing_s,
     planned_in,
     unplanned,
+    unplanned_as_published,
 )
 from schedulers.plans.planner_input import make_plan_input
 from schedulers.plans.planning_window import WeekIsPast
@@ -98,7 +100,11 @@ def make_plan(reading: Reading) -> MadePlan:
         "load": load_by_grid(situation, plan_input.rows, planned_in(plan), missing),
     }
     if old:
-        return MadePlan(reading, plan, False, (), content, new_roads, fault)
+        changed = asked_changes(situation, plan_input.rows)
+        left = unplanned_as_published(situation, old["unplanned"])
+        content |= {"unplanned": left}
+        is_new = bool(changed) or left != old["unplanned"]
+        return MadePlan(reading, plan, is_new, changed, content, new_roads, fault)
     changed = changed_visits(situation, plan_input, plan, reading.shared.county.zone)
     content |= {
         "days": days_of(situation, plan_input, plan, line_by(reading.roads)),

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.divisions import outermost
-from records.staff.people import employed_on
-from records.validity import valid_on
 from schedulers.calendars.working_days import Span, available_days
-from schedulers.plans.responsible import AssignedArea, closest, planner_of, shared
+from schedulers.plans.handed_over import HandedOver, load_handed_over
+from schedulers.plans.planners import Standing, choose_planners, load_assignments_beside
 from schedulers.quotas.household_quotas import Due, HouseholdRule, household_rules, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
@@ -39,7 +38,8 @@ class Home:
 
     ``cover``: a visit by anybody is due at the end of the interval. ``pair``: the cadre is paired
     with the household and must visit it by that day. At least one of them is given. ``seen``:
-    somebody has covered it this week already, and nothing else is due there.
+    somebody has covered it this week already, and nothing else is due there. ``asked``: somebody
+    handed it over, and nobody has reached it since.
     """
 
     id: UUID
@@ -50,6 +50,7 @@ class Home:
     seen: bool = False
     cover: Want | None = None
     pair: Want | None = None
+    asked: HandedOver | None = None
 
     @property
     def due(self) -> date:
@@ -58,6 +59,8 @@ class Home:
     def settled_by(self, day: date) -> tuple[Want, bool]:
         """Return what settles everything due by ``day``, and whether only this cadre can do it."""
         cover, pair = self.cover, self.pair
+        if self.asked is not None and self.due > day:
+            return Want(self.asked.until, self.asked.since, "contact"), False
         if pair is None or (cover is not None and pair.by > day):
             assert cover is not None
             return cover, False
@@ -88,12 +91,13 @@ def load_homes(
     week: Span,
     day: date,
     absences: Sequence[Span],
+    today: date,
 ) -> dict[UUID, Home]:
     """Load the households that this cadre plans, by the assignments on ``day``.
 
     Paired households are due on a day without ``absences`` of the cadre.
     """
-    covered = _covered(session, demand, person, week, day)
+    covered = _covered(session, demand, person, week, day, today)
     paired = _paired(session, demand, person, day, absences)
     points = _points(session, demand.county.code, covered.keys() | paired.keys())
     homes = {}
@@ -111,6 +115,7 @@ def load_homes(
             seen=pair is None and cover is not None and cover.seen,
             cover=cover.want if cover else None,
             pair=pair.want if pair else None,
+            asked=cover.asked if cover else None,
         )
     return homes
 
@@ -120,18 +125,20 @@ class _Wanted(NamedTuple):
     kind: str
     want: Want
     seen: bool = False
+    asked: HandedOver | None = None
 
 
 def _covered(
-    session: Session, demand: QuotaDemand, person: UUID, week: Span, day: date
+    session: Session, demand: QuotaDemand, person: UUID, week: Span, day: date, today: date
 ) -> dict[UUID, _Wanted]:
-    """Households of coverage quotas that this cadre plans."""
-    code = demand.county.code
-    own = _assignments(session, code, day, person)
+    """Households that this cadre plans: those of coverage quotas, and those handed over."""
+    code, zone = demand.county.code, demand.county.zone
+    own = load_assignments_beside(session, code, day, person)
     mine = [one for one in own if one.person == person]
-    if not demand.coverage or not mine:
+    if not mine:
         return {}
     ranges = outermost(one.area for one in mine)
+    handed = load_handed_over(session, code, zone, ranges, week.first_day, day, today)
     dues: dict[UUID, Due] = {}
     rules: dict[UUID, HouseholdRule] = {}
     for rule in demand.coverage:
@@ -139,16 +146,20 @@ def _covered(
             known = dues.get(due.household)
             if known is None or due.on < known.on:
                 dues[due.household], rules[due.household] = due, rule
-    near = {
-        due.household: closest(own, due.household, due.grid, due.group_no) for due in dues.values()
-    }
-    visitors = _last_visitors(session, code, shared(near))
-    holders = _holders(session, code, week, own, dues)
-    return {
-        id: _cover(demand.county, rules[id], due, week)
-        for id, due in dues.items()
-        if planner_of(id, near[id], visitors, holders) == person
-    }
+    standing = {id: one.standing for id, one in handed.items()}
+    standing |= {id: Standing(due.grid, due.group_no) for id, due in dues.items()}
+    planners = choose_planners(session, code, week.first_day, own, standing)
+    wanted = {id: _asked(one) for id, one in handed.items()}
+    for id, due in dues.items():
+        cover, asked = _cover(demand.county, rules[id], due, week), handed.get(id)
+        wanted[id] = cover._replace(seen=cover.seen and asked is None, asked=asked)
+    return {id: one for id, one in wanted.items() if planners.get(id) == person}
+
+
+def _asked(one: HandedOver) -> _Wanted:
+    """A household that was handed over, and that no quota requires."""
+    want = Want(one.until, one.since, "contact")
+    return _Wanted(one.standing.grid, one.kind, want, asked=one)
 
 
 def _cover(county: CountyNow, quota: HouseholdRule, due: Due, week: Span) -> _Wanted:
@@ -180,38 +191,6 @@ def _paired(
     return wants
 
 
-def _assignments(session: Session, county: str, day: date, person: UUID) -> list[AssignedArea]:
-    """All assignments in the areas of this person's assignments, of all people."""
-    rows = session.execute(_ASSIGNMENTS, {"county": county, "person": person, "day": day})
-    return [AssignedArea(*row) for row in rows]
-
-
-def _holders(
-    session: Session, county: str, week: Span, own: Sequence[AssignedArea], dues: Mapping[UUID, Due]
-) -> dict[UUID, UUID]:
-    """Who has a household in their plan of the week and is still responsible for it. People who
-    added or moved it themselves come before those who were given it."""
-    assigned: dict[UUID, list[AssignedArea]] = {}
-    for one in own:
-        assigned.setdefault(one.person, []).append(one)
-    params = {"county": county, "week": week.first_day, "people": array(assigned)}
-    holders: dict[UUID, UUID] = {}
-    for household, person in session.execute(_HOLDERS, params):
-        due = dues.get(household)
-        if due is not None and any(
-            one.covers(household, due.grid, due.group_no) for one in assigned[person]
-        ):
-            holders.setdefault(household, person)
-    return holders
-
-
-def _last_visitors(session: Session, county: str, households: Sequence[UUID]) -> dict[UUID, UUID]:
-    if not households:
-        return {}
-    rows = session.execute(_VISITORS, {"county": county, "ids": array(households)})
-    return {row.household_id: row.cadre_id for row in rows}
-
-
 def _points(
     session: Session, county: str, households: Collection[UUID]
 ) -> dict[UUID, tuple[float, float]]:
@@ -221,31 +200,6 @@ def _points(
     return {household: (lng, lat) for household, lng, lat in rows}
 
 
-_ASSIGNMENTS = text(f"""
-    SELECT DISTINCT a.person_id, a.area, a.group_no, a.household_id,
-        CASE WHEN a.kind = 'area' AND length(a.area) = 12 THEN greatest(1, (
-            SELECT count(*) FROM grids g
-            WHERE g.county = a.county AND starts_with(g.code, a.area)
-              AND {valid_on("g", ":day")}
-        )) ELSE 1 END
-    FROM assignments own
-    JOIN assignments a ON a.county = own.county
-        AND (starts_with(a.area, own.area) OR starts_with(own.area, a.area))
-    JOIN people p ON p.county = a.county AND p.id = a.person_id
-    WHERE own.county = :county AND own.person_id = :person
-      AND {valid_on("own", ":day")} AND {valid_on("a", ":day")} AND {employed_on("p", ":day")}
-""")
-_HOLDERS = text("""
-    SELECT household_id, cadre_id FROM planned_visits
-    WHERE county = :county AND week = :week AND cadre_id = ANY(CAST(:people AS uuid[]))
-      AND skipped IS NULL AND (day IS NOT NULL OR planned_day IS NOT NULL OR why = 'added')
-    ORDER BY day IS NULL AND why <> 'added', cadre_id
-""")
-_VISITORS = text("""
-    SELECT DISTINCT ON (household_id) household_id, cadre_id FROM visits
-    WHERE county = :county AND household_id = ANY(CAST(:ids AS uuid[]))
-    ORDER BY household_id, counted_at DESC, id
-""")
 _POINTS = text("""
     SELECT id, ST_X(point), ST_Y(point) FROM households
     WHERE county = :county AND id = ANY(CAST(:ids AS uuid[])) AND point IS NOT NULL

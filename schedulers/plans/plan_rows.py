@@ -18,7 +18,10 @@ Draw = Callable[[Sequence[Location]], list[list[float]]]
 
 MAX_UNPLANNED = 200  # households listed in a plan; its missing time counts all
 # The planner's columns of a planned visit.
-COLUMNS = ("why", "planned_day", "dropped", "position", "arrives_at", "service_s", "due")
+COLUMNS = (
+    *("why", "planned_day", "dropped", "position", "arrives_at", "service_s", "due"),
+    *("asked_by", "asked_until"),
+)
 _DROPPED = {
     Reason.NO_DAY: "market_day",
     Reason.TOO_LONG: "does_not_fit",
@@ -72,8 +75,25 @@ def _planned(
                 "arrives_at": _instant(planned.day, stop.arrive, zone),
                 "service_s": stop.leave - stop.arrive,
                 "due": home.due,
+                **_asked(home),
             }
     return values
+
+
+def asked_changes(situation: Situation, rows: Rows) -> list[Changed]:
+    """The visits whose hand-over has changed, while the plan is the same."""
+    values = {id: _asked(situation.homes.get(id)) for id in rows.coming}
+    changed = (Changed(row, id, values[id]) for id, row in rows.coming.items())
+    return [one for one in changed if one.row is not None and _differs(one.row, one.values)]
+
+
+def _asked(home: Home | None) -> dict[str, Any]:
+    """Who handed a household over, and until when, as the cadre is told."""
+    asked = home.asked if home else None
+    return {
+        "asked_by": asked.asked_by if asked else None,
+        "asked_until": asked.until if asked else None,
+    }
 
 
 def _dropped(
@@ -93,7 +113,7 @@ def _dropped(
             why = "no_point"
         else:
             why = reasons.get(id, "no_longer_due")
-        values[id] = _GONE | {"dropped": why}
+        values[id] = _GONE | _asked(home) | {"dropped": why}
     return values
 
 
@@ -204,16 +224,34 @@ def planned_in(plan: PlannedWeek) -> set[UUID]:
 
 
 def unplanned(situation: Situation, plan: PlannedWeek) -> list[dict[str, Any]]:
-    """Households due by the end of the week without a place in the plan, with the reason."""
+    """Households due by the end of the week without a place in the plan, with the reason; those
+    that were handed over come first."""
     reasons = {UUID(str(one.id)): str(one.reason) for one in plan.unplanned}
-    reasons |= {
-        home.id: "no_point"
-        for home in situation.homes.values()
-        if home.lng is None and not home.seen
+    return _listed(situation, reasons)
+
+
+def unplanned_as_published(
+    situation: Situation, published: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The published list, with the households that have no position now: the planner does not see
+    them, so they change while the plan stays the same."""
+    reasons = {UUID(one["household"]): one["reason"] for one in published}
+    still = {id: why for id, why in reasons.items() if why != "no_point" and id in situation.homes}
+    return _listed(situation, still)
+
+
+def _listed(situation: Situation, reasons: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    reasons = {
+        **reasons,
+        **{
+            home.id: "no_point"
+            for home in situation.homes.values()
+            if home.lng is None and not home.seen
+        },
     }
     left = (situation.homes[id] for id in reasons)
-    due = sorted((home.due, home.id) for home in left if situation.is_due(home))
+    due = sorted((home.asked is None, home.due, home.id) for home in left if situation.is_due(home))
     return [
         {"household": str(id), "reason": reasons[id], "due": day.isoformat()}
-        for day, id in due[:MAX_UNPLANNED]
+        for _, day, id in due[:MAX_UNPLANNED]
     ]

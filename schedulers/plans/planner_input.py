@@ -73,7 +73,7 @@ def make_plan_input(situation: Situation, travel: TravelTimes) -> PlanInput:
     ]
     ids = {home.id for home in homes}
     pins = {id: row["day"] for id, row in rows.coming.items() if row["day"] and id in ids}
-    wanted = pins.keys() | rows.added
+    wanted = pins.keys() | rows.added | {home.id for home in homes if home.asked is not None}
     first = _last_chances(homes, rows, situation)
     considered = {home.id for home in _to_consider(homes, situation)} | wanted | first
     possible = _possible_field_days(situation, capacity(situation.settings, situation.percent))
@@ -171,6 +171,8 @@ def _call(
     meeting = _meeting(home, open_to_all, situation) if pinned is None else [pinned]
     if pinned is None and home.pair is not None and (first or home.pair.by == home.due):
         meeting = [day for day in meeting if day <= home.pair.by]
+    if pinned is None and home.asked is not None:
+        meeting = [day for day in meeting if day <= home.asked.until]
     days = None
     if len(meeting) < len(situation.open_days):
         days = tuple((day,) for day in meeting)

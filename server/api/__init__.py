@@ -7,6 +7,7 @@ from server.api.fieldwork import (
     coverage,
     divisions,
     due_households,
+    gaps,
     households,
     inbox,
     orphans,
@@ -15,7 +16,16 @@ from server.api.fieldwork import (
     tiles,
     visits,
 )
-from server.api.planning import calendar, calendar_feed, markets, plans, quotas, reminders, roster
+from server.api.planning import (
+    calendar,
+    calendar_feed,
+    handovers,
+    markets,
+    plans,
+    quotas,
+    reminders,
+    roster,
+)
 from server.api.staff import absences, audit, channels, login, office_shares, people
 from server.api.sync import (
     digest,
@@ -36,6 +46,7 @@ BLUEPRINTS = (
     households.blueprint,
     due_households.blueprint,
     coverage.blueprint,
+    gaps.blueprint,
     people.blueprint,
     visits.blueprint,
     photos.blueprint,
@@ -50,6 +61,7 @@ BLUEPRINTS = (
     quotas.blueprint,
     reminders.blueprint,
     plans.blueprint,
+    handovers.blueprint,
     calendar_feed.blueprint,
     roster.blueprint,
     same_keys.blueprint,

@@ -26,7 +26,8 @@ PULL = PullCollection(
     name="planned_visits",
     table="planned_visits",
     document="t.household_id AS household, t.week, t.day, t.skipped, t.note",
-    derived="t.why, t.planned_day, t.dropped, t.position, t.arrives_at, t.service_s, t.due",
+    derived="t.why, t.planned_day, t.dropped, t.position, t.arrives_at, t.service_s, t.due,"
+    " t.asked_by, t.asked_until",
     is_own=ONES_OWN,
 )
 

@@ -62,6 +62,8 @@ NO_READING = {
     ("POST", "/api/v1/duty-swaps/<uuid:swap_id>/withdraw"),
     ("POST", "/api/v1/me/calendar-feed"),
     ("DELETE", "/api/v1/me/calendar-feed"),
+    ("POST", "/api/v1/handovers"),
+    ("DELETE", "/api/v1/handovers/<uuid:handover_id>"),
     ("POST", "/api/v1/me/plan"),
     ("PUT", "/api/v1/plan-settings"),
     ("POST", "/api/v1/me/reminders/<reminder>/seen"),

@@ -129,6 +129,7 @@ def _people_and_records(world: TwoCounties, place: str) -> None:
     world.mark(own, f.make_plan(session, cadre, week, input_hash=(hash := uuid4().hex * 2)), hash)
     wanted = f.make_planned_visit(session, household, cadre, week, note=(note := uuid4().hex))
     world.mark(own, wanted, note)
+    world.mark(place, f.make_handover(session, household, cadre, week))
     world.mark(own, f.make_reminder(session, cadre, key=(key := uuid4().hex)), key)
     _turns(world, cadre, place)
     _waiting(world, cadre, place)

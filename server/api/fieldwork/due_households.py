@@ -33,17 +33,17 @@ blueprint = Blueprint(
     description="Households to visit (docs/quotas.md): due ones, and those without a cadre.",
 )
 
-_HOUSEHOLD = {
+HOUSEHOLD_SHOWN = {
     name: HOUSEHOLD[name]
     for name in ("id", "number", "head", "address", "group_no", "kind", "grid")
 }
-DUE = _HOUSEHOLD | {
+DUE = HOUSEHOLD_SHOWN | {
     "last_contact": "2025-02-03",
     "due": "2026-02-03",
     "state": "overdue",
     "days_late": 43,
 }
-PAIRED = _HOUSEHOLD | {"reached_on": None}
+PAIRED = HOUSEHOLD_SHOWN | {"reached_on": None}
 
 
 class DueFilter(AreaFilter):

@@ -133,6 +133,8 @@ DERIVED: Mapping[str, Mapping[str, Kind]] = {
         "arrives_at": or_null(_TIME),
         "service_s": or_null(_WHOLE),
         "due": or_null(_DAY),
+        "asked_by": or_null(_TEXT),
+        "asked_until": or_null(_DAY),
     },
     "reminders": {
         "kind": _TEXT,

@@ -1,0 +1,215 @@
+"""Households that nobody has reached for longest, and what is missing in an area."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from marshmallow import fields, validate
+
+from authz.scope import Permission
+from records.db import db
+from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.problems import LimitTooLarge, NotFound, OutOfScope
+from records.wire import AnswerSchema, Digits, Id, Instant, WireSchema, choice
+from server.api.fieldwork.due_households import HOUSEHOLD_SHOWN
+from server.api.fieldwork.households import HouseholdToSee
+from server.services import gaps
+from server.services.longest import described, longest
+from server.services.quotas.definitions import county_now
+from server.services.reading import AreaCode, AreaFilter, RowPage, areas_to_read
+from server.web.auth import current, needs
+from server.web.openapi import Blueprint, documented
+from server.web.paging import page_of
+from server.web.request_context import now
+
+blueprint = Blueprint(
+    "gaps",
+    __name__,
+    url_prefix="/api/v1/coverage",
+    description="Where nobody was for long, and what is missing. Households and grids, not people.",
+)
+
+GAPS = (*gaps.HOUSEHOLD_GAPS, gaps.GRIDS)
+_LONGEST = HOUSEHOLD_SHOWN | {
+    "grid_name": "城郊村第一网格",
+    "last_contact": "2025-01-29",
+    "days": 412,
+    "tries": 2,
+    "answers_for": {"id": "0198a3c2-3333-7c6b-9a44-0d2f6c1b7e55", "name": "林志强"},
+    "silent_since": None,
+    "handed_over": None,
+}
+_INTERVALS = {
+    "description": "Overdue beyond so many intervals; 1 (the default): every overdue household."
+}
+
+
+class LongestFilter(AreaFilter):
+    kind = choice(HOUSEHOLD_KINDS)
+
+
+class AnswersFor(AnswerSchema):
+    id = Id()
+    name = fields.String(allow_none=True)
+
+
+class WithContact(HouseholdToSee):
+    last_contact = fields.Date(
+        allow_none=True, metadata={"description": "By anybody; null: never."}
+    )
+
+
+class LongestRow(WithContact):
+    grid_name = fields.String(allow_none=True)
+    days = fields.Integer(
+        allow_none=True, metadata={"description": "Days since then; null: never reached."}
+    )
+    tries = fields.Integer(metadata={"description": "Visits with nobody home since then."})
+    answers_for = fields.Nested(
+        AnswersFor, allow_none=True, metadata={"description": "null: nobody; name a cadre first."}
+    )
+    silent_since = fields.Date(
+        allow_none=True,
+        metadata={
+            "description": "The phone that may hold a newer visit has been silent since that day"
+            " (three days or more)."
+        },
+    )
+    handed_over = fields.String(
+        allow_none=True, metadata={"description": "The week of an open hand-over."}
+    )
+
+
+class LongestPage(RowPage):
+    as_of = Instant()
+    items = fields.List(fields.Nested(LongestRow))
+
+
+class GapsQuery(WireSchema):
+    within = AreaCode(metadata={"description": "Only this grid, village, township or county."})
+    intervals = Digits(
+        load_default=1, validate=validate.Range(1, gaps.MAX_INTERVALS), metadata=_INTERVALS
+    )
+
+
+class GapFilter(AreaFilter):
+    intervals = Digits(
+        load_default=1, validate=validate.Range(1, gaps.MAX_INTERVALS), metadata=_INTERVALS
+    )
+
+
+class Gap(AnswerSchema):
+    gap = choice(GAPS)
+    count = fields.Integer()
+    path = fields.String(metadata={"description": "The list of these rows."})
+
+
+class GapsAnswer(AnswerSchema):
+    as_of = Instant()
+    items = fields.List(fields.Nested(Gap))
+
+
+class GapHouseholds(RowPage):
+    items = fields.List(fields.Nested(WithContact))
+
+
+class GridRow(AnswerSchema):
+    code = fields.String()
+    name = fields.String(allow_none=True)
+
+
+class GridRows(RowPage):
+    items = fields.List(fields.Nested(GridRow))
+
+
+@blueprint.get("/longest")
+@documented(
+    errors=[OutOfScope, LimitTooLarge],
+    example={"as_of": "2026-03-18T02:00:00+00:00", "items": [_LONGEST], "next": None},
+)
+@needs(Permission.SEE_AUTHORS)
+@blueprint.arguments(LongestFilter, location="query")
+@blueprint.response(200, LongestPage)
+def list_longest(filters: dict[str, Any]) -> dict[str, Any]:
+    """List households by their last contact, those never reached first."""
+    limit, after = filters.pop("limit"), filters.pop("after", None)
+    what = "coverage/longest"
+    ranges = areas_to_read(Permission.SEE_AUTHORS, what, filters, of_people=True)
+    session = db.session()
+    county = county_now(session, current().actor)
+    page = page_of(longest(session, county, ranges, filters.get("kind")), limit, after)
+    items = described(session, county, ranges, page.rows, now())
+    return {"as_of": now(), "items": items, "next": page.next}
+
+
+@blueprint.get("/gaps")
+@documented(
+    errors=[OutOfScope],
+    example={
+        "as_of": "2026-03-18T02:00:00+00:00",
+        "items": [
+            {
+                "gap": "never",
+                "count": 3,
+                "path": "/api/v1/coverage/gaps/never?within=441427100&intervals=1",
+            }
+        ],
+    },
+)
+@needs(Permission.SEE_AUTHORS)
+@blueprint.arguments(GapsQuery, location="query")
+@blueprint.response(200, GapsAnswer)
+def show_gaps(requested: dict[str, Any]) -> dict[str, Any]:
+    """Count what is missing in your areas, each with the list of its rows."""
+    asked = _asked("coverage/gaps", requested)
+    counts = gaps.count_gaps(asked)
+    query = urlencode([(name, str(value)) for name, value in sorted(requested.items())])
+    items = [
+        {"gap": gap, "count": counts[gap], "path": f"/api/v1/coverage/gaps/{gap}?{query}"}
+        for gap in GAPS
+    ]
+    return {"as_of": now(), "items": items}
+
+
+@blueprint.get(f"/gaps/{gaps.GRIDS}")
+@documented(
+    errors=[OutOfScope, LimitTooLarge],
+    example={
+        "items": [{"code": "441427100201001", "name": "城郊村第一网格"}],
+        "next": None,
+    },
+)
+@needs(Permission.SEE_AUTHORS)
+@blueprint.arguments(GapFilter, location="query")
+@blueprint.response(200, GridRows)
+def list_grids(filters: dict[str, Any]) -> dict[str, Any]:
+    """List grids of your areas that nobody answers for as a whole, by code."""
+    limit, after = filters.pop("limit"), filters.pop("after", None)
+    asked = _asked(f"coverage/gaps/{gaps.GRIDS}", filters)
+    page = page_of(gaps.grids_without_cadre(asked), limit, after)
+    return {"items": page.rows, "next": page.next}
+
+
+@blueprint.get("/gaps/<gap>")
+@documented(
+    errors=[NotFound, OutOfScope, LimitTooLarge],
+    example={"items": [HOUSEHOLD_SHOWN | {"last_contact": None}], "next": None},
+)
+@needs(Permission.SEE_AUTHORS)
+@blueprint.arguments(GapFilter, location="query")
+@blueprint.response(200, GapHouseholds)
+def list_households(filters: dict[str, Any], gap: str) -> dict[str, Any]:
+    """List the households of a gap, by grid: `never`, `overdue`, `no_cadre`, `no_point`,
+    `outside_grid`."""
+    if gap not in gaps.HOUSEHOLD_GAPS:
+        raise NotFound()
+    limit, after = filters.pop("limit"), filters.pop("after", None)
+    asked = _asked(f"coverage/gaps/{gap}", filters)
+    page = page_of(gaps.households_of(asked, gap), limit, after)
+    return {"items": page.rows, "next": page.next}
+
+
+def _asked(what: str, filters: dict[str, Any]) -> gaps.GapsAsked:
+    session = db.session()
+    ranges = areas_to_read(Permission.SEE_AUTHORS, what, filters)
+    county = county_now(session, current().actor)
+    return gaps.GapsAsked(session, county, ranges, filters["intervals"])
