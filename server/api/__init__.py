@@ -13,6 +13,7 @@ from server.api.fieldwork import (
     same_keys,
     visits,
 )
+from server.api.ogc import features
 from server.api.planning import calendar, calendar_feed, markets, plans, quotas, reminders, roster
 from server.api.staff import absences, audit, channels, login, office_shares, people
 from server.api.sync import (
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     reminders.blueprint,
     plans.blueprint,
     calendar_feed.blueprint,
+    features.own,
     roster.blueprint,
     same_keys.blueprint,
     sync_health.blueprint,
@@ -65,6 +67,7 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(features.blueprint)
     # The former URL, for old clients.
     before = "/api/v1/photos/<uuid:photo_id>/thumbnail"
     app.add_url_rule(before, "photos.thumbnail_before", photos.thumbnail, methods=["GET"])

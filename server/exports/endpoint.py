@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flask import g, request
-from marshmallow import RAISE, Schema
+from marshmallow import Schema
 
 from authz.scope import Permission
 from records.db import db
@@ -105,19 +105,15 @@ def _described(view: Callable[..., Listing]) -> str:
     return _SUMMARY.format(summary=summary.replace("List ", "Export ", 1))
 
 
-def _filters_of(filters: type[PageSchema]) -> type[Schema]:
+def _filters_of(filters: type[PageSchema]) -> Schema:
     """The list's filters without its paging, and how the file is to be."""
 
-    class Export(filters):  # type: ignore[valid-type,misc]
-        class Meta:
-            unknown = RAISE
-            exclude = ("limit", "after")
-
-        format = choice(tuple(MEDIA_TYPES), metadata=_FORMAT)
-        lang = choice(LANGUAGES, metadata=_LANG)
-
-    Export.__name__ = Export.__qualname__ = f"{filters.__name__}Export"
-    return Export
+    fields = {
+        "format": choice(tuple(MEDIA_TYPES), metadata=_FORMAT),
+        "lang": choice(LANGUAGES, metadata=_LANG),
+    }
+    made = type(f"{filters.__name__}Export", (filters,), fields)
+    return made(exclude=("limit", "after"))
 
 
 def is_exporting() -> bool:

@@ -71,10 +71,10 @@ class Page:
     next: str | None
 
 
-def page_of(listing: Listing, limit: int, after: str | None) -> Page:
+def page_of(listing: Listing, limit: int, after: str | None, most: int = MAX_LIMIT) -> Page:
     """Read a page with one statement. Raises `limit_too_large`, `invalid_fields` (the cursor)."""
-    if limit > MAX_LIMIT:
-        raise LimitTooLarge(most=MAX_LIMIT)
+    if limit > most:
+        raise LimitTooLarge(most=most)
     query, key = listing.query, tuple_(*listing.order)
     if after is not None:
         values = _read_cursor(after, listing.order)

@@ -1,7 +1,7 @@
 """A county whose rows other connections see: an export reads on one of its own."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from records.db import db
 from tests import factories as f
@@ -58,3 +58,22 @@ def fill(session, grid, count):
     )
     session.commit()
     return one
+
+
+@pytest.fixture
+def count_statements(connection):
+    """How many statements a call sends."""
+
+    def count(call):
+        sent = []
+
+        def note(conn, cursor, statement, *_):
+            if statement.lstrip().startswith("SELECT"):
+                sent.append(statement)
+
+        event.listen(connection, "before_cursor_execute", note)
+        call()
+        event.remove(connection, "before_cursor_execute", note)
+        return len(sent)
+
+    return count
