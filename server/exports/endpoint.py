@@ -1,6 +1,6 @@
 """The endpoint that exports a list: its filters, its scope, what it shows, all of its rows."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from marshmallow import Schema
 
 from authz.scope import Permission
 from records.db import db
-from records.problems import OutOfScope
+from records.problems import OutOfScope, Problem
 from records.system.audit import note
 from records.wire import choice
 from server.exports import files, texts
@@ -61,6 +61,7 @@ def export_endpoint(
     filters: type[PageSchema],
     row: type[Schema],
     geometry: str | None = None,
+    errors: Sequence[type[Problem]] = (),
 ) -> Callable[[Callable[..., Listing]], Any]:
     """Make `<path>/export` from the list's view, which takes the filters and returns a Listing.
 
@@ -70,7 +71,7 @@ def export_endpoint(
     columns = columns_of(row)
     if {"lng", "lat"} <= {column.name for column in columns}:
         geometry = "Point"
-    errors = [ExportRunning, OutOfScope] if permission else [ExportRunning]
+    problems = [ExportRunning, *errors, *([OutOfScope] if permission else ())]
     media: dict[str, dict[str, Any]] = {
         MEDIA_TYPES["geojson"]: _FEATURES,
         MEDIA_TYPES["xlsx"]: _BINARY,
@@ -87,7 +88,7 @@ def export_endpoint(
         return stacked(
             blueprint.get(f"{path}/export"),
             documented(
-                errors=errors,
+                errors=problems,
                 answer={"type": "string"},
                 example=_CSV_EXAMPLE,
                 media_type=MEDIA_TYPES["csv"],

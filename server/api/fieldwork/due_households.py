@@ -131,7 +131,14 @@ def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@export_endpoint(blueprint, "/households/due", Permission.READ_RECORDS, DueFilter, DueHousehold)
+@export_endpoint(
+    blueprint,
+    "/households/due",
+    Permission.READ_RECORDS,
+    DueFilter,
+    DueHousehold,
+    errors=[NotFound],
+)
 def due_as_file(filters: dict[str, Any]) -> Listing:
     """List households of your areas by due day, the latest first."""
     _, _, due = _due(filters)

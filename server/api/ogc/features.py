@@ -5,6 +5,7 @@ is malformed, revoked, another person's or of another purpose is 404.
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 import flask
 from flask import Response, request, url_for
@@ -112,12 +113,10 @@ def items(secret: str, name: str) -> Response:
     most = min(query["limit"], descriptions.MAX_LIMIT)
     page = page_of(listing, most, query["after"], descriptions.MAX_LIMIT)
     here = f"collections/{name}/items"
-    arguments = {"limit": most, "bbox": request.args.get("bbox")}
-    links = [
-        descriptions.link(
-            _href(here, **arguments, after=query["after"]), "self", descriptions.GEOJSON
-        )
-    ]
+    box = query["bbox"] and ",".join(map(str, query["bbox"]))
+    arguments = {"limit": most, "bbox": box}
+    shown = _href(here, **arguments, after=query["after"])
+    links = [descriptions.link(shown, "self", descriptions.GEOJSON)]
     if page.next is not None:
         following = _href(here, **arguments, after=page.next)
         links.append(descriptions.link(following, "next", descriptions.GEOJSON))
@@ -206,7 +205,7 @@ def _href(path: str, **arguments: Any) -> str:
     """The URL of a path below the secret; without a public URL, a path on this server."""
     base = url_for("ogc.landing", secret=(request.view_args or {})["secret"])
     sent = {name: value for name, value in arguments.items() if value is not None}
-    query = f"?{'&'.join(f'{name}={value}' for name, value in sent.items())}" if sent else ""
+    query = f"?{urlencode(sent, safe=',')}" if sent else ""
     return f"{settings().public_url or ''}{base}{path}{query}"
 
 

@@ -181,7 +181,7 @@ def device_of(
 def change_password(
     session: Session, person: Person, new: str, now: datetime, *, keep_session: UUID | None = None
 ) -> None:
-    """Change a password; other sessions and the calendar feed end. Raises `password_too_weak`."""
+    """Change a password; other sessions and secret URLs end. Raises `password_too_weak`."""
     check_new_password(new, person.login, person.password_hash)
     set_password(
         session, person, new, now, by=person.id, must_change=False, keep_session=keep_session

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange
@@ -82,7 +82,7 @@ def due_households(
 
 def nothing_due(county: CountyNow) -> Listing:
     """No household, where no quota says when one is due."""
-    query = select(Household).where(Household.county == county.code, false())
+    query = select(Household).where(Household.county == county.code, Household.id.is_(None))
     return Listing(query, (Household.id,))
 
 

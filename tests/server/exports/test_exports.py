@@ -10,6 +10,8 @@ import pyogrio
 import pytest
 from sqlalchemy import text
 
+from records.db import db
+from records.problems import ConcurrentWrite
 from server.exports import rows as export_rows
 from server.exports.endpoint import MEDIA_TYPES
 from server.web.pages import LANGUAGES, messages
@@ -221,6 +223,23 @@ def test_only_its_number_is_asked_for_by_head(filled):
     answer = filled.client.head("/api/v1/households/export", headers=headers)
     assert (answer.headers["X-Total-Rows"], answer.data) == ("6", b"")
     assert filled.get("leader", "households/export").status_code == 200
+
+
+def test_one_that_runs_again_has_let_go_of_the_first(filled, monkeypatch):
+    """The answer is there, and then the request's commit fails."""
+    commit, failures = type(db.session).commit, [ConcurrentWrite()]
+
+    def fails_once(session):
+        if failures:
+            raise failures.pop()
+        commit(session)
+
+    monkeypatch.setattr(type(db.session), "commit", fails_once)
+    answer = filled.get("leader", "households/export")
+    assert (answer.status_code, failures) == (200, [])
+    assert len(table(answer)) == 8
+    monkeypatch.undo()
+    assert len(filled.audited()) == 1
 
 
 @pytest.mark.parametrize("query", ["format=pdf", "limit=1", "after=x", "lang=xx", "foo=1"])
