@@ -1,6 +1,7 @@
 """CSV for people, who open it in a spreadsheet: without formula injection."""
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from typing import Final, TextIO
 
@@ -15,6 +16,13 @@ def write_rows(file: TextIO, head: Sequence[str], rows: Iterable[Iterable[object
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(head)
     writer.writerows([_safe(cell) for cell in row] for row in rows)
+
+
+def lines(rows: Iterable[Iterable[object]]) -> str:
+    """Lines of a table that is written bit by bit, by the same rules."""
+    text = io.StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([_safe(cell) for cell in row] for row in rows)
+    return text.getvalue()
 
 
 def _safe(cell: object) -> object:

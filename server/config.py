@@ -191,6 +191,12 @@ class Settings:
         " or name=valhalla+http://host:port/costing, separated by commas.",
         default="",
     )
+    export_seconds: int = _setting(
+        "YICETONG_EXPORT_SECONDS",
+        read.whole_number(1, 7200),
+        "Seconds after which an export is broken off.",
+        default="900",
+    )
     keep_audit_days: int = _setting(
         "YICETONG_KEEP_AUDIT_DAYS",
         read.whole_number(184, 36_600),

@@ -212,17 +212,3 @@ class RoadMatrix(OfCounty, Base):
     fetched_at: Mapped[datetime]
     places: Mapped[bytes]
     seconds: Mapped[bytes]
-
-
-class CalendarFeed(OfCounty, Base):
-    """A cadre's secret URL for calendar programs. Only the hash of the secret is stored."""
-
-    __tablename__ = "calendar_feeds"
-    __table_args__ = (
-        UniqueConstraint("county", "token_hash"),
-        references("person_id", "people.id"),
-    )
-
-    person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    token_hash: Mapped[bytes]
-    made_at: Mapped[datetime]

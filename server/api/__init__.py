@@ -16,6 +16,7 @@ from server.api.fieldwork import (
     tiles,
     visits,
 )
+from server.api.ogc import features
 from server.api.planning import (
     calendar,
     calendar_feed,
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     plans.blueprint,
     handovers.blueprint,
     calendar_feed.blueprint,
+    features.own,
     roster.blueprint,
     same_keys.blueprint,
     tiles.blueprint,
@@ -81,6 +83,7 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(features.blueprint)
     # The former URL, for old clients.
     before = "/api/v1/photos/<uuid:photo_id>/thumbnail"
     app.add_url_rule(before, "photos.thumbnail_before", photos.thumbnail, methods=["GET"])

@@ -19,7 +19,6 @@ from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
     MAX_DAYS_LATE,
     DueQuery,
-    described,
     due_households,
     paired_households,
     rule_named,
@@ -81,7 +80,7 @@ def due(
     own = _noted(county, login)
     query = DueQuery(DueState(state) if state else None, never or None, kind, days_late, own)
     rows = due_households(session, today, rule, [CodeRange.below(area)], query)
-    _show(rows, limit, after, lambda row: described(row, today))
+    _show(rows, limit, after, dict)
 
 
 @households.command("unassigned")

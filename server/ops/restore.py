@@ -19,6 +19,7 @@ import psycopg
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import Flask
+from psycopg import sql
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -123,9 +124,10 @@ def begin_epoch(
             connection.execute("UPDATE deployment SET clocks_from = clocks_from + %s", [SEQS_AHEAD])
         if end_sessions:
             connection.execute("UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL")
-            # Secret feed addresses are credentials as well.
-            if has_column(connection, "calendar_feeds", "token_hash"):
-                connection.execute("DELETE FROM calendar_feeds")
+            # Secret URLs are credentials as well. An older backup has them by the former name.
+            for table in ("secret_urls", "calendar_feeds"):
+                if has_column(connection, table, "token_hash"):
+                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
     return epoch
 
 

@@ -1,8 +1,10 @@
-"""A time limit for receiving a request's body, even when single bytes keep arriving.
+"""A time limit for receiving a request's body, even when single bytes keep arriving, and for
+sending an export.
 
 A socket's own timeout starts again with every byte. So one thread of each process checks the
 connections that are being read, twice a second, and shuts down the receiving side of those whose
-time is up: the reader then sees the end of the stream, and can still answer.
+time is up: the reader then sees the end of the stream, and can still answer. An export is shut down
+on both sides: a thread that waits for a client which no longer receives goes on.
 """
 
 import socket
@@ -15,16 +17,17 @@ _CHECK_EVERY_SECONDS = 0.5
 
 
 class Watched:
-    """A connection that is being read; ``cut`` is True once its time was up."""
+    """A connection in use; ``cut`` is True once its time was up. ``sides``: what is shut down."""
 
-    def __init__(self, connection: socket.socket, deadline: float) -> None:
+    def __init__(self, connection: socket.socket, deadline: float, sides: int) -> None:
         self.connection = connection
         self.deadline = deadline
+        self.sides = sides
         self.cut = False
 
 
 class SlowConnections:
-    """The connections from which this process is reading bodies."""
+    """The connections of this process that have a time limit."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -32,9 +35,11 @@ class SlowConnections:
         self._watching = False
 
     @contextmanager
-    def watched(self, connection: socket.socket, seconds: float) -> Iterator[Watched]:
+    def watched(
+        self, connection: socket.socket, seconds: float, sides: int = socket.SHUT_RD
+    ) -> Iterator[Watched]:
         """Cut the connection ``seconds`` from now, unless the context has ended by then."""
-        watched = Watched(connection, time.monotonic() + seconds)
+        watched = Watched(connection, time.monotonic() + seconds, sides)
         with self._lock:
             self._reading.add(watched)
             if not self._watching:
@@ -55,7 +60,7 @@ class SlowConnections:
                     self._reading.discard(late)
                     late.cut = True
                     with suppress(OSError):  # the other side was quicker
-                        late.connection.shutdown(socket.SHUT_RD)
+                        late.connection.shutdown(late.sides)
 
 
 SLOW_CONNECTIONS = SlowConnections()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 from sqlalchemy import Row
 
 from authz.scope import Permission
@@ -19,6 +19,7 @@ from records.problems import Forbidden, InvalidFields, LimitTooLarge, NotFound, 
 from records.staff.people import Person
 from records.wire import AnswerSchema, Id, Text, WireSchema, choice
 from schedulers.calendars.working_days import WorkingCalendar
+from server.exports.endpoint import export_endpoint, is_exporting
 from server.services.audit import note_reading
 from server.services.listing import Moments
 from server.web.auth import current, needs, signed_in
@@ -151,7 +152,8 @@ def areas_to_read(
     if filters.get("cadre") not in (None, me.person_id):
         raise Forbidden("a list is of your own work, or of everybody's")
     ranges = narrowed(me.scope.ranges(permission), filters.get("within"))
-    note_reading(db.session(), me.scope, now(), what, ranges, filters, anywhere=of_people)
+    if not is_exporting():  # that is noted with the number of rows
+        note_reading(db.session(), me.scope, now(), what, ranges, filters, anywhere=of_people)
     return ranges
 
 
@@ -216,12 +218,14 @@ def list_endpoint(
     page: type[RowPage],
     example: Mapping[str, Any],
 ) -> Callable[[Callable[..., Listing]], Callable[..., Any]]:
-    """Make the endpoint of a list from a view that takes the filters and returns a Listing.
+    """Make the endpoint of a list from a view that takes the filters and returns a Listing, and
+    the endpoint that exports it.
 
     Without a permission, every signed-in person may read it.
     """
+    export = export_endpoint(blueprint, path, permission, filters, row_of(page))
     errors = [OutOfScope, LimitTooLarge] if permission else [LimitTooLarge]
-    return stacked(
+    listed = stacked(
         blueprint.get(path),
         documented(errors=errors, example={"items": [example], "next": None}),
         needs(permission) if permission else signed_in,
@@ -229,6 +233,20 @@ def list_endpoint(
         blueprint.response(200, page),
         paged,
     )
+
+    def both(view: Callable[..., Listing]) -> Any:
+        export(view)
+        return listed(view)
+
+    return both
+
+
+def row_of(page: type[RowPage]) -> type[Schema]:
+    """The schema of a page's rows."""
+    items = page().fields["items"]
+    assert isinstance(items, fields.List)
+    assert isinstance(items.inner, fields.Nested)
+    return type(items.inner.schema)
 
 
 def one_endpoint(

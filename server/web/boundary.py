@@ -50,6 +50,7 @@ def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
     """
     for left in reversed(range(TRIES)):
         committing = False
+        answer: Response | None = None
         try:
             with access_context(NOTHING):
                 answer = make_response(endpoint())
@@ -57,6 +58,8 @@ def in_transaction(endpoint: Callable[[], ResponseReturnValue]) -> Response:
                 db.session.commit()
             return answer
         except Exception as error:
+            if answer is not None:  # an export has a connection of its own
+                answer.close()
             _roll_back()
             problem = problem_of(error)
             if problem is None:

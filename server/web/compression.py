@@ -5,11 +5,13 @@ With brotli if the client accepts it, else with ISA-L's gzip. The first page of 
 4.9 ms with zlib. At 20 kB/s, 16 kB are 0.8 s.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import brotli
 from flask import Response, request
-from isal import igzip
+from isal import igzip, isal_zlib
+
+from server.web.responses import StreamedResponse
 
 # Photos and archives are compressed already. Map tiles are no text, but as repetitive.
 _TEXTS = frozenset(
@@ -28,6 +30,7 @@ _TEXTS = frozenset(
         "text/plain",
     }
 )
+_GZIP = 31  # the largest window, in gzip's container
 _MIN_BYTES = 500  # below, compression costs more than it saves
 # The one with the smaller result first.
 _CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
@@ -44,6 +47,11 @@ def compress(response: Response) -> Response:
     # A range of a file (206) is a range of its uncompressed bytes.
     coding = _coding()
     if not coding or response.status_code != 200 or "Content-Encoding" in response.headers:
+        return response
+    if isinstance(response, StreamedResponse):
+        if "gzip" in request.accept_encodings:
+            response.response = _gzipped(response.iter_encoded())
+            response.headers["Content-Encoding"] = "gzip"
         return response
     response.direct_passthrough = False  # files are read here, not handed to the web server
     content = response.get_data()
@@ -65,3 +73,11 @@ def _coding() -> str | None:
     qualities = {"br": named.get("br", 0), "gzip": request.accept_encodings.quality("gzip")}
     best = max(qualities, key=lambda name: qualities[name])
     return best if qualities[best] > 0 else None
+
+
+def _gzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Compress what is made while it is sent. An empty chunk sends the headers, and stays empty."""
+    stream = isal_zlib.compressobj(1, wbits=_GZIP)
+    for chunk in chunks:
+        yield stream.compress(chunk) if chunk else b""
+    yield stream.flush()

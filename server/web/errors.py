@@ -83,6 +83,7 @@ STATUS: dict[str, int] = {
     "client_too_old": 426,
     "too_many_requests": 429,
     "too_many_uploads": 429,
+    "export_running": 429,
     "upload_checksum_differs": 460,
     "internal_error": 500,
     "busy": 503,
@@ -93,6 +94,7 @@ STATUS: dict[str, int] = {
 RETRY_AFTER = {
     "too_many_requests": 60,
     "too_many_uploads": 60,
+    "export_running": 30,
     "hand_in_full": 3600,
     "busy": 2,
     "concurrent_write": 1,

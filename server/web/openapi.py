@@ -16,7 +16,7 @@ An endpoint's decorators, from the outside in:
 The permission, and the errors of sign-in, arguments and a busy database, are added automatically.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from functools import reduce
 from http import HTTPStatus
@@ -110,17 +110,18 @@ def documented(
     answer: Any = None,
     status: int = 200,
     media_type: str = "application/json",
+    more_types: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Document an endpoint, besides its docstring; no effect at run time.
 
     ``body`` and ``answer`` (marshmallow schemas or JSON schemas) are for endpoints without
     `blueprint.arguments` and `blueprint.response`. ``example`` is the response body, None if it has
-    none.
+    none. ``more_types``: what it may answer besides ``media_type``, each with schema and example.
     """
     content = {"example": example} | ({"schema": answer} if answer is not None else {})
     response: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if example is not None:
-        response["content"] = {media_type: content}
+        response["content"] = {media_type: content, **(more_types or {})}
     operation: dict[str, Any] = {"responses": {status: response}}
     if body is not None or body_example is not None:
         sent = {"example": body_example} | ({"schema": body} if body is not None else {})

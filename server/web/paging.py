@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from marshmallow import validate
-from sqlalchemy import ColumnElement, Row, Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from records.db import db
@@ -49,25 +49,32 @@ class Listing:
     """A query, and the unique key that orders it, all columns in one direction.
 
     ``by_day``: the time column behind the day in an ``order`` of (place, day, id). Rows are then
-    read along the index on (place, time), whose order is finer.
+    read along the index on (place, time), whose order is finer. ``describe`` makes the fields of a
+    row that are not columns of the query.
     """
 
     query: Select[*tuple[Any, ...]]
     order: tuple[KeyColumn, ...]
     newest_first: bool = False
     by_day: KeyColumn | None = None
+    describe: Callable[[Any], Mapping[str, Any]] | None = None
+
+    @property
+    def sorted_by(self) -> list[Any]:
+        """The ORDER BY."""
+        return [column.desc() if self.newest_first else column for column in self.order]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    rows: list[Row[*tuple[Any, ...]]]
+    rows: list[Any]
     next: str | None
 
 
-def page_of(listing: Listing, limit: int, after: str | None) -> Page:
+def page_of(listing: Listing, limit: int, after: str | None, most: int = MAX_LIMIT) -> Page:
     """Read a page with one statement. Raises `limit_too_large`, `invalid_fields` (the cursor)."""
-    if limit > MAX_LIMIT:
-        raise LimitTooLarge(most=MAX_LIMIT)
+    if limit > most:
+        raise LimitTooLarge(most=most)
     query, key = listing.query, tuple_(*listing.order)
     if after is not None:
         values = _read_cursor(after, listing.order)
@@ -83,11 +90,14 @@ def page_of(listing: Listing, limit: int, after: str | None) -> Page:
             query = query.where(tuple_(listing.order[0], listing.by_day) < tuple_(values[0], past))
     if listing.by_day is not None:
         query = query.where(_as_far_as_needed(listing, listing.by_day, query, limit))
-    order = [column.desc() if listing.newest_first else column for column in listing.order]
     keys = [column.label(f"key_{place}") for place, column in enumerate(listing.order)]
-    rows = list(db.session.execute(query.add_columns(*keys).order_by(*order).limit(limit + 1)))
+    rows = list(
+        db.session.execute(query.add_columns(*keys).order_by(*listing.sorted_by).limit(limit + 1))
+    )
     more = len(rows) > limit
-    return Page(rows[:limit], _cursor(rows[limit - 1][-len(keys) :]) if more else None)
+    following = _cursor(rows[limit - 1][-len(keys) :]) if more else None
+    shown: list[Any] = rows[:limit]
+    return Page([listing.describe(row) for row in shown] if listing.describe else shown, following)
 
 
 def _as_far_as_needed(

@@ -25,6 +25,12 @@ def json_response(value: Any, status: int = 200, mimetype: str = "application/js
     return Response(json_bytes(value), status, mimetype=mimetype)
 
 
+class StreamedResponse(Response):
+    """An answer that is made while it is sent; it is never put together in memory."""
+
+    implicit_sequence_conversion = False
+
+
 class OrjsonProvider(JSONProvider):
     """The JSON provider of `flask.jsonify` and flask-smorest."""
 

@@ -15,7 +15,7 @@ from tests.authz.two_counties import ABROAD, EAST, PLACES, QUOTA, Marked, TwoCou
 
 TOWNSHIP = EAST[:9]
 # How the county is divided is for everybody there to see, so these show more than one's scope.
-DIVISIONS = {"/api/v1/divisions", "/api/v1/grids", "/api/v1/grids/locate"}
+DIVISIONS = {"/api/v1/divisions", "/api/v1/grids", "/api/v1/grids/locate", "/api/v1/grids/export"}
 # Those that answer with rows and are not a GET: `Walk` has a method for each.
 DIGEST = "/api/v1/sync/digest"
 SYNC = ("POST", "/api/v1/sync")

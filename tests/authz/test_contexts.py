@@ -60,6 +60,7 @@ WAYS_OUT = {
 # in people's own feeds.
 PARTS = {"people_of", "with_own_feeds"}
 PARTLY_OUT = {
+    "server/api/ogc/features.py:_reader": "roles and areas of the owner of a secret",
     "server/api/planning/roster.py:_answer": "the colleague's duty, and other swaps of it",
     "server/api/planning/roster.py:ask_for_swap": "the colleague's duty",
     "server/api/planning/roster.py:plan": "who may have a turn is at home elsewhere",
@@ -78,7 +79,7 @@ PARTLY_OUT = {
     "server/services/longest.py:described": "whose plan has a household; who answers for it",
     "server/services/orphans.py:_answered": "the audit log has what was answered before",
     "server/services/orphans.py:waiting_for": "records in their authors' own feeds; a count",
-    "server/services/plans/calendar_feed.py:calendar_behind": "a secret says whose week it is",
+    "server/services/accounts/secret_urls.py:owner_of": "a secret says whose it is",
     "server/services/plans/area_figures.py:load_of_week": "plans lie in cadres' feeds; counts",
     "server/services/plans/area_figures.py:progress_of_week": "plans lie in cadres' feeds; counts",
     "server/web/auth.py:_authenticate": "a token says who asks",
@@ -86,13 +87,16 @@ PARTLY_OUT = {
 # As far as whoever asks, and what has a name there.
 OWN = {"access_context", "switch_to", "AccessContext"}
 AS_FAR_AS_ASKED = {
-    "server/api/fieldwork/divisions.py:grids": "the outlines of an area that is asked for",
+    "server/api/fieldwork/divisions.py:_grids": "the outlines of an area that is asked for",
+    "server/api/ogc/features.py:_extent": "the outlines of the county's grids",
+    "server/api/ogc/features.py:_listing": "what the owner of a secret reads in a list",
     "server/api/planning/roster.py:_duties_of_swaps": "duties behind the swaps that one may see",
     "server/services/credits.py:_find": "where one decides, and feeds of people there",
     "server/services/orphans.py:_records": "where one decides, and feeds of people there",
     "server/services/orphans.py:listing": "where one decides, and feeds of people there",
     "server/services/orphans.py:_sight": "where one decides",
     "server/web/boundary.py:in_transaction": "nothing, until it is known who asks",
+    "server/services/plans/calendar_feed.py:calendar_behind": "the owner's own week",
     "sync/pulling/pull.py:_with_feeds": "feeds that the server named to the phone before",
     "sync/pulling/resync.py:refuse_ahead": "feeds that the server named to the phone before",
     "sync/pushing/lookup.py:mark_invisible": "the sender's own scope",

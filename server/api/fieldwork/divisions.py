@@ -16,6 +16,7 @@ from records.divisions import LENGTHS, CodeRange
 from records.fieldwork.places import CRS
 from records.problems import LimitTooLarge
 from records.wire import AnswerSchema, WireSchema, choice
+from server.exports.endpoint import export_endpoint
 from server.services import listing
 from server.services.reading import AreaFilter, RowPage, list_endpoint
 from server.web.auth import current, signed_in
@@ -113,6 +114,14 @@ class DivisionPage(RowPage):
     items = fields.List(fields.Nested(DivisionRow))
 
 
+class GridRow(AnswerSchema):
+    code = fields.String()
+    name = fields.String(allow_none=True)
+    village = fields.String()
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True)
+
+
 class PointQuery(WireSchema):
     lng = fields.Float(required=True)
     lat = fields.Float(required=True)
@@ -143,13 +152,20 @@ def divisions(filters: dict[str, Any]) -> Listing:
 @blueprint.arguments(GridFilter, location="query")
 def grids(filters: dict[str, Any]) -> Response:
     """List grids with their polygons, as GeoJSON (EPSG:4490), by code."""
-    me = current()
-    day = filters.get("on") or me.today
-    area = _area(filters)
+    return _feature_collection(page_of(_grids(filters), filters["limit"], filters.get("after")))
+
+
+@export_endpoint(blueprint, "/grids", None, GridFilter, GridRow, "MultiPolygon")
+def grids_as_file(filters: dict[str, Any]) -> Listing:
+    """List grids by code; GeoJSON and GeoPackage have their polygons (EPSG:4490)."""
+    return _grids(filters)
+
+
+def _grids(filters: dict[str, Any]) -> Listing:
+    me, area = current(), _area(filters)
     # Everybody in the county may see all its grids.
     switch_to(replace(me.scope.access_context(), feeds=(area,)))
-    query = listing.grids(me.county, [area], day, filters.get("bbox"))
-    return _feature_collection(page_of(query, filters["limit"], filters.get("after")))
+    return listing.grids(me.county, [area], filters.get("on") or me.today, filters.get("bbox"))
 
 
 @blueprint.get("/grids/locate")

@@ -10,15 +10,17 @@ from records.db import db
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
 from records.problems import LimitTooLarge, NotFound, OutOfScope
 from records.wire import Digits, Text, choice
-from schedulers.quotas.household_quotas import DueState
+from schedulers.quotas.household_quotas import DueState, HouseholdRule
+from schedulers.quotas.progress import CountyNow
 from server.api.fieldwork.households import HOUSEHOLD, HouseholdPage, HouseholdToSee
+from server.exports.endpoint import export_endpoint
 from server.services import listing
 from server.services.quotas.definitions import county_now
 from server.services.quotas.due_households import (
     MAX_DAYS_LATE,
     DueQuery,
-    described,
     due_households,
+    nothing_due,
     paired_households,
     rule_named,
 )
@@ -116,13 +118,41 @@ class PairedPage(RowPage):
 @blueprint.response(200, DuePage)
 def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
     """List households of your areas by due day, the latest first."""
-    me, session = current(), db.session()
     limit, after = filters.pop("limit"), filters.pop("after", None)
+    county, rule, due = _due(filters)
+    if rule is None:
+        return {"today": county.today, "quota": None, "items": [], "next": None}
+    page = page_of(due, limit, after)
+    return {
+        "today": county.today,
+        "quota": rule.rule.name,
+        "items": page.rows,
+        "next": page.next,
+    }
+
+
+@export_endpoint(
+    blueprint,
+    "/households/due",
+    Permission.READ_RECORDS,
+    DueFilter,
+    DueHousehold,
+    errors=[NotFound],
+)
+def due_as_file(filters: dict[str, Any]) -> Listing:
+    """List households of your areas by due day, the latest first."""
+    _, _, due = _due(filters)
+    return due
+
+
+def _due(filters: dict[str, Any]) -> tuple[CountyNow, HouseholdRule | None, Listing]:
+    """The quota that decides, and the due households; there are none without a quota."""
+    me, session = current(), db.session()
     ranges = areas_to_read(Permission.READ_RECORDS, "households/due", filters)
     county = county_now(session, me.actor)
     rule = rule_named(session, county, filters.get("quota"))
     if rule is None:
-        return {"today": county.today, "quota": None, "items": [], "next": None}
+        return county, None, nothing_due(county)
     due_query = DueQuery(
         DueState(filters["state"]) if "state" in filters else None,
         filters.get("never"),
@@ -130,13 +160,7 @@ def list_due_households(filters: dict[str, Any]) -> dict[str, Any]:
         filters.get("days_late"),
         me.person_id if filters.get("mine") else None,
     )
-    page = page_of(due_households(session, county, rule, ranges, due_query), limit, after)
-    return {
-        "today": county.today,
-        "quota": rule.rule.name,
-        "items": [described(row, county) for row in page.rows],
-        "next": page.next,
-    }
+    return county, rule, due_households(session, county, rule, ranges, due_query)
 
 
 @list_endpoint(

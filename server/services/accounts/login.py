@@ -34,9 +34,9 @@ from server.services.accounts.passwords import (
     is_outdated,
     verify,
 )
+from server.services.accounts.secret_urls import end_urls
 from server.services.accounts.sessions import end_sessions, lifetime
 from server.services.audit import note, note_failed_login, note_login, seal_caller
-from server.services.plans.calendar_feed import end_feed
 from server.web.tokens import county_of, hash_of, new_token
 
 
@@ -181,7 +181,7 @@ def device_of(
 def change_password(
     session: Session, person: Person, new: str, now: datetime, *, keep_session: UUID | None = None
 ) -> None:
-    """Change a password; other sessions and the calendar feed end. Raises `password_too_weak`."""
+    """Change a password; other sessions and secret URLs end. Raises `password_too_weak`."""
     check_new_password(new, person.login, person.password_hash)
     set_password(
         session, person, new, now, by=person.id, must_change=False, keep_session=keep_session
@@ -206,7 +206,7 @@ def set_password(
     if keep_session is not None:
         others.append(LoginSession.id != keep_session)
     end_sessions(session, person.county, now, *others)
-    end_feed(session, person.county, person.id, now, by=by)
+    end_urls(session, person.county, person.id, now, by=by)
     note(session, person.county, now, by, "password_set", f"person/{person.id}")
 
 
@@ -232,9 +232,9 @@ def rename(session: Session, person: Person, new: str, now: datetime, *, by: UUI
 def revoke_device(session: Session, device: Device, by: UUID, now: datetime) -> None:
     """Revoke a device: from its next request on, it can only hand in its rows, and then erases.
 
-    The owner's calendar feed ends at once, as the device may have its secret URL.
+    The owner's secret URLs end at once, as the device may have them.
     """
     if device.revoked_at is None:
         device.revoked_at = now
         note(session, device.county, now, by, "device_revoked", f"device/{device.id}")
-        end_feed(session, device.county, device.person_id, now, by=by)
+        end_urls(session, device.county, device.person_id, now, by=by)

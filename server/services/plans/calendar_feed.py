@@ -7,23 +7,19 @@ household: only times, duties, and the number of households of a field day.
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
-from sqlalchemy import delete, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from authz.access_context import AccessContext, access_context, people_of
-from records.dates import DAY, local_day
+from authz.access_context import AccessContext, access_context
+from records.dates import DAY
 from records.divisions import CodeRange
-from records.planning.plans import CalendarFeed
-from records.problems import NotFound
 from records.staff.people import personal_feed
-from records.system.audit import note
+from records.staff.secret_urls import CALENDAR
+from server.services.accounts.secret_urls import SecretOwner, owner_of
 from server.web.pages import messages
-from server.web.tokens import county_of, hash_of, new_token
 
 LOOKED_BACK = timedelta(days=28)
 _REFRESH_INTERVAL = timedelta(hours=6)  # recommended to programs; plans change at night
@@ -50,71 +46,18 @@ _DUTIES = text("""
     WHERE d.county = :county AND d.person_id = :person AND d.last_day >= :since
     ORDER BY d.first_day
 """)
-_OWNER = text("""
-    SELECT f.person_id, c.timezone, p.left_on FROM calendar_feeds f
-    JOIN people p ON p.county = f.county AND p.id = f.person_id
-    JOIN counties c ON c.county = f.county
-    WHERE f.county = :county AND f.token_hash = :hash
-""")
-_MADE_AT = text("SELECT made_at FROM calendar_feeds WHERE county = :county AND person_id = :person")
-
-
-def open_feed(session: Session, county: str, person: UUID, now: datetime) -> str:
-    """Create a feed and return its secret; an older secret becomes invalid."""
-    secret = new_token(county)
-    values = {"token_hash": hash_of(secret), "made_at": now}
-    row = insert(CalendarFeed).values(county=county, person_id=person, **values)
-    session.execute(row.on_conflict_do_update(index_elements=["county", "person_id"], set_=values))
-    note(session, county, now, person, "calendar_feed_opened", f"person/{person}")
-    return secret
-
-
-def close_feed(session: Session, county: str, person: UUID, now: datetime) -> None:
-    """Close the person's feed. Raises `not_found` if there is none."""
-    if not end_feed(session, county, person, now, by=person):
-        raise NotFound()
-
-
-def end_feed(
-    session: Session, county: str, person: UUID, now: datetime, *, by: UUID | None
-) -> bool:
-    """Close a person's feed; True if there was one. Its secret works like a log-in."""
-    gone = delete(CalendarFeed).where(
-        CalendarFeed.county == county, CalendarFeed.person_id == person
-    )
-    if session.scalar(gone.returning(CalendarFeed.person_id)) is None:
-        return False
-    note(session, county, now, by, "calendar_feed_closed", f"person/{person}")
-    return True
-
-
-def opened_at(session: Session, county: str, person: UUID) -> datetime | None:
-    made_at: datetime | None = session.scalar(_MADE_AT, {"county": county, "person": person})
-    return made_at
 
 
 def calendar_behind(session: Session, secret: str, language: str, now: datetime) -> bytes:
     """The calendar (RFC 5545) of a secret. Raises `not_found` for an unknown one."""
-    county = county_of(secret)
-    if county is None:
-        raise NotFound()
-    with access_context(people_of(county)):  # the owner is not known yet
-        params = {"county": county, "hash": hash_of(secret)}
-        owner = session.execute(_OWNER, params).one_or_none()
-    if owner is None:
-        raise NotFound()
-    today = local_day(now, ZoneInfo(owner.timezone))
-    if owner.left_on is not None and owner.left_on <= today:
-        raise NotFound()
+    owner = owner_of(session, secret, CALENDAR, now)
     own = CodeRange.only(personal_feed(owner.person_id))
-    with access_context(AccessContext(county, owner.person_id, (own,))):
-        return _calendar(session, county, owner.person_id, ZoneInfo(owner.timezone), language, now)
+    with access_context(AccessContext(owner.county, owner.person_id, (own,))):
+        return _calendar(session, owner, language, now)
 
 
-def _calendar(
-    session: Session, county: str, person: UUID, zone: ZoneInfo, language: str, now: datetime
-) -> bytes:
-    words = messages(language)
+def _calendar(session: Session, owner: SecretOwner, language: str, now: datetime) -> bytes:
+    words, zone = messages(language), owner.zone
     made = Calendar()
     made.add("prodid", "-//Yicetong//Field days and duties//ZH")
     made.add("version", "2.0")
@@ -124,8 +67,8 @@ def _calendar(
     made.add("refresh-interval", _REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")
     made.add_component(_zone(zone))
-    since = local_day(now, zone) - LOOKED_BACK
-    params = {"county": county, "person": person, "since": since}
+    since = owner.today - LOOKED_BACK
+    params = {"county": owner.county, "person": owner.person_id, "since": since}
     for row in session.execute(_FIELD_DAYS, params):
         if row.households:
             made.add_component(_field_day(row, zone, words))

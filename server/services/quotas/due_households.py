@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.answered_for import is_responsible
 from records.divisions import CodeRange
+from records.fieldwork.households import Household
 from records.problems import NotFound
 from schedulers.quotas.household_quotas import (
     DueState,
@@ -76,10 +77,16 @@ def due_households(
         query = query.where(dues.c.due <= county.calendar.working_day_until(latest))
     if filters.of is not None:
         query = query.where(is_responsible(dues.c, county.code, filters.of, county.today))
-    return Listing(query, (dues.c.due, dues.c.id))
+    return Listing(query, (dues.c.due, dues.c.id), describe=lambda row: _described(row, county))
 
 
-def described(row: Any, county: CountyNow) -> dict[str, Any]:
+def nothing_due(county: CountyNow) -> Listing:
+    """No household, where no quota says when one is due."""
+    query = select(Household).where(Household.county == county.code, Household.id.is_(None))
+    return Listing(query, (Household.id,))
+
+
+def _described(row: Any, county: CountyNow) -> dict[str, Any]:
     """The fields of a due household: the due day is a working day."""
     due = county.calendar.working_day_from(row.due)
     shown: Mapping[str, Any] = row._mapping

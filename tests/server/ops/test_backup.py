@@ -166,14 +166,14 @@ def test_sessions_and_secret_addresses_can_be_ended(
 ) -> None:
     change(
         filled,
-        "INSERT INTO calendar_feeds (county, person_id, token_hash, made_at)"
-        " SELECT county, id, 'secret', now() FROM people LIMIT 1",
+        "INSERT INTO secret_urls (county, person_id, purpose, token_hash, made_at)"
+        " SELECT county, id, 'calendar', 'secret', now() FROM people LIMIT 1",
     )
     made = take_backup(filled.url, folder, KEYS)
     done = put_back(folder / made.name, filled, replace=True, end_sessions=ended)
     left = 0 if ended else 1
     assert one(filled, "SELECT count(*) FROM sessions WHERE revoked_at IS NULL") == left
-    assert one(filled, "SELECT count(*) FROM calendar_feeds") == left
+    assert one(filled, "SELECT count(*) FROM secret_urls") == left
     filled.drop(str(done.replaced))
 
 

@@ -225,7 +225,7 @@ class TestHost:
 
 def test_the_secret_itself_is_nowhere_in_the_database(cadre):
     secret = cadre.opened().rsplit("/", 1)[1].removesuffix(".ics")
-    for table in ("calendar_feeds", "audit"):
+    for table in ("secret_urls", "audit"):
         rows = cadre.session.execute(text(f"SELECT t::text FROM {table} t")).scalars().all()
         assert rows
         assert not [row for row in rows if secret[7:] in row]

@@ -1,0 +1,1 @@
+"""OGC API - Features, for QGIS and other map programs (docs/exports.md)."""

@@ -1,0 +1,1 @@
+"""Lists as files: CSV, XLSX, GeoJSON and GeoPackage (docs/exports.md)."""
