@@ -23,7 +23,7 @@ LANGUAGES = ("zh", "en")
 @public
 def front() -> Response:
     """The front page; after sign-in its script reads the person's areas from the API."""
-    language = _language()
+    language = language_of_request()
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     demo = settings().database_url is None  # then `make run` has loaded it and printed the names
     page = render_template("front.html", m=messages(language), other=other, demo=demo)
@@ -52,7 +52,7 @@ def messages(language: str) -> dict[str, Any]:
     return catalogue
 
 
-def _language() -> str:
+def language_of_request() -> str:
     """The language of `?lang=`, else the browser's preference, else Chinese."""
     requested = request.args.get("lang")
     if requested in LANGUAGES:

@@ -16,6 +16,7 @@ export default defineConfig({
     manifest: true,
     license: { fileName: "licences.md" },
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1100, // MapLibre, in kB
     assetsInlineLimit: 0, // the content security policy allows files of our own only
   },
   server: { proxy: { "/api": SERVER, "/static": SERVER } },
