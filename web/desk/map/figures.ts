@@ -97,11 +97,11 @@ export function shownOf(layer: Layer, area: Figures, threshold: number): Shown {
   if (layer === "covered") {
     const mark = markOf(area);
     const step = mark === "none" ? stepIn((100 * area.in_time) / whole, steps) : null;
-    return { step, mark, count, doubtful: area.highest > area.in_time };
+    return { step, mark, count, doubtful: count > 0 && area.highest > area.in_time };
   }
   if (whole === 0) return { step: null, mark: "empty", count, doubtful: false };
   if (layer === "phones") return { step: Math.min(count, 4), mark: "none", count, doubtful: false };
   const share = layer === "evidence" ? 100 - (100 * count) / whole : (100 * count) / whole;
   const late = layer === "overdue" || layer === "never";
-  return { step: stepIn(share, steps), mark: "none", count, doubtful: late && area.highest > area.in_time };
+  return { step: stepIn(share, steps), mark: "none", count, doubtful: late && count > 0 && area.highest > area.in_time };
 }

@@ -44,7 +44,12 @@ export function lineColour(palette: Palette): ExpressionSpecification {
   return ["case", ["==", state("mark"), null], palette.edge, palette.line];
 }
 
-export function layersOf(palette: Palette, ramp: Ramp): LayerSpecification[] {
+/** Lines of villages are drawn where their grids have figures: elsewhere they would only be noise. */
+export function villagesIn(within: string): ExpressionSpecification {
+  return ["all", ofLength(VILLAGE), ["==", ["slice", ["get", "code"], 0, within.length], within]] as unknown as ExpressionSpecification;
+}
+
+export function layersOf(palette: Palette, ramp: Ramp, within: string): LayerSpecification[] {
   const grids = { source: GRIDS, "source-layer": GRIDS } as const;
   const divisions = { source: DIVISIONS, "source-layer": DIVISIONS } as const;
   return [
@@ -53,7 +58,7 @@ export function layersOf(palette: Palette, ramp: Ramp): LayerSpecification[] {
     { id: "grids-nobody", type: "fill", ...grids, paint: { "fill-pattern": "nobody", "fill-opacity": marked("nobody") } },
     { id: "grids-line", type: "line", ...grids, paint: { "line-color": lineColour(palette), "line-width": 1.2 } },
     {
-      id: "villages-line", type: "line", ...divisions, filter: ofLength(VILLAGE), minzoom: 10,
+      id: "villages-line", type: "line", ...divisions, filter: villagesIn(within), minzoom: 10,
       paint: { "line-color": palette.line, "line-width": 2.6 },
     },
     {

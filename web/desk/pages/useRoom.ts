@@ -5,6 +5,8 @@ export interface Room {
   drawer: Ref<boolean>;
   /** The side panel is a drawer. */
   narrow: Ref<boolean>;
+  /** As on a phone. */
+  small: Ref<boolean>;
   room: ComputedRef<{ top: number; right: number; bottom: number; left: number }>;
 }
 
@@ -25,8 +27,8 @@ export function useRoom(): Room {
     phone.removeEventListener("change", look);
   });
   const room = computed(() => {
-    if (small.value) return { top: 24, right: 24, bottom: 130, left: 24 };
+    if (small.value) return { top: 160, right: 24, bottom: 130, left: 24 };
     return { top: 30, right: narrow.value ? 40 : 474, bottom: 146, left: 294 };
   });
-  return { drawer, narrow, room };
+  return { drawer, narrow, small, room };
 }

@@ -26,10 +26,12 @@ interface Shown {
   view: ComputedRef<View>;
   passing: Ref<string | null>;
   chosen: Ref<string | null>;
+  /** There is room for few numbers only. */
+  small: Ref<boolean>;
   nameOf(area: { code: string; name: string }): string;
 }
 
-export function useShown({ words, coverage, within, view, passing, chosen, nameOf }: Shown): ShownNow {
+export function useShown({ words, coverage, within, view, passing, chosen, small, nameOf }: Shown): ShownNow {
   const week = computed(() => passing.value ?? view.value.week);
   const known = computed(() => coverage.grids.value?.value ?? null);
   const whole = computed(() => week.value === null || known.value?.as_of.day === lastDayOf(week.value));
@@ -62,9 +64,9 @@ export function useShown({ words, coverage, within, view, passing, chosen, nameO
     );
   });
 
-  /** In a county 260 numbers would hide the map: there they stand for townships. */
+  /** In a county 260 numbers would hide the map: there they stand for townships. On a phone, for villages. */
   const numbered = computed(() => {
-    if (within.value.length > 6) return grids.value;
+    if (within.value.length > (small.value ? 9 : 6)) return grids.value;
     return whole.value ? (coverage.parts.value?.value.items ?? []) : [];
   });
 
@@ -77,7 +79,8 @@ export function useShown({ words, coverage, within, view, passing, chosen, nameO
     const { step, mark, count, doubtful } = shownOf(view.value.layer, area, threshold);
     const name = nameOf(area);
     return {
-      code: area.code, name: shortName(name), count, doubtful, mark, light: within.value.length > 6 && step === 4,
+      code: area.code, name: shortName(name), count, doubtful, mark, found: view.value.layer !== "covered" && view.value.layer !== "evidence",
+      light: area.code.length === 15 && step === 4,
       sentence: sentenceOf(words, area, name, threshold),
     };
   }
