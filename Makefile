@@ -3,13 +3,16 @@ PYTHON := .venv/bin/python
 # Twice as many tests at once as two cores compute: many wait for processes that they started.
 AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run run-at test test-at test-dates test-date-of-the-day lint format bench bench-planning load chaos lock clean
+.PHONY: help setup web run run-at test test-at test-dates test-date-of-the-day lint format bench bench-planning load chaos lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## install everything that development needs
 	bin/setup --dev
+
+web:  ## build the desk, which /desk serves; needs Node.js 20.19
+	bin/setup --web
 
 run:  ## start Yicetong with its own database on http://127.0.0.1:8000
 	@bin/setup
@@ -22,6 +25,7 @@ run-at:  ## the same as if installed at AT="2027-02-06T12:00+08:00", in a data f
 
 test:  ## run all tests
 	bin/setup --dev
+	npm test --silent --prefix web
 	$(PYTHON) -m pytest $(AT_ONCE) $(ARGS)
 
 test-at:  ## run all tests at AT="2027-02-06T12:00+08:00"; docs/testing.md
@@ -42,6 +46,7 @@ lint:  ## check style, types and the direction of imports
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	npm run lint --silent --prefix web
 
 format:  ## put the code into the house's form
 	.venv/bin/ruff check --fix .

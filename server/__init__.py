@@ -18,7 +18,7 @@ from server.config import Settings
 from server.ops.postgres_setup import for_web
 from server.ops.private_database import PrivateDatabase
 from server.photos import files as photo_files
-from server.web import errors, logs, metrics, pages, rate_limits, security_headers
+from server.web import desk, errors, logs, metrics, pages, rate_limits, security_headers
 from server.web.responses import OrjsonProvider
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -33,6 +33,7 @@ REGISTER: tuple[Callable[[Flask], None], ...] = (
     photo_files.register,
     api.register,
     pages.register,
+    desk.register,
     cli.register,
 )
 

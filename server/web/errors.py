@@ -60,6 +60,7 @@ STATUS: dict[str, int] = {
     "read_only_collection": 403,
     "not_found": 404,
     "unknown_collection": 404,
+    "desk_not_built": 404,
     "method_not_allowed": 405,
     "body_too_slow": 408,
     "upload_offset_differs": 409,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c11a0c7e0900"
-down_revision = "f16a0c7e0800"
+down_revision = "c0fe0c7e0900"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,61 @@
+"""The desk in a real Chromium, in front of the real server, with the demo county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from demo.load import load_demo
+from tests.conftest import settings_of
+from tests.desk.desk import Desk
+from tests.served import serve
+from tests.waiting import PATIENCE
+
+CHROMIUM = Path("/usr/bin/chromium")  # Debian's; bin/setup installs it
+# WebGL without a graphics card.
+ARGUMENTS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
+WITHOUT_WEBGL = ["--no-sandbox", "--disable-gpu", "--disable-3d-apis"]
+
+
+@pytest.fixture(scope="module")
+def address(served_database: str) -> Iterator[str]:
+    """Where the desk is served; none of the module's tests writes."""
+    seal = settings_of(served_database).phone_seal
+    load_demo(served_database, seal, today=date(2026, 11, 20), scale=0.02, progress=False)
+    with serve(served_database) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, address: str) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        base_url=address, locale="zh-CN", viewport={"width": 1440, "height": 900}
+    )
+    context.set_default_timeout(PATIENCE * 1000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def desk(page: Page) -> Iterator[Desk]:
+    """The desk, which at the end of the test has refused nothing and failed in nothing."""
+    desk = Desk(page)
+    yield desk
+    assert desk.complaints == []

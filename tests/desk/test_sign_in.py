@@ -1,0 +1,80 @@
+"""The way into the desk: from the front page, by its own form, by an address that somebody sent."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.desk.desk import PASSWORD, Desk
+
+pytestmark = pytest.mark.slow
+
+HOUSEHOLDS = "/desk/households?within=441427100&which=all"
+
+
+def test_whoever_is_not_signed_in_gets_the_form_and_then_what_was_asked_for(desk: Desk) -> None:
+    desk.open(HOUSEHOLDS)
+    desk.expect_heading("全部农户")
+    expect(desk.page).to_have_url(re.compile(re.escape(HOUSEHOLDS) + "$"))
+    first = desk.get("/api/v1/households?within=441427100")["items"][0]
+    expect(desk.page.get_by_role("cell", name=first["head"]).first).to_be_visible()
+
+
+def test_a_wrong_password_is_said_at_the_form(desk: Desk) -> None:
+    desk.page.goto("/desk/map")
+    desk.sign_in("leader", "Not-The-Password-1")
+    expect(desk.page.get_by_role("alert")).to_contain_text("用户名或密码不对")
+    expect(desk.page.get_by_label("用户名")).to_have_value("leader")
+
+
+def test_who_signs_out_is_out(desk: Desk) -> None:
+    desk.open(HOUSEHOLDS)
+    desk.expect_heading("全部农户")
+    desk.page.get_by_role("button", name="退出").click()
+    desk.expect_heading("登录")
+    assert desk.page.request.get("/api/v1/me").status == 401
+
+
+def test_the_front_page_leads_whoever_leads_to_the_desk(page: Page) -> None:
+    page.goto("/")
+    page.locator("#sign-in [name=login]").fill("leader")
+    page.locator("#sign-in [name=password]").fill(PASSWORD)
+    page.locator("#sign-in button").click()
+    expect(page.locator("#desk")).to_be_visible()
+    expect(page.locator("#desk")).to_have_attribute("href", "/desk/map")
+
+
+def test_the_front_page_leads_nobody_else_there(page: Page) -> None:
+    page.goto("/")
+    page.locator("#sign-in [name=login]").fill("grid")
+    page.locator("#sign-in [name=password]").fill(PASSWORD)
+    page.locator("#sign-in button").click()
+    expect(page.locator("#households")).not_to_be_empty()
+    expect(page.locator("#desk")).to_be_hidden()
+
+
+def test_an_address_that_leads_nowhere_says_so(desk: Desk) -> None:
+    desk.open("/desk/no/such/page")
+    expect(desk.page.get_by_text("这里没有页面")).to_be_visible()
+
+
+def test_the_other_language_is_one_click_away_and_stays_in_the_address(desk: Desk) -> None:
+    desk.open(HOUSEHOLDS)
+    desk.expect_heading("全部农户")
+    desk.link("English").click()
+    desk.expect_heading("All households")
+    expect(desk.page).to_have_url(re.compile("lang=en"))
+    expect(desk.page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_by_keyboard_alone(desk: Desk) -> None:
+    desk.page.goto(HOUSEHOLDS)
+    expect(desk.page.get_by_label("用户名")).to_be_visible()
+    keyboard = desk.page.keyboard
+    for text in ("leader", PASSWORD):
+        keyboard.press("Tab")
+        keyboard.type(text)
+    keyboard.press("Enter")
+    desk.expect_heading("全部农户")
+    keyboard.press("Tab")
+    expect(desk.page.get_by_text("跳到内容")).to_be_focused()

@@ -1,0 +1,67 @@
+// What is in the address of the map, so that it can be sent to somebody else: places, days and choices,
+// never a person or a household. Each has a default, which is left out, and a check; what does not pass
+// it counts as not given.
+
+export const LAYERS = ["covered", "overdue", "never", "without_cadre", "evidence", "phones"] as const;
+export type Layer = (typeof LAYERS)[number];
+export const KINDS = ["ordinary", "priority"] as const;
+export type Kind = (typeof KINDS)[number];
+export const PERIODS = ["week", "month", "quarter", "year"] as const;
+export type Period = (typeof PERIODS)[number];
+
+export interface View {
+  /** A division or grid; null: where one's own area begins. */
+  within: string | null;
+  layer: Layer;
+  kind: Kind | null;
+  period: Period;
+  /** The week that is shown; null: now. */
+  week: string | null;
+}
+
+interface Param<T> {
+  initial: T;
+  /** The value of this text, or undefined if it is none. */
+  read(text: string): T | undefined;
+}
+
+function oneOf<T extends string>(values: readonly T[]): (text: string) => T | undefined {
+  return (text) => values.find((value) => value === text);
+}
+
+function matching(pattern: RegExp): (text: string) => string | undefined {
+  return (text) => (pattern.test(text) ? text : undefined);
+}
+
+const PARAMS: { [Name in keyof View]: Param<View[Name]> } = {
+  within: { initial: null, read: matching(/^\d{6}(\d{3}){0,3}$/) },
+  layer: { initial: "covered", read: oneOf(LAYERS) },
+  kind: { initial: null, read: oneOf(KINDS) },
+  period: { initial: "quarter", read: oneOf(PERIODS) },
+  week: { initial: null, read: matching(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/) },
+};
+
+/** As a router gives it: a parameter may stand there several times, or without a value. */
+export type Query = Readonly<Record<string, string | null | (string | null)[] | undefined>>;
+
+export function readView(query: Query): View {
+  const read = <Name extends keyof View>(name: Name): View[Name] => {
+    const given = query[name];
+    const { initial, read: valueOf } = PARAMS[name];
+    return (typeof given === "string" ? valueOf(given) : undefined) ?? initial;
+  };
+  return {
+    within: read("within"),
+    layer: read("layer"),
+    kind: read("kind"),
+    period: read("period"),
+    week: read("week"),
+  };
+}
+
+export function writeView(view: View): Record<string, string> {
+  const given = Object.entries(view).filter(
+    ([name, value]) => value !== null && value !== PARAMS[name as keyof View].initial,
+  );
+  return Object.fromEntries(given) as Record<string, string>;
+}

@@ -1,0 +1,64 @@
+// Who is signed in, by the cookie that the front page uses as well.
+import { resultOf, type Api, type components, type Problem } from "@yicetong/shared";
+import { shallowRef, type ShallowRef } from "vue";
+
+export type Person = components["schemas"]["Me"];
+
+export type SignIn =
+  | { is: "asking" }
+  | { is: "out" }
+  | { is: "in"; person: Person }
+  | { is: "needs_password" } // the front page has the form
+  | { is: "failed"; problem: Problem };
+
+export interface Session {
+  state: Readonly<ShallowRef<SignIn>>;
+  ask(): Promise<void>;
+  signIn(login: string, password: string): Promise<Problem | null>;
+  signOut(): Promise<void>;
+  /** A request was answered that nobody is signed in any more. */
+  ended(): void;
+}
+
+export function createSession(api: Api): Session {
+  const state = shallowRef<SignIn>({ is: "asking" });
+
+  function begin(person: Person): void {
+    state.value = person.must_change_password ? { is: "needs_password" } : { is: "in", person };
+  }
+
+  return {
+    state,
+    async ask() {
+      const answer = await resultOf(api.client.GET("/api/v1/me"));
+      if (answer.ok) {
+        api.useFormToken(answer.value.csrf_token ?? "");
+        begin(answer.value);
+      } else {
+        const { problem } = answer;
+        state.value = problem.status === 401 ? { is: "out" } : { is: "failed", problem };
+      }
+    },
+    async signIn(login, password) {
+      const body = { login: login.trim(), password, browser: true };
+      const answer = await resultOf(api.client.POST("/api/v1/login", { body }));
+      if (!answer.ok) return answer.problem;
+      api.useFormToken(answer.value.csrf_token ?? "");
+      begin(answer.value.person);
+      return null;
+    },
+    async signOut() {
+      await resultOf(api.client.POST("/api/v1/logout"));
+      state.value = { is: "out" };
+    },
+    ended() {
+      state.value = { is: "out" };
+    },
+  };
+}
+
+/** Where somebody begins: the largest of the areas whose records they read. */
+export function homeOf(person: Person): string {
+  const areas = person.areas["read_records"] ?? [];
+  return areas.reduce((one, other) => (other.length < one.length ? other : one), areas[0] ?? person.home);
+}

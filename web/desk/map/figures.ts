@@ -1,0 +1,107 @@
+// What the map shows of an area's figures. Pure: figures in, a class, a mark and a number out.
+import type { Layer } from "../address/params";
+
+/** As `GET /api/v1/coverage` answers: a fraction with its doubt, for one area. */
+export interface Figures {
+  households: number;
+  in_time: number;
+  overdue: number;
+  never: number;
+  /** Households in time, at least and at most: phones may hold visits that nobody has seen yet. */
+  lowest: number;
+  highest: number;
+  without_cadre: number;
+  contacted: number;
+  reached: boolean;
+  /** null: it depends on what phones still hold. */
+  covered: boolean | null;
+  phones: { behind: number; silent_since: string | null };
+  visits: { inside: number; near: number; outside: number; no_fix: number };
+}
+
+export interface AreaFigures extends Figures {
+  code: string;
+  name: string;
+}
+
+export interface Coverage {
+  as_of: { day: string; known: "now"; counted_at: string };
+  /** Percent of the households of a grid that make it covered. */
+  threshold: number;
+  items: AreaFigures[];
+  total: Figures;
+}
+
+/** Zero, nobody there, not known, and no household at all are four different things. */
+export type Mark = "none" | "nobody" | "unknown" | "empty";
+
+export interface Shown {
+  /** 0 to 4, from pale to strong; null where no colour would be true. */
+  step: number | null;
+  mark: Mark;
+  /** The number in the disc: what is left to do, or found. */
+  count: number;
+  /** It may be less: phones hold visits. */
+  doubtful: boolean;
+}
+
+export const STEPS = [25, 50, 70, 85] as const;
+/** Where the steps begin, in percent of the area's households; the last one of coverage is the county's. */
+export function stepsOf(layer: Layer, threshold: number): readonly number[] {
+  if (layer === "covered") return [...STEPS.slice(0, 3).filter((step) => step < threshold), threshold];
+  if (layer === "evidence") return STEPS;
+  return [2, 5, 10, 20];
+}
+
+export function stepIn(share: number, steps: readonly number[]): number {
+  return steps.filter((step) => share >= step).length;
+}
+
+/** Percent; not rounded up to a threshold that it does not reach. */
+export function percent(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.floor((100 * part) / whole);
+}
+
+export function markOf(area: Figures): Mark {
+  if (area.households === 0) return "empty";
+  if (area.covered === null) return "unknown";
+  if (area.reached) return "none";
+  // What phones hold may say that somebody was there.
+  return area.highest > area.lowest ? "unknown" : "nobody";
+}
+
+/** The number of a layer, and of how many it is a share. */
+export function countOf(layer: Layer, area: Figures): { count: number; whole: number } {
+  const whole = area.households;
+  switch (layer) {
+    case "covered":
+      return { count: whole - area.in_time, whole };
+    case "overdue":
+      return { count: area.overdue, whole };
+    case "never":
+      return { count: area.never, whole };
+    case "without_cadre":
+      return { count: area.without_cadre, whole };
+    case "evidence": {
+      const { inside, near, outside, no_fix } = area.visits;
+      return { count: outside + no_fix, whole: inside + near + outside + no_fix };
+    }
+    case "phones":
+      return { count: area.phones.behind, whole };
+  }
+}
+
+export function shownOf(layer: Layer, area: Figures, threshold: number): Shown {
+  const { count, whole } = countOf(layer, area);
+  const steps = stepsOf(layer, threshold);
+  if (layer === "covered") {
+    const mark = markOf(area);
+    const step = mark === "none" ? stepIn((100 * area.in_time) / whole, steps) : null;
+    return { step, mark, count, doubtful: count > 0 && area.highest > area.in_time };
+  }
+  if (whole === 0) return { step: null, mark: "empty", count, doubtful: false };
+  if (layer === "phones") return { step: Math.min(count, 4), mark: "none", count, doubtful: false };
+  const share = layer === "evidence" ? 100 - (100 * count) / whole : (100 * count) / whole;
+  const late = layer === "overdue" || layer === "never";
+  return { step: stepIn(share, steps), mark: "none", count, doubtful: late && count > 0 && area.highest > area.in_time };
+}

@@ -1,0 +1,54 @@
+// A year of weeks in one answer: one row per area, one column per week.
+import type { Figures } from "./figures";
+
+export interface History {
+  weeks: string[];
+  codes: string[];
+  households: number[][];
+  in_time: number[][];
+  highest: number[][];
+}
+
+export type WeekFigures = Pick<Figures, "households" | "in_time" | "lowest" | "highest">;
+
+const EMPTY: WeekFigures = { households: 0, in_time: 0, lowest: 0, highest: 0 };
+
+function at(history: History, row: number, column: number): WeekFigures {
+  const in_time = history.in_time[row]?.[column] ?? 0;
+  return {
+    households: history.households[row]?.[column] ?? 0,
+    in_time,
+    lowest: in_time,
+    highest: history.highest[row]?.[column] ?? in_time,
+  };
+}
+
+/** What is known of each area in one week. */
+export function weekOfHistory(history: History, week: string): Map<string, WeekFigures> {
+  const column = history.weeks.indexOf(week);
+  if (column < 0) return new Map();
+  return new Map(history.codes.map((code, row) => [code, at(history, row, column)]));
+}
+
+/** The areas together, week by week. */
+export function totals(history: History): WeekFigures[] {
+  return history.weeks.map((_, column) =>
+    history.codes.reduce((sum, _code, row) => {
+      const one = at(history, row, column);
+      return {
+        households: sum.households + one.households,
+        in_time: sum.in_time + one.in_time,
+        lowest: sum.lowest + one.lowest,
+        highest: sum.highest + one.highest,
+      };
+    }, EMPTY),
+  );
+}
+
+/** Whether it is covered, as far as its figures tell. */
+export function coveredBy(figures: WeekFigures, threshold: number): boolean | null {
+  const share = (part: number) => 100 * part >= threshold * figures.households;
+  if (figures.households === 0) return false;
+  if (share(figures.lowest)) return true;
+  return share(figures.highest) ? null : false;
+}

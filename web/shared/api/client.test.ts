@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { createApi, resultOf } from "./client";
+
+const json = (body: unknown, init: ResponseInit = {}) =>
+  new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json", ETag: '"a"' }, ...init });
+
+function apiOf(...answers: (Response | Error)[]) {
+  const sent: Request[] = [];
+  const api = createApi(async (request) => {
+    sent.push(request);
+    const answer = answers.shift();
+    if (answer instanceof Response) return answer;
+    throw answer ?? new Error("one request too many");
+  }, "http://desk.test");
+  return { api, sent };
+}
+
+describe("a read", () => {
+  it("asks whether what is known still holds, and returns it if so", async () => {
+    const { api, sent } = apiOf(json({ n: 1 }), new Response(null, { status: 304 }));
+    const first = await api.read<{ n: number }>("/x", { within: "441427" });
+    if (!first.ok) throw new Error(first.problem.code);
+    expect(sent[0]?.url).toBe("http://desk.test/x?within=441427");
+    expect(sent[0]?.headers.has("If-None-Match")).toBe(false);
+    const second = await api.read("/x", { within: "441427" }, first.value);
+    expect(sent[1]?.headers.get("If-None-Match")).toBe('"a"');
+    expect(second.ok && second.value).toBe(first.value);
+  });
+
+  it.each([
+    ["a problem of ours", json({ code: "out_of_scope" }, { status: 403 }), "out_of_scope", 403],
+    ["a captive portal", new Response("<html>", { status: 200 }), "strange", 0],
+    ["JSON of somebody else", json(["no"], { status: 502 }), "strange", 502],
+    ["no answer", new TypeError("failed"), "offline", 0],
+  ])("tells %s from success", async (_, answer, code, status) => {
+    const { api } = apiOf(answer);
+    expect(await api.read("/x", {})).toEqual({ ok: false, problem: { code, status } });
+  });
+});
+
+describe("a call of the client", () => {
+  it("carries the form token when it writes, and only then", async () => {
+    const { api, sent } = apiOf(json({}), new Response(null, { status: 204 }));
+    api.useFormToken("form");
+    await resultOf(api.client.GET("/api/v1/me"));
+    await resultOf(api.client.POST("/api/v1/logout"));
+    expect(sent.map((request) => request.headers.get("X-CSRF-Token"))).toEqual([null, "form"]);
+  });
+});

@@ -1,0 +1,79 @@
+// The API, typed by its own description. A call returns a value or a problem; it never throws.
+import createClient, { type Client } from "openapi-fetch";
+import type { paths } from "./schema";
+
+export interface Problem {
+  /** A code of docs/problems.md, or `offline`, or `strange` for an answer that is not ours. */
+  code: string;
+  status: number;
+}
+
+export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+
+/** A value with the tag under which the server knows it. */
+export interface Known<T> {
+  tag: string | null;
+  value: T;
+}
+
+export interface Api {
+  client: Client<paths>;
+  /** Requests that write carry the form token of the session. */
+  useFormToken(token: string): void;
+  /** A read that costs next to nothing when nothing has changed: then `known` itself comes back. */
+  read<T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>): Promise<Result<Known<T>>>;
+}
+
+export type Send = (request: Request) => Promise<Response>;
+
+export function createApi(send: Send, base: string): Api {
+  let formToken = "";
+  const client = createClient<paths>({ baseUrl: base, fetch: send });
+  client.use({
+    onRequest({ request }) {
+      if (formToken && request.method !== "GET") request.headers.set("X-CSRF-Token", formToken);
+      return request;
+    },
+  });
+  return {
+    client,
+    useFormToken(token) {
+      formToken = token;
+    },
+    read: async <T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>) => {
+      const headers = known?.tag ? { "If-None-Match": known.tag } : {};
+      const request = new Request(`${base}${path}?${new URLSearchParams(query)}`, { headers });
+      const answer = send(request).then(async (response) => {
+        if (response.status === 304 && known) return { data: known, response };
+        const body: unknown = await response.json();
+        if (!response.ok) return { error: body, response };
+        return { data: { tag: response.headers.get("ETag"), value: body as T }, response };
+      });
+      return resultOf<Known<T>>(answer);
+    },
+  };
+}
+
+interface Answer<T> {
+  data?: T | undefined;
+  error?: unknown;
+  response: Response;
+}
+
+/** What a call came to. An answer that is not ours, as a captive portal gives, is no success. */
+export async function resultOf<T>(call: Promise<Answer<T>>): Promise<Result<T>> {
+  try {
+    const { data, error, response } = await call;
+    // 204 has nothing to say, and T says so.
+    if (data !== undefined || response.status === 204) return { ok: true, value: data as T };
+    return { ok: false, problem: { code: codeOf(error), status: response.status } };
+  } catch (error) {
+    // `fetch` rejects with a TypeError when there is no answer, JSON.parse with a SyntaxError.
+    return { ok: false, problem: { code: error instanceof SyntaxError ? "strange" : "offline", status: 0 } };
+  }
+}
+
+function codeOf(error: unknown): string {
+  const named = typeof error === "object" && error !== null && "code" in error ? error.code : null;
+  return typeof named === "string" ? named : "strange";
+}

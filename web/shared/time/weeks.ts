@@ -1,0 +1,44 @@
+// ISO weeks (2026-W49) and days (2026-11-30) as text, which is what the API speaks. Days are reckoned in
+// UTC, where each has 24 hours.
+
+const DAY_MS = 24 * 3600 * 1000;
+
+export function dayNumber(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / DAY_MS;
+}
+
+function dayOf(number: number): string {
+  return new Date(number * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function addDays(day: string, days: number): string {
+  return dayOf(dayNumber(day) + days);
+}
+
+/** Days since the Monday of the day's week. */
+function sinceMonday(day: number): number {
+  return (((day + 3) % 7) + 7) % 7; // day 0, 1 January 1970, was a Thursday
+}
+
+export function weekOf(day: string): string {
+  const number = dayNumber(day);
+  const thursday = dayOf(number - sinceMonday(number) + 3); // its year is the week's
+  const first = dayNumber(`${thursday.slice(0, 4)}-01-01`);
+  const week = 1 + Math.floor((dayNumber(thursday) - first) / 7);
+  return `${thursday.slice(0, 4)}-W${String(week).padStart(2, "0")}`;
+}
+
+export function firstDayOf(week: string): string {
+  const fourth = dayNumber(`${week.slice(0, 4)}-01-04`); // always in week 1
+  return dayOf(fourth - sinceMonday(fourth) + 7 * (Number(week.slice(6)) - 1));
+}
+
+export function lastDayOf(week: string): string {
+  return addDays(firstDayOf(week), 6);
+}
+
+/** So many weeks up to this one, which is the last. */
+export function weeksUpTo(week: string, count: number): string[] {
+  const last = firstDayOf(week);
+  return Array.from({ length: count }, (_, index) => weekOf(addDays(last, 7 * (index + 1 - count))));
+}

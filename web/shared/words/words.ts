@@ -1,0 +1,73 @@
+// The words of the faces. zh.json and en.json beside this file hold them; what the server says of a
+// failed log-in comes from its own catalogue. A word that is missing does not compile; one that nobody
+// uses, or that stands there twice, fails a test.
+import { error as enError } from "../../../server/messages/en.json";
+import { error as zhError } from "../../../server/messages/zh.json";
+import en from "./en.json";
+import zh from "./zh.json";
+
+export type Word = keyof typeof zh;
+export type Language = "zh" | "en";
+type Values = Readonly<Record<string, string | number>>;
+
+export const LANGUAGES: readonly Language[] = ["zh", "en"];
+const DICTIONARIES: Record<Language, Record<Word, string>> = { zh, en };
+const ERRORS: Record<Language, Record<string, string>> = { zh: zhError, en: enError };
+const LOCALES: Record<Language, string> = { zh: "zh-CN", en: "en" };
+
+export interface Words {
+  language: Language;
+  locale: string;
+  say(word: Word, values?: Values): string;
+  /** The sentence for a problem's code, or a general one. */
+  problem(code: string): string;
+  number(value: number): string;
+  /** A day (2026-11-30) without its year. */
+  day(day: string): string;
+  /** A day's month. */
+  month(day: string): string;
+  /** An instant in the reader's time. */
+  instant(instant: string): string;
+}
+
+export function createWords(language: Language): Words {
+  const locale = LOCALES[language];
+  const numbers = new Intl.NumberFormat(locale);
+  const days = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" });
+  const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+  const instants = new Intl.DateTimeFormat(locale, {
+    month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  });
+  const say = (word: Word, values: Values = {}): string => fill(DICTIONARIES[language][word], values, numbers);
+  return {
+    language,
+    locale,
+    say,
+    problem: (code) => {
+      if (code === "offline") return say("problem.offline");
+      return ERRORS[language][code] ?? say("problem.other", { code });
+    },
+    number: (value) => numbers.format(value),
+    day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
+    month: (day) => months.format(new Date(`${day}T00:00:00Z`)),
+    instant: (instant) => instants.format(new Date(instant)),
+  };
+}
+
+/** Puts values into `{name}`. They are not read as patterns, whatever they hold. */
+function fill(text: string, values: Values, numbers: Intl.NumberFormat): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? numbers.format(value) : value;
+  });
+}
+
+/** The first of these tags (`zh-TW`, `en-GB`) whose language we speak; Chinese if there is none. */
+export function languageOf(tags: readonly string[]): Language {
+  for (const tag of tags) {
+    const found = LANGUAGES.find((language) => language === tag.toLowerCase().split("-")[0]);
+    if (found) return found;
+  }
+  return "zh";
+}
