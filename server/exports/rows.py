@@ -1,7 +1,7 @@
 """The rows of an export: one statement, read bit by bit, on a connection of its own.
 
 The statement keeps its snapshot, and its transaction the access context that it began in, until the
-last row is read: neither ends with the request's transaction (decision 18).
+last row is read: neither ends with the request's transaction (decision 19).
 """
 
 import hashlib
