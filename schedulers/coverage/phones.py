@@ -111,6 +111,10 @@ class Doubt:
             (each, set().union(*(below.get(area, ()) for area in each.areas))) for each in held
         )
         self._held = [(each, among) for each, among in reached if among]
+        self._of_grid: dict[str, list[int]] = {}
+        for at, (_, among) in enumerate(self._held):
+            for grid in among:
+                self._of_grid.setdefault(grid, []).append(at)
 
     @property
     def grids(self) -> set[str]:
@@ -123,22 +127,23 @@ class Doubt:
 
     def phones(self, area: Collection[str]) -> list[datetime]:
         """The last contacts of the phones that may hold work of an area's grids."""
-        return [
-            each.seen_at
-            for each, among in self._held
-            if each.seen_at is not None and not among.isdisjoint(area)
-        ]
+        return [each.seen_at for each, _ in self._touching(area) if each.seen_at is not None]
 
     def most(self, area: Collection[str], open_in: Mapping[str, int]) -> int:
         """How many households of an area may change at most, of those ``open_in`` each grid."""
         area = set(area)
-        unlimited = {g for each, among in self._held if each.most is None for g in among & area}
+        touching = self._touching(area)
+        unlimited = {grid for each, among in touching if each.most is None for grid in among & area}
         rest = area - unlimited
         limited = sum(
             min(each.most, sum(open_in.get(grid, 0) for grid in among & rest))
-            for each, among in self._held
+            for each, among in touching
             if each.most is not None
         )
         return sum(open_in.get(grid, 0) for grid in unlimited) + min(
             limited, sum(open_in.get(grid, 0) for grid in rest)
         )
+
+    def _touching(self, area: Collection[str]) -> list[tuple[Held, set[str]]]:
+        found = {at for grid in area for at in self._of_grid.get(grid, ())}
+        return [self._held[at] for at in sorted(found)]
