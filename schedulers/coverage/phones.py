@@ -22,12 +22,12 @@ _PHONES = text("""
         SELECT FROM sessions s WHERE s.county = d.county AND s.device_id = d.id))
     ORDER BY d.id
 """)
+# In their authors' own feeds; a returned one is sent again.
 _WAITING = text("""
-    SELECT o.area, i.person_id, count(*) AS rows
-    FROM outcomes o JOIN inbox i ON i.county = o.county AND i.key = o.id
-    WHERE o.county = :county AND o.decision IS NULL AND o.area IS NOT NULL
-      AND i.collection IN ('visits', 'households')
-    GROUP BY o.area, i.person_id
+    SELECT area, feed, count(*) AS rows FROM outcomes
+    WHERE county = :county AND (decision IS NULL OR decision = 'returned') AND area IS NOT NULL
+      AND collection IN ('visits', 'households')
+    GROUP BY area, feed
 """)
 
 
@@ -93,7 +93,7 @@ def load_phones(session: Session, county: str, zone: ZoneInfo) -> Phones:
         )
         phone.held.append((row.area, row.valid_from, row.valid_to))
     waiting = [
-        Held(row.person_id, frozenset([row.area]), row.rows, None)
+        Held(UUID(row.feed[1:]), frozenset([row.area]), row.rows, None)
         for row in session.execute(_WAITING, {"county": county})
     ]
     return Phones(zone, list(phones.values()), waiting)
