@@ -18,7 +18,8 @@ _PHONES = text("""
            a.area, a.valid_from, a.valid_to
     FROM devices d
     JOIN assignments a ON a.county = d.county AND a.person_id = d.person_id
-    WHERE d.county = :county AND (d.revoked_at IS NULL OR EXISTS (
+    WHERE d.county = :county AND (d.backlog IS DISTINCT FROM 0 OR d.last_seen_at < :end)
+      AND (d.revoked_at IS NULL OR EXISTS (
         SELECT FROM sessions s WHERE s.county = d.county AND s.device_id = d.id))
     ORDER BY d.id
 """)
@@ -55,7 +56,7 @@ class _Phone:
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """All phones of a county, and the rows that wait there."""
+    """Phones of a county that may hold work, and the rows that wait there."""
 
     zone: ZoneInfo
     phones: Sequence[_Phone]
@@ -84,10 +85,11 @@ class Phones:
         return Held(phone.person, frozenset(areas), most, phone.last_seen_at) if areas else None
 
 
-def load_phones(session: Session, county: str, zone: ZoneInfo) -> Phones:
-    """Needs a context that reaches all people of the county."""
+def load_phones(session: Session, county: str, zone: ZoneInfo, end: datetime) -> Phones:
+    """Phones that may hold work done before ``end``, in a context that reaches all people of the
+    county."""
     phones: dict[UUID, _Phone] = {}
-    for row in session.execute(_PHONES, {"county": county}):
+    for row in session.execute(_PHONES, {"county": county, "end": end}):
         phone = phones.setdefault(
             row.id, _Phone(row.person_id, row.first_seen_at, row.last_seen_at, row.backlog, [])
         )

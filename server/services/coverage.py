@@ -1,6 +1,5 @@
 """Coverage of areas as of a day, with what phones may still hold, and by week."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from geo.answered_for import unassigned_by_grid
 from records.coverage import CoverageCount
 from records.dates import DAY, WEEK, instant, local_day, name_of_week
 from records.divisions import LENGTHS, RANGES, CodeRange, Division, Grid, range_params, within
+from records.fieldwork.visits import EVIDENCE
 from records.problems import InvalidFields
 from records.validity import valid_on
 from schedulers.coverage.figures import (
@@ -66,7 +66,8 @@ def coverage_of(session: Session, by: Actor, query: CoverageQuery) -> dict[str, 
     drawn, names = _drawn(session, county, ranges, day)
     grids = by_grid(session, county, ranges, day, query.period, query.kind)
     figures = {code: grids.get(code, GridFigures()) for code in sorted(drawn | grids.keys())}
-    doubt = Doubt(_phones(session, now).holding(day, _end_of(day, now)), figures)
+    phones = _phones(session, now, day)
+    doubt = Doubt(phones.holding(day, _end_of(day, now)), figures)
     losses = _losses(session, county, doubt, figures, day, query.kind)
     gains = {
         code: each.numbers["asked"] - each.numbers["in_time"] for code, each in figures.items()
@@ -122,21 +123,22 @@ def weeks_of(
         {code for each in numbers.values() for code in each}
         | _drawn(session, by.county, ranges, days[-1])[0]
     )
-    phones = _phones(session, now)
+    phones = _phones(session, now, days[-1])
+    none = {"households": 0, "in_time": 0}
     highest = []
     for day in days:
         then = numbers.get(day, {})
         open_in = {code: each["asked"] - each["in_time"] for code, each in then.items()}
         doubt = Doubt(phones.holding(day, _end_of(day, now)), codes)
         highest.append({
-            code: then.get(code, Counter())["in_time"] + doubt.most([code], open_in)
+            code: then.get(code, none)["in_time"] + doubt.most([code], open_in)
             for code in codes
         })  # fmt: skip
     return {
         "weeks": [name_of_week(monday) for monday in mondays],
         "codes": codes,
         **{
-            name: [[numbers.get(day, {}).get(code, Counter())[name] for day in days]
+            name: [[numbers.get(day, {}).get(code, none)[name] for day in days]
                    for code in codes]
             for name in ("households", "in_time")
         },
@@ -197,9 +199,9 @@ def _end_of(day: date, now: CountyNow) -> datetime:
     return instant(min(day + DAY, now.today), now.zone)
 
 
-def _phones(session: Session, now: CountyNow) -> Phones:
+def _phones(session: Session, now: CountyNow, last: date) -> Phones:
     with access_context(people_of(now.code)):  # of cadres from elsewhere, too; only numbers
-        return load_phones(session, now.code, now.zone)
+        return load_phones(session, now.code, now.zone, _end_of(last, now))
 
 
 def _losses(
@@ -221,18 +223,15 @@ def _losses(
 
 
 def _figure(counted: Counted, grids: Sequence[GridFigures]) -> dict[str, Any]:
-    numbers: Counter[str] = Counter()
-    visits: Counter[str] = Counter()
-    for grid in grids:
-        numbers.update(grid.numbers)
-        visits.update(grid.visits)
-    asked, in_time = numbers["asked"], numbers["in_time"]
     names = ("households", "asked", "in_time", "overdue", "never", "contacted")
+    numbers = {name: sum(grid.numbers[name] for grid in grids) for name in names}
+    visits = {name: sum(grid.visits[name] for grid in grids) for name in EVIDENCE}
+    asked, in_time = numbers["asked"], numbers["in_time"]
     return {
-        **{name: numbers[name] for name in names},
+        **numbers,
         "reached": sum(visits.values()) > 0,
         "covered": 100 * in_time >= counted.percent * asked if asked else None,
-        "visits": {name: visits[name] for name in ("inside", "near", "outside", "no_fix")},
+        "visits": visits,
     }
 
 
