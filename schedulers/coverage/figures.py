@@ -93,11 +93,11 @@ def on_days(
     ranges: Sequence[CodeRange],
     days: Iterable[date],
     kind: str | None = None,
-) -> dict[date, dict[str, Counter[str]]]:
+) -> dict[date, dict[str, dict[str, int]]]:
     """Households, those with an interval and those in time, by grid on each of the days."""
     params = {"county": county, "days": array(days), "kind": kind, **range_params(ranges)}
-    result: dict[date, dict[str, Counter[str]]] = {}
+    result: dict[date, dict[str, dict[str, int]]] = {}
     for day, grid, households, asked, in_time in session.execute(_ON_DAYS, params):
-        numbers = Counter(households=households, asked=asked, in_time=in_time)
+        numbers = {"households": households, "asked": asked, "in_time": in_time}
         result.setdefault(day, {})[grid] = numbers
     return result

@@ -18,16 +18,17 @@ _PHONES = text("""
            a.area, a.valid_from, a.valid_to
     FROM devices d
     JOIN assignments a ON a.county = d.county AND a.person_id = d.person_id
-    WHERE d.county = :county AND (d.revoked_at IS NULL OR EXISTS (
+    WHERE d.county = :county AND (d.backlog IS DISTINCT FROM 0 OR d.last_seen_at < :end)
+      AND (d.revoked_at IS NULL OR EXISTS (
         SELECT FROM sessions s WHERE s.county = d.county AND s.device_id = d.id))
     ORDER BY d.id
 """)
+# In their authors' own feeds; a returned one is sent again.
 _WAITING = text("""
-    SELECT o.area, i.person_id, count(*) AS rows
-    FROM outcomes o JOIN inbox i ON i.county = o.county AND i.key = o.id
-    WHERE o.county = :county AND o.decision IS NULL AND o.area IS NOT NULL
-      AND i.collection IN ('visits', 'households')
-    GROUP BY o.area, i.person_id
+    SELECT area, feed, count(*) AS rows FROM outcomes
+    WHERE county = :county AND (decision IS NULL OR decision = 'returned') AND area IS NOT NULL
+      AND collection IN ('visits', 'households')
+    GROUP BY area, feed
 """)
 
 
@@ -55,7 +56,7 @@ class _Phone:
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """All phones of a county, and the rows that wait there."""
+    """Phones of a county that may hold work, and the rows that wait there."""
 
     zone: ZoneInfo
     phones: Sequence[_Phone]
@@ -84,16 +85,17 @@ class Phones:
         return Held(phone.person, frozenset(areas), most, phone.last_seen_at) if areas else None
 
 
-def load_phones(session: Session, county: str, zone: ZoneInfo) -> Phones:
-    """Needs a context that reaches all people of the county."""
+def load_phones(session: Session, county: str, zone: ZoneInfo, end: datetime) -> Phones:
+    """Phones that may hold work done before ``end``, in a context that reaches all people of the
+    county."""
     phones: dict[UUID, _Phone] = {}
-    for row in session.execute(_PHONES, {"county": county}):
+    for row in session.execute(_PHONES, {"county": county, "end": end}):
         phone = phones.setdefault(
             row.id, _Phone(row.person_id, row.first_seen_at, row.last_seen_at, row.backlog, [])
         )
         phone.held.append((row.area, row.valid_from, row.valid_to))
     waiting = [
-        Held(row.person_id, frozenset([row.area]), row.rows, None)
+        Held(UUID(row.feed[1:]), frozenset([row.area]), row.rows, None)
         for row in session.execute(_WAITING, {"county": county})
     ]
     return Phones(zone, list(phones.values()), waiting)
@@ -111,6 +113,10 @@ class Doubt:
             (each, set().union(*(below.get(area, ()) for area in each.areas))) for each in held
         )
         self._held = [(each, among) for each, among in reached if among]
+        self._of_grid: dict[str, list[int]] = {}
+        for at, (_, among) in enumerate(self._held):
+            for grid in among:
+                self._of_grid.setdefault(grid, []).append(at)
 
     @property
     def grids(self) -> set[str]:
@@ -123,22 +129,23 @@ class Doubt:
 
     def phones(self, area: Collection[str]) -> list[datetime]:
         """The last contacts of the phones that may hold work of an area's grids."""
-        return [
-            each.seen_at
-            for each, among in self._held
-            if each.seen_at is not None and not among.isdisjoint(area)
-        ]
+        return [each.seen_at for each, _ in self._touching(area) if each.seen_at is not None]
 
     def most(self, area: Collection[str], open_in: Mapping[str, int]) -> int:
         """How many households of an area may change at most, of those ``open_in`` each grid."""
         area = set(area)
-        unlimited = {g for each, among in self._held if each.most is None for g in among & area}
+        touching = self._touching(area)
+        unlimited = {grid for each, among in touching if each.most is None for grid in among & area}
         rest = area - unlimited
         limited = sum(
             min(each.most, sum(open_in.get(grid, 0) for grid in among & rest))
-            for each, among in self._held
+            for each, among in touching
             if each.most is not None
         )
         return sum(open_in.get(grid, 0) for grid in unlimited) + min(
             limited, sum(open_in.get(grid, 0) for grid in rest)
         )
+
+    def _touching(self, area: Collection[str]) -> list[tuple[Held, set[str]]]:
+        found = {at for grid in area for at in self._of_grid.get(grid, ())}
+        return [self._held[at] for at in sorted(found)]

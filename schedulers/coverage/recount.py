@@ -37,18 +37,15 @@ _HOUSEHOLDS = text(f"""
               AND f.counted_at < :until AND {is_counted("contact")}) AS last_contact
     FROM households h WHERE h.county = :county
 """)
+_OF_THE_DAY = ", ".join(
+    f"coalesce(sum({name}) FILTER (WHERE day = :day), 0)::int AS {name}" for name in _OF_DAY
+)
 # Of the running totals of visits, what the day added.
+_ADDED = ", ".join(
+    f"sum(CASE day WHEN :day THEN {name} ELSE -{name} END)::int AS {name}" for name in VISITS
+)
 _STORED = text(f"""
-    SELECT grid, kind, {
-    ", ".join(
-        f"coalesce(sum({name}) FILTER (WHERE day = :day), 0)::int AS {name}" for name in _OF_DAY
-    )
-},
-           {
-    ", ".join(
-        f"sum(CASE day WHEN :day THEN {name} ELSE -{name} END)::int AS {name}" for name in VISITS
-    )
-}
+    SELECT grid, kind, {_OF_THE_DAY}, {_ADDED}
     FROM coverage_days WHERE county = :county AND day IN (:day, :day_before) GROUP BY grid, kind
 """)
 _VISITS = text("""
@@ -80,9 +77,8 @@ def recount(session: Session, county: str, day: date) -> dict[Cell, Counter[str]
             _count(cells.setdefault(place, Counter()), row.last_contact, states.get(row.id), day)
     for visit in session.execute(_VISITS, params | {"since": instant(day, zone)}):
         if visit.household_id in cell_of:
-            cells.setdefault(cell_of[visit.household_id], Counter())[
-                f"visits_{visit.evidence}"
-            ] += 1
+            cell = cells.setdefault(cell_of[visit.household_id], Counter())
+            cell[f"visits_{visit.evidence}"] += 1
     return cells
 
 

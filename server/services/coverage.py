@@ -1,6 +1,5 @@
 """Coverage of areas as of a day, with what phones may still hold, and by week."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from geo.answered_for import unassigned_by_grid
 from records.coverage import CoverageCount
 from records.dates import DAY, WEEK, instant, local_day, name_of_week
 from records.divisions import LENGTHS, RANGES, CodeRange, Division, Grid, range_params, within
+from records.fieldwork.visits import EVIDENCE
 from records.problems import InvalidFields
 from records.validity import valid_on
 from schedulers.coverage.figures import (
@@ -25,8 +25,9 @@ from schedulers.coverage.figures import (
     on_days,
 )
 from schedulers.coverage.fold import fold
-from schedulers.coverage.phones import Doubt, load_phones
+from schedulers.coverage.phones import Doubt, Phones, load_phones
 from schedulers.coverage.without import in_time_without
+from schedulers.quotas.progress import CountyNow
 from server.services.accounts.devices import MIN_SILENT_DAYS
 from server.services.actor import Actor
 from server.services.audit import note
@@ -58,32 +59,38 @@ class CoverageQuery:
 def coverage_of(session: Session, by: Actor, query: CoverageQuery) -> dict[str, Any]:
     """The figures of each area, by code, and of all together. Raises `invalid_fields` for a day
     that is not counted."""
-    counted = up_to_date(session, by)
-    day = _counted_day(counted, query.on or by_today(session, by), "on")
+    now = county_now(session, by)
+    counted = up_to_date(session, by, now.today)
+    day = _counted_day(counted, query.on or now.today, "on")
     county, ranges = by.county, query.ranges
-    zone = county_now(session, by).zone
-    end = instant(day + DAY, zone)
-    drawn = _drawn(session, county, ranges, day)
+    drawn, names = _drawn(session, county, ranges, day)
     grids = by_grid(session, county, ranges, day, query.period, query.kind)
-    figures = {code: grids.get(code, GridFigures()) for code in sorted(drawn.keys() | grids.keys())}
-    doubt = _doubt(session, by, day, figures)
+    figures = {code: grids.get(code, GridFigures()) for code in sorted(drawn | grids.keys())}
+    phones = _phones(session, now, day)
+    doubt = Doubt(phones.holding(day, _end_of(day, now)), figures)
     losses = _losses(session, county, doubt, figures, day, query.kind)
+    gains = {
+        code: each.numbers["asked"] - each.numbers["in_time"] for code, each in figures.items()
+    }
     stood_in = {code: each.feeds for code, each in figures.items() if each.feeds}
+    end = instant(day + DAY, now.zone)
     nobodys = unassigned_by_grid(session, county, stood_in, day, end, query.kind)
-    today = local_day(by.now, zone)
 
     def figure(codes: Collection[str]) -> dict[str, Any]:
-        seen = [local_day(at, zone) for at in doubt.phones(codes)]
-        return _figure(counted, [figures[code] for code in codes]) | {
-            "lowest": _sum(figures, codes, "in_time") - doubt.most(codes, losses),
-            "highest": _sum(figures, codes, "in_time") + doubt.most(codes, _open(figures)),
+        seen = [local_day(at, now.zone) for at in doubt.phones(codes)]
+        numbers = _figure(counted, [figures[code] for code in codes])
+        return numbers | {
+            "lowest": numbers["in_time"] - doubt.most(codes, losses),
+            "highest": numbers["in_time"] + doubt.most(codes, gains),
             "without_cadre": sum(nobodys.get(code, 0) for code in codes),
-            "phones": {"behind": len(seen), "silent_since": _silent_since(seen, today)},
+            "phones": {"behind": len(seen), "silent_since": _silent_since(seen, now.today)},
         }
 
     length = LENGTHS[query.by]
-    names = drawn if query.by == "grid" else _divisions(session, county, ranges, length)
-    parts: dict[str, list[str]] = {code: [] for code in names if code is not None}
+    parts: dict[str, list[str]] = {}
+    if query.by != "grid":
+        names = _divisions(session, county, ranges, length)
+        parts = {code: [] for code in names}
     for code in figures:
         parts.setdefault(code[:length], []).append(code)
     return {
@@ -102,37 +109,36 @@ def weeks_of(
 ) -> dict[str, Any]:
     """Households, those in time and the highest possible number of these, by grid and week, from
     Monday to Monday: at the end of each week, of a running one as of today."""
-    counted = up_to_date(session, by)
-    today = by_today(session, by)
+    now = county_now(session, by)
+    counted = up_to_date(session, by, now.today)
     weeks = (last - first) // WEEK + 1
     if not 0 < weeks <= MAX_WEEKS:
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     mondays = [first + after * WEEK for after in range(weeks)]
-    days = [min(monday + 6 * DAY, today) for monday in mondays]
+    days = [min(monday + 6 * DAY, now.today) for monday in mondays]
     _counted_day(counted, mondays[-1], "to")
     _counted_day(counted, days[0], "from")
     numbers = on_days(session, by.county, ranges, days)
     codes = sorted(
         {code for each in numbers.values() for code in each}
-        | _drawn(session, by.county, ranges, days[-1]).keys()
+        | _drawn(session, by.county, ranges, days[-1])[0]
     )
-    zone = county_now(session, by).zone
-    with access_context(people_of(by.county)):  # phones of cadres from elsewhere; only numbers
-        phones = load_phones(session, by.county, zone)
+    phones = _phones(session, now, days[-1])
+    none = {"households": 0, "in_time": 0}
     highest = []
     for day in days:
         then = numbers.get(day, {})
         open_in = {code: each["asked"] - each["in_time"] for code, each in then.items()}
-        doubt = Doubt(phones.holding(day, _end_of(day, today, zone)), codes)
+        doubt = Doubt(phones.holding(day, _end_of(day, now)), codes)
         highest.append({
-            code: then.get(code, Counter())["in_time"] + doubt.most([code], open_in)
+            code: then.get(code, none)["in_time"] + doubt.most([code], open_in)
             for code in codes
         })  # fmt: skip
     return {
         "weeks": [name_of_week(monday) for monday in mondays],
         "codes": codes,
         **{
-            name: [[numbers.get(day, {}).get(code, Counter())[name] for day in days]
+            name: [[numbers.get(day, {}).get(code, none)[name] for day in days]
                    for code in codes]
             for name in ("households", "in_time")
         },
@@ -147,17 +153,12 @@ def is_known(session: Session, county: str, code: str) -> bool:
     return session.scalar(query) is not None
 
 
-def up_to_date(session: Session, by: Actor) -> Counted:
+def up_to_date(session: Session, by: Actor, today: date) -> Counted:
     """Count what has changed since, unless another process is at it; and how far it is counted."""
-    county = by.county
-    is_new_day = load_counted(session, county).until != by_today(session, by)
-    with as_county(county):  # households that moved to other areas; only numbers are written
-        fold(session, county, by.now, wait=is_new_day)
-    return load_counted(session, county)
-
-
-def by_today(session: Session, by: Actor) -> date:
-    return county_now(session, by).today
+    is_new_day = load_counted(session, by.county).until != today
+    with as_county(by.county):  # households that moved to other areas; only numbers are written
+        fold(session, by.county, by.now, wait=is_new_day)
+    return load_counted(session, by.county)
 
 
 def set_percent(session: Session, by: Actor, percent: int) -> None:
@@ -170,17 +171,18 @@ def set_percent(session: Session, by: Actor, percent: int) -> None:
 
 
 def _counted_day(counted: Counted, day: date, field: str) -> date:
-    if counted.first_day is None or counted.until is None:
-        raise InvalidFields(errors=[{"field": field, "code": "out_of_range"}])
-    if not counted.first_day <= day <= counted.until:
+    if not (counted.first_day and counted.until and counted.first_day <= day <= counted.until):
         raise InvalidFields(errors=[{"field": field, "code": "out_of_range"}])
     return day
 
 
-def _drawn(session: Session, county: str, ranges: Sequence[CodeRange], day: date) -> dict[str, str]:
-    """The grids that are valid on a day, with their names."""
-    rows = session.execute(_GRIDS, {"county": county, "day": day, **range_params(ranges)})
-    return {row.code: row.name for row in rows if row.is_valid}
+def _drawn(
+    session: Session, county: str, ranges: Sequence[CodeRange], day: date
+) -> tuple[set[str], dict[str, str]]:
+    """The grids that are valid on a day, and the names of all that ever were by then."""
+    params = {"county": county, "day": day, **range_params(ranges)}
+    rows = session.execute(_GRIDS, params).all()
+    return {row.code for row in rows if row.is_valid}, {row.code: row.name for row in rows}
 
 
 def _divisions(
@@ -192,16 +194,14 @@ def _divisions(
     return {code: name for code, name in session.execute(query).all() if len(code) == length}
 
 
-def _end_of(day: date, today: date, zone: Any) -> datetime:
+def _end_of(day: date, now: CountyNow) -> datetime:
     """The end of a day. Today's work is still being done: its doubt is of the days before."""
-    return instant(min(day + DAY, today), zone)
+    return instant(min(day + DAY, now.today), now.zone)
 
 
-def _doubt(session: Session, by: Actor, day: date, figures: Mapping[str, GridFigures]) -> Doubt:
-    now = county_now(session, by)
-    with access_context(people_of(by.county)):  # phones of cadres from elsewhere; only numbers
-        phones = load_phones(session, by.county, now.zone)
-    return Doubt(phones.holding(day, _end_of(day, now.today, now.zone)), figures)
+def _phones(session: Session, now: CountyNow, last: date) -> Phones:
+    with access_context(people_of(now.code)):  # of cadres from elsewhere, too; only numbers
+        return load_phones(session, now.code, now.zone, _end_of(last, now))
 
 
 def _losses(
@@ -222,28 +222,16 @@ def _losses(
     }
 
 
-def _open(figures: Mapping[str, GridFigures]) -> dict[str, int]:
-    """The households of each grid that are not in time."""
-    return {code: each.numbers["asked"] - each.numbers["in_time"] for code, each in figures.items()}
-
-
-def _sum(figures: Mapping[str, GridFigures], codes: Collection[str], name: str) -> int:
-    return sum(figures[code].numbers[name] for code in codes)
-
-
 def _figure(counted: Counted, grids: Sequence[GridFigures]) -> dict[str, Any]:
-    numbers: Counter[str] = Counter()
-    visits: Counter[str] = Counter()
-    for grid in grids:
-        numbers.update(grid.numbers)
-        visits.update(grid.visits)
-    asked, in_time = numbers["asked"], numbers["in_time"]
     names = ("households", "asked", "in_time", "overdue", "never", "contacted")
+    numbers = {name: sum(grid.numbers[name] for grid in grids) for name in names}
+    visits = {name: sum(grid.visits[name] for grid in grids) for name in EVIDENCE}
+    asked, in_time = numbers["asked"], numbers["in_time"]
     return {
-        **{name: numbers[name] for name in names},
+        **numbers,
         "reached": sum(visits.values()) > 0,
         "covered": 100 * in_time >= counted.percent * asked if asked else None,
-        "visits": {name: visits[name] for name in ("inside", "near", "outside", "no_fix")},
+        "visits": visits,
     }
 
 

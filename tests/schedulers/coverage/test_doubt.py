@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from records.changes import Change, Was, write_changes
 from records.divisions import CodeRange
 from records.fieldwork.visits import OUTCOMES, Visit
+from records.intake.inbox import InboxRow
+from records.intake.outcomes import Outcome
 from records.planning.quotas import Quota
+from records.staff.people import personal_feed
 from server.services.actor import Actor
 from server.services.coverage import CoverageQuery, coverage_of
 from tests import factories as f
@@ -160,5 +163,29 @@ def test_a_phone_that_was_heard_of_leaves_no_doubt_and_one_with_rows_leaves_as_m
     assert total["highest"] == 4
     assert total["phones"] == {"behind": 1, "silent_since": SHOWN - timedelta(days=4)}
     device.revoked_at = at(SHOWN)  # and it has no session left to hand anything in
+    session.flush()
+    assert world.shown(2)["total"]["highest"] == 0
+
+
+def test_a_row_that_waits_for_a_decision_is_one_household(session):
+    world = Phones(session, [{"areas": {GRIDS[0]}}])
+    person = world.cadres[0].id
+    key = {"county": f.COUNTY, "collection": "visits", "record_id": uuid4()}
+    row = InboxRow(
+        **key, key=uuid4(), person_id=person, received_at=at(SHOWN), outcome="held", body={},
+        area=GRIDS[0],
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    waiting = Outcome(
+        **key, id=row.key, rev=uuid4(), feed=personal_feed(person), seq=9, written_at=at(SHOWN),
+        outcome="held", area=GRIDS[0], received_at=at(SHOWN),
+    )  # fmt: skip
+    session.add(waiting)
+    session.flush()
+    total = world.shown(2)["total"]
+    assert (total["in_time"], total["highest"]) == (0, 1)
+    assert total["phones"]["behind"] == 0
+    waiting.decision, waiting.decided_at = "dismissed", at(SHOWN)
     session.flush()
     assert world.shown(2)["total"]["highest"] == 0

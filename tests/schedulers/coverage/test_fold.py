@@ -1,14 +1,29 @@
 """Figures that are kept up to date equal a count of every household, on every day."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from records.divisions import CodeRange
+from schedulers.calendars.working_days import days_between
+from schedulers.coverage.figures import on_days
 from schedulers.coverage.fold import fold
 from schedulers.coverage.recount import differences
 from tests import factories as f
-from tests.schedulers.coverage.histories import BEGIN, History, examples, histories
+from tests.schedulers.coverage.histories import BEGIN, GRIDS, History, examples, histories
+
+
+def sums(session, days, areas):
+    """The figures of each day, summed over the areas' own answers."""
+    total = {day: Counter() for day in days}
+    for area in areas:
+        found = on_days(session, f.COUNTY, [CodeRange.below(area)], days)
+        for day, grids in found.items():
+            for numbers in grids.values():
+                total[day].update(numbers)
+    return total
 
 
 @given(steps=histories)
@@ -27,10 +42,13 @@ def test_figures_equal_a_recount_on_every_day_of_any_history(session, steps):
             if is_folded:
                 fold(session, f.COUNTY, history.now)
         fold(session, f.COUNTY, history.now)
-        day = BEGIN - timedelta(days=30)
-        while day <= history.today:
+        days = days_between(BEGIN - timedelta(days=30), history.today)
+        for day in days:
             assert list(differences(session, f.COUNTY, day)) == []
-            day += timedelta(days=1)
+        by_level = [
+            sums(session, days, {code[:length] for code in GRIDS}) for length in (6, 9, 12, 15)
+        ]
+        assert by_level == by_level[:1] * 4
     finally:
         savepoint.rollback()
         session.expunge_all()

@@ -1,16 +1,18 @@
 """Which households nobody answers for."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import select
 
-from geo.answered_for import count_unassigned, is_responsible
+from geo.answered_for import count_unassigned, is_responsible, unassigned_by_grid
+from records.dates import instant
 from records.divisions import CodeRange
 from schedulers.quotas.subjects import load_subjects
 from tests import factories as f
-from tests.schedulers.quotas.histories import histories, make_history
+from tests.schedulers.quotas.histories import ZONE, histories, make_history
 from tests.server.planning.monday.county import DAY, FAR, GRID, NEXT, OTHER, TODAY, TOWN, VILLAGE
 
 pytestmark = pytest.mark.at(f.NOW)
@@ -106,6 +108,10 @@ def test_nobody_answers_for_what_no_assignment_covers(session, history):
         ]
         everywhere = [CodeRange.below(f.COUNTY)]
         assert count_unassigned(session, f.COUNTY, everywhere, 15, today) == Counter(alone)
+        stood_in = {home.grid: {home.grid} for home in homes}
+        over = instant(today + timedelta(days=1), ZONE)
+        of_grids = unassigned_by_grid(session, f.COUNTY, stood_in, today, over)
+        assert of_grids == Counter(alone)
         for subject in here:
             own = [
                 home.id for home in homes if any(covers(one, home) for one in subject.assignments)
