@@ -6,7 +6,6 @@ who they are, and reads the polygons as their owner.
 """
 
 import contextlib
-import gzip
 import os
 import statistics
 import subprocess
@@ -21,11 +20,12 @@ from urllib.parse import quote, unquote
 import orjson
 
 from bench.clients import Client, Request
-from bench.county import token_of
-from bench.database import FOLDER
+from bench.county import COUNTY, token_of
+from bench.database import FOLDER, session_on
 from bench.polygons import EAST, NORTH, SOUTH, WEST
 from bench.service import WORKERS, await_answer, free_port, serving
 from bench.table import Line, ratio_line
+from geo.tiles.drawings import update_drawings
 from tests.geo.tiles.reading import tiles_over
 
 TIPG = ("tipg==1.6.1", "uvicorn==0.54.0")
@@ -36,22 +36,28 @@ PER_ZOOM = 12
 
 def measure(url: str, village: str, polygons: int, runs: int) -> Iterator[Line]:
     """Tiles a second, and the slow ones: all zooms alike, by turns, one connection each."""
-    with serving(url) as ours, serving_tipg(url) as theirs, Client(ours.port) as client:
+    with session_on(url) as session:  # as a load of grids does
+        update_drawings(session, COUNTY)
+        session.commit()
+    with serving(url) as ours, serving_tipg(url) as theirs:
         token = token_of(village)
-        described = orjson.loads(client.send(_get("/api/v1/tiles/grids.json", token)))
-        path = described["tiles"][0]
+        with Client(ours.port) as client:
+            described = client.send(_get("/api/v1/tiles/grids.json", token))
+        path = orjson.loads(described)["tiles"][0]
         own = [_get(path.format(**tile), token) for tile in _tiles()]
         template = "/collections/public.grids/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=code"
         other = [_get(template.format(**tile), token) for tile in _tiles()]
         _seconds(ours.port, own), _seconds(theirs, other)
         times = [(_seconds(ours.port, own), _seconds(theirs, other)) for _ in range(runs)]
-        largest = max(len(_unpacked(client, request)) for request in own)
+        with Client(ours.port) as client:
+            largest = max(len(client.packed(request)[0]) for request in own)
     rates = [[1 / statistics.mean(spent) for spent in side] for side in zip(*times, strict=True)]
     slow = [[1000 * _p95(spent) for spent in side] for side in zip(*times, strict=True)]
     figure = f"tiles of {polygons:,} polygons"
     yield ratio_line(f"{figure}, beside tipg", *rates, least=AIM, unit=" tiles/s")
     yield ratio_line(f"{figure}, p95", *slow, form=".1f", unit=" ms")
-    yield Line(f"{figure}, the largest", f"{largest / 1000:,.0f} kB", aim="<= 500 kB")
+    size = f"{largest / 1000:,.0f} kB"
+    yield Line(f"{figure}, the largest in gzip", size, aim="<= 500 kB", ok=largest <= 500_000)
 
 
 def _tiles() -> list[dict[str, int]]:
@@ -82,11 +88,6 @@ def _p95(spent: Sequence[float]) -> float:
     return statistics.quantiles(spent, n=20)[-1]
 
 
-def _unpacked(client: Client, request: Request) -> bytes:
-    body, coding = client.packed(request)
-    return gzip.decompress(body) if coding == "gzip" else body
-
-
 @contextlib.contextmanager
 def serving_tipg(url: str) -> Iterator[int]:
     """The port of tipg on this database."""
@@ -98,7 +99,7 @@ def serving_tipg(url: str) -> Iterator[int]:
     settings = {
         "DATABASE_URL": _with_host(url),
         "TIPG_DB_SCHEMAS": '["public"]',
-        "TIPG_DB_TABLES": '["grids"]',
+        "TIPG_DB_TABLES": '["public.grids"]',
     }
     with open(FOLDER / "tipg.log", "ab") as log:
         _install(folder, python, log)
