@@ -57,9 +57,13 @@ def upgrade() -> None:
     op.execute(f"CREATE POLICY reach ON handovers USING ({CONDITION}) WITH CHECK ({CONDITION})")
     op.add_column("planned_visits", sa.Column("asked_by", sa.String(60), nullable=True))
     op.add_column("planned_visits", sa.Column("asked_until", sa.Date(), nullable=True))
+    op.create_index(
+        "ix_planned_visits_household", "planned_visits", ["county", "household_id", "week"]
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_planned_visits_household", "planned_visits")
     op.drop_column("planned_visits", "asked_until")
     op.drop_column("planned_visits", "asked_by")
     op.drop_table("handovers")

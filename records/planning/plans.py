@@ -89,6 +89,7 @@ class PlannedVisit(Synced, Base):
     __tablename__ = "planned_visits"
     __table_args__ = synced_args(
         Index("ix_planned_visits_cadre", "county", "cadre_id", "week"),
+        Index("ix_planned_visits_household", "county", "household_id", "week"),
         references("cadre_id", "people.id"),
         _of_one_person(),
         _week_begins_on_monday(),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.divisions import CodeRange
 from records.planning.handovers import SETTLED_SINCE
-from schedulers.plans.planners import Standing
+from schedulers.plans.planners import GridPlace
 from schedulers.quotas.facts import is_counted
 
 
@@ -20,7 +20,7 @@ from schedulers.quotas.facts import is_counted
 class HandedOver:
     """An open hand-over: ``asked_by`` is a name; a contact on ``since`` or later settles it."""
 
-    standing: Standing
+    standing: GridPlace
     kind: str
     since: date
     until: date
@@ -48,7 +48,7 @@ def load_handed_over(
         "today": today,
     }
     return {
-        id: HandedOver(Standing(grid, group_no), kind, since, until, name)
+        id: HandedOver(GridPlace(grid, group_no), kind, since, until, name)
         for id, grid, group_no, kind, since, until, name in session.execute(_OPEN, params)
     }
 

@@ -13,7 +13,7 @@ from records.arrays import array
 from records.divisions import outermost
 from schedulers.calendars.working_days import Span, available_days
 from schedulers.plans.handed_over import HandedOver, load_handed_over
-from schedulers.plans.planners import Standing, choose_planners, load_assignments_beside
+from schedulers.plans.planners import GridPlace, choose_planners, load_assignments_beside
 from schedulers.quotas.household_quotas import Due, HouseholdRule, household_rules, load_dues
 from schedulers.quotas.paired import pairing_rules, pairs_of
 from schedulers.quotas.progress import CountyNow
@@ -147,7 +147,7 @@ def _covered(
             if known is None or due.on < known.on:
                 dues[due.household], rules[due.household] = due, rule
     standing = {id: one.standing for id, one in handed.items()}
-    standing |= {id: Standing(due.grid, due.group_no) for id, due in dues.items()}
+    standing |= {id: GridPlace(due.grid, due.group_no) for id, due in dues.items()}
     planners = choose_planners(session, code, week.first_day, own, standing)
     wanted = {id: _asked(one) for id, one in handed.items()}
     for id, due in dues.items():

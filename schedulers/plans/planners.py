@@ -14,7 +14,7 @@ from records.validity import valid_on
 from schedulers.plans.responsible import AssignedArea, closest, planner_of, shared
 
 
-class Standing(NamedTuple):
+class GridPlace(NamedTuple):
     """Where a household stands."""
 
     grid: str
@@ -30,7 +30,7 @@ def load_assignments_beside(
 
 
 def planners_of(
-    session: Session, county: str, day: date, monday: date, homes: Mapping[UUID, Standing]
+    session: Session, county: str, day: date, monday: date, homes: Mapping[UUID, GridPlace]
 ) -> dict[UUID, UUID]:
     """Who plans each household in the week of ``monday``, by the assignments on ``day``.
 
@@ -48,7 +48,7 @@ def choose_planners(
     county: str,
     monday: date,
     answers: Sequence[AssignedArea],
-    homes: Mapping[UUID, Standing],
+    homes: Mapping[UUID, GridPlace],
 ) -> dict[UUID, UUID]:
     """As `planners_of`, among these assignments."""
     near = {id: closest(answers, id, home.grid, home.group_no) for id, home in homes.items()}
@@ -63,7 +63,7 @@ def _holders(
     county: str,
     monday: date,
     answers: Iterable[AssignedArea],
-    homes: Mapping[UUID, Standing],
+    homes: Mapping[UUID, GridPlace],
 ) -> dict[UUID, UUID]:
     """Who has a household in their plan of the week and is still responsible for it. People who
     added or moved it themselves come before those who were given it."""

@@ -16,7 +16,7 @@ from records.dates import monday_of, name_of_week
 from records.divisions import CodeRange, Grid
 from records.fieldwork.households import Household
 from schedulers.plans.handed_over import IS_UNSETTLED
-from schedulers.plans.planners import Standing, planners_of
+from schedulers.plans.planners import GridPlace, planners_of
 from schedulers.quotas.household_quotas import force_custom_plan
 from schedulers.quotas.progress import CountyNow
 from server.services.gaps import households_with_contact
@@ -53,12 +53,13 @@ def described(
         Grid.county == code, Grid.code.in_({row.grid for row in rows}), Grid.valid_on(today)
     )
     grid_names = {row.code: row.name for row in session.execute(grids)}
-    homes = {row.id: Standing(row.grid, row.group_no) for row in rows}
+    homes = {row.id: GridPlace(row.grid, row.group_no) for row in rows}
     # Whose plan has a household this week; of a plan nothing else is read.
     with access_context(with_own_feeds(code, ranges)):
         planners = planners_of(session, code, today, monday_of(today), homes)
         people = set(planners.values())
-        heard, names = load_heard(session, code, people), load_names(session, code, people)
+        heard = load_heard(session, code, people)
+    names = load_names(session, code, people)
     result = []
     for row in rows:
         person, more = planners.get(row.id), beside.get(row.id)

@@ -97,7 +97,7 @@ class GapFilter(AreaFilter):
     )
 
 
-class Gap(AnswerSchema):
+class GapCount(AnswerSchema):
     gap = choice(GAPS)
     count = fields.Integer()
     path = fields.String(metadata={"description": "The list of these rows."})
@@ -105,7 +105,7 @@ class Gap(AnswerSchema):
 
 class GapsAnswer(AnswerSchema):
     as_of = Instant()
-    items = fields.List(fields.Nested(Gap))
+    items = fields.List(fields.Nested(GapCount))
 
 
 class GapHouseholds(RowPage):

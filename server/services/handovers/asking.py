@@ -18,7 +18,7 @@ from records.planning.handovers import Handover
 from records.problems import Forbidden, InvalidFields, NotFound
 from schedulers.plans.handed_over import IS_UNSETTLED
 from schedulers.plans.plan_settings import load_settings
-from schedulers.plans.planners import Standing, planners_of
+from schedulers.plans.planners import GridPlace, planners_of
 from schedulers.plans.planning_window import WeekIsPast, evening_of, must_be_open
 from schedulers.plans.queue_plans import queue_plans
 from schedulers.quotas.facts import is_counted
@@ -93,7 +93,7 @@ def sort_out(
     rows = {row.id: row for row in session.execute(_FOUND, params)}
     if missing := [str(id) for id in ids if id not in rows]:
         raise NotFound(households=missing)
-    homes = {id: Standing(row.grid, row.group_no) for id, row in rows.items()}
+    homes = {id: GridPlace(row.grid, row.group_no) for id, row in rows.items()}
     # Which plans have them already, and who answers: people of other areas, too.
     with access_context(with_own_feeds(by.county, ranges)):
         planners = planners_of(

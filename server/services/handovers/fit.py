@@ -32,7 +32,7 @@ from server.services.handovers.asking import Wanted
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class LikelyWeek:
     """The Monday of the week that a household is likely to be planned in, or None and why not."""
 
     week: date | None
@@ -48,11 +48,11 @@ def estimate(
     monday: date,
     until: date,
     now: datetime,
-) -> dict[UUID, Fit]:
+) -> dict[UUID, LikelyWeek]:
     """Where each household is likely to be planned; the longest without anybody come first."""
     settings = load_settings(session, county)
     left = sorted(wanted, key=lambda one: (one.last_contact or date.min, one.household))
-    fits = {one.household: Fit(None, "no_point") for one in left if one.place is None}
+    fits = {one.household: LikelyWeek(None, "no_point") for one in left if one.place is None}
     left = [one for one in left if one.place is not None]
     week = monday
     while left and week <= until:
@@ -61,10 +61,10 @@ def estimate(
         for person in sorted(people):
             own = [one for one in left if one.planner == person]
             for one in _filled(own, hours.get(person, 0), settings):
-                fits[one.household] = Fit(week)
+                fits[one.household] = LikelyWeek(week)
         left = [one for one in left if one.household not in fits]
         week += WEEK
-    return fits | {one.household: Fit(None, "no_time") for one in left}
+    return fits | {one.household: LikelyWeek(None, "no_time") for one in left}
 
 
 def _filled(own: Sequence[Wanted], seconds: float, settings: SettingsInForce) -> list[Wanted]:

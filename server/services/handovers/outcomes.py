@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.access_context import access_context, with_own_feeds
@@ -20,7 +20,7 @@ from records.divisions import CodeRange
 from records.planning.handovers import SETTLED_SINCE
 from records.validity import valid_on
 from schedulers.plans.plan_settings import SettingsInForce, load_settings
-from schedulers.plans.planners import Standing, planners_of
+from schedulers.plans.planners import GridPlace, planners_of
 from schedulers.quotas.facts import FACT_DAY, is_counted
 from server.services.handovers.cadres import Heard, load_heard, load_names
 
@@ -54,20 +54,25 @@ def outcomes(
         "week": monday,
         "today": today,
     }
-    # Plans lie in cadres' feeds: of them only a day and the reason of each household are returned.
+    rows = session.execute(_ROWS, params).mappings().all()
+    asked = array({row["household"] for row in rows})
+    homes = {
+        row["household"]: GridPlace(row["grid"], row["group_no"]) for row in rows if row["grid"]
+    }
+    # Plans lie in cadres' feeds: of them a day and a reason of each of these households.
     with access_context(with_own_feeds(county, ranges)):
-        rows = session.execute(_ROWS, params).mappings().all()
-        homes = {
-            row["household"]: Standing(row["grid"], row["group_no"]) for row in rows if row["grid"]
+        planned = {
+            plan["household"]: plan
+            for plan in session.execute(_PLANS, params | {"asked": asked}).mappings()
         }
         planners = planners_of(session, county, today, monday, homes)
-        planners |= {row["household"]: row["cadre"] for row in rows if row["cadre"]}
-        people = set(planners.values())
-        heard = load_heard(session, county, people)
-        names = load_names(session, county, people)
+        planners |= {id: plan["cadre"] for id, plan in planned.items() if plan["cadre"]}
+        heard = load_heard(session, county, set(planners.values()))
+    names = load_names(session, county, set(planners.values()))
     settings = load_settings(session, county)
     result = []
-    for row in rows:
+    for found in rows:
+        row = {**found, **planned[found["household"]]}
         person = planners.get(row["household"])
         phones = heard.get(person) if person else None
         state, reason = _state(row, person, phones, zone, monday, today, settings)
@@ -95,7 +100,7 @@ def counts(items: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def _state(
-    row: RowMapping,
+    row: Mapping[str, Any],
     person: UUID | None,
     phones: Heard | None,
     zone: ZoneInfo,
@@ -123,7 +128,7 @@ def _state(
     return "not_reached", _reason(row, person)
 
 
-def _reason(row: RowMapping, person: UUID | None) -> str:
+def _reason(row: Mapping[str, Any], person: UUID | None) -> str:
     if row["skipped"]:
         return str(row["skipped"])
     if row["tries"]:
@@ -141,70 +146,72 @@ def _reason(row: RowMapping, person: UUID | None) -> str:
     return str(row["left_out"] or "not_visited")
 
 
-# ``cadre``: whose plan of the week has or had the household. ``was``: its last past day there,
-# ``coming``: the next day in any week. ``left_out``: why that week's plan left it out.
+_INSIDE = """EXISTS (
+            SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
+            WHERE {code} COLLATE "C" >= area.lo AND {code} COLLATE "C" < area.hi)"""
 _ROWS = text(f"""
-    WITH asked AS (
-        SELECT o.*, h.grid, h.number, h.head, h.address, h.group_no
-        FROM handovers o
-        LEFT JOIN households h ON h.county = :county AND h.id = o.household_id AND EXISTS (
-            SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
-            WHERE h.grid COLLATE "C" >= area.lo AND h.grid COLLATE "C" < area.hi)
-        WHERE o.county = :county AND o.week = :week AND EXISTS (
-            SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
-            WHERE o.area COLLATE "C" >= area.lo AND o.area COLLATE "C" < area.hi)
-    ), left_out AS (
-        SELECT DISTINCT ON (u.household) u.household, u.reason, p.person_id
-        FROM plans p CROSS JOIN LATERAL jsonb_to_recordset(p.unplanned)
-            AS u(household uuid, reason text)
-        WHERE p.county = :county AND p.week = :week
-          AND u.household IN (SELECT household_id FROM asked)
-        ORDER BY u.household, p.planned_at DESC
-    )
-    SELECT o.id, o.household_id AS household, o.number, o.head, o.address, o.group_no, o.grid,
+    SELECT o.id, o.household_id AS household, h.number, h.head, h.address, h.group_no, h.grid,
            g.name AS grid_name, o.until, o.last_contact, o.asked_by, a.name AS asked_by_name,
            (o.asked_at AT TIME ZONE :zone)::date AS asked_on,
-           o.withdrawn_at IS NOT NULL AS withdrawn, reached.day, reached.outcome,
-           coalesce(tried.tries, 0) AS tries, planned.cadre, planned.skipped, planned.was,
-           next.coming, left_out.reason AS left_out, own.has_plan, own.last_field_day,
-           o.grid IS NULL AND coalesce((
+           o.withdrawn_at IS NOT NULL AS withdrawn, reached.day, reached.outcome, tried.tries,
+           h.id IS NULL AND coalesce((
                SELECT d.why = 'moved' FROM tombstones d
                WHERE d.county = :county AND d.record_id = o.household_id
                  AND d.collection = 'households'
                ORDER BY d.at DESC, d.seq DESC LIMIT 1), false) AS is_elsewhere
-    FROM asked o
-    JOIN people a ON a.county = :county AND a.id = o.asked_by
-    LEFT JOIN grids g ON g.county = :county AND g.code = o.grid AND {valid_on("g", ":today")}
+    FROM handovers o
+    LEFT JOIN people a ON a.county = :county AND a.id = o.asked_by
+    LEFT JOIN households h ON h.county = :county AND h.id = o.household_id
+        AND {_INSIDE.format(code="h.grid")}
+    LEFT JOIN grids g ON g.county = :county AND g.code = h.grid AND {valid_on("g", ":today")}
     LEFT JOIN LATERAL (
         SELECT {FACT_DAY} AS day, f.outcome FROM visits f
         WHERE f.county = :county AND f.household_id = o.household_id AND {is_counted("contact")}
           AND f.counted_at >= CAST({SETTLED_SINCE} AS timestamp) AT TIME ZONE :zone
         ORDER BY f.counted_at, f.id LIMIT 1
     ) reached ON true
-    LEFT JOIN LATERAL (
+    CROSS JOIN LATERAL (
         SELECT count(*)::int AS tries FROM visits f
         WHERE f.county = :county AND f.household_id = o.household_id
           AND f.outcome = 'nobody_home'
           AND f.counted_at >= date_trunc('day', o.asked_at, :zone)
-    ) tried ON true
-    LEFT JOIN LATERAL (
+    ) tried
+    WHERE o.county = :county AND o.week = :week AND {_INSIDE.format(code="o.area")}
+    ORDER BY o.area, o.household_id, o.id
+""")
+# ``cadre``: whose plan of the week has or had the household. ``was``: its last past day there,
+# ``coming``: the next day in any week. ``left_out``: why that week's plan left it out.
+_PLANS = text("""
+    WITH left_out AS (
+        SELECT DISTINCT ON (u.household) u.household, u.reason, p.person_id
+        FROM plans p CROSS JOIN LATERAL jsonb_to_recordset(p.unplanned)
+            AS u(household uuid, reason text)
+        WHERE p.county = :county AND p.week = :week
+          AND u.household = ANY(CAST(:asked AS uuid[]))
+        ORDER BY u.household, p.planned_at DESC
+    )
+    SELECT i.id AS household, coalesce(planned.cadre, left_out.person_id) AS cadre,
+           planned.skipped, planned.was, next.coming, left_out.reason AS left_out, own.has_plan,
+           own.last_field_day
+    FROM unnest(CAST(:asked AS uuid[])) AS i(id)
+    CROSS JOIN LATERAL (
         SELECT (array_agg(v.cadre_id ORDER BY v.planned_day DESC NULLS LAST, v.id))[1] AS cadre,
                max(v.skipped) AS skipped,
                max(coalesce(v.day, v.planned_day))
                    FILTER (WHERE coalesce(v.day, v.planned_day) <= :today
                            AND (v.dropped IS NULL OR v.day IS NOT NULL)) AS was
         FROM planned_visits v
-        WHERE v.county = :county AND v.household_id = o.household_id AND v.week = :week
+        WHERE v.county = :county AND v.household_id = i.id AND v.week = :week
           AND v.asked_by IS NOT NULL
-    ) planned ON true
-    LEFT JOIN LATERAL (
+    ) planned
+    CROSS JOIN LATERAL (
         SELECT min(coalesce(v.day, v.planned_day)) AS coming
         FROM planned_visits v
-        WHERE v.county = :county AND v.household_id = o.household_id AND v.week >= :week
+        WHERE v.county = :county AND v.household_id = i.id AND v.week >= :week
           AND v.skipped IS NULL
           AND coalesce(v.day, CASE WHEN v.dropped IS NULL THEN v.planned_day END) >= :today
-    ) next ON true
-    LEFT JOIN left_out ON left_out.household = o.household_id
+    ) next
+    LEFT JOIN left_out ON left_out.household = i.id
     LEFT JOIN LATERAL (
         SELECT true AS has_plan, (
             SELECT max(CAST(d ->> 'day' AS date)) FROM jsonb_array_elements(p.days) d
@@ -213,5 +220,4 @@ _ROWS = text(f"""
         WHERE p.county = :county AND p.week = :week
           AND p.person_id = coalesce(planned.cadre, left_out.person_id)
     ) own ON true
-    ORDER BY o.area, o.household_id, o.id
 """)
