@@ -52,6 +52,7 @@ class ExportRows:
         self.seconds = seconds
         self._until = time.monotonic() + seconds
         self._ends = ExitStack()
+        self._reading = self._ends.enter_context(ExitStack())
         self._sent, self._closed = 0, False
         try:
             self._open(listing, county, person)
@@ -63,7 +64,7 @@ class ExportRows:
         if not _slots.acquire(blocking=False):
             raise ExportRunning()
         self._ends.callback(_slots.release)
-        connection = self._ends.enter_context(db.session.connection().engine.connect())
+        connection = self._reading.enter_context(db.session.connection().engine.connect())
         connection = connection.execution_options(postgresql_readonly=True)
         if not connection.scalar(_TRY_LOCK, {"key": _lock_key(county, person)}):
             raise ExportRunning()
@@ -74,7 +75,7 @@ class ExportRows:
             query.add_columns(counted.scalar_subquery().label("export_total")),
             execution_options={"stream_results": True, "yield_per": BATCH},
         )
-        self._ends.callback(_close, rows)
+        self._reading.callback(_close, rows)
         self._describe = listing.describe
         self._batches = rows.partitions(BATCH)
         self._first = next(self._batches, [])
@@ -95,6 +96,7 @@ class ExportRows:
             yield [self._row(row) for row in batch]
             self._sent += len(batch)
             batch = next(self._batches, [])
+        self._reading.close()  # a file may be finished and sent for minutes yet
 
     def _row(self, row: Any) -> Mapping[str, Any]:
         fields: Mapping[str, Any] = self._describe(row) if self._describe else row._mapping

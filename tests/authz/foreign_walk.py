@@ -30,6 +30,7 @@ ORPHANS = {
     ("POST", f"/api/v1/orphans/<uuid:household>/{what}") for what in ("accept", "merge", "unmerge")
 }
 CREDITS = ("POST", "/api/v1/credits")
+MAP_LAYERS = ("POST", "/api/v1/me/features-url")
 Leaks = set[tuple[str, str]]  # (endpoint, table)
 Who = Callable[[TwoCounties], Any]
 
@@ -117,6 +118,7 @@ class Walk:
             "feeds": {",".join(sorted({row.place for row in self.foreign}))},
             "state": {"waiting", "returned", "decided"},
             "silent_days": {0},
+            "limit": {500},  # the audit log grows by each export of this walk
             "from": {f"{f.NOW:%Y-%m-01}&to={f.NOW:%Y-%m-28}"},
             "week": {f"{f.NOW:%G-W%V}"},
         }
@@ -148,6 +150,16 @@ class Walk:
             days = {"first_day": "2026-03-18", "last_day": "2026-03-18"}
             body = {"person": str(row.id), "kind": "leave", **days}
             self.look(ABSENCES[1], self.ask(ABSENCES[1], "POST", ABSENCES[1], body))
+
+    def map_layers(self) -> None:
+        """What a map program gets at the caller's secret URL, in lists and one by one."""
+        base = self.ask(MAP_LAYERS[1], "POST", MAP_LAYERS[1]).json["url"]
+        households = "collections/households/items"
+        self.look("/api/v1/grids", self.client.get(f"{base}collections/grids/items"))
+        self.look(f"/ogc/{households}", self.client.get(base + households))
+        for row in [each for each in self.one_of_each_place() if each.table == "households"]:
+            self.sent += str(row.id)
+            self.look(f"/ogc/{households}", self.client.get(f"{base}{households}/{row.id}"))
 
     def push(self, name: str, row: dict[str, Any]) -> None:
         self.sent += repr(row)
@@ -218,6 +230,7 @@ def walk(app: Flask, world: TwoCounties, who: Who, area: str) -> Walk:
     for (method, _), rule in endpoints(app).items():
         if method == "GET":
             made.read(rule)
+    made.map_layers()
     made.enter_absences()
     made.repair()
     made.sync()
