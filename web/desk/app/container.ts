@@ -14,7 +14,7 @@ export const CONTAINER: InjectionKey<Container> = Symbol("container");
 
 export function createContainer(): Container {
   const asked = new URLSearchParams(window.location.search).get("lang");
-  const api = createApi((request) => window.fetch(request), window.location.origin);
+  const api = createApi((request) => window.fetch(request), window.location.origin, (ms) => new Promise((wake) => window.setTimeout(wake, ms)));
   return {
     api,
     words: createWords(languageOf(asked ? [asked, ...navigator.languages] : navigator.languages)),

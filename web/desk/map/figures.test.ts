@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { LAYERS } from "../address/params";
-import { countOf, markOf, percent, shownOf, stepsOf, type Figures } from "./figures";
+import { countOf, markOf, percent, shownOf, stepsOf, surely, type Figures } from "./figures";
 
 function figures(given: Partial<Figures> = {}): Figures {
   const in_time = given.in_time ?? 80;
   return {
-    households: 100, in_time, overdue: 15, never: 5, lowest: in_time, highest: in_time, without_cadre: 2,
+    households: 100, asked: given.households ?? 100, in_time, overdue: 15, never: 5, lowest: in_time, highest: in_time, without_cadre: 2,
     contacted: 70, reached: true, covered: false, phones: { behind: 0, silent_since: null },
     visits: { inside: 60, near: 20, outside: 10, no_fix: 10 }, ...given,
   };
@@ -26,7 +26,7 @@ describe("the colour of coverage", () => {
 
   it("is not given where it would not be true", () => {
     const nobody = figures({ in_time: 0, reached: false });
-    const held = figures({ in_time: 60, highest: 95, covered: null });
+    const held = figures({ in_time: 60, highest: 95 });
     expect(shownOf("covered", nobody, 85)).toMatchObject({ step: null, mark: "nobody", count: 100 });
     expect(shownOf("covered", held, 85)).toMatchObject({ step: null, mark: "unknown", count: 40, doubtful: true });
     expect(shownOf("covered", figures({ in_time: 0 }), 85)).toMatchObject({ step: 0, mark: "none" });
@@ -36,8 +36,8 @@ describe("the colour of coverage", () => {
 
 describe("the mark", () => {
   it("does not say that nobody was there while a phone may know better", () => {
-    expect(markOf(figures({ reached: false, in_time: 0, highest: 40 }))).toBe("unknown");
-    expect(markOf(figures({ reached: false, in_time: 0 }))).toBe("nobody");
+    expect(markOf(figures({ reached: false, in_time: 0, highest: 40 }), 85)).toBe("unknown");
+    expect(markOf(figures({ reached: false, in_time: 0 }), 85)).toBe("nobody");
   });
 });
 
@@ -60,5 +60,16 @@ describe("a percentage", () => {
     expect(percent(8499, 10000)).toBe(84);
     expect(percent(0, 0)).toBe(0);
     expect(percent(100, 100)).toBe(100);
+  });
+});
+
+describe("surely covered", () => {
+  it.each([
+    [{ asked: 100, lowest: 85, highest: 85 }, true],
+    [{ asked: 100, lowest: 84, highest: 85 }, null],
+    [{ asked: 100, lowest: 80, highest: 84 }, false],
+    [{ asked: 0, lowest: 0, highest: 0 }, false],
+  ])("%j is %s", (area, covered) => {
+    expect(surely(area, 85)).toBe(covered);
   });
 });

@@ -4,6 +4,8 @@ import type { Layer } from "../address/params";
 /** As `GET /api/v1/coverage` answers: a fraction with its doubt, for one area. */
 export interface Figures {
   households: number;
+  /** Those whose kind has an interval: the denominator of covered. */
+  asked: number;
   in_time: number;
   overdue: number;
   never: number;
@@ -13,7 +15,7 @@ export interface Figures {
   without_cadre: number;
   contacted: number;
   reached: boolean;
-  /** null: it depends on what phones still hold. */
+  /** As far as is known; null: no household has an interval. */
   covered: boolean | null;
   phones: { behind: number; silent_since: string | null };
   visits: { inside: number; near: number; outside: number; no_fix: number };
@@ -62,9 +64,17 @@ export function percent(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.floor((100 * part) / whole);
 }
 
-export function markOf(area: Figures): Mark {
-  if (area.households === 0) return "empty";
-  if (area.covered === null) return "unknown";
+/** Whether the share is reached, whatever phones still hold; null: that depends on them. */
+export function surely(area: Pick<Figures, "asked" | "lowest" | "highest">, threshold: number): boolean | null {
+  const reaches = (part: number) => 100 * part >= threshold * area.asked;
+  if (area.asked === 0) return false;
+  if (reaches(area.lowest)) return true;
+  return reaches(area.highest) ? null : false;
+}
+
+export function markOf(area: Figures, threshold: number): Mark {
+  if (area.asked === 0) return "empty";
+  if (surely(area, threshold) === null) return "unknown";
   if (area.reached) return "none";
   // What phones hold may say that somebody was there.
   return area.highest > area.lowest ? "unknown" : "nobody";
@@ -75,7 +85,7 @@ export function countOf(layer: Layer, area: Figures): { count: number; whole: nu
   const whole = area.households;
   switch (layer) {
     case "covered":
-      return { count: whole - area.in_time, whole };
+      return { count: area.asked - area.in_time, whole: area.asked };
     case "overdue":
       return { count: area.overdue, whole };
     case "never":
@@ -95,7 +105,7 @@ export function shownOf(layer: Layer, area: Figures, threshold: number): Shown {
   const { count, whole } = countOf(layer, area);
   const steps = stepsOf(layer, threshold);
   if (layer === "covered") {
-    const mark = markOf(area);
+    const mark = markOf(area, threshold);
     const step = mark === "none" ? stepIn((100 * area.in_time) / whole, steps) : null;
     return { step, mark, count, doubtful: count > 0 && area.highest > area.in_time };
   }

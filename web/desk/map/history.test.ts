@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coveredBy, totals, weekOfHistory, type History } from "./history";
+import { totals, weekOfHistory, type History } from "./history";
 
 const HISTORY: History = {
   weeks: ["2026-W48", "2026-W49"],
@@ -11,25 +11,14 @@ const HISTORY: History = {
 
 describe("a year of weeks", () => {
   it("has the figures of a week", () => {
-    expect(weekOfHistory(HISTORY, "2026-W48").get("b")).toEqual({ households: 20, in_time: 1, lowest: 1, highest: 3 });
+    expect(weekOfHistory(HISTORY, "2026-W48").get("b")).toEqual({ households: 20, asked: 20, in_time: 1, lowest: 1, highest: 3 });
     expect(weekOfHistory(HISTORY, "2026-W47").size).toBe(0);
   });
 
   it("adds up", () => {
     expect(totals(HISTORY)).toEqual([
-      { households: 30, in_time: 6, lowest: 6, highest: 8 },
-      { households: 10, in_time: 9, lowest: 9, highest: 10 },
+      { households: 30, asked: 30, in_time: 6, lowest: 6, highest: 8 },
+      { households: 10, asked: 10, in_time: 9, lowest: 9, highest: 10 },
     ]);
-  });
-});
-
-describe("covered", () => {
-  it.each([
-    [{ households: 100, in_time: 85, lowest: 85, highest: 85 }, true],
-    [{ households: 100, in_time: 84, lowest: 84, highest: 85 }, null],
-    [{ households: 100, in_time: 84, lowest: 84, highest: 84 }, false],
-    [{ households: 0, in_time: 0, lowest: 0, highest: 0 }, false],
-  ])("%j is %s", (figures, covered) => {
-    expect(coveredBy(figures, 85)).toBe(covered);
   });
 });

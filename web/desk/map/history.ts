@@ -9,14 +9,16 @@ export interface History {
   highest: number[][];
 }
 
-export type WeekFigures = Pick<Figures, "households" | "in_time" | "lowest" | "highest">;
+export type WeekFigures = Pick<Figures, "households" | "asked" | "in_time" | "lowest" | "highest">;
 
-const EMPTY: WeekFigures = { households: 0, in_time: 0, lowest: 0, highest: 0 };
+export const EMPTY: WeekFigures = { households: 0, asked: 0, in_time: 0, lowest: 0, highest: 0 };
 
 function at(history: History, row: number, column: number): WeekFigures {
   const in_time = history.in_time[row]?.[column] ?? 0;
+  const households = history.households[row]?.[column] ?? 0;
   return {
-    households: history.households[row]?.[column] ?? 0,
+    households,
+    asked: households,
     in_time,
     lowest: in_time,
     highest: history.highest[row]?.[column] ?? in_time,
@@ -37,18 +39,11 @@ export function totals(history: History): WeekFigures[] {
       const one = at(history, row, column);
       return {
         households: sum.households + one.households,
+        asked: sum.asked + one.asked,
         in_time: sum.in_time + one.in_time,
         lowest: sum.lowest + one.lowest,
         highest: sum.highest + one.highest,
       };
     }, EMPTY),
   );
-}
-
-/** Whether it is covered, as far as its figures tell. */
-export function coveredBy(figures: WeekFigures, threshold: number): boolean | null {
-  const share = (part: number) => 100 * part >= threshold * figures.households;
-  if (figures.households === 0) return false;
-  if (share(figures.lowest)) return true;
-  return share(figures.highest) ? null : false;
 }

@@ -1,5 +1,5 @@
 // The figures of the map page: read when the view changes, and again once a minute while it is seen.
-import { lastDayOf, weekOf, weeksUpTo, type Known, type Problem, type Result } from "@yicetong/shared";
+import { lastDayOf, weekOf, type Known, type Problem, type Result } from "@yicetong/shared";
 import { computed, onBeforeUnmount, shallowRef, watch, type ComputedRef, type ShallowRef } from "vue";
 import type { View } from "../address/params";
 import type { Container } from "../app/container";
@@ -10,7 +10,6 @@ import type { History } from "../map/history";
 import type { TileJson } from "../map/layers";
 
 const PERIOD_MS = 60_000;
-const WEEKS = 52;
 const TILES = { grids: "/api/v1/tiles/grids.json", divisions: "/api/v1/tiles/divisions.json" };
 
 export interface CoverageOfView {
@@ -32,7 +31,7 @@ export function useCoverage({ api, session, now }: Container, within: ComputedRe
   const tiles = shallowRef<Record<keyof typeof TILES, TileJson> | null>(null);
   const problem = shallowRef<Problem | null>(null);
   const today = () => new Intl.DateTimeFormat("sv-SE").format(now());
-  const thisWeek = computed(() => weekOf(today()));
+  const thisWeek = computed(() => history.value?.value.weeks.at(-1) ?? weekOf(today()));
   let asked = 0;
   let of = "";
 
@@ -44,12 +43,10 @@ export function useCoverage({ api, session, now }: Container, within: ComputedRe
     const key = JSON.stringify(query);
     const known = key === of ? { grids: grids.value, parts: parts.value, history: history.value } : null;
     const by = partsOf(area);
-    const weeks = weeksUpTo(thisWeek.value, WEEKS);
-    const span = { within: area, from: weeks[0] ?? "", to: thisWeek.value };
     const [ofGrids, ofParts, ofWeeks, ofTiles] = await Promise.all([
       api.read<Coverage>("/api/v1/coverage", { ...query, by: "grid" }, known?.grids ?? undefined),
       by === "grid" ? null : api.read<Coverage>("/api/v1/coverage", { ...query, by }, known?.parts ?? undefined),
-      api.read<History>("/api/v1/coverage/weeks", span, known?.history ?? undefined),
+      api.read<History>("/api/v1/coverage/weeks", { within: area }, known?.history ?? undefined),
       readTiles(),
     ]);
     if (number !== asked) return; // a later question is under way, or answered

@@ -2,7 +2,7 @@
 import { lastDayOf, type Words } from "@yicetong/shared";
 import { computed, type ComputedRef, type Ref } from "vue";
 import type { View } from "../address/params";
-import { coveredBy, totals, weekOfHistory, type WeekFigures } from "../map/history";
+import { EMPTY, totals, weekOfHistory, type WeekFigures } from "../map/history";
 import { shownOf, type AreaFigures, type Figures } from "../map/figures";
 import { shortName } from "../map/geography";
 import type { GridState } from "../map/MapCanvas.vue";
@@ -37,11 +37,11 @@ export function useShown({ words, coverage, within, view, passing, chosen, small
   const whole = computed(() => week.value === null || known.value?.as_of.day === lastDayOf(week.value));
 
   const grids = computed((): readonly AreaFigures[] => {
-    const { items = [], threshold = 85 } = known.value ?? {};
+    const { items = [] } = known.value ?? {};
     const past = coverage.history.value?.value;
     if (whole.value || !past || !week.value) return items;
     const figures = weekOfHistory(past, week.value);
-    return items.map((item) => inWeek(item, figures.get(item.code), threshold));
+    return items.map((item) => inWeek(item, figures.get(item.code)));
   });
 
   const total = computed((): Figures | null => {
@@ -88,8 +88,7 @@ export function useShown({ words, coverage, within, view, passing, chosen, small
   return { grids, total, whole, states, discs };
 }
 
-function inWeek(item: AreaFigures, week: WeekFigures | undefined, threshold: number): AreaFigures {
-  const figures = week ?? { households: 0, in_time: 0, lowest: 0, highest: 0 };
+function inWeek(item: AreaFigures, week: WeekFigures | undefined): AreaFigures {
   // Whether anybody was there is not in the answer of weeks: nothing is said of it.
-  return { ...item, ...figures, reached: true, covered: coveredBy(figures, threshold) };
+  return { ...item, ...(week ?? EMPTY), reached: true };
 }

@@ -26,7 +26,7 @@ export function discText(words: Words, count: number, doubtful: boolean): string
 /** What is so in an area, in one sentence, for whoever does not see it. */
 export function sentenceOf(words: Words, area: AreaFigures, name: string, threshold: number): string {
   const { mark } = shownOf("covered", area, threshold);
-  const parts = [words.say("area.in_time", { name, in_time: area.in_time, households: area.households })];
+  const parts = [words.say("area.in_time", { name, in_time: area.in_time, households: area.asked })];
   if (area.highest > area.in_time) parts.push(words.say("area.at_most", { highest: area.highest }));
   if (mark !== "none") parts.push(words.say(MARK_WORDS[mark]));
   return parts.join(words.say("area.separator"));

@@ -6,13 +6,14 @@ const json = (body: unknown, init: ResponseInit = {}) =>
 
 function apiOf(...answers: (Response | Error)[]) {
   const sent: Request[] = [];
+  const slept: number[] = [];
   const api = createApi(async (request) => {
     sent.push(request);
     const answer = answers.shift();
     if (answer instanceof Response) return answer;
     throw answer ?? new Error("one request too many");
-  }, "http://desk.test");
-  return { api, sent };
+  }, "http://desk.test", async (ms) => void slept.push(ms));
+  return { api, sent, slept };
 }
 
 describe("a read", () => {
@@ -25,6 +26,16 @@ describe("a read", () => {
     const second = await api.read("/x", { within: "441427" }, first.value);
     expect(sent[1]?.headers.get("If-None-Match")).toBe('"a"');
     expect(second.ok && second.value).toBe(first.value);
+  });
+
+  it("comes again when a busy server says, and gives up in the end", async () => {
+    const busy = (after: string) => json({ code: "busy" }, { status: 503, headers: { "Retry-After": after } });
+    const { api, slept } = apiOf(busy("3"), busy("soon"), json({ n: 1 }));
+    expect((await api.read("/x", {})).ok).toBe(true);
+    expect(slept).toEqual([3000, 2000]);
+    const never = apiOf(...Array.from({ length: 5 }, () => busy("1")));
+    expect(await never.api.read("/x", {})).toEqual({ ok: false, problem: { code: "busy", status: 503 } });
+    expect(never.sent).toHaveLength(5);
   });
 
   it.each([

@@ -24,9 +24,14 @@ export interface Api {
   read<T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>): Promise<Result<Known<T>>>;
 }
 
+const BUSY = 503;
+const MAX_TRIES = 5;
+const WAIT_SECONDS = 2;
+
+export type Sleep = (ms: number) => Promise<void>;
 export type Send = (request: Request) => Promise<Response>;
 
-export function createApi(send: Send, base: string): Api {
+export function createApi(send: Send, base: string, sleep: Sleep): Api {
   let formToken = "";
   const client = createClient<paths>({ baseUrl: base, fetch: send });
   client.use({
@@ -42,8 +47,8 @@ export function createApi(send: Send, base: string): Api {
     },
     read: async <T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>) => {
       const headers = known?.tag ? { "If-None-Match": known.tag } : {};
-      const request = new Request(`${base}${path}?${new URLSearchParams(query)}`, { headers });
-      const answer = send(request).then(async (response) => {
+      const url = `${base}${path}?${new URLSearchParams(query)}`;
+      const answer = patiently(() => send(new Request(url, { headers })), sleep).then(async (response) => {
         if (response.status === 304 && known) return { data: known, response };
         const body: unknown = await response.json();
         if (!response.ok) return { error: body, response };
@@ -52,6 +57,16 @@ export function createApi(send: Send, base: string): Api {
       return resultOf<Known<T>>(answer);
     },
   };
+}
+
+/** A busy server says when to come again; reads may be repeated. */
+async function patiently(ask: () => Promise<Response>, sleep: Sleep): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    const response = await ask();
+    if (response.status !== BUSY || tries === MAX_TRIES) return response;
+    const seconds = Number(response.headers.get("Retry-After") ?? WAIT_SECONDS);
+    await sleep(1000 * (seconds > 0 && seconds < 60 ? seconds : WAIT_SECONDS));
+  }
 }
 
 interface Answer<T> {

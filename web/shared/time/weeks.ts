@@ -36,9 +36,3 @@ export function firstDayOf(week: string): string {
 export function lastDayOf(week: string): string {
   return addDays(firstDayOf(week), 6);
 }
-
-/** So many weeks up to this one, which is the last. */
-export function weeksUpTo(week: string, count: number): string[] {
-  const last = firstDayOf(week);
-  return Array.from({ length: count }, (_, index) => weekOf(addDays(last, 7 * (index + 1 - count))));
-}
