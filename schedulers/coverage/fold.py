@@ -78,7 +78,7 @@ _DONE = text("""
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class FoldTarget:
     """A feed to be counted again from a day on."""
 
     feed: str
@@ -95,7 +95,9 @@ class Setting:
     in_force: Sequence[Regime]
     last: date
 
-    def parameters(self, targets: Sequence[Target], without: Sequence[Any] = ()) -> dict[str, Any]:
+    def parameters(
+        self, targets: Sequence[FoldTarget], without: Sequence[Any] = ()
+    ) -> dict[str, Any]:
         base = min(each.first for each in targets)
         # A household is overdue on a day if it was due by the last working day before.
         limits = [
@@ -144,7 +146,7 @@ def fold(session: Session, county: str, now: datetime, *, wait: bool = True) -> 
     for row in behind:
         first = _first_day(row, setting.zone, first_day, differs)
         if first <= today:
-            targets.append(Target(row.code, first))
+            targets.append(FoldTarget(row.code, first))
     rows = count_again(session, setting, targets)
     _note(session, county, today, behind)
     done = {"first_day": first_day, "now": now, "basis": orjson.dumps(basis).decode()}
@@ -152,7 +154,7 @@ def fold(session: Session, county: str, now: datetime, *, wait: bool = True) -> 
     return {"feeds": len(targets), "rows": rows}
 
 
-def count_again(session: Session, setting: Setting, targets: Sequence[Target]) -> int:
+def count_again(session: Session, setting: Setting, targets: Sequence[FoldTarget]) -> int:
     """Write the figures of these feeds from their days on; returns the number of rows."""
     if not targets:
         return 0

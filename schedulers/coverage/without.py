@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schedulers.coverage.counting import figures_of
-from schedulers.coverage.fold import Target, load_setting
+from schedulers.coverage.fold import FoldTarget, load_setting
 from schedulers.quotas.household_quotas import force_custom_plan
 
 
@@ -32,7 +32,7 @@ def in_time_without(
             SELECT grid, sum(in_time)::int FROM ({figures_of(setting.in_force)}) f
             WHERE CAST(:kind AS text) IS NULL OR kind = :kind GROUP BY grid
         """),
-        setting.parameters([Target(feed, day) for feed in sorted(feeds)], sorted(people))
+        setting.parameters([FoldTarget(feed, day) for feed in sorted(feeds)], sorted(people))
         | {"kind": kind},
     )
     return dict(rows.all())

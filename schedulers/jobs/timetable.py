@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from records.dates import DAY
-from schedulers.coverage.job import count_coverage
+from schedulers.coverage.coverage_job import count_coverage
 from schedulers.duties.roster_months import plan_next_month
 from schedulers.jobs import maintenance, retention
 from schedulers.jobs.job import Job, Work

@@ -27,6 +27,7 @@ FIELDS = {
     *("server/api/fieldwork/orphans.py", "server/api/fieldwork/visits.py"),
     *("server/api/sync/documents.py", "server/api/sync/sync_docs.py"),
     *("server/services/listing.py", "server/services/reading.py", "sync/pushing/judging.py"),
+    "server/services/handovers/outcomes.py",
     *("server/api/planning/quota_schemas.py", "schedulers/quotas/rules.py"),
 }
 # They compare one grant with another one: nobody's rights follow from it.

@@ -112,13 +112,13 @@ class GapHouseholds(RowPage):
     items = fields.List(fields.Nested(WithContact))
 
 
-class GridRow(AnswerSchema):
+class GridGap(AnswerSchema):
     code = fields.String()
     name = fields.String(allow_none=True)
 
 
 class GridRows(RowPage):
-    items = fields.List(fields.Nested(GridRow))
+    items = fields.List(fields.Nested(GridGap))
 
 
 @blueprint.get("/longest")
