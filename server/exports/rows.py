@@ -52,7 +52,6 @@ class ExportRows:
         self.seconds = seconds
         self._until = time.monotonic() + seconds
         self._ends = ExitStack()
-        self._reading = self._ends.enter_context(ExitStack())
         self._sent, self._closed = 0, False
         try:
             self._open(listing, county, person)
@@ -64,6 +63,7 @@ class ExportRows:
         if not _slots.acquire(blocking=False):
             raise ExportRunning()
         self._ends.callback(_slots.release)
+        self._reading = self._ends.enter_context(ExitStack())
         connection = self._reading.enter_context(db.session.connection().engine.connect())
         connection = connection.execution_options(postgresql_readonly=True)
         if not connection.scalar(_TRY_LOCK, {"key": _lock_key(county, person)}):
